@@ -25,7 +25,8 @@ import numpy as np
 from benchmarks.analysis import example
 from forceplate.analysis import analyse_trial
 from forceplate.storage.visit.encode import encode_header
-from forceplate.storage.visit.hdf5 import edit_image, image_of, write_attributes
+from forceplate.storage.visit.hdf5 import edit_image, image_of, write_group
+from forceplate.storage.visit.tree import Group
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Trial, Visit, VisitHeader
 
@@ -71,7 +72,8 @@ def make_library(root: Path, n_visits: int) -> int:
         subject = f"S{number:05d}"
         header = encode_header(replace(first.header, subject_id=subject))
         with edit_image(image) as file:
-            write_attributes(file["/"], header.attributes)
+            del file["header"]
+            write_group(file, "/", Group(header.attributes, {"header": header.members["header"]}))
             named = image_of(file)
         folder = root / subject
         folder.mkdir()

@@ -16,11 +16,18 @@ from pathlib import Path
 import h5py
 import numpy as np
 
+from benchmarks.analysis import cpu_ratio
 from forceplate.analysis import analyse_trial
+from forceplate.operations.analyse_library import analyse_here
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, read_journal
 from forceplate.storage.library import Library
-from forceplate.storage.visit.visit_file import append_trial, read_visit, write_visit
+from forceplate.storage.visit.visit_file import (
+    append_trial,
+    read_recordings,
+    read_visit,
+    write_visit,
+)
 from forceplate.types import (
     Block,
     Channel,
@@ -115,9 +122,35 @@ def save(folder: Path) -> None:
     writing = milliseconds(lambda: plain_write(folder / "plain", after))
     print(f"add trial 12, fsynced          {adding:8.1f} ms   {adding / writing:6.1f} x")
     print(f"  ... to another program's file{first:8.1f} ms   {first / writing:6.1f} x")
+    print(f"  without the plain write      {adding - writing:8.1f} ms   goal 30")
     print(f"fsynced plain write, {len(after):8} B {writing:7.1f} ms      1.0 x")
     whole = milliseconds(lambda: read_visit(path))
-    print(f"read and verify 12 trials      {whole:8.1f} ms   all results and checks")
+    print(f"read and verify 12 trials      {whole:8.1f} ms   all results and checks; goal 40")
+
+
+def batch(folder: Path) -> None:
+    """Print what a visit of 12 trials costs in ``forceplate analyse``, and its parts."""
+    path = folder / "batch.h5"
+    write_visit(path, Visit(header(), tuple(trial(i + 1) for i in range(N_EARLIER + 1))))
+    visit = read_recordings(path)
+
+    def alone() -> None:
+        for one in visit.trials:
+            analyse_trial(one, visit.header)
+
+    def plain_read() -> None:
+        with h5py.File(path, "r") as file:
+            for one in file["trials"].values():
+                for name in ("counts", "time_s", "force_n"):
+                    one[name][()]
+
+    rounds = 4
+    for name, ours, theirs in (
+        ("forceplate analyse to analyse_trial; goal 1.5 x", lambda: analyse_here(path), alone),
+        ("read_visit to h5py without any check", lambda: read_visit(path), plain_read),
+        ("read_recordings to h5py without any check", lambda: read_recordings(path), plain_read),
+    ):
+        print(f"{name:<48}{cpu_ratio(ours, theirs, rounds)}")
 
 
 def read(folder: Path) -> None:
@@ -176,7 +209,7 @@ def journal(folder: Path) -> None:
 def main() -> None:
     """Print all figures."""
     with tempfile.TemporaryDirectory() as name:
-        for measure in (save, read, journal):
+        for measure in (save, batch, read, journal):
             measure(Path(name))
 
 

@@ -11,6 +11,8 @@ group of entry points          what an entry point names
                                AnnexScreen`
 ``forceplate.report_sections`` a part of the report of a person: :class:`ReportSection`
 ``forceplate.demos``           a demonstration of its own: :class:`Demo`
+``forceplate.kept_folders``    a folder that a backup takes along: the name of the setting, a
+                               ``str``, in which the annex keeps where it is
 =============================  ===================================================================
 
 The name of an entry point of ``forceplate.report_sections`` or ``forceplate.demos`` is the option
@@ -39,6 +41,7 @@ COMMANDS = "forceplate.commands"
 SCREENS = "forceplate.screens"
 REPORT_SECTIONS = "forceplate.report_sections"
 DEMOS = "forceplate.demos"
+KEPT_FOLDERS = "forceplate.kept_folders"
 
 _NONE = Text(
     "No installed package brings --{name}. Install one that does, or leave the option out."

@@ -16,6 +16,7 @@ from forceplate.platform import (
     installed_drivers,
     load_driver,
 )
+from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 LIMIT_S = 3.0
@@ -105,9 +106,7 @@ def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> Driv
     except (DriverNotFoundError, DriverFault) as error:  # it names the driver
         return DriverPorts(name, error=error)
     except BaseException as error:  # of whoever looks: no driver may hold up the others
-        failure = PlatformError(
-            _FAILED.fill(name=repr(name), error=f"{type(error).__name__}: {error}")
-        )
+        failure = PlatformError(_FAILED.fill(name=repr(name), error=reason_of(error)))
         failure.__cause__ = error
         return DriverPorts(name, error=failure)
     return DriverPorts(name, addresses)

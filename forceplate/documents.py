@@ -57,9 +57,7 @@ class DocumentError(ValueError):
 
 def dump_json(value: object, *, only_ascii: bool = False) -> str:
     """Return compact JSON with sorted keys; raises ValueError on NaN and infinities."""
-    return json.dumps(
-        value, allow_nan=False, ensure_ascii=only_ascii, sort_keys=True, separators=(",", ":")
-    )
+    return _ENCODERS[only_ascii].encode(value)
 
 
 def dump_readable_json(value: object) -> str:
@@ -464,4 +462,10 @@ _DECODER = json.JSONDecoder(
     parse_constant=_refuse_constant,
     parse_int=_whole_number,
 )
+_ENCODERS = {
+    only_ascii: json.JSONEncoder(
+        allow_nan=False, ensure_ascii=only_ascii, sort_keys=True, separators=(",", ":")
+    )
+    for only_ascii in (False, True)
+}
 """Made once: a visit holds hundreds of small JSON texts."""

@@ -119,6 +119,14 @@ class VisitExistsError(SessionError):
     """The library has this visit already."""
 
 
+class PlatformInDoubtError(SessionError):
+    """The platform is in doubt, and nobody has said why it is measured all the same."""
+
+
+class LoadedPlatformError(SessionError):
+    """Something presses on the platform, so it cannot be set to zero."""
+
+
 class ProtocolError(ForcePlateError):
     """A measurement protocol is unreadable, says what cannot be, or may not be changed."""
 
@@ -135,12 +143,24 @@ class AnotherDayError(LibraryError):
     """A trial of one day is to join a visit of another, and nobody has said that it may."""
 
 
+class DoubtfulEntryError(InputError):
+    """What was entered hardly can be, and nobody has said that it is so."""
+
+
 class LibraryBusyError(LibraryError):
     """Another program is writing what is wanted."""
 
 
 class VisitFileError(StorageError):
     """A visit file cannot be read or written: corrupt, truncated, foreign, of a newer format."""
+
+
+class OtherVisitError(VisitFileError):
+    """A trial does not belong into a visit: what its numbers rest on differs."""
+
+
+class OtherCalibrationError(OtherVisitError):
+    """A visit was begun with another calibration."""
 
 
 class JournalError(StorageError):

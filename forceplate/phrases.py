@@ -61,6 +61,14 @@ REJECT_REASON = Phrases(
         "pain": Text("Pain"),
     }
 )
+ANYWAY_REASON = Phrases(
+    {
+        "practice_only": Text("Only to practise, the numbers are not used"),
+        "no_other_platform": Text("No other platform, and the person is here"),
+        "check_was_wrong": Text("The check was done wrongly, not the platform"),
+    }
+)
+"""Why somebody is measured although the platform is in doubt."""
 ACCEPT_REASON = Phrases(
     {
         "good_effort": Text("I saw a good effort"),

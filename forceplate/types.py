@@ -255,6 +255,26 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a person changed in a saved visit: one value, before and after."""
+
+    serial: int
+    """Of the change within its visit, from 1; what was changed at once has the same."""
+    what: str
+    """A word of :mod:`forceplate.analysis.corrections`, such as ``body_mass_kg`` or ``side``."""
+    former: str | float | None
+    """None: it was not known, or there was none."""
+    new: str | float | None
+    by: str
+    """Who, as a code; empty: nobody said."""
+    at: datetime
+    """With zone."""
+    reason: str = ""
+    takes_back: int | None = None
+    """Serial of the change that is taken back by this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandMarks:
     """Onset, peak or rest put by hand where the operator sees them; at least one is given."""
 
@@ -339,6 +359,8 @@ class Trial:
     """Why it was ended early, as it was said then; None: ``end_reason`` says all."""
     arrivals: tuple[Arrival, ...] = ()
     """When its samples came; empty where that is not known or says nothing of the rate."""
+    changes: tuple[Change, ...] = ()
+    """What persons changed in it since it was saved, oldest first."""
 
     def result(self, name: str) -> Result | Refusal | None:
         """Return the present answer of this name, a number or why there is none.
@@ -387,9 +409,14 @@ class VisitHeader:
     """The protocol, whole, as it was followed; None where only its name is known."""
     last_check_json: str | None = None
     """The last verification of the platform before the visit, whole; None: none is known."""
+    started_anyway_json: str | None = None
+    """Why it was measured although the platform was in doubt
+    (:mod:`forceplate.started_anyway`); None: there was no doubt to decide over."""
     history_json: str | None = None
     """From which files and by whose decision it was made anew, oldest first: a JSON list; None:
     it is as it was recorded."""
+    changes: tuple[Change, ...] = ()
+    """What persons changed in what is true of the whole visit, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -117,10 +117,7 @@ class _Here:
     """Analyses one visit after another in this process."""
 
     def analyse(self, path: Path) -> analyse_library.VisitRows:
-        answer = analyse_library._analyse(path)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        return analyse_library.analyse_here(path)
 
     def close(self) -> None:
         """There is nothing to end."""

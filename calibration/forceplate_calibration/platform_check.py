@@ -23,6 +23,8 @@ from forceplate_calibration.readings.stillness import Spell, StillDetector
 from forceplate_calibration.stored import read_stored, sha256_of
 
 PLATFORM_CHECK_VERSION = 1
+NOTHING_SHARE = 0.1
+"""Of the weight: what reads less has nothing on it, or does not measure at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,10 @@ class PlatformCheckRun:
         self._noise_n = self._drift_n = 0.0
         self._detector: StillDetector | None = None
         self._spells: list[Spell] = []
+        self.found_nothing = False
+        """Whether the weight is asked for again: nothing stood there when it was confirmed.
+
+        Who confirms a second time says that it stands there: what is read then is taken."""
         self.phase = PlatformCheckPhase.UNLOAD
 
     @property
@@ -257,10 +263,20 @@ class PlatformCheckRun:
         elif self.phase is PlatformCheckPhase.READING and self._detector is not None:
             spell = self._detector.feed(counts)
             if spell is not None:
-                self._spells.append(spell)
                 self._detector = None
+                self.found_nothing = not self.found_nothing and self._is_nothing(spell)
+                if self.found_nothing:
+                    self.phase = PlatformCheckPhase.PLACE
+                    return
+                self._spells.append(spell)
                 done = len(self._spells) == len(self.plan.places_mm)
                 self.phase = PlatformCheckPhase.DONE if done else PlatformCheckPhase.PLACE
+
+    def _is_nothing(self, spell: Spell) -> bool:
+        if self._zero is None:
+            return False
+        read_n = float(self._model.force_n(np.array([spell.counts]), self._zero)[0])
+        return abs(read_n) < NOTHING_SHARE * self.plan.force_n
 
     def result(
         self, *, at: datetime, operator: str, serial_number: str, model: str
@@ -394,8 +410,11 @@ def platform_change(earlier: PlatformCheck, later: PlatformCheck) -> PlatformCha
 
 
 def last_before(checks: Sequence[PlatformCheck], when: datetime) -> PlatformCheck | None:
-    """Return the last check that was made before a time, None where there is none."""
-    before = [check for check in checks if check.at <= when]
+    """Return the last check that was made before a time, None where there is none.
+
+    Of two of one moment the later one in the order in which they were kept.
+    """
+    before = [check for check in reversed(checks) if check.at <= when]
     return max(before, key=lambda check: check.at, default=None)
 
 

@@ -35,6 +35,20 @@ def hardware_id(driver: Driver, address: str) -> str:
     return next((p.hardware_id for p in driver.discover() if p.address == port), "")
 
 
+def place_of(driver: Driver, address: str, usb_identity: str) -> str | None:
+    """Return where a device is now: it may come back under another name; None: it is nowhere.
+
+    One without a USB identity is where it was.
+    """
+    if not usb_identity:
+        return address
+    found = [p.address for p in driver.discover() if p.hardware_id == usb_identity]
+    if not found:
+        return None
+    _, at, baud = address.partition("@")
+    return found[0] + at + baud
+
+
 def reopen(
     driver: Driver,
     address: str,
@@ -84,13 +98,9 @@ def reopen(
 
 
 def _try_open(driver: Driver, address: str, usb_identity: str) -> Platform | None:
-    where = address
-    if usb_identity:
-        found = [p.address for p in driver.discover() if p.hardware_id == usb_identity]
-        if not found:
-            return None
-        _, at, baud = address.partition("@")
-        where = found[0] + at + baud
+    where = place_of(driver, address, usb_identity)
+    if where is None:
+        return None
     try:
         return driver.open(where)
     except DriverFault:  # it will not mend itself

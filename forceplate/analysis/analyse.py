@@ -56,8 +56,15 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
     AnalysisError
         The counts have not the number of channels that the platform has.
     """
+    recorded = trial
     trial = replace(
-        trial, tare_before_counts=None, tare_after_counts=None, force_n=None, results=(), checks=()
+        trial,
+        counts=np.asfortranarray(trial.counts),  # each channel in one piece: read some 20 times
+        tare_before_counts=None,
+        tare_after_counts=None,
+        force_n=None,
+        results=(),
+        checks=(),
     )
     trace = prepare_trace(replace(trial, marks=None), header, choices)
     trial = replace(trial, force_n=trace.force_n, tare_before_counts=_tare_before(trace))
@@ -67,7 +74,7 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
         trial = replace(trial, results=refuse_all(trial, choices, trace))
     else:
         trial = _measured(trial, choices, trace)
-    return judged(trial)
+    return replace(judged(trial), counts=recorded.counts)
 
 
 def _unless_cut_short(trial: Trial, trace: Trace | NoTrace) -> Trace | NoTrace:

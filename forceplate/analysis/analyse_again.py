@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from forceplate.analysis.analyse import analyse_trial
+from forceplate.analysis.trial.choices import DEFAULT_CHOICES
+from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.trace import NoTrace, prepare_trace
 from forceplate.errors import AnalysisError
 from forceplate.types import HandMarks, Parameter, Refusal, Result, Trial, VisitHeader
 from forceplate.words import Text
 
 Answer = Result | Refusal
+_TODAY = frozenset((method.id, method.version) for method in METHODS)
 
 
 def analyse_again(trial: Trial, header: VisitHeader) -> Trial:
@@ -30,6 +33,20 @@ def analyse_again(trial: Trial, header: VisitHeader) -> Trial:
     former = {_version(answer): answer for answer in (*trial.earlier_results, *trial.results)}
     earlier = tuple(answer for version, answer in former.items() if version not in present)
     return replace(again, earlier_results=earlier)
+
+
+def is_of_today(trial: Trial) -> bool:
+    """Return whether every answer of a trial is of a method and version of today."""
+    today = DEFAULT_CHOICES.quiet_parameters
+    return all(
+        (answer.method, answer.method_version) in _TODAY
+        and (
+            answer.parameters.get("rest") != today["rest"]
+            or answer.parameters.get("rest_version", 1) == today["rest_version"]
+        )
+        for answer in trial.results
+        if answer.method
+    )
 
 
 def mark(trial: Trial, header: VisitHeader, marks: HandMarks | None) -> Trial:

@@ -10,10 +10,14 @@ from forceplate.analysis.quality.calibration_checks import (
     last_check,
     usable_calibration,
 )
+from forceplate.phrases import ANYWAY_REASON
+from forceplate.started_anyway import decisions_in
 from forceplate.types import Origin, VisitHeader
 from forceplate.words import Text, plain
 from forceplate_calibration import IMPORTED_NEWTONS, Concern
 
+FAILED_CHECK, UNREADABLE_CHECK = "failed_check", "unreadable_check"
+NO_CALIBRATION = "no_calibration"
 IMPORTED = "imported"
 """Stands where the driver of a platform stands: nothing was measured with this instrument."""
 
@@ -23,6 +27,9 @@ _FILE = Text("{name} (SHA-256 {sha})")
 _ANY_FILE = Text("the file with SHA-256 {sha}")
 _INVERTED = Text(", turned round")
 _AS_IT_IS = plain("")
+_ANYWAY = Text(
+    "The platform was in doubt, and {by} decided on {day} to measure all the same: {reason}"
+)
 
 
 def origin_text(origin: Origin, *, with_name: bool = True) -> Text:
@@ -76,12 +83,35 @@ def concern_words(header: VisitHeader) -> str:
     return "; ".join(concerns(header))
 
 
-def doubts(header: VisitHeader) -> tuple[Text, ...]:
-    """Return a sentence for everything that puts the newtons of a visit in doubt."""
-    found = [CALIBRATION.sentences[f"warn:{concern}"] for concern in concerns(header)]
+def platform_doubts(header: VisitHeader) -> dict[str, Text]:
+    """Return a sentence for everything that puts the newtons of a visit in doubt.
+
+    Each by its word for programs: ``failed_check``, ``unreadable_check``, or a concern of the
+    calibration.
+    """
+    found = {str(each): CALIBRATION.sentences[f"warn:{each}"] for each in concerns(header)}
     state = last_check(header)[0]
     if state is CheckState.FAILED:
-        found.append(LAST_CHECK.sentences["warn"])
+        found[FAILED_CHECK] = LAST_CHECK.sentences["warn"]
     elif state is CheckState.UNREADABLE:
-        found.append(LAST_CHECK.sentences["warn:unreadable"])
-    return tuple(found)
+        found[UNREADABLE_CHECK] = LAST_CHECK.sentences["warn:unreadable"]
+    return found
+
+
+def doubts(header: VisitHeader) -> tuple[Text, ...]:
+    """Return all that must be said of the newtons of a visit: the doubts, and who went on."""
+    return (*platform_doubts(header).values(), *decision_texts(header))
+
+
+def decision_texts(header: VisitHeader) -> tuple[Text, ...]:
+    """Return who decided, when and why, to measure on a platform in doubt; empty: nobody had to."""
+    return tuple(
+        _ANYWAY.fill(by=each.by, reason=ANYWAY_REASON.sentence(each.reason), day=each.at.date())
+        for each in decisions_in(header.started_anyway_json)
+    )
+
+
+def started_anyway_words(header: VisitHeader) -> str:
+    """Return the doubts over which it was measured, as fixed words: ``failed_check; expired``."""
+    decisions = decisions_in(header.started_anyway_json)
+    return "; ".join(dict.fromkeys(doubt for each in decisions for doubt in each.doubts))

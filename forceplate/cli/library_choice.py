@@ -22,6 +22,8 @@ _NO_LIBRARY = Text("There is no library {root}. Check --library.")
 def open_library(root: Path | None) -> Library:
     """Open the library and save what a crash left behind, telling the user."""
     opened = open_and_recover(root)
+    for problem in opened.problems:
+        print_error(said(problem.text))
     for outcome in opened.recovered:
         if outcome.saved is not None:
             saved = outcome.saved

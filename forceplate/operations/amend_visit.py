@@ -1,6 +1,8 @@
-"""What may change in a saved visit: verdict, marks and note of a trial, and all its numbers.
+"""What may change in a saved trial: its verdict, its marks and its note; and all its numbers.
 
-Each change is made under the visit's lock, on the file as it is at that moment.
+Each change is made under the visit's lock, on the file as it is at that moment, and leaves a
+record of what was there before. What was entered wrongly is corrected in
+:mod:`forceplate.operations.correct_visit`.
 """
 
 from __future__ import annotations
@@ -10,16 +12,30 @@ from dataclasses import replace
 
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.analyse_again import mark as marked
+from forceplate.analysis.corrections import What
 from forceplate.analysis.quality import overrule, without_override
+from forceplate.operations.change_record import Stamp, kept
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import signer_of
-from forceplate.storage.visit.visit_file import amend_trial, read_outline, read_visit, write_visit
+from forceplate.storage.visit.visit_file import (
+    amend_trial,
+    read_last_serial,
+    read_outline,
+    read_visit,
+    write_visit,
+)
 from forceplate.types import HandMarks, Override, Trial, Visit, VisitHeader
 
 
 def overrule_trial(
-    library: Library, subject_id: str, visit: str, number: int, override: Override | None
+    library: Library,
+    subject_id: str,
+    visit: str,
+    number: int,
+    override: Override | None,
+    *,
+    stamp: Stamp | None = None,
 ) -> SavedTrial:
     """Give a saved trial the operator's verdict over that of its checks, and return it.
 
@@ -27,6 +43,8 @@ def overrule_trial(
     ----------
     override
         None: the verdict of the checks holds again.
+    stamp
+        Who changes it and when; None: who and when the verdict says, or nobody and now.
 
     Raises
     ------
@@ -39,11 +57,19 @@ def overrule_trial(
     def judge(trial: Trial, _: VisitHeader) -> Trial:
         return without_override(trial) if override is None else overrule(trial, override)
 
-    return _amend(library, subject_id, visit, number, judge, analyses=False)
+    if stamp is None:
+        stamp = Stamp(override.by, override.at) if override else Stamp.now()
+    return _amend(library, (subject_id, visit, number), judge, What.OVERRIDE, stamp)
 
 
 def mark_trial(
-    library: Library, subject_id: str, visit: str, number: int, marks: HandMarks | None
+    library: Library,
+    subject_id: str,
+    visit: str,
+    number: int,
+    marks: HandMarks | None,
+    *,
+    stamp: Stamp | None = None,
 ) -> SavedTrial:
     """Set onset or peak of a saved trial by hand, and return it with the numbers that follow.
 
@@ -53,6 +79,8 @@ def mark_trial(
     ----------
     marks
         All that are by hand from now on; None: none.
+    stamp
+        As for :func:`overrule_trial`.
 
     Raises
     ------
@@ -61,18 +89,30 @@ def mark_trial(
     StorageError
         There is no such trial, or its visit file cannot be read or written.
     """
-    return _amend(
-        library,
-        subject_id,
-        visit,
-        number,
-        lambda trial, header: marked(trial, header, marks),
-        analyses=True,
-    )
+
+    def mark(trial: Trial, header: VisitHeader) -> Trial:
+        return marked(trial, header, marks)
+
+    if stamp is None:
+        stamp = Stamp(marks.by.strip(), marks.at) if marks else Stamp.now()
+    return _amend(library, (subject_id, visit, number), mark, What.MARKS, stamp)
 
 
-def note_trial(library: Library, subject_id: str, visit: str, number: int, note: str) -> SavedTrial:
+def note_trial(
+    library: Library,
+    subject_id: str,
+    visit: str,
+    number: int,
+    note: str,
+    *,
+    stamp: Stamp | None = None,
+) -> SavedTrial:
     """Write the note of a saved trial, in place of an earlier one, and return the trial.
+
+    Parameters
+    ----------
+    stamp
+        Who changes it and when; None: nobody says so, now.
 
     Raises
     ------
@@ -83,7 +123,7 @@ def note_trial(library: Library, subject_id: str, visit: str, number: int, note:
     def noted(trial: Trial, _: VisitHeader) -> Trial:
         return replace(trial, note=note.strip())
 
-    return _amend(library, subject_id, visit, number, noted, analyses=False)
+    return _amend(library, (subject_id, visit, number), noted, What.NOTE, stamp or Stamp.now())
 
 
 def reanalyse_visit(library: Library, subject_id: str, visit: str) -> Visit:
@@ -114,14 +154,31 @@ def reanalyse_visit(library: Library, subject_id: str, visit: str) -> Visit:
 
 def _amend(
     library: Library,
-    subject_id: str,
-    visit: str,
-    number: int,
+    which: tuple[str, str, int],
     change: Callable[[Trial, VisitHeader], Trial],
-    *,
-    analyses: bool,
+    what: What,
+    stamp: Stamp,
 ) -> SavedTrial:
+    """Change a trial and keep a record of it; what is as it was needs none."""
+    subject_id, visit, number = which
     with library.exclusive(subject_id, visit):
         path = library.find_visit(subject_id, visit)
-        sign = signer_of(library)
-        return SavedTrial(path, amend_trial(path, number, change, analyses=analyses, sign=sign))
+        stamp = stamp.with_serial(read_last_serial(path) + 1)
+
+        def recorded(trial: Trial, header: VisitHeader) -> Trial:
+            changed = change(trial, header)
+            former, new = _value(trial, what), _value(changed, what)
+            if former == new:
+                return changed
+            return replace(changed, changes=(*trial.changes, stamp.change(what, former, new)))
+
+        amended = amend_trial(
+            path, number, recorded, analyses=what is What.MARKS, sign=signer_of(library)
+        )
+    return SavedTrial(path, amended)
+
+
+def _value(trial: Trial, what: What) -> str | None:
+    if what is What.NOTE:
+        return trial.note
+    return kept(trial.override if what is What.OVERRIDE else trial.marks)

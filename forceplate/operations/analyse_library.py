@@ -29,12 +29,13 @@ from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import TRIAL_CHECKS
 from forceplate.analysis.trial import method_catalogue as metrics_methods
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
-from forceplate.exchange.export.csv_tables import csv_lines
-from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
+from forceplate.exchange.export.csv_tables import csv_lines, csv_lines_alike
+from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, trial_rows
 from forceplate.files import read_regular_file, whole_file
 from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.reasons import reason_of
-from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_visit
+from forceplate.storage.visit.images import MAX_FILE_BYTES
+from forceplate.storage.visit.visit_file import read_recordings
 from forceplate.words import Text
 
 CACHE_FOLDER = ".cache"
@@ -295,17 +296,25 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks ends this
     with suppress(EOFError, ConnectionError):
         while True:
-            pipe.send(_analyse(pipe.recv()))
+            path = pipe.recv()
+            try:
+                answer: VisitRows | Exception = analyse_here(path)
+            except Exception as error:
+                answer = error
+            pipe.send(answer)
 
 
-def _analyse(path: Path) -> VisitRows | Exception:
-    try:
-        visit = read_visit(path)
-        trials = tuple(analyse_trial(trial, visit.header) for trial in visit.trials)
-        rows = list(result_rows(replace(visit, trials=trials)))
-    except Exception as error:
-        return error
-    return VisitRows(path, len(trials), len(rows), csv_lines(rows), from_cache=False)
+def analyse_here(path: Path) -> VisitRows:
+    """Return the rows of one visit, made in this very process; raises ForcePlateError.
+
+    Only what the analysis goes by is read of the file, and verified; never its former answers.
+    """
+    visit = read_recordings(path)
+    trials = tuple(analyse_trial(trial, visit.header) for trial in visit.trials)
+    tables = list(trial_rows(replace(visit, trials=trials)))
+    text = b"".join(csv_lines_alike(about, rows) for about, rows in tables)
+    n_rows = sum(len(rows) for _, rows in tables)
+    return VisitRows(path, len(trials), n_rows, text, from_cache=False)
 
 
 def _refuse_existing(target: Path, *, overwrite: bool) -> None:

@@ -3,7 +3,7 @@
 What goes: the pseudonym (a new random one, the same for all visits of a person), all dates (moved
 back by a number of days that is random for each person and the same for all visits, so that
 intervals and times of day stay), operator, notes, why a trial ended early in
-words, who overruled or marked a trial and why,
+words, who overruled, marked or changed a trial or visit and why,
 recording ids, the last check of the platform. What stays, because the analysis needs it: counts,
 times within a trial, results, body mass, conditions, protocol, platform and its serial number,
 calibration (its date moved likewise).
@@ -17,22 +17,24 @@ import re
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from forceplate.analysis.corrections import What
 from forceplate.analysis.quality import judged
 from forceplate.documents import dump_json, load_json
 from forceplate.errors import CalibrationError, CancelledError, StorageError
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.verify import verify_visit
 from forceplate.reasons import reason_of
+from forceplate.started_anyway import decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
-from forceplate.types import WITHHELD, Override, Refusal, Trial, Visit, VisitHeader
+from forceplate.types import WITHHELD, Change, Override, Refusal, Trial, Visit, VisitHeader
 from forceplate.words import Text, in_context
 from forceplate_calibration import Calibration
 
@@ -43,6 +45,10 @@ _SIGNS = "CDFHJKMNPRTWXY3479"
 _N_SIGNS = 8
 _SHORTEST_TELLING_ID = 4
 """A shorter id is a word or number like any other: it would be found everywhere."""
+_TELLING_NOTHING = frozenset(
+    {What.BODY_MASS, What.VISIT, What.SIDE, What.REGION, What.POSTURE, What.FIXATION}
+)
+"""Changes whose values are of the kind that stays in the copy."""
 _NOTHING_TO_COPY = Text("There is no visit to copy.")
 _EARLIER_COPY = Text("{path} is a visit that came before. Leave one of the two out.")
 _COPY_NOT_VERIFIED = Text(
@@ -67,6 +73,7 @@ _PARTS_OF_VISIT = {
     "checks": Text("checks"),
     "results": Text("results"),
 }
+_PART_OF_CHANGE: Mapping[str, str] = {What.FIXATION: "fixation"}
 _COPY_EXISTS = Text("{folder} exists already. Choose a folder that is not there yet.")
 _KEY_EXISTS = Text("{key} exists already, and no key is ever replaced. Choose another.")
 _KEY_IN_COPY = Text("{key} would be shared with the copy. Keep the key apart from it.")
@@ -202,9 +209,37 @@ def anonymous(visit: Visit, alias: Alias) -> Visit:
             operator="",
             calibration_json=None if calibration is None else _shifted(calibration, shift),
             last_check_json=None,
+            started_anyway_json=json_of(
+                replace(each, reason=WITHHELD, by=WITHHELD, at=each.at + shift)
+                for each in decisions_in(header.started_anyway_json)
+            ),
             history_json=None if header.history_json is None else _history(header, shift),
+            changes=_changes(header.changes, shift),
         ),
         tuple(_anonymous_trial(trial, shift) for trial in visit.trials),
+    )
+
+
+def _changes(changes: tuple[Change, ...], shift: timedelta) -> tuple[Change, ...]:
+    """Return what was changed without who, why and any word; of numbers and choices to what."""
+
+    def told(change: Change, value: str | float | None) -> str | float | None:
+        if value is None or change.what in _TELLING_NOTHING:
+            return value
+        if change.what == What.DAY:
+            return _moved_text(str(value), shift)
+        return WITHHELD
+
+    return tuple(
+        replace(
+            change,
+            former=told(change, change.former),
+            new=told(change, change.new),
+            by=WITHHELD,
+            at=change.at + shift,
+            reason=WITHHELD,
+        )
+        for change in changes
     )
 
 
@@ -222,6 +257,7 @@ def _anonymous_trial(trial: Trial, shift: timedelta) -> Trial:
         origin=None
         if trial.origin is None
         else replace(trial.origin, file_name=WITHHELD, sha256=WITHHELD),
+        changes=_changes(trial.changes, shift),
     )
     return judged(copy) if override is not None else copy
 
@@ -321,6 +357,9 @@ def _clinics_words(visit: Visit) -> Iterator[tuple[str, str]]:
         yield "platform", text
     for channel in platform.channels:
         yield "channel", channel.name
+    for change in (*header.changes, *(one for trial in visit.trials for one in trial.changes)):
+        for value in (change.former, change.new):
+            yield _PART_OF_CHANGE.get(change.what, "label"), str(value or "")
     for trial in visit.trials:
         yield "fixation", trial.condition.fixation
         for name in () if trial.origin is None else trial.origin.columns:

@@ -1,49 +1,152 @@
-"""A copy of the whole library in one zip file, whole or not at all, and read back."""
+"""A copy of everything in one encrypted file: whole or not at all, and read back.
+
+A backup is a gzipped tar archive, encrypted by :mod:`forceplate.storage.sealed_file`:
+
+::
+
+    backup.json          what it is: :class:`Contents`
+    library/...          the library: visits, journals, people with their names, calibrations
+    annexes/<name>/...   the folder of an annex, such as the study
+    calibration/<file>   the calibration chosen in the settings, where it is kept elsewhere
+    settings.json        the settings of this user
+
+``age --decrypt`` and ``tar`` open it too. Left out are locks, caches and the private key of
+signatures. :mod:`forceplate.operations.restore` puts it in its place.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import gzip
+import io
+import json
 import sqlite3
+import tarfile
 import tempfile
-import zipfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
 from typing import IO
 
+from forceplate.annexes import KEPT_FOLDERS, load_annexes
+from forceplate.documents import (
+    SCHEMA_KEY,
+    VERSION_KEY,
+    dump_readable_json,
+    load_json,
+    parse_time,
+    to_plain,
+)
 from forceplate.errors import CancelledError, StorageError
 from forceplate.files import whole_file
+from forceplate.names import is_device_name
 from forceplate.reasons import reason_of
-from forceplate.words import Text
+from forceplate.storage import file_moves
+from forceplate.storage.calibrations import append_line, kept_lines
+from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.sealed_file import SealedReader, SealedWriter
+from forceplate.words import Text, plural
 
-INDEX_NAME = ".index.sqlite3"
-_LEFT_OUT = {".locks"}
+SCHEMA = "forceplate-backup"
+SCHEMA_VERSION = 1
+SUFFIX = ".tar.gz.age"
+CONTENTS, SETTINGS = "backup.json", "settings.json"
+LIBRARY, ANNEXES, CALIBRATION = "library", "annexes", "calibration"
+SHORTEST_PASSPHRASE = 10
+REMIND_DAYS = 7
+MADE = ".backups.jsonl"
+"""In a library: when a backup of it was made, and where."""
+
 _BLOCK_BYTES = 1 << 20
+_LEFT_OUT = frozenset({".locks", ".cache"})
+_UNFINISHED = (".lock", ".tmp", ".new")
+_SQLITE = b"SQLite format 3\0"
+_SIDE_FILES = ("-wal", "-shm", "-journal")
+
 _INSIDE = Text("{folder} is inside the library. Choose a folder elsewhere, best on another disk.")
 _NOT_MADE = Text(
     "The backup {path} could not be made: {why}. The library is unharmed. Check the disk and try "
     "again, or choose another folder."
 )
+_SHORT = Text(
+    "A passphrase has at least {n} signs; three or four words that do not belong together are "
+    "good. Choose a longer one."
+)
+_NO_FOLDER = Text(
+    "The folder {folder} of {name!r}, which the settings name, cannot be found and is not in the "
+    "backup."
+)
+_NO_NAME = Text(
+    "{path} has a name that not every computer takes, and is not in the backup. Give it another."
+)
+_NO_CALIBRATION = Text(
+    "The calibration {path}, which the settings name, cannot be found and is not in the backup."
+)
+_HOSTILE = Text("{name!r} in it is no file of a backup; it is not of forceplate")
+_NEVER = Text("There is no backup of this library yet.")
+_TODAY = Text("The last backup was made today.")
+_DAYS = plural("The last backup was made {n} day ago.", "The last backup was made {n} days ago.")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup says of itself."""
+
+    made_at: datetime
+    library: str
+    """Name of the folder."""
+    n_visits: int
+    n_people: int
+    program: str
+    """Version of forceplate that made it."""
+    annexes: Mapping[str, str] = field(default_factory=dict)
+    """By the setting that names it, where in the backup the folder of each annex is."""
+    calibration: str = ""
+    """Where in the backup the chosen calibration is; empty: none is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made and read back."""
+
+    path: Path
+    contents: Contents
+    left_out: tuple[Text, ...]
+    """What should be in it and could not be found."""
+
+
+def settings_file() -> Path:
+    """Return where this user's settings are on this computer; makes nothing."""
+    import platformdirs  # noqa: PLC0415  not needed where a file is given
+
+    return platformdirs.user_config_path("forceplate", appauthor=False) / SETTINGS
 
 
 def back_up(
-    library: Path,
+    library: Library,
     folder: Path,
     when: datetime,
+    passphrase: str,
     *,
+    settings: Path | None = None,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
     is_cancelled: Callable[[], bool] = lambda: False,
-) -> Path:
-    """Write the library into ``<folder>/forceplate-<library>-<time>.zip`` and return its path.
+) -> Backup:
+    """Write everything into ``<folder>/forceplate-<library>-<time>.tar.gz.age``.
 
-    Visit files are only ever replaced whole, so each is copied as it was at one moment; the
-    index, with the names, is copied through SQLite. Every byte is read back from the zip and held
-    against the checksums of what was put in before it gets its name. What goes away meanwhile, as
-    the journal of a trial that is saved, is in the visit file and left out. Whatever is raised,
-    nothing is left.
+    Visit files are only ever replaced whole, so each is copied as it was at one moment; databases
+    are copied through SQLite. The backup is opened with the passphrase and read to its end before
+    it gets its name. What goes away meanwhile, as the journal of a trial that is saved, is in the
+    visit file and left out. Whatever is raised, nothing is left. Any thread.
 
     Parameters
     ----------
+    settings
+        File of the settings, which name what belongs to them; None: this user's own.
     on_progress
         Told bytes done and bytes in all: writing and reading back.
 
@@ -52,30 +155,144 @@ def back_up(
     CancelledError
         ``is_cancelled`` said so.
     StorageError
-        A file cannot be read, the folder cannot be written, or the copy is not what was written.
+        The passphrase is short, a file cannot be read, the folder cannot be written, the copy is
+        not what was written, or another program is merging or erasing people.
     """
-    target = folder / f"forceplate-{library.name}-{when:%Y-%m-%d-%H%M%S}.zip"
+    check_passphrase(passphrase)
+    target = folder / f"forceplate-{library.root.name}-{when:%Y-%m-%d-%H%M%S}{SUFFIX}"
+    if folder.resolve().is_relative_to(library.root.resolve()):
+        raise StorageError(_INSIDE.fill(folder=folder))
     try:
-        if folder.resolve().is_relative_to(library.resolve()):
-            raise StorageError(_INSIDE.fill(folder=folder))
-        files = _files(library)
-        total = 2 * sum(map(_size, files))
-
-        def report(done: int) -> None:
-            on_progress(min(done, total), total)
-
-        with whole_file(target, overwrite=True) as copy, tempfile.TemporaryDirectory() as aside:
-            done = _write(
-                library, files, copy, Path(aside), report=report, is_cancelled=is_cancelled
+        with (
+            library.alone(),
+            file_moves.alone(library.root),
+            tempfile.TemporaryDirectory() as aside,
+        ):
+            plan = _plan(library, settings or settings_file(), when)
+            total = 2 * sum(map(_size, plan.files.values()))
+            done = _Done(lambda n: on_progress(min(n, total), total), is_cancelled)
+            with whole_file(target, overwrite=True) as copy:
+                names = _write(plan, copy, passphrase, Path(aside), done)
+                copy.seek(0)
+                if _read_back(copy, passphrase, done) != names:
+                    raise tarfile.TarError(Text("what was read back is not what was written"))
+            append_line(
+                library.root / MADE,
+                json.dumps({"at": when.isoformat(), "path": str(target)}) + "\n",
             )
-            _read_back(copy, done, report, is_cancelled)
-    except (OSError, sqlite3.Error, zipfile.BadZipFile) as error:
+    except (OSError, sqlite3.Error, tarfile.TarError, EOFError, ValueError, zlib.error) as error:
         raise StorageError(_NOT_MADE.fill(path=target, why=reason_of(error))) from error
-    return target
+    return Backup(target, plan.contents, plan.left_out)
 
 
-class _CancelledError(Exception):
-    """Leaves the unfinished copy, which goes with that."""
+def check_passphrase(passphrase: str) -> None:
+    """Raise StorageError for a passphrase that is soon guessed."""
+    if len(passphrase.strip()) < SHORTEST_PASSPHRASE:
+        raise StorageError(_SHORT.fill(n=SHORTEST_PASSPHRASE))
+
+
+def last_backup(library: Library) -> datetime | None:
+    """Return when the last backup of a library was made; None: never, or it is not known."""
+    times = []
+    with contextlib.suppress(StorageError):
+        for line in kept_lines(library.root / MADE):
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                times.append(parse_time(json.loads(line)["at"]))
+    return max(times, default=None)
+
+
+def backup_age(last: datetime | None, now: datetime) -> tuple[Text, bool]:
+    """Return how long ago the last backup was, in words, and whether it is time for another."""
+    if last is None:
+        return _NEVER, True
+    days = max(0, (now.astimezone().date() - last.astimezone().date()).days)
+    return _DAYS.fill(n=days) if days else _TODAY, days >= REMIND_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    contents: Contents
+    files: dict[str, Path]
+    """By name in the archive."""
+    left_out: tuple[Text, ...]
+
+
+class _Done:
+    """Counts bytes, and ends the work where it was cancelled."""
+
+    def __init__(self, report: Callable[[int], None], is_cancelled: Callable[[], bool]) -> None:
+        self._n = 0
+        self._report, self._is_cancelled = report, is_cancelled
+
+    def add(self, n: int) -> None:
+        if self._is_cancelled():
+            raise CancelledError
+        self._n += n
+        self._report(self._n)
+
+
+def _plan(library: Library, settings: Path, when: datetime) -> _Plan:
+    """Find all that belongs to a backup."""
+    files: dict[str, Path] = {}
+    left_out: list[Text] = []
+    annexes: dict[str, str] = {}
+
+    def take(top: str, folder: Path) -> None:
+        for inside, path in _files(folder):
+            name = f"{top}/{inside}"
+            if is_name_of_backup(name):
+                files[name] = path
+            else:
+                left_out.append(_NO_NAME.fill(path=path))
+
+    take(LIBRARY, library.root)
+    known = _read_settings(settings)
+    if known:
+        files[SETTINGS] = settings
+
+    def keep(name: str, setting: str) -> None:
+        if not (given := known.get(setting)):
+            return
+        folder = Path(given)
+        if not folder.is_dir():
+            left_out.append(_NO_FOLDER.fill(folder=folder, name=name))
+        elif folder.resolve().is_relative_to(library.root.resolve()):
+            inside = folder.resolve().relative_to(library.root.resolve())
+            annexes[setting] = f"{LIBRARY}/{inside.as_posix()}"
+        else:
+            annexes[setting] = f"{ANNEXES}/{name}"
+            take(annexes[setting], folder)
+
+    left_out += [error.text for error in load_annexes(KEPT_FOLDERS, keep)]
+    calibration = ""
+    if chosen := known.get("calibration_path"):
+        path = Path(chosen)
+        if not path.is_file():
+            left_out.append(_NO_CALIBRATION.fill(path=path))
+        elif path.resolve().is_relative_to(library.root.resolve()):
+            inside = path.resolve().relative_to(library.root.resolve())
+            calibration = f"{LIBRARY}/{inside.as_posix()}"
+        else:
+            calibration = f"{CALIBRATION}/{path.name}"
+            files[calibration] = path
+    contents = Contents(
+        made_at=when,
+        library=library.root.name,
+        n_visits=len(library.visits()),
+        n_people=len(PeopleIndex(library).people()),
+        program=version("forceplate"),
+        annexes=annexes,
+        calibration=calibration,
+    )
+    return _Plan(contents, files, tuple(left_out))
+
+
+def _read_settings(path: Path) -> dict[str, str]:
+    try:
+        found = load_json(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {name: value for name, value in found.items() if isinstance(value, str)}
 
 
 def _size(path: Path) -> int:
@@ -86,66 +303,137 @@ def _size(path: Path) -> int:
         return 0
 
 
-def _files(library: Path) -> list[Path]:
-    """Return what belongs to the library; locks and SQLite's own side files do not."""
-    return sorted(
-        path
-        for path in library.rglob("*")
-        if path.is_file()
-        and not path.is_symlink()
-        and not _LEFT_OUT.intersection(path.relative_to(library).parts)
-        and not path.name.startswith(f"{INDEX_NAME}-")
-        and path.suffix not in {".lock", ".tmp", ".new"}
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what belongs to a folder; locks, links and SQLite's own side files do not."""
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        is_side_file = any(
+            path.name.endswith(ending) and path.with_name(path.name.removesuffix(ending)).exists()
+            for ending in _SIDE_FILES
+        )
+        if (
+            path.is_file()
+            and not path.is_symlink()
+            and not _LEFT_OUT.intersection(inside.parts)
+            and not is_side_file
+            and path.suffix not in _UNFINISHED
+        ):
+            yield inside.as_posix(), path
+
+
+def _write(plan: _Plan, copy: IO[bytes], passphrase: str, aside: Path, done: _Done) -> list[str]:
+    """Write all files and return their names in the archive; raises CancelledError."""
+    written = []
+    sealed = SealedWriter(copy, passphrase)
+    with (
+        gzip.GzipFile(fileobj=sealed, mode="wb", compresslevel=1, mtime=0) as packed,
+        tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        document = {SCHEMA_KEY: SCHEMA, VERSION_KEY: SCHEMA_VERSION, **to_plain(plan.contents)}
+        _add(archive, CONTENTS, io.BytesIO(dump_readable_json(document).encode()), done)
+        for name, path in plan.files.items():
+            with contextlib.suppress(FileNotFoundError):  # a journal that was saved meanwhile
+                with _as_of_now(path, aside) as file:
+                    _add(archive, name, file, done)
+                written.append(name)
+    sealed.finish()
+    return [CONTENTS, *written]
+
+
+def _add(archive: tarfile.TarFile, name: str, file: IO[bytes], done: _Done) -> None:
+    """Add what a file holds now; a journal may grow meanwhile."""
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = file.seek(0, 2), 0o600
+    file.seek(0)
+    archive.addfile(entry, _Counted(file, done))
+
+
+class _Counted(io.RawIOBase):
+    """A file whose bytes are counted as they are read."""
+
+    def __init__(self, file: IO[bytes], done: _Done) -> None:
+        super().__init__()
+        self._file, self._done = file, done
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return bytes; raises CancelledError."""
+        self._done.add(0)
+        block = self._file.read(size)
+        self._done.add(len(block))
+        return block
+
+
+@contextlib.contextmanager
+def _as_of_now(path: Path, aside: Path) -> Iterator[IO[bytes]]:
+    """Yield a file as it is at one moment; a database is copied by SQLite, whoever writes it."""
+    with path.open("rb") as file:
+        if file.read(len(_SQLITE)) != _SQLITE:
+            yield file
+            return
+    copy = aside / "database"
+    copy.unlink(missing_ok=True)
+    with (
+        contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as own,
+        contextlib.closing(sqlite3.connect(copy)) as target,
+    ):
+        own.backup(target)
+    with copy.open("rb") as file:
+        yield file
+
+
+def _read_back(copy: IO[bytes], passphrase: str, done: _Done) -> list[str]:
+    """Open a backup and read it to its end, as :mod:`restore` will; return the names in it."""
+    names = []
+    for entry, file in members(copy, passphrase):
+        names.append(entry.name)
+        while block := file.read(_BLOCK_BYTES):
+            done.add(len(block))
+    return names
+
+
+def members(backup: IO[bytes], passphrase: str) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
+    """Yield each file of a backup, to be read before the next; at its end all is proven whole.
+
+    Raises
+    ------
+    ValueError
+        The passphrase is another, or the file was changed, cut off or damaged; its argument is a
+        Text that says so.
+    tarfile.TarError
+        What is in it is no backup, or a name in it leads out of the folder.
+    """
+    with gzip.GzipFile(fileobj=SealedReader(backup, passphrase)) as packed:
+        with tarfile.open(fileobj=packed, mode="r|") as archive:
+            seen: set[str] = set()
+            for entry in archive:
+                _check_name(entry, seen)
+                file = archive.extractfile(entry)
+                assert file is not None  # noqa: S101  an ordinary file
+                yield entry, file
+        while packed.read(_BLOCK_BYTES):
+            pass
+
+
+def is_name_of_backup(name: str) -> bool:
+    """Return whether a name is that of a file below the folder of a backup, on any system."""
+    parts = PurePosixPath(name).parts
+    is_plain = all(
+        part not in ("..", ".")
+        and not set(part) & set('\\:*?"<>|')
+        and part.isprintable()
+        and part == part.rstrip(" .")
+        and not is_device_name(part.split(".")[0])
+        for part in parts
+    )
+    is_below = len(parts) > 1 and parts[0] in (LIBRARY, ANNEXES, CALIBRATION)
+    return (
+        is_plain and str(PurePosixPath(name)) == name and (is_below or name in (CONTENTS, SETTINGS))
     )
 
 
-def _write(
-    library: Path,
-    files: list[Path],
-    copy: IO[bytes],
-    aside: Path,
-    *,
-    report: Callable[[int], None],
-    is_cancelled: Callable[[], bool],
-) -> int:
-    """Write all files and return how many bytes were done; raises CancelledError."""
-    done = 0
-    with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for path in files:
-            if is_cancelled():
-                raise CancelledError
-            name = path.relative_to(library).as_posix()
-            source = _copied_index(path, aside) if name == INDEX_NAME else path
-            with contextlib.suppress(FileNotFoundError):  # a journal that was saved meanwhile
-                archive.write(source, name)
-                done += _size(source)
-            report(done)
-    return done
-
-
-def _copied_index(path: Path, aside: Path) -> Path:
-    """Return a copy of the index as it was at one moment, whoever writes it."""
-    copy = aside / path.name
-    with (
-        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as source,
-        contextlib.closing(sqlite3.connect(copy)) as target,
-    ):
-        source.backup(target)
-    return copy
-
-
-def _read_back(
-    copy: IO[bytes],
-    done: int,
-    report: Callable[[int], None],
-    is_cancelled: Callable[[], bool],
-) -> None:
-    """Read every byte of the zip, whose checksums were made of what was put in; raises likewise."""
-    with zipfile.ZipFile(copy) as archive:
-        for entry in archive.infolist():
-            with archive.open(entry) as file:
-                while block := file.read(_BLOCK_BYTES):
-                    done += len(block)
-                    if is_cancelled():
-                        raise CancelledError
-                    report(done)
+def _check_name(entry: tarfile.TarInfo, seen: set[str]) -> None:
+    """Refuse what is no ordinary file, leads out of the folder, or comes twice."""
+    name = entry.name
+    if not entry.isreg() or not is_name_of_backup(name) or name.casefold() in seen:
+        raise tarfile.TarError(_HOSTILE.fill(name=name[:200]))
+    seen.add(name.casefold())

@@ -6,15 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.errors import AnotherDayError, ForcePlateError, ProtocolError
+from forceplate.errors import (
+    AnotherDayError,
+    ForcePlateError,
+    ProtocolError,
+)
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
-from forceplate.storage.visit.visit_file import UNSPECIFIED, read_outline, read_visit
+from forceplate.storage.visit.same_visit import UNSPECIFIED
+from forceplate.storage.visit.visit_file import read_outline, read_visit
 from forceplate.types import PlatformInfo, Visit, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration
-from forceplate_calibration.platform_check import last_of_platform
+from forceplate_calibration.platform_check import last_of_platform, platform_check_from_json
 
 _ANOTHER_DAY = Text(
     "Visit {visit} of {subject_id} is of {there}, and this trial is of {here}. Give it a visit of "
@@ -159,12 +164,31 @@ def with_last_check(header: VisitHeader, library: Library) -> VisitHeader:
     begun = header if path is None else read_outline(path)[0]
     if begun.last_check_json is not None:
         return replace(header, last_check_json=begun.last_check_json)
+    found = last_check_before(replace(header, started_at=begun.started_at), library)
+    return replace(header, last_check_json=found)
+
+
+def last_check_before(header: VisitHeader, library: Library) -> str | None:
+    """Return the last check of the platform before a visit began, whole.
+
+    The one that the visit has is among those that are looked at, wherever it was made.
+
+    Raises
+    ------
+    CalibrationError
+        The calibration of the visit cannot be read.
+    StorageError
+        The checks are there and cannot be read.
+    """
     platform = header.platform
     history = PlatformCheckStore(library.root).history(platform.model, platform.serial_number)
+    checks = list(history.checks)
+    if header.last_check_json is not None:
+        checks.append(platform_check_from_json(header.last_check_json))
     text = header.calibration_json
     used = Calibration.from_json(text).sha256 if text is not None else None
-    check = last_of_platform(history.checks, begun.started_at, calibration_sha256=used)
-    return replace(header, last_check_json=None if check is None else check.to_json())
+    check = last_of_platform(checks, header.started_at, calibration_sha256=used)
+    return None if check is None else check.to_json()
 
 
 def protocol_of_visit(

@@ -65,6 +65,10 @@ PASS, FAIL = Text("pass"), Text("FAIL")
 
 UNLOAD = Text("Take everything off the platform; it is watched for {seconds:.0f} s.")
 PUT_WEIGHT = Text("Put the weight on{place}.")
+NOTHING_ON_IT = Text(
+    "Nothing is read on the platform. Put the weight on and go on; if it stands there, go on too: "
+    "the check then fails."
+)
 _ITEMS: Mapping[PlatformCheckItem, Text] = {
     PlatformCheckItem.NOISE: Text("Noise of the unloaded platform"),
     PlatformCheckItem.ZERO_DRIFT: Text("Drift of the zero"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import analyse_again
+from forceplate.analysis.corrections import What
 from forceplate.errors import (
     DamagedJournalError,
     ForcePlateError,
@@ -25,16 +26,15 @@ from forceplate.storage.journal import (
 )
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import signer_of
+from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
 from forceplate.storage.visit.visit_file import (
     append_trial,
-    check_same_visit,
-    completed,
     read_outline,
     read_visit,
     why_not_storable,
     write_visit,
 )
-from forceplate.types import EndReason, Trial, Visit
+from forceplate.types import EndReason, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
 RESCUED_FOLDER = "rescued"
@@ -185,6 +185,18 @@ def _why_no_trial(contents: JournalContents, end_reason: EndReason | None) -> Te
     return why_not_storable(header, trial)
 
 
+def _as_corrected(header: VisitHeader, stored: VisitHeader) -> VisitHeader:
+    """Return what a journal says of its visit, with the body mass that was corrected since."""
+    former = {
+        mass
+        for change in stored.changes
+        if change.what == What.BODY_MASS
+        for mass in (change.former, change.new)
+    }
+    is_former = header.body_mass_kg is not None and header.body_mass_kg in former
+    return replace(header, body_mass_kg=stored.body_mass_kg) if is_former else header
+
+
 def _save(library: Library, contents: JournalContents, end_reason: EndReason | None) -> SavedTrial:
     """Put a journal's trial into its visit file, unless it is there already, and return it."""
     header, recording_id = contents.visit_header, contents.recording_id
@@ -197,6 +209,7 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
             path = library.new_visit_path(header)
         else:
             stored, recordings = read_outline(path)
+            header = _as_corrected(header, stored)
         if recording_id in recordings:  # saved before, but killed before the journal was deleted
             trial = read_visit(path).trials[recordings.index(recording_id)]
             return SavedTrial(path, trial, damage_bytes)
@@ -204,9 +217,9 @@ def _save(library: Library, contents: JournalContents, end_reason: EndReason | N
         known = completed(stored, header)
         remove_unfinished(path)
         trial = analyse_trial(assemble_trial(contents, end_reason=end_reason), known)
-        if known.body_mass_kg == stored.body_mass_kg:
+        if not must_be_whole(stored, known):
             trial = append_trial(path, header, trial, recording_id=recording_id, sign=sign)
-        else:  # forces of the earlier trials get their percentages of the body weight
+        else:
             earlier = [analyse_again(one, known) for one in read_visit(path).trials]
             trial = replace(trial, number=len(earlier) + 1)
             visit = Visit(known, (*earlier, trial))

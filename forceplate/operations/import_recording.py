@@ -34,7 +34,8 @@ from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
-from forceplate.storage.visit.visit_file import check_same_visit, read_visit
+from forceplate.storage.visit.same_visit import check_same_visit
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import (
     WITHHELD,
     Block,

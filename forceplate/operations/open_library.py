@@ -1,10 +1,12 @@
-"""Opening a library: what a crash left in it is saved first."""
+"""Opening a library: what a crash left in it is saved or finished first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from forceplate.errors import ForcePlateError
 
 if TYPE_CHECKING:
     from forceplate.operations.finish_trial import RecoveryOutcome
@@ -23,6 +25,8 @@ class OpenedLibrary:
     people: PeopleIndex
     protocols: ProtocolStore
     recovered: tuple[RecoveryOutcome, ...]
+    problems: tuple[ForcePlateError, ...] = ()
+    """What was begun before, could not be finished now either, and is tried again next time."""
 
 
 def open_library(folder: Path | None) -> OpenedLibrary:
@@ -38,15 +42,26 @@ def open_library(folder: Path | None) -> OpenedLibrary:
     StorageError
         The folder cannot be used.
     """
+    from forceplate.operations.erase_person import finish_erasure  # noqa: PLC0415
     from forceplate.operations.finish_trial import recover_trials  # noqa: PLC0415  brings h5py
+    from forceplate.operations.merge_people import finish_merge  # noqa: PLC0415
+    from forceplate.operations.restore import remove_unfinished_restore  # noqa: PLC0415
     from forceplate.protocol import ProtocolStore  # noqa: PLC0415
     from forceplate.storage.library import Library  # noqa: PLC0415
     from forceplate.storage.people.people import PeopleIndex  # noqa: PLC0415
 
+    remove_unfinished_restore()
     library = Library(folder or Library.default_root())
+    people, problems = PeopleIndex(library), list[ForcePlateError]()
+    for finish in (finish_merge, finish_erasure):
+        try:
+            finish(library, people)
+        except ForcePlateError as error:
+            problems.append(error)
     return OpenedLibrary(
         library=library,
-        people=PeopleIndex(library),
+        people=people,
         protocols=ProtocolStore(library.root / PROTOCOLS_FOLDER),
         recovered=recover_trials(library),
+        problems=tuple(problems),
     )

@@ -1,14 +1,42 @@
-"""The measurement errors that a clinic has found itself: a file beside its visits."""
+"""The measurement errors that a clinic has found itself: a file beside its visits.
+
+::
+
+    <library>/error-model.json             what decides
+    <library>/error-model-history.jsonl    what decided before each change, by whom and when;
+                                           a line each, only added to
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path
 
-from forceplate.analysis.reliability.error_model import FILE_NAME, MAX_FILE_BYTES, ErrorModel
+from forceplate.analysis.reliability.error_model import (
+    FILE_NAME,
+    MAX_FILE_BYTES,
+    ErrorModel,
+    UsedVisit,
+)
+from forceplate.documents import dump_readable_json, iso_time, load_json
 from forceplate.errors import LibraryError, StorageError
-from forceplate.files import read_regular_file, write_atomically
+from forceplate.files import append_durably, read_regular_file, sync_folder, write_atomically
 from forceplate.reasons import reason_of
+from forceplate.storage.library import named_visit
+from forceplate.types import WITHHELD
 from forceplate.words import Text
+
+HISTORY_FILE_NAME = "error-model-history.jsonl"
+MAX_HISTORY_BYTES = 64 << 20
+
+_NO_LIBRARY = Text("{root} is not the folder of a library.")
+_NOT_WRITTEN = Text("Cannot write {path}: {why}.")
+_NOT_READ = Text("Cannot read {path}: {why}.")
+_NOTHING_CHANGED = Text("The measurement error of {root} was never changed: nothing to take back.")
 
 
 def read_error_model(path: Path) -> ErrorModel:
@@ -24,32 +52,155 @@ def read_error_model(path: Path) -> ErrorModel:
     try:
         return ErrorModel.from_json(read_regular_file(path, max_bytes=MAX_FILE_BYTES))
     except OSError as error:
-        raise StorageError(
-            Text("Cannot read {path}: {why}.").fill(path=path, why=reason_of(error))
-        ) from error
+        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def own_error_model(root: Path) -> ErrorModel | None:
     """Return the model of the library in this folder, None without any; raises as above.
 
-    One that cannot be read is an error: another error must not stand in for it unseen.
+    One that cannot be read is an error: another error must not stand in for it unseen. It says
+    which of the visits it was made from have been corrected or erased since.
     """
     path = root / FILE_NAME
-    return read_error_model(path) if path.exists() else None
+    if not path.exists():
+        return None
+    model = read_error_model(path)
+    return replace(model, changed=frozenset(filter(partial(_is_changed, root), model.visits)))
 
 
-def adopt_error_model(root: Path, model: ErrorModel) -> Path:
-    """Put a model's entries into the library's own and return the file; raises StorageError."""
+def adopt_error_model(
+    root: Path, model: ErrorModel, *, by: str = "", at: datetime | None = None
+) -> Path:
+    """Put a model's entries into the library's own and return the file; raises StorageError.
+
+    What decided before is kept with who changed it and when: :func:`take_back`.
+
+    Parameters
+    ----------
+    by
+        Who says so; empty: nobody is named.
+    at
+        With zone; None: now.
+    """
     if not root.is_dir():
-        raise LibraryError(Text("{root} is not the folder of a library.").fill(root=root))
+        raise LibraryError(_NO_LIBRARY.fill(root=root))
     path = root / FILE_NAME
-    kept = own_error_model(root) or ErrorModel()
+    before = read_error_model(path) if path.exists() else None
+    kept = before or ErrorModel()
     for entry in model.entries:
         kept = kept.with_entry(entry)
-    try:
-        write_atomically(path, kept.to_json().encode(), overwrite=True)
-    except OSError as error:
-        raise StorageError(
-            Text("Cannot write {path}: {why}.").fill(path=path, why=reason_of(error))
-        ) from error
+    _put(root, kept, before, by, at)
     return path
+
+
+def take_back(root: Path, *, by: str, at: datetime | None = None) -> ErrorModel | None:
+    """Undo the last change of the library's own model and return what decides now.
+
+    None: the clinic has no error of its own any more. Taken back twice, it is as it was.
+
+    Raises
+    ------
+    StorageError
+        Nothing was changed, or a file cannot be read or written.
+    """
+    changes = _changes(root)
+    if not changes:
+        raise StorageError(_NOTHING_CHANGED.fill(root=root))
+    path = root / FILE_NAME
+    model = changes[-1]
+    _put(root, model, read_error_model(path) if path.exists() else None, by, at)
+    return model
+
+
+def forget_person(root: Path, subject_id: str) -> None:
+    """Take a person who was erased out of what the library's model names.
+
+    The error stays, and says that visits it was made from are gone.
+
+    Raises
+    ------
+    StorageError
+        A file cannot be read or written.
+    """
+    try:
+        for path in (root / FILE_NAME, root / HISTORY_FILE_NAME):
+            if path.exists():
+                text = read_regular_file(path, max_bytes=MAX_HISTORY_BYTES).decode()
+                lines = text.splitlines(keepends=True) if path.suffix == ".jsonl" else [text]
+                kept = "".join(_without(line, subject_id) for line in lines)
+                write_atomically(path, kept.encode(), overwrite=True)
+    except (OSError, ValueError) as error:
+        raise _not_written(path, error) from error
+
+
+def _without(text: str, subject_id: str) -> str:
+    document = load_json(text)
+    model = document if "entries" in document else document["before"]
+    for entry in model["entries"] if model else ():
+        for visit in (entry.get("adoption") or {}).get("visits", ()):
+            if visit["subject_id"] == subject_id:
+                visit["subject_id"] = WITHHELD
+    return dump_readable_json(document) if model is document else _line(document)
+
+
+def _line(document: object) -> str:
+    return f"{json.dumps(document, ensure_ascii=False)}\n"
+
+
+def _put(
+    root: Path, model: ErrorModel | None, before: ErrorModel | None, by: str, at: datetime | None
+) -> None:
+    """Make a model the library's own; what was before is safe first."""
+    moment = at or datetime.now().astimezone()
+    former = None if before is None else load_json(before.to_json())
+    line = _line({"at": iso_time(moment), "by": by, "before": former})
+    path = root / FILE_NAME
+    try:
+        append_durably(root / HISTORY_FILE_NAME, line.encode())
+        if model is None:
+            path.unlink(missing_ok=True)
+            sync_folder(root)
+        else:
+            write_atomically(path, model.to_json().encode(), overwrite=True)
+    except OSError as error:
+        raise _not_written(path, error) from error
+
+
+def _changes(root: Path) -> list[ErrorModel | None]:
+    """Return what decided before each change, oldest first."""
+    path = root / HISTORY_FILE_NAME
+    try:
+        text = read_regular_file(path, max_bytes=MAX_HISTORY_BYTES).decode()
+        former = [load_json(line)["before"] for line in text.splitlines()]
+    except FileNotFoundError:
+        return []
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
+    return [None if one is None else ErrorModel.from_json(json.dumps(one)) for one in former]
+
+
+def _is_changed(root: Path, used: UsedVisit) -> bool:
+    """Return whether no file of this visit is what it was."""
+    folder = root / used.subject_id
+    try:
+        files = [
+            (path, path.stat())
+            for path in folder.iterdir()
+            if (named := named_visit(path)) is not None and named.visit == used.visit
+        ]
+        return all(
+            _sha256(path, state.st_size, state.st_mtime_ns) != used.sha256 for path, state in files
+        )
+    except OSError:
+        return True
+
+
+@lru_cache(maxsize=4096)
+def _sha256(path: Path, _size: int, _modified_ns: int) -> str:
+    """Return the checksum of a file in this state; a file that changes has another."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _not_written(path: Path, error: Exception) -> StorageError:
+    return StorageError(_NOT_WRITTEN.fill(path=path, why=reason_of(error)))

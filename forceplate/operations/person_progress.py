@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from forceplate.analysis.corrections import corrections
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
+from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
-from forceplate.analysis.trial.visit_summary import SideComparison, asymmetries
+from forceplate.analysis.provenance import decision_texts
+from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.errors import ForcePlateError, VisitFileError
 from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.operations.library_comparison import differences, library_comparison
+from forceplate.operations.own_error_model import own_error_model
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Side, Visit, VisitHeader
+from forceplate.words import Text, plain
+
+_AT = plain("{visit}: {what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class ReadVisit:
 
     path: Path
     header: VisitHeader
-    sides: tuple[SideComparison, ...]
+    sides: tuple[SideDifference, ...]
     """Right against left; empty when one foot only was measured."""
 
 
@@ -50,6 +57,8 @@ class PersonProgress:
     comparisons: tuple[ConditionComparison, ...]
     series: tuple[ProgressSeries, ...]
     """From the first of the two chosen visits on."""
+    marks: tuple[Text, ...]
+    """What was put right at these visits, or decided over a platform in doubt, and by whom."""
 
     def series_for(self, condition: Condition) -> ProgressSeries | None:
         """Return all visits of a condition, None where there is none."""
@@ -85,7 +94,8 @@ def read_progress(
         The clinic's own error model cannot be read or makes no sense: another error must not
         stand in for it unseen. Or the reasons cannot be read, or a visit is there twice.
     """
-    compare = library_comparison(root)
+    model = own_error_model(root)
+    compare = library_comparison(root, model=model)
     distinct = DistinctVisits()
     read: list[tuple[ReadVisit, Visit]] = []
     unreadable = []
@@ -96,7 +106,7 @@ def read_progress(
         except VisitFileError as error:
             unreadable.append(Unreadable(path, error))
         else:
-            read.append((ReadVisit(path, visit.header, _sides(visit)), visit))
+            read.append((ReadVisit(path, visit.header, _sides(visit, model)), visit))
     read.sort(key=lambda pair: pair[1].header.started_at.timestamp())
     visits = {one.path: visit for one, visit in read}
     if chosen is None or not set(chosen) <= set(visits):
@@ -109,6 +119,7 @@ def read_progress(
         chosen=chosen,
         comparisons=() if chosen is None else compare(visits[chosen[0]], visits[chosen[1]]),
         series=series_of(shown, compare=compare) if len(shown) > 1 else (),
+        marks=tuple(mark for visit in shown for mark in _marks(visit)),
     )
 
 
@@ -135,6 +146,13 @@ def _since(first: Path, visits: Mapping[Path, Visit]) -> list[Visit]:
     return [one for one in visits.values() if one.header.started_at.timestamp() >= begin]
 
 
-def _sides(visit: Visit) -> tuple[SideComparison, ...]:
+def _marks(visit: Visit) -> list[Text]:
+    """Return what a reader must know of how a visit came to its numbers."""
+    label = visit.header.visit
+    said = [one.sentence for one in corrections(visit)]
+    return [_AT.fill(visit=label, what=each) for each in (*said, *decision_texts(visit.header))]
+
+
+def _sides(visit: Visit, model: ErrorModel | None) -> tuple[SideDifference, ...]:
     measured = {trial.condition.side for trial in visit.trials}
-    return asymmetries(visit) if measured == set(Side) else ()
+    return side_differences(visit, model=model) if measured == set(Side) else ()

@@ -38,11 +38,11 @@ def score_tables(
     """Return one table for each condition, persons by name, visits by time.
 
     A person counts when all their visits may be compared and are of the same metric and method
-    as those of the first person.
+    as those of most persons.
     """
     by_subject: dict[str, list[Visit]] = {}
     for visit in visits:
-        by_subject.setdefault(visit.header.subject_id, []).append(_without_samples(visit))
+        by_subject.setdefault(visit.header.subject_id, []).append(without_samples(visit))
     n_visits = max((len(own) for own in by_subject.values()), default=0)
     columns: dict[Condition, dict[str, _Row]] = {}
     for subject in sorted(by_subject):
@@ -57,7 +57,7 @@ def score_tables(
     return tuple(_table(condition, rows, n_visits) for condition, rows in columns.items())
 
 
-def _without_samples(visit: Visit) -> Visit:
+def without_samples(visit: Visit) -> Visit:
     """Return the visit with its numbers alone: a library of samples does not fit in memory."""
     nothing_i32, nothing_f64 = np.zeros((0, 0), np.int32), np.zeros(0)
     return replace(
@@ -80,21 +80,31 @@ def _row(condition: Condition, steps: list[tuple[ConditionComparison, ...]]) -> 
     return [baseline, *(step[0].follow_up if step else missing for step in found)]
 
 
+def _usual_metric(rows: Iterable[_Row]) -> Metric | None:
+    """Return the metric of most scores, the first among equals; None where there is none."""
+    metrics = [
+        Metric.of(score)
+        for row in rows
+        if not isinstance(row, Text)
+        for score in row
+        if isinstance(score, Result)
+    ]
+    return max(metrics, key=metrics.count, default=None)
+
+
 _ONE_VISIT = Text("There is one visit only; an error needs two of the same person.")
-_ANOTHER_METRIC = Text("The numbers were made by another method than those of the first person.")
+_ANOTHER_METRIC = Text("The numbers were made by another method than those of most persons.")
 
 
 def _table(condition: Condition, rows: Mapping[str, _Row], n_visits: int) -> ScoreTable:
     """Return the table of a condition; whoever was measured by another method is left out."""
-    metric: Metric | None = None
+    metric = _usual_metric(rows.values())
     subjects, scores, left_out = [], [], {}
     for subject, row in rows.items():
         if isinstance(row, Text):
             left_out[subject] = row
             continue
-        metrics = [Metric.of(score) for score in row if isinstance(score, Result)]
-        metric = metric or next(iter(metrics), None)
-        if any(other != metric for other in metrics):
+        if any(Metric.of(score) != metric for score in row if isinstance(score, Result)):
             left_out[subject] = _ANOTHER_METRIC
             continue
         values = [score.value if isinstance(score, Result) else np.nan for score in row]

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
-from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
+from forceplate.analysis.analyse_again import is_of_today
+from forceplate.analysis.corrections import Changed, Corrected, corrections
+from forceplate.operations.amend_visit import (
+    mark_trial,
+    note_trial,
+    overrule_trial,
+    reanalyse_visit,
+)
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import MarkedTrial, marked_trial
+from forceplate.operations.take_back import last_change, take_back
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Condition, HandMarks, Override, Trial, VisitHeader
+from forceplate.types import Condition, HandMarks, Override, Visit, VisitHeader
 
-T = TypeVar("T")
-Step = Callable[[Library, VisitEntry], object]
+Step = Callable[[Library, VisitEntry], Path | None]
+"""A change of a saved visit; returns where its file is then, None: where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,26 @@ class Reviewed:
     trials: tuple[MarkedTrial, ...]
 
     @property
+    def visit(self) -> Visit:
+        """Return header and trials as they are in the file."""
+        return Visit(self.header, tuple(one.trial for one in self.trials))
+
+    @property
+    def corrections(self) -> tuple[Corrected, ...]:
+        """Return which values are not those that were entered first."""
+        return corrections(self.visit)
+
+    @property
+    def last_change(self) -> tuple[Changed, ...]:
+        """Return what can be taken back now; empty: nothing."""
+        return last_change(self.visit)
+
+    @property
+    def has_former_answers(self) -> bool:
+        """Return whether an answer is not of the methods of today."""
+        return not all(is_of_today(one.trial) for one in self.trials)
+
+    @property
     def conditions(self) -> tuple[Condition, ...]:
         """Return the conditions in the order of recording."""
         return tuple(dict.fromkeys(one.trial.condition for one in self.trials))
@@ -40,16 +68,6 @@ class Reviewed:
     def trial(self, number: int | None) -> MarkedTrial | None:
         """Return a trial by its number, None where there is none."""
         return next((one for one in self.trials if one.trial.number == number), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """One change of a saved trial, and the way back."""
-
-    number: int
-    """Of the trial."""
-    do: Step
-    undo: Step
 
 
 def read_reviewed(path: Path) -> Reviewed:
@@ -74,7 +92,7 @@ def read_if_changed(path: Path, known: FileState | None) -> Reviewed | None:
 
 
 def take(path: Path, step: Step) -> Reviewed:
-    """Change a saved visit and return it as it is then.
+    """Change a saved visit and return it as it is then, wherever its file is.
 
     Raises
     ------
@@ -82,31 +100,36 @@ def take(path: Path, step: Step) -> Reviewed:
         The change is refused, the file cannot be read or written, or it is in no library; it is
         as it was.
     """
-    step(*Library.holding(path))
-    return read_reviewed(path)
+    return read_reviewed(step(*Library.holding(path)) or path)
 
 
-def mark(trial: Trial, marks: HandMarks | None) -> Amendment:
+def mark(number: int, marks: HandMarks | None, stamp: Stamp) -> Step:
     """Return the change of a trial's marks; None: the instrument's own."""
-    return _amendment(mark_trial, trial.number, marks, trial.marks)
+    return _of_trial(mark_trial, number, marks, stamp)
 
 
-def overrule(trial: Trial, override: Override | None) -> Amendment:
+def overrule(number: int, override: Override | None, stamp: Stamp) -> Step:
     """Return the change of the operator's verdict; None withdraws it."""
-    return _amendment(overrule_trial, trial.number, override, trial.override)
+    return _of_trial(overrule_trial, number, override, stamp)
 
 
-def note(trial: Trial, text: str) -> Amendment:
+def note(number: int, text: str, stamp: Stamp) -> Step:
     """Return the change of a trial's note."""
-    return _amendment(note_trial, trial.number, text, trial.note)
+    return _of_trial(note_trial, number, text, stamp)
 
 
-def _amendment(
-    amend: Callable[[Library, str, str, int, T], object], number: int, new: T, old: T
-) -> Amendment:
-    """Return the change to the new, with the way back to the old."""
+def undo(stamp: Stamp) -> Step:
+    """Return what takes the last change of the visit back."""
+    return lambda library, entry: take_back(library, entry.subject_id, entry.visit, stamp).path
 
-    def step(value: T) -> Step:
-        return lambda library, entry: amend(library, entry.subject_id, entry.visit, number, value)
 
-    return Amendment(number, step(new), step(old))
+def reanalyse(library: Library, entry: VisitEntry) -> None:
+    """Analyse the visit with the present methods."""
+    reanalyse_visit(library, entry.subject_id, entry.visit)
+
+
+def _of_trial(amend: Callable[..., object], number: int, value: object, stamp: Stamp) -> Step:
+    def step(library: Library, entry: VisitEntry) -> None:
+        amend(library, entry.subject_id, entry.visit, number, value, stamp=stamp)
+
+    return step

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from pathlib import Path
 
-from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL
+from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL, careful_limits
 from forceplate.analysis.gain.progress import Compare, ProgressSeries, progress
+from forceplate.analysis.gain.side_difference import side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits, conditions_of
-from forceplate.analysis.trial.condition_text import REGION_WORDS, condition_names, manner
+from forceplate.analysis.provenance import says_simulated
+from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.analysis.trial.method_catalogue import BEST
 from forceplate.analysis.trial.visit_summary import (
-    SideComparison,
-    asymmetries,
     summarise,
     within_visit_cv,
 )
-from forceplate.decimals import figure
 from forceplate.errors import AnalysisError
+from forceplate.practice import AS_DELIVERED, NOBODY, Personal, Practice
 from forceplate.report.cards import (
     OVERRIDE_SIGN,
     baseline_card,
@@ -27,16 +28,16 @@ from forceplate.report.cards import (
 )
 from forceplate.report.cells import cell
 from forceplate.report.colleague import colleague
-from forceplate.report.content import Card, Grid, ReportContent
-from forceplate.report.remarks import overruled_warning, short_remarks
+from forceplate.report.content import Card, Grid, Letterhead, ReportContent
+from forceplate.report.first_page import first_page, is_doubted
+from forceplate.report.remarks import corrected_values, notes, overruled_warning, short_remarks
+from forceplate.report.sides import Sides, side_lines
 from forceplate.report.visit_facts import Source, instrument, warnings, who_when_how
-from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Side, Visit
+from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Visit
 from forceplate.words import Text, by_text, capital, listed, plain
 
 MAX_VISIT_COLUMNS = 6
-MAX_NAME_LENGTH = 80
-EQUAL_PERCENT = 0.5
-"""A smaller difference between the feet is none in whole percent."""
+MAX_NAME_LENGTH = 200
 
 _NO_VISIT = Text("A report needs a visit. Name at least one.")
 _SEVERAL_PERSONS = Text(
@@ -64,7 +65,7 @@ _WEAK = Text(
     "These verdicts are weak: their measurement error was assumed, not measured in this clinic."
 )
 _BOTH_NAMES = plain("{names}: {text}")
-_NEWTON = Text("N = newton, the unit of force: 10 N is about the weight of 1 kg.")
+_OF_VISIT = plain("{visit}: {text}")
 _BAND = Text(
     "Grey band: the smallest real change (MDC95) around the first visit; without any change a "
     "second measurement lies within it in 19 of 20 cases. Small dots: the single trials."
@@ -74,17 +75,17 @@ _TRACES = Text(
     "Right-hand figures: the best trial of each visit over time, from the onset of the effort; "
     "means over 20 ms."
 )
-_LEFT_OUT = Text("The table shows the first visit and the last {n}; all are on the next page.")
-_EQUAL = Text("left and right equally strong")
-_LEFT_WEAKER = Text("left {percent} % weaker than right")
-_RIGHT_WEAKER = Text("right {percent} % weaker than left")
-_NO_SIDES = Text("cannot be said")
-_ONE_FOOT = Text("only one foot was measured")
-_NO_SIDE_ERROR = Text("How large a difference between the feet must be to be real is not known.")
+_LEFT_OUT = Text("The table shows the first visit and the last {n}; all are further on.")
 
 
 def report_content(
-    sources: Sequence[Source], *, compare: Compare = compare_visits, name: str = ""
+    sources: Sequence[Source],
+    *,
+    compare: Compare = compare_visits,
+    sides: Sides = side_differences,
+    person: Personal = NOBODY,
+    practice: Practice = AS_DELIVERED,
+    next_steps: str = "",
 ) -> ReportContent:
     """Return what the report of these visits of one person says; they are put in order of time.
 
@@ -92,8 +93,14 @@ def report_content(
     ----------
     compare
         How two visits are compared: ``compare_visits`` with its choices.
-    name
-        Of the person, where it is asked for; no file holds it.
+    sides
+        How left and right are: ``side_differences`` with the same errors.
+    person
+        Name and birth date, where they are asked for; no file holds them.
+    practice
+        What stands over and under the first page.
+    next_steps
+        What the patient is to do now, in the physiotherapist's own words.
 
     Raises
     ------
@@ -102,7 +109,7 @@ def report_content(
     """
     ordered = sorted(sources, key=lambda source: source.visit.header.started_at.timestamp())
     visits = [source.visit for source in ordered]
-    _check(visits, name)
+    _check(visits, person.name)
     series = progress(visits, compare=compare) if len(visits) > 1 else ()
     # one card may set two postures against each other, to say that this cannot be done
     conditions = [each.condition for each in series] or conditions_of(visits[0])
@@ -120,16 +127,29 @@ def report_content(
         subject_id=visits[0].header.subject_id,
         visits=tuple(visit.header.visit for visit in visits),
         title=_TITLE,
+        letterhead=_letterhead(practice),
+        first=first_page(
+            visits,
+            series,
+            conditions,
+            sides=sides,
+            person=person,
+            next_steps=next_steps,
+            told_above=bool(differences),
+        ),
+        is_simulated=any(says_simulated(visit.header) for visit in visits),
         warnings=(*warnings(visits), *_overridden(judged), *overruled_warning(visits)),
-        facts=who_when_how(visits, name.strip()),
+        facts=who_when_how(visits),
         differences=differences,
         cards=cards,
         table=_changes(series, names) if series else _baseline(visits[0], names),
         cautions=_cautions(judged),
         basis=_basis(series, names),
-        sides=_sides(visits),
+        sides=_sides(visits, sides),
         explanations=_explanations(cards),
         quality=short_remarks(visits),
+        notes=notes(visits),
+        corrections=corrected_values(visits),
         instrument=instrument(ordered),
         colleague=colleague(ordered, series, names),
     )
@@ -143,7 +163,9 @@ def _check(visits: Sequence[Visit], name: str) -> None:
         raise AnalysisError(_SEVERAL_PERSONS.fill(subjects=", ".join(subjects)))
     if not any(conditions_of(visit) for visit in visits):
         raise AnalysisError(_NO_TRIAL)
-    is_line = name.strip() and name.isprintable() and len(name) <= MAX_NAME_LENGTH
+    # marks that join or turn letters are seen only by what they do
+    is_seen = all(c.isprintable() or unicodedata.category(c) == "Cf" for c in name)
+    is_line = name.strip() and is_seen and len(name) <= MAX_NAME_LENGTH
     if name and not is_line:
         raise AnalysisError(_LONG_NAME.fill(n=MAX_NAME_LENGTH))
 
@@ -167,7 +189,7 @@ def _cautions(judged: Sequence[ConditionComparison | None]) -> tuple[Text, ...]:
     """Return how weak the verdicts are, where a patient must know."""
     limits = [c.mdc95 for c in judged if c is not None and not isinstance(c.verdict, Refusal)]
     assumed = any(isinstance(r, Result) and r.parameters.get("sem_assumed") for r in limits)
-    return (_WEAK,) if assumed else ()
+    return (*((_WEAK,) if assumed else ()), *careful_limits(limits))
 
 
 def _changes(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) -> Grid:
@@ -207,7 +229,7 @@ def _baseline(visit: Visit, names: Mapping[Condition, Text]) -> Grid:
             within_visit_cv(trials, PEAK_FORCE),
         )  # fmt: skip
         rows.append((name, *(cell(number) for number in numbers)))
-    return Grid((_CONDITION, *_BASELINE_HEADS), tuple(rows))
+    return Grid((_CONDITION, *_BASELINE_HEADS), tuple(rows), ends_in_words=False)
 
 
 def _basis(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) -> tuple[Text, ...]:
@@ -225,7 +247,7 @@ def _basis(series: Sequence[ProgressSeries], names: Mapping[Condition, Text]) ->
 
 def _explanations(cards: Sequence[Card]) -> tuple[Text, ...]:
     n_visits = len(cards[0].points)
-    texts = [_NEWTON]
+    texts = []
     if any(card.can_be_drawn for card in cards):
         has_band = any(card.mdc is not None for card in cards)
         texts += [_BAND if has_band else _TRIALS, _TRACES]
@@ -234,35 +256,22 @@ def _explanations(cards: Sequence[Card]) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def _sides(visits: Sequence[Visit]) -> tuple[Text, ...]:
+def _sides(visits: Sequence[Visit], sides: Sides) -> tuple[Text, ...]:
     """Return left against right for each region at the first and the last visit."""
-    if len({c.side for visit in visits for c in conditions_of(visit)}) < len(Side):
-        return (capital(plain("{words}.").fill(words=_ONE_FOOT)),)
-    ends = dict.fromkeys((0, len(visits) - 1))
-    said: dict[Condition, list[Text]] = {}
-    for visit in (visits[i] for i in ends):
-        for comparison in asymmetries(visit):
-            words = plain("{words} ({visit})").fill(
-                words=_side_words(comparison, visit), visit=visit.header.visit
-            )
-            said.setdefault(comparison.condition, []).append(words)
-    regions = [condition.region for condition in said]
-    texts = []
-    for left, each in said.items():
-        name = capital(REGION_WORDS[left.region])
-        if regions.count(left.region) > 1:
-            name = listed([name, manner(left)])
-        texts.append(_BOTH_NAMES.fill(names=name, text=listed(each, "; ")))
-    return (*texts, _NO_SIDE_ERROR)
+    ends = visits[:1] if len(visits) == 1 else (visits[0], visits[-1])
+    return tuple(
+        _OF_VISIT.fill(visit=visit.header.visit, text=line)
+        for visit in ends
+        for line in side_lines(visit, sides, is_doubted=is_doubted(visit.header))
+    )
 
 
-def _side_words(comparison: SideComparison, visit: Visit) -> Text:
-    found = comparison.asymmetry
-    if isinstance(found, Refusal):
-        both = {c.side for c in conditions_of(visit)
-                if replace(c, side=Side.LEFT) == comparison.condition}  # fmt: skip
-        return _NO_SIDES if len(both) == len(Side) else _ONE_FOOT
-    if abs(found.value) < EQUAL_PERCENT:
-        return _EQUAL
-    words = _LEFT_WEAKER if found.value > 0 else _RIGHT_WEAKER
-    return words.fill(percent=figure(abs(found.value), 0))
+def _letterhead(practice: Practice) -> Letterhead:
+    return Letterhead(
+        name=practice.name.strip(),
+        address=tuple(line.strip() for line in practice.address.splitlines() if line.strip()),
+        logo=Path(practice.logo) if practice.logo else None,
+        therapist=practice.therapist.strip(),
+        has_signature_line=practice.has_signature_line,
+        paper=practice.paper,
+    )

@@ -20,7 +20,7 @@ from forceplate.words import Text, capital, plain
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""
 
-_TONES = {
+TONES_OF_VERDICT = {
     Verdict.GAIN: Tone.GAIN,
     Verdict.LOSS: Tone.LOSS,
     Verdict.NOT_DISTINGUISHABLE: Tone.UNSURE,
@@ -138,7 +138,7 @@ def _words(comparison: ConditionComparison, labels: tuple[str, str], *, told_abo
         sentences = (numbers,) if told_above else (numbers, comparison.basis)
         return _Words(Tone.NONE, headline, sentences)
     change = _change(comparison, gain, labels)
-    tone = Tone.NONE if isinstance(verdict, Refusal) else _TONES[verdict]
+    tone = Tone.NONE if isinstance(verdict, Refusal) else TONES_OF_VERDICT[verdict]
     return _Words(tone, headline, (change, comparison.verdict_text))
 
 

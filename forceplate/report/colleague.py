@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from forceplate.analysis.corrections import corrected_names
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.visit_gain import ConditionComparison
@@ -18,20 +18,25 @@ from forceplate.report.cells import NONE, cell
 from forceplate.report.content import Colleague, Fact, Grid, TrialTable
 from forceplate.report.dates import date_text
 from forceplate.report.remarks import full_remarks
-from forceplate.report.visit_facts import Source, file_facts
+from forceplate.report.visit_facts import CORRECTED, Source, file_facts
 from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit
 from forceplate.words import Text, by_text, in_context, listed, plain
 
-COLUMNS = 12
-"""Trials side by side; more go into a further table."""
-
 _DEFINITIONS = {method.id: method for method in (*METHODS, *COMPARE_METHODS)}
-_TITLE = Text("All trials of {visits}")
-_VISIT = plain("{visit} ({date})")
-_HEAD = plain("{visit} {number}: {name}")
-_NUMBER, _METHOD = Text("Number"), Text("Method")
+_TITLE = Text("All trials of {visit} ({date})")
+_HEAD = plain("{number}: {name}")
+_NUMBER = Text("Number")
+_REST_NUMBERS = (
+    "rest_start_s", "rest_length_s", "resting_force", "resting_force_sd", "resting_force_drift",
+)  # fmt: skip
+_REST_HEADS = (
+    Text("Visit"), Text("Trial"), Text("From (s)"), Text("Length (s)"), Text("Level (N)"),
+    Text("SD (N)"), Text("Drift (N/s)"), Text("Rule"),
+)  # fmt: skip
+_BY_HAND = Text("set by hand")
 _COUNTS = in_context("verdict", "counts")
 _YES, _NO, _PRACTICE = Text("yes"), Text("no"), Text("practice")
+_METHOD_OF = plain("{method} ({numbers})")
 _NOTE = plain("{letter}: {why}")
 _CHANGE_HEADS = (
     Text("Condition"), Text("Visit"), Text("Days"),
@@ -44,16 +49,6 @@ _CHANGE_HEADS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One trial in a table."""
-
-    visit: Visit
-    trial: Trial
-    name: Text
-    """Of its condition."""
-
-
 def colleague(
     sources: Sequence[Source], series: Sequence[ProgressSeries], names: Mapping[Condition, Text]
 ) -> Colleague:
@@ -63,8 +58,9 @@ def colleague(
     return Colleague(
         changes=_changes(series, names) if series else None,
         verdicts=_verdicts(series, names),
-        trials=_trial_tables(visits),
+        trials=tuple(_trial_table(visit) for visit in visits),
         checks=full_remarks(visits),
+        rest=_rest(visits),
         methods=methods,
         parameters=shared,
         files=file_facts(sources),
@@ -111,42 +107,59 @@ def _verdicts(
     )
 
 
-def _trial_tables(visits: Sequence[Visit]) -> tuple[TrialTable, ...]:
-    """Return tables of all trials; small visits share one."""
-    columns: list[list[_Column]] = [[]]
-    for visit in visits:
-        names = condition_names(list(dict.fromkeys(t.condition for t in visit.trials)))
-        own = [_Column(visit, trial, names[trial.condition]) for trial in visit.trials]
-        for part in (own[i : i + COLUMNS] for i in range(0, len(own), COLUMNS)):
-            if len(columns[-1]) + len(part) > COLUMNS:
-                columns.append([])
-            columns[-1] += part
-    return tuple(_trial_table(each) for each in columns)
-
-
-def _trial_table(columns: Sequence[_Column]) -> TrialTable:
-    """Return one table: known numbers in their own order, then those of other versions."""
-    trials = [column.trial for column in columns]
-    headers = {column.visit.header.visit: column.visit.header for column in columns}
-    dates = (_VISIT.fill(visit=visit, date=date_text(h.started_at)) for visit, h in headers.items())
+def _trial_table(visit: Visit) -> TrialTable:
+    """Return the numbers of a visit: known ones in their own order, then those of others."""
+    trials = visit.trials
+    names = condition_names(list(dict.fromkeys(trial.condition for trial in trials)))
     answers = [{answer.name: answer for answer in trial.results} for trial in trials]
     letters: dict[Text, str] = {}
     known = [metric.name for metric in METRICS]
     present = {name for each in answers for name in each}
-    rows = [(_COUNTS, plain(""), *(_counts(trial) for trial in trials))]
+    rows = [(_COUNTS, *(_counts(trial) for trial in trials))]
     for name in (*(n for n in known if n in present), *sorted(present - set(known))):
         given = [each.get(name) for each in answers]
-        rows.append((_label(name, given), _made_by(given), *(_cell(a, letters) for a in given)))
+        rows.append((_label(name, given), *(_cell(answer, letters) for answer in given)))
     return TrialTable(
-        title=_TITLE.fill(visits=listed(dates, "; ")),
-        heads=(_NUMBER, _METHOD, *(
-            _HEAD.fill(visit=c.visit.header.visit, number=str(c.trial.number), name=c.name)
-            for c in columns
+        title=_TITLE.fill(visit=visit.header.visit, date=date_text(visit.header.started_at)),
+        heads=(_NUMBER, *(
+            _HEAD.fill(number=str(trial.number), name=_named(visit, trial, names))
+            for trial in trials
         )),
         counts=tuple(trial.accepted for trial in trials),
         rows=tuple(rows),
         notes=tuple(_NOTE.fill(letter=letter, why=why) for why, letter in letters.items()),
     )  # fmt: skip
+
+
+def _named(visit: Visit, trial: Trial, names: Mapping[Condition, Text]) -> Text:
+    """Return what a trial is of, and whether that was put right."""
+    own = set(corrected_names(visit.header, trial)) - set(corrected_names(visit.header))
+    name = names[trial.condition]
+    return listed([name, CORRECTED], " ") if own else name
+
+
+def _rest(visits: Sequence[Visit]) -> Grid:
+    """Return where each trial's rest lies, what it is like, and by which rule it was found."""
+    rows = []
+    for visit in visits:
+        for trial in visit.trials:
+            start = trial.result("rest_start_s")
+            rule = f"{start.method} v{start.method_version}" if isinstance(start, Result) else "-"
+            by_hand = trial.marks is not None and trial.marks.rest_sample is not None
+            rows.append((
+                plain(visit.header.visit), plain(str(trial.number)),
+                *(_rest_cell(trial.result(name)) for name in _REST_NUMBERS),
+                listed([plain(rule), _BY_HAND]) if by_hand else plain(rule),
+            ))  # fmt: skip
+    return Grid(_REST_HEADS, tuple(rows))
+
+
+def _rest_cell(answer: Result | Refusal | None) -> Text:
+    return detailed(answer.value, answer.unit) if isinstance(answer, Result) else NONE
+
+
+def _name(name: str) -> Text:
+    return METRIC[name].label if name in METRIC else plain(name)
 
 
 def _counts(trial: Trial) -> Text:
@@ -155,14 +168,9 @@ def _counts(trial: Trial) -> Text:
 
 
 def _label(name: str, given: Sequence[Result | Refusal | None]) -> Text:
-    label = METRIC[name].label if name in METRIC else plain(name)
+    label = _name(name)
     unit = next((answer.unit for answer in given if isinstance(answer, Result)), "")
     return label if unit in ("", "1") else plain("{label}, {unit}").fill(label=label, unit=unit)
-
-
-def _made_by(given: Sequence[Result | Refusal | None]) -> Text:
-    made = {(a.method, a.method_version) for a in given if isinstance(a, Result)}
-    return plain(", ".join(f"{method} v{version}" for method, version in sorted(made)))
 
 
 def _cell(answer: Result | Refusal | None, letters: dict[Text, str]) -> Text:
@@ -183,8 +191,10 @@ def _letter(number: int) -> str:
 def _methods(visits: Sequence[Visit]) -> tuple[Text, tuple[Fact, ...]]:
     """Return the parameters that all methods share, and each method with its definition."""
     used: dict[tuple[str, int], dict[str, set[Parameter]]] = {}
+    numbers: dict[tuple[str, int], dict[str, None]] = {}
     for result in (r for v in visits for t in v.trials for r in t.results if isinstance(r, Result)):
         key = result.method, result.method_version
+        numbers.setdefault(key, {})[result.name] = None
         values = used.setdefault(key, {})
         for name, value in result.parameters.items():
             values.setdefault(name, set()).add(value)
@@ -194,7 +204,10 @@ def _methods(visits: Sequence[Visit]) -> tuple[Text, tuple[Fact, ...]]:
     }
     shared = set.intersection(*(set(s.items()) for s in settings.values())) if settings else set()
     facts = tuple(
-        Fact(plain(f"{key[0]} v{key[1]}"), _definition(key, dict(set(own.items()) - shared)))
+        Fact(
+            _METHOD_OF.fill(method=f"{key[0]} v{key[1]}", numbers=listed(map(_name, numbers[key]))),
+            _definition(key, dict(set(own.items()) - shared)),
+        )
         for key, own in sorted(settings.items())
     )
     return plain(_written(dict(shared))), facts

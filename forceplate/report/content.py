@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.annexes import AddedSection
+from forceplate.practice import Paper
 from forceplate.types import Condition
 from forceplate.words import Text
 
@@ -39,6 +41,8 @@ class Grid:
 
     heads: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
+    ends_in_words: bool = True
+    """The last column holds words; else a number like those before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +93,74 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """One condition on the page for the patient: strength now against the first visit."""
+
+    condition: Condition
+    region: Text
+    side: Text
+    before: float | None
+    """At the first visit, where now may be held against it."""
+    now: float | None
+    limit: float | None
+    """From which change on it is real; None where there is no change to judge."""
+    now_text: Text
+    change_text: Text
+    limit_text: Text
+    tone: Tone
+    label: Text
+    """The verdict in two or three words."""
+    is_firm: bool
+    """False: the verdict rests on an assumption, or on numbers that are in doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the practice puts over and under the page for the patient."""
+
+    name: str = ""
+    address: tuple[str, ...] = ()
+    """Its lines."""
+    logo: Path | None = None
+    therapist: str = ""
+    has_signature_line: bool = True
+    paper: Paper = Paper.A4
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPage:
+    """What the patient reads."""
+
+    person: Text
+    """The name where it is asked for, else the code."""
+    born: Text | None
+    measured: Text
+    corrected: Text | None
+    """What was put right since; None: nothing."""
+    headline: Text
+    """One sentence, never more certain than the verdict."""
+    also: tuple[Text, ...]
+    """What it leaves unsaid of the other conditions."""
+    line: Text | None
+    """What the line over the bars means; None for one visit."""
+    bars: tuple[Bar, ...]
+    meaning: tuple[Text, ...]
+    sides: tuple[Text, ...]
+    next_steps: tuple[str, ...]
+    """Paragraphs of the physiotherapist's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrialTable:
-    """All numbers of some trials of a visit: a row for each number, a column for each trial."""
+    """All numbers of the trials of a visit: a row for each number, a column for each trial."""
 
     title: Text
     heads: tuple[Text, ...]
-    """Of the columns of the trials."""
+    """Of the names of the numbers, then of the columns of the trials."""
     counts: tuple[bool, ...]
     """Whether the trial of a column counts."""
     rows: tuple[tuple[Text, ...], ...]
-    """Name with unit, method with version, then a cell for each trial."""
+    """Name with unit, then a cell for each trial."""
     notes: tuple[Text, ...]
     """What the letters in cells mean: why a number is refused."""
 
@@ -113,6 +175,8 @@ class Colleague:
     """What they rest on, or why there is none."""
     trials: tuple[TrialTable, ...]
     checks: tuple[Text, ...]
+    rest: Grid
+    """Of each trial: where its rest lies, level, noise, drift, and by which rule."""
     methods: tuple[Fact, ...]
     parameters: Text
     """Those that all methods share."""
@@ -127,6 +191,10 @@ class ReportContent:
     visits: tuple[str, ...]
     """Labels in the order of time."""
     title: Text
+    letterhead: Letterhead
+    first: FirstPage
+    is_simulated: bool
+    """Nobody was measured at one of the visits, which every page says."""
     warnings: tuple[Text, ...]
     """What must not be overlooked: simulated, not calibrated, overridden."""
     facts: tuple[Fact, ...]
@@ -143,6 +211,10 @@ class ReportContent:
     """Left against right."""
     explanations: tuple[Text, ...]
     quality: tuple[Text, ...]
+    notes: tuple[Text, ...]
+    """What was written down beside trials, practice too."""
+    corrections: tuple[Text, ...]
+    """Which values are not those entered first, from what, by whom, when and why."""
     instrument: tuple[Fact, ...]
     """Calibration, last check, software, files."""
     colleague: Colleague

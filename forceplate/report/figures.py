@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reportlab.graphics.charts.lineplots import LinePlot
 from reportlab.graphics.charts.textlabels import Label
-from reportlab.graphics.shapes import Drawing, Line, Polygon, Rect, String
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect, String
 from reportlab.graphics.widgets.markers import makeMarker
 from reportlab.lib.colors import Color, white
 
@@ -23,6 +23,7 @@ from forceplate.report.page_style import (
     LAST,
     LINE,
     MUTED,
+    SMALLEST,
     TONES,
     PageStyle,
     shortened,
@@ -30,11 +31,11 @@ from forceplate.report.page_style import (
 from forceplate.report.trace_lines import AFTER_S, BEFORE_S
 from forceplate.words import Text, plain
 
-SIZE = 6.0
-"""Of the letters in figures, in points before scaling."""
+SIZE = SMALLEST
+"""Of the letters in figures, in points."""
 MAX_LABELS = 6
 _AT_VISITS = Text("N, at each visit")
-_OVER_TIME = Text("N, over the seconds from the onset")
+_OVER_TIME = Text("N, seconds from the onset")
 _NO_VALUE = Text("no number to show")
 _NO_TRACE = Text("no trace to show")
 
@@ -69,16 +70,26 @@ def colour_of(visit: int, n_visits: int) -> Color:
 
 
 def strength_figure(
-    card: Card, labels: Sequence[str], width: float, scale: Scale, style: PageStyle
+    card: Card,
+    labels: Sequence[str],
+    extent: tuple[float, float],
+    scale: Scale,
+    style: PageStyle,
 ) -> Drawing:
-    """Return the strength of a condition at each visit, with the band of measurement error."""
+    """Return the strength of a condition at each visit, with the band of measurement error.
+
+    Parameters
+    ----------
+    extent
+        Width and height in points.
+    """
     n_visits = len(card.points)
-    plot, drawing = _plot(_AT_VISITS, width, scale, style)
+    plot, drawing = _plot(_AT_VISITS, extent, scale, style)
     every = -(-n_visits // MAX_LABELS)
     axis = plot.xValueAxis
     axis.valueMin, axis.valueMax = -0.5, n_visits - 0.5
     axis.valueSteps = list(range(0, n_visits, every))
-    room = plot.width / min(n_visits, MAX_LABELS) / (0.6 * SIZE * style.scale)
+    room = plot.width / min(n_visits, MAX_LABELS) / (0.6 * SIZE)
     axis.labelTextFormat = lambda value: shortened(style.words(plain(labels[round(value)])), room)
     for place in _band(card, plot, scale):
         drawing.add(place)
@@ -91,7 +102,7 @@ def strength_figure(
         line.symbol.fillColor = white if is_hollow else colour
         line.symbol.strokeColor, line.symbol.strokeWidth = colour, 0.7
     plot.lineLabelFormat, plot.lineLabelArray = "values", words
-    plot.lineLabels.fontName, plot.lineLabels.fontSize = BOLD, SIZE * style.scale
+    plot.lineLabels.fontName, plot.lineLabels.fontSize = BOLD, SIZE
     plot.lineLabels.fillColor, plot.lineLabels.boxAnchor = INK, "s"
     plot.lineLabelNudge = 3
     if not rows:
@@ -102,9 +113,11 @@ def strength_figure(
     return drawing
 
 
-def trace_figure(card: Card, width: float, scale: Scale, style: PageStyle) -> Drawing:
+def trace_figure(
+    card: Card, extent: tuple[float, float], scale: Scale, style: PageStyle
+) -> Drawing:
     """Return the best trial of each visit over time, aligned at the onset."""
-    plot, drawing = _plot(_OVER_TIME, width, scale, style)
+    plot, drawing = _plot(_OVER_TIME, extent, scale, style)
     axis = plot.xValueAxis
     axis.valueMin, axis.valueMax = -BEFORE_S, AFTER_S
     axis.valueSteps = list(range(int(AFTER_S) + 1))
@@ -129,7 +142,7 @@ def trace_figure(card: Card, width: float, scale: Scale, style: PageStyle) -> Dr
 
 def legend(labels: Sequence[str], style: PageStyle, width: float) -> Drawing:
     """Return which line is which visit."""
-    size = SIZE * style.scale
+    size = SIZE
     drawing = Drawing(width, 1.6 * size)
     ends = [0] if len(labels) == 1 else [0, len(labels) - 1]
     entries = [(labels[end], colour_of(end, len(labels)), end) for end in ends]
@@ -151,26 +164,34 @@ def legend(labels: Sequence[str], style: PageStyle, width: float) -> Drawing:
 def sign(tone: Tone, size: float) -> Drawing:
     """Return the sign of a verdict, which differs in form as well as in colour."""
     drawing, colour = Drawing(size, size), TONES[tone]
-    shapes = {
-        Tone.GAIN: [Polygon([0, 0, size, 0, size / 2, size], fillColor=colour)],
-        Tone.LOSS: [Polygon([0, size, size, size, size / 2, 0], fillColor=colour)],
-        Tone.UNSURE: [
-            Rect(0, share * size, size, 0.22 * size, fillColor=colour) for share in (0.15, 0.63)
-        ],
-        Tone.NONE: [
-            Polygon([size / 2, 0, size, size / 2, size / 2, size, 0, size / 2], fillColor=white)
-        ],
-        Tone.BASELINE: [Rect(0, 0, size, size, fillColor=colour)],
-    }[tone]
-    for shape in shapes:
-        shape.strokeColor, shape.strokeWidth = colour, 0.8
-        drawing.add(shape)
+    if tone in (Tone.GAIN, Tone.LOSS):
+        drawing.add(Rect(0, 0, size, size, rx=0.2 * size, ry=0.2 * size, fillColor=colour,
+                         strokeColor=None))  # fmt: skip
+        up = 1 if tone is Tone.GAIN else -1
+        points = ((0, 0.32), (-0.28, 0.02), (-0.1, 0.02), (-0.1, -0.32), (0.1, -0.32),
+                  (0.1, 0.02), (0.28, 0.02))  # fmt: skip
+        arrow = [size * end for x, y in points for end in (0.5 + x, 0.5 + up * y)]
+        drawing.add(Polygon(arrow, fillColor=white, strokeColor=None))
+    elif tone is Tone.UNSURE:
+        half = size / 2
+        drawing.add(Circle(half, half, half - 0.5, fillColor=white, strokeColor=colour))
+        for share in (0.4, 0.6):
+            drawing.add(Line(0.28 * size, share * size, 0.72 * size, share * size,
+                             strokeColor=colour, strokeWidth=1))  # fmt: skip
+    elif tone is Tone.NONE:
+        half = size / 2
+        drawing.add(Polygon([half, 0, size, half, half, size, 0, half], fillColor=white,
+                            strokeColor=colour, strokeWidth=0.8))  # fmt: skip
+    else:
+        drawing.add(Rect(0, 0, size, size, fillColor=colour, strokeColor=None))
     return drawing
 
 
-def _plot(title: Text, width: float, scale: Scale, style: PageStyle) -> tuple[LinePlot, Drawing]:
+def _plot(
+    title: Text, extent: tuple[float, float], scale: Scale, style: PageStyle
+) -> tuple[LinePlot, Drawing]:
     """Return an empty plot with its axis of force, and the drawing that it is to be put in."""
-    size, height = SIZE * style.scale, style.figure_mm * 72 / 25.4
+    size, (width, height) = SIZE, extent
     drawing = Drawing(width, height)
     plot = LinePlot()
     left, bottom = 3.4 * size, 1.9 * size
@@ -199,7 +220,7 @@ def _middle(text: Text, plot: LinePlot, style: PageStyle) -> Label:
 def _word(words: str, x: float, y: float, anchor: str, style: PageStyle) -> Label:
     label = Label()
     label.setText(words)
-    label.fontName, label.fontSize, label.fillColor = REGULAR, SIZE * style.scale, MUTED
+    label.fontName, label.fontSize, label.fillColor = REGULAR, SIZE, MUTED
     label.x, label.y, label.boxAnchor = x, y, anchor
     return label
 

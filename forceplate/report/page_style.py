@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import Color, HexColor, white
 from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.pagesizes import A4
+from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table
 
+from forceplate.practice import Paper
 from forceplate.report.content import Fact, Tone
-from forceplate.report.fonts import BOLD, REGULAR, writable
+from forceplate.report.fonts import BOLD, REGULAR, runs, writable
 from forceplate.words import Language, Text, plain, say
 
-MARGIN = 15 * mm
-FOOT = 13 * mm
-WIDTH = A4[0] - 2 * MARGIN
-HEIGHT = A4[1] - MARGIN - FOOT - 2 * mm
-INK, MUTED, LINE = HexColor("#1A1A1A"), HexColor("#555555"), HexColor("#BBBBBB")
-ALARM = HexColor("#A4161A")
+SMALLEST = 7.0
+"""Points: nothing on paper is set in smaller letters."""
+PAGE_SIZES: Mapping[Paper, tuple[float, float]] = {Paper.A4: A4, Paper.LETTER: LETTER}
+TOP, FOOT = 15 * mm, 15 * mm
+WIDTH = A4[0] - 30 * mm
+"""Of what is printed, in points; the margins take the rest of the paper."""
+INK, MUTED, LINE = HexColor("#12171D"), HexColor("#4B5561"), HexColor("#BBBBBB")
+ALARM, ACCENT, TINT, TRACK = (
+    HexColor("#851105"), HexColor("#0B57A4"), HexColor("#E3EEFA"), HexColor("#E8ECF1"),
+)  # fmt: skip
+SIMULATED, SIMULATED_GROUND = HexColor("#911D62"), HexColor("#FBE9F3")
 FIRST, LAST, BETWEEN = HexColor("#0072B2"), HexColor("#B34700"), HexColor("#999999")
 BAND = HexColor("#E4E4E4")
 TONES: dict[Tone, Color] = {
-    Tone.GAIN: HexColor("#1B7837"),
+    Tone.GAIN: HexColor("#0A743A"),
     Tone.LOSS: ALARM,
-    Tone.UNSURE: HexColor("#555555"),
-    Tone.NONE: HexColor("#8A5A00"),
-    Tone.BASELINE: FIRST,
+    Tone.UNSURE: MUTED,
+    Tone.NONE: HexColor("#8C5C08"),
+    Tone.BASELINE: ACCENT,
 }
 EMBEDDED = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
 """For every table: what it sets before each cell, words or none, is else not embedded."""
@@ -48,37 +54,36 @@ TIGHT = (
 
 _UNBROKEN = re.compile(r"(?<=\d) (?=(?:N|kg|Hz|ms|s|mm)\b|%)")
 """Between a number and its unit no line ends."""
+_NUMBERED = re.compile(r"(?<=\d) (?=[^\W\d])")
 
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """How large and in which language the pages are set."""
+    """In which language and on which paper the pages are set."""
 
     language: Language
-    scale: float = 1.0
-    """Of all letters."""
-    figure_mm: float = 40.0
-    """Height of the figures."""
+    paper: Paper = Paper.A4
     _styles: dict[tuple[object, ...], ParagraphStyle] = field(default_factory=dict)
 
+    @property
+    def height(self) -> float:
+        """Return how much of a page can be printed on, in points."""
+        return float(PAGE_SIZES[self.paper][1] - TOP - FOOT - 2 * mm)
+
     def words(self, text: Text) -> str:
-        """Return a text in the language and in letters that the font has."""
+        """Return a text in the language and in letters that the report's own font has."""
         return writable(say(text, self.language))
 
-    def width(self, text: Text, size: float) -> float:
+    def width(self, text: Text, size: float, *, bold: bool = False) -> float:
         """Return how wide a text is on one line, in points."""
-        width: float = stringWidth(self.words(text), REGULAR, size * self.scale)
+        width: float = stringWidth(self.words(text), BOLD if bold else REGULAR, size)
         return width
 
     def widest_word(self, texts: Iterable[Text], size: float, *, bold: bool = False) -> float:
         """Return how wide a column is in which no word of these texts is broken, in points."""
         words = [word for text in texts for word in self.words(text).split()]
         font = BOLD if bold else REGULAR
-        return max((stringWidth(word, font, size * self.scale) for word in words), default=0.0)
-
-    def whole_words(self, text: Text, size: float, width: float, *, bold: bool = False) -> float:
-        """Return the size, this one at most, in which no word of a text is broken."""
-        return size * min(1.0, width / max(self.widest_word([text], size, bold=bold), 1e-9))
+        return max((stringWidth(word, font, size) for word in words), default=0.0)
 
     def paragraph(
         self,
@@ -90,34 +95,56 @@ class PageStyle:
         right: bool = False,
         after: float = 0.0,
         label: Text | None = None,
+        leading: float = 1.25,
+        glued: bool = False,
     ) -> Paragraph:
-        """Return a paragraph; sizes are in points before scaling.
+        """Return a paragraph; sizes are in points, the leading in sizes.
 
         Parameters
         ----------
         label
             Stands in bold before the text.
+        glued
+            No line ends between a number and the word behind it.
         """
-        size *= self.scale
-        key = (size, bold, colour.hexval(), right, after)
+        size = max(size, SMALLEST)
+        key = (size, bold, colour.hexval(), right, after, leading)
         style = self._styles.get(key)
         if style is None:
             style = self._styles[key] = ParagraphStyle(
-                str(key), fontName=BOLD if bold else REGULAR, fontSize=size, leading=1.22 * size,
-                textColor=colour, alignment=TA_RIGHT if right else 0, spaceAfter=after,
-                splitLongWords=1,
+                str(key), fontName=BOLD if bold else REGULAR, fontSize=size,
+                leading=leading * size, textColor=colour, alignment=TA_RIGHT if right else 0,
+                spaceAfter=after, splitLongWords=1,
             )  # fmt: skip
-        words = _UNBROKEN.sub(
-            "\N{NO-BREAK SPACE}", self.words(plain(text) if isinstance(text, str) else text)
-        )
-        words = escape(words)
+        words = self._marked_up(plain(text) if isinstance(text, str) else text)
+        if glued:
+            words = _NUMBERED.sub("\N{NO-BREAK SPACE}", words)
         if label is not None:
-            words = f"<b>{escape(self.words(label))}:</b> {words}"
+            words = f"<b>{self._marked_up(label)}:</b> {words}"
         return Paragraph(words, style)
 
-    def warning(self, text: Text) -> Table:
-        """Return what must not be overlooked: white on a dark red ground."""
-        table = Table([[self.paragraph(text, 10, bold=True, colour=white)]], colWidths=[WIDTH])
+    def _marked_up(self, text: Text) -> str:
+        """Return a text as the library reads it, with the font of letters of other scripts."""
+        words = _UNBROKEN.sub("\N{NO-BREAK SPACE}", say(text, self.language))
+        return "".join(
+            f'<font name="{font}">{escape(piece)}</font>' if font else escape(piece)
+            for font, piece in runs(words)
+        )
+
+    def warning(self, text: Text, size: float = 9, most: int | None = None) -> Table:
+        """Return what must not be overlooked: white on a dark red ground.
+
+        Parameters
+        ----------
+        most
+            So many letters are shown of a longer text; None: all.
+        """
+        words = say(text, self.language)
+        words = words if most is None else shortened(words, most)
+        table = Table(
+            [[self.paragraph(words, size, bold=True, colour=white)]],
+            colWidths=[WIDTH], splitInRow=1,
+        )  # fmt: skip
         table.setStyle(
             [
                 EMBEDDED,
@@ -129,26 +156,16 @@ class PageStyle:
         )
         return table
 
-    def facts(self, facts: tuple[Fact, ...], size: float, *, columns: int = 1) -> Table:
-        """Return facts with their names in bold, in columns of equal width."""
-        cells = [self.paragraph(f.value, size, label=f.label, after=1.2) for f in facts]
-        n_rows = -(-len(cells) // columns)
-        row = [cells[column * n_rows : (column + 1) * n_rows] for column in range(columns)]
-        table = Table([row], colWidths=[WIDTH / columns] * columns)
-        table.setStyle(
-            [
-                *TIGHT,
-                ("RIGHTPADDING", (0, 0), (-1, -1), 4 * mm if columns > 1 else 0),
-            ]
-        )
-        return table
+    def facts(self, facts: tuple[Fact, ...], size: float) -> list[Flowable]:
+        """Return facts with their names in bold, one below the other."""
+        return [self.paragraph(f.value, size, label=f.label, after=1.2) for f in facts]
 
 
 def height_of(story: list[Flowable]) -> float:
     """Return how high flowables are together, on a page without other limit."""
     total = 0.0
     for flowable in story:
-        _, height = flowable.wrap(WIDTH, 10 * HEIGHT)
+        _, height = flowable.wrap(WIDTH, 10_000)
         total += height + flowable.getSpaceBefore() + flowable.getSpaceAfter()
     return total
 

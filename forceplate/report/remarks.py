@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from forceplate.analysis.corrections import WHAT_WORDS, What, corrections
 from forceplate.analysis.provenance import origin_text
 from forceplate.analysis.quality import (
     SERIES_CHECKS,
@@ -31,6 +32,12 @@ _OF_TRIALS = plain("{visit} {trials}: {text}")
 _OF_SERIES = Text("{visit} {name}: {text}")
 _OWN_WORD = Text("{verdict} by the operator ({by}): {reason}")
 _ACCEPTED, _DISMISSED = Text("accepted"), Text("rejected")
+_NOTE_OF_TRIAL = Text("{visit} trial {n}: {note}")
+_NOTE_OF_PRACTICE = Text("{visit} trial {n}, for practice: {note}")
+_OF_VISIT = plain("{visit}: {text}")
+_AT_VISIT = plain("{what} ({visit})")
+_CORRECTED = Text("corrected since: {what}")
+_BY_HAND_BECAUSE = Text("onset, peak or rest set by hand ({by}: {reason})")
 _BY_HAND = Text("onset, peak or rest set by hand ({by})")
 _NOT_CHECKED = Text("could not be checked: {names}")
 _CUT_OFF = Text("recovered after an interruption")
@@ -54,6 +61,37 @@ def short_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
 def full_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
     """Return every answer that is not simply good, and every word of the operator."""
     return tuple(remark for visit in visits for remark in _full(visit))
+
+
+def corrected_values(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return every value that is not the one entered first, with its trace."""
+    return tuple(
+        _OF_VISIT.fill(visit=visit.header.visit, text=one.sentence)
+        for visit in visits
+        for one in corrections(visit)
+    )
+
+
+def corrected_in_short(visits: Sequence[Visit]) -> Text | None:
+    """Return what was put right, in a line; None: nothing."""
+    found = dict.fromkeys(
+        _AT_VISIT.fill(what=WHAT_WORDS[one.what], visit=visit.header.visit)
+        for visit in visits
+        for one in corrections(visit)
+    )
+    return _CORRECTED.fill(what=listed(found)) if found else None
+
+
+def notes(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return what was written beside trials, those to practise too."""
+    return tuple(
+        (_NOTE_OF_PRACTICE if trial.practice else _NOTE_OF_TRIAL).fill(
+            visit=visit.header.visit, n=str(trial.number), note=" ".join(trial.note.split())
+        )
+        for visit in visits
+        for trial in visit.trials
+        if trial.note.strip()
+    )
 
 
 def _short(visit: Visit) -> Text:
@@ -133,7 +171,9 @@ def _of_trial(trial: Trial) -> list[Text]:
             )
         )
     if trial.marks is not None:
-        texts.append(_BY_HAND.fill(by=trial.marks.by))
+        why = [change.reason for change in trial.changes if change.what == What.MARKS]
+        form = _BY_HAND_BECAUSE if why and why[-1] else _BY_HAND
+        texts.append(form.fill(by=trial.marks.by, reason=why[-1] if why else ""))
     if trial.recovered:
         texts.append(_CUT_OFF)
     if trial.origin is not None:

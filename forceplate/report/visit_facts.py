@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import forceplate
+from forceplate.analysis.corrections import What, corrected_names
 from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.provenance import (
     doubts,
@@ -32,9 +33,7 @@ from forceplate_calibration import Calibration
 from forceplate_calibration.certificate.rows import calibration_origin
 from forceplate_calibration.platform_check import PlatformCheckItem
 
-_PERSON = Text("Person")
 _PERSON_ID = Text("Person (pseudonym)")
-_NAMED = plain("{name} ({subject})")
 _VISITS = Text("Visits")
 _VISIT = plain("{visit}: {date}")
 _DAYS = Text("{days} days between first and last")
@@ -73,6 +72,8 @@ _ITEMS: Mapping[PlatformCheckItem, Text] = {
 _SOFTWARE = Text("Software")
 _FILES = Text("Files")
 _FILE = Text("{visit}: SHA-256 {sha}")
+CORRECTED = Text("(corrected)")
+"""Behind a value that is not the one entered first."""
 _SIMULATED = Text("SIMULATED ({visits}): nobody was measured.")
 _FOREIGN_NEWTONS = Text(
     "IMPORTED ({visits}): recorded by another system, whose calibration is not known here."
@@ -91,20 +92,16 @@ class Source:
     """Of the whole file, in hexadecimal digits."""
 
 
-def who_when_how(visits: Sequence[Visit], name: str) -> tuple[Fact, ...]:
+def who_when_how(visits: Sequence[Visit]) -> tuple[Fact, ...]:
     """Return the facts at the head of a report; the visits in the order of time."""
     headers = [visit.header for visit in visits]
-    subject = headers[0].subject_id
-    person = Fact(_PERSON_ID, plain(subject))
-    if name:
-        person = Fact(_PERSON, _NAMED.fill(name=name, subject=subject))
     when = [_VISIT.fill(visit=h.visit, date=date_text(h.started_at)) for h in headers]
     if len(headers) > 1:
         days = (headers[-1].started_at.timestamp() - headers[0].started_at.timestamp()) / 86_400
         when.append(_DAYS.fill(days=figure(days, 0)))
     conditions = list(dict.fromkeys(c for visit in visits for c in conditions_of(visit)))
     facts = [
-        person,
+        Fact(_PERSON_ID, plain(headers[0].subject_id)),
         Fact(_VISITS, listed(when, "; ")),
         Fact(_REGION, listed(dict.fromkeys(_region(c.region) for c in conditions))),
         Fact(_POSTURE, listed(dict.fromkeys(POSTURE_WORDS[c.posture] for c in conditions))),
@@ -187,7 +184,9 @@ def _seconds(value_s: float) -> Text:
 def _mass(header: VisitHeader) -> Text:
     if header.body_mass_kg is None:
         return _NOT_RECORDED
-    return plain("{value:.1f} kg").fill(value=float(header.body_mass_kg))
+    mass = plain("{value:.1f} kg").fill(value=float(header.body_mass_kg))
+    is_corrected = What.BODY_MASS.value in corrected_names(header)
+    return listed([mass, CORRECTED], " ") if is_corrected else mass
 
 
 def _platform(header: VisitHeader) -> Text:

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 from forceplate.acquisition import Acquisition, reopen
 from forceplate.acquisition.acquisition import DEFECT
-from forceplate.acquisition.reconnect import hardware_id
+from forceplate.acquisition.reconnect import hardware_id, place_of
 from forceplate.errors import (
     DriverFault,
     ForcePlateError,
     PlatformDisconnectedError,
     PlatformError,
+    PlatformNotFoundError,
 )
 from forceplate.platform import Driver, Platform, load_driver
 from forceplate.types import PlatformInfo
@@ -21,6 +22,8 @@ SEARCH_S = 3600.0
 """One turn of looking for a platform that is gone; then comes the next."""
 WAIT_AFTER_ANOTHER_S = 2.0
 """Another platform is opened no more often than this, to see whether it was changed."""
+LOOK_EVERY_S = 1.0
+"""A platform that was not there is opened so soon after it was plugged in."""
 POLL_S = 0.02
 
 
@@ -34,7 +37,8 @@ class LinkState(StrEnum):
     LOST = "lost"
     """Unplugged or silent; it is being looked for."""
     FAILED = "failed"
-    """It could not be opened; nothing is tried until it is opened anew."""
+    """It could not be opened. Where it was not there it is looked for and goes on by itself;
+    otherwise nothing is tried until it is opened anew."""
 
 
 class PlatformLink:
@@ -73,6 +77,12 @@ class PlatformLink:
         return connection.info if connection else None
 
     @property
+    def hardware_id(self) -> str:
+        """The USB identity of the platform, by which another port finds it; empty: unknown."""
+        connection = self._connection
+        return connection.hardware_id if connection else ""
+
+    @property
     def acquisition(self) -> Acquisition | None:
         """The stream; a new one after the platform came back, None while there is none."""
         connection = self._connection
@@ -89,10 +99,16 @@ class PlatformLink:
         )  # fmt: skip
         return acquisition if is_same else None
 
-    def open(self, driver: str, address: str) -> None:
-        """Open this platform, in place of one that is open; returns at once."""
+    def open(self, driver: str, address: str, hardware_id: str = "") -> None:
+        """Open this platform, in place of one that is open; returns at once.
+
+        Parameters
+        ----------
+        hardware_id
+            Its USB identity from another time: it is found by it where the port has another name.
+        """
         self.close()
-        self._connection = self._last = _Connection(driver, address, after=self._last)
+        self._connection = self._last = _Connection(driver, address, hardware_id, after=self._last)
 
     def close(self) -> None:
         """Let go of the platform; returns at once, a trial in progress ends and is kept."""
@@ -108,9 +124,12 @@ class PlatformLink:
 class _Connection:
     """One ``open`` until its ``close``: the thread does all, the others only look."""
 
-    def __init__(self, driver: str, address: str, *, after: _Connection | None) -> None:
+    def __init__(
+        self, driver: str, address: str, hardware_id: str, *, after: _Connection | None
+    ) -> None:
         self.driver = driver
         self.address = address
+        self.hardware_id = hardware_id
         self.state = LinkState.OPENING
         self.error: ForcePlateError | None = None
         self.info: PlatformInfo | None = None
@@ -145,15 +164,31 @@ class _Connection:
 
     def _keep_open(self) -> None:
         driver = load_driver(self.driver)
-        platform = driver.open(self.address)
+        platform = self._await(driver)
+        if platform is None:
+            return
+        self.state, self.error = LinkState.OPENING, None
         info = self.info = platform.info
-        identity = hardware_id(driver, self.address)
         self._stream(platform)
         if self.state is LinkState.OPENING and self.error is not None:
             raise self.error  # it never sent a sample
-        while (again := self._look_again(driver, info, identity)) is not None:
+        while (again := self._look_again(driver, info, self.hardware_id)) is not None:
             self.info = again.info
             self._stream(again)
+
+    def _await(self, driver: Driver) -> Platform | None:
+        """Return the platform, now or once it is plugged in; None when the link was closed."""
+        while not self._closing.is_set():
+            where = place_of(driver, self.address, self.hardware_id) or self.address
+            try:
+                platform = driver.open(where)
+            except PlatformNotFoundError as error:
+                self._fail(error)
+                self._closing.wait(LOOK_EVERY_S)
+                continue
+            self.hardware_id = hardware_id(driver, where)
+            return platform
+        return None
 
     def _stream(self, platform: Platform) -> None:
         """Stream until the platform fails or the link is closed, and let go of the platform."""

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from forceplate.acquisition import Acquisition
 from forceplate.analysis.quality import check_series
@@ -20,18 +18,19 @@ from forceplate.errors import (
     VisitCompleteError,
     VisitExistsError,
 )
-from forceplate.operations.amend_visit import note_trial, overrule_trial
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.protocol import MeasurementProtocol
-from forceplate.session.background_call import BackgroundCall
 from forceplate.session.best_trial import best_trial
 from forceplate.session.cue import Cue, Guidance, guide_trial
 from forceplate.session.effort_follower import EffortPhase
-from forceplate.session.live_force import LiveForce
+from forceplate.session.live_force import LiveForce, rest_counts, unloaded_counts
+from forceplate.session.platform_doubt import PlatformDoubt
+from forceplate.session.trial_changes import TrialChanges
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState, local_now
 from forceplate.session.visit_plan import PlannedState, PlannedTrial, plan_visit
 from forceplate.storage.library import Library
-from forceplate.storage.visit.visit_file import check_same_visit
+from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.types import (
     PEAK_FORCE,
     Condition,
@@ -56,7 +55,9 @@ _OTHER_PROTOCOL = Text(
 _STILL_SAVING = Text("The last change is still being saved. Try again in a moment.")
 _COMPLETE = Text("Everything planned is measured. Reject a trial to measure it again.")
 _NOT_CONNECTED = Text("The platform is not connected. Plug it in; the trials so far are saved.")
-_NOTHING_TO_REDO = Text("No trial has been measured yet, so there is none to redo.")
+_NOTHING_TO_REDO = Text(
+    "No trial of this condition has been measured yet, so there is none to redo."
+)
 _EXISTS = Text(
     "The library has visit {visit} of {subject_id} already. Continue that visit, or give this one "
     "another label."
@@ -127,7 +128,12 @@ class VisitSession:
         self._monotonic = monotonic
         self._trials: tuple[Trial, ...] = visit.trials if visit else ()
         self._check_continues(visit)
+        if visit is not None:
+            decided = visit.header.started_anyway_json
+            self.header = replace(self.header, started_anyway_json=decided)
         self._calibration = _calibration(header)
+        self.platform_doubt = PlatformDoubt(library, self.header, now())
+        """Whether the platform can be relied on now."""
         rate_hz = header.platform.sample_rate_hz
         self.live_force = LiveForce(self._calibration, rate_hz, body_mass_kg=header.body_mass_kg)
         """The present force, also between trials, above the latest zero; of the plate on which
@@ -136,13 +142,13 @@ class VisitSession:
         self._acquisition: Acquisition | None = None
         self._was_attached = False
         self._live_cursor = 0
+        self._has_rest = False
         self._effort_ended_s: float | None = None
         self._was_recording = self._has_effort_ended = False
         self._is_settled = True
         self._error: ForcePlateError | None = None
         self._has_failed = False
-        self._amendments: deque[Callable[[], SavedTrial]] = deque()
-        self._amending: BackgroundCall[SavedTrial] | None = None
+        self._changes = TrialChanges(library, header)
         self._set_condition(protocol.conditions[0])
         self._plan = self._make_plan()
         following = self.next_trial
@@ -153,6 +159,11 @@ class VisitSession:
     def trials(self) -> tuple[Trial, ...]:
         """What is saved so far, of all conditions, in the order of recording."""
         return self._trials
+
+    @property
+    def last_trial(self) -> Trial | None:
+        """The newest of the present condition; None where there is none yet."""
+        return next((t for t in reversed(self._trials) if t.condition == self._condition), None)
 
     @property
     def condition(self) -> Condition:
@@ -172,7 +183,7 @@ class VisitSession:
     @property
     def is_busy(self) -> bool:
         """True while a trial is under way or something is being saved."""
-        return self._is_measuring or self._amending is not None or bool(self._amendments)
+        return self._is_measuring or self._changes.are_due
 
     @property
     def _is_measuring(self) -> bool:
@@ -222,7 +233,8 @@ class VisitSession:
         ------
         SessionError
             A trial is under way, a change is being saved, everything is done, the stream has
-            ended, or it is of another platform than the visit's.
+            ended, it is of another platform than the visit's, or the platform is in doubt and
+            nobody has decided to measure all the same (``start_anyway``).
         PlatformRateError
             Its samples come at another rate than the platform declares.
         """
@@ -234,6 +246,7 @@ class VisitSession:
             raise VisitCompleteError(_COMPLETE)
         if acquisition.has_ended:
             raise NoPlatformError(_NOT_CONNECTED)
+        self.platform_doubt.refuse()
         self._check_platform(acquisition.info)
         acquisition.check_rate()
         self._set_condition(planned.condition)
@@ -244,6 +257,42 @@ class VisitSession:
         self.run = TrialRun(self._library, acquisition, self.header, how, self._now)
         self._is_settled = False
         self._plan = self._make_plan()
+
+    def start_anyway(self, reason: str, by: str) -> None:
+        """Keep with the visit why it is measured although the platform is in doubt.
+
+        Raises
+        ------
+        PlatformInDoubtError
+            Reason or initials are missing.
+        """
+        self.header = self.platform_doubt.decide(self.header, reason, by, self._now())
+
+    def look_at_platform(self) -> None:
+        """Take in a check of the platform that was made meanwhile.
+
+        A visit without a trial keeps it as its last check; one that has begun keeps its own.
+
+        Raises
+        ------
+        StorageError
+            The checks of the platform are there and cannot be read.
+        """
+        self.platform_doubt.look(self.header, self._now())
+        check = self.platform_doubt.check
+        if self.path is None and check is not None:
+            self.header = replace(self.header, last_check_json=check.to_json())
+
+    def zero(self, acquisition: Acquisition) -> None:
+        """Let the present force be 0 for trace and digits; each trial measures its own zero.
+
+        Raises
+        ------
+        SessionError
+            A trial is under way, or something presses on the platform.
+        """
+        self._refuse_while_measuring()
+        self.live_force.zero(unloaded_counts(acquisition, self.live_force))
 
     def stop(self) -> None:
         """End the recording and keep it; before the recording: cancel. Else nothing happens."""
@@ -261,29 +310,41 @@ class VisitSession:
             self._follow(run)
             if run.is_over:
                 self._settle(run)
-        self._amend()
+        self._change()
         self._feed_live()
         self.guidance = self._guide()
         return self.guidance
 
-    def take(self, trials: tuple[Trial, ...]) -> None:
-        """Take in trials of this visit that were changed elsewhere: on the Review screen."""
+    def take(self, trials: tuple[Trial, ...], header: VisitHeader | None = None) -> None:
+        """Take in trials of this visit that were changed elsewhere: on the Review screen.
+
+        Parameters
+        ----------
+        header
+            Of the visit file, where body mass or operator may have been corrected too.
+        """
+        if header is not None:
+            kg, operator = header.body_mass_kg, header.operator
+            self.header = replace(self.header, body_mass_kg=kg, operator=operator)
+            self.live_force.weigh(kg)
         for trial in trials:
             self._take(trial)
         self._plan = self._make_plan()
 
     def redo(self) -> None:
-        """Reject the last trial, so that it comes again; nothing if it is rejected already.
+        """Reject the last trial of the present condition, so that it comes again.
+
+        Nothing if it is rejected already; never a trial of a condition that one has left.
 
         Raises
         ------
         SessionError
-            A trial is under way, or there is none yet.
+            A trial is under way, or the condition has none yet.
         """
         self._refuse_while_measuring()
-        if not self._trials:
+        last = self.last_trial
+        if last is None:
             raise SessionError(_NOTHING_TO_REDO)
-        last = self._trials[-1]
         done = any(
             planned.number == last.number and planned.state is PlannedState.DONE
             for planned in self._plan
@@ -308,10 +369,16 @@ class VisitSession:
     def set_note(self, number: int, note: str) -> None:
         """Write a note with a trial; in the background, see ``reject``."""
         self._check_number(number)
-        header = self.header
-        self._amendments.append(
-            partial(note_trial, self._library, header.subject_id, header.visit, number, note)
-        )
+        self._changes.note(number, note, Stamp(self.header.operator, self._now()))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a verdict or a note of this sitting can be taken back."""
+        return self._changes.can_undo
+
+    def undo(self) -> None:
+        """Take back the last verdict or note of this sitting; in the background, see ``reject``."""
+        self._changes.undo(Stamp(self.header.operator, self._now()))
 
     def series_checks(self, condition: Condition) -> tuple[QualityCheck, ...]:
         """Return how the trials of a condition agree so far; practice left out."""
@@ -401,26 +468,21 @@ class VisitSession:
     def _overrule(self, number: int, reason: str, by: str, *, accepted: bool) -> None:
         self._check_number(number)
         override = Override(accepted, reason, by.strip() or NOBODY, self._now())
-        header = self.header
-        self._amendments.append(
-            partial(
-                overrule_trial, self._library, header.subject_id, header.visit, number, override
-            )
-        )
+        self._changes.overrule(number, override)
 
-    def _amend(self) -> None:
-        """Do the changes that were asked for, one after the other, while no trial is saved."""
-        work = self._amending
-        if work is not None and work.is_done:
-            self._amending = None
-            try:
-                self._take(work.result().trial)
-                self._error = None
-            except ForcePlateError as error:
-                self._error = error
-            self._plan = self._make_plan()
-        if self._amending is None and self._amendments:
-            self._amending = BackgroundCall(self._amendments.popleft(), name="amending")
+    def _change(self) -> None:
+        """Take in what was changed of saved trials."""
+        try:
+            changed = self._changes.advance()
+        except ForcePlateError as error:
+            self._error = error
+            return
+        if changed is not None:
+            self._error = None
+            if isinstance(changed, SavedTrial):
+                self.take((changed.trial,))
+            else:
+                self.take(changed.trials, changed.header)
 
     def _feed_live(self) -> None:
         run, acquisition = self.run, self._acquisition
@@ -430,6 +492,19 @@ class VisitSession:
         if acquisition is not None:
             self._live_cursor, _, counts = acquisition.ring.since(self._live_cursor)
             self.live_force.feed(counts)
+        if run is not None and run.state is TrialState.RECORDING:
+            self._follow_rest(run)
+        else:
+            self.live_force.rest_n = 0.0
+
+    def _follow_rest(self, run: TrialRun) -> None:
+        """Let the live force count from where the trial's numbers will: the resting toes."""
+        if run.phase is EffortPhase.RESTING:
+            self._has_rest = False
+            self.live_force.rest_on(rest_counts(run.acquisition, 0.0))
+        elif run.phase is EffortPhase.PRESSING and run.effort_s is not None and not self._has_rest:
+            self._has_rest = True
+            self.live_force.rest_on(rest_counts(run.acquisition, run.effort_s))
 
     def _guide(self) -> Guidance:
         run = self.run

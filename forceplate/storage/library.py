@@ -5,6 +5,7 @@
     <root>/<subject>/<subject>_<visit>_<date>.h5
     <root>/.journals/<recording>.journal   and its lock, while the trial goes on
     <root>/.locks/<subject>_<visit>.lock   held while a visit file is replaced
+    <root>/.moves/   while visits get other names, see :mod:`forceplate.storage.file_moves`
 
 Only the user may read it. Several programs may use it at once: locks are the operating
 system's and die with the program that holds them.
@@ -25,6 +26,7 @@ from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
 from forceplate.names import why_no_subject, why_no_visit
 from forceplate.reasons import reason_of
+from forceplate.storage.file_moves import finish_moves
 from forceplate.storage.journal import JournalWriter, TrialHeader
 from forceplate.types import VisitHeader
 from forceplate.words import Text
@@ -61,6 +63,11 @@ _READ_JOURNALS = Text("read the journals")
 _DELETE_JOURNAL = Text("delete the journal of a saved trial")
 _LOCK_JOURNAL = Text("lock a journal")
 _LOCK_VISIT = Text("lock the visit")
+_LOCK_LIBRARY = Text("lock the library")
+_LIBRARY_BUSY = Text(
+    "A backup is being made of {root}, or people are merged or erased there. Wait until that is "
+    "done and try again."
+)
 _MAKE_FOLDER = Text("make the folder")
 
 
@@ -88,6 +95,7 @@ class Library:
         for folder in (self._journals, self._locks):
             _make_private(folder)
             _refuse_link(folder)
+        finish_moves(self.root)
 
     def __repr__(self) -> str:
         return f"<Library {self.root}>"
@@ -119,6 +127,7 @@ class Library:
 
     def visits(self) -> tuple[VisitEntry, ...]:
         """Return all visits, by subject and then date. Files of other names are passed over."""
+        finish_moves(self.root)
         try:
             subjects = [path for path in self.root.iterdir() if _is_folder(path)]
             found = [entry for path in subjects for entry in _entries(path)]
@@ -176,10 +185,14 @@ class Library:
 
     def new_visit_path(self, header: VisitHeader) -> Path:
         """Return where the file of a new visit belongs; makes its folder, raises LibraryError."""
-        folder = self.root / header.subject_id
-        _make_private(folder)
+        path = self.visit_path(header)
+        _make_private(path.parent)
+        return path
+
+    def visit_path(self, header: VisitHeader) -> Path:
+        """Return where the file of a visit belongs; makes nothing."""
         date = header.started_at.date().isoformat()
-        return folder / f"{header.subject_id}_{header.visit}_{date}.h5"
+        return self.root / header.subject_id / f"{header.subject_id}_{header.visit}_{date}.h5"
 
     def new_journal(self, visit_header: VisitHeader, trial_header: TrialHeader) -> JournalWriter:
         """Begin a trial; the journal is this program's until it is held or the program ends.
@@ -306,6 +319,33 @@ class Library:
             ) from error
         except (OSError, NotImplementedError) as error:
             raise _cannot(_LOCK_VISIT, path, error) from error
+        try:
+            finish_moves(self.root)
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def alone(self, *, wait_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
+        """Keep others meanwhile from what concerns many files: a backup, a merge, an erasure.
+
+        Visits may be measured and saved all the time.
+
+        Raises
+        ------
+        LibraryBusyError
+            Another has been at it for ``wait_s``.
+        LibraryError
+            The folder is not writable.
+        """
+        path = self._locks / "library.lock"
+        lock = FileLock(path, timeout=wait_s, mode=0o600, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise LibraryBusyError(_LIBRARY_BUSY.fill(root=self.root)) from error
+        except (OSError, NotImplementedError) as error:
+            raise _cannot(_LOCK_LIBRARY, path, error) from error
         try:
             yield
         finally:

@@ -6,7 +6,7 @@ with numbers that nothing can be would break whatever reckons with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from forceplate.documents import check_year
 from forceplate.names import why_no_subject, why_no_visit
 from forceplate.reasons import reason_of
-from forceplate.types import Condition, PlatformInfo, VisitHeader
+from forceplate.started_anyway import decisions_in
+from forceplate.types import Change, Condition, PlatformInfo, VisitHeader
 from forceplate.words import Text, say
 
 LONGEST_LINE = 200
@@ -55,11 +56,16 @@ def check_header(header: VisitHeader) -> None:
         header.calibration_json,
         header.protocol_json,
         header.last_check_json,
+        header.started_anyway_json,
         header.history_json,
     )
     for text in documents:
         if text is not None:
             _check_text(_DOCUMENT, text, LONGEST_DOCUMENT_BYTES)
+    try:
+        decisions_in(header.started_anyway_json)
+    except ValueError as error:
+        raise ImplausibleError(_ANYWAY.fill(error=reason_of(error))) from error
 
 
 def check_trial(
@@ -79,6 +85,18 @@ def check_trial(
             check_numbers(zero, "zero")
 
 
+def check_changes(changes: Sequence[Change]) -> None:
+    """Raise ImplausibleError unless persons can have changed this; there is at least one."""
+    for change in changes:
+        check_lines({"what": change.what, "by": change.by, "reason": change.reason})
+        check_started(change.at)
+        for value in (change.former, change.new):
+            if isinstance(value, str):
+                _check_text(_NOTE, value, LONGEST_NOTE_BYTES)
+    if not changes or min(change.serial for change in changes) < 1:
+        raise ImplausibleError(_NO_SERIAL)
+
+
 def check_lines(lines: Mapping[str, str]) -> None:
     """Raise ImplausibleError unless each of these is one printable line that is not too long."""
     for name, line in lines.items():
@@ -88,10 +106,11 @@ def check_lines(lines: Mapping[str, str]) -> None:
 
 def check_numbers(values: NDArray[Any], name: str) -> None:
     """Raise ImplausibleError unless all are finite and none is beyond any measurement."""
+    if values.dtype.kind != "f" or not values.size or np.abs(values).max() <= LARGEST_NUMBER:
+        return
     if not np.isfinite(values).all():
         raise ImplausibleError(_NOT_FINITE.fill(where=name))
-    if values.dtype.kind == "f" and (np.abs(values) > LARGEST_NUMBER).any():
-        raise ImplausibleError(_TOO_LARGE.fill(where=name, most=LARGEST_NUMBER))
+    raise ImplausibleError(_TOO_LARGE.fill(where=name, most=LARGEST_NUMBER))
 
 
 def check_rate(sample_rate_hz: float) -> None:
@@ -139,5 +158,7 @@ _NO_LINE = Text("{name} must be one line of at most {most} printable characters"
 _NOT_FINITE = Text("{where} is not finite")
 _TOO_LARGE = Text("{where} has a number beyond {most:g}, which nothing measured can be")
 _BODY_MASS = Text("the body mass is {body_mass_kg} kg")
+_ANYWAY = Text("why it was measured on a platform in doubt cannot be read: {error}")
 _RATE = Text("the sample rate is {sample_rate_hz} Hz")
+_NO_SERIAL = Text("a change has no number")
 _STARTED = Text("its time cannot be: {error}")

@@ -40,7 +40,7 @@ LONGEST_NAME = 200
 _OTHERS = 0o077
 
 _NO_PACKAGE = Text(
-    "Signatures need the package cryptography, which is not installed. Install forceplate[sign]."
+    "Signatures need the package cryptography, which is not installed. Install forceplate anew."
 )
 _NO_KEY = Text("There is no key {path}. Make one with 'forceplate key new'.")
 _KEY_EXISTS = Text("There is a key {path} already, and no key is ever replaced.")

@@ -1,7 +1,9 @@
-"""A program that records one trial again and again, and each time is killed one call later.
+"""A program that does one thing again and again, and each time is killed one call later.
 
-Arguments: a folder with the library to begin with, and a folder for the libraries it leaves,
-one for each death, named 1, 2, ...; the last is of the run that came to its end.
+Arguments: a folder with the library to begin with, a folder for the libraries it leaves, one for
+each death, named 1, 2, ..., the last of the run that came to its end; and what it does: ``record``
+a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the person GONE, ``merge`` it into STAYS.
+With a number behind it, it is killed that many calls later each time.
 """
 
 from __future__ import annotations
@@ -11,20 +13,33 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+from forceplate.analysis.corrections import What
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
+from forceplate.operations.erase_person import erase_person
 from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.merge_people import merge_people
+from forceplate.operations.move_trial import move_trial
 from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
+STAMP = Stamp("AB", datetime(2026, 4, 2, 12, tzinfo=UTC), "booked wrong")
+ERASED_AT = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 WATCHED = (
     (os, "write"),
     (os, "fsync"),
     (os, "close"),
+    (os, "unlink"),
+    (os, "rmdir"),
     (Path, "replace"),
     (Path, "hardlink_to"),
     (Path, "unlink"),
     (Path, "mkdir"),
+    (Path, "rmdir"),
 )
 
 
@@ -34,6 +49,45 @@ def record_trial(root: Path) -> None:
     with library.new_journal(visit_header(), trial_header()) as writer:
         record(writer, effort_counts(60, seed=7))
     finish_trial(library, writer)
+
+
+def correct_person(root: Path) -> None:
+    """Book the visit W0 of FF-001 on FF-002, on another day and with another body mass."""
+    values: dict[What, str | float | None] = {
+        What.PERSON: "FF-002",
+        What.BODY_MASS: 72.0,
+        What.DAY: "2026-03-01",
+    }
+    correct_visit(Library(root), "FF-001", "W0", values, STAMP, confirmed=True)
+
+
+def move_one(root: Path) -> None:
+    """Move a trial of W0 into W1."""
+    move_trial(Library(root), ("FF-001", "W0", 1), ("FF-001", "W1"), STAMP, another_day=True)
+
+
+def erase(root: Path) -> None:
+    """Erase somebody."""
+    library = Library(root)
+    erase_person(
+        library, PeopleIndex(library), "GONE", by="AB", reason="asked for it", at=ERASED_AT
+    )
+
+
+def merge(root: Path) -> None:
+    """Merge two entries."""
+    library = Library(root)
+    stamp = Stamp("AB", ERASED_AT, "the same person twice")
+    merge_people(library, PeopleIndex(library), "STAYS", "GONE", stamp)
+
+
+WORKS = {
+    "record": record_trial,
+    "correct": correct_person,
+    "move": move_one,
+    "erase": erase,
+    "merge": merge,
+}
 
 
 def watch(before_call: Callable[[], None]) -> None:
@@ -50,8 +104,8 @@ def watch(before_call: Callable[[], None]) -> None:
         setattr(owner, name, watched(getattr(owner, name)))
 
 
-def record_and_die(root: Path, call_number: int) -> None:
-    """Record the trial; kill this process before its n-th call, if it gets that far."""
+def work_and_die(work: Callable[[Path], None], root: Path, call_number: int) -> None:
+    """Do it; kill this process before its n-th call, if it gets that far."""
     n_calls = 0
 
     def count() -> None:
@@ -61,21 +115,21 @@ def record_and_die(root: Path, call_number: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     watch(count)
-    record_trial(root)
+    work(root)
 
 
-def main(template: Path, folder: Path) -> None:
-    """Kill a child at its first call, the next at its second, until one lives."""
-    status, call_number = int(signal.SIGKILL), 0
+def main(template: Path, folder: Path, what: str, step: int = 1) -> None:
+    """Kill a child at its first call, the next some calls later, until one lives."""
+    status, call_number = int(signal.SIGKILL), 1 - step
     while status == signal.SIGKILL:
-        call_number += 1
+        call_number += step
         root = folder / str(call_number)
         shutil.copytree(template, root)
         child = os.fork()
         if child == 0:
             result = 1
             try:
-                record_and_die(root, call_number)
+                work_and_die(WORKS[what], root, call_number)
                 result = 0
             finally:
                 os._exit(result)
@@ -84,4 +138,4 @@ def main(template: Path, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int((*sys.argv, 1)[4]))

@@ -32,6 +32,7 @@ from forceplate.storage.visit import hdf5, tree
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
 from tests.faults.test_storage_fuzz import damaged
+from tests.unit.storage import forged_visits
 from tests.unit.storage.samples import (
     begin,
     calibrated_header,
@@ -189,28 +190,10 @@ def _forged(image: bytes, dice: random.Random) -> bytes:
     root = hdf5.read_tree(image)
     for _ in range(dice.choice([1, 1, 1, 2, 4])):
         _harm_tree(root, dice)
-    everything = root.members.pop("trials", None)
-    root.attributes["checksum"] = tree.checksum(root)
-    if isinstance(everything, tree.Group):
-        root.members["trials"] = everything
-        named = sorted(everything.members.items())
-        trials = [trial for _, trial in named if isinstance(trial, tree.Group)]
-        for trial in trials:
-            trial.attributes["checksum"] = tree.checksum(trial)
-        everything.attributes["checksum"] = tree.list_checksum(trials)
-    _restore_scales(root, "/")
-    with contextlib.suppress(Exception), hdf5.edit_image(None) as file:
-        hdf5.write_group(file, "/", root)
-        return hdf5.image_of(file)
+    with contextlib.suppress(Exception):
+        forged_visits.reseal(root)
+        return forged_visits.image(root)
     return image
-
-
-def _restore_scales(group: tree.Group, path: str) -> None:
-    for name, member in group.members.items():
-        if isinstance(member, tree.Group):
-            _restore_scales(member, f"{path}{name}/")
-        elif name in ("time_s", "gap_number", "channel", "gap_column", "result", "check"):
-            member.dimensions = (f"{path}{name}",)
 
 
 def _harm_tree(root: tree.Group, dice: random.Random) -> None:

@@ -114,7 +114,7 @@ def test_a_second_damaged_index_does_not_replace_the_first(
 
 def test_an_index_of_a_newer_program_is_left_alone(library: Library, index: PeopleIndex) -> None:
     with closing(sqlite3.connect(index.path)) as other:
-        other.execute("PRAGMA user_version = 2")
+        other.execute("PRAGMA user_version = 3")
     image = index.path.read_bytes()
     for call in (index.people, index.add, partial(refresh_people, index)):
         with pytest.raises(LibraryError, match=r"newer forceplate .*unharmed"):
@@ -239,7 +239,7 @@ def test_programs_that_meet_a_damaged_index_set_it_aside_once(
 def test_an_index_that_another_program_keeps_is_waited_for_and_then_named(
     library: Library, index: PeopleIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forceplate.storage.people.people.BUSY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("forceplate.storage.people.index_file.BUSY_TIMEOUT_S", 0.05)
     with closing(sqlite3.connect(index.path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         assert len(index.people()) == 2  # reading goes on
@@ -282,3 +282,46 @@ def test_no_file_stays_open(index: PeopleIndex) -> None:
         except FileNotFoundError:  # the listing's own
             continue
     assert not [name for name in names if INDEX_NAME in name]
+
+
+def test_names_come_along_with_a_copy_of_what_is_seen(library: Library, tmp_path: Path) -> None:
+    index = PeopleIndex(library)
+    index.add(name="Anna")
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for seen in library.root.glob("[!.]*"):  # as a file manager shows them
+        (copy / seen.name).write_bytes(seen.read_bytes())
+    again = PeopleIndex(Library(copy))
+    assert [one.name for one in again.people()] == ["Anna"]
+    assert again.notice is None
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_an_index_of_an_earlier_forceplate_is_taken_over(
+    library: Library, index: PeopleIndex, *, is_open: bool
+) -> None:
+    former = library.root / ".index.sqlite3"
+    index.path.rename(former)
+    with closing(sqlite3.connect(former, isolation_level=None)) as other:
+        if is_open:  # its newest names are beside it, as a program that was killed leaves them
+            other.execute("UPDATE person SET name = 'Bea'")
+            copies = {path: path.read_bytes() for path in library.root.glob(".index.sqlite3*")}
+    if is_open:
+        for path, image in copies.items():
+            path.write_bytes(image)
+    again = PeopleIndex(library)
+    assert [one.name for one in again.people()] == ["", "Bea" if is_open else "Anna"]
+    assert again.notice is None
+    assert not list(library.root.glob(".index*"))
+
+
+def test_an_index_of_version_1_keeps_its_people(library: Library, index: PeopleIndex) -> None:
+    with closing(sqlite3.connect(index.path, isolation_level=None)) as other:
+        other.execute("ALTER TABLE visit DROP COLUMN n_done")
+        other.execute("ALTER TABLE visit DROP COLUMN n_planned")
+        other.execute("PRAGMA user_version = 1")
+    again = PeopleIndex(library)
+    assert [one.name for one in again.people()] == ["Anna"]
+    assert refresh_people(again) == 1
+    assert [one.name for one in again.people()] == ["", "Anna"]
+    assert again.notice is None

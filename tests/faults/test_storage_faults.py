@@ -178,7 +178,7 @@ def test_killed_before_any_call_the_trial_is_there_once(tmp_path: Path, n_before
     for _ in range(n_before):
         record_trial(template)
     subprocess.run(
-        [sys.executable, "-m", "tests.faults.dying_program", str(template), str(folder)],
+        [sys.executable, "-m", "tests.faults.dying_program", template, folder, "record"],
         cwd=PROJECT,
         check=True,
         timeout=60,

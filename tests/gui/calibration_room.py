@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
-from forceplate.gui.platform.calibration_section import CalibrationSection
 from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
@@ -39,9 +38,12 @@ class Room:
     qtbot: QtBot
 
     @property
-    def section(self) -> CalibrationSection:
-        page = cast("PlatformPage", self.application.window.page(Screen.PLATFORM))
-        return page.certificate
+    def page(self) -> PlatformPage:
+        return cast("PlatformPage", self.application.window.page(Screen.PLATFORM))
+
+    def refresh(self) -> None:
+        """Let the screen look now, not in half a second."""
+        self.page._show_now()
 
     def connect(self, address: str) -> None:
         context = self.application.context
@@ -49,13 +51,13 @@ class Room:
         self.application.window.show_screen(Screen.PLATFORM)
         context.link.open("harp", address)
         self.qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
-        self.section.refresh()
+        self.refresh()
 
     def plan(self) -> CalibrateDialog:
         """Open the calibration and type a short plan."""
-        self.section.calibrate_button.click()
-        dialog = self.section.dialog
-        assert isinstance(dialog, CalibrateDialog)
+        self.page.calibration.calibrate_button.click()
+        dialog = self.page.calibration.dialog
+        assert dialog is not None
         form = dialog.form
         form.capacity.setText("400")
         form.channels.setText("ch0 + ch1 + ch2 + ch3")
@@ -107,9 +109,9 @@ class Room:
             self.qtbot.waitUntil(partial(_is_past, procedure, before), timeout=WAIT_MS)
 
     def begin_check(self, mass: str = "5") -> CheckDialog:
-        self.section.check_button.click()
-        dialog = self.section.dialog
-        assert isinstance(dialog, CheckDialog)
+        self.page.check.check_button.click()
+        dialog = self.page.check.dialog
+        assert dialog is not None
         dialog._watch_s = 5.0
         dialog.weight.setText("kettlebell")
         dialog.mass.setText(mass)

@@ -19,6 +19,7 @@ from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.measure.reason_sheet import ReasonSheet
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import Cue, LinkState, PlatformLink, VisitSession
 from forceplate.storage.library import Library
@@ -92,7 +93,7 @@ class Room:
     def _build(self) -> MeasurePage:
         page = MeasurePage(self.context, player=self.sounds.append)
         self.qtbot.addWidget(page)
-        page.visit_finished.connect(self.finished.append)
+        page.visit_finished.connect(lambda subject_id, _: self.finished.append(subject_id))
         page.review_wanted.connect(lambda *what: self.reviews.append(what))
         page.resize(1230, 690)
         page.show()
@@ -141,6 +142,8 @@ class Room:
         *,
         label: str = "Ans de Wit",
         calibrated: bool = True,
+        calibration: Calibration | None = None,
+        body_mass_kg: float = 70.0,
         visit: Visit | None = None,
         earlier: Visit | None = None,
     ) -> None:
@@ -152,8 +155,8 @@ class Room:
             visit="W0",
             started_at=NOW,
             platform=info,
-            body_mass_kg=70.0,
-            calibration_json=bench_calibration().to_json() if calibrated else None,
+            body_mass_kg=body_mass_kg,
+            calibration_json=(calibration or bench_calibration()).to_json() if calibrated else None,
             simulated=True,
             operator="AB",
         )
@@ -179,6 +182,17 @@ class Room:
     def wait(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
         self.qtbot.waitUntil(condition, timeout=WAIT_MS)
+
+    def reasons(self) -> ReasonSheet:
+        """Return the question that is asked, once it has the keyboard."""
+        sheet = self.page.sheet
+        assert isinstance(sheet, ReasonSheet)
+        self.wait(lambda: self.keyboard.window() is sheet)
+        return sheet
+
+    def undo(self) -> None:
+        """Take the last change back, by its keys."""
+        QTest.keyClick(self.keyboard, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
     def trial(self, peak_n: float | None = None) -> None:
         """Let one trial be measured from the space bar to its verdict."""

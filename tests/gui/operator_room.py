@@ -9,13 +9,14 @@ from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit.context import Context
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.review.end_of_visit import EndOfVisit
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.protocol import MeasurementProtocol
@@ -108,13 +109,22 @@ class Operator:
         self.wait(lambda: any(one.isVisible() for one in shown()))
         return next(one for one in shown() if one.isVisible())
 
-    def press_ok(self, kind: type[QWidget]) -> None:
-        box = self.dialog(kind).findChild(QDialogButtonBox)
-        assert box is not None
-        self.click(box.button(QDialogButtonBox.StandardButton.Ok))
+    def press_begin(self) -> None:
+        """Press the main button of the dialog before a visit."""
+        self.click(cast("VisitDialog", self.dialog(VisitDialog)).begin_button)
 
     def shows(self, screen: Screen) -> None:
         self.wait(lambda: self.window.screen_now is screen)
+
+    def end_of_visit(self) -> EndOfVisit:
+        """Wait for the end of a visit, read, and return it."""
+
+        def shown() -> list[EndOfVisit]:
+            pages = self.window.findChildren(EndOfVisit)
+            return [page for page in pages if page.isVisible() and page.end is not None]
+
+        self.wait(lambda: bool(shown()))
+        return shown()[0]
 
     def simulate(self) -> None:
         assert self.context.simulator is not None
@@ -147,7 +157,7 @@ class Operator:
         assert self.application.navigation.visit_start is not None
         person = self.context.people.add(name="Ans de Wit")
         self.application.navigation.visit_start.begin(person.subject_id, visit)
-        self.press_ok(VisitDialog)
+        self.press_begin()
         self.shows(Screen.MEASURE)
 
     def start_recording(self) -> None:

@@ -24,6 +24,8 @@ from forceplate.analysis import analyse_trial
 from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
+from forceplate.operations.open_library import PROTOCOLS_FOLDER
+from forceplate.protocol import ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import write_visit
@@ -128,7 +130,7 @@ def context_of(library: Library, folder: Path, told: Told, *, operator: str = "A
     return Context(
         library=library,
         people=PeopleIndex(library),
-        protocols=nothing,
+        protocols=ProtocolStore(library.root / PROTOCOLS_FOLDER),
         settings_model=settings,
         link=nothing,
         tasks=Tasks(),

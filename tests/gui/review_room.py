@@ -66,21 +66,19 @@ class Room:
     def show(self, number: int | None = None) -> None:
         self.page.show_visit(self.path, LEFT)
         self.settle()
+        self.page.view.open_fold(2)
         if number is not None:
             self.choose(number)
 
     def choose(self, number: int) -> None:
-        shown = self.page.reviewed
-        assert shown is not None
-        numbers = [one.trial.number for one in shown.of(LEFT)]
-        self.page.trials.setCurrentRow(numbers.index(number))
+        self.page.choose_trial(number)
 
     def saved(self, number: int) -> Trial:
         return read_visit(self.path).trials[number - 1]
 
     def drag(self, mark: Mark, to_s: float) -> None:
         """Press, move and let go the mouse on the line of a mark, to a time of the drawing."""
-        plot = self.page.plot
+        plot = self.page.view.plot
         from_s = plot.mark_x(mark)
         assert from_s is not None
         begin, end = (self._pixel(time_s) for time_s in (from_s, to_s))
@@ -93,13 +91,13 @@ class Room:
         QApplication.processEvents()
 
     def _pixel(self, time_s: float) -> QPointF:
-        plot = self.page.plot
+        plot = self.page.view.plot
         box = plot.box
         middle_n = sum(box.viewRange()[1]) / 2
         return QPointF(plot.mapFromScene(box.mapViewToScene(QPointF(time_s, middle_n))))
 
     def _mouse(self, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
-        viewport = self.page.plot.viewport()
+        viewport = self.page.view.plot.viewport()
         is_move = kind == QEvent.Type.MouseMove
         is_up = kind == QEvent.Type.MouseButtonRelease
         event = QMouseEvent(

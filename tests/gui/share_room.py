@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -85,8 +86,8 @@ class Room:
         self.show(dialog)
         return dialog
 
-    def reporting(self) -> ReportDialog:
-        dialog = ReportDialog(self.context, self.paths[:2], name=NAME)
+    def reporting(self, *, name: str = NAME, born: date | None = None) -> ReportDialog:
+        dialog = ReportDialog(self.context, self.paths[:2], name=name, born=born)
         self.show(dialog)
         return dialog
 

@@ -66,7 +66,7 @@ def test_a_foreign_screen_is_offered_as_its_annex_wants(
     assert section.text() == "Which shoe?"
     application.settings.change_of_annex("shoe", "left")
     assert button.isVisible()
-    assert button.text() == " Shoes"
+    assert button.text() == "Shoes"
     window.show_screen("shoes")
     page = window.page("shoes")
     assert isinstance(page, QLabel)

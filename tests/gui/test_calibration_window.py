@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit import language
-from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibration_fields import NumberField
 from forceplate.gui.platform.residual_plot import Limit, Point, reach_of
@@ -41,31 +40,32 @@ def room(make_application: Callable[[], ForceplateApplication], qtbot: QtBot) ->
         room.connect(address)
         yield room
         assert application.context is not None
-        if room.section.dialog is not None:
-            room.section.dialog.close()
+        for card in (room.page.check, room.page.calibration):
+            if card.dialog is not None:
+                card.dialog.close()
         application.context.link.close()
         assert application.context.link.wait_closed(10)
 
 
 def said(room: Room) -> str:
-    section = room.section
-    section.refresh()
-    return f"{section.certificate.text()}\n{section.last_check.text()}"
+    room.refresh()
+    cards = (room.page.calibration, room.page.check)
+    return "\n".join(f"{card.title.text()}\n{card.sentence.text()}" for card in cards)
 
 
 def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Path) -> None:
-    assert not room.section.check_button.isEnabled()
+    assert not room.page.check.check_button.isEnabled()
     assert "No calibration is in use" in said(room)
     first = room.plan()
     first.begin()
     assert first.procedure is not None, first.form.problem.text()
     room.do_steps(first, 22)
     QTest.keyClick(first, Qt.Key.Key_Escape)
-    room.qtbot.waitUntil(lambda: room.section.dialog is None, timeout=WAIT_MS)
+    room.qtbot.waitUntil(lambda: room.page.calibration.dialog is None, timeout=WAIT_MS)
 
-    room.section.calibrate_button.click()
-    second = room.section.dialog
-    assert isinstance(second, CalibrateDialog)
+    room.page.calibration.calibrate_button.click()
+    second = room.page.calibration.dialog
+    assert second is not None
     assert second.can_resume
     assert second.form.capacity.text() == "400"  # typed before
     QTest.keyClick(second.resume_button, Qt.Key.Key_Return)
@@ -81,7 +81,7 @@ def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Pat
     assert path.with_suffix(".journal").is_file()
     assert not second._journal_path.exists()
     QTest.keyClick(second.outcome.use_button, Qt.Key.Key_Return)
-    room.qtbot.waitUntil(lambda: room.section.dialog is None, timeout=WAIT_MS)
+    room.qtbot.waitUntil(lambda: room.page.calibration.dialog is None, timeout=WAIT_MS)
 
     model = read_calibration(path)
     counts = np.zeros((1, 8), np.int32)
@@ -102,7 +102,7 @@ def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Pat
 
 
 def check_in_the_window(room: Room) -> None:
-    assert room.section.check_button.isEnabled()
+    assert room.page.check.check_button.isEnabled()
     good = room.begin_check()
     room.do_check(good)
     assert good.check is not None
@@ -123,9 +123,9 @@ def check_in_the_window(room: Room) -> None:
     assert info is not None
     history = PlatformCheckStore(context.library.root).history(info.model, info.serial_number)
     assert [check.passed for check in history.checks] == [True, False]
-    assert "✗" in said(room)
+    assert "The last check failed" in said(room)
     room.qtbot.waitUntil(
-        lambda: "failed: 1" in room.section.history.accessibleName(), timeout=WAIT_MS
+        lambda: "failed: 1" in room.page.check.history.accessibleName(), timeout=WAIT_MS
     )
     calibration = context.calibration
     assert calibration is not None
@@ -137,12 +137,15 @@ def test_every_letter_of_both_dialogs_is_their_own_in_every_language(room: Room)
     for code in Language:
         choose_look(room.application, language=code)
         room.application.window.show_screen(Screen.PLATFORM)
-        room.section.refresh()
-        for button in (room.section.calibrate_button, room.section.check_button):
+        room.refresh()
+        for card, button in (
+            (room.page.calibration, room.page.calibration.calibrate_button),
+            (room.page.check, room.page.check.check_button),
+        ):
             if not button.isEnabled():
                 continue  # without a calibration there is nothing to check
             button.click()
-            dialog = room.section.dialog
+            dialog = card.dialog
             assert dialog is not None
             letters = mnemonics(dialog)
             assert len(letters) > 5

@@ -27,7 +27,7 @@ def test_where_no_calibration_is_chosen_the_platforms_own_is_used_and_doubted(
     assert context is not None
     application.window.show_screen(Screen.PLATFORM)
     page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
-    assert not page.certificate.pdf_button.isEnabled()
+    assert not page.calibration.pdf_button.isEnabled()
     board = LineDevice(PatientSource(0, 80.0, SINGLE_CELL), "teleplot")
     with EmulatorServer(board) as server:
         context.link.open("line", server.address)

@@ -1,12 +1,8 @@
-"""What the screens stand on: language, numbers, colours, settings, tasks, backup, icons."""
+"""What the screens stand on: language, numbers, colours, settings, tasks, icons."""
 
 from __future__ import annotations
 
-import itertools
-import random
-import sqlite3
 import threading
-import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,12 +15,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from forceplate.errors import CancelledError, ForcePlateError, StorageError
+from forceplate.errors import ForcePlateError, StorageError
 from forceplate.gui.kit import icons, language, numbers, theme
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.settings import FILE_NAME, Settings, SettingsModel, read_settings
 from forceplate.gui.kit.tasks import Progress, Tasks
-from forceplate.operations.backup import back_up
 from forceplate.words import Language
 
 WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -97,41 +92,21 @@ def test_what_is_no_number_is_none(text: str) -> None:
 # colours
 
 
-def _luminance(colour: QColor) -> float:
-    def linear(part: float) -> float:
-        return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
-
-    red, green, blue = (linear(part) for part in (colour.redF(), colour.greenF(), colour.blueF()))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.usefixtures("_english")
 @pytest.mark.parametrize("choice", [theme.LIGHT, theme.DARK])
-def test_text_can_be_read_in_every_colour(choice: str) -> None:
+def test_the_window_is_as_dark_as_was_chosen(choice: str) -> None:
     theme.use(choice)
     assert theme.is_dark() == (choice == theme.DARK)
-    colours = theme.colours()
-    for name, ground in itertools.product(
-        ("text", "muted", "accent", "good", "warn", "bad"), ("background", "surface")
-    ):
-        assert contrast(getattr(colours, name), getattr(colours, ground)) >= 4.5, (name, ground)
-    for name in ("trace", "onset", "peak", "focus", "ghost"):
-        assert contrast(getattr(colours, name), colours.surface) >= 3.0, name
-    assert contrast(colours.surface, colours.warn) >= 4.5
 
 
 @pytest.mark.usefixtures("_english")
 def test_text_twice_as_large_and_back(qapp: QApplication) -> None:
-    before = qapp.font().pointSizeF()
-    theme.use(theme.LIGHT, 200)
-    assert qapp.font().pointSizeF() == pytest.approx(2 * before)
     theme.use(theme.LIGHT, 100)
-    assert qapp.font().pointSizeF() == pytest.approx(before)
+    before = qapp.font().pixelSize()
+    theme.use(theme.LIGHT, 200)
+    assert qapp.font().pixelSize() == 2 * before
+    theme.use(theme.LIGHT, 100)
+    assert qapp.font().pixelSize() == before
 
 
 @pytest.mark.usefixtures("_english")
@@ -280,80 +255,3 @@ def test_nobody_is_told_when_nobody_waits(qtbot: QtBot, how: str) -> None:
     may_end.set()
     assert tasks.wait_idle(10)
     assert told == []
-
-
-# backup
-
-
-def _library(folder: Path) -> Path:
-    root = folder / "library"
-    (root / "P1").mkdir(parents=True)
-    (root / ".locks").mkdir()
-    (root / ".locks" / "P1_W0.lock").touch()
-    (root / "P1" / "P1_W0_2026-03-02.h5").write_bytes(random.Random(1).randbytes(100_000))
-    with sqlite3.connect(root / ".index.sqlite3") as connection:
-        connection.execute("CREATE TABLE people (name TEXT)")
-        connection.execute("INSERT INTO people VALUES ('Ans')")
-    connection.close()
-    return root
-
-
-def test_a_backup_has_every_file_and_the_index(tmp_path: Path) -> None:
-    root = _library(tmp_path)
-    out = tmp_path / "out"
-    out.mkdir()
-    reports: list[tuple[int, int]] = []
-    path = back_up(root, out, WHEN, on_progress=lambda *report: reports.append(report))
-    assert path is not None
-    assert [one.name for one in out.iterdir()] == [path.name]
-    assert path.stat().st_mode & 0o077 == 0
-    assert all(done <= total for done, total in reports)
-    with zipfile.ZipFile(path) as archive:
-        assert sorted(archive.namelist()) == [".index.sqlite3", "P1/P1_W0_2026-03-02.h5"]
-        archive.extractall(tmp_path / "again")
-    again = tmp_path / "again"
-    name = "P1/P1_W0_2026-03-02.h5"
-    assert (again / name).read_bytes() == (root / name).read_bytes()
-    connection = sqlite3.connect(again / ".index.sqlite3")
-    assert connection.execute("SELECT name FROM people").fetchall() == [("Ans",)]
-    connection.close()
-
-
-def test_a_cancelled_backup_leaves_nothing(tmp_path: Path) -> None:
-    root, out = _library(tmp_path), tmp_path / "out"
-    out.mkdir()
-    with pytest.raises(CancelledError):
-        back_up(root, out, WHEN, is_cancelled=lambda: True)
-    assert list(out.iterdir()) == []
-
-
-def test_a_backup_that_cannot_be_written_leaves_nothing_and_says_why(tmp_path: Path) -> None:
-    root = _library(tmp_path)
-    with pytest.raises(StorageError, match="could not be made"):
-        back_up(root, tmp_path / "not-there", WHEN)
-    with pytest.raises(StorageError, match="inside the library"):
-        back_up(root, root / "P1", WHEN)
-    assert not list(tmp_path.rglob("*.zip*"))
-
-
-def test_a_copy_that_is_not_what_was_written_is_no_backup(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root, out = _library(tmp_path), tmp_path / "out"
-    out.mkdir()
-    whole = zipfile.ZipFile.close
-
-    def spoil(archive: zipfile.ZipFile) -> None:
-        copy, was_written = archive.fp, archive.mode == "w"
-        whole(archive)
-        if was_written and copy is not None:
-            middle = copy.seek(0, 2) // 2
-            copy.seek(middle)
-            byte = copy.read(1)[0]
-            copy.seek(middle)
-            copy.write(bytes([byte ^ 0xFF]))
-
-    monkeypatch.setattr(zipfile.ZipFile, "close", spoil)
-    with pytest.raises(StorageError):
-        back_up(root, out, WHEN)
-    assert list(out.iterdir()) == []

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformDisconnectedError, PlatformNotFoundError
 from forceplate.gui.kit import language
-from forceplate.gui.measure.cue_board import told, told_to_patient
+from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.screens import Screen

@@ -7,19 +7,31 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forceplate.errors import LoadedPlatformError
 from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.buttons import Kind
+from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import Tone, wav
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.session import Cue
+from forceplate.started_anyway import decisions_in
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import EndReason
+from forceplate.types import PEAK_FORCE, EndReason
 from forceplate.words import Language
-from tests.gui.measure_room import LEFT_HALLUX, PROTOCOL, RIGHT_LESSER, SUBJECT, Room, with_rest
+from tests.gui.measure_room import (
+    LEFT_HALLUX,
+    PROTOCOL,
+    RIGHT_LESSER,
+    SUBJECT,
+    Room,
+    bench_calibration,
+    with_rest,
+)
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
@@ -65,22 +77,23 @@ def test_a_trial_by_mouse_and_its_place_in_plan_and_list(room: Room) -> None:
     room.begin()
     view = room.page.view
     left = Qt.MouseButton.LeftButton
-    QTest.mouseClick(view.plan.tile(RIGHT_LESSER), left)
+    QTest.mouseClick(view.chips.chip(RIGHT_LESSER), left)
     assert room.session.condition == RIGHT_LESSER
-    ready = view.card.findChild(QPushButton)
-    assert ready is not None
-    QTest.mouseClick(ready, left)
+    start = view.buttons[Action.START]
+    assert start.text() == "READY"
+    QTest.mouseClick(start, left)
     room.wait(lambda: not view.shows_card)
-    QTest.mouseClick(view.keys.button(Action.START), left)
+    assert start.text() == "START"
+    QTest.mouseClick(start, left)
     room.wait(lambda: len(room.session.trials) == 1)
     room.wait(lambda: view.trials.n_rows == 1)
     number, force, verdict, why = view.trials.row_words(0)
-    assert number == "1"
-    assert 50 < float(force.split("\N{NARROW NO-BREAK SPACE}")[0]) < 62
-    assert verdict == "✓ accepted"
-    assert "still second" in why
-    assert "trial 1: done" in view.plan.words()[1]
-    assert "now" in view.plan.words()[1]
+    assert (number, verdict, why) == ("1", "counts", "")
+    assert 50 < float(force) < 62
+    assert view.last.words == (f"{force} N", "counts")
+    assert view.shows_trial
+    assert view.chips.words() == ("Left big toe: 0 of 2", "Right small toes: 1 of 2")
+    assert view.chips.chip(RIGHT_LESSER).isChecked()
 
 
 def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) -> None:
@@ -126,23 +139,58 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     room.trial()
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     room.key(Qt.Key.Key_X)
-    reasons = room.page.view.question.findChild(QListWidget)
-    assert reasons is not None
-    assert QApplication.focusWidget() is reasons
+    sheet = room.reasons()
+    assert QApplication.focusWidget() is sheet.reasons
+    room.key(Qt.Key.Key_Return)  # nothing is chosen beforehand
+    assert sheet.problem.text() == "A reason is needed: choose one, or write your own."
     room.key(Qt.Key.Key_Down)
-    chosen = reasons.currentItem().text()
+    assert sheet.reason == "The heel came up"
+    room.key(Qt.Key.Key_Down)
+    chosen = sheet.reasons.currentItem().text()
+    assert sheet.reason == chosen
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].override is not None)
     override = room.session.trials[0].override
     assert override is not None
     assert chosen == "The foot or the toes shifted"
     assert (override.accepted, override.reason, override.by) == (False, "foot_shifted", "AB")
-    room.wait(lambda: room.page.view.trials.row_words(0)[2] == "✗ rejected")
-    assert chosen in room.page.view.trials.row_words(0)[3]
+    room.wait(lambda: room.page.view.trials.row_words(0)[2] == "does not count")
+    assert room.page.view.trials.row_words(0)[3] == f"{chosen}, AB"
     assert sum(slot.condition == LEFT_HALLUX for slot in room.session.plan) == 3
+    assert room.page.view.buttons[Action.REJECT].text() == "Counts after all"
+    room.wait(lambda: room.page.view.is_allowed(Action.ACCEPT) and room.page.isActiveWindow())
     room.key(Qt.Key.Key_A)
+    room.reasons()
+    room.key(Qt.Key.Key_Down)
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].accepted)
+    room.wait(lambda: room.page.view.is_allowed(Action.UNDO))
+    room.undo()
+    room.wait(lambda: not room.session.trials[0].accepted)
+    room.wait(lambda: room.page.view.is_allowed(Action.UNDO))
+    room.undo()
+    room.wait(lambda: room.session.trials[0].override is None)
+
+
+def test_what_is_typed_is_the_reason_and_the_list_says_nothing_else(room: Room) -> None:
+    room.open_platform()
+    room.begin()
+    room.key(Qt.Key.Key_Space)
+    room.trial()
+    room.wait(lambda: room.page.view.trials.n_rows == 1)
+    room.key(Qt.Key.Key_X)
+    sheet = room.reasons()
+    sheet.choose(2)
+    assert sheet.reason == "The toes slipped"
+    sheet.text.setFocus()
+    sheet.text.selectAll()
+    QTest.keyClicks(sheet.text, "sneezed")
+    assert sheet.reasons.selectedItems() == []
+    QTest.keyClick(sheet.text, Qt.Key.Key_Return)
+    room.wait(lambda: room.session.trials[0].override is not None)
+    override = room.session.trials[0].override
+    assert override is not None
+    assert override.reason == "sneezed"
 
 
 def test_escape_leaves_everything_as_it_was(room: Room) -> None:
@@ -152,11 +200,14 @@ def test_escape_leaves_everything_as_it_was(room: Room) -> None:
     room.trial()
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     room.key(Qt.Key.Key_N)
+    room.reasons()
     QTest.keyClicks(room.keyboard, "xray")  # x, r and a are keys of the page
     room.key(Qt.Key.Key_Escape)
+    room.wait(room.page.isActiveWindow)
     assert room.session.trials[0].note == ""
     assert room.session.trials[0].override is None
     room.key(Qt.Key.Key_N)
+    room.reasons()
     QTest.keyClicks(room.keyboard, "toes cold")
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].note == "toes cold")
@@ -194,14 +245,18 @@ def test_unplugged_in_mid_trial_and_plugged_in_again(room: Room) -> None:
     room.wait(lambda: room.cue is Cue.CONNECT)
     room.wait(lambda: room.page.view.cue.sentence == "The platform was unplugged")
     assert room.page.view.trace.is_stopped
-    assert room.page.view.digits.words[0] == "\N{EN DASH}"
-    assert not room.page.view.keys.button(Action.START).isEnabled()
+    assert not room.page.view.shows_trial
+    assert room.page.view.cue.words[0] == "\N{EN DASH}"
+    assert not room.page.view.is_allowed(Action.START)
     assert room.session.trials[0].end_reason is EndReason.DISCONNECTED
     room.plug_in()
     room.wait(lambda: room.cue is Cue.READY and room.link.acquisition is not None)
-    room.wait(lambda: room.page.view.keys.button(Action.START).isEnabled())
-    hints = [label.text() for label in room.page.view.cue.findChildren(QLabel)]
-    assert any("What was recorded is safe" in hint for hint in hints)
+    room.wait(lambda: room.page.view.is_allowed(Action.START))
+    assert "What was recorded is safe" in room.page.view.cue.hint
+    assert "unplugged" not in room.page.view.cue.hint
+    lane = " ".join(line.sentence for line in room.page.view.lane.lines)
+    assert "What was recorded is safe" in lane
+    assert "unplugged" not in lane
     room.trial()
     assert room.session.trials[1].accepted
 
@@ -215,10 +270,10 @@ def test_the_language_changes_in_mid_visit(room: Room) -> None:
     language.use(Language.DUTCH)
     room.build_anew()
     view = room.page.view
-    assert view.trials.row_words(0)[2] == "✓ goedgekeurd"
+    assert view.trials.row_words(0)[2] == "telt mee"
     assert "," in view.trials.row_words(0)[1]
-    assert view.keys.button(Action.REJECT).text() == "Afkeuren [X]"
-    assert view.plan.words()[0].startswith("links, grote teen")
+    assert view.buttons[Action.REJECT].text() == "Telt niet mee"
+    assert view.chips.words()[0].startswith("Linker grote teen")
     room.wait(lambda: view.cue.sentence.startswith("Klaar"))
     room.trial()
     assert len(room.session.trials) == 2
@@ -228,16 +283,20 @@ def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Ro
     room.open_platform()
     room.begin(calibrated=False)
     room.key(Qt.Key.Key_Space)
-    room.wait(lambda: room.page.view.digits.words[1] != "")
-    assert room.page.view.digits.words == ("\N{EN DASH}", "not calibrated: no newtons")
-    room.trial()
+    room.wait(lambda: room.page.view.cue.words[1] != "")
+    assert room.page.view.cue.words == ("\N{EN DASH}", "not calibrated: no newtons")
+    assert room.page.view.buttons[Action.START].text() == "START ..."
+    room.key(Qt.Key.Key_Space)
+    room.reasons().choose(0)
+    room.key(Qt.Key.Key_Return)
+    room.wait(lambda: len(room.session.trials) == 1)
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     assert not room.session.trials[0].accepted
     assert room.page.view.trials.row_words(0)[1] == "\N{EN DASH}"
 
 
-def test_cue_digits_and_keys_stay_in_view_with_text_of_200_percent(room: Room) -> None:
-    theme.use(theme.LIGHT, 200)
+def test_cue_digits_and_keys_stay_in_view_with_large_text(room: Room) -> None:
+    theme.use(theme.LIGHT, 160)
     room.build_anew()
     room.page.resize(1230, 690)
     room.open_platform()
@@ -246,11 +305,12 @@ def test_cue_digits_and_keys_stay_in_view_with_text_of_200_percent(room: Room) -
     room.trial()
     assert room.page.height() == 690
     view = room.page.view
-    for widget in (view.cue, view.digits, view.plan, view.keys):
+    for widget in (view.cue, view.chips, view.last, *view.buttons.values()):
         corner = widget.mapTo(room.page, widget.rect().bottomRight())
         assert room.page.rect().contains(corner), widget
-    for button in view.keys.findChildren(QPushButton):
+    for button in view.buttons.values():
         assert button.width() >= button.sizeHint().width(), button.text()
+        assert button.height() >= button.sizeHint().height() - 1, button.text()
 
 
 def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: Room) -> None:
@@ -268,9 +328,17 @@ def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: 
     assert "Ans" not in words
     assert SUBJECT not in words
     assert patient.target_n == room.session.target_n(LEFT_HALLUX)
-    room.page.activateWindow()
-    room.trial()
-    QTest.keyClick(patient, Qt.Key.Key_Escape)
+    (best,) = patient.lines
+    assert best.words == f"best today {room.session.trials[0].value(PEAK_FORCE):.1f}"
+    QTest.keyClick(patient, Qt.Key.Key_Space)  # the keys work in the window of the patient too
+    room.wait(lambda: len(room.session.trials) == 2)
+    QTest.keyClick(patient, Qt.Key.Key_2)
+    assert room.session.condition == RIGHT_LESSER
+    QTest.mouseClick(patient.back_button, Qt.MouseButton.LeftButton)
+    assert room.page.patient_view is None
+    room.page.do(Action.PATIENT)
+    assert room.page.patient_view is not None
+    QTest.keyClick(room.page.patient_view, Qt.Key.Key_Escape)
     assert room.page.patient_view is None
 
 
@@ -289,4 +357,121 @@ def test_without_a_visit_the_page_says_what_to_do(room: Room) -> None:
     room.key(Qt.Key.Key_Space)
     assert room.page.session is None
     assert room.errors == []
-    assert [b for b in Action if room.page.view.keys.button(b).isEnabled()] == [Action.PLATFORM]
+    assert [action for action in Action if room.page.view.is_allowed(action)] == [Action.PLATFORM]
+
+
+def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
+    room.open_platform()
+    room.begin(replace(PROTOCOL, trials=1))
+    room.key(Qt.Key.Key_Space)
+    room.trial()
+    room.wait(lambda: room.cue is Cue.REVIEW and not room.session.is_busy)
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: room.page.view.shows_card)
+    assert not room.page.view.is_allowed(Action.REDO)
+    room.key(Qt.Key.Key_R)
+    assert not room.session.is_busy
+    assert room.session.trials[0].accepted
+    room.key(Qt.Key.Key_1)
+    room.key(Qt.Key.Key_R)
+    room.wait(lambda: not room.session.trials[0].accepted)
+
+
+def test_a_platform_in_doubt_is_a_red_line_and_start_asks_why(room: Room) -> None:
+    room.open_platform()
+    other = replace(bench_calibration(), platform_serial_number="other")
+    room.begin(calibration=other)
+    view, start = room.page.view, room.page.view.buttons[Action.START]
+    assert view.lane.state is State.WRONG
+    assert view.lane.sentence.startswith("The calibration is of another platform")
+    assert view.lane.action_button.kind is Kind.PRIMARY
+    room.key(Qt.Key.Key_Space)  # the foot lies well
+    room.wait(lambda: not view.shows_card)
+    room.page.refresh()
+    assert (start.text(), start.kind) == ("START ...", Kind.NORMAL)
+    assert view.cue.sentence == "Check the platform first"
+    room.key(Qt.Key.Key_Space)
+    sheet = room.reasons()
+    room.key(Qt.Key.Key_Escape)
+    assert not room.session.is_busy
+    room.page.do(Action.START)
+    sheet = room.reasons()
+    sheet.choose(1)
+    sheet.by.setText("PK")
+    sheet.save()
+    room.wait(lambda: len(room.session.trials) == 1)
+    header = read_visit(room.library.find_visit(SUBJECT, "W0")).header
+    (kept,) = decisions_in(header.started_anyway_json)
+    assert (kept.doubts, kept.reason, kept.by) == (
+        ("other_serial_number",), "no_other_platform", "PK",
+    )  # fmt: skip
+    room.wait(lambda: start.text() == "START")
+    assert (start.kind, view.lane.state) == (Kind.PRIMARY, State.WRONG)  # said on, asked no more
+
+
+def test_zero_is_refused_while_something_presses(room: Room) -> None:
+    room.open_platform()
+    room.begin()
+    acquisition = room.link.acquisition
+    assert acquisition is not None
+    room.wait(lambda: acquisition.ring.n_written > 1000)
+    room.key(Qt.Key.Key_Z)
+    assert room.errors == []
+    room.patient.press(60.0)
+    room.wait(lambda: (room.session.live_force.force_n or 0.0) > 40.0)
+    room.key(Qt.Key.Key_Z)
+    assert [type(error) for error in room.errors] == [LoadedPlatformError]
+
+
+def test_nothing_moves_when_states_change(room: Room) -> None:
+    room.open_platform()
+    room.begin(with_rest(PROTOCOL, 30.0))
+    view = room.page.view
+
+    def places() -> list[QRect]:
+        QApplication.processEvents()
+        parts = (view.lane, view.chips, view.cue, view.last, *view.buttons.values())
+        return [QRect(part.mapTo(room.page, QPoint()), part.size()) for part in parts]
+
+    first = places()
+    room.key(Qt.Key.Key_Space)
+    assert places() == first
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: room.cue is Cue.HOLD)
+    assert places() == first
+    room.wait(lambda: room.cue is Cue.REST and not room.session.is_busy)
+    assert places() == first
+
+
+def test_the_saved_trial_stands_in_the_place_of_the_trace_until_the_next_start(
+    room: Room,
+) -> None:
+    room.open_platform()
+    room.begin(with_rest(PROTOCOL, 30.0))
+    room.key(Qt.Key.Key_Space)
+    room.trial()
+    view = room.page.view
+    room.wait(lambda: view.shows_trial)
+    peak_n = room.session.trials[0].value(PEAK_FORCE)
+    assert peak_n is not None
+    assert view.trial_trace.accessibleDescription().startswith(f"peak {peak_n:.1f}")
+    room.wait(lambda: not room.session.is_busy and not room.patient.is_pressing)
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: not view.shows_trial)
+    room.wait(lambda: len(room.session.trials) == 2 and not room.session.is_busy)
+
+
+def test_more_than_the_body_weight_on_the_toes_is_asked_back(room: Room) -> None:
+    room.open_platform()
+    room.begin(body_mass_kg=4.0)
+    room.key(Qt.Key.Key_Space)
+    room.trial()
+    lines = [line for line in room.page.view.lane.lines if line.state is State.DOUBT]
+    assert len(lines) == 1
+    assert "% of the weight of 4 kg" in lines[0].sentence
+    room.wait(lambda: room.page.view.is_allowed(Action.CORRECT))
+    wanted: list[object] = []
+    room.page.correct_wanted.connect(wanted.append)
+    assert lines[0].do is not None
+    lines[0].do()
+    assert wanted == [room.session.path]

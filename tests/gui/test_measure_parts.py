@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -24,10 +24,11 @@ from forceplate.errors import (
 )
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import trouble
-from forceplate.gui.measure.cue_board import told, told_to_patient
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
+from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
-from forceplate.gui.measure.patient_view import PatientView
+from forceplate.gui.measure.patient_view import PatientView, Shown
+from forceplate.gui.trace.force_lines import ForceLine
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
 
@@ -139,11 +140,12 @@ def test_the_big_toe_is_on_the_inside_of_each_foot(qtbot: QtBot) -> None:
 
 def test_the_bar_of_the_patient_grows_with_the_force(qtbot: QtBot) -> None:
     view = PatientView(shows_trace=False, shows_numbers=False)
+    qtbot.addWidget(view)
     view.resize(400, 400)
     view.show()
     heights = []
     for force_n in (0.0, 25.0, 50.0, 500.0):
-        view.follow("Hold", force_n, scale_n=100.0, target_n=(70.0, 90.0))
+        view.follow(Shown("Hold", scale_n=100.0, target_n=(70.0, 90.0)), force_n)
         QApplication.processEvents()
         image = view.grab().toImage()
         trace = theme.colours().trace.rgb()
@@ -151,4 +153,48 @@ def test_the_bar_of_the_patient_grows_with_the_force(qtbot: QtBot) -> None:
     assert heights[0] <= 1
     assert heights[2] == pytest.approx(2 * heights[1], abs=2)
     assert heights[3] > heights[2]
-    view.close()
+
+
+@pytest.mark.parametrize(("low_n", "high_n"), [(50.0, 50.0), (50.0, 51.0), (50.0, 70.0)])
+def test_lines_that_nearly_touch_are_told_apart(qtbot: QtBot, low_n: float, high_n: float) -> None:
+    view = PatientView(shows_trace=True, shows_numbers=True)
+    qtbot.addWidget(view)
+    view.resize(1000, 600)
+    view.show()
+    lines = ForceLine(low_n, "began"), ForceLine(high_n, "best", is_best=True)
+    view.follow(Shown("Hold", scale_n=100.0, lines=lines), 20.0)
+    QApplication.processEvents()
+    image, colours = view.grab().toImage(), theme.colours()
+
+    def rows(colour: QColor, columns: range) -> list[int]:
+        return [
+            y for y in range(180, 560) if any(image.pixelColor(x, y) == colour for x in columns)
+        ]
+
+    words = range(90, 300)  # where the words stand
+    best, began = rows(colours.good, words), rows(colours.text, words)
+    assert len(best) > 10
+    assert len(began) > 10
+    assert min(best) < min(began)  # the higher one's words are above it, the lower one's below
+    assert max(best) < max(began)
+
+
+def test_what_the_person_is_above_is_said_while_pressing_only(qtbot: QtBot) -> None:
+    view = PatientView(shows_trace=True, shows_numbers=True)
+    qtbot.addWidget(view)
+    lines = ForceLine(50.0, ""), ForceLine(60.0, "", is_best=True)
+    for force_n, is_pressing, said in (
+        (55.0, False, ""), (45.0, True, ""), (55.0, True, "above your start"),
+        (61.0, True, "your best today"),
+    ):  # fmt: skip
+        view.follow(Shown("", is_pressing=is_pressing, lines=lines), force_n)
+        assert view._reached() == said
+
+
+@pytest.mark.parametrize("error", ERRORS[:3])
+def test_a_trouble_of_the_platform_is_said_no_longer_once_it_sends_again(
+    error: ForcePlateError,
+) -> None:
+    over = told(Guidance(Cue.READY, error=error), LEFT_HALLUX)
+    assert trouble(error).happened not in over.sentence + over.hint
+    assert over.hint == trouble(error).safe

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -11,7 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
@@ -19,13 +20,16 @@ from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.kit.visit_label import visit_label_edit
-from forceplate.gui.people.people_model import PeopleColumn
-from forceplate.gui.people.people_page import SEARCH_LETTERS, PeoplePage
-from forceplate.gui.people.person_dialog import PersonDialog, parse_birth_date
+from forceplate.gui.people.erase_dialog import EraseDialog
+from forceplate.gui.people.merge_dialog import MergeDialog
+from forceplate.gui.people.people_model import Filter, Section, listed_name
+from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.people.person_dialog import PersonDialog
+from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.names import why_no_visit
-from forceplate.protocol import ProtocolStore
+from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
-from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.people.people import PeopleIndex, Person
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -81,12 +85,36 @@ def room(tmp_path: Path, qapp: QApplication) -> Iterator[Room]:
 
 
 def ids(page: PeoplePage) -> list[str]:
-    rows = [page.model.row_at(number) for number in range(page.model.rowCount())]
-    return [row.person.subject_id for row in rows if row is not None]
+    """Return the ids of everyone, without those who stand on top as to be done today."""
+    found = []
+    for number in range(page.model.rowCount()):
+        entry = page.model.entry_at(number)
+        if isinstance(entry, Section):
+            found = []
+        elif entry is not None:
+            found.append(entry.person.subject_id)
+    return found
 
 
-def cell(page: PeoplePage, subject_id: str, column: PeopleColumn) -> str:
-    return str(page.model.index(page.model.find(subject_id), column).data())
+def to_do(page: PeoplePage) -> list[str]:
+    entries = [page.model.entry_at(number) for number in range(page.model.rowCount())]
+    if not isinstance(entries[0], Section) or not entries[0].title.startswith("To do today"):
+        return []
+    found = []
+    for entry in entries[1:]:
+        if isinstance(entry, Section):
+            break
+        assert entry is not None
+        found.append(entry.person.subject_id)
+    return found
+
+
+def line(page: PeoplePage, subject_id: str) -> str:
+    return str(page.model.index(page.model.find(subject_id), 0).data())
+
+
+def labels(widget: QWidget) -> str:
+    return " ".join(x.text() for x in widget.findChildren(QLabel))
 
 
 def dialog_of(page: PeoplePage) -> PersonDialog:
@@ -130,7 +158,7 @@ def test_the_field_takes_what_the_library_takes_as_a_label(qtbot: QtBot, label: 
 def test_an_empty_library_says_what_to_do(qtbot: QtBot, room: Room) -> None:
     page = room.open(qtbot)
     assert page.empty.isVisible()
-    assert not page.table.isVisible()
+    assert not page.list.isVisible()
     QTest.mouseClick(page.empty.demo_button, Qt.MouseButton.LeftButton)
     assert room.wanted == [()]
     assert room.errors == []
@@ -145,8 +173,8 @@ def test_text_twice_as_large_has_its_room(
     write(room.library, "FF-001", "W0", weeks_ago(1))
     theme.use(theme.LIGHT, 200)
     page = room.open(qtbot)
-    letters = page.fontMetrics().averageCharWidth()
-    assert page.search_edit.width() >= SEARCH_LETTERS * letters
+    assert page.more.isVisible()
+    assert not page.import_button.isVisible()
     page.new_person()
     dialog = dialog_of(page)
     dialog.birth_edit.setText("31-2-1990")
@@ -157,19 +185,68 @@ def test_text_twice_as_large_has_its_room(
     dialog.reject()
 
 
-def test_the_late_come_first_then_the_due_then_by_name(qtbot: QtBot, room: Room) -> None:
-    for subject, weeks in (("LATE-1", 9), ("LATE-2", 12), ("SOON", 7), ("NOW", 8), ("FAR", 2)):
+def test_what_is_to_do_today_is_on_top_and_everyone_by_family_name(
+    qtbot: QtBot, room: Room
+) -> None:
+    for subject, weeks in (("LATE-1", 9), ("LATE-2", 15), ("SOON", 7), ("NOW", 8), ("FAR", 2)):
         write(room.library, subject, "W0", weeks_ago(weeks))
-    named = room.index.add(name="Çelik").subject_id
-    other = room.index.add(name="bert").subject_id
+    celik = room.index.add(name="Ayse Çelik").subject_id
+    bert = room.index.add(name="bert van den Berg").subject_id
     page = room.open(qtbot)
-    assert ids(page) == ["LATE-2", "LATE-1", "NOW", "SOON", other, named, "FAR"]
-    assert "W8 overdue, by 28 days, 6 Apr 2026" in cell(page, "LATE-2", PeopleColumn.NEXT)
-    assert "W8 due today, 4 May 2026" in cell(page, "NOW", PeopleColumn.NEXT)
-    assert "W8 due soon, in 7 days, 11 May 2026" in cell(page, "SOON", PeopleColumn.NEXT)
-    assert "W8, in 6 weeks, 15 Jun 2026" in cell(page, "FAR", PeopleColumn.NEXT)
-    assert "Baseline W0, not measured yet" in cell(page, other, PeopleColumn.NEXT)
-    assert cell(page, "NOW", PeopleColumn.STRENGTH) == "L 72\u202fN, hallux"
+    assert to_do(page) == ["LATE-1", "NOW"]  # who is later than four weeks does not come today
+    everyone = [bert, celik, "FAR", "LATE-1", "LATE-2", "NOW", "SOON"]
+    assert ids(page) == everyone
+    assert line(page, "LATE-2") == "LATE-2, week 8, 49 days late, 72\u202fN"
+    assert "week 8 due today" in line(page, "NOW")
+    assert "week 8 on 11 May 2026" in line(page, "SOON")
+    assert "week 8 on 15 Jun 2026" in line(page, "FAR")
+    assert line(page, bert) == "Berg, bert van den, no visit yet"
+    QTest.mouseClick(page.filter.buttons[Filter.DUE], Qt.MouseButton.LeftButton)
+    assert ids(page) == ["LATE-2", "LATE-1", "NOW", "SOON"]
+    assert [button.text() for button in page.filter.buttons] == [
+        "Due  4", "Unfinished  0", "All  7",
+    ]  # fmt: skip
+
+
+def test_a_visit_of_today_with_something_left_is_to_do(qtbot: QtBot, room: Room) -> None:
+    protocol = {"protocol": STANDARD.name, "protocol_json": STANDARD.to_json()}
+    write(room.library, "HALF", "W0", TODAY, peaks_n=[(LEFT, 70.0)] * 3, **protocol)
+    write(room.library, "OLD", "W0", weeks_ago(1), peaks_n=[(LEFT, 70.0)] * 3, **protocol)
+    page = room.open(qtbot)
+    assert to_do(page) == ["HALF"]
+    n = len(STANDARD.conditions)
+    assert f"unfinished, 1 of {n}" in line(page, "HALF")
+    QTest.mouseClick(page.filter.buttons[Filter.UNFINISHED], Qt.MouseButton.LeftButton)
+    assert ids(page) == ["HALF", "OLD"]
+    page.choose("HALF")
+    assert page.panel.start_button.text() == "CONTINUE BASELINE"
+
+
+def test_whoever_was_measured_in_a_crash_is_chosen_and_goes_on(qtbot: QtBot, room: Room) -> None:
+    write(room.library, "AAA", "W0", weeks_ago(8))
+    write(room.library, "ZZZ", "W0", TODAY)
+    room.context.chosen.person = "ZZZ"
+    page = room.open(qtbot)
+    QTest.keyClick(page.search_edit, Qt.Key.Key_Return)
+    assert room.wanted == [("ZZZ", "W0")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "listed"),
+    [
+        ("Jan de Vries", "Vries, Jan de"),
+        ("Sanne van der Meer", "Meer, Sanne van der"),
+        ("Björn 't Hart", "Hart, Björn 't"),
+        ("Anna Jansen-de Vries", "Jansen-de Vries, Anna"),
+        ("Ana Conceição da Silva", "Silva, Ana Conceição da"),
+        ("Vries, Jan de", "Vries, Jan de"),
+        ("Anna", "Anna"),
+        ("de Vries", "Vries, de"),
+        ("", ""),
+    ],
+)
+def test_a_name_is_listed_by_its_family_name(typed: str, listed: str) -> None:
+    assert listed_name(typed) == listed
 
 
 def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
@@ -187,15 +264,16 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
     (person,) = room.index.people()
     assert (person.name, person.birth_date) == ("Anna van Dijk", date(1990, 2, 28))
     assert page.panel.person == person
-    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
     assert room.wanted == [(person.subject_id, "W0")]
+    assert room.errors == []
 
 
 def test_search_finds_by_name_without_accents_and_by_id(qtbot: QtBot, room: Room) -> None:
-    celik = room.index.add(name="Çelik Özge").subject_id
-    anna = room.index.add(name="Anna").subject_id
+    celik = room.index.add(name="Özge Çelik").subject_id
+    anna = room.index.add(name="Anna", birth_date=date(1990, 2, 28)).subject_id
     page = room.open(qtbot)
-    QTest.keyClick(page.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.list, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     for typed, found in (
         ("celik  o", [celik]), (anna.lower(), [anna]), (anna.replace("-", ""), [anna]),
         ("zzz", []), ("", [anna, celik]),
@@ -210,8 +288,8 @@ def test_search_finds_by_name_without_accents_and_by_id(qtbot: QtBot, room: Room
 
 @pytest.mark.parametrize(
     ("weeks", "label", "button"),
-    [(0, "W0", "Continue today's visit W0"), (2, "W2", "Start visit W2"),
-     (8, "W8", "Start visit W8"), (20, "W8", "Start visit W8")],
+    [(0, "W0", "CONTINUE BASELINE"), (2, "W2", "START WEEK 2"),
+     (8, "W8", "START WEEK 8"), (20, "W8", "START WEEK 8")],
 )  # fmt: skip
 def test_the_right_visit_is_proposed(
     qtbot: QtBot, room: Room, weeks: int, label: str, button: str
@@ -227,20 +305,22 @@ def test_an_edited_label_is_taken_and_an_old_visit_is_named(qtbot: QtBot, room: 
     write(room.library, "FF-001", "W0", weeks_ago(8))
     page = room.open(qtbot)
     edit, button = page.panel.label_edit, page.panel.start_button
+    assert not edit.isVisible()
+    QTest.mouseClick(page.panel.label_button, Qt.MouseButton.LeftButton)
 
     def typed(text: str) -> str:
         edit.selectAll()
         QTest.keyClicks(edit, text)
         return button.text()
 
-    assert typed("w0") == "Add to visit W0"
+    assert typed("w0") == "ADD TO BASELINE"
     shown = " ".join(label.text() for label in page.panel.findChildren(QLabel))
     assert "was measured on 9 Mar 2026" in shown
-    assert typed("W9-") == "Start visit W9-"
+    assert typed("W9-") == "START W9-"
     assert not button.isEnabled()
-    assert typed("W9 b") == "Start visit W9b"  # a space cannot be typed
+    assert typed("W9 b") == "START W9B"  # a space cannot be typed
     page.reload()
-    assert button.text() == "Start visit W9b"  # what was typed stays while files are read
+    assert button.text() == "START W9B"  # what was typed stays while files are read
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert room.wanted == [("FF-001", "W9b")]
 
@@ -249,12 +329,11 @@ def test_a_file_that_cannot_be_read_is_shown_with_what_to_do(qtbot: QtBot, room:
     path = write(room.library, "FF-001", "W0", weeks_ago(8))
     path.write_bytes(path.read_bytes()[:3000])
     page = room.open(qtbot)
-    assert "unreadable visit" in cell(page, "FF-001", PeopleColumn.PERSON)
-    shown = " ".join(label.text() for label in page.panel.findChildren(QLabel))
-    assert "Put a backup copy in its place" in shown
-    assert path.name in shown
+    assert "a visit cannot be read" in line(page, "FF-001")
+    assert path.name in labels(page.panel)
+    assert not page.panel.folds[0].result_button.isEnabled()
     assert not page.panel.progress_button.isEnabled()
-    page.panel.label_edit.selectAll()
+    QTest.mouseClick(page.panel.label_button, Qt.MouseButton.LeftButton)
     QTest.keyClicks(page.panel.label_edit, "W0")
     assert not page.panel.start_button.isEnabled()
     assert room.errors == []
@@ -263,18 +342,53 @@ def test_a_file_that_cannot_be_read_is_shown_with_what_to_do(qtbot: QtBot, room:
 def test_progress_is_asked_for(qtbot: QtBot, room: Room) -> None:
     write(room.library)
     page = room.open(qtbot)
+    assert not page.panel.progress_button.isEnabled()  # with the second visit
+    write(room.library, "FF-001", "W8", TODAY)
+    QTest.keyClick(page.list, Qt.Key.Key_F5)
+    assert room.tasks.wait_idle(10)
     QTest.mouseClick(page.panel.progress_button, Qt.MouseButton.LeftButton)
     assert room.wanted == [("FF-001",)]
+
+
+def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, room: Room) -> None:
+    first = write(room.library, "FF-001", "W0", weeks_ago(8), peaks_n=BOTH)
+    second = write(room.library, "FF-001", "W8", TODAY, peaks_n=BOTH)
+    page = room.open(qtbot)
+    told: list[tuple[str, Path]] = []
+    page.review_wanted.connect(lambda path: told.append(("result", path)))
+    newest, oldest = page.panel.folds
+    assert (newest.fold.is_open, oldest.fold.is_open) == (True, False)
+    assert page.panel.visit_path == second
+    assert "82.0\u202fN" in labels(newest)
+    QTest.mouseClick(oldest.fold.line, Qt.MouseButton.LeftButton)
+    assert (newest.fold.is_open, oldest.fold.is_open) == (False, True)
+    QTest.mouseClick(oldest.result_button, Qt.MouseButton.LeftButton)
+    assert told == [("result", first)]
+    for ask in (
+        lambda: QTest.mouseClick(oldest.correct_button, Qt.MouseButton.LeftButton),
+        lambda: QTest.keyClick(page.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier),
+    ):
+        page.activateWindow()
+        page.list.setFocus()
+        QApplication.processEvents()
+        ask()
+        (dialog,) = page.window().findChildren(CorrectDialog)
+        assert dialog.isVisible()
+        assert room.tasks.wait_idle(10)
+        dialog.reject()
+        qtbot.waitUntil(lambda: not page.window().findChildren(CorrectDialog))
+    page.reload()
+    assert page.panel.visit_path == first  # what was opened stays open
 
 
 def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) -> None:
     page = room.open(qtbot)
 
     def undo() -> None:
-        assert page.undo_bar.isVisible()
-        QTest.mouseClick(page.undo_button, Qt.MouseButton.LeftButton)
+        assert page.foot.undo_button.isVisible()
+        QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
         assert room.tasks.wait_idle(10)
-        assert not page.undo_bar.isVisible()
+        assert not page.foot.undo_button.isVisible()
 
     page.new_person()
     dialog_of(page).accept()
@@ -292,7 +406,7 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     assert room.index.people()[0].name == "Berta"
     undo()
     assert room.index.people() == (person,)
-    QTest.mouseClick(page.panel.remove_button, Qt.MouseButton.LeftButton)
+    page.panel.remove_action.trigger()
     assert room.tasks.wait_idle(10)
     assert room.index.people() == ()
     undo()
@@ -303,7 +417,98 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
 def test_whoever_has_visits_cannot_be_removed(qtbot: QtBot, room: Room) -> None:
     write(room.library)
     page = room.open(qtbot)
-    assert not page.panel.remove_button.isEnabled()
+    assert not page.panel.remove_action.isVisible()
+    assert page.panel.erase_action.isVisible()
+
+
+def test_undo_goes_when_it_no_longer_can(qtbot: QtBot, room: Room) -> None:
+    page = room.open(qtbot)
+    page.new_person()
+    dialog_of(page).name_edit.setText("Anna")
+    dialog_of(page).accept()
+    assert room.tasks.wait_idle(10)
+    (person,) = room.index.people()
+    assert page.foot.undo_button.isVisible()
+    write(room.library, person.subject_id, "W0", TODAY)
+    page.refresh()
+    assert room.tasks.wait_idle(10)
+    assert not page.foot.undo_button.isVisible()
+    page.undo()
+    assert room.tasks.wait_idle(10)
+    assert room.errors == []
+    assert room.index.person(person.subject_id).name == "Anna"
+
+
+def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> None:
+    write(room.library, "FF-001", "W0", weeks_ago(8))
+    write(room.library, "FF-002", "W0", weeks_ago(1))
+    page = room.open(qtbot)
+    room.index.edit("FF-001", name="Anna de Vries", birth_date=date(1990, 2, 28))
+    room.index.edit("FF-002", name="Anna Vries", birth_date=date(1990, 2, 28))
+    page.reload()
+    page.merge_person("FF-001")
+    (dialog,) = page.findChildren(MergeDialog)
+    assert dialog.other is not None
+    assert dialog.other.subject_id == "FF-002"  # who may be the same comes first
+    assert "W0 is called W0-2 there" in labels(dialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert not dialog.do_button.isEnabled()
+    dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
+    QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never merges
+    assert dialog.isVisible()
+    QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
+    assert room.tasks.wait_idle(10)
+    assert room.errors == []
+    assert ids(page) == ["FF-001"]
+    assert [visit.visit for visit in room.index.person("FF-001").visits] == ["W0", "W0-2"]
+    assert "FF-002 was merged into FF-001" in page.foot.words.text()
+    QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
+    assert room.tasks.wait_idle(10)
+    assert sorted(ids(page)) == ["FF-001", "FF-002"]
+
+
+def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
+    write(room.library, "FF-001", "W0", weeks_ago(8))
+    page = room.open(qtbot)
+    page.panel.erase_action.trigger()
+    (dialog,) = page.findChildren(EraseDialog)
+    dialog.who_and_why.fill({"by": "AB", "reason": "asked for it"})
+    assert not dialog.do_button.isEnabled()
+    QTest.keyClick(dialog.is_sure, Qt.Key.Key_Space)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never erases
+    assert dialog.isVisible()
+    QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
+    assert room.tasks.wait_idle(10)
+    assert room.errors == []
+    assert page.empty.isVisible()
+    assert "all visits (1), names and journals" in room.messages[-1]
+
+
+def test_a_backup_that_is_due_is_reminded_of(qtbot: QtBot, room: Room) -> None:
+    write(room.library)
+    page = room.open(qtbot)
+    assert page.foot.words.text() == "There is no backup of this library yet."
+    assert page.foot.backup_button.isVisible()
+    (room.library.root / ".backups.jsonl").write_text(
+        json.dumps({"at": (NOW - timedelta(days=12)).isoformat(), "path": "x"}) + "\n"
+    )
+    page.reload()
+    assert page.foot.words.text() == "The last backup was made 12 days ago."
+    (room.library.root / ".backups.jsonl").write_text(
+        json.dumps({"at": NOW.isoformat(), "path": "x"}) + "\n"
+    )
+    page.reload()
+    assert page.foot.words.text() == ""
+
+
+def test_names_that_were_left_behind_are_said(qtbot: QtBot, room: Room) -> None:
+    write(room.library)
+    room.open(qtbot)
+    (message,) = room.messages
+    assert "left behind" in message
+    assert "people.sqlite3" in message
+    assert str(room.library.root) in message
 
 
 def test_a_damaged_list_is_said_and_filled_again(qtbot: QtBot, room: Room) -> None:
@@ -328,7 +533,7 @@ def test_a_list_of_a_newer_program_is_an_error_and_no_crash(qtbot: QtBot, room: 
     page = room.open(qtbot)
     assert all("newer forceplate" in str(error) for error in room.errors)
     assert len(room.errors) == 2
-    assert not page.progress_strip.isVisible()
+    assert not page.foot.bar.isVisible()
 
 
 def test_reading_shows_progress_and_keeps_the_chosen_person(qtbot: QtBot, room: Room) -> None:
@@ -337,19 +542,16 @@ def test_reading_shows_progress_and_keeps_the_chosen_person(qtbot: QtBot, room: 
     page = room.open(qtbot)
     page.choose("A1")
     shown = []
-    page.progress_bar.valueChanged.connect(
-        lambda value: shown.append((value, page.progress_strip.isVisible()))
-    )
+    page.foot.bar.valueChanged.connect(lambda value: shown.append((value, page.foot.words.text())))
     for number in range(3):
         write(room.library, f"A{number}", peaks_n=BOTH)
-    QTest.keyClick(page.table, Qt.Key.Key_F5)
+    QTest.keyClick(page.list, Qt.Key.Key_F5)
     assert room.tasks.wait_idle(10)
-    assert not page.progress_strip.isVisible()
-    assert all(visible for _, visible in shown)
-    assert page.progress_words.text().endswith("of 3")
+    assert not page.foot.bar.isVisible()
+    assert shown
     assert page.panel.person is not None
     assert page.panel.person.subject_id == "A1"
-    assert cell(page, "A1", PeopleColumn.STRENGTH).startswith("L 72\u202fN, R 82\u202fN")
+    assert line(page, "A1").endswith("72\u202fN, 82\u202fN")
 
 
 def test_building_the_page_looks_at_nothing(qtbot: QtBot, room: Room) -> None:
@@ -364,33 +566,27 @@ def test_building_the_page_looks_at_nothing(qtbot: QtBot, room: Room) -> None:
 def test_every_control_has_a_name_and_is_reached_by_tab(qtbot: QtBot, room: Room) -> None:
     write(room.library, "FF-001", "W0", weeks_ago(8))
     page = room.open(qtbot)
-    for widget in (page.table, page.search_edit, page.progress_bar, page.panel.label_edit):
+    for widget in (page.list, page.search_edit, page.foot.bar, page.panel.label_edit):
         assert widget.accessibleName()
     page.search_edit.setFocus()
     reached: list[QWidget | None] = []
-    for _ in range(10):
+    for _ in range(24):
         QTest.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
-    for control in (page.new_button, page.table, page.panel.label_edit, page.panel.start_button,
-                    page.panel.progress_button, page.panel.edit_button):  # fmt: skip
+    for control in (page.new_button, page.list, page.panel.start_button,
+                    page.panel.folds[0].result_button, page.panel.edit_button):  # fmt: skip
         assert control in reached
 
 
-def test_the_line_plot_is_painted(qtbot: QtBot, room: Room) -> None:
+def test_strength_over_the_visits_is_painted(qtbot: QtBot, room: Room) -> None:
     from forceplate.gui.kit import theme
 
     write(room.library, "FF-001", "W0", weeks_ago(8), peaks_n=BOTH)
     write(room.library, "FF-001", "W8", TODAY, peaks_n=[(c, n + 20) for c, n in BOTH])
     page = room.open(qtbot)
-    row = page.model.row_at(0)
-    assert row is not None
-    assert row.lines is not None
-    assert row.lines.left == ((weeks_ago(8), 72.0), (TODAY, 92.0))
-    assert row.lines.right == ((weeks_ago(8), 82.0), (TODAY, 102.0))
-    page.table.clearSelection()
-    painted: QPixmap = page.table.viewport().grab(
-        page.table.visualRect(page.model.index(0, PeopleColumn.STRENGTH))
-    )
+    trend = page.panel.trend
+    assert trend.isVisible()
+    painted: QPixmap = trend.grab()
     image = painted.toImage()
     found = {image.pixelColor(QPoint(x, y)).name()
              for x in range(image.width()) for y in range(image.height())}  # fmt: skip
@@ -398,38 +594,67 @@ def test_the_line_plot_is_painted(qtbot: QtBot, room: Room) -> None:
     assert {colours.trace.name(), colours.peak.name()} <= found
 
 
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("28-2-1990", date(1990, 2, 28)), ("28/02/1990", date(1990, 2, 28)),
-        (" 28 2 1990", date(1990, 2, 28)), ("1990-02-28", date(1990, 2, 28)),
-        ("28.2.1990", date(1990, 2, 28)), ("30-2-1990", None), ("28-2-90", None),
-        ("28-2-2027", None), ("28-2-1890", None), ("2-13-1990", None), ("Anna", None), ("", None),
-    ],
-)  # fmt: skip
-def test_birth_dates_are_read_day_first(typed: str, day: date | None) -> None:
-    assert parse_birth_date(typed, TODAY) == day
-
-
-def test_the_dialog_refuses_an_impossible_birth_date_and_names_namesakes(
-    qtbot: QtBot, room: Room
-) -> None:
-    person = room.index.add(name="Anna")
-    dialog = PersonDialog((person,), TODAY)
+def entering(qtbot: QtBot, room: Room, *people: Person) -> tuple[PersonDialog, list[object]]:
+    dialog = PersonDialog(people, TODAY)
     room.kept.append(dialog)
     qtbot.addWidget(dialog)
     entered: list[object] = []
     dialog.entered.connect(lambda *what: entered.append(what))
+    dialog.chosen.connect(entered.append)
     dialog.show()
-    words: Callable[[], str] = lambda: " ".join(x.text() for x in dialog.findChildren(QLabel))  # noqa: E731
-    assert "stay on this computer" in words()
-    dialog.name_edit.setText(" anna ")
-    assert person.subject_id in words()
+    return dialog, entered
+
+
+def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
+    qtbot: QtBot, room: Room
+) -> None:
+    dialog, entered = entering(qtbot, room)
+    assert "stay on this computer" in labels(dialog)
     dialog.birth_edit.setText("31-2-1990")
     dialog.accept()
-    assert "no possible birth date" in words()
+    assert "no possible birth date" in labels(dialog)
+    dialog.birth_edit.setText("3-2-1915")
+    QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
+    assert "111 years old" in labels(dialog)  # asked back at once
     assert entered == []
     dialog.birth_edit.setText("3-2-1990")
-    assert "3 Feb 1990" in words()
-    dialog.accept()
-    assert entered == [("anna", date(1990, 2, 3))]
+    assert "3 Feb 1990" in labels(dialog)
+    QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
+    assert entered == [("", date(1990, 2, 3))]
+
+
+def test_who_may_be_in_the_list_already_is_shown_with_birth_date_and_not_passed_by_enter(
+    qtbot: QtBot, room: Room
+) -> None:
+    person = room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 28))
+    dialog, entered = entering(qtbot, room, person)
+    dialog.name_edit.setText(" vries de  anna ")
+    assert dialog.same_card.isVisible()
+    shown = labels(dialog.same_card)
+    assert "28 Feb 1990" in shown
+    assert person.subject_id in shown
+    for key, how in (
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Enter, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier),
+    ):
+        QTest.keyClick(dialog.name_edit, key, how)
+        assert entered == []
+        assert dialog.isVisible()
+    QTest.keyClick(dialog.is_another, Qt.Key.Key_Space)
+    dialog.name_edit.setText("Anna de Vries jr")
+    assert not dialog.same_card.isVisible()
+    dialog.name_edit.setText("Anna de Vries")
+    assert not dialog.is_another.isChecked()  # it is asked again
+    QTest.keyClick(dialog.is_another, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
+    assert entered == [("Anna de Vries", None)]
+
+
+def test_whoever_is_in_the_list_already_is_chosen_from_the_dialog(qtbot: QtBot, room: Room) -> None:
+    person = room.index.add(name="Anna de Vries")
+    dialog, entered = entering(qtbot, room, person)
+    dialog.name_edit.setText("Anna de Vries")
+    (take,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "This one"]
+    QTest.mouseClick(take, Qt.MouseButton.LeftButton)
+    assert entered == [person.subject_id]

@@ -52,17 +52,20 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
     context = application.context
     assert context is not None
     assert platform.zero_button.isEnabled() is False
+    platform.engineer_fold.open()
     QTest.mouseClick(platform.simulated_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: platform.channels.rowCount() == 8, timeout=WAIT_MS)
+    channels = platform.engineer.channels
+    qtbot.waitUntil(lambda: channels.rowCount() == 8, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "Rate measured here" in _text(platform), timeout=WAIT_MS * 2)
     assert "Lost samples: 0" in _text(platform)
     assert "SIMULATED" in _text(platform)
-    first = platform.channels.item(0, 1)
+    first = channels.item(0, 1)
     assert first is not None
     assert 300 < float(first.text()) < 320
-    table = platform.channels
-    assert table.viewport().width() >= table.horizontalHeader().length()
-    platform.zero()
+    assert channels.viewport().width() >= channels.horizontalHeader().length()
+    assert "not set to zero" in _text(platform)
+    QTest.mouseClick(platform.zero_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "now, above zero" in _text(platform), timeout=WAIT_MS)
     QTest.mouseClick(platform.connect_button, Qt.MouseButton.LeftButton)
     assert context.link.state is LinkState.CLOSED
     assert context.link.wait_closed(10)
@@ -71,7 +74,7 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
 def test_a_wrong_port_is_said_on_the_screen(
     application: ForceplateApplication, platform: PlatformPage, qtbot: QtBot
 ) -> None:
-    platform.address.setEditText("/dev/nothing-here")
+    platform.engineer.address.setEditText("/dev/nothing-here")
     platform.connect_button.setFocus()
     QTest.keyClick(platform.connect_button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "/dev/nothing-here" in _text(platform), timeout=WAIT_MS)
@@ -84,9 +87,9 @@ def test_each_driver_with_an_emulator_is_offered_as_a_simulated_platform(
 ) -> None:
     context = application.context
     assert context is not None
-    platform.driver.setCurrentText("lsl")
+    platform.engineer.driver.setCurrentText("lsl")
     assert not platform.simulated_button.isEnabled()
-    platform.driver.setCurrentText("line")
+    platform.engineer.driver.setCurrentText("line")
     platform.simulated_button.click()
     qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS * 2)
     assert context.is_simulated
@@ -104,7 +107,7 @@ def test_a_driver_that_cannot_list_its_ports_is_named_beside_the_others(
     there = PlatformAddress("harp", "COM7", "a serial bridge")
     failed = PlatformError(Text("The driver {name} failed.").fill(name="'clinic'"))
     platform._take_found((DriverPorts("clinic", error=failed), DriverPorts("harp", (there,))))
-    assert platform.address.itemData(0) == "COM7"
+    assert platform.engineer.address.itemData(0) == "COM7"
     assert "The driver 'clinic' failed." in _text(platform)
     platform._take_found((DriverPorts("harp", (there,)),))
     assert "clinic" not in _text(platform)
@@ -113,7 +116,7 @@ def test_a_driver_that_cannot_list_its_ports_is_named_beside_the_others(
 def test_without_a_port_the_user_is_told_what_is_missing(
     application: ForceplateApplication, platform: PlatformPage
 ) -> None:
-    platform.address.setEditText("")
+    platform.engineer.address.setEditText("")
     platform.connect_button.click()
     assert "port" in application.window.notices.notices[0].sentence
 
@@ -126,14 +129,14 @@ def test_a_damaged_calibration_is_said(
     application.settings.change(calibration_path=str(file))
     assert "cannot be used" in _text(platform)
     assert "plate.json" in _text(platform)
-    platform.no_calibration_button.click()
-    assert "No calibration is chosen" in _text(platform)
+    platform._no_calibration.trigger()
+    assert "No calibration is in use" in _text(platform)
 
 
 def test_language_theme_and_text_size_hold_at_once(
     application: ForceplateApplication, settings: SettingsPage, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    before = qapp.font().pointSizeF()
+    before = qapp.font().pixelSize()
     for box, value in ((settings.language, "nl"), (settings.theme, "dark")):
         box.setCurrentIndex(box.findData(value))
         box.activated.emit(box.currentIndex())
@@ -142,7 +145,7 @@ def test_language_theme_and_text_size_hold_at_once(
     settings = cast("SettingsPage", application.window.page(Screen.SETTINGS))
     assert application.tasks.wait_idle(10)
     assert theme.is_dark()
-    assert qapp.font().pointSizeF() == pytest.approx(2 * before)
+    assert qapp.font().pixelSize() == 2 * before
     assert application.window.status.word == "Geen platform"
     assert settings.protocols.hold.text() == "3,0 s"
     box = settings.language
@@ -207,19 +210,6 @@ def test_an_impossible_protocol_is_refused_in_words(
     assert application.tasks.wait_idle(10)
     assert context.protocols.names() == ("standard",)
     assert editor.problem.text()
-
-
-def test_a_backup_is_made_beside_the_window_and_said(
-    application: ForceplateApplication, settings: SettingsPage, qtbot: QtBot, tmp_path: Path
-) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    settings.make_backup(out)
-    assert not settings.backup_button.isEnabled()
-    assert application.tasks.wait_idle(10)
-    assert settings.backup_button.isEnabled()
-    (made,) = out.iterdir()
-    assert made.name in application.window.notices.notices[0].sentence
 
 
 class FastBoard(HarpDevice):

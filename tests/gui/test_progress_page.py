@@ -21,11 +21,13 @@ from typer.testing import CliRunner
 from forceplate.analysis.gain.visit_gain import compare_visits
 from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorEntry, ErrorModel, Metric
 from forceplate.cli import app
+from forceplate.drawing import Area, Words
 from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.states import State
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
-from forceplate.types import Result, Visit
+from forceplate.types import Change, Result, Visit
 from forceplate.words import say
 from tests.gui.review_data import (
     BASELINE,
@@ -112,29 +114,72 @@ def test_building_the_page_reads_nothing_and_starts_nothing(tmp_path: Path, qtbo
     assert page.progress is None
 
 
+def verdicts(page: ProgressPage) -> list[str]:
+    """Return the verdicts in the order of the comparisons: left before right, region by region."""
+    return [figures.pill.text for card in page.cards for figures in card.figures]
+
+
 def test_each_condition_has_the_verdict_and_the_numbers_of_the_analysis(room: Room) -> None:
     room.show()
-    expected = compare_visits(W0, W8)
-    assert len(room.page.cards) == len(expected) == 3
-    for card, comparison in zip(room.page.cards, expected, strict=True):
+    page, expected = room.page, compare_visits(W0, W8)
+    hallux, toes = page.cards
+    assert [len(card.figures) for card in page.cards] == [2, 1]
+    figures = [*hallux.figures, *toes.figures]
+    for shown, comparison in zip(figures, expected, strict=True):
         assert isinstance(comparison.gain, Result)
-        assert isinstance(comparison.mdc95, Result)
-        assert f"change +{comparison.gain.value:.1f} N" in card.change.text()
-        assert f"Real above {comparison.mdc95.value:.1f} N" in card.limit.text()
-        assert "Weak: this measurement error was assumed" in card.limit.text()
-        assert card.toolTip() == comparison.text.en
-    words = [card.verdict.text() for card in room.page.cards]
-    unsure = "= No sure change"
-    assert words == ["▲ Real gain", "▲ Real gain", unsure]
-    assert not room.page.differences.isVisible()
-    assert "Ridge 2017" in room.page.basis.text()
+        assert f"+{comparison.gain.value:.1f}" in shown.change.text()
+        assert shown.pill.is_dashed
+        assert shown.toolTip() == comparison.text.en
+    assert verdicts(page) == ["Real gain", "Real gain", "No sure change"]
+    assert page.summary.text() == (
+        "Real gain by an assumed limit: left hallux, right hallux. No sure change: left lesser toes"
+    )
+    assert (page.shape.state, page.shape.is_dashed) == (State.UP, True)
+    assert "Dashed: the limits (21.5\N{NO-BREAK SPACE}N, 19.8" in page.limits.words.text()
+    assert page.limits.shape.state is State.DOUBT
+    assert not page.differences.isVisible()
+    assert "Ridge 2017" in page.basis.text()
+
+
+def test_bars_hold_the_strength_now_against_the_one_before(room: Room) -> None:
+    room.show()
+    drawing = room.page.cards[0].bars.drawing
+    assert drawing is not None
+    said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
+    left, right = compare_visits(W0, W8)[:2]
+    for comparison in (left, right):
+        assert isinstance(comparison.follow_up, Result)
+        assert f"{comparison.follow_up.value:.1f}\N{NO-BREAK SPACE}N" in said
+    accents = [m.width for m in drawing.marks if isinstance(m, Area) and m.colour == "accent"]
+    assert isinstance(left.follow_up, Result)
+    assert isinstance(right.follow_up, Result)
+    assert accents[0] / accents[1] == pytest.approx(left.follow_up.value / right.follow_up.value)
+    assert "line: 73.0 | 77.0 N before" in room.page.cards[0].baseline.text()
+
+
+def test_a_change_is_drawn_against_its_own_limit(room: Room) -> None:
+    own = compare_visits(W0, W8)[0].baseline
+    assert isinstance(own, Result)
+    adopt(room, own, n_persons=30)
+    room.show()
+    band = room.page.cards[0].band
+    assert band is not None
+    drawing = band.drawing
+    assert drawing is not None
+    sunk = [mark for mark in drawing.marks if isinstance(mark, Area) and mark.colour == "sunk"]
+    assert sunk[0].width / sunk[1].width == pytest.approx(1.96 * 2**0.5 * 3.0 / 21.476, rel=1e-3)
+    assert "0" in [mark.text for mark in drawing.marks if isinstance(mark, Words)]
+    left, right = room.page.cards[0].figures
+    assert left.limit.text() == "real above 8.3\N{NO-BREAK SPACE}N"
+    assert right.limit.text() == "real above 21.5\N{NO-BREAK SPACE}N"
 
 
 def test_a_loss_is_called_a_loss(tmp_path: Path, qtbot: QtBot) -> None:
     weaker = visit_of("W8", 56, {LEFT: (30.0, 33.0)})
     room = Room(tmp_path, qtbot, W0, weaker)
     room.show()
-    assert room.page.cards[0].verdict.text() == "▼ Real loss"
+    assert "Real loss" in verdicts(room.page)
+    assert room.page.shape.state is State.DOWN
 
 
 def test_the_drawing_has_every_visit_its_bars_and_the_band_about_the_baseline(room: Room) -> None:
@@ -143,7 +188,7 @@ def test_the_drawing_has_every_visit_its_bars_and_the_band_about_the_baseline(ro
     assert isinstance(comparison.baseline, Result)
     assert isinstance(comparison.follow_up, Result)
     assert isinstance(comparison.mdc95, Result)
-    items = room.page.cards[0].plot.box.addedItems
+    items = room.page.plots[0].box.addedItems
     (band,) = (item for item in items if isinstance(item, pg.LinearRegionItem))
     baseline, limit = comparison.baseline.value, comparison.mdc95.value
     assert band.getRegion() == pytest.approx((baseline - limit, baseline + limit))
@@ -160,13 +205,15 @@ def test_the_drawing_has_every_visit_its_bars_and_the_band_about_the_baseline(ro
 def test_two_visits_are_chosen_and_the_later_ones_stay_in_the_drawing(
     tmp_path: Path, qtbot: QtBot
 ) -> None:
-    room = Room(tmp_path, qtbot, W0, W8, W16)
+    room = Room(tmp_path, qtbot, W0, W16, W8)  # in week order, however they were saved
     room.show()
-    assert [room.page.first.path, room.page.second.path] == [room.paths[0], room.paths[2]]
+    progress = room.page.progress
+    assert progress is not None
+    assert [one.header.visit for one in progress.visits] == ["W0", "W8", "W16"]
     room.choose(1, 2)
     assert room.page.progress is not None
     assert room.page.progress.comparisons[0].text == compare_visits(W8, W16)[0].text
-    assert room.page.cards[0].change.text().startswith("W8: ")
+    assert room.page.since.text() == "W16 against W8, 56 days later."
     series = room.page.progress.series_for(LEFT)
     assert series is not None
     assert [point.visit for point in series.points] == ["W8", "W16"]
@@ -174,15 +221,21 @@ def test_two_visits_are_chosen_and_the_later_ones_stay_in_the_drawing(
     series = room.page.progress.series_for(LEFT)
     assert series is not None
     assert [point.visit for point in series.points] == ["W0", "W8", "W16"]
-    assert "of 20 comparisons" in room.page._caution.text()
+    assert "of 20 comparisons" in room.page.lane.sentence
 
 
 def test_a_baseline_after_its_follow_up_is_not_compared(room: Room) -> None:
     room.show()
     room.choose(1, 0)
-    assert room.page.cards[0].verdict.text() == "✗ Cannot be compared"
+    assert set(verdicts(room.page)) == {"Cannot be compared"}
     assert "No reason can override this" in room.page.differences.hint.text()
     assert not room.page.differences.compare.isVisible()
+
+
+def gains(page: ProgressPage) -> list[str]:
+    """Return the gains of the folded table."""
+    assert page.table is not None
+    return [cell(page.table, 2, column).text() for column in range(1, page.table.columnCount())]
 
 
 def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
@@ -191,11 +244,12 @@ def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
     room = Room(tmp_path, qtbot, W0, ELSEWHERE)
     room.show()
     page, box = room.page, room.page.differences
-    assert page.cards[0].verdict.text() == "✗ Cannot be compared"
-    assert "change" not in page.cards[0].change.text()
+    first = page.cards[0].figures[0]
+    assert first.pill.text == "Cannot be compared"
+    assert first.change.text() == ""
     assert "serial number: 7 at baseline, 8 at follow-up" in box.differences.text()
     assert "Two platforms differ by an amount that nobody has measured" in box.differences.text()
-    assert cell(page.table, 0, 3).text() == "none"
+    assert gains(page)[0] == "none"
     assert not box.compare.isEnabled()
     QTest.keyClicks(box.reason, "checked with one weight")
     box.by.clear()
@@ -203,20 +257,21 @@ def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
     QTest.keyClicks(box.by, "CD")
     QTest.keyClick(box.by, Qt.Key.Key_Return)
     room.settle()
-    assert page.cards[0].verdict.text() == "▲ Real gain*"
-    assert page.cards[0].change.text().endswith("*")
-    assert cell(page.table, 0, 3).text().endswith("*")
+    first = page.cards[0].figures[0]
+    assert first.pill.text == "Real gain"
+    assert first.change.text().endswith("*")
+    assert gains(page)[0].endswith("*")
     assert "checked with one weight" in box.hint.text()
     said = f"the reason given: checked with one weight (CD, {room.context.now():%Y-%m-%d})"
-    page.copy.click()
+    page.copy.trigger()
     assert said in QGuiApplication.clipboard().text()
     room.again(qtbot)
-    assert room.page.cards[0].verdict.text() == "▲ Real gain*"
+    assert room.page.cards[0].figures[0].change.text().endswith("*")
     assert room.page.differences.by.text() == "CD"
     assert said in gain_in_the_terminal(room)
     room.page.differences.stop.click()
     room.settle()
-    assert room.page.cards[0].verdict.text() == "✗ Cannot be compared"
+    assert verdicts(room.page)[0] == "Cannot be compared"
     assert "the reason given" not in gain_in_the_terminal(room)
 
 
@@ -230,13 +285,13 @@ def test_a_reason_answers_only_for_the_differences_that_it_was_given_for(
     box.by.setText("AB")
     box.compare.click()
     room.settle()
-    assert room.page.cards[0].verdict.text() == "▲ Real gain*"
+    assert verdicts(room.page)[0] == "Real gain"
     room.paths[1].unlink()
     header = replace(ELSEWHERE.header, protocol="another")
     save(room.library, replace(ELSEWHERE, header=header))
     room.page.opened()
     room.settle()
-    assert room.page.cards[0].verdict.text() == "✗ Cannot be compared"
+    assert verdicts(room.page)[0] == "Cannot be compared"
 
 
 def test_a_visit_that_cannot_be_compared_is_a_hollow_point_without_a_line(
@@ -244,7 +299,7 @@ def test_a_visit_that_cannot_be_compared_is_a_hollow_point_without_a_line(
 ) -> None:
     room = Room(tmp_path, qtbot, W0, ELSEWHERE)
     room.show()
-    items = room.page.cards[0].plot.box.addedItems
+    items = room.page.plots[0].box.addedItems
     (dots,) = (item for item in items if isinstance(item, pg.ScatterPlotItem))
     fills = [spot.brush().color() for spot in dots.points()]
     assert fills == [theme.colours().trace, theme.colours().surface]
@@ -254,7 +309,7 @@ def test_a_visit_that_cannot_be_compared_is_a_hollow_point_without_a_line(
 
 def test_the_table_goes_to_the_clipboard_as_a_sheet_reads_it(room: Room) -> None:
     room.show()
-    room.page.copy.click()
+    room.page.copy.trigger()
     lines = QGuiApplication.clipboard().text().splitlines()
     rows = [line.split("\t") for line in lines]
     assert len(rows) == 4
@@ -267,22 +322,47 @@ def test_the_table_goes_to_the_clipboard_as_a_sheet_reads_it(room: Room) -> None
     assert first[-1] == comparison.text.en
 
 
-def test_the_clinics_own_error_is_used_and_named(room: Room) -> None:
-    own = compare_visits(W0, W8)[0].baseline
-    assert isinstance(own, Result)
+def adopt(room: Room, number: Result, *, n_persons: int) -> None:
+    """Let the library judge the left hallux by an error of its own."""
     entry = ErrorEntry(
-        condition=LEFT, metric=Metric.of(own), sem=3.0, sem_formula="sqrt_error_mean_square",
-        sem_high=4.0, n_persons=20, n_visits=2, population="our 20 adults, 7 days apart",
+        condition=LEFT, metric=Metric.of(number), sem=3.0, sem_formula="sqrt_error_mean_square",
+        sem_high=4.0, n_persons=n_persons, n_visits=2, population="our adults, 7 days apart",
         measured=date(2026, 1, 5),
     )  # fmt: skip
     model = ErrorModel().with_entry(entry)
     (room.library.root / FILE_NAME).write_text(model.to_json(), encoding="utf-8")
+
+
+def test_the_clinics_own_error_is_used_and_named(room: Room) -> None:
+    own = compare_visits(W0, W8)[0].baseline
+    assert isinstance(own, Result)
+    adopt(room, own, n_persons=30)
     room.show()
-    left, right = room.page.cards[:2]
-    assert "Real above 8.3 N" in left.limit.text()
-    assert "Weak" not in left.limit.text()
-    assert "Weak" in right.limit.text()
-    assert "our 20 adults" in room.page.basis.text()
+    left, right = room.page.cards[0].figures
+    assert not left.pill.is_dashed
+    assert right.pill.is_dashed
+    assert "our adults" in room.page.basis.text()
+
+
+def test_until_enough_people_are_measured_the_upper_end_is_used_and_named(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    room = Room(tmp_path, qtbot, visit_of("W0", 0, {LEFT: BASELINE[LEFT]}),
+                visit_of("W8", 56, {LEFT: WEEK_8[LEFT]}))  # fmt: skip
+    own = compare_visits(W0, W8)[0].baseline
+    assert isinstance(own, Result)
+    adopt(room, own, n_persons=20)
+    room.show()
+    assert room.page.limits.words.text() == (
+        "Until 30 people: the limits (11.1\N{NO-BREAK SPACE}N) are the upper end of our own error; "
+        "20 people were measured so far."
+    )
+    assert room.page.limits.shape.state is State.INFO
+    assert "until 30 persons: upper end of its 95 % interval" in room.page.basis.text()
+    told: list[bool] = []
+    room.page.retest_wanted.connect(lambda: told.append(True))
+    room.page.limits.button.click()
+    assert told == [True]
 
 
 def test_an_own_error_that_cannot_be_read_is_told_and_nothing_stands_in_for_it(
@@ -292,7 +372,7 @@ def test_an_own_error_that_cannot_be_read_is_told_and_nothing_stands_in_for_it(
     room.show()
     assert room.page.progress is None
     assert room.page._stack.currentIndex() == 0
-    assert "error model" in room.page._empty.text()
+    assert "error model" in room.page._empty.sentence.text()
 
 
 def test_an_unreadable_visit_is_named_and_the_others_are_compared(
@@ -302,32 +382,67 @@ def test_an_unreadable_visit_is_named_and_the_others_are_compared(
     room.paths[2].write_bytes(b"no visit")
     refresh_people(room.context.people)
     room.show()
-    assert room.paths[2].name in room.page._unreadable.text()
-    assert room.page._unreadable.isVisible()
+    assert room.paths[2].name in room.page.lane.sentence
+    assert room.page.lane.state is State.WRONG
+    assert room.page.lane.isVisible()
     assert room.page.progress is not None
     assert room.page.progress.chosen == (room.paths[0], room.paths[1])
 
 
-def test_left_against_right_says_which_foot_is_weaker(room: Room) -> None:
+def test_left_against_right_says_which_foot_is_weaker_and_whether_that_is_more_than_error(
+    room: Room,
+) -> None:
     room.show()
-    said = room.page.sides.text()
-    assert said.splitlines()[0].startswith("At W0: Hallux: the left foot is 5")
-    assert "weaker than the right" in said
-    assert "At W8" in said
+    hallux, toes = room.page.cards
+    assert toes.sides is None
+    sides = hallux.sides
+    assert sides is not None
+    assert sides.words.text().startswith("W8: left 5")
+    assert sides.pill.text == "within measurement error"
+    assert sides.pill.is_dashed
+    assert "5.5\N{NO-BREAK SPACE}N, real above 21.5\N{NO-BREAK SPACE}N" in sides.more.text()
+    assert "W0: left 5" in sides.more.text()
+
+
+def test_what_was_corrected_is_said(tmp_path: Path, qtbot: QtBot) -> None:
+    mass = Change(1, "body_mass_kg", 7.2, 72.0, "PK", W8.header.started_at, "typed wrongly")
+    corrected = replace(W8, header=replace(W8.header, body_mass_kg=72.0, changes=(mass,)))
+    room = Room(tmp_path, qtbot, W0, corrected)
+    room.show()
+    assert room.page.lane.state is State.DOUBT
+    assert room.page.lane.sentence == (
+        "W8: Corrected: body mass 72 kg, before 7.2 kg (PK, 2026-03-29: typed wrongly)"
+    )
+
+
+def test_it_follows_the_person_chosen_elsewhere(tmp_path: Path, qtbot: QtBot) -> None:
+    other = replace(W0, header=replace(W0.header, subject_id="S2"))
+    later = replace(W8, header=replace(W8.header, subject_id="S2"))
+    room = Room(tmp_path, qtbot, W0, W8, other, later)
+    room.show()
+    room.context.chosen.person = "S2"
+    room.page.opened()
+    room.settle()
+    assert room.page.progress is not None
+    assert room.page.progress.subject_id == "S2"
+    room.show(SUBJECT)  # chosen here: it stays until another is chosen elsewhere
+    room.page.opened()
+    room.settle()
+    assert room.page.progress.subject_id == SUBJECT
 
 
 def test_one_visit_is_not_progress_and_nobody_is_none(tmp_path: Path, qtbot: QtBot) -> None:
     room = Room(tmp_path, qtbot, W0)
     room.page.opened()
     room.settle()
-    assert "Choose a person" in room.page._empty.text()
+    assert "Choose a person" in room.page._empty.sentence.text()
     room.show()
-    assert "from the second visit on" in room.page._empty.text()
+    assert "from the second visit on" in room.page._empty.sentence.text()
     assert not room.page.copy.isEnabled()
     empty = Room(tmp_path / "empty", qtbot)
     empty.page.opened()
     empty.settle()
-    assert "nothing to compare yet" in empty.page._empty.text()
+    assert "nothing to compare yet" in empty.page._empty.sentence.text()
 
 
 def test_simulated_visits_say_so(tmp_path: Path, qtbot: QtBot) -> None:
@@ -335,8 +450,9 @@ def test_simulated_visits_say_so(tmp_path: Path, qtbot: QtBot) -> None:
               for name, day in (("W0", 0), ("W8", 56)))  # fmt: skip
     room = Room(tmp_path, qtbot, *visits)
     room.show()
-    assert "SIMULATED" in room.page.origin.text()
-    room.page.copy.click()
+    assert room.page.lane.state is State.SIMULATED
+    assert "SIMULATED" in room.page.lane.sentence
+    room.page.copy.trigger()
     assert "Simulated data" in QGuiApplication.clipboard().text()
 
 
@@ -348,23 +464,24 @@ def test_visits_are_compared_in_another_language(
     page, comparison = room.page, compare_visits(W0, W8)[0]
     assert isinstance(comparison.gain, Result)
     gain = f"{comparison.gain.value:.1f}".replace(".", ",")
-    assert page.cards[0].verdict.text() == "▲ Echte winst"
-    assert page.cards[0].condition.text() == "Grote teen links"
-    assert f"verandering +{gain} N" in page.cards[0].change.text()
-    assert page.cards[0].toolTip() == say(comparison.text, "nl")
-    page.copy.click()
+    first = page.cards[0].figures[0]
+    assert first.pill.text == "Echte winst"
+    assert page.cards[0].accessibleName() == "Grote teen"
+    assert f"+{gain}" in first.change.text()
+    assert first.toolTip() == say(comparison.text, "nl")
+    page.copy.trigger()
     assert f"+{gain}" in QGuiApplication.clipboard().text()
     assert mnemonics(page) == sorted(set(mnemonics(page)))
 
 
 def test_cards_stand_beside_each_other_only_where_there_is_room(room: Room, qtbot: QtBot) -> None:
     room.show()
-    first, second = room.page.cards[:2]
+    first, second = room.page.cards
     assert first.y() == second.y()
     theme.use("light", 200)
     try:
         room.again(qtbot)
-        first, second = room.page.cards[:2]
+        first, second = room.page.cards
         qtbot.waitUntil(lambda: first.y() < second.y(), timeout=5000)
         for button in room.page.findChildren(QPushButton):
             assert button.isHidden() or button.height() >= button.minimumSizeHint().height()
@@ -375,9 +492,10 @@ def test_cards_stand_beside_each_other_only_where_there_is_room(room: Room, qtbo
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(room: Room) -> None:
     room.show()
     page = room.page
-    for control in (page.person.box, page.first.box, page.second.box, page.table,
-                    page.differences.reason):  # fmt: skip
+    for control in (page.person.box, page.first.box, page.second.box, page.differences.reason,
+                    page.series_fold.line, page.numbers_fold.line):  # fmt: skip
         assert control.accessibleName(), control
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control
-    for card, comparison in zip(page.cards, compare_visits(W0, W8), strict=True):
-        assert card.accessibleDescription() == comparison.text.en
+    said = " ".join(card.accessibleDescription() for card in page.cards)
+    for comparison in compare_visits(W0, W8):
+        assert comparison.text.en in said

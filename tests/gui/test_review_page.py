@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -12,17 +13,22 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.quality import sentence
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.context import VisitInProgress
+from forceplate.gui.kit.fields import Choice, Field, LongField
 from forceplate.gui.review.review_page import ReviewPage
+from forceplate.gui.review.verdict_sheet import NoteSheet, VerdictSheet
+from forceplate.gui.share.correct_dialog import CorrectDialog
+from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.operations.amend_visit import overrule_trial
 from forceplate.operations.effort_marks import Mark
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import CheckOutcome, Override
 from forceplate.words import say
 from tests.gui.review_data import (
@@ -33,11 +39,11 @@ from tests.gui.review_data import (
     Told,
     cell,
     context_of,
-    mnemonics,
     save,
     visit_of,
 )
 from tests.gui.review_room import ONE, VISIT, WAIT_S, Room
+from tests.gui.share_room import shown
 
 if TYPE_CHECKING:
     from forceplate.session import VisitSession
@@ -63,8 +69,8 @@ def test_building_the_page_reads_nothing_and_starts_nothing(tmp_path: Path, qtbo
 def test_looking_at_a_visit_leaves_its_file_as_it_is(room: Room) -> None:
     before = hashlib.sha256(room.path.read_bytes()).digest()
     room.show()
-    for row in range(room.page.trials.count()):
-        room.page.trials.setCurrentRow(row)
+    for _ in range(4):
+        QTest.keyClick(room.page, Qt.Key.Key_Down)
     room.page.closed()
     room.settle()
     assert hashlib.sha256(room.path.read_bytes()).digest() == before
@@ -73,21 +79,23 @@ def test_looking_at_a_visit_leaves_its_file_as_it_is(room: Room) -> None:
 def test_a_condition_shows_its_trials_and_the_rejected_one_first(room: Room) -> None:
     room.show()
     page = room.page
-    assert page.trials.count() == 4
-    assert [page.condition.itemData(i) for i in range(page.condition.count())] == [LEFT, RIGHT]
+    trials = page.view.trials
+    assert trials.rowCount() == 4
+    assert list(page.view.chips) == [LEFT, RIGHT]
     assert page.selected is not None
     assert page.selected.trial.number == 4
-    assert "✗ rejected" in page.trials.item(3).text()
-    assert "12 samples were lost" in page.verdict.verdict.text()
-    assert not any(handle.isEnabled() for handle in page.handles.values())
-    page.condition.setCurrentIndex(1)
-    page.condition.activated.emit(1)
+    assert cell(trials, 3, 2).text() == "does not count"
+    assert "12 samples were lost" in page.view.verdict.why.text()
+    assert not any(handle.isEnabled() for handle in page.view.handles.values())
+    page.view.chips[RIGHT].click()
     assert page.selected.trial.condition == RIGHT
+    QTest.keyClick(page, Qt.Key.Key_Left)
+    assert page.condition == LEFT
 
 
 def test_every_check_is_there_in_words_with_number_and_limit(room: Room) -> None:
     room.show(1)
-    checks = room.page.checks
+    checks = room.page.view.checks
     said = {cell(checks, row, 2).text(): row for row in range(checks.rowCount())}
     for check in room.saved(1).checks:
         row = said[sentence(check).en]
@@ -99,93 +107,133 @@ def test_every_check_is_there_in_words_with_number_and_limit(room: Room) -> None
 
 def test_a_number_tells_its_method_its_weakness_and_its_parameters(room: Room) -> None:
     room.show(1)
-    page = room.page
-    page.tabs.setCurrentIndex(1)
-    page.metrics.setFocus()
-    page.metrics.setCurrentCell(0, 0)
-    said = page.details.toPlainText()
+    view = room.page.view
+    view.open_fold(1)
+    view.metrics.setFocus()
+    view.metrics.setCurrentCell(0, 0)
+    said = view.details.toPlainText()
     assert "highest_mean_20ms, version 1" in said
     assert "One short stab of the toes sets it" in said
     assert "window_s = 0.02" in said
-    QTest.keyClick(page.metrics, Qt.Key.Key_Down)
-    assert "best_window_mean" in page.details.toPlainText()
-    assert "best_window_mean" in cell(page.metrics, 1, 0).toolTip()
+    QTest.keyClick(view.metrics, Qt.Key.Key_Down)
+    assert "best_window_mean" in view.details.toPlainText()
+    assert "best_window_mean" in cell(view.metrics, 1, 0).toolTip()
 
 
 def test_a_refused_number_says_why(room: Room) -> None:
     room.show(4)
-    metrics = room.page.metrics
-    assert "12 samples were lost during the trial" in cell(metrics, 0, 1).text()
+    assert "12 samples were lost during the trial" in cell(room.page.view.metrics, 0, 1).text()
 
 
 def test_without_calibration_the_page_says_that_there_are_no_newtons(room: Room) -> None:
     bare = visit_of("W9", 60, {LEFT: (70.0,)}, calibration_json=None)
     room.page.show_visit(save(room.library, bare), LEFT)
     room.settle()
-    assert "no newtons" in room.page._plot_note.text()
-    assert room.page._plot_note.isVisible()
+    assert "no newtons" in room.page.view.plot_note.text()
+    assert room.page.view.plot_note.isVisible()
+
+
+def test_the_baseline_is_drawn_at_a_later_visit(room: Room) -> None:
+    later = save(room.library, ONE)
+    refresh_people(room.context.people)
+    room.page.opened()
+    room.settle()
+    room.page.show_visit(later, LEFT)
+    room.settle()
+    assert room.page.view.plot._baseline_n == pytest.approx(73.0, abs=1.0)
+    room.show()
+    assert room.page.view.plot._baseline_n is None
 
 
 # verdict
 
 
-def type_reason(room: Room, reason: str) -> QComboBox:
-    box = room.page.verdict.reason
-    box.setFocus()
-    QTest.keyClicks(box, reason)
-    return box
-
-
-def test_a_trial_is_rejected_withdrawn_and_accepted_by_keyboard(room: Room) -> None:
-    room.show(1)
-    verdict = room.page.verdict
-    QTest.keyClick(verdict.reject, Qt.Key.Key_Space)
-    assert "reason" in room.told.messages[-1]
-    assert room.saved(1).override is None
-    type_reason(room, "heel up")
-    verdict.reject.setFocus()
-    QTest.keyClick(verdict.reject, Qt.Key.Key_Space)
+def answer(room: Room, key: Qt.Key, own: str = "", *, usual: int = 0) -> None:
+    """Press a key of the page, and fill in what it asks."""
+    QTest.keyClick(room.page, key)
+    sheet = shown(VerdictSheet)
+    assert not sheet.do_button.isEnabled()  # no reason is chosen beforehand
+    choice, field = sheet.form.input("usual"), sheet.form.input("own")
+    assert isinstance(choice, Choice)
+    assert isinstance(field, Field)
+    choice.setCurrentIndex(usual)
+    field.setText(own)
+    QTest.keyClick(sheet, Qt.Key.Key_Return)
+    assert sheet.isVisible()  # Enter alone does nothing
+    assert sheet.do_button.shortcut().toString() == "Ctrl+Return"
+    sheet.do_button.click()
     room.settle()
+
+
+def test_a_trial_is_rejected_withdrawn_and_taken_back_by_keyboard(room: Room) -> None:
+    room.show(1)
+    page = room.page
+    assert not page.undo_button.isVisible()
+    answer(room, Qt.Key.Key_X, "heel up")
     override = room.saved(1).override
     assert override == Override(False, "heel up", "AB", NOW)
     assert not room.saved(1).accepted
-    assert "Rejected by AB: heel up" in verdict.verdict.text()
-    QTest.keyClick(verdict.withdraw, Qt.Key.Key_Space)
+    assert page.view.verdict.title.text() == "Trial 1 does not count: heel up"
+    assert "Said by AB" in page.view.verdict.why.text()
+    page._withdraw_action.trigger()
     room.settle()
     assert room.saved(1).override is None
-    assert room.saved(1).accepted
-    QTest.keyClick(room.page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert page.undo_button.shortcut().toString() == "Ctrl+Z"
+    page.undo_button.click()
     room.settle()
     assert room.saved(1).override == override
+    page.undo()
+    room.settle()
+    assert room.saved(1).override is None
+    assert not page.undo_button.isVisible()
+
+
+def test_a_usual_reason_is_kept_as_its_id(room: Room) -> None:
+    room.show(1)
+    answer(room, Qt.Key.Key_X, usual=1)
+    override = room.saved(1).override
+    assert override is not None
+    assert override.reason == "heel_up"
+
+
+def test_undo_works_after_the_program_was_closed(room: Room) -> None:
+    room.show(1)
+    answer(room, Qt.Key.Key_X, "heel up")
+    room.build_anew()
+    room.show(1)
+    assert room.page.undo_button.isVisible()
+    room.page.undo_button.click()
+    room.settle()
+    assert room.saved(1).override is None
 
 
 def test_a_trial_without_a_force_cannot_be_accepted_and_the_window_is_told(room: Room) -> None:
     room.show(4)
-    type_reason(room, "I saw it")
-    room.page.verdict.accept.click()
-    room.settle()
+    answer(room, Qt.Key.Key_A, "I saw it")
     assert "no peak force that could be accepted" in str(room.told.errors[0])
     assert room.saved(4).override is None
-    assert not room.page.verdict.undo.isEnabled()
+    assert not room.page.undo_button.isVisible()
 
 
-def test_a_note_is_saved_when_it_is_finished_and_can_be_undone(room: Room) -> None:
+def test_a_note_is_kept_and_can_be_undone(room: Room) -> None:
     room.show(1)
-    note = room.page.verdict.note
-    QTest.keyClicks(note, "sneezed")
-    QTest.keyClick(note, Qt.Key.Key_Return)
+    QTest.keyClick(room.page, Qt.Key.Key_N)
+    sheet = shown(NoteSheet)
+    field = sheet.form.input("note")
+    assert isinstance(field, LongField)
+    field.setPlainText("sneezed")
+    sheet.do_button.click()
     room.settle()
     assert room.saved(1).note == "sneezed"
     room.page.undo()
     room.settle()
     assert room.saved(1).note == ""
-    assert note.text() == ""
 
 
 def test_changes_asked_for_at_once_are_all_made_in_their_order(room: Room) -> None:
     room.show(1)
     for reason in ("first", "second", "third"):
-        room.page.verdict.overruled.emit(False, reason)
+        room.page._overrule(1, False, reason, "AB")
     room.settle()
     assert room.saved(1).override == Override(False, "third", "AB", NOW)
     for _ in range(3):
@@ -194,20 +242,90 @@ def test_changes_asked_for_at_once_are_all_made_in_their_order(room: Room) -> No
     assert room.saved(1).override is None
 
 
+def test_former_methods_are_told_and_analysed_again(room: Room) -> None:
+    visit = read_visit(room.path)
+    trial = visit.trials[0]
+    former = tuple(replace(answer, method_version=0) for answer in trial.results)
+    old = (replace(trial, results=former), *visit.trials[1:])
+    write_visit(room.path, replace(visit, trials=old), overwrite=True)
+    room.show(1)
+    lane = room.page.lane
+    assert "made by former methods" in lane.sentence
+    lane.action_button.click()
+    room.settle()
+    assert "former" not in lane.sentence
+    assert room.saved(1).results == trial.results
+    assert room.saved(1).earlier_results == former
+
+
+# correcting and moving
+
+
+def test_a_visit_is_corrected_from_the_page_and_the_page_goes_with_it(room: Room) -> None:
+    refresh_people(room.context.people)
+    room.page.opened()
+    room.show(1)
+    assert room.page.correct_button.shortcut().toString() == "Ctrl+E"
+    room.page.correct_button.click()
+    dialog = shown(CorrectDialog)
+    room.settle()
+    dialog._choose(3)
+    dialog.visit_label.setText("W1")
+    dialog.why.setText("typed wrong")
+    dialog._plan()
+    room.settle()
+    with room.qtbot.waitSignal(room.page.visit_changed):
+        dialog.do_button.click()
+    room.settle()
+    assert room.page.reviewed is not None
+    assert room.page.reviewed.header.visit == "W1"
+    assert not room.path.exists()
+    assert "Corrected: visit W1, before W0 (AB" in room.page.lane.sentence
+    room.page.undo()
+    room.settle()
+    assert room.page.reviewed.header.visit == "W0"
+    assert room.path.exists()
+    assert "Nothing corrected." in room.page.lane.sentence
+
+
+def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
+    later = save(room.library, ONE)
+    refresh_people(room.context.people)
+    room.page.opened()
+    room.show(1)
+    room.page.move_trial()
+    dialog = shown(MoveDialog)
+    for name, text in (("visit", "W8"), ("why", "booked wrong")):
+        field = dialog.form.input(name)
+        assert isinstance(field, Field)
+        field.setText(text)
+    dialog.do_button.click()
+    room.settle()
+    assert dialog.another_day.isVisible()
+    assert len(read_visit(later).trials) == len(ONE.trials)
+    dialog.another_day.setChecked(True)
+    dialog.do_button.click()
+    room.settle()
+    assert len(read_visit(later).trials) == len(ONE.trials) + 1
+    room.page.undo()
+    room.settle()
+    assert len(read_visit(later).trials) == len(ONE.trials)
+    assert len(read_visit(room.path).trials) == len(VISIT.trials)
+
+
 # the file and others
 
 
 def test_a_visit_changed_elsewhere_is_read_again_and_told(room: Room) -> None:
     room.show(1)
-    room.page.verdict.noted.emit("mine")
+    room.page._note(1, "mine", "AB")
     room.settle()
     other = Library(room.library.root)
     overrule_trial(other, SUBJECT, "W0", 1, Override(False, "not hers", "CD", NOW))
     room.qtbot.waitUntil(lambda: bool(room.told.messages), timeout=5000)
     room.settle()
     assert "changed elsewhere" in room.told.messages[0]
-    assert "Rejected by CD: not hers" in room.page.verdict.verdict.text()
-    assert not room.page.verdict.undo.isEnabled()
+    assert "Said by CD" in room.page.view.verdict.why.text()
 
 
 def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room: Room) -> None:
@@ -216,14 +334,14 @@ def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room:
     room.show(1)
     overrule_trial(room.library, SUBJECT, "W0", 1, Override(False, "Measured again.", "AB", NOW))
     room.qtbot.waitUntil(
-        lambda: "Measured again." in room.page.verdict.verdict.text(), timeout=5000
+        lambda: "Measured again" in room.page.view.verdict.title.text(), timeout=5000
     )
     assert room.told.messages == []
 
 
 def test_own_changes_are_not_taken_for_those_of_others(room: Room) -> None:
     room.show(1)
-    room.page.verdict.noted.emit("mine")
+    room.page._note(1, "mine", "AB")
     room.settle()
     editor = room.page._editor
     assert editor is not None
@@ -231,7 +349,7 @@ def test_own_changes_are_not_taken_for_those_of_others(room: Room) -> None:
         pass
     room.settle()
     assert room.told.messages == []
-    assert room.page.verdict.undo.isEnabled()
+    assert room.page.undo_button.isVisible()
 
 
 def test_a_visit_that_is_read_twice_at_once_was_not_changed_elsewhere(room: Room) -> None:
@@ -252,7 +370,7 @@ def test_a_visit_that_cannot_be_read_any_more_is_told_not_shown(room: Room, dama
     else:
         room.path.unlink()
     room.qtbot.waitUntil(lambda: room.page.reviewed is None, timeout=5000)
-    assert str(room.path) in room.page._empty.text()
+    assert str(room.path) in room.page.empty.more.text()
     assert room.page._stack.currentIndex() == 0
     save(room.library, VISIT)
     room.qtbot.waitUntil(lambda: room.page.reviewed is not None, timeout=5000)
@@ -264,22 +382,21 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     page.opened()
     assert context.tasks.wait_idle(WAIT_S)
-    assert "Measure a visit first" in page._empty.text()
+    assert "Choose a person first" in page.empty.sentence.text()
+    with qtbot.waitSignal(page.people_wanted):
+        page.empty.button.click()
 
 
-def test_a_person_and_a_visit_are_chosen_from_the_lists(room: Room) -> None:
+def test_the_page_follows_the_person_chosen_and_offers_their_visits(room: Room) -> None:
     save(room.library, ONE)
     refresh_people(room.context.people)
+    room.context.chosen.person = SUBJECT
     room.page.opened()
-    room.settle()
-    box = room.page.person.box
-    assert [box.itemData(i) for i in range(box.count())] == [SUBJECT]
-    box.setCurrentIndex(0)
-    box.activated.emit(0)
     room.settle()
     assert room.page.reviewed is not None
     assert room.page.reviewed.header.visit == "W8"
-    visits = room.page.visit.box
+    visits = room.page.visit
+    assert [visits.itemText(i)[:2] for i in range(visits.count())] == ["W0", "W8"]
     visits.setCurrentIndex(0)
     visits.activated.emit(0)
     room.settle()
@@ -288,23 +405,22 @@ def test_a_person_and_a_visit_are_chosen_from_the_lists(room: Room) -> None:
 
 def test_the_language_is_switched_in_mid_review(room: Room, english_and_light: None) -> None:
     room.show(2)
-    handle = room.page.handles[Mark.PEAK]
+    handle = room.page.view.handles[Mark.PEAK]
     handle.setFocus()
     QTest.keyClick(handle, Qt.Key.Key_Left)
     language.use("nl")
     room.build_anew()
     page = room.page
-    assert "goedgekeurd, " in page.trials.item(1).text()
     assert page.selected is not None
     assert page.selected.trial.number == 2
-    assert "met de hand verplaatst door AB" in page.handles[Mark.PEAK].text()
-    assert "Een stille seconde" in page.verdict.verdict.text()
-    assert cell(page.metrics, 0, 0).text() == "Piekkracht"
-    assert "Eén korte stoot" in page.details.toPlainText()
+    assert "met de hand verplaatst door AB" in page.view.handles[Mark.PEAK].text()
+    assert "Een stille seconde" in page.view.verdict.why.text()
+    assert cell(page.view.metrics, 0, 0).text() == "Piekkracht"
+    assert "Eén korte stoot" in page.view.details.toPlainText()
     dutch = {say(sentence(check), "nl") for check in room.saved(2).checks}
-    said = {cell(page.checks, row, 2).text() for row in range(page.checks.rowCount())}
+    checks = page.view.checks
+    said = {cell(checks, row, 2).text() for row in range(checks.rowCount())}
     assert dutch <= said
-    assert mnemonics(page) == sorted(set(mnemonics(page)))
 
 
 def is_cut_off(button: QPushButton) -> bool:
@@ -317,7 +433,8 @@ def test_nothing_is_cut_off_at_double_text_size(room: Room) -> None:
     try:
         room.build_anew()
         room.show(1)
-        buttons = room.page.findChildren(QPushButton)
+        room.page.resize(1300, 690)
+        buttons = [b for b in room.page.findChildren(QPushButton) if b.isVisible()]
         assert len(buttons) >= 7
         room.qtbot.waitUntil(lambda: not [b for b in buttons if is_cut_off(b)], timeout=5000)
         assert room.page.minimumSizeHint().width() <= 1366
@@ -328,9 +445,9 @@ def test_nothing_is_cut_off_at_double_text_size(room: Room) -> None:
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(room: Room) -> None:
     room.show(1)
     page = room.page
-    controls = [page.person.box, page.visit.box, page.condition, page.trials, page.tabs]
-    controls += [page.checks, page.metrics, page.details, *page.handles.values()]
-    controls += [page.verdict.reason, page.verdict.note, page.verdict.operator]
+    view = page.view
+    controls = [page.visit, page.more, view.trials, *view.chips.values(), *view.handles.values()]
+    controls += [view.checks, view.metrics, view.details]
     for control in controls:
         assert control.accessibleName(), control
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control

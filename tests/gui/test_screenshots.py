@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
 import pytest
@@ -26,14 +26,17 @@ from forceplate.gui.kit.settings import Settings, write_settings
 from forceplate.gui.kit.simulator_switch import SimulatorSwitch
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
-from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.gui.retest.retest_page import RetestPage
 from forceplate.gui.review.review_page import ReviewPage
+from forceplate.gui.share.export_dialog import ExportDialog
+from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.gui.share.share_dialogs import open_export, open_import
 from forceplate.gui.shell.application import ForceplateApplication
-from forceplate.gui.shell.screens import Screen
+from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.platform import load_driver
 from forceplate.protocol import STANDARD
@@ -54,6 +57,7 @@ from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo, simulate
 from tests.unit.operations.test_last_check import check
 from tests.unit.storage.samples import make_journal
+from tests.unit.test_retest_study import save_pairs
 from tests.weights_bench import WeighedDevice
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
@@ -63,6 +67,7 @@ AS_IT_IS = re.compile(
     "|[123]: (seconds|left|right)|Calibrated with dead weights on .*"
 )
 """What stands in files and devices, or is a name."""
+Asked = TypeVar("Asked", ExportDialog, ImportDialog)
 OTHER_POSTURE = {"body_mass_kg": 68.0}
 
 
@@ -198,7 +203,7 @@ def review(stage: Stage) -> ForceplateApplication:
     page.show_visit(path, None)
     application.window.show_screen(Screen.REVIEW)
     assert application.tasks.wait_idle(20)
-    page.trials.setCurrentRow(1)
+    page.view.trials.step(1)
     application.window.notices.dismiss()
     return application
 
@@ -216,6 +221,23 @@ def not_comparable(stage: Stage) -> ForceplateApplication:
     save(library, visit_of("W8", 57, WEEK_8, calibration_json=None))
     application = stage.make_application()
     stage.progress(application)
+    return application
+
+
+def how_sure(stage: Stage) -> ForceplateApplication:
+    library = Library(stage.folder / "library")
+    save_pairs(library)
+    save(library, visit_of("W0", 85, BASELINE))
+    application = stage.make_application()
+    application.navigation.show_retest()
+    assert application.tasks.wait_idle(20)
+    application.window.notices.dismiss()
+    return application
+
+
+def adopting(stage: Stage) -> ForceplateApplication:
+    application = how_sure(stage)
+    cast("RetestPage", application.window.page(RETEST)).adopt_button.click()
     return application
 
 
@@ -304,15 +326,13 @@ def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
 def certificate(stage: Stage) -> ForceplateApplication:
     application, _ = calibrated(stage)
     page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
-    scroll = page.findChild(QScrollArea)
-    assert scroll is not None
-    scroll.ensureWidgetVisible(page.certificate.history)
+    assert page.check.history.isVisible()
     return application
 
 
 def check_form(stage: Stage) -> ForceplateApplication:
     application, _ = calibrated(stage)
-    cast("PlatformPage", application.window.page(Screen.PLATFORM)).certificate.begin_check()
+    cast("PlatformPage", application.window.page(Screen.PLATFORM)).check.begin_check()
     return application
 
 
@@ -349,9 +369,20 @@ def calibration_done(stage: Stage) -> ForceplateApplication:
     return application
 
 
+def sheet_of(application: ForceplateApplication, kind: type[Asked]) -> Asked:
+    """Open export or import as the People screen does."""
+    context = application.context
+    assert context is not None
+    opened = open_export if kind is ExportDialog else open_import
+    opened(context, context.people.people(), "", application.window)
+    dialog = application.window.findChild(kind)
+    assert dialog is not None
+    return dialog
+
+
 def exporting(stage: Stage) -> ForceplateApplication:
     application = people(stage)
-    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_export()
+    dialog = sheet_of(application, ExportDialog)
     dialog.some.setChecked(True)
     dialog.some_metrics.setChecked(True)
     dialog.export(stage.folder / "tidy.csv")
@@ -361,7 +392,7 @@ def exporting(stage: Stage) -> ForceplateApplication:
 
 def anonymous_copy_refused(stage: Stage) -> ForceplateApplication:
     application = people(stage)
-    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_export()
+    dialog = sheet_of(application, ExportDialog)
     dialog.format.setCurrentIndex(dialog.format.count() - 1)
     (stage.folder / "shared").mkdir()
     dialog.anonymise(stage.folder / "shared", stage.folder / "key.json")
@@ -373,7 +404,7 @@ def importing(stage: Stage) -> ForceplateApplication:
     application = people(stage)
     recording = stage.folder / "press.csv"
     recording.write_text("seconds,left,right\n" + "0.001,1.5,2.5\n0.002,1.6,2.4\n" * 9)
-    dialog = cast("PeoplePage", application.window.page(Screen.PEOPLE)).share.open_import()
+    dialog = sheet_of(application, ImportDialog)
     dialog.read_file(recording)
     assert application.tasks.wait_idle(20)
     return application
@@ -393,6 +424,8 @@ def reporting(stage: Stage) -> ForceplateApplication:
 def streaming_to_others(stage: Stage) -> ForceplateApplication:
     pytest.importorskip("pylsl")
     application = platform(stage)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    page.engineer_fold.open()
     section = application.window.findChild(StreamSection)
     assert section is not None
     stage.wait(section.switch.isEnabled)
@@ -407,11 +440,21 @@ def streaming_to_others(stage: Stage) -> ForceplateApplication:
     return application
 
 
+def for_the_engineer(stage: Stage) -> ForceplateApplication:
+    application = platform(stage)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    page.engineer_fold.open()
+    page.trying_fold.open(wide=False)
+    page.zero_button.click()
+    return application
+
+
 STATES = (
-    exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
+    for_the_engineer, exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
     certificate, check_form, check_failed, calibration_plan, calibration_step, calibration_done,
     empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
-    review, real_gain, not_comparable, platform, platform_failed, settings, an_error,
+    review, real_gain, not_comparable, how_sure, adopting, platform, platform_failed, settings,
+    an_error,
 )  # fmt: skip
 
 
@@ -432,7 +475,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Build each state once, each time in another language; for pictures in every look."""
     cases = [
         (state, Look(BUILT_IN[place % len(BUILT_IN)], text_percent=percent))
-        for percent, states in ((100, STATES), (200, (holding, review, settings)))
+        for percent, states in ((100, STATES), (140, (review, settings)), (160, (holding,)))
         for place, state in enumerate(states)
     ]
     if metafunc.config.getoption("--screenshots"):

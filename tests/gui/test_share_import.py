@@ -84,8 +84,9 @@ def test_a_recording_of_another_system_becomes_a_trial(room: Room) -> None:
     room.show(page)
     page.show_visit(path)
     room.settle()
-    assert page.origin.text() == "IMPORTED from Another plate"
-    assert "press.csv (SHA-256 " in page.origin.toolTip()
+    said = " ".join(line.sentence for line in page.lane.lines)
+    assert "IMPORTED from Another plate" in said
+    assert "press.csv (SHA-256 " in said
 
 
 def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> None:
@@ -253,13 +254,13 @@ def test_people_has_export_and_import(
     assert isinstance(page, PeoplePage)
     page.refresh()
     assert application.tasks.wait_idle(20)
-    page.share.export_button.click()
+    page.export_button.click()
     exporting = shown(ExportDialog)
     exporting.export(tmp_path / "out.csv")
     assert application.tasks.wait_idle(20)
     assert rows_of(tmp_path / "out.csv")
     exporting.close()
-    page.share.import_button.click()
+    page.import_button.click()
     importing = shown(ImportDialog)
     assert importing.person.currentData() == SUBJECT
     importing.read_file(press_file(tmp_path))
@@ -271,4 +272,6 @@ def test_people_has_export_and_import(
     importing.close()
     people = application.context.people.people()
     assert [visit.visit for visit in people[0].visits] == ["W0", "B1"]
-    qtbot.waitUntil(lambda: "B1" in page.panel._visits.text(), timeout=WAIT_MS)
+    qtbot.waitUntil(
+        lambda: "B1" in [fold.visit.visit for fold in page.panel.folds], timeout=WAIT_MS
+    )

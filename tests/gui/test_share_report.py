@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit.settings import read_settings
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.review.review_page import ReviewPage
+from forceplate.gui.share.practice_dialog import PracticeDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from tests.gui.review_data import (
     LEFT,
@@ -97,11 +105,15 @@ class Opened(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.paths: list[Path] = []
+        self.urls: list[QUrl] = []
 
     @Slot(QUrl)
     def take(self, url: QUrl) -> None:
-        self.paths.append(Path(url.toLocalFile()))
+        self.urls.append(url)
+
+    @property
+    def paths(self) -> list[Path]:
+        return [Path(url.toLocalFile()) for url in self.urls]
 
 
 def test_the_report_and_its_folder_can_be_opened(room: Room) -> None:
@@ -116,6 +128,145 @@ def test_the_report_and_its_folder_can_be_opened(room: Room) -> None:
     finally:
         QDesktopServices.unsetUrlHandler("file")
     assert opened.paths == [room.folder / "report.pdf", room.folder]
+
+
+def test_what_is_asked_for_is_remembered(room: Room) -> None:
+    first = room.reporting(born=date(1990, 2, 28))
+    assert not first.with_name.isChecked()
+    assert not first.with_birth_date.isChecked()
+    room.press(first.with_name)
+    room.press(first.with_birth_date)
+    first.make(room.folder / "first.pdf")
+    room.settle()
+    assert "born 28 February 1990" in pdf_text(room.folder / "first.pdf")
+    again = room.reporting(born=date(1990, 2, 28))
+    assert again.with_name.isChecked()
+    assert again.with_birth_date.isChecked()
+    nameless = room.reporting(name="")
+    assert not nameless.with_name.isChecked()
+    nameless.make(room.folder / "nameless.pdf")
+    room.settle()
+    assert room.context.settings.practice.prints_name  # nobody was asked
+    assert read_settings(room.folder / "settings").practice == room.context.settings.practice
+
+
+def test_the_file_name_is_of_the_practices_own_pattern(room: Room) -> None:
+    dialog = room.reporting()
+    assert dialog.suggested_name() == f"report_{SUBJECT}_W8.pdf"
+    own = replace(room.context.settings.practice, file_name="{name} {date}")
+    room.context.settings_model.change(practice=own)
+    day = room.paths[1].stem[-10:]
+    assert dialog.suggested_name() == f"{SUBJECT}_{day}.pdf"
+    room.press(dialog.with_name)
+    assert dialog.suggested_name() == f"{NAME.replace(' ', '_')}_{day}.pdf"
+    room.press(dialog.save_button)
+    assert Path(shown(QFileDialog).selectedFiles()[0]).name == dialog.suggested_name()
+    shown(QFileDialog).close()
+
+
+def test_the_practice_is_described_once(room: Room) -> None:
+    dialog = room.reporting()
+    room.press(dialog.practice_button)
+    practice = shown(PracticeDialog)
+    typed(practice, "name", "De Brink")
+    typed(practice, "therapist", "P. Koster")
+    typed(practice, "logo", "/nowhere/logo.png")
+    typed(practice, "file_name", "{who}")
+    room.press(practice.do_button)
+    assert set(practice.form.faults) == {"logo", "file_name"}
+    assert "{who} is not known" in practice.form.faults["file_name"].sentence
+    assert room.context.settings.practice.name == ""
+    typed(practice, "logo", "")
+    typed(practice, "file_name", "../{code}")
+    assert practice.example.text() == "A report is then called: P001.pdf"
+    room.press(practice.do_button)
+    assert not practice.isVisible()
+    kept = read_settings(room.folder / "settings").practice
+    assert (kept.name, kept.therapist, kept.file_name) == ("De Brink", "P. Koster", "../{code}")
+    dialog.make(room.folder / "report.pdf")
+    room.settle()
+    text = pdf_text(room.folder / "report.pdf")
+    assert "De Brink" in text
+    assert "P. Koster" in text
+
+
+def typed(dialog: PracticeDialog, name: str, words: str) -> None:
+    field = dialog.form.input(name)
+    assert isinstance(field, QLineEdit)
+    field.selectAll()
+    QTest.keyClicks(field, words) if words else field.clear()
+
+
+def test_text_blocks_are_kept_inserted_and_forgotten(room: Room) -> None:
+    steps = room.reporting().next_steps
+    assert not steps.insert_button.isEnabled()
+    assert not steps.keep_button.isEnabled()
+    QTest.keyClicks(steps.words, "Go on as agreed.")
+    room.press(steps.keep_button)
+    dialog = room.reporting()
+    steps = dialog.next_steps
+    assert steps.blocks.currentText() == "Go on as agreed."
+    QTest.keyClicks(steps.words, "Well done!")
+    room.press(steps.insert_button)
+    assert steps.text == "Well done!\nGo on as agreed."
+    dialog.make(room.folder / "report.pdf")
+    room.settle()
+    text = pdf_text(room.folder / "report.pdf")
+    assert "Well done!" in text
+    assert "Go on as agreed." in text
+    room.press(steps.forget_button)
+    assert room.context.settings.practice.text_blocks == ()
+    steps.words.setPlainText("x" * 2001)
+    assert not steps.keep_button.isEnabled()
+    assert "at most 2000 letters" in steps.says.text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows asks its own program to print")
+def test_print_and_mail_hand_the_file_to_the_system(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(room.folder))
+    opened, letters = Opened(), Opened()
+    QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type, unused-ignore]
+    QDesktopServices.setUrlHandler("mailto", letters, "take")  # type: ignore[arg-type, unused-ignore]
+    own = replace(room.context.settings.practice, name="De Brink & zn.")
+    room.context.settings_model.change(practice=own)
+    target = room.folder / "report.pdf"
+    try:
+        dialog = room.reporting()
+        assert not dialog.print_button.isVisible()
+        dialog.make(target)
+        room.settle()
+        room.press(dialog.print_button)
+        assert opened.paths == [target]
+        assert "Print it there" in dialog.handed_over.text()
+        room.press(dialog.mail_button)
+        assert [url.toEncoded().data() for url in letters.urls] == [
+            b"mailto:?subject=De%20Brink%20%26%20zn."
+        ]
+        assert opened.paths == [target, room.folder]
+        assert "Attach the report to the letter yourself: report.pdf" in dialog.handed_over.text()
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+        QDesktopServices.unsetUrlHandler("mailto")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a Linux desktop's way to attach a file")
+def test_a_mail_program_gets_the_file_attached(
+    room: Room, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    told = room.folder / "told"
+    mailer = room.folder / "xdg-email"
+    mailer.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{told}.new"\nmv "{told}.new" "{told}"\n')
+    mailer.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{room.folder}:{os.environ['PATH']}")
+    dialog = room.reporting()
+    dialog.make(room.folder / "report.pdf")
+    room.settle()
+    room.press(dialog.mail_button)
+    qtbot.waitUntil(told.exists, timeout=20_000)
+    assert told.read_text().splitlines() == ["--attach", str(room.folder / "report.pdf")]
+    assert "opens with the report" in dialog.handed_over.text()
 
 
 def test_progress_reports_what_it_compares(room: Room) -> None:
@@ -136,10 +287,10 @@ def test_progress_reports_what_it_compares(room: Room) -> None:
 def test_review_reports_one_visit(room: Room) -> None:
     page = ReviewPage(room.context)
     room.show(page)
-    assert not page.report.isEnabled()
+    assert not page.report_button.isEnabled()
     page.show_visit(room.paths[1], LEFT)
     room.settle()
-    page.report.click()
+    page.report_button.click()
     dialog = shown(ReportDialog)
     dialog.make(room.folder / "report.pdf")
     room.settle()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import cast
 
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
@@ -16,7 +18,8 @@ from tests.gui.test_window import begin_demo, simulate
 
 
 def lsl_section(application: ForceplateApplication) -> StreamSection:
-    page = application.window.page(Screen.PLATFORM)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    page.engineer_fold.open()
     found = page.findChild(StreamSection)
     assert found is not None
     return found

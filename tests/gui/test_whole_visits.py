@@ -15,9 +15,10 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import Settings, write_settings
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.visit_dialog import VisitDialog
@@ -68,7 +69,8 @@ def plate(tmp_path: Path) -> Iterator[Plate]:
 
 def _verdicts(operator: Operator) -> str:
     page = cast("ProgressPage", operator.window.page(Screen.PROGRESS))
-    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    return "\n".join([*words, *(pill.text for pill in page.findChildren(Pill) if pill.isVisible())])
 
 
 def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> None:
@@ -78,7 +80,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.write("Ans de Wit")
     operator.key(Qt.Key.Key_Return)
     operator.wait(lambda: operator.people.model.n_people == 1)
-    operator.wait(lambda: operator.focus is operator.people.table)
+    operator.wait(lambda: operator.focus is operator.people.list)
     operator.key(Qt.Key.Key_Return)
     operator.shows(Screen.PLATFORM)  # there is none yet: the visit waits for it
     page = cast("PlatformPage", operator.window.page(Screen.PLATFORM))
@@ -95,6 +97,11 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     assert sum(trial.practice for trial in trials) >= 2
     assert sum(trial.accepted and not trial.practice for trial in trials) >= 6
     operator.key(Qt.Key.Key_F)
+    end = operator.end_of_visit()
+    assert end.end is not None
+    assert end.end.is_complete
+    assert operator.focus is end.done_button
+    operator.key(Qt.Key.Key_Space)
     operator.shows(Screen.PEOPLE)
 
     operator.context.now = lambda: NOW + EIGHT_WEEKS
@@ -103,7 +110,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.context.simulator.platform.gain = 1.7
     operator.people.reload()
     operator.wait(lambda: operator.people.panel.label_edit.text() == "W8")
-    operator.tab_to(operator.people.table)
+    operator.tab_to(operator.people.list)
     operator.key(Qt.Key.Key_Return)
     operator.dialog(VisitDialog)
     operator.key(Qt.Key.Key_Return)
@@ -111,6 +118,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     assert operator.session.earlier is not None
     operator.measure_all(lambda: operator.key(Qt.Key.Key_Space))
     operator.key(Qt.Key.Key_F)
+    operator.click(operator.end_of_visit().progress_button)
     operator.shows(Screen.PROGRESS)
     operator.wait(lambda: operator.application.tasks.is_idle)
     # a card that was laid out just now is shown by the next turn of the loop
@@ -124,20 +132,18 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
 
 def test_a_baseline_and_a_week_8_visit_by_mouse_alone(operator: Operator) -> None:
     def start() -> None:
-        view = operator.page.view
-        card = view.card.findChild(QPushButton)
-        button = card if view.shows_card else view.keys.button(Action.START)
-        assert button is not None
-        operator.click(button)
+        operator.click(operator.page.view.buttons[Action.START])
 
     operator.click(operator.people.empty.demo_button)
     for visit, screen in (("W0", Screen.PEOPLE), ("W8", Screen.PROGRESS)):
-        operator.press_ok(VisitDialog)
+        operator.press_begin()
         operator.shows(Screen.MEASURE)
         assert operator.session.header.visit == visit
         operator.measure_all(start)
         assert sum(trial.accepted for trial in operator.session.trials) >= 4
-        operator.click(operator.page.view.keys.button(Action.FINISH))
+        operator.click(operator.page.view.buttons[Action.FINISH])
+        end = operator.end_of_visit()
+        operator.click(end.done_button if visit == "W0" else end.progress_button)
         operator.shows(screen)
         if visit == "W0":
             operator.context.now = lambda: NOW + EIGHT_WEEKS

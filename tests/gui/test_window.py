@@ -27,7 +27,7 @@ from forceplate.gui.shell.defects import Defects
 from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.help import HelpDialog
 from forceplate.gui.shell.main_window import MainWindow
-from forceplate.gui.shell.screens import Screen
+from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.session import LinkState
 from forceplate.words import plain
 from tests.gui.conftest import WAIT_MS
@@ -210,6 +210,23 @@ def test_a_calibration_that_does_not_fit_keeps_a_visit_from_beginning(
         assert "broken.json" in notice.details
         context.link.close()
         assert context.link.wait_closed(10)
+
+
+def test_how_sure_the_measurements_are_is_reached_from_settings_and_progress_and_left_again(
+    make_application: Callable[[], ForceplateApplication], qtbot: QtBot
+) -> None:
+    application = make_application()
+    window = application.window
+    for screen in (Screen.SETTINGS, Screen.PROGRESS):
+        window.show_screen(screen)
+        page = window.page(screen)
+        page.retest_wanted.emit()  # type: ignore[attr-defined]
+        assert window.screen_now == RETEST
+        assert window.windowTitle().startswith("How sure are our measurements?")
+        assert window._buttons[Screen.SETTINGS].isChecked()
+        qtbot.waitUntil(lambda: application.tasks.is_idle, timeout=WAIT_MS)
+        QTest.keyClick(window.page(RETEST), Qt.Key.Key_Escape)
+        assert window.screen_now is screen
 
 
 def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainWindow) -> None:

@@ -17,6 +17,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -145,6 +146,21 @@ class Broken(Found):
         raise ZeroDivisionError("no bus")
 
 
+def correct(bed: Bed) -> Finished:
+    values = ("--body-mass", "60", "--side", "swap", "--sure")
+    return forceplate("correct", bed.w0, *values, "--reason", "typed wrong", "--by", "AB", "--json")
+
+
+def move(bed: Bed) -> Finished:
+    return forceplate("move", bed.w0, "1", "--to-visit", "W8", "--another-day", "--reason",
+                      "booked wrong", "--by", "AB", "--json")  # fmt: skip
+
+
+def undo(bed: Bed) -> Finished:
+    note(bed).expect(0)
+    return forceplate("undo", bed.w0, "--by", "AB", "--json")
+
+
 def devices(bed: Bed) -> Finished:
     drivers = {driver.name: driver for driver in (Broken(), Found())}
     with (
@@ -247,9 +263,9 @@ def verify(bed: Bed) -> Finished:
 
 
 COMMANDS = (
-    analyse, anonymise, calibrate_show, checks, devices, export, gain, gain_overridden, groups,
-    import_, mark, methods, note, overrule, progress, reanalyse, recalibrate, recover, reliability,
-    reliability_refused, show, spread, verify,
+    analyse, anonymise, calibrate_show, checks, correct, devices, export, gain, gain_overridden,
+    groups, import_, mark, methods, move, note, overrule, progress, reanalyse, recalibrate,
+    recover, reliability, reliability_refused, show, spread, undo, verify,
 )  # fmt: skip
 
 
@@ -279,6 +295,8 @@ def steady(value: Any, folder: Path) -> Any:
         return [steady(item, folder) for item in value]
     if isinstance(value, str):
         named = value.replace(str(folder), "<folder>").replace("\\", "/")
+        named = named.replace(f"{datetime.now():%Y-%m-%d}", "<today>")
+        named = re.sub(r"<today>T[\d:.+-]+", "<now>", named)
         return re.sub(r"forceplate \d[\w.]*", "forceplate <version>", named)
     return value
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from forceplate.errors import AnalysisError, StorageError, VisitFileError
@@ -44,17 +46,20 @@ def test_a_report_of_two_visits(tmp_path: Path) -> None:
     files, pdf = stored(tmp_path, W0, W8), tmp_path / "report.pdf"
     told = forceplate("report", *files, "--output", pdf).expect(DONE).out
     assert told.strip() == f"Wrote the report of S1 to {pdf}"
-    first, *rest = pages(pdf)
+    first, numbers, *rest = pages(pdf)
     gains = forceplate("gain", *files, "--json").expect(DONE).json["conditions"]
     for each in gains:
-        assert f"{each['baseline']['value']:.1f} N (W0)" in first
-        assert f"{each['gain']['value']:.1f} N stronger" in first
+        assert f"{each['follow_up']['value']:.1f} N {each['gain']['value']:+.1f} N" in first
         assert f"{each['mdc95']['value']:.1f} N" in first
-    assert first.count("Real gain") == sum(g["verdict"] == "gain" for g in gains)
+        assert f"{each['baseline']['value']:.1f} N (W0)" in numbers
+        assert f"{each['gain']['value']:.1f} N stronger" in numbers
+    n_gains = sum(g["verdict"] == "gain" for g in gains)
+    assert first.count("seems stronger") == n_gains > 0
+    assert numbers.count("Real gain") == n_gains
     for path in files:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        assert digest[:16] in first
-        assert digest in " ".join(rest)
+        assert digest[:16] in " ".join((numbers, *rest))
+        assert digest in rest[-1]
     if sys.platform != "win32":
         assert pdf.stat().st_mode & 0o077 == 0
 
@@ -65,11 +70,14 @@ def test_dutch_with_a_name_and_an_own_error(tmp_path: Path) -> None:
         "report", *files, "--output", pdf, "--language", "nl", "--with-name", "Zoë Jansen",
         "--sem", "2", "--sem-source", "eigen praktijk, n = 20",
     ).expect(DONE)  # fmt: skip
-    first = pages(pdf)[0]
-    assert "Zoë Jansen (S1)" in first
-    assert "eigen praktijk, n = 20" in first
-    assert first.count("Echte winst") == 4
-    assert "zwak" not in first.replace("zwakker", "")
+    first, numbers = pages(pdf)[:2]
+    assert "Zoë Jansen" in first
+    assert first.startswith("Zoë Jansen")
+    assert "lijken" not in first
+    assert "lijkt" not in first
+    assert "eigen praktijk, n = 20" in numbers
+    assert numbers.count("Echte winst") == 4
+    assert "zwak" not in (first + numbers).replace("zwakker", "")
 
 
 def test_one_visit_and_a_file_name_that_names_the_person(tmp_path: Path) -> None:
@@ -115,8 +123,9 @@ def test_arguments_that_cannot_be(tmp_path: Path) -> None:
     forceplate("report", path, "--output", pdf, "--language", "fr").expect(USAGE)
     forceplate("report", "--output", pdf).expect(USAGE)
     forceplate("report", tmp_path / "none.h5", "--output", pdf).expect(FILES)
-    told = forceplate("report", path, "--output", pdf, "--with-name", "\u4eba").expect(REFUSED)
-    assert "no letter for \u4eba" in told.err
+    nowhere = "\U000f0000"
+    told = forceplate("report", path, "--output", pdf, "--with-name", nowhere).expect(REFUSED)
+    assert "No font of this computer has a letter for" in told.err
     assert not pdf.exists()
 
 
@@ -134,12 +143,53 @@ def test_what_is_no_visit_is_refused(content: bytes, tmp_path: Path) -> None:
         write_report([path], tmp_path / "report.pdf")
 
 
-@pytest.mark.parametrize("target", ["missing/report.pdf", "folder"])
-def test_a_place_that_takes_no_file(target: str, tmp_path: Path) -> None:
-    files = stored(tmp_path, W0)
-    (tmp_path / "folder").mkdir()
+def test_a_place_that_takes_no_file(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="folder"):
-        write_report(files, tmp_path / target)
+        write_report(stored(tmp_path, W0), tmp_path / "missing" / "report.pdf")
+
+
+def test_a_practice_with_its_head_its_texts_and_its_file_names(tmp_path: Path) -> None:
+    files = stored(tmp_path, W0, W8)
+    Image.new("RGB", (30, 30)).save(tmp_path / "logo.png")
+    described = {
+        "name": "De Brink", "address": "Dorpsstraat 1", "logo": "logo.png",
+        "therapist": "P. Koster", "text_blocks": [{"title": "on", "text": "Go on as agreed."}],
+        "file_name": "{name} {date}", "paper": "Letter",
+    }  # fmt: skip
+    own, out = tmp_path / "practice.json", tmp_path / "out"
+    own.write_text(json.dumps(described))
+    out.mkdir()
+    arguments: list[str | Path] = ["report", *files, "--output", out, "--practice", own]
+    told = forceplate(
+        *arguments, "--with-name", "Ada", "--birth-date", "1990-02-28", "--next-step", "on",
+        "--next-step", "Drink water.",
+    ).expect(DONE).out  # fmt: skip
+    made = out / "Ada_2026-03-29.pdf"
+    assert told.strip() == f"Wrote the report of S1 to {made}"
+    first = pages(made)[0]
+    for words in ("De Brink", "Dorpsstraat 1", "P. Koster", "Ada born 28 February 1990",
+                  "Go on as agreed. Drink water."):  # fmt: skip
+        assert words in first
+    assert float(PdfReader(made).pages[0].mediabox.width) == 612
+    forceplate(*arguments, "--paper", "A4").expect(DONE)
+    assert float(PdfReader(out / "S1_2026-03-29.pdf").pages[0].mediabox.width) > 595
+
+
+@pytest.mark.parametrize(
+    ("described", "said"),
+    [
+        ("no JSON", "does not describe a practice"),
+        ('{"file_name": "{who}"}', "{who} is not known in a file name"),
+        ('{"phone": "1"}', "unknown fields 'phone'"),
+        ('{"logo": "none.png"}', "none.png cannot be read"),
+    ],
+)
+def test_a_practice_that_cannot_be_is_refused(tmp_path: Path, described: str, said: str) -> None:
+    own, pdf = tmp_path / "practice.json", tmp_path / "report.pdf"
+    own.write_text(described)
+    told = forceplate("report", *stored(tmp_path, W0), "--output", pdf, "--practice", own)
+    assert said in " ".join(told.err.split())
+    assert not pdf.exists()
 
 
 def test_a_full_disk_leaves_nothing_of_a_report(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import forceplate.storage
 from forceplate.storage.visit.visit_file import append_trial
 from forceplate.types import Trial
 from tests.unit.storage.samples import make_trial, visit_header
@@ -46,7 +49,7 @@ def test_xarray(path: Path, trial: Trial) -> None:
     xarray = pytest.importorskip("xarray")
     pytest.importorskip("h5netcdf")
     with xarray.open_dataset(path, engine="h5netcdf") as visit:
-        assert visit.attrs["subject_id"] == "FF-001"
+        assert json.loads(visit.header.item())["subject_id"] == "FF-001"
         assert visit.channel.values.tolist() == [f"cell_{i}".encode() for i in range(8)]
     with xarray.open_dataset(path, engine="h5netcdf", group="trials/001") as first:
         assert first.counts.dims == ("time_s", "channel")
@@ -57,31 +60,15 @@ def test_xarray(path: Path, trial: Trial) -> None:
         assert trial.force_n is not None
         after_gap = first.force_n.sel(time_s=slice(float(trial.time_s[20]), None))
         assert np.array_equal(after_gap, trial.force_n[20:])
-        assert first.gaps.values.tolist() == [[20, 7]]
-        assert first.attrs["note"] == trial.note
+        assert json.loads(first.review.item())["note"] == trial.note
+        recording = json.loads(first.recording.item())
+        assert recording["gaps"] == {"at_row": [20], "n_missing": [7]}
+        results = json.loads(first.analysis.item())["results"]
+        assert results["value"][results["result"].index("peak_force")] == 123.456789
     with xarray.open_datatree(path, engine="h5netcdf") as tree:
-        assert tree["trials/002"].gaps.shape == (0, 2)
-        results = tree["trials/001/results"].to_dataset()
-        assert results.value.dims == ("result",)
-        peak = results.sel(result=b"peak_force")
-        assert (float(peak.value), peak.unit.item(), peak.method.item()) == (
-            *(123.456789, b"N"),
-            b"max",
-        )
-        assert int(peak.method_version) == 2
-        assert json.loads(peak.parameters.item()) == {"cut_off_hz": 50.0, "zero_phase": True}
-        rfd = tree["trials/001/refusals"].to_dataset().sel(result=b"rfd_0_100ms")
-        assert (rfd.reason.item(), rfd.message.item()) == (b"gap", b"Samples are missing.")
-        earlier = tree["trials/001/earlier_results"].to_dataset()
-        assert earlier.value.values.tolist() == [2.51, 123.5]
-        checks = tree["trials/001/checks"].to_dataset()
-        assert checks.sel(check=b"hum").outcome.item() == b"warn"
-        assert json.loads(checks.sel(check=b"hum").details.item())["channel"] == "cell_3"
-        limits = tree["trials/001/check_limits"].to_dataset()
-        assert float(limits.limit.sel(check=b"hum")) == 0.1
-        assert "trials/002/results" not in tree
-        assert tree["trials/001/override"].attrs["by"] == "op-2"
-        assert tree["trials/001/marks"].attrs["peak_sample"] == 299
+        second = tree["trials/002"].to_dataset()
+        assert "force_n" not in second
+        assert "results" not in json.loads(second.analysis.item())
 
 
 OCTAVE = """
@@ -90,20 +77,27 @@ t = s.trials._001;
 printf('%d %d %s\\n', size(t.counts), class(t.counts));
 printf('%d\\n', sum(int64(t.counts(:))));
 printf('%.17g\\n', t.time_s(end));
-printf('%d %d\\n', t.gaps);
-row = find(strcmp(cellstr(t.results.result), 'peak_force'));
-printf('%.17g\\n', t.results.value(row));
-printf('%s\\n', cellstr(t.results.unit){{row}});
-printf('%s\\n', cellstr(t.results.method){{row}});
-printf('%d\\n', t.results.method_version(row));
-printf('%s\\n', cellstr(t.results.parameters){{row}});
-printf('%s\\n', cellstr(t.refusals.reason){{1}});
-printf('%s\\n', cellstr(t.refusals.message){{1}});
-printf('%.17g\\n', t.earlier_results.value(2));
-printf('%s\\n', cellstr(t.checks.sentence){{1}});
-printf('%s\\n', cellstr(t.checks.outcome){{2}});
-printf('%.17g\\n', t.check_limits.limit(2));
+recording = jsondecode(t.recording);
+printf('%d %d\\n', recording.gaps.at_row, recording.gaps.n_missing);
+printf('%s\\n', recording.condition.side);
+printf('%.15g\\n', recording.zero_before_counts(1));
+a = jsondecode(t.analysis);
+row = find(strcmp(a.results.result, 'peak_force'));
+printf('%.15g\\n', a.results.value(row));
+printf('%s\\n', a.results.unit{{row}});
+printf('%s\\n', a.results.method{{row}});
+printf('%d\\n', a.results.method_version(row));
+printf('%d\\n', a.results.parameters{{row}}.cut_off_hz);
+printf('%s\\n', a.refusals.reason{{1}});
+printf('%s\\n', a.refusals.message{{1}});
+printf('%.15g\\n', a.earlier_results.value(2));
+printf('%s\\n', a.checks.sentence{{1}});
+printf('%s\\n', a.checks.outcome{{2}});
+printf('%.15g\\n', a.checks.limit(2));
+printf('%d\\n', isnan(a.checks.limit(3)));
+printf('%s\\n', jsondecode(t.review).override.by);
 printf('%s\\n', s.channel(8, :));
+printf('%s\\n', jsondecode(s.header).subject_id);
 printf('%s\\n', s.calibration);
 """
 
@@ -115,44 +109,50 @@ def test_octave(path: Path, trial: Trial) -> None:
         str(trial.counts.sum()),
         f"{trial.time_s[-1]:.17g}",
         "20 7",
+        "left",
+        "90.5",
         "123.456789",
         "N",
         "max",
         "2",
-        '{"cut_off_hz":50.0,"zero_phase":true}',
+        "50",
         "gap",
         "Samples are missing.",
         "123.5",
         "7 samples were lost during the trial. Check the cable and record again.",
         "warn",
-        "0.10000000000000001",
+        "0.1",
+        "1",
+        "op-2",
         "cell_7",
+        "FF-001",
         '{"id": 1}',
     ]
 
 
 R = """
-if (!requireNamespace("hdf5r", quietly = TRUE)) {{ cat("no package\\n"); quit() }}
+if (!all(sapply(c("hdf5r", "jsonlite"), requireNamespace, quietly = TRUE))) {{
+  cat("no package\\n"); quit() }}
 f <- hdf5r::H5File$new("{path}", "r")
 t <- f[["trials/001"]]
 cat(dim(t[["counts"]]$read()), "\\n")
 cat(sprintf("%.0f", sum(as.numeric(t[["counts"]]$read()))), "\\n")
 cat(sprintf("%.17g", max(t[["time_s"]]$read())), "\\n")
-table <- function(name) as.data.frame(lapply(hdf5r::list.datasets(t[[name]]) |>
-  (\\(n) setNames(n, n))(), \\(column) t[[name]][[column]]$read()))
-results <- table("results")
-peak <- results[results$result == "peak_force", ]
-cat(sprintf("%.17g", peak$value), peak$unit, peak$method, peak$method_version, "\\n")
-cat(peak$parameters, "\\n")
-refused <- table("refusals")
-cat(refused$result, refused$reason, refused$message, "\\n")
-cat(sprintf("%.17g", table("earlier_results")$value[2]), "\\n")
-found <- merge(table("checks"), merge(table("check_values"), table("check_limits")))
-hum <- found[found$check == "hum", ]
-cat(hum$outcome, hum$version, sprintf("%.17g %.17g", hum$value, hum$limit), hum$unit, "\\n")
-cat(hdf5r::h5attr(t[["override"]], "by"), "\\n")
+record <- function(name) jsonlite::fromJSON(t[[name]]$read())
+a <- record("analysis")
+peak <- which(a$results$result == "peak_force")
+cat(sprintf("%.17g", a$results$value[peak]), a$results$unit[peak], a$results$method[peak],
+    a$results$method_version[peak], "\\n")
+cat(a$results$parameters$cut_off_hz[peak], "\\n")
+cat(a$refusals$result, a$refusals$reason, a$refusals$message, "\\n")
+cat(sprintf("%.17g", a$earlier_results$value[2]), "\\n")
+hum <- which(a$checks$check == "hum")
+cat(a$checks$outcome[hum], a$checks$version[hum],
+    sprintf("%.17g %.17g", a$checks$value[hum], a$checks$limit[hum]), a$checks$unit[hum],
+    is.na(a$checks$limit[3]), "\\n")
+cat(record("review")$override$by, "\\n")
 cat(hdf5r::h5attr(t[["counts"]], "units"), "\\n")
-cat(hdf5r::h5attr(t, "note") == "{note}", "\\n")
+cat(record("review")$note == "{note}", "\\n")
 """
 
 
@@ -163,11 +163,43 @@ def test_r(path: Path, trial: Trial) -> None:
         str(trial.counts.sum()),
         f"{trial.time_s[-1]:.17g}",
         "123.456789 N max 2",
-        '{"cut_off_hz":50.0,"zero_phase":true}',
+        "50",
         "rfd_0_100ms gap Samples are missing.",
         "123.5",
-        "warn 3 0.125 0.10000000000000001 %",
+        "warn 3 0.125 0.10000000000000001 % TRUE",
         "op-2",
         "counts",
         "TRUE",
     ]
+
+
+def on_the_page(program: str) -> str:
+    """Return what FORMAT.md gives as lines of this program."""
+    page = (Path(forceplate.storage.__file__).parent / "FORMAT.md").read_text("utf-8")
+    head = page.partition("## The visit")[0]
+    (lines,) = [
+        source for source in re.findall(r"```\w+\n(.*?)```", head, re.DOTALL) if program in source
+    ]
+    return str(lines)
+
+
+def test_the_lines_of_the_page(path: Path, trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    python = output(sys.executable, "-c", on_the_page("import h5py"))
+    assert python[0].startswith("left False (300, 8) ")
+    assert python[1] == "{'peak_force': 123.456789, 'onset_s': 2.5}"
+    means = output(sys.executable, "-c", on_the_page("import xarray"))
+    assert means[-1].startswith("{'fixation': 'heel cup'")
+
+
+def test_the_lines_of_the_page_in_octave(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    unseen = "graphics_toolkit('gnuplot'); figure('visible', 'off');"
+    lines = on_the_page("jsondecode").replace("plot(", f"{unseen} plot(")
+    assert output("octave-cli", "--no-init-file", "--eval", lines)[:2] == ["left", "123.46"]
+
+
+def test_the_lines_of_the_page_in_r(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    lines = "pdf(NULL); " + on_the_page("hdf5r::H5File")
+    assert output("Rscript", "-e", lines)[:2] == ['[1] "left"', "[1] 123.4568"]

@@ -25,11 +25,13 @@ from forceplate.errors import (
     WrongDeviceError,
 )
 from forceplate.operations.finish_trial import recover_trials
+from forceplate.platform import PlatformAddress
 from forceplate.session import Cue, LinkState, PlannedState, PlatformLink
 from forceplate.session import platform_link as link_module
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
+from forceplate_drivers import stream_platform
 from forceplate_drivers.emulation.faults import Fault, FaultKind
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
@@ -134,6 +136,38 @@ def test_a_wrong_port_and_a_wrong_driver_are_said(tmp_path: Path) -> None:
     link.close()
     assert all_of(link) == (LinkState.CLOSED, None)
     assert link.wait_closed(10.0)
+
+
+def test_a_platform_that_is_plugged_in_later_is_found_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert link_module.LOOK_EVERY_S < 2.0
+    monkeypatch.setattr(link_module, "LOOK_EVERY_S", 0.02)
+    place = tmp_path / "plate"
+    link = PlatformLink()
+    link.open("harp", str(place))
+    wait(lambda: link.state is LinkState.FAILED, "the failure")
+    assert isinstance(link.error, PlatformNotFoundError)
+    with plugged(HarpDevice(PatientSource()), place):
+        wait(lambda: link.state is LinkState.STREAMING, "the stream")
+        assert link.error is None
+        link.close()
+        assert link.wait_closed(10.0)
+
+
+def test_a_platform_is_found_at_another_port_by_its_usb_identity(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, identity = tmp_path / "COM7", "0403:6001:A1"
+    found = [PlatformAddress("harp", str(place), "a serial bridge", identity)]
+    monkeypatch.setattr(stream_platform, "serial_addresses", lambda _driver: found)
+    with plugged(HarpDevice(PatientSource()), place):
+        link = PlatformLink()
+        link.open("harp", str(tmp_path / "COM5"), identity)
+        wait(lambda: link.state is LinkState.STREAMING, "the stream")
+        assert link.hardware_id == identity
+        link.close()
+        assert link.wait_closed(10.0)
 
 
 def test_a_platform_that_never_sends_fails_with_a_sentence() -> None:

@@ -79,6 +79,7 @@ def test_a_weak_effort_is_followed_as_a_strong_one_is(tmp_path: Path) -> None:
 def test_without_a_calibration_the_person_is_guided_by_the_counts(tmp_path: Path) -> None:
     with bed(tmp_path) as it:
         session = it.session(ONE, is_calibrated=False)
+        session.start_anyway("to practise", "AB")
         cues = it.measure(session)
         assert session.live_force.unit == "counts"
         assert session.live_force.force_n is None

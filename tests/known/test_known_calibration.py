@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -57,3 +58,29 @@ def test_four_cells_without_noise_give_force_and_place_back() -> None:
     unseen = loads_at(((-31.0, 17.0), (12.0, -39.0), (0.0, 0.0)), (20.0, 77.0, 200.0))
     found = plate.counts(unseen, None) @ fit.sensitivity.T
     np.testing.assert_allclose(found, unseen, rtol=1e-9, atol=1e-7)
+
+
+_HALF = [759, -2048, 2048, -2048, 2523, -2048, 2048, -2048, 1838, -2048]
+WAMPLER_SIGNS = np.array([*_HALF, 2048, *reversed(_HALF)], np.float64)
+"""What NIST's Wampler3 to 5 add to Wampler1; every curve of degree 5 is blind to it."""
+
+
+@pytest.mark.parametrize("size", [0, 1, 100, 10_000])
+def test_the_hardest_curves_of_nist_are_met_to_the_last_digit(size: int) -> None:
+    x = np.arange(21.0)
+    y = np.array([sum(int(each) ** power for power in range(6)) for each in x], np.float64)
+    fit = fit_polynomial(x, y + size * WAMPLER_SIGNS, 5)
+    assert fit.coefficients == pytest.approx([1.0] * 6, rel=1e-15)
+    assert fit.residual_sd == pytest.approx(size * 2360.14502379268, rel=1e-14)
+    certified = [2152.32624678170, 2363.55173469681, 779.343524331583]
+    certified += [101.475507550350, 5.64566512170752, 0.112324854679312]
+    errors = np.sqrt(np.diag(fit.covariance))
+    assert errors == pytest.approx(size * np.array(certified), rel=1e-13)
+
+
+def test_a_curve_whose_readings_are_decimals_has_the_digits_that_the_readings_have() -> None:
+    # NIST's Wampler2; each reading is rounded to a double, and no fit can know better
+    x = np.arange(21.0)
+    y = np.array([float(sum(Fraction(int(each), 10) ** power for power in range(6))) for each in x])
+    fit = fit_polynomial(x, y, 5)
+    assert fit.coefficients == pytest.approx([10.0**-power for power in range(6)], rel=1e-12)

@@ -163,7 +163,7 @@ def test_the_page_of_a_person_has_the_diary_beside_the_strength(tmp_path: Path) 
     output = tmp_path / "report.pdf"
     section = partial(person_section, tmp_path / "study")
     write_report([path], output, language="nl", section=section)
-    first = " ".join(PdfReader(output).pages[0].extract_text().split())
+    first = " ".join(PdfReader(output).pages[1].extract_text().split())
     assert "Programma en dagboek" in first
     assert "van 1 van de 8 weken ontbreekt het dagboek (3)" in first
     with pytest.raises(AnalysisError, match="keep them apart"):

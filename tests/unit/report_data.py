@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
-from forceplate.analysis import analyse_trial, compare_visits
+from forceplate.analysis import LITERATURE, analyse_trial, compare_visits
+from forceplate.analysis.gain.side_difference import side_differences
 from forceplate.analysis.quality import overrule
+from forceplate.practice import AS_DELIVERED, Paper, Personal, Practice
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, Source, report_content
 from forceplate.types import (
@@ -76,9 +78,22 @@ def source(made: Visit) -> Source:
     return Source(made, hashlib.sha256(made.header.visit.encode()).hexdigest())
 
 
-def content(*visits: Visit, name: str = "", **choices: Any) -> ReportContent:
-    compare = partial(compare_visits, **choices)
-    return report_content([source(each) for each in visits], compare=compare, name=name)
+def content(
+    *visits: Visit,
+    name: str = "",
+    born: date | None = None,
+    practice: Practice = AS_DELIVERED,
+    next_steps: str = "",
+    **choices: Any,
+) -> ReportContent:
+    return report_content(
+        [source(each) for each in visits],
+        compare=partial(compare_visits, **choices),
+        sides=partial(side_differences, published=choices.get("errors", LITERATURE)),
+        person=Personal(name, born),
+        practice=practice,
+        next_steps=next_steps,
+    )
 
 
 def overruled(made: Visit, number: int, *, accepted: bool) -> Visit:
@@ -130,7 +145,27 @@ FAILED_CHECK = replace(
 ).to_json()
 FOREIGN = replace(CALIBRATION, platform_serial_number="99").to_json()
 """The calibration of another platform."""
-CASES: dict[str, Callable[[], ReportContent]] = {
+LONG_NAME = "W" * 60
+LONG_NOTE = "naweeën " * 375
+CHINESE, ARABIC = "\u738b\u5c0f\u660e", "\u0645\u062d\u0645\u062f"
+
+
+def noted(made: Visit, note: str, *, practice: bool = False) -> Visit:
+    """Return the visit with a note beside its first trial, which may be one to practise."""
+    first = replace(made.trials[0], note=note)
+    if practice:
+        first = replace(first, practice=True, accepted=False)
+    return Visit(made.header, (first, *made.trials[1:]))
+
+
+def rejected(made: Visit) -> Visit:
+    """Return the visit with every trial rejected by the operator."""
+    for number in range(1, len(made.trials) + 1):
+        made = overruled(made, number, accepted=False)
+    return made
+
+
+_CASES: dict[str, Callable[[], ReportContent]] = {
     "one_visit_one_condition": lambda: content(visit()),
     "one_visit_four_conditions": lambda: content(visit(0, FOUR)),
     "two_visits_one_condition": lambda: content(*series(2)),
@@ -160,6 +195,21 @@ CASES: dict[str, Callable[[], ReportContent]] = {
     "imported": lambda: content(imported(visit(0, PAIR))),
     "simulated": lambda: content(*series(2, PAIR, simulated=True)),
     "one_side_missing_later": lambda: content(visit(0, FOUR), visit(1, FOUR[:2])),
+    "all_rejected": lambda: content(visit(0, FOUR), rejected(visit(1, FOUR))),
+    "all_rejected_once": lambda: content(rejected(visit(0, FOUR))),
+    "forty_trials": lambda: content(visit(0, FOUR, n_trials=10)),
+    "one_side": lambda: content(*series(2, FOUR[::2], growth=0.5)),
+    "no_baseline": lambda: content(visit(1, FOUR)),
+    "long_name_and_note": lambda: content(
+        noted(visit(0, FOUR), LONG_NOTE, practice=True), noted(visit(1, FOUR), "x" * 3000),
+        name=LONG_NAME, born=date(1931, 12, 30), next_steps="\n".join(["Go on. " * 60] * 3),
+        practice=Practice(name=LONG_NAME, address="\n".join([LONG_NAME] * 4),
+                          therapist=LONG_NAME, paper=Paper.LETTER),
+    ),
+    "long_reason": lambda: content(
+        visit(0, PAIR), visit(1, PAIR, platform=OTHER_PLATFORM), override="because " * 370
+    ),
     "overruled": lambda: content(visit(0, FOUR), overruled(visit(1, FOUR), 2, accepted=False)),
 }  # fmt: skip
-"""What is drawn, looked at and tested."""
+CASES = {name: cache(made) for name, made in _CASES.items()}
+"""What is drawn, looked at and tested; each is made once."""

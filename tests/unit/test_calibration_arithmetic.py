@@ -379,7 +379,7 @@ def test_a_check_by_hand() -> None:
 
 def test_two_checks_by_hand() -> None:
     calm, restless = [100, 102] * 60, [90, 110] * 60
-    one, other = checked(calm, (1101, 1000, 1300, 1100)), checked(restless, (1113, 1, 1, 1))
+    one, other = checked(calm, (1101, 1000, 1300, 1100)), checked(restless, (1113, 900, 900, 900))
     change = platform_change(one, other)
     assert change.change_n == pytest.approx(6.5, rel=1e-12)  # 12 counts, and 1 of the zero
     assert change.expanded_n == pytest.approx(2 * math.hypot(one.u_reading_n, other.u_reading_n))

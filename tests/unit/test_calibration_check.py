@@ -111,6 +111,31 @@ def test_what_is_wrong_fails_by_its_name() -> None:
     assert failed(run(drift_n=0.8)) == [PlatformCheckItem.ZERO_DRIFT]
 
 
+@pytest.mark.parametrize("stands_there", [True, False])
+def test_a_check_with_nothing_on_the_platform_is_asked_again_before_it_fails(
+    stands_there: bool,
+) -> None:
+    check = PlatformCheckRun(ONE, PLAN, RATE_HZ)
+    rng = np.random.default_rng(3)
+
+    def feed_while(phase: PlatformCheckPhase, force_n: float) -> None:
+        while phase_of(check) is phase:
+            above = rng.normal(force_n / 0.002, 5.0, (20, 1))
+            check.feed(np.rint(above).astype(np.int32))
+
+    check.confirm()
+    feed_while(PlatformCheckPhase.WATCHING, 0.0)
+    check.confirm()
+    feed_while(PlatformCheckPhase.READING, 0.2)
+    assert phase_of(check) is PlatformCheckPhase.PLACE
+    assert check.found_nothing
+    check.confirm()
+    feed_while(PlatformCheckPhase.READING, 0.2 if stands_there else PLAN.force_n)
+    assert phase_of(check) is PlatformCheckPhase.DONE
+    done = check.result(at=AT, operator="AB", serial_number="7", model="m")
+    assert done.passed is not stands_there
+
+
 def test_corners_and_places_of_a_plate(four: Calibration) -> None:
     plan = replace(PLAN, places_mm=CORNERS)
     sound = run(four, plan)

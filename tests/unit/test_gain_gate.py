@@ -32,7 +32,7 @@ def own_model(comparison: ConditionComparison, **changes: object) -> ErrorModel:
         "sem": 2.0,
         "sem_formula": "sqrt_error_mean_square",
         "sem_high": 3.0,
-        "n_persons": 20,
+        "n_persons": 30,
         "n_visits": 2,
         "population": "20 adults, 7 days apart",
         "measured": date(2026, 2, 1),
@@ -217,7 +217,7 @@ def test_the_clinic_s_own_error_comes_first() -> None:
     assert isinstance(outcome.mdc95, Result)
     assert outcome.mdc95.parameters["sem"] == 2.0
     assert outcome.mdc95.parameters["sem_assumed"] is False
-    assert "this clinic's own, 20 persons at 2 visits (20 adults, 7 days apart)" in (
+    assert "this clinic's own, 30 persons at 2 visits (20 adults, 7 days apart)" in (
         outcome.sentence
     )
     assert "weak" not in outcome.sentence

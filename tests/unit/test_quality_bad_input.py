@@ -150,3 +150,12 @@ def test_any_recording_gets_an_answer_in_words(
         for language in Language:
             assert "{" not in say(sentence(check), language)
     assert {d.id for d in not_done(tuple(checks.values()))}.isdisjoint(checks)
+
+
+def test_without_a_calibration_only_a_platform_that_is_still_altogether_is_dead() -> None:
+    unknown = replace(HEADER, calibration_json=None)
+    still = flat(10_000)
+    assert "channel_dead" in rejected(still, unknown)
+    noise = np.random.default_rng(5).integers(-5, 5, 10_000)
+    still.counts[:, 0] += noise.astype(still.counts.dtype)
+    assert "channel_dead" not in rejected(still, unknown)

@@ -77,7 +77,9 @@ def test_from_repeated_visits_to_the_verdict_on_a_gain(library: Path, tmp_path: 
     own = document("gain", *visits, "--error-model", model)["conditions"][0]
     assert own["verdict"] == "gain"
     assert POPULATION in own["mdc95"]["parameters"]["sem_source"]
-    assert own["mdc95"]["value"] == study["sem"]["sqrt_error_mean_square"]["mdc95"]
+    # six persons: the upper end of the interval decides
+    assert own["mdc95"]["value"] == pytest.approx(1.96 * 2**0.5 * study["sem_interval"]["ci95"][1])
+    assert own["mdc95"]["parameters"]["sem_is_upper_end"] is True
     assert own["gain_ci95_low"]["value"] > 0
     assert "echte winst" in own["sentence_nl"]
 

@@ -130,7 +130,7 @@ def broken(**changes: object) -> str:
 @pytest.mark.parametrize(
     "text",
     [
-        "", "[]", "{}", '{"schema": "forceplate-error-model", "version": 2, "entries": []}',
+        "", "[]", "{}", '{"schema": "forceplate-error-model", "version": 3, "entries": []}',
         '{"schema": "forceplate-error-model", "version": 1}',
         '{"schema": "forceplate-error-model", "version": 1, "entries": [{}]}',
         '{"schema": "forceplate-error-model", "version": 1, "entries": [3]}',
@@ -140,7 +140,9 @@ def broken(**changes: object) -> str:
         broken(population=" "), broken(n_persons=2), broken(n_visits=1), broken(n_persons=2.5),
         broken(measured="yesterday"), broken(sem_formula="mine"), broken(learning=3),
         broken(learning={"value": 1}), broken(condition={"side": "both"}), broken(metric=None),
-        broken(icc=["x"]), broken(icc={"a": None}),
+        broken(icc=["x"]), broken(icc={"a": None}), broken(n_planned="30"), broken(adoption=3),
+        broken(adoption={"by": "", "at": "2026-03-02T09:00:00+01:00", "fewest_days": 7,
+                         "most_days": 14, "visits": []}),
         broken(sem=float("nan")), broken(sem=float("inf")),
     ],
 )  # fmt: skip
@@ -297,7 +299,9 @@ def test_the_examples_on_the_page_are_read() -> None:
     model_text, ties_text = (block.partition("```")[0] for block in blocks)
     model = ErrorModel.from_json(model_text)
     assert model.to_json() == model_text
-    assert model.entries[0].error().mdc95 == pytest.approx(14.4, abs=0.05)
+    error = model.entries[0].error()
+    assert error.sem_high == model.entries[0].sem_high
+    assert error.mdc95 == pytest.approx(1.96 * 2**0.5 * 7.6)  # 20 of 30 persons: the upper end
     (tie,) = ties_from_json(ties_text)
     assert tie.max_difference_percent == 0.8
 

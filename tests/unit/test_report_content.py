@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,7 @@ from tests.unit.report_data import (
     HALLUX,
     LAST_CHECK,
     OTHER_PLATFORM,
+    PAIR,
     PROTOCOL,
     SIX,
     TWELVE,
@@ -200,12 +202,38 @@ def test_a_rejected_trial_counts_no_more_and_is_told() -> None:
 
 def test_left_is_set_against_right() -> None:
     given = content(visit(0, FOUR), visit(1, FOUR))
-    assert given.sides[0].en == (
-        "Hallux: left 4 % weaker than right (W0); left 4 % weaker than right (W8)"
+    assert given.first.sides[0].en == (
+        "Big toe: left 4 % weaker than right (84.0 N and 87.3 N, a difference of 3.4 N). That may "
+        "be measurement error: it is within the limit of 21.5 N, which is assumed."
     )
+    assert [text.en[:9] for text in given.sides] == [
+        "W0: Big t", "W0: Small", "W8: Big t", "W8: Small",
+    ]  # fmt: skip
     assert "links 4 % zwakker" in say(given.sides[0], "nl")
-    (only,) = content(visit(0, FOUR[::2])).sides
+    (only,) = content(visit(0, FOUR[::2])).first.sides
     assert only.en == "Only one foot was measured."
+
+
+@pytest.mark.parametrize(
+    ("sem", "assumed", "said"),
+    [
+        (1.0, False, "That is more than the measurement error of 2.8 N."),
+        (1.0, True, "That seems to be more than measurement error: it is beyond the limit of"),
+        (2.0, False, "That may be measurement error, which can be as large as 5.5 N."),
+    ],
+)
+def test_a_difference_of_the_feet_is_held_against_its_error(
+    sem: float, assumed: bool, said: str
+) -> None:
+    error = replace(LITERATURE[Region.HALLUX], sem=sem, assumed=assumed)
+    (line,) = content(visit(0, PAIR), errors={Region.HALLUX: error}).first.sides
+    assert "a difference of 3.2 N" in line.en
+    assert said in line.en
+
+
+def test_an_error_that_is_not_known_leaves_the_feet_unjudged() -> None:
+    (line,) = content(visit(0, PAIR), errors={}).first.sides
+    assert line.en.endswith("Whether that is more than measurement error is not known.")
 
 
 def test_who_when_and_how() -> None:
@@ -253,11 +281,15 @@ def test_what_differs_between_visits_is_told_for_each() -> None:
 
 
 def test_a_name_is_there_only_when_asked_for() -> None:
-    assert "Ada" not in repr(content(visit()))
-    assert fact(content(visit(), name="Ada L."), "Person").en == "Ada L. (S1)"
+    quiet, told = content(visit()), content(visit(), name="Ada L.", born=date(1990, 2, 28))
+    assert "Ada" not in repr(quiet)
+    assert (quiet.first.person.en, quiet.first.born) == ("Code S1", None)
+    assert told.first.person.en == "Ada L."
+    assert told.first.born is not None
+    assert say(told.first.born, "en") == "born 28 February 1990"
 
 
-@pytest.mark.parametrize("name", ["two\nlines", "x" * 81, "   "])
+@pytest.mark.parametrize("name", ["two\nlines", "x" * 201, "   "])
 def test_a_name_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(AnalysisError, match="name must be one line"):
         content(visit(), name=name)
@@ -296,11 +328,12 @@ def test_the_colleague_gets_every_number_of_every_trial() -> None:
     told = content(*visits).colleague
     assert sum(len(table.counts) for table in told.trials) == 72
     columns = {}
-    for table in told.trials:
+    for each, table in zip(visits, told.trials, strict=True):
         names = [row[0].en for row in table.rows]
-        for i, head in enumerate(table.heads[2:]):
-            cells = [row[i + 2].en for row in table.rows]
-            columns[head.en.split(":")[0]] = dict(zip(names, cells, strict=True))
+        for i, head in enumerate(table.heads[1:]):
+            cells = [row[i + 1].en for row in table.rows]
+            number = head.en.split(":")[0]
+            columns[f"{each.header.visit} {number}"] = dict(zip(names, cells, strict=True))
     for each in visits:
         for trial in each.trials:
             column = columns[f"{each.header.visit} {trial.number}"]
@@ -310,7 +343,9 @@ def test_the_colleague_gets_every_number_of_every_trial() -> None:
             assert len(column) == len(trial.results) + 1
     used = {f"{r.method} v{r.method_version}" for v in visits for t in v.trials
             for r in t.results if isinstance(r, Result)}  # fmt: skip
-    assert {method.label.en for method in told.methods} == used
+    assert {method.label.en.partition(" (")[0] for method in told.methods} == used
+    method = next(m for m in told.methods if m.label.en.startswith("highest_mean_20ms"))
+    assert method.label.en == "highest_mean_20ms v1 (peak force)"
     assert "quiet_s=1.0" in told.parameters.en
     assert [each.value.en for each in told.files] == [f"SHA-256 {source(v).sha256}" for v in visits]
 
@@ -340,7 +375,7 @@ def test_many_visits_leave_columns_out_of_the_first_table_only() -> None:
     assert heads[1:7] == ["W0 (N)", *(f"W{8 * i} (N)" for i in range(4, 9))]
     assert given.colleague.changes is not None
     assert len(given.colleague.changes.rows) == 9
-    assert any("next page" in text.en for text in given.explanations)
+    assert any("all are further on" in text.en for text in given.explanations)
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -398,29 +398,7 @@ class Calibration:
         """
         if len(text) > MAX_FILE_BYTES:
             refuse(Text("it is longer than {most} characters").fill(most=MAX_FILE_BYTES))
-        try:
-            data = load_json(text)
-        except ValueError as error:
-            refuse(Text("it is not JSON ({error})").fill(error=reason_of(error)))
-        try:
-            version = version_of(data, SCHEMA, tuple(_FILES))
-            file = from_plain(_FILES[version], data, max_text_length=MAX_TEXT_LENGTH)
-        except DocumentError as error:
-            refuse(error.text)
-        more = file if isinstance(file, _File) else None
-        return cls(
-            id=file.id,
-            origin=file.origin,
-            created=file.created,
-            channels=file.channels,
-            platform_model=file.platform.model,
-            platform_serial_number=file.platform.serial_number,
-            simulated=file.simulated,
-            plates=more.plates if more else (),
-            certificate=more.certificate if more else None,
-            nominal=isinstance(file, _NominalFile) and file.nominal,
-            checksum=more.checksum_sha256 if more else "",
-        )
+        return _read(text)
 
     def _as_json(self) -> dict[str, Any]:
         """Return the file's content without its checksum."""
@@ -512,3 +490,31 @@ def read_calibration(path: Path) -> Calibration:
         raise CalibrationError(
             Text("In the calibration file {path}: {what}").fill(path=path, what=error.text)
         ) from error
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Calibration:
+    """Return the calibration of a text; every trial of a visit has the same one."""
+    try:
+        data = load_json(text)
+    except ValueError as error:
+        refuse(Text("it is not JSON ({error})").fill(error=reason_of(error)))
+    try:
+        version = version_of(data, SCHEMA, tuple(_FILES))
+        file = from_plain(_FILES[version], data, max_text_length=MAX_TEXT_LENGTH)
+    except DocumentError as error:
+        refuse(error.text)
+    more = file if isinstance(file, _File) else None
+    return Calibration(
+        id=file.id,
+        origin=file.origin,
+        created=file.created,
+        channels=file.channels,
+        platform_model=file.platform.model,
+        platform_serial_number=file.platform.serial_number,
+        simulated=file.simulated,
+        plates=more.plates if more else (),
+        certificate=more.certificate if more else None,
+        nominal=isinstance(file, _NominalFile) and file.nominal,
+        checksum=more.checksum_sha256 if more else "",
+    )

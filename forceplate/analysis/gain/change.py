@@ -62,12 +62,12 @@ class Change:
 
     @property
     def reliable_change_index(self) -> float:
-        """Return the gain over the standard error of a difference, sqrt(2) SEM.
+        """Return the gain over the standard error of a difference, sqrt(2) SEM that decides.
 
         What the scales may contribute is taken off the gain first.
         """
         beyond = max(0.0, abs(self.gain) - self.allowance)
-        return math.copysign(beyond, self.gain) / (_PER_SEM * self.error.sem)
+        return math.copysign(beyond, self.gain) / (_PER_SEM * self.error.deciding_sem)
 
     @property
     def learned(self) -> float:
@@ -85,6 +85,16 @@ class Change:
         """Return the smallest real change at the upper end of the SEM's own interval."""
         sem_high = self.error.sem_high or self.error.sem
         return mdc(sem_high, NORMAL_95) + self.allowance
+
+    @property
+    def is_weak(self) -> bool:
+        """Return whether the verdict hangs on an assumed error, or on how well that is known."""
+        real = self.verdict is not Verdict.NOT_DISTINGUISHABLE
+        return (
+            self.error.assumed
+            or self.error.n_changed_visits > 0
+            or (real and abs(self.gain) <= self.largest_mdc95)
+        )
 
     @property
     def verdict(self) -> Verdict:

@@ -132,13 +132,23 @@ class GainResults:
         if isinstance(self.error, Reason):
             return self.error.refusal(name)
         error = self.error
+        counted: dict[str, Parameter] = {}
+        if error.n_persons is not None and error.n_planned is not None:
+            counted = {
+                "sem_estimate": error.sem,
+                "sem_is_upper_end": error.is_provisional,
+                "sem_persons": error.n_persons,
+                "sem_persons_planned": error.n_planned,
+                "sem_changed_visits": error.n_changed_visits,
+            }
         return self._answer(
             name,
             value,
             method,
-            sem=error.sem,
+            sem=error.deciding_sem,
             sem_source=say(error.source),
             sem_assumed=error.assumed,
+            **counted,
         )
 
     def _answer(self, name: str, value: float, method: Method, **parameters: Parameter) -> Result:

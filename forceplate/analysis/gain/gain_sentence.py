@@ -6,7 +6,7 @@ has two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -61,6 +61,14 @@ _SEM_UNSURE = Text(
     "This verdict is weak: the error itself is not known well. It may be as large as SEM {high}, "
     "and then the change would be within it."
 )
+_CHANGED = Text(
+    "This verdict is weak: the error was made from visits of which {n} have been corrected or "
+    "erased since. Look at it again, and adopt it anew."
+)
+_CAREFUL = Text(
+    "Until {planned} people have been measured twice in our practice, this limit is the upper end "
+    "of our own measurement error; so far {n} were measured."
+)
 _ALLOWANCE = Text("The limit holds {allowance} for the difference between the two calibrations.")
 
 
@@ -83,6 +91,24 @@ def gain_label(verdict: Verdict | Refusal, gain: Result | Refusal) -> Text:
     if verdict.reason == "not_comparable":
         return _NOT_COMPARABLE_LABEL
     return _UNJUDGED_LABEL if isinstance(gain, Result) else NO_GAIN_LABEL
+
+
+def careful_limits(limits: Iterable[Result | Refusal]) -> tuple[Text, ...]:
+    """Return that limits are the upper end of the clinic's own error, each once, for a patient.
+
+    Parameters
+    ----------
+    limits
+        ``mdc95`` of the comparisons that are shown.
+    """
+    found = [
+        _CAREFUL.fill(
+            planned=limit.parameters["sem_persons_planned"], n=limit.parameters["sem_persons"]
+        )
+        for limit in limits
+        if isinstance(limit, Result) and limit.parameters.get("sem_is_upper_end")
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def gain_sentence(
@@ -166,7 +192,7 @@ def _numbers(change: Change) -> dict[str, object]:
     return {
         "mdc": compared_with_unit(change.mdc95, unit),
         "mdc90": compared_with_unit(change.mdc90, unit),
-        "sem": compared_with_unit(error.sem, unit),
+        "sem": compared_with_unit(error.deciding_sem, unit),
         "source": error.source,
         "learned": compared_with_unit(change.learned, unit, signed=True),
         "high": compared_with_unit(error.sem_high or error.sem, unit),
@@ -187,5 +213,7 @@ def _caveats(change: Change) -> list[Text]:
         caveats.append(_ASSUMED)
     elif real and size <= change.largest_mdc95:
         caveats.append(_SEM_UNSURE)
-    numbers = _numbers(change)
+    if change.error.n_changed_visits:
+        caveats.append(_CHANGED)
+    numbers = {**_numbers(change), "n": change.error.n_changed_visits}
     return [caveat.fill(**numbers) for caveat in caveats]

@@ -74,6 +74,8 @@ class ConditionComparison:
     """Smallest change that is real for one person; the SEM and its source in the parameters."""
     mdc90: Result | Refusal
     verdict: Verdict | Refusal
+    is_weak: bool
+    """The error behind the verdict is assumed, or not known well enough for it."""
     text: Text
     """The verdict for a person to read, with what it rests on."""
     basis: Text
@@ -240,6 +242,7 @@ def _compare(
         mdc95=answers.mdc95(),
         mdc90=answers.mdc90(),
         verdict=change.verdict if isinstance(change, Change) else change.refusal("verdict"),
+        is_weak=isinstance(change, Change) and change.is_weak,
         text=said.text,
         basis=said.basis,
         verdict_text=said.verdict,

@@ -13,7 +13,7 @@ from forceplate.analysis.quality.trace_measures import (
     quiet_part_noise,
     white_noise,
 )
-from forceplate.analysis.trial.force_arrays import moving_mean
+from forceplate.analysis.trial.force_arrays import median, moving_mean
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
@@ -107,14 +107,16 @@ def check_channels(
 
     A platform with one channel has none to compare. Without an effort only a channel that never
     changes is looked for, in recordings of a second at least, and, where no rest was found, a
-    noisy one that may be the cause.
+    noisy one that may be the cause. Without a calibration nobody knows which channels belong to
+    the platform: one at which nothing is connected is not broken.
     """
     if isinstance(trace, Trace):
         dead = _dead(trace)
         if len(trace.calibration.used_channels) < 2:
             return (dead,)
         return dead, _noisy(trace), _unloaded(trace)
-    never = _never_changes(trial, header, used_channels(header, trace))
+    columns, is_known = used_channels(header, trace), trace.calibration is not None
+    never = _never_changes(trial, header, columns, is_known=is_known)
     noisy = _noisy_without_rest(trial, header, trace)
     return tuple(check for check in (never, noisy) if check is not None)
 
@@ -124,17 +126,17 @@ def _name(header: VisitHeader, column: int) -> str:
 
 
 def _never_changes(
-    trial: Trial, header: VisitHeader, columns: tuple[int, ...]
+    trial: Trial, header: VisitHeader, columns: tuple[int, ...], *, is_known: bool
 ) -> QualityCheck | None:
+    """Return whether one of these stands still; ``is_known``: each of them is connected."""
     duration_s = len(trial.counts) / trial.sample_rate_hz if trial.sample_rate_hz > 0 else 0.0
     if not 1.0 <= duration_s < np.inf:
         return None
-    for column in columns:
-        counts = trial.counts[:, column]
-        if counts.min() == counts.max():
-            return DEAD.answer(
-                CheckOutcome.REJECT, duration_s, MAX_STILL_S, channel=_name(header, column)
-            )
+    still = [column for column in columns if np.ptp(trial.counts[:, column]) == 0]
+    if still and (is_known or len(still) == len(columns)):
+        return DEAD.answer(
+            CheckOutcome.REJECT, duration_s, MAX_STILL_S, channel=_name(header, still[0])
+        )
     return DEAD.answer(CheckOutcome.PASS, 0.0, MAX_STILL_S, channel="")
 
 
@@ -154,9 +156,10 @@ def _standstill(trace: Trace, column: int) -> tuple[float, float]:
     n_changes = int(np.count_nonzero(changed))
     if not n_changes:
         return counts.size / trace.rate_hz, MAX_STILL_S
-    within = changed[trace.quiet.onset : end_of_effort(trace) - 1]
-    edges = np.concatenate(([-1], np.flatnonzero(within), [within.size]))
-    longest = int((edges[1:] - edges[:-1]).max())
+    still = np.flatnonzero(~changed[trace.quiet.onset : end_of_effort(trace) - 1])
+    breaks = np.flatnonzero(still[1:] - still[:-1] != 1)
+    edges = np.concatenate(([-1], breaks, [still.size - 1]))
+    longest = 1 + int((edges[1:] - edges[:-1]).max())
     still_s = longest / trace.rate_hz
     if int(counts.max()) - int(counts.min()) < MIN_RANGE_COUNTS:
         return still_s, counts.size / trace.rate_hz
@@ -164,17 +167,19 @@ def _standstill(trace: Trace, column: int) -> tuple[float, float]:
     return still_s, max(MAX_STILL_S, MIN_CHANGES / changes_per_s)
 
 
-def _channel_n(
-    trial: Trial, calibration: Calibration, column: int, window: slice = _ALL
+def _channels_n(
+    trial: Trial, calibration: Calibration, columns: tuple[int, ...], window: slice = _ALL
 ) -> NDArray[np.float64]:
-    sensitivity = calibration.channels[column].sensitivity_n_per_count or 0.0
-    return trial.counts[window, column].astype(np.float64) * sensitivity
+    """Return what each channel alone makes of its counts, (n_channels, n_samples)."""
+    per_count = [calibration.channels[c].sensitivity_n_per_count or 0.0 for c in columns]
+    counts = np.ascontiguousarray(trial.counts[window].T[list(columns)], np.float64)
+    return np.asarray(counts * np.array(per_count)[:, None])
 
 
 def _noisy(trace: Trace) -> QualityCheck:
     columns = trace.calibration.used_channels
     rest = slice(trace.quiet.start, trace.quiet.stop)
-    noise_n = [white_noise(_channel_n(trace.trial, trace.calibration, c, rest)) for c in columns]
+    noise_n = white_noise(_channels_n(trace.trial, trace.calibration, columns, rest))
     return _compare_noise(trace.header, columns, noise_n, trace.quiet.effort_n)
 
 
@@ -191,18 +196,17 @@ def _noisy_without_rest(trial: Trial, header: VisitHeader, trace: NoTrace) -> Qu
     range_n = float(np.ptp(moving_mean(force_n, n_block)))
     if not range_n:
         return None
-    noise_n = [
-        quiet_part_noise(_channel_n(trial, calibration, column), n_block) for column in columns
-    ]
+    channels_n = _channels_n(trial, calibration, columns)
+    noise_n = np.array([quiet_part_noise(values, n_block) for values in channels_n])
     return _compare_noise(header, columns, noise_n, range_n)
 
 
 def _compare_noise(
-    header: VisitHeader, columns: tuple[int, ...], noise_n: list[float], force_n: float
+    header: VisitHeader, columns: tuple[int, ...], noise_n: NDArray[np.float64], force_n: float
 ) -> QualityCheck:
-    noise = 100 * np.array(noise_n) / force_n
+    noise = 100 * noise_n / force_n
     worst = int(np.argmax(noise))
-    by_others = MAX_TIMES_OTHERS * float(np.median(np.delete(noise, worst)))
+    by_others = MAX_TIMES_OTHERS * median(noise[np.arange(noise.size) != worst])
     return NOISY.at_most(
         float(noise[worst]),
         warn=max(MAX_NOISE_PERCENT, by_others),
@@ -217,13 +221,11 @@ def _unloaded(trace: Trace) -> QualityCheck:
     rest = slice(trace.quiet.start, trace.quiet.stop)
     first, last = held(trace, SHARE_LEVEL)
     hold = slice(max(first, trace.top - half), min(trace.top + half + 1, last))
-    carried = np.array(
-        [
-            _channel_n(trace.trial, trace.calibration, c, hold).mean()
-            - _channel_n(trace.trial, trace.calibration, c, rest).mean()
-            for c in columns
-        ]
+    pressed_n, rested_n = (
+        _channels_n(trace.trial, trace.calibration, columns, window).mean(axis=1)
+        for window in (hold, rest)
     )
+    carried = pressed_n - rested_n
     shares = 100 * carried / carried.sum()
     least = int(np.argmin(shares))
     return UNLOADED.at_least(

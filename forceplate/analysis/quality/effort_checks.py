@@ -177,7 +177,7 @@ def _spike(trace: Trace) -> QualityCheck:
     first = max(0, trace.quiet.start - reach)
     heights = _spike_heights(trace.force_n[first : end_of_effort(trace) + reach], reach)
     highest = int(np.argmax(heights))
-    noise_n = max(SPIKE_NOISE * white_noise(resting(trace)), 2 * _quantum_n(trace))
+    noise_n = max(SPIKE_NOISE * float(white_noise(resting(trace))), 2 * _quantum_n(trace))
     noise = _percent(trace, noise_n)
     return SPIKE.at_most(
         _percent(trace, max(0.0, float(heights[highest]))),

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.quality.check_definition import Definition
-from forceplate.analysis.quality.trace_measures import find_rise, resting, white_noise
+from forceplate.analysis.quality.trace_measures import Rise, find_rise, resting, white_noise
 from forceplate.analysis.trial.force_arrays import moving_mean
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
@@ -215,17 +215,18 @@ def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
     time_s -= time_s.mean()
     slope = float(time_s @ rest_n) / float(time_s @ time_s)
     level_n = rest_n - slope * time_s
-    noise_n = white_noise(rest_n)
+    noise_n = float(white_noise(rest_n))
     hum = _hum(trace, level_n)
+    rise = find_rise(trace)
     return (
-        *(() if trace.reference != "zero" else (_loaded(trace, noise_n),)),
+        *(() if trace.reference != "zero" else (_loaded(trace, rise, noise_n),)),
         _drift(trace, slope, noise_n, float(np.sqrt(time_s @ time_s))),
         _sway(trace, level_n, noise_n),
         NOISE.at_most(_percent(trace, float(level_n.std(ddof=2))), warn=MAX_NOISE_PERCENT),
         *(() if hum is None else (hum,)),
-        _pre_tension(trace, rest_n, noise_n),
-        _slow_start(trace),
-        _countermovement(trace, rest_n),
+        _pre_tension(trace, rise, rest_n, noise_n),
+        _slow_start(trace, rise),
+        _countermovement(trace, rise, rest_n),
     )
 
 
@@ -233,10 +234,10 @@ def _percent(trace: Trace, force_n: float) -> float:
     return 100 * force_n / trace.quiet.effort_n
 
 
-def _loaded(trace: Trace, noise_n: float) -> QualityCheck:
+def _loaded(trace: Trace, rise: Rise, noise_n: float) -> QualityCheck:
     n_samples = trace.quiet.stop - trace.quiet.start
     least = max(MIN_LOAD_PERCENT, _percent(trace, N_NOISE * noise_n / math.sqrt(n_samples)))
-    lead_s, longest_s = _lead(trace)
+    lead_s, longest_s = _lead(trace, rise)
     return LOADED.at_least(
         _percent(trace, trace.rest_n), warn=least, reject=least if lead_s > longest_s else None
     )
@@ -268,8 +269,9 @@ def _hum(trace: Trace, level_n: NDArray[np.float64]) -> QualityCheck | None:
     return HUM.at_most(float(values[worst]), warn=float(limits[worst]), line_hz=lines[worst])
 
 
-def _pre_tension(trace: Trace, rest_n: NDArray[np.float64], noise_n: float) -> QualityCheck:
-    rise = find_rise(trace)
+def _pre_tension(
+    trace: Trace, rise: Rise, rest_n: NDArray[np.float64], noise_n: float
+) -> QualityCheck:
     clear = CLEAR_PER_RISE * (rise.half - rise.fifth)
     clear = min(max(clear, CLEAR_S * trace.rate_hz), MAX_CLEAR_S * trace.rate_hz)
     begin = min(float(trace.quiet.onset), rise.foot) - clear
@@ -284,22 +286,21 @@ def _pre_tension(trace: Trace, rest_n: NDArray[np.float64], noise_n: float) -> Q
     )
 
 
-def _slow_start(trace: Trace) -> QualityCheck:
-    lead_s, longest_s = _lead(trace)
+def _slow_start(trace: Trace, rise: Rise) -> QualityCheck:
+    lead_s, longest_s = _lead(trace, rise)
     return SLOW_START.at_most(lead_s, warn=longest_s)
 
 
-def _lead(trace: Trace) -> tuple[float, float]:
+def _lead(trace: Trace, rise: Rise) -> tuple[float, float]:
     """Return the time from the onset to the steep rise, and how long it may be."""
-    rise = find_rise(trace)
     rise_s = (rise.half - rise.fifth) / trace.rate_hz
     lead_s = max(0.0, (rise.foot - trace.quiet.onset) / trace.rate_hz)
     return lead_s, max(MAX_SLOW_START_S, MAX_SLOW_START_PER_RISE * rise_s)
 
 
-def _countermovement(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
+def _countermovement(trace: Trace, rise: Rise, rest_n: NDArray[np.float64]) -> QualityCheck:
     n_window = max(1, round(DIP_WINDOW_S * trace.rate_hz))
-    stop = max(find_rise(trace).fifth, trace.quiet.stop + n_window)
+    stop = max(rise.fifth, trace.quiet.stop + n_window)
     before = moving_mean(trace.force_n[trace.quiet.stop : stop] - trace.rest_n, n_window)
     noise = _percent(trace, N_NOISE * float(moving_mean(rest_n, n_window).std()))
     return COUNTERMOVEMENT.at_most(

@@ -11,18 +11,19 @@ from numpy.typing import NDArray
 from forceplate.analysis.trial.trace import Trace
 
 
-def white_noise(values: NDArray[np.float64]) -> float:
-    """Return the standard deviation of the noise from sample to sample.
+def white_noise(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard deviation of the noise from sample to sample, of each row.
 
     From the mean size of the differences of neighbours, taken as normally distributed: slow
     movement and a few spikes hardly count.
 
     Parameters
     ----------
-    values : (n_samples,)
+    values : (..., n_samples)
         At least two, finite.
     """
-    return float(np.abs(np.diff(values)).mean()) * math.sqrt(math.pi) / 2
+    steps = np.abs(values[..., 1:] - values[..., :-1])
+    return np.asarray(steps.mean(axis=-1) * math.sqrt(math.pi) / 2)
 
 
 def quiet_part_noise(values: NDArray[np.float64], n_block: int) -> float:

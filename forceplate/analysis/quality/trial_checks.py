@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from forceplate.analysis.quality.calibration_checks import check_calibration
 from forceplate.analysis.quality.channel_checks import check_channels
-from forceplate.analysis.quality.check_catalogue import sentence
+from forceplate.analysis.quality.check_catalogue import english
 from forceplate.analysis.quality.effort_checks import check_effort
 from forceplate.analysis.quality.recording_checks import check_recording
 from forceplate.analysis.quality.rest_checks import check_rest
 from forceplate.analysis.quality.start_checks import check_start
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import QualityCheck, Trial, VisitHeader
-from forceplate.words import say
 
 
 def check_trial(
@@ -34,4 +33,4 @@ def check_trial(
         checks += check_rest(trace) + check_effort(trace)
         checks += check_start(trace, checks)
     checks += check_channels(trial, header, trace) + check_calibration(header, trace)
-    return tuple(replace(check, sentence=say(sentence(check))) for check in checks)
+    return tuple(replace(check, sentence=english(check)) for check in checks)

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from forceplate.analysis.reliability.bland_altman import LimitsOfAgreement, limits_of_agreement
 from forceplate.analysis.reliability.estimate import NORMAL_95, TWO_SIDED_95, Estimate
+from forceplate.analysis.reliability.sem_interval import PLANNED_PERSONS, sem_interval
 from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.errors import AnalysisError
 from forceplate.words import Text, joined, plain
@@ -154,7 +155,7 @@ def reliability(scores: ArrayLike) -> Reliability:
         visit_means=tuple(float(mean) for mean in whole.mean(axis=0)),
         icc=icc_forms(squares),
         sem=sem_forms(squares),
-        sem_interval=_sem_interval(squares),
+        sem_interval=sem_interval(math.sqrt(squares.error), squares.n, squares.k),
         cv_percent=_cv_percent(whole),
         visits_f=squares.visits / squares.error,
         visits_p=_visits_p(squares),
@@ -238,6 +239,10 @@ _PLAIN = Text(
     "From {n} persons: a change of one person is real above {mdc} (MDC95, SEM "
     "{sem}; the SEM itself lies between {low:.1f} and {high:.1f} with 95 % confidence)."
 )
+_UPPER_END = Text(
+    "As a library's error it decides by its upper end, {mdc_high}, until {planned} persons are "
+    "measured: an error of few persons is often found too small."
+)
 _SHIFT = Text(
     "The second visit gave {shift} without training: learning, or another shift. A "
     "first visit to practise takes part of it away."
@@ -254,6 +259,9 @@ def plain_words(measured: Reliability, unit: str) -> Text:
         low=interval.low,
         high=interval.high,
     )
+    if measured.mean_squares.n < PLANNED_PERSONS and interval.high is not None:
+        limit = _with_unit(mdc(interval.high, NORMAL_95), unit, ".1f")
+        words = joined(words, _UPPER_END.fill(mdc_high=limit, planned=PLANNED_PERSONS))
     if learning is None or not learning.excludes_zero:
         return words
     shift = _SHIFT.fill(shift=_with_unit(learning.value, unit, "+.1f"))
@@ -262,17 +270,6 @@ def plain_words(measured: Reliability, unit: str) -> Text:
 
 def _with_unit(value: float, unit: str, form: str) -> Text:
     return plain(f"{{value:{form}}} {unit}".rstrip()).fill(value=value)
-
-
-def _sem_interval(squares: MeanSquares) -> Estimate:
-    from scipy.stats import chi2  # noqa: PLC0415 - heavy
-
-    df = (squares.n - 1) * (squares.k - 1)
-    low, high = (
-        math.sqrt(df * squares.error / float(chi2.ppf(q, df)))
-        for q in (TWO_SIDED_95, 1 - TWO_SIDED_95)
-    )
-    return Estimate(math.sqrt(squares.error), low, high)
 
 
 def _cv_percent(scores: NDArray[np.float64]) -> dict[str, float]:

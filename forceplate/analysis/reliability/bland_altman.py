@@ -31,6 +31,10 @@ class LimitsOfAgreement:
     slope: Estimate
     """Of the difference on the mean of the pair: an interval without 0 says that the difference
     grows or shrinks with the force, and that one pair of limits does not fit all persons."""
+    spread_slope: Estimate
+    """Of the size of what this slope leaves on the mean of the pair (Bland & Altman 1999): an
+    interval above 0 says that strong persons differ more between visits than weak ones, so that
+    one limit in N is too wide for the weak and too narrow for the strong."""
 
 
 def limits_of_agreement(
@@ -72,6 +76,8 @@ def limits_of_agreement(
                 "spread. Check that the two series are two measurements."
             )
         )
+    slope = _slope(middle, difference)
+    left = difference - bias - slope.value * (middle - middle.mean())
     limit_error = sd * math.sqrt(1 / n + factor**2 / (2 * (n - 1)))
     return LimitsOfAgreement(
         n=n,
@@ -80,7 +86,8 @@ def limits_of_agreement(
         lower=t_estimate(bias - factor * sd, limit_error, n - 1),
         upper=t_estimate(bias + factor * sd, limit_error, n - 1),
         factor=factor,
-        slope=_slope(middle, difference),
+        slope=slope,
+        spread_slope=_slope(middle, np.abs(left)),
     )
 
 

@@ -1,14 +1,14 @@
 """A clinic's own error model: the measurement error of each condition and metric, as a file.
 
-The file is JSON, ``forceplate-error-model`` version 1, described in the README.
+The file is JSON, ``forceplate-error-model`` version 2, described in RELIABILITY.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import NoReturn
+from datetime import date, datetime
+from typing import Any, NoReturn
 
 from forceplate.analysis.reliability.agreement import (
     DEFAULT_SEM,
@@ -17,6 +17,7 @@ from forceplate.analysis.reliability.agreement import (
     Reliability,
 )
 from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.analysis.reliability.sem_interval import PLANNED_PERSONS, sem_interval
 from forceplate.analysis.reliability.standard_error import MeasurementError
 from forceplate.documents import (
     DocumentError,
@@ -32,7 +33,7 @@ from forceplate.types import Condition, Parameter, Result
 from forceplate.words import Text, clause
 
 SCHEMA = "forceplate-error-model"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE_NAME = "error-model.json"
 """Below the folder of a library."""
 MAX_FILE_BYTES = 1_000_000
@@ -60,8 +61,45 @@ class Metric:
 _SOURCE = Text(
     "this clinic's own, {persons} persons at {visits} visits ({population}), {on}, {formula}"
 )
+_RETEST_SOURCE = Text(
+    "this clinic's own, {persons} persons measured twice, {fewest} to {most} days apart, without "
+    "training between, adopted by {by} on {on}"
+)
+_UNTIL = Text(
+    "until {planned} persons: upper end of its 95 % interval, as only {persons} were measured and "
+    "gave {sem:.1f} {unit}; {source}"
+)
 _COUNTS = ("reference", "n_accepted", "n_values")
 """Parameters of a summary that do not move it as a method."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsedVisit:
+    """A visit that an error was made from, as its file was then."""
+
+    subject_id: str
+    visit: str
+    sha256: str
+    """Of the file, in hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Who made an error the one that decides, and what from."""
+
+    by: str
+    at: datetime
+    """With zone."""
+    fewest_days: int
+    """Between the two visits of a person."""
+    most_days: int
+    visits: tuple[UsedVisit, ...]
+
+    def __post_init__(self) -> None:
+        if not self.by.strip():
+            raise AnalysisError(
+                Text("Nobody is named who adopts the measurement error; give a name or a code.")
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +118,8 @@ class ErrorEntry:
     sem_formula: str
     """One of ``SEM_FORMULAS``."""
     sem_high: float | None
-    """Upper end of the 95 % interval of the SEM; None where the formula has no interval."""
+    """Upper end of the 95 % interval of the SEM; None where the formula has none of its own:
+    then that of the default formula, in proportion, stands in."""
     n_persons: int
     n_visits: int
     population: str
@@ -89,6 +128,10 @@ class ErrorEntry:
     learning: Estimate | None = None
     icc: Mapping[str, float] | None = None
     """For the reader; not used in any verdict."""
+    n_planned: int = PLANNED_PERSONS
+    """Until so many persons are measured, the upper end of the SEM's interval decides."""
+    adoption: Adoption | None = None
+    """None: adopted from files or a table on the command line, or by an earlier version."""
 
     def __post_init__(self) -> None:
         if self.sem_formula not in SEM_FORMULAS:
@@ -109,20 +152,52 @@ class ErrorEntry:
             )
         self.error()
 
-    def error(self) -> MeasurementError:
-        """Return the error with its source in words."""
-        return MeasurementError(
+    def error(self, changed: Collection[UsedVisit] = ()) -> MeasurementError:
+        """Return the error with its source in words.
+
+        Parameters
+        ----------
+        changed
+            Visits that are no more as they were when errors were made from them.
+        """
+        used = () if self.adoption is None else self.adoption.visits
+        error = MeasurementError(
             sem=self.sem,
-            source=_SOURCE.fill(
+            source=self._source(),
+            unit=self.metric.unit,
+            sem_high=self.sem_high or sem_interval(self.sem, self.n_persons, self.n_visits).high,
+            learning=self.learning,
+            n_persons=self.n_persons,
+            n_planned=self.n_planned,
+            n_changed_visits=sum(visit in changed for visit in used),
+        )
+        if not error.is_provisional:
+            return error
+        until = _UNTIL.fill(
+            planned=self.n_planned,
+            persons=self.n_persons,
+            sem=self.sem,
+            unit=self.metric.unit,
+            source=error.source,
+        )
+        return replace(error, source=until)
+
+    def _source(self) -> Text:
+        adoption = self.adoption
+        if adoption is None:
+            return _SOURCE.fill(
                 persons=self.n_persons,
                 visits=self.n_visits,
                 population=self.population,
                 on=self.measured.isoformat(),
                 formula=self.sem_formula,
-            ),
-            unit=self.metric.unit,
-            sem_high=self.sem_high,
-            learning=self.learning,
+            )
+        return _RETEST_SOURCE.fill(
+            persons=self.n_persons,
+            fewest=adoption.fewest_days,
+            most=adoption.most_days,
+            by=adoption.by,
+            on=adoption.at.date().isoformat(),
         )
 
 
@@ -131,13 +206,21 @@ class ErrorModel:
     """All measurement errors that a clinic has measured itself."""
 
     entries: tuple[ErrorEntry, ...] = ()
+    changed: frozenset[UsedVisit] = frozenset()
+    """Of the visits it was made from, those that are no more as they were; not in the file."""
 
     def find(self, condition: Condition, metric: Metric) -> MeasurementError | None:
         """Return the error of exactly this condition and metric, None where it is not known."""
         for entry in self.entries:
             if (entry.condition, entry.metric) == (condition, metric):
-                return entry.error()
+                return entry.error(self.changed)
         return None
+
+    @property
+    def visits(self) -> frozenset[UsedVisit]:
+        """Return every visit that an entry was made from."""
+        adoptions = (entry.adoption for entry in self.entries)
+        return frozenset(visit for one in adoptions if one is not None for visit in one.visits)
 
     def with_entry(self, entry: ErrorEntry) -> ErrorModel:
         """Return the model with an entry, in place of one of the same condition and metric."""
@@ -166,7 +249,9 @@ class ErrorModel:
         except ValueError as error:
             _refuse(Text("it is not JSON ({error})").fill(error=reason_of(error)))
         try:
-            version_of(document, SCHEMA, (SCHEMA_VERSION,), version_key="version")
+            version = version_of(document, SCHEMA, (1, SCHEMA_VERSION), version_key="version")
+            if version == 1:
+                _complete(document)
             file = from_plain(_File, document, complete=True)
         except (DocumentError, AnalysisError) as error:
             _refuse(clause(error.text))
@@ -189,6 +274,15 @@ class _File:
     entries: tuple[ErrorEntry, ...]
 
 
+def _complete(document: dict[str, Any]) -> None:
+    """Add what version 1 did not keep: how many persons were planned, and what it is from."""
+    entries = document.get("entries")
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict):
+            entry.setdefault("n_planned", PLANNED_PERSONS)
+            entry.setdefault("adoption", None)
+
+
 def error_entry(
     measured: Reliability,
     condition: Condition,
@@ -197,6 +291,8 @@ def error_entry(
     population: str,
     on: date,
     formula: str = DEFAULT_SEM,
+    n_planned: int = PLANNED_PERSONS,
+    adoption: Adoption | None = None,
 ) -> ErrorEntry:
     """Return what a library adopts of a reliability study; raises AnalysisError."""
     if formula not in measured.sem:
@@ -217,6 +313,8 @@ def error_entry(
         measured=on,
         learning=measured.learning,
         icc={name: estimate.value for name, estimate in measured.icc.items()},
+        n_planned=n_planned,
+        adoption=adoption,
     )
 
 

@@ -48,6 +48,12 @@ class MeasurementError:
     """Upper end of the SEM's own 95 % interval; None where that is not known."""
     learning: Estimate | None = None
     """Shift from a first to a second visit without any training, in ``unit``."""
+    n_persons: int | None = None
+    """On how many it was measured; None where that is not known."""
+    n_planned: int | None = None
+    """Until so many are measured, the upper end of the interval decides; None: it never does."""
+    n_changed_visits: int = 0
+    """Of those it was made from, how many have been corrected or erased since."""
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.sem) and self.sem > 0):
@@ -72,14 +78,32 @@ class MeasurementError:
             )
 
     @property
+    def is_provisional(self) -> bool:
+        """Return whether fewer persons than planned were measured, so that the upper end decides.
+
+        An error of few persons is often found too small; its upper end is not.
+        """
+        return (
+            self.sem_high is not None
+            and self.n_persons is not None
+            and self.n_planned is not None
+            and self.n_persons < self.n_planned
+        )
+
+    @property
+    def deciding_sem(self) -> float:
+        """Return the SEM by which a change is judged: upper end of its interval, or estimate."""
+        return self.sem_high if self.is_provisional and self.sem_high is not None else self.sem
+
+    @property
     def mdc95(self) -> float:
         """Return the smallest change that is real for one person, at 95 %."""
-        return mdc(self.sem, NORMAL_95)
+        return mdc(self.deciding_sem, NORMAL_95)
 
     @property
     def mdc90(self) -> float:
         """Return the smallest change that is real for one person, at 90 %."""
-        return mdc(self.sem, NORMAL_90)
+        return mdc(self.deciding_sem, NORMAL_90)
 
 
 _SPREAD = Text(

@@ -18,7 +18,8 @@ from forceplate.errors import AnalysisError
 from forceplate.words import Text
 
 ORDER = 2
-MIN_SAMPLES = 10
+_N_MIRRORED = 9
+MIN_SAMPLES = _N_MIRRORED + 1
 """``zero_phase_low_pass`` mirrors 9 samples at each end and needs one more."""
 
 
@@ -34,6 +35,14 @@ def _design(cutoff_hz: float, sample_rate_hz: float) -> NDArray[np.float64]:
             ).fill(cutoff_hz=cutoff_hz, sample_rate_hz=sample_rate_hz)
         )
     return np.asarray(butter(ORDER, cutoff_hz, fs=sample_rate_hz, output="sos"), np.float64)
+
+
+@lru_cache(maxsize=32)
+def _step_state(cutoff_hz: float, sample_rate_hz: float) -> NDArray[np.float64]:
+    """Return the state of the filter after a step of 1 that lasts for ever."""
+    from scipy.signal import sosfilt_zi  # noqa: PLC0415
+
+    return np.asarray(sosfilt_zi(_design(cutoff_hz, sample_rate_hz)), np.float64)
 
 
 def zero_phase_low_pass(
@@ -54,7 +63,7 @@ def zero_phase_low_pass(
     AnalysisError
         Too few samples, values that are not finite, or an impossible cut-off.
     """
-    from scipy.signal import sosfiltfilt  # noqa: PLC0415
+    from scipy.signal import sosfilt  # noqa: PLC0415
 
     check_force(force_n, sample_rate_hz)
     if force_n.size < MIN_SAMPLES:
@@ -63,8 +72,17 @@ def zero_phase_low_pass(
                 n=force_n.size, least=MIN_SAMPLES
             )
         )
-    filtered = sosfiltfilt(_design(cutoff_hz, sample_rate_hz), force_n)
-    return np.asarray(filtered, np.float64)
+    # As sosfiltfilt does it, whose step state is solved anew for every trial.
+    sections, step_state = (
+        _design(cutoff_hz, sample_rate_hz),
+        _step_state(cutoff_hz, sample_rate_hz),
+    )
+    before = 2 * force_n[0] - force_n[_N_MIRRORED:0:-1]
+    after = 2 * force_n[-1] - force_n[-2 : -2 - _N_MIRRORED : -1]
+    mirrored = np.concatenate((before, force_n, after))
+    forwards, _ = sosfilt(sections, mirrored, zi=step_state * mirrored[0])
+    backwards, _ = sosfilt(sections, forwards[::-1], zi=step_state * forwards[-1])
+    return np.ascontiguousarray(backwards[::-1][_N_MIRRORED:-_N_MIRRORED], np.float64)
 
 
 class LiveFilter:
@@ -75,10 +93,8 @@ class LiveFilter:
     """
 
     def __init__(self, sample_rate_hz: float, cutoff_hz: float = 10.0) -> None:
-        from scipy.signal import sosfilt_zi  # noqa: PLC0415
-
         self._sections = _design(cutoff_hz, sample_rate_hz)
-        self._step_state = np.asarray(sosfilt_zi(self._sections), np.float64)
+        self._step_state = _step_state(cutoff_hz, sample_rate_hz)
         self._state: NDArray[np.float64] | None = None
 
     def feed(self, samples: NDArray[np.float64]) -> NDArray[np.float64]:

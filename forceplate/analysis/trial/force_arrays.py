@@ -66,13 +66,21 @@ def best_window_mean(
     return RunningSum(force_n).best_window(n_window)[1]
 
 
+def running_sums(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of the values before each, one more than there are values."""
+    sums = np.empty(values.size + 1)
+    sums[0] = 0.0
+    np.cumsum(values, out=sums[1:])
+    return sums
+
+
 class RunningSum:
     """The sums of a force from its first sample on, so that any window's mean is one step."""
 
     def __init__(self, force_n: NDArray[np.float64]) -> None:
         # From the first sample: a large offset would eat the digits.
         self._first_n = float(force_n[0]) if force_n.size else 0.0
-        self._sums = np.concatenate(([0.0], np.cumsum(force_n - self._first_n)))
+        self._sums = running_sums(force_n - self._first_n)
 
     @property
     def n_samples(self) -> int:
@@ -94,7 +102,7 @@ class RunningSum:
 
 def moving_mean(values: NDArray[np.float64], n_samples: int) -> NDArray[np.float64]:
     """Return the mean of every ``n_samples`` neighbours, ``n_samples - 1`` fewer than values."""
-    sums = np.concatenate(([0.0], np.cumsum(values)))
+    sums = running_sums(values)
     return np.asarray((sums[n_samples:] - sums[:-n_samples]) / n_samples, np.float64)
 
 
@@ -156,7 +164,7 @@ def last_still_window(
     n_tenths = force_n.size // n_tenth
     first = force_n.size - n_tenths * n_tenth
     means = force_n[first:].reshape(n_tenths, n_tenth).mean(axis=1)
-    windows = np.lib.stride_tricks.sliding_window_view(means, 10)
+    windows = means[np.arange(n_tenths - 9)[:, None] + np.arange(10)]
     still = np.flatnonzero(windows.max(axis=1) - windows.min(axis=1) <= limit_n)
     if not still.size:
         return None

@@ -17,7 +17,9 @@ from forceplate.words import Text
 
 def first_run(mask: NDArray[np.bool_], n_samples: int) -> int | None:
     """Return where the first run of at least ``n_samples`` true values begins, or None."""
-    edges = np.flatnonzero(np.diff(mask, prepend=False, append=False))
+    edged = np.zeros(mask.size + 2, np.bool_)
+    edged[1:-1] = mask
+    edges = np.flatnonzero(edged[1:] != edged[:-1])
     starts, stops = edges[0::2], edges[1::2]
     long_enough = np.flatnonzero(stops - starts >= n_samples)
     return int(starts[long_enough[0]]) if long_enough.size else None

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.force_arrays import check_force
+from forceplate.analysis.trial.force_arrays import check_force, running_sums
 from forceplate.analysis.trial.onset import find_onset
 from forceplate.errors import OnsetNotFoundError, QuietWindowError
 from forceplate.words import Text
@@ -92,18 +92,17 @@ def _grid(force_n: NDArray[np.float64], sample_rate_hz: float) -> _Grid:
     n_hops = force_n.size // hop
     # A large offset would eat the digits of the sums of squares.
     hops = (force_n[: n_hops * hop] - force_n[0]).reshape(n_hops, hop)
-    steps = np.square(np.diff(hops.ravel(), prepend=0.0)).reshape(n_hops, hop)
+    steps = np.zeros_like(hops)
+    flat = hops.ravel()
+    np.square(flat[1:] - flat[:-1], out=steps.ravel()[1:])  # the first is 0 by the offset
 
-    def running(per_hop: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.concatenate(([0.0], np.cumsum(per_hop)))
-
-    sums = running(hops.sum(axis=1))
+    sums = running_sums(hops.sum(axis=1))
     return _Grid(
         hop=hop,
         block_hops=block_hops,
         means=(sums[block_hops:] - sums[:-block_hops]) / (block_hops * hop),
-        squares=running(np.square(hops).sum(axis=1)),
-        steps=running(steps.sum(axis=1)),
+        squares=running_sums(np.square(hops).sum(axis=1)),
+        steps=running_sums(steps.sum(axis=1)),
     )
 
 

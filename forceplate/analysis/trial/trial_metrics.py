@@ -106,8 +106,10 @@ def measure(trace: Trace) -> tuple[Result | Refusal, ...]:
     """Return every number of a trial, or why it cannot be given, in the order of ``METRICS``."""
     no_clock = clock_reason(trace)
     no_start = no_clock or start_reason(trace)
+    makings = _makings(trace.choices, trace.rate_hz, trace.reference)
     return tuple(
-        _measure(metric, trace, no_start if metric.is_timed else no_clock) for metric in METRICS
+        _measure(metric, trace, no_start if metric.is_timed else no_clock, makings[metric.name])
+        for metric in METRICS
     )
 
 
@@ -115,21 +117,31 @@ def refuse_all(trial: Trial, choices: Choices, why: NoTrace) -> tuple[Refusal, .
     """Return the refusal of every number of a trial for one reason."""
     found = []
     choices = marked_choices(choices, trial.marks)
+    makings = _makings(choices, trial.sample_rate_hz, why.reference)
     for metric in METRICS:
-        method, settings = _made_by(metric.name, choices, trial.sample_rate_hz, why.reference)
+        method, settings = makings[metric.name]
         found.append(method.refusal(metric.name, why.reason, settings, why.message))
     return tuple(found)
 
 
-def _measure(metric: TrialMetric, trace: Trace, untimed: str | None) -> Result | Refusal:
-    method, settings = _made_by(metric.name, trace.choices, trace.rate_hz, trace.reference)
-    value = untimed if metric.needs_clock and untimed else metric.compute(trace, settings)
+def _measure(
+    metric: TrialMetric, trace: Trace, untimed: str | None, making: tuple[Method, Settings]
+) -> Result | Refusal:
+    method, settings = making
+    value = untimed if untimed and metric.needs_clock else metric.compute(trace, settings)
     if isinstance(value, str):
         return method.refusal(metric.name, value, settings)
     return method.result(metric.name, value, settings)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=64)
+def _makings(
+    choices: Choices, rate_hz: float, reference: str
+) -> Mapping[str, tuple[Method, Settings]]:
+    """Return of every number its method and all parameters under these choices."""
+    return {metric.name: _made_by(metric.name, choices, rate_hz, reference) for metric in METRICS}
+
+
 def _made_by(
     name: str, choices: Choices, rate_hz: float, reference: str
 ) -> tuple[Method, Settings]:

@@ -43,6 +43,15 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
             "Move onset, peak or rest of a trial by hand; its numbers follow, and say so."
         ),
         "note": Text("Write the note of a trial, in place of an earlier one."),
+        "correct": Text(
+            "Correct what was entered wrongly with a visit or a trial; the former value is kept."
+        ),
+        "move": Text(
+            "Move a trial to another visit, of the same or another person; both keep a trace of it."
+        ),
+        "undo": Text(
+            "Take the last change of a visit back: verdict, mark, note, correction or move."
+        ),
         "reanalyse": Text(
             "Analyse saved visits with the present methods; answers of other "
             "versions are kept beside."
@@ -59,6 +68,10 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "reliability": Text(
             "Work out the measurement error from repeated visits without training between them."
         ),
+        "retest": Text(
+            "Find the clinic's own measurement error in its library: who counts, who is next, what "
+            "it is."
+        ),
         "groups": Text("Compare the strength gain of two groups of persons over a library."),
         "methods": Text("List how every number is made, where it is weak, and what is checked."),
         "spread": Text(
@@ -66,6 +79,11 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         ),
         "report": Text("Write a page for patient and file, and one for the colleague, as a PDF."),
         "export": Text("Write visits for other programs, with a data dictionary beside."),
+        "people": Text("Find people, merge two entries of one, erase one."),
+        "backup": Text(
+            "Write all visits, people, calibrations and settings into one encrypted file."
+        ),
+        "restore": Text("Put a backup into a new folder."),
         "anonymise": Text(
             "Copy visits for sharing: new ids, dates moved by a constant per person, "
             "no notes or names."

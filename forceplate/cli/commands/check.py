@@ -27,6 +27,7 @@ from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import (
     CHECK_KEPT,
     CHECK_STOPPED,
+    NOTHING_ON_IT,
     PUT_WEIGHT,
     RESTLESS,
     UNLOAD,
@@ -171,6 +172,8 @@ def _follow(verification: PlatformCheckRun, acquisition: Acquisition, language: 
             asks = UNLOAD.fill(seconds=verification.plan.watch_s)
             if verification.phase is PlatformCheckPhase.PLACE:
                 asks = PUT_WEIGHT.fill(place=place_text(*verification.place_mm))
+            if verification.found_nothing:
+                typer.echo(say(NOTHING_ON_IT, language), err=True)
             typer.echo(f"{say(asks, language)} [Enter, q]", err=True)
             _wait_for_operator()
             verification.confirm()

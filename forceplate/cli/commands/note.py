@@ -17,6 +17,7 @@ from forceplate.cli.printing.trials import print_saved
 from forceplate.operations.amend_visit import (
     note_trial,
 )
+from forceplate.operations.change_record import Stamp
 from forceplate.storage.library import Library
 
 
@@ -31,11 +32,12 @@ def note(
     visit: VisitArgument,
     trial: TrialArgument,
     text: Annotated[str, typer.Argument(help="The note; empty takes it away.")],
+    by: Annotated[str, typer.Option(help="Who writes it, as a code.")] = "",
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Write the note of a trial, in place of an earlier one."""
     check_language(language)
     library, entry = Library.holding(visit)
-    saved = note_trial(library, entry.subject_id, entry.visit, trial, text)
+    saved = note_trial(library, entry.subject_id, entry.visit, trial, text, stamp=Stamp.now(by))
     print_saved(saved, language, as_json=as_json)

@@ -17,6 +17,7 @@ from forceplate.analysis.reliability.agreement import Reliability
 from forceplate.analysis.reliability.agreement import reliability as measure
 from forceplate.analysis.reliability.error_model import ErrorModel, Metric, error_entry
 from forceplate.analysis.reliability.repeated_csv import read_scores
+from forceplate.analysis.reliability.sem_interval import PLANNED_PERSONS
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
@@ -30,6 +31,7 @@ from forceplate.operations.distinct_visits import read_distinct
 from forceplate.operations.own_error_model import adopt_error_model
 from forceplate.operations.repeated_visits import score_tables
 from forceplate.reasons import reason_of
+from forceplate.storage.retests import Retests
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Result
 from forceplate.words import Text, plain, say
@@ -98,7 +100,8 @@ def reliability(
         for study in studies:
             typer.echo("\n".join(study_lines(study, language)))
     if wants_model:
-        _keep(_model(studies, formula, population), adopt, output, language)
+        n_planned = PLANNED_PERSONS if adopt is None else Retests(adopt).plan().n_persons
+        _keep(_model(studies, formula, population, n_planned), adopt, output, language)
     if not any(not isinstance(study.answer, AnalysisError) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 
@@ -170,7 +173,9 @@ def _answer(scores: object) -> Reliability | AnalysisError:
         return error
 
 
-def _model(studies: list[RepeatedMeasurements], formula: str, population: str) -> ErrorModel:
+def _model(
+    studies: list[RepeatedMeasurements], formula: str, population: str, n_planned: int
+) -> ErrorModel:
     model = ErrorModel()
     for study in studies:
         if isinstance(study.answer, AnalysisError):
@@ -187,6 +192,7 @@ def _model(studies: list[RepeatedMeasurements], formula: str, population: str) -
                 population=population,
                 on=date.today(),
                 formula=formula,
+                n_planned=n_planned,
             )
         )
     return model

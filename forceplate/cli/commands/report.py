@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -17,13 +19,20 @@ from forceplate.cli.chosen_comparison import (
     SemSourceOption,
     TiesOption,
     chosen_comparison,
+    chosen_sides,
 )
 from forceplate.cli.options import LanguageOption, check_language
+from forceplate.cli.small_file import read_small_file
+from forceplate.documents import from_plain, load_json
+from forceplate.errors import AnalysisError
 from forceplate.operations.report import write_report
+from forceplate.practice import AS_DELIVERED, Paper, Personal, Practice
+from forceplate.reasons import reason_of
 from forceplate.types import VisitHeader
 from forceplate.words import Text, say
 
 _WROTE = Text("Wrote the report of {who} to {path}")
+_NO_PRACTICE = Text("{path} does not describe a practice: {why}.")
 _NOT_COMPARABLE = Text("The visits cannot be compared; the report says why and gives no gain.")
 
 
@@ -39,7 +48,10 @@ def report(
     files: Annotated[
         list[Path], typer.Argument(help="Visit files of one person.", show_default=False)
     ],
-    output: Annotated[Path, typer.Option(help="PDF file to write.")],
+    output: Annotated[
+        Path,
+        typer.Option(help="PDF file to write; in a folder, its name is the practice's pattern."),
+    ],
     language: LanguageOption = "en",
     with_name: Annotated[
         str,
@@ -48,6 +60,29 @@ def report(
             show_default=False,
         ),
     ] = "",
+    birth_date: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The person's, to stand on the report.", show_default=False
+        ),
+    ] = None,
+    practice: Annotated[
+        Path | None,
+        typer.Option(
+            help="JSON file with the head of the practice, its text blocks and file names.",
+            show_default=False,
+        ),
+    ] = None,
+    paper: Annotated[
+        Paper | None, typer.Option(help="Default: that of the practice, else A4.")
+    ] = None,
+    next_step: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What the patient is to do: a text, or the title of a text block of the practice.",
+            show_default=False,
+        ),
+    ] = None,
     sem: SemOption = None,
     sem_source: SemSourceOption = "",
     error_model: ErrorModelOption = None,
@@ -59,23 +94,39 @@ def report(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
-    """Write a page for patient and file, and one for the colleague, as a PDF."""
+    """Write a page for the patient, and the numbers and methods behind it, as a PDF."""
     check_language(language)
+    own = AS_DELIVERED if practice is None else _read_practice(practice)
+    if paper is not None:
+        own = replace(own, paper=paper)
+    blocks = {block.title: block.text for block in own.text_blocks}
     compare = chosen_comparison(
         files[0], sem, sem_source, error_model, ties, override, "peak_force"
     )
-    content = write_report(
+    path, content = write_report(
         files,
         output,
         language=language,
-        name=with_name,
+        person=Personal(with_name, None if birth_date is None else birth_date.date()),
+        practice=own,
+        next_steps="\n".join(blocks.get(step, step) for step in next_step or ()),
         compare=compare,
+        sides=chosen_sides(files[0], sem, sem_source, error_model),
         section=None if study is None else _section("study", study),
         overwrite=overwrite,
     )
-    typer.echo(say(_WROTE.fill(who=content.subject_id, path=output), language))
+    typer.echo(say(_WROTE.fill(who=content.subject_id, path=path), language))
     if content.differences:
         typer.echo(say(_NOT_COMPARABLE, language))
+
+
+def _read_practice(path: Path) -> Practice:
+    try:
+        found = from_plain(Practice, load_json(read_small_file(path)))
+    except ValueError as error:
+        raise AnalysisError(_NO_PRACTICE.fill(path=path, why=reason_of(error))) from error
+    # a logo lies beside the file that names it, wherever both are moved to
+    return replace(found, logo=str(path.parent / found.logo)) if found.logo else found
 
 
 def _section(name: str, folder: Path) -> Callable[[Sequence[VisitHeader]], AddedSection]:

@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from forceplate.analysis.provenance import concerns, has_foreign_newtons, says_simulated
+from forceplate.analysis.corrections import corrections
+from forceplate.analysis.provenance import (
+    concerns,
+    decision_texts,
+    has_foreign_newtons,
+    says_simulated,
+)
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.visit_summary import asymmetries
 from forceplate.cli.exit_codes import ExitCode
@@ -20,7 +26,9 @@ from forceplate.cli.printing.visit_summaries import (
     condition_documents,
     visit_lines,
 )
+from forceplate.documents import to_plain
 from forceplate.errors import VisitFileError
+from forceplate.started_anyway import decisions_in
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
 from forceplate.words import Text, plain, say
@@ -77,7 +85,10 @@ def show(
             device=device,
             calibrated=calibrated,
         )
-        typer.echo(say(words, language))
+        for text in (words, *decision_texts(header)):
+            typer.echo(say(text, language))
+        for one in corrections(visit):
+            typer.echo(f"  {say(one.sentence, language)}")
         for trial in visit.trials:
             typer.echo("\n".join(trial_lines(trial, language, all_checks=checks)))
         typer.echo("\n".join([*visit_lines(visit, language), *method_lines(visit.trials)]))
@@ -97,6 +108,8 @@ def _visit_document(path: Path, visit: Visit) -> Json:
         "platform": f"{header.platform.model} {header.platform.serial_number}".strip(),
         "calibrated": usable_calibration(header.calibration_json) is not None,
         "calibration_concerns": list(concerns(header)),
+        "started_anyway": [to_plain(each) for each in decisions_in(header.started_anyway_json)],
+        "corrections": document(corrections(visit)),
         "trials": document(visit.trials),
         "conditions": condition_documents(visit),
         "asymmetries": document(asymmetries(visit)),

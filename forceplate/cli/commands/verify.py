@@ -37,7 +37,7 @@ _SIGNED: Mapping[Signed, Text] = {
     Signed.BY_TRUSTED: Text("signed by {signer}"),
     Signed.BY_UNKNOWN: Text("signed by a key that is not trusted: {signer}"),
     Signed.CHANGED_SINCE: Text("changed since it was signed"),
-    Signed.NOT_CHECKED: Text("signed, but that cannot be checked without forceplate[sign]"),
+    Signed.NOT_CHECKED: Text("signed, but that cannot be checked without the package cryptography"),
     Signed.UNSIGNED: Text("unsigned"),
 }
 _PROVES = Text(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from forceplate.analysis import ConditionComparison
+from forceplate.analysis.corrections import Corrected
 from forceplate.analysis.gain.visit_differences import Difference
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.cli.printing.json_text import Json, print_json
@@ -83,10 +84,17 @@ def _trial(trial: Trial) -> Json:
         "n_missing": sum(gap.n_missing for gap in trial.gaps),
         **fields_of(trial, "damaged_bytes", "end_reason", "end_error", "recovered", "accepted"),
         **fields_of(trial, "verdict_reason", "practice", "note", "origin", "override", "marks"),
+        "changes": document(trial.changes),
         "checks": document(trial.checks),
         "checks_not_done": [definition.id for definition in not_done(trial.checks)],
         **fields_of(trial, "results", "earlier_results"),
     }
+
+
+@document.register
+def _corrected(one: Corrected) -> Json:
+    of_value = (field.name for field in dataclasses.fields(one))
+    return {**fields_of(one, *of_value), "sentence": document(one.sentence)}
 
 
 @document.register

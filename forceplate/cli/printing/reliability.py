@@ -30,8 +30,13 @@ _ALL_ALIKE = Text("visit {first} to {second}: all persons changed alike")
 _STEP = Text("visit {first} to {second}: shift {shift} {unit}")
 _LIMITS = Text("  limits of agreement {lower} and {upper} {unit}")
 _SLOPE = Text("  the difference changes with the force: one pair of limits does not fit all")
+_SPREAD = Text(
+    "  strong persons differ more between visits than weak ones, or less: one limit in {unit} is "
+    "too wide for some and too narrow for others"
+)
 _MEANS = Text("means: {means}")
 _MEAN = Text("{name} {mean:.2f}")
+_SCORES = Text("units of the score")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,8 @@ def _sentences(study: RepeatedMeasurements) -> Iterator[Text]:
         )
         if step.slope.excludes_zero:
             yield _SLOPE
+        if step.spread_slope.excludes_zero:
+            yield _SPREAD.fill(unit=unit or _SCORES)
     yield plain_words(answer, unit)
 
 
@@ -157,6 +164,7 @@ def _step(step: LimitsOfAgreement) -> Json:
         "lower_limit": _estimate(step.lower),
         "upper_limit": _estimate(step.upper),
         "slope": _estimate(step.slope),
+        "spread_slope": _estimate(step.spread_slope),
     }
 
 

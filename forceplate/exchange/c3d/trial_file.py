@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.corrections import corrected_names
+from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.documents import iso_time
 from forceplate.exchange.c3d import GROUP, load_ezc3d
@@ -197,6 +198,10 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
         about["ORIGIN_SHA256"] = [trial.origin.sha256]
     if concern_words(header):
         about["CALIBRATION_CONCERNS"] = [concern_words(header)]
+    if started_anyway_words(header):
+        about["STARTED_ANYWAY"] = [started_anyway_words(header)]
+    if corrected_names(header, trial):
+        about["CORRECTED"] = ["; ".join(corrected_names(header, trial))]
     calibration = usable_calibration(header.calibration_json)
     if calibration is not None:
         about["CALIBRATION"] = [calibration.id]

@@ -50,6 +50,12 @@ def csv_lines(rows: Iterable[Iterable[Cell]], dialect: Dialect = PLAIN) -> bytes
     return text.getvalue().encode()
 
 
+def csv_lines_alike(beginning: Iterable[Cell], rows: Iterable[Iterable[Cell]]) -> bytes:
+    """Return rows that all begin with the same cells, as :func:`csv_lines` would."""
+    begun = csv_lines([beginning]).removesuffix(PLAIN.newline.encode()) + PLAIN.delimiter.encode()
+    return b"".join(begun + csv_lines([row]) for row in rows)
+
+
 def write_csv(table: Table, out: Outputs, dialect: Dialect = PLAIN, ending: str = "") -> int:
     """Write a table and return the number of its rows.
 

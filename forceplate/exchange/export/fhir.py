@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 from uuid import UUID, uuid5
 
+from forceplate.analysis.corrections import corrected_names
 from forceplate.analysis.provenance import (
     concerns,
     doubts,
@@ -346,6 +347,9 @@ def _notes(header: VisitHeader, trial: Trial | None = None) -> Resource:
     said = [doubt.en for doubt in doubts(header)]
     if is_imported(header):
         said.append(_FOREIGN_NEWTONS if has_foreign_newtons(header) else _IMPORTED)
+    corrected = corrected_names(header, trial)
+    if corrected:
+        said.append(f"Corrected after it was entered: {', '.join(corrected)}")
     if trial is not None:
         said.append(f"Accepted: {trial.verdict_reason}")
         if trial.marks is not None:

@@ -240,7 +240,7 @@ def _rows(
     """Yield the cells that a row has, by the names of their fields."""
     header = visit.header
     whose = {_RECORD.name: header.subject_id, "redcap_event_name": events.name(header.visit)}
-    cells = visit_cells(header)
+    cells = visit_cells(header, visit.trials)
     yield {**whose, **{name: cells[name] for name in _VISIT_FIELDS}}
     for instance, trial in enumerate(visit.trials, 1):
         results = options.results(trial)

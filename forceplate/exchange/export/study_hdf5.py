@@ -32,7 +32,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.corrections import corrected_names
+from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality import check_series
 from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
@@ -51,7 +52,7 @@ from forceplate.exchange.export.visit_columns import (
     trial_cells,
     visit_cells,
 )
-from forceplate.storage.visit.encode import GAP_COLUMNS, ZERO_AND_TARE, software
+from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.hdf5_tables import StudyFile, TableColumn, TextType, new_study_file
 from forceplate.storage.visit.tree import Dataset, Group, Value
 from forceplate.types import Refusal, Trial, Visit, VisitHeader
@@ -59,6 +60,13 @@ from forceplate.words import Text
 
 FORMAT = "forceplate-study"
 FORMAT_VERSION = 2
+_GAP_COLUMNS = ("at_row", "n_missing")
+_ZEROS_AND_TARES = (
+    "zero_before_counts",
+    "zero_after_counts",
+    "tare_before_counts",
+    "tare_after_counts",
+)
 _OF_RESULT = ("subject_id", "visit", "trial", "side", "region", "posture", "fixation", "accepted")
 """What a number is told apart by, without looking into another table."""
 _BY_WHOM = ("rejected_by", "overruled_by", "marked_by")
@@ -174,7 +182,7 @@ def _add(
     tables: Mapping[str, _Table], visit: Visit, options: ExportOptions, makings: Makings
 ) -> None:
     """Add a visit to all tables."""
-    cells = visit_cells(visit.header)
+    cells = visit_cells(visit.header, visit.trials)
     for name in ("visits", "body_masses"):
         tables[name].add(cells)
     for trial in visit.trials:
@@ -230,9 +238,9 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         "counts": (trial.counts, ("time_s", "channel")),
         "force_n": (trial.force_n, ("time_s",)),
         "gap_number": (np.arange(len(gaps), dtype=np.int64), ("gap_number",)),
-        "gap_column": (GAP_COLUMNS, ("gap_column",)),
+        "gap_column": (_GAP_COLUMNS, ("gap_column",)),
         "gaps": (gaps, ("gap_number", "gap_column")),
-        **{name: (getattr(trial, name), ("channel",)) for name in ZERO_AND_TARE},
+        **{name: (getattr(trial, name), ("channel",)) for name in _ZEROS_AND_TARES},
     }
     members: dict[str, Group | Dataset] = {
         name: Dataset(value, _about(_TRACE[name]), tuple(f"{path}/{scale}" for scale in scales))
@@ -251,6 +259,8 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         "accepted": np.array(trial.accepted, np.uint8),
         "simulated": np.array(says_simulated(header), np.uint8),
         "calibration_concerns": concern_words(header),
+        "started_anyway": started_anyway_words(header),
+        "corrected": "; ".join(corrected_names(header, trial)),
         "sample_rate_hz": np.array(trial.sample_rate_hz, np.float64),
         "n_warned": np.array(about["n_warned"], np.int64),
         **{name: str(about[name] or "") for name in _BY_WHOM},

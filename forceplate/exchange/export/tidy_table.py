@@ -15,8 +15,9 @@ from forceplate.exchange.export.visit_columns import (
     PERSON_NAME,
     TRIAL_COLUMNS,
     VISIT_COLUMNS,
+    own_trial_cells,
     result_cells,
-    trial_cells,
+    visit_cells,
 )
 from forceplate.types import Refusal, Result, Visit
 
@@ -31,14 +32,21 @@ def result_rows(visit: Visit, options: ExportOptions | None = None) -> Iterator[
 
     A trial without results has one row, so that no trial is left out.
     """
-    chosen = options or ExportOptions()
-    for trial in visit.trials:
-        about = trial_cells(visit.header, trial).values()
-        results = chosen.results(trial)
+    for about, results in trial_rows(visit, options):
         for result in results:
-            yield (*about, *result_cells(trial, result).values())
-        if not results:
-            yield (*about, *[None] * len(visit_columns.RESULT_COLUMNS))
+            yield (*about, *result)
+
+
+def trial_rows(
+    visit: Visit, options: ExportOptions | None = None
+) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield what the rows of each trial have in common, and the rest of each."""
+    chosen = options or ExportOptions()
+    of_visit = visit_cells(visit.header).values()
+    for trial in visit.trials:
+        results = [tuple(result_cells(trial, one).values()) for one in chosen.results(trial)]
+        empty: Row = (None,) * len(visit_columns.RESULT_COLUMNS)
+        yield (*of_visit, *own_trial_cells(trial).values()), results or [empty]
 
 
 def tidy_table(visits: Iterable[Visit], options: ExportOptions, hear: Hear) -> Table:

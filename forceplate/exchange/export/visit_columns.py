@@ -6,11 +6,12 @@ and in the HDF5 of a study.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from forceplate.analysis.provenance import concern_words, says_simulated
+from forceplate.analysis.corrections import corrected_names, corrected_of_trial
+from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.doubted_numbers import speaking_against
@@ -40,14 +41,27 @@ class Read(Generic[T]):
     cell: Callable[[T], Cell]
 
 
-def visit_cells(header: VisitHeader) -> dict[str, Cell]:
-    """Return whose and which visit it is, by the names of the columns."""
-    return {PERSON.name: header.subject_id, **_cells(VISIT, header)}
+def visit_cells(header: VisitHeader, trials: Iterable[Trial] = ()) -> dict[str, Cell]:
+    """Return whose and which visit it is, by the names of the columns.
+
+    Parameters
+    ----------
+    trials
+        Of a row that speaks for them all: what is corrected in any of them is said too.
+    """
+    cells = {PERSON.name: header.subject_id, **_cells(VISIT, header)}
+    names = [*corrected_names(header), *(n for t in trials for n in corrected_of_trial(t))]
+    return {**cells, _CORRECTED: "; ".join(dict.fromkeys(names)) or None}
 
 
 def trial_cells(header: VisitHeader, trial: Trial) -> dict[str, Cell]:
     """Return whose and which trial it is, likewise."""
-    return {**visit_cells(header), **_cells(TRIAL, trial)}
+    return {**visit_cells(header), **own_trial_cells(trial)}
+
+
+def own_trial_cells(trial: Trial) -> dict[str, Cell]:
+    """Return which trial it is, without what it has in common with the others of its visit."""
+    return _cells(TRIAL, trial)
 
 
 def result_cells(trial: Trial, result: Result | Refusal) -> dict[str, Cell]:
@@ -104,6 +118,7 @@ def _calibration_sha256(header: VisitHeader) -> str | None:
     return None if calibration is None else calibration.sha256
 
 
+_CORRECTED = "visit_corrected"
 PERSON = ExportColumn(
     "subject_id", Text("Pseudonym of the person"), Kind.TEXT, Text("Pseudonym of the person.")
 )
@@ -174,6 +189,26 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         ),
     ),
     _read(
+        "started_anyway",
+        lambda h: started_anyway_words(h) or None,
+        Text("Doubts over which it was measured"),
+        Text(
+            "What was in doubt when somebody decided to measure all the same: failed_check, "
+            "unreadable_check, no_calibration, or a reason of calibration_concerns; empty if "
+            "nobody had to decide."
+        ),
+    ),
+    _read(
+        _CORRECTED,
+        lambda h: "; ".join(corrected_names(h)) or None,
+        Text("What was corrected in the visit"),
+        Text(
+            "What was entered wrongly and corrected later: body_mass_kg, visit, day, subject_id, "
+            "operator; in a row of a whole visit also side, region, posture, fixation and place "
+            "(moved here) of its trials; empty if nothing was."
+        ),
+    ),
+    _read(
         "last_check",
         lambda h: last_check(h)[0].value,
         Text("Last check of the platform before the visit"),
@@ -218,6 +253,15 @@ TRIAL: tuple[Read[Trial], ...] = (
         lambda t: t.condition.fixation,
         Text("How the foot is held"),
         Text("How the foot is held."),
+    ),
+    _read(
+        "trial_corrected",
+        lambda t: "; ".join(corrected_of_trial(t)) or None,
+        Text("What was corrected in the trial"),
+        Text(
+            "What was entered wrongly and corrected later: side, region, posture, fixation, place "
+            "(moved here from another visit); empty if nothing was."
+        ),
     ),
     _read(
         "sample_rate_hz",

@@ -21,3 +21,15 @@ def side_name(side: Side) -> str:
         Side.LEFT: tr("left"),
         Side.RIGHT: tr("right"),
     }[side]
+
+
+def chip_names(side: Side, region: Region) -> tuple[str, str]:
+    """Return what a condition is called where it is chosen, and in a few letters."""
+    return {
+        (Side.LEFT, Region.HALLUX): (tr("Left big toe"), tr("L big toe")),
+        (Side.LEFT, Region.LESSER_TOES): (tr("Left small toes"), tr("L small toes")),
+        (Side.LEFT, Region.ALL_TOES): (tr("Left foot, all toes"), tr("L all toes")),
+        (Side.RIGHT, Region.HALLUX): (tr("Right big toe"), tr("R big toe")),
+        (Side.RIGHT, Region.LESSER_TOES): (tr("Right small toes"), tr("R small toes")),
+        (Side.RIGHT, Region.ALL_TOES): (tr("Right foot, all toes"), tr("R all toes")),
+    }[side, region]

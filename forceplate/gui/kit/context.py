@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from forceplate_calibration import Calibration, declared_calibration, read_calib
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.live_stream import LiveStream
+    from forceplate.gui.kit.platform_standing import PlatformStanding
     from forceplate.gui.kit.settings import Settings, SettingsModel
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.gui.kit.tasks import Tasks
@@ -34,6 +35,7 @@ class VisitInProgress:
     """How the person is spoken of on the screen of the operator."""
     prepared: set[Condition]
     """The conditions for which somebody has said that the foot lies well."""
+    born: date | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +74,8 @@ class Context:
     """What is being measured in this window, if anything is."""
     stream: LiveStream | None = None
     """What sends the live stream to other programs, once it was wanted."""
+    standing: PlatformStanding | None = None
+    """What is known of the platform: connected, checked, calibrated."""
     chosen: Chosen = field(default_factory=Chosen)
     _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
 

@@ -251,6 +251,42 @@ def _visit_exists() -> Trouble:
     )
 
 
+def _in_doubt() -> Trouble:
+    return Trouble(
+        tr("The platform is in doubt"),
+        _saved_is_safe(),
+        tr("Check it with a known weight, or say why you measure all the same."),
+    )
+
+
+def _loaded() -> Trouble:
+    return Trouble(
+        tr("Something presses on the platform, so it was not set to zero"),
+        "",
+        tr("Take everything off the platform, then set it to zero again."),
+    )
+
+
+def _other_visit() -> Trouble:
+    return Trouble(
+        tr("This does not belong to the visit it was meant for"),
+        _visit_is_unchanged(),
+        tr("The details say what differs; begin another visit for it."),
+    )
+
+
+def _other_calibration() -> Trouble:
+    return Trouble(
+        tr("This visit was begun with another calibration than the one chosen now"),
+        _visit_is_unchanged(),
+        tr("Choose that calibration on the Platform screen, or begin another visit."),
+    )
+
+
+def _visit_is_unchanged() -> str:
+    return tr("The visit is safe and unchanged.")
+
+
 def _protocol() -> Trouble:
     return Trouble(
         tr("This protocol cannot be used"),
@@ -408,11 +444,15 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.NoPlatformError: _no_platform,
     errors.OtherPlatformError: _other_platform,
     errors.VisitExistsError: _visit_exists,
+    errors.PlatformInDoubtError: _in_doubt,
+    errors.LoadedPlatformError: _loaded,
     errors.ProtocolError: _protocol,
     errors.StorageError: _storage,
     errors.LibraryError: _library,
     errors.LibraryBusyError: _library_busy,
     errors.VisitFileError: _visit_file,
+    errors.OtherVisitError: _other_visit,
+    errors.OtherCalibrationError: _other_calibration,
     errors.JournalError: _journal,
     errors.DamagedJournalError: _damaged_journal,
     errors.AnotherDayError: _another_day,

@@ -12,7 +12,7 @@ _SIZES = (16, 24, 32, 48, 64)
 _STROKES = {
     "people": "<circle cx='9' cy='8' r='3.5'/><path d='M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6'/>"
     "<path d='M15.5 5a3.3 3.3 0 0 1 0 6.4M18 14.4c2.2.8 3.5 2.7 3.5 5.6'/>",
-    "measure": "<path d='M2.5 19h4c2.5 0 2.5-13 5-13h2.5c2.5 0 2 13 4.5 13h3'/>",
+    "measure": "<path d='M2 19h4L8 7l2-2 4 1 2 13h6'/>",
     "review": "<path d='M3 4v16h18'/><path d='M6 16c3 0 3-9 6-9s3 6 8 6'/>"
     "<path d='M12 4v16' stroke-dasharray='2 2'/>",
     "progress": "<path d='M3 4v16h18'/><path d='M7 16l4-4 3 2 6-8'/><path d='M15.5 6H20v4.5'/>",
@@ -20,6 +20,8 @@ _STROKES = {
     "<path d='M12 2.5V6M9.8 4.5 12 6.7l2.2-2.2'/>",
     "settings": "<path d='M4 7h9M19 7h1M4 17h1M11 17h9M4 12h1'/><circle cx='16' cy='7' r='2.5'/>"
     "<circle cx='8' cy='17' r='2.5'/>",
+    "keys": "<rect x='2.5' y='6' width='19' height='12' rx='2'/><path d='M8 14.4h8'/>"
+    "<path d='M7 10v.1M10.4 10v.1M13.8 10v.1M17 10v.1'/>",
     "help": "<circle cx='12' cy='12' r='9'/>"
     "<path d='M9.2 9.4a2.9 2.9 0 1 1 4.2 2.6c-.9.5-1.4 1-1.4 2'/>"
     "<path d='M12 17.3v.2'/>",
@@ -37,8 +39,8 @@ _STROKES = {
     "up": "<path d='M6 15l6-6 6 6'/>",
     "down": "<path d='M6 9l6 6 6-6'/>",
     "search": "<circle cx='10.5' cy='10.5' r='6.5'/><path d='M15.5 15.5 21 21'/>",
-    "start": "<path d='M7 4.5v15l12-7.5z'/>",
-    "stop": "<rect x='6' y='6' width='12' height='12' rx='1'/>",
+    "start": "<path d='M7 4.5v15l12-7.5z' fill='INK'/>",
+    "stop": "<rect x='5' y='5' width='14' height='14' fill='INK'/>",
     "redo": "<path d='M20 11a8 8 0 1 0-2.3 6.6'/><path d='M20.5 5v6h-6'/>",
     "undo": "<path d='M4 11a8 8 0 1 1 2.3 6.6'/><path d='M3.5 5v6h6'/>",
     "note": "<path d='M4 20l1-4L16.5 4.5l3 3L8 19z'/><path d='M14 7l3 3'/>",
@@ -88,5 +90,5 @@ def _svg(name: str, colour: QColor) -> QByteArray:
     return QByteArray(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' "
         f"stroke='{colour.name()}' stroke-width='1.8' stroke-linecap='round' "
-        f"stroke-linejoin='round'>{_STROKES[name]}</svg>".encode()
+        f"stroke-linejoin='round'>{_STROKES[name].replace('INK', colour.name())}</svg>".encode()
     )

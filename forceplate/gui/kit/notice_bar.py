@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.cards import paint_card
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
+from forceplate.gui.kit.theme import Size
 from forceplate.words import Text
 
+_STATES = {"bad": State.WRONG, "warn": State.DOUBT, "good": State.GOOD}
 MOST_NOTICES = 3
 
 
@@ -34,64 +41,67 @@ class Notice(QFrame):
         super().__init__(parent)
         self.says, self.says_more = says, says_more
         self.sign, self.sentence, self.details = sign, says(), says_more()
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
         self.setAccessibleName(f"{self.sentence} {self.details}".strip())
-        colours = theme.colours()
-        colour = {"bad": colours.bad, "warn": colours.warn, "good": colours.good}.get(
-            sign, colours.accent
-        )
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Window, colours.surface)
-        self.setPalette(palette)
-        side = round(1.3 * self.fontMetrics().height())
-        icon = QLabel()
-        icon.setAlignment(Qt.AlignmentFlag.AlignTop)
-        icon.setPixmap(icons.pixmap(sign, colour, side, self.devicePixelRatioF()))
-        words, more = _sentence(self.sentence), _sentence(self.details)
-        words.setFont(theme.scaled(self.font(), 1.0, bold=bool(self.details)))
-        quiet = QPalette(palette)
-        quiet.setColor(QPalette.ColorRole.WindowText, colours.muted)
-        more.setPalette(quiet)
+        self._state = _STATES.get(sign, State.INFO)
+        words = label(self.sentence, bold=True, wraps=True)
+        more = muted(self.details, Size.MEDIUM, wraps=True)
         more.hide()
-        self.details_button = QToolButton()
-        self.details_button.setText(tr("&Details"))
+        self.more_button = Button("", Kind.QUIET)
+        self.more_button.clicked.connect(parent.show_all)
+        self.more_button.hide()
+        self.details_button = Button(tr("&Details"), Kind.QUIET)
         self.details_button.setToolTip(tr("The particulars: what, where and what to do."))
         self.details_button.setAccessibleName(tr("Details of this message"))
-        self.details_button.setAutoRaise(True)
         self.details_button.setCheckable(True)
         self.details_button.toggled.connect(more.setVisible)
-        self.dismiss_button = QToolButton()
-        self.dismiss_button.setText(tr("Dismiss"))
+        if not self.details:
+            self.details_button.hide()
+        self.dismiss_button = Button(tr("Dismiss"), symbol="close")
         self.dismiss_button.setToolTip(tr("Dismiss (Ctrl+Backspace)"))
         self.dismiss_button.setAccessibleName(tr("Dismiss this message"))
-        self.dismiss_button.setIcon(icons.icon("close"))
-        self.dismiss_button.setIconSize(QSize(side, side))
-        self.dismiss_button.setAutoRaise(True)
         self.dismiss_button.clicked.connect(lambda: parent.dismiss(self))
-        text = QVBoxLayout()
-        text.setSpacing(2)
-        text.addWidget(words)
-        text.addWidget(more)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(10, 6, 6, 6)
-        line.addWidget(icon)
-        line.addLayout(text, 1)
-        line.addWidget(self.details_button, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self.dismiss_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.details_button.setVisible(bool(self.details))
+        top = Qt.AlignmentFlag.AlignTop
+        buttons = column(
+            row(self.more_button, self.details_button, self.dismiss_button, gap=4), None
+        )
+        shape = column(2, Shape(self._state, LARGE_SHAPE), None, margins=(0, 10, 0, 0))
+        text = column(words, more, gap=4, margins=(0, 10, 0, 10))
+        text.setAlignment(top)
+        self.setLayout(row(shape, (text, 1), buttons, gap=12, margins=(20, 3, 4, 3)))
+        for button in (self.more_button, self.details_button, self.dismiss_button):
+            button.setAutoDefault(False)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the ground and the outline of its state."""
+        painter = QPainter(self)
+        box = QRectF(self.rect())
+        paint_card(painter, box, self._state, is_filled=True, radius=theme.RADIUS)
+        painter.end()
 
 
 class NoticeBar(QWidget):
-    """The newest notices above the page, the newest first."""
+    """The newest notice; the earlier ones are one press away."""
+
+    height_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 8, 8, 0)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._notices: list[Notice] = []
+        self._shows_all = False
         self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell whoever has it over a screen that it needs another height."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.height_changed.emit()
+        return super().event(event)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
+        """Return the height that the words need."""
+        return self._column.totalHeightForWidth(width)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -115,6 +125,18 @@ class NoticeBar(QWidget):
         )
         for notice in self._notices[:1]:
             notice.details_button.setChecked(True)
+
+    def show_all(self) -> None:
+        """Show the earlier ones too."""
+        self._shows_all = True
+        self._show_newest()
+
+    def _show_newest(self) -> None:
+        n_more = 0 if self._shows_all else len(self._notices) - 1
+        for place, notice in enumerate(self._notices):
+            notice.setVisible(place == 0 or self._shows_all)
+            notice.more_button.setText(tr("{count} more").format(count=n_more))
+            notice.more_button.setVisible(place == 0 and n_more > 0)
 
     def clear(self) -> None:
         """Take all notices away."""
@@ -146,6 +168,7 @@ class NoticeBar(QWidget):
             self.dismiss(self._notices[-1])
         self._notices.insert(0, notice)
         self._column.insertWidget(0, notice)
+        self._show_newest()
         self.show()
         alert = QAccessibleEvent(notice, QAccessible.Event.Alert)
         QAccessible.updateAccessibility(alert)
@@ -166,12 +189,6 @@ class NoticeBar(QWidget):
         self._column.removeWidget(notice)
         notice.hide()
         notice.deleteLater()
+        self._shows_all = self._shows_all and len(self._notices) > 1
+        self._show_newest()
         self.setVisible(bool(self._notices))
-
-
-def _sentence(words: str) -> QLabel:
-    label = QLabel(words)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

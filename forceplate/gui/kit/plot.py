@@ -16,10 +16,13 @@ from forceplate.gui.kit.numbers import number
 class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     """An axis whose figures follow the language: a decimal comma in Dutch."""
 
+    unit = ""
+    """Stands behind every figure, with a space before it."""
+
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         """Return the figures at the ticks."""
         places = f"{spacing * scale:.6f}".rstrip("0").partition(".")[2]
-        return [number(value * scale, len(places)) for value in values]
+        return [number(value * scale, len(places)) + self.unit for value in values]
 
 
 class Plot(pg.GraphicsView):  # type: ignore[misc]
@@ -71,7 +74,7 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]
 
     def set_label(self, axis: Any, text: str) -> None:
         """Say what an axis counts."""
-        size = f"{self.font().pointSizeF():g}pt"
+        size = f"{self.font().pixelSize()}px"
         axis.setLabel(text, **{"color": theme.colours().text.name(), "font-size": size})
 
     def set_ranges(self, x: tuple[float, float], y: tuple[float, float]) -> None:

@@ -10,9 +10,10 @@ from typing import Any, get_type_hints
 
 from PySide6.QtCore import QObject, Signal
 
-from forceplate.documents import dump_readable_json, from_plain, load_json
+from forceplate.documents import dump_readable_json, from_plain, load_json, to_plain
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.files import write_atomically
+from forceplate.practice import AS_DELIVERED, Practice
 from forceplate.reasons import reason_of
 from forceplate.words import Language, Text
 
@@ -39,13 +40,21 @@ class Settings:
     protocol: str = "standard"
     driver: str = ""
     address: str = ""
+    hardware_id: str = ""
+    """USB identity of the platform at that address; empty: unknown."""
     calibration_path: str = ""
     """Empty: none is chosen."""
     library_folder: str = ""
     """Empty: this user's own."""
     patient_shows_numbers: bool = True
-    patient_shows_trace: bool = False
+    patient_shows_trace: bool = True
     """The patient view shows a trace; else a bar."""
+    practice: Practice = AS_DELIVERED
+    """What stands on reports, and how their files are called."""
+    lock_hash: str = ""
+    """Of the passphrase that opens the window again; empty: it does not lock."""
+    lock_minutes: int = 10
+    """Without a hand on the window, until it locks."""
     of_annexes: Mapping[str, str] = field(default_factory=dict)
     """What annexes keep, by names of their own; in the file they stand beside the others."""
 
@@ -54,6 +63,7 @@ class Settings:
             "language": self.language in ("system", *Language),
             "theme": self.theme in ("system", "light", "dark"),
             "text_percent": 100 <= self.text_percent <= 200,
+            "lock_minutes": 1 <= self.lock_minutes <= 600,
         }
         for name, is_right in allowed.items():
             if not is_right:
@@ -79,7 +89,12 @@ def read_settings(folder: Path) -> Settings:
         return settings
     if not isinstance(found, dict):
         return settings
-    kinds = get_type_hints(Settings)
+    return settings_of(found)
+
+
+def settings_of(found: Mapping[str, Any]) -> Settings:
+    """Return the settings that plain values say; what is missing or cannot be is as delivered."""
+    settings, kinds = Settings(), get_type_hints(Settings)
     del kinds["of_annexes"]
     for name, kind in kinds.items():
         if name in found:
@@ -98,7 +113,7 @@ def write_settings(folder: Path, settings: Settings) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         values = {
-            name.name: getattr(settings, name.name)
+            name.name: to_plain(getattr(settings, name.name))
             for name in fields(settings)
             if name.name != "of_annexes"
         }
@@ -148,6 +163,11 @@ class SettingsModel(QObject):
         except StorageError as error:
             self.on_error(error)
         self.changed.emit(names)
+
+    def take_over(self, found: Mapping[str, Any]) -> None:
+        """Take all settings from a backup, as :meth:`change`; where the library is stays."""
+        wanted = replace(settings_of(found), library_folder=self.settings.library_folder)
+        self.change(**{own.name: getattr(wanted, own.name) for own in fields(Settings)})
 
     def change_of_annex(self, name: str, value: str) -> None:
         """Change what an annex keeps, as :meth:`change`; it is told of as ``of_annexes``."""

@@ -1,13 +1,13 @@
-"""How the window looks: Qt's Fusion style, light or dark, and a text size.
+"""How the window looks: its tokens (colours, sizes of type, lengths), light or dark.
 
-The colours follow the set of Okabe and Ito, made darker on white and lighter on black until
-text in them can be read; people who do not see red or green tell them apart by lightness. A
-colour never says anything alone.
+Everything that is drawn takes its colours, type and lengths from here and nowhere else. A colour
+never says anything alone: a state has a shape and a word too (:mod:`forceplate.gui.kit.states`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from enum import IntEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
@@ -15,38 +15,106 @@ from PySide6.QtWidgets import QApplication
 
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
 SMALLEST_TEXT_PERCENT, LARGEST_TEXT_PERCENT = 100, 200
+LARGE_TEXT_PERCENT, HUGE_TEXT_PERCENT = 130, 180
+"""From where a screen says less beside the cue, and from where only what it must."""
 
-_BASE_SIZE = "forceplate-base-point-size"
+FAMILIES = ("Segoe UI", "Noto Sans", "DejaVu Sans")
+GAP, WIDE_GAP, PAD, DENSE_PAD = 8, 12, 16, 12
+"""Between parts, between groups, inside a card: in pixels, at every size of text."""
+RADIUS, CARD_RADIUS = 8, 12
+TARGET, DIALOG_TARGET, BAR = 44, 48, 56
+"""The least height of what is pressed, of a button in a dialog, of START and of a row to choose."""
+LANE, CHIP, RAIL = 52, 64, 104
+"""Heights of the lane and of a chip, width of the rail, with text of the usual size."""
+
+_PERCENT = "forceplate-text-percent"
+_LOOK = "forceplate-look"
+
+
+class Size(IntEnum):
+    """The four sizes of type, in pixels with text of the usual size."""
+
+    SMALL = 13
+    MEDIUM = 15
+    LARGE = 22
+    HUGE = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Every colour of the window. Text in the first group has a contrast of 4.5 : 1 or more."""
+    """Every colour of the window; ``tests/gui/test_kit.py`` measures their contrast."""
 
+    background: QColor
+    """Of the page."""
+    surface: QColor
+    """Of cards, fields and plots."""
+    sunk: QColor
+    """Of what is inset or disabled."""
     text: QColor
     muted: QColor
     """Text of less weight."""
-    accent: QColor
-    good: QColor
-    warn: QColor
-    bad: QColor
-    background: QColor
-    """Of the window."""
-    surface: QColor
-    """Of lists, fields and plots."""
     line: QColor
-    """Borders and grids."""
+    """Decoration: it carries no meaning."""
+    edge: QColor
+    """The outline of a control."""
+    accent: QColor
+    """The one accent: the main action, what is chosen, the trace."""
+    on_accent: QColor
+    tint: QColor
+    """The ground of what is chosen."""
+    stop: QColor
+    """STOP and a recording: ink, for red means wrong and nothing else."""
+    on_stop: QColor
+    good: QColor
+    good_ground: QColor
+    doubt: QColor
+    doubt_ground: QColor
+    wrong: QColor
+    wrong_ground: QColor
+    simulated: QColor
+    simulated_ground: QColor
     trace: QColor
-    quiet: QColor
-    """The quiet band; painted half transparent."""
-    onset: QColor
-    peak: QColor
+    rest: QColor
+    """The band of the rest that the numbers count from."""
     ghost: QColor
-    """The best earlier trial."""
-    target: QColor
-    """The target band; painted half transparent."""
+    """Earlier trials."""
+    grid: QColor
+    disabled: QColor
+    """Text of what cannot be pressed now."""
     focus: QColor
     """The ring around what has the keyboard."""
+
+    # the names of before, for screens that are not drawn anew yet
+
+    @property
+    def warn(self) -> QColor:
+        """As ``doubt``."""
+        return self.doubt
+
+    @property
+    def bad(self) -> QColor:
+        """As ``wrong``."""
+        return self.wrong
+
+    @property
+    def quiet(self) -> QColor:
+        """As ``rest``."""
+        return self.rest
+
+    @property
+    def onset(self) -> QColor:
+        """As ``wrong``."""
+        return self.wrong
+
+    @property
+    def peak(self) -> QColor:
+        """As ``simulated``."""
+        return self.simulated
+
+    @property
+    def target(self) -> QColor:
+        """As ``good``."""
+        return self.good
 
 
 def _colours(**hexadecimal: str) -> Colours:
@@ -54,17 +122,21 @@ def _colours(**hexadecimal: str) -> Colours:
     return Colours(**{name: QColor(value) for name, value in hexadecimal.items()})
 
 
-_LIGHT = _colours(
-    text="#16191d", muted="#535a63", accent="#00588f", good="#00664a", warn="#7d4f00",
-    bad="#a83200", background="#f3f4f6", surface="#ffffff", line="#c3c8cf", trace="#00588f",
-    quiet="#56b4e9", onset="#a83200", peak="#8c3d6f", ghost="#8a929c", target="#009e73",
-    focus="#d55e00",
+OF_LIGHT = _colours(
+    background="#f2f4f7", surface="#ffffff", sunk="#e8ecf1", text="#12171d", muted="#4b5561",
+    line="#d3d9e0", edge="#727d8a", accent="#0b57a4", on_accent="#ffffff", tint="#e3eefa",
+    stop="#12171d", on_stop="#ffffff", good="#0a743a", good_ground="#e0f5e8", doubt="#8c5c08",
+    doubt_ground="#fff4d9", wrong="#851105", wrong_ground="#fde8e3", simulated="#911d62",
+    simulated_ground="#fbe9f3", trace="#0b57a4", rest="#cfe3f7", ghost="#727d8a", grid="#e3e7ec",
+    disabled="#6b7580", focus="#12171d",
 )  # fmt: skip
-_DARK = _colours(
-    text="#eef0f3", muted="#adb4be", accent="#6cc0f2", good="#43cfa3", warn="#eeb13c",
-    bad="#ff9466", background="#181a1e", surface="#262a31", line="#505762", trace="#6cc0f2",
-    quiet="#56b4e9", onset="#ff9466", peak="#e59ac6", ghost="#7d858f", target="#009e73",
-    focus="#f0e442",
+OF_DARK = _colours(
+    background="#0f1317", surface="#1a2027", sunk="#252d36", text="#eef2f6", muted="#abb6c2",
+    line="#37424e", edge="#7f8b98", accent="#7cbcff", on_accent="#06203b", tint="#16324f",
+    stop="#eef2f6", on_stop="#0f1317", good="#2fee8c", good_ground="#123a2a", doubt="#f7bd1c",
+    doubt_ground="#40300f", wrong="#f2828f", wrong_ground="#45171f", simulated="#f8d0e7",
+    simulated_ground="#4a2039", trace="#7cbcff", rest="#1d3a58", ghost="#7f8b98", grid="#2a333d",
+    disabled="#8b96a2", focus="#eef2f6",
 )  # fmt: skip
 
 
@@ -75,36 +147,76 @@ def is_dark() -> bool:
 
 def colours() -> Colours:
     """Return the colours now; what is built again asks again."""
-    return _DARK if is_dark() else _LIGHT
+    return OF_DARK if is_dark() else OF_LIGHT
 
 
-def use(choice: str, text_percent: int = 100) -> None:
+def text_percent() -> int:
+    """Return the size of text now, 100 to 200."""
+    application = QApplication.instance()
+    found = application.property(_PERCENT) if application else None
+    return found if isinstance(found, int) else SMALLEST_TEXT_PERCENT
+
+
+def is_large() -> bool:
+    """Return whether text is so large that what stands beside a cue or a name goes."""
+    return text_percent() >= LARGE_TEXT_PERCENT
+
+
+def is_huge() -> bool:
+    """Return whether text is so large that key caps and the words of the rail go."""
+    return text_percent() >= HUGE_TEXT_PERCENT
+
+
+def px(length: float) -> int:
+    """Return how many pixels a shape or a width of text has now; gaps and margins do not grow."""
+    return round(length * text_percent() / 100)
+
+
+def font(size: Size = Size.MEDIUM, *, bold: bool = False) -> QFont:
+    """Return the type of one of the four sizes, with figures of one width."""
+    made = QFont(QApplication.font())
+    made.setPixelSize(px(size))
+    made.setBold(bold)
+    return made
+
+
+def use(choice: str, text_percent: int = SMALLEST_TEXT_PERCENT) -> None:
     """Show the window ``light``, ``dark`` or as the ``system`` is, with text of this size.
 
     Parameters
     ----------
     text_percent
-        Of the system's own text size, 100 to 200.
+        Of the usual size, 100 to 200.
     """
+    from forceplate.gui.kit.stylesheet import stylesheet  # noqa: PLC0415  it asks for tokens
+
     application = QApplication.instance()
     if not isinstance(application, QApplication):
         raise RuntimeError("A theme needs a QApplication.")
-    if application.style().name() != "fusion":
-        application.setStyle("Fusion")
+    percent = min(max(text_percent, SMALLEST_TEXT_PERCENT), LARGEST_TEXT_PERCENT)
     dark = choice == DARK or (choice == SYSTEM and _system_is_dark())
-    wanted = _palette(_DARK if dark else _LIGHT)
-    if application.palette() != wanted:
-        application.setPalette(wanted)
-        boxes = QPalette(wanted)  # Fusion draws their outline in a darker shade of the window
-        boxes.setColor(QPalette.ColorRole.Window, (_DARK if dark else _LIGHT).muted.lighter(140))
-        application.setPalette(boxes, "QCheckBox")  # type: ignore[arg-type]  # the stub is wrong
-    _set_text_size(application, text_percent)
+    if application.property(_LOOK) == (wanted := f"{dark} {percent}"):
+        return
+    if application.property(_LOOK) is None:
+        application.setStyle("Fusion")
+    application.setProperty(_LOOK, wanted)
+    application.setProperty(_PERCENT, percent)
+    application.setPalette(_palette(OF_DARK if dark else OF_LIGHT))
+    own = QFont(application.font())
+    own.setFamilies(list(FAMILIES))
+    own.setPixelSize(px(Size.MEDIUM))
+    own.setFeature(QFont.Tag("tnum"), 1)
+    # the letters on both sides of a mnemonic are drawn without it, and measured with it: the last
+    # one of a label would be cut
+    own.setKerning(False)
+    application.setFont(own)
+    application.setStyleSheet(stylesheet(OF_DARK if dark else OF_LIGHT))
 
 
 def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
-    """Return a font of this many times the size."""
+    """Return a font of this many times the size; a screen drawn anew uses :func:`font`."""
     larger = QFont(font)
-    larger.setPointSizeF(font.pointSizeF() * factor)
+    larger.setPixelSize(round(font.pixelSize() * factor))
     larger.setBold(bold)
     return larger
 
@@ -113,39 +225,22 @@ def _system_is_dark() -> bool:
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
-def _set_text_size(application: QApplication, percent: int) -> None:
-    base = application.property(_BASE_SIZE)
-    if not isinstance(base, float):
-        base = application.font().pointSizeF()
-        application.setProperty(_BASE_SIZE, base)
-    percent = min(max(percent, SMALLEST_TEXT_PERCENT), LARGEST_TEXT_PERCENT)
-    font = application.font()
-    size = base * percent / 100
-    if abs(font.pointSizeF() - size) > 0.01 or font.kerning():
-        font.setPointSizeF(size)
-        # the letters on both sides of a mnemonic are drawn without it, and measured with it: the
-        # last one of a label would be cut
-        font.setKerning(False)
-        application.setFont(font)
-
-
 def _palette(colours: Colours) -> QPalette:
     palette = QPalette()
     role, group = QPalette.ColorRole, QPalette.ColorGroup
     for each, colour in (
         (role.Window, colours.background), (role.WindowText, colours.text),
         (role.Base, colours.surface), (role.AlternateBase, colours.background),
-        (role.Text, colours.text), (role.Button, colours.background),
-        (role.ButtonText, colours.text), (role.BrightText, colours.bad),
+        (role.Text, colours.text), (role.Button, colours.surface),
+        (role.ButtonText, colours.text), (role.BrightText, colours.wrong),
         (role.ToolTipBase, colours.surface), (role.ToolTipText, colours.text),
         (role.PlaceholderText, colours.muted), (role.Highlight, colours.accent),
-        (role.HighlightedText, colours.surface), (role.Link, colours.accent),
-        (role.LinkVisited, colours.peak), (role.Accent, colours.accent),
-        (role.Mid, colours.line), (role.Midlight, colours.line.lighter(110)),
-        (role.Light, colours.surface.lighter(130)), (role.Dark, colours.line.darker(150)),
-        (role.Shadow, colours.line.darker(200)),
+        (role.HighlightedText, colours.on_accent), (role.Link, colours.accent),
+        (role.LinkVisited, colours.accent), (role.Accent, colours.accent),
+        (role.Mid, colours.line), (role.Midlight, colours.line),
+        (role.Light, colours.surface), (role.Dark, colours.edge), (role.Shadow, colours.edge),
     ):  # fmt: skip
         palette.setColor(each, colour)
     for each in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(group.Disabled, each, colours.ghost)
+        palette.setColor(group.Disabled, each, colours.disabled)
     return palette

@@ -64,6 +64,9 @@ class PersonChoice(QWidget):
             if subject_id and self.box.findData(subject_id) < 0:
                 self.box.addItem(subject_id, subject_id)
             self.box.setCurrentIndex(self.box.findData(subject_id))
+            typed = self.box.lineEdit()
+            if typed is not None:
+                typed.setCursorPosition(0)  # a long name is seen from its beginning
 
 
 class VisitChoice(QWidget):

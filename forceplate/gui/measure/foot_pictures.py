@@ -46,14 +46,13 @@ class FootPicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a size at which the words in the picture can be read."""
-        unit = self.fontMetrics().height()
-        return QSize(18 * unit, 14 * unit)
+        """Return the least useful size: it takes what room there is."""
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the least useful size."""
         unit = self.fontMetrics().height()
-        return QSize(9 * unit, 7 * unit)
+        return QSize(5 * unit, round(4.5 * unit))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Draw the picture as large as it fits."""

@@ -1,14 +1,15 @@
-"""The buttons below the trace: every action with its one key."""
+"""What can be done while measuring, when, and the keys that do it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit.language import tr
 from forceplate.session import Cue, VisitSession
 
 
@@ -22,10 +23,13 @@ class Action(StrEnum):
     REJECT = "reject"
     ACCEPT = "accept"
     NOTE = "note"
+    UNDO = "undo"
     CONDITION = "condition"
     PATIENT = "patient"
     REVIEW = "review"
     PLATFORM = "platform"
+    CORRECT = "correct"
+    """What was entered wrongly with the visit."""
     FINISH = "finish"
 
 
@@ -36,16 +40,16 @@ KEYS = {
     Action.REJECT: "X",
     Action.ACCEPT: "A",
     Action.NOTE: "N",
+    Action.UNDO: "Ctrl+Z",
     Action.CONDITION: "C",
     Action.PATIENT: "P",
     Action.REVIEW: "V",
     Action.PLATFORM: "L",
+    Action.CORRECT: "Ctrl+E",
     Action.FINISH: "F",
 }
-
-
-FIRST_COLUMNS = 4
-"""Until the width is known."""
+CONFIRM_KEYS = ("Return", "Enter")
+"""Say, as the space bar does, that the foot lies as it is drawn; they never start a trial."""
 
 
 class StartWord(StrEnum):
@@ -53,6 +57,8 @@ class StartWord(StrEnum):
 
     READY = "ready"
     START = "start"
+    ANYWAY = "anyway"
+    """Asks first why it is measured although the platform is in doubt."""
     STOP = "stop"
     NEXT = "next"
 
@@ -82,145 +88,57 @@ def what_can_be_done(
             allowed.add(Action.START)
         return frozenset(allowed), StartWord.STOP
     allowed.add(Action.CONDITION)
-    word = StartWord.START
+    word = StartWord.ANYWAY if session.platform_doubt.open_doubts else StartWord.START
     if is_preparing:
         word = StartWord.READY
     elif slot is not None and slot.condition != session.condition:
         word = StartWord.NEXT
-    if word is not StartWord.START or (slot is not None and has_stream and not session.is_busy):
+    is_free = slot is not None and has_stream and not session.is_busy
+    if word in {StartWord.READY, StartWord.NEXT} or is_free:
         allowed.add(Action.START)
     if not session.is_busy:
         allowed.add(Action.FINISH)
+        if session.can_undo:
+            allowed.add(Action.UNDO)
     if has_stream:
         allowed.add(Action.ZERO)
     if has_selection:
         allowed |= {Action.REJECT, Action.ACCEPT, Action.NOTE}
-    if session.trials:
+    if session.last_trial is not None:
         allowed.add(Action.REDO)
     if session.path is not None:
         allowed.add(Action.REVIEW)
+        if not session.is_busy:
+            allowed.add(Action.CORRECT)
     return frozenset(allowed), word
 
 
-class MeasureKeys(QWidget):
-    """A row of buttons that breaks where it must.
-
-    Parameters
-    ----------
-    page
-        The keys work wherever in this widget the keyboard is.
-    """
+class MeasureKeys(QObject):
+    """The keys of measuring, wherever in a window the keyboard is: in the patient's too."""
 
     triggered = Signal(object)
     """The Action."""
+    confirmed = Signal()
+    """Enter was pressed."""
+    condition_wanted = Signal(int)
+    """The place of a condition, from 0."""
+    stepped = Signal(int)
+    """To the trial below (1) or above (-1)."""
 
-    def __init__(self, page: QWidget) -> None:
-        super().__init__(page)
-        self._start_word = StartWord.START
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._buttons: dict[Action, QPushButton] = {}
-        self._shortcuts: list[QShortcut] = []
-        self._columns = 0
-        self._has_width = False
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
         for action, key in KEYS.items():
-            button = QPushButton()
-            button.setAutoDefault(True)
-            # the row breaks by the width it has; it never makes the window wider
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            button.clicked.connect(lambda _=False, a=action: self.triggered.emit(a))
-            self._buttons[action] = button
-            shortcut = QShortcut(QKeySequence(key), page)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(lambda a=action: self._press(a))
-            self._shortcuts.append(shortcut)
-        self._set_texts()
+            self._add(key, partial(self.triggered.emit, action))
+        for key in CONFIRM_KEYS:
+            self._add(key, self.confirmed.emit)
+        for place in range(9):
+            self._add(str(place + 1), partial(self.condition_wanted.emit, place))
+        self._add("Up", partial(self.stepped.emit, -1))
+        self._add("Down", partial(self.stepped.emit, 1))
 
-    def button(self, action: Action) -> QPushButton:
-        """Return the button of an action."""
-        return self._buttons[action]
-
-    def allow(self, allowed: frozenset[Action], start_word: StartWord) -> None:
-        """Let only these actions be done, and say what the space bar does."""
-        if start_word is not self._start_word:
-            self._start_word = start_word
-            self._show_start_word()
-            self._arrange()
-        for action, button in self._buttons.items():
-            if button.isEnabled() != (action in allowed):
-                button.setEnabled(action in allowed)
-
-    def listen(self, *, is_listening: bool) -> None:
-        """Take keys, or leave them to a field in which somebody types."""
-        for shortcut in self._shortcuts:
-            shortcut.setEnabled(is_listening)
-
-    def _show_start_word(self) -> None:
-        """Say what the space bar does now."""
-        words = {
-            StartWord.READY: tr("Ready", "cue"),
-            StartWord.START: tr("Start"),
-            StartWord.STOP: tr("Stop"),
-            StartWord.NEXT: tr("Next condition"),
-        }
-        self._name(Action.START, words[self._start_word], tr("Space"))
-
-    def _name(self, action: Action, words: str, key: str) -> None:
-        button = self._buttons[action]
-        button.setText(f"{words} [{key}]")
-        button.setAccessibleName(words)
-        button.setToolTip(words)
-
-    def _set_texts(self) -> None:
-        """Set the words and hints that stay."""
-        words = {
-            Action.ZERO: tr("Zero", "zero button"),
-            Action.REDO: tr("Redo"),
-            Action.REJECT: tr("Reject"),
-            Action.ACCEPT: tr("Accept"),
-            Action.NOTE: tr("Note"),
-            Action.CONDITION: tr("Other condition"),
-            Action.PATIENT: tr("Patient view"),
-            Action.REVIEW: tr("Review"),
-            Action.PLATFORM: tr("Platform"),
-            Action.FINISH: tr("Finish"),
-        }
-        hints = {
-            Action.ZERO: tr(
-                "Shows the present force as zero. Each trial measures its own zero when it begins."
-            ),
-            Action.REDO: tr("The last trial does not count; it is measured again."),
-            Action.REJECT: tr("The selected trial does not count, with a reason."),
-            Action.ACCEPT: tr("The selected trial counts all the same, with a reason."),
-            Action.FINISH: tr("Ends the visit; it can be continued later."),
-        }
-        for action, name in words.items():
-            self._name(action, name, KEYS[action])
-        for action, hint in hints.items():
-            self._buttons[action].setToolTip(hint)
-        self._show_start_word()
-        self._arrange()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Break the row where the width ends."""
-        super().resizeEvent(event)
-        self._has_width = True
-        self._arrange()
-
-    def _press(self, action: Action) -> None:
-        if self._buttons[action].isEnabled():
-            self.triggered.emit(action)
-
-    def _arrange(self) -> None:
-        widest = max(button.sizeHint().width() for button in self._buttons.values())
-        room = max(1, (self.width() + self._grid.spacing()) // (widest + self._grid.spacing()))
-        if not self._has_width:
-            room = FIRST_COLUMNS
-        n_rows = -(-len(self._buttons) // room)
-        columns = -(-len(self._buttons) // n_rows)
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for place, button in enumerate(self._buttons.values()):
-            self._grid.addWidget(button, place // columns, place % columns)
+    def _add(self, key: str, do: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self._window)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(do)

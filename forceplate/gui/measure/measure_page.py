@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import date as Date  # noqa: N812  a function here is called date
+from functools import partial
 from operator import is_
 
-import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forceplate.analysis.quality.series_checks import TOO_MANY_REJECTED
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
-from forceplate.gui.kit.language import tr
-from forceplate.gui.measure.cue_board import Told, told, told_to_patient
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.numbers import date
+from forceplate.gui.measure.cue_band import Tone
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
+from forceplate.gui.measure.cue_words import Told, told, told_to_patient
 from forceplate.gui.measure.measure_keys import (
     BETWEEN_TRIALS,
     Action,
+    MeasureKeys,
     StartWord,
     what_can_be_done,
 )
-from forceplate.gui.measure.measure_view import MeasureView
-from forceplate.gui.measure.patient_view import PatientView
-from forceplate.gui.measure.reason_panel import Question
+from forceplate.gui.measure.measure_view import MeasureView, Person
+from forceplate.gui.measure.patient_view import PatientView, Shown
+from forceplate.gui.measure.platform_lane import lane_lines
+from forceplate.gui.measure.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.session import Cue, Guidance, LinkState, PlannedState, VisitSession
 from forceplate.types import Condition, QualityCheck, Trial
 
 DIGITS_EVERY_S = 0.1
-ZERO_S = 0.5
+PRESSING = frozenset({Cue.PRESS, Cue.HOLD})
+"""Cues at which the person presses: the band is filled, at no other."""
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
 
@@ -49,9 +55,12 @@ class MeasurePage(QWidget):
 
     review_wanted = Signal(object, object)
     """The Path of the visit file, and the Condition to show."""
-    visit_finished = Signal(str)
-    """The subject_id."""
+    visit_finished = Signal(str, object)
+    """The subject_id, and the Path of the visit file; None: no trial was measured."""
     platform_wanted = Signal()
+    people_wanted = Signal()
+    correct_wanted = Signal(object)
+    """The Path of the visit file in which something is entered wrongly."""
 
     def __init__(
         self,
@@ -65,12 +74,14 @@ class MeasurePage(QWidget):
         self._context = context
         self._clock = clock
         self._is_open = False
+        self._allowed: frozenset[Action] = frozenset()
         self._seen_trials: tuple[Trial, ...] = ()
         self._seen_plan: tuple[object, ...] = ()
         self._seen_condition: Condition | None = None
         self._seen_guidance = Guidance(Cue.READY)
         self._digits_s = -DIGITS_EVERY_S
         self._patient: PatientView | None = None
+        self._sheet: ReasonSheet | None = None
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
         self.view = MeasureView(self)
         self._guide = TraceGuide(self.view.trace)
@@ -92,16 +103,18 @@ class MeasurePage(QWidget):
         """The visit in progress."""
         return self._context.session
 
-    def begin(self, session: VisitSession, person_label: str) -> None:
+    def begin(self, session: VisitSession, person_label: str, born: Date | None = None) -> None:
         """Measure this visit from now on.
 
         Parameters
         ----------
         person_label
             How the person is spoken of on this screen; the patient view never shows it.
+        born
+            None: not known.
         """
         prepared = {trial.condition for trial in session.trials}
-        self._context.visit = VisitInProgress(session, person_label, prepared)
+        self._context.visit = VisitInProgress(session, person_label, prepared, born)
         self._follow(self._context.visit)
 
     def _follow(self, visit: VisitInProgress) -> None:
@@ -110,9 +123,13 @@ class MeasurePage(QWidget):
         self._seen_trials, self._seen_plan, self._seen_condition = (), (), None
         self._seen_guidance = session.guidance
         self._guide.follow(session)
-        self._close_question()
+        self._close_sheet()
         self._show_what_is_there()
+        self.view.show_person(
+            Person(visit.person, date(visit.born) if visit.born else "", session.header.visit)
+        )
         self._tick()
+        self.view.begin()
 
     def close_visit(self) -> None:
         """Stop what is under way; it is saved, and the session is busy until then."""
@@ -120,13 +137,15 @@ class MeasurePage(QWidget):
             self.session.stop()
         if self._patient is not None:
             self._patient.close()
+        self._close_sheet()
 
     def opened(self) -> None:
         """Begin to follow the platform."""
         self._is_open = True
+        self._look_at_platform()
         rate_hz = min(max(self.screen().refreshRate(), LEAST_RATE_HZ), MOST_RATE_HZ)
         self._timer.start(round(1000 / rate_hz))
-        self._take_keyboard()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closed(self) -> None:
         """Follow it no longer; a trial under way still goes to its end."""
@@ -139,7 +158,7 @@ class MeasurePage(QWidget):
     @property
     def has_unsaved(self) -> bool:
         """Whether a reason or a note is being asked for."""
-        return not self.view.question.isHidden()
+        return self._sheet is not None
 
     def do(self, action: Action) -> None:
         """Do what a key or button stands for; an error is shown, not raised."""
@@ -147,6 +166,8 @@ class MeasurePage(QWidget):
         if session is None:
             if action is Action.PLATFORM:
                 self.platform_wanted.emit()
+            return
+        if action not in self._allowed:
             return
         try:
             self._do(action, session)
@@ -160,12 +181,19 @@ class MeasurePage(QWidget):
 
     def _wire(self) -> None:
         view = self.view
-        view.plan.condition_chosen.connect(self._choose)
-        view.card.confirmed.connect(lambda: self.do(Action.START))
-        view.trials.trial_chosen.connect(lambda _: self._allow())
-        view.question.answered.connect(self._answer)
-        view.question.cancelled.connect(self._close_question)
-        view.keys.triggered.connect(self.do)
+        view.triggered.connect(self.do)
+        view.people_wanted.connect(self.people_wanted)
+        view.chips.condition_chosen.connect(self._choose)
+        view.trials.trial_chosen.connect(lambda _: self._show_chosen())
+        self._listen(self)
+
+    def _listen(self, window: QWidget) -> None:
+        """Let the keys of measuring work in a window."""
+        keys = MeasureKeys(window)
+        keys.triggered.connect(self.do)
+        keys.confirmed.connect(self._confirm)
+        keys.condition_wanted.connect(self._choose_by_place)
+        keys.stepped.connect(self.view.trials.step)
 
     def _tick(self) -> None:
         """Look at the visit once; the timer calls this at the rate of the screen."""
@@ -177,43 +205,79 @@ class MeasurePage(QWidget):
         guidance = session.advance()
         self._guide.attach(acquisition)
         self._guide.refresh(guidance.cue)
-        self._notice_trials(session)
         self._sounds.follow(guidance)
-        self._tell(guidance)
         self._seen_guidance = guidance
         self._notice_plan(session, guidance)
+        self._tell(guidance)
         self._show_digits(session)
         self._tell_patient(session, guidance)
         if not self._is_open and not session.is_busy:
             self._timer.stop()
 
-    def _notice_trials(self, session: VisitSession) -> None:
-        """Mark a trial that has just been saved; the list follows with the plan."""
-        trials = session.trials
-        if len(trials) > len(self._seen_trials) and self._seen_plan:
-            self._guide.mark_trial(trials[-1])
-
     def _notice_plan(self, session: VisitSession, guidance: Guidance) -> None:
-        """Show plan and list anew where something has changed."""
+        """Show anew what changes with plan, trials, cue and trouble, where one has changed."""
         trials, cue = session.trials, guidance.cue
-        plan = (cue, session.is_busy, self._is_preparing, self._link_state)
+        plan = (cue, guidance.error, session.is_busy, self._is_preparing, self._link_state,
+                session.platform_doubt.open_doubts)  # fmt: skip
         same = len(trials) == len(self._seen_trials) and all(map(is_, trials, self._seen_trials))
         is_other = not same or self._seen_condition != session.condition
         if not is_other and plan == self._seen_plan:
             return
         self._seen_trials, self._seen_plan = trials, plan
         self._seen_condition = session.condition
-        self.view.plan.show_plan(session.plan, session.condition)
+        view, is_recording = self.view, cue not in BETWEEN_TRIALS
+        view.chips.show_plan(session.plan, session.condition)
+        view.trials.show_trials(
+            tuple(trial for trial in trials if trial.condition == session.condition),
+            _advice(session),
+            is_recording=is_recording,
+            has_practice=session.protocol.practice_trials > 0,
+        )
         if is_other:
-            condition = session.condition
-            self._show_heading(session)
-            self.view.trials.show_trials(
-                tuple(trial for trial in trials if trial.condition == condition),
-                _advice(session),
-            )
             self._guide.choose_condition()
-        self._show_card(session)
+        view.show_recording(is_recording=is_recording)
+        self._show_lane(session, guidance)
+        self._show_chosen()
+
+    def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
+        between = guidance.cue in BETWEEN_TRIALS
+        error = guidance.error if between else None
+        do = partial(partial, self.view.triggered.emit)
+        lines = lane_lines(session, error, check=do(Action.PLATFORM), correct=do(Action.CORRECT))
+        self.view.lane.show_lines(lines)
+
+    def _show_chosen(self) -> None:
+        """Show the chosen trial in its place, and what can be done with it."""
+        session, view = self.session, self.view
+        if session is None:
+            return
+        trial, last = self._chosen, session.last_trial
+        view.last.show_trial(trial, is_last=trial is None or trial is last)
+        self._show_middle(session, trial)
         self._allow()
+
+    def _show_middle(self, session: VisitSession, trial: Trial | None) -> None:
+        """Show the card before the first trial, a saved trial between two, else the live trace."""
+        view = self.view
+        if self._is_preparing:
+            if view.card.condition != session.condition:
+                view.card.show_condition(session.condition)
+            view.show_middle(view.card)
+            return
+        quiet = session.guidance.cue in BETWEEN_TRIALS - {Cue.CONNECT, Cue.FAILED}
+        is_shown = (
+            quiet
+            and trial is not None
+            and view.trial_trace.show_trial(trial, self._guide.lines, self._guide.top_n)
+        )
+        view.show_middle(view.trial_trace if is_shown else view.trace)
+
+    @property
+    def _chosen(self) -> Trial | None:
+        """The trial that is chosen in the list."""
+        session, number = self.session, self.view.trials.selected_number
+        trials = () if session is None else session.trials
+        return next((each for each in trials if each.number == number), None)
 
     @property
     def _link_state(self) -> LinkState:
@@ -234,69 +298,77 @@ class MeasurePage(QWidget):
             and session.guidance.cue in BETWEEN_TRIALS
         )
 
-    def _show_heading(self, session: VisitSession) -> None:
-        visit, header = self._context.visit, session.header
-        person = f"{visit.person if visit else ''}  ·  {header.visit}"
-        self.view.show_heading(person, session.condition, is_simulated=header.simulated)
-
-    def _show_card(self, session: VisitSession) -> None:
-        view, is_wanted = self.view, self._is_preparing
-        if is_wanted and view.card.condition != session.condition:
-            view.card.show_condition(session.condition)
-        if view.shows_card != is_wanted:
-            view.show_card(is_wanted=is_wanted)
-            self._take_keyboard()
-
-    def _take_keyboard(self) -> None:
-        if not self._is_open or not self.view.question.isHidden():
-            return
-        if self.view.shows_card and self.session is not None:
-            self.view.card.take_focus()
-        else:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _show_what_is_there(self) -> None:
         self.view.show_visit(is_open=self.session is not None)
         self._allow()
+
+    def _look_at_platform(self) -> None:
+        """Take in a check that was made on the Platform screen."""
+        if self.session is not None:
+            try:
+                self.session.look_at_platform()
+            except ForcePlateError as error:
+                self._context.show_error(error)
+            self._seen_plan = ()
 
     def _tell(self, guidance: Guidance) -> None:
         session = self.session
         if session is None:
             return
-        words = told(guidance, session.condition)
+        words, tone = told(guidance, session.condition), Tone.CALM
+        is_between = guidance.cue in {Cue.READY, Cue.REST}
         if guidance.cue is Cue.CONNECT and self._link_state is LinkState.CLOSED:
             words = Told(tr("No platform is chosen"), tr("L opens the Platform screen."))
-        elif self._is_preparing and guidance.cue in {Cue.READY, Cue.REST}:
+        elif self._is_preparing and is_between:
             rest = f"  ·  {words.sentence}" if guidance.cue is Cue.REST else ""
             words = Told(
                 tr("Lay the foot as it is drawn") + rest,
                 tr("Then press the space bar or Enter."),
             )
-        self.view.cue.tell(words)
+        elif is_between and session.platform_doubt.open_doubts:
+            tone = Tone.WRONG
+            words = Told(
+                tr("Check the platform first"),
+                tr("Start asks why you measure anyway, and your initials; both are printed."),
+            )
+        if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
+            tone = Tone.WRONG
+        elif guidance.cue in PRESSING:
+            tone = Tone.PRESS
+        self.view.cue.tell(words, tone, time_left=_time_left(guidance, session))
 
     def _show_digits(self, session: VisitSession) -> None:
         now_s = self._clock()
         if now_s - self._digits_s < DIGITS_EVERY_S:
             return
         self._digits_s = now_s
+        is_now = session.guidance.cue in BETWEEN_TRIALS
         if session.live_force.unit != "N":
-            self.view.digits.show_uncalibrated()
+            self.view.cue.show_uncalibrated()
         elif self._context.link.acquisition is None:
-            self.view.digits.show_force(None, None)
+            self.view.cue.show_force(None, is_now=is_now)
         else:
             shows_share = self._context.settings.body_weight_percent
             share = session.live_force.percent_body_weight if shows_share else None
-            self.view.digits.show_force(session.live_force.force_n, share)
+            self.view.cue.show_force(session.live_force.force_n, share, is_now=is_now)
 
     def _tell_patient(self, session: VisitSession, guidance: Guidance) -> None:
         if self._patient is None:
             return
-        force_n = session.live_force.force_n
+        is_pressing = guidance.cue in PRESSING
         self._patient.follow(
-            told_to_patient(guidance, session.condition),
-            force_n - self._guide.rest_n if force_n is not None else None,
-            scale_n=self._guide.top_n,
-            target_n=self._guide.target_n,
+            Shown(
+                told_to_patient(guidance, session.condition),
+                is_pressing=is_pressing,
+                time_left=_time_left(guidance, session),
+                condition=session.condition,
+                progress=_progress(session),
+                scale_n=self._guide.top_n,
+                target_n=self._guide.target_n,
+                lines=self._guide.lines,
+                is_simulated=session.header.simulated,
+            ),
+            session.live_force.force_n,
         )
 
     def _do(self, action: Action, session: VisitSession) -> None:
@@ -305,15 +377,15 @@ class MeasurePage(QWidget):
             case Action.START:
                 self._start_or_stop(session)
             case Action.ZERO:
-                self._zero(session)
+                acquisition = self._context.link.acquisition
+                if acquisition is not None:
+                    session.zero(acquisition)
             case Action.REDO:
                 session.redo()
-            case Action.REJECT:
-                self._ask(Question.REJECT, session)
-            case Action.ACCEPT:
-                self._ask(Question.ACCEPT, session)
-            case Action.NOTE:
-                self._ask(Question.NOTE, session)
+            case Action.REJECT | Action.ACCEPT | Action.NOTE:
+                self._ask(Question(action.value))
+            case Action.UNDO:
+                session.undo()
             case Action.CONDITION:
                 self._choose_following(session)
             case Action.PATIENT:
@@ -322,6 +394,8 @@ class MeasurePage(QWidget):
                 self.review_wanted.emit(session.path, session.condition)
             case Action.PLATFORM:
                 self.platform_wanted.emit()
+            case Action.CORRECT:
+                self.correct_wanted.emit(session.path)
             case Action.FINISH:
                 self._finish(session)
 
@@ -338,25 +412,24 @@ class MeasurePage(QWidget):
         if visit is not None and self._is_preparing:
             visit.prepared.add(session.condition)
             return
+        if session.platform_doubt.open_doubts:
+            self._ask(Question.ANYWAY)
+            return
         acquisition = self._context.link.acquisition
         if acquisition is not None:
             session.start(acquisition)
-            self.view.look_at_trace()
+
+    def _confirm(self) -> None:
+        """Take Enter for: the foot lies as it is drawn; it never starts a trial."""
+        if self._is_preparing and self.view.shows_card:
+            self.do(Action.START)
 
     def _finish(self, session: VisitSession) -> None:
+        """End the visit; what is open is said, and gone back to, on the screen that follows."""
         self.close_visit()
         self._context.visit = None
         self._show_what_is_there()
-        self.visit_finished.emit(session.header.subject_id)
-
-    def _zero(self, session: VisitSession) -> None:
-        acquisition = self._context.link.acquisition
-        if acquisition is None:
-            return
-        n_samples = max(1, round(ZERO_S * acquisition.info.sample_rate_hz))
-        counts = acquisition.ring.latest(n_samples)[1]
-        if len(counts):
-            session.live_force.zero(np.asarray(counts.mean(axis=0), dtype=np.float64))
+        self.visit_finished.emit(session.header.subject_id, session.path)
 
     def _choose(self, condition: Condition) -> None:
         session = self.session
@@ -366,7 +439,14 @@ class MeasurePage(QWidget):
             session.select(condition)
         except ForcePlateError as error:
             self._context.show_error(error)
+        self._seen_plan = ()  # the chip that was pressed may not be the one that is measured
         self._tick()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_by_place(self, place: int) -> None:
+        conditions = self.view.chips.conditions
+        if place < len(conditions):
+            self._choose(conditions[place])
 
     def _choose_following(self, session: VisitSession) -> None:
         """Go on to the next condition in the plan in which something is still to be done."""
@@ -385,6 +465,7 @@ class MeasurePage(QWidget):
         self._patient = PatientView(
             shows_trace=settings.patient_shows_trace, shows_numbers=settings.patient_shows_numbers
         )
+        self._listen(self._patient)
         self._patient.closed.connect(self._forget_patient)
         self._patient.show_beside(self.window())
 
@@ -398,29 +479,54 @@ class MeasurePage(QWidget):
         """The window of the patient, while it is open."""
         return self._patient
 
-    def _ask(self, question: Question, session: VisitSession) -> None:
-        number = self.view.trials.selected_number
-        trial = next((each for each in session.trials if each.number == number), None)
-        if trial is None:
-            return
-        self.view.ask(is_asking=True)
-        by = self._context.settings.operator or session.header.operator
-        self.view.question.ask(
-            question, trial.number, text=trial.note if question is Question.NOTE else "", by=by
-        )
+    @property
+    def sheet(self) -> ReasonSheet | None:
+        """What is asked now."""
+        return self._sheet
 
-    def _answer(self, question: Question, number: int, text: str, by: str) -> None:
+    def _ask(self, question: Question) -> None:
+        session, trial = self.session, self._chosen
+        if session is None or (trial is None and question is not Question.ANYWAY):
+            return
+        doubts = session.platform_doubt.open_doubts if question is Question.ANYWAY else ()
+        sheet = ReasonSheet(
+            question,
+            trial.number if trial and question is not Question.ANYWAY else None,
+            because=[said(doubt) for doubt in doubts],
+            text=trial.note if trial and question is Question.NOTE else "",
+            by=self._context.settings.operator or session.header.operator,
+            parent=self.window(),
+        )
+        sheet.answered.connect(self._answer)
+        self._open(sheet)
+
+    def _open(self, sheet: ReasonSheet) -> None:
+        """Ask over the window; over the patient's, where that lies on top of it."""
+        if self._patient is not None and self._patient.isActiveWindow():
+            self._patient.close()
+        self._sheet = sheet
+        sheet.finished.connect(self._forget_sheet)
+        sheet.open_over()
+
+    def _forget_sheet(self) -> None:
+        self._sheet = None
+        self.window().activateWindow()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _answer(self, question: Question, number: int | None, text: str, by: str) -> None:
         session = self.session
-        self._close_question()
         if session is None:
             return
         try:
-            match question:
-                case Question.REJECT:
+            match question, number:
+                case Question.ANYWAY, _:
+                    session.start_anyway(text, by)
+                    self._start_or_stop(session)
+                case Question.REJECT, int():
                     session.reject(number, text, by)
-                case Question.ACCEPT:
+                case Question.ACCEPT, int():
                     session.accept(number, text, by)
-                case Question.NOTE:
+                case Question.NOTE, int():
                     session.set_note(number, text)
         except ForcePlateError as error:
             self._context.show_error(error)
@@ -428,23 +534,46 @@ class MeasurePage(QWidget):
             self._context.settings_model.change(operator=by)
         self._tick()
 
-    def _close_question(self) -> None:
-        self.view.ask(is_asking=False)
-        self._take_keyboard()
+    def _close_sheet(self) -> None:
+        if self._sheet is not None:
+            self._sheet.reject()
 
     def _allow(self) -> None:
         """Let be done what can be done now."""
         session = self.session
         if session is None:
-            self.view.keys.allow(frozenset({Action.PLATFORM}), StartWord.START)
-            return
-        allowed, word = what_can_be_done(
-            session,
-            has_stream=self._context.link.acquisition is not None,
-            is_preparing=self._is_preparing,
-            has_selection=self.view.trials.selected_number is not None,
-        )
-        self.view.keys.allow(allowed, word)
+            self._allowed, word = frozenset({Action.PLATFORM}), StartWord.START
+        else:
+            self._allowed, word = what_can_be_done(
+                session,
+                has_stream=self._context.link.acquisition is not None,
+                is_preparing=self._is_preparing,
+                has_selection=self._chosen is not None,
+            )
+        trial = self._chosen
+        self.view.allow(self._allowed, word, counts=trial is None or trial.accepted)
+
+
+def _time_left(guidance: Guidance, session: VisitSession) -> float:
+    """Return which share of the hold is still to come; all of it before the press."""
+    if guidance.cue is Cue.PRESS:
+        return 1.0
+    if guidance.cue is not Cue.HOLD or guidance.seconds_left is None:
+        return 0.0
+    return guidance.seconds_left / session.protocol.hold_s
+
+
+def _progress(session: VisitSession) -> str:
+    """Return which trial is next or under way: ``trial 2 of 3``, or practice."""
+    slot = session.next_trial
+    if slot is None or slot.condition != session.condition:
+        return ""
+    if slot.practice:
+        return tr("practice", "practice")
+    of_it = [s for s in session.plan if s.condition == session.condition and not s.practice]
+    counted = [s for s in of_it if s.state is not PlannedState.REJECTED]
+    n_done = sum(s.state is PlannedState.DONE for s in counted)
+    return tr("trial {number} of {planned}").format(number=n_done + 1, planned=len(counted))
 
 
 def _advice(session: VisitSession) -> tuple[QualityCheck, ...]:

@@ -2,159 +2,369 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.cards import EmptyScreen
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import tr
-from forceplate.gui.measure.cue_board import CueBoard, condition_words
-from forceplate.gui.measure.force_digits import ForceDigits
-from forceplate.gui.measure.measure_keys import MeasureKeys
-from forceplate.gui.measure.plan_strip import PlanStrip
-from forceplate.gui.measure.reason_panel import ReasonPanel
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.numbers import newtons
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.states import State
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.measure.condition_chips import ConditionChips
+from forceplate.gui.measure.cue_band import CueBand
+from forceplate.gui.measure.measure_keys import KEYS, Action, StartWord
 from forceplate.gui.measure.setup_card import SetupCard
-from forceplate.gui.measure.trial_list import TrialList
+from forceplate.gui.measure.trial_list import TrialList, force_words, verdict
 from forceplate.gui.trace.live_trace import LiveTrace
-from forceplate.types import Condition
+from forceplate.gui.trace.trial_trace import TrialTrace
+from forceplate.types import Trial
 
-HEADING_SIZE = 1.3
-LEAST_WIDTH_EM = 56
-"""Below this, in heights of the text, trace and trials have no room side by side."""
+_WIDEST_N = 888.8
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is measured, as the head of the screen says it."""
+
+    name: str
+    born: str
+    """Empty: not known."""
+    visit: str
 
 
 class MeasureView(QStackedWidget):
-    """Plan above, then cue and digits, keys below; only trace and trials may scroll.
+    """Head, lane, conditions, cue with trace and trials, what can be done, START: fixed places."""
 
-    Parameters
-    ----------
-    page
-        Where the keys work.
-    """
+    triggered = Signal(object)
+    """The Action of a button."""
+    people_wanted = Signal()
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
-        self._person = QLabel()
-        self._condition = QLabel()
-        self._simulated = QLabel(tr("SIMULATED: not a person"))
-        self._simulated.setFrameShape(QFrame.Shape.Box)
-        self._simulated.setMargin(4)
-        self._nobody = QLabel(
-            tr("No visit is open. Choose a person on the People screen and start a visit.")
-        )
-        self._nobody.setWordWrap(True)
-        self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.plan = PlanStrip()
-        self.cue = CueBoard()
+        self._start_word = StartWord.START
+        self._words = _start_words()
+        self.buttons: dict[Action, Button] = {}
+        self.menu: dict[Action, QAction] = {}
+        self.lane = Lane()
+        self.chips = ConditionChips()
+        self.cue = CueBand()
         self.trace = LiveTrace()
+        self.trial_trace = TrialTrace()
         self.card = SetupCard()
-        self.digits = ForceDigits()
         self.trials = TrialList()
-        self.question = ReasonPanel()
-        self.question.hide()
-        self.keys = MeasureKeys(page)
+        self.last = _LastTrial()
+        self._name, self._born, self._visit = _Name(), muted(size=Size.MEDIUM), Pill()
         self._middle = QStackedWidget()
-        self._names = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._scroll = QScrollArea()
-        self._lay_out()
-        self._person.setFont(theme.scaled(self.font(), HEADING_SIZE, bold=True))
-        self._condition.setFont(theme.scaled(self.font(), HEADING_SIZE))
-        self._simulated.setFont(theme.scaled(self.font(), 1.0, bold=True))
-        self._turn()
+        self._setup = _Setup(self.card)
+        for part in (self.trace, self.trial_trace, self._setup):
+            self._middle.addWidget(part)
+        self._frame = _Frame()
+        self._make_buttons()
+        self.addWidget(
+            EmptyScreen(
+                tr("No visit is open."),
+                tr("Choose a person and start a visit; it is measured here."),
+                button=tr("Choose a person"),
+                do=self.people_wanted.emit,
+            )
+        )
+        self.addWidget(self._lay_out())
 
     @property
     def shows_card(self) -> bool:
-        """Whether the card stands in the place of the trace."""
-        return self._middle.currentWidget() is self.card
+        """Whether the card of how the foot lies stands in the place of the trace."""
+        return self._middle.currentWidget() is self._setup
+
+    @property
+    def shows_trial(self) -> bool:
+        """Whether a saved trial stands in the place of the live trace."""
+        return self._middle.currentWidget() is self.trial_trace
 
     def show_visit(self, *, is_open: bool) -> None:
         """Show the visit, or that there is none."""
         self.setCurrentIndex(int(is_open))
 
-    def show_heading(self, person: str, condition: Condition, *, is_simulated: bool) -> None:
-        """Say who is measured, what, and whether all of it is simulated."""
-        self._person.setText(person)
-        self._condition.setText(condition_words(condition))
-        self._simulated.setVisible(is_simulated)
+    def show_person(self, person: Person) -> None:
+        """Say who is measured."""
+        self._name.show_name(person.name)
+        self._born.setText(person.born)
+        self._born.setVisible(bool(person.born))
+        self._visit.show_state(person.visit, None)
 
-    def show_card(self, *, is_wanted: bool) -> None:
-        """Show the card, as wide as there is room, or the trace with digits and trials."""
-        self._middle.setCurrentWidget(self.card if is_wanted else self.trace)
-        self.trials.setVisible(not is_wanted)
-        self.look_at_trace()
+    def show_middle(self, part: QWidget) -> None:
+        """Show one of trace, trial_trace and card in their place."""
+        part = self._setup if part is self.card else part
+        if self._middle.currentWidget() is not part:
+            self._middle.setCurrentWidget(part)
+            # with large text the card needs the room of the list, which is empty then
+            self.trials.setVisible(
+                not theme.is_huge() and not (theme.is_large() and part is self._setup)
+            )
 
-    def look_at_trace(self) -> None:
-        """Scroll to the upper end, where the trace is."""
-        self._scroll.verticalScrollBar().setValue(0)
+    def begin(self) -> None:
+        """Fix the places for a visit: with the largest text a lane only where not all is good."""
+        self.lane.setVisible(not theme.is_huge() or self.lane.state is not State.GOOD)
 
-    def ask(self, *, is_asking: bool) -> None:
-        """Show the question in the place of the keys, or the keys."""
-        self.question.setVisible(is_asking)
-        self.keys.setVisible(not is_asking)
-        self.keys.listen(is_listening=not is_asking)
+    def show_recording(self, *, is_recording: bool) -> None:
+        """Outline the card with trace and trials while a trial is under way."""
+        self._frame.show_recording(is_recording=is_recording)
+
+    def allow(self, allowed: frozenset[Action], word: StartWord, *, counts: bool) -> None:
+        """Let only these be done, and say what the space bar does.
+
+        Parameters
+        ----------
+        counts
+            The chosen trial counts: it can be said that it does not, else that it does.
+        """
+        if word is not self._start_word:
+            self._start_word = word
+            self._show_start()
+        reject = self.buttons[Action.REJECT]
+        is_rejecting = Action.REJECT if counts else Action.ACCEPT
+        words = self._verdicts[is_rejecting]
+        if reject.text() != words:
+            reject.setText(words)
+            reject.show_cap(KEYS[is_rejecting])
+        for action, button in self.buttons.items():
+            _enable(button, is_rejecting in allowed if button is reject else action in allowed)
+        for action, entry in self.menu.items():
+            _enable(entry, action in allowed)
+
+    def is_allowed(self, action: Action) -> bool:
+        """Return whether something can be done now."""
+        if action is Action.ACCEPT:
+            action = Action.REJECT
+        control = self.buttons.get(action) or self.menu[action]
+        return control.isEnabled()
+
+    def _make_buttons(self) -> None:
+        self._verdicts = {
+            Action.REJECT: tr("Does not count"),
+            Action.ACCEPT: tr("Counts after all"),
+        }
+        words = {
+            Action.REDO: tr("Again"),
+            Action.REJECT: self._verdicts[Action.REJECT],
+            Action.NOTE: tr("Note"),
+            Action.UNDO: tr("Undo"),
+            Action.PATIENT: tr("Patient view"),
+            Action.FINISH: tr("End visit"),
+        }
+        hints = {
+            Action.REDO: tr("The last trial does not count; it is measured again."),
+            Action.REJECT: tr("Whether the chosen trial counts, with a reason."),
+            Action.FINISH: tr("Ends the visit; it can be continued later."),
+        }
+        for action, name in words.items():
+            kind = Kind.QUIET if action is Action.UNDO else Kind.NORMAL
+            labels = tuple(self._verdicts.values()) if action is Action.REJECT else ()
+            button = Button(name, kind, cap=_cap(action), labels=labels)
+            button.setToolTip(hints.get(action, ""))
+            button.setAccessibleName(name)
+            self.buttons[action] = button
+        start = Button(
+            cap=tr("space", "key"), labels=[*self._words.values()], symbol="start", is_bar=True
+        )
+        self.buttons[Action.START] = start
+        for action, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, a=action: self._press(a))
+        self._show_start()
+        self.more = MoreButton()
+        entries = {
+            Action.ZERO: tr("Set to zero"),
+            Action.CONDITION: tr("Other condition"),
+            Action.REVIEW: tr("Review this visit"),
+            Action.PLATFORM: tr("Check the platform"),
+            Action.CORRECT: tr("Correct visit …"),
+        }
+        if theme.is_huge():
+            entries[Action.PATIENT] = words[Action.PATIENT]
+            self.buttons.pop(Action.PATIENT).deleteLater()
+        for action, name in entries.items():
+            # the key stands beside the words; it works by MeasureKeys, in the patient's window too
+            self.menu[action] = self.more.add(
+                f"{name}\t{KEYS[action]}", partial(self.triggered.emit, action)
+            )
+
+    def _press(self, action: Action) -> None:
+        counts = self.buttons[Action.REJECT].text() == self._verdicts[Action.REJECT]
+        self.triggered.emit(Action.ACCEPT if action is Action.REJECT and not counts else action)
+
+    def _show_start(self) -> None:
+        word, start = self._start_word, self.buttons[Action.START]
+        kinds = {StartWord.STOP: Kind.STOP, StartWord.ANYWAY: Kind.NORMAL}
+        start.setText(self._words[word])
+        start.setAccessibleName(self._words[word])
+        start.show_kind(
+            kinds.get(word, Kind.PRIMARY), "stop" if word is StartWord.STOP else "start"
+        )
+
+    def _lay_out(self) -> QWidget:
+        """Put the parts in their places; trace and trials take what height is left."""
+        head = row(self._name, self._born, self._visit, None, gap=theme.WIDE_GAP)
+        for part in (self.buttons.get(Action.PATIENT), self.more, self.buttons[Action.FINISH]):
+            if part is not None:
+                head.addWidget(part)
+        self._frame.setLayout(
+            column(
+                self.cue, (row((self._middle, 1), self.trials, gap=theme.WIDE_GAP), 1),
+                gap=theme.WIDE_GAP, margins=(12, 12, 12, 8),
+            )
+        )  # fmt: skip
+        self.trials.setVisible(not theme.is_huge())
+        doing = row(
+            self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
+            self.buttons[Action.UNDO],
+        )  # fmt: skip
+        return widget_of(
+            column(
+                head, self.lane, self.chips, (self._frame, 1), doing, 4,
+                self.buttons[Action.START], margins=PAGE_MARGINS,
+            )
+        )  # fmt: skip
+
+
+class _Setup(QScrollArea):
+    """The card of how the foot lies; it scrolls where even the least of it has no room."""
+
+    def __init__(self, card: SetupCard) -> None:
+        super().__init__()
+        self._card = card
+        self.setWidget(card)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for ground in (self.viewport(), card):
+            ground.setAutoFillBackground(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put one below the other where the text is too large for both side by side."""
+        self._card.fit(self.viewport().size())
         super().resizeEvent(event)
-        self._turn()
+
+
+class _Name(QLabel):
+    """A name that is never cut: in smaller type, then on two lines, where it is long."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(theme.px(90))
+        self.setContentsMargins(2, 0, 0, 0)  # a J begins left of its place
+
+    def show_name(self, name: str) -> None:
+        self.setText(name)
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        metrics = QFontMetrics(theme.font(Size.LARGE, bold=True))
+        return QSize(metrics.horizontalAdvance(self.text()) + 6, metrics.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the least room; side by side may always shrink until it is turned."""
-        hint = super().minimumSizeHint()
-        if self._names.direction() is QBoxLayout.Direction.LeftToRight:
-            hint.setWidth(min(hint.width(), self._turning_width // 2))
-        return hint
+        return QSize(theme.px(90), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for size in (Size.LARGE, Size.MEDIUM, Size.SMALL):
+            font = theme.font(size, bold=True)
+            if QFontMetrics(font).horizontalAdvance(self.text()) < self.width() - 2:
+                break
+        self.setWordWrap(size is Size.SMALL)
+        self.setFont(font)
+
+
+class _Frame(QFrame):
+    """The card around cue, trace and trials; outlined in the accent while a trial is under way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_recording = False
+
+    def show_recording(self, *, is_recording: bool) -> None:
+        if is_recording != self._is_recording:
+            self._is_recording = is_recording
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter, colours = QPainter(self), theme.colours()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = 3 if self._is_recording else 1
+        half = width / 2
+        painter.setBrush(colours.surface)
+        painter.setPen(QPen(colours.accent if self._is_recording else colours.line, width))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(half, half, -half, -half),
+            theme.CARD_RADIUS,
+            theme.CARD_RADIUS,
+        )
+        painter.end()
+
+
+class _LastTrial(QWidget):
+    """The chosen trial: its force and whether it counts; as wide whatever it says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._which, self._pill = muted(tr("Last"), Size.MEDIUM), Pill()
+        self._force = label("\N{EN DASH}", Size.LARGE, bold=True)
+        self.setLayout(row(self._which, self._force, self._pill, None))
+        self._pill.hide()
+        widest = Pill(tr("does not count", "trial"), State.WRONG).sizeHint().width()
+        metrics = QFontMetrics(self._force.font())
+        self.setFixedWidth(
+            self._which.sizeHint().width()
+            + metrics.horizontalAdvance(newtons(_WIDEST_N, 1))
+            + widest
+            + 4 * theme.GAP
+        )
 
     @property
-    def _turning_width(self) -> int:
-        return LEAST_WIDTH_EM * self.fontMetrics().height()
+    def words(self) -> tuple[str, str]:
+        """The force, and whether it counts."""
+        return self._force.text(), self._pill.text
 
-    def _turn(self) -> None:
-        is_narrow = self.width() < self._turning_width
-        direction = QBoxLayout.Direction
-        for box in (self._names, self._sides):
-            box.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
-        self._person.setWordWrap(is_narrow)  # no name is to make the window wider than the screen
+    def show_trial(self, trial: Trial | None, *, is_last: bool) -> None:
+        """Show a trial; None: there is none yet."""
+        number = "" if trial is None else f"{trial.number}:"
+        self._which.setText(tr("Last") if is_last else number)
+        self._pill.setVisible(trial is not None)
+        if trial is None:
+            self._force.setText("\N{EN DASH}")
+            return
+        words = force_words(trial)
+        has_force = words[0].isdigit()
+        self._force.setText(f"{words} N" if has_force else words)
+        self._pill.show_state(*verdict(trial))
 
-    def _lay_out(self) -> None:
-        """Put the parts in their places; trace and trials take what height is left."""
-        top = QHBoxLayout()
-        for label in (self._person, self._condition):
-            self._names.addWidget(label)
-        self._names.addStretch()
-        top.addLayout(self._names, 1)
-        top.addWidget(self._simulated)
-        self._middle.addWidget(self.trace)
-        self._middle.addWidget(self.card)
-        now = QHBoxLayout()
-        now.addWidget(self.cue, stretch=1)
-        now.addWidget(self.digits)
-        self._sides.addWidget(self._middle, stretch=5)
-        self._sides.addWidget(self.trials, stretch=3)
-        sides = QWidget()
-        sides.setLayout(self._sides)
-        self._sides.setContentsMargins(0, 0, 0, 0)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(sides)
-        visit = QWidget()
-        layout = QVBoxLayout(visit)
-        layout.addLayout(top)
-        layout.addWidget(self.plan)
-        layout.addLayout(now)
-        layout.addWidget(self._scroll, stretch=1)
-        layout.addWidget(self.question)
-        layout.addWidget(self.keys)
-        self.addWidget(self._nobody)
-        self.addWidget(visit)
+
+def _start_words() -> dict[StartWord, str]:
+    start = tr("Start").upper()
+    return {
+        StartWord.READY: tr("Ready", "cue").upper(),
+        StartWord.START: start,
+        StartWord.ANYWAY: f"{start} ...",
+        StartWord.STOP: tr("Stop").upper(),
+        StartWord.NEXT: tr("Next condition").upper(),
+    }
+
+
+def _cap(action: Action) -> str:
+    return KEYS[action].replace("+", " ")
+
+
+def _enable(control: Button | QAction, is_on: bool) -> None:
+    if control.isEnabled() != is_on:
+        control.setEnabled(is_on)

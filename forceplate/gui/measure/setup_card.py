@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.language import tr
-from forceplate.gui.measure.cue_board import condition_words
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.measure.cue_words import condition_words
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.types import Condition, Posture, Region, Side
 
-TITLE_SIZE = 1.7
+_LOW_EM = 15
+"""Below this, in heights of the text, pictures and words have no room under each other."""
 
 
 class SetupCard(QFrame):
-    """Three pictures, three lines to check, one button.
+    """Three pictures, three lines to check; START says meanwhile that the foot lies so.
 
     A platform sums whatever rests on it: a foot that lies wrongly is a wrong number, and no check
     of the trace can tell.
     """
-
-    confirmed = Signal()
-    """The foot lies as it is drawn."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,29 +30,40 @@ class SetupCard(QFrame):
         self._pictures = tuple(FootPicture(kind) for kind in PictureKind)
         self._lines = tuple(QLabel() for _ in range(3))
         self._why = QLabel(tr("Why: a platform adds up everything that rests on it."))
-        self._ready = QPushButton(tr("Ready (space bar or Enter)"))
-        self._ready.setAutoDefault(True)
-        self._ready.clicked.connect(self.confirmed)
-
-        layout = QVBoxLayout(self)
-        layout.addWidget(self._title)
         pictures = QHBoxLayout()
         for picture in self._pictures:
             pictures.addWidget(picture)
-        layout.addLayout(pictures, stretch=1)
+        words = QVBoxLayout()
+        words.setSpacing(4)
         for label in (*self._lines, self._why):
             label.setWordWrap(True)
-            layout.addWidget(label)
-        layout.addWidget(self._ready, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._title.setFont(theme.scaled(self.font(), TITLE_SIZE, bold=True))
-        for large in (*self._lines, self._ready):
-            large.setFont(theme.scaled(self.font(), 1.2))
+            words.addWidget(label)
+        self._title.setFont(theme.font(Size.LARGE, bold=True))
+        self._why.setFont(theme.font(Size.SMALL))
+        self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._both.addLayout(pictures, 3)
+        self._both.addLayout(words)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.PAD, 0, theme.PAD, 0)
+        layout.addWidget(self._title)
+        layout.addLayout(self._both, 1)
         self.show_condition(Condition(Side.LEFT, Region.HALLUX))
 
     @property
     def condition(self) -> Condition:
         """What the card shows."""
         return self._condition
+
+    def fit(self, room: QSize) -> None:
+        """Put words below the pictures, or beside them in smaller type where it is low."""
+        is_low = room.height() < _LOW_EM * self.fontMetrics().height()
+        direction = QBoxLayout.Direction
+        self._both.setDirection(direction.LeftToRight if is_low else direction.TopToBottom)
+        self._both.setStretch(1, 2 if is_low else 0)
+        for part in (self._title, self._why):
+            part.setVisible(not is_low)
+        for label in self._lines:
+            label.setFont(theme.font(Size.SMALL if is_low else Size.MEDIUM))
 
     def show_condition(self, condition: Condition) -> None:
         """Show how to prepare for this condition."""
@@ -79,7 +89,3 @@ class SetupCard(QFrame):
         ):
             label.setText(f"{number}.  {line}")
         self.setAccessibleName(self._title.text())
-
-    def take_focus(self) -> None:
-        """Put the keyboard on the button."""
-        self._ready.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -2,157 +2,273 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from operator import is_
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QLabel,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QWidget,
 )
 
 from forceplate.analysis.quality import asks_for_more, final_verdict, sentence
+from forceplate.analysis.quality.check_catalogue import TRIAL_CHECKS
 from forceplate.analysis.quality.series_checks import BEST_TWO
-from forceplate.gui.kit import language, theme
-from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.numbers import newtons
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.labels import muted
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.layouts import column
+from forceplate.gui.kit.numbers import number
+from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
+from forceplate.gui.kit.theme import Size
+from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import PEAK_FORCE, CheckOutcome, QualityCheck, Trial
-from forceplate.words import say
 
-NUMBER, FORCE, VERDICT, WHY = range(4)
-LEAST_ROWS = 7
+NOTHING = "\N{EN DASH}"
+_NUMBER, _FORCE, _WIDE, _PAD = 20, 52, 248, 8
+"""Of the columns of number and force, and of the whole list; inside a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one line of the list says."""
+
+    number: str
+    force: str
+    word: str
+    state: State
+    why: str = ""
+    counts: bool = False
 
 
 class TrialList(QWidget):
-    """A table of trials, newest last and selected, and below it what the series asks for."""
+    """The trials of a condition, newest last and chosen, and below what the series asks for."""
 
     trial_chosen = Signal(object)
-    """The number of the selected trial, None when none is."""
+    """The number of the chosen trial, None when none is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._trials: tuple[Trial, ...] = ()
-        self._series: tuple[QualityCheck, ...] = ()
-        self._table = QTableWidget(0, 4)
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._table.setTabKeyNavigation(False)
-        self._table.setWordWrap(True)
-        self._table.verticalHeader().hide()
-        self._table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self._table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(WHY, QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        header.sectionResized.connect(self._table.resizeRowsToContents)
-        self._table.itemSelectionChanged.connect(
-            lambda: self.trial_chosen.emit(self.selected_number)
-        )
-        self._advice = QLabel()
-        self._advice.setWordWrap(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._table, stretch=1)
-        layout.addWidget(self._advice)
-        self._set_texts()
+        self._shown: tuple[object, ...] = ()
+        self._rows: list[Row] = []
+        self._head = muted(tr("Trials"))
+        self._head.setFont(theme.font(Size.SMALL, bold=True))
+        self._list = QListWidget()
+        self._list.setProperty("plain", True)
+        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self._list.setItemDelegate(_RowDelegate(self._list))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self._list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._list.setMinimumHeight(theme.px(60))
+        self._list.setAccessibleName(tr("Trials of this condition"))
+        self._list.currentRowChanged.connect(lambda _: self.trial_chosen.emit(self.selected_number))
+        self._advice = muted(wraps=True)
+        self.setLayout(column(self._head, (self._list, 1), self._advice, gap=4))
+        self.setFixedWidth(theme.px(_WIDE if not theme.is_large() else 222))
 
     @property
     def selected_number(self) -> int | None:
-        """The number of the selected trial."""
-        row = self._table.currentRow()
+        """The number of the chosen trial."""
+        row = self._list.currentRow()
         return self._trials[row].number if 0 <= row < len(self._trials) else None
 
-    def row_words(self, row: int) -> tuple[str, ...]:
-        """Return what a row of the table says, column by column."""
-        items = (self._table.item(row, column) for column in range(4))
-        return tuple(item.text() if item else "" for item in items)
+    @property
+    def advice(self) -> str:
+        """What is said below the trials."""
+        return self._advice.text()
 
     @property
     def n_rows(self) -> int:
         """How many trials are listed."""
-        return self._table.rowCount()
+        return len(self._trials)
+
+    def row_words(self, row: int) -> tuple[str, ...]:
+        """Return what a line says: number, force, verdict, why."""
+        shown = self._rows[row]
+        return shown.number, shown.force, shown.word, shown.why
 
     def select(self, number: int) -> None:
-        """Select a trial by its number."""
+        """Choose a trial by its number."""
         for row, trial in enumerate(self._trials):
             if trial.number == number:
-                self._table.setCurrentCell(row, NUMBER)
+                self._list.setCurrentRow(row)
 
-    def show_trials(self, trials: tuple[Trial, ...], series: tuple[QualityCheck, ...]) -> None:
-        """Show the trials of one condition; a new one is selected."""
+    def step(self, by: int) -> None:
+        """Choose the trial above or below."""
+        row = self._list.currentRow() + by
+        if 0 <= row < len(self._trials):
+            self._list.setCurrentRow(row)
+
+    def show_trials(
+        self,
+        trials: tuple[Trial, ...],
+        series: tuple[QualityCheck, ...],
+        *,
+        is_recording: bool = False,
+        has_practice: bool = True,
+    ) -> None:
+        """Show the trials of one condition; a new one is chosen.
+
+        Parameters
+        ----------
+        is_recording
+            One more is under way.
+        has_practice
+            The first one is practice.
+        """
         same = len(trials) == len(self._trials) and all(map(is_, trials, self._trials))
-        if same and series == self._series:
+        shown = (series, is_recording, has_practice)
+        if same and shown == self._shown:
             return
         keep = self.selected_number if len(trials) == len(self._trials) else None
-        self._trials, self._series = trials, series
+        self._trials, self._shown = trials, shown
+        self._rows = [_row(trial) for trial in trials]
+        if is_recording:
+            self._rows.append(Row("", "", tr("recording", "trial"), State.RECORDING))
         self._fill()
+        self._head.setText(tr("Trials") if self._rows else tr("No trials yet"))
+        practises = has_practice and not self._rows
+        first = tr("The first one is practice and never counts.") if practises else ""
+        self._advice.setText(first or _advice(trials, series))
+        self._advice.setVisible(bool(self._advice.text()))
         if trials:
             self.select(keep if keep is not None else trials[-1].number)
-
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self._table.setMinimumHeight(LEAST_ROWS * self.fontMetrics().height())
-        self._table.setAccessibleName(tr("Trials of this condition"))
-        self._table.setHorizontalHeaderLabels([tr("Trial"), tr("Peak"), tr("Verdict"), tr("Why")])
-        above = self._table.horizontalHeaderItem(FORCE)
-        if above is not None:
-            above.setToolTip(tr("Peak force above the resting toes"))
+        if is_recording:
+            self._list.scrollToBottom()
 
     def _fill(self) -> None:
-        """Fill the table anew, and say below it what the series asks for."""
-        self._table.setRowCount(len(self._trials))
-        for row, trial in enumerate(self._trials):
-            verdict, colour = self._verdict(trial)
-            force_n = trial.value(PEAK_FORCE)
-            texts = (
-                tr("{number} (practice)").format(number=trial.number)
-                if trial.practice
-                else str(trial.number),
-                newtons(force_n, 1) if force_n is not None else "\N{EN DASH}",
-                verdict,
-                self._why(trial),
-            )
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-                item.setToolTip(text)
-                if column == VERDICT:
-                    item.setForeground(QBrush(QColor(colour)))
-                self._table.setItem(row, column, item)
-        self._table.resizeRowsToContents()
-        self._advice.setText(self._advise())
+        self._list.blockSignals(True)
+        self._list.clear()
+        for place, row in enumerate(self._rows):
+            item = QListWidgetItem(self._list)
+            item.setData(Qt.ItemDataRole.UserRole, row)
+            words = (row.number, row.force, row.word, row.why)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(filter(None, words)))
+            if place < len(self._trials):
+                item.setToolTip(said(final_verdict(self._trials[place])[1]))
+            else:
+                item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        self._list.blockSignals(False)
 
-    def _verdict(self, trial: Trial) -> tuple[str, QColor | str]:
-        colours = theme.colours()
-        if trial.practice:
-            return tr("practice", "practice"), colours.muted
-        if trial.accepted:
-            return "✓ " + tr("accepted"), colours.good
-        return "✗ " + tr("rejected"), colours.bad
 
-    def _why(self, trial: Trial) -> str:
-        why = say(final_verdict(trial)[1], language.code())
-        note = tr("Note: {note}").format(note=trial.note)
-        return f"{why} {note}" if trial.note else why
+class _RowDelegate(QStyledItemDelegate):
+    """Paints number, force, shape and word, and below them why in smaller type."""
 
-    def _advise(self) -> str:
-        if not any(not trial.practice for trial in self._trials):
-            return ""
-        said = [
-            say(sentence(check), language.code())
-            for check in self._series
-            if check.outcome is not CheckOutcome.PASS
-        ]
-        n_counted = sum(not trial.practice for trial in self._trials)
-        if not said:
-            agree = any(check.check == BEST_TWO.id for check in self._series)
-            return tr("The trials agree: no more are needed.") if agree else ""
-        if not asks_for_more(self._series, n_counted):
-            said.append(tr("No more trials: the person tires."))
-        return " ".join(said)
+    def __init__(self, rows: QListWidget) -> None:
+        super().__init__(rows)
+        self._list = rows
+
+    def sizeHint(  # noqa: N802  Qt's name
+        self, _option: QStyleOptionViewItem, index: _Index
+    ) -> QSize:
+        """Return the height of a finger, and more where it says why."""
+        row: Row = index.data(Qt.ItemDataRole.UserRole)
+        wide = self._list.viewport().width()
+        return QSize(wide, _line_height() + (_why_height(row.why, wide) if row.why else 0))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint one line."""
+        row: Row = index.data(Qt.ItemDataRole.UserRole)
+        colours, box = theme.colours(), QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index.row() == self._list.currentRow() or row.state is State.RECORDING:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.tint)
+            painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        elif index.row():
+            painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), colours.line)
+        line = QRectF(box.left() + _PAD, box.top(), box.width() - _PAD, _line_height())
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        painter.setFont(theme.font(Size.SMALL))
+        painter.setPen(colours.muted)
+        painter.drawText(line, middle, row.number)
+        painter.setFont(theme.font(bold=row.counts))
+        painter.setPen(colours.text if row.counts else colours.muted)
+        force = QRectF(line.left() + theme.px(_NUMBER), line.top(), theme.px(_FORCE), line.height())
+        painter.drawText(force, middle | right, row.force)
+        side = theme.px(SHAPE)
+        shape = QRectF(force.right() + 10, line.center().y() - side / 2, side, side)
+        paint_state(painter, row.state, shape)
+        is_practice = row.state is State.NONE
+        painter.setFont(theme.font(Size.SMALL, bold=not is_practice))
+        painter.setPen(colours.muted if is_practice else ink(row.state))
+        word = QRectF(shape.right() + 7, line.top(), box.right() - shape.right() - 7, line.height())
+        painter.drawText(word, middle | Qt.TextFlag.TextWordWrap, row.word)
+        if row.why:
+            painter.setFont(theme.font(Size.SMALL))
+            painter.setPen(colours.muted)
+            below = _why_box(box.width()).translated(box.left(), line.bottom() - _PAD)
+            painter.drawText(below, Qt.TextFlag.TextWordWrap, row.why)
+        painter.restore()
+
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def _line_height() -> int:
+    return max(theme.px(36), 40)
+
+
+def _why_box(wide: float) -> QRectF:
+    left = _PAD + theme.px(_NUMBER)
+    return QRectF(left, 0, wide - left - _PAD, 1000)
+
+
+def _why_height(why: str, wide: float) -> int:
+    metrics = QFontMetricsF(theme.font(Size.SMALL))
+    return round(metrics.boundingRect(_why_box(wide), Qt.TextFlag.TextWordWrap, why).height())
+
+
+def verdict(trial: Trial) -> tuple[str, State]:
+    """Return whether a trial counts, in a word with its shape."""
+    if trial.practice:
+        return tr("practice", "practice"), State.NONE
+    if trial.accepted:
+        return tr("counts", "trial"), State.GOOD
+    return tr("does not count", "trial"), State.WRONG
+
+
+def force_words(trial: Trial) -> str:
+    """Return the peak force of a trial; a dash where there is none."""
+    force_n = trial.value(PEAK_FORCE)
+    return NOTHING if force_n is None else number(force_n, 1)
+
+
+def _row(trial: Trial) -> Row:
+    word, state = verdict(trial)
+    note = tr("Note: {note}").format(note=trial.note) if trial.note else ""
+    why = "; ".join(filter(None, (_why(trial), note)))
+    return Row(str(trial.number), force_words(trial), word, state, why, trial.accepted)
+
+
+def _why(trial: Trial) -> str:
+    """Return in a few words why a trial does not count, or who said so; the tip says all."""
+    override = trial.override
+    if override is not None:
+        return f"{said(OVERRULE_REASON.text(override.reason))}, {override.by}"
+    if trial.accepted or trial.practice:
+        return ""
+    failed = [check.check for check in trial.checks if check.outcome is CheckOutcome.REJECT]
+    names = [said(TRIAL_CHECKS[check].title) for check in failed if check in TRIAL_CHECKS]
+    return ", ".join(names[:2])
+
+
+def _advice(trials: tuple[Trial, ...], series: tuple[QualityCheck, ...]) -> str:
+    """Return what the series asks for."""
+    n_counted = sum(not trial.practice for trial in trials)
+    if not n_counted:
+        return ""
+    words = [said(sentence(check)) for check in series if check.outcome is not CheckOutcome.PASS]
+    if not words:
+        agree = any(check.check == BEST_TWO.id for check in series)
+        return tr("The trials agree: no more are needed.") if agree else ""
+    if not asks_for_more(series, n_counted):
+        words.append(tr("No more trials: the person tires."))
+    return " ".join(words)

@@ -5,27 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit import numbers
+from forceplate.gui.kit.fields import Choice, Field
+from forceplate.gui.kit.forms import Fault, FieldSpec, Form
+from forceplate.gui.kit.lane import Lane, LaneLine
+from forceplate.gui.kit.language import code, said, tr
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.operations.entry_doubts import mass_doubts
 from forceplate.phrases import PROTOCOL_NAME
+from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
 from forceplate.words import say
 
-LEAST_KG, MOST_KG = 1.0, 500.0
 
+class VisitDialog(Sheet):
+    """Three fields, all of which may stay as they are; Enter begins.
 
-class VisitDialog(QDialog):
-    """Three fields, all of which may stay as they are."""
+    A body mass that can hardly be is asked back: it begins only when somebody says it is right.
+
+    Parameters
+    ----------
+    title
+        Who, and which visit.
+    body_mass_kg
+        To propose; None: not known.
+    last_kg, strongest_n
+        Body mass and highest force of the toes at the visit before; None: not known.
+    platform
+        What is to be said of the platform; empty: nothing.
+    """
 
     def __init__(
         self,
@@ -35,55 +45,91 @@ class VisitDialog(QDialog):
         operator: str,
         protocols: Sequence[str],
         protocol: str,
+        last_kg: float | None = None,
+        strongest_n: float | None = None,
+        platform: Sequence[LaneLine] = (),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Begin a visit"))
-        head = QLabel(title)
-        head.setTextFormat(Qt.TextFormat.PlainText)
-        head.setFont(theme.scaled(self.font(), 1.2, bold=True))
-        self.mass = QLineEdit(numbers.number(body_mass_kg, 1) if body_mass_kg else "")
-        self.mass.setPlaceholderText(tr("for % of body weight; may stay empty"))
-        self.operator = QLineEdit(operator)
-        self.operator.setPlaceholderText(tr("initials or code; may stay empty"))
-        self.protocol = QComboBox()
-        for name in protocols:
-            self.protocol.addItem(say(PROTOCOL_NAME.text(name), code()), name)
-        self.protocol.setCurrentIndex(max(0, self.protocol.findData(protocol)))
-        self._problem = QLabel()
-        self._problem.setWordWrap(True)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow(tr("Body &mass in kg"), self.mass)
-        form.addRow(tr("Measured &by"), self.operator)
-        form.addRow(tr("&Protocol"), self.protocol)
-        self._buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        self._last_kg, self._strongest_n = last_kg, strongest_n
+        names = [(say(PROTOCOL_NAME.text(name), code()), name) for name in protocols]
+        self.form = Form(
+            [
+                FieldSpec(
+                    "mass",
+                    tr("Body &mass"),
+                    "kg",
+                    read=numbers.parse,
+                    unreadable=tr("Give the mass in kilograms, as 68.5."),
+                    check=self._mass_fault,
+                    placeholder=tr("for % of body weight; may stay empty"),
+                ),
+                FieldSpec(
+                    "operator",
+                    tr("Measured &by"),
+                    placeholder=tr("initials or code; may stay empty"),
+                ),
+                FieldSpec("protocol", tr("&Protocol"), choices=names),
+            ],
+            {"mass": body_mass_kg, "operator": operator, "protocol": protocol},
         )
-        begin = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
-        begin.setText(tr("Begin (Enter)"))
-        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
-        self._buttons.accepted.connect(self.accept)
-        self._buttons.rejected.connect(self.reject)
-        self.mass.textChanged.connect(self._check)
-        column = QVBoxLayout(self)
-        column.addWidget(head)
-        column.addLayout(form)
-        column.addWidget(self._problem)
-        column.addWidget(self._buttons)
-        self.setMinimumWidth(56 * self.fontMetrics().averageCharWidth())
-        self.mass.setFocus()
+        self.lane = Lane()
+        self.lane.show_lines(platform)
+        self.lane.setVisible(bool(platform))
+        super().__init__(title, self.lane, self.form, do=tr("Begin"), parent=parent)
+        self.begin_button = self.do_button
+        self.begin_button.show_cap(tr("Enter", "key"))
+        self.mass.returnPressed.connect(self._begin)
+        self.operator.returnPressed.connect(self._begin)
+        self.keep_open()
+        self.begin_button.clicked.connect(self._begin)
+        self.form.changed.connect(self._allow)
+        self._allow()
+        self.mass.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.mass.selectAll()
+
+    @property
+    def mass(self) -> Field:
+        """The field of the body mass."""
+        field = self.form.input("mass")
+        assert isinstance(field, Field)  # noqa: S101
+        return field
+
+    @property
+    def operator(self) -> Field:
+        """The field of who measures."""
+        field = self.form.input("operator")
+        assert isinstance(field, Field)  # noqa: S101
+        return field
+
+    @property
+    def protocol(self) -> Choice:
+        """The list of protocols."""
+        choice = self.form.input("protocol")
+        assert isinstance(choice, Choice)  # noqa: S101
+        return choice
 
     @property
     def body_mass_kg(self) -> float | None:
         """The mass typed; None when the field is empty."""
-        return numbers.parse(self.mass.text())
+        mass: float | None = self.form.value("mass")
+        return mass
 
-    def _check(self) -> None:
-        mass = self.body_mass_kg
-        is_right = not self.mass.text().strip() or (
-            mass is not None and LEAST_KG <= mass <= MOST_KG
-        )
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(is_right)
-        self._problem.setText("" if is_right else tr("Give the mass in kilograms, as 68.5."))
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Begin with Enter wherever the keyboard is."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._begin()
+        else:
+            super().keyPressEvent(event)
+
+    def _mass_fault(self, mass_kg: float) -> Fault | None:
+        if not LIGHTEST_KG <= mass_kg <= HEAVIEST_KG:
+            return Fault(tr("Give the mass in kilograms, as 68.5."))
+        doubts = mass_doubts(mass_kg, last_kg=self._last_kg, force_n=self._strongest_n)
+        return Fault(" ".join(said(each) for each in doubts), is_doubt=True) if doubts else None
+
+    def _allow(self) -> None:
+        self.begin_button.setEnabled(self.form.is_acceptable)
+
+    def _begin(self) -> None:
+        if self.form.is_acceptable:
+            self.accept()

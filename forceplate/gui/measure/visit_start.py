@@ -16,7 +16,9 @@ from forceplate.operations.simulated_platform import BODY_MASS_KG
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.lane import LaneLine
     from forceplate.session import VisitSession
+    from forceplate.session.platform_doubt import PlatformState
     from forceplate.storage.people.people import Person
     from forceplate.types import Visit
 
@@ -35,13 +37,17 @@ class _Known:
     protocols: tuple[str, ...]
     is_of_another_day: bool
     """The visit began on another day than today."""
+    strongest_n: float | None
+    """Highest force of the toes at the visit before; None: not known."""
+    state: PlatformState | None
+    """What is known of the platform; None: it is away, or its calibration cannot be used."""
 
 
 class VisitStart(QObject):
     """Begins or continues a visit; waits for the platform where it is not there yet."""
 
-    began = Signal(object, str)
-    """The VisitSession, and how the person is called on the screen."""
+    began = Signal(object, str, object)
+    """The VisitSession, how the person is called on the screen, and the birth date or None."""
     platform_missing = Signal()
     """The visit begins by itself as soon as a platform is open."""
 
@@ -128,11 +134,14 @@ class VisitStart(QObject):
             operator=self._context.settings.operator,
             protocols=known.protocols,
             protocol=self._context.settings.protocol,
+            last_kg=known.body_mass_kg,
+            strongest_n=known.strongest_n,
+            platform=_platform_lines(known.state, is_simulated=self._context.is_simulated),
             parent=self._window,
         )
         self._dialog = dialog
         dialog.finished.connect(lambda answer: self._answered(known, dialog, answer))
-        dialog.open()
+        dialog.open_over()
 
     def _go_on(self, known: _Known) -> None:
         assert known.visit is not None  # noqa: S101  asked by whoever calls
@@ -211,7 +220,7 @@ class VisitStart(QObject):
         label = known.person.name or known.person.subject_id
         self._context.tasks.run(
             work,
-            done=lambda session: self.began.emit(session, label),
+            done=lambda session: self.began.emit(session, label, known.person.birth_date),
             failed=self._context.show_error,
             owner=self,
         )
@@ -233,4 +242,54 @@ def _known(context: Context, subject_id: str, visit: str) -> _Known:
         protocols=context.protocols.names(),
         is_of_another_day=found.visit is not None
         and is_another_day(found.visit.header, context.now()),
+        strongest_n=_strongest_n(found.earlier),
+        state=_state(context, subject_id, visit) if found.visit is None else None,
     )
+
+
+def _state(context: Context, subject_id: str, visit: str) -> PlatformState | None:
+    """Return what is known of the platform, before there is a visit."""
+    from forceplate.operations.begin_visit import visit_header  # noqa: PLC0415  h5py comes later
+    from forceplate.session.platform_doubt import (  # noqa: PLC0415
+        last_check_of,
+        platform_state,
+    )
+
+    info, now = context.link.info, context.now()
+    if info is None:
+        return None
+    header = visit_header(
+        context.library,
+        subject_id=subject_id,
+        visit=visit,
+        started_at=now,
+        platform=info,
+        calibration=context.calibration,
+        body_mass_kg=None,
+        operator="",
+        simulated=context.is_simulated,
+    )
+    return platform_state(header, last_check_of(context.library, header, now), now)
+
+
+def _strongest_n(visit: Visit | None) -> float | None:
+    """Return the highest force of a visit, to hold a body mass against; None: there is none."""
+    from forceplate.types import PEAK_FORCE  # noqa: PLC0415
+
+    trials = () if visit is None else visit.trials
+    forces_n = [force_n for t in trials if (force_n := t.value(PEAK_FORCE)) is not None]
+    return max(forces_n, default=None)
+
+
+def _platform_lines(state: PlatformState | None, *, is_simulated: bool) -> list[LaneLine]:
+    """Return what is to be said of the platform before a visit; nothing where all is good."""
+    from forceplate.gui.kit.states import State  # noqa: PLC0415
+    from forceplate.gui.measure.platform_lane import (  # noqa: PLC0415  it brings the analysis
+        simulated_line,
+        state_lines,
+    )
+
+    lines = [] if state is None else state_lines(state, check=None, is_main=False)
+    if is_simulated:
+        lines.append(simulated_line())
+    return [line for line in lines if line.state is not State.GOOD]

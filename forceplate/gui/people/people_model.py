@@ -1,44 +1,56 @@
-"""The people as rows of a table: found by name or id, those who are late first."""
+"""The people as rows of a list: what is to be done today on top, then everyone by family name."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.language import tr
-from forceplate.gui.people.sparkline import StrengthLines, strength_lines
-from forceplate.storage.people.people import Due, PeopleIndex, Person
-from forceplate.types import Condition, Posture
+from forceplate.gui.kit.states import State
+from forceplate.storage.people.people import Due, PeopleIndex, Person, VisitSummary
+from forceplate.storage.people.people_due import EARLY_DAYS
+from forceplate.storage.people.people_search import found_by, is_found, plain_letters
+from forceplate.types import Condition, Side
 
-SOON_DAYS = 14
-WARNING = "\N{WARNING SIGN}"
-ROW_ROLE = Qt.ItemDataRole.UserRole
+ENTRY_ROLE = Qt.ItemDataRole.UserRole
+TODAY_DAYS = 28
+"""Who is later than this does not come today either: they stand in the list of the due."""
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_WEEK = re.compile(r"W(\d+)")
+_PARTICLES = frozenset({
+    "'n", "'s", "'t", "af", "al", "ap", "aus", "d", "da", "dal", "das", "de", "dei", "del", "della",
+    "dem", "den", "der", "des", "di", "do", "dos", "du", "el", "la", "le", "ten", "ter", "te",
+    "van", "vom", "von", "zu", "zum", "zur",
+})  # fmt: skip
+"""What stands between first and family name and is not what one looks for."""
 
 
-class PeopleColumn(IntEnum):
-    """What stands beside each other."""
+class Filter(IntEnum):
+    """Who is shown, in the order of the buttons."""
 
-    PERSON = 0
-    NEXT = 1
-    STRENGTH = 2
+    DUE = 0
+    UNFINISHED = 1
+    ALL = 2
 
 
-class Urgency(IntEnum):
-    """How soon somebody is to come; the first stand first."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody is in the plan."""
 
-    OVERDUE = 0
-    SOON = 1
-    LATER = 2
+    words: str
+    state: State | None
+    due: Due | None
+    unfinished: VisitSummary | None
+    """The last visit, where something planned is not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,180 +58,240 @@ class PersonRow:
     """A person and what the list shows of them."""
 
     person: Person
-    due: Due | None
-    urgency: Urgency
-    lines: StrengthLines | None
+    name: str
+    """Family name first; of somebody without a name the code."""
+    born: str
+    standing: Standing
+    left: str
+    """Of the first condition of the protocol, with unit; empty: not measured."""
+    right: str
+    is_to_do: bool
     found_by: str
-    """Name and id as they are searched."""
 
     @property
-    def is_simulated(self) -> bool:
-        """True where no visit is of a real person."""
-        readable = [visit for visit in self.person.visits if not visit.problem]
-        return bool(readable) and all(visit.simulated for visit in readable)
-
-    @property
-    def n_sides(self) -> int:
-        """How many sides the line plot shows."""
-        return bool(self.lines and self.lines.left) + bool(self.lines and self.lines.right)
-
-    @property
-    def n_problems(self) -> int:
-        """How many visit files cannot be read."""
-        return sum(bool(visit.problem) for visit in self.person.visits)
+    def words(self) -> str:
+        """All that the row says, to be heard."""
+        born = tr("born {date}").format(date=self.born) if self.born else ""
+        return ", ".join(
+            filter(None, (self.name, born, self.standing.words, self.left, self.right))
+        )
 
 
-class PeopleModel(QAbstractTableModel):
-    """Shows people; whoever is searched for, in the order of urgency and name."""
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A line above rows that belong together."""
+
+    title: str
+    has_captions: bool
+    """Whether the columns are named in it."""
+
+
+class PeopleModel(QAbstractListModel):
+    """Shows people; whoever is searched for or wanted by the filter."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._all: list[PersonRow] = []
-        self._rows: list[PersonRow] = []
+        self._people: list[PersonRow] = []
+        self._entries: list[Section | PersonRow] = []
         self._search = ""
+        self._filter = Filter.ALL
+        self.captions = ("", "")
+        """What the two columns of newtons are called."""
 
     @property
     def n_people(self) -> int:
         """How many there are, searched for or not."""
-        return len(self._all)
+        return len(self._people)
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many each filter shows, in its order."""
+        due = sum(_is_due(row) for row in self._people)
+        unfinished = sum(row.standing.unfinished is not None for row in self._people)
+        return due, unfinished, len(self._people)
 
     def show_people(
-        self, people: Sequence[Person], today: date, follow_up_weeks: Sequence[int]
+        self, people: Sequence[Person], today: date, weeks: Sequence[int], condition: Condition
     ) -> None:
-        """Show these people."""
-        rows = [_row(one, today, follow_up_weeks) for one in people]
-        rows.sort(key=_order)
-        self.beginResetModel()
-        self._all = rows
-        self._rows = [row for row in rows if self._search in row.found_by]
-        self.endResetModel()
+        """Show these people, with the newtons of both sides of this condition."""
+        self._people = [_row(one, today, weeks, condition) for one in people]
+        self._people.sort(key=lambda row: (plain_letters(row.name), row.person.subject_id))
+        toes = region_name(condition.region)
+        self.captions = (tr("{toes} L").format(toes=toes), tr("R", "right"))
+        self._arrange()
 
     def search(self, text: str) -> None:
-        """Show only those whose name or id has this in it, whatever its case and accents."""
-        wanted = _plain(text)
-        if wanted != self._search:
-            self.beginResetModel()
-            self._search = wanted
-            self._rows = [row for row in self._all if wanted in row.found_by]
-            self.endResetModel()
+        """Show only those who have all these words in name, code or birth date."""
+        if text != self._search:
+            self._search = text
+            self._arrange()
+
+    def show_only(self, which: Filter) -> None:
+        """Show only those who are due, or unfinished, or all."""
+        if which != self._filter:
+            self._filter = which
+            self._arrange()
+
+    def _arrange(self) -> None:
+        found = [row for row in self._people if is_found(row.found_by, self._search)]
+        self.beginResetModel()
+        if self._filter is Filter.DUE:
+            shown = sorted(filter(_is_due, found), key=_lateness)
+            self._entries = _section(tr("Due"), shown, has_captions=True)
+        elif self._filter is Filter.UNFINISHED:
+            shown = [row for row in found if row.standing.unfinished]
+            self._entries = _section(tr("Unfinished"), shown, has_captions=True)
+        elif self._search.strip():
+            self._entries = _section(tr("Found"), found, has_captions=True)
+        else:
+            to_do = sorted((row for row in found if row.is_to_do), key=_lateness)
+            self._entries = [
+                *_section(tr("To do today"), to_do, has_captions=True),
+                *_section(tr("Everyone"), found, has_captions=not to_do),
+            ]
+        self.endResetModel()
+
+    def entry_at(self, number: int) -> Section | PersonRow | None:
+        """Return what stands in a line, None where there is none."""
+        return self._entries[number] if 0 <= number < len(self._entries) else None
 
     def row_at(self, number: int) -> PersonRow | None:
-        """Return a row, None when there is no such."""
-        return self._rows[number] if 0 <= number < len(self._rows) else None
+        """Return the person of a line, None where there is none."""
+        entry = self.entry_at(number)
+        return entry if isinstance(entry, PersonRow) else None
 
     def find(self, subject_id: str) -> int:
-        """Return in which row somebody is, -1 when in none."""
-        ids = [row.person.subject_id for row in self._rows]
-        return ids.index(subject_id) if subject_id in ids else -1
+        """Return the first line with somebody, -1 where there is none; of nobody the first of all.
+
+        Whoever is to do today stands in two lines.
+        """
+        for number, entry in enumerate(self._entries):
+            if isinstance(entry, PersonRow) and subject_id in {"", entry.person.subject_id}:
+                return number
+        return -1
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802  Qt's name
-        """Return the number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
+        """Return the number of lines."""
+        return 0 if parent.isValid() else len(self._entries)
 
-    def columnCount(self, parent: Index = _NOWHERE) -> int:  # noqa: N802  Qt's name
-        """Return the number of columns."""
-        return 0 if parent.isValid() else len(PeopleColumn)
-
-    def headerData(  # noqa: N802  Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Return the words above a column."""
-        if orientation is Qt.Orientation.Vertical or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return (tr("Person"), tr("Next visit"), tr("Strength"))[section]
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let people be chosen, and sections not."""
+        if self.row_at(index.row()) is None:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return a cell in words, or its row for the delegate."""
-        row = self.row_at(index.row())
-        if row is None:
+        """Return a line in words, or its entry for the delegate."""
+        entry = self.entry_at(index.row())
+        if entry is None:
             return None
-        if role == ROW_ROLE:
-            return row
-        column = PeopleColumn(index.column())
+        if role == ENTRY_ROLE:
+            return entry
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return ", ".join(filter(None, self.lines_of(row, column)))
-        if role == Qt.ItemDataRole.ToolTipRole and column is not PeopleColumn.STRENGTH:
-            return "\n".join(filter(None, self.lines_of(row, column)))
-        if role == Qt.ItemDataRole.ToolTipRole and row.lines:
-            return tr("The mean of the two best trials of each visit, {condition}.").format(
-                condition=self.condition_words(row.lines.condition)
-            )
+            return entry.words if isinstance(entry, PersonRow) else entry.title
+        if role == Qt.ItemDataRole.ToolTipRole and isinstance(entry, PersonRow):
+            return f"{entry.person.name or entry.name}\n{entry.person.subject_id}"
         return None
 
-    def lines_of(self, row: PersonRow, column: PeopleColumn) -> tuple[str, str, str]:
-        """Return the three lines of a cell."""
-        if column is PeopleColumn.PERSON:
-            return self._person_words(row)
-        return self._due_words(row) if column is PeopleColumn.NEXT else self._strength_words(row)
 
-    def _person_words(self, row: PersonRow) -> tuple[str, str, str]:
-        person, below = row.person, []
-        if row.n_problems:
-            below.append(tr("⚠ unreadable visit"))
-        if row.is_simulated:
-            below.append(tr("SIMULATED"))
-        words = " \N{MIDDLE DOT} ".join(below)
-        return (person.name, person.subject_id, words) if person.name else (
-            person.subject_id, words, "")  # fmt: skip
+def listed_name(name: str) -> str:
+    """Return a name as a list has it: ``Jan de Vries`` is under V, ``Vries, Jan de``.
 
-    def _due_words(self, row: PersonRow) -> tuple[str, str, str]:
-        if row.person.baseline is None:
-            return tr("Baseline W0"), tr("not measured yet"), ""
-        if row.due is None:
-            return tr("No visit planned"), tr("all are done"), ""
-        visit, late = row.due.visit, row.due.overdue_days
-        if late > 0:
-            words = tr("⚠ {visit} overdue")
-            when = tr("by 1 day") if late == 1 else tr("by {days} days")
-        elif late >= -SOON_DAYS:
-            words = tr("{visit} due soon") if late else tr("{visit} due today")
-            when = tr("in {days} days") if late < -1 else tr("tomorrow") if late else ""
-        else:
-            words, when = "{visit}", tr("in {weeks} weeks")
-        when = when.format(days=abs(late), weeks=round(-late / 7))
-        day = numbers.date(row.due.on)
-        return words.format(visit=visit), when or day, day if when else ""
-
-    def _strength_words(self, row: PersonRow) -> tuple[str, str, str]:
-        if row.lines is None:
-            return "", "", ""
-        sides = [
-            words.format(force=numbers.newtons(points[-1][1]))
-            for words, points in (
-                (tr("L {force}"), row.lines.left),
-                (tr("R {force}"), row.lines.right),
-            )
-            if points
-        ]
-        where = self.condition_words(row.lines.condition)
-        return (sides[0], sides[1], where) if len(sides) > 1 else (sides[0], where, "")
-
-    def condition_words(self, condition: Condition) -> str:
-        """Return the region in words, and the posture where it is not seated; without the side."""
-        region = region_name(condition.region)
-        if condition.posture is Posture.SEATED:  # as always, unless it is said
-            return region
-        return tr("{region}, standing").format(region=region)
+    A name that was typed with a comma, or is one word, stays as it is.
+    """
+    words = name.split()
+    if len(words) < 2 or "," in name:
+        return name
+    begin = len(words) - 1
+    if "-" in words[begin - 1] and words[begin - 1].rpartition("-")[2].casefold() in _PARTICLES:
+        begin -= 1  # Jansen-de Vries
+    family = words[begin:]
+    first = begin
+    while first > 1 and words[first - 1].casefold() in _PARTICLES:
+        first -= 1
+    if first == 0 or begin == 0:
+        return name
+    return f"{' '.join(family)}, {' '.join(words[:first] + words[first:begin])}"
 
 
-def _row(person: Person, today: date, follow_up_weeks: Sequence[int]) -> PersonRow:
-    due = PeopleIndex.next_due(person, today, follow_up_weeks)
-    if due is None or due.overdue_days < -SOON_DAYS:
-        urgency = Urgency.LATER
-    else:
-        urgency = Urgency.OVERDUE if due.overdue_days > 0 else Urgency.SOON
-    found_by = _plain(f"{person.name}\n{person.subject_id}\n{person.subject_id.replace('-', '')}")
-    return PersonRow(person, due, urgency, strength_lines(person), found_by)
+def visit_words(visit: str) -> str:
+    """Return what a visit is called in a sentence: week 8."""
+    found = _WEEK.fullmatch(visit)
+    if visit == "W0":
+        return tr("baseline")
+    return tr("week {n}").format(n=found[1]) if found else visit
 
 
-def _order(row: PersonRow) -> tuple[int, int, str, str]:
-    late = row.due.overdue_days if row.due and row.urgency is not Urgency.LATER else 0
-    name = row.person.name or row.person.subject_id
-    return row.urgency, -late, _plain(name), row.person.subject_id
+def standing_of(person: Person, today: date, weeks: Sequence[int]) -> Standing:
+    """Return where somebody is in the plan, in words."""
+    due = PeopleIndex.next_due(person, today, weeks)
+    readable = [visit for visit in person.visits if visit.problem is None]
+    last = readable[-1] if readable else None
+    unfinished = last if last is not None and last.is_unfinished else None
+    if len(readable) < len(person.visits):
+        return Standing(tr("a visit cannot be read"), State.WRONG, due, unfinished)
+    if last is None:
+        return Standing(tr("no visit yet"), None, due, None)
+    if due is not None and unfinished is None:
+        return _planned(due)
+    if unfinished is not None:
+        words = tr("unfinished, {n} of {of}").format(n=last.n_done, of=last.n_planned)
+        return Standing(words, State.DOUBT, due, unfinished)
+    if person.baseline is None:
+        return Standing(tr("no baseline yet"), None, None, None)
+    words = tr("{visit} done").format(visit=visit_words(last.visit))
+    return Standing(words, State.GOOD, None, None)
 
 
-def _plain(text: str) -> str:
-    """Return a text without case and accents, with single spaces between words."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
-    return "\n".join(" ".join(line.split()) for line in letters.split("\n"))
+def _planned(due: Due) -> Standing:
+    visit, late = visit_words(due.visit), due.overdue_days
+    if late > 0:
+        words = tr("{visit}, 1 day late") if late == 1 else tr("{visit}, {days} days late")
+        return Standing(words.format(visit=visit, days=late), State.DOUBT, due, None)
+    if late == 0:
+        return Standing(tr("{visit} due today").format(visit=visit), State.INFO, due, None)
+    words = tr("{visit} on {date}").format(visit=visit, date=numbers.date(due.on))
+    return Standing(words, State.INFO if late >= -EARLY_DAYS else None, due, None)
+
+
+def _row(person: Person, today: date, weeks: Sequence[int], condition: Condition) -> PersonRow:
+    standing = standing_of(person, today, weeks)
+    due, unfinished = standing.due, standing.unfinished
+    born = numbers.date(person.birth_date) if person.birth_date else ""
+    return PersonRow(
+        person=person,
+        name=listed_name(person.name) or person.subject_id,
+        born=born,
+        standing=standing,
+        left=_newtons(person, condition, Side.LEFT),
+        right=_newtons(person, condition, Side.RIGHT),
+        is_to_do=(due is not None and 0 <= due.overdue_days <= TODAY_DAYS)
+        or (unfinished is not None and unfinished.date == today),
+        found_by=found_by(person, (born,)),
+    )
+
+
+def _newtons(person: Person, condition: Condition, side: Side) -> str:
+    """Return what was measured last of one side."""
+    for visit in reversed(person.visits):
+        for strength in visit.strengths:
+            one = strength.condition
+            is_same = (one.region, one.posture) == (condition.region, condition.posture)
+            if is_same and one.side is side:
+                return numbers.newtons(strength.value_n)
+    return ""
+
+
+def _is_due(row: PersonRow) -> bool:
+    due = row.standing.due
+    return due is not None and due.overdue_days >= -EARLY_DAYS
+
+
+def _lateness(row: PersonRow) -> tuple[bool, int]:
+    due = row.standing.due
+    return row.standing.unfinished is None, -(due.overdue_days if due else 0)
+
+
+def _section(
+    title: str, rows: Sequence[PersonRow], *, has_captions: bool
+) -> list[Section | PersonRow]:
+    return [Section(f"{title}  ({len(rows)})", has_captions), *rows] if rows else []

@@ -1,49 +1,48 @@
-"""The people: who is to come, how strong they are, and the visit that begins now."""
+"""The people: who is to come, what they can do, and the visit that begins now."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import icons, theme
-from forceplate.gui.kit.language import tr
-from forceplate.gui.people.people_delegate import PeopleDelegate, row_height
-from forceplate.gui.people.people_model import Index, PeopleModel
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.cards import Card, EmptyScreen
+from forceplate.gui.kit.fields import Field, Segments
+from forceplate.gui.kit.labels import muted
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.people.erase_dialog import EraseDialog
+from forceplate.gui.people.foot_line import FootLine, Undo
+from forceplate.gui.people.merge_dialog import MergeDialog
+from forceplate.gui.people.people_list import PeopleList
+from forceplate.gui.people.people_model import Filter, PeopleModel
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.people.person_panel import PersonPanel
-from forceplate.gui.share.share_buttons import ShareButtons
+from forceplate.gui.share.backup_dialog import BackupDialog
+from forceplate.gui.share.share_dialogs import open_export, open_import
+from forceplate.operations.backup import backup_age, last_backup
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.erase_person import Erased, erase_person
+from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.operations.refresh_people import refresh_people
-from forceplate.storage.people.people import IndexNotice, Person, Rebuilt
+from forceplate.storage.people.people import INDEX_NAME, IndexNotice, Person, Rebuilt
 from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
 
-SEARCH_LETTERS = 26
-"""So wide the search is at least, beside the buttons or above them."""
+NEW_KEY = "Ctrl+N"
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often."""
 
@@ -54,6 +53,10 @@ class PeoplePage(QWidget):
     visit_wanted = Signal(str, str)
     """Id of the person, label of the visit to start or to continue."""
     progress_wanted = Signal(str)
+    review_wanted = Signal(Path)
+    """A visit file to be looked at."""
+    correct_wanted = Signal(Path)
+    """A visit file in which something was entered wrongly."""
     demo_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -63,31 +66,37 @@ class PeoplePage(QWidget):
         self._reading: Task | None = None
         self._shown_at_s = 0.0
         self._wanted = context.chosen.person
-        self._undo: Callable[[], object] | None = None
-        self._undo_says: Callable[[], str] = lambda: ""
         self.model = PeopleModel(self)
-        self.search_edit = QLineEdit()
-        self.search_edit.setClearButtonEnabled(True)
-        self.new_button = QPushButton(tr("New person (Ctrl+N)"))
-        self.share = ShareButtons(context, lambda: (self._people, self._chosen_id()))
-        self.table = _Table()
-        self.table.setModel(self.model)
-        self.table.setItemDelegate(PeopleDelegate(self.table))
+        self.search_edit = Field(placeholder=tr("Search name, birth date or code"), is_search=True)
+        self.search_edit.setAccessibleName(tr("Search name, birth date or code"))
+        is_large = theme.is_large()
+        self.new_button = Button(
+            tr("New") if is_large else tr("New person"),
+            cap="" if is_large else _cap(NEW_KEY),
+            symbol="add",
+        )
+        self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All")])
+        self.filter.buttons[Filter.ALL].setChecked(True)
+        self.import_button = Button(tr("Import"), Kind.QUIET)
+        self.export_button = Button(tr("Export"), Kind.QUIET)
+        self.more = MoreButton()
+        self.more.add(tr("Import …"), self._open_import)
+        self.more.add(tr("Export …"), self._open_export)
+        self.list = PeopleList()
+        self.list.setModel(self.model)
+        self.list.setAccessibleName(tr("People; Enter starts the visit"))
         self.panel = PersonPanel()
-        self.empty = _Empty()
-        self.no_match = QLabel()
-        self.no_match.setWordWrap(True)
+        self.empty = _Empty(self.new_person, self.demo_wanted.emit)
+        self.no_match = muted(size=Size.MEDIUM, wraps=True)
         self.no_match.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.progress_words, self.progress_bar = QLabel(), QProgressBar()
-        self.undo_words = QLabel()
-        self.undo_button = QPushButton(tr("Undo (Ctrl+Z)"))
-        self._layout()
+        self.foot = FootLine(self.undo, self.open_backup)
+        self._lay_out()
         self._connect()
-        self._set_texts()
         self._show_state()
 
     def opened(self) -> None:
         """Show the list at once and read what changed beside the window."""
+        self._wanted = self._context.chosen.person or self._wanted
         self.reload()
         self.refresh()
         self.search_edit.setFocus()
@@ -105,13 +114,19 @@ class PeoplePage(QWidget):
             self._context.show_error(error)
             return
         if index.notice is not None:
-            self._context.show_message(_notice_words(index.notice))
+            self._context.show_message(_notice_words(index.notice, index.path))
             index.notice = None
         self._shown_at_s = time.monotonic()
         wanted = self._wanted or self._chosen_id()
-        weeks = self._context.protocol.follow_up_weeks
-        self.model.show_people(self._people, self._today(), weeks)
+        protocol = self._context.protocol
+        self.model.show_people(
+            self._people, self._today(), protocol.follow_up_weeks, protocol.conditions[0]
+        )
+        for which, n in zip(Filter, self.model.counts(), strict=True):
+            self.filter.buttons[which].setText(f"{_filter_words(which)}  {n}")
         self._choose(wanted)
+        self.foot.check()
+        self._remind()
 
     def refresh(self) -> None:
         """Read the visit files that changed, beside the window."""
@@ -130,13 +145,15 @@ class PeoplePage(QWidget):
     def choose(self, subject_id: str) -> None:
         """Choose somebody in the list, whatever is searched."""
         self.search_edit.clear()
+        self.filter.buttons[Filter.ALL].click()
         self._choose(subject_id)
 
     def new_person(self) -> None:
         """Ask for a new person."""
         dialog = PersonDialog(self._people, self._today(), parent=self)
         dialog.entered.connect(self._add)
-        _open(dialog)
+        dialog.chosen.connect(self.choose)
+        dialog.open_over()
 
     def edit_person(self, subject_id: str) -> None:
         """Ask for another name or birth date."""
@@ -144,44 +161,91 @@ class PeoplePage(QWidget):
         if person is not None:
             dialog = PersonDialog(self._people, self._today(), person, parent=self)
             dialog.entered.connect(lambda name, born: self._edit(person, name, born))
-            _open(dialog)
+            dialog.open_over()
+
+    def merge_person(self, subject_id: str) -> None:
+        """Ask which other entry is of the same person."""
+        person = self._person(subject_id)
+        if person is not None and not self._is_open_in_measure():
+            operator = self._context.settings.operator
+            dialog = MergeDialog(person, self._people, operator, self)
+            dialog.merge_wanted.connect(
+                lambda other, by, reason: self._merge(subject_id, other, by, reason)
+            )
+            dialog.open_over()
+
+    def erase_person(self, subject_id: str) -> None:
+        """Ask whether somebody is to be erased."""
+        person = self._person(subject_id)
+        if person is not None and not self._is_open_in_measure():
+            dialog = EraseDialog(person, self._context.settings.operator, self)
+            dialog.erase_wanted.connect(lambda by, reason: self._erase(subject_id, by, reason))
+            dialog.open_over()
 
     def remove_person(self, subject_id: str) -> None:
         """Take somebody out of the list; it can be undone."""
         index = self._context.people
 
         def removed(person: Person) -> None:
-            self._offer_undo(
-                lambda: index.restore(person),
-                lambda: tr("{person} was taken out of the list.").format(
-                    person=person.name or person.subject_id
-                ),
+            self.foot.offer_undo(
+                Undo(
+                    tr("{person} was taken out of the list.").format(person=_called(person)),
+                    lambda: index.restore(person),
+                    lambda: self._person(subject_id) is None,
+                )
             )
-            self.reload()
 
         self._change(lambda: index.remove(subject_id), removed)
 
     def undo(self) -> None:
         """Take back the last change of the list."""
-        undo, self._undo = self._undo, None
-        self._show_undo()
-        if undo is not None:
-            self._change(undo, lambda _: self.reload())
+        undo = self.foot.undo
+        self.foot.offer_undo(None)
+        if undo is not None and undo.is_possible():
+            self._change(undo.do, lambda _: None)
+
+    def open_backup(self) -> BackupDialog:
+        """Open the backup."""
+        dialog = BackupDialog(self._context, self.window())
+        dialog.finished.connect(self._remind)
+        dialog.open_over()
+        return dialog
+
+    def open_report(self, path: Path) -> None:
+        """Open the report of a visit and those before it."""
+        # it needs the analysis, which takes longer to load than the first window may
+        from forceplate.gui.share.report_dialog import ReportDialog  # noqa: PLC0415
+
+        person = self.panel.person
+        if person is not None:
+            readable = [visit.path for visit in person.visits if visit.problem is None]
+            paths = readable[: readable.index(path) + 1]
+            ReportDialog(self._context, paths, self.window(), name=person.name).open()
+
+    def _is_open_in_measure(self) -> bool:
+        """Say so where a visit is open: its next trial would bring back what is erased."""
+        if self._context.session is None:
+            return False
+        self._context.show_message(
+            Text("A visit is open on the Measure screen. End it there, then merge or erase.")
+        )
+        return True
 
     def _add(self, name: str, birth_date: date | None) -> None:
         index = self._context.people
 
         def added(person: Person) -> None:
-            self._offer_undo(
-                lambda: index.remove(person.subject_id),
-                lambda: tr("{person} is in the list.").format(
-                    person=person.name or person.subject_id
-                ),
+            self.foot.offer_undo(
+                Undo(
+                    tr("{person} is in the list.").format(person=_called(person)),
+                    lambda: index.remove(person.subject_id),
+                    lambda: self._person(person.subject_id) == person,
+                )
             )
             self.search_edit.clear()
+            self.filter.buttons[Filter.ALL].click()
             self._wanted = person.subject_id
-            self.reload()
-            self.table.setFocus()
+            self.list.setFocus()
 
         self._change(lambda: index.add(name=name, birth_date=birth_date), added)
 
@@ -190,31 +254,76 @@ class PeoplePage(QWidget):
         if (name, birth_date) == (person.name, person.birth_date):
             return
 
-        def edited(_: None) -> None:
-            self._offer_undo(
-                lambda: index.edit(subject_id, name=person.name, birth_date=person.birth_date),
-                lambda: tr("{id} was changed.").format(id=subject_id),
+        def is_as_edited() -> bool:
+            now = self._person(subject_id)
+            return now is not None and (now.name, now.birth_date) == (name, birth_date)
+
+        def edited(_: object) -> None:
+            self.foot.offer_undo(
+                Undo(
+                    tr("{id} was changed.").format(id=subject_id),
+                    lambda: index.edit(subject_id, name=person.name, birth_date=person.birth_date),
+                    is_as_edited,
+                )
             )
             self._wanted = subject_id
-            self.reload()
 
         self._change(lambda: index.edit(subject_id, name=name, birth_date=birth_date), edited)
 
-    def _change(self, work: Callable[[], object], done: Callable[..., None]) -> None:
-        self._context.tasks.run(
-            lambda _: work(), done=done, failed=self._context.show_error, owner=self
+    def _merge(self, kept: str, gone: str, by: str, reason: str) -> None:
+        library, index = self._context.library, self._context.people
+        stamp = Stamp(by, self._context.now(), reason)
+
+        def part() -> object:
+            back = Stamp(by, self._context.now(), said(Text("undone")))
+            return part_people(library, index, kept, gone, back)
+
+        def merged(_: object) -> None:
+            self.foot.offer_undo(
+                Undo(
+                    tr("{gone} was merged into {kept}.").format(gone=gone, kept=kept),
+                    part,
+                    lambda: self._person(gone) is None and self._person(kept) is not None,
+                )
+            )
+            self._wanted = kept
+
+        self._change(lambda: merge_people(library, index, kept, gone, stamp), merged)
+
+    def _erase(self, subject_id: str, by: str, reason: str) -> None:
+        library, index, now = self._context.library, self._context.people, self._context.now()
+        also = [Path(kept) for kept in self._context.settings.of_annexes.values() if kept]
+        also = [folder for folder in also if folder.is_dir()]
+
+        def erased(done: Erased) -> None:
+            self.foot.offer_undo(None)
+            self._context.show_message(_erased_words(done))
+
+        self._change(
+            lambda: erase_person(
+                library, index, subject_id, by=by, reason=reason, at=now, also=also
+            ),
+            erased,
         )
 
-    def _offer_undo(self, undo: Callable[[], object], says: Callable[[], str]) -> None:
-        self._undo, self._undo_says = undo, says
-        self._show_undo()
+    def _change(self, work: Callable[[], object], done: Callable[..., None]) -> None:
+        """Make a change beside the window, then show it."""
 
-    def _show_undo(self) -> None:
-        self.undo_bar.setVisible(self._undo is not None)
-        self.undo_words.setText(self._undo_says() if self._undo else "")
+        def changed(answer: Any) -> None:
+            done(answer)
+            self.reload()
+
+        def failed(error: ForcePlateError) -> None:
+            self._context.show_error(error)
+            self.reload()
+
+        self._context.tasks.run(
+            lambda _: work(), done=changed, failed=failed, owner=self, saves=True
+        )
 
     def _refreshed(self, n_read: int) -> None:
         self._reading = None
+        self.foot.show_reading("")
         if n_read or self._context.people.notice is not None:
             self.reload()
         else:
@@ -222,41 +331,51 @@ class PeoplePage(QWidget):
 
     def _refresh_failed(self, error: ForcePlateError) -> None:
         self._reading = None
+        self.foot.show_reading("")
         self._show_state()
         self._context.show_error(error)
 
     def _show_progress(self, done: int, total: int) -> None:
-        self.progress_strip.setVisible(True)
-        self.progress_bar.setRange(0, total)
-        self.progress_bar.setValue(done)
-        self.progress_words.setText(
-            tr("Reading visit files: {done} of {total}").format(done=done, total=total)
-        )
+        words = tr("Reading visit files: {done} of {total}").format(done=done, total=total)
+        self.foot.show_reading(words, done, total)
         if time.monotonic() - self._shown_at_s > SHOW_AGAIN_S:
             self.reload()
 
     def _show_state(self) -> None:
         """Show the list, or why there is none."""
-        if self._reading is None:
-            self.progress_strip.hide()
         self.empty.show_reading(is_reading=self._reading is not None)
-        self._stack.setCurrentWidget(self._list if self.model.n_people else self.empty)
-        self.no_match.setVisible(not self.model.rowCount())
+        has_people = bool(self.model.n_people)
+        shown = self._whole if has_people else self._nobody
+        if self._stack.currentWidget() is not shown:
+            self._stack.setCurrentWidget(shown)
+            (self._left if has_people else self._below_nobody).addWidget(self.foot)
+            self.foot.show()
+        is_empty = not self.model.rowCount()
+        self.no_match.setVisible(is_empty)
+        self._list_card.setVisible(not is_empty)
+        search = self.search_edit.text()
         self.no_match.setText(
-            tr("Nobody has “{text}”"
-                    " in name or id.").format(text=self.search_edit.text())
-        )  # fmt: skip
+            tr("Nobody has “{text}” in name, code or birth date.").format(text=search)
+            if search.strip()
+            else tr("Nobody here now.")
+        )
+        self.list.fit()
+        self._list_card.setMaximumHeight(self.list.maximumHeight() + 2)
 
     def _show_chosen(self) -> None:
-        row = self.model.row_at(self.table.currentIndex().row())
+        chosen = self.model.row_at(self.list.currentIndex().row())
         weeks = self._context.protocol.follow_up_weeks
-        self.panel.show_person(row.person if row else None, self._today(), weeks)
+        self.panel.show_person(chosen.person if chosen else None, self._today(), weeks)
 
     def _choose(self, subject_id: str) -> None:
         number = self.model.find(subject_id)
         if number >= 0:
             self._wanted = ""
-        self.table.setCurrentIndex(self.model.index(max(number, 0), 0))
+        else:
+            number = self.model.find("")
+        self.list.setCurrentIndex(self.model.index(number, 0))
+        self.list.scrollToTop()  # with the title above, where there is room for both
+        self.list.scrollTo(self.list.currentIndex())
         self._show_chosen()
         self._show_state()
 
@@ -269,30 +388,78 @@ class PeoplePage(QWidget):
     def _today(self) -> date:
         return self._context.now().date()
 
+    def _remind(self) -> None:
+        """Say that it is time for a backup, where there is something to lose."""
+        words, is_due = backup_age(last_backup(self._context.library), self._context.now())
+        has_visits = any(not visit.simulated for one in self._people for visit in one.visits)
+        self.foot.show_backup(said(words) if is_due and has_visits else "")
+
     def _search(self, text: str) -> None:
         chosen = self._chosen_id()
         self.model.search(text)
         self._choose(chosen)
 
+    def _filter(self) -> None:
+        chosen = self._chosen_id()
+        self.model.show_only(Filter(self.filter.chosen))
+        self._choose(chosen)
+
+    def _search_more(self, letters: str) -> None:
+        self.search_edit.setFocus()
+        self.search_edit.insert(letters)
+
+    def _open_export(self) -> None:
+        open_export(self._context, self._people, self._chosen_id(), self.window())
+
+    def _open_import(self) -> None:
+        dialog = open_import(self._context, self._people, self._chosen_id(), self.window())
+        dialog.imported.connect(self.refresh)
+
+    def correct_visit(self, path: Path | None) -> None:
+        """Ask what was entered wrongly with a visit."""
+        if path is not None:
+            self.correct_wanted.emit(path)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        """Let arrows and Enter in the search go to the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = event.key()
+            if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+                self.list.keyPressEvent(event)
+                return True
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.panel.start()
+                return True
+        return super().eventFilter(watched, event)
+
     def _connect(self) -> None:
         """Connect the parts with each other, and keys with what they do."""
+        self.search_edit.installEventFilter(self)
         self.search_edit.textChanged.connect(self._search)
-        self.search_edit.returnPressed.connect(self.table.setFocus)
+        self.filter.group.idToggled.connect(lambda _, on: self._filter() if on else None)
         self.new_button.clicked.connect(self.new_person)
-        self.empty.new_button.clicked.connect(self.new_person)
-        self.empty.demo_button.clicked.connect(self.demo_wanted)
-        self.undo_button.clicked.connect(self.undo)
-        self.share.imported.connect(self.refresh)
-        self.table.row_chosen.connect(self._show_chosen)
-        self.table.start_wanted.connect(self.panel.start)
-        self.panel.visit_wanted.connect(self.visit_wanted)
-        self.panel.progress_wanted.connect(self.progress_wanted)
-        self.panel.edit_wanted.connect(self.edit_person)
-        self.panel.remove_wanted.connect(self.remove_person)
+        self.import_button.clicked.connect(lambda _: self._open_import())
+        self.export_button.clicked.connect(lambda _: self._open_export())
+        self.list.row_chosen.connect(self._show_chosen)
+        self.list.start_wanted.connect(self.panel.start)
+        self.list.typed.connect(self._search_more)
+        panel = self.panel
+        panel.visit_wanted.connect(self.visit_wanted)
+        panel.progress_wanted.connect(self.progress_wanted)
+        panel.edit_wanted.connect(self.edit_person)
+        panel.merge_wanted.connect(self.merge_person)
+        panel.export_wanted.connect(self._open_export)
+        panel.remove_wanted.connect(self.remove_person)
+        panel.erase_wanted.connect(self.erase_person)
+        panel.result_wanted.connect(self.review_wanted)
+        panel.report_wanted.connect(self.open_report)
+        panel.correct_wanted.connect(self.correct_visit)
         for key, action in (
-            ("Ctrl+F", self._focus_search), ("Ctrl+N", self.new_person),
-            ("Ctrl+Z", self.undo), ("F5", self.refresh),
-        ):  # fmt: skip
+            (NEW_KEY, self.new_person),
+            ("Ctrl+F", self._focus_search),
+            ("Ctrl+E", lambda: self.correct_visit(self.panel.visit_path)),
+            ("F5", self.refresh),
+        ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
@@ -301,155 +468,79 @@ class PeoplePage(QWidget):
         self.search_edit.setFocus()
         self.search_edit.selectAll()
 
-    def _layout(self) -> None:
-        """Put the list at the left and the chosen person at the right, strips above and below."""
-        self._buttons = QWidget()
-        buttons = QHBoxLayout(self._buttons)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.addWidget(self.new_button)
-        buttons.addWidget(self.share)
-        buttons.addStretch(1)
-        self._top = top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        top.addWidget(self.search_edit, 1)
-        top.addWidget(self._buttons)
-        self._list = QWidget()
-        left = QVBoxLayout()
-        left.addLayout(top)
-        left.addWidget(self.no_match)
-        left.addWidget(self.table, 1)
-        left_side = QWidget()
-        left_side.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.addWidget(left_side)
-        self._splitter.addWidget(self.panel)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.splitterMoved.connect(lambda *_: self._arrange())
-        within = QVBoxLayout(self._list)
-        within.setContentsMargins(0, 0, 0, 0)
-        within.addWidget(self._splitter)
+    def _lay_out(self) -> None:
+        """Put search, filters and list at the left, the chosen person at the right."""
+        is_large = theme.is_large()
+        for button in (self.import_button, self.export_button):
+            button.setVisible(not is_large)
+        self.more.setVisible(is_large)
+        self._list_card = Card(self.list, pad=1)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(self.no_match)
+        middle.addWidget(self._list_card, 1)
+        middle.addStretch(0)
+        self._left = column(
+            row((self.search_edit, 1), self.new_button),
+            row(self.filter, None, self.import_button, self.export_button, self.more),
+            (middle, 1),
+            self.foot,
+            gap=theme.WIDE_GAP,
+        )
+        self._whole = widget_of(row((self._left, 1), self.panel, gap=16, margins=PAGE_MARGINS))
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._list)
-        self._stack.addWidget(self.empty)
-        self.undo_bar = _strip(self.undo_words, self.undo_button)
-        self.progress_strip = _strip(self.progress_words, self.progress_bar)
-        whole = QVBoxLayout(self)
-        whole.addWidget(self.undo_bar)
-        whole.addWidget(self._stack, 1)
-        whole.addWidget(self.progress_strip)
-
-    def _arrange(self) -> None:
-        """Put the search above the buttons where there is no room beside them."""
-        letters = SEARCH_LETTERS * self.fontMetrics().averageCharWidth()
-        has_room = self._splitter.sizes()[0] >= self._buttons.sizeHint().width() + letters
-        side, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._top.setDirection(side if has_room else above)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
-        """Arrange what is above the list by the room there is."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self.search_edit.setPlaceholderText(tr("Search name or id (Ctrl+F)"))
-        self.search_edit.setAccessibleName(tr("Search name or id"))
-        self.new_button.setIcon(icons.icon("add"))
-        self.table.setAccessibleName(tr("People; Enter starts the visit"))
-        self.undo_button.setIcon(icons.icon("undo"))
-        self.progress_bar.setAccessibleName(tr("Visit files read"))
-        for button in (self.new_button, self.undo_button, self.empty.new_button):
-            side = self.fontMetrics().height()
-            button.setIconSize(QSize(side, side))
-        self.table.fit()
-        self.panel.setMinimumWidth(32 * self.fontMetrics().averageCharWidth())
-        self._show_undo()
-        self._show_state()
-        self._arrange()
+        self._stack.addWidget(self._whole)
+        self._below_nobody = column((self.empty, 1), margins=PAGE_MARGINS)
+        self._nobody = widget_of(self._below_nobody)
+        self._stack.addWidget(self._nobody)
+        self.setLayout(column(self._stack))
 
 
-class _Table(QTableView):
-    """Rows of people; Enter or a double click starts."""
-
-    start_wanted = Signal()
-    row_chosen = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
-        self.setTabKeyNavigation(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setSectionsClickable(False)
-        self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.doubleClicked.connect(lambda _: self.start_wanted.emit())
-
-    def fit(self) -> None:
-        """Give the rows the height of their lines in the present text size."""
-        self.verticalHeader().setDefaultSectionSize(row_height(self.font()))
-
-    def currentChanged(  # noqa: N802  Qt's name
-        self, current: Index, previous: Index
-    ) -> None:
-        """Tell that another row is chosen."""
-        super().currentChanged(current, previous)
-        self.row_chosen.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
-        """Start with Enter; the rest is Qt's."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.start_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class _Empty(QWidget):
+class _Empty(EmptyScreen):
     """What to do in a library without anybody."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._words = QLabel()
-        self._words.setFont(theme.scaled(self.font(), 1.3))
-        self._words.setWordWrap(True)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.new_button = QPushButton(icons.icon("add"), tr("New person (Ctrl+N)"))
-        self.demo_button = QPushButton(tr("Try it with a &simulated person"))
-        self.new_button.setDefault(True)
-        middle = QVBoxLayout()
-        middle.addStretch(2)
-        middle.addWidget(self._words)
-        middle.addSpacing(12)
-        for button in (self.new_button, self.demo_button):
-            middle.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
-        middle.addStretch(3)
-        row = QHBoxLayout(self)
-        row.addStretch(1)
-        row.addLayout(middle, 3)
-        row.addStretch(1)
+    def __init__(self, new_person: Callable[[], object], demo: Callable[[], object]) -> None:
+        super().__init__(
+            tr("Here stands everybody you measure."),
+            tr(
+                "Add the first person, or try it all with a simulated person on a simulated "
+                "platform."
+            ),
+            button=tr("New person"),
+            do=new_person,
+        )
+        self.button.show_cap(_cap(NEW_KEY))
+        self.new_button = self.button
+        self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
+        self.demo_button.clicked.connect(lambda _: demo())
+        whole = self.layout()
+        assert isinstance(whole, QVBoxLayout)  # noqa: S101
+        whole.insertLayout(whole.count() - 2, row(None, self.demo_button, None))
 
     def show_reading(self, *, is_reading: bool) -> None:
         """Say whether it is known that there is nobody."""
-        self._words.setText(
-            tr("The visit files are being read…")
+        self.sentence.setText(
+            tr("The visit files are being read …")
             if is_reading
-            else tr(
-                "Here stands everybody you measure: add the first person, or try it all with a "
-                "simulated person on a simulated platform."
-            )
+            else tr("Here stands everybody you measure.")
         )
-        self.demo_button.setVisible(not is_reading)
+        for widget in (self.more, self.demo_button):
+            widget.setVisible(not is_reading)
 
 
-def _notice_words(notice: IndexNotice) -> Text:
+def _cap(key: str) -> str:
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+
+
+def _filter_words(which: Filter) -> str:
+    return (tr("Due"), tr("Unfinished"), tr("All"))[which]
+
+
+def _called(person: Person) -> str:
+    return person.name or person.subject_id
+
+
+def _notice_words(notice: IndexNotice, path: Path) -> Text:
     if notice.why is Rebuilt.DAMAGED and notice.kept_as is not None:
         return Text(
             "The list of people was damaged and is made anew from the visit files. All visits "
@@ -457,22 +548,20 @@ def _notice_words(notice: IndexNotice) -> Text:
             "as {path}: give it to whoever looks after this computer, or enter the names again."
         ).fill(path=notice.kept_as)
     return Text(
-        "The list of people was made from the visit files. Names can be added here; they are "
-        "never written into the files."
-    )
+        "There are visits in {folder} and no list of names. Names that were entered before were "
+        "left behind: they are in the file {name} of the folder that the visits were copied from. "
+        "Close forceplate, copy that file into {folder}, and open it again; or enter names anew."
+    ).fill(folder=path.parent, name=INDEX_NAME)
 
 
-def _strip(words: QLabel, beside: QWidget) -> QFrame:
-    strip = QFrame()
-    strip.setFrameShape(QFrame.Shape.StyledPanel)
-    words.setWordWrap(True)
-    words.setTextFormat(Qt.TextFormat.PlainText)
-    row = QHBoxLayout(strip)
-    row.addWidget(words, 1)
-    row.addWidget(beside)
-    return strip
-
-
-def _open(dialog: PersonDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
+def _erased_words(erased: Erased) -> Text:
+    places = [str(path) for path in (*erased.left, *erased.backups)]
+    if places:
+        return Text(
+            "The person is erased, with all visits ({n}), names and journals. Still to be looked "
+            "at by you: {places}"
+        ).fill(n=erased.n_visits, places=", ".join(places))
+    return Text(
+        "The person is erased, with all visits ({n}), names and journals. Out of reach are "
+        "exports, reports, backups and other copies."
+    ).fill(n=erased.n_visits)

@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.cards import Card
+from forceplate.gui.kit.fields import Check
+from forceplate.gui.kit.forms import Fault, FieldSpec, Form
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.states import State
+from forceplate.operations.entry_doubts import birth_doubts
 from forceplate.storage.people.people import LONGEST_NAME, Person
+from forceplate.storage.people.people_search import parse_birth_date, possibly_same
 
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})")
-_OLDEST_YEARS = 120
-FIELD_LETTERS, WIDTH_LETTERS = 32, 68
+NAME, BORN = "name", "born"
+MOST_SAME = 3
 
 
-class PersonDialog(QDialog):
-    """Asks for name and birth date; what it asks for is in ``name`` and ``birth_date``."""
+class PersonDialog(Sheet):
+    """Asks for name and birth date, and says who in the list may be the same person.
+
+    Enter adds; where somebody may be the same, only once it is said that it is another person.
+    """
 
     entered = Signal(str, object)
     """Name, and birth date or None."""
+    chosen = Signal(str)
+    """The id of who is in the list already."""
 
     def __init__(
         self,
@@ -41,47 +45,72 @@ class PersonDialog(QDialog):
         person: Person | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._person, self._today = person, today
-        self._others = [one for one in people if one != person and one.name]
-        self.name_edit = QLineEdit()
+        self._others = [one for one in people if one != person]
+        self._person, self._same = person, tuple[Person, ...]()
+        self.form = Form(
+            [
+                FieldSpec(NAME, tr("&Name"), hint=tr("As on the file: first name, family name.")),
+                FieldSpec(
+                    BORN,
+                    tr("&Birth date"),
+                    read=lambda typed: parse_birth_date(typed, today),
+                    unreadable=tr(
+                        "This is no possible birth date. Type day, month and year: 28-2-1990."
+                    ),
+                    check=lambda born: _birth_fault(born, today),
+                    placeholder=tr("day-month-year, such as 28-2-1990"),
+                ),
+            ]
+        )
+        self._born_says = muted()
+        self.same_card = Card(pad=theme.DENSE_PAD)
+        self._same_list = QVBoxLayout()
+        self._same_list.setSpacing(theme.GAP)
+        self.is_another = Check(tr("It is &another person"))
+        self.same_card.column.addWidget(
+            label(tr("Somebody in the list may be this person:"), bold=True, wraps=True)
+        )
+        self.same_card.column.addLayout(self._same_list)
+        self.same_card.column.addWidget(self.is_another)
+        self.same_card.show_state(State.DOUBT, filled=True)
+        self.same_card.hide()
+        new = person is None
+        code = "" if person is None else tr("Code: {id}").format(id=person.subject_id) + "\n"
+        super().__init__(
+            tr("New person") if new else tr("Name and birth date"),
+            self.form,
+            self._born_says,
+            self.same_card,
+            None,
+            do=tr("Add person") if new else tr("Save"),
+            more=code
+            + tr("Name and birth date stay on this computer: no visit file has them, only a code."),
+            parent=parent,
+        )
         self.name_edit.setMaxLength(LONGEST_NAME)
-        self.birth_edit = QLineEdit()
-        self._name_label = QLabel(tr("&Name (optional)"))
-        self._birth_label = QLabel(tr("&Birth date (optional)"))
-        self._name_label.setBuddy(self.name_edit)
-        self._birth_label.setBuddy(self.birth_edit)
-        self._same, self._birth_says, self._stays, self._id_says = (
-            sentence_label() for _ in range(4)
-        )
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow(self._name_label, self.name_edit)
-        form.addRow("", self._same)
-        form.addRow(self._birth_label, self.birth_edit)
-        form.addRow("", self._birth_says)
-        column = QVBoxLayout(self)
-        column.addWidget(self._id_says)
-        column.addLayout(form)
-        column.addWidget(self._stays)
-        column.addWidget(self.buttons)
         if person is not None:
-            self.name_edit.setText(person.name)
-            if person.birth_date is not None:
-                self.birth_edit.setText(person.birth_date.isoformat())
-        self.name_edit.textChanged.connect(self._show_entered)
-        self.birth_edit.textChanged.connect(self._show_entered)
-        letter = self.fontMetrics().averageCharWidth()
-        for field in (self.name_edit, self.birth_edit):
-            field.setMinimumWidth(FIELD_LETTERS * letter)
-        self.setMinimumWidth(WIDTH_LETTERS * letter)
-        self._set_texts()
-        self._show_entered()
+            born = person.birth_date
+            self.form.fill({NAME: person.name, BORN: born.isoformat() if born else None})
+        self.keep_open()
+        self.do_button.clicked.connect(self.accept)
+        self.form.changed.connect(self._changed)
+        self.is_another.toggled.connect(self._show_possible)
+        self._changed()
+        self.name_edit.setFocus()
+
+    @property
+    def name_edit(self) -> QLineEdit:
+        """The field of the name."""
+        field = self.form.input(NAME)
+        assert isinstance(field, QLineEdit)  # noqa: S101
+        return field
+
+    @property
+    def birth_edit(self) -> QLineEdit:
+        """The field of the birth date."""
+        field = self.form.input(BORN)
+        assert isinstance(field, QLineEdit)  # noqa: S101
+        return field
 
     @property
     def name(self) -> str:
@@ -91,88 +120,81 @@ class PersonDialog(QDialog):
     @property
     def birth_date(self) -> date | None:
         """The birth date, None while there is none or none that is possible."""
-        return parse_birth_date(self.birth_edit.text(), self._today)
+        born: date | None = self.form.value(BORN)
+        return born
 
     def accept(self) -> None:
         """Take what was entered, if it can be taken."""
-        if self._is_possible():
+        if not self.form.is_acceptable:
+            self.form.show_all_faults()
+        elif self._same and not self.is_another.isChecked():
+            self.is_another.setFocus()
+        else:
             super().accept()
             self.entered.emit(self.name, self.birth_date)
 
-    def _is_possible(self) -> bool:
-        return not self.birth_edit.text().strip() or self.birth_date is not None
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Add with Enter, but never past a doubt."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.accept()
+        else:
+            super().keyPressEvent(event)
 
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        person, new = self._person, self._person is None
-        self.setWindowTitle(tr("New person") if new else tr("Name and birth date"))
-        self._id_says.setText(
-            tr("The person gets a random id. Only this id is written into visit files.")
-            if person is None
-            else tr("Id: {id}").format(id=person.subject_id)
+    def _changed(self) -> None:
+        born = self.birth_date
+        is_typed = born is not None and bool(self.birth_edit.text().strip())
+        self._born_says.setText(numbers.date(born) if is_typed and born else "")
+        self._born_says.setVisible(is_typed)
+        unchanged = self._person is not None and (self.name, born) == (
+            self._person.name,
+            self._person.birth_date,
         )
-        self.name_edit.setAccessibleName(tr("Name, optional"))
-        self.birth_edit.setAccessibleName(tr("Birth date, optional"))
-        self.birth_edit.setPlaceholderText(tr("day-month-year, such as 28-2-1990"))
-        self._stays.setText(
-            tr("Name and birth date stay on this computer: no visit file has them.")
+        same = () if unchanged else possibly_same(self._others, self.name, born)
+        if same != self._same:
+            self._same = same
+            self.is_another.setChecked(False)
+            self._show_same()
+        self._show_possible()
+
+    def _show_same(self) -> None:
+        while (item := self._same_list.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for one in self._same[:MOST_SAME]:
+            self._same_list.addWidget(self._same_line(one))
+        self.same_card.setVisible(bool(self._same))
+        self.adjustSize()
+
+    def _same_line(self, person: Person) -> QWidget:
+        born = person.birth_date
+        facts = [
+            tr("born {date}").format(date=numbers.date(born)) if born else tr("no birth date"),
+            person.subject_id,
+            ", ".join(visit.visit for visit in person.visits) or tr("no visit yet"),
+        ]
+        take = Button(tr("This one"))
+        take.setAutoDefault(False)
+        take.clicked.connect(lambda _: self._choose(person.subject_id))
+        take.setVisible(self._person is None)
+        words = column(
+            label(person.name, bold=True, wraps=True),
+            muted(" \N{MIDDLE DOT} ".join(facts), wraps=True),
+            gap=2,
         )
-        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setText(tr("&Add") if new else tr("&Save"))
-        cancel = self.buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setText(tr("&Cancel"))
+        line = QWidget()
+        line.setLayout(row((words, 1), take))
+        return line
 
-    def _show_entered(self) -> None:
-        """Say what is to be said of what is entered now."""
-        self._same.setText(self._same_words())
-        self._same.setVisible(bool(self._same.text()))
-        self._birth_says.setText(self._birth_words())
-        self._birth_says.setVisible(bool(self._birth_says.text()))
-        ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        ok.setEnabled(self._is_possible())
-        for label, colour in (
-            (self._same, theme.colours().warn),
-            (self._birth_says, theme.colours().text if ok.isEnabled() else theme.colours().bad),
-            (self._stays, theme.colours().muted),
-        ):
-            palette = label.palette()
-            palette.setColor(label.foregroundRole(), colour)
-            label.setPalette(palette)
-        self._fit()
+    def _choose(self, subject_id: str) -> None:
+        self.reject()
+        self.chosen.emit(subject_id)
 
-    def _fit(self) -> None:
-        """Be as high as the sentences need; a dialog by itself cuts those that wrap."""
-        width = max(self.width(), self.minimumWidth()) if self.isVisible() else self.minimumWidth()
-        needed = self.heightForWidth(width)
-        if not self.isVisible() or self.height() < needed:
-            self.resize(width, needed)
-
-    def _same_words(self) -> str:
-        name = self.name.casefold()
-        ids = [one.subject_id for one in self._others if one.name.casefold() == name]
-        if not ids:
-            return ""
-        return tr("⚠ The list has this name already: {ids}.").format(ids=", ".join(ids))
-
-    def _birth_words(self) -> str:
-        if not self.birth_edit.text().strip():
-            return ""
-        if self.birth_date is None:
-            return tr("This is no possible birth date. Type day, month and year: 28-2-1990.")
-        return numbers.date(self.birth_date)
+    def _show_possible(self) -> None:
+        is_doubted = bool(self._same) and not self.is_another.isChecked()
+        self.do_button.setEnabled(self.form.is_acceptable and not is_doubted)
 
 
-def parse_birth_date(text: str, today: date) -> date | None:
-    """Return the day, typed day first or as 1990-02-28; None unless somebody may be born then."""
-    text = text.strip()
-    if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = map(int, found.groups())
-    elif found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    else:
-        return None
-    try:
-        born = date(year, month, day)
-    except ValueError:
-        return None
-    return born if born <= today and today.year - born.year <= _OLDEST_YEARS else None
+def _birth_fault(born: date, today: date) -> Fault | None:
+    doubts = birth_doubts(born, today)
+    return Fault(" ".join(map(said, doubts)), is_doubt=True) if doubts else None

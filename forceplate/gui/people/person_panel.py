@@ -1,64 +1,82 @@
-"""The chosen person: the visits so far, and the visit that can begin now."""
+"""The chosen person: who, the visit that can begin now, and what was measured so far."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from forceplate.gui.kit import icons, numbers, theme
-from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.theme import scaled
+from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.cards import Card
+from forceplate.gui.kit.condition_names import region_name
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.visit_label import visit_label_edit
+from forceplate.gui.people.people_model import visit_words
+from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline, strength_lines
+from forceplate.gui.people.visit_fold import VisitFold
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
-from forceplate.words import say
+from forceplate.words import plural
+
+PANEL_WIDTH, LARGE_PANEL_WIDTH = 392, 344
+"""With text of the usual size, and what it is from where text is larger, times its size."""
 
 
-class PersonPanel(QScrollArea):
+def panel_width() -> int:
+    """Return the width of the panel with text of this size."""
+    return max(PANEL_WIDTH, theme.px(LARGE_PANEL_WIDTH))
+
+
+class PersonPanel(Card):
     """Proposes the right visit; its label can be changed before it starts."""
 
     visit_wanted = Signal(str, str)
     """Id of the person, label of the visit."""
     progress_wanted = Signal(str)
     edit_wanted = Signal(str)
+    merge_wanted = Signal(str)
+    export_wanted = Signal()
     remove_wanted = Signal(str)
+    erase_wanted = Signal(str)
+    result_wanted = Signal(Path)
+    """A visit file that is to be looked at; so too below."""
+    report_wanted = Signal(Path)
+    correct_wanted = Signal(Path)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self.person: Person | None = None
         self._today = date.min
         self._weeks: tuple[int, ...] = ()
-        self._title, self._about, self._visits, self._problems, self._says = (
-            sentence_label() for _ in range(5)
-        )
-        self._label_label = QLabel(tr("&Visit"))
+        self._open_visit: Path | None = None
+        self._shown: object = None
+        self.folds: tuple[VisitFold, ...] = ()
+        self._title = label(size=Size.LARGE, bold=True, wraps=True)
+        self.more = MoreButton()
+        self._facts = QGridLayout()
+        self.start_button = Button(kind=Kind.PRIMARY, symbol="start", cap=tr("Enter"), is_bar=True)
+        self._says = muted(wraps=True)
+        self.label_button = Button(tr("Another visit …"), Kind.QUIET)
         self.label_edit = visit_label_edit()
-        self._label_label.setBuddy(self.label_edit)
-        self.start_button, self.progress_button, self.edit_button, self.remove_button = (
-            QPushButton() for _ in range(4)
-        )
-        self.start_button.setDefault(True)
-        self._whole = self._layout()
-        self.setWidget(self._whole)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.label_edit.textEdited.connect(self._show_visit)
-        self.label_edit.returnPressed.connect(self.start)
-        self.start_button.clicked.connect(self.start)
-        self.progress_button.clicked.connect(lambda: self._tell(self.progress_wanted))
-        self.edit_button.clicked.connect(lambda: self._tell(self.edit_wanted))
-        self.remove_button.clicked.connect(lambda: self._tell(self.remove_wanted))
-        self._set_texts()
+        self.label_edit.setAccessibleName(tr("Label of the visit"))
+        self.progress_button = Button(tr("Progress"))
+        self.edit_button = Button(tr("Edit person"))
+        self._progress_says = muted(tr("Progress opens with the second visit."), wraps=True)
+        self._visits_title = muted(tr("Visits"))
+        self.trend = Trend()
+        self._visits = QVBoxLayout()
+        self._visits.setSpacing(theme.GAP)
+        self._visits.setContentsMargins(0, 0, 0, 0)
+        super().__init__(pad=0, parent=parent)
+        self._make_menu()
+        self._lay_out()
+        self._connect()
         self._show()
 
     def show_person(
@@ -66,10 +84,14 @@ class PersonPanel(QScrollArea):
     ) -> None:
         """Show a person and propose the visit of today; a label typed for the same one stays."""
         known = self.person.subject_id if self.person else None
-        typed = self.label_edit.isModified() and person and person.subject_id == known
+        is_same = person is not None and person.subject_id == known
         self.person, self._today, self._weeks = person, today, tuple(follow_up_weeks)
-        if person is not None and not typed:
-            self.label_edit.setText(PeopleIndex.propose_visit(person, today, self._weeks))
+        if not (self.label_edit.isModified() and is_same):
+            self._hide_label()
+            if person is not None:
+                self.label_edit.setText(PeopleIndex.propose_visit(person, today, self._weeks))
+        if not is_same:
+            self._open_visit = None
         self._show()
 
     def start(self) -> None:
@@ -92,133 +114,232 @@ class PersonPanel(QScrollArea):
         if self.person is not None:
             signal.emit(self.person.subject_id)
 
-    def _show_visit(self) -> None:
+    def _show_label(self) -> None:
+        self.label_button.hide()
+        self.label_edit.show()
+        self.label_edit.setFocus()
+        self.label_edit.selectAll()
+
+    def _hide_label(self) -> None:
+        self.label_edit.setModified(False)
+        self.label_edit.hide()
+        self.label_button.show()
+
+    def _show_start(self) -> None:
         """Say what the button would do with the label of now."""
-        visit, label = self._chosen(), self._label()
-        baseline = self.person.baseline if self.person else None
+        visit, name = self._chosen(), self._label()
         is_possible = self.person is not None and self.label_edit.hasAcceptableInput()
         if visit is None:
-            words = tr("Start visit {visit}")
-            says = self._weeks_words(baseline, label) if self.person else ""
-            if label == BASELINE:
-                words = tr("Start baseline {visit}")
+            words = tr("START BASELINE") if name == BASELINE else tr("START {visit}")
+            says = self._weeks_words(name) if self.person else ""
         elif visit.problem:
-            words, is_possible = tr("Start visit {visit}"), False
+            words, is_possible = tr("START {visit}"), False
             says = tr("{visit} cannot be read, so nothing can be added. Choose another label.")
         elif visit.date == self._today:
-            words = tr("Continue today's visit {visit}")
-            says = tr("Trials are added to the visit of today.")
+            words, says = tr("CONTINUE {visit}"), tr("Trials are added to the visit of today.")
         else:
-            words = tr("Add to visit {visit}")
+            words = tr("ADD TO {visit}")
             says = tr(
-                "⚠ {visit} was measured on {date}; new trials are added to it. For "
-                "a new visit choose another label."
+                "{visit} was measured on {date}; new trials are added to it. For a new visit "
+                "choose another label."
             )
-        day = numbers.date(visit.date) if visit else ""
         if self.person is not None and not self.label_edit.hasAcceptableInput():
             says = tr("A label has letters, digits and hyphens, such as W8.")
-        self.start_button.setText(words.format(visit=label))
+        day = numbers.date(visit.date) if visit else ""
+        self.start_button.setText(words.format(visit=visit_words(name).upper()))
+        self.start_button.show_cap(tr("Enter"))
+        if self.start_button.sizeHint().width() > panel_width() - 2 * theme.PAD:
+            self.start_button.show_cap("")
         self.start_button.setEnabled(is_possible)
-        self._says.setText(says.format(visit=label, date=day))
+        self._says.setText(says.format(visit=name, date=day))
 
-    def _weeks_words(self, baseline: VisitSummary | None, label: str) -> str:
+    def _weeks_words(self, name: str) -> str:
+        baseline = self.person.baseline if self.person else None
         if baseline is None:
             first = tr("The first visit: later ones are compared with it.")
-            return first if label == BASELINE else tr("There is no baseline W0 yet.")
+            return first if name == BASELINE else tr("There is no baseline W0 yet.")
         days = (self._today - baseline.date).days
         if days < 0:
             return tr("The baseline is later than today. Check the date of this computer.")
-        words = tr("Today is day {days} after the baseline, in week {weeks}.")
-        return words.format(days=days, weeks=days // 7)
-
-    def _set_texts(self) -> None:
-        """Set the words, icons and colours that stay."""
-        self.setAccessibleName(tr("Chosen person"))
-        self.label_edit.setAccessibleName(tr("Label of the visit"))
-        self.progress_button.setText(tr("&Progress"))
-        self.edit_button.setText(tr("&Name…"))
-        self.edit_button.setToolTip(tr("Change name and birth date"))
-        self.remove_button.setText(tr("Re&move"))
-        self.start_button.setToolTip(tr("Enter in the list does the same"))
-        self.start_button.setIcon(icons.icon("start"))
-        side = self.fontMetrics().height()
-        self.start_button.setIconSize(QSize(side, side))
-        self._title.setFont(scaled(self.font(), 1.3, bold=True))
-        for label, colour in (
-            (self._about, theme.colours().muted),
-            (self._problems, theme.colours().bad),
-        ):
-            palette = label.palette()
-            palette.setColor(label.foregroundRole(), colour)
-            label.setPalette(palette)
+        weeks, rest = divmod(days, 7)
+        if rest:
+            words = tr("Today is day {days} after the baseline, in week {weeks}.")
+            return words.format(days=days, weeks=weeks)
+        return said(
+            plural("{n} week after the baseline.", "{n} weeks after the baseline.").fill(n=weeks)
+        )
 
     def _show(self) -> None:
-        """Show the person, and what can be done now."""
-        person = self.person
-        self._whole.setVisible(person is not None)
-        if person is not None:
-            self._title.setText(person.name or person.subject_id)
-            self._about.setText(self._about_words(person))
-            self._about.setVisible(bool(self._about.text()))
-            self._visits.setText("\n".join(map(self._visit_words, person.visits)))
-            self._problems.setText(self._problem_words(person))
-            self._problems.setVisible(bool(self._problems.text()))
-            self.progress_button.setEnabled(any(not visit.problem for visit in person.visits))
-            self.remove_button.setEnabled(not person.visits)
-            self.remove_button.setToolTip(
-                tr("Whoever has visits stays in the list")
-                if person.visits
-                else tr("Take this person out of the list; it can be undone")
-            )
-        self._show_visit()
+        """Show the person, and what can be done now; what is the same is not built again."""
+        self._whole.setVisible(self.person is not None)
+        self._nobody.setVisible(self.person is None)
+        if self.person is not None and (self.person, self._today) != self._shown:
+            self._shown = (self.person, self._today)
+            self._title.setText(self.person.name or self.person.subject_id)
+            self._show_facts(self.person)
+            self._show_visits(self.person)
+            readable = [visit for visit in self.person.visits if visit.problem is None]
+            self.progress_button.setEnabled(len(readable) > 1)
+            self._progress_says.setVisible(len(readable) < 2)
+            self.trend.show_lines(strength_lines(self.person))
+            self.remove_action.setVisible(not self.person.visits)
+            self.erase_action.setVisible(bool(self.person.visits))
+        self._show_start()
 
-    def _about_words(self, person: Person) -> str:
-        parts = [tr("Id {id}").format(id=person.subject_id)] if person.name else []
-        if person.birth_date is not None:
-            parts.append(tr("born {date}").format(date=numbers.date(person.birth_date)))
-        if not person.visits:
-            parts.append(tr("no visits yet"))
-        return " \N{MIDDLE DOT} ".join(parts)
+    def _show_facts(self, person: Person) -> None:
+        _clear(self._facts)
+        facts = []
+        if (born := person.birth_date) is not None:
+            had_birthday = (self._today.month, self._today.day) >= (born.month, born.day)
+            years = self._today.year - born.year - (not had_birthday)
+            words = tr("{date}, {years} years").format(date=numbers.date(born), years=years)
+            facts.append((tr("Born"), words))
+        facts.append((tr("Code"), person.subject_id))
+        for visit in reversed(person.visits):
+            if visit.body_mass_kg is not None:
+                mass = numbers.number(visit.body_mass_kg, 1)
+                words = tr("{mass} kg on {date}").format(mass=mass, date=numbers.date(visit.date))
+                facts.append((tr("Body mass"), words))
+                break
+        for line, (name, words) in enumerate(facts):
+            self._facts.addWidget(muted(name), line, 0)
+            self._facts.addWidget(label(words, wraps=True), line, 1)
 
-    def _visit_words(self, visit: VisitSummary) -> str:
-        begins = f"{visit.visit} \N{MIDDLE DOT} {numbers.date(visit.date)}"
-        if visit.problem:
-            return f"{begins}\n    " + tr("⚠ cannot be read")
-        words = tr("{n} of {of} trials accepted").format(n=visit.n_accepted, of=visit.n_trials)
-        simulated = "  " + tr("SIMULATED") if visit.simulated else ""
-        return f"{begins}\n    {words}{simulated}"
+    def _show_visits(self, person: Person) -> None:
+        _clear(self._visits)
+        width = panel_width() - 2 * theme.PAD - 2 * theme.GAP
+        folds = [VisitFold(visit, width) for visit in reversed(person.visits)]
+        for fold in folds:
+            self._visits.addWidget(fold)
+            path = fold.visit.path
+            fold.result_wanted.connect(lambda path=path: self.result_wanted.emit(path))
+            fold.report_wanted.connect(lambda path=path: self.report_wanted.emit(path))
+            fold.correct_wanted.connect(lambda path=path: self.correct_wanted.emit(path))
+            fold.opened.connect(lambda path=path: self._opened(path))
+        self.folds = tuple(folds)
+        paths = [fold.visit.path for fold in folds]
+        if folds:
+            at = self._open_visit if self._open_visit in paths else paths[0]
+            folds[paths.index(at)].open(wide=True)
+        self._visits_title.setVisible(bool(folds))
 
-    def _problem_words(self, person: Person) -> str:
-        problems = [say(each.problem, code()) for each in person.visits if each.problem]
-        if not problems:
-            return ""
-        what = tr(
-            "What cannot be read is left as it is. Put a backup copy in its place, or move the "
-            "file out of the library; then press F5."
+    def _opened(self, path: Path) -> None:
+        self._open_visit = path
+        for fold in self.folds:
+            if fold.visit.path != path:
+                fold.open(wide=False)
+
+    @property
+    def visit_path(self) -> Path | None:
+        """The visit that is open in the panel."""
+        return next((fold.visit.path for fold in self.folds if fold.fold.is_open), None)
+
+    def _make_menu(self) -> None:
+        self.more.add(tr("Name and birth date …"), lambda: self._tell(self.edit_wanted))
+        self.more.add(tr("Merge with another entry …"), lambda: self._tell(self.merge_wanted))
+        self.more.add(tr("Export …"), self.export_wanted.emit)
+        self.remove_action = self.more.add(
+            tr("Remove from the list"), lambda: self._tell(self.remove_wanted)
         )
-        return "\n\n".join((what, *problems))
+        self.erase_action = self.more.add(
+            tr("Erase person and visits …"), lambda: self._tell(self.erase_wanted), is_danger=True
+        )
 
-    def _layout(self) -> QWidget:
-        """Put first what begins a visit, then what was measured."""
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.addWidget(self._title)
-        column.addWidget(self._about)
-        row = QHBoxLayout()
-        row.addWidget(self._label_label)
-        row.addWidget(self.label_edit, 1)
-        column.addSpacing(8)
-        column.addLayout(row)
-        column.addWidget(self.start_button)
-        column.addWidget(self._says)
-        column.addSpacing(8)
-        column.addWidget(self.progress_button)
-        column.addSpacing(8)
-        column.addWidget(self._visits)
-        column.addWidget(self._problems)
-        column.addStretch(1)
-        lower = QHBoxLayout()
-        lower.addWidget(self.edit_button)
-        lower.addWidget(self.remove_button)
-        column.addLayout(lower)
-        return whole
+    def _connect(self) -> None:
+        self.label_edit.textEdited.connect(self._show_start)
+        self.label_edit.returnPressed.connect(self.start)
+        self.label_button.clicked.connect(self._show_label)
+        self.start_button.clicked.connect(self.start)
+        self.progress_button.clicked.connect(lambda: self._tell(self.progress_wanted))
+        self.edit_button.clicked.connect(lambda: self._tell(self.edit_wanted))
+
+    def _lay_out(self) -> None:
+        """Put first what begins a visit, then what was measured; below what is done with it."""
+        self.setAccessibleName(tr("Chosen person"))
+        self.setFixedWidth(panel_width())
+        self._facts.setHorizontalSpacing(16)
+        self._facts.setVerticalSpacing(4)
+        self._facts.setColumnStretch(1, 1)
+        for button in (self.progress_button, self.edit_button):
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        inside = widget_of(
+            column(
+                row((self._title, 1), self.more),
+                self._facts,
+                4,
+                self.start_button,
+                row((self._says, 1), self.label_button, self.label_edit),
+                4,
+                self._visits_title,
+                self._visits,
+                self.trend,
+                None,
+                margins=(theme.PAD, theme.PAD, theme.PAD, 0),
+            )
+        )
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self._whole = widget_of(
+            column(
+                (scroll, 1),
+                widget_of(
+                    column(
+                        row(self.progress_button, self.edit_button),
+                        self._progress_says,
+                        margins=(theme.PAD, 0, theme.PAD, theme.PAD),
+                    )
+                ),
+            )
+        )
+        self._nobody = muted(tr("Nobody is chosen."), Size.MEDIUM, wraps=True)
+        self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.column.addWidget(self._whole, 1)
+        self.column.addWidget(self._nobody, 1)
+
+
+class Trend(QWidget):
+    """Strength over the visits, in the room below them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: StrengthLines | None = None
+        self.setMinimumHeight(theme.px(96))
+        self.setMaximumHeight(theme.px(200))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.hide()
+
+    def show_lines(self, lines: StrengthLines | None) -> None:
+        """Show these; nothing where there is no second visit to compare with."""
+        has_two = lines is not None and max(len(lines.left), len(lines.right)) > 1
+        self._lines = lines if has_two else None
+        self.setVisible(has_two)
+        if self._lines is not None:
+            toes = region_name(self._lines.condition.region)
+            self.setAccessibleName(tr("Strength over the visits, {toes}").format(toes=toes))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the lines under a line of words."""
+        if self._lines is None:
+            return
+        painter, colours = QPainter(self), theme.colours()
+        painter.setFont(theme.font(Size.SMALL))
+        painter.setPen(colours.muted)
+        head = painter.fontMetrics().height() + 4
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignTop, self.accessibleName())
+        area = self.rect().adjusted(0, head, 0, -4).toRectF()
+        draw_sparkline(painter, area, self._lines, colours)
+        painter.end()
+
+
+def _clear(layout: QGridLayout | QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -7,24 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError, StorageError
-from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit import language, numbers, theme
+from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.file_dialogs import ask_file, documents
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.sheet import Pages, Sheet
+from forceplate.gui.kit.states import State
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibrate_result import CalibrateResult
 from forceplate.gui.platform.calibration_fields import reason
@@ -49,15 +45,13 @@ if TYPE_CHECKING:
 POLL_MS = 50
 
 
-class CalibrateDialog(QDialog):
+class CalibrateDialog(Sheet):
     """Leads through the procedure; every reading is on the disk before the next step is asked."""
 
     issued = Signal(str)
     """The file of the new calibration."""
 
     def __init__(self, context: Context, info: PlatformInfo, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._info = context, info
         self._store = CalibrationStore(context.library.root)
         self._journal_path = self._store.journal_path(info.model, info.serial_number)
@@ -68,17 +62,38 @@ class CalibrateDialog(QDialog):
         self.guided = GuidedView(can_repeat=True)
         self.steps = QListWidget()
         self.outcome = CalibrateResult()
-        self.begin_button, self.resume_button, self.stop_button = (QPushButton() for _ in range(3))
-        self._origin = QLabel(tr("SIMULATED platform: nobody is measured."))
-        self._resumable = QLabel(
+        can_resume = self.can_resume
+        self.begin_button = Button(tr("&Begin"), Kind.NORMAL if can_resume else Kind.PRIMARY)
+        self.resume_button = Button(tr("Go on with the one beg&un"), Kind.PRIMARY)
+        self.begin_button.setDefault(not can_resume)
+        self.resume_button.setDefault(can_resume)
+        self.stop_button = Button(tr("Stop; the readings are kept"), cap="Esc")
+        self.stop_button.setAutoDefault(False)
+        self.steps.setAccessibleName(tr("All steps"))
+        self._resumable = label(
             tr(
                 "A calibration of this platform was begun and not finished; its readings are "
                 "kept. Go on with it, or begin anew: then it is put aside."
-            )
+            ),
+            wraps=True,
         )
-        self._resumable.setWordWrap(True)
-        self._stack = QStackedWidget()
+        if not can_resume:
+            self._resumable.hide()
+        self._stack = Pages()
         self._lay_out()
+        origin = (Pill(tr("SIMULATED platform: nobody is measured."), State.SIMULATED),)
+        super().__init__(
+            tr("Calibrate with known weights"),
+            *(origin if info.simulated else ()),
+            self._stack,
+            width=1240,
+            parent=parent,
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.add_buttons(
+            self.stop_button, self.resume_button, self.begin_button, *self.outcome.buttons
+        )
+        self.offer(self.begin_button, *((self.resume_button,) if can_resume else ()))
         self.procedure: Procedure | None = None
         self.path: Path | None = None
         self._calibration: Calibration | None = None
@@ -95,9 +110,6 @@ class CalibrateDialog(QDialog):
         self.outcome.use_button.clicked.connect(self._use)
         self.outcome.pdf_button.clicked.connect(self._choose_pdf)
         self.outcome.repeat_button.clicked.connect(self._repeat)
-        self._set_texts()
-        letters, lines = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
-        self.resize(150 * letters, 36 * lines)
 
     # planning
 
@@ -160,11 +172,16 @@ class CalibrateDialog(QDialog):
     def _follow(self, procedure: Procedure) -> None:
         self.procedure = procedure
         self.form.problem.setText("")
-        self._stack.setCurrentIndex(1)
+        self._lead()
         self._list_steps()
         self._samples.forget()
         self._timer.start()
         self.look()
+
+    def _lead(self) -> None:
+        self._stack.setCurrentIndex(1)
+        self.cancel_button.hide()  # to stop is what closes it
+        self.offer(self.stop_button)
 
     @property
     def _stream(self) -> Acquisition | None:
@@ -201,7 +218,7 @@ class CalibrateDialog(QDialog):
         if procedure is None or self.path is not None:
             return
         procedure.redo()
-        self._stack.setCurrentIndex(1)
+        self._lead()
         self._timer.start()
         self.look()
 
@@ -263,9 +280,9 @@ class CalibrateDialog(QDialog):
 
     def _work_out(self, procedure: Procedure) -> None:
         self._stack.setCurrentIndex(2)
+        self.cancel_button.show()
         self.outcome.show_results(())
-        self._offer(issue=False, use=False)
-        self.outcome.repeat_button.setVisible(True)
+        self._offer()
         record = procedure.record
         self._context.tasks.run(
             lambda _: calibration_work.evaluate(record), done=self._take, failed=self._refuse
@@ -273,7 +290,8 @@ class CalibrateDialog(QDialog):
 
     def _take(self, results: tuple[PlateResult, ...]) -> None:
         self.outcome.show_results(results)
-        self._offer(issue=self.outcome.is_usable, use=False)
+        outcome = self.outcome
+        self._offer(*((outcome.issue_button,) if outcome.is_usable else ()))
         (
             self.outcome.issue_button if self.outcome.is_usable else self.outcome.repeat_button
         ).setFocus()
@@ -286,7 +304,7 @@ class CalibrateDialog(QDialog):
         if procedure is None:
             return
         record, former, journal = procedure.record, self._former, self._journal_path
-        self._offer(issue=False, use=False)
+        self._offer()
         self._context.tasks.run(
             lambda _: calibration_work.issue(record, former, self._store, journal),
             done=self._is_issued,
@@ -296,9 +314,8 @@ class CalibrateDialog(QDialog):
     def _is_issued(self, path: Path) -> None:
         self.path = path
         self._calibration = read_calibration(path)
-        self.outcome.repeat_button.hide()
         self.outcome.tell(tr("✓ The certificate is issued: {file}").format(file=path))
-        self._offer(issue=False, use=True)
+        self.offer(self.outcome.pdf_button, self.outcome.use_button)
         self.outcome.use_button.setFocus()
         self.issued.emit(str(path))
 
@@ -312,10 +329,9 @@ class CalibrateDialog(QDialog):
         if calibration is not None:
             choose_pdf(self._context, calibration, self)
 
-    def _offer(self, *, issue: bool, use: bool) -> None:
-        self.outcome.issue_button.setVisible(issue)
-        self.outcome.use_button.setVisible(use)
-        self.outcome.pdf_button.setVisible(use)
+    def _offer(self, *buttons: Button) -> None:
+        """Offer to read again, and these."""
+        self.offer(self.outcome.repeat_button, *buttons)
 
     def done(self, answer: int) -> None:
         """Stop looking; the readings stay in their journal."""
@@ -325,65 +341,27 @@ class CalibrateDialog(QDialog):
     # look
 
     def _lay_out(self) -> None:
-        plan = QWidget()
-        buttons = QHBoxLayout()
-        for button in (self.begin_button, self.resume_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        planning = QVBoxLayout(plan)
-        planning.addWidget(self._resumable)
-        planning.addWidget(self.form, 1)
-        planning.addLayout(buttons)
-        leading = QWidget()
-        led = QHBoxLayout(leading)
-        beside = QVBoxLayout()
-        beside.addWidget(self.guided)
-        beside.addStretch(1)
-        stop = QHBoxLayout()
-        self.stop_button.setAutoDefault(False)
-        stop.addWidget(self.stop_button)
-        stop.addStretch(1)
-        beside.addLayout(stop)
-        led.addLayout(beside, 3)
-        led.addWidget(self.steps, 2)
+        plan = widget_of(column(self._resumable, (self.form, 1)))
+        beside = column(self.guided, None)
         self.steps.setWordWrap(True)
         self.steps.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        leading = widget_of(row((beside, 3), (self.steps, 2), gap=24))
+        if theme.is_large():
+            self.steps.hide()
         for page in (plan, leading, self.outcome):
             self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.addWidget(self._origin)
-        column.addWidget(self._stack)
-
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self.setWindowTitle(tr("Calibrate with known weights"))
-        self._origin.setVisible(self._info.simulated)
-        self._resumable.setVisible(self.can_resume)
-        self.resume_button.setText(tr("Go on with the one beg&un"))
-        self.resume_button.setVisible(self.can_resume)
-        self.begin_button.setText(tr("&Begin"))
-        self.begin_button.setDefault(not self.can_resume)
-        self.resume_button.setDefault(self.can_resume)
-        self.stop_button.setText(tr("Stop; the readings are kept (Esc)"))
-        self.steps.setAccessibleName(tr("All steps"))
 
 
 def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> None:
     """Ask for a file and print the certificate into it."""
-    dialog = QFileDialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setDefaultSuffix("pdf")
-    dialog.setNameFilter("PDF (*.pdf)")
-    dialog.selectFile(f"{calibration.id}.pdf")
+    code = language.code()
 
-    def chosen(path: str) -> None:
-        code = language.code()
+    def write(path: Path, _may_replace: bool) -> None:
         context.tasks.run(
-            lambda _: calibration_work.write_pdf(calibration, Path(path), code, overwrite=True),
+            lambda _: calibration_work.write_pdf(calibration, path, code, overwrite=True),
             done=lambda _: None,
             failed=context.show_error,
         )
 
-    dialog.fileSelected.connect(chosen)
-    dialog.open()
+    suggested = documents() / f"{calibration.id}.pdf"
+    ask_file(parent, tr("Save certificate as PDF"), suggested, tr("PDF (*.pdf)"), write)

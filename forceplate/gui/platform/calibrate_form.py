@@ -6,23 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QFormLayout,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from forceplate.errors import CalibrationError
-from forceplate.gui.kit import icons, numbers
+from forceplate.gui.kit import layouts, numbers, theme
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.fields import Check, Field, WholeField, centre_labels, field_height
+from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.states import State, ink
 from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
@@ -56,35 +52,37 @@ class CalibrateForm(QWidget):
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         for column in (0, SOURCE):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        self.add_button = QPushButton(tr("&Add a weight"))
-        self.remove_button = QPushButton(tr("Remo&ve the weight"))
-        self.channels = QLineEdit(entered.get("channels", "") or channels)
+        self.weights.verticalHeader().setDefaultSectionSize(field_height() + 2)
+        self.weights.setMinimumHeight(3 * field_height() + theme.px(36))
+        self.add_button = Button(tr("&Add a weight"), symbol="add")
+        self.remove_button = Button(tr("Remo&ve the weight"), symbol="remove")
+        self.channels = Field(entered.get("channels", "") or channels)
         self.corner_x = NumberField("mm", entered.get("corner_x", ""))
         self.corner_y = NumberField("mm", entered.get("corner_y", ""))
         self.gravity = GravityFields(entered)
         self.temperature = NumberField("°C", entered.get("temperature", "20"))
         self.humidity = NumberField("%", entered.get("humidity", ""))
         self.pressure = NumberField("hPa", entered.get("pressure", ""))
-        self.operator = QLineEdit(operator)
-        self.organisation = QLineEdit(entered.get("organisation", ""))
-        self.place = QLineEdit(entered.get("place", ""))
-        self.mounting = QLineEdit(entered.get("mounting", ""))
-        self.runs, self.preloads = _spin(1, 20, 3), _spin(0, 10, 3)
-        self.warm_up = _spin(0, 120, 15)
+        self.operator = Field(operator)
+        self.organisation = Field(entered.get("organisation", ""))
+        self.place = Field(entered.get("place", ""))
+        self.mounting = Field(entered.get("mounting", ""))
+        self.runs, self.preloads = _whole(1, 20, 3), _whole(0, 10, 3)
+        self.warm_up = _whole(0, 120, 15, " min")
         self.settle, self.read = NumberField("s", "10"), NumberField("s", "5")
-        self.falling = QCheckBox(tr("Read while they are taken off, too"))
-        self.creep = QCheckBox(tr("Creep for five minutes"))
+        self.falling = Check(tr("Read while they are taken off, too"))
+        self.creep = Check(tr("Creep for five minutes"))
         self.falling.setChecked(True)
         self.creep.setChecked(True)
-        self.problem = QLabel()
-        self._hint = QLabel(
+        self.problem = label(wraps=True)
+        tint(self.problem, ink(State.WRONG))
+        self._hint = muted(
             tr(
                 "Weights, the first one to be put on at the top. Each is put on top of those "
                 "before it, and all are taken off again in the other order."
-            )
+            ),
+            wraps=True,
         )
-        for label in (self.problem, self._hint):
-            label.setWordWrap(True)
         self._lay_out()
         self.weights.itemChanged.connect(self._show_mark)
         for row in range(max(FIRST_WEIGHTS, _n_kept(entered))):
@@ -202,23 +200,14 @@ class CalibrateForm(QWidget):
     def _lay_out(self) -> None:
         """Put what is loaded and where at the left, by whom and in which steps at the right."""
         left, right = form(), form()
-        for half in (left, right):
-            half.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        corner, times, room = QWidget(), QWidget(), QWidget()
-        for box, parts in (
-            (corner, (self.corner_x.with_unit(), self.corner_y.with_unit())),
-            (times, (self.settle.with_unit(), self.read.with_unit())),
-            (
-                room,
-                tuple(
-                    each.with_unit() for each in (self.temperature, self.humidity, self.pressure)
-                ),
-            ),
-        ):
-            line = QHBoxLayout(box)
-            line.setContentsMargins(0, 0, 0, 0)
-            for part in parts:
-                line.addWidget(part)
+        corner = layouts.widget_of(
+            layouts.row(self.corner_x.with_unit(), self.corner_y.with_unit(), None)
+        )
+        times = layouts.widget_of(layouts.row(self.settle.with_unit(), self.read.with_unit(), None))
+        air = (self.temperature.with_unit(), self.humidity.with_unit(), self.pressure.with_unit())
+        room = layouts.widget_of(
+            layouts.column(*air) if theme.is_large() else layouts.row(*air, None)
+        )
         corner.setFocusProxy(self.corner_x)
         room.setFocusProxy(self.temperature)
         times.setFocusProxy(self.settle)
@@ -239,34 +228,26 @@ class CalibrateForm(QWidget):
         ):  # fmt: skip
             for words, field in fields:
                 layout.addRow(words, field)
-        wide = 26 * self.fontMetrics().averageCharWidth()
+        for half in (left, right):
+            centre_labels(half)
         for line_edit in (
             self.channels, self.operator, self.organisation, self.place, self.mounting
         ):  # fmt: skip
-            line_edit.setMinimumWidth(wide)
-        buttons = QHBoxLayout()
+            line_edit.setMinimumWidth(theme.px(200))
         for button in (self.add_button, self.remove_button):
             button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        first = QVBoxLayout()
-        first.addLayout(left)
-        first.addWidget(self._hint)
-        first.addWidget(self.weights, 1)
-        first.addLayout(buttons)
-        both = QHBoxLayout()
-        both.addLayout(first, 3)
-        side = QVBoxLayout()
-        side.addLayout(right)
-        side.addStretch(1)
-        both.addLayout(side, 2)
-        column = QVBoxLayout(self)
-        column.addLayout(both, 1)
-        column.addWidget(self.problem)
+        buttons = layouts.row(self.add_button, self.remove_button, None)
+        first = layouts.column(left, self._hint, (self.weights, 1), buttons)
+        second = layouts.column(right, None)
+        both = (
+            layouts.column(first, second)
+            if theme.is_large()
+            else layouts.row((first, 3), (second, 2), gap=theme.PAD)
+        )
+        self.setLayout(layouts.column((both, 1), self.problem))
 
     def _set_texts(self) -> None:
         """Set the words and icons that stay."""
-        self.warm_up.setSuffix(" min")
         self.weights.setHorizontalHeaderLabels(
             [
                 tr("Name"),
@@ -290,8 +271,6 @@ class CalibrateForm(QWidget):
         for corner in (self.corner_x, self.corner_y):
             corner.setToolTip(corners)
         self.mounting.setPlaceholderText(tr("on what it stands, how it is fixed"))
-        self.add_button.setIcon(icons.icon("add"))
-        self.remove_button.setIcon(icons.icon("remove"))
         for field, name in (
             (self.capacity, tr("Largest force in newtons")),
             (self.channels, tr("Channels of the plate")),
@@ -310,9 +289,8 @@ class CalibrateForm(QWidget):
             field.setAccessibleName(name)
 
 
-def _spin(least: int, most: int, value: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(least, most)
+def _whole(least: int, most: int, value: int, unit: str = "") -> WholeField:
+    box = WholeField(least, most, unit)
     box.setValue(value)
     return box
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from forceplate.gui.kit import language, numbers, theme
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.labels import label, sentence_label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column
+from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.words import say
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
@@ -20,32 +23,20 @@ class CalibrateResult(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.verdict = sentence_label()
-        self.issue_button, self.use_button, self.pdf_button = (QPushButton() for _ in range(3))
-        self.repeat_button = QPushButton()
+        self.verdict = label(size=Size.LARGE, bold=True, wraps=True)
+        self.issue_button = Button(tr("&Issue the certificate"), Kind.PRIMARY)
+        self.use_button = Button(tr("&Use this calibration from now on"), Kind.PRIMARY)
+        self.pdf_button = Button(tr("Save as &PDF …"))
+        self.repeat_button = Button(tr("Take the last reading again"), key="R")
         self.plates: list[tuple[QLabel, ErrorPlot, QLabel]] = []
         self._results: tuple[PlateResult, ...] = ()
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        buttons = QHBoxLayout()
-        for button in (self.issue_button, self.use_button, self.pdf_button, self.repeat_button):
-            button.setAutoDefault(True)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.addWidget(self.verdict)
-        column.addWidget(scroll, 1)
-        column.addLayout(buttons)
-        self.issue_button.setText(tr("&Issue the certificate"))
-        self.use_button.setText(tr("&Use this calibration from now on"))
-        self.pdf_button.setText(tr("Save as &PDF …"))
-        self.repeat_button.setText(tr("Take the last reading again (R)"))
-        self.repeat_button.setShortcut("R")
-        self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
+        self.buttons = (
+            self.repeat_button, self.pdf_button, self.issue_button, self.use_button
+        )  # fmt: skip
+        """For the last line of the dialog."""
+        self.setLayout(column(self.verdict, (inside, 1)))
         self.verdict.setText(tr("The readings are being worked out …"))
 
     @property

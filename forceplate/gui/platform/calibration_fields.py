@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
-from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit import language, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.fields import Choice, Field
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.words import say
 from forceplate_calibration.readings.weights import DENSITY_KG_M3, Gravity, gravity_at
 
@@ -17,16 +19,14 @@ LATITUDE, ENTERED = "latitude", "entered"
 U_GRAVITY_M_S2 = 0.0005
 
 
-class NumberField(QLineEdit):
+class NumberField(Field):
     """A number and its unit: typed with comma or point, shown with that of the language."""
 
     def __init__(self, unit: str, text: str = "") -> None:
         super().__init__(numbers.written(text))
         self.unit = unit
         self.editingFinished.connect(lambda: self.setText(numbers.written(self.text())))
-        letter = self.fontMetrics().averageCharWidth()
-        self.setMinimumWidth(9 * letter)
-        self.setMaximumWidth(14 * letter)
+        self.setFixedWidth(theme.px(104))
 
     def value(self, what: str) -> float:
         """Return the number; raises CalibrationError with ``what`` where there is none."""
@@ -37,14 +37,9 @@ class NumberField(QLineEdit):
 
     def with_unit(self) -> QWidget:
         """Return the field with its unit beside it."""
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self)
-        line.addWidget(QLabel(self.unit))
-        line.addStretch(1)
-        row.setFocusProxy(self)
-        return row
+        made = widget_of(row(self, QLabel(self.unit), None))
+        made.setFocusProxy(self)
+        return made
 
 
 class GravityFields(QWidget):
@@ -52,25 +47,24 @@ class GravityFields(QWidget):
 
     def __init__(self, entered: Mapping[str, str]) -> None:
         super().__init__()
-        self.way = QComboBox()
+        self.way = Choice()
         self.way.addItem("", LATITUDE)
         self.way.addItem("", ENTERED)
         self.latitude = NumberField("°", entered.get("latitude", ""))
         self.altitude = NumberField("m", entered.get("height", "0"))
         self.gravity = NumberField("m/s²", entered.get("gravity", ""))
         self._words = [QLabel() for _ in range(2)]
-        self._by_place, self._by_value = QWidget(), self.gravity.with_unit()
-        place = QHBoxLayout(self._by_place)
-        place.setContentsMargins(0, 0, 0, 0)
         for word, field in zip(self._words, (self.latitude, self.altitude), strict=True):
             word.setBuddy(field)
-            place.addWidget(word)
-            place.addWidget(field.with_unit())
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.way, self._by_place, self._by_value):
-            line.addWidget(widget)
-        line.addStretch(1)
+        self._by_value = self.gravity.with_unit()
+        self._by_place = widget_of(
+            row(
+                self._words[0], self.latitude.with_unit(), self._words[1],
+                self.altitude.with_unit(),
+            )
+        )  # fmt: skip
+        parts = (self.way, self._by_place, self._by_value, None)
+        self.setLayout(column(*parts) if theme.is_large() else row(*parts))
         self.way.currentIndexChanged.connect(self._show_way)
         self.way.setCurrentIndex(max(self.way.findData(entered.get("gravity_by", LATITUDE)), 0))
         self.setFocusProxy(self.way)
@@ -118,7 +112,7 @@ class GravityFields(QWidget):
         self._by_value.setVisible(not by_place)
 
 
-class MaterialField(QComboBox):
+class MaterialField(Choice):
     """Of what a weight is made; the air carries some of it."""
 
     def __init__(self, chosen: str = "cast iron") -> None:
@@ -135,8 +129,8 @@ class MaterialField(QComboBox):
             "water": tr("water"),
             "concrete": tr("concrete"),
         }
-        for row in range(self.count()):
-            self.setItemText(row, names[self.itemData(row)])
+        for place in range(self.count()):
+            self.setItemText(place, names[self.itemData(place)])
         self.setAccessibleName(tr("Material of the weight"))
 
 
@@ -151,5 +145,6 @@ def form() -> QFormLayout:
     """Return a form whose fields keep their own width."""
     layout = QFormLayout()
     layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-    layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+    layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    layout.setVerticalSpacing(theme.GAP)
     return layout

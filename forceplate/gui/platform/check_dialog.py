@@ -5,24 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.fields import Check, Choice, Field, centre_labels
+from forceplate.gui.kit.labels import label, sentence_label, tint
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, widget_of
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.sheet import Pages, Sheet
+from forceplate.gui.kit.states import State, ink
+from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
@@ -57,7 +54,7 @@ MOST_PLACES = 5
 WATCH_S = 60.0
 
 
-class CheckDialog(QDialog):
+class CheckDialog(Sheet):
     """Three pages: the weight, the steps, the answer."""
 
     kept = Signal(object)
@@ -72,39 +69,47 @@ class CheckDialog(QDialog):
         *,
         watch_s: float = WATCH_S,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._info, self._calibration = context, info, calibration
         self._watch_s = watch_s
         self._store = CalibrationStore(context.library.root)
         self._checks = PlatformCheckStore(context.library.root)
         entered = self._store.entered()
-        self.weight = QLineEdit(entered.get("check_weight", ""))
+        self.weight = Field(entered.get("check_weight", ""))
         self.mass = NumberField("kg", entered.get("check_mass", ""))
         self.uncertainty = NumberField("g", entered.get("check_uncertainty", "1"))
         self.material = MaterialField(entered.get("check_material", "cast iron"))
         self.gravity = GravityFields(entered)
-        self.operator = QLineEdit(context.settings.operator)
-        self.plate = QComboBox()
+        self.operator = Field(context.settings.operator)
+        self.plate = Choice()
         self.plate.addItems(list(calibration.plate_names))
-        self.corners = QCheckBox(tr("Also at the c&orners"))
+        self.corners = Check(tr("Also at the c&orners"))
         self.corners.setChecked(True)
-        self.begin_button, self.close_button, self.again_button = (QPushButton() for _ in range(3))
+        self.begin_button = Button(tr("Begin the check"), Kind.PRIMARY, cap=tr("Enter"))
+        self.close_button = Button(tr("Close"), Kind.PRIMARY, cap=tr("Enter"))
+        self.again_button = Button(tr("Check &again"))
         self.begin_button.setDefault(True)
-        self.problem, self._intro, self.answers, self._concerns = (
-            sentence_label() for _ in range(4)
-        )
-        self.verdict = sentence_label()
+        self.problem, self.answers, self._concerns = (sentence_label() for _ in range(3))
+        tint(self.problem, ink(State.WRONG))
+        self.verdict = label(size=Size.LARGE, bold=True, wraps=True)
         self.guided = GuidedView()
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._form_page = self._make_form()
         self._result_page = self._make_result()
         for page in (self._form_page, self.guided, self._result_page):
             self._stack.addWidget(page)
-        self._origin = sentence_label()
-        column = QVBoxLayout(self)
-        column.addWidget(self._origin)
-        column.addWidget(self._stack)
+        super().__init__(
+            tr("Two-minute check"), *_origin(info, calibration), self._stack,
+            more=tr(
+                "One known weight shows whether the platform still measures what its calibration "
+                "says. Nothing is changed by it."
+            ),
+            width=760, parent=parent,
+        )  # fmt: skip
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.cancel_button.setText(tr("Cancel"))
+        self.again_button.setAutoDefault(False)
+        self.add_buttons(self.begin_button, self.again_button, self.close_button)
+        self.offer(self.begin_button)
         self.verification: PlatformCheckRun | None = None
         self.check: PlatformCheck | None = None
         self._path: Path | None = None
@@ -118,7 +123,6 @@ class CheckDialog(QDialog):
         self.plate.currentIndexChanged.connect(self._offer_corners)
         self._offer_corners()
         self._set_texts()
-        self.resize(76 * self.fontMetrics().averageCharWidth(), 26 * self.fontMetrics().height())
         (self.weight if not self.weight.text() else self.begin_button).setFocus()
 
     # asking
@@ -157,6 +161,7 @@ class CheckDialog(QDialog):
         self._keep_entered()
         self._context.settings_model.change(operator=self.operator.text().strip())
         self._stack.setCurrentWidget(self.guided)
+        self.offer()
         self._timer.start()
         self.look()
 
@@ -235,6 +240,8 @@ class CheckDialog(QDialog):
             is_awaited=is_there and phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE),
         )
         hint = say(calibrating.RESTLESS, code) if verification.is_restless else ""
+        if verification.found_nothing and phase is PlatformCheckPhase.PLACE:
+            hint = say(calibrating.NOTHING_ON_IT, code)
         self.guided.warn(hint if is_there else _away())
         columns = verification.used_channels
         self.guided.show_reading(
@@ -267,6 +274,8 @@ class CheckDialog(QDialog):
         )
         self.check = check
         self._stack.setCurrentWidget(self._result_page)
+        self.cancel_button.hide()
+        self.offer(self.again_button, self.close_button)
         self._show_result()
         self._context.tasks.run(
             lambda _: self._checks.add(check), done=self._is_kept, failed=self._is_not_kept
@@ -286,14 +295,9 @@ class CheckDialog(QDialog):
         check, code = self.check, language.code()
         if check is None:
             return
-        colours = theme.colours()
         sign = "✓" if check.passed else "✗"
         self.verdict.setText(f"{sign} {say(calibrating.check_text(check), code)}")
-        palette = self.verdict.palette()
-        palette.setColor(
-            self.verdict.foregroundRole(), colours.good if check.passed else colours.bad
-        )
-        self.verdict.setPalette(palette)
+        tint(self.verdict, ink(State.GOOD if check.passed else State.WRONG))
         self.answers.setText(
             "\n".join(
                 f"{'✓' if answer.passed else '✗'} {say(calibrating.answer_text(answer), code)}"
@@ -311,6 +315,8 @@ class CheckDialog(QDialog):
     def _again(self) -> None:
         self.check, self.verification, self._path = None, None, None
         self._stack.setCurrentWidget(self._form_page)
+        self.cancel_button.show()
+        self.offer(self.begin_button)
         self.begin_button.setFocus()
 
     def done(self, answer: int) -> None:
@@ -321,7 +327,6 @@ class CheckDialog(QDialog):
     # look
 
     def _make_form(self) -> QWidget:
-        page = QWidget()
         fields = form()
         fields.addRow(tr("&Weight, by name"), self.weight)
         fields.addRow(tr("&Mass"), self.mass.with_unit())
@@ -332,55 +337,28 @@ class CheckDialog(QDialog):
         fields.addRow(tr("&Plate"), self.plate)
         fields.addRow("", self.corners)
         fields.setRowVisible(self.plate, self.plate.count() > 1)
+        centre_labels(fields)
         for line in (self.weight, self.operator):
-            line.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
-        column = QVBoxLayout(page)
-        column.addWidget(self._intro)
-        column.addLayout(fields)
-        column.addWidget(self.problem)
-        column.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.begin_button)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
-        return page
+            line.setMinimumWidth(theme.px(240))
+        return widget_of(column(fields, self.problem, None))
 
     def _make_result(self) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        for label in (self.verdict, self.answers, self._concerns):
-            column.addWidget(label)
-        column.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.close_button)
-        buttons.addWidget(self.again_button)
-        self.again_button.setAutoDefault(False)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
-        return page
+        return widget_of(column(self.verdict, self.answers, self._concerns, None))
 
     def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self.setWindowTitle(tr("Two-minute check"))
-        self._intro.setText(
-            tr(
-                "One known weight shows whether the platform still measures what its calibration "
-                "says. Nothing is changed by it."
-            )
-        )
-        simulated = self._info.simulated or self._calibration.simulated
-        self._origin.setText(tr("SIMULATED platform: nobody is measured.") if simulated else "")
-        self._origin.setVisible(simulated)
+        """Set the words that stay."""
         self.weight.setPlaceholderText(tr("such as: kettlebell 1"))
         self.weight.setAccessibleName(tr("Name of the weight"))
         self.mass.setAccessibleName(tr("Mass in kilograms"))
         self.uncertainty.setAccessibleName(tr("Uncertainty of the mass in grams"))
         self.operator.setAccessibleName(tr("Checked by"))
         self.plate.setAccessibleName(tr("Plate"))
-        self.begin_button.setText(tr("Begin the check (Enter)"))
-        self.close_button.setText(tr("Close (Enter)"))
-        self.again_button.setText(tr("Check &again"))
-        self.verdict.setFont(theme.scaled(self.font(), 1.3, bold=True))
+
+
+def _origin(info: PlatformInfo, calibration: Calibration) -> tuple[QWidget, ...]:
+    simulated = info.simulated or calibration.simulated
+    words = tr("SIMULATED platform: nobody is measured.")
+    return (Pill(words, State.SIMULATED),) if simulated else ()
 
 
 def _away() -> str:

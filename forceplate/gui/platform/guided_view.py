@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QProgressBar, QWidget
 
-from forceplate.gui.kit import icons, numbers, theme
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit import numbers
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.states import State, ink
+from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.live_reading import LiveReading
 
 
@@ -29,39 +27,37 @@ class GuidedView(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, can_repeat: bool = False) -> None:
         super().__init__(parent)
-        self.sentence, self.hint, self.reading, self.stillness = (
-            sentence_label() for _ in range(4)
-        )
+        self.sentence = label(size=Size.LARGE, bold=True, wraps=True)
+        self.hint = label(bold=True, wraps=True)
+        tint(self.hint, ink(State.DOUBT))
+        self.reading = label(size=Size.HUGE, bold=True)
+        self.stillness = Pill(size=Size.MEDIUM)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar_words = sentence_label()
-        self.done_button, self.repeat_button, self.skip_button = (QPushButton() for _ in range(3))
+        self.bar_words = muted(wraps=True)
+        self.done_button = Button(tr("Done"), Kind.PRIMARY, cap=tr("Enter"), is_bar=True)
+        self.repeat_button = Button(tr("Repeat the last reading"), cap="R")
+        self.skip_button = Button(tr("Skip"), Kind.QUIET, cap="S")
         self.done_button.setDefault(True)
-        self.repeat_button.setVisible(can_repeat)
+        if not can_repeat:
+            self.repeat_button.hide()
         self.skip_button.hide()
         for button in (self.repeat_button, self.skip_button):
             button.setAutoDefault(False)
-        live = QHBoxLayout()
-        live.addWidget(self.reading)
-        live.addWidget(self.stillness, 1)
-        buttons = QHBoxLayout()
-        for button in (self.done_button, self.repeat_button, self.skip_button):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.addWidget(self.sentence)
-        column.addWidget(self.hint)
-        column.addLayout(live)
-        column.addWidget(self.bar)
-        column.addWidget(self.bar_words)
-        column.addLayout(buttons)
+        self.setLayout(
+            column(
+                self.sentence, self.hint, row(self.reading, 16, self.stillness, None),
+                self.bar, self.bar_words, 8, self.done_button,
+                row(self.repeat_button, self.skip_button, None), None,
+                gap=12,
+            )
+        )  # fmt: skip
         self.done_button.clicked.connect(self.confirmed)
         self.repeat_button.clicked.connect(self.repeated)
         self.skip_button.clicked.connect(self.skipped)
         for key, button in ((Qt.Key.Key_R, self.repeat_button), (Qt.Key.Key_S, self.skip_button)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(button.click)
-        self._set_texts()
 
     def ask(self, sentence: str, *, is_awaited: bool) -> None:
         """Say what to do; ``is_awaited``: the operator answers when it is done."""
@@ -78,20 +74,21 @@ class GuidedView(QWidget):
         text = f"⚠ {sentence}" if sentence else ""
         if self.hint.text() != text:
             self.hint.setText(text)
-            _colour(self.hint, theme.colours().warn)
 
     def show_reading(self, reading: LiveReading | None) -> None:
         """Show what the platform reads now, and whether it is still."""
         if reading is None:
             self.reading.setText("-")
-            self.stillness.setText("")
+            self.stillness.hide()
             return
         decimals = 2 if reading.unit == "N" else 0
         unit = reading.unit if reading.unit == "N" else tr("counts")
         self.reading.setText(f"{numbers.number(reading.value, decimals)} {unit}")
-        self.stillness.setText(tr("● still") if reading.is_still else tr("○ not still yet"))
-        colours = theme.colours()
-        _colour(self.stillness, colours.good if reading.is_still else colours.muted)
+        self.stillness.show()
+        if reading.is_still:
+            self.stillness.show_state(tr("still"), State.GOOD)
+        else:
+            self.stillness.show_state(tr("not still yet"), State.NONE)
 
     def show_progress(self, done: float, total: float, words: str) -> None:
         """Show how far it is."""
@@ -99,21 +96,3 @@ class GuidedView(QWidget):
         self.bar.setValue(round(1000 * done / total) if total else 0)
         self.bar_words.setText(words)
         self.bar.setAccessibleName(words)
-
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self.done_button.setText(tr("Done (Enter)"))
-        self.repeat_button.setText(tr("Repeat the last reading (R)"))
-        self.skip_button.setText(tr("Skip (S)"))
-        self.repeat_button.setIcon(icons.icon("redo"))
-        self.sentence.setFont(theme.scaled(self.font(), 1.5, bold=True))
-        self.reading.setFont(theme.scaled(self.font(), 2.0, bold=True))
-        self.reading.setMinimumWidth(self.reading.fontMetrics().averageCharWidth() * 14)
-        _colour(self.hint, theme.colours().warn)
-
-
-def _colour(label: QLabel, colour: QColor | str) -> None:
-    palette = label.palette()
-    palette.setColor(label.foregroundRole(), colour)
-    if label.palette() != palette:
-        label.setPalette(palette)

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from forceplate.errors import DriverNotFoundError
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.live_stream import LiveStream
 
 if TYPE_CHECKING:
@@ -32,14 +34,11 @@ class StreamSection(QWidget):
             context.stream = LiveStream(context)
         self._stream = context.stream
         self._stream.changed.connect(self._show)
-        self.switch = QCheckBox(tr("Send to LSL (Lab Streamin&g Layer)"))
+        self.switch = Check(tr("Send to LSL (Lab Streamin&g Layer)"))
         self.switch.setAccessibleName(tr("Send to LSL"))
         self.switch.clicked.connect(self._switched)
         self.state: QLabel = sentence_label()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.switch)
-        column.addWidget(self.state)
+        self.setLayout(column(self.switch, self.state, gap=4))
         self._timer = QTimer(self, interval=SHOW_MS)
         self._timer.timeout.connect(self._show)
         self._show()

@@ -4,61 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QWidget
 
 from forceplate.analysis.gain.visit_gain import ConditionComparison
-from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.cards import Card
+from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
 from forceplate.gui.progress.gain_text import OVERRIDE_SIGN, by_reason, name
 from forceplate.words import say
 
 
-class DifferenceBox(QFrame):
+class DifferenceBox(Card):
     """Lists what differs and why it matters; takes a reason to compare in spite of it."""
 
     overridden = Signal(str, str)
     """The reason, empty: not any more; and who says so."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._comparisons: tuple[ConditionComparison, ...] = ()
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.title, self.differences, self.hint = QLabel(), QLabel(), QLabel()
-        self.reason, self.by = QLineEdit(), QLineEdit()
-        self.compare = QPushButton(tr("Compare all the sa&me"))
-        self.stop = QPushButton(tr("&Do not compare"))
+        self._shape = Shape(State.WRONG, LARGE_SHAPE)
+        self.title = label("", bold=True, wraps=True)
+        self.differences, self.hint = label("", wraps=True), muted("", wraps=True)
+        self.reason, self.by = Field(), Field(placeholder=tr("your code"))
+        self.compare = Button(tr("Compare all the sa&me"))
+        self.stop = Button(tr("&Do not compare"))
         self._label = QLabel(tr("Reason to compare &all the same"))
         self._by_label = QLabel(tr("&By"))
         self._label.setBuddy(self.reason)
         self._by_label.setBuddy(self.by)
         self.by.setMaxLength(24)
+        self.by.setFixedWidth(16 * self.by.fontMetrics().averageCharWidth())
         self.reason.setAccessibleName(tr("Reason to compare the visits all the same"))
         self.by.setAccessibleName(tr("Who says so"))
-        self.by.setPlaceholderText(tr("your code"))
-        self.by.setFixedWidth(16 * self.fontMetrics().averageCharWidth())
-        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
-        column = QVBoxLayout(self)
-        for label in (self.title, self.differences, self.hint):
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            column.addWidget(label)
-        row = QHBoxLayout()
-        row.addWidget(self._label)
-        row.addWidget(self.reason, 1)
-        row.addWidget(self._by_label)
-        row.addWidget(self.by)
-        row.addWidget(self.compare)
-        row.addWidget(self.stop)
-        column.addLayout(row)
+        asked = row(self._label, (self.reason, 1), self._by_label, self.by, self.compare, self.stop)
+        words = column(self.title, self.differences, self.hint, asked)
+        super().__init__(row(self._shape, (words, 1), gap=12), parent=parent)
         self.compare.clicked.connect(self._override)
         self.reason.returnPressed.connect(self._override)
         self.by.returnPressed.connect(self._override)
@@ -89,10 +74,13 @@ class DifferenceBox(QFrame):
         self.setVisible(bool(found))
         override = self._override_now
         self.title.setText(
-            tr("! Compared although the visits differ")
+            tr("Compared although the visits differ")
             if override
-            else tr("✗ These visits differ in what must be the same")
+            else tr("These visits differ in what must be the same")
         )
+        state = State.DOUBT if override else State.WRONG
+        self._shape.show_state(state)
+        self.show_state(state, filled=bool(override))
         lines = []
         for sentence, names in found:
             is_for_all = len(names) == len(self._comparisons)

@@ -5,85 +5,184 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor
-
 from forceplate.analysis.gain.change import Verdict
+from forceplate.analysis.gain.side_difference import SideDifference
 from forceplate.analysis.gain.visit_gain import ConditionComparison
-from forceplate.analysis.trial.condition_text import REGION_WORDS, condition_text
-from forceplate.analysis.trial.refusals import refusal_text
-from forceplate.analysis.trial.visit_summary import SideComparison
+from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.decimals import decimals_between_visits
-from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import number, percent, signed
-from forceplate.types import Condition, Refusal, Result
+from forceplate.gui.kit.states import State
+from forceplate.types import Condition, Parameter, Refusal, Result, Side
 from forceplate.words import capital, say
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
+_EQUAL_PERCENT = 0.5
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The verdict in a few words, with its sign and colour."""
+    """The verdict in a few words, with its shape."""
 
-    sign: str
+    state: State
     words: str
-    colour: QColor
+    is_dashed: bool
+    """It rests on an assumed limit."""
 
 
 def headline(comparison: ConditionComparison) -> Headline:
     """Return the verdict of a comparison, or that there is none."""
-    colours, verdict = theme.colours(), comparison.verdict
+    verdict = comparison.verdict
     if isinstance(verdict, Refusal):
-        never = verdict.reason == "not_comparable"
-        sign, colour = ("✗", colours.bad) if never else ("?", colours.warn)
+        state = State.WRONG if verdict.reason == "not_comparable" else State.NONE
     else:
-        sign, colour = {
-            Verdict.GAIN: ("▲", colours.good),
-            Verdict.LOSS: ("▼", colours.bad),
-            Verdict.NOT_DISTINGUISHABLE: ("=", colours.muted),
-        }[verdict]
-    return Headline(sign, say(capital(comparison.label), code()), colour)
+        state = _STATES[verdict]
+    return Headline(state, say(capital(comparison.label), code()), is_assumed(comparison))
 
 
-def change_words(comparison: ConditionComparison, visits: tuple[str, str]) -> str:
-    """Return both numbers and the gain in one line; why there is none where there is none."""
-    before, after, gain = comparison.baseline, comparison.follow_up, comparison.gain
-    if isinstance(before, Refusal) or isinstance(after, Refusal):
-        refused = before if isinstance(before, Refusal) else after
-        return say(refusal_text(refused), code()) if isinstance(refused, Refusal) else ""
-    sides = tr("{before_visit}: {before} {unit}, {after_visit}: {after} {unit}")
-    words = sides.format(
-        before_visit=visits[0],
-        before=number(before.value, decimals_between_visits(before.unit)),
-        after_visit=visits[1],
-        after=number(after.value, decimals_between_visits(after.unit)),
-        unit=before.unit,
-    )
+_STATES = {
+    Verdict.GAIN: State.UP,
+    Verdict.LOSS: State.DOWN,
+    Verdict.NOT_DISTINGUISHABLE: State.SAME,
+}
+
+
+def is_assumed(comparison: ConditionComparison) -> bool:
+    """Return whether the limit of a comparison rests on an assumption."""
+    return bool(_of_limit(comparison, "sem_assumed"))
+
+
+def _of_limit(comparison: ConditionComparison, parameter: str) -> Parameter | None:
+    limit = comparison.mdc95
+    return limit.parameters.get(parameter) if isinstance(limit, Result) else None
+
+
+def summary_words(comparisons: Sequence[ConditionComparison]) -> str:
+    """Return all verdicts in one sentence, the real ones first, each with its conditions."""
+    found: dict[str, list[str]] = {}
+    for comparison in sorted(comparisons, key=_weight):
+        said = say(capital(comparison.label), code())
+        is_real = headline(comparison).state in (State.UP, State.DOWN)
+        if is_real and is_assumed(comparison):
+            said = tr("{verdict} by an assumed limit").format(verdict=said)
+        found.setdefault(said, []).append(say(condition_text(comparison.condition), code()))
+    if len(found) == 1 and len(comparisons) > 1:
+        return tr("{verdict}: all {n} conditions").format(
+            verdict=next(iter(found)), n=len(comparisons)
+        )
+    return ". ".join(f"{verdict}: {', '.join(names)}" for verdict, names in found.items())
+
+
+def summary_state(comparisons: Sequence[ConditionComparison]) -> State:
+    """Return the shape of the sentence: a loss before a gain before none."""
+    states = [headline(comparison).state for comparison in comparisons]
+    order = (State.DOWN, State.UP, State.SAME, State.WRONG)
+    return next((state for state in order if state in states), State.NONE)
+
+
+def summary_is_assumed(comparisons: Sequence[ConditionComparison]) -> bool:
+    """Return whether what the shape of the sentence says rests on an assumed limit."""
+    state = summary_state(comparisons)
+    return any(is_assumed(one) for one in comparisons if headline(one).state is state)
+
+
+def _weight(comparison: ConditionComparison) -> int:
+    order = (State.DOWN, State.UP, State.SAME, State.NONE, State.WRONG)
+    return order.index(headline(comparison).state)
+
+
+def change_words(comparison: ConditionComparison) -> str:
+    """Return the gain with its unit and sign; empty where there is none."""
+    gain = comparison.gain
     if isinstance(gain, Refusal):
-        return words
-    change = tr("change {gain} {unit}").format(
-        gain=signed(gain.value, decimals_between_visits(gain.unit)), unit=gain.unit
-    )
-    if isinstance(comparison.gain_percent, Result):
-        change += f" ({signed(comparison.gain_percent.value)}\N{NO-BREAK SPACE}%)"
+        return ""
     mark = OVERRIDE_SIGN if comparison.override else ""
-    return f"{words}; {change}{mark}"
+    return f"{signed(gain.value, decimals_between_visits(gain.unit))}{NO_BREAK}{gain.unit}{mark}"
+
+
+def percent_words(comparison: ConditionComparison) -> str:
+    """Return the gain in percent of the first number; empty where there is none."""
+    found = comparison.gain_percent
+    return f"{signed(found.value)}{NO_BREAK}%" if isinstance(found, Result) else ""
+
+
+def value_words(value: Result | Refusal) -> str:
+    """Return a strength with its unit, or why there is none."""
+    if isinstance(value, Refusal):
+        return say(refusal_text(value), code())
+    return f"{number(value.value, decimals_between_visits(value.unit))}{NO_BREAK}{value.unit}"
 
 
 def limit_words(comparison: ConditionComparison) -> str:
-    """Return what a real change is, and how weak that is; empty where there is no change."""
+    """Return from where a change is real; empty where that is not known."""
     limit = comparison.mdc95
     if isinstance(limit, Refusal) or isinstance(comparison.gain, Refusal):
         return ""
-    words = tr("Real above {limit} {unit} (MDC95).").format(
-        limit=number(limit.value, decimals_between_visits(limit.unit)), unit=limit.unit
+    figure = number(limit.value, decimals_between_visits(limit.unit))
+    return tr("real above {limit}").format(limit=f"{figure}{NO_BREAK}{limit.unit}")
+
+
+@dataclass(frozen=True, slots=True)
+class LimitDoubt:
+    """What is to be known of the limits that all verdicts rest on."""
+
+    state: State
+    sentence: str
+
+
+def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None:
+    """Return what weakens the limits, the worst first; None: they are the clinic's own, in full."""
+    judged = [one for one in comparisons if isinstance(one.mdc95, Result)]
+    if not judged:
+        return None
+    limits = ", ".join(dict.fromkeys(filter(None, map(_limit_alone, judged))))
+    if any(map(is_assumed, judged)):
+        return LimitDoubt(
+            State.DOUBT,
+            tr(
+                "Dashed: the limits ({limits}) are assumed (ICC 0.90, spread of Ridge 2017), not "
+                "measured in this practice."
+            ).format(limits=limits),
+        )
+    n_changed = max(int(_of_limit(one, "sem_changed_visits") or 0) for one in judged)
+    if n_changed:
+        return LimitDoubt(
+            State.DOUBT,
+            tr(
+                "The limits ({limits}) were made from visits of which {n} have been corrected or "
+                "erased since."
+            ).format(limits=limits, n=n_changed),
+        )
+    careful = [one for one in judged if _of_limit(one, "sem_is_upper_end")]
+    if careful:
+        return LimitDoubt(
+            State.INFO,
+            tr(
+                "Until {planned} people: the limits ({limits}) are the upper end of our own error; "
+                "{n} people were measured so far."
+            ).format(
+                planned=_of_limit(careful[0], "sem_persons_planned"),
+                limits=limits,
+                n=_of_limit(careful[0], "sem_persons"),
+            ),
+        )
+    return LimitDoubt(
+        State.GOOD,
+        tr("The limits ({limits}) are our own, measured on {n} people.").format(
+            limits=limits, n=_of_limit(judged[0], "sem_persons") or "?"
+        ),
     )
-    if limit.parameters.get("sem_assumed"):
-        weak = tr("Weak: this measurement error was assumed, not measured.")
-        words = f"{words} {weak}"
-    return words
+
+
+def _limit_alone(comparison: ConditionComparison) -> str:
+    limit = comparison.mdc95
+    if isinstance(limit, Refusal):
+        return ""
+    figure = number(limit.value, decimals_between_visits(limit.unit))
+    return f"{figure}{NO_BREAK}{limit.unit}"
 
 
 def simple(result: Result | Refusal, *, is_change: bool = False) -> str:
@@ -145,19 +244,37 @@ def clipboard(
     return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
 
 
-def side_words(comparison: SideComparison) -> str:
-    """Return which foot is weaker under a condition, and by how much of the stronger."""
-    region = say(capital(REGION_WORDS[comparison.condition.region]), code())
-    found = comparison.asymmetry
-    if isinstance(found, Refusal):
-        return f"{region}: {say(refusal_text(found), code())}"
-    if abs(found.value) < 0.5:
-        words = tr("{region}: left and right are equally strong")
-    elif found.value > 0:
-        words = tr("{region}: the left foot is {percent} weaker than the right")
-    else:
-        words = tr("{region}: the right foot is {percent} weaker than the left")
-    return words.format(region=region, percent=percent(abs(found.value)))
+def side_words(found: SideDifference, visit: str) -> str:
+    """Return which foot is weaker at a visit, and by how much of the stronger."""
+    if isinstance(found.percent, Refusal):
+        return tr("{visit}: {why}").format(
+            visit=visit, why=say(refusal_text(found.percent), code())
+        )
+    if found.weaker is None or abs(found.percent.value) < _EQUAL_PERCENT:
+        return tr("{visit}: left and right are equally strong").format(visit=visit)
+    words = {
+        Side.LEFT: tr("{visit}: left {percent} weaker"),
+        Side.RIGHT: tr("{visit}: right {percent} weaker"),
+    }
+    return words[found.weaker].format(visit=visit, percent=percent(abs(found.percent.value)))
+
+
+def side_verdict(found: SideDifference) -> tuple[State, str]:
+    """Return whether the feet differ by more than measurement error, in a few words."""
+    states = {None: State.NONE, False: State.SAME, True: State.INFO}
+    return states[found.is_beyond], say(found.label, code())
+
+
+def side_limit_words(found: SideDifference) -> str:
+    """Return the difference of the feet and its limit; empty where either is not known."""
+    if found.difference is None or found.limit is None or isinstance(found.left, Reason):
+        return ""
+    unit = found.left.unit
+    decimals = decimals_between_visits(unit)
+    return tr("{difference} {unit}, real above {limit} {unit}").format(
+        difference=number(abs(found.difference), decimals), unit=unit,
+        limit=number(found.limit, decimals),
+    ).replace(f" {unit}", f"{NO_BREAK}{unit}")  # fmt: skip
 
 
 def name(condition: Condition) -> str:

@@ -4,99 +4,94 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.cards import Card, EmptyScreen, Fold
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.kit.origin_label import OriginLabel
+from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
+from forceplate.gui.kit.table import Cell, Column, Table
+from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
 from forceplate.gui.progress import gain_text
 from forceplate.gui.progress.difference_box import DifferenceBox
-from forceplate.gui.progress.gain_card import GainCard
+from forceplate.gui.progress.gain_plot import GainPlot
+from forceplate.gui.progress.region_card import RegionCard, RegionChange, regions_of
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.person_progress import PersonProgress, keep_reason, read_progress
+from forceplate.storage.people.people_due import next_due
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
+    from forceplate.analysis.gain.visit_gain import ConditionComparison
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
 
-WIDE_LETTERS = 110
-"""From so many letters beside each other on there are two cards in a row."""
+_NARROW = 900
+"""Below so many pixels, with text of the usual size, the cards stand under each other."""
 
 
 class ProgressPage(QWidget):
-    """Screen 5. Compares two visits of a person beside the window; changes nothing."""
+    """Screen 4. Compares two visits of the person chosen beside the window; changes nothing."""
+
+    retest_wanted = Signal()
+    """How sure are our measurements?"""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._subject_id = context.chosen.compared
+        self._subject_id = context.chosen.compared or context.chosen.person
+        self._followed = context.chosen.person
         self._chosen = context.chosen.visits
         self._progress: PersonProgress | None = None
         self._error: ForcePlateError | None = None
         self._task: Task | None = None
-        self._columns = 0
 
         self.person = PersonChoice()
+        self.born = muted("", Size.MEDIUM)
         self.first, self.second = VisitChoice(), VisitChoice()
-        self.copy = QPushButton(tr("&Copy table"))
-        self.report = QPushButton(tr("&Report …"))
-        self.origin = OriginLabel()
-        self._empty = QLabel()
-        self._stack = QStackedWidget()
-        self._unreadable = QLabel()
-        self.differences = DifferenceBox()
-        self.cards: list[GainCard] = []
-        self._grid = QGridLayout()
-        self._caution = QLabel()
-        self._legend = QLabel(
-            tr(
-                "Bars: where 95 % of repeated measurements of the same strength would lie. Band: "
-                "a visit within it cannot be told from no change. Hollow point: cannot be "
-                "compared with the first."
-            )
+        self.more = MoreButton()
+        self.copy = self.more.add(tr("Copy the table"), self.copy_table)
+        self.report = Button(tr("&Report …"), Kind.PRIMARY, key="Ctrl+P")
+        self.lane = Lane()
+        self.shape, self.summary = (
+            Shape(State.NONE, TITLE_SHAPE),
+            label("", Size.LARGE, bold=True, wraps=True),
         )
-        self._table_title = QLabel(tr("All numbers"))
-        self.table = QTableWidget()
-        self._basis_title = QLabel(tr("What the verdict rests on"))
-        self.basis = QLabel()
-        self._sides_title = QLabel(tr("Left against right"))
-        self.sides = QLabel()
+        self.since = muted("", Size.MEDIUM, wraps=True)
+        self.differences = DifferenceBox()
+        self.cards: list[RegionCard] = []
+        self._cards: QBoxLayout = row(gap=theme.WIDE_GAP)
+        self.limits = _LimitCard()
+        self.limits.button.clicked.connect(self.retest_wanted)
+        self.basis = label("", wraps=True)
+        self._tables = column()
+        self._series = QGridLayout()
+        self.plots: list[GainPlot] = []
+        self.table: Table | None = None
+        """All numbers, a column for each condition."""
+        self.next = label("", bold=True, wraps=True)
+        self._stack = QStackedWidget()
+        self._empty = EmptyScreen("")
         self._lay_out()
         self.person.chosen.connect(self.show_person)
         self.first.chosen.connect(lambda _: self._choose())
         self.second.chosen.connect(lambda _: self._choose())
-        self.copy.clicked.connect(self.copy_table)
         self.report.clicked.connect(self.open_report)
         self.differences.overridden.connect(self._compare_all_the_same)
         self.first.set_title(tr("&From"))
         self.second.set_title(tr("&Until"))
         self.report.setToolTip(tr("For patient and file, as a PDF"))
-        self.table.setAccessibleName(tr("All numbers of the comparison"))
-        bold = theme.scaled(self.font(), 1.1, bold=True)
-        for title in (self._table_title, self._basis_title, self._sides_title, self.origin):
-            title.setFont(bold)
         self._fill()
 
     def show_person(self, subject_id: str) -> None:
@@ -110,8 +105,13 @@ class ProgressPage(QWidget):
         self._read()
 
     def opened(self) -> None:
-        """Read people and visits again: they may have changed since."""
-        self._read()
+        """Follow the person chosen elsewhere, and read again: visits may have changed."""
+        wanted = self._context.chosen.person
+        if wanted and wanted != self._followed:
+            self._followed = wanted
+            self.show_person(wanted)
+        else:
+            self._read()
 
     def closed(self) -> None:
         """Leave word of what is compared; nothing is left to be saved."""
@@ -141,8 +141,8 @@ class ProgressPage(QWidget):
         first, last = sorted(map(paths.index, progress.chosen))
         ReportDialog(
             self._context, paths[first : last + 1], self.window(),
-            name=person.name if person else "",
-        ).open()  # fmt: skip
+            name=person.name if person else "", born=person.birth_date if person else None,
+        ).open_over()  # fmt: skip
 
     def _read(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""
@@ -197,7 +197,9 @@ class ProgressPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put the cards beside each other where there is room."""
         super().resizeEvent(event)
-        self._arrange()
+        is_narrow = self.width() < theme.px(_NARROW)
+        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._cards.setDirection(way)
 
     def _fill(self) -> None:
         progress = self._progress
@@ -205,15 +207,37 @@ class ProgressPage(QWidget):
         self._stack.setCurrentIndex(1 if has_numbers else 0)
         self.copy.setEnabled(has_numbers)
         self.report.setEnabled(has_numbers)
-        self._empty.setText(self._empty_words())
+        self._empty.sentence.setText(self._empty_words())
         chosen = None if progress is None else progress.chosen
-        self.first.offer(self.person.person, None if chosen is None else chosen[0])
-        self.second.offer(self.person.person, None if chosen is None else chosen[1])
-        self.origin.show_origin([v.header for v in progress.visits] if progress else [])
+        person = self.person.person
+        born = None if person is None else person.birth_date
+        self.born.setText("" if born is None else date(born))
+        self.first.offer(person, None if chosen is None else chosen[0])
+        self.second.offer(person, None if chosen is None else chosen[1])
+        lines = self._lines(progress)
+        self.lane.show_lines(lines)
+        self.lane.setVisible(bool(lines))
+        self.next.setText(self._next_words(person))
         if progress is not None and chosen is not None:
+            self._fill_summary(progress)
             self._fill_cards(progress)
-            self._fill_table(progress)
-            self._fill_details(progress)
+            self._fill_numbers(progress)
+
+    def _lines(self, progress: PersonProgress | None) -> list[LaneLine]:
+        """Return what a reader must know before any number."""
+        if progress is None:
+            return []
+        said = [
+            LaneLine(State.WRONG, f"{one.path.name}: {explain(one.error)} {particulars(one.error)}")
+            for one in progress.unreadable
+        ]
+        if any(one.header.simulated or one.header.platform.simulated for one in progress.visits):
+            said.append(LaneLine(State.SIMULATED, tr("SIMULATED: nobody was measured")))
+        said += [LaneLine(State.DOUBT, say(mark, code())) for mark in progress.marks]
+        caution = next((one.caution for one in progress.series if one.caution is not None), None)
+        if caution is not None:
+            said.append(LaneLine(State.INFO, say(caution, code())))
+        return said
 
     def _empty_words(self) -> str:
         """Return why nothing can be compared, and what to do about it."""
@@ -221,27 +245,17 @@ class ProgressPage(QWidget):
         if self._error is not None:
             return f"{explain(self._error)}\n\n{particulars(self._error)}"
         if progress is not None:
-            lines = [self._unreadable_words(progress)] if progress.unreadable else []
-            lines.append(
-                tr(
+            if progress.visits:
+                return tr(
                     "{person} has one visit that can be read. Progress is shown from the second "
                     "visit on."
                 ).format(person=self._subject_id)
-                if progress.visits
-                else tr("{person} has no visit that can be read.").format(person=self._subject_id)
-            )
-            return "\n\n".join(lines)
+            return tr("{person} has no visit that can be read.").format(person=self._subject_id)
         if self._task is not None and not self._task.is_over and self._subject_id:
             return tr("The visits are being read …")
         if self.person.people:
             return tr("Choose a person above.")
         return tr("There is nothing to compare yet. Measure a baseline and a later visit.")
-
-    def _unreadable_words(self, progress: PersonProgress) -> str:
-        return "\n".join(
-            f"! {one.path.name}: {explain(one.error)} {particulars(one.error)}"
-            for one in progress.unreadable
-        )
 
     def _names(self, progress: PersonProgress) -> tuple[str, str]:
         """Return what the two visits are called, with their dates where the names are equal."""
@@ -251,112 +265,153 @@ class ProgressPage(QWidget):
             return first.visit, second.visit
         return date(first.started_at), date(second.started_at)
 
-    def _fill_cards(self, progress: PersonProgress) -> None:
-        while len(self.cards) < len(progress.comparisons):
-            self.cards.append(GainCard())
-            self._columns = 0
-        while len(self.cards) > len(progress.comparisons):
-            card = self.cards.pop()
-            self._grid.removeWidget(card)
-            card.deleteLater()
+    def _fill_summary(self, progress: PersonProgress) -> None:
+        assert progress.chosen is not None  # noqa: S101
+        first, second = (progress.visit(path).header for path in progress.chosen)
+        self.shape.show_state(
+            gain_text.summary_state(progress.comparisons),
+            is_dashed=gain_text.summary_is_assumed(progress.comparisons),
+        )
+        self.summary.setText(gain_text.summary_words(progress.comparisons))
         names = self._names(progress)
-        for card, comparison in zip(self.cards, progress.comparisons, strict=True):
-            card.show_comparison(comparison, progress.series_for(comparison.condition), names)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        letters = self.width() / max(1, self.fontMetrics().averageCharWidth())
-        columns = 2 if letters >= WIDE_LETTERS and len(self.cards) > 1 else 1
-        if columns == self._columns:
-            return
-        self._columns = columns
-        for place, card in enumerate(self.cards):
-            self._grid.addWidget(card, place // columns, place % columns)
-        self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1 if columns == 2 else 0)
-
-    def _fill_table(self, progress: PersonProgress) -> None:
-        heads, rows = gain_text.table(progress.comparisons, self._names(progress))
-        self.table.setColumnCount(len(heads))
-        self.table.setHorizontalHeaderLabels(heads)
-        self.table.setRowCount(len(rows))
-        for place, row in enumerate(rows):
-            for column, text in enumerate(row):
-                item = QTableWidgetItem(text)
-                is_figure = 0 < column < len(row) - 1
-                side = Qt.AlignmentFlag.AlignRight if is_figure else Qt.AlignmentFlag.AlignLeft
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(place, column, item)
-        self.table.resizeRowsToContents()
-        height = self.table.horizontalHeader().sizeHint().height() + 2 * self.table.frameWidth()
-        height += sum(self.table.rowHeight(row) for row in range(len(rows)))
-        self.table.setFixedHeight(height + self.table.horizontalScrollBar().sizeHint().height())
-
-    def _fill_details(self, progress: PersonProgress) -> None:
-        """Fill what stands around the cards: differences, caution, sides, basis."""
-        language = code()
-        self._unreadable.setText(self._unreadable_words(progress))
-        self._unreadable.setVisible(bool(progress.unreadable))
+        days = (second.started_at.date() - first.started_at.date()).days
+        self.since.setText(
+            tr("{second} against {first}, {days} days later.").format(
+                first=names[0], second=names[1], days=days
+            )
+        )
         self.differences.show_comparisons(
             progress.comparisons, operator=self._context.settings.operator
         )
-        caution = next((one.caution for one in progress.series if one.caution is not None), None)
-        self._caution.setText("" if caution is None else say(caution, language))
-        self._caution.setVisible(caution is not None)
+        self.limits.show_comparisons(progress.comparisons)
+
+    def _fill_cards(self, progress: PersonProgress) -> None:
+        assert progress.chosen is not None  # noqa: S101
+        for card in self.cards:
+            self._cards.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        groups = regions_of(progress.comparisons)
+        toes = [group[0].condition.region for group in groups]
+        visits = [progress.visit(path) for path in reversed(progress.chosen)]
+        self.cards = []
+        for group, region in zip(groups, toes, strict=True):
+            condition = group[0].condition
+            sides = tuple(
+                (visit.header.visit, side)
+                for visit in visits
+                for side in visit.sides
+                if len(group) > 1
+                and (side.condition.region, side.condition.posture, side.condition.fixation)
+                == (condition.region, condition.posture, condition.fixation)
+            )
+            shown = RegionChange(
+                tuple(group), self._names(progress)[0], sides, toes.count(region) > 1
+            )
+            card = RegionCard(shown)
+            self.cards.append(card)
+            self._cards.addWidget(card, 1)
+        self._fill_series(progress)
+
+    def _fill_series(self, progress: PersonProgress) -> None:
+        """Fill what is folded: every condition over all visits."""
+        while (item := self._series.takeAt(0)) is not None:
+            if (part := item.widget()) is not None:
+                part.hide()
+                part.deleteLater()
+        self.plots = []
+        for place, series in enumerate(progress.series):
+            plot = GainPlot()
+            plot.show_series(series)
+            self.plots.append(plot)
+            title = label(gain_text.name(series.condition), Size.SMALL, bold=True)
+            self._series.addWidget(widget_of(column(title, plot)), place // 2, place % 2)
+
+    def _fill_numbers(self, progress: PersonProgress) -> None:
+        """Fill what is folded: all numbers, a column for each condition, and the basis."""
+        heads, rows = gain_text.table(progress.comparisons, self._names(progress))
+        if self.table is not None:
+            self._tables.removeWidget(self.table)
+            self.table.deleteLater()
+        columns = [Column(""), *(Column(each[0], is_number=True) for each in rows)]
+        self.table = Table(columns, name=tr("All numbers of the comparison"), most_rows=20)
+        self.table.show_rows(
+            [
+                [Cell(head, is_muted=True), *(Cell(each[place]) for each in rows)]
+                for place, head in enumerate(heads)
+                if place
+            ]
+        )
+        self._tables.addWidget(self.table)
         reasons = gain_text.by_reason(
-            (say(one.basis, language), gain_text.name(one.condition))
-            for one in progress.comparisons
+            (say(one.basis, code()), gain_text.name(one.condition)) for one in progress.comparisons
         )
         self.basis.setText(
             "\n\n".join(f"{', '.join(names)}: {sentence}" for sentence, names in reasons)
         )
-        sides = [
-            tr("At {visit}").format(visit=one.header.visit)
-            + ": "
-            + "; ".join(gain_text.side_words(side) for side in one.sides)
-            for one in progress.visits
-            if one.sides and progress.chosen is not None and one.path in progress.chosen
-        ]
-        self.sides.setText("\n".join(sides) or tr("Only one foot was measured at these visits."))
+
+    def _next_words(self, person: Person | None) -> str:
+        """Return which visit is planned next."""
+        if person is None or not person.visits:
+            return ""
+        today = self._context.now().date()
+        due = next_due(person, today, self._context.protocol.follow_up_weeks)
+        if due is None:
+            return tr("No visit planned after {visit}.").format(visit=person.visits[-1].visit)
+        return tr("{visit} on {day}").format(visit=due.visit, day=date(due.on))
 
     # building
 
     def _lay_out(self) -> None:
-        """Put the choices above and all else below them, in an area that scrolls."""
-        choices = QHBoxLayout()
-        choices.addWidget(self.person, 2)
-        for choice in (self.first, self.second, self.copy, self.report):
-            choices.addWidget(choice)
-        choices.addStretch(1)
-        choices.addWidget(self.origin)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for label in (
-            self._empty, self._unreadable, self._caution, self._legend, self.basis, self.sides,
-        ):  # fmt: skip
-            label.setWordWrap(True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._unreadable)
-        column.addWidget(self.differences)
-        column.addLayout(self._grid)
-        for widget in (
-            self._legend, self._caution, self._sides_title, self.sides, self._basis_title,
-            self.basis, self._table_title, self.table,
-        ):  # fmt: skip
-            column.addWidget(widget)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(content)
+        """Put the choices above, what is next below, and all else in an area that scrolls."""
+        self.numbers_fold = Fold(tr("All numbers"), "", widget_of(self._tables))
+        self.basis_fold = Fold(tr("What the verdict rests on"), "", self.basis)
+        self.series_fold = Fold(tr("All visits"), "", widget_of(self._series))
+        summary = Card(row(self.shape, (column(self.summary, self.since, gap=2), 1), gap=theme.PAD))
+        inside = widget_of(
+            column(
+                summary, self.differences, self._cards, self.limits, self.series_fold,
+                self.numbers_fold, self.basis_fold, None,
+            )
+        )  # fmt: skip
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(area)
-        page = QVBoxLayout(self)
-        page.addLayout(choices)
-        page.addWidget(self._stack, 1)
+        self._stack.addWidget(scrolling(inside))
+        after = column(muted(tr("Next visit")), self.next, gap=0)
+        head = row(
+            (self.person, 1), self.born, None, self.first, self.second, self.more,
+            gap=theme.WIDE_GAP,
+        )  # fmt: skip
+        self.setLayout(
+            column(
+                head, self.lane, (self._stack, 1), row((after, 1), self.report),
+                gap=theme.WIDE_GAP, margins=PAGE_MARGINS,
+            )
+        )  # fmt: skip
+
+
+class _LimitCard(Card):
+    """What the limits of all verdicts are worth, and the way to make them surer."""
+
+    def __init__(self) -> None:
+        self.shape = Shape(State.DOUBT, LARGE_SHAPE)
+        self.words = label("", wraps=True)
+        self.button = Button(tr("How sure are we?"))
+        super().__init__(
+            row(
+                self.shape,
+                (self.words, 1),
+                self.button,
+                gap=theme.WIDE_GAP,
+                margins=(theme.GAP, 0, 0, 0),
+            ),
+            pad=8,
+        )
+
+    def show_comparisons(self, comparisons: tuple[ConditionComparison, ...]) -> None:
+        """Say what the limits of these rest on; nothing where no limit is known."""
+        doubt = gain_text.limit_doubt(comparisons)
+        self.setVisible(doubt is not None)
+        if doubt is not None:
+            self.shape.show_state(doubt.state)
+            self.words.setText(doubt.sentence)
+            self.show_state(doubt.state, filled=doubt.state is State.DOUBT)

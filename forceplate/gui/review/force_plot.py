@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.numbers import number
+from forceplate.gui.kit.numbers import THIN_SPACE, newtons, number
 from forceplate.gui.kit.plot import Plot
-from forceplate.operations.effort_marks import Above, Mark, MarkedTrial
+from forceplate.operations.effort_marks import Mark, MarkedTrial
 
 BEFORE_S = 1.3
 """Shown before the earliest onset."""
@@ -23,7 +23,6 @@ AFTER_S = 1.0
 """Shown after the last sample that is near the peak's force."""
 HEADROOM = 1.15
 MIN_RANGE_N = 5.0
-SHADE = 0.25
 _NEAR = 0.1
 """Of the peak: below it an effort is over, for the extent of the drawing."""
 
@@ -34,23 +33,38 @@ class ForcePlot(Plot):
     mark_moved = Signal(str, int)
     """A mark (see :class:`Mark`) was dropped on a row."""
 
+    _has_bottom_label = False
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._trials: tuple[MarkedTrial, ...] = ()
         self._selected: MarkedTrial | None = None
         self._lines: dict[Mark, pg.InfiniteLine] = {}
         self._focused: Mark | None = None
+        self.left.unit, self.bottom.unit = f"{THIN_SPACE}N", f"{THIN_SPACE}s"
+        self._baseline_n: float | None = None
         self.setMinimumHeight(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setAccessibleName(tr("Force of the trials over time"))
         self._draw()
 
-    def show_trials(self, trials: Sequence[MarkedTrial], selected: MarkedTrial | None) -> None:
+    def show_trials(
+        self,
+        trials: Sequence[MarkedTrial],
+        selected: MarkedTrial | None,
+        baseline_n: float | None = None,
+    ) -> None:
         """Draw the trials, one of them emphasised and with its marks.
 
         One without an onset cannot be aligned: it is drawn alone, from its first sample.
+
+        Parameters
+        ----------
+        baseline_n
+            The strength at the first visit, as a dashed line; None: there is none.
         """
         self._trials, self._selected = tuple(trials), selected
+        self._baseline_n = baseline_n
         self._draw()
 
     def set_mark(self, mark: Mark, row: int) -> None:
@@ -81,23 +95,15 @@ class ForcePlot(Plot):
         self._lines.clear()
         colours = theme.colours()
         selected = self._selected
-        has_rest = selected is None or selected.above is Above.REST
-        self.set_label(
-            self.left,
-            tr("Force above rest (N)") if has_rest else tr("Force (N)"),
-        )
-        is_aligned = selected is None or selected.is_aligned
-        self.set_label(
-            self.bottom,
-            tr("Time from the onset (s)") if is_aligned else tr("Time from the first sample (s)"),
-        )
         drawn = self._drawn()
         self.draw(pg.InfiniteLine(0, angle=0, pen=pg.mkPen(colours.line, width=1)))
         for one in drawn:
-            pen = pg.mkPen(colours.trace if one is selected else colours.ghost, width=1)
+            is_it = one is selected
+            pen = pg.mkPen(colours.trace if is_it else colours.ghost, width=2.4 if is_it else 1)
             curve = pg.PlotCurveItem(one.time_s, one.force_n, pen=pen, connect=_connected(one))
             self.draw(curve)
         self._set_ranges(drawn)
+        self._draw_baseline()
         if selected is not None and selected.is_aligned:
             self._shade_rest(selected)
             for mark in Mark:
@@ -122,14 +128,33 @@ class ForcePlot(Plot):
         margin_n = (HEADROOM - 1) * (high - low)
         self.set_ranges((left, right), (low - margin_n / 2, high + margin_n))
 
+    def _draw_baseline(self) -> None:
+        if self._baseline_n is None or (self._selected and not self._selected.is_aligned):
+            return
+        colours = theme.colours()
+        words = tr("baseline {force}").format(force=newtons(self._baseline_n, 1))
+        line = pg.InfiniteLine(
+            self._baseline_n,
+            angle=0,
+            pen=pg.mkPen(colours.text, width=2, style=Qt.PenStyle.DashLine),
+            label=words,
+            labelOpts={
+                "position": 0.99,
+                "anchors": [(1.0, 0.0)] * 2,
+                "color": colours.text,
+                "fill": colours.surface,
+            },
+        )
+        line.label.setFont(self.font())
+        self.draw(line)
+
     def _shade_rest(self, selected: MarkedTrial) -> None:
         """Shade the second that the numbers count from."""
         if selected.rest is None:
             return
         last = min(selected.rest.stop, len(selected.time_s)) - 1
         ends_s = float(selected.time_s[selected.rest.start]), float(selected.time_s[last])
-        colour = QColor(theme.colours().line)
-        colour.setAlphaF(SHADE)
+        colour = QColor(theme.colours().rest)
         shade = pg.LinearRegionItem(ends_s, movable=False, brush=colour, pen=pg.mkPen(None))
         shade.setZValue(-10)
         self.draw(shade)
@@ -152,12 +177,15 @@ class ForcePlot(Plot):
             bounds=self._bounds(selected, mark),
             label=self._mark_text(selected, mark),
             labelOpts={
-                # below the trace the onset has room, above it the peak
-                "position": 0.96 if mark is Mark.PEAK else 0.1,
-                "color": colours.text,
+                "position": 0.88 if theme.is_large() else 0.94,
+                # the onset stands at the left of its line, so that a near peak has room
+                "anchors": [(1.0, 0.5)] * 2 if mark is Mark.ONSET else [(0.0, 0.5), (1.0, 0.5)],
+                "color": colours.surface,
+                "fill": self._colour(mark),
             },
         )
         line.label.setFont(self.font())
+        line.label.setVisible(not (mark is Mark.REST and theme.is_large()))  # no room beside onset
         line.setCursor(Qt.CursorShape.SizeHorCursor)
         line.sigPositionChangeFinished.connect(lambda: self._dropped(mark))
         self.draw(line)
@@ -191,11 +219,11 @@ class ForcePlot(Plot):
 
     def _colour(self, mark: Mark) -> QColor:
         colours = theme.colours()
-        return {Mark.ONSET: colours.onset, Mark.PEAK: colours.peak}.get(mark, colours.line)
+        return colours.text if mark is Mark.PEAK else colours.muted
 
     def _mark_pen(self, mark: Mark) -> object:
         is_focused = mark is self._focused
-        return pg.mkPen(theme.colours().focus if is_focused else self._colour(mark), width=1)
+        return pg.mkPen(theme.colours().accent if is_focused else self._colour(mark), width=2)
 
 
 def _connected(one: MarkedTrial) -> NDArray[np.uint8]:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.operations.effort_marks import Mark, MarkedTrial
@@ -28,6 +29,7 @@ class MarkHandle(QPushButton):
         self.mark = mark
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAutoDefault(False)
+        self.setMinimumHeight(theme.TARGET)
         self.clicked.connect(self.settled)
         how = tr(
             "Seconds from the first sample. Left and right arrow move it by 1 ms, with Shift by "

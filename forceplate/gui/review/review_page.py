@@ -2,52 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QStackedWidget,
-    QTabWidget,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from forceplate.analysis.quality import check_series
-from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.origin_label import OriginLabel
-from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
-from forceplate.gui.review.force_plot import ForcePlot
-from forceplate.gui.review.mark_handle import MarkHandle
-from forceplate.gui.review.metric_table import MetricTable
-from forceplate.gui.review.quality_table import QualityTable
-from forceplate.gui.review.trial_choice import TrialChoice
-from forceplate.gui.review.trial_verdict import TrialVerdict
+from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.lane import Lane
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
+from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.review.review_lane import lane_lines
+from forceplate.gui.review.trial_view import TrialView
+from forceplate.gui.review.verdict_sheet import NoteSheet, VerdictSheet
 from forceplate.gui.review.visit_editor import Make, VisitEditor
+from forceplate.gui.share.correct_dialog import open_correction
+from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations import review_visit
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
-from forceplate.operations.review_visit import Amendment, Reviewed
-from forceplate.phrases import FIXATION, UNSPECIFIED
-from forceplate.types import Condition, Override, Trial
-from forceplate.words import Text, listed, say
+from forceplate.operations.review_visit import Reviewed, Step
+from forceplate.types import Condition, Override
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
+    from forceplate.operations.move_trial import MovedTrial
     from forceplate.storage.people.people import Person
 
 SETTLE_MS = 700
@@ -58,7 +48,9 @@ class ReviewPage(QWidget):
     """Screen 4. Reads and changes visits beside the window; keeps nothing but what was read."""
 
     visit_changed = Signal(Path)
-    """A trial of this visit was changed here."""
+    """Something of this visit was changed here."""
+    people_wanted = Signal()
+    """Somebody is to be chosen first."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,33 +59,30 @@ class ReviewPage(QWidget):
         self._condition: Condition | None = None
         self._number: int | None = None
         self._pending: dict[Mark, int] = {}
+        self._people: tuple[Person, ...] = ()
 
-        self.person = PersonChoice()
-        self.visit = VisitChoice()
-        self.condition = QComboBox()
-        self.condition.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self._condition_label = QLabel(tr("&Condition"))
-        self._condition_label.setBuddy(self.condition)
-        self.origin = OriginLabel()
-        self.report = QPushButton(tr("Report (P&DF) …"))
-        self.trials = TrialChoice()
-        self._trials_label = QLabel(tr("&Trials"))
-        self._trials_label.setBuddy(self.trials)
-        self.verdict = TrialVerdict()
-        self.plot = ForcePlot()
-        self._plot_note = QLabel()
-        self.handles = {mark: MarkHandle(mark) for mark in Mark}
-        self.checks = QualityTable()
-        self.metrics = MetricTable()
-        self.details = QTextBrowser()
-        self.tabs = QTabWidget()
-        self._empty = QLabel()
+        self.name = label(size=Size.LARGE, bold=True)
+        self.born = muted(size=Size.MEDIUM)
+        self.visit = Choice()
+        self.visit.setAccessibleName(tr("Visit"))
+        self.correct_button = Button(
+            tr("Correct visit …"), key="" if theme.is_large() else "Ctrl+E"
+        )
+        if theme.is_large():  # no room for its cap
+            self.correct_button.setShortcut(QKeySequence("Ctrl+E"))
+        self.more = MoreButton()
+        self.report_button = Button(tr("Report", "noun"), Kind.PRIMARY, key="Ctrl+P")
+        self.lane = Lane()
+        self.view = TrialView()
+        self.note_button = Button(tr("Note"), cap="N")
+        self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z")
+        self.empty = EmptyScreen("", button=tr("Choose somebody"), do=self.people_wanted.emit)
         self._stack = QStackedWidget()
         self._lay_out()
-
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._fill_more()
         self._connect()
-        self._set_texts()
+        self._fill()
         chosen = context.chosen
         if chosen.reviewed is not None:
             self.show_visit(chosen.reviewed, chosen.condition)
@@ -124,13 +113,13 @@ class ReviewPage(QWidget):
         editor.read()
 
     def opened(self) -> None:
-        """Offer the people of the library, and read the visit again if it has changed."""
+        """Follow the person chosen, and read the visit again if it has changed."""
         self._context.tasks.run(
             lambda _: self._context.people.people(),
             done=self._offer,
             failed=self._context.show_error,
+            owner=self,
         )
-        self.verdict.operator.setText(self._context.settings.operator)
         if self._editor is not None:
             self._editor.read_soon()
 
@@ -151,112 +140,183 @@ class ReviewPage(QWidget):
         """The trial that is emphasised."""
         return None if self.reviewed is None else self.reviewed.trial(self._number)
 
+    @property
+    def condition(self) -> Condition | None:
+        """The condition whose trials are shown."""
+        return self._condition
+
+    def choose_trial(self, number: int) -> None:
+        """Emphasise a trial of the condition that is shown."""
+        self.view.trials.choose(number)
+
+    def choose_condition(self, condition: Condition) -> None:
+        """Show the trials of another condition."""
+        self.save_marks()
+        self._condition, self._number = condition, None
+        self._take()
+
+    # changing
+
     def save_marks(self) -> None:
         """Save the marks that were moved by keyboard, if any."""
         self._settle.stop()
-        pending = dict(self._pending)
+        pending, number = dict(self._pending), self._number
         operator = self._operator() if pending else ""
-        if not operator:
+        if not operator or number is None:
             return
         self._pending.clear()
         at = self._context.now()
 
-        def make(trial: Trial) -> Amendment:
-            marks = trial.marks
-            for mark, row in pending.items():
-                marks = moved(marks, mark, row, by=operator, at=at)
-            return review_visit.mark(trial, marks)
+        def make(reviewed: Reviewed) -> Step | None:
+            marked = reviewed.trial(number)
+            if marked is None:
+                return None
+            marks = marked.trial.marks
+            for mark, place in pending.items():
+                marks = moved(marks, mark, place, by=operator, at=at)
+            return review_visit.mark(number, marks, Stamp(operator, at))
 
         self._change(make)
 
     def undo(self) -> None:
-        """Take the last change back."""
+        """Take the last change back, of whoever made it and whenever."""
         if self._pending:
             self._settle.stop()
             self._pending.clear()
             self._show_selected()
-        elif self._editor is not None:
-            self._editor.undo()
+            return
+        stamp = self._stamp()
+        self._change(lambda reviewed: review_visit.undo(stamp) if reviewed.last_change else None)
 
     def open_report(self) -> None:
         """Open what makes the report of this visit."""
         if self.reviewed is not None:
             self.save_marks()
-            person = self.person.person
-            name = person.name if person else ""
-            ReportDialog(self._context, [self.reviewed.path], self.window(), name=name).open()
+            person = self._person()
+            ReportDialog(
+                self._context, [self.reviewed.path], self.window(),
+                name=person.name if person else "", born=person.birth_date if person else None,
+            ).open_over()  # fmt: skip
 
-    # changing
+    def correct(self, trial: int | None = None) -> None:
+        """Ask what was entered wrongly: with the visit, or with one trial alone."""
+        if self.reviewed is not None:
+            self.save_marks()
+            dialog = open_correction(self._context, self.reviewed.path, self.window(), trial=trial)
+            dialog.corrected.connect(self._follow)
+
+    def move_trial(self) -> None:
+        """Ask into which visit the trial belongs."""
+        reviewed, number = self.reviewed, self._number
+        if reviewed is None or number is None:
+            return
+        self.save_marks()
+        dialog = MoveDialog(
+            self._context,
+            reviewed.path,
+            reviewed.header,
+            number,
+            people=self._people,
+            parent=self.window(),
+        )
+        dialog.moved.connect(self._follow_trial)
+        dialog.open_over()
+
+    def overrule(self, *, accepted: bool) -> None:
+        """Ask why a trial shall count, or not."""
+        number, selected = self._number, self.selected
+        if number is None or selected is None or selected.trial.practice:
+            return
+        sheet = VerdictSheet(
+            number, self._context.settings.operator, accepted=accepted, parent=self.window()
+        )
+        sheet.given.connect(lambda *given: self._overrule(number, *given))
+        sheet.open_over()
+
+    def note(self) -> None:
+        """Ask for the note of the trial."""
+        number, selected = self._number, self.selected
+        if number is None or selected is None:
+            return
+        operator = self._context.settings.operator
+        sheet = NoteSheet(number, selected.trial.note, operator, self.window())
+        sheet.given.connect(lambda *given: self._note(number, *given))
+        sheet.open_over()
+
+    def _overrule(self, number: int, accepted: bool, reason: str, by: str) -> None:
+        self._context.settings_model.change(operator=by)
+        override = Override(accepted, reason, by, self._context.now())
+        step = review_visit.overrule(number, override, Stamp(by, override.at))
+        self._change(lambda _: step)
+
+    def _note(self, number: int, text: str, by: str) -> None:
+        step = review_visit.note(number, text, self._stamp(by))
+        self._change(lambda _: step)
+
+    def _withdraw(self) -> None:
+        if self._number is not None:
+            step = review_visit.overrule(self._number, None, self._stamp())
+            self._change(lambda _: step)
+
+    def _release_marks(self) -> None:
+        self._settle.stop()
+        self._pending.clear()
+        if self._number is not None:
+            step = review_visit.mark(self._number, None, self._stamp())
+            self._change(lambda _: step)
+
+    def _reanalyse(self) -> None:
+        self._change(lambda _: review_visit.reanalyse)
 
     def _change(self, make: Make) -> None:
-        if self._editor is not None and self._number is not None:
-            self._editor.change(self._number, make)
+        if self._editor is not None:
+            self._editor.change(make)
+
+    def _stamp(self, by: str | None = None) -> Stamp:
+        named = self._context.settings.operator if by is None else by
+        return Stamp(named.strip(), self._context.now())
 
     def _operator(self) -> str:
         """Return who changes something; asks for it where nobody has been named."""
         operator = self._context.settings.operator.strip()
         if not operator:
             self._context.show_message(
-                Text("Fill in your code first: every change is kept with who made it.")
+                Text("Fill in your code in Settings first: every change is kept with who made it.")
             )
-            self.verdict.operator.setFocus()
         return operator
-
-    def _overrule(self, accepted: bool, reason: str) -> None:
-        operator = self._operator()
-        if operator:
-            override = Override(accepted, reason, operator, self._context.now())
-            self._change(lambda trial: review_visit.overrule(trial, override))
-
-    def _withdraw(self) -> None:
-        self._change(lambda trial: review_visit.overrule(trial, None))
-
-    def _release_marks(self) -> None:
-        self._settle.stop()
-        self._pending.clear()
-        self._change(lambda trial: review_visit.mark(trial, None))
-
-    def _note(self, text: str) -> None:
-        self._change(lambda trial: review_visit.note(trial, text))
-
-    def _change_operator(self, operator: str) -> None:
-        self._context.settings_model.change(operator=operator)
-        if operator:
-            self.save_marks()
 
     def _nudge(self, name: str, direction: int, is_large: bool) -> None:
         selected, mark = self.selected, Mark(name)
         if selected is None:
             return
-        row = self._pending.get(mark, selected.row(mark))
-        if row is None:
+        place = self._pending.get(mark, selected.row(mark))
+        if place is None:
             return
         rows = step_rows(selected.trial.sample_rate_hz, large=is_large)
-        self._put(mark, selected.allowed(mark, row + direction * rows))
+        self._put(mark, selected.allowed(mark, place + direction * rows))
         self._settle.start()
 
-    def _dragged(self, name: str, row: int) -> None:
-        self._put(Mark(name), row)
+    def _dragged(self, name: str, place: int) -> None:
+        self._put(Mark(name), place)
         self.save_marks()
 
-    def _put(self, mark: Mark, row: int) -> None:
+    def _put(self, mark: Mark, place: int) -> None:
         """Draw a mark on a row where it is not saved yet."""
-        self._pending[mark] = row
-        self.plot.set_mark(mark, row)
-        self.handles[mark].show_mark(self.selected, row)
+        self._pending[mark] = place
+        self.view.put_mark(self.selected, mark, place)
+        self._show_undo()
+
+    def _follow(self, _before: Path, now: Path) -> None:
+        """Go on with the visit where its file is now."""
+        self._number = None
+        self._refresh()
+        self.show_visit(now)
+        self.visit_changed.emit(now)
+
+    def _follow_trial(self, _before: Path, done: MovedTrial) -> None:
+        self._follow(_before, done.source or done.path)
 
     # showing
-
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self.visit.set_title(tr("&Visit"))
-        self.condition.setAccessibleName(tr("Condition"))
-        self.report.setToolTip(tr("Of this visit, as a PDF"))
-        self.details.setAccessibleName(tr("How this number is made"))
-        self.tabs.setTabText(0, tr("Quality chec&ks"))
-        self.tabs.setTabText(1, tr("Nu&mbers"))
-        self.tabs.setAccessibleName(tr("Checks and numbers of the selected trial"))
-        self._fill()
 
     def _take(self) -> None:
         """Show the visit as it was read, or why it could not be."""
@@ -270,7 +330,8 @@ class ReviewPage(QWidget):
         trials = [one.trial for one in reviewed.of(self._condition)]
         if self._number not in {trial.number for trial in trials}:
             self._pending.clear()
-            self._number = _first_to_see(trials)
+            rejected = [t.number for t in trials if not t.accepted and not t.practice]
+            self._number = next(iter([*rejected, *(t.number for t in trials)]), None)
         self._fill()
 
     def _tell_changed(self) -> None:
@@ -287,210 +348,182 @@ class ReviewPage(QWidget):
                 )
             )
 
+    def _refresh(self) -> None:
+        """Take in what changed in the library, for the list of visits."""
+        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415
+
+        context = self._context
+
+        def work(_: object) -> tuple[Person, ...]:
+            refresh_people(context.people)
+            return context.people.people()
+
+        context.tasks.run(work, done=self._offer, failed=context.show_error, owner=self)
+
     def _offer(self, people: tuple[Person, ...]) -> None:
+        """Know the people; show the last visit of the one chosen where no other is shown."""
+        self._people = people
+        chosen = next((p for p in people if p.subject_id == self._context.chosen.person), None)
         reviewed = self.reviewed
-        subject_id = self.person.subject_id if reviewed is None else reviewed.header.subject_id
-        self.person.offer(people, subject_id)
-        self.visit.offer(self.person.person, None if self._editor is None else self._editor.path)
-        self._fill_empty()
+        is_other = reviewed is None or (
+            chosen is not None and reviewed.header.subject_id != chosen.subject_id
+        )
+        if chosen is not None and chosen.visits and is_other and self._context.session is None:
+            self.show_visit(chosen.visits[-1].path)
+        self._fill()
 
-    def _choose_person(self, _: str) -> None:
-        person = self.person.person
-        if person is not None and person.visits:
-            path = person.visits[-1].path
-            self.visit.offer(person, path)
-            self.show_visit(path)
-
-    def _choose_condition(self, index: int) -> None:
-        self.save_marks()
-        self._condition = self.condition.itemData(index)
-        self._number = None
-        self._take()
-
-    def _choose_trial(self, number: int) -> None:
-        self.save_marks()
-        self._pending.clear()
-        self._number = number
-        self._show_selected()
+    def _person(self) -> Person | None:
+        reviewed = self.reviewed
+        wanted = None if reviewed is None else reviewed.header.subject_id
+        return next((one for one in self._people if one.subject_id == wanted), None)
 
     def _fill(self) -> None:
         reviewed = self.reviewed
-        self.report.setEnabled(reviewed is not None and bool(reviewed.trials))
-        self._stack.setCurrentIndex(0 if reviewed is None or not reviewed.trials else 1)
+        has_trials = reviewed is not None and bool(reviewed.trials)
+        for part in (self.report_button, self.correct_button, self.more):
+            part.setEnabled(has_trials)
+        self._stack.setCurrentIndex(1 if has_trials else 0)
         self._fill_empty()
+        person = self._person()
+        subject_id = "" if reviewed is None else reviewed.header.subject_id
+        self.name.setText((person.name if person else "") or subject_id or tr("Review", "window"))
+        born = None if person is None else person.birth_date
+        self.born.setText("" if born is None else date(born))
+        self.visit.setVisible(reviewed is not None)
         if reviewed is None:
+            self.lane.show_lines([])
             return
-        known = next(
-            (one for one in self.person.people if one.subject_id == reviewed.header.subject_id),
-            None,
-        )
-        self.person.offer(self.person.people, reviewed.header.subject_id)
-        self.visit.offer(known, reviewed.path)
-        self._fill_conditions(reviewed)
-        shown = [one.trial for one in reviewed.of(self._condition)]
-        self.trials.show_trials(shown, self._number)
+        self._offer_visits(person, reviewed.path)
+        self.lane.show_lines(lane_lines(reviewed, self._reanalyse))
+        self.view.show_conditions(reviewed, self._condition)
         self._show_selected()
+
+    def _offer_visits(self, person: Person | None, path: Path) -> None:
+        """Offer the visits of the person; a file that is not in the list is added."""
+        visits = () if person is None else person.visits
+        with QSignalBlocker(self.visit):
+            self.visit.clear()
+            for one in visits:
+                words = one.visit if theme.is_large() else f"{one.visit}, {date(one.date)}"
+                self.visit.addItem(words, one.path)
+            if all(one.path != path for one in visits):
+                self.visit.addItem(path.stem, path)
+            paths = [self.visit.itemData(i) for i in range(self.visit.count())]
+            self.visit.setCurrentIndex(paths.index(path))
+        self.visit.updateGeometry()
 
     def _fill_empty(self) -> None:
         editor = self._editor
+        more = ""
         if editor is not None and editor.error is not None:
-            said = f"{explain(editor.error)}\n\n{particulars(editor.error)}"
+            said, more = explain(editor.error), particulars(editor.error)
         elif editor is not None and editor.reviewed is not None:
             said = tr("This visit has no trials yet. Measure one, then come back.")
         elif editor is not None:
             said = tr("The visit is being read …")
-        elif self.person.people:
-            said = tr("Choose a person and a visit above.")
         else:
-            said = tr(
-                "There is nothing to review yet. Measure a visit first; its trials are shown here."
-            )
-        self._empty.setText(said)
-
-    def _fill_conditions(self, reviewed: Reviewed) -> None:
-        with QSignalBlocker(self.condition):
-            self.condition.clear()
-            for condition in reviewed.conditions:
-                foot = condition_text(condition)
-                if condition.fixation != UNSPECIFIED:
-                    foot = listed([foot, FIXATION.text(condition.fixation)])
-                words = say(foot, code())
-                self.condition.addItem(words, condition)
-            shown = reviewed.conditions
-            index = shown.index(self._condition) if self._condition in shown else -1
-            self.condition.setCurrentIndex(index)
+            said = tr("Choose a person first: the trials of a visit are shown here.")
+        self.empty.sentence.setText(said)
+        self.empty.more.setText(more)
+        self.empty.more.setVisible(bool(more))
+        self.empty.button.setVisible(editor is None)
 
     def _show_selected(self) -> None:
         """Show the emphasised trial in every part; marks not saved yet stay where they were put."""
         reviewed, selected = self.reviewed, self.selected
         if reviewed is None:
             return
-        trials = reviewed.of(self._condition)
-        counted = [one.trial for one in trials if not one.trial.practice]
-        trial = None if selected is None else selected.trial
-        self.origin.show_origin([reviewed.header], trial)
-        self.plot.show_trials(trials, selected)
-        self.plot.emphasise(next((m for m, h in self.handles.items() if h.hasFocus()), None))
-        self._plot_note.setText(self._unaligned_words(selected))
-        self._plot_note.setVisible(bool(self._plot_note.text()))
-        for mark, handle in self.handles.items():
-            row = None if selected is None else self._pending.get(mark, selected.row(mark))
-            handle.show_mark(selected, row)
-            if row is not None and mark in self._pending:
-                self.plot.set_mark(mark, row)
-        self.verdict.show_trial(trial)
-        self.verdict.set_can_undo(self._editor is not None and self._editor.can_undo)
-        self.checks.show_trial(trial, check_series(counted))
-        self.metrics.show_results(() if trial is None else trial.results)
-
-    def _unaligned_words(self, selected: MarkedTrial | None) -> str:
-        if selected is None or selected.is_aligned:
-            return ""
-        if selected.force_n is None:
-            return tr(
-                "There are no newtons to draw for this trial; its recording is kept. The checks "
-                "below say why."
-            )
-        return tr(
-            "This trial could not be analysed, so it is drawn alone, from its first sample. The "
-            "checks below say why."
+        self.view.show_selected(
+            reviewed, self._condition, selected, self._pending, self._baseline_n(reviewed)
         )
+        trial = None if selected is None else selected.trial
+        self._withdraw_action.setEnabled(trial is not None and trial.override is not None)
+        self._release_action.setEnabled(trial is not None and trial.marks is not None)
+        self.note_button.setText(tr("Note") if trial is None or not trial.note else tr("Note *"))
+        self.note_button.setToolTip("" if trial is None else trial.note)
+        self._show_undo()
+
+    def _show_undo(self) -> None:
+        """Offer to take back what can be, and nothing else."""
+        reviewed = self.reviewed
+        can_undo = reviewed is not None and bool(reviewed.last_change)
+        self.undo_button.setVisible(bool(self._pending) or can_undo)
+
+    def _baseline_n(self, reviewed: Reviewed) -> float | None:
+        """Return the strength at the first visit of the person, where this is a later one."""
+        person = self._person()
+        first = person.visits[0] if person is not None and person.visits else None
+        if first is None or first.path == reviewed.path or first.problem is not None:
+            return None
+        found = (one.value_n for one in first.strengths if one.condition == self._condition)
+        return next(found, None)
 
     # building
 
     def _lay_out(self) -> None:
-        choices = QHBoxLayout()
-        choices.addWidget(self.person, 2)
-        choices.addWidget(self.visit)
-        choices.addWidget(self._condition_label)
-        choices.addWidget(self.condition)
-        choices.addWidget(self.report)
-        choices.addStretch(1)
-        choices.addWidget(self.origin)
-        self.origin.setFont(theme.scaled(self.font(), 1.0, bold=True))
-        self._empty.setWordWrap(True)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._empty.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._content())
-        column = QVBoxLayout(self)
-        column.addLayout(choices)
-        column.addWidget(self._stack, 1)
+        keep = self.undo_button.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)  # nothing moves
+        self.undo_button.setSizePolicy(keep)
+        head = row(
+            self.name, self.born, None, self.visit, self.correct_button, self.more,
+            self.report_button,
+        )  # fmt: skip
+        self.view.add_actions(self.note_button, self.undo_button)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.view)
+        self.setLayout(column(head, self.lane, (self._stack, 1), margins=PAGE_MARGINS))
 
-    def _content(self) -> QWidget:
-        """Return the part with trials and verdict at the left, drawing and tables at the right."""
-        left = QVBoxLayout()
-        left.addWidget(self._trials_label)
-        left.addWidget(self.trials, 1)
-        left.addWidget(self.verdict)
-        self._plot_note.setWordWrap(True)
-        self._plot_note.hide()
-        marks = QHBoxLayout()
-        for handle in self.handles.values():
-            marks.addWidget(handle)
-        marks.addStretch(1)
-        numbers = QWidget()
-        split = QHBoxLayout(numbers)
-        split.setContentsMargins(0, 0, 0, 0)
-        split.addWidget(self.metrics, 1)
-        split.addWidget(self.details, 1)
-        self.tabs.addTab(self.checks, "")
-        self.tabs.addTab(numbers, "")
-        right = QVBoxLayout()
-        right.addWidget(self.plot, 3)
-        right.addWidget(self._plot_note)
-        right.addLayout(marks)
-        right.addWidget(self.tabs, 2)
-        content = QWidget()
-        grid = QGridLayout(content)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.addLayout(left, 0, 0)
-        grid.addLayout(right, 0, 1)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 5)
-        self.trials.setMinimumHeight(90)
-        self.tabs.setMinimumHeight(180)
-        self.tabs.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.details.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(content)
-        return area
+    def _fill_more(self) -> None:
+        add = self.more.add
+        add(tr("Correct this trial …"), lambda: self.correct(self._number))
+        add(tr("Move this trial to another visit …"), self.move_trial)
+        self._withdraw_action = add(tr("Let the checks judge this trial again"), self._withdraw)
+        self._release_action = add(tr("The instrument's own marks again"), self._release_marks)
+        add(tr("Analyse the visit with the methods of today"), self._reanalyse)
 
     def _connect(self) -> None:
         """Connect the parts with what they change; every change goes through the editor."""
-        self.person.chosen.connect(self._choose_person)
-        self.visit.chosen.connect(self.show_visit)
-        self.report.clicked.connect(self.open_report)
-        self.condition.activated.connect(self._choose_condition)
-        self.trials.chosen.connect(self._choose_trial)
-        self.plot.mark_moved.connect(self._dragged)
-        self.metrics.explained.connect(self.details.setHtml)
-        self.verdict.overruled.connect(self._overrule)
-        self.verdict.withdrawn.connect(self._withdraw)
-        self.verdict.noted.connect(self._note)
-        self.verdict.operator_changed.connect(self._change_operator)
-        self.verdict.undo_wanted.connect(self.undo)
-        self.verdict.marks_released.connect(self._release_marks)
-        self.verdict.reason_missing.connect(
-            lambda: self._context.show_message(
-                Text("Choose or type a reason first; it is kept with your verdict.")
-            )
-        )
-        for handle in self.handles.values():
+        view = self.view
+        self.visit.activated.connect(lambda place: self.show_visit(self.visit.itemData(place)))
+        self.report_button.clicked.connect(lambda _: self.open_report())
+        self.correct_button.clicked.connect(lambda _: self.correct())
+        self.note_button.clicked.connect(lambda _: self.note())
+        self.undo_button.clicked.connect(lambda _: self.undo())
+        view.condition_chosen.connect(self.choose_condition)
+        view.trials.chosen.connect(self._choose_trial)
+        view.verdict.wanted.connect(lambda accepted: self.overrule(accepted=accepted))
+        view.plot.mark_moved.connect(self._dragged)
+        for handle in view.handles.values():
             handle.nudged.connect(self._nudge)
             handle.settled.connect(self.save_marks)
-            handle.focused.connect(
-                lambda name, has: self.plot.emphasise(Mark(name) if has else None)
-            )
         self._settle.timeout.connect(self.save_marks)
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self.undo)
+        for key, do in (
+            ("A", lambda: self.overrule(accepted=True)),
+            ("X", lambda: self.overrule(accepted=False)),
+            ("N", self.note),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(do)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Go from trial to trial and from condition to condition, where no part takes the key."""
+        steps: dict[int, Callable[[], None]] = {
+            Qt.Key.Key_Left: lambda: self.view.step_condition(-1),
+            Qt.Key.Key_Right: lambda: self.view.step_condition(1),
+            Qt.Key.Key_Up: lambda: self.view.trials.step(-1),
+            Qt.Key.Key_Down: lambda: self.view.trials.step(1),
+        }
+        step = steps.get(event.key())
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            step()
 
-def _first_to_see(trials: Sequence[Trial]) -> int | None:
-    """Return the first trial that somebody should look at: a rejected one, else the first."""
-    rejected = [t.number for t in trials if not t.accepted and not t.practice]
-    return next(iter([*rejected, *(trial.number for trial in trials)]), None)
+    def _choose_trial(self, number: int) -> None:
+        if number == self._number:
+            return
+        self.save_marks()
+        self._pending.clear()
+        self._number = number
+        self._show_selected()

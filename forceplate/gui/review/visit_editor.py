@@ -10,29 +10,30 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.tasks import Tasks
 from forceplate.operations.review_visit import (
-    Amendment,
     Reviewed,
+    Step,
     read_if_changed,
     read_reviewed,
     take,
 )
-from forceplate.types import Trial
 
 QUIET_MS = 150
 """A file that changes is read when it has been quiet for so long."""
-MOST_UNDONE = 50
 
-Make = Callable[[Trial], Amendment]
+Make = Callable[[Reviewed], Step | None]
+"""Returns the change of a visit as it is when its turn comes; None: there is none to make."""
 
 
 class VisitEditor(QObject):
-    """Reads a visit, changes its trials one after the other, and takes changes back."""
+    """Reads a visit and changes it, one change after the other, wherever its file goes."""
 
     changed = Signal()
     """``reviewed`` or ``error`` is another."""
     changed_elsewhere = Signal()
     """The file was changed, not by this editor; it has been read again."""
     saved = Signal(Path)
+    moved = Signal(Path)
+    """The file has another name now; where it was."""
     refused = Signal(object)
     """A change was not made: the ForcePlateError that says why."""
 
@@ -43,8 +44,7 @@ class VisitEditor(QObject):
         self.error: ForcePlateError | None = None
         """Why the file cannot be read."""
         self._tasks = tasks
-        self._queue: list[tuple[int, Make | None]] = []
-        self._done: list[Amendment] = []
+        self._queue: list[Make] = []
         self._n_saved = 0
         self._is_saving = False
         self._is_closed = False
@@ -55,11 +55,6 @@ class VisitEditor(QObject):
         self._watcher.directoryChanged.connect(self.read_soon)
         self._watch()
 
-    @property
-    def can_undo(self) -> bool:
-        """Return whether there is a change to take back."""
-        return bool(self._done)
-
     def read(self) -> None:
         """Read the visit."""
         self._tasks.run(lambda _: read_reviewed(self.path), done=self._take, failed=self._lose)
@@ -68,16 +63,10 @@ class VisitEditor(QObject):
         """Read the visit again soon, if the file is another by then."""
         self._quiet.start()
 
-    def change(self, number: int, make: Make) -> None:
-        """Change a trial as soon as the changes before are saved."""
-        self._queue.append((number, make))
+    def change(self, make: Make) -> None:
+        """Change the visit as soon as the changes before are saved."""
+        self._queue.append(make)
         self._go_on()
-
-    def undo(self) -> None:
-        """Take the last change back."""
-        if self._done:
-            self._queue.append((self._done[-1].number, None))
-            self._go_on()
 
     def close(self) -> None:
         """Look at the file no more; what is to be saved is saved, then this is gone."""
@@ -118,13 +107,12 @@ class VisitEditor(QObject):
         self.changed.emit()
 
     def _take_changed(self, reviewed: Reviewed | None) -> None:
-        """Take what somebody else saved: ways back from another state lead nowhere."""
+        """Take what somebody else saved."""
         was_known = self.reviewed is not None
         if reviewed is None or self._is_saving:
             return
         if self.reviewed is not None and reviewed.state == self.reviewed.state:
             return  # two readings of one state crossed
-        self._done.clear()
         self._take(reviewed)
         if was_known:
             self.changed_elsewhere.emit()
@@ -132,7 +120,6 @@ class VisitEditor(QObject):
     def _lose(self, error: ForcePlateError) -> None:
         self.reviewed, self.error = None, error
         self._queue.clear()
-        self._done.clear()
         self.changed.emit()
 
     def _go_on(self) -> None:
@@ -144,29 +131,23 @@ class VisitEditor(QObject):
             if self._is_closed:
                 self.deleteLater()
             return
-        number, make = self._queue.pop(0)
-        marked = reviewed.trial(number)
-        if marked is None or (make is None and not self._done):
+        step = self._queue.pop(0)(reviewed)
+        if step is None:
             self._go_on()
             return
-        amendment = self._done[-1] if make is None else make(marked.trial)
-        step = amendment.undo if make is None else amendment.do
         self._is_saving = True
         self._tasks.run(
-            lambda _: take(self.path, step),
-            done=lambda found: self._save(found, amendment, is_undo=make is None),
-            failed=self._refuse,
-            owner=self,
+            lambda _: take(self.path, step), done=self._save, failed=self._refuse, owner=self
         )
 
-    def _save(self, reviewed: Reviewed, amendment: Amendment, *, is_undo: bool) -> None:
+    def _save(self, reviewed: Reviewed) -> None:
         self._is_saving = False
         self._n_saved += 1
-        if is_undo:
-            self._done.remove(amendment)
-        else:
-            self._done = [*self._done, amendment][-MOST_UNDONE:]
+        before, self.path = self.path, reviewed.path
+        self._watch()
         self._take(reviewed)
+        if before != self.path:
+            self.moved.emit(before)
         self.saved.emit(self.path)
         self.read_soon()
         self._go_on()

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDoubleSpinBox,
-    QFormLayout,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFormLayout, QGridLayout, QWidget
 
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ForcePlateError, ProtocolError
-from forceplate.gui.kit import icons
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.fields import (
+    Check,
+    Choice,
+    DecimalField,
+    Field,
+    WholeField,
+    centre_labels,
+)
+from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import row, widget_of
+from forceplate.gui.kit.states import State, ink
 from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.types import Condition
@@ -52,37 +52,33 @@ class ProtocolEditor(QWidget):
         self._store, self._tasks, self._show_error = store, tasks, show_error
         self._undo: MeasurementProtocol | None = None
         self._shown = STANDARD
-        self.names = QComboBox()
-        self.name = QLineEdit()
-        self.save_button = QPushButton(icons.icon("save"), tr("Sa&ve the protocol"))
-        self.delete_button = QPushButton(icons.icon("delete"), tr("&Delete it"))
-        self.undo_button = QPushButton()
-        self.undo_button.setIcon(icons.icon("undo"))
+        self.names = Choice()
+        self.name = Field()
+        self.save_button = Button(tr("Sa&ve the protocol"), symbol="save")
+        self.delete_button = Button(tr("&Delete it"), Kind.DANGER)
+        self.undo_button = Button(kind=Kind.QUIET, symbol="undo")
         self.conditions = {
-            (side, region): QCheckBox(f"{side_name(side)}, {region_name(region)}")
+            (side, region): Check(f"{side_name(side)}, {region_name(region)}")
             for side in Side
             for region in Region
         }
-        self.posture = QComboBox()
+        self.posture = Choice()
         self.posture.addItem(tr("seated"), Posture.SEATED.value)
         self.posture.addItem(tr("standing"), Posture.STANDING.value)
-        self.fixation = QLineEdit()
-        self.fixation.setPlaceholderText(tr("the same words at every visit"))
+        self.fixation = Field(placeholder=tr("the same words at every visit"))
         self.fixation.setMinimumWidth(36 * self.fontMetrics().averageCharWidth())
         self.name.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
-        self.trials, self.practice = _whole(1, 20), _whole(0, 10)
+        self.trials, self.practice = WholeField(1, 20), WholeField(0, 10)
         self.hold, self.rest = _seconds(0.5, 60), _seconds(0, 1800)
         self.countdown, self.longest = _seconds(0, 60), _seconds(3, 600)
-        self.has_target = QCheckBox(tr("show a target, in % of the best earlier trial:"))
-        self.target = _whole(1, 200)
-        self.target.setSuffix(" %")
+        self.has_target = Check(tr("show a target, in % of the best earlier trial:"))
+        self.target = WholeField(1, 200, " %")
         self.target.setAccessibleName(tr("Target in % of the best earlier trial"))
-        self.weeks = QLineEdit()
+        self.weeks = Field()
         self._form = QFormLayout()
-        self.problem = QLabel()
-        self.problem.setWordWrap(True)
+        self.problem = label(wraps=True)
+        tint(self.problem, ink(State.WRONG))
         self._lay_out()
-        self.names.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.names.setMinimumContentsLength(16)
         self.names.activated.connect(self._name_chosen)
         self.save_button.clicked.connect(self._save)
@@ -220,6 +216,8 @@ class ProtocolEditor(QWidget):
     def _lay_out(self) -> None:
         """Put the fields one below the other in the order in which a protocol is thought out."""
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self._form.setVerticalSpacing(theme.GAP)
+        self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         add_row(self._form, tr("&Protocol"), self.names)
         boxes = QWidget()
@@ -239,23 +237,14 @@ class ProtocolEditor(QWidget):
             (self.longest, tr("Longest recording")),
         ):
             add_row(self._form, words, field)
-        aim = QWidget()
-        line = QHBoxLayout(aim)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self.has_target)
-        line.addWidget(self.target)
-        line.addStretch(1)
+        aim = widget_of(row(self.has_target, self.target, None))
         add_row(self._form, tr("Target"), aim)
         add_row(self._form, tr("Follow-up visits, in weeks after the baseline"), self.weeks)
         add_row(self._form, tr("Save under the name"), self.name)
-        buttons = QWidget()
-        line = QHBoxLayout(buttons)
-        line.setContentsMargins(0, 0, 0, 0)
-        for button in (self.save_button, self.delete_button, self.undo_button):
-            line.addWidget(button)
-        line.addStretch(1)
+        buttons = widget_of(row(self.save_button, self.delete_button, self.undo_button, None))
         self._form.addRow(self.problem)
         self._form.addRow(buttons)
+        centre_labels(self._form)
         self.setLayout(self._form)
 
 
@@ -265,20 +254,8 @@ def add_row(form: QFormLayout, words: str, field: QWidget) -> None:
     field.setAccessibleName(words.replace("&", ""))
 
 
-def _whole(low: int, high: int) -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(low, high)
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return box
-
-
-def _seconds(low: float, high: float) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setRange(low, high)
-    box.setDecimals(1)
-    box.setSuffix(tr(" s"))
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return box
+def _seconds(low: float, high: float) -> DecimalField:
+    return DecimalField(low, high, tr(" s"))
 
 
 def _weeks(text: str) -> tuple[int, ...]:

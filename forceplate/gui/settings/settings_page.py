@@ -3,46 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QFormLayout,
-    QGroupBox,
-    QHBoxLayout,
-    QLabel,
-    QLayout,
-    QLineEdit,
-    QProgressBar,
-    QPushButton,
-    QScrollArea,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QWidget
 
-from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import icons, language, theme
+from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.cards import Card, page_head
+from forceplate.gui.kit.fields import Check, Choice, Field, WholeField, centre_labels
 from forceplate.gui.kit.file_dialogs import ask_folder
+from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.settings.lock_section import LockSection
 from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
-from forceplate.operations.backup import back_up
-from forceplate.words import LANGUAGE_NAMES, Text
+from forceplate.gui.share.backup_dialog import BackupDialog
+from forceplate.gui.share.restore_dialog import RestoreDialog
+from forceplate.words import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.annex_screen import AnnexScreen
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
 
 LONGEST_OPERATOR = 40
 
 
 class SettingsPage(QWidget):
     """Screen 6. Every choice holds at once and is kept; there is no OK."""
+
+    retest_wanted = Signal()
+    """How sure are our measurements?"""
 
     def __init__(
         self,
@@ -56,48 +48,41 @@ class SettingsPage(QWidget):
         self.annex_sections = {
             name: screen.settings_section(context) for name, screen in annexes.items()
         }
-        self._backup: Task | None = None
-        self.language, self.theme = QComboBox(), QComboBox()
+        self.language, self.theme = Choice(), Choice()
         self.language.addItem(tr("as the system"), language.SYSTEM)
         for spoken, name in LANGUAGE_NAMES.items():
             self.language.addItem(name, spoken)
         self.theme.addItem(tr("as the system"), theme.SYSTEM)
         self.theme.addItem(tr("light"), theme.LIGHT)
         self.theme.addItem(tr("dark"), theme.DARK)
-        self.unreviewed = QLabel(
-            tr("No clinician whose mother tongue this is has reviewed these words yet.")
+        self.unreviewed = muted(
+            tr("No clinician whose mother tongue this is has reviewed these words yet."),
+            wraps=True,
         )
-        self.unreviewed.setWordWrap(True)
-        self._when = QLabel(
+        self._when = muted(
             tr(
                 "While a trial is recorded, or something typed is not saved, a change waits until "
                 "that is done."
-            )
+            ),
+            wraps=True,
         )
-        self._when.setWordWrap(True)
-        self.text_size = QSpinBox()
-        self.text_size.setSuffix(" %")
-        self.text_size.setRange(theme.SMALLEST_TEXT_PERCENT, theme.LARGEST_TEXT_PERCENT)
-        self.text_size.setSingleStep(10)
+        self.text_size = WholeField(
+            theme.SMALLEST_TEXT_PERCENT, theme.LARGEST_TEXT_PERCENT, " %", step=10
+        )
         self.text_size.setKeyboardTracking(False)
-        self.text_size.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.body_weight = QCheckBox(tr("Show forces also in % of &body weight"))
-        self.sounds = QCheckBox(tr("&Sounds with the countdown and the cues"))
-        self.patient_numbers = QCheckBox(tr("Patient view: show &numbers"))
-        self.patient_trace = QCheckBox(tr("Patient view: show a t&race in place of a bar"))
-        self.operator = QLineEdit()
-        self.operator.setPlaceholderText(tr("initials or code"))
+        self.body_weight = Check(tr("Show forces also in % of &body weight"))
+        self.sounds = Check(tr("&Sounds with the countdown and the cues"))
+        self.patient_numbers = Check(tr("Patient view: show &numbers"))
+        self.patient_trace = Check(tr("Patient view: show a t&race in place of a bar"))
+        self.operator = Field(placeholder=tr("initials or code"))
         self.operator.setMaxLength(LONGEST_OPERATOR)
-        self._folder = QLabel()
-        self._folder.setWordWrap(True)
+        self.retest_button = Button(tr("How sure are our measurements?"))
+        self._folder = label(wraps=True)
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.folder_button = QPushButton(icons.icon("folder"), tr("&Other folder …"))
-        self.backup_button = QPushButton(icons.icon("save"), tr("Make a bac&kup …"))
-        self.cancel_button = QPushButton(tr("Cancel the backup"))
-        self.cancel_button.hide()
-        self._bar = QProgressBar()
-        self._bar.setAccessibleName(tr("Progress of the backup"))
-        self._bar.hide()
+        self.folder_button = Button(tr("&Other folder …"), symbol="folder")
+        self.backup_button = Button(tr("Make a bac&kup …"), symbol="save")
+        self.restore_button = Button(tr("&Restore a backup …"), symbol="folder")
+        self.lock = LockSection(context)
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()
         self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
@@ -121,49 +106,6 @@ class SettingsPage(QWidget):
         """Whether a protocol was changed and not saved."""
         return self.protocols.has_unsaved
 
-    def make_backup(self, folder: Path) -> None:
-        """Copy the library into a folder, beside the window."""
-        context = self._context
-        root, now = context.library.root, context.now()
-        self.backup_button.setEnabled(False)
-        self.cancel_button.show()
-        self._bar.setRange(0, 0)
-        self._bar.show()
-        self._backup = context.tasks.run(
-            lambda progress: back_up(
-                root, folder, now,
-                on_progress=progress.report, is_cancelled=progress.is_cancelled,
-            ),
-            done=self._backed_up,
-            failed=self._backup_failed,
-            progress=self._show_progress,
-        )  # fmt: skip
-
-    def _show_progress(self, done: int, total: int) -> None:
-        self._bar.setRange(0, 1000)
-        self._bar.setValue(1000 * done // max(total, 1))
-
-    def _backed_up(self, path: Path) -> None:
-        self._end_backup()
-        self._context.show_message(
-            Text("The backup is made and was read back: {path}").fill(path=path)
-        )
-
-    def _backup_failed(self, error: ForcePlateError) -> None:
-        self._end_backup()
-        self._context.show_error(error)
-
-    def _cancel_backup(self) -> None:
-        if self._backup is not None:
-            self._backup.cancel()
-        self._end_backup()
-
-    def _end_backup(self) -> None:
-        self._backup = None
-        self.backup_button.setEnabled(True)
-        self.cancel_button.hide()
-        self._bar.hide()
-
     def _connect(self) -> None:
         change = self._context.settings_model.change
         self.language.activated.connect(lambda: change(language=self.language.currentData()))
@@ -174,9 +116,10 @@ class SettingsPage(QWidget):
         self.patient_numbers.toggled.connect(lambda on: change(patient_shows_numbers=on))
         self.patient_trace.toggled.connect(lambda on: change(patient_shows_trace=on))
         self.operator.editingFinished.connect(self._keep_operator)
+        self.retest_button.clicked.connect(self.retest_wanted)
         self.folder_button.clicked.connect(self._choose_library)
-        self.backup_button.clicked.connect(self._choose_backup)
-        self.cancel_button.clicked.connect(self._cancel_backup)
+        self.backup_button.clicked.connect(self.open_backup)
+        self.restore_button.clicked.connect(self.open_restore)
         self.protocols.chosen.connect(lambda name: change(protocol=name))
 
     def _keep_operator(self) -> None:
@@ -190,13 +133,17 @@ class SettingsPage(QWidget):
             lambda path: self._context.settings_model.change(library_folder=str(path)),
         )
 
-    def _choose_backup(self) -> None:
-        ask_folder(
-            self,
-            tr("Choose the folder for the backup"),
-            self._context.library.root.parent,
-            self.make_backup,
-        )
+    def open_backup(self) -> BackupDialog:
+        """Open the backup."""
+        dialog = BackupDialog(self._context, self.window())
+        dialog.open_over()
+        return dialog
+
+    def open_restore(self) -> RestoreDialog:
+        """Open the restore of a backup."""
+        dialog = RestoreDialog(self._context, self.window())
+        dialog.open_over()
+        return dialog
 
     def _show_settings(self) -> None:
         settings = self._context.settings
@@ -218,11 +165,12 @@ class SettingsPage(QWidget):
         self._folder.setText(str(self._context.library.root))
 
     def _lay_out(self) -> None:
-        """Put the frames of the screen one below the other, in an area that scrolls."""
-        appearance, measuring, data = QFormLayout(), QFormLayout(), QVBoxLayout()
+        """Put the cards of the screen one below the other, in an area that scrolls."""
+        appearance, measuring = QFormLayout(), QFormLayout()
         for form in (appearance, measuring):
             form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
             form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+            form.setVerticalSpacing(theme.GAP)
         add_row(appearance, tr("&Language"), self.language)
         appearance.addRow(self.unreviewed)
         add_row(appearance, tr("&Colours"), self.theme)
@@ -231,39 +179,27 @@ class SettingsPage(QWidget):
         add_row(measuring, tr("&Measured by"), self.operator)
         for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
             measuring.addRow(box)
-        data.addWidget(self._folder)
-        buttons = QHBoxLayout()
-        for button in (self.folder_button, self.backup_button, self.cancel_button, self._bar):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        data.addLayout(buttons)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        pair = QHBoxLayout()
-        pair.addWidget(_frame(tr("Language and look"), appearance), 1)
-        pair.addWidget(_frame(tr("Measuring"), measuring), 1)
-        column.addLayout(pair)
-        column.addWidget(_frame(tr("Data"), data))
-        for name, screen in self._annexes.items():
-            column.addWidget(_frame(screen.settings_title(), _alone(self.annex_sections[name])))
-        column.addWidget(_frame(tr("Protocol"), _alone(self.protocols)))
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
-
-
-def _alone(widget: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.addWidget(widget)
-    return column
-
-
-def _frame(title: str, layout: QLayout) -> QGroupBox:
-    frame = QGroupBox(title)
-    frame.setLayout(layout)
-    return frame
+        measuring.addRow(self.retest_button)
+        for form in (appearance, measuring):
+            centre_labels(form)
+        look = Card(appearance, None, title=tr("Language and look"))
+        how = Card(measuring, None, title=tr("Measuring"))
+        pair = (look, how) if theme.is_large() else (row((look, 1), (how, 1), gap=theme.WIDE_GAP),)
+        data = Card(
+            self._folder,
+            row(self.folder_button, self.backup_button, self.restore_button, None),
+            title=tr("Data"),
+        )
+        annexes = [
+            Card(self.annex_sections[name], title=screen.settings_title())
+            for name, screen in self._annexes.items()
+        ]
+        lock = Card(self.lock, title=tr("Lock"))
+        cards = (*pair, data, lock, *annexes, Card(self.protocols, title=tr("Protocol")), None)
+        inside = widget_of(column(*cards, gap=theme.WIDE_GAP))
+        self.setLayout(
+            column(
+                page_head(tr("Settings")), (scrolling(inside), 1),
+                gap=theme.WIDE_GAP, margins=PAGE_MARGINS,
+            )
+        )  # fmt: skip

@@ -8,31 +8,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QListWidget,
-    QListWidgetItem,
-    QProgressBar,
-    QPushButton,
-    QRadioButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
 
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import CancelledError, ForcePlateError
 from forceplate.exchange.export.formats import FORMATS, Format
-from forceplate.gui.kit import icons, language, theme
+from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.fields import Check, Choice, Radio
 from forceplate.gui.kit.file_dialogs import ask_file, documents
-from forceplate.gui.kit.growing_area import GrowingArea
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.labels import muted, sentence_label, tint
 from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.states import State, ink
+from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.operations.export_choice import (
     Shared,
@@ -56,7 +46,7 @@ _WITHOUT_CHOICE = frozenset({"samples-csv", "c3d", ANONYMOUS})
 _LIST_LINES = 6
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Sheet):
     """Asks what, of whom and where; writes beside the window and can be cancelled.
 
     Parameters
@@ -74,41 +64,48 @@ class ExportDialog(QDialog):
         chosen_id: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context = context
         self._people = tuple(one for one in people if one.visits)
         self._task: Task | None = None
         self._stop = threading.Event()
-        self.format = QComboBox()
+        self.format = Choice()
         for form in FORMATS.values():
             self.format.addItem(said(form.title), form.id)
         self.format.addItem(tr("Anonymous copy of the visit files"), ANONYMOUS)
         self._format_label = QLabel(tr("&Format"))
         self._format_label.setBuddy(self.format)
-        self._format_says, self._people_say = sentence_label(), sentence_label()
-        self.everybody = QRadioButton()
-        self.some = QRadioButton(tr("Only these &persons (space ticks):"))
+        self._format_says = muted(size=Size.MEDIUM, wraps=True)
+        self._people_say = sentence_label()
+        tint(self._people_say, ink(State.DOUBT))
+        self.everybody = Radio()
+        self.some = Radio(tr("Only these &persons (space ticks):"))
         self.everybody.setChecked(True)
         self.people_list = _checks(
             ((one.subject_id, _words_of(one)) for one in self._people), {chosen_id}
         )
-        self.some_metrics = QCheckBox(tr("Only some of the n&umbers:"))
+        self.some_metrics = Check(tr("Only some of the n&umbers:"))
         self.metrics_list = _checks(
             ((key, said(metric.label)) for key, metric in METRIC.items()), {PEAK_FORCE}
         )
-        self.with_names = QCheckBox(tr("Write people's n&ames beside their ids"))
-        self.with_doubted = QCheckBox(tr("Average numbers that chec&ks doubt, too"))
+        self.with_names = Check(tr("Write people's n&ames beside their ids"))
+        self.with_doubted = Check(tr("Average numbers that chec&ks doubt, too"))
         self.bar, self.bar_words = QProgressBar(), sentence_label()
         self.made, self.notices = WrittenFile(), NoticeBar()
-        self.export_button = QPushButton(tr("&Export …"))
-        self.close_button = QPushButton()
-        self.export_button.setDefault(True)
-        self.close_button.setAutoDefault(False)
-        self._lay_out()
+        lines = _LIST_LINES * theme.px(26)
+        for each in (self.people_list, self.metrics_list):
+            each.setMinimumHeight(lines)
+        super().__init__(
+            tr("Export"), self.notices, row(self._format_label, (self.format, 1)),
+            self._format_says, self.everybody, self.some, self.people_list, self._people_say,
+            self.some_metrics, self.metrics_list, self.with_names, self.with_doubted,
+            self.bar_words, self.bar, self.made, None,
+            do=tr("&Export …"), width=700, parent=parent,
+        )  # fmt: skip
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.keep_open()
+        self.export_button, self.close_button = self.do_button, self.cancel_button
         self._connect()
         self._set_texts()
-        self.resize(84 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
         self.format.setFocus()
 
     # what is wished
@@ -283,12 +280,7 @@ class ExportDialog(QDialog):
         self._format_says.setText(self._format_words())
         self._format_says.setVisible(bool(self._format_says.text()))
         missing = form is not None and is_missing(form)
-        palette = self.palette()
-        colours = theme.colours()
-        palette.setColor(
-            self._format_says.foregroundRole(), colours.warn if missing else colours.text
-        )
-        self._format_says.setPalette(palette)
+        tint(self._format_says, ink(State.DOUBT) if missing else theme.colours().muted)
         self.bar.setVisible(is_busy)
         self.bar_words.setVisible(is_busy)
         self.export_button.setEnabled(self._is_possible())
@@ -320,40 +312,6 @@ class ExportDialog(QDialog):
             return ""
         return tr("⚠ Visits that cannot be read are left out: {n}.").format(n=n)
 
-    def _lay_out(self) -> None:
-        """Put the questions in the order in which they narrow the choice."""
-        lines = _LIST_LINES * (self.fontMetrics().height() + 6)
-        for each in (self.people_list, self.metrics_list):
-            each.setMinimumHeight(lines)
-        grid = QGridLayout()
-        grid.addWidget(self._format_label, 0, 0)
-        grid.addWidget(self.format, 0, 1)
-        grid.setColumnStretch(1, 1)
-        self.format.setMinimumContentsLength(20)
-        self.format.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.export_button)
-        buttons.addWidget(self.close_button)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.notices)
-        column.addLayout(grid)
-        for widget in (
-            self._format_says, self.everybody, self.some, self.people_list, self._people_say,
-            self.some_metrics, self.metrics_list, self.with_names, self.with_doubted,
-            self.bar_words, self.bar, self.made,
-        ):  # fmt: skip
-            column.addWidget(widget)
-        column.addStretch(1)
-        self.area = GrowingArea(content)
-        whole = QVBoxLayout(self)
-        whole.addWidget(self.area, 1)
-        whole.addLayout(buttons)
-
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self._show_state)
         self.everybody.toggled.connect(self._show_state)
@@ -361,11 +319,9 @@ class ExportDialog(QDialog):
         self.some_metrics.toggled.connect(self._show_state)
         self.metrics_list.itemChanged.connect(self._show_state)
         self.export_button.clicked.connect(self.ask_where)
-        self.close_button.clicked.connect(self.reject)
 
     def _set_texts(self) -> None:
         """Set the words and icons that stay."""
-        self.setWindowTitle(tr("Export"))
         self.format.setAccessibleName(tr("Format of the export"))
         n_visits = sum(len(one.visits) for one in self._people)
         self.everybody.setText(
@@ -376,7 +332,6 @@ class ExportDialog(QDialog):
         self.people_list.setAccessibleName(tr("Persons to export"))
         self.metrics_list.setAccessibleName(tr("Numbers to export"))
         self.bar.setAccessibleName(tr("Visits done"))
-        self.export_button.setIcon(icons.icon("save"))
         self._people_say.setText(self._people_words())
         self._people_say.setVisible(bool(self._people_say.text()))
         self._show_state()

@@ -6,11 +6,9 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QFormLayout,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -32,6 +30,7 @@ from forceplate.exchange.importing.text_table import Heading
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.fields import Check, Choice, Field, centre_labels
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate.words import say
@@ -51,8 +50,8 @@ class ImportColumns(QWidget):
         self._answered: tuple[HowToRead, Recording | StorageError] | None = None
         self.force = QListWidget()
         self.force.setFixedHeight(_LINES * (self.fontMetrics().height() + 6))
-        self.time, self.unit, self.time_unit = QComboBox(), QComboBox(), QComboBox()
-        self.decimal, self.part, self.effort = QComboBox(), QComboBox(), QComboBox()
+        self.time, self.unit, self.time_unit = Choice(), Choice(), Choice()
+        self.decimal, self.part, self.effort = Choice(), Choice(), Choice()
         for unit in ForceUnit:
             self.unit.addItem(str(unit), unit)
         for time_unit in TimeUnit:
@@ -62,10 +61,9 @@ class ImportColumns(QWidget):
         for box in self._boxes:
             box.insertItem(0, tr("as the file says"), None)
             box.setCurrentIndex(0)
-        self.rate = QLineEdit()
-        self.rate.setPlaceholderText(tr("only for a file without times"))
-        self.invert = QCheckBox(tr("Pressin&g is negative in this file"))
-        self.tared = QCheckBox(tr("0 in this file is the unloaded platform, as measured"))
+        self.rate = Field(placeholder=tr("only for a file without times"))
+        self.invert = Check(tr("Pressin&g is negative in this file"))
+        self.tared = Check(tr("0 in this file is the unloaded platform, as measured"))
         self.said = sentence_label()
         self.answers = QWidget()
         QHBoxLayout(self.answers).setContentsMargins(0, 0, 0, 0)
@@ -85,8 +83,9 @@ class ImportColumns(QWidget):
             form.addRow(words, field)
             field.setAccessibleName(words.replace("&", ""))
         self.force.setAccessibleName(tr("Columns of the force; space ticks"))
-        form.addRow("", self.invert)
-        form.addRow("", self.tared)
+        form.addRow(self.invert)
+        form.addRow(self.tared)
+        centre_labels(form)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(form)
@@ -102,7 +101,7 @@ class ImportColumns(QWidget):
         self.show_answer()
 
     @property
-    def _boxes(self) -> tuple[QComboBox, ...]:
+    def _boxes(self) -> tuple[Choice, ...]:
         return (self.time, self.unit, self.time_unit, self.decimal, self.part, self.effort)
 
     def show_file(self, file: RecordingFile) -> None:

@@ -10,30 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QFileDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QFormLayout, QLabel, QWidget
 
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import AnotherDayError, ForcePlateError
-from forceplate.gui.kit import icons, language, numbers
+from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.another_day import AnotherDayBox
+from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.fields import Choice, Field, centre_labels
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
-from forceplate.gui.kit.growing_area import GrowingArea
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.gui.share.import_columns import ImportColumns
@@ -59,7 +51,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]+(\d{1,2})[:
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2})[:.](\d\d))?")
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Sheet):
     """Reads the file and imports it beside the window; stays open for the next one."""
 
     imported = Signal(str)
@@ -72,23 +64,21 @@ class ImportDialog(QDialog):
         chosen_id: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context = context
         self._task: Task | None = None
         self._path: Path | None = None
         self._file: RecordingFile | None = None
         self._question: AnotherDayBox | None = None
-        self.file_button = QPushButton(tr("&Choose the file …"))
+        self.file_button = Button(tr("&Choose the file …"), symbol="folder")
         self._file_says, self.reading = sentence_label(), sentence_label()
-        self.person = QComboBox()
+        self.person = Choice()
         for one in people:
             words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
             self.person.addItem(words, one.subject_id)
         self.person.setCurrentIndex(self.person.findData(chosen_id))
         self.visit = visit_label_edit()
-        self.fixation, self.recorded, self.system, self.mass = (QLineEdit() for _ in range(4))
-        self.side, self.region, self.posture = QComboBox(), QComboBox(), QComboBox()
+        self.fixation, self.recorded, self.system, self.mass = (Field() for _ in range(4))
+        self.side, self.region, self.posture = Choice(), Choice(), Choice()
         for side in Side:
             self.side.addItem("", side)
         for region in Region:
@@ -100,16 +90,29 @@ class ImportDialog(QDialog):
         self.columns = ImportColumns()
         self._labels = [QLabel() for _ in range(9)]
         self.made, self.notices = WrittenFile(), NoticeBar()
-        self.import_button = QPushButton(tr("Im&port"))
-        self.close_button = QPushButton(tr("Close"))
-        self.import_button.setDefault(True)
-        for button in (self.close_button, self.file_button):
-            button.setAutoDefault(False)
-        self._lay_out()
+        fields = (
+            self.person, self.visit, self.side, self.region, self.posture, self.fixation,
+            self.recorded, self.system, self.mass,
+        )  # fmt: skip
+        form = QFormLayout()
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for label, field in zip(self._labels, fields, strict=True):
+            label.setBuddy(field)
+            form.addRow(label, field)
+        centre_labels(form)
+        super().__init__(
+            tr("Import a recording of another system"),
+            row(self.file_button, (self._file_says, 1)), self.notices, form, self.columns,
+            self.reading, self.made, None,
+            do=tr("Im&port"), width=760, parent=parent,
+        )  # fmt: skip
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.keep_open()
+        self.import_button, self.close_button = self.do_button, self.cancel_button
+        self.close_button.setText(tr("Close"))
+        self.file_button.setAutoDefault(False)
         self._connect()
         self._set_texts()
-        letter, line = self.fontMetrics().averageCharWidth(), self.fontMetrics().height()
-        self.resize(90 * letter, min(36 * line, 690))
         self.file_button.setFocus()
 
     # the file
@@ -317,39 +320,6 @@ class ImportDialog(QDialog):
         self.file_button.setEnabled(not is_busy)
         self.import_button.setEnabled(not (is_busy or problem or missing))
 
-    def _lay_out(self) -> None:
-        """Put the file above, the questions in an area that grows, the buttons below."""
-        top = QHBoxLayout()
-        top.addWidget(self.file_button)
-        top.addWidget(self._file_says, 1)
-        fields = (
-            self.person, self.visit, self.side, self.region, self.posture, self.fixation,
-            self.recorded, self.system, self.mass,
-        )  # fmt: skip
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for label, field in zip(self._labels, fields, strict=True):
-            label.setBuddy(field)
-            form.addRow(label, field)
-        inside = QWidget()
-        content = QVBoxLayout(inside)
-        content.setContentsMargins(0, 0, 0, 0)
-        content.addWidget(self.notices)
-        content.addLayout(form)
-        content.addWidget(self.columns)
-        content.addWidget(self.reading)
-        content.addWidget(self.made)
-        content.addStretch(1)
-        self.area = GrowingArea(inside)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.import_button)
-        buttons.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.addLayout(top)
-        column.addWidget(self.area, 1)
-        column.addLayout(buttons)
-
     def _connect(self) -> None:
         self.file_button.clicked.connect(self.ask_file)
         for edit in (self.visit, self.recorded, self.system, self.mass):
@@ -357,13 +327,10 @@ class ImportDialog(QDialog):
         for box in (self.person, self.side, self.region):
             box.currentIndexChanged.connect(self._show_state)
         self.columns.changed.connect(self._show_state)
-        self.import_button.clicked.connect(self.start)
-        self.close_button.clicked.connect(self.reject)
+        self.import_button.clicked.connect(lambda _checked: self.start())
 
     def _set_texts(self) -> None:
         """Set the words and icons that stay."""
-        self.setWindowTitle(tr("Import a recording of another system"))
-        self.file_button.setIcon(icons.icon("folder"))
         for label, text in zip(
             self._labels,
             (
@@ -380,8 +347,8 @@ class ImportDialog(QDialog):
         postures = {Posture.SEATED: tr("seated"), Posture.STANDING: tr("standing")}
         for box, words in ((self.side, sides), (self.region, regions), (self.posture, postures)):
             box.setPlaceholderText(tr("Choose"))
-            for row in range(box.count()):
-                box.setItemText(row, words[box.itemData(row)])
+            for place in range(box.count()):
+                box.setItemText(place, words[box.itemData(place)])
         self.person.setPlaceholderText(tr("Choose; add a new person in the list first"))
         self.visit.setPlaceholderText("W0, W8")
         self.recorded.setPlaceholderText(tr("day-month-year and time, such as 28-2-2026 9:30"))

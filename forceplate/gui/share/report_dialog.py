@@ -1,33 +1,32 @@
-"""The report of a person's visits as a PDF: in which language, with or without the name."""
+"""The report of a person's visits as a PDF: in which language, with what of the person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.fields import Check, Choice
 from forceplate.gui.kit.file_dialogs import ask_file, documents
-from forceplate.gui.kit.growing_area import GrowingArea
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.written_file import WrittenFile
+from forceplate.gui.share.hand_over import hand_to_mail, hand_to_printer
+from forceplate.gui.share.next_steps import NextSteps
+from forceplate.gui.share.practice_dialog import PracticeDialog
+from forceplate.practice import Personal, Practice, report_file_name
+from forceplate.storage.library import named_visit
 from forceplate.words import LANGUAGE_NAMES, Text
 
 if TYPE_CHECKING:
@@ -36,15 +35,15 @@ if TYPE_CHECKING:
     from forceplate.report import ReportContent
 
 
-class ReportDialog(QDialog):
-    """Makes the report beside the window and says where it is.
+class ReportDialog(Sheet):
+    """Makes the report beside the window, says where it is, and hands it on.
 
     Parameters
     ----------
     paths
-        Visit files of one person.
-    name
-        Of the person; it is printed only if asked for.
+        Visit files of one person, in the order of time.
+    name, born
+        Of the person; they are printed only if asked for, which is remembered.
     """
 
     def __init__(
@@ -54,90 +53,166 @@ class ReportDialog(QDialog):
         parent: QWidget | None = None,
         *,
         name: str = "",
+        born: date | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._context, self._paths, self._name = context, tuple(paths), name
+        self._context, self._paths = context, tuple(paths)
+        self._name, self._born = name, born
         self._task: Task | None = None
-        self._about = sentence_label()
-        self.language = QComboBox()
-        for code, own_name in LANGUAGE_NAMES.items():
-            self.language.addItem(own_name, code)
+        own = self._practice
+        self.language = Choice()
+        for spoken, own_name in LANGUAGE_NAMES.items():
+            self.language.addItem(own_name, spoken)
         self.language.setCurrentIndex(self.language.findData(language.code()))
-        self._language_label = QLabel(tr("&Language"))
-        self._language_label.setBuddy(self.language)
-        self.with_name = QCheckBox()
-        self.with_name.setEnabled(bool(name))
-        self._name_says = sentence_label()
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.hide()
-        self.made, self.notices = WrittenFile(), NoticeBar()
-        self.save_button = QPushButton(tr("&Save as …"))
-        self.close_button = QPushButton(tr("&Close"))
-        self.save_button.setDefault(True)
-        self.close_button.setAutoDefault(False)
-        self.save_button.clicked.connect(self.ask_where)
-        self.close_button.clicked.connect(self.close)
-        self._lay_out()
-        self.setWindowTitle(tr("Report (PDF)"))
-        self._about.setText(
-            tr(
-                "A page for the patient and the file, and further pages with all trials and "
-                "methods for the colleague. Visits: {visits}."
-            ).format(visits=", ".join(path.stem for path in self._paths))
-        )
         self.language.setAccessibleName(tr("Language of the report"))
-        self.with_name.setText(
-            tr("Print the &name: {name}").format(name=self._name.replace("&", "&&"))
-            if self._name
+        language_label = label(tr("Language of the report"))
+        self.with_name = Check(
+            tr("Print the &name: {name}").format(name=name.replace("&", "&&"))
+            if name
             else tr("Print the &name (the list has none)")
         )
-        self._name_says.setText(
-            tr("Without the name the report holds the id only, and may be sent on as such.")
-        )
+        self.with_birth_date = Check(tr("Print the date of &birth"))
+        self.with_name.setEnabled(bool(name))
+        self.with_birth_date.setEnabled(born is not None)
+        self.with_name.setChecked(bool(name) and own.prints_name)
+        self.with_birth_date.setChecked(born is not None and own.prints_birth_date)
+        self.next_steps = NextSteps(context.settings_model, self._fit)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
         self.bar.setAccessibleName(tr("The report is being made"))
+        self.bar.hide()
+        self.made, self.notices = WrittenFile(), NoticeBar()
+        self.print_button, self.mail_button = Button(tr("&Print")), Button(tr("&E-mail"))
+        self.handed_over = muted("", wraps=True)
+        self._hand_over = widget_of(
+            column(row(self.print_button, self.mail_button, None), self.handed_over)
+        )
+        self._hand_over.hide()
+        self.practice_button = Button(tr("&Our practice …"), Kind.QUIET)
+        super().__init__(
+            tr("Report (PDF)"),
+            self.notices,
+            row(language_label, (self.language, 1)),
+            self.with_name,
+            self.with_birth_date,
+            muted(
+                tr(
+                    "Without the name the report holds the id only, and the notes as they were "
+                    "written."
+                ),
+                wraps=True,
+            ),
+            self.next_steps,
+            self.bar,
+            self.made,
+            self._hand_over,
+            do=tr("&Save as …"),
+            more=tr(
+                "A page for the patient, and pages with all numbers, trials and methods for the "
+                "colleague. Visits: {visits}."
+            ).format(visits=", ".join(path.stem for path in self._paths)),
+            parent=parent,
+        )
+        self.left.addWidget(self.practice_button)
+        self.save_button, self.close_button = self.do_button, self.cancel_button
+        self.close_button.setText(tr("&Close"))
+        self.keep_open()
+        for button in (self.print_button, self.mail_button, self.practice_button):
+            button.setAutoDefault(False)
+        self.save_button.clicked.connect(self.ask_where)
+        self.practice_button.clicked.connect(self.open_practice)
+        self.print_button.clicked.connect(self._print)
+        self.mail_button.clicked.connect(self._mail)
         self.save_button.setIcon(icons.icon("save"))
-        self.resize(76 * self.fontMetrics().averageCharWidth(), self.sizeHint().height())
-        self.area.fit()
         self.save_button.setFocus()
+
+    @property
+    def _practice(self) -> Practice:
+        return self._context.settings.practice
+
+    @property
+    def _person(self) -> Personal:
+        """What of the person is asked for now."""
+        return Personal(
+            self._name if self.with_name.isChecked() else "",
+            self._born if self.with_birth_date.isChecked() else None,
+        )
+
+    def open_practice(self) -> PracticeDialog:
+        """Open what stands on every report."""
+        dialog = PracticeDialog(self._context.settings_model, self)
+        dialog.open_over()
+        return dialog
 
     def ask_where(self) -> None:
         """Ask for the file, then make the report."""
-        name = tr("report") + f"_{self._paths[-1].stem}.pdf"
         ask_file(
             self,
             tr("Save the report as"),
-            documents() / name,
+            documents() / self.suggested_name(),
             tr("PDF (*.pdf)"),
             self.make,
+        )
+
+    def suggested_name(self) -> str:
+        """Return the file name of the practice's own pattern."""
+        entries = [entry for path in self._paths if (entry := named_visit(path)) is not None]
+        if len(entries) < len(self._paths):  # files of another name: from outside the library
+            return tr("report") + f"_{self._paths[-1].stem}.pdf"
+        return report_file_name(
+            self._practice.file_name,
+            code=entries[-1].subject_id,
+            visits=tuple(entry.visit for entry in entries),
+            day=date.fromisoformat(entries[-1].date),
+            person=self._person,
         )
 
     def make(self, target: Path, overwrite: bool = False) -> None:
         """Write the report, beside the window."""
         if self._task is not None:
             return
+        self._remember()
         paths, root = self._paths, self._context.library.root
         chosen = str(self.language.currentData())
-        name = self._name if self.with_name.isChecked() else ""
+        person, practice, next_steps = self._person, self._practice, self.next_steps.text
 
         def work(_: object) -> tuple[Path, ReportContent]:
             # the report's fonts and figures take longer to load than a screen may take
+            from forceplate.analysis.gain.side_difference import (  # noqa: PLC0415
+                side_differences,
+            )
             from forceplate.operations.library_comparison import (  # noqa: PLC0415
                 library_comparison,
             )
+            from forceplate.operations.own_error_model import own_error_model  # noqa: PLC0415
             from forceplate.operations.report import write_report  # noqa: PLC0415
 
-            compare = library_comparison(root)
-            return target, write_report(
-                paths, target, language=chosen, name=name, compare=compare, overwrite=overwrite
-            )
+            model = own_error_model(root)
+            return write_report(
+                paths, target, language=chosen, person=person, practice=practice,
+                next_steps=next_steps, compare=library_comparison(root, model=model),
+                sides=partial(side_differences, model=model), overwrite=overwrite,
+            )  # fmt: skip
 
         self.made.hide()
+        self._hand_over.hide()
+        self.handed_over.clear()
         self.notices.clear()
         self._show_busy(is_busy=True)
         self._task = self._context.tasks.run(
             work, done=self._written, failed=self._failed, owner=self
+        )
+
+    def _remember(self) -> None:
+        """Keep whether name and birth date are asked for, where there was a choice."""
+        own = self._practice
+        self._context.settings_model.change(
+            practice=replace(
+                own,
+                prints_name=self.with_name.isChecked() if self._name else own.prints_name,
+                prints_birth_date=own.prints_birth_date
+                if self._born is None
+                else self.with_birth_date.isChecked(),
+            )
         )
 
     def _written(self, answer: tuple[Path, ReportContent]) -> None:
@@ -150,8 +225,21 @@ class ReportDialog(QDialog):
                 "The visits cannot be compared; the report says why and gives no gain."
             )
         self.made.show_written(target, words)
-        self.area.fit(self.made)
+        self._hand_over.show()
+        self.area.fit(self._hand_over)
         self.made.open_button.setFocus()
+
+    def _print(self) -> None:
+        if self.made.path is not None:
+            self._tell(hand_to_printer(self.made.path))
+
+    def _mail(self) -> None:
+        if self.made.path is not None:
+            self._tell(hand_to_mail(self.made.path, self._practice.name))
+
+    def _tell(self, words: str) -> None:
+        self.handed_over.setText(words)
+        self.area.fit(self.handed_over)
 
     def _failed(self, error: ForcePlateError) -> None:
         self._task = None
@@ -164,27 +252,6 @@ class ReportDialog(QDialog):
         self.bar.setVisible(is_busy)
         self.save_button.setEnabled(not is_busy)
 
-    def _lay_out(self) -> None:
-        """Put the choices above what was written, the buttons below."""
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        form.addRow(self._language_label, self.language)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self.save_button)
-        buttons.addWidget(self.close_button)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.notices)
-        column.addWidget(self._about)
-        column.addLayout(form)
-        column.addWidget(self.with_name)
-        column.addWidget(self._name_says)
-        column.addWidget(self.bar)
-        column.addWidget(self.made)
-        column.addStretch(1)
-        self.area = GrowingArea(content)
-        whole = QVBoxLayout(self)
-        whole.addWidget(self.area, 1)
-        whole.addLayout(buttons)
+    def _fit(self) -> None:
+        if hasattr(self, "area"):
+            self.area.fit()

@@ -26,6 +26,7 @@ from forceplate.gui.shell.defects import default_folder as default_log_folder
 from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.garbage import GarbageCollector
 from forceplate.gui.shell.help import HelpDialog
+from forceplate.gui.shell.lock_screen import ProgramLock
 from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.navigation import Navigation
 from forceplate.gui.shell.screens import Screen
@@ -95,6 +96,7 @@ class ForceplateApplication(QObject):
         self._rebuilding.setInterval(CLOSING_POLL_MS)
         self._rebuilding.timeout.connect(self._rebuild_when_free)
         self._question: QMessageBox | None = None
+        self.lock = ProgramLock(self.window, settings, self.tasks, lambda: self.navigation.is_busy)
         for error in annex_errors:
             self.window.notices.show_error(error)
         settings.on_error = self.window.notices.show_error
@@ -111,6 +113,7 @@ class ForceplateApplication(QObject):
         """Show the window; everything else follows once it is painted."""
         self.window.show_waiting(tr("Opening the library …"))
         self.window.show()
+        self.lock.lock()
 
     # opening
 
@@ -140,6 +143,7 @@ class ForceplateApplication(QObject):
         """Give the window its pages on another library; the platform stays open."""
         # numpy comes with them: they are loaded only when the window has been painted
         from forceplate.gui.kit.context import Context  # noqa: PLC0415
+        from forceplate.gui.kit.platform_standing import PlatformStanding  # noqa: PLC0415
         from forceplate.gui.kit.simulator_switch import SimulatorSwitch  # noqa: PLC0415
         from forceplate.session import PlatformLink  # noqa: PLC0415
 
@@ -158,15 +162,21 @@ class ForceplateApplication(QObject):
             show_error=self.window.notices.show_error,
             show_message=self.window.notices.show_message,
         )
+        context.standing = PlatformStanding(context)
+        for outcome in opened.recovered:
+            if outcome.saved is not None:  # whoever was measured then is chosen, to go on
+                context.chosen.person = outcome.saved.path.parent.name
         self.navigation.use(context)
         self._show_link()
         self.window.set_pages(screens.builders(context, self.navigation))
         screens.offer_annexes(context, self.navigation)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(opened.recovered)
+        for problem in opened.problems:
+            self.window.notices.show_error(problem)
         settings = self.settings.settings
         if settings.driver and settings.address and link.choice is None:
-            link.open(settings.driver, settings.address)
+            link.open(settings.driver, settings.address, settings.hardware_id)
         self.tasks.run(
             lambda _: _load_analysis(),
             done=lambda _: _load_plots(),
@@ -178,11 +188,8 @@ class ForceplateApplication(QObject):
             self.context.stream.stop()
 
     def _show_link(self) -> None:
-        context, status = self.context, self.window.status
-        if context is not None:
-            root = context.library.root
-            status.set_link(context.link, root.name, lambda: context.is_simulated)
-            status.setToolTip(str(root))
+        if self.context is not None:
+            self.window.status.follow(self.context, self.context.standing)
 
     def _say_recovered(self, outcomes: tuple[RecoveryOutcome, ...]) -> None:
         for outcome in outcomes:
@@ -237,7 +244,7 @@ class ForceplateApplication(QObject):
 
     def _show_help(self) -> None:
         library = self.context.library.root if self.context else None
-        HelpDialog(self._defects.log_file, library, self.window).open()
+        HelpDialog(self._defects.log_file, library, self.window).open_over()
 
     def _show_defect(self, what: str) -> None:
         sentence = Text(
@@ -308,7 +315,8 @@ class ForceplateApplication(QObject):
                 self.window.show_waiting(tr("Closing …"))
             return
         self._closing.stop()
-        self.window.status.set_link(None)
+        self.lock.stop()
+        self.window.status.follow(None)
         if self._simulator is not None:
             self._simulator.stop()
         self.is_closed = True

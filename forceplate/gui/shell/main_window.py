@@ -1,4 +1,4 @@
-"""The one window: screens chosen at the left, notices above, the platform at the foot."""
+"""The one window: the rail at the left, the screen beside it, notices over its upper part."""
 
 from __future__ import annotations
 
@@ -6,30 +6,20 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QPalette, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QProgressBar,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QStackedWidget, QWidget
 
-from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.file_dialogs import ask_folder
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.notice_bar import NoticeBar
-from forceplate.gui.shell.screens import SCREENS, Screen
-from forceplate.gui.shell.status_bar import StatusBar
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.shell.rail import Rail, RailButton
+from forceplate.gui.shell.screens import INNER, SCREENS, Screen
 
 
 @runtime_checkable
@@ -47,6 +37,10 @@ class Page(Protocol):
         """End: it is shown no longer."""
 
 
+_OVER = "over"
+"""The page that is shown in the place of a screen."""
+NOTICES_TOP = 64
+"""Below the head of a screen, in pixels."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 Factories = Mapping[str, Callable[[], QWidget]]
 Titles = Mapping[str, Callable[[], str]]
@@ -89,17 +83,24 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         """Build what is around the pages, in the language, colours and text size of now."""
         self.setLocale(QLocale())  # decimal comma in every number field
-        self.status = StatusBar()
-        self.status.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
-        self._buttons: dict[str, QToolButton] = {}
+        names = (*Screen, *self._annexes)
+        self.rail = Rail({name: self._title(name) for name in names})
+        self.rail.screen_wanted.connect(self.show_screen)
+        self.rail.help_wanted.connect(self.help_wanted)
+        self.rail.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
+        self._buttons: dict[str, RailButton] = self.rail.buttons
+        for name in self._annexes:
+            self._buttons[name].hide()  # until it is offered
+        self.status = self.rail.status
+        self.status.recording.connect(self._buttons[Screen.MEASURE].show_badge)
         self._waiting = _Waiting()
         self._waiting.again_button.clicked.connect(self.try_again_wanted)
         self._waiting.folder_button.clicked.connect(self._choose_folder)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._waiting)
-        self._whole = self._layout()
+        self._whole = QWidget()
+        self._whole.setLayout(row(self.rail, (_UnderNotices(self._stack, self.notices), 1), gap=0))
         self.setCentralWidget(self._whole)
-        self._mark_button()
         self._set_title()
 
     @property
@@ -193,7 +194,8 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, screen: str) -> None:
         """Go to a screen; nothing happens while the window waits for something."""
-        if screen not in self._factories or not self._buttons[screen].isEnabled():
+        marked = self._buttons[INNER[screen][0] if screen in INNER else screen]
+        if screen not in self._factories or not marked.isEnabled():
             return
         if screen == self._screen:
             return
@@ -201,11 +203,19 @@ class MainWindow(QMainWindow):
         self._leave()
         self._screen = screen
         self._stack.setCurrentWidget(page)
-        self._buttons[screen].setChecked(True)
-        self._mark_button()
+        marked.setChecked(True)
         if isinstance(page, Page):
             page.opened()
         self._set_title()
+
+    def show_over(self, screen: str, page: QWidget) -> None:
+        """Show a page in the place of a screen, until any screen is gone to."""
+        self._leave()
+        self._drop(_OVER)
+        self._pages[_OVER] = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self._buttons[screen].setChecked(True)
 
     def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
@@ -243,80 +253,11 @@ class MainWindow(QMainWindow):
         if isinstance(page, Page):
             page.closed()
 
-    def _layout(self) -> QWidget:
-        """Put the buttons of the screens at the left, notices above the page, the status below."""
-        side = QWidget()
-        side.setAutoFillBackground(True)
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.Window, theme.colours().surface)
-        side.setPalette(palette)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(6, 8, 6, 8)
-        column.setSpacing(4)
-        group = QButtonGroup(side)
-        for number, screen in enumerate((*Screen, *self._annexes), start=1):
-            words = self._title(screen)
-            button = self._side_button(f" {words}", words)
-            button.setToolTip(tr("{screen} (Ctrl+{number})").format(
-                screen=words, number=number))  # fmt: skip
-            button.setCheckable(True)
-            button.setEnabled(False)
-            button.setShortcut(QKeySequence(f"Ctrl+{number}"))
-            button.clicked.connect(lambda _checked, to=screen: self.show_screen(to))
-            group.addButton(button)
-            column.addWidget(button)
-            self._buttons[screen] = button
-        for name in self._annexes:
-            self._buttons[name].hide()  # until it is offered
-        column.addStretch(1)
-        keys = self._side_button(tr(" Keys (F1)"), tr("Keys and help"))
-        keys.setIcon(icons.icon("help"))
-        keys.clicked.connect(self.help_wanted)
-        column.addWidget(keys)
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addWidget(self.notices)
-        right.addWidget(self._stack, 1)
-        upper = QHBoxLayout()
-        upper.setSpacing(0)
-        upper.addWidget(side)
-        upper.addWidget(_line(QFrame.Shape.VLine))
-        upper.addLayout(right, 1)
-        whole = QWidget()
-        all_of_it = QVBoxLayout(whole)
-        all_of_it.setContentsMargins(0, 0, 0, 0)
-        all_of_it.setSpacing(0)
-        all_of_it.addLayout(upper, 1)
-        all_of_it.addWidget(_line(QFrame.Shape.HLine))
-        all_of_it.addWidget(self.status)
-        return whole
-
-    def _side_button(self, words: str, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(words)
-        button.setAccessibleName(name)
-        button.setAutoRaise(True)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        side = round(1.5 * self.fontMetrics().height())
-        button.setIconSize(QSize(side, side))
-        return button
-
     def _title(self, screen: str) -> str:
+        if screen in INNER:
+            return INNER[screen][1].title()
         of_annex = self._annexes.get(screen)
         return of_annex() if of_annex else SCREENS[Screen(screen)].title()
-
-    def _mark_button(self) -> None:
-        """Show which screen is shown: in the accent colour, and pressed in."""
-        colours = theme.colours()
-        for screen, button in self._buttons.items():
-            is_now = button.isChecked()
-            palette = QPalette()
-            if is_now:
-                palette.setColor(QPalette.ColorRole.Button, colours.accent)
-                palette.setColor(QPalette.ColorRole.ButtonText, colours.surface)
-            button.setPalette(palette)
-            button.setIcon(icons.icon(str(screen), colours.surface if is_now else None))
 
     def _set_title(self) -> None:
         where = f"{self._title(self._screen)} \N{EN DASH} " if self._screen else ""
@@ -338,34 +279,54 @@ class MainWindow(QMainWindow):
             event.ignore()
 
 
+class _UnderNotices(QWidget):
+    """The screens; notices lie over them, where a screen has its lane, and push nothing."""
+
+    def __init__(self, stack: QStackedWidget, notices: NoticeBar) -> None:
+        super().__init__()
+        self.setLayout(column(stack))
+        self._notices = notices
+        notices.setParent(self)
+        notices.height_changed.connect(self._place)
+        notices.raise_()
+        notices.setVisible(bool(notices.notices))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Keep the notices over the screen."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        if self._notices.parentWidget() is self:
+            wide = self.width() - 32
+            high = min(self._notices.heightForWidth(wide), self.height() - NOTICES_TOP)
+            self._notices.setGeometry(16, NOTICES_TOP, wide, high)
+
+
 class _Waiting(QWidget):
     """What the window is waiting for, in one sentence; or what to do."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_refused = False
-        self.again_button = QPushButton(tr("&Try again"))
-        self.folder_button = QPushButton(tr("Choose another &folder …"))
-        self._words = QLabel()
+        self.again_button = Button(tr("&Try again"), Kind.PRIMARY)
+        self.folder_button = Button(tr("Choose another &folder …"))
+        self._words = label(size=Size.LARGE, bold=True, wraps=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.setWordWrap(True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 0)  # how long it takes is not known
-        column = QVBoxLayout(self)
-        column.addStretch(1)
-        column.addWidget(self._words)
-        column.addWidget(self._bar, 0, Qt.AlignmentFlag.AlignHCenter)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
+        self._bar.setFixedWidth(theme.px(280))
         for button in (self.again_button, self.folder_button):
             button.setAutoDefault(True)
             button.hide()
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column.addSpacing(12)
-        column.addLayout(buttons)
-        column.addStretch(1)
+        self.setLayout(
+            column(
+                None, self._words, row(None, self._bar, None), 12,
+                row(None, self.again_button, self.folder_button, None), None,
+                margins=(32, 32, 32, 32),
+            )
+        )  # fmt: skip
 
     def show_refused(self) -> None:
         self.is_refused = True
@@ -385,9 +346,7 @@ class _Waiting(QWidget):
         self.again_button.hide()
         self.folder_button.hide()
         self._words.setText(words)
-        self._words.setFont(theme.scaled(self.font(), 1.3))
         self._bar.setVisible(bool(words))
-        self._bar.setMinimumWidth(30 * self.fontMetrics().averageCharWidth())
         self._bar.setAccessibleName(words)
 
 
@@ -410,11 +369,3 @@ def _widget_at(page: QWidget | None, place: tuple[int, ...]) -> QWidget | None:
         children = widget.findChildren(QWidget, options=_DIRECT) if widget is not None else []
         widget = children[number] if number < len(children) else None
     return widget
-
-
-def _line(shape: QFrame.Shape) -> QFrame:
-    line = QFrame()
-    line.setFrameShape(shape)
-    line.setFrameShadow(QFrame.Shadow.Plain)
-    line.setForegroundRole(QPalette.ColorRole.Mid)
-    return line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.language import tr
-from forceplate.gui.shell.screens import Screen
+from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     from forceplate.gui.measure.measure_page import MeasurePage
     from forceplate.gui.measure.visit_start import VisitStart
     from forceplate.gui.progress.progress_page import ProgressPage
+    from forceplate.gui.review.end_of_visit import EndOfVisit
     from forceplate.gui.review.review_page import ReviewPage
     from forceplate.gui.shell.main_window import MainWindow
     from forceplate.session import VisitSession
     from forceplate.storage.people.people import Person
-    from forceplate.types import Condition, Trial
+    from forceplate.types import Condition, Visit
 
 RETRY_MS = 200
 CONNECT_FIRST = Text(
@@ -45,7 +47,7 @@ class Navigation(QObject):
         self.window, self.annexes = window, annexes
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
-        self._is_later_visit = False
+        self._before_retest: str = Screen.SETTINGS
 
     def use(self, context: Context) -> None:
         """Lead through another library from now on."""
@@ -94,13 +96,16 @@ class Navigation(QObject):
         elif self.visit_start is not None:
             self.visit_start.begin(subject_id, visit)
 
-    def measure(self, session: VisitSession, label: str) -> None:
+    def measure(self, session: VisitSession, label: str, born: date | None = None) -> None:
         """Go to the Measure screen with a visit that begins now."""
         page = cast("MeasurePage", self.window.page(Screen.MEASURE))
-        page.begin(session, label)
-        self._is_later_visit = session.earlier is not None
+        page.begin(session, label, born)
         self.window.notices.dismiss_sentence(CONNECT_FIRST)
         self.window.show_screen(Screen.MEASURE)
+
+    def show_people(self) -> None:
+        """Go to the People screen."""
+        self.window.show_screen(Screen.PEOPLE)
 
     def show_platform(self) -> None:
         """Go to the Platform screen."""
@@ -109,6 +114,16 @@ class Navigation(QObject):
     def show_settings(self) -> None:
         """Go to the Settings screen."""
         self.window.show_screen(Screen.SETTINGS)
+
+    def show_retest(self) -> None:
+        """Go to the page of the clinic's own measurement error."""
+        before = self.window.screen_now
+        self._before_retest = before if before and before != RETEST else self._before_retest
+        self.window.show_screen(RETEST)
+
+    def leave_retest(self) -> None:
+        """Go back to where that page was opened."""
+        self.window.show_screen(self._before_retest)
 
     def show_review(self, path: Path, condition: Condition | None) -> None:
         """Go to the Review screen with a visit."""
@@ -122,20 +137,37 @@ class Navigation(QObject):
         page.show_person(subject_id)
         self.window.show_screen(Screen.PROGRESS)
 
-    def finish_visit(self, subject_id: str) -> None:
-        """Show what came of it: the gain where there is an earlier visit, else the list."""
-        context = self._context if self._is_later_visit else None
-        if context is None:
+    def finish_visit(self, subject_id: str, path: Path | None) -> None:
+        """Show what came of a visit, once the index knows it; without a trial go to the list."""
+        context = self._context
+        if context is None or path is None:
             self.window.show_screen(Screen.PEOPLE)
             return
         from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
 
         context.tasks.run(
             lambda progress: refresh_people(context.people, progress.report, progress.is_cancelled),
-            done=lambda _: self.show_progress(subject_id),
+            done=lambda _: self._show_end(context, subject_id, path),
             failed=self.window.notices.show_error,
             owner=self.window,
         )
+
+    def _show_end(self, context: Context, subject_id: str, path: Path) -> None:
+        """Show the end of a visit in the place of the Measure screen."""
+        from forceplate.gui.review.end_of_visit import EndOfVisit  # noqa: PLC0415  brings plots
+
+        page = EndOfVisit(context, path)
+        page.back_wanted.connect(lambda: self._continue(page))
+        page.done_wanted.connect(lambda: self.window.show_screen(Screen.PEOPLE))
+        page.progress_wanted.connect(lambda: self.show_progress(subject_id))
+        page.sure_wanted.connect(self.show_retest)
+        page.visit_changed.connect(self.take_review)
+        self.window.show_over(Screen.MEASURE, page)
+
+    def _continue(self, page: EndOfVisit) -> None:
+        """Go on with a visit that was ended."""
+        if page.end is not None:
+            self.begin_visit(page.end.header.subject_id, page.end.header.visit)
 
     def take_review(self, path: Path) -> None:
         """Let the visit in progress know what was changed on the Review screen."""
@@ -143,16 +175,16 @@ class Navigation(QObject):
         if context is None or session is None or session.path != path:
             return
 
-        def take(trials: tuple[Trial, ...]) -> None:
+        def take(visit: Visit) -> None:
             if session.is_busy:  # what is being saved now is newer than what was read
                 QTimer.singleShot(RETRY_MS, self, lambda: self.take_review(path))
             else:
-                session.take(trials)
+                session.take(visit.trials, visit.header)
                 if self.measure_page is not None:
                     self.measure_page.refresh()
 
         context.tasks.run(
-            lambda _: _trials_of(path),
+            lambda _: _visit_of(path),
             done=take,
             failed=self.window.notices.show_error,
             owner=self,
@@ -185,7 +217,7 @@ class Navigation(QObject):
         self.window.notices.show_message(CONNECT_FIRST)
 
 
-def _trials_of(path: Path) -> tuple[Trial, ...]:
+def _visit_of(path: Path) -> Visit:
     from forceplate.storage.visit.visit_file import read_visit  # noqa: PLC0415  brings h5py
 
-    return read_visit(path).trials
+    return read_visit(path)

@@ -49,9 +49,15 @@ class ScreenEntry:
     build: Callable[[Context, Navigation], QWidget]
 
 
+RETEST = "retest"
+"""A page without a place in the rail, reached from Settings, Progress and the end of a visit."""
+
+
 def builders(context: Context, navigation: Navigation) -> dict[str, Callable[[], QWidget]]:
     """Return what builds each screen that is always there."""
-    return {screen: partial(entry.build, context, navigation) for screen, entry in SCREENS.items()}
+    entries: list[tuple[str, ScreenEntry]] = [*SCREENS.items()]
+    entries += [(name, entry) for name, (_, entry) in INNER.items()]
+    return {screen: partial(entry.build, context, navigation) for screen, entry in entries}
 
 
 def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]]:
@@ -83,6 +89,7 @@ def _people(context: Context, navigation: Navigation) -> QWidget:
     page = PeoplePage(context)
     page.visit_wanted.connect(navigation.begin_visit)
     page.progress_wanted.connect(navigation.show_progress)
+    page.review_wanted.connect(lambda path: navigation.show_review(path, None))
     page.demo_wanted.connect(navigation.begin_demo)
     return page
 
@@ -94,6 +101,8 @@ def _measure(context: Context, navigation: Navigation) -> QWidget:
     page.review_wanted.connect(navigation.show_review)
     page.visit_finished.connect(navigation.finish_visit)
     page.platform_wanted.connect(navigation.show_platform)
+    page.people_wanted.connect(navigation.show_people)
+    page.correct_wanted.connect(navigation.correct_visit)
     return page
 
 
@@ -102,13 +111,24 @@ def _review(context: Context, navigation: Navigation) -> QWidget:
 
     page = ReviewPage(context)
     page.visit_changed.connect(navigation.take_review)
+    page.people_wanted.connect(navigation.show_people)
     return page
 
 
-def _progress(context: Context, _navigation: Navigation) -> QWidget:
+def _progress(context: Context, navigation: Navigation) -> QWidget:
     from forceplate.gui.progress.progress_page import ProgressPage  # noqa: PLC0415
 
-    return ProgressPage(context)
+    page = ProgressPage(context)
+    page.retest_wanted.connect(navigation.show_retest)
+    return page
+
+
+def _retest(context: Context, navigation: Navigation) -> QWidget:
+    from forceplate.gui.retest.retest_page import RetestPage  # noqa: PLC0415
+
+    page = RetestPage(context)
+    page.back_wanted.connect(navigation.leave_retest)
+    return page
 
 
 def _platform(context: Context, _navigation: Navigation) -> QWidget:
@@ -120,7 +140,9 @@ def _platform(context: Context, _navigation: Navigation) -> QWidget:
 def _settings(context: Context, navigation: Navigation) -> QWidget:
     from forceplate.gui.settings.settings_page import SettingsPage  # noqa: PLC0415
 
-    return SettingsPage(context, navigation.annexes)
+    page = SettingsPage(context, navigation.annexes)
+    page.retest_wanted.connect(navigation.show_retest)
+    return page
 
 
 SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({
@@ -131,3 +153,7 @@ SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({
     Screen.PLATFORM: ScreenEntry(lambda: tr("Platform"), _platform),
     Screen.SETTINGS: ScreenEntry(lambda: tr("Settings"), _settings),
 })  # fmt: skip
+INNER: Mapping[str, tuple[Screen, ScreenEntry]] = MappingProxyType({
+    RETEST: (Screen.SETTINGS, ScreenEntry(lambda: tr("How sure are our measurements?"), _retest)),
+})  # fmt: skip
+"""Pages within a screen, with the screen whose button is marked while they are shown."""

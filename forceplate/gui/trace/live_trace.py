@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.acquisition import SampleRing
@@ -16,16 +16,16 @@ from forceplate.acquisition.acquisition import silence_limit_s
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.trace.force_lines import ForceLine, paint_force_lines
 from forceplate.gui.trace.trace_overlay import Labels, MarkKind, Overlay, TraceMark
 from forceplate.gui.trace.trace_strip import (
     Band,
     PixelColumns,
     SampleHistory,
     Scales,
-    Spans,
     Strip,
     StripStyle,
-    spans,
     ticks,
 )
 
@@ -35,6 +35,8 @@ SECONDS = 10.0
 FIRST_RANGE = (-5.0, 100.0)
 HEAD_ROOM = 0.1
 DESCRIBE_EVERY_S = 2.0
+AREA_ALPHA = 36
+REST_OPACITY = 0.75
 
 
 class LiveTrace(QWidget):
@@ -61,9 +63,10 @@ class LiveTrace(QWidget):
         self._names: tuple[str, ...] = ()
         self._unit = "N"
         self._ranges: NDArray[np.float64] = np.array([FIRST_RANGE])
-        self._quiet: tuple[float, float] | None = None
+        self._origin = 0.0
+        self._rest: tuple[int, int] | None = None
         self._target: tuple[float, float] | None = None
-        self._ghost: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+        self._lines: tuple[ForceLine, ...] = ()
         self._marks: list[TraceMark] = []
         self._history = SampleHistory(1, 1)
         self._is_stopped = False
@@ -79,7 +82,7 @@ class LiveTrace(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Live trace"))
-        self._band_words = (tr("At rest"), tr("Target"))
+        self._rest_word, self._target_word = tr("rest", "trace"), tr("Target")
         self._words = {
             MarkKind.ONSET: tr("Onset"),
             MarkKind.PEAK: tr("Peak"),
@@ -150,10 +153,14 @@ class LiveTrace(QWidget):
         self._lay_out()
 
     def set_range(self, low_n: float, high_n: float) -> None:
-        """Show values from low to high in every lane; beyond them the trace says so."""
+        """Show values from low to high in every lane; beyond them the trace says so.
+
+        They count from the origin.
+        """
         if not low_n < high_n:
             raise ValueError(f"The range is empty: {low_n} to {high_n}.")
-        self._use_ranges(np.tile(np.array([low_n, high_n]), (len(self._ranges), 1)))
+        wanted = np.array([low_n, high_n]) + self._origin
+        self._use_ranges(np.tile(wanted, (len(self._ranges), 1)))
 
     def fit_range(self) -> None:
         """Let each lane show what is in it, with head-room; a lane that fits already stays."""
@@ -170,44 +177,40 @@ class LiveTrace(QWidget):
                 wanted[lane] = lowest - HEAD_ROOM * extent, highest + HEAD_ROOM * extent
         self._use_ranges(wanted)
 
-    def set_quiet_band(self, low_n: float | None, high_n: float | None = None) -> None:
-        """Show the band in which the force is at rest; None: no band."""
-        self._quiet = None if low_n is None or high_n is None else (low_n, high_n)
-        self._redraw()
+    def set_origin(self, origin_n: float) -> None:
+        """Let ranges, target and lines count from here: the resting toes, above the zero."""
+        if origin_n != self._origin:
+            low_high = self._ranges - self._origin
+            self._origin = origin_n
+            self._ranges = low_high + origin_n
+            self._lay_out()
+
+    def set_rest(self, first: int | None, last: int | None = None) -> None:
+        """Show the still second that the numbers count from, by its samples; None: none."""
+        self._rest = None if first is None or last is None else (first, last)
+        self.update()
 
     def set_target(self, low_n: float | None, high_n: float | None = None) -> None:
         """Show the band to press in; None: no band."""
         self._target = None if low_n is None or high_n is None else (low_n, high_n)
         self._redraw()
 
-    def set_ghost(
-        self, time_s: NDArray[np.float64] | None, force_n: NDArray[np.float64] | None = None
-    ) -> None:
-        """Show an earlier effort behind the trace, from the newest onset mark on; None: none.
-
-        Parameters
-        ----------
-        time_s
-            (n,) from its onset, increasing.
-        force_n
-            (n,) where a NaN breaks the line.
-        """
-        has_ghost = time_s is not None and force_n is not None and len(time_s) > 0
-        self._ghost = (time_s, force_n) if has_ghost else None  # type: ignore[assignment]
-        self._redraw()
+    def set_lines(self, lines: Sequence[ForceLine]) -> None:
+        """Show forces to compare with, each as a line with its words."""
+        if tuple(lines) != self._lines:
+            self._lines = tuple(lines)
+            self._redraw()
 
     def add_mark(self, kind: MarkKind, sample_index: int) -> None:
         """TraceMark a sample, by its index in the stream."""
         self._marks.append(TraceMark(kind, sample_index))
         self._forget_marks()
-        if self._ghost is not None:
-            self._redraw()
         self.update()
 
     def clear_marks(self) -> None:
         """Take all marks away."""
         self._marks.clear()
-        self._redraw()
+        self.update()
 
     def refresh(self) -> None:
         """Take what is new from the ring and have it painted; the page's timer calls this."""
@@ -250,7 +253,7 @@ class LiveTrace(QWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the least size."""
         em = self.fontMetrics().height()
-        return QSize(14 * em, 7 * em)
+        return QSize(14 * em, 5 * em)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Draw in the new size."""
@@ -274,7 +277,8 @@ class LiveTrace(QWidget):
         painter.save()
         painter.translate(self._plot.topLeft())
         painter.scale(1 / self._pixel_ratio, 1 / self._pixel_ratio)
-        strip.show(painter, -1 if columns.newest is None else columns.newest)
+        newest = -1 if columns.newest is None else columns.newest
+        strip.show(painter, newest, self._paint_rest if self._rest is not None else None)
         painter.restore()
         if columns.newest is not None:
             overlay.paint_losses(painter, columns, self._lost_word)
@@ -282,13 +286,46 @@ class LiveTrace(QWidget):
             overlay.paint_beyond(painter, columns, style, tr("beyond the scale"))
             if self._is_stopped:
                 overlay.paint_end(painter)
-        for band, word in ((self._quiet, self._band_words[0]), (self._target, self._band_words[1])):
-            if band is not None and len(self._ranges) == 1:
-                overlay.paint_band_word(painter, style, band[1], word)
+            elif len(self._ranges) == 1:
+                overlay.paint_newest(painter, columns, style)
         state = self._state()
         if state:
             overlay.paint_state(painter, state, has_trace=columns.newest is not None)
         painter.end()
+
+    def _paint_rest(self, painter: QPainter) -> None:
+        """Paint the band of the rest, which moves with its samples, under the curve."""
+        if self._rest is not None and self._columns.newest is not None:
+            colours = theme.colours()
+            first, last = (self._columns.of(index) for index in self._rest)
+            oldest = self._columns.newest - self._columns.n_columns + 1
+            left, high = first - oldest, round(self._plot.height() * self._pixel_ratio)
+            painter.save()
+            painter.setOpacity(REST_OPACITY)  # the lines are seen through it
+            painter.fillRect(left, 0, last - first, high, colours.rest)
+            painter.setOpacity(1.0)
+            painter.scale(self._pixel_ratio, self._pixel_ratio)
+            painter.setFont(theme.font(Size.SMALL))
+            painter.setPen(colours.accent)
+            em = self.fontMetrics().height()
+            painter.drawText(round(left / self._pixel_ratio) + em // 3, em, self._rest_word)
+            painter.restore()
+
+    def _paint_still(self, painter: QPainter) -> None:
+        """Paint lines and words that stand still behind the curve."""
+        style = self._style
+        if len(self._ranges) > 1 or style is None:
+            return
+        painter.scale(self._pixel_ratio, self._pixel_ratio)
+        ratio = self._pixel_ratio
+        placed = [
+            (line, style.scales.row(line.force_n + self._origin) / ratio) for line in self._lines
+        ]
+        paint_force_lines(painter, placed, QRectF(0, 0, self._plot.width(), self._plot.height()))
+        if self._target is not None:
+            top = style.scales.row(self._target[1] + self._origin) / ratio
+            painter.setPen(theme.colours().good)
+            painter.drawText(QPointF(8, max(top, self.fontMetrics().height())), self._target_word)
 
     @property
     def _window_samples(self) -> int:
@@ -310,16 +347,11 @@ class LiveTrace(QWidget):
             self.update()
 
     def _forget_marks(self) -> None:
-        """Drop marks that have left, but the newest onset: the ghost hangs on it."""
+        """Drop marks that have left."""
         newest = self._columns.newest_index
-        if newest is None:
-            return
-        oldest, onset = newest - self._window_samples, self._onset_index()
-        self._marks = [m for m in self._marks if m.index >= oldest or m.index == onset]
-
-    def _onset_index(self) -> int | None:
-        onsets = [mark.index for mark in self._marks if mark.kind is MarkKind.ONSET]
-        return onsets[-1] if onsets else None
+        if newest is not None:
+            oldest = newest - self._window_samples
+            self._marks = [mark for mark in self._marks if mark.index >= oldest]
 
     def _describe(self, values: NDArray[np.float64]) -> None:
         now_s = self._clock()
@@ -342,8 +374,13 @@ class LiveTrace(QWidget):
         texts = [number(value, decimals) for value in values]
         if lanes > 1:
             texts = [self._lane_name(lane) for lane in range(lanes)]
-        left = max(metrics.horizontalAdvance(text) for text in texts) + em
-        plot = QRect(left, em, self.width() - left - em, self.height() - em - round(1.75 * em))
+        unit = self._unit if lanes == 1 else ""
+        if unit and texts:
+            texts[-1] += f" {unit}"
+        left = max(metrics.horizontalAdvance(text) for text in texts) + em // 2
+        above = round(0.6 * em)
+        below = above + round(1.5 * em)
+        plot = QRect(left, above, self.width() - left - em // 2, self.height() - below)
         self._plot = QRect(left, em, max(plot.width(), 1), max(plot.height(), 1))
         width = max(int(self._plot.width() * self._pixel_ratio), 1)
         height = max(int(self._plot.height() * self._pixel_ratio), lanes)
@@ -356,9 +393,8 @@ class LiveTrace(QWidget):
         scales = self._style.scales
         rows = ((scales.top + scales.bottom) // 2).tolist()
         if lanes == 1:
-            rows = [scales.row(value) for value in values]
-        unit = self._unit if lanes == 1 else ""
-        self._labels = Labels(tuple(zip(rows, texts, strict=True)), unit, tr("s"))
+            rows = [scales.row(value + self._origin) for value in values]
+        self._labels = Labels(tuple(zip(rows, texts, strict=True)), tr("s"), tr("now", "time"))
         self._redraw()
 
     def _redraw(self) -> None:
@@ -366,52 +402,52 @@ class LiveTrace(QWidget):
         if self._strip is None:
             return
         self._style = style = self._new_style()
-        self._strip.clear(style)
+        self._strip.clear(style, self._paint_still)
         if self._columns.newest is not None:
             oldest = self._columns.newest - self._columns.n_columns + 1
             self._strip.draw(self._columns, oldest, style)
         self.update()
 
     def _new_style(self) -> StripStyle:
-        """Return how the columns are drawn now; grid, bands and ghost only in a single lane."""
+        """Return how the columns are drawn now; grid, bands and ground only in a single lane."""
         colours, ratio = theme.colours(), self._pixel_ratio
+        area = QColor(colours.trace)
+        area.setAlpha(AREA_ALPHA)
         height = int(self._plot.height() * ratio)
         lanes = len(self._ranges)
         edges = np.rint(height * np.arange(lanes + 1) / lanes).astype(np.int64)
         low, high = self._ranges.T
         scales = Scales(low, high, edges[:-1], np.maximum(edges[1:] - 1, edges[:-1]))
         single = lanes == 1
-        grid = [scales.row(v) for v in self._value_ticks()[0]] if single else edges[1:-1].tolist()
-        bands = [(self._quiet, colours.quiet), (self._target, colours.target)] if single else []
+        grid = edges[1:-1].tolist()
+        if single:
+            grid = [scales.row(value + self._origin) for value in self._value_ticks()[0]]
+        has_target = single and self._target is not None
+        target = np.array(self._target) + self._origin if has_target else None
         return StripStyle(
             scales=scales,
             surface=colours.surface,
-            line=colours.line,
+            line=colours.grid if single else colours.line,
             trace=colours.trace,
-            ghost_colour=colours.ghost,
+            area=area if single and self._unit == "N" else None,
+            foot=scales.row(self._origin) if single else 0,
             grid=tuple(grid),
-            time_grid=self._overlay.time_grid(),
-            bands=tuple(Band(*ends, colour) for ends, colour in bands if ends is not None),
-            ghost=self._ghost_spans() if single else None,
+            bands=()
+            if target is None
+            else (Band(float(target[0]), float(target[1]), colours.good),),
             thickness=max(round((2 if single else 1) * ratio), 1),
         )
 
     def _value_ticks(self) -> tuple[list[float], int]:
-        low, high = self._ranges[0]
-        return ticks(float(low), float(high), self.height() // (3 * self.fontMetrics().height()))
+        low, high = self._ranges[0] - self._origin
+        return ticks(
+            float(low), float(high), round(self.height() / (2.2 * self.fontMetrics().height()))
+        )
 
     def _lane_name(self, lane: int) -> str:
         if lane < len(self._names):
             return self._names[lane]
         return tr("Channel {number}").format(number=lane + 1)
-
-    def _ghost_spans(self) -> Spans | None:
-        onset = self._onset_index()
-        if self._ghost is None or onset is None:
-            return None
-        time_s, force_n = self._ghost
-        x = (onset + time_s * self._rate_hz) * self._columns.columns_per_sample
-        return spans(x, force_n[:, np.newaxis])
 
     def _state(self) -> str:
         """Return in words why nothing moves; empty when it does."""

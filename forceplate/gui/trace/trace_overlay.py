@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter
 
 from forceplate.gui.kit.numbers import number
@@ -43,9 +43,10 @@ class Labels:
 
     values: tuple[tuple[int, str], ...]
     """Row of the picture in screen pixels, and what stands beside it."""
-    unit: str
     seconds: str
     """The unit of time."""
+    now: str
+    """The newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +63,23 @@ class Overlay:
     def paint_axes(self, painter: QPainter, area: QRect, labels: Labels) -> None:
         """Paint everything outside the picture."""
         plot, em = self.plot, self.metrics.height()
-        painter.fillRect(area, self.colours.background)
-        painter.setPen(self.colours.line)
-        painter.drawRect(plot.adjusted(-1, -1, 0, 0))
+        painter.fillRect(area, self.colours.surface)
         painter.setPen(self.colours.muted)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        lowest_free = self.plot.top() - em
+        lowest_free = plot.top() - em
         for row, text in sorted(labels.values):
             y = plot.top() + round(row / self.pixel_ratio)
             if y - em / 2 >= lowest_free:
-                painter.drawText(QRect(0, y - em // 2, plot.left() - em // 2, em), right, text)
+                painter.drawText(QRect(0, y - em // 2, plot.left() - em // 3, em), right, text)
                 lowest_free = y + em // 2
-        painter.drawText(
-            QRect(plot.left(), 0, plot.width(), em), Qt.AlignmentFlag.AlignLeft, labels.unit
-        )
         values, decimals = self._times()
         for value in values:
-            text = number(value, decimals) + (f" {labels.seconds}" if value == 0 else "")
+            text = labels.now if value == 0 else f"{number(value, decimals)} {labels.seconds}"
             width = self.metrics.horizontalAdvance(text)
-            x = min(self._x_of_time(value) - width // 2, area.right() - width)
-            painter.drawText(x, plot.bottom() + em // 4 + self.metrics.ascent(), text)
-
-    def time_grid(self) -> tuple[int, ...]:
-        """Return where the lines of the seconds stand in the picture, in screen pixels."""
-        left = self.plot.left()
-        return tuple(
-            round((self._x_of_time(value) - left) * self.pixel_ratio) for value in self._times()[0]
-        )
+            x = min(self._x_of_time(value) - width // 2, plot.right() - width)
+            painter.drawText(
+                max(x, plot.left()), plot.bottom() + em // 4 + self.metrics.ascent(), text
+            )
 
     def paint_losses(self, painter: QPainter, columns: PixelColumns, word: str) -> None:
         """Hatch where samples are missing and say how many are."""
@@ -141,14 +132,19 @@ class Overlay:
             x = self.plot.left() + self.metrics.height() / 4
             self._plate(painter, text, x, y, self.colours.warn)
 
-    def paint_band_word(
-        self, painter: QPainter, style: StripStyle, top_n: float, word: str
-    ) -> None:
-        """Say at the left, above a band or within it where there is no room, what it means."""
-        row = style.scales.row(top_n)
-        y = self.plot.top() + round(row / self.pixel_ratio) - self.metrics.height()
-        x = self.plot.left() + self.metrics.height() / 4
-        self._plate(painter, word, x, max(y, self.plot.top()), self.colours.muted)
+    def paint_newest(self, painter: QPainter, columns: PixelColumns, style: StripStyle) -> None:
+        """Paint a dot where the newest sample is."""
+        place = (columns.newest or 0) % columns.n_columns
+        low, high = columns.low[place, 0], columns.high[place, 0]
+        if not np.isfinite(low):
+            return
+        y = self.plot.top() + style.scales.row(float(low + high) / 2) / self.pixel_ratio
+        radius = self.metrics.height() / 4
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.colours.trace)
+        painter.drawEllipse(QPointF(self.plot.right() + 1, y), radius, radius)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def paint_state(self, painter: QPainter, text: str, *, has_trace: bool) -> None:
         """Paint a sentence at the newest sample, or in the middle where there is none."""

@@ -8,7 +8,7 @@ screen itself, whatever its scaling.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -269,13 +269,13 @@ class StripStyle:
     surface: QColor
     line: QColor
     trace: QColor
-    ghost_colour: QColor
+    area: QColor | None = None
+    """Of the ground under the curve; None: there is none."""
+    foot: int = 0
+    """Row of the value that the ground stands on."""
     grid: tuple[int, ...] = ()
     """Rows of the horizontal lines."""
-    time_grid: tuple[int, ...] = ()
-    """PixelColumns of the vertical lines, which stand still."""
     bands: tuple[Band, ...] = ()
-    ghost: Spans | None = None
     thickness: int = 1
     """Least height of a curve."""
 
@@ -288,11 +288,16 @@ class Strip:
         self._back = QPixmap(width, height)
         self._curves = QPixmap(width, height)
 
-    def clear(self, style: StripStyle) -> None:
-        """Draw what stands still, and no curve."""
+    def clear(self, style: StripStyle, paint: Callable[[QPainter], None] | None = None) -> None:
+        """Draw what stands still, and no curve.
+
+        Parameters
+        ----------
+        paint
+            Paints more of it, in screen pixels.
+        """
         self._curves.fill(Qt.GlobalColor.transparent)
         self._back.fill(style.surface)
-        height = self._back.height()
         painter = QPainter(self._back)
         for band in style.bands:
             top, bottom = style.scales.row(band.high), style.scales.row(band.low)
@@ -301,8 +306,8 @@ class Strip:
             painter.fillRect(0, top, self.width, bottom - top + 1, colour)
         for row in style.grid:
             painter.fillRect(0, row, self.width, 1, style.line)
-        for x in style.time_grid:
-            painter.fillRect(x, 0, 1, height, style.line)
+        if paint is not None:
+            paint(painter)
         painter.end()
 
     def draw(self, columns: PixelColumns, first: int, style: StripStyle) -> None:
@@ -311,42 +316,40 @@ class Strip:
             return
         painter = QPainter(self._curves)
         height, nothing = self._curves.height(), QColor(Qt.GlobalColor.transparent)
-        for column, x, n in self._pieces(first, columns.newest):
+        for x, n in self._pieces(first, columns.newest):
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
             painter.fillRect(x, 0, n, height, nothing)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-            if style.ghost is not None:
-                _draw_ghost(painter, style.ghost, column=column, x=x, n=n, style=style)
-            low, high = columns.low[x : x + n], columns.high[x : x + n]
-            _fill_spans(painter, x, low, high, style=style, colour=style.trace)
+            _fill_spans(painter, x, columns.low[x : x + n], columns.high[x : x + n], style)
         painter.end()
 
-    def show(self, painter: QPainter, newest: int) -> None:
-        """Paint all columns side by side at the origin, the newest at the right."""
+    def show(
+        self, painter: QPainter, newest: int, between: Callable[[QPainter], None] | None = None
+    ) -> None:
+        """Paint all columns side by side at the origin, the newest at the right.
+
+        Parameters
+        ----------
+        between
+            Paints what moves and lies under the curves.
+        """
         oldest, height = (newest + 1) % self.width, self._back.height()
         n_right = self.width - oldest
         painter.drawPixmap(0, 0, self._back)
+        if between is not None:
+            between(painter)
         painter.drawPixmap(0, 0, self._curves, oldest, 0, n_right, height)
         if oldest:
             painter.drawPixmap(n_right, 0, self._curves, 0, 0, oldest, height)
 
-    def _pieces(self, first: int, last: int) -> Iterator[tuple[int, int, int]]:
-        """Yield column, x and number of columns of what lies side by side in the ring."""
+    def _pieces(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """Yield x and number of columns of what lies side by side in the ring."""
         first = max(first, last - self.width + 1)
         while first <= last:
             x = first % self.width
             n = min(last - first + 1, self.width - x)
-            yield first, x, n
+            yield x, n
             first += n
-
-
-def _draw_ghost(
-    painter: QPainter, ghost: Spans, *, column: int, x: int, n: int, style: StripStyle
-) -> None:
-    start = min(max(ghost.first - column, 0), n)
-    row = column + start - ghost.first
-    low, high = (side[row : row + n - start] for side in (ghost.low, ghost.high))
-    _fill_spans(painter, x + start, low, high, style=style, colour=style.ghost_colour)
 
 
 def _fill_spans(
@@ -354,17 +357,16 @@ def _fill_spans(
     x: int,
     low: NDArray[np.float64],
     high: NDArray[np.float64],
-    *,
     style: StripStyle,
-    colour: QColor,
 ) -> None:
     column, curve = np.nonzero(~np.isnan(low))
     above = (style.thickness - 1) // 2
     below = style.thickness - 1 - above
     top = np.maximum(style.scales.rows(high) - above, style.scales.top)
     bottom = np.minimum(style.scales.rows(low) + below, style.scales.bottom)
-    first = top[column, curve]
-    height = bottom[column, curve] - first + 1
-    fill = painter.fillRect
-    for at in zip((column + x).tolist(), first.tolist(), height.tolist(), strict=True):
-        fill(at[0], at[1], 1, at[2], colour)
+    first, last = top[column, curve].tolist(), bottom[column, curve].tolist()
+    fill, trace, area, foot = painter.fillRect, style.trace, style.area, style.foot
+    for at, upper, lower in zip((column + x).tolist(), first, last, strict=True):
+        if area is not None and lower < foot:
+            fill(at, lower, 1, foot - lower, area)
+        fill(at, upper, 1, lower - upper + 1, trace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -72,24 +72,25 @@ def propose_visit(person: Person, today: date, follow_up_weeks: Sequence[int]) -
 
     A visit long before the planned one, or after all of them, is named after its own week.
     """
+    taken = [visit.visit for visit in person.visits]
     of_today = [v for v in person.visits if v.date == today and not v.problem]
     if of_today:
         return of_today[-1].visit
     baseline = person.baseline
     if baseline is None:
-        return _free_label(BASELINE, person)
+        return free_label(BASELINE, taken)
     due = next_due(person, today, follow_up_weeks)
     if due is not None and due.overdue_days >= -EARLY_DAYS:
-        return _free_label(due.visit, person)
+        return free_label(due.visit, taken)
     weeks = max(0, round((today - baseline.date).days / 7))
-    return _free_label(f"W{weeks}", person)
+    return free_label(f"W{weeks}", taken)
 
 
-def _free_label(label: str, person: Person) -> str:
+def free_label(label: str, taken: Collection[str]) -> str:
     """Return the label, or with a number when it is taken: W0, W0-2, W0-3."""
-    taken = {visit.visit.casefold() for visit in person.visits}
+    known = {other.casefold() for other in taken}
     free, number = label, 1
-    while free.casefold() in taken:
+    while free.casefold() in known:
         number += 1
         free = f"{label}-{number}"
     return free

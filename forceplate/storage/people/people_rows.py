@@ -32,6 +32,8 @@ VISIT_COLUMNS = (
     "simulated INTEGER NOT NULL",
     "strengths TEXT NOT NULL",
     "problem TEXT NOT NULL",
+    "n_done INTEGER NOT NULL",
+    "n_planned INTEGER NOT NULL",
 )
 
 Row = tuple[Any, ...]
@@ -64,6 +66,15 @@ class VisitSummary:
     simulated: bool
     problem: Text | None = None
     """Why the file cannot be read; then there are no numbers. None for a sound one."""
+    n_done: int = 0
+    """Conditions with as many accepted trials as its protocol plans."""
+    n_planned: int = 0
+    """Conditions that its protocol plans; 0: the file does not say."""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something that was planned is not measured."""
+        return self.problem is None and self.n_done < self.n_planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +117,15 @@ def row_of_visit(root: Path, subject_id: str, summary: VisitSummary, state: File
         int(summary.simulated),
         _dump_strengths(summary.strengths),
         "" if summary.problem is None else json.dumps(packed(summary.problem)),
+        summary.n_done,
+        summary.n_planned,
     )
 
 
 def visit_of_row(root: Path, row: Row) -> VisitSummary:
     """Return what a row says; raises ValueError where no row of ours would say so."""
-    path, _, visit, day, _, _, n_trials, n_accepted, mass_kg, simulated, strengths, problem = row
+    path, _, visit, day, _, _, n_trials, n_accepted, mass_kg, *rest = row
+    simulated, strengths, problem, n_done, n_planned = rest
     return VisitSummary(
         visit=visit,
         date=date.fromisoformat(day),
@@ -122,6 +136,8 @@ def visit_of_row(root: Path, row: Row) -> VisitSummary:
         body_mass_kg=mass_kg,
         simulated=bool(simulated),
         problem=_load_problem(problem) if problem else None,
+        n_done=n_done,
+        n_planned=n_planned,
     )
 
 

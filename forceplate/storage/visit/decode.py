@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.documents import load_json, parse_time
-from forceplate.reasons import reason_of
+from forceplate.documents import DocumentError, from_plain
 from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import (
     LONGEST_LINE,
     ImplausibleError,
+    check_changes,
     check_header,
     check_numbers,
     check_trial,
@@ -24,37 +23,64 @@ from forceplate.storage.plausible import (
 from forceplate.storage.visit.encode import (
     FORMAT,
     FORMAT_VERSION,
-    GAP_COLUMNS,
-    MARKS,
+    NOT_KEPT,
+    PARTS,
+    RECORDING_ID,
     WHOLE,
-    ZERO_AND_TARE,
     list_attributes,
+    part_sum,
+    sum_name,
     trial_path,
 )
 from forceplate.storage.visit.hdf5 import MalformedError
-from forceplate.storage.visit.signature import SIGNATURE, decode_signature
-from forceplate.storage.visit.tables import decode_arrivals, decode_checks, decode_results
-from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
-from forceplate.types import (
-    Channel,
-    Clock,
-    Condition,
-    EndReason,
-    Gap,
-    HandMarks,
-    Origin,
-    Override,
-    PlatformInfo,
-    Posture,
-    Region,
-    Side,
-    Trial,
-    VisitHeader,
+from forceplate.storage.visit.records import (
+    TrialAnalysis,
+    TrialRecording,
+    TrialReview,
+    load_record,
 )
+from forceplate.storage.visit.signature import SIGNATURE, decode_signature
+from forceplate.storage.visit.tables import (
+    EARLIER,
+    decode_arrivals,
+    decode_checks,
+    decode_gaps,
+    decode_results,
+)
+from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum
+from forceplate.types import Change, HandMarks, Origin, Override, Trial, VisitHeader
 from forceplate.words import Text, plain
 
 _MOST_NAMED = 5
-E = TypeVar("E", bound=StrEnum)
+_SEEN = ("gaps", "arrivals")
+_ANSWERS = ("results", "refusals", f"{EARLIER}results", f"{EARLIER}refusals", "checks")
+"""Tables of a recording and of an analysis."""
+_ARRAYS = {
+    "counts": (np.int32, "counts"),
+    "time_s": (np.float64, "s"),
+    "force_n": (np.float64, "N"),
+}
+T = TypeVar("T")
+
+
+def format_version(root: Group) -> int:
+    """Return the version of a visit file; raises MalformedError for what is none, or a newer."""
+    if root.attributes.get("format") != FORMAT:
+        raise MalformedError(Text("it is not a forceplate visit"))
+    version = root.attributes.get("format_version")
+    if not isinstance(version, np.ndarray) or version.dtype != np.int64 or version.ndim:
+        raise MalformedError(Text("{where} is not one {name}").fill(
+            where="/@format_version", name="int64"))  # fmt: skip
+    if version > FORMAT_VERSION:
+        raise MalformedError(
+            Text(
+                "its format version is {version}, and this program knows {known} and below; "
+                "use a newer forceplate"
+            ).fill(version=int(version), known=FORMAT_VERSION)
+        )
+    if version < 1:
+        raise MalformedError(Text("its format version is {version}").fill(version=int(version)))
+    return int(version)
 
 
 def decode_header(root: Group) -> VisitHeader:
@@ -63,57 +89,38 @@ def decode_header(root: Group) -> VisitHeader:
     Raises
     ------
     MalformedError
-        It is no visit file, of a newer format, or something in it is missing, unknown, of the
-        wrong type or changed since it was written.
+        Something in it is missing, unknown, of the wrong type or changed since it was written.
     """
-    fields = _Fields(root, "/")
-    if fields.attributes.get("format") != FORMAT:
-        raise MalformedError(Text("it is not a forceplate visit"))
-    version = fields.integer("format_version")
-    if version > FORMAT_VERSION:
-        raise MalformedError(
-            Text(
-                "its format version is {version}, and this program knows {known} and below; "
-                "use a newer forceplate"
-            ).fill(version=version, known=FORMAT_VERSION)
-        )
-    if version < 1:
-        raise MalformedError(Text("its format version is {version}").fill(version=version))
-    fields.text("format")
-    fields.text("software")
-    fields.group("trials")
-    fields.optional_group(SIGNATURE)
     decode_signature(root)
     summed = {k: v for k, v in root.members.items() if k not in ("trials", SIGNATURE)}
-    _check_sum(Group(root.attributes, summed), "")
-    fields.text(CHECKSUM)
-    names = fields.texts("channel")
-    if fields.texts("gap_column") != GAP_COLUMNS:
-        raise MalformedError(Text("/gap_column does not name the columns of the gaps"))
-    body_mass_kg = fields.number("body_mass_kg") if "body_mass_kg" in fields.attributes else None
-    whole = {
-        field: _text(fields.members.pop(name), f"/{name}")
-        for name, field in WHOLE.items()
-        if name in fields.members
-    }
-    header = VisitHeader(
-        subject_id=fields.text("subject_id"),
-        visit=fields.text("visit"),
-        started_at=fields.time("started_at"),
-        platform=_decode_platform(fields.group("platform"), names),
-        body_mass_kg=body_mass_kg,
-        calibration_json=whole.get("calibration_json"),
-        simulated=fields.boolean("simulated"),
-        operator=fields.text("operator"),
-        protocol=fields.text("protocol"),
-        protocol_json=whole.get("protocol_json"),
-        last_check_json=whole.get("last_check_json"),
-        history_json=whole.get("history_json"),
+    if root.attributes.get(CHECKSUM) != checksum(Group(root.attributes, summed)):
+        raise MalformedError(_CHANGED.fill(what=Text("the header")))
+    _refuse_unknown(
+        "/",
+        {*root.attributes, *summed} - {"format", "format_version", CHECKSUM},
+        {"header", "channel", *WHOLE},
     )
-    fields.finish()
+    record = load_record(_text(root, "header"), "/header")
+    record.pop("software", None)
+    _refuse_unknown("/header", _not_of_a_file(record), set())
+    whole = {field: _text(root, name) for name, field in WHOLE.items() if name in summed}
+    header = _record(VisitHeader, {**record, **whole}, "/header")
+    named = _value(root, "channel", "")
+    names = tuple(channel.name for channel in header.platform.channels)
+    if not isinstance(named, tuple) or named != names:
+        raise MalformedError(Text("/channel does not name the channels of the platform"))
     with _plausible("/"):
         check_header(header)
+    _check_changes(header.changes, "/header")
     return header
+
+
+def _not_of_a_file(record: Mapping[str, Any]) -> list[str]:
+    """Return the fields of the instrument's types that no file holds, where they are."""
+    platform = record.get("platform")
+    channels = platform.get("channels") if isinstance(platform, dict) else None
+    places = [record, platform, *(channels if isinstance(channels, list) else ())]
+    return [name for one in places if isinstance(one, dict) for name in NOT_KEPT & one.keys()]
 
 
 def trial_groups(root: Group) -> dict[int, Group]:
@@ -128,196 +135,169 @@ def trial_groups(root: Group) -> dict[int, Group]:
     for i, name in enumerate(expected):
         member = trials.members[name]
         if not isinstance(member, Group):
-            raise MalformedError(Text("{what} is not a group").fill(what=trial_path(i + 1)))
+            raise MalformedError(_NO_GROUP.fill(what=trial_path(i + 1)))
         groups[i + 1] = member
     if trials.attributes != list_attributes(groups.values()):
         raise MalformedError(Text("its list of trials was changed since it was written"))
     return groups
 
 
+def analysed_by_of(trial: Group, number: int) -> str:
+    """Return which program and version made a trial's answers; raises MalformedError."""
+    path = trial_path(number)
+    where = f"{path}/analysis"
+    record = load_record(_row(trial, "analysis", path), where)
+    return _record(str, record.get("software"), where)
+
+
+def last_serial(trial: Group, number: int) -> int:
+    """Return the highest serial of a trial's changes, 0 without any; raises MalformedError."""
+    path = trial_path(number)
+    where = f"{path}/review"
+    review = _record(TrialReview, load_record(_row(trial, "review", path), where), where)
+    return max((change.serial for change in review.changes), default=0)
+
+
 def recording_id_of(trial: Group) -> str | None:
     """Return which recording a trial came from, None when it says nothing."""
-    value = trial.attributes.get("recording_id")
+    value = trial.attributes.get(RECORDING_ID)
     return value if isinstance(value, str) else None
 
 
 def decode_trial(group: Group, number: int, n_channels: int) -> Trial:
     """Return a trial; raises MalformedError, see above."""
     path = trial_path(number)
-    _check_sum(group, path)
-    fields = _Fields(group, path)
-    for known in (CHECKSUM, "software", *({"recording_id"} & group.attributes.keys())):
-        fields.text(known)
-    if "arrival_rate_hz" in fields.attributes:
-        fields.number("arrival_rate_hz")
-    if fields.integer("number") != number:
+    trial = decode_recorded_trial(group, number, n_channels)
+    _check_part(group, "analysis", path)
+    where = f"{path}/analysis"
+    record = load_record(_row(group, "analysis", path), where)
+    tables: dict[str, Any] = {name: record.pop(name) for name in _ANSWERS if name in record}
+    analysis = _record(TrialAnalysis, record, where)
+    n_samples = len(trial.counts)
+    return replace(
+        trial,
+        tare_before_counts=_by_channel(analysis.tare_before_counts, n_channels, f"{where}: tare"),
+        tare_after_counts=_by_channel(analysis.tare_after_counts, n_channels, f"{where}: tare"),
+        force_n=_array(group, path, "force_n", (n_samples,))
+        if "force_n" in group.members
+        else None,
+        results=decode_results(tables, where),
+        earlier_results=decode_results(tables, where, earlier=True),
+        checks=decode_checks(tables, where),
+    )
+
+
+def decode_recorded_trial(group: Group, number: int, n_channels: int) -> Trial:
+    """Return a trial without what an analysis said of it; raises MalformedError, see above.
+
+    That is verified by checksums of its own, so the rest need not be read.
+    """
+    path = trial_path(number)
+    for part in ("recording", "review"):
+        _check_part(group, part, path)
+    datasets = {name for names in PARTS.values() for name in names}
+    _refuse_unknown(path, group.members, datasets)
+    _refuse_unknown(path, group.attributes, {RECORDING_ID, *map(sum_name, PARTS)})
+    if not isinstance(group.attributes.get(RECORDING_ID, ""), str):
+        raise MalformedError(_NO_TEXT.fill(where=f"{path}@{RECORDING_ID}"))
+    where = f"{path}/recording"
+    record = load_record(_row(group, "recording", path), where)
+    tables: dict[str, Any] = {name: record.pop(name) for name in _SEEN if name in record}
+    recording = _record(TrialRecording, record, where)
+    if recording.number != number:
         raise MalformedError(Text("{path} is another trial's group").fill(path=path))
-    time_s = fields.array("time_s", np.float64, (None,), "s")
-    n_samples = time_s.shape[0]
-    force = "force_n" in fields.members
-    zeros = {
-        name: fields.array(name, np.float64, (n_channels,), "counts")
-        for name in ZERO_AND_TARE
-        if name in fields.members
-    }
-    sample_rate_hz = fields.number("sample_rate_hz")
-    damaged_bytes = fields.integer("damaged_bytes")
-    if damaged_bytes < 0:
+    if recording.damaged_bytes < 0:
         raise MalformedError(
             Text("{path}: {damaged_bytes} damaged bytes").fill(
-                path=path, damaged_bytes=damaged_bytes
+                path=path, damaged_bytes=recording.damaged_bytes
             )
         )
+    where = f"{path}/review"
+    review = _record(TrialReview, load_record(_row(group, "review", path), where), where)
+    time_s = _array(group, path, "time_s", (None,))
+    n_samples = len(time_s)
+    _check_override(review.override, f"{path}/override")
+    _check_marks(review.marks, f"{path}/marks", n_samples)
+    _check_changes(review.changes, where)
+    _check_origin(recording.origin, f"{path}/origin")
     trial = Trial(
         number=number,
-        condition=Condition(
-            fields.choice("side", Side),
-            fields.choice("region", Region),
-            fields.choice("posture", Posture),
-            fields.text("fixation"),
-        ),
-        started_at=fields.time("started_at"),
-        sample_rate_hz=sample_rate_hz,
-        counts=fields.array("counts", np.int32, (n_samples, n_channels), "counts"),
+        condition=recording.condition,
+        started_at=recording.started_at,
+        sample_rate_hz=recording.sample_rate_hz,
+        counts=_array(group, path, "counts", (n_samples, n_channels)),
         time_s=time_s,
-        gaps=_decode_gaps(fields, n_samples),
-        end_reason=fields.choice("end_reason", EndReason),
-        accepted=fields.boolean("accepted"),
-        verdict_reason=fields.text("verdict_reason"),
-        zero_before_counts=zeros.get("zero_before_counts"),
-        zero_after_counts=zeros.get("zero_after_counts"),
-        tare_before_counts=zeros.get("tare_before_counts"),
-        tare_after_counts=zeros.get("tare_after_counts"),
-        damaged_bytes=damaged_bytes,
-        recovered=fields.boolean("recovered"),
-        note=fields.text("note"),
-        force_n=fields.array("force_n", np.float64, (n_samples,), "N") if force else None,
-        results=decode_results(fields.optional_group, path),
-        earlier_results=decode_results(fields.optional_group, path, earlier=True),
-        checks=decode_checks(fields.optional_group, path),
-        override=_decode_override(fields.optional_group("override"), f"{path}/override"),
-        practice=fields.boolean("practice"),
-        marks=_decode_marks(fields.optional_group("marks"), f"{path}/marks", n_samples),
-        origin=_decode_origin(fields.optional_group("origin"), f"{path}/origin"),
-        end_error=_decode_error(fields),
-        arrivals=decode_arrivals(fields.optional_group, path),
+        gaps=decode_gaps(tables, path, n_samples),
+        end_reason=recording.end_reason,
+        accepted=review.accepted,
+        verdict_reason=review.verdict_reason,
+        zero_before_counts=_by_channel(recording.zero_before_counts, n_channels, f"{path}: zero"),
+        zero_after_counts=_by_channel(recording.zero_after_counts, n_channels, f"{path}: zero"),
+        damaged_bytes=recording.damaged_bytes,
+        recovered=recording.recovered,
+        note=review.note,
+        override=review.override,
+        practice=recording.practice,
+        marks=review.marks,
+        origin=recording.origin,
+        end_error=None if recording.end_error is None else _end_error(recording.end_error, path),
+        arrivals=decode_arrivals(tables, path),
+        changes=review.changes,
     )
-    fields.finish()
     with _plausible(path):
         check_trial(trial.condition, trial.started_at, trial.sample_rate_hz, trial.note)
     return trial
 
 
-def _decode_platform(group: Group, names: tuple[str, ...]) -> PlatformInfo:
-    fields = _Fields(group, "/platform")
-    low = fields.array("min_counts", np.int64, (len(names),), "counts")
-    high = fields.array("max_counts", np.int64, (len(names),), "counts")
-    info = PlatformInfo(
-        driver=fields.text("driver"),
-        model=fields.text("model"),
-        serial_number=fields.text("serial_number"),
-        firmware=fields.text("firmware"),
-        sample_rate_hz=fields.number("sample_rate_hz"),
-        channels=tuple(map(Channel, names, low.tolist(), high.tolist())),
-        detects_loss=fields.boolean("detects_loss"),
-        clock=fields.choice("clock", Clock),
-        simulated=fields.boolean("simulated"),
-        driver_package=fields.text("driver_package")
-        if "driver_package" in fields.attributes
-        else "",
-    )
-    fields.finish()
-    return info
-
-
-def _decode_error(fields: _Fields) -> Text | None:
-    if "end_error" not in fields.attributes:
+def _by_channel(
+    values: NDArray[np.float64] | None, n_channels: int, where: str
+) -> NDArray[np.float64] | None:
+    """Return the same, a number for each channel."""
+    if values is None:
         return None
-    kept = fields.text("end_error")
+    if len(values) != n_channels:
+        raise MalformedError(_SHAPE.fill(where=where, shape=str(values.shape)))
+    with _plausible(where):
+        check_numbers(values, "counts")
+    return values
+
+
+def _end_error(kept: str, path: str) -> Text:
     try:
         return load_text(kept)
     except ValueError as error:
         raise MalformedError(
             Text("{path}@{name} is {text!r}").fill(
-                path=fields.path, name="end_error", text=kept[:LONGEST_LINE]
+                path=path, name="end_error", text=kept[:LONGEST_LINE]
             )
         ) from error
 
 
-def _decode_gaps(fields: _Fields, n_samples: int) -> tuple[Gap, ...]:
-    table = fields.array("gaps", np.int64, (None, len(GAP_COLUMNS)), "1")
-    index = fields.array("gap_number", np.int64, (table.shape[0],), "1")
-    rows, n_missing = table[:, 0], table[:, 1]
-    in_order = (np.diff(rows, prepend=0) > 0).all() and (rows < n_samples).all()
-    if not in_order or (n_missing < 1).any() or (index != np.arange(index.size)).any():
-        raise MalformedError(
-            Text("{path}/gaps are not gaps of {n_samples} samples").fill(
-                path=fields.path, n_samples=n_samples
-            )
-        )
-    return tuple(Gap(row, missing) for row, missing in table.tolist())
-
-
-def _decode_override(group: Group | None, path: str) -> Override | None:
-    if group is None:
-        return None
-    fields = _Fields(group, path)
-    override = Override(
-        accepted=fields.boolean("accepted"),
-        reason=fields.text("reason"),
-        by=fields.text("by"),
-        at=fields.time("at"),
-    )
-    fields.finish()
-    if not (override.reason.strip() and override.by.strip()):
+def _check_override(override: Override | None, path: str) -> None:
+    if override is not None and not (override.reason.strip() and override.by.strip()):
         raise MalformedError(Text("{path} does not say why, or who says so").fill(path=path))
-    return override
 
 
-def _decode_marks(group: Group | None, path: str, n_samples: int) -> HandMarks | None:
-    if group is None:
-        return None
-    fields = _Fields(group, path)
-    onset, peak, rest = (fields.optional_integer(name) for name in MARKS)
-    marks = HandMarks(onset, peak, fields.text("by"), fields.time("at"), rest)
-    fields.finish()
+def _check_marks(marks: HandMarks | None, path: str, n_samples: int) -> None:
+    if marks is None:
+        return
     if not marks.rows or not all(0 <= row < n_samples for row in marks.rows):
         raise MalformedError(
             Text("{path} mark no rows of {n_samples} samples").fill(path=path, n_samples=n_samples)
         )
     if not marks.by.strip():
         raise MalformedError(Text("{path} do not say by whom").fill(path=path))
-    return marks
 
 
-def _decode_origin(group: Group | None, path: str) -> Origin | None:
-    if group is None:
-        return None
-    fields = _Fields(group, path)
-    origin = Origin(
-        file_name=fields.text("file_name"),
-        sha256=fields.text("sha256"),
-        columns=_decode_names(fields.text("columns"), f"{path}@columns"),
-        unit=fields.text("unit"),
-        inverted=fields.boolean("inverted"),
-        software=fields.text("software"),
-    )
-    fields.finish()
-    if not (origin.file_name and origin.sha256 and origin.columns):
+def _check_changes(changes: tuple[Change, ...], where: str) -> None:
+    if changes:
+        with _plausible(where):
+            check_changes(changes)
+
+
+def _check_origin(origin: Origin | None, path: str) -> None:
+    if origin is not None and not (origin.file_name and origin.sha256 and origin.columns):
         raise MalformedError(Text("{path} does not say from which file or column").fill(path=path))
-    return origin
-
-
-def _decode_names(text: str, where: str) -> tuple[str, ...]:
-    try:
-        names = load_json(text)
-    except ValueError as error:
-        raise MalformedError(
-            Text("{where} is no JSON: {error}").fill(where=where, error=reason_of(error))
-        ) from error
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise MalformedError(Text("{where} is no list of names").fill(where=where))
-    return tuple(names)
 
 
 @contextmanager
@@ -330,151 +310,75 @@ def _plausible(where: str) -> Iterator[None]:
         ) from error
 
 
-def _check_sum(group: Group, path: str) -> None:
-    if group.attributes.get(CHECKSUM) != checksum(group):
+def _record(kind: type[T], record: object, where: str) -> T:
+    try:
+        return from_plain(kind, record, where)
+    except DocumentError as error:
+        raise MalformedError(error.text) from error
+
+
+def _check_part(group: Group, part: str, path: str) -> None:
+    if group.attributes.get(sum_name(part)) != part_sum(group, part):
+        raise MalformedError(_CHANGED.fill(what=f"{path}/{part}"))
+
+
+def _refuse_unknown(path: str, names: Collection[str] | Mapping[str, Any], known: set[str]) -> None:
+    unknown = [name for name in names if name not in known][:_MOST_NAMED]
+    if unknown:
         raise MalformedError(
-            Text("{what} was changed since it was written").fill(what=path or Text("the header"))
+            Text("{path} has something unknown: {unknown}").fill(
+                path=path, unknown=", ".join(unknown)
+            )
         )
 
 
-class _Fields:
-    """Takes fields out of a group one by one; what is left at the end is unknown."""
-
-    def __init__(self, group: Group, path: str) -> None:
-        self.path = path
-        self._below = path.rstrip("/") + "/"
-        self.attributes = dict(group.attributes)
-        self.members = dict(group.members)
-
-    def text(self, name: str) -> str:
-        return _text_value(self._attribute(name), f"{self.path}@{name}")
-
-    def number(self, name: str) -> float:
-        return _number(self._attribute(name), f"{self.path}@{name}")
-
-    def integer(self, name: str) -> int:
-        return int(_scalar(self._attribute(name), np.int64, f"{self.path}@{name}"))
-
-    def optional_integer(self, name: str) -> int | None:
-        return self.integer(name) if name in self.attributes else None
-
-    def boolean(self, name: str) -> bool:
-        value = int(_scalar(self._attribute(name), np.uint8, f"{self.path}@{name}"))
-        if value not in (0, 1):
-            raise MalformedError(
-                Text("{path}@{name} is neither 0 nor 1").fill(path=self.path, name=name)
-            )
-        return value == 1
-
-    def time(self, name: str) -> datetime:
-        try:
-            return parse_time(self.text(name))
-        except ValueError as error:
-            raise MalformedError(
-                Text("{path}@{name}: {error}").fill(
-                    path=self.path, name=name, error=reason_of(error)
-                )
-            ) from error
-
-    def choice(self, name: str, kind: type[E]) -> E:
-        text = self.text(name)
-        try:
-            return kind(text)
-        except ValueError as error:
-            raise MalformedError(
-                Text("{path}@{name} is {text!r}").fill(
-                    path=self.path, name=name, text=text[:LONGEST_LINE]
-                )
-            ) from error
-
-    def group(self, name: str) -> Group:
-        member = self._member(name)
-        if not isinstance(member, Group):
-            raise MalformedError(
-                Text("{below}{name} is not a group").fill(below=self._below, name=name)
-            )
-        return member
-
-    def optional_group(self, name: str) -> Group | None:
-        return self.group(name) if name in self.members else None
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        member = self._member(name)
-        if not isinstance(member, Dataset) or not isinstance(member.value, tuple):
-            raise MalformedError(
-                Text("{below}{name} is not a list of texts").fill(below=self._below, name=name)
-            )
-        return member.value
-
-    def array(self, name: str, dtype: Any, shape: tuple[int | None, ...], units: str) -> Any:
-        """Return a dataset's array; None in a shape is any length."""
-        member, where = self._member(name), f"{self._below}{name}"
-        value = member.value if isinstance(member, Dataset) else None
-        if not isinstance(value, np.ndarray) or value.dtype != dtype:
-            raise MalformedError(
-                Text("{where} is not a table of {name}").fill(
-                    where=where, name=np.dtype(dtype).name
-                )
-            )
-        same = [want in (None, have) for want, have in zip(shape, value.shape, strict=False)]
-        if len(shape) != value.ndim or not all(same):
-            raise MalformedError(
-                Text("{where} has the shape {shape}").fill(where=where, shape=str(value.shape))
-            )
-        if isinstance(member, Dataset) and member.attributes != {"units": units}:
-            raise MalformedError(Text("{where} is not in {units}").fill(where=where, units=units))
-        with _plausible(self.path):
-            check_numbers(value, name)
-        return value
-
-    def finish(self) -> None:
-        unknown = [*self.attributes, *self.members][:_MOST_NAMED]
-        if unknown:
-            raise MalformedError(
-                Text("{path} has something unknown: {unknown}").fill(
-                    path=self.path, unknown=", ".join(unknown)
-                )
-            )
-
-    def _attribute(self, name: str) -> Value:
-        try:
-            return self.attributes.pop(name)
-        except KeyError:
-            raise MalformedError(
-                Text("{path} has no {name}").fill(path=self.path, name=name)
-            ) from None
-
-    def _member(self, name: str) -> Group | Dataset:
-        try:
-            return self.members.pop(name)
-        except KeyError:
-            raise MalformedError(
-                Text("{path} has no {name}").fill(path=self.path, name=name)
-            ) from None
+def _array(group: Group, path: str, name: str, shape: tuple[int | None, ...]) -> Any:
+    """Return a dataset's array; None in a shape is any length."""
+    dtype, units = _ARRAYS[name]
+    member, where = group.members.get(name), f"{path}/{name}"
+    if member is None:
+        raise MalformedError(_LACKS.fill(path=path, name=name))
+    value = member.value if isinstance(member, Dataset) else None
+    if not isinstance(value, np.ndarray) or value.dtype != dtype:
+        raise MalformedError(
+            Text("{where} is not a table of {name}").fill(where=where, name=np.dtype(dtype).name)
+        )
+    same = [want in (None, have) for want, have in zip(shape, value.shape, strict=False)]
+    if len(shape) != value.ndim or not all(same):
+        raise MalformedError(_SHAPE.fill(where=where, shape=str(value.shape)))
+    if isinstance(member, Dataset) and member.attributes != {"units": units}:
+        raise MalformedError(Text("{where} is not in {units}").fill(where=where, units=units))
+    with _plausible(path):
+        check_numbers(value, name)
+    return value
 
 
-def _text(member: Group | Dataset, where: str) -> str:
-    if not isinstance(member, Dataset) or member.attributes:
-        raise MalformedError(Text("{where} is not a text").fill(where=where))
-    return _text_value(member.value, where)
+def _row(group: Group, name: str, path: str) -> str:
+    """Return the one row of a record."""
+    value = _value(group, name, path)
+    if not isinstance(value, tuple) or len(value) != 1:
+        raise MalformedError(_NO_TEXT.fill(where=f"{path}/{name}"))
+    return value[0]
 
 
-def _text_value(value: Value, where: str) -> str:
+def _text(root: Group, name: str) -> str:
+    value = _value(root, name, "")
     if not isinstance(value, str):
-        raise MalformedError(Text("{where} is not a text").fill(where=where))
+        raise MalformedError(_NO_TEXT.fill(where=f"/{name}"))
     return value
 
 
-def _number(value: Value, where: str) -> float:
-    number = _scalar(value, np.float64, where)
-    with _plausible(where):
-        check_numbers(number, where)
-    return float(number)
+def _value(group: Group, name: str, path: str) -> Value:
+    member = group.members.get(name)
+    if member is None:
+        raise MalformedError(_LACKS.fill(path=path or "/", name=name))
+    if not isinstance(member, Dataset) or member.attributes:
+        raise MalformedError(_NO_TEXT.fill(where=f"{path}/{name}"))
+    return member.value
 
 
-def _scalar(value: Value, dtype: Any, where: str) -> NDArray[Any]:
-    if not isinstance(value, np.ndarray) or value.dtype != dtype or value.ndim:
-        raise MalformedError(
-            Text("{where} is not one {name}").fill(where=where, name=np.dtype(dtype).name)
-        )
-    return value
+_CHANGED = Text("{what} was changed since it was written")
+_LACKS = Text("{path} has no {name}")
+_NO_GROUP = Text("{what} is not a group")
+_NO_TEXT = Text("{where} is not a text")
+_SHAPE = Text("{where} has the shape {shape}")

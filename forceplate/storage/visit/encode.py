@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import forceplate
 from forceplate.arrival import arrival_rate
-from forceplate.documents import dump_json, iso_time
+from forceplate.documents import to_plain
 from forceplate.storage.kept_text import dump_text
-from forceplate.storage.visit.tables import encode_arrivals, encode_checks, encode_results
+from forceplate.storage.visit.records import (
+    TrialAnalysis,
+    TrialRecording,
+    TrialReview,
+    dump_record,
+)
+from forceplate.storage.visit.tables import (
+    encode_arrivals,
+    encode_checks,
+    encode_gaps,
+    encode_results,
+)
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value, checksum, list_checksum
-from forceplate.types import Gap, HandMarks, Origin, Override, PlatformInfo, Trial, VisitHeader
-from forceplate.words import Text
+from forceplate.types import Trial, VisitHeader
 
 FORMAT = "forceplate-visit"
-FORMAT_VERSION = 1
-GAP_COLUMNS = ("at_row", "n_missing")
+FORMAT_VERSION = 2
 CHANNEL_SCALE = "/channel"
-GAP_COLUMN_SCALE = "/gap_column"
-ZERO_AND_TARE = (
-    "zero_before_counts",
-    "zero_after_counts",
-    "tare_before_counts",
-    "tare_after_counts",
-)
 WHOLE = {
     "calibration": "calibration_json",
     "protocol": "protocol_json",
     "last_check": "last_check_json",
+    "started_anyway": "started_anyway_json",
     "history": "history_json",
 }
 """Datasets that hold another file whole, and the fields of the header that they are."""
-MARKS = ("onset_sample", "peak_sample", "rest_sample")
+NOT_KEPT = frozenset({"real_time", "nominal_n_per_count"})
+"""Fields of a platform and its channels that are of the open device, and of no file."""
+RECORDING_ID = "recording_id"
+PARTS = {
+    "recording": ("recording", "counts", "time_s"),
+    "review": ("review",),
+    "analysis": ("analysis", "force_n"),
+}
+"""The parts of a trial, each with a checksum of its own, and the datasets of each."""
 
 
 def trial_path(number: int) -> str:
@@ -43,32 +53,35 @@ def trial_path(number: int) -> str:
     return f"/trials/{number:03d}"
 
 
+def software() -> str:
+    """Return the name and version written into files."""
+    return f"forceplate {forceplate.__version__}"
+
+
 def encode_header(header: VisitHeader) -> Group:
     """Return the root group with no trial in it; raises ValueError for what cannot be stored."""
-    attributes: dict[str, Value] = {
-        "format": FORMAT,
-        "format_version": _int(FORMAT_VERSION),
-        "software": software(),
-        "subject_id": header.subject_id,
-        "visit": header.visit,
-        "started_at": iso_time(header.started_at),
-        "simulated": _bool(header.simulated),
-        "operator": header.operator,
-        "protocol": header.protocol,
-    }
-    if header.body_mass_kg is not None:
-        attributes["body_mass_kg"] = _float(header.body_mass_kg)
-    names = tuple(channel.name for channel in header.platform.channels)
-    members: dict[str, Group | Dataset] = {
-        "channel": Dataset(names, {}, (CHANNEL_SCALE,)),
-        "gap_column": Dataset(GAP_COLUMNS, {}, (GAP_COLUMN_SCALE,)),
-        "platform": _encode_platform(header.platform),
-    }
-    for name, field in WHOLE.items():
-        text: str | None = getattr(header, field)
-        if text is not None:
-            members[name] = Dataset(text)
-    root = Group(attributes, members)
+    record = {**to_plain(header), "software": software()}
+    whole = {name: record.pop(field) for name, field in WHOLE.items()}
+    platform = record["platform"] = _kept(record["platform"])
+    platform["channels"] = list(map(_kept, platform["channels"]))
+    return header_group(record, {name: text for name, text in whole.items() if text is not None})
+
+
+def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in NOT_KEPT}
+
+
+def header_group(record: Mapping[str, Any], whole: Mapping[str, str]) -> Group:
+    """Return the root group with no trial in it, from its record and the files it holds whole."""
+    names = tuple(channel["name"] for channel in record["platform"]["channels"])
+    root = Group(
+        {"format": FORMAT, "format_version": np.array(FORMAT_VERSION, np.int64)},
+        {
+            "header": Dataset(dump_record(record)),
+            "channel": Dataset(names, {}, (CHANNEL_SCALE,)),
+            **{name: Dataset(text) for name, text in whole.items()},
+        },
+    )
     root.attributes[CHECKSUM] = checksum(root)
     root.members["trials"] = Group(list_attributes(()))
     return root
@@ -76,158 +89,122 @@ def encode_header(header: VisitHeader) -> Group:
 
 def list_attributes(trials: Iterable[Group]) -> dict[str, Value]:
     """Return the attributes of the group of these trials."""
-    return {CHECKSUM: list_checksum(trials)}
+    sums = (trial.attributes.get(sum_name(part)) for trial in trials for part in PARTS)
+    return {CHECKSUM: list_checksum(sums)}
 
 
-def encode_trial(trial: Trial, recording_id: str | None) -> Group:
-    """Return a trial's group with its checksum; raises ValueError for what cannot be stored."""
-    path = trial_path(trial.number)
-    time_scale = (f"{path}/time_s",)
-    group = Group(_trial_attributes(trial, recording_id))
-    members = group.members
-    members["time_s"] = Dataset(trial.time_s, {"units": "s"}, time_scale)
-    members["counts"] = Dataset(trial.counts, {"units": "counts"}, (*time_scale, CHANNEL_SCALE))
-    if trial.force_n is not None:
-        members["force_n"] = Dataset(trial.force_n, {"units": "N"}, time_scale)
-    gap_scale = f"{path}/gap_number"
-    members["gap_number"] = Dataset(
-        np.arange(len(trial.gaps), dtype=np.int64), {"units": "1"}, (gap_scale,)
+def encode_trial(trial: Trial, recording_id: str | None, analysed_by: str | None = None) -> Group:
+    """Return a trial's group with its checksums; raises ValueError for what cannot be stored.
+
+    Parameters
+    ----------
+    analysed_by
+        Program and version whose answers these are; None: this one.
+    """
+    return trial_group(
+        trial_path(trial.number),
+        recording_id,
+        {
+            "recording": _encode_recording(trial),
+            "review": encode_review(trial),
+            "analysis": _encode_analysis(trial, analysed_by or software()),
+        },
+        counts=Dataset(trial.counts, {"units": "counts"}),
+        time_s=Dataset(trial.time_s, {"units": "s"}),
+        force_n=None if trial.force_n is None else Dataset(trial.force_n, {"units": "N"}),
     )
-    members["gaps"] = Dataset(_gap_table(trial.gaps), {"units": "1"}, (gap_scale, GAP_COLUMN_SCALE))
-    for name in ZERO_AND_TARE:
-        values: NDArray[np.float64] | None = getattr(trial, name)
-        if values is not None:
-            members[name] = Dataset(values, {"units": "counts"}, (CHANNEL_SCALE,))
-    members |= encode_results(path, trial.results)
-    members |= encode_results(path, trial.earlier_results, earlier=True)
-    members |= encode_checks(path, trial.checks)
-    members |= encode_arrivals(path, trial.arrivals)
-    if trial.override is not None:
-        members["override"] = encode_override(trial.override)
-    if trial.marks is not None:
-        members["marks"] = _encode_marks(trial.marks)
-    if trial.origin is not None:
-        members["origin"] = _encode_origin(trial.origin)
-    return sealed(group)
+
+
+def trial_group(
+    path: str,
+    recording_id: str | None,
+    records: Mapping[str, str],
+    *,
+    counts: Dataset,
+    time_s: Dataset,
+    force_n: Dataset | None,
+) -> Group:
+    """Return the group at this path of a trial's records and arrays, with its checksums."""
+    time_s.dimensions = (f"{path}/time_s",)
+    counts.dimensions = (f"{path}/time_s", CHANNEL_SCALE)
+    arrays = {"time_s": time_s, "counts": counts}
+    if force_n is not None:
+        force_n.dimensions = time_s.dimensions
+        arrays["force_n"] = force_n
+    texts = {name: record_dataset(path, name, text) for name, text in records.items()}
+    identity: dict[str, Value] = {} if recording_id is None else {RECORDING_ID: recording_id}
+    return sealed(Group(identity, {**arrays, **texts}))
+
+
+def record_dataset(path: str, name: str, text: str) -> Dataset:
+    """Return the dataset of a record; of one row, since HDF5 packs no scalar."""
+    return Dataset((text,), {}, (f"{path}/{name}",))
+
+
+def sum_name(part: str) -> str:
+    """Return the name of the attribute that is a part's checksum."""
+    return f"{part}_{CHECKSUM}"
+
+
+def part_sum(trial: Group, part: str) -> str:
+    """Return the checksum of what a part of a trial holds now; FORMAT.md defines it."""
+    attributes = {RECORDING_ID} if part == "recording" else set()
+    return checksum(
+        Group(
+            {name: trial.attributes[name] for name in attributes & trial.attributes.keys()},
+            {name: trial.members[name] for name in PARTS[part] if name in trial.members},
+        )
+    )
 
 
 def sealed(trial: Group) -> Group:
-    """Return the trial's group with a checksum of what is in it now."""
-    return replace(trial, attributes={**trial.attributes, CHECKSUM: checksum(trial)})
+    """Return the trial's group with checksums of what is in it now."""
+    sums: dict[str, Value] = {sum_name(part): part_sum(trial, part) for part in PARTS}
+    return Group({**trial.attributes, **sums}, trial.members)
 
 
-def verdict_attributes(trial: Trial) -> dict[str, Value]:
-    """Return the attributes that hold a trial's verdict."""
-    return {"accepted": _bool(trial.accepted), "verdict_reason": trial.verdict_reason}
+def encode_review(trial: Trial) -> str:
+    """Return the record of what people say of a trial; raises ValueError."""
+    review = TrialReview(
+        trial.accepted,
+        trial.verdict_reason,
+        trial.note,
+        trial.override,
+        trial.marks,
+        trial.changes,
+    )
+    return dump_record(to_plain(review))
 
 
-def encode_override(override: Override) -> Group:
-    """Return the group that holds the operator's own verdict."""
-    return Group(
+def _encode_analysis(trial: Trial, analysed_by: str) -> str:
+    analysis = TrialAnalysis(analysed_by, trial.tare_before_counts, trial.tare_after_counts)
+    return dump_record(
         {
-            "accepted": _bool(override.accepted),
-            "reason": override.reason,
-            "by": override.by,
-            "at": iso_time(override.at),
+            **to_plain(analysis),
+            **encode_results(trial.results),
+            **encode_results(trial.earlier_results, earlier=True),
+            **encode_checks(trial.checks),
         }
     )
 
 
-def _encode_marks(marks: HandMarks) -> Group:
-    attributes: dict[str, Value] = {"by": marks.by, "at": iso_time(marks.at)}
-    for name in MARKS:
-        row: int | None = getattr(marks, name)
-        if row is not None:
-            attributes[name] = _int(row)
-    return Group(attributes)
-
-
-def _encode_origin(origin: Origin) -> Group:
-    return Group(
-        {
-            "file_name": origin.file_name,
-            "sha256": origin.sha256,
-            "columns": dump_json(list(origin.columns), only_ascii=True),
-            "unit": origin.unit,
-            "inverted": _bool(origin.inverted),
-            "software": origin.software,
-        }
-    )
-
-
-def software() -> str:
-    """Return the name and version written into files."""
-    return f"forceplate {forceplate.__version__}"
-
-
-def _encode_platform(platform: PlatformInfo) -> Group:
-    """Return the group of the platform; ``min_counts`` and ``max_counts`` by channel."""
-    attributes: dict[str, Value] = {
-        "driver": platform.driver,
-        "model": platform.model,
-        "serial_number": platform.serial_number,
-        "firmware": platform.firmware,
-        "sample_rate_hz": _float(platform.sample_rate_hz),
-        "detects_loss": _bool(platform.detects_loss),
-        "clock": platform.clock.value,
-        "simulated": _bool(platform.simulated),
-    }
-    if platform.driver_package:
-        attributes["driver_package"] = platform.driver_package
-    limits = {
-        "min_counts": [channel.min_counts for channel in platform.channels],
-        "max_counts": [channel.max_counts for channel in platform.channels],
-    }
-    return Group(
-        attributes,
-        {
-            name: Dataset(np.array(values, np.int64), {"units": "counts"}, (CHANNEL_SCALE,))
-            for name, values in limits.items()
-        },
-    )
-
-
-def _trial_attributes(trial: Trial, recording_id: str | None) -> dict[str, Value]:
-    attributes: dict[str, Value] = {
-        "number": _int(trial.number),
-        "side": trial.condition.side.value,
-        "region": trial.condition.region.value,
-        "posture": trial.condition.posture.value,
-        "fixation": trial.condition.fixation,
-        "started_at": iso_time(trial.started_at),
-        "sample_rate_hz": _float(trial.sample_rate_hz),
-        "end_reason": trial.end_reason.value,
-        "practice": _bool(trial.practice),
-        **verdict_attributes(trial),
-        "recovered": _bool(trial.recovered),
-        "damaged_bytes": _int(trial.damaged_bytes),
-        "note": trial.note,
-        "software": software(),
-    }
+def _encode_recording(trial: Trial) -> str:
     rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
-    if rate is not None:
-        attributes["arrival_rate_hz"] = _float(rate.rate_hz)
-    if trial.end_error is not None:
-        attributes["end_error"] = dump_text(trial.end_error)
-    if recording_id is not None:
-        attributes["recording_id"] = recording_id
-    return attributes
-
-
-def _gap_table(gaps: tuple[Gap, ...]) -> NDArray[np.int64]:
-    return np.array([(gap.at_row, gap.n_missing) for gap in gaps], np.int64).reshape(-1, 2)
-
-
-def _float(value: float) -> NDArray[np.float64]:
-    return np.array(value, np.float64)
-
-
-def _int(value: int) -> NDArray[np.int64]:
-    try:
-        return np.array(value, np.int64)
-    except OverflowError as error:
-        raise ValueError(Text("{value} is too large").fill(value=value)) from error
-
-
-def _bool(value: bool) -> NDArray[np.uint8]:
-    return np.array(value, np.uint8)
+    recording = TrialRecording(
+        number=trial.number,
+        condition=trial.condition,
+        started_at=trial.started_at,
+        sample_rate_hz=trial.sample_rate_hz,
+        end_reason=trial.end_reason,
+        practice=trial.practice,
+        recovered=trial.recovered,
+        damaged_bytes=trial.damaged_bytes,
+        zero_before_counts=trial.zero_before_counts,
+        zero_after_counts=trial.zero_after_counts,
+        arrival_rate_hz=None if rate is None else rate.rate_hz,
+        end_error=None if trial.end_error is None else dump_text(trial.end_error),
+        origin=trial.origin,
+    )
+    return dump_record(
+        {**to_plain(recording), **encode_gaps(trial.gaps), **encode_arrivals(trial.arrivals)}
+    )

@@ -50,9 +50,9 @@ def checksum(group: Group) -> str:
     return digest.hexdigest()
 
 
-def list_checksum(trials: Iterable[Group]) -> str:
-    """Return the SHA-256, in hexadecimal, of the trials' checksums: none can be lost or swapped."""
-    lines = "".join(f"{trial.attributes.get(CHECKSUM)}\n" for trial in trials)
+def list_checksum(sums: Iterable[Value | None]) -> str:
+    """Return the SHA-256, in hexadecimal, of checksums: none can be lost or swapped."""
+    lines = "".join(f"{one}\n" for one in sums)
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
@@ -68,10 +68,14 @@ def _entries(group: Group, prefix: str) -> Iterator[tuple[str, Value]]:
                 yield f"{prefix}{name}@{attribute}", value
 
 
-def _canonical(value: Value) -> tuple[str, str, bytes]:
+def _canonical(value: Value) -> tuple[str, str, bytes | memoryview]:
     if isinstance(value, str):
         return "text", "", value.encode()
     if isinstance(value, tuple):
         return "text", str(len(value)), b"".join(item.encode() + b"\0" for item in value)
-    little_endian = value.astype(value.dtype.newbyteorder("<"), copy=False)
-    return value.dtype.name, ",".join(map(str, value.shape)), little_endian.tobytes()
+    little_endian = np.ascontiguousarray(value, value.dtype.newbyteorder("<"))
+    return (
+        value.dtype.name,
+        ",".join(map(str, value.shape)),
+        little_endian.reshape(-1).view(np.uint8).data,
+    )

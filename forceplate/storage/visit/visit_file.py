@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import h5py
 
-from forceplate.errors import ProtocolError, VisitFileError
-from forceplate.files import read_regular_file, write_atomically
-from forceplate.protocol import MeasurementProtocol
+from forceplate.errors import VisitFileError
+from forceplate.files import write_atomically
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.decode import (
+    analysed_by_of,
     decode_header,
+    decode_recorded_trial,
     decode_trial,
+    last_serial,
     recording_id_of,
     trial_groups,
 )
 from forceplate.storage.visit.encode import (
+    PARTS,
     WHOLE,
     encode_header,
+    encode_review,
     encode_trial,
     list_attributes,
+    record_dataset,
     sealed,
     trial_path,
 )
@@ -36,6 +40,14 @@ from forceplate.storage.visit.hdf5 import (
     write_attributes,
     write_group,
 )
+from forceplate.storage.visit.images import (
+    MAX_FILE_BYTES,
+    read_image,
+    read_root,
+    read_to_edit,
+    refusing,
+)
+from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
 from forceplate.storage.visit.signature import (
     SIGNATURE,
     Sign,
@@ -46,25 +58,19 @@ from forceplate.storage.visit.signature import (
 )
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, checksum
 from forceplate.types import Trial, Visit, VisitHeader
-from forceplate.words import Text, listed
+from forceplate.words import Text
 
-MAX_FILE_BYTES = 1 << 27
-UNSPECIFIED = "unspecified"
-"""A protocol that was not named: that of the visit goes on."""
-_LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
-"""What a visit may begin without and come to know with a later trial."""
+_ANSWERS = frozenset(name.encode() for name in PARTS["analysis"])
+"""Datasets of a trial that an analysis makes."""
+_ARRAYS = frozenset({b"counts", b"time_s", b"force_n"})
+"""Datasets of a trial that are no record."""
 
-_ANOTHER = Text("another {name}")
 _NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
 _NOT_STORED = Text("The trial cannot be stored in {path}: {error}. The file is as it was.")
 _FILE_EXISTS = Text("{path} exists already. Choose another name.")
 _NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
     "again."
-)
-_NOT_READ = Text("Cannot read the visit file {path}: {why}. Check the name.")
-_UNREADABLE = Text(
-    "{path} is no readable visit file: {error}. It is left as it is; use a backup copy."
 )
 
 
@@ -76,7 +82,7 @@ def read_visit(path: Path) -> Visit:
     VisitFileError
         The file is missing, foreign, damaged, changed by another program, or of a newer format.
     """
-    return _decode(path, _read_image(path))
+    return _decode(path, read_image(path))
 
 
 def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
@@ -87,8 +93,27 @@ def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
     VisitFileError
         As :func:`read_visit`.
     """
-    image = _read_image(path)
+    image = read_image(path)
     return _decode(path, image), hashlib.sha256(image).hexdigest()
+
+
+def read_recordings(path: Path) -> Visit:
+    """Return a visit without what an analysis said of its trials, to analyse it anew.
+
+    Quicker than :func:`read_visit`: counts, times, marks and verdicts are read, and verified by
+    their own checksums; former answers, and force, are not.
+
+    Raises
+    ------
+    VisitFileError
+        As :func:`read_visit`, but for what it does not read.
+    """
+    image = read_image(path)
+    with refusing(path):
+        root = read_root(image, without=_ANSWERS)
+        header, groups = decode_header(root), trial_groups(root)
+        n_channels = len(header.platform.channels)
+        return Visit(header, tuple(decode_recorded_trial(groups[n], n, n_channels) for n in groups))
 
 
 def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
@@ -96,8 +121,32 @@ def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
 
     Quick, since no trial is read; its damage is not seen. Raises VisitFileError.
     """
-    header, trials = _decode_outline(path, _read_image(path))
+    header, trials = _decode_outline(path, read_image(path))
     return header, tuple(map(recording_id_of, trials))
+
+
+def read_last_serial(path: Path) -> int:
+    """Return the highest serial of the changes of a visit and its trials, 0 where there is none.
+
+    Quick, since only the records of the trials are read; raises VisitFileError.
+    """
+    image = read_image(path)
+    with refusing(path):
+        root = read_root(image, without=_ARRAYS)
+        serials = [change.serial for change in decode_header(root).changes]
+        trials = trial_groups(root).items()
+        return max([0, *serials, *(last_serial(trial, number) for number, trial in trials)])
+
+
+def read_analysed_by(path: Path) -> tuple[str, ...]:
+    """Return of each trial in order which program and version made its answers.
+
+    Quick, as :func:`read_last_serial`; raises VisitFileError.
+    """
+    image = read_image(path)
+    with refusing(path):
+        trials = trial_groups(read_root(image, without=_ARRAYS)).items()
+        return tuple(analysed_by_of(trial, number) for number, trial in trials)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +169,26 @@ def read_parts(path: Path) -> VisitParts:
     VisitFileError
         Even the header or the list of trials cannot be read.
     """
-    image = _read_image(path)
-    with _refusing(path):
-        root = read_tree(image, trial_paths=())
+    image = read_image(path)
+    with refusing(path):
+        root = read_root(image, trial_paths=())
         header, n_trials = decode_header(root), len(trial_groups(root))
-        signature, signed = decode_signature(root), signed_bytes(root)
+        signature = decode_signature(root)
+        signed = signed_bytes(read_tree(image, trial_paths=()))
     n_channels = len(header.platform.channels)
     trials = tuple(_decode_one(path, image, n, n_channels) for n in range(1, n_trials + 1))
     return VisitParts(header, trials, signature, signed)
+
+
+def read_signature(path: Path) -> tuple[VisitSignature | None, bytes]:
+    """Return the signature of a visit file, and what it is of if nothing was changed since.
+
+    Quick, since no trial is read. Raises VisitFileError.
+    """
+    image = _read_image(path)
+    with _refusing(path):
+        signature = decode_signature(_read_root(image, trial_paths=()))
+        return signature, signed_bytes(read_tree(image, trial_paths=()))
 
 
 def write_visit(
@@ -135,6 +196,7 @@ def write_visit(
     visit: Visit,
     *,
     recording_ids: Sequence[str | None] | None = None,
+    analysed_by: Sequence[str | None] | None = None,
     overwrite: bool = False,
     sign: Sign | None = None,
 ) -> None:
@@ -144,6 +206,8 @@ def write_visit(
     ----------
     recording_ids
         Of each trial the recording it came from; None: of none.
+    analysed_by
+        Of each trial the program and version whose answers it has; None: this one.
     sign
         Makes the signature of the file; None: it has none.
 
@@ -154,7 +218,9 @@ def write_visit(
     """
     if recording_ids is None:
         recording_ids = [None] * len(visit.trials)
-    _save(path, None, _writing(visit, recording_ids), overwrite=overwrite, sign=sign)
+    if analysed_by is None:
+        analysed_by = [None] * len(visit.trials)
+    _save(path, None, _writing(visit, recording_ids, analysed_by), overwrite=overwrite, sign=sign)
 
 
 def append_trial(
@@ -182,22 +248,25 @@ def append_trial(
         The file is unreadable, belongs to a visit that differs, or cannot be written. The file
         is then as it was.
     ValueError
-        The header brings the body mass that the file did not know. The numbers of the earlier
-        trials follow from it, so the visit must be written whole.
+        The header brings what makes the file another one (:func:`must_be_whole`): write the
+        visit whole.
     """
     if not path.exists():
         numbered = replace(trial, number=1)
         adding = _adding(header, (), numbered, recording_id)
         _save(path, None, adding, overwrite=False, sign=sign)
         return numbered
-    image = _read_image(path)
-    stored, earlier = _decode_outline(path, image)
+    image, root = read_to_edit(path, ())
+    with refusing(path):
+        stored, earlier = decode_header(root), tuple(trial_groups(root).values())
     check_same_visit(path, stored, header)
     numbered = replace(trial, number=len(earlier) + 1)
     known = completed(stored, header)
-    if known.body_mass_kg != stored.body_mass_kg:
-        raise ValueError(f"the earlier trials of {path} know no body mass; write the visit whole")
-    learning = _learning(image, known)
+    if must_be_whole(stored, known):
+        raise ValueError(
+            f"the earlier trials of {path} know no body mass or decision; write it whole"
+        )
+    learning = _learning(root, known)
     adding = _adding(None, earlier, numbered, recording_id)
 
     def edit(file: h5py.File) -> None:
@@ -223,27 +292,12 @@ def why_not_storable(header: VisitHeader, trial: Trial) -> Text | None:
     return None
 
 
-def completed(stored: VisitHeader, header: VisitHeader) -> VisitHeader:
-    """Return the stored header with what it did not know and another of the same visit does."""
-    return replace(
-        stored,
-        **{
-            name: getattr(header, name) if getattr(stored, name) is None else getattr(stored, name)
-            for name in _LEARNT
-        },
-    )
-
-
-def _learning(image: bytes, known: VisitHeader) -> Group:
+def _learning(root: Group, known: VisitHeader) -> Group:
     """Return what is new in the root group when its header knows this, but for numbers."""
-    root = read_tree(image, trial_paths=())
-    for apart in ("trials", SIGNATURE):
-        root.members.pop(apart, None)
+    members = {k: v for k, v in root.members.items() if k not in ("trials", SIGNATURE)}
     whole = encode_header(known).members
-    new = {name: whole[name] for name in whole.keys() - root.members.keys() if name in WHOLE}
-    return Group(
-        {CHECKSUM: checksum(Group(root.attributes, root.members | new))} if new else {}, new
-    )
+    new = {name: whole[name] for name in whole.keys() - members.keys() if name in WHOLE}
+    return Group({CHECKSUM: checksum(Group(root.attributes, members | new))} if new else {}, new)
 
 
 def amend_trial(
@@ -256,9 +310,9 @@ def amend_trial(
 ) -> Trial:
     """Change one trial of a visit file and return it.
 
-    A new note or verdict touches the attributes and the override only: arrays, results and
-    checks, and which software made them, stay to the byte what the analysis wrote, also where
-    this program would write them otherwise. Two processes must not do this to one file at once,
+    A new note or verdict touches the review only: arrays, results and checks, and which software
+    made them, stay to the byte what the analysis wrote, also where this program would write them
+    otherwise. Two processes must not do this to one file at once,
     see :meth:`Library.exclusive`.
 
     Parameters
@@ -275,92 +329,41 @@ def amend_trial(
     VisitFileError
         The file has no such trial, is unreadable, or cannot be written. It is then as it was.
     """
-    image = _read_image(path)
-    header, outlines = _decode_outline(path, image)
-    if not 1 <= number <= len(outlines):
-        raise VisitFileError(_NO_TRIAL.fill(path=path, n=len(outlines), number=number))
-    with _refusing(path):
-        trials = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
+    image, root = read_to_edit(path, (trial_path(number),))
+    with refusing(path):
+        header, trials = decode_header(root), trial_groups(root)
+        if number not in trials:
+            raise VisitFileError(_NO_TRIAL.fill(path=path, n=len(trials), number=number))
         trial = decode_trial(trials[number], number, len(header.platform.channels))
     amended = change(trial, header)
 
     def edit(file: h5py.File) -> None:
-        old = trials[number]
-        new = encode_trial(amended, recording_id_of(old))
+        path, old = trial_path(number), trials[number]
         if analyses:
-            changed = new
-            del file[trial_path(number)]
+            new = changed = encode_trial(amended, recording_id_of(old))
+            del file[path]
         else:
-            new = _as_analysed(old, new)
-            changed = Group(new.attributes, _override(new))
-            if "override" in old.members:
-                del file[trial_path(number)]["override"]
+            review: dict[str, Group | Dataset] = {
+                "review": record_dataset(path, "review", encode_review(amended))
+            }
+            new = sealed(Group(old.attributes, old.members | review))
+            changed = Group(new.attributes, review)
+            del file[path]["review"]
         trials[number] = new
-        write_group(file, trial_path(number), changed)
+        write_group(file, path, changed)
         write_attributes(file["trials"], list_attributes(trials.values()))
 
     _save(path, image, edit, overwrite=True, trial=_only(number, path, image), sign=sign)
     return amended
 
 
-def _as_analysed(old: Group, new: Group) -> Group:
-    """Return the new group with all that an analysis has put into the old one."""
-    kept = {name: member for name, member in old.members.items() if name != "override"}
-    attributes = {**new.attributes, "software": old.attributes["software"]}
-    return sealed(Group(attributes, kept | _override(new)))
-
-
-def _override(trial: Group) -> dict[str, Group | Dataset]:
-    return {name: trial.members[name] for name in trial.members.keys() & {"override"}}
-
-
-def check_same_visit(path: Path | Text, stored: VisitHeader, header: VisitHeader) -> None:
-    """Raise VisitFileError, saying what differs, unless both headers are of the same visit."""
-    pairs: dict[Text, tuple[object, object]] = {
-        Text("subject"): (stored.subject_id, header.subject_id),
-        Text("visit"): (stored.visit, header.visit),
-        Text("driver"): (stored.platform.driver, header.platform.driver),
-        Text("platform model"): (stored.platform.model, header.platform.model),
-        Text("platform serial number"): (
-            stored.platform.serial_number,
-            header.platform.serial_number,
-        ),
-        Text("channels"): (stored.platform.channels, header.platform.channels),
-        Text("calibration"): (stored.calibration_json, header.calibration_json),
-        Text("simulated"): (stored.simulated, header.simulated),
-        Text("simulated platform"): (stored.platform.simulated, header.platform.simulated),
-    }
-    if None not in (stored.body_mass_kg, header.body_mass_kg):
-        pairs[Text("body mass")] = (stored.body_mass_kg, header.body_mass_kg)
-    if header.protocol != UNSPECIFIED:
-        pairs[Text("protocol")] = (stored.protocol, header.protocol)
-        if None not in (stored.protocol_json, header.protocol_json):
-            pairs[Text("protocol of the same name")] = (
-                _protocol(stored.protocol_json),
-                _protocol(header.protocol_json),
-            )
-    differing = [_ANOTHER.fill(name=name) for name, (old, new) in pairs.items() if old != new]
-    if differing:
-        raise VisitFileError(
-            Text(
-                "The trial does not belong into {path}: {differing}. Record it as another visit."
-            ).fill(path=path, differing=listed(differing))
-        )
-
-
-def _protocol(text: str | None) -> object:
-    """Return what a protocol says, however its numbers are written; else the text itself."""
-    try:
-        return MeasurementProtocol.from_json(text or "")
-    except ProtocolError:
-        return text
-
-
-def _writing(visit: Visit, recordings: Sequence[str | None]) -> Callable[[h5py.File], None]:
+def _writing(
+    visit: Visit, recordings: Sequence[str | None], analysts: Sequence[str | None]
+) -> Callable[[h5py.File], None]:
     """Return the edit that makes a new file of a visit."""
 
     def edit(file: h5py.File) -> None:
-        trials = list(map(encode_trial, visit.trials, recordings))
+        trials = list(map(encode_trial, visit.trials, recordings, analysts))
         write_group(file, "/", encode_header(visit.header))
         for trial, group in zip(visit.trials, trials, strict=True):
             write_group(file, trial_path(trial.number), group)
@@ -403,7 +406,7 @@ def _save(
     trial
         The only one that needs to be read back, see :func:`_only`; None: all.
     """
-    vouched = sign is None or _is_vouched(path, image, sign)
+    vouched = sign is None or _is_vouched(path, sign)
     try:
         with edit_image(image) as file:
             edit(file)
@@ -417,10 +420,10 @@ def _save(
     if trial is None:
         _decode(path, edited)
     else:
-        header, _ = _decode_outline(path, edited)
-        written = _decode_one(path, edited, trial, len(header.platform.channels))
-        if isinstance(written, VisitFileError):
-            raise written
+        with refusing(path):
+            root = read_root(edited, trial_paths=(trial_path(trial),))
+            n_channels = len(decode_header(root).platform.channels)
+            decode_trial(trial_groups(root)[trial], trial, n_channels)
     try:
         write_atomically(path, edited, overwrite=overwrite)
     except FileExistsError as error:
@@ -430,17 +433,15 @@ def _save(
     _written_here[path] = hashlib.sha256(edited).digest()
 
 
-def _is_vouched(path: Path, image: bytes | None, sign: Sign) -> bool:
+def _is_vouched(path: Path, sign: Sign) -> bool:
     """Return whether a file is new or signed by this key as it is.
 
     What somebody else changed, or never was signed, is not vouched for by changing it once more.
     """
-    if image is None and path.exists():
-        image = _read_image(path)
-    if image is None:
+    if not path.exists():
         return True
-    with _refusing(path):
-        root = read_tree(image, trial_paths=())
+    with refusing(path):
+        root = read_tree(read_image(path), trial_paths=())
         return decode_signature(root) == sign(signed_bytes(root))
 
 
@@ -458,16 +459,9 @@ def _only(number: int, path: Path, image: bytes) -> int | None:
     return number if known else None
 
 
-def _read_image(path: Path) -> bytes:
-    try:
-        return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
-    except OSError as error:
-        raise VisitFileError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
-
-
 def _decode(path: Path, image: bytes) -> Visit:
-    with _refusing(path):
-        root = read_tree(image)
+    with refusing(path):
+        root = read_root(image)
         header = decode_header(root)
         n_channels = len(header.platform.channels)
         groups = trial_groups(root)
@@ -476,22 +470,14 @@ def _decode(path: Path, image: bytes) -> Visit:
 
 def _decode_one(path: Path, image: bytes, number: int, n_channels: int) -> Trial | VisitFileError:
     try:
-        with _refusing(path):
-            groups = trial_groups(read_tree(image, trial_paths=(trial_path(number),)))
+        with refusing(path):
+            groups = trial_groups(read_root(image, trial_paths=(trial_path(number),)))
             return decode_trial(groups[number], number, n_channels)
     except VisitFileError as error:
         return error
 
 
 def _decode_outline(path: Path, image: bytes) -> tuple[VisitHeader, tuple[Group, ...]]:
-    with _refusing(path):
-        root = read_tree(image, trial_paths=())
+    with refusing(path):
+        root = read_root(image, trial_paths=())
         return decode_header(root), tuple(trial_groups(root).values())
-
-
-@contextmanager
-def _refusing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except MalformedError as error:
-        raise VisitFileError(_UNREADABLE.fill(path=path, error=error.text)) from error

@@ -57,7 +57,7 @@ def study_pdf(report: StudyReport, language: Language | str = Language.ENGLISH) 
     title = f"{say(report.title, language)}: {say(report.study, language)}"
     story: list[Flowable] = [p(title, 15, bold=True, after=4)]
     story += [style.warning(text) for text in report.warnings]
-    story += [style.facts(report.facts, 7.5), Spacer(1, 3 * mm)]
+    story += [*style.facts(report.facts, 7.5), Spacer(1, 3 * mm)]
     for section in report.sections:
         story += _section(section, style)
     if missing_in(report):

@@ -156,6 +156,12 @@ def test_a_changed_method_or_program_makes_everything_unknown(
     assert len(identities) == 4
 
 
+@pytest.fixture(scope="module")
+def one_cache(tmp_path_factory: pytest.TempPathFactory) -> ResultCache:
+    """Return a cache for many examples, since making one reads the whole program."""
+    return ResultCache(tmp_path_factory.mktemp("cache"))
+
+
 @given(
     text=st.binary(max_size=300),
     counts=st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)),
@@ -163,12 +169,12 @@ def test_a_changed_method_or_program_makes_everything_unknown(
 )
 def test_an_entry_is_whole_or_not_there(
     tmp_path_factory: pytest.TempPathFactory,
+    one_cache: ResultCache,
     text: bytes,
     counts: tuple[int, int],
     data: st.DataObject,
 ) -> None:
-    root = tmp_path_factory.mktemp("cache")
-    cache, file = ResultCache(root), root / "visit.h5"
+    cache, file = one_cache, tmp_path_factory.getbasetemp() / "visit.h5"
     file.write_bytes(text)
     entry = cache.entry_for(file)
     assert entry is not None
@@ -187,6 +193,8 @@ def test_an_entry_is_whole_or_not_there(
         flipped = whole[at] ^ data.draw(st.integers(1, 255))
         entry.write_bytes(whole[:at] + bytes([flipped]) + whole[at + 1 :])
     assert cache.load(entry, file) is None
+    entry.unlink()
+    elsewhere.unlink()
 
 
 @pytest.mark.usefixtures("_analysed_here")

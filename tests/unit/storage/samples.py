@@ -23,6 +23,7 @@ from forceplate.storage.library import Library
 from forceplate.types import (
     Arrival,
     Block,
+    Change,
     Channel,
     CheckOutcome,
     Clock,
@@ -173,6 +174,11 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
         ),
         origin=Origin(
             "Öffnen.csv", "ab" * 32, ("Fz 1", "Fz ½"), "kgf", inverted=True, software="forceplate 0"
+        ),
+        changes=(
+            Change(3, "side", "right", "left", "op-2", STARTED_AT, "wrong foot - ö"),
+            Change(5, "side", "left", "right", "op-2", STARTED_AT, takes_back=3),
+            Change(6, "body_mass_kg", None, 71.5, "", STARTED_AT),
         ),
     )
 

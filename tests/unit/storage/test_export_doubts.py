@@ -13,12 +13,15 @@ import h5py
 import pytest
 
 from forceplate.analysis.provenance import concerns, doubts
+from forceplate.errors import VisitFileError
 from forceplate.exchange.export import FORMATS
 from forceplate.operations.anonymise import Alias, anonymise, anonymous
 from forceplate.operations.export import Exported, export
+from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import (
+    WITHHELD,
     Channel,
     CheckOutcome,
     Condition,
@@ -41,6 +44,7 @@ PROJECT = Path(__file__).resolve().parents[3]
 GYM = PROJECT / "calibration" / "examples" / "gym_weights_certificate.json"
 SHA256 = "5f" * 32
 WORDS = "edited; expired"
+DECIDED_AT = datetime(2026, 3, 2, 8, 52, tzinfo=UTC)
 
 
 def visit(**changes: Any) -> Visit:
@@ -288,3 +292,18 @@ def test_an_anonymous_copy_does_not_say_which_file_was_imported() -> None:
     assert trial.origin is not None
     assert (trial.origin.file_name, trial.origin.sha256) == ("withheld", "withheld")
     assert trial.origin.columns == ("Fz",)
+
+
+def test_who_decided_to_measure_on_a_platform_in_doubt_goes_along(tmp_path: Path) -> None:
+    decided = StartedAnyway(("failed_check", "expired"), "no_other_platform", "PK", DECIDED_AT)
+    made = tmp_path / "v.h5"
+    write_visit(made, visit(started_anyway_json=json_of([decided])))
+    exported, out = make("tidy-csv", made, tmp_path)
+    assert records(out)[0]["started_anyway"] == "failed_check; expired"
+    assert any("PK decided on 2026-03-02" in remark.en for remark in exported.remarks)
+    header = anonymous(read_visit(made), Alias("S1", 10)).header
+    (kept,) = decisions_in(header.started_anyway_json)
+    assert (kept.by, kept.reason, kept.doubts) == (WITHHELD, WITHHELD, decided.doubts)
+    damaged = visit(started_anyway_json='[{"by": 3}]')
+    with pytest.raises(VisitFileError, match="on a platform in doubt cannot be read"):
+        write_visit(tmp_path / "w.h5", damaged)

@@ -111,7 +111,7 @@ def test_a_visit_of_a_newer_format_is_refused_by_its_name(
     newer.write_bytes(paths[0].read_bytes())
     with h5py.File(newer, "r+") as file:
         file.attrs["format_version"] = file.attrs["format_version"] + 1
-    with pytest.raises(VisitFileError, match=r"newer\.h5.*format version is 2"):
+    with pytest.raises(VisitFileError, match=r"newer\.h5.*format version is 3"):
         export("tidy-csv", [*paths[1:], newer], tmp_path / "t.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["newer.h5"]
 

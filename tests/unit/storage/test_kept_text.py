@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import h5py
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +17,7 @@ from forceplate.storage.kept_text import LONGEST_KEPT_BYTES, dump_text, load_tex
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import EndReason, Visit
 from forceplate.words import Text, plain, say
+from tests.unit.storage.forged_visits import forge
 from tests.unit.storage.samples import make_trial, trial_header, visit_header
 
 WHY = Text("The driver {driver} is at fault: {rule}.").fill(
@@ -91,7 +91,6 @@ def test_a_visit_keeps_why_and_refuses_what_is_no_sentence(tmp_path: Path) -> No
     write_visit(path, Visit(visit_header(), (make_trial(),)))
     (trial,) = read_visit(path).trials
     assert trial.end_error == make_trial().end_error
-    with h5py.File(path, "r+") as file:
-        file["trials/001"].attrs["end_error"] = "[]"
-    with pytest.raises(VisitFileError):
+    forge(path, lambda visit: visit.recording.update(end_error="[]"))
+    with pytest.raises(VisitFileError, match="end_error is '\\[\\]'"):
         read_visit(path)

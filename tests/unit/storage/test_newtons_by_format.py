@@ -28,18 +28,23 @@ PLATES = (
     Plate("hallux", NAMES[:3], CURVE),
     Plate("lesser_toes", (NAMES[6], NAMES[4], NAMES[5]), (-1.7e-6,)),
 )
-Newtons = Callable[[h5py.Group, bytes], Any]
+ZEROS_AND_TARES = (
+    "zero_before_counts",
+    "zero_after_counts",
+    "tare_before_counts",
+    "tare_after_counts",
+)
+Newtons = Callable[..., Any]
 
 
-def program() -> Newtons:
-    """Return the function that stands in the section on newtons."""
+def program() -> dict[str, Newtons]:
+    """Return the functions that stand in the section on newtons."""
     section = PAGE.read_text("utf-8").partition("## Newtons from counts")[2].partition("\n## ")[0]
     (source,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
     assert set(re.findall(r"^(?:import|from) (\w+)", source, re.MULTILINE)) == {"json", "numpy"}
     found: dict[str, Any] = {}
     exec(source, found)
-    newtons: Newtons = found["newtons"]
-    return newtons
+    return found
 
 
 def calibration(unused: tuple[str, ...] = (), plates: tuple[Plate, ...] = ()) -> Calibration:
@@ -89,19 +94,24 @@ def test_newtons_come_from_the_files_by_that_page_alone(tmp_path: Path, name: st
     made = visit(CASES[name])
     write_visit(tmp_path / "v.h5", made)
     assert export("hdf5", [tmp_path / "v.h5"], tmp_path / "study.h5") is not None
-    newtons = program()
+    page = program()
     assert name.startswith(f"version {json.loads(CASES[name].to_json())['schema_version']}")
     with h5py.File(tmp_path / "v.h5") as own, h5py.File(tmp_path / "study.h5") as study:
         subject, label = made.header.subject_id, made.header.visit
-        for group, text in (
-            (own["trials"], own["calibration"]),
-            (study["traces"][subject][label], study["calibrations"][subject][label]),
+        for group, text, taken in (
+            (own["trials"], own["calibration"], page["of_visit_file"]),
+            (
+                study["traces"][subject][label],
+                study["calibrations"][subject][label],
+                page["of_study_file"],
+            ),
         ):
             assert list(group) == [f"{n:03d}" for n in range(1, 7)]
             for trial, stored in zip(made.trials, group.values(), strict=True):
                 assert trial.force_n is not None
                 assert np.array_equal(stored["force_n"], trial.force_n)
-                assert np.array_equal(newtons(stored, text[()]), trial.force_n)
+                force_n = page["newtons"](*taken(stored), text[()])
+                assert np.array_equal(force_n, trial.force_n)
 
 
 def test_the_curve_matters_to_that_test() -> None:
@@ -118,21 +128,19 @@ def test_a_study_file_holds_what_the_visit_file_holds_of_the_samples(tmp_path: P
     made = visit(CASES["version 2, two plates"])
     write_visit(tmp_path / "v.h5", made)
     assert export("hdf5", [tmp_path / "v.h5"], tmp_path / "study.h5") is not None
-    names = (
-        "time_s", "counts", "force_n", "gaps", "gap_number", "zero_before_counts",
-        "zero_after_counts", "tare_before_counts", "tare_after_counts",
-    )  # fmt: skip
     header: VisitHeader = made.header
     with h5py.File(tmp_path / "v.h5") as own, h5py.File(tmp_path / "study.h5") as study:
         traces = study["traces"][header.subject_id][header.visit]
         for number, trial in own["trials"].items():
             trace = traces[number]
-            for name in names:
-                assert (name in trace) == (name in trial), name
-                if name in trial:
-                    assert np.array_equal(trace[name], trial[name])
-                    assert trace[name].attrs["units"] == trial[name].attrs["units"]
-            assert trace["gap_column"][()].tolist() == own["gap_column"][()].tolist()
+            for name in ("time_s", "counts", "force_n"):
+                assert np.array_equal(trace[name], trial[name])
+                assert trace[name].attrs["units"] == trial[name].attrs["units"]
+            records = {**json.loads(trial["recording"][0]), **json.loads(trial["analysis"][0])}
+            for name in ZEROS_AND_TARES:
+                assert (name in trace) == (name in records), name
+                assert name not in records or trace[name][()].tolist() == records[name]
+            assert trace["gaps"].shape == (0, 2)
             assert trace["channel"][()].tolist() == own["channel"][()].tolist()
         found = study["calibrations"][header.subject_id][header.visit][()]
         assert found.decode() == header.calibration_json

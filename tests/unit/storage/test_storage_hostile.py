@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +12,16 @@ import numpy as np
 import pytest
 
 from forceplate.errors import VisitFileError
-from forceplate.storage.visit import decode, hdf5, tree
-from forceplate.storage.visit.visit_file import append_trial, read_visit, write_visit
+from forceplate.storage.visit import tree
+from forceplate.storage.visit.visit_file import (
+    append_trial,
+    read_outline,
+    read_recordings,
+    read_visit,
+    write_visit,
+)
 from forceplate.types import Visit
+from tests.unit.storage.forged_visits import OpenVisit, forge, group
 from tests.unit.storage.samples import make_trial, same_trial, visit_header
 
 
@@ -39,7 +48,7 @@ def _soft_link(file: h5py.File) -> None:
 
 
 def _loop(file: h5py.File) -> None:
-    file["trials/001/results/again"] = file["trials/001"]
+    file["trials/001/again"] = file["trials/001"]
 
 
 def _external_storage(file: h5py.File) -> None:
@@ -62,7 +71,7 @@ def _virtual(file: h5py.File) -> None:
 
 
 def _variable_text(file: h5py.File) -> None:
-    file.attrs["subject_id"] = "FF-001"
+    file["trials/001"].attrs["recording_id"] = "FF-001"
 
 
 def _unknown_filter(file: h5py.File) -> None:
@@ -70,7 +79,7 @@ def _unknown_filter(file: h5py.File) -> None:
 
 
 def _compound(file: h5py.File) -> None:
-    _swap(file, "gaps", data=np.zeros(1, [("at_row", "<i8"), ("n_missing", "<i8")]))
+    _swap(file, "force_n", data=np.zeros(1, [("at_row", "<i8"), ("n_missing", "<i8")]))
 
 
 def _wrong_dtype(file: h5py.File) -> None:
@@ -82,7 +91,7 @@ def _big_endian(file: h5py.File) -> None:
 
 
 def _null_attribute(file: h5py.File) -> None:
-    file.attrs["body_mass_kg"] = h5py.Empty("<f8")
+    file["trials/001"].attrs["recording_id"] = h5py.Empty("<f8")
 
 
 def _many_dimensions(file: h5py.File) -> None:
@@ -94,11 +103,11 @@ def _named_type(file: h5py.File) -> None:
 
 
 def _text_table(file: h5py.File) -> None:
-    _swap(file, "gap_number", data=np.array([[b"a"]], h5py.string_dtype("utf-8", 3)))
+    _swap(file, "review", data=np.array([[b"a"]], h5py.string_dtype("utf-8", 3)))
 
 
 def _not_text(file: h5py.File) -> None:
-    file.attrs.create("visit", b"\xff", dtype=h5py.string_dtype("utf-8", 1))
+    file.attrs.create("format", b"\xff", dtype=h5py.string_dtype("utf-8", 1))
 
 
 def _hole(file: h5py.File) -> None:
@@ -161,294 +170,313 @@ def test_a_hostile_file_is_refused(path: Path, harm: Callable[[h5py.File], None]
     assert path.read_bytes() == harmed
 
 
-def resealed(path: Path, change: Callable[[tree.Group, tree.Group], None]) -> None:
-    """Change values in a file and make its checksums fit, as a forger would."""
-    root = hdf5.read_tree(path.read_bytes())
-    trials = decode.trial_groups(root)
-    change(root, trials[1])
-    everything = root.members.pop("trials")
-    root.attributes["checksum"] = tree.checksum(root)
-    root.members["trials"] = everything
-    trials[1].attributes["checksum"] = tree.checksum(trials[1])
-    if isinstance(everything, tree.Group):
-        everything.attributes["checksum"] = tree.list_checksum(trials.values())
-    _restore_scales(root, "/")
-    with hdf5.edit_image(None) as file:
-        hdf5.write_group(file, "/", root)
-        path.write_bytes(hdf5.image_of(file))
-
-
-def _restore_scales(group: tree.Group, path: str) -> None:
-    for name, member in group.members.items():
-        if isinstance(member, tree.Group):
-            _restore_scales(member, f"{path}{name}/")
-        elif name in ("time_s", "gap_number", "channel", "gap_column", "result", "check"):
-            member.dimensions = (f"{path}{name}",)
-
-
-def column(trial: tree.Group, where: str, value: tree.Value) -> None:
-    """Put another column in the place of one."""
-    table, _, name = where.partition("/")
-    members(trial, table)[name] = tree.Dataset(value)
-
-
-def members(trial: tree.Group, name: str) -> dict[str, tree.Group | tree.Dataset]:
-    group = trial.members[name]
-    assert isinstance(group, tree.Group)
-    return group.members
-
-
 def numbers(value: object, dtype: str) -> np.ndarray:
     return np.array(value, dtype)
 
 
-FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
-    "another format": (lambda r, _: r.attributes.update(format="x"), "not a forceplate visit"),
+def array(value: object, dtype: str, units: str) -> tree.Dataset:
+    return tree.Dataset(numbers(value, dtype), {"units": units})
+
+
+def cell(table: str, column: str, *cells: object) -> Callable[[OpenVisit], object]:
+    """Return what puts another column into a table of the analysis."""
+    return lambda v: v.analysis[table].update({column: list(cells)})
+
+
+CHANGE = {
+    "serial": 1,
+    "what": "note",
+    "former": "",
+    "new": "again",
+    "by": "ab",
+    "at": "2026-03-02T09:00:00+01:00",
+    "reason": "",
+    "takes_back": None,
+}
+FORGED: dict[str, tuple[Callable[[OpenVisit], object], str]] = {
+    "another format": (lambda v: v.root.attributes.update(format="x"), "not a forceplate visit"),
     "a newer version": (
-        lambda r, _: r.attributes.update(format_version=numbers(2, "i8")),
-        "format version is 2.*use a newer forceplate",
+        lambda v: v.root.attributes.update(format_version=numbers(3, "i8")),
+        "format version is 3.*use a newer forceplate",
     ),
     "version zero": (
-        lambda r, _: r.attributes.update(format_version=numbers(0, "i8")),
+        lambda v: v.root.attributes.update(format_version=numbers(0, "i8")),
         "format version is 0",
     ),
     "a float for the version": (
-        lambda r, _: r.attributes.update(format_version=numbers(1, "f8")),
+        lambda v: v.root.attributes.update(format_version=numbers(2, "f8")),
         "not one int64",
     ),
-    "no subject": (lambda r, _: r.attributes.pop("subject_id"), "has no subject_id"),
-    "a number for the subject": (
-        lambda r, _: r.attributes.update(subject_id=numbers(1, "i8")),
-        "subject_id is not a text",
+    "no header": (lambda v: v.root.members.pop("header"), "has no header"),
+    "a header that is no JSON": (lambda v: v.raw.update(header="{"), "/header is no JSON"),
+    "a header that is a list": (lambda v: v.raw.update(header="[]"), "/header is no object"),
+    "a field that is there twice": (
+        lambda v: v.raw.update(header='{"visit":"W0","visit":"W8"}'),
+        "a field occurs twice",
     ),
-    "something unknown": (lambda r, _: r.attributes.update(name="Ada"), "unknown: name"),
+    "no subject": (lambda v: v.header.pop("subject_id"), "/header misses subject_id"),
+    "a number for the subject": (
+        lambda v: v.header.update(subject_id=1),
+        "/header.subject_id must be text",
+    ),
+    "something unknown": (lambda v: v.header.update(name="Ada"), "unknown fields 'name'"),
+    "something unknown beside the header": (
+        lambda v: v.root.attributes.update(name="Ada"),
+        "something unknown: name",
+    ),
     "no body mass worth the name": (
-        lambda r, _: r.attributes.update(body_mass_kg=numbers(-1, "f8")),
+        lambda v: v.header.update(body_mass_kg=-1),
         "body mass is -1",
     ),
     "body mass NaN": (
-        lambda r, _: r.attributes.update(body_mass_kg=numbers(np.nan, "f8")),
-        "not finite",
+        lambda v: v.raw.update(header=json.dumps({**v.header, "body_mass_kg": math.nan})),
+        "NaN is not a number",
     ),
     "a time without zone": (
-        lambda r, _: r.attributes.update(started_at="2026-03-02T09:00:00"),
+        lambda v: v.header.update(started_at="2026-03-02T09:00:00"),
         "no zone",
     ),
-    "no time": (lambda r, _: r.attributes.update(started_at="noon"), "started_at"),
-    "half simulated": (
-        lambda r, _: r.attributes.update(simulated=numbers(2, "u1")),
-        "neither 0 nor 1",
+    "no time": (lambda v: v.header.update(started_at="noon"), "started_at"),
+    "half simulated": (lambda v: v.header.update(simulated=2), "simulated must be true or false"),
+    "a platform that says when it is": (
+        lambda v: v.header["platform"].update(real_time=False),
+        "something unknown: real_time",
     ),
-    "gap columns": (
-        lambda r, _: r.members.update(gap_column=tree.Dataset(("n_missing", "at_row"))),
-        "gap_column",
+    "a channel that knows its newtons": (
+        lambda v: v.header["platform"]["channels"][0].update(nominal_n_per_count=0.1),
+        "something unknown: nominal_n_per_count",
+    ),
+    "other channels": (
+        lambda v: v.root.members.update(channel=tree.Dataset(("cell_0",))),
+        "/channel does not name the channels",
     ),
     "channels as a number": (
-        lambda r, _: r.members.update(channel=tree.Dataset(numbers([1], "i8"))),
-        "not a list of texts",
+        lambda v: v.root.members.update(channel=tree.Dataset(numbers([1], "i8"))),
+        "/channel does not name the channels",
     ),
     "a group for the calibration": (
-        lambda r, _: r.members.update(calibration=tree.Group()),
+        lambda v: v.root.members.update(calibration=tree.Group()),
         "calibration is not a text",
     ),
-    "a dataset for the platform": (
-        lambda r, _: r.members.update(platform=tree.Dataset("x")),
-        "platform is not a group",
+    "a number for the protocol": (
+        lambda v: v.root.members.update(protocol=tree.Dataset(numbers(1, "i8"))),
+        "/protocol is not a text",
     ),
     "a dataset for the trials": (
-        lambda r, _: r.members.update(trials=tree.Dataset("x")),
-        ": /trials is not a group",
+        lambda v: v.root.members.update(trials=tree.Dataset("x")),
+        ": it has no group /trials",
     ),
     "a dataset for a trial": (
-        lambda r, _: r.members["trials"].members.update({"003": tree.Dataset("x")}),  # type: ignore[union-attr]
+        lambda v: group(v.root, "trials").members.update({"003": tree.Dataset("x")}),
         "trials/003 is not a group",
     ),
-    "an unknown side": (lambda _, t: t.attributes.update(side="middle"), "side is 'middle'"),
-    "another's number": (
-        lambda _, t: t.attributes.update(number=numbers(2, "i8")),
-        "another trial's group",
+    "an unknown side": (
+        lambda v: v.recording["condition"].update(side="middle"),
+        "recording.condition.side is 'middle'",
     ),
+    "another's number": (lambda v: v.recording.update(number=2), "another trial's group"),
+    "damage below nothing": (lambda v: v.recording.update(damaged_bytes=-1), "-1 damaged bytes"),
+    "more damage than a number holds": (
+        lambda v: v.recording.update(damaged_bytes=2**63),
+        "damaged_bytes is too large",
+    ),
+    "no Hertz": (lambda v: v.recording.update(sample_rate_hz=0.0), "0.0 Hz"),
+    "half practice": (lambda v: v.recording.update(practice=2), "must be true or false"),
+    "a recording with something more": (lambda v: v.recording.update(mood="good"), "'mood'"),
+    "a recording in two rows": (
+        lambda v: v.trial.members.update(recording=tree.Dataset(("{}", "{}"))),
+        "recording is not a text",
+    ),
+    "a recording as an attribute": (
+        lambda v: v.trial.attributes.update(recording="{}"),
+        "something unknown: recording",
+    ),
+    "a dataset of another": (
+        lambda v: v.trial.members.update(mood=tree.Dataset("good")),
+        "something unknown: mood",
+    ),
+    "a number for the recording": (
+        lambda v: v.trial.attributes.update(recording_id=numbers(1, "i8")),
+        "recording_id is not a text",
+    ),
+    "no counts": (lambda v: v.trial.members.pop("counts"), "has no counts"),
     "counts in newtons": (
-        lambda _, t: t.members["counts"].attributes.update(units="N"),
+        lambda v: member(v.trial, "counts").attributes.update(units="N"),
         "not in counts",
     ),
     "a channel short": (
-        lambda _, t: t.members.update(
-            counts=tree.Dataset(numbers(np.zeros((300, 7)), "i4"), {"units": "counts"})
-        ),
+        lambda v: v.trial.members.update(counts=array(np.zeros((300, 7)), "i4", "counts")),
         r"shape \(300, 7\)",
     ),
     "counts in one dimension": (
-        lambda _, t: t.members.update(
-            counts=tree.Dataset(numbers(np.zeros(300), "i4"), {"units": "counts"})
-        ),
+        lambda v: v.trial.members.update(counts=array(np.zeros(300), "i4", "counts")),
         r"shape \(300,\)",
     ),
     "force NaN": (
-        lambda _, t: t.members.update(
-            force_n=tree.Dataset(numbers(np.full(300, np.nan), "f8"), {"units": "N"})
-        ),
+        lambda v: v.trial.members.update(force_n=array(np.full(300, np.nan), "f8", "N")),
         "not finite",
     ),
+    "a zero of a channel less": (
+        lambda v: v.recording["zero_before_counts"].pop(),
+        r"zero has the shape \(7,\)",
+    ),
+    "a zero beyond all numbers": (
+        lambda v: (
+            v.recording["zero_after_counts"].append(1e16) or v.recording["zero_after_counts"].pop(0)
+        ),
+        "nothing measured",
+    ),
+    "a tare of a channel less": (
+        lambda v: v.analysis["tare_before_counts"].pop(),
+        r"analysis: tare has the shape \(7,\)",
+    ),
     "a gap behind the end": (
-        lambda _, t: t.members.update(gaps=tree.Dataset(numbers([[300, 1]], "i8"), {"units": "1"})),
+        lambda v: v.recording["gaps"].update(at_row=[300]),
+        "not gaps of 300",
+    ),
+    "a gap before the beginning": (
+        lambda v: v.recording["gaps"].update(at_row=[0]),
+        "not gaps of 300",
+    ),
+    "gaps in another order": (
+        lambda v: v.recording.update(gaps={"at_row": [20, 10], "n_missing": [1, 1]}),
         "not gaps of 300",
     ),
     "a gap of nothing": (
-        lambda _, t: t.members.update(gaps=tree.Dataset(numbers([[20, 0]], "i8"), {"units": "1"})),
+        lambda v: v.recording["gaps"].update(n_missing=[0]),
         "not gaps of 300",
     ),
-    "a group for a column": (
-        lambda _, t: members(t, "results").update(value=tree.Group()),
-        "results/value is not a column",
+    "half a gap": (
+        lambda v: v.recording["gaps"].update(n_missing=[1.5]),
+        "gaps.n_missing is not a column of integer",
     ),
-    "a column with units": (
-        lambda _, t: members(t, "results").update(
-            value=tree.Dataset(numbers([1, 2], "f8"), {"units": "N"})
-        ),
-        "results/value is not a column",
+    "arrivals in another order": (
+        lambda v: v.recording["arrivals"]["n_samples"].reverse(),
+        "arrivals are not in order",
     ),
+    "an object for a column": (
+        lambda v: v.analysis["results"].update(value={}),
+        "results is no table",
+    ),
+    "a list for a table": (lambda v: v.analysis.update(checks=[]), "checks is no table"),
     "a column too few": (
-        lambda _, t: members(t, "refusals").pop("message"),
+        lambda v: v.analysis["refusals"].pop("message"),
         "refusals lacks or does not know: message",
     ),
     "a column too many": (
-        lambda _, t: column(t, "checks/mood", ("good",) * 3),
-        "checks lacks or does not know: mood",
-    ),
-    "a table with an attribute": (
-        lambda _, t: t.members["checks"].attributes.update(mood="good"),
+        cell("checks", "mood", "good", "good", "good"),
         "checks lacks or does not know: mood",
     ),
     "a column that is shorter": (
-        lambda _, t: column(t, "results/unit", ("N",)),
+        cell("results", "unit", "N"),
         "results has no rows, or not as many",
     ),
     "a table without rows": (
-        lambda _, t: t.members.update(
-            check_limits=tree.Group(
-                members={
-                    "check": tree.Dataset(()),
-                    "limit": tree.Dataset(numbers([], "f8")),
-                }
-            )
-        ),
-        "check_limits has no rows",
+        lambda v: v.analysis.update(checks={name: [] for name in v.analysis["checks"]}),
+        "checks has no rows",
     ),
     "a value that is a text": (
-        lambda _, t: column(t, "results/value", ("1", "2")),
-        "results/value is not a column of float64",
+        cell("results", "value", "1", "2"),
+        "results.value is not a column of number",
     ),
-    "a value in two dimensions": (
-        lambda _, t: column(t, "results/value", numbers([[1], [2]], "f8")),
-        "results/value is not a column of float64",
+    "a value that is a flag": (
+        cell("results", "value", True, 1.0),
+        "results.value is not a column of number",
     ),
-    "a value NaN": (
-        lambda _, t: column(t, "results/value", numbers([1, np.nan], "f8")),
-        "results/value is not finite",
+    "a value that lacks": (
+        cell("results", "value", None, 1.0),
+        "results.value is not a column of number",
+    ),
+    "a value without end": (
+        lambda v: v.raw.update(analysis=json.dumps(v.analysis).replace("123.456789", "1e999")),
+        "results.value is not a column of number",
     ),
     "a number for a unit": (
-        lambda _, t: column(t, "results/unit", numbers([1, 2], "i8")),
-        "results/unit is not a list of texts",
+        cell("results", "unit", 1, 2),
+        "results.unit is not a column of text",
     ),
+    "a unit in two lines": (cell("results", "unit", "N", "N\nm"), "printable"),
     "a result of no name": (
-        lambda _, t: column(t, "results/result", ("peak_force", "")),
+        cell("results", "result", "peak_force", ""),
         "no result or check is named",
     ),
     "results out of order": (
-        lambda _, t: column(t, "results/order", numbers([0, 7], "i8")),
+        cell("results", "order", 0, 7),
         "results and refusals are not in order",
     ),
     "a result that is also refused": (
-        lambda _, t: column(t, "refusals/result", ("onset_s",)),
+        cell("refusals", "result", "onset_s"),
         "results and refusals have a name twice",
     ),
     "earlier results out of order": (
-        lambda _, t: column(t, "earlier_results/order", numbers([1, 1], "i8")),
+        cell("earlier_results", "order", 1, 1),
         "earlier_results and earlier_refusals are not in order",
     ),
-    "parameters that are no JSON": (
-        lambda _, t: column(t, "results/parameters", ("{}", "{")),
-        "not JSON",
-    ),
+    "an analysis that is no JSON": (lambda v: v.raw.update(analysis="{"), "analysis is no JSON"),
     "parameters that are a list": (
-        lambda _, t: column(t, "results/parameters", ("{}", "[1]")),
-        "plain values",
+        cell("results", "parameters", {}, [1]),
+        "parameters is not a column of object",
+    ),
+    "parameters that hold a list": (
+        cell("results", "parameters", {}, {"x": [1]}),
+        "parameters is not a column of object",
     ),
     "an unknown outcome": (
-        lambda _, t: column(t, "checks/outcome", ("pass", "maybe", "pass")),
+        cell("checks", "outcome", "pass", "maybe", "pass"),
         "outcome 'maybe'",
     ),
     "a check that is there twice": (
-        lambda _, t: column(t, "checks/check", ("gap", "hum", "gap")),
+        cell("checks", "check", "gap", "hum", "gap"),
         "checks has a name twice",
     ),
-    "a value of no check": (
-        lambda _, t: column(t, "check_values/check", ("gap", "spike")),
-        "check_values are not of the checks",
-    ),
-    "limits in another order": (
-        lambda _, t: column(t, "check_limits/check", ("hum", "gap")),
-        "check_limits are not of the checks, or not in their order",
-    ),
     "details beyond all numbers": (
-        lambda _, t: column(t, "checks/details", ("{}", "{}", '{"at_s": 1e999}')),
-        "details are not names and plain values",
+        cell("checks", "details", {}, {}, {"at_s": 1e16}),
+        "details is not a column of object",
     ),
-    "half practice": (
-        lambda _, t: t.attributes.update(practice=numbers(2, "u1")),
-        "practice is neither 0 nor 1",
+    "an analysis of something more": (
+        lambda v: v.analysis.update(mood="good"),
+        "analysis has unknown fields 'mood'",
     ),
     "a mark behind the end": (
-        lambda _, t: t.members["marks"].attributes.update(peak_sample=numbers(300, "i8")),
+        lambda v: v.review["marks"].update(peak_sample=300),
         "marks mark no rows of 300 samples",
     ),
     "marks of nothing": (
-        lambda _, t: [
-            t.members["marks"].attributes.pop(name)
-            for name in ("onset_sample", "peak_sample", "rest_sample")
-        ],
+        lambda v: v.review["marks"].update(onset_sample=None, peak_sample=None, rest_sample=None),
         "marks mark no rows",
     ),
-    "a mark by nobody": (
-        lambda _, t: t.members["marks"].attributes.update(by=" "),
-        "by whom",
+    "a mark by nobody": (lambda v: v.review["marks"].update(by=" "), "by whom"),
+    "an override by nobody": (lambda v: v.review["override"].update(by=" "), "who says so"),
+    "an override with something more": (
+        lambda v: v.review["override"].update(mood="good"),
+        "unknown fields 'mood'",
+    ),
+    "a note with a zero sign": (lambda v: v.review.update(note="a\0b"), "zero character"),
+    "a note of half a sign": (lambda v: v.review.update(note="\ud800"), "review is no JSON"),
+    "a note without end": (lambda v: v.review.update(note="x" * 60_001), "60001 bytes"),
+    "a change that says something more": (
+        lambda v: v.review.update(changes=[{"mood": 1}]),
+        "unknown fields",
+    ),
+    "a change without a number": (
+        lambda v: v.review.update(changes=[CHANGE | {"serial": 0}]),
+        "a change has no number",
+    ),
+    "a change of the visit that never was": (
+        lambda v: v.header.update(changes=[CHANGE | {"at": "0001-01-01T00:00:00+00:00"}]),
+        "year 1",
     ),
     "an origin of no file": (
-        lambda _, t: t.members["origin"].attributes.update(file_name=""),
+        lambda v: v.recording["origin"].update(file_name=""),
         "origin does not say from which file",
     ),
     "an origin of columns without names": (
-        lambda _, t: t.members["origin"].attributes.update(columns="[1]"),
-        "origin@columns is no list of names",
+        lambda v: v.recording["origin"].update(columns=[1]),
+        r"origin.columns\[0\] must be text",
     ),
     "an origin with something more": (
-        lambda _, t: t.members["origin"].attributes.update(mood="good"),
-        "unknown: mood",
-    ),
-    "a number for the protocol": (
-        lambda r, _: r.members.update(protocol=tree.Dataset(numbers(1, "i8"))),
-        "/protocol is not a text",
-    ),
-    "checks that are no group": (
-        lambda _, t: t.members.update(checks=tree.Dataset("x")),
-        "checks is not a group",
-    ),
-    "an override by nobody": (
-        lambda _, t: t.members["override"].attributes.update(by=" "),
-        "who says so",
-    ),
-    "an override with something more": (
-        lambda _, t: t.members["override"].attributes.update(mood="good"),
-        "unknown: mood",
-    ),
-    "a number for the recording": (
-        lambda _, t: t.attributes.update(recording_id=numbers(1, "i8")),
-        "recording_id is not a text",
-    ),
-    "no Hertz": (
-        lambda _, t: t.attributes.update(sample_rate_hz=numbers(0, "f8")),
-        "0.0 Hz",
+        lambda v: v.recording["origin"].update(mood="good"),
+        "unknown fields 'mood'",
     ),
 }
 
@@ -456,14 +484,53 @@ FORGED: dict[str, tuple[Callable[[tree.Group, tree.Group], object], str]] = {
 @pytest.mark.parametrize("what", FORGED)
 def test_a_forged_file_with_right_checksums_is_refused(path: Path, what: str) -> None:
     change, why = FORGED[what]
-    resealed(path, lambda root, trial: (change(root, trial), None)[1])
+    forge(path, change)
     with pytest.raises(VisitFileError, match=why):
         read_visit(path)
 
 
 def test_resealing_alone_changes_nothing(path: Path) -> None:
     before = read_visit(path)
-    resealed(path, lambda _root, _trial: None)
+    forge(path, lambda _: None)
     after = read_visit(path)
     assert after.header == before.header
     assert all(same_trial(a, b) for a, b in zip(after.trials, before.trials, strict=True))
+
+
+PARTS = {
+    "recording": ("recording", "counts", "time_s"),
+    "review": ("review",),
+    "analysis": ("analysis", "force_n"),
+}
+
+
+@pytest.mark.parametrize(("part", "name"), [(p, n) for p, names in PARTS.items() for n in names])
+def test_each_dataset_is_of_the_part_whose_checksum_shows_its_change(
+    path: Path, part: str, name: str
+) -> None:
+    with h5py.File(path, "r+") as file:
+        stored = file["trials/002"][name]
+        if stored.dtype.kind == "S":
+            stored[0] = stored[0].replace(b":", b": ", 1)[: stored.dtype.itemsize]
+        else:
+            stored[7] = stored[7] + 1
+    with pytest.raises(VisitFileError, match=f"/trials/002/{part} was changed"):
+        read_visit(path)
+    if part == "analysis":
+        assert len(read_recordings(path).trials) == 2
+    else:
+        with pytest.raises(VisitFileError, match=f"/trials/002/{part} was changed"):
+            read_recordings(path)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_list_of_trials_is_of_every_checksum(path: Path, part: str) -> None:
+    with h5py.File(path, "r+") as file:
+        file["trials/001"].attrs.modify(f"{part}_checksum", b"0" * 64)
+    for read in (read_visit, read_recordings, read_outline):
+        with pytest.raises(VisitFileError, match="list of trials was changed"):
+            read(path)
+
+
+def member(trial: tree.Group, name: str) -> tree.Group | tree.Dataset:
+    return trial.members[name]

@@ -293,7 +293,9 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 def test_sound_trials_of_a_damaged_file_can_be_told(path: Path) -> None:
     with h5py.File(path, "r+") as file:
         file["trials/001/counts"][7, 3] += 1
-    with pytest.raises(VisitFileError, match="/trials/001 was changed since it was written"):
+    with pytest.raises(
+        VisitFileError, match="/trials/001/recording was changed since it was written"
+    ):
         read_visit(path)
     parts = read_parts(path)
     assert parts.header == visit_header()

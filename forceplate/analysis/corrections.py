@@ -1,0 +1,216 @@
+"""What persons changed in a saved visit: which values are corrected, and what can be taken back.
+
+The one place that answers "is this value as it was entered?" for window, report, terminal and
+every export. Each change stands beside what it is of (:class:`forceplate.types.Change`): those of
+the visit in its header, those of a trial in the trial, which takes them along when it is moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, SIDE_WORDS
+from forceplate.phrases import FIXATION
+from forceplate.types import Change, Posture, Region, Side, Trial, Visit, VisitHeader
+from forceplate.words import Text, in_context, plain
+
+
+class What(StrEnum):
+    """What can be changed in a saved visit; the word that stands in files."""
+
+    BODY_MASS = "body_mass_kg"
+    VISIT = "visit"
+    DAY = "day"
+    """Of the visit and its trials; their hours stay."""
+    PERSON = "subject_id"
+    OPERATOR = "operator"
+    SIDE = "side"
+    REGION = "region"
+    POSTURE = "posture"
+    FIXATION = "fixation"
+    PLACE = "place"
+    """Of a trial: person and visit that it belongs to, ``P001/W0``."""
+    OVERRIDE = "override"
+    """The operator's verdict, as JSON."""
+    MARKS = "marks"
+    """Set by hand, as JSON."""
+    NOTE = "note"
+    GIVEN = "given"
+    """A trial that was moved out of this visit: to where, ``P001/W8``."""
+    EMPTIED = "emptied"
+    """A visit whose last trial was moved into this one, as JSON."""
+    SIGNATURE = "signature"
+    """The key that had signed the file, and does not vouch for the changed one."""
+
+
+OF_VISIT = (What.BODY_MASS, What.VISIT, What.DAY, What.PERSON, What.OPERATOR)
+OF_TRIAL = (What.SIDE, What.REGION, What.POSTURE, What.FIXATION)
+"""What is entered with a visit, and with a trial, and may have been entered wrongly."""
+
+WHAT_WORDS: Mapping[What, Text] = MappingProxyType(
+    {
+        What.BODY_MASS: Text("body mass"),
+        What.VISIT: in_context("label", "visit"),
+        What.DAY: Text("day"),
+        What.PERSON: Text("person"),
+        What.OPERATOR: Text("operator"),
+        What.SIDE: Text("side"),
+        What.REGION: Text("toes"),
+        What.POSTURE: Text("posture"),
+        What.FIXATION: Text("fixation"),
+        What.PLACE: Text("visit and person"),
+        What.OVERRIDE: Text("verdict"),
+        What.MARKS: Text("marks"),
+        What.NOTE: Text("note"),
+    }
+)
+_UNKNOWN = Text("unknown")
+_MASS = plain("{kg:g} kg")
+_WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
+    {
+        What.SIDE: {side.value: words for side, words in SIDE_WORDS.items()},
+        What.REGION: {region.value: words for region, words in REGION_WORDS.items()},
+        What.POSTURE: {posture.value: words for posture, words in POSTURE_WORDS.items()},
+    }
+)
+_OF_VISIT = Text("Corrected: {what} {now}, before {former} ({by}, {at:%Y-%m-%d}: {reason})")
+_OF_TRIALS = Text(
+    "Corrected in trial {trials}: {what} {now}, before {former} ({by}, {at:%Y-%m-%d}: {reason})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A value that is not the one that was entered first."""
+
+    what: What
+    trials: tuple[int, ...]
+    """Numbers of the trials; empty: of the whole visit."""
+    former: str | float | None
+    """As it was entered first."""
+    now: str | float | None
+    by: str
+    at: datetime
+    reason: str
+
+    @property
+    def sentence(self) -> Text:
+        """Return what was corrected, from what, by whom, when and why."""
+        return (_OF_TRIALS if self.trials else _OF_VISIT).fill(
+            trials=", ".join(map(str, self.trials)),
+            what=WHAT_WORDS[self.what],
+            former=value_words(self.what, self.former),
+            now=value_words(self.what, self.now),
+            by=self.by,
+            at=self.at,
+            reason=self.reason,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change, and where it stands."""
+
+    trial: int | None
+    """Number of the trial; None: the visit."""
+    change: Change
+
+
+def value_words(what: What | str, value: str | float | None) -> Text:
+    """Return a value as a person reads it."""
+    if value is None:
+        return _UNKNOWN
+    if what == What.BODY_MASS:
+        return _MASS.fill(kg=value)
+    if what == What.FIXATION:
+        return FIXATION.text(str(value))
+    return _WORDS.get(what, {}).get(str(value), plain(str(value)))
+
+
+def corrections(visit: Visit) -> tuple[Corrected, ...]:
+    """Return which values of a visit are corrected, those of the visit first.
+
+    What was corrected and taken back is as it was entered, and not among them.
+    """
+    of_visit = [(None, one) for one in _of_visit(visit.header)]
+    of_trials = [(t.number, one) for t in visit.trials for one in _of_trial(t)]
+    found: dict[Corrected, list[int]] = {}
+    for number, one in (*of_visit, *of_trials):
+        found.setdefault(one, []).extend([] if number is None else [number])
+    return tuple(
+        Corrected(one.what, tuple(trials), one.former, one.now, one.by, one.at, one.reason)
+        for one, trials in found.items()
+    )
+
+
+def corrected_names(header: VisitHeader, trial: Trial | None = None) -> tuple[str, ...]:
+    """Return the words of what is corrected in a visit, and in one trial of it, for programs."""
+    own = () if trial is None else corrected_of_trial(trial)
+    return (*(one.what.value for one in _of_visit(header)), *own)
+
+
+def corrected_of_trial(trial: Trial) -> tuple[str, ...]:
+    """Return the words of what is corrected in a trial itself, for programs."""
+    return tuple(one.what.value for one in _of_trial(trial))
+
+
+def _of_visit(header: VisitHeader) -> list[Corrected]:
+    return _standing(header.changes, OF_VISIT)
+
+
+def _of_trial(trial: Trial) -> list[Corrected]:
+    return _standing(trial.changes, (*OF_TRIAL, What.PLACE))
+
+
+def _standing(changes: tuple[Change, ...], kinds: Sequence[What]) -> list[Corrected]:
+    """Return the values of these kinds that are not what was entered first."""
+    found = []
+    for what in kinds:
+        chain = [change for change in changes if change.what == what]
+        if chain and chain[0].former != chain[-1].new:
+            last = chain[-1]
+            found.append(
+                Corrected(what, (), chain[0].former, last.new, last.by, last.at, last.reason)
+            )
+    return found
+
+
+def all_changes(visit: Visit) -> tuple[Changed, ...]:
+    """Return every change of a visit and its trials, in the order of happening."""
+    found = [Changed(None, change) for change in visit.header.changes]
+    found += [Changed(trial.number, change) for trial in visit.trials for change in trial.changes]
+    return tuple(sorted(found, key=lambda one: one.change.serial))
+
+
+def next_serial(visit: Visit) -> int:
+    """Return the serial of the next change of a visit."""
+    return 1 + max((one.change.serial for one in all_changes(visit)), default=0)
+
+
+def undoable(visit: Visit) -> tuple[Changed, ...]:
+    """Return what was changed last, all at once, and not taken back; empty: nothing was."""
+    changes = all_changes(visit)
+    taken_back = {one.change.takes_back for one in changes}
+    standing = [
+        one
+        for one in changes
+        if one.change.takes_back is None and one.change.serial not in taken_back
+    ]
+    last = max((one.change.serial for one in standing), default=0)
+    return tuple(one for one in standing if one.change.serial == last)
+
+
+def of_trial(trial: Trial, what: What) -> str:
+    """Return what a trial says of its condition."""
+    condition = trial.condition
+    values: Mapping[What, str | Side | Region | Posture] = {
+        What.SIDE: condition.side,
+        What.REGION: condition.region,
+        What.POSTURE: condition.posture,
+        What.FIXATION: condition.fixation,
+    }
+    return str(values[what])

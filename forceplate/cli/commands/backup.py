@@ -1,0 +1,73 @@
+"""``forceplate backup``: everything in one encrypted file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.library_choice import open_library
+from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import print_error, said
+from forceplate.operations.backup import back_up, backup_age, last_backup
+from forceplate.words import Text
+
+Folder = Annotated[
+    Path | None,
+    typer.Argument(help="Where the backup is to be, best on another disk.", show_default=False),
+]
+
+_MADE = Text(
+    "The backup is made and was read back: {path} ({n_visits} visits, {n_people} people). Without "
+    "its passphrase nobody can open it, nor can you: keep that elsewhere."
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog="Example: forceplate backup /media/usb --library library")(backup)
+
+
+def backup(
+    folder: Folder = None,
+    library: LibraryOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Write all visits, people, calibrations and settings into one encrypted file.
+
+    Without a folder: say when the last backup was made.
+    """
+    check_language(language)
+    place = open_library(library)
+    if folder is None:
+        last = last_backup(place)
+        words, is_due = backup_age(last, datetime.now().astimezone())
+        if as_json:
+            last_at = None if last is None else last.isoformat()
+            print_document({"last": last_at, "is_due": is_due})
+        else:
+            typer.echo(said(words))
+        return
+    passphrase = passphrase_of(passphrase_file, is_new=True)
+    made = back_up(place, folder, datetime.now().astimezone(), passphrase)
+    for sentence in made.left_out:
+        print_error(said(sentence))
+    contents = made.contents
+    if as_json:
+        print_document(
+            {
+                "file": str(made.path),
+                "visits": contents.n_visits,
+                "people": contents.n_people,
+                "left_out": [sentence.en for sentence in made.left_out],
+            }
+        )
+        return
+    words = _MADE.fill(path=made.path, n_visits=contents.n_visits, n_people=contents.n_people)
+    typer.echo(said(words))

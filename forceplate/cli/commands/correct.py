@@ -1,0 +1,130 @@
+"""``forceplate correct``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from forceplate.analysis.corrections import What, corrections
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    VisitArgument,
+    check_language,
+    wrong_argument,
+)
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import said
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import CorrectedVisit, correct_visit, plan_correction
+from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
+from forceplate.storage.library import Library
+from forceplate.words import Text
+
+_NOW_IN = Text("The visit is now in {path}.")
+_NOT_YET = Text("Nothing was changed yet.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate correct library/P001/P001_W0_2026-03-02.h5 --body-mass 72 "
+        "--reason 'typed 7.2' --by AB"
+    )(correct)
+
+
+def correct(
+    visit: VisitArgument,
+    body_mass: Annotated[
+        float | None, typer.Option(help="Body mass in kg.", show_default=False)
+    ] = None,
+    side: Annotated[
+        str | None,
+        typer.Option(help="left, right, or swap for the other foot.", show_default=False),
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="hallux, lesser_toes or all_toes.", show_default=False)
+    ] = None,
+    posture: Annotated[
+        str | None, typer.Option(help="seated or standing.", show_default=False)
+    ] = None,
+    fixation: Annotated[
+        str | None, typer.Option(help="How the foot is held.", show_default=False)
+    ] = None,
+    label: Annotated[
+        str | None, typer.Option(help="Label of the visit, such as W8.", show_default=False)
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option(help="Day of the visit, as 2026-03-02.", show_default=False)
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Id of the person measured.", show_default=False)
+    ] = None,
+    operator: Annotated[
+        str | None, typer.Option(help="Who measured, as a code.", show_default=False)
+    ] = None,
+    trial: Annotated[
+        list[int] | None,
+        typer.Option(
+            help="Number of a trial whose side, toes, posture or fixation is meant; may be "
+            "repeated. Default: all.",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who corrects it, as a code.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
+    sure: Annotated[
+        bool, typer.Option("--sure", help="It is so, although it hardly can be.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change.")
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Correct what was entered wrongly with a visit or a trial; the former value is kept."""
+    check_language(language)
+    given: dict[What, str | float | None] = {
+        What.BODY_MASS: body_mass,
+        What.SIDE: side,
+        What.REGION: region,
+        What.POSTURE: posture,
+        What.FIXATION: fixation,
+        What.VISIT: label,
+        What.DAY: day,
+        What.PERSON: person,
+        What.OPERATOR: operator,
+    }
+    values = {what: value for what, value in given.items() if value is not None}
+    if not values:
+        raise wrong_argument(Text("Say what is to be corrected, such as --body-mass 72."))
+    library, entry = Library.holding(visit)
+    stamp, which = Stamp.now(by, reason), (entry.subject_id, entry.visit)
+    if dry_run:
+        done = plan_correction(library, *which, values, stamp, trials=trial or ())
+    else:
+        done = correct_visit(library, *which, values, stamp, trials=trial or (), confirmed=sure)
+    _print(done, dry_run=dry_run, as_json=as_json)
+
+
+def _print(done: CorrectedVisit, *, dry_run: bool, as_json: bool) -> None:
+    found = corrections(done.after)
+    if as_json:
+        print_document(
+            {
+                "file": done.path,
+                "changed": not dry_run,
+                "corrections": found,
+                "doubts": done.doubts,
+                "signature": done.signature,
+            }
+        )
+        return
+    lines = [one.sentence for one in found]
+    lines += done.doubts if dry_run else ()
+    signature = SIGNATURE_SENTENCES[done.signature]
+    lines += [] if signature is None else [signature]
+    lines.append(_NOT_YET if dry_run else _NOW_IN.fill(path=done.path))
+    for line in lines:
+        typer.echo(said(line))

@@ -1,0 +1,204 @@
+"""``forceplate people``: who is in a library; merge two entries of one person, erase somebody."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.library_choice import open_library
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    LibraryOption,
+    check_language,
+    wrong_argument,
+)
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import said
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.erase_person import erase_person
+from forceplate.operations.merge_people import merge_people, part_people
+from forceplate.operations.refresh_people import refresh_people
+from forceplate.storage.people.people import PeopleIndex, Person
+from forceplate.storage.people.people_changes import PeopleChange
+from forceplate.storage.people.people_search import found_by, is_found
+from forceplate.words import Text, plural
+
+Search = Annotated[
+    str,
+    typer.Argument(help="Part of name, id or birth date; default: everybody.", show_default=False),
+]
+Subject = Annotated[str, typer.Argument(help="Id of the person.")]
+Kept = Annotated[str, typer.Argument(help="Id of the entry that has all visits afterwards.")]
+Gone = Annotated[str, typer.Argument(help="Id of the entry that leaves the list.")]
+By = Annotated[str, typer.Option(help="Who says so: initials or a code; it is kept.")]
+Reason = Annotated[str, typer.Option(help="Why; it is kept.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")]
+
+_NOBODY = Text("Nobody is found.")
+_BORN = Text("born {birth_date}")
+_VISITS = plural("{n} visit", "{n} visits")
+_SURE = Text(
+    "Erase {subject_id} ({name}) with {n} visits? It cannot be undone, and reaches no backup, "
+    "export or report"
+)
+_SAY_YES = Text("nobody can be asked whether it is meant. Give --yes.")
+_ERASED = Text(
+    "The person is erased, with all visits ({n}), names and journals. Out of reach are exports, "
+    "reports, backups and other copies."
+)
+_MERGED = plural(
+    "{n} visit of {gone} is of {kept} now. 'forceplate people part {kept} {gone}' undoes it.",
+    "{n} visits of {gone} are of {kept} now. 'forceplate people part {kept} {gone}' undoes it.",
+)
+_PARTED = plural(
+    "{n} visit is of {kept} again, and no longer of {gone}.",
+    "{n} visits are of {kept} again, and no longer of {gone}.",
+)
+_RENAMED = Text("Visit {was} is called {now} there.")
+_LEFT = Text("Still says who it was, and is for you to look at: {path}")
+_BACKUP = Text("This backup may hold the person as before: {path}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(
+        help="Find people, merge two entries of one, erase one.", no_args_is_help=True
+    )
+    group.command(epilog="Example: forceplate people find vries --library library")(find)
+    group.command(
+        epilog="Example: forceplate people erase K7M-4TX --by AB --reason 'asked for it'"
+    )(erase)
+    group.command(epilog="Example: forceplate people merge K7M-4TX R3P-9CW --by AB --reason twice")(
+        merge
+    )
+    group.command(epilog="Example: forceplate people part K7M-4TX R3P-9CW --by AB --reason error")(
+        part
+    )
+    group.callback()(_people)
+    app.add_typer(group, name="people")
+
+
+def _people() -> None:
+    """Find people, merge two entries of one, erase one."""
+
+
+def find(
+    search: Search = "",
+    library: LibraryOption = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Find people by parts of name, id or birth date, in any order and without accents."""
+    check_language(language)
+    index = PeopleIndex(open_library(library))
+    refresh_people(index)
+    found = [one for one in index.people() if is_found(found_by(one), search)]
+    if as_json:
+        print_document({"people": [_plain(one) for one in found]})
+        return
+    for one in found:
+        parts = [one.subject_id, one.name]
+        if one.birth_date is not None:
+            parts.append(said(_BORN.fill(birth_date=one.birth_date.isoformat())))
+        parts.append(said(_VISITS.fill(n=len(one.visits))))
+        parts.append(" ".join(visit.visit for visit in one.visits))
+        typer.echo("  ".join(filter(None, parts)))
+    if not found:
+        typer.echo(said(_NOBODY))
+
+
+def merge(
+    kept: Kept,
+    gone: Gone,
+    by: By,
+    reason: Reason,
+    library: LibraryOption = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Give all visits of one entry to another of the same person; the files keep the trace."""
+    check_language(language)
+    place = open_library(library)
+    index = PeopleIndex(place)
+    refresh_people(index)
+    done = merge_people(place, index, kept, gone, Stamp.now(by, reason))
+    _say_change(done, _MERGED, as_json=as_json)
+
+
+def part(
+    kept: Kept,
+    gone: Gone,
+    by: By,
+    reason: Reason,
+    library: LibraryOption = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Take two entries apart again that were merged."""
+    check_language(language)
+    place = open_library(library)
+    index = PeopleIndex(place)
+    done = part_people(place, index, kept, gone, Stamp.now(by, reason))
+    _say_change(done, _PARTED, as_json=as_json)
+
+
+def _say_change(change: PeopleChange, words: Text, *, as_json: bool) -> None:
+    if as_json:
+        labels = dict(change.labels)
+        print_document({"kept": change.kept, "gone": change.gone, "visits": labels})
+        return
+    typer.echo(said(words.fill(kept=change.kept, gone=change.gone, n=change.n_visits)))
+    for was, now in change.labels.items():
+        if was != now:
+            typer.echo(said(_RENAMED.fill(was=was, now=now)))
+
+
+def erase(
+    subject_id: Subject,
+    by: By,
+    reason: Reason,
+    yes: Yes = False,
+    library: LibraryOption = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Erase somebody: all visits, journals and names. It cannot be undone."""
+    check_language(language)
+    place = open_library(library)
+    index = PeopleIndex(place)
+    refresh_people(index)
+    person = index.person(subject_id)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise wrong_argument(_SAY_YES, "--yes")
+        question = _SURE.fill(subject_id=subject_id, name=person.name, n=len(person.visits))
+        typer.confirm(said(question), abort=True)
+    now = datetime.now().astimezone()
+    erased = erase_person(place, index, subject_id, by=by, reason=reason, at=now)
+    if as_json:
+        print_document(
+            {
+                "visits": erased.n_visits,
+                "left": [str(path) for path in erased.left],
+                "backups": list(erased.backups),
+            }
+        )
+        return
+    typer.echo(said(_ERASED.fill(n=erased.n_visits)))
+    for path in erased.left:
+        typer.echo(said(_LEFT.fill(path=path)))
+    for name in erased.backups:
+        typer.echo(said(_BACKUP.fill(path=name)))
+
+
+def _plain(person: Person) -> dict[str, object]:
+    return {
+        "subject_id": person.subject_id,
+        "name": person.name,
+        "birth_date": None if person.birth_date is None else person.birth_date.isoformat(),
+        "visits": [visit.visit for visit in person.visits],
+    }

@@ -1,0 +1,139 @@
+"""``forceplate retest``."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.options import (
+    JsonOption,
+    LanguageOption,
+    LibraryOption,
+    check_language,
+    wrong_argument,
+)
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.retest import retest_document, retest_lines
+from forceplate.operations.own_error_model import take_back
+from forceplate.operations.retest_csv import write_retest_csv
+from forceplate.operations.retest_pairs import PersonStanding
+from forceplate.operations.retest_study import (
+    RetestStudy,
+    adopt_study,
+    read_retest_study,
+    say_training,
+)
+from forceplate.reasons import reason_of
+from forceplate.storage.library import Library
+from forceplate.storage.retests import RetestPlan, Retests
+from forceplate.words import Text, say
+
+ALL = "all"
+_ADOPTED = Text("The library judges by it from now on: {path}")
+_TAKEN_BACK = Text("Taken back: the library judges as before.")
+_NOBODY = Text("Give --by: who says so. It is kept.")
+_DAYS = Text("--days is the fewest and the most, like 7-14.")
+_NOT_ASKED = Text(
+    "{subject_id} has no two visits that wait for this answer. Asked for are: {known}."
+)
+_NONE = Text("none")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate retest --library library --untrained all --adopt --by PK"
+    )(retest)
+
+
+def retest(
+    library: LibraryOption = None,
+    persons: Annotated[int | None, typer.Option(help="Plan so many persons.")] = None,
+    days: Annotated[str, typer.Option(help="Plan so many days between: 7-14.")] = "",
+    untrained: Annotated[
+        list[str] | None, typer.Option(help="Person who did not train between, or all.")
+    ] = None,
+    trained: Annotated[
+        list[str] | None, typer.Option(help="Person who trained between, or all.")
+    ] = None,
+    adopt: Annotated[bool, typer.Option("--adopt", help="Judge by what was found.")] = False,
+    undo: Annotated[
+        bool, typer.Option("--take-back", help="Judge as before the last change.")
+    ] = False,
+    by: Annotated[str, typer.Option(help="Who says so.")] = "",
+    csv: Annotated[Path | None, typer.Option(help="Write every pair and its reason here.")] = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Find the clinic's own measurement error in its library: who counts, who is next, what it is.
+
+    Persons count who were measured twice without training between. Until as many as planned are
+    there, verdicts go by the upper end of the error's interval.
+    """
+    check_language(language)
+    place, now = Library(library or Library.default_root()), datetime.now().astimezone()
+    if (untrained or trained or adopt or undo) and not by.strip():
+        raise wrong_argument(_NOBODY)
+    _plan(place, persons, days)
+    if undo:
+        take_back(place.root, by=by, at=now)
+        print_error(say(_TAKEN_BACK, language))
+    study = read_retest_study(place, today=date.today())
+    if untrained or trained:
+        _say(place, study, untrained or [], trained or [], by, now)
+        study = read_retest_study(place, today=date.today())
+    if adopt:
+        adopted = _ADOPTED.fill(path=adopt_study(place, study, by=by, at=now))
+        print_error(say(adopted, language))
+        study = read_retest_study(place, today=date.today())
+    if csv is not None:
+        write_retest_csv(study, csv, overwrite=False)
+    if as_json:
+        print_document(retest_document(study))
+    else:
+        typer.echo("\n".join(say(line, language) for line in retest_lines(study)))
+
+
+def _plan(library: Library, persons: int | None, days: str) -> None:
+    if persons is None and not days:
+        return
+    known = Retests(library.root).plan()
+    fewest, most = known.fewest_days, known.most_days
+    if days:
+        low, separator, high = days.partition("-")
+        if not (separator and low.strip().isdecimal() and high.strip().isdecimal()):
+            raise wrong_argument(_DAYS)
+        fewest, most = int(low), int(high)
+    try:
+        plan = RetestPlan(persons or known.n_persons, fewest, most)
+    except ValueError as error:
+        raise wrong_argument(reason_of(error)) from error
+    Retests(library.root).keep_plan(plan)
+
+
+def _say(
+    library: Library,
+    study: RetestStudy,
+    untrained: list[str],
+    trained: list[str],
+    by: str,
+    at: datetime,
+) -> None:
+    for names, is_trained in ((untrained, False), (trained, True)):
+        chosen = _chosen(study, names)
+        say_training(library, chosen, trained=is_trained, by=by, at=at)
+
+
+def _chosen(study: RetestStudy, names: list[str]) -> list[PersonStanding]:
+    if ALL in names:
+        return list(study.not_said)
+    known = {one.subject_id: one for one in study.persons if one.pair is not None}
+    for name in names:
+        if name not in known:
+            asked = ", ".join(one.subject_id for one in study.not_said) or _NONE
+            raise wrong_argument(_NOT_ASKED.fill(subject_id=name, known=asked))
+    return [known[name] for name in names]

@@ -1,0 +1,106 @@
+"""The chips of the conditions: foot, name, a shape for each trial, and how many count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from forceplate.enums import Region, Side
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.foot import ASPECT, paint_foot
+from forceplate.gui.kit.states import SHAPE, State, paint_state
+from forceplate.gui.kit.theme import Size
+
+_LEAST_WIDE, _MARGIN, _BETWEEN = 120, 12, 5
+_FOOT, _LINE = 46, 24
+
+
+class ConditionChip(QAbstractButton):
+    """One condition of a visit; pressed, it is gone to. In the same place on Measure and Review.
+
+    Parameters
+    ----------
+    name, short_name
+        ``Left small toes``, and what is said where that does not fit: ``L small toes``.
+    """
+
+    def __init__(
+        self,
+        side: Side,
+        region: Region,
+        name: str,
+        short_name: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.side, self.region = side, region
+        self._names = (name, short_name)
+        self._trials: tuple[State, ...] = ()
+        self._count = ""
+        self.setText(name)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_trials(self, trials: Sequence[State], count: str) -> None:
+        """Show a shape for each trial that the plan asks for, and the count in words: 2 of 3."""
+        self._trials, self._count = tuple(trials), count
+        self.setAccessibleName(f"{self._names[0]}: {count}")
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the least that foot and short name need."""
+        return QSize(theme.px(_LEAST_WIDE), max(theme.CHIP, theme.px(50)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the same."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the chip; the one that is measured has tint and outline."""
+        painter, colours, here = QPainter(self), theme.colours(), self.isChecked()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = 3 if here else 1
+        half = width / 2
+        painter.setBrush(colours.tint if here else colours.surface)
+        painter.setPen(QPen(colours.accent if here else colours.line, width))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(half, half, -half, -half), theme.RADIUS, theme.RADIUS
+        )
+        tall = min(theme.px(_FOOT), self.height() - 16)
+        is_begun = here or State.GOOD in self._trials
+        paint_foot(
+            painter,
+            QRectF(_MARGIN, (self.height() - tall) / 2, tall * ASPECT, tall),
+            self.side,
+            self.region,
+            measured=colours.accent if is_begun else colours.edge,
+        )
+        left = 2 * _MARGIN + tall * ASPECT
+        top, line = self.height() / 2 - theme.px(_LINE), theme.px(_LINE)
+        font, name = self._name_that_fits(self.width() - left - theme.GAP)
+        painter.setFont(font)
+        painter.setPen(colours.text if self.isEnabled() else colours.disabled)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(left, top, self.width() - left, line), middle, name)
+        side = theme.px(SHAPE)
+        for trial in self._trials:
+            paint_state(painter, trial, QRectF(left, top + line + (line - side) / 2, side, side))
+            left += side + _BETWEEN
+        painter.setFont(theme.font(Size.SMALL))
+        painter.setPen(colours.text if here else colours.muted)
+        painter.drawText(
+            QRectF(left + _BETWEEN, top + line, self.width() - left, line), middle, self._count
+        )
+        painter.end()
+
+    def _name_that_fits(self, room: float) -> tuple[QFont, str]:
+        for size in (Size.MEDIUM, Size.SMALL):
+            font = theme.font(size, bold=True)
+            for name in self._names:
+                if QFontMetricsF(font).horizontalAdvance(name) <= room:
+                    return font, name
+        return theme.font(Size.SMALL, bold=True), self._names[1]

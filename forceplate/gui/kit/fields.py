@@ -1,0 +1,338 @@
+"""What is typed and chosen in: fields of a finger's height that say what is wrong with them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QFrame,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QSizePolicy,
+    QSpinBox,
+    QStyleOptionComboBox,
+    QWidget,
+)
+
+from forceplate.gui.kit import icons, theme
+from forceplate.gui.kit.buttons import Button, plain_label
+from forceplate.gui.kit.layouts import row
+from forceplate.gui.kit.states import State
+
+_ARROW_ROOM, _BOX = 36, 22
+
+
+def field_height() -> int:
+    """Return the height of a field with text of this size."""
+    return max(theme.TARGET, theme.px(40))
+
+
+class Field(QLineEdit):
+    """One line to type in.
+
+    Parameters
+    ----------
+    is_search
+        With a lens at the left and a cross that empties it.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        placeholder: str = "",
+        is_search: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setPlaceholderText(placeholder)
+        self.setFixedHeight(field_height())
+        if is_search:
+            self.addAction(
+                icons.icon("search", theme.colours().muted),
+                QLineEdit.ActionPosition.LeadingPosition,
+            )
+            self.setClearButtonEnabled(True)
+
+    def show_fault(self, state: State | None) -> None:
+        """Outline it: doubt for what is not plausible, wrong for what cannot be."""
+        _show_fault(self, state)
+
+
+class LongField(QPlainTextEdit):
+    """Several lines to type in; Tab goes on to the next field."""
+
+    def __init__(self, text: str = "", *, lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTabChangesFocus(True)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 24)
+
+    def show_fault(self, state: State | None) -> None:
+        """Outline it, as :meth:`Field.show_fault`."""
+        _show_fault(self, state)
+
+
+def _show_fault(widget: QWidget, state: State | None) -> None:
+    value = "" if state is None else str(state)
+    if widget.property("fault") != value:
+        widget.setProperty("fault", value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+class Choice(QComboBox):
+    """One of several, opened with Space or an arrow key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(field_height())
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setEditable(self, editable: bool) -> None:  # noqa: N802  Qt's name
+        """Let something else be typed; the field in it has no frame of its own."""
+        super().setEditable(editable)
+        field = self.lineEdit()
+        if field is not None:
+            field.setStyleSheet(
+                "QLineEdit { border: 0; padding: 0; margin: 3px; background: transparent; }"
+            )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Give the field all but the room of the arrow."""
+        super().resizeEvent(event)
+        field = self.lineEdit()
+        if field is not None:
+            field.setGeometry(8, 2, self.width() - 8 - _ARROW_ROOM, self.height() - 4)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return what the longest choice needs."""
+        metrics = QFontMetricsF(self.font())
+        words = max(
+            (metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0.0
+        )
+        return QSize(round(words) + theme.PAD + _ARROW_ROOM, field_height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least that shows some of it."""
+        return QSize(min(self.sizeHint().width(), theme.px(120)), field_height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint field, words and arrow."""
+        _paint_field(self)
+        painter, colours = QPainter(self), theme.colours()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.setPen(colours.text if self.isEnabled() else colours.disabled)
+        if not self.isEditable():
+            words = QRectF(12, 0, self.width() - 12 - _ARROW_ROOM, self.height())
+            shown = option.currentText or self.placeholderText()
+            painter.drawText(
+                words,
+                Qt.AlignmentFlag.AlignVCenter,
+                QFontMetricsF(self.font()).elidedText(
+                    shown, Qt.TextElideMode.ElideRight, words.width()
+                ),
+            )
+        pen = QPen(painter.pen().color(), 2)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        at = QPointF(self.width() - _ARROW_ROOM / 2, self.height() / 2)
+        painter.drawPolyline(
+            QPolygonF([at + QPointF(x, y) for x, y in ((-5, -2.5), (0, 3), (5, -2.5))])
+        )
+        painter.end()
+
+
+class Check(QCheckBox):
+    """Yes or no, as tall as a finger is wide."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what box and words need."""
+        words = QFontMetricsF(self.font()).horizontalAdvance(plain_label(self.text()))
+        return QSize(round(words) + theme.px(_BOX) + 14, field_height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the same."""
+        return self.sizeHint()
+
+    def hitButton(self, at: QPoint) -> bool:  # noqa: N802
+        """Take a press anywhere on it."""
+        return self.rect().contains(at)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the box, its tick and the words."""
+        _paint_choice(self, radius=5.0)
+
+
+class Radio(QRadioButton):
+    """One of several, all in sight; as tall as a finger is wide."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what ring and words need."""
+        words = QFontMetricsF(self.font()).horizontalAdvance(plain_label(self.text()))
+        return QSize(round(words) + theme.px(_BOX) + 14, field_height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the same."""
+        return self.sizeHint()
+
+    def hitButton(self, at: QPoint) -> bool:  # noqa: N802
+        """Take a press anywhere on it."""
+        return self.rect().contains(at)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ring, its dot and the words."""
+        _paint_choice(self, radius=theme.px(_BOX) / 2)
+
+
+def _paint_choice(button: QAbstractButton, radius: float) -> None:
+    """Paint the box of a check (with a tick) or of a radio button (with a dot), and its words."""
+    painter, colours = QPainter(button), theme.colours()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    side, on, enabled = theme.px(_BOX), button.isChecked(), button.isEnabled()
+    box = QRectF(1, (button.height() - side) / 2, side, side)
+    is_round = 2 * radius >= side
+    ground = colours.accent if on and not is_round else colours.surface
+    painter.setBrush(ground if enabled else colours.sunk)
+    edge = colours.accent if on and is_round else colours.edge
+    painter.setPen(QPen(edge if enabled else colours.disabled, 2 if on and is_round else 1.4))
+    painter.drawRoundedRect(box, radius, radius)
+    half, centre = side / 2, box.center()
+    if on and is_round:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(edge if enabled else colours.disabled)
+        painter.drawEllipse(centre, half * 0.5, half * 0.5)
+    elif on:
+        pen = QPen(colours.on_accent if enabled else colours.disabled, max(2, side * 0.11))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        tick = ((-0.5, 0.0), (-0.12, 0.4), (0.52, -0.4))
+        painter.drawPolyline(QPolygonF([centre + QPointF(x * half, y * half) for x, y in tick]))
+    painter.setPen(colours.text if enabled else colours.disabled)
+    painter.drawText(
+        QRectF(side + 12, 0, button.width() - side - 12, button.height()),
+        Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic,
+        button.text(),
+    )
+    painter.end()
+
+
+class WholeField(QSpinBox):
+    """A whole number with its unit; the arrow keys change it, the wheel does not."""
+
+    def __init__(
+        self, low: int, high: int, unit: str = "", *, step: int = 1, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setRange(low, high)
+        self.setSingleStep(step)
+        self.setSuffix(unit)
+        _as_field(self)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the field; its number paints itself."""
+        _paint_field(self)
+
+
+class DecimalField(QDoubleSpinBox):
+    """A number with one decimal and its unit, as :class:`WholeField`."""
+
+    def __init__(
+        self, low: float, high: float, unit: str = "", *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setDecimals(1)
+        self.setRange(low, high)
+        self.setSuffix(unit)
+        _as_field(self)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the field; its number paints itself."""
+        _paint_field(self)
+
+
+def _paint_field(widget: QWidget) -> None:
+    painter, colours = QPainter(widget), theme.colours()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    enabled = widget.isEnabled()
+    painter.setBrush(colours.surface if enabled else colours.sunk)
+    painter.setPen(QPen(colours.edge if enabled else colours.sunk, 1.4))
+    box = QRectF(widget.rect()).adjusted(1, 1, -1, -1)
+    painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+    painter.end()
+
+
+def _as_field(box: QAbstractSpinBox) -> None:
+    box.lineEdit().setTextMargins(8, 0, 8, 0)
+    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    box.setFixedHeight(field_height())
+    box.setMinimumWidth(theme.px(96))
+
+
+class _Segment(Button):
+    """One of several: only the chosen one has an outline."""
+
+    def _colours(self) -> tuple[QColor | None, QColor, QColor | None]:
+        colours = theme.colours()
+        if not self.isEnabled():
+            return None, colours.disabled, None
+        if self.isChecked():
+            return colours.surface, colours.text, colours.edge
+        return None, colours.text, None
+
+
+class Segments(QFrame):
+    """One of a few, all in sight: a filter, a range of time. Arrow keys go from one to the next."""
+
+    def __init__(self, labels: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons = tuple(_Segment(text) for text in labels)
+        self.group = QButtonGroup(self)
+        for place, button in enumerate(self.buttons):
+            button.setCheckable(True)
+            self.group.addButton(button, place)
+        self.buttons[0].setChecked(True)
+        self.setLayout(row(*self.buttons, gap=4, margins=(4, 4, 4, 4)))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def chosen(self) -> int:
+        """The place of the one that is chosen."""
+        return self.group.checkedId()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the ground under them."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colours().sunk)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+        painter.end()
+
+
+def centre_labels(form: QFormLayout) -> None:
+    """Let each label of a form stand beside the middle of its field, which is much taller."""
+    for place in range(form.rowCount()):
+        item = form.itemAt(place, QFormLayout.ItemRole.LabelRole)
+        label = item.widget() if item is not None else None
+        if label is not None:
+            label.setMinimumHeight(field_height())

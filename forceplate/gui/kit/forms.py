@@ -1,0 +1,258 @@
+"""Forms from a list of fields: label, unit, how it is read, and what is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+
+from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.fields import Check, Choice, Field, LongField
+from forceplate.gui.kit.labels import label, muted, tint
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.states import State, ink
+from forceplate.gui.kit.theme import Size
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a value."""
+
+    sentence: str
+    is_doubt: bool = False
+    """Not impossible, only not plausible: it is asked whether it is right."""
+
+
+def text(typed: str) -> str:
+    """Return what was typed without the blanks around it."""
+    return typed.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a form.
+
+    A field with ``choices`` is a list, one read as ``bool`` a box to tick, one with
+    ``lines`` above 1 a text of several lines; every other is a line to type in.
+    """
+
+    name: str
+    label: str
+    """An ampersand marks its letter."""
+    unit: str = ""
+    read: Callable[[str], Any] = text
+    """Returns the value of what was typed; None: it is none. :func:`numbers.parse` for numbers."""
+    unreadable: str = ""
+    """Said where ``read`` returns None though something was typed."""
+    check: Callable[[Any], Fault | None] = lambda _value: None
+    """Says what is wrong with a value; None: nothing."""
+    choices: Sequence[tuple[str, Any]] = ()
+    """Words and the value they stand for."""
+    hint: str = ""
+    """Stands under the field while nothing is wrong."""
+    placeholder: str = ""
+    is_needed: bool = False
+    """Nothing typed cannot be taken."""
+    lines: int = 1
+    letters: int = 0
+    """How wide the field is; 0: as wide as there is room."""
+
+
+class Form(QWidget):
+    """Fields under each other; what is wrong with one stands under it at once.
+
+    A value that is only in doubt has a box to tick: "It is right". Until then, and until every
+    other fault is mended, :attr:`is_acceptable` is false.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        specs: Sequence[FieldSpec],
+        values: Mapping[str, Any] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._lines = {spec.name: _FormLine(spec) for spec in specs}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.WIDE_GAP)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for line in self._lines.values():
+            place = grid.rowCount()
+            spec = line.spec
+            grid.addWidget(line.label, place, 0)
+            if spec.unit:
+                grid.addWidget(line.input, place, 1)
+                grid.addWidget(label(spec.unit), place, 2)
+            else:
+                grid.addWidget(line.input, place, 1, 1, 2)
+            grid.addWidget(line.says, place + 1, 1, 1, 2)
+            grid.addWidget(line.is_right, place + 2, 1, 1, 2)
+            grid.setRowMinimumHeight(place + 3, 4)
+            line.watch(self._changed)
+        if values:
+            self.fill(values)
+
+    def input(self, name: str) -> QWidget:
+        """Return the widget of a field: Field, LongField, Choice or Check."""
+        return self._lines[name].input
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Put values into fields; the others stay."""
+        for name, value in values.items():
+            self._lines[name].fill(value)
+        self._changed()
+
+    def value(self, name: str) -> Any:
+        """Return what a field holds; None: nothing, or nothing that can be read."""
+        return self._lines[name].value
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What all fields hold, by name."""
+        return {name: line.value for name, line in self._lines.items()}
+
+    @property
+    def faults(self) -> dict[str, Fault]:
+        """What is wrong, by name of the field; a doubt that was answered is none."""
+        found = {name: line.fault for name, line in self._lines.items()}
+        return {name: fault for name, fault in found.items() if fault is not None}
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.faults
+
+    def show_all_faults(self) -> None:
+        """Say also what lacks, and go to the first field that has something wrong."""
+        for line in self._lines.values():
+            line.show_fault(with_lacking=True)
+        for line in self._lines.values():
+            if line.fault is not None:
+                line.input.setFocus()
+                return
+
+    def refresh(self) -> None:
+        """Check every field again: what it is checked against has changed."""
+        self._changed()
+
+    def _changed(self) -> None:
+        for line in self._lines.values():
+            line.show_fault()
+        self.changed.emit()
+
+
+class _FormLine:
+    """Label, field, unit and what is said of one value."""
+
+    def __init__(self, spec: FieldSpec) -> None:
+        self.spec = spec
+        self.label = QLabel(spec.label)
+        self.input = _input_of(spec)
+        self.label.setBuddy(self.input)
+        self.input.setAccessibleName(spec.label.replace("&", ""))
+        self.says = muted(spec.hint, Size.SMALL, wraps=True)
+        if not spec.hint:
+            self.says.hide()
+        self.is_right = Check(tr("It is right"))
+        self.is_right.hide()
+        self._doubted: object = None
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        match self.input:
+            case Field():
+                self.input.textChanged.connect(lambda _: changed())
+            case LongField():
+                self.input.textChanged.connect(changed)
+            case Choice():
+                self.input.currentIndexChanged.connect(lambda _: changed())
+            case Check():
+                self.input.toggled.connect(lambda _: changed())
+        self.is_right.toggled.connect(lambda _: changed())
+
+    def fill(self, value: Any) -> None:
+        match self.input:
+            case Choice():
+                self.input.setCurrentIndex(self.input.findData(value))
+            case Check():
+                self.input.setChecked(bool(value))
+            case Field():
+                self.input.setText("" if value is None else _typed(value))
+            case LongField():
+                self.input.setPlainText("" if value is None else str(value))
+
+    @property
+    def typed(self) -> str:
+        match self.input:
+            case Field():
+                return self.input.text().strip()
+            case LongField():
+                return self.input.toPlainText().strip()
+        return ""
+
+    @property
+    def value(self) -> Any:
+        match self.input:
+            case Choice():
+                return self.input.currentData()
+            case Check():
+                return self.input.isChecked()
+        return self.spec.read(self.typed) if self.typed else None
+
+    @property
+    def fault(self) -> Fault | None:
+        value = self.value
+        if value is None or value == "":
+            if self.typed:
+                return Fault(self.spec.unreadable or tr("This cannot be read."))
+            return Fault(tr("This is needed.")) if self.spec.is_needed else None
+        fault = self.spec.check(value)
+        if fault is not None and fault.is_doubt and self._is_answered(value):
+            return None
+        return fault
+
+    def _is_answered(self, value: object) -> bool:
+        return self.is_right.isChecked() and self._doubted == value
+
+    def show_fault(self, *, with_lacking: bool = False) -> None:
+        value = self.value
+        if value != self._doubted:
+            self.is_right.setChecked(False)
+        self._doubted = value
+        fault = self.fault
+        lacks = fault is not None and not self.typed and isinstance(self.input, Field | LongField)
+        shown = None if lacks and not with_lacking else fault
+        doubt = self.spec.check(value) if value not in (None, "") else None
+        self.is_right.setVisible(doubt is not None and doubt.is_doubt)
+        state = None if shown is None else State.DOUBT if shown.is_doubt else State.WRONG
+        if isinstance(self.input, Field | LongField):
+            self.input.show_fault(state)
+        self.says.setText(self.spec.hint if shown is None else shown.sentence)
+        tint(self.says, theme.colours().muted if state is None else ink(state))
+        self.says.setVisible(bool(self.says.text()))
+
+
+def _input_of(spec: FieldSpec) -> QWidget:
+    if spec.choices:
+        choice = Choice()
+        for words, value in spec.choices:
+            choice.addItem(words, value)
+        return choice
+    if spec.read is bool:
+        return Check()
+    if spec.lines > 1:
+        return LongField(lines=spec.lines)
+    field = Field(placeholder=spec.placeholder)
+    if spec.letters:
+        field.setFixedWidth(spec.letters * field.fontMetrics().averageCharWidth() + 28)
+    return field
+
+
+def _typed(value: object) -> str:
+    return numbers.written(f"{value:g}") if isinstance(value, float) else str(value)

@@ -1,0 +1,142 @@
+"""A dialog: its title, what it asks or shows, and its buttons, which stay in sight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.growing_area import GrowingArea
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import Item, column, row, widget_of
+from forceplate.gui.kit.theme import Size
+
+CONFIRM_KEY = "Ctrl+Return"
+_SIDES, _SCROLL_BAR = 24, 14
+
+
+class Sheet(QDialog):
+    """Ctrl+Enter does it, Esc cancels; Enter alone never corrects, merges or erases.
+
+    Parameters
+    ----------
+    items
+        From top to bottom; they scroll where the screen is small.
+    do
+        What the main button says; empty: there is none, and the other one closes.
+    is_danger
+        What it does cannot be taken back: the main button has the weight for it.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        *items: Item,
+        do: str = "",
+        more: str = "",
+        is_danger: bool = False,
+        width: int = 640,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setSizeGripEnabled(True)
+        self.cancel_button = Button(tr("Cancel") if do else tr("Close"), Kind.NORMAL)
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.clicked.connect(self.reject)
+        self.do_button = Button(do, Kind.DANGER if is_danger else Kind.PRIMARY, key=CONFIRM_KEY)
+        self.do_button.setAutoDefault(False)
+        if not do:
+            self.do_button.hide()
+        self.do_button.clicked.connect(self.accept)
+        self.title = label(title, Size.LARGE, bold=True, wraps=True)
+        self.more = muted(more, Size.MEDIUM, wraps=True)
+        self.more.setVisible(bool(more))
+        head: list[Item] = [self.title, self.more]
+        self.body = column(*items, gap=theme.WIDE_GAP)
+        self.area = GrowingArea(widget_of(self.body))
+        self.left = row()
+        self._bottom = row(self.left, None, self.cancel_button, self.do_button)
+        self.setLayout(
+            column(
+                *head, (self.area, 1), self._bottom,
+                gap=theme.WIDE_GAP, margins=(_SIDES, 20, _SIDES, 20),
+            )
+        )  # fmt: skip
+        self._width = width
+        self._added: list[Button] = []
+
+    def add_buttons(self, *buttons: Button) -> None:
+        """Put buttons into the last line, before the one that cancels; they are hidden at first."""
+        bottom = self._bottom
+        for button in buttons:
+            button.hide()
+            bottom.insertWidget(bottom.indexOf(self.cancel_button), button)
+        self._added += buttons
+
+    def offer(self, *buttons: Button) -> None:
+        """Show these of the buttons that were added, and hide the others."""
+        for button in self._added:
+            button.setVisible(button in buttons)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the width it was made for, and the height that its parts need: in its window."""
+        parent = self.parentWidget()
+        room = self.screen().availableSize() if parent is None else parent.window().size()
+        least = self.body.minimumSize().width() + 2 * _SIDES + _SCROLL_BAR
+        wide = min(max(theme.px(self._width), least), room.width() - 32)
+        inside = self.body.totalHeightForWidth(wide - 2 * _SIDES - _SCROLL_BAR)
+        inside = max(inside, self.body.minimumSize().height())
+        whole = self.layout()
+        around = 0 if whole is None else whole.totalHeightForWidth(wide) - self._area_height()
+        return QSize(wide, min(around + inside + 8, room.height() - 32))
+
+    def _area_height(self) -> int:
+        return self.area.sizeHint().height()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Take the size that is needed; Qt would take two thirds of the screen at most."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.resize(self.sizeHint())
+
+    def keep_open(self) -> None:
+        """Let :meth:`accept` be called by what the main button begins, not by the button."""
+        self.do_button.clicked.disconnect(self.accept)
+
+    def open_over(self) -> None:
+        """Show it over its window, which waits; it is deleted when it closes."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(self.sizeHint())  # Qt would give it two thirds of the screen at most
+        self.open()
+
+
+class Pages(QStackedWidget):
+    """The pages of a sheet that leads through steps: as tall as the one that is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return what the page that is shown likes to have."""
+        page = self.currentWidget()
+        return super().sizeHint() if page is None else page.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least of the page that is shown."""
+        page = self.currentWidget()
+        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return whether the page that is shown wraps."""
+        page = self.currentWidget()
+        return page is not None and page.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of the page that is shown."""
+        page = self.currentWidget()
+        return -1 if page is None else page.heightForWidth(width)

@@ -1,0 +1,185 @@
+"""The one table of the window: it is read, never typed in, and no taller than what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.states import SHAPE, State, ink, state_pixmap
+from forceplate.gui.kit.theme import Size
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column."""
+
+    title: str
+    is_number: bool = False
+    """Aligned at the right."""
+    stretches: bool = False
+    """Takes the width that is left, and wraps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one place."""
+
+    text: str
+    state: State | None = None
+    """Its shape before the words, which have its colour."""
+    is_muted: bool = False
+    is_bold: bool = False
+    tip: str = ""
+
+
+Row = Sequence[Cell | str]
+
+
+class Table(QTableWidget):
+    """Rows to read, with thin rules between them and no empty grid below.
+
+    Parameters
+    ----------
+    can_choose
+        A row can be chosen, with mouse and arrow keys; it is then as tall as a finger is wide.
+    most_rows
+        Scrolls from there on; 0: as tall as it is given.
+    """
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        name: str = "",
+        can_choose: bool = False,
+        most_rows: int = 8,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(0, len(columns), parent)
+        self._columns, self._most_rows, self._can_choose = tuple(columns), most_rows, can_choose
+        self.setProperty("plain", True)
+        self.setAccessibleName(name)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(
+            QAbstractItemView.SelectionMode.SingleSelection
+            if can_choose
+            else QAbstractItemView.SelectionMode.NoSelection
+        )
+        if not can_choose:
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(True)
+        self.setIconSize(QSize(theme.px(SHAPE), theme.px(SHAPE)))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(self._least_row())
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(False)
+        self.setHorizontalHeaderLabels([each.title for each in columns])
+        for place, each in enumerate(columns):
+            head.setSectionResizeMode(
+                place,
+                QHeaderView.ResizeMode.Stretch
+                if each.stretches
+                else QHeaderView.ResizeMode.ResizeToContents,
+            )
+            above = self.horizontalHeaderItem(place)
+            if above is not None:
+                above.setTextAlignment(_alignment(each) | Qt.AlignmentFlag.AlignVCenter)
+        if most_rows:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show these; the chosen row stays where it was."""
+        chosen = self.currentRow()
+        self.setRowCount(len(rows))
+        for place, row in enumerate(rows):
+            cells = [Cell(each) if isinstance(each, str) else each for each in row]
+            for number, (cell, column) in enumerate(zip(cells, self._columns, strict=True)):
+                self.setItem(place, number, _item(cell, column))
+            spoken = ". ".join(cell.text for cell in cells if cell.text)
+            first = self.item(place, 0)
+            if first is not None:
+                first.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+        if self._can_choose and rows:
+            self.setCurrentCell(min(max(chosen, 0), len(rows) - 1), 0)
+        self._fit()
+
+    def set_text(self, row: int, column: int, text: str) -> None:
+        """Change the words in one place, as figures that run do; nothing is measured again."""
+        item = self.item(row, column)
+        if item is not None and item.text() != text:
+            item.setText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Give each row the height that its words need in the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return what the columns and the rows need."""
+        wide = sum(self.columnWidth(place) for place in range(self.columnCount()))
+        return QSize(wide, self._needed() if self._most_rows else super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the height of the rows; the width may shrink where a column stretches."""
+        least = min(2, self.rowCount()) * self._least_row() + self._head()
+        return QSize(theme.px(160), self._needed() if self._most_rows else least)
+
+    def _fit(self) -> None:
+        self.resizeRowsToContents()
+        if self._most_rows:
+            fits = self.rowCount() <= self._most_rows
+            self.setVerticalScrollBarPolicy(
+                Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+                if fits
+                else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+            )
+            self.setFixedHeight(self._needed())
+        self.updateGeometry()
+
+    def _needed(self) -> int:
+        rows = min(self.rowCount(), self._most_rows)
+        return self._head() + sum(self.rowHeight(row) for row in range(rows)) + 2
+
+    def _head(self) -> int:
+        head = self.horizontalHeader()
+        return 0 if head.isHidden() else head.sizeHint().height()
+
+    def _least_row(self) -> int:
+        return max(theme.TARGET, theme.px(40)) if self._can_choose else theme.px(34)
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    return Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+
+
+def _item(cell: Cell, column: Column) -> QTableWidgetItem:
+    item = QTableWidgetItem(cell.text)
+    item.setTextAlignment(_alignment(column) | Qt.AlignmentFlag.AlignVCenter)
+    item.setToolTip(cell.tip)
+    if cell.state is not None:
+        item.setIcon(QIcon(state_pixmap(cell.state, 2 * theme.px(SHAPE), 2.0)))
+        item.setForeground(ink(cell.state))
+    elif cell.is_muted:
+        item.setForeground(theme.colours().muted)
+    if cell.is_bold or cell.state is not None:
+        item.setFont(theme.font(Size.MEDIUM, bold=True))
+    return item

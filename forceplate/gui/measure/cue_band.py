@@ -1,0 +1,223 @@
+"""What to do now and the present force, read from three metres: the band above the trace."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.numbers import THIN_SPACE, number, percent
+from forceplate.gui.kit.states import TITLE_SHAPE, State, paint_state
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.measure.cue_words import Told
+
+NOTHING = "\N{EN DASH}"
+_SIDES, _GAP, _BAR = 20, 16, 6
+_LEAST_HINT = 190
+"""Narrower, what stands beside the sentence would be in too many lines."""
+_WIDEST_FORCE_N = 888.8
+
+
+class Tone(StrEnum):
+    """What the ground of the band says."""
+
+    CALM = "calm"
+    PRESS = "press"
+    """Filled: the person presses now, and at no other time."""
+    WRONG = "wrong"
+    """The platform is in doubt, or there is a trouble."""
+
+
+class CueBand(QWidget):
+    """The sentence, a line beside it where there is room, the time left, and the force."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._told, self._tone, self._left = Told(""), Tone.CALM, 0.0
+        self._force, self._share, self._is_now = NOTHING, "", True
+        self._announced = ""
+        self._words = (tr("now", "force"), tr("not calibrated: no newtons"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(max(theme.px(62), 80))
+
+    @property
+    def sentence(self) -> str:
+        """What is shown large."""
+        return self._told.sentence
+
+    @property
+    def hint(self) -> str:
+        """What is said beside it."""
+        return self._told.hint
+
+    @property
+    def tone(self) -> Tone:
+        """What the ground says."""
+        return self._tone
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """The force, and what stands below it."""
+        return self._force, self._share
+
+    def tell(self, words: Told, tone: Tone = Tone.CALM, *, time_left: float = 0.0) -> None:
+        """Show a sentence; the same again costs nothing.
+
+        Parameters
+        ----------
+        time_left
+            Share of the effort that is still to come; 0: no bar.
+        """
+        if words.sentence != self._told.sentence:
+            self.setAccessibleName(words.sentence)
+            self._announce(words.sentence)
+        time_left = round(time_left, 2)  # no finer than can be seen: each step is painted
+        if (words, tone, time_left) != (self._told, self._tone, self._left):
+            self._told, self._tone, self._left = words, tone, time_left
+            self.update()
+
+    def show_force(
+        self, force_n: float | None, body_weight_percent: float | None = None, *, is_now: bool
+    ) -> None:
+        """Show a force above the rest; None where it is not known.
+
+        Parameters
+        ----------
+        is_now
+            No trial is under way: the force is of this moment and of nothing that is kept.
+        """
+        share = ""
+        if body_weight_percent is not None:
+            share = tr("{percent} of body weight").format(percent=percent(body_weight_percent, 1))
+        self._show(NOTHING if force_n is None else number(force_n, 1), share, is_now=is_now)
+
+    def show_uncalibrated(self) -> None:
+        """Say that there are no newtons without a calibration."""
+        self._show(NOTHING, self._words[1], is_now=False)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the least that sentence and force need."""
+        return QSize(theme.px(420), self.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint ground, sentence, hint, bar and force."""
+        painter, colours = QPainter(self), theme.colours()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground, ink, quiet = {
+            Tone.CALM: (colours.sunk, colours.text, colours.muted),
+            Tone.PRESS: (colours.accent, colours.on_accent, colours.on_accent),
+            Tone.WRONG: (colours.wrong_ground, colours.text, colours.muted),
+        }[self._tone]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+        right = self._paint_force(painter, ink, quiet)
+        box = QRectF(_SIDES, 0, right - _SIDES - _GAP, self.height())
+        if self._tone is Tone.WRONG:
+            side = theme.px(TITLE_SHAPE)
+            paint_state(
+                painter, State.WRONG, QRectF(_SIDES, (self.height() - side) / 2, side, side)
+            )
+            box.setLeft(box.left() + side + _GAP)
+        if self._left > 0:
+            self._paint_time_left(painter, ink)
+            box.setBottom(box.bottom() - 2 * _BAR)
+        self._paint_sentence(painter, box, ink, quiet)
+        painter.end()
+
+    def _paint_sentence(self, painter: QPainter, box: QRectF, ink: QColor, quiet: QColor) -> None:
+        sentence = self._told.sentence
+        if self._tone is Tone.PRESS:
+            sentence = sentence.upper()
+        font, wide = _fitting(sentence, box.width(), self._huge())
+        painter.setFont(font)
+        painter.setPen(ink)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        if wide > box.width():  # on two lines, in the smallest size
+            painter.drawText(box, flags | Qt.TextFlag.TextWordWrap, sentence)
+            return
+        painter.drawText(box, flags, sentence)
+        beside = box.adjusted(wide + 1.75 * _GAP, 0, 0, 0)
+        if self._told.hint and not theme.is_large() and beside.width() >= _LEAST_HINT:
+            painter.setFont(theme.font())
+            painter.setPen(quiet)
+            painter.drawText(beside, flags | Qt.TextFlag.TextWordWrap, self._told.hint)
+
+    def _paint_force(self, painter: QPainter, ink: QColor, quiet: QColor) -> float:
+        """Paint the force at the right, in a place that never moves, and return where it begins."""
+        large, small = self._huge(), theme.font(Size.SMALL)
+        unit = theme.font(Size.LARGE, bold=True)
+        painter.setPen(ink)
+        right = self.width() - _SIDES
+        share = "" if self._left > 0 else self._share  # the bar has its place
+        height = self.height() - (theme.px(16) if share else 0)
+        line = QRectF(0, 0, right, height)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        unit_wide = QFontMetricsF(unit).horizontalAdvance(f"{THIN_SPACE}N")
+        # the unit stands on the line of the number
+        drop = QFontMetricsF(large).ascent() - QFontMetricsF(unit).ascent()
+        shift = (QFontMetricsF(large).height() - QFontMetricsF(unit).height()) / 2
+        painter.setFont(unit)
+        painter.drawText(line.translated(0, drop - shift), flags, "N")
+        painter.setFont(large)
+        painter.drawText(line.adjusted(0, 0, -unit_wide, 0), flags, self._force)
+        widest = QFontMetricsF(large).horizontalAdvance(number(_WIDEST_FORCE_N, 1))
+        left = right - unit_wide - widest
+        painter.setFont(small)
+        painter.setPen(quiet)
+        if share:
+            painter.drawText(QRectF(0, height - theme.px(6), right, theme.px(18)), flags, share)
+        metrics = QFontMetricsF(small)
+        own = QFontMetricsF(large).horizontalAdvance(self._force)
+        if self._is_now:
+            place = QRectF(0, 0, right - unit_wide - own - 10, height)
+            painter.drawText(place.translated(0, drop / 2), flags, self._words[0])
+        return left - metrics.horizontalAdvance(self._words[0]) - 10
+
+    def _paint_time_left(self, painter: QPainter, ink: QColor) -> None:
+        track = QRectF(_SIDES, self.height() - 2 * _BAR, self.width() - 2 * _SIDES, _BAR)
+        faint = QColor(ink)
+        faint.setAlphaF(0.3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for share, colour in ((1.0, faint), (min(self._left, 1.0), ink)):
+            painter.setBrush(colour)
+            track.setWidth((self.width() - 2 * _SIDES) * share)
+            painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+
+    def _huge(self) -> QFont:
+        font = theme.font(Size.HUGE, bold=True)
+        font.setPixelSize(min(font.pixelSize(), round(0.66 * self.height())))
+        return font
+
+    def _show(self, force: str, share: str, *, is_now: bool) -> None:
+        if (force, share, is_now) != (self._force, self._share, self._is_now):
+            self._force, self._share, self._is_now = force, share, is_now
+            self.update()
+
+    def _announce(self, sentence: str) -> None:
+        """Let a screen reader say a new sentence; not every second of a countdown."""
+        said = sentence.rstrip("0123456789:,. ")
+        if said != self._announced:
+            self._announced = said
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+
+
+def _fitting(words: str, room: float, font: QFont) -> tuple[QFont, float]:
+    """Return the largest type in which words fit on a line, and how wide they are in it."""
+    wide = QFontMetricsF(font).horizontalAdvance(words)
+    if wide > room > 0:
+        font.setPixelSize(max(int(font.pixelSize() * room / wide), theme.px(Size.LARGE)))
+        wide = QFontMetricsF(font).horizontalAdvance(words)
+    return font, wide

@@ -1,0 +1,134 @@
+"""What to do now, in one sentence: for the one who measures and for the one who presses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from forceplate.errors import PlatformError
+from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.error_message import trouble
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.numbers import duration
+from forceplate.session import Cue, Guidance
+from forceplate.types import Condition, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sentence and, below it, one line of detail."""
+
+    sentence: str
+    hint: str = ""
+
+
+def condition_words(condition: Condition) -> str:
+    """Return the condition as it is spoken of: ``left, hallux``."""
+    return f"{side_name(condition.side)}, {region_name(condition.region)}"
+
+
+def told(guidance: Guidance, condition: Condition) -> Told:
+    """Return what the one who measures reads."""
+    words = _words(condition, guidance.seconds_left)[guidance.cue]()
+    if guidance.error is None:
+        return words
+    what = trouble(guidance.error)
+    if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
+        return Told(what.happened, " ".join(filter(None, (what.safe, what.to_do))))
+    if isinstance(guidance.error, PlatformError):  # it sends again: only what became of the trial
+        return Told(words.sentence, what.safe or words.hint)
+    return Told(words.sentence, " ".join(filter(None, (f"{what.happened}.", what.safe))))
+
+
+def told_to_patient(guidance: Guidance, condition: Condition) -> str:
+    """Return what the one who presses reads; nothing of files, cables or other people."""
+    if guidance.cue in _FOR_BOTH:
+        return _words(condition, guidance.seconds_left)[guidance.cue]().sentence
+    return {
+        Cue.READY: tr("Sit at ease"),
+        Cue.DONE: tr("Done. Thank you"),
+    }.get(guidance.cue, tr("One moment, please"))
+
+
+_FOR_BOTH = frozenset({
+    Cue.KEEP_OFF, Cue.COUNTDOWN, Cue.PLACE_TOES, Cue.RELAX, Cue.PRESS, Cue.HOLD, Cue.LET_GO,
+    Cue.LIFT_TOES, Cue.REST,
+})  # fmt: skip
+
+
+def _words(condition: Condition, seconds: float | None) -> dict[Cue, Callable[[], Told]]:
+    """Return what makes the words of each cue: only those of one are wanted at a time."""
+    return {
+        Cue.CONNECT: lambda: Told(
+            tr("Plug in the platform"),
+            tr("Measuring goes on by itself as soon as the platform is there."),
+        ),
+        Cue.READY: lambda: Told(
+            tr("Ready: press the space bar to start"),
+            tr("Toes off the platform: it is zeroed first."),
+        ),
+        Cue.KEEP_OFF: lambda: Told(
+            tr("Keep the toes off the platform"),
+            tr("The empty platform is being zeroed."),
+        ),
+        Cue.COUNTDOWN: lambda: Told(
+            _counted(tr("It begins in"), seconds or 0.0),
+            tr("Toes still off the platform."),
+        ),
+        Cue.PLACE_TOES: lambda: Told(
+            _place_words(condition.region),
+            tr("Recording. Heel and ball stay on the support."),
+        ),
+        Cue.RELAX: lambda: Told(
+            tr("Relax the toes"),
+            tr("Recording. A still second is needed before the press."),
+        ),
+        Cue.PRESS: lambda: Told(
+            tr("Press now, as hard as you can"),
+            tr("Recording."),
+        ),
+        Cue.HOLD: lambda: Told(
+            _counted(tr("Hold", "cue"), seconds),
+            tr("Recording."),
+        ),
+        Cue.LET_GO: lambda: Told(
+            tr("Let go"),
+            tr("The recording stops by itself."),
+        ),
+        Cue.LIFT_TOES: lambda: Told(
+            tr("Lift the toes off the platform"),
+            tr("The zero is measured once more."),
+        ),
+        Cue.SAVING: lambda: Told(
+            tr("One moment, please"),
+            tr("The trial is being judged and saved."),
+        ),
+        Cue.REST: lambda: Told(
+            _counted(tr("Rest"), seconds),
+            tr("The space bar starts the next trial sooner."),
+        ),
+        Cue.REVIEW: lambda: Told(
+            tr("This condition is done"),
+            tr("The space bar goes on to the next one."),
+        ),
+        Cue.DONE: lambda: Told(
+            tr("All trials are done"),
+            tr("F finishes the visit. To measure a trial again, reject it."),
+        ),
+        Cue.FAILED: lambda: Told(
+            tr("The trial was not recorded"),
+            tr("Trials saved before are safe. The space bar starts it again."),
+        ),
+    }
+
+
+def _place_words(region: Region) -> str:
+    return {
+        Region.HALLUX: tr("Lay the hallux (big toe) on the platform"),
+        Region.LESSER_TOES: tr("Lay the lesser toes on the platform"),
+        Region.ALL_TOES: tr("Lay the toes on the platform"),
+    }[region]
+
+
+def _counted(word: str, seconds: float | None) -> str:
+    return word if seconds is None else f"{word} {duration(seconds)}"

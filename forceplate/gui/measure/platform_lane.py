@@ -1,0 +1,105 @@
+"""What the lane of Measure says: whether the platform can be relied on, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from forceplate.analysis.provenance import FAILED_CHECK
+from forceplate.errors import ForcePlateError, PlatformError
+from forceplate.gui.kit.error_message import trouble
+from forceplate.gui.kit.lane import LaneLine
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.states import State
+from forceplate.operations.entry_doubts import weight_doubt
+from forceplate.session import VisitSession
+from forceplate.session.platform_doubt import PlatformState
+from forceplate.types import PEAK_FORCE
+
+
+def lane_lines(
+    session: VisitSession,
+    error: ForcePlateError | None,
+    *,
+    check: Callable[[], object],
+    correct: Callable[[], object],
+) -> list[LaneLine]:
+    """Return what is to be said of a visit's platform now.
+
+    Parameters
+    ----------
+    error
+        What went wrong last, between trials; None: nothing.
+    check
+        Leads to the check of the platform.
+    correct
+        Leads to the correction of what was entered.
+    """
+    doubt = session.platform_doubt
+    lines = state_lines(doubt.state, check=check, is_main=bool(doubt.open_doubts))
+    if session.header.simulated:
+        lines.append(simulated_line())
+    lines += _mass_lines(session, correct)
+    if error is not None:
+        what = trouble(error)
+        happened = "" if isinstance(error, PlatformError) else f"{what.happened}."
+        words = " ".join(filter(None, (happened, what.safe)))
+        if words:
+            lines.append(LaneLine(State.DOUBT, words, happened))
+    if not lines or all(line.state is State.GOOD for line in lines):
+        return lines
+    return [line for line in lines if line.state is not State.GOOD]
+
+
+def state_lines(
+    state: PlatformState, *, check: Callable[[], object] | None, is_main: bool
+) -> list[LaneLine]:
+    """Return a line for everything that is known of a platform, and what can be done about it.
+
+    Parameters
+    ----------
+    check
+        None: nothing can be done from here.
+    is_main
+        Nobody has decided yet to measure all the same: to check is the main thing to do.
+    """
+    lines = [
+        LaneLine(
+            State.WRONG,
+            said(text),
+            button=_what_to_do(doubt) if check else "",
+            do=check,
+            cap="L" if check else "",
+            is_main=is_main,
+        )
+        for doubt, text in state.wrong.items()
+    ]
+    lines += [LaneLine(State.DOUBT, said(text)) for text in state.doubtful]
+    if state.good:
+        lines.append(LaneLine(State.GOOD, " ".join(said(text) for text in state.good)))
+    return lines
+
+
+def simulated_line() -> LaneLine:
+    """Return that nobody is measured."""
+    sentence = tr("SIMULATED: nobody is measured. The file, the report and every export say so.")
+    return LaneLine(State.SIMULATED, sentence, tr("SIMULATED: not a person"))
+
+
+def _mass_lines(session: VisitSession, correct: Callable[[], object]) -> list[LaneLine]:
+    """Return whether the toes pressed with more than the person weighs: one of the two is wrong."""
+    mass_kg = session.header.body_mass_kg
+    forces_n = [force_n for t in session.trials if (force_n := t.value(PEAK_FORCE)) is not None]
+    if mass_kg is None or not forces_n:
+        return []
+    doubt = weight_doubt(mass_kg, max(forces_n))
+    if doubt is None:
+        return []
+    sentence = tr("{doubt} Is the body mass right?").format(doubt=said(doubt))
+    button = tr("Correct visit …")
+    return [LaneLine(State.DOUBT, sentence, said(doubt), button, correct, is_main=False)]
+
+
+def _what_to_do(doubt: str) -> str:
+    if doubt == FAILED_CHECK:
+        return tr("Check again, 2 minutes")
+    return tr("Open Platform")

@@ -1,0 +1,65 @@
+"""Erasing a person: what goes, what cannot be reached, who says so and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from forceplate.gui.kit import numbers
+from forceplate.gui.kit.fields import Check
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.people.who_and_why import WhoAndWhy
+
+if TYPE_CHECKING:
+    from forceplate.storage.people.people import Person
+
+
+class EraseDialog(Sheet):
+    """Erases only once it is ticked that it cannot be undone."""
+
+    erase_wanted = Signal(str, str)
+    """Who says so, and why."""
+
+    def __init__(self, person: Person, operator: str, parent: QWidget | None = None) -> None:
+        born = numbers.date(person.birth_date) if person.birth_date else tr("no birth date")
+        visits = ", ".join(f"{visit.visit} ({numbers.date(visit.date)})" for visit in person.visits)
+        self.who_and_why = WhoAndWhy(
+            operator, hint=tr("It is kept, so it must not say who it was.")
+        )
+        self.is_sure = Check(tr("I &know that it cannot be undone"))
+        super().__init__(
+            tr("Erase person and visits"),
+            label(f"{person.name or person.subject_id} \N{MIDDLE DOT} {born} \N{MIDDLE DOT} "
+                  f"{person.subject_id}", bold=True, wraps=True),
+            label(tr("What goes: {visits}").format(visits=visits or tr("no visit")), wraps=True),
+            muted(
+                tr(
+                    "Out of reach are backups, exports, reports and other copies, the study, and "
+                    "what a disk keeps of deleted files. Files in the library that others put "
+                    "there are named afterwards."
+                ),
+                wraps=True,
+            ),
+            self.who_and_why,
+            self.is_sure,
+            None,
+            do=tr("Erase"),
+            is_danger=True,
+            parent=parent,
+        )  # fmt: skip
+        self.is_sure.toggled.connect(self._show_possible)
+        self.who_and_why.changed.connect(self._show_possible)
+        self._show_possible()
+
+    def accept(self) -> None:
+        """Ask for it."""
+        if self.is_sure.isChecked() and self.who_and_why.is_acceptable:
+            super().accept()
+            self.erase_wanted.emit(self.who_and_why.by, self.who_and_why.reason)
+
+    def _show_possible(self) -> None:
+        self.do_button.setEnabled(self.is_sure.isChecked() and self.who_and_why.is_acceptable)

@@ -1,0 +1,84 @@
+"""The line below the list: what just happened and can be undone, what is read, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QProgressBar, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.labels import muted
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import row
+from forceplate.gui.kit.states import Shape, State
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A change of the list that can be taken back."""
+
+    words: str
+    do: Callable[[], object]
+    is_possible: Callable[[], bool]
+    """Whether what it would take back is still as it was left."""
+
+
+class FootLine(QWidget):
+    """One line of a fixed height, so that nothing moves: the newest of what there is to say."""
+
+    def __init__(self, undo: Callable[[], None], back_up: Callable[[], object]) -> None:
+        super().__init__()
+        self.shape = Shape(State.INFO)
+        self.words = muted(wraps=True)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(tr("Visit files read"))
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(theme.px(160))
+        self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z", symbol="undo")
+        self.backup_button = Button(tr("Back up …"), Kind.QUIET)
+        self.undo_button.clicked.connect(lambda _: undo())
+        self.backup_button.clicked.connect(lambda _: back_up())
+        self.setLayout(
+            row(self.shape, (self.words, 1), self.bar, self.undo_button, self.backup_button)
+        )
+        two_lines = 2 * self.words.fontMetrics().lineSpacing() + 4
+        self.setFixedHeight(max(theme.TARGET, self.undo_button.sizeHint().height(), two_lines))
+        self.undo: Undo | None = None
+        self._reading = ""
+        self._backup = ""
+        self._show()
+
+    def offer_undo(self, undo: Undo | None) -> None:
+        """Say what just happened, and offer to take it back."""
+        self.undo = undo
+        self._show()
+
+    def show_reading(self, words: str, done: int = 0, total: int = 0) -> None:
+        """Say how far reading is; empty: nothing is read."""
+        self._reading = words
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self._show()
+
+    def show_backup(self, words: str) -> None:
+        """Say that a backup is due; empty: it is not."""
+        self._backup = words
+        self._show()
+
+    def check(self) -> None:
+        """Let the undo go when it no longer can."""
+        if self.undo is not None and not self.undo.is_possible():
+            self.offer_undo(None)
+
+    def _show(self) -> None:
+        undo = self.undo
+        words = self._reading or (undo.words if undo else "") or self._backup
+        is_backup = not self._reading and undo is None and bool(self._backup)
+        self.words.setText(words)
+        self.shape.show_state(State.DOUBT if is_backup else State.INFO)
+        self.shape.setVisible(bool(words))
+        self.bar.setVisible(bool(self._reading))
+        self.undo_button.setVisible(undo is not None and not self._reading)
+        self.backup_button.setVisible(is_backup)

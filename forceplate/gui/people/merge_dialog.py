@@ -1,0 +1,148 @@
+"""Two entries of one person made one: which other one, what becomes of its visits, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.table import Column, Table
+from forceplate.gui.people.who_and_why import WhoAndWhy
+from forceplate.operations.merge_people import merged_labels
+from forceplate.storage.people.people_search import found_by, is_found, possibly_same
+
+if TYPE_CHECKING:
+    from forceplate.storage.people.people import Person
+
+
+class MergeDialog(Sheet):
+    """Asks which entry is of the same person, and says what would happen before it does."""
+
+    merge_wanted = Signal(str, str, str)
+    """Id of the entry that leaves the list, who says so, and why."""
+
+    def __init__(
+        self,
+        person: Person,
+        people: Sequence[Person],
+        operator: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._person = person
+        self._others = [one for one in people if one.subject_id != person.subject_id]
+        same = possibly_same(self._others, person.name, person.birth_date)
+        self._others.sort(key=lambda one: one not in same)
+        self._shown: list[Person] = []
+        self.search = Field(placeholder=tr("Search name, birth date or code"), is_search=True)
+        self.search.setAccessibleName(tr("Search the other entry"))
+        self.table = Table(
+            [
+                Column(tr("Name"), stretches=True),
+                Column(tr("Born")),
+                Column(tr("Code")),
+                Column(tr("Visits")),
+            ],
+            name=tr("The other entry"),
+            can_choose=True,
+            most_rows=3 if theme.is_large() else 4,
+        )
+        self._says = label(wraps=True)
+        self.who_and_why = WhoAndWhy(operator)
+        super().__init__(
+            tr("Merge two entries"),
+            muted(tr("Which entry is of the same person?")),
+            self.search,
+            self.table,
+            self._says,
+            self.who_and_why,
+            None,
+            do=tr("Merge"),
+            more=tr(
+                "All visits of the other entry come to {person}; the other entry leaves the list. "
+                "Each file keeps whose it was. It can be undone."
+            ).format(person=_who(person)),
+            parent=parent,
+        )
+        self.search.textChanged.connect(self._search)
+        self.table.itemSelectionChanged.connect(self._show_plan)
+        self.who_and_why.changed.connect(self._show_plan)
+        self._search("")
+        if same:
+            self.table.selectRow(0)
+        self.search.setFocus()
+
+    @property
+    def other(self) -> Person | None:
+        """The entry that is chosen."""
+        at = self.table.currentRow()
+        return self._shown[at] if 0 <= at < len(self._shown) else None
+
+    def choose(self, subject_id: str) -> None:
+        """Choose an entry."""
+        ids = [one.subject_id for one in self._shown]
+        if subject_id in ids:
+            self.table.selectRow(ids.index(subject_id))
+
+    def accept(self) -> None:
+        """Ask for the merge."""
+        other = self.other
+        if other is None:
+            self.table.setFocus()
+        elif self.who_and_why.is_acceptable:
+            super().accept()
+            self.merge_wanted.emit(other.subject_id, self.who_and_why.by, self.who_and_why.reason)
+        else:
+            self.who_and_why.show_all_faults()
+
+    def _search(self, text: str) -> None:
+        self._shown = [one for one in self._others if is_found(found_by(one), text)]
+        self.table.clearSelection()
+        self.table.setCurrentCell(-1, -1)
+        self.table.show_rows(
+            [
+                (
+                    one.name or one.subject_id,
+                    numbers.date(one.birth_date) if one.birth_date else "",
+                    one.subject_id,
+                    ", ".join(visit.visit for visit in one.visits),
+                )
+                for one in self._shown
+            ]
+        )
+        self._show_plan()
+
+    def _show_plan(self) -> None:
+        other = self.other
+        lines = []
+        if other is not None:
+            taken = [visit.visit for visit in self._person.visits]
+            labels = merged_labels([visit.visit for visit in other.visits], taken)
+            n = len(labels)
+            lines.append(
+                tr("{other} leaves the list; its visits ({n}) come to {person}.").format(
+                    other=_who(other), person=_who(self._person), n=n
+                )
+            )
+            lines += [
+                tr("{was} is called {now} there, for {was} is taken.").format(was=was, now=now)
+                for was, now in labels.items()
+                if was != now
+            ]
+            if None not in (other.birth_date, self._person.birth_date) and (
+                other.birth_date != self._person.birth_date
+            ):
+                lines.append(tr("Their birth dates differ. Is it the same person?"))
+        self._says.setText("\n".join(lines))
+        self._says.setVisible(bool(lines))
+        self.do_button.setEnabled(other is not None and self.who_and_why.is_acceptable)
+
+
+def _who(person: Person) -> str:
+    return f"{person.name} ({person.subject_id})" if person.name else person.subject_id

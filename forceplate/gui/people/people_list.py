@@ -1,0 +1,194 @@
+"""The list of people: how a line is painted, and what its keys do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.states import SHAPE, ink, paint_state
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.people.people_model import ENTRY_ROLE, PeopleModel, PersonRow, Section
+
+Index = QModelIndex | QPersistentModelIndex
+_BAR, _PAD, _SCROLL = 5, 16, 12
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_DASH = "\N{EN DASH}"
+
+
+class PeopleDelegate(QStyledItemDelegate):
+    """Paints the lines of a PeopleModel: name, birth date, where they are, newtons.
+
+    With larger text a person has two lines, and the newtons are left to the panel.
+    """
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+        """Return the height of a line; it is as wide as the list."""
+        line = QFontMetricsF(theme.font(bold=True)).height()
+        if isinstance(index.data(ENTRY_ROLE), Section):
+            return QSize(0, max(36, round(line) + 14))
+        return QSize(0, max(theme.BAR, round(2 * line) + 24) if theme.is_large() else theme.BAR)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint one line."""
+        entry, model = index.data(ENTRY_ROLE), index.model()
+        if not isinstance(model, PeopleModel):
+            return
+        box, colours = QRectF(option.rect), theme.colours()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(entry, Section):
+            painter.fillRect(box, colours.sunk)
+            self._paint_section(painter, box, entry, model.captions)
+        elif isinstance(entry, PersonRow):
+            if option.state & QStyle.StateFlag.State_Selected:
+                painter.fillRect(box, colours.tint)
+                painter.fillRect(box.adjusted(0, 0, _BAR - box.width(), 0), colours.accent)
+            painter.fillRect(box.adjusted(0, box.height() - 1, 0, 0), colours.line)
+            if theme.is_large():
+                self._paint_tall(painter, box, entry)
+            else:
+                self._paint_wide(painter, box, entry)
+        painter.restore()
+
+    @staticmethod
+    def _paint_section(
+        painter: QPainter, box: QRectF, section: Section, captions: tuple[str, str]
+    ) -> None:
+        title = box.adjusted(_PAD, 0, -_PAD, 0)
+        _say(painter, title, section.title, bold=True, size=Size.SMALL)
+        if section.has_captions and not theme.is_large():
+            _, born, _, left, right = _columns(box)
+            _say(painter, born, tr("born"), size=Size.SMALL, is_muted=True)
+            for area, words in zip((left, right), captions, strict=True):
+                _say(painter, area, words, size=Size.SMALL, is_muted=True, flags=_RIGHT)
+
+    @staticmethod
+    def _paint_wide(painter: QPainter, box: QRectF, row: PersonRow) -> None:
+        name, born, standing, left, right = _columns(box)
+        _say(painter, name, row.name, bold=True)
+        _say(painter, born, row.born, is_muted=True)
+        _say_standing(painter, standing, row)
+        for area, words in ((left, row.left), (right, row.right)):
+            _say(painter, area, words or _DASH, flags=_RIGHT)
+
+    @staticmethod
+    def _paint_tall(painter: QPainter, box: QRectF, row: PersonRow) -> None:
+        inner = box.adjusted(_PAD, 10, -_PAD - _SCROLL, -10)
+        upper = inner.adjusted(0, 0, 0, -inner.height() / 2)
+        lower = inner.adjusted(0, inner.height() / 2, 0, 0)
+        born = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(row.born)
+        _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, bold=True)
+        _say(painter, upper, row.born, is_muted=True, size=Size.SMALL, flags=_RIGHT)
+        _say_standing(painter, lower, row)
+
+
+def _columns(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
+    """Return the places of name, birth date, where they are, and both newtons."""
+    inner = box.adjusted(_PAD, 0, -_PAD - _SCROLL, 0)
+    newtons = max(theme.px(62), inner.width() * 0.095)
+    right = QRectF(inner.right() - newtons, inner.top(), newtons, inner.height())
+    left = right.translated(-newtons * 1.25, 0).adjusted(-newtons * 0.25, 0, 0, 0)
+    room = left.left() - inner.left() - 12
+    name = QRectF(inner.left(), inner.top(), room * 0.37 - 10, inner.height())
+    born = QRectF(inner.left() + room * 0.37, inner.top(), room * 0.19 - 8, inner.height())
+    standing = QRectF(inner.left() + room * 0.56, inner.top(), room * 0.44, inner.height())
+    return name, born, standing, left, right
+
+
+def _say(
+    painter: QPainter,
+    area: QRectF,
+    words: str,
+    *,
+    bold: bool = False,
+    is_muted: bool = False,
+    size: Size = Size.MEDIUM,
+    flags: Qt.AlignmentFlag = _LEFT,
+) -> None:
+    font, colours = theme.font(size, bold=bold), theme.colours()
+    painter.setFont(font)
+    painter.setPen(colours.muted if is_muted else colours.text)
+    fitted = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, flags, fitted)
+
+
+def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:
+    state, side = row.standing.state, theme.px(SHAPE)
+    if state is not None:
+        shape = QRectF(area.left(), area.center().y() - side / 2, side, side)
+        paint_state(painter, state, shape)
+    if state is not None or not theme.is_large():
+        area = area.adjusted(side + 8, 0, 0, 0)
+    is_call = row.is_to_do and state is not None
+    font = theme.font(bold=is_call)
+    painter.setFont(font)
+    painter.setPen(ink(state) if is_call and state is not None else theme.colours().text)
+    fitted = QFontMetricsF(font).elidedText(
+        row.standing.words, Qt.TextElideMode.ElideRight, area.width()
+    )
+    painter.drawText(area, _LEFT, fitted)
+
+
+class PeopleList(QListView):
+    """Lines of people; Enter or a double click starts, and letters go to the search."""
+
+    start_wanted = Signal()
+    row_chosen = Signal()
+    typed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setItemDelegate(PeopleDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.doubleClicked.connect(lambda _: self.start_wanted.emit())
+
+    def fit(self) -> None:
+        """Be no taller than what is in it: no half screen stands empty in a frame."""
+        model = self.model()
+        option = QStyleOptionViewItem()
+        high = 0
+        for number in range(model.rowCount()):
+            high += self.itemDelegate().sizeHint(option, model.index(number, 0)).height()
+            if high > self.window().height():
+                break
+        self.setMaximumHeight(max(high, theme.BAR))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Paint the columns anew for the width there is."""
+        super().resizeEvent(event)
+        self.viewport().update()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """Tell that another person is chosen."""
+        super().currentChanged(current, previous)
+        self.row_chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Start with Enter, search with letters; the rest is Qt's."""
+        plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.ShiftModifier,
+        )
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.start_wanted.emit()
+        elif plain and event.text().isprintable() and event.text().strip():
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)

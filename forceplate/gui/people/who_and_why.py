@@ -1,0 +1,34 @@
+"""Who says so, and why: asked before what is kept with a trace."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from forceplate.gui.kit.forms import FieldSpec, Form
+from forceplate.gui.kit.language import tr
+
+_BY, _REASON = "by", "reason"
+
+
+class WhoAndWhy(Form):
+    """Two lines; both are needed."""
+
+    def __init__(self, operator: str, *, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(
+            [
+                FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint),
+                FieldSpec(_BY, tr("&Initials"), is_needed=True, letters=14),
+            ],
+            {_BY: operator},
+            parent,
+        )
+
+    @property
+    def by(self) -> str:
+        """Who says so."""
+        return str(self.value(_BY) or "")
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        return str(self.value(_REASON) or "")

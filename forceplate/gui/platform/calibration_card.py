@@ -1,0 +1,89 @@
+"""The calibration in use: until when it is valid, its certificate, and the way to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forceplate.gui.kit import numbers
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.file_dialogs import ask_existing_file
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.platform_standing import Answer, PlatformStanding
+from forceplate.gui.platform.answer_card import AnswerCard
+from forceplate.gui.platform.calibrate_dialog import CalibrateDialog, choose_pdf
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate_calibration import Calibration
+
+FORCES_N = (50.0, 100.0)
+
+
+class CalibrationCard(AnswerCard):
+    """The third answer of the Platform screen."""
+
+    def __init__(self, context: Context, standing: PlatformStanding) -> None:
+        self.pdf_button = Button(tr("Certi&ficate …"))
+        self.calibrate_button = Button(tr("Cali&brate …"))
+        super().__init__(self.pdf_button, self.calibrate_button)
+        self._context, self._standing = context, standing
+        self.dialog: CalibrateDialog | None = None
+        self.calibrate_button.clicked.connect(self.begin_calibration)
+        self.pdf_button.clicked.connect(self._save_pdf)
+
+    def refresh(self, *, is_main: bool) -> None:
+        """Show what holds now; ``is_main``: to calibrate is what is to be done on this screen."""
+        calibration = self._context.calibration
+        answer = self._standing.calibrated()
+        if calibration is not None and not self._context.calibration_problem:
+            sure = uncertainty_words(calibration)
+            answer = Answer(answer.state, answer.title, f"{answer.sentence} {sure}".strip())
+        self.show_answer(answer)
+        self.pdf_button.setEnabled(calibration is not None and calibration.certificate is not None)
+        self.calibrate_button.setEnabled(self._context.link.acquisition is not None)
+        self.calibrate_button.show_kind(Kind.PRIMARY if is_main else Kind.NORMAL)
+
+    def begin_calibration(self) -> None:
+        """Open the guided calibration of the platform of now."""
+        info = self._context.link.info
+        if info is not None:
+            self.dialog = CalibrateDialog(self._context, info, self)
+            self.dialog.finished.connect(self._dialog_closed)
+            self.dialog.open()
+
+    def choose_file(self) -> None:
+        """Ask for the file of another calibration."""
+        ask_existing_file(
+            self,
+            tr("Choose a calibration file"),
+            Path(self._context.settings.calibration_path).parent,
+            tr("Calibration files (*.json)"),
+            lambda path: self._context.settings_model.change(calibration_path=str(path)),
+        )
+
+    def use_none(self) -> None:
+        """Use no calibration from now on."""
+        self._context.settings_model.change(calibration_path="")
+
+    def _dialog_closed(self) -> None:
+        self.dialog = None
+
+    def _save_pdf(self) -> None:
+        if self._context.calibration is not None:
+            choose_pdf(self._context, self._context.calibration, self)
+
+
+def uncertainty_words(calibration: Calibration) -> str:
+    """Return how far off the newtons of a certificate may be; empty without one."""
+    said = []
+    for plate in calibration.plate_names:
+        parts = []
+        for force_n in FORCES_N:
+            u_n = calibration.expanded_uncertainty_n(force_n, plate)
+            if u_n is not None:
+                parts.append(f"{numbers.newtons(force_n)}: ± {numbers.newtons(u_n, 2)}")
+        if parts:
+            words = tr("Expanded uncertainty (k = 2) at {forces}").format(forces="; ".join(parts))
+            said.append(f"{plate}: {words}." if plate else f"{words}.")
+    return " ".join(said)

@@ -1,0 +1,395 @@
+"""The end of a visit: complete or not, left and right side by side, and what is gained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from forceplate.analysis.gain.change import Verdict
+from forceplate.analysis.gain.gain_sentence import careful_limits
+from forceplate.analysis.provenance import says_simulated
+from forceplate.decimals import decimals_between_visits
+from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.cards import Card
+from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.foot import Foot
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, widget_of
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.share.correct_dialog import open_correction
+from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.operations.visit_end import FootEnd, RegionEnd, VisitEnd, read_visit_end
+from forceplate.phrases import OVERRULE_REASON
+from forceplate.types import Result
+from forceplate.words import plural, say
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.storage.people.people import Person
+
+_COUNT = plural("{n} trial counts", "{n} trials count")
+_NOT = plural("{n} does not", "{n} do not")
+_STATES = {
+    Verdict.GAIN: State.UP,
+    Verdict.LOSS: State.DOWN,
+    Verdict.NOT_DISTINGUISHABLE: State.SAME,
+}
+_HEADROOM = 1.18
+_COLUMNS = (3, 5, 6, 7)
+"""Of a card: today, difference, gain and verdict."""
+
+
+class EndOfVisit(QWidget):
+    """What is seen when a visit ends; it changes nothing but by its dialogs."""
+
+    back_wanted = Signal()
+    """Something is still to be measured."""
+    progress_wanted = Signal()
+    done_wanted = Signal()
+    sure_wanted = Signal()
+    """How sure the measurements of this practice are."""
+    visit_changed = Signal(Path)
+
+    def __init__(self, context: Context, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self.path = context, path
+        self._person: Person | None = None
+        self.end: VisitEnd | None = None
+        """What came of it, once it is read."""
+        self.name = label(size=Size.LARGE, bold=True)
+        self.born = muted(size=Size.MEDIUM)
+        self.visit = Pill("", size=Size.MEDIUM)
+        self.simulated = Pill(tr("SIMULATED, nobody was measured"), State.SIMULATED)
+        self.simulated.hide()
+        self.back_button = Button(tr("Back to measuring"), key="Esc")
+        self.more = MoreButton()
+        self.more.add(tr("Correct visit …"), self.correct, key="Ctrl+E")
+        self.shape = Shape(State.NONE, TITLE_SHAPE)
+        self.title = label(size=Size.LARGE, bold=True, wraps=True)
+        self.counted = muted(size=Size.MEDIUM, wraps=True)
+        self.mass = label(size=Size.LARGE, bold=True)
+        self.mass_button = Button(tr("Change …"))
+        self.explanation = muted(wraps=True)
+        self.why_button = Button(tr("What does dashed mean?"), Kind.QUIET)
+        self.next = label(bold=True)
+        self.sure_button = Button(tr("How sure are our measurements?"), Kind.QUIET)
+        self.progress_button = Button(tr("Progress"), is_bar=True)
+        self.report_button = Button(tr("Report", "noun"), key="Ctrl+P", is_bar=True)
+        self.done_button = Button(tr("Done"), Kind.PRIMARY, key="Return", is_bar=True)
+        self._regions = QVBoxLayout()
+        self._regions.setSpacing(theme.WIDE_GAP)
+        self._lay_out()
+        self._connect()
+        self.read()
+
+    def read(self) -> None:
+        """Read the visit, and what it is compared with."""
+        path = self.path
+        self._context.tasks.run(
+            lambda _: (read_visit_end(path), self._context.people.people()),
+            done=self._take,
+            failed=self._context.show_error,
+            owner=self,
+        )
+
+    def correct(self) -> None:
+        """Ask what was entered wrongly."""
+        open_correction(self._context, self.path, self.window()).corrected.connect(self._follow)
+
+    def open_report(self) -> None:
+        """Open what makes the report of this visit and the baseline."""
+        name = self._person.name if self._person else ""
+        ReportDialog(self._context, [self.path], self.window(), name=name).open()
+
+    def _follow(self, _before: Path, now: Path) -> None:
+        self.path = now
+        self.read()
+        self.visit_changed.emit(now)
+
+    def _take(self, found: tuple[VisitEnd, tuple[Person, ...]]) -> None:
+        """Show what came of the visit."""
+        self.end, people = found
+        end, header = self.end, self.end.header
+        self._person = next((p for p in people if p.subject_id == header.subject_id), None)
+        person = self._person
+        self.name.setText(person.name if person and person.name else header.subject_id)
+        born = None if person is None else person.birth_date
+        self.born.setText("" if born is None else numbers.date(born))
+        self.visit.show_state(header.visit, None)
+        self._show_complete(end)
+        mass_kg = header.body_mass_kg
+        self.mass.setText(
+            tr("unknown") if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
+        )
+        empty(self._regions)
+        highest_n = max(
+            (n for each in end.regions for foot in each.feet for n in _forces(foot)), default=1.0
+        )
+        grids = []
+        for region in end.regions:
+            grid = _region_grid(region, _HEADROOM * highest_n, end)
+            grids.append(grid)
+            self._regions.addWidget(Card(grid, pad=theme.DENSE_PAD))
+        _align(grids)
+        self.simulated.setVisible(says_simulated(header))
+        self.explanation.setText(self._explained(end))
+        is_short = theme.is_large() and bool(self.explanation.text())
+        self.sure_button.setVisible(not is_short)
+        self.explanation.setVisible(bool(self.explanation.text()) and not is_short)
+        self.why_button.setVisible(is_short)
+        self.next.setText(self._next_words())
+
+    def _show_complete(self, end: VisitEnd) -> None:
+        """Say first whether the visit is complete; what is still to do has the emphasis."""
+        is_complete = end.is_complete
+        self.shape.show_state(State.GOOD if is_complete else State.DOUBT)
+        words = (
+            tr("Visit complete, {n} of {all}") if is_complete else tr("Not finished: {n} of {all}")
+        )
+        self.title.setText(words.format(n=end.n_done, all=end.n_planned))
+        said = [
+            numbers.date(end.header.started_at),
+            say(_COUNT.fill(n=len(end.counted)), code()),
+        ]
+        if end.not_counted:
+            reasons = dict.fromkeys(
+                say(OVERRULE_REASON.text(trial.override.reason), code())
+                for trial in end.not_counted
+                if trial.override is not None
+            )
+            beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
+            said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
+        self.counted.setText(", ".join(said))
+        (self.done_button if is_complete else self.back_button).setFocus()
+        self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
+        self.done_button.show_kind(Kind.PRIMARY if is_complete else Kind.NORMAL)
+
+    def _explained(self, end: VisitEnd) -> str:
+        """Return what the line on a bar is, where the limits come from, and what is not known."""
+        corrected = [say(one.sentence, code()) for one in end.corrections]
+        if end.baseline is None:
+            return " ".join(corrected)
+        said = [
+            *(f"{one}." for one in corrected),
+            tr("Line on a bar: the baseline of {day}.").format(
+                day=numbers.date(end.baseline.started_at)
+            ),
+        ]
+        compared = [
+            (foot.condition.region, foot.comparison.mdc95)
+            for region in end.regions
+            for foot in region.feet
+            if foot.comparison is not None
+        ]
+        limits: dict[str, list[str]] = {}
+        for toes, limit in compared:
+            if isinstance(limit, Result):
+                number = numbers.newtons(limit.value, decimals_between_visits(limit.unit))
+                if number not in (own := limits.setdefault(region_name(toes), [])):
+                    own.append(number)
+        if limits:
+            listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
+            said.append(tr("A gain is real above {limits}.").format(limits=listed))
+        said += [say(text, code()) for text in careful_limits(limit for _, limit in compared)]
+        if any(_is_assumed(foot) for region in end.regions for foot in region.feet):
+            said.append(tr("Dashed: that limit is assumed, not measured in this practice."))
+        return " ".join(said)
+
+    def _next_words(self) -> str:
+        person = self._person
+        weeks = self._context.protocol.follow_up_weeks
+        today = self._context.now().date()
+        due = None if person is None else self._context.people.next_due(person, today, weeks)
+        if due is None:
+            return tr("none planned")
+        return tr("{visit}, {day}").format(visit=due.visit, day=numbers.date(due.on))
+
+    # building
+
+    def _lay_out(self) -> None:
+        head = row(
+            self.name, self.born, self.visit, self.simulated, None, self.back_button, self.more
+        )
+        mass = column(muted(tr("Body mass")), self.mass, gap=2)
+        complete = Card(
+            row(
+                self.shape, (column(self.title, self.counted, gap=2), 1), mass, self.mass_button,
+                gap=theme.PAD,
+            ),
+            pad=theme.DENSE_PAD,
+        )  # fmt: skip
+        inside = widget_of(column(self._regions, self.explanation, None))
+        inside.setAutoFillBackground(False)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        after = Card(
+            row(
+                8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
+                self.sure_button,
+            ),
+            pad=theme.GAP,
+        )  # fmt: skip
+        self.why_button.hide()
+        bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
+        self.setLayout(
+            column(head, complete, (area, 1), after, bar, gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
+        )
+
+    def _connect(self) -> None:
+        self.back_button.clicked.connect(lambda _: self.back_wanted.emit())
+        self.mass_button.clicked.connect(lambda _: self.correct())
+        self.progress_button.clicked.connect(lambda _: self.progress_wanted.emit())
+        self.report_button.clicked.connect(lambda _: self.open_report())
+        self.done_button.clicked.connect(lambda _: self.done_wanted.emit())
+        self.sure_button.clicked.connect(lambda _: self.sure_wanted.emit())
+        self.why_button.clicked.connect(lambda _: self._tell_why())
+
+    def _tell_why(self) -> None:
+        words = label(self.explanation.text(), wraps=True)
+        Sheet(tr("What does dashed mean?"), words, parent=self.window()).open_over()
+
+
+def _forces(foot: FootEnd) -> list[float]:
+    return [n for n in (foot.today_n, foot.baseline_n) if n is not None]
+
+
+def _is_assumed(foot: FootEnd) -> bool:
+    limit = None if foot.comparison is None else foot.comparison.mdc95
+    return isinstance(limit, Result) and bool(limit.parameters.get("sem_assumed"))
+
+
+def _align(grids: list[QGridLayout]) -> None:
+    """Let the columns of all cards stand under each other."""
+    for place in _COLUMNS:
+        items = [grid.itemAtPosition(line, place) for grid in grids for line in (1, 2)]
+        needed = max((item.sizeHint().width() for item in items if item is not None), default=0)
+        for grid in grids:
+            grid.setColumnMinimumWidth(place, needed)
+
+
+def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
+    """Return left and right of one region on one scale, with their difference and gains."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(theme.WIDE_GAP)
+    grid.setVerticalSpacing(4)
+    name = region_name(region.feet[0].condition.region)
+    name = name[:1].upper() + name[1:]
+    grid.addWidget(label(name, Size.LARGE, bold=True), 0, 0, 1, 3)
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    grid.addWidget(muted(tr("today")), 0, 3, right)
+    has_baseline = end.baseline is not None
+    if len(region.feet) > 1:
+        grid.addWidget(muted(tr("difference")), 0, 5)
+    if has_baseline:
+        grid.addWidget(muted(tr("since the baseline")), 0, 6, 1, 2)
+    for place, foot in enumerate(region.feet, 1):
+        condition = foot.condition
+        if not theme.is_large():
+            grid.addWidget(Foot(condition.side, condition.region, 36), place, 0)
+        grid.addWidget(label(side_name(condition.side)), place, 1)
+        grid.addWidget(_Bar(foot.today_n, foot.baseline_n, top_n), place, 2)
+        today = "\N{EN DASH}" if foot.today_n is None else numbers.newtons(foot.today_n, 1)
+        grid.addWidget(label(today, Size.LARGE, bold=True), place, 3, right)
+        if has_baseline:
+            _add_gain(grid, place, foot)
+    if len(region.feet) > 1 and region.asymmetry is not None:
+        grid.addWidget(_Brace(), 1, 4, 2, 1)
+        percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
+        weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
+        said = muted(weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM)
+        judged = muted(say(region.sides.label, code()))
+        grid.addWidget(widget_of(column(percent, said, judged, gap=0)), 1, 5, 2, 1)
+    grid.setColumnStretch(2, 1)
+    return grid
+
+
+def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
+    comparison = foot.comparison
+    if comparison is None:
+        return
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    gain = comparison.gain
+    if isinstance(gain, Result):
+        digits = decimals_between_visits(gain.unit)
+        words = f"{numbers.signed(gain.value, digits)}{numbers.THIN_SPACE}{gain.unit}"
+        grid.addWidget(label(words, Size.LARGE, bold=True), place, 6, right)
+    verdict = comparison.verdict
+    state = _STATES.get(verdict, State.DOUBT) if isinstance(verdict, Verdict) else State.DOUBT
+    pill = Pill(say(comparison.label, code()), state, is_dashed=_is_assumed(foot))
+    pill.setToolTip(say(comparison.text, code()))
+    grid.addWidget(pill, place, 7, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+class _Bar(QWidget):
+    """A strength on the scale of all, and the baseline as a line across."""
+
+    def __init__(self, today_n: float | None, baseline_n: float | None, top_n: float) -> None:
+        super().__init__()
+        self._today_n, self._baseline_n, self._top_n = today_n, baseline_n, top_n
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(theme.px(120), _bar_height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(theme.px(80), _bar_height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter, colours = QPainter(self), theme.colours()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        over = theme.px(6)
+        whole = QRectF(0, over, self.width(), self.height() - 2 * over)
+        painter.setBrush(colours.sunk)
+        painter.drawRoundedRect(whole, 4, 4)
+        if self._today_n is not None:
+            whole.setWidth(self.width() * min(self._today_n / self._top_n, 1.0))
+            painter.setBrush(colours.accent)
+            painter.drawRoundedRect(whole, 4, 4)
+        if self._baseline_n is not None:
+            x = self.width() * min(self._baseline_n / self._top_n, 1.0)
+            for colour, width in ((colours.surface, 6.0), (colours.text, 2.5)):
+                painter.setPen(QPen(colour, width))
+                painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
+        painter.end()
+
+
+def _bar_height() -> int:
+    return theme.px(34 if theme.is_large() else 48)
+
+
+class _Brace(QWidget):
+    """Joins the two feet whose difference stands beside it."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(14, 40)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setPen(QPen(theme.colours().edge, 1.6))
+        quarter, right = self.height() / 4, self.width() - 2
+        painter.drawPolyline(
+            [
+                QPointF(2, quarter),
+                QPointF(right, quarter),
+                QPointF(right, 3 * quarter),
+                QPointF(2, 3 * quarter),
+            ]
+        )
+        painter.end()

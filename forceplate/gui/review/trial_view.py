@@ -1,0 +1,233 @@
+"""The trials of a visit: chips of the conditions, trace and list, verdict, result, and folds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QStackedWidget,
+    QTextBrowser,
+    QWidget,
+)
+
+from forceplate.analysis.quality import check_series
+from forceplate.analysis.trial.condition_text import condition_names
+from forceplate.analysis.trial.visit_summary import summarise
+from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.cards import Card, Fold
+from forceplate.gui.kit.chips import ConditionChip
+from forceplate.gui.kit.condition_names import region_name
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import column, empty, row, widget_of
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.review.force_plot import ForcePlot
+from forceplate.gui.review.mark_handle import MarkHandle
+from forceplate.gui.review.metric_table import MetricTable
+from forceplate.gui.review.quality_table import QualityTable
+from forceplate.gui.review.trial_list import TrialList, state_of
+from forceplate.gui.review.verdict_strip import VerdictStrip
+from forceplate.operations.effort_marks import Mark, MarkedTrial
+from forceplate.operations.review_visit import Reviewed
+from forceplate.types import PEAK_FORCE, CheckOutcome, Condition, Result, Trial
+from forceplate.words import say
+
+_LIST_WIDTH = 288
+_FOLD_HEIGHT = 300
+
+
+class TrialView(QWidget):
+    """What of a visit is looked at; it changes nothing."""
+
+    condition_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chips: dict[Condition, ConditionChip] = {}
+        self._chip_row = QHBoxLayout()
+        self._chip_row.setSpacing(theme.GAP)
+        self.plot = ForcePlot()
+        self.plot_note = muted(wraps=True)
+        self.plot_note.hide()
+        self.trials = TrialList()
+        self.trials.setFixedWidth(theme.px(_LIST_WIDTH))
+        self.verdict = VerdictStrip()
+        self._result = label(size=Size.LARGE, bold=True)
+        self._result_of = muted(wraps=True)
+        self.handles = {mark: MarkHandle(mark) for mark in Mark}
+        for handle in self.handles.values():
+            handle.focused.connect(
+                lambda name, has: self.plot.emphasise(Mark(name) if has else None)
+            )
+        self.checks = QualityTable()
+        self.metrics = MetricTable()
+        self.details = QTextBrowser()
+        self.details.setAccessibleName(tr("How this number is made"))
+        self.metrics.explained.connect(self.details.setHtml)
+        self._result_row = row(muted(tr("Result"), Size.MEDIUM), self._result, (self._result_of, 1))
+        self._lay_out()
+
+    def add_actions(self, *parts: QWidget) -> None:
+        """Put what can be done with a trial at the right of its result."""
+        for part in parts:
+            self._result_row.addWidget(part)
+
+    def show_conditions(self, reviewed: Reviewed, shown: Condition | None) -> None:
+        """Show a chip for each condition."""
+        if tuple(self.chips) != reviewed.conditions:
+            self._make_chips(reviewed.conditions)
+        for condition, chip in self.chips.items():
+            trials = [one.trial for one in reviewed.of(condition) if not one.trial.practice]
+            n_counted = sum(trial.accepted for trial in trials)
+            said = tr("{n} of {all}").format(n=n_counted, all=len(trials))
+            chip.show_trials([state_of(trial) for trial in trials][:6], said)
+            chip.setChecked(condition == shown)
+
+    def step_condition(self, by: int) -> None:
+        """Go to the condition at the right or the left."""
+        conditions = list(self.chips)
+        here = [place for place, chip in enumerate(self.chips.values()) if chip.isChecked()]
+        if here and 0 <= here[0] + by < len(conditions):
+            self.condition_chosen.emit(conditions[here[0] + by])
+
+    def show_selected(
+        self,
+        reviewed: Reviewed,
+        condition: Condition | None,
+        selected: MarkedTrial | None,
+        pending: Mapping[Mark, int],
+        baseline_n: float | None,
+    ) -> None:
+        """Show a trial in every part; marks that are not saved yet stand where they were put."""
+        trials = reviewed.of(condition)
+        trial = None if selected is None else selected.trial
+        self.trials.show_trials(
+            [one.trial for one in trials], None if trial is None else trial.number
+        )
+        self.plot.show_trials(trials, selected, baseline_n)
+        self.plot_note.setText(_unaligned_words(selected))
+        self.plot_note.setVisible(bool(self.plot_note.text()))
+        for mark, handle in self.handles.items():
+            place = None if selected is None else pending.get(mark, selected.row(mark))
+            handle.show_mark(selected, place)
+            if place is not None and mark in pending:
+                self.plot.set_mark(mark, place)
+        self.plot.emphasise(next((m for m, h in self.handles.items() if h.hasFocus()), None))
+        self.verdict.show_trial(trial)
+        counted = [one.trial for one in trials if not one.trial.practice]
+        self._show_result(counted)
+        self.checks.show_trial(trial, check_series(counted))
+        self.metrics.show_results(() if trial is None else trial.results)
+        self._show_folds(trial)
+
+    def put_mark(self, selected: MarkedTrial | None, mark: Mark, place: int) -> None:
+        """Draw a mark where it is not saved yet."""
+        self.plot.set_mark(mark, place)
+        self.handles[mark].show_mark(selected, place)
+
+    def _show_result(self, trials: list[Trial]) -> None:
+        summary = summarise(trials, PEAK_FORCE) if trials else None
+        force_n = summary.value if isinstance(summary, Result) else None
+        is_known = force_n is not None
+        self._result.setText("\N{EN DASH}" if force_n is None else numbers.newtons(force_n, 1))
+        self._result_of.setText(
+            tr("mean of the two best that count")
+            if is_known
+            else tr("two trials must count before there is a result")
+        )
+
+    def _show_folds(self, trial: Trial | None) -> None:
+        checks = () if trial is None else trial.checks
+        n_bad = sum(check.outcome is not CheckOutcome.PASS for check in checks)
+        n_good = len(checks) - n_bad
+        said = tr("{n} good").format(n=n_good)
+        if n_bad:
+            said += ", " + tr("{n} to look at").format(n=n_bad)
+        self._folds[0].show_inside(said)
+        n_numbers = 0 if trial is None else len(trial.results)
+        self._folds[1].show_inside(str(n_numbers))
+        by = "" if trial is None or trial.marks is None else trial.marks.by
+        self._folds[2].show_inside(tr("moved by hand by {by}").format(by=by) if by else "")
+
+    def _make_chips(self, conditions: tuple[Condition, ...]) -> None:
+        empty(self._chip_row)
+        self.chips.clear()
+        for condition, text in condition_names(conditions).items():
+            name = say(text, code())
+            initial = tr("L", "left") if condition.side == "left" else tr("R", "right")
+            short = f"{initial} {region_name(condition.region)}"
+            chip = ConditionChip(condition.side, condition.region, name, short)
+            chip.clicked.connect(partial(self._choose, condition))
+            self.chips[condition] = chip
+            self._chip_row.addWidget(chip, 1)
+
+    def _choose(self, condition: Condition, _checked: bool = False) -> None:
+        self.condition_chosen.emit(condition)
+
+    def _lay_out(self) -> None:
+        plot = column(self.plot, self.plot_note)
+        card = Card(
+            (row((plot, 1), self.trials, gap=theme.WIDE_GAP), 1),
+            self.verdict,
+            pad=theme.DENSE_PAD,
+        )
+        card.setMinimumHeight(theme.px(200))
+        numbers_part = QWidget()
+        numbers_part.setLayout(row((self.metrics, 1), (self.details, 1)))
+        marks = row(*self.handles.values(), None)
+        self._opened = QStackedWidget()
+        for part in (self.checks, numbers_part, widget_of(column(marks, None))):
+            self._opened.addWidget(part)
+        self._opened.hide()
+        names = (tr("Checks"), tr("All numbers"), tr("Move rest, onset, peak"))
+        self._folds = [Fold(name, "", QWidget()) for name in names]
+        for place, fold in enumerate(self._folds):
+            fold.opened.connect(partial(self._open, place))
+        folds = Card(row(*((fold, 1) for fold in self._folds)), self._opened, pad=4)
+        inside = widget_of(column((card, 1), self._result_row, folds))
+        self._area = QScrollArea()
+        self._area.setWidget(inside)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        self.setLayout(column(self._chip_row, (self._area, 1)))
+
+    def open_fold(self, place: int) -> None:
+        """Open checks, numbers or marks: 0, 1, 2."""
+        self._folds[place].open()
+
+    def _open(self, place: int, is_open: bool) -> None:
+        """Show what one fold holds; the others close."""
+        self._folds[place].content.hide()  # what they hold stands under all of them
+        if is_open:
+            for other, fold in enumerate(self._folds):
+                if other != place:
+                    fold.open(wide=False)
+            self._opened.setCurrentIndex(place)
+            high = theme.px(56) if place == len(self._folds) - 1 else theme.px(_FOLD_HEIGHT)
+            self._opened.setFixedHeight(high)
+        is_any = any(fold.is_open for fold in self._folds)
+        self._opened.setVisible(is_any)
+        if is_open:
+            QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self._opened))
+
+
+def _unaligned_words(selected: MarkedTrial | None) -> str:
+    if selected is None or selected.is_aligned:
+        return ""
+    if selected.force_n is None:
+        return tr(
+            "There are no newtons to draw for this trial; its recording is kept. The checks "
+            "below say why."
+        )
+    return tr(
+        "This trial could not be analysed, so it is drawn alone, from its first sample. The "
+        "checks below say why."
+    )

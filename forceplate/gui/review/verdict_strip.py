@@ -1,0 +1,89 @@
+"""Under the trace: whether a trial counts, why, who said so, and the other verdict."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+
+from forceplate.analysis.quality import verdict
+from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.cards import Card
+from forceplate.gui.kit.labels import label, muted, tint
+from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State, ink
+from forceplate.gui.review.trial_list import state_of
+from forceplate.phrases import OVERRULE_REASON
+from forceplate.types import Trial
+from forceplate.words import say
+
+
+class VerdictStrip(Card):
+    """Always as tall, whatever it says."""
+
+    wanted = Signal(bool)
+    """Another verdict: whether the trial shall count."""
+
+    def __init__(self) -> None:
+        super().__init__(pad=theme.GAP)
+        self._would_count = False
+        self.shape = Shape(State.NONE, LARGE_SHAPE)
+        self.title = label(bold=True, wraps=True)
+        self.why = muted(wraps=True)
+        labels = [tr("Count it after all …"), tr("Does not count …")]
+        self.button = Button(labels[1], labels=labels, cap="X")
+        self.button.clicked.connect(lambda _: self.wanted.emit(self._would_count))
+        words = column(self.title, self.why, gap=2)
+        self.column.addLayout(
+            row(self.shape, (words, 1), self.button, gap=theme.WIDE_GAP, margins=(12, 0, 0, 0))
+        )
+
+    def show_trial(self, trial: Trial | None) -> None:
+        """Say whether a trial counts and why."""
+        self.button.setVisible(trial is not None and not trial.practice)
+        if trial is None:
+            self.shape.show_state(State.NONE)
+            self.title.setText("")
+            self.why.setText("")
+            self.show_state(None)
+            return
+        state = state_of(trial)
+        self.shape.show_state(state)
+        is_wrong = state is State.WRONG
+        self.show_state(State.WRONG if is_wrong else None, filled=is_wrong)
+        self.title.setText(_title(trial))
+        tint(self.title, ink(state) if is_wrong else theme.colours().text)
+        self.why.setText(_why(trial))
+        self._would_count = not trial.accepted
+        self.button.setText(
+            tr("Count it after all …") if self._would_count else tr("Does not count …")
+        )
+        self.button.show_cap("A" if self._would_count else "X")
+
+
+def _title(trial: Trial) -> str:
+    number = trial.number
+    if trial.practice:
+        return tr("Trial {number} is practice and never counts").format(number=number)
+    override = trial.override
+    if override is None:
+        words = (
+            tr("Trial {number} counts") if trial.accepted else tr("Trial {number} does not count")
+        )
+        return words.format(number=number)
+    words = (
+        tr("Trial {number} counts: {reason}")
+        if trial.accepted
+        else tr("Trial {number} does not count: {reason}")
+    )
+    return words.format(number=number, reason=say(OVERRULE_REASON.text(override.reason), code()))
+
+
+def _why(trial: Trial) -> str:
+    checks = say(verdict(trial.checks)[1], code())
+    override = trial.override
+    if override is None:
+        return checks
+    said = tr("Said by {by}, {at}.").format(by=override.by, at=numbers.moment(override.at))
+    beside = tr("The checks said: {checks}").format(checks=checks)
+    return f"{said} {beside}"

@@ -1,0 +1,130 @@
+"""The lock of the window in the settings: a passphrase, and after how many minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.forms import FieldSpec, Form
+from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.share.backup_dialog import hidden
+from forceplate.storage.program_lock import hashed
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+
+MINUTES = (2, 5, 10, 20, 60)
+SHORTEST = 6
+
+
+class LockSection(QWidget):
+    """Says whether there is a lock, sets it and takes it away."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._says = label(wraps=True)
+        self.minutes = Choice()
+        for n in MINUTES:
+            self.minutes.addItem(tr("after {n} minutes").format(n=n), n)
+        self.minutes.setAccessibleName(tr("Lock the window"))
+        self.set_button = Button(tr("Lock with a passphrase …"), labels=[tr("Other passphrase …")])
+        self.remove_button = Button(tr("No lock"))
+        self.setLayout(
+            column(
+                self._says,
+                row(self.set_button, self.minutes, self.remove_button, None),
+                muted(
+                    tr(
+                        "The lock hides the screen from a passer-by, and never in the middle of a "
+                        "recording. It does not protect the files: whoever uses this account of "
+                        "the computer can read them. Forgotten: whoever looks after this computer "
+                        "deletes the file of the settings; visits and names stay."
+                    ),
+                    wraps=True,
+                ),
+            )
+        )
+        self.set_button.clicked.connect(lambda _: self.ask())
+        self.remove_button.clicked.connect(lambda _: self._change(lock_hash=""))
+        self.minutes.activated.connect(
+            lambda _: self._change(lock_minutes=self.minutes.currentData())
+        )
+        context.settings_model.changed.connect(self._show)
+        self._show()
+
+    def ask(self) -> PassphraseDialog:
+        """Ask for the passphrase."""
+        dialog = PassphraseDialog(self.window())
+        dialog.chosen.connect(self._set)
+        dialog.open_over()
+        return dialog
+
+    def _set(self, passphrase: str) -> None:
+        self._context.tasks.run(
+            lambda _: hashed(passphrase),
+            done=lambda kept: self._change(lock_hash=kept),
+            failed=self._context.show_error,
+            owner=self,
+            saves=True,
+        )
+
+    def _change(self, **changes: object) -> None:
+        self._context.settings_model.change(**changes)
+
+    def _show(self) -> None:
+        settings = self._context.settings
+        is_on = bool(settings.lock_hash)
+        self.minutes.setCurrentIndex(self.minutes.findData(settings.lock_minutes))
+        self.minutes.setEnabled(is_on)
+        self.remove_button.setEnabled(is_on)
+        self.set_button.setText(
+            tr("Other passphrase …") if is_on else tr("Lock with a passphrase …")
+        )
+        self._says.setText(
+            tr("The window locks when nobody has touched it for a while, and at every start.")
+            if is_on
+            else tr("The window does not lock.")
+        )
+
+
+class PassphraseDialog(Sheet):
+    """Asks for a new passphrase, twice."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.form = Form(
+            [
+                FieldSpec("passphrase", tr("&Passphrase"), is_needed=True),
+                FieldSpec("again", tr("&Again"), is_needed=True),
+            ]
+        )
+        self.passphrase, self.again = hidden(self.form, "passphrase"), hidden(self.form, "again")
+        super().__init__(
+            tr("Lock with a passphrase"),
+            self.form,
+            None,
+            do=tr("Lock from now on"),
+            more=tr("At least {n} signs.").format(n=SHORTEST),
+            parent=parent,
+        )
+        self.form.changed.connect(self._show)
+        self._show()
+
+    def accept(self) -> None:
+        """Take it, if it was typed twice."""
+        if self.do_button.isEnabled():
+            super().accept()
+            self.chosen.emit(self.passphrase.text())
+
+    def _show(self) -> None:
+        typed = self.passphrase.text()
+        self.do_button.setEnabled(len(typed) >= SHORTEST and typed == self.again.text())

@@ -1,0 +1,595 @@
+"""Correcting a visit: what is wrong, what is right, why, who; and what changes with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QCompleter,
+    QDateEdit,
+    QGridLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forceplate.analysis.corrections import What
+from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.enums import Posture, Region, Side
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.cards import Card
+from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.fields import Check, Choice, Field, field_height
+from forceplate.gui.kit.labels import label, muted, tint
+from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.states import State, ink
+from forceplate.gui.kit.table import Cell, Column, Table
+from forceplate.gui.kit.theme import Size
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import (
+    SWAP,
+    CorrectedVisit,
+    Values,
+    correct_visit,
+    plan_correction,
+    value_of,
+)
+from forceplate.operations.correction_effects import effects
+from forceplate.operations.entry_doubts import mass_doubts
+from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureFate
+from forceplate.phrases import FIXATION, UNSPECIFIED
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import PEAK_FORCE, Visit
+from forceplate.words import capital, say
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.storage.people.people import Person
+
+SETTLE_MS = 250
+"""What changes with it is worked out when nothing was typed for so long."""
+_MASS, _SIDE, _TOES, _VISIT, _PERSON, _OPERATOR = range(6)
+_OF_TRIALS = (_SIDE, _TOES)
+
+
+class CorrectDialog(Sheet):
+    """One dialog for all that can be entered wrongly with a visit.
+
+    Parameters
+    ----------
+    trial
+        Number of the trial that is to be corrected alone, where side or toes are; None: all.
+    """
+
+    corrected = Signal(Path, Path)
+    """The file before, and where it is now."""
+
+    def __init__(
+        self,
+        context: Context,
+        path: Path,
+        parent: QWidget | None = None,
+        *,
+        trial: int | None = None,
+    ) -> None:
+        super().__init__(
+            tr("Correct visit"),
+            do=tr("Correct this visit"),
+            width=880,
+            parent=parent,
+        )
+        self._context, self._path, self._trial = context, path, trial
+        self._visit: Visit | None = None
+        self._people: tuple[Person, ...] = ()
+        self._planned: CorrectedVisit | None = None
+        self._asked = 0
+        self.keep_open()
+        self.what = QButtonGroup(self)
+        self._rows: list[_WhatRow] = []
+        self._lay_out()
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._plan)
+        self.do_button.clicked.connect(self._correct)
+        self.do_button.setEnabled(False)
+        context.tasks.run(
+            lambda _: (read_visit(path), context.people.people()),
+            done=self._take,
+            failed=self._refuse,
+            owner=self,
+        )
+
+    # what is shown
+
+    def _lay_out(self) -> None:
+        self.mass = Field()
+        self.mass.setFixedWidth(theme.px(140))
+        self.side = Choice()
+        self.region, self.posture, self.fixation = Choice(), Choice(), Field()
+        self.visit_label, self.day = Field(), QDateEdit()
+        self.person, self.operator = Choice(), Field()
+        self.why = Field(placeholder=tr("in a few words; it is kept"))
+        self.initials = Field(self._context.settings.operator)
+        self.initials.setFixedWidth(theme.px(140))
+        self.is_right = Check(tr("It is right"))
+        self.is_right.hide()
+        self.in_file = label(bold=True, wraps=True)
+        self.doubt = Pill("", State.DOUBT)
+        self.doubt.hide()
+        self._in_file_row = row(self.in_file, self.doubt, None)
+        self.doubts = label(wraps=True)
+        self.doubts.hide()
+        self.effects = Table(
+            [
+                Column(tr("What changes with it"), stretches=True),
+                Column(tr("now"), is_number=True),
+                Column(tr("then"), is_number=True),
+            ],
+            name=tr("What changes with it"),
+            most_rows=6,
+        )
+        self.says = muted(wraps=True)
+        self.trace = muted(
+            tr(
+                "The former value stays in the file with day, initials and reason. Report and "
+                "exports say that it was corrected. Undo takes it back."
+            ),
+            wraps=True,
+        )
+        self._names()
+        self._place()
+        self._listen()
+
+    def _place(self) -> None:
+        """Put what is wrong at the left, and what is right, why and who at the right."""
+        self.inputs = QStackedWidget()
+        self.inputs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        for part in self._parts():
+            self.inputs.addWidget(part)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(theme.WIDE_GAP)
+        grid.setVerticalSpacing(theme.GAP)
+        grid.setColumnStretch(1, 1)
+        now = muted(numbers.moment(self._context.now()))
+        lines: list[tuple[str, QWidget]] = [
+            (tr("In the file"), widget_of(self._in_file_row)),
+            (tr("Correct is"), self.inputs),
+            ("", widget_of(column(self.doubts, self.is_right, gap=0))),
+            (tr("Why"), self.why),
+            (tr("Your initials"), widget_of(row(self.initials, now, None))),
+        ]
+        for place, (words, part) in enumerate(lines):
+            name = label(words)
+            name.setBuddy(part)
+            grid.addWidget(name, place, 0)
+            grid.addWidget(part, place, 1)
+        self._changes = Card(self.effects, self.says, pad=theme.DENSE_PAD)
+        right = column(grid, self._changes, self.trace, None, gap=theme.WIDE_GAP)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(4)
+        self.some = Button(tr("Only some of the trials …"), Kind.QUIET)
+        self.some.clicked.connect(self._show_trials)
+        self.trials = QWidget()
+        self.trials.hide()
+        left = column(label(tr("What is wrong?"), Size.SMALL, bold=True), self._list, None)
+        self.body.addLayout(row((left, 2), (right, 5), gap=20))
+        self.body.addWidget(self.trials)
+        self.left.addWidget(self.some)
+
+    def _listen(self) -> None:
+        for field in (self.mass, self.fixation, self.visit_label, self.operator):
+            field.textChanged.connect(self._changed)
+        for choice in (self.side, self.region, self.posture, self.person):
+            choice.currentIndexChanged.connect(self._changed)
+        self.day.dateChanged.connect(self._changed)
+        for line in (self.why, self.initials):
+            line.textChanged.connect(self._offer)
+        self.is_right.toggled.connect(self._offer)
+
+    def _names(self) -> None:
+        for part, name in (
+            (self.mass, tr("Body mass")),
+            (self.side, tr("Side")),
+            (self.region, tr("Toes")),
+            (self.posture, tr("Posture")),
+            (self.fixation, tr("Fixation")),
+            (self.visit_label, tr("Visit")),
+            (self.day, tr("Day")),
+            (self.person, tr("Person")),
+            (self.operator, tr("Operator")),
+            (self.why, tr("Why")),
+            (self.initials, tr("Your initials")),
+        ):
+            part.setAccessibleName(name)
+        self.day.setCalendarPopup(True)
+        self.day.setFixedHeight(field_height())
+        self.day.setDisplayFormat("dd-MM-yyyy")
+        self.person.setEditable(True)
+        self.person.setInsertPolicy(Choice.InsertPolicy.NoInsert)
+        completer = QCompleter(self.person.model(), self.person)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.person.setCompleter(completer)
+
+    def _parts(self) -> list[QWidget]:
+        """Return what is typed or chosen, in the order of what can be wrong."""
+        toes = QGridLayout()
+        toes.setContentsMargins(0, 0, 0, 0)
+        toes.addWidget(self.region, 0, 0)
+        toes.addWidget(self.posture, 0, 1)
+        toes.addWidget(self.fixation, 1, 0, 1, 2)
+        return [
+            widget_of(row(self.mass, label(tr("kg")), None)),
+            widget_of(row(self.side, None)),
+            widget_of(toes),
+            widget_of(row((self.visit_label, 1), (self.day, 1))),
+            widget_of(row((self.person, 1))),
+            widget_of(row((self.operator, 1))),
+        ]
+
+    def _take(self, found: tuple[Visit, tuple[Person, ...]]) -> None:
+        """Fill the dialog with what the file says."""
+        visit, self._people = found
+        header = visit.header
+        person = next((p for p in self._people if p.subject_id == header.subject_id), None)
+        name = person.name if person is not None and person.name else header.subject_id
+        title = tr("Correct visit {visit}, {day}").format(
+            visit=header.visit, day=numbers.date(header.started_at)
+        )
+        self.setWindowTitle(title)
+        self.title.setText(title)
+        born = person.birth_date if person is not None else None
+        self.more.show()
+        self.more.setText(name if born is None else f"{name}, {numbers.date(born)}")
+        self._fill(visit, name)
+        self._visit = visit
+        self._choose(_MASS if self._trial is None else _SIDE)
+
+    def _fill(self, visit: Visit, name: str) -> None:
+        header = visit.header
+        conditions = list(dict.fromkeys(trial.condition for trial in visit.trials))
+        sides = [side for side in Side if any(one.side is side for one in conditions)]
+        mass_kg = header.body_mass_kg
+        mass = "" if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
+        feet = ", ".join(say(condition_text(one), code()) for one in conditions)
+        said = [
+            (tr("Body mass"), mass or tr("unknown")),
+            (tr("Side"), ", ".join(side_name(side) for side in sides)),
+            (tr("Toes, posture"), feet),
+            (tr("Visit and day"), f"{header.visit}, {numbers.date(header.started_at)}"),
+            (tr("Person"), f"{name}, {header.subject_id}"),
+            (tr("Operator"), header.operator or tr("unknown")),
+        ]
+        for place, (title, value) in enumerate(said):
+            line = _WhatRow(title, value)
+            self.what.addButton(line, place)
+            self._list.addWidget(line)
+            self._rows.append(line)
+        self.what.idClicked.connect(self._choose)
+        session = self._context.session
+        if session is not None and session.path == self._path:
+            for place in (_VISIT, _PERSON):  # its next trial would begin another visit
+                self._rows[place].setEnabled(False)
+                self._rows[place].setToolTip(tr("End the visit first."))
+        self.side.addItem(tr("the other foot"), SWAP)
+        for side in Side:
+            self.side.addItem(side_name(side), side.value)
+        self.region.addItem(tr("as it is"), None)
+        for region in Region:
+            self.region.addItem(region_name(region), region.value)
+        self.posture.addItem(tr("as it is"), None)
+        for posture, words in ((Posture.SEATED, tr("seated")), (Posture.STANDING, tr("standing"))):
+            self.posture.addItem(words, posture.value)
+        fixations = {one.fixation for one in conditions}
+        same = fixations.pop() if len(fixations) == 1 else ""
+        is_said = same not in ("", UNSPECIFIED)
+        self.fixation.setText(say(FIXATION.text(same), code()) if is_said else "")
+        self._fixation = self.fixation.text()
+        self.visit_label.setText(header.visit)
+        day = header.started_at.date()
+        self.day.setDate(QDate(day.year, day.month, day.day))
+        for person in self._people:
+            born = "" if person.birth_date is None else f", {numbers.date(person.birth_date)}"
+            words = f"{person.name or person.subject_id}{born}, {person.subject_id}"
+            self.person.addItem(words, person.subject_id)
+        self.person.setCurrentIndex(self.person.findData(header.subject_id))
+        self.operator.setText(header.operator)
+        self._fill_trials(visit)
+
+    def _fill_trials(self, visit: Visit) -> None:
+        self._boxes: dict[int, Check] = {}
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        for place, trial in enumerate(visit.trials):
+            foot = say(capital(condition_text(trial.condition)), code())
+            box = Check(f"{trial.number}  {foot}")
+            box.setChecked(self._trial in (None, trial.number))
+            box.toggled.connect(self._changed)
+            grid.addWidget(box, place // 3, place % 3)
+            self._boxes[trial.number] = box
+        self.trials.setLayout(grid)
+
+    def _choose(self, place: int) -> None:
+        """Ask for the value that is wrong."""
+        visit = self._visit
+        if visit is None:
+            return
+        self._rows[place].setChecked(True)
+        self.inputs.setCurrentIndex(place)
+        part = self.inputs.currentWidget()
+        if part is not None:
+            self.inputs.setFixedHeight(part.sizeHint().height())
+        self.in_file.setText(self._rows[place].value)
+        self.in_file.setWordWrap(place != _MASS)  # beside its doubt
+        self._in_file_row.setStretch(0, int(place != _MASS))
+        self._in_file_row.setStretch(2, int(place == _MASS))
+        self._show_doubt(visit if place == _MASS else None)
+        self.some.setVisible(place in _OF_TRIALS and len(visit.trials) > 1)
+        self.trials.setVisible(place in _OF_TRIALS and self._trial is not None)
+        self.first_input(place).setFocus()
+        self._changed()
+        self.area.fit()
+
+    def first_input(self, place: int) -> QWidget:
+        """Return the first thing to type or choose for a value."""
+        return (self.mass, self.side, self.region, self.visit_label, self.person, self.operator)[
+            place
+        ]
+
+    def _show_doubt(self, visit: Visit | None) -> None:
+        """Say beside what is in the file why it hardly can be."""
+        mass_kg = None if visit is None else visit.header.body_mass_kg
+        doubts = () if mass_kg is None or visit is None else mass_doubts(
+            mass_kg, force_n=max((t.value(PEAK_FORCE) or 0.0 for t in visit.trials), default=None)
+        )  # fmt: skip
+        self.doubt.setVisible(bool(doubts))
+        if doubts:
+            self.doubt.show_state(tr("hardly can be"), State.DOUBT)
+            self.doubt.setToolTip(" ".join(say(one, code()) for one in doubts))
+
+    def _show_trials(self) -> None:
+        self.trials.show()
+        self.area.fit(self.trials)
+
+    # what is typed
+
+    @property
+    def values(self) -> Values:
+        """What is to be corrected, and to what."""
+        place = self.what.checkedId()
+        if place == _SIDE:
+            return {What.SIDE: self.side.currentData()}
+        if place == _TOES:
+            return self._toes()
+        return self._changed_of(self._of_visit(place))
+
+    def _of_visit(self, place: int) -> Values:
+        if place == _MASS:
+            mass_kg = numbers.parse(self.mass.text())
+            return {} if mass_kg is None else {What.BODY_MASS: mass_kg}
+        if place == _VISIT:
+            day = str(self.day.date().toPython())
+            return {What.VISIT: self.visit_label.text().strip(), What.DAY: day}
+        if place == _PERSON:
+            return {What.PERSON: self.person.currentData()}
+        return {What.OPERATOR: self.operator.text().strip()}
+
+    def _toes(self) -> Values:
+        values: dict[What, str | float | None] = {}
+        if self.region.currentData() is not None:
+            values[What.REGION] = self.region.currentData()
+        if self.posture.currentData() is not None:
+            values[What.POSTURE] = self.posture.currentData()
+        typed = self.fixation.text().strip()
+        if typed and typed != self._fixation:
+            values[What.FIXATION] = FIXATION.id_of(typed, code())
+        return values
+
+    def _changed_of(self, values: Values) -> Values:
+        """Return the values that are not in the file already."""
+        if self._visit is None:
+            return {}
+        header = self._visit.header
+        return {what: value for what, value in values.items() if value != value_of(header, what)}
+
+    @property
+    def chosen_trials(self) -> tuple[int, ...]:
+        """Numbers of the trials that are meant; empty: all."""
+        if self.what.checkedId() not in _OF_TRIALS or self.trials.isHidden():
+            return ()
+        chosen = tuple(number for number, box in self._boxes.items() if box.isChecked())
+        return () if len(chosen) == len(self._boxes) else chosen
+
+    def _changed(self, *_: object) -> None:
+        """Work out soon what would change."""
+        if self._visit is None:
+            return
+        self._planned = None
+        self.is_right.setChecked(False)
+        self._say("")
+        self._offer()
+        self._settle.start()
+
+    def _plan(self) -> None:
+        visit, values = self._visit, self.values
+        if visit is None or not values:
+            return
+        self._asked += 1
+        asked, library, header = self._asked, self._context.library, visit.header
+        stamp, trials = Stamp("", self._context.now()), self.chosen_trials
+
+        def take(planned: CorrectedVisit) -> None:
+            if asked == self._asked:
+                self._show_plan(planned)
+
+        def refuse(error: ForcePlateError) -> None:
+            if asked == self._asked:
+                self._say(particulars(error), is_wrong=True)
+
+        self._context.tasks.run(
+            lambda _: plan_correction(
+                library, header.subject_id, header.visit, values, stamp, trials=trials
+            ),
+            done=take,
+            failed=refuse,
+            owner=self,
+        )
+
+    def _show_plan(self, planned: CorrectedVisit) -> None:
+        """Show what would change, and what speaks against it."""
+        self._planned = planned
+        rows = [
+            (
+                say(one.name, code()),
+                Cell(say(one.now, code()), is_muted=True),
+                Cell(say(one.then, code()), is_bold=True),
+            )
+            for one in effects(planned)
+        ]
+        self.effects.show_rows(rows)
+        self.effects.setVisible(bool(rows))
+        said = [] if rows else [tr("No number changes with it.")]
+        signature = SIGNATURE_SENTENCES[planned.signature]
+        if planned.signature is SignatureFate.ENDED and signature is not None:
+            said.append(say(signature, code()))
+        self.says.setText(" ".join(said))
+        tint(self.says, theme.colours().muted)
+        self.says.setVisible(bool(said))
+        self._changes.show()
+        doubts = " ".join(say(one, code()) for one in planned.doubts)
+        self.doubts.setText(doubts)
+        tint(self.doubts, ink(State.DOUBT))
+        self.doubts.setVisible(bool(doubts))
+        self.is_right.setVisible(bool(doubts))
+        self.mass.show_fault(State.DOUBT if doubts and self.what.checkedId() == _MASS else None)
+        self._offer()
+        self.area.fit()
+
+    def _say(self, words: str, *, is_wrong: bool = False) -> None:
+        """Say why nothing can be corrected so; no words: nothing is known yet."""
+        self.effects.show_rows([])
+        self.effects.hide()
+        self.doubts.hide()
+        self.is_right.hide()
+        self.mass.show_fault(None)
+        self.says.setText(words)
+        tint(self.says, ink(State.WRONG) if is_wrong else theme.colours().muted)
+        self.says.setVisible(bool(words))
+        self._changes.setVisible(bool(words))
+        self.area.fit()
+
+    def _offer(self, *_: object) -> None:
+        """Offer to correct once all is there."""
+        planned = self._planned
+        is_sure = planned is not None and (not planned.doubts or self.is_right.isChecked())
+        said = bool(self.why.text().strip() and self.initials.text().strip())
+        self.do_button.setEnabled(is_sure and said)
+
+    # doing it
+
+    def _correct(self) -> None:
+        visit, values, trials = self._visit, self.values, self.chosen_trials
+        if visit is None or self._planned is None:
+            return
+        header, library = visit.header, self._context.library
+        initials = self.initials.text().strip()
+        stamp = Stamp(initials, self._context.now(), self.why.text().strip())
+        self._context.settings_model.change(operator=initials)
+        self.do_button.setEnabled(False)
+        self._context.tasks.run(
+            lambda _: correct_visit(
+                library,
+                header.subject_id,
+                header.visit,
+                values,
+                stamp,
+                trials=trials,
+                confirmed=True,
+            ),
+            done=self._close,
+            failed=self._refuse,
+            owner=self,
+            saves=True,
+        )
+
+    def _close(self, done: CorrectedVisit) -> None:
+        session = self._context.session
+        if session is not None and session.path == self._path:
+            session.take(() if session.is_busy else done.after.trials, done.after.header)
+        self.corrected.emit(self._path, done.path)
+        self.accept()
+
+    def _refuse(self, error: ForcePlateError) -> None:
+        self._say(f"{explain(error)} {particulars(error)}", is_wrong=True)
+        self._offer()
+
+
+class _WhatRow(QAbstractButton):
+    """One thing that can be wrong, and what the file says of it."""
+
+    def __init__(self, title: str, value: str) -> None:
+        super().__init__()
+        self.value = value
+        self.setText(title)
+        self.setAccessibleName(f"{title}: {value}")
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        return QSize(theme.px(200), max(theme.DIALOG_TARGET, theme.px(52)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter, colours, here = QPainter(self), theme.colours(), self.isChecked()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if here:
+            painter.setBrush(colours.tint)
+            painter.setPen(QPen(colours.accent, 2))
+            painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        side = theme.px(16)
+        ring = QRectF(14, (self.height() - side) / 2, side, side)
+        painter.setBrush(colours.surface)
+        painter.setPen(QPen(colours.accent if here else colours.edge, 2))
+        painter.drawEllipse(ring)
+        if here:
+            painter.setBrush(colours.accent)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(ring.adjusted(4, 4, -4, -4))
+        left, wide = ring.right() + 12, self.width() - ring.right() - 20
+        for words, font, colour, top in (
+            (self.text(), theme.font(bold=here), colours.text, 0.0),
+            (self.value, theme.font(Size.SMALL), colours.muted, 0.5),
+        ):
+            painter.setFont(font)
+            painter.setPen(colour)
+            half = (self.height() - 8) / 2
+            painter.drawText(
+                QRectF(left, 4 + top * 2 * half, wide, half),
+                Qt.AlignmentFlag.AlignVCenter,
+                QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, wide),
+            )
+        painter.end()
+
+
+def open_correction(
+    context: Context, path: Path, parent: QWidget | None = None, *, trial: int | None = None
+) -> CorrectDialog:
+    """Open the dialog over a window and return it."""
+    dialog = CorrectDialog(context, path, parent, trial=trial)
+    dialog.open_over()
+    return dialog

@@ -1,0 +1,125 @@
+"""Moving a trial to another visit, of the same or another person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from forceplate.errors import AnotherDayError, ForcePlateError
+from forceplate.gui.kit import numbers
+from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.fields import Check
+from forceplate.gui.kit.forms import FieldSpec, Form
+from forceplate.gui.kit.labels import label, tint
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.states import State, ink
+from forceplate.names import why_no_visit
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.move_trial import MovedTrial, move_trial
+from forceplate.types import VisitHeader
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.storage.people.people import Person
+
+
+class MoveDialog(Sheet):
+    """To whom, into which visit, why, who."""
+
+    moved = Signal(Path, object)
+    """The visit that the trial was in, and the MovedTrial."""
+
+    def __init__(
+        self,
+        context: Context,
+        path: Path,
+        header: VisitHeader,
+        number: int,
+        *,
+        people: tuple[Person, ...],
+        parent: QWidget | None = None,
+    ) -> None:
+        self._context, self._path, self._header, self._number = context, path, header, number
+        self._people = {person.subject_id: person for person in people}
+        choices = [(_words(person), person.subject_id) for person in people]
+        if header.subject_id not in self._people:
+            choices.append((header.subject_id, header.subject_id))
+        self.form = Form(
+            [
+                FieldSpec("person", tr("&Person"), choices=choices),
+                FieldSpec(
+                    "visit",
+                    tr("&Visit"),
+                    is_needed=True,
+                    hint=tr("a visit that is there, or the label of a new one, such as W8"),
+                    read=lambda typed: None if why_no_visit(typed) else typed,
+                    unreadable=tr("Letters A to Z, digits and hyphens."),
+                ),
+                FieldSpec("why", tr("Wh&y"), is_needed=True),
+                FieldSpec("by", tr("&Initials"), is_needed=True, letters=8),
+            ],
+            {"person": header.subject_id, "by": context.settings.operator},
+        )
+        self.says = label(wraps=True)
+        self.says.hide()
+        self.another_day = Check(tr("It belongs there although it is of another day"))
+        self.another_day.hide()
+        super().__init__(
+            tr("Move trial {number} to another visit").format(number=number),
+            self.form,
+            self.says,
+            self.another_day,
+            do=tr("Move this trial"),
+            more=tr("Both visits keep a trace of it. Undo takes it back."),
+            parent=parent,
+        )
+        self.keep_open()
+        self.form.changed.connect(self._offer)
+        self.do_button.clicked.connect(self._move)
+        self._offer()
+        self.form.input("visit").setFocus()
+
+    def _offer(self) -> None:
+        """Offer it once all is said; show which visits the person has."""
+        person = self._people.get(str(self.form.value("person")))
+        known = [] if person is None else [
+            f"{one.visit} ({numbers.date(one.date)})" for one in person.visits
+        ]  # fmt: skip
+        self.form.input("visit").setToolTip(", ".join(known))
+        self.do_button.setEnabled(self.form.is_acceptable)
+
+    def _move(self) -> None:
+        values, header = self.form.values, self._header
+        which = (header.subject_id, header.visit, self._number)
+        to = (str(values["person"]), str(values["visit"]))
+        stamp = Stamp(str(values["by"]), self._context.now(), str(values["why"]))
+        library, another_day = self._context.library, self.another_day.isChecked()
+        self.do_button.setEnabled(False)
+        self._context.tasks.run(
+            lambda _: move_trial(library, which, to, stamp, another_day=another_day),
+            done=self._close,
+            failed=self._refuse,
+            owner=self,
+            saves=True,
+        )
+
+    def _close(self, done: MovedTrial) -> None:
+        self.moved.emit(self._path, done)
+        self.accept()
+
+    def _refuse(self, error: ForcePlateError) -> None:
+        self.another_day.setVisible(isinstance(error, AnotherDayError))
+        self.says.setText(f"{explain(error)} {particulars(error)}")
+        tint(self.says, ink(State.WRONG))
+        self.says.show()
+        self._offer()
+        self.area.fit(self.says)
+
+
+def _words(person: Person) -> str:
+    born = "" if person.birth_date is None else f", {numbers.date(person.birth_date)}"
+    return f"{person.name or person.subject_id}{born}, {person.subject_id}"

@@ -1,0 +1,160 @@
+"""Taking the last change of a saved visit back: a verdict, marks, a note, a correction, a move.
+
+It works from the trace in the file, so also after the program was closed. What is taken back
+leaves a record of its own: the trace keeps both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from forceplate.analysis.corrections import (
+    OF_TRIAL,
+    OF_VISIT,
+    WHAT_WORDS,
+    Changed,
+    What,
+    of_trial,
+    undoable,
+)
+from forceplate.errors import InputError
+from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
+from forceplate.operations.change_record import Stamp, kept, kept_marks, kept_override
+from forceplate.operations.correct_visit import analysed_after, change_visit, value_of, with_value
+from forceplate.operations.move_trial import move_back
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Visit
+from forceplate.words import Text
+
+_NOTHING = Text("Nothing was changed in this visit that could be taken back.")
+_OTHER = Text(
+    "The {what} is not what the last change made it, so that change cannot be taken back. Correct "
+    "it anew."
+)
+_ELSEWHERE = Text(
+    "The trial is in {place} now and was changed there since. Take those changes back first."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was taken back."""
+
+    path: Path
+    """Of the visit that was asked for, where it is now."""
+    changes: tuple[Changed, ...]
+    """The records of what was taken back."""
+    trial: int | None
+    """Number of the trial that is to be looked at; None: the whole visit."""
+
+
+def last_change(visit: Visit) -> tuple[Changed, ...]:
+    """Return what :func:`take_back` would take back; empty: nothing."""
+    changes = [one for one in undoable(visit) if one.change.what != What.SIGNATURE]
+    return tuple(one for one in changes if one.change.what != What.EMPTIED)
+
+
+def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> TakenBack:
+    """Take back what was changed last in a visit and not taken back yet.
+
+    Parameters
+    ----------
+    stamp
+        Who and when; a reason is not needed.
+
+    Raises
+    ------
+    InputError
+        Nothing was changed, or another program has changed the value since.
+    StorageError
+        The visit cannot be read or written; it is as it was.
+    """
+    path = library.find_visit(subject_id, visit)
+    found = read_visit(path)
+    changes = last_change(found)
+    if not changes:
+        raise InputError(_NOTHING)
+    first = changes[0]
+    stamp = replace(stamp, takes_back=first.change.serial)
+    what = What(first.change.what)
+    if what is What.GIVEN:
+        return _bring_back(library, found, first, stamp)
+    if what is What.PLACE:
+        assert first.trial is not None  # noqa: S101
+        moved = move_back(library, (subject_id, visit, first.trial), stamp)
+        return TakenBack(moved.source or moved.path, changes, None)
+    if what in {*OF_TRIAL, *OF_VISIT}:
+        return _correct_back(library, (subject_id, visit), changes, stamp)
+    assert first.trial is not None  # noqa: S101
+    _amend_back(library, (subject_id, visit, first.trial), found, first, stamp)
+    return TakenBack(path, changes, first.trial)
+
+
+def _amend_back(
+    library: Library, which: tuple[str, str, int], visit: Visit, one: Changed, stamp: Stamp
+) -> None:
+    """Give a trial its former verdict, marks or note."""
+    trial = visit.trials[which[2] - 1]
+    what, former = What(one.change.what), one.change.former
+    if what is What.NOTE:
+        _check_as_left(what, trial.note, one)
+        note_trial(library, *which, str(former or ""), stamp=stamp)
+    elif what is What.OVERRIDE:
+        _check_as_left(what, kept(trial.override), one)
+        overrule_trial(library, *which, kept_override(former), stamp=stamp)
+    else:
+        _check_as_left(what, kept(trial.marks), one)
+        mark_trial(library, *which, kept_marks(former), stamp=stamp)
+
+
+def _correct_back(
+    library: Library, which: tuple[str, str], changes: Sequence[Changed], stamp: Stamp
+) -> TakenBack:
+    """Give a visit and its trials their former values."""
+
+    def restored(visit: Visit, stamp: Stamp) -> Visit:
+        for one in changes:
+            visit = _restored(visit, one, stamp)
+        return analysed_after(visit, stamp)
+
+    of_visit = {What(one.change.what): one.change.former for one in changes if one.trial is None}
+    done = change_visit(library, which, restored, of_visit, stamp, confirmed=True)
+    trials = [one.trial for one in changes if one.trial is not None]
+    return TakenBack(done.path, tuple(changes), trials[0] if len(trials) == 1 else None)
+
+
+def _restored(visit: Visit, one: Changed, stamp: Stamp) -> Visit:
+    what = What(one.change.what)
+    now = value_of(visit.header, what) if one.trial is None else _of(visit, one.trial, what)
+    _check_as_left(what, now, one)
+    return with_value(visit, what, one.change.former, stamp, one.trial)
+
+
+def _of(visit: Visit, number: int, what: What) -> str:
+    return of_trial(visit.trials[number - 1], what)
+
+
+def _bring_back(library: Library, visit: Visit, one: Changed, stamp: Stamp) -> TakenBack:
+    """Bring a trial back that was moved out of this visit."""
+    subject_id, _, label = str(one.change.new).partition("/")
+    other = read_visit(library.find_visit(subject_id, label))
+    changes = last_change(other)
+    is_last = len(changes) == 1 and _moved_at(other, changes[0]) == one.change.at
+    if not is_last or changes[0].trial is None:
+        raise InputError(_ELSEWHERE.fill(place=str(one.change.new)))
+    stamp = replace(stamp, takes_back=changes[0].change.serial)
+    moved = move_back(library, (subject_id, label, changes[0].trial), stamp)
+    return TakenBack(moved.path, (one,), moved.trial.number)
+
+
+def _moved_at(visit: Visit, one: Changed) -> object:
+    is_moved = one.trial is not None and one.change.what == What.PLACE
+    return one.change.at if is_moved else None
+
+
+def _check_as_left(what: What, now: str | float | None, one: Changed) -> None:
+    if now != one.change.new:
+        raise InputError(_OTHER.fill(what=WHAT_WORDS[what]))

@@ -1,0 +1,161 @@
+"""What came of a visit: is it complete, how strong is each foot, and since the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from forceplate.analysis.corrections import Corrected, corrections
+from forceplate.analysis.gain.side_difference import SideDifference, side_differences
+from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.reliability.error_model import ErrorModel
+from forceplate.analysis.trial.visit_summary import summarise
+from forceplate.enums import Side
+from forceplate.errors import ForcePlateError, ProtocolError
+from forceplate.operations.library_comparison import library_comparison
+from forceplate.operations.own_error_model import own_error_model
+from forceplate.protocol import MeasurementProtocol
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import PEAK_FORCE, Condition, Result, Trial, Visit, VisitHeader
+
+
+@dataclass(frozen=True, slots=True)
+class FootEnd:
+    """One foot under one condition."""
+
+    condition: Condition
+    today_n: float | None
+    """None: two trials that count are needed."""
+    comparison: ConditionComparison | None
+    """With the baseline; None: there is none, or it has not this condition."""
+
+    @property
+    def baseline_n(self) -> float | None:
+        """Return the strength at the baseline, None where it is not known."""
+        found = None if self.comparison is None else self.comparison.baseline
+        return found.value if isinstance(found, Result) else None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionEnd:
+    """The feet under otherwise one condition."""
+
+    feet: tuple[FootEnd, ...]
+    """The left one first; one where the other was not measured."""
+    sides: SideDifference
+    """Right against left."""
+
+    @property
+    def asymmetry(self) -> float | None:
+        """Return right against left in percent of the stronger; negative: the right is weaker."""
+        percent = self.sides.percent
+        return percent.value if isinstance(percent, Result) else None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEnd:
+    """A visit that is over, or nearly."""
+
+    header: VisitHeader
+    baseline: VisitHeader | None
+    """The first visit of the person; None: this is it, or it cannot be read."""
+    n_done: int
+    """Conditions with as many trials that count as the protocol asks for."""
+    n_planned: int
+    counted: tuple[Trial, ...]
+    not_counted: tuple[Trial, ...]
+    """Without practice."""
+    regions: tuple[RegionEnd, ...]
+    corrections: tuple[Corrected, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether all that was planned is measured."""
+        return self.n_done >= self.n_planned
+
+
+def read_visit_end(path: Path) -> VisitEnd:
+    """Return what came of a visit in its library.
+
+    Raises
+    ------
+    ForcePlateError
+        The visit cannot be read, or the clinic's own error model makes no sense. A baseline that
+        cannot be read is none.
+    """
+    library, _ = Library.holding(path)
+    visit = read_visit(path)
+    baseline = _baseline(library, visit, path)
+    model = own_error_model(library.root)
+    compare = library_comparison(library.root, model=model)
+    comparisons = () if baseline is None else compare(baseline, visit)
+    counted = [trial for trial in visit.trials if not trial.practice]
+    n_done, n_planned = _progress(visit.header, counted)
+    return VisitEnd(
+        header=visit.header,
+        baseline=None if baseline is None else baseline.header,
+        n_done=n_done,
+        n_planned=n_planned,
+        counted=tuple(trial for trial in counted if trial.accepted),
+        not_counted=tuple(trial for trial in counted if not trial.accepted),
+        regions=_regions(visit, counted, comparisons, model),
+        corrections=corrections(visit),
+    )
+
+
+def _baseline(library: Library, visit: Visit, path: Path) -> Visit | None:
+    header = visit.header
+    others = [
+        one for one in library.visits() if one.subject_id == header.subject_id and one.path != path
+    ]
+    for entry in others:
+        try:
+            first = read_visit(entry.path)
+        except ForcePlateError:
+            return None  # a later one would be taken for the baseline
+        is_before = first.header.started_at.timestamp() < header.started_at.timestamp()
+        return first if is_before else None
+    return None
+
+
+def _progress(header: VisitHeader, counted: Sequence[Trial]) -> tuple[int, int]:
+    """Return how many conditions are done, and of how many."""
+    measured = list(dict.fromkeys(trial.condition for trial in counted))
+    planned, least = measured, 1
+    if header.protocol_json is not None:
+        try:
+            protocol = MeasurementProtocol.from_json(header.protocol_json)
+        except ProtocolError:
+            pass  # only its name is known then
+        else:
+            planned, least = list(protocol.conditions) or measured, protocol.trials
+    done = [
+        condition
+        for condition in planned
+        if sum(trial.accepted for trial in counted if trial.condition == condition) >= least
+    ]
+    return len(done), len(planned)
+
+
+def _regions(
+    visit: Visit,
+    counted: Sequence[Trial],
+    comparisons: Sequence[ConditionComparison],
+    model: ErrorModel | None,
+) -> tuple[RegionEnd, ...]:
+    found = []
+    for side in side_differences(visit, model=model):
+        feet = []
+        for each in Side:
+            condition = replace(side.condition, side=each)
+            trials = [trial for trial in counted if trial.condition == condition]
+            if not trials:
+                continue
+            summary = summarise(trials, PEAK_FORCE)
+            today_n = summary.value if isinstance(summary, Result) else None
+            comparison = next((one for one in comparisons if one.condition == condition), None)
+            feet.append(FootEnd(condition, today_n, comparison))
+        found.append(RegionEnd(tuple(feet), side))
+    return tuple(found)

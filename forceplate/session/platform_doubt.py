@@ -1,0 +1,177 @@
+"""Whether the platform can be relied on now, and who decided to measure although it cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from forceplate.analysis.provenance import FAILED_CHECK, NO_CALIBRATION, platform_doubts
+from forceplate.analysis.quality.calibration_checks import usable_calibration
+from forceplate.errors import PlatformInDoubtError
+from forceplate.phrases import ANYWAY_REASON
+from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
+from forceplate.storage.library import Library
+from forceplate.storage.platform_checks import PlatformCheckStore
+from forceplate.types import VisitHeader
+from forceplate.words import Text, listed
+from forceplate_calibration import Calibration, Concern
+from forceplate_calibration.platform_check import (
+    PlatformCheck,
+    PlatformCheckItem,
+    last_of_platform,
+)
+
+_FAILED = Text(
+    "The check of {at} failed: {placed_n:.1f} N placed, {read_n:.1f} N read. What "
+    "is measured now may be wrong."
+)
+_RESTLESS = Text(
+    "The check of {at} failed: the empty platform does not stay still. What is "
+    "measured now may be wrong."
+)
+_UNCALIBRATED = Text("The platform has no calibration: what is measured now gives no newtons.")
+_EXPIRED = Text("The calibration was valid until {until}. What is measured now may be wrong.")
+_NO_REASON = Text("Say why you measure although the platform is in doubt, with your initials.")
+_CHECKED = Text("Platform checked on {at}.")
+_UNCHECKED = Text("This platform was never checked with a known weight.")
+_VALID = Text("Calibration valid until {until}.")
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformState:
+    """What is known of the platform now."""
+
+    wrong: dict[str, Text]
+    """What forbids to measure until somebody decides: by a word for programs, the worst first."""
+    doubtful: tuple[Text, ...]
+    """What should be known, and forbids nothing."""
+    good: tuple[Text, ...]
+    """Until when the calibration is valid, and when the platform was checked."""
+
+
+def last_check_of(library: Library, header: VisitHeader, now: datetime) -> PlatformCheck | None:
+    """Return the last check of a visit's platform, with its calibration, before a moment.
+
+    Raises
+    ------
+    StorageError
+        The checks are there and cannot be read.
+    """
+    platform, calibration = header.platform, usable_calibration(header.calibration_json)
+    history = PlatformCheckStore(library.root).history(platform.model, platform.serial_number)
+    used = None if calibration is None else calibration.sha256
+    return last_of_platform(history.checks, now, calibration_sha256=used)
+
+
+def platform_state(
+    header: VisitHeader, check: PlatformCheck | None, now: datetime
+) -> PlatformState:
+    """Return what is known of a visit's platform at a moment.
+
+    Parameters
+    ----------
+    check
+        The last one of the platform; None: there is none.
+    """
+    at_now = replace(
+        header, started_at=now, last_check_json=None if check is None else check.to_json()
+    )
+    found = platform_doubts(at_now)
+    nominal = found.pop(Concern.NOMINAL, None)
+    good: list[Text] = []
+    if check is not None and check.passed:
+        good.append(_CHECKED.fill(at=_minute(check.at)))
+    wrong = {}
+    if check is not None and found.pop(FAILED_CHECK, None) is not None:
+        wrong[FAILED_CHECK] = _failed(check)
+    text = header.calibration_json
+    if text is None:
+        wrong[NO_CALIBRATION] = _UNCALIBRATED
+    else:
+        certificate = (
+            None if Concern.UNREADABLE in found else Calibration.from_json(text).certificate
+        )
+        if certificate is not None:
+            until = certificate.valid_until.isoformat()
+            if Concern.EXPIRED in found:
+                found[Concern.EXPIRED] = _EXPIRED.fill(until=until)
+            else:
+                good.append(_VALID.fill(until=until))
+    doubtful = [] if nominal is None else [nominal]
+    if check is None and not header.simulated:
+        doubtful.append(_UNCHECKED)
+    return PlatformState(wrong | found, tuple(doubtful), tuple(good))
+
+
+def _failed(check: PlatformCheck) -> Text:
+    """Return what the check says: its weight where that is what it failed by."""
+    failed = {answer.item for answer in check.answers if not answer.passed}
+    if failed <= {PlatformCheckItem.NOISE, PlatformCheckItem.ZERO_DRIFT}:
+        return _RESTLESS.fill(at=_minute(check.at))
+    worst_n = max(check.measured_n, key=lambda read_n: abs(read_n - check.force_n))
+    return _FAILED.fill(at=_minute(check.at), placed_n=check.force_n, read_n=worst_n)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+class PlatformDoubt:
+    """The state of a visit's platform as it is known now, and the decisions over it.
+
+    Parameters
+    ----------
+    header
+        The visit's; with the decisions that it keeps already.
+
+    Raises
+    ------
+    StorageError
+        The checks of the platform are there and cannot be read.
+    """
+
+    def __init__(self, library: Library, header: VisitHeader, now: datetime) -> None:
+        self._library = library
+        self._answered: set[str] = set()
+        self.state = PlatformState({}, (), ())
+        self.check: PlatformCheck | None = None
+        """The last one known."""
+        self.look(header, now)
+
+    @property
+    def open_doubts(self) -> tuple[Text, ...]:
+        """What nobody has decided over in this sitting."""
+        return tuple(text for word, text in self.state.wrong.items() if word not in self._answered)
+
+    def look(self, header: VisitHeader, now: datetime) -> None:
+        """Take in the checks that were made meanwhile; a doubt that went is open when it returns.
+
+        Raises
+        ------
+        StorageError
+            The checks are there and cannot be read.
+        """
+        self.check = last_check_of(self._library, header, now)
+        self.state = platform_state(header, self.check, now)
+        self._answered &= self.state.wrong.keys()
+
+    def refuse(self) -> None:
+        """Raise PlatformInDoubtError while there is a doubt that nobody has decided over."""
+        if self.open_doubts:
+            raise PlatformInDoubtError(listed(self.open_doubts, " "))
+
+    def decide(self, header: VisitHeader, reason: str, by: str, at: datetime) -> VisitHeader:
+        """Return the header with the decision to measure all the same, which is kept with it.
+
+        Raises
+        ------
+        PlatformInDoubtError
+            Reason or initials are missing.
+        """
+        if not reason.strip() or not by.strip():
+            raise PlatformInDoubtError(_NO_REASON)
+        doubts = tuple(word for word in self.state.wrong if word not in self._answered)
+        kept = StartedAnyway(doubts, ANYWAY_REASON.id_of(reason.strip()), by.strip(), at)
+        self._answered |= set(doubts)
+        decisions = (*decisions_in(header.started_anyway_json), kept)
+        return replace(header, started_anyway_json=json_of(decisions))

@@ -1,0 +1,94 @@
+"""Finding a person by what one knows of them, and noticing that they are in the list already."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from forceplate.storage.people.people_due import Person
+
+OLDEST_YEARS = 120
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})")
+_JOINED = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_APOSTROPHES = "'`\u2018\u2019\u00b4"
+_MARKS = str.maketrans(dict.fromkeys(_APOSTROPHES) | {"/": "-", ".": "-"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+)
+"""Letters with a stroke and the like, which are no letter with an accent to Unicode."""
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+
+
+def found_by(person: Person, shown: Iterable[str] = ()) -> str:
+    """Return all that somebody is found by: name, code and birth date in every spelling.
+
+    Parameters
+    ----------
+    shown
+        What else of them stands on the screen, such as the birth date in its language.
+    """
+    lower = unicodedata.normalize("NFC", person.name.casefold())
+    forms = [
+        plain_letters(person.name),
+        plain_letters(lower.translate(_UMLAUTS)),
+        plain_letters(person.subject_id),
+        *map(plain_letters, shown),
+    ]
+    if (born := person.birth_date) is not None:
+        forms.append(born.isoformat())
+        forms += [f"{born:%d-%m-%Y}", f"{born.day}-{born.month}-{born.year}", f"{born:%d%m%Y}"]
+    forms += [form.replace("-", "") for form in forms] + [form.replace("-", " ") for form in forms]
+    return "\n".join(dict.fromkeys(forms))
+
+
+def is_found(found_by_text: str, search: str) -> bool:
+    """Return whether every word of a search is in what somebody is found by, in any order."""
+    return all(word.strip("-,") in found_by_text for word in plain_letters(search).split())
+
+
+def plain_letters(text: str) -> str:
+    """Return a text without case, accents and apostrophes, with single blanks between words."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return " ".join(letters.translate(_MARKS).split())
+
+
+def possibly_same(
+    people: Sequence[Person], name: str, birth_date: date | None
+) -> tuple[Person, ...]:
+    """Return whom somebody who is entered now may be: one person must not get two entries.
+
+    The same name, its words in any order, unless both birth dates are known and differ; or the
+    same birth date and one word of the name in common.
+    """
+    words = set(plain_letters(name).replace("-", " ").split())
+    found = []
+    for one in people:
+        theirs = set(plain_letters(one.name).replace("-", " ").split())
+        if not words or not theirs:
+            continue
+        is_born_same = birth_date is not None and birth_date == one.birth_date
+        may_be_born_same = is_born_same or None in (birth_date, one.birth_date)
+        long_words = {word for word in words & theirs if len(word) > 2}  # not "de" or "van"
+        if (words == theirs and may_be_born_same) or (is_born_same and long_words):
+            found.append(one)
+    return tuple(found)
+
+
+def parse_birth_date(text: str, today: date) -> date | None:
+    """Return the day, typed day first or as 1990-02-28; None unless somebody may be born then."""
+    text = text.strip()
+    if found := _DAY_FIRST.fullmatch(text) or _JOINED.fullmatch(text):
+        day, month, year = map(int, found.groups())
+    elif found := _YEAR_FIRST.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    else:
+        return None
+    try:
+        born = date(year, month, day)
+    except ValueError:
+        return None
+    return born if born <= today and today.year - born.year <= OLDEST_YEARS else None

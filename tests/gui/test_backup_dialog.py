@@ -1,0 +1,127 @@
+"""A backup from the window, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from forceplate.gui.share.backup_dialog import BackupDialog
+from forceplate.gui.share.restore_dialog import RestoreDialog
+from forceplate.operations.backup import back_up
+from forceplate.operations.restore import Restored, restore
+from forceplate.storage import sealed_file
+from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
+from tests.gui.share_room import Room, share_room
+
+SECRET = "drie paarse fietsen"
+
+
+@pytest.fixture(autouse=True)
+def of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def room(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    qtbot: QtBot,
+    english_and_light: None,
+) -> Iterator[Room]:
+    with share_room(tmp_path, tmp_path_factory, qtbot) as room:
+        yield room
+
+
+def test_a_backup_is_made_beside_the_window_and_said(room: Room, tmp_path: Path) -> None:
+    out = tmp_path / "usb"
+    out.mkdir()
+    dialog = BackupDialog(room.context)
+    room.show(dialog)
+    assert "no backup of this library yet" in dialog.says.text()
+    dialog.passphrase.setText("short")
+    dialog.ask_where()
+    assert "at least 10 signs" in dialog.notices.notices[0].details
+    dialog.passphrase.setText(SECRET)
+    dialog.ask_where()
+    assert "not the same" in dialog.notices.notices[0].details
+    dialog.again.setText(SECRET)
+    dialog.make(out)
+    assert not dialog.make_button.isEnabled()
+    room.settle()
+    assert dialog.make_button.isEnabled()
+    (made,) = out.iterdir()
+    assert made.name in dialog.notices.notices[0].sentence
+    assert "made today" in dialog.says.text()
+    assert restore(made, tmp_path / "again", SECRET).contents.n_visits == 3
+
+
+def test_a_dialog_that_is_closed_leaves_no_backup(room: Room, tmp_path: Path) -> None:
+    out = tmp_path / "usb"
+    out.mkdir()
+    dialog = BackupDialog(room.context)
+    room.show(dialog)
+    dialog.passphrase.setText(SECRET)
+    dialog.make(out)
+    dialog.reject()
+    room.settle()
+    assert list(out.iterdir()) == []
+
+
+def restoring(room: Room, path: Path, passphrase: str) -> RestoreDialog:
+    dialog = RestoreDialog(room.context)
+    room.show(dialog)
+    assert not dialog.do_button.isEnabled()
+    dialog.take_file(path)
+    dialog.passphrase.setText(passphrase)
+    return dialog
+
+
+def test_a_backup_is_restored_as_a_new_library_that_the_window_opens(
+    room: Room, tmp_path: Path
+) -> None:
+    now = room.context.now()
+    room.context.settings_model.change(operator="AB")
+    settings = tmp_path / "settings of then.json"
+    settings.write_text('{"operator": "CD", "text_percent": 130}')
+    path = back_up(room.library, tmp_path, now, SECRET, settings=settings).path
+    dialog = restoring(room, path, SECRET)
+    told: list[Restored] = []
+    dialog.restored.connect(told.append)
+    folder = dialog.folder
+    assert not folder.exists()
+    dialog.do_button.click()
+    room.settle()
+    (restored,) = told
+    assert (restored.folder, restored.contents.n_visits) == (folder, 3)
+    assert room.context.settings.library_folder == str(folder)
+    assert room.context.settings.operator == "AB"  # the settings were not asked for
+    assert len(Library(folder).visits()) == len(room.library.visits()) == 3
+    assert {one.name for one in PeopleIndex(Library(folder)).people()} == {
+        one.name for one in room.context.people.people()
+    }
+    again = restoring(room, path, SECRET)
+    assert again.folder != folder  # what is there is never replaced
+    again.with_settings.setChecked(True)
+    again.do_button.click()
+    room.settle()
+    assert room.context.settings.operator == "CD"
+    assert room.context.settings.library_folder == str(again.folder)
+
+
+def test_a_wrong_passphrase_is_said_and_asked_again(room: Room, tmp_path: Path) -> None:
+    path = back_up(room.library, tmp_path, room.context.now(), SECRET).path
+    dialog = restoring(room, path, "another passphrase")
+    dialog.do_button.click()
+    room.settle()
+    assert "passphrase is another one" in dialog.notices.notices[0].details
+    assert not dialog.folder.exists()
+    dialog.passphrase.setText(SECRET)
+    dialog.do_button.click()
+    room.settle()
+    assert dialog.folder.exists()

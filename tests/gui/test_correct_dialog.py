@@ -1,0 +1,182 @@
+"""The one dialog for all that can be entered wrongly: real files, by mouse and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from forceplate.analysis.corrections import corrections
+from forceplate.gui.kit.context import Context
+from forceplate.gui.share.correct_dialog import CorrectDialog
+from forceplate.operations.refresh_people import refresh_people
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Side, Visit
+from tests.gui.review_data import BASELINE, NOW, SUBJECT, Told, context_of, save, visit_of
+
+MASS, SIDE, TOES, VISIT, PERSON, OPERATOR = range(6)
+
+
+class Room:
+    """A library with one visit, and the dialog over it."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self.library = Library(folder / "library")
+        self.path = save(self.library, visit_of("W0", 0, BASELINE, body_mass_kg=7.2))
+        self.told = Told()
+        self.context: Context = context_of(self.library, folder / "settings", self.told)
+        refresh_people(self.context.people)
+        self.context.people.edit(SUBJECT, name="Jan de Vries", birth_date=date(1990, 2, 28))
+        self.dialog = self.open()
+
+    def open(self) -> CorrectDialog:
+        dialog = CorrectDialog(self.context, self.path)
+        self._qtbot.addWidget(dialog)
+        dialog.show()
+        self.settle()
+        return dialog
+
+    def settle(self) -> None:
+        assert self.context.tasks.wait_idle(20)
+        QApplication.processEvents()
+
+    def plan(self) -> None:
+        self.dialog._settle.stop()
+        self.dialog._plan()
+        self.settle()
+
+    def correct(self) -> Visit:
+        """Say why, do it, and return the visit wherever it is now."""
+        self.dialog.why.setText("typed wrong")
+        assert self.dialog.do_button.isEnabled(), self.dialog.says.text()
+        self.dialog.do_button.click()
+        self.settle()
+        assert not self.dialog.isVisible()
+        (entry,) = self.library.visits()
+        return read_visit(entry.path)
+
+    def effects(self) -> list[tuple[str, str, str]]:
+        table = self.dialog.effects
+        rows = range(table.rowCount())
+        cells = [[table.item(row, column) for column in range(3)] for row in rows]
+        return [tuple("" if one is None else one.text() for one in row) for row in cells]  # type: ignore[misc]
+
+
+@pytest.fixture
+def room(tmp_path: Path, qtbot: QtBot) -> Iterator[Room]:
+    made = Room(tmp_path, qtbot)
+    yield made
+    made.settle()
+
+
+def test_a_mass_is_corrected_in_five_steps_and_never_by_enter(room: Room) -> None:
+    dialog = room.dialog
+    assert dialog.windowTitle() == "Correct visit W0, 1 Feb 2026"
+    assert dialog.doubt.isVisible()  # 7.2 kg in the file
+    before = room.path.read_bytes()
+    QTest.keyClicks(dialog.mass, "72")
+    room.plan()
+    assert room.effects()[0] == ("Left hallux, of body weight", "103.4 %", "10.3 %")
+    assert not dialog.do_button.isEnabled()  # nobody has said why
+    QTest.keyClicks(dialog.why, "decimal point")
+    assert dialog.do_button.isEnabled()
+    for part in (dialog.mass, dialog.why, dialog.initials, dialog):
+        QTest.keyClick(part, Qt.Key.Key_Return)
+    room.settle()
+    assert dialog.isVisible()
+    assert room.path.read_bytes() == before
+    assert dialog.do_button.shortcut().toString() == "Ctrl+Return"
+    visit = room.correct()
+    assert visit.header.body_mass_kg == 72.0
+    (one,) = corrections(visit)
+    assert (one.former, one.now, one.by, one.at, one.reason) == (
+        7.2,
+        72.0,
+        "AB",
+        NOW,
+        "typed wrong",
+    )
+
+
+def test_a_doubtful_mass_is_asked_back(room: Room) -> None:
+    dialog = room.dialog
+    dialog.mass.setText("8")
+    room.plan()
+    dialog.why.setText("typed wrong")
+    assert "8 kg is the body mass of very few people." in dialog.doubts.text()
+    assert dialog.is_right.isVisible()
+    assert not dialog.do_button.isEnabled()
+    dialog.is_right.setChecked(True)
+    assert room.correct().header.body_mass_kg == 8.0
+
+
+def test_the_feet_are_swapped_or_some_trials_are_of_the_other(room: Room) -> None:
+    dialog = room.dialog
+    dialog._rows[SIDE].click()
+    room.plan()
+    assert ("Left hallux", "73.0 N", "77.0 N") in room.effects()
+    dialog.some.click()
+    dialog.side.setCurrentIndex(dialog.side.findData("right"))
+    for number, box in dialog._boxes.items():
+        box.setChecked(number == 1)
+    room.plan()
+    visit = room.correct()
+    assert [trial.condition.side for trial in visit.trials[:3]] == [
+        Side.RIGHT,
+        Side.LEFT,
+        Side.LEFT,
+    ]
+
+
+def test_what_cannot_be_is_said_and_not_offered(room: Room) -> None:
+    dialog = room.dialog
+    dialog._rows[SIDE].click()
+    dialog.side.setCurrentIndex(dialog.side.findData("left"))
+    dialog.why.setText("typed wrong")
+    room.plan()
+    assert "trials of both feet" in dialog.says.text()
+    assert not dialog.do_button.isEnabled()
+
+
+def test_label_and_day_give_the_file_another_name(room: Room) -> None:
+    dialog = room.dialog
+    dialog._rows[VISIT].click()
+    assert dialog.values == {}  # nothing is another yet
+    dialog.visit_label.setText("W3")
+    dialog.day.setDate(QDate(2026, 2, 22))
+    room.plan()
+    assert room.effects()[-1] == ("Name of the file", "S1_W0_2026-02-01", "S1_W3_2026-02-22")
+    header = room.correct().header
+    assert (header.visit, header.started_at.date()) == ("W3", date(2026, 2, 22))
+
+
+def test_a_visit_goes_to_the_right_person(room: Room) -> None:
+    other = room.context.people.add(name="Anna Bakker")
+    room.dialog.close()
+    dialog = room.dialog = room.open()
+    dialog._rows[PERSON].click()
+    dialog.person.setCurrentIndex(dialog.person.findData(other.subject_id))
+    room.plan()
+    dialog.is_right.setChecked(True)  # 7.2 kg is doubted for her too
+    assert room.correct().header.subject_id == other.subject_id
+
+
+def test_toes_posture_and_operator(room: Room) -> None:
+    dialog = room.dialog
+    dialog._rows[TOES].click()
+    dialog.posture.setCurrentIndex(dialog.posture.findData("standing"))
+    dialog.fixation.setText("strap")
+    room.plan()
+    visit = room.correct()
+    assert {(t.condition.posture.value, t.condition.fixation) for t in visit.trials} == {
+        ("standing", "strap")
+    }
+    assert len(corrections(visit)) == 2

@@ -1,0 +1,102 @@
+"""The end of a visit: complete or not, both feet, and what is gained; real files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from forceplate.gui.kit.buttons import Kind
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.states import State
+from forceplate.gui.review.end_of_visit import EndOfVisit
+from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.visit_end import read_visit_end
+from forceplate.protocol import STANDARD
+from forceplate.storage.library import Library
+from tests.gui.review_data import (
+    BASELINE,
+    LEFT,
+    RIGHT,
+    WEEK_8,
+    Told,
+    context_of,
+    save,
+    visit_of,
+)
+
+
+def page_of(folder: Path, qtbot: QtBot, library: Library, path: Path) -> EndOfVisit:
+    context = context_of(library, folder / "settings", Told())
+    context.protocols = cast("Any", SimpleNamespace(read=lambda _: STANDARD))
+    refresh_people(context.people)
+    page = EndOfVisit(context, path)
+    qtbot.addWidget(page)
+    page.show()
+    assert context.tasks.wait_idle(20)
+    QApplication.processEvents()
+    return page
+
+
+def said(page: EndOfVisit) -> list[str]:
+    return [words.text() for words in page.findChildren(QLabel)]
+
+
+def test_a_later_visit_says_what_is_gained_and_how_sure_that_is(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    library = Library(tmp_path / "library")
+    save(library, visit_of("W0", 0, BASELINE))
+    page = page_of(tmp_path, qtbot, library, save(library, visit_of("W8", 56, WEEK_8)))
+    words = said(page)
+    assert "Visit complete, 4 of 4" in words
+    assert "29 Mar 2026, 12 trials count" in words
+    for each in ("Hallux", "Lesser toes", "105.0 N", "+32.0 N", "left weaker"):
+        assert each in [one.replace("\N{NARROW NO-BREAK SPACE}", " ") for one in words], each
+    verdicts = [pill for pill in page.findChildren(Pill) if pill.state in (State.UP, State.SAME)]
+    assert [pill.state for pill in verdicts] == [State.UP] * 2 + [State.SAME] * 2
+    assert all(pill.is_dashed for pill in verdicts)  # the limits are assumed
+    assert "Dashed: that limit is assumed" in page.explanation.text()
+    assert page.done_button.kind is Kind.PRIMARY
+    for button, signal in (
+        (page.back_button, page.back_wanted),
+        (page.done_button, page.done_wanted),
+        (page.progress_button, page.progress_wanted),
+        (page.sure_button, page.sure_wanted),
+    ):
+        with qtbot.waitSignal(signal):
+            button.click()
+
+
+def test_a_first_visit_has_no_gain_and_no_explanation(tmp_path: Path, qtbot: QtBot) -> None:
+    library = Library(tmp_path / "library")
+    page = page_of(tmp_path, qtbot, library, save(library, visit_of("W0", 0, BASELINE)))
+    assert "since the baseline" not in said(page)
+    assert not page.explanation.isVisible()
+
+
+def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> None:
+    library = Library(tmp_path / "library")
+    visit = visit_of("W0", 0, {LEFT: BASELINE[LEFT]})
+    protocol = replace(STANDARD, name="feet", conditions=(LEFT, RIGHT))
+    header = replace(visit.header, protocol_json=protocol.to_json())
+    page = page_of(tmp_path, qtbot, library, save(library, replace(visit, header=header)))
+    assert "Not finished: 1 of 2" in said(page)
+    assert page.back_button.kind is Kind.PRIMARY
+    assert page.done_button.kind is Kind.NORMAL
+
+
+def test_a_baseline_that_cannot_be_read_is_none(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    first = save(library, visit_of("W0", 0, BASELINE))
+    path = save(library, visit_of("W8", 56, WEEK_8))
+    end = read_visit_end(path)
+    assert end.baseline is not None
+    assert end.regions[0].feet[0].baseline_n == pytest.approx(73.0, abs=0.5)
+    first.write_bytes(b"no visit")
+    assert read_visit_end(path).baseline is None

@@ -1,0 +1,195 @@
+"""The parts of the kit: what can be read in them, how large they are, what they do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.forms import Fault, FieldSpec, Form
+from forceplate.gui.kit.lane import Lane, LaneLine
+from forceplate.gui.kit.numbers import parse
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.states import State, ground, ink
+from forceplate.gui.kit.table import Cell, Column, Table
+from forceplate.gui.kit.theme import OF_DARK, OF_LIGHT, Colours
+from tests.gui.kit_gallery import gallery
+
+TEXT, SHAPE = 4.5, 3.0
+"""What WCAG 2 asks between a letter, or a shape, and its ground."""
+PAIRS = (
+    ("text", "background", TEXT), ("text", "surface", TEXT), ("text", "sunk", TEXT),
+    ("text", "tint", TEXT), ("text", "rest", TEXT), ("muted", "background", TEXT),
+    ("muted", "surface", TEXT), ("muted", "sunk", TEXT), ("muted", "tint", TEXT),
+    ("accent", "surface", TEXT), ("accent", "tint", TEXT), ("accent", "background", TEXT),
+    ("accent", "rest", TEXT), ("on_accent", "accent", TEXT), ("on_stop", "stop", TEXT),
+    ("good", "good_ground", TEXT), ("good", "surface", TEXT), ("good", "background", TEXT),
+    ("doubt", "doubt_ground", TEXT), ("doubt", "surface", TEXT), ("wrong", "wrong_ground", TEXT),
+    ("wrong", "surface", TEXT), ("simulated", "simulated_ground", TEXT),
+    ("simulated", "background", TEXT), ("muted", "doubt_ground", TEXT),
+    ("muted", "wrong_ground", TEXT), ("edge", "surface", SHAPE), ("edge", "background", SHAPE),
+    ("trace", "surface", SHAPE), ("trace", "sunk", SHAPE), ("ghost", "surface", SHAPE),
+    ("focus", "surface", SHAPE), ("focus", "background", SHAPE), ("disabled", "sunk", SHAPE),
+    ("disabled", "background", SHAPE),
+)  # fmt: skip
+
+
+def luminance(colour: QColor) -> float:
+    """Return the relative luminance of WCAG 2."""
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return how many times as light one is as the other, as WCAG 2 counts."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("colours", [OF_LIGHT, OF_DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink_name", "on", "least"), PAIRS)
+def test_what_is_written_can_be_read(
+    colours: Colours, ink_name: str, on: str, least: float
+) -> None:
+    assert contrast(getattr(colours, ink_name), getattr(colours, on)) >= least
+
+
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK])
+def test_a_state_can_be_read_on_its_ground(english_and_light: None, look: str) -> None:
+    theme.use(look)
+    for state in State:
+        assert contrast(ink(state), ground(state)) >= TEXT, state
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+@pytest.mark.parametrize("look", [theme.LIGHT, theme.DARK])
+def test_every_part(
+    english_and_light: None,
+    qtbot: QtBot,
+    request: pytest.FixtureRequest,
+    look: str,
+    percent: int,
+) -> None:
+    theme.use(look, percent)
+    page = gallery()
+    qtbot.addWidget(page)
+    page.resize(1366, page.sizeHint().height())
+    page.show()
+    for _ in range(5):
+        QApplication.processEvents()
+    folder: Path | None = request.config.getoption("--screenshots")
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        assert page.grab().save(str(folder / f"kit-{look}-{percent}.png"))
+    small = [
+        part
+        for part in page.findChildren(QWidget)
+        if isinstance(part, QAbstractButton | QLineEdit)
+        and part.isVisible()
+        and min(part.width(), part.height()) < theme.TARGET
+        and not isinstance(part.parent(), QLineEdit)  # the lens in a search field
+    ]
+    assert not small
+    for part in page.findChildren(Button):
+        assert part.width() >= part.sizeHint().width(), part.text()
+        assert part.height() >= part.sizeHint().height(), part.text()
+
+
+def test_a_button_is_as_wide_whichever_of_its_labels_it_has(
+    english_and_light: None, qtbot: QtBot
+) -> None:
+    button = Button("STOP", Kind.STOP, labels=["START", "START week 8 ...", "STOP"])
+    qtbot.addWidget(button)
+    before = button.sizeHint()
+    button.setText("START week 8 ...")
+    button.show_kind(Kind.PRIMARY)
+    assert button.sizeHint() == before
+
+
+def test_the_lane_says_the_worst_first_and_never_grows(
+    english_and_light: None, qtbot: QtBot
+) -> None:
+    lane = Lane()
+    qtbot.addWidget(lane)
+    lane.resize(700, 52)
+    lane.show()
+    high = lane.height()
+    done: list[str] = []
+    lane.show_lines(
+        [
+            LaneLine(State.DOUBT, "Calibration ends in 9 days."),
+            LaneLine(
+                State.WRONG, "Check failed. " * 12, "Check failed.", "Check again",
+                lambda: done.append("check"),
+            ),
+            LaneLine(State.SIMULATED, "SIMULATED"),
+        ]
+    )  # fmt: skip
+    assert lane.sentence.startswith("Check failed.")
+    assert lane.height() == high
+    assert lane.more_button.text() == "2 more"
+    QTest.mouseClick(lane.action_button, Qt.MouseButton.LeftButton)
+    assert done == ["check"]
+    lane.show_lines([])
+    assert lane.sentence == ""
+    assert lane.more_button.isHidden()
+
+
+def test_a_doubted_value_is_taken_once_somebody_says_that_it_is_right(
+    english_and_light: None, qtbot: QtBot
+) -> None:
+    form = Form(
+        [
+            FieldSpec(
+                "mass", "Mass", "kg", parse, "Type a number.",
+                lambda mass: Fault("Is that so?", is_doubt=True) if mass < 20 else None,
+                is_needed=True,
+            )
+        ]
+    )  # fmt: skip
+    qtbot.addWidget(form)
+    form.show()
+    assert not form.is_acceptable  # it is needed
+    form.fill({"mass": 7.2})
+    assert form.faults == {"mass": Fault("Is that so?", is_doubt=True)}
+    form._lines["mass"].is_right.setChecked(True)
+    assert not form.faults
+    assert form.values == {"mass": 7.2}
+    form.fill({"mass": 7.3})  # another value: it is asked again
+    assert not form.is_acceptable
+    form.fill({"mass": 72.0})
+    assert not form.faults
+    form.fill({"mass": "heavy"})
+    assert form.faults["mass"].sentence == "Type a number."
+
+
+def test_a_table_is_as_tall_as_its_rows(english_and_light: None, qtbot: QtBot) -> None:
+    table = Table([Column("Day"), Column("N", is_number=True), Column("Why", stretches=True)])
+    qtbot.addWidget(table)
+    table.resize(400, 400)
+    table.show_rows([["1", "2.0", "x"]])
+    one = table.height()
+    table.show_rows([["1", "2.0", Cell("x", State.GOOD)]] * 3)
+    assert table.height() - one == 2 * table.rowHeight(0)
+
+
+def test_enter_alone_does_not_confirm_a_sheet(english_and_light: None, qtbot: QtBot) -> None:
+    sheet = Sheet("Erase a person", QLineEdit(), do="Erase", is_danger=True)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet.activateWindow()
+    qtbot.waitUntil(sheet.isActiveWindow)
+    QTest.keyClick(sheet, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    QTest.keyClick(sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: sheet.result() == sheet.DialogCode.Accepted)

@@ -1,0 +1,276 @@
+"""What was entered wrongly is put right: numbers follow, and the trace of it stays."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from forceplate.analysis.corrections import Corrected, What, corrections
+from forceplate.errors import DoubtfulEntryError, InputError, LibraryBusyError, LibraryError
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
+from forceplate.operations.finish_trial import finish_trial, recover_trials
+from forceplate.operations.verify import verify_visit
+from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
+from forceplate.storage.journal import TrialEnded
+from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.visit.visit_file import read_analysed_by, read_outline, read_visit
+from forceplate.types import EndReason, Region, Side, Visit, VisitHeader
+from forceplate.words import say
+from tests.unit.storage.samples import (
+    CONDITION,
+    begin,
+    blocks,
+    calibrated_header,
+    effort_counts,
+    same_trial,
+    trial_header,
+)
+
+AT = datetime(2026, 4, 2, 12, tzinfo=UTC)
+STAMP = Stamp("AB", AT, "typed wrong")
+WHO = ("FF-001", "W0")
+
+
+def the_header(**changes: object) -> VisitHeader:
+    """Return the header of a visit with 7.2 kg typed for 72."""
+    return replace(calibrated_header(), **{"body_mass_kg": 7.2, **changes})  # type: ignore[arg-type]
+
+
+def add(library: Library, header: VisitHeader, side: Side = Side.LEFT, *, seed: int = 1) -> None:
+    """Record a trial and save it."""
+    condition = type(CONDITION)(side, Region.HALLUX, fixation="heel cup")
+    with library.new_journal(header, trial_header(condition=condition)) as writer:
+        for block in blocks(effort_counts(seed=seed), block_rows=1000):
+            writer.append(block)
+        writer.event(TrialEnded(EndReason.COMPLETED))
+    finish_trial(library, writer)
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a library with a visit of two trials, left and right."""
+    library = Library(tmp_path_factory.mktemp("recorded"))
+    add(library, the_header())
+    add(library, the_header(), Side.RIGHT, seed=2)
+    return library.root
+
+
+@pytest.fixture
+def library(recorded: Path, tmp_path: Path) -> Library:
+    """Return a copy of it that may be changed."""
+    return Library(shutil.copytree(recorded, tmp_path / "library"))
+
+
+def the_visit(library: Library) -> Visit:
+    (entry,) = library.visits()
+    report = verify_visit(entry.path)
+    assert (report.findings, report.remarks) == ((), ())
+    return read_visit(entry.path)
+
+
+def test_a_mass_is_corrected_and_its_percentages_follow(library: Library) -> None:
+    before = the_visit(library)
+    recordings = read_outline(library.find_visit(*WHO))[1]
+    done = correct_visit(library, *WHO, {What.BODY_MASS: 72.0}, STAMP)
+    after = the_visit(library)
+    assert after.header == done.after.header
+    assert after.header.body_mass_kg == 72.0
+    for old, new in zip(before.trials, after.trials, strict=True):
+        percent = [trial.value("peak_force_body_weight") for trial in (old, new)]
+        assert None not in percent
+        assert percent[0] == pytest.approx(10 * percent[1], rel=1e-12)  # type: ignore[operator]
+        assert old.value("peak_force") == new.value("peak_force")
+    assert read_outline(library.find_visit(*WHO))[1] == recordings
+    assert corrections(after) == (
+        Corrected(What.BODY_MASS, (), 7.2, 72.0, "AB", AT, "typed wrong"),
+    )
+    assert say(corrections(after)[0].sentence) == (
+        "Corrected: body mass 72 kg, before 7.2 kg (AB, 2026-04-02: typed wrong)"
+    )
+
+
+def test_a_correction_is_corrected_and_taken_back_by_hand(library: Library) -> None:
+    correct_visit(library, *WHO, {What.BODY_MASS: 72.0}, STAMP)
+    correct_visit(library, *WHO, {What.BODY_MASS: 71.0}, STAMP)
+    (one,) = corrections(the_visit(library))
+    assert (one.former, one.now) == (7.2, 71.0)
+    correct_visit(library, *WHO, {What.BODY_MASS: 7.2}, STAMP, confirmed=True)
+    visit = the_visit(library)
+    assert corrections(visit) == ()
+    assert [change.serial for change in visit.header.changes] == [1, 2, 3]
+
+
+def test_an_implausible_mass_is_asked_back(library: Library) -> None:
+    path = library.find_visit(*WHO)
+    before = path.read_bytes()
+    with pytest.raises(DoubtfulEntryError, match="very few people"):
+        correct_visit(library, *WHO, {What.BODY_MASS: 720.0 / 3}, STAMP)
+    with pytest.raises(DoubtfulEntryError, match="The toes pressed with"):
+        correct_visit(library, *WHO, {What.BODY_MASS: 30.0}, STAMP)
+    assert path.read_bytes() == before
+    assert correct_visit(library, *WHO, {What.BODY_MASS: 30.0}, STAMP, confirmed=True).doubts
+
+
+def test_the_feet_of_a_visit_are_swapped_and_numbers_stay(library: Library) -> None:
+    before = the_visit(library)
+    correct_visit(library, *WHO, {What.SIDE: "swap"}, STAMP)
+    after = the_visit(library)
+    assert [trial.condition.side for trial in after.trials] == [Side.RIGHT, Side.LEFT]
+    for old, new in zip(before.trials, after.trials, strict=True):
+        assert old.results == new.results
+        assert old.checks == new.checks
+    assert len(corrections(after)) == 2
+
+
+def test_the_side_of_one_trial_is_corrected(library: Library) -> None:
+    with pytest.raises(InputError, match="both feet"):
+        correct_visit(library, *WHO, {What.SIDE: "left"}, STAMP)
+    correct_visit(library, *WHO, {What.SIDE: "left"}, STAMP, trials=[2])
+    visit = the_visit(library)
+    assert [trial.condition.side for trial in visit.trials] == [Side.LEFT] * 2
+    (one,) = corrections(visit)
+    assert (one.trials, one.former, one.now) == ((2,), "right", "left")
+    correct_visit(library, *WHO, {What.SIDE: "right"}, STAMP)
+    assert {trial.condition.side for trial in the_visit(library).trials} == {Side.RIGHT}
+
+
+def test_toes_posture_and_fixation_of_all_trials(library: Library) -> None:
+    values = {What.REGION: "all_toes", What.POSTURE: "standing", What.FIXATION: "strap"}
+    correct_visit(library, *WHO, values, STAMP)
+    visit = the_visit(library)
+    for trial in visit.trials:
+        condition = trial.condition
+        assert (condition.region, condition.posture, condition.fixation) == (
+            "all_toes",
+            "standing",
+            "strap",
+        )
+    assert {one.trials for one in corrections(visit)} == {(1, 2)}
+    assert {change.serial for trial in visit.trials for change in trial.changes} == {1}
+
+
+def test_another_label_and_day_give_the_file_another_name(library: Library) -> None:
+    old = library.find_visit(*WHO)
+    hours = [trial.started_at.timetz() for trial in the_visit(library).trials]
+    done = correct_visit(library, *WHO, {What.VISIT: "W3", What.DAY: "2026-01-12"}, STAMP)
+    assert done.path.name == "FF-001_W3_2026-01-12.h5"
+    assert not old.exists()
+    visit = the_visit(library)
+    assert (visit.header.visit, visit.header.started_at.date().isoformat()) == ("W3", "2026-01-12")
+    assert [trial.started_at.timetz() for trial in visit.trials] == hours
+    assert {trial.started_at.date().isoformat() for trial in visit.trials} == {"2026-01-12"}
+    assert not (library.root / ".moves").exists()
+
+
+def test_a_visit_comes_to_the_right_person(library: Library) -> None:
+    with pytest.raises(LibraryError, match="Nobody in this library has the id K7M-4TX"):
+        correct_visit(library, *WHO, {What.PERSON: "K7M-4TX"}, STAMP)
+    person = PeopleIndex(library).add(name="Other")
+    correct_visit(library, *WHO, {What.PERSON: person.subject_id}, STAMP, confirmed=True)
+    (entry,) = library.visits()
+    assert entry.subject_id == person.subject_id
+    assert the_visit(library).header.subject_id == person.subject_id
+
+
+def test_what_is_there_already_is_not_overwritten(library: Library) -> None:
+    add(library, the_header(visit="W8"))
+    before = {path: path.read_bytes() for path in library.root.rglob("*.h5")}
+    with pytest.raises(LibraryError, match="FF-001 has a visit W8 already"):
+        correct_visit(library, *WHO, {What.VISIT: "W8"}, STAMP)
+    assert {path: path.read_bytes() for path in library.root.rglob("*.h5")} == before
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ({What.BODY_MASS: 7.2}, "Nothing would change"),
+        ({What.BODY_MASS: 0.2}, "the body mass is 0.2 kg"),
+        ({What.DAY: "2026-13-01"}, "write a day like"),
+        ({What.DAY: "2027-01-01"}, "still to come"),
+        ({What.SIDE: "middle"}, "use one of left, right"),
+        ({What.VISIT: "W 8"}, "cannot be the name"),
+        ({What.OPERATOR: "A\nB"}, "one line"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    library: Library, values: dict[What, str | float | None], why: str
+) -> None:
+    path = library.find_visit(*WHO)
+    before = path.read_bytes()
+    trials = [1] if What.SIDE in values else []
+    with pytest.raises((InputError, LibraryError), match=why):
+        correct_visit(library, *WHO, values, STAMP, trials=trials)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("stamp", [Stamp("", AT, "why"), Stamp("AB", AT, " ")])
+def test_who_and_why_are_needed(library: Library, stamp: Stamp) -> None:
+    with pytest.raises(InputError, match="Say why, and who says so"):
+        correct_visit(library, *WHO, {What.BODY_MASS: 72.0}, stamp)
+
+
+def test_the_mass_of_one_trial_is_the_visits(library: Library) -> None:
+    with pytest.raises(InputError, match="body mass is the whole visit's"):
+        correct_visit(library, *WHO, {What.BODY_MASS: 72.0}, STAMP, trials=[1])
+    with pytest.raises(InputError, match="no trial 3"):
+        correct_visit(library, *WHO, {What.SIDE: "left"}, STAMP, trials=[3])
+
+
+def test_a_trial_in_a_journal_joins_the_corrected_visit(library: Library) -> None:
+    writer = begin(library, the_header(), 10_000)
+    correct_visit(library, *WHO, {What.BODY_MASS: 72.0}, STAMP)
+    with pytest.raises(LibraryBusyError, match="is being recorded"):
+        correct_visit(library, *WHO, {What.VISIT: "W8"}, STAMP)
+    finish_trial(library, writer)
+    visit = the_visit(library)
+    assert len(visit.trials) == 3
+    assert visit.header.body_mass_kg == 72.0
+    percent = [trial.value("peak_force_body_weight") for trial in visit.trials]
+    assert percent[2] == pytest.approx(percent[0], rel=0.01)
+
+
+def test_a_trial_that_a_crash_left_is_saved_before_the_visit_goes(library: Library) -> None:
+    writer = begin(library, the_header(), 10_000)
+    writer.close()
+    library._held.pop(writer.path).release()  # as the death of the program does
+    correct_visit(library, *WHO, {What.VISIT: "W8"}, STAMP)
+    assert len(the_visit(library).trials) == 3
+    assert recover_trials(library) == ()
+
+
+def test_reasons_for_a_comparison_follow_the_label(library: Library) -> None:
+    kept = ComparisonReasons(library.root)
+    kept.keep(ComparisonReason("FF-001", "W0", "W8", "same force", "AB", AT, ("protocol",)))
+    correct_visit(library, *WHO, {What.VISIT: "W1"}, STAMP)
+    assert set(kept.read()) == {("FF-001", "W1", "W8")}
+    person = PeopleIndex(library).add(name="Other")
+    correct_visit(library, "FF-001", "W1", {What.PERSON: person.subject_id}, STAMP, confirmed=True)
+    assert kept.read() == {}
+
+
+def test_the_software_that_analysed_a_trial_stays_where_no_number_changes(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def softwares() -> list[str]:
+        return list(read_analysed_by(library.visits()[0].path))
+
+    before = softwares()
+    monkeypatch.setattr("forceplate.__version__", "99")
+    correct_visit(library, *WHO, {What.SIDE: "swap"}, STAMP)
+    assert softwares() == before
+    correct_visit(library, *WHO, {What.BODY_MASS: 72.0}, STAMP)
+    assert softwares() == ["forceplate 99"] * 2
+
+
+def test_trials_stay_what_they_are(library: Library) -> None:
+    before = the_visit(library)
+    correct_visit(library, *WHO, {What.OPERATOR: "CD"}, STAMP)
+    after = the_visit(library)
+    assert after.header.operator == "CD"
+    assert all(map(same_trial, before.trials, after.trials))

@@ -1,0 +1,302 @@
+"""After an erasure no file of the library says who it was."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forceplate.analysis.corrections import What, corrections
+from forceplate.analysis.reliability.error_model import (
+    Adoption,
+    ErrorEntry,
+    ErrorModel,
+    Metric,
+    UsedVisit,
+)
+from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, LibraryError
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
+from forceplate.operations.erase_person import PENDING, Erased, erase_person
+from forceplate.operations.move_trial import move_trial
+from forceplate.operations.open_library import open_library
+from forceplate.operations.own_error_model import adopt_error_model, own_error_model
+from forceplate.operations.refresh_people import refresh_people
+from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
+from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.people.people_changes import PeopleChange, keep_change, read_changes
+from forceplate.storage.retests import Retests, TrainingWord
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import Condition, Region, Side
+from tests.faults.dying_program import ERASED_AT
+from tests.unit.storage.people_samples import write
+from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
+
+PROJECT = Path(__file__).resolve().parents[3]
+NAME = "Zoë Quackenbush"
+OWN_ERROR = ErrorEntry(
+    condition=Condition(Side.LEFT, Region.HALLUX),
+    metric=Metric("peak_force_mean_of_best", "N", "mean_of_best", 1),
+    sem=3.0, sem_formula="sqrt_error_mean_square", sem_high=4.0, n_persons=3, n_visits=2,
+    population="3 adults", measured=date(2026, 4, 27),
+    adoption=Adoption("AB", ERASED_AT, 7, 14, (
+        UsedVisit("GONE", "W0", "0" * 64), UsedVisit("STAYS", "W0", "1" * 64),
+    )),
+)  # fmt: skip
+WORDS = ("GONE", "Zoë", "Quackenbush", "OLDGONE")
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """Return a library in which the person GONE is everywhere where a person may be."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    library = Library(tmp_path / "library")
+    root = library.root
+    index = PeopleIndex(library)
+    write(library, "GONE", "W0")
+    write(library, "GONE", "W8", date(2026, 4, 27))
+    write(library, "GONE", "W4", date(2026, 3, 30))
+    write(library, "STAYS", "W0")
+    write(library, "GONE-TOO", "W0")  # whose id begins like the other
+    refresh_people(index)
+    correct_visit(  # a visit that was once entered as one of the person
+        library, "GONE", "W4", {What.PERSON: "STAYS"},
+        Stamp("AB", ERASED_AT, f"not of {NAME}"),
+    )  # fmt: skip
+    move_trial(
+        library,
+        ("GONE", "W8", 2),
+        ("STAYS", "W4"),
+        Stamp("AB", ERASED_AT, "hers"),
+        another_day=True,
+    )
+    refresh_people(index)
+    index.edit("GONE", name=NAME, birth_date=date(1990, 2, 28))
+    index.edit("STAYS", name="Anna", birth_date=None)
+    with library.exclusive("GONE", "W0"), library.exclusive("STAYS", "W0"):
+        pass  # leaves the locks
+    (root / "GONE" / ".GONE_W0_2026-03-02.h5.x.tmp").write_bytes(b"half a file")
+    for subject_id in ("GONE", "STAYS"):
+        with library.new_journal(visit_header(subject_id=subject_id), trial_header()) as writer:
+            record(writer, effort_counts(20, seed=1))
+        library.set_aside(writer.path)
+    with library.new_journal(visit_header(subject_id="GONE"), trial_header()) as writer:
+        record(writer, effort_counts(20, seed=1))  # of a program that died
+    with library.held_journal(writer.path):
+        pass
+    reasons = ComparisonReasons(root)
+    for subject_id in ("GONE", "STAYS"):
+        reasons.keep(
+            ComparisonReason(subject_id, "W0", "W8", "same toes", "AB", ERASED_AT, ("side",))
+        )
+        Retests(root).keep_word(TrainingWord(subject_id, "W0", "W8", False, "AB", ERASED_AT))
+    adopt_error_model(root, ErrorModel((OWN_ERROR,)), by="AB", at=ERASED_AT)
+    adopt_error_model(root, ErrorModel((OWN_ERROR,)), by="AB", at=ERASED_AT)
+    (root / ".calibration").mkdir()
+    (root / ".calibration" / "recalibrated.jsonl").write_text(
+        json.dumps({"path": "GONE/GONE_W0_2026-03-02.h5", "source": "GONE_W0_2026-03-02.h5"})
+        + "\n" + json.dumps({"path": "STAYS/STAYS_W0_2026-03-02.h5"}) + "\n{\"path\": \"GONE/to"
+    )  # fmt: skip
+    (root / ".cache").mkdir()
+    (root / ".cache" / "rows").write_bytes(b"GONE;W0;23.5")
+    image = index.path.read_bytes()
+    (root / "people.sqlite3.damaged-1").write_bytes(image[:-100])
+    for kept, gone in (("GONE", "OLDGONE"), ("STAYS", "OLDSTAYS")):
+        keep_change(root, PeopleChange("merged", "AB", ERASED_AT, "twice", 1, kept, gone))
+    return library
+
+
+def erase(library: Library, subject_id: str = "GONE", **options: Any) -> Erased:
+    what: dict[str, Any] = {"by": "AB", "reason": "asked for it", "at": ERASED_AT} | options
+    return erase_person(library, PeopleIndex(library), subject_id, **what)
+
+
+def who_is_said(root: Path) -> list[str]:
+    """Return where in a library the person still is: in a file, or in what it is called."""
+    found = []
+    for path in root.rglob("*"):
+        name = path.relative_to(root).as_posix().replace("GONE-TOO", "")
+        data = path.read_bytes().replace(b"GONE-TOO", b"") if path.is_file() else b""
+        found += [f"{word} in {path}" for word in WORDS if word in name or word.encode() in data]
+    return found
+
+
+def what_stays(library: Library) -> dict[str, object]:
+    people = {one.subject_id: one for one in PeopleIndex(library).people()}
+    return {
+        "files": sorted(entry.path.name for entry in library.visits()),
+        "people": sorted(people),
+        "name": people["STAYS"].name,
+        "reasons": list(ComparisonReasons(library.root).read()),
+        "damaged": b"Anna" in (library.root / "people.sqlite3.damaged-1").read_bytes(),
+        "recalibrated": (library.root / ".calibration" / "recalibrated.jsonl").read_text(),
+        "journals": len(list((library.root / ".journals").iterdir())),
+        "merged": [change.gone for change in read_changes(library.root)],
+        "trained": list(Retests(library.root).words()),
+        "error of": sorted(visit.subject_id for visit in own_visits(library)),
+    }
+
+
+def own_visits(library: Library) -> frozenset[UsedVisit]:
+    """Return what the clinic's own error was made from."""
+    model = own_error_model(library.root)
+    assert model is not None
+    return model.visits
+
+
+STAYS = {
+    "files": [
+        "GONE-TOO_W0_2026-03-02.h5",
+        "STAYS_W0_2026-03-02.h5",
+        "STAYS_W4_2026-03-30.h5",
+    ],
+    "people": ["GONE-TOO", "STAYS"],
+    "name": "Anna",
+    "reasons": [("STAYS", "W0", "W8")],
+    "damaged": True,
+    "recalibrated": '{"path": "STAYS/STAYS_W0_2026-03-02.h5"}\n',
+    "journals": 1,
+    "merged": ["OLDSTAYS", ""],
+    "trained": [("STAYS", "W0", "W8")],
+    "error of": ["STAYS", "withheld"],
+}
+
+
+def test_no_file_says_who_it_was_and_the_others_stay(library: Library) -> None:
+    assert who_is_said(library.root)
+    erased = erase(library)
+    assert who_is_said(library.root) == []
+    assert (erased.n_visits, erased.left, erased.backups) == (2, (), ())
+    assert what_stays(library) == STAYS
+    last = read_changes(library.root)[-1]
+    assert (last.what, last.by, last.reason, last.n_visits) == ("erased", "AB", "asked for it", 2)
+    assert (last.at, last.kept, last.gone) == (ERASED_AT, "", "")
+    visit = read_visit(library.find_visit("STAYS", "W4"))
+    (person,) = [one for one in corrections(visit) if one.what is What.PERSON]
+    assert (person.former, person.now, person.reason) == ("withheld", "STAYS", "withheld")
+    assert len(visit.trials) == 3
+
+
+def test_what_another_program_reads_meanwhile_keeps_nothing(library: Library) -> None:
+    index = PeopleIndex(library)
+    with closing(sqlite3.connect(index.path, isolation_level=None)) as other:
+        other.execute("SELECT * FROM person").fetchall()
+        other.execute("UPDATE person SET name = name || ' jr'")  # stands beside the file now
+        assert NAME.encode() in (library.root / "people.sqlite3-wal").read_bytes()
+        erase(library)
+        assert who_is_said(library.root) == []
+
+
+def test_a_program_that_is_in_the_middle_of_reading_is_named_and_it_is_finished_later(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forceplate.storage.people.index_file.BUSY_TIMEOUT_S", 0.05)
+    index = PeopleIndex(library)
+    with closing(sqlite3.connect(index.path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM person").fetchall()
+        with pytest.raises(LibraryError, match=r"in use by another program|locked"):
+            erase(library)
+    assert (library.root / PENDING).exists()
+    assert open_library(library.root).problems == ()
+    assert who_is_said(library.root) == []
+    assert what_stays(library) == STAYS
+
+
+def test_files_of_others_that_say_it_are_left_and_named(library: Library, tmp_path: Path) -> None:
+    note = library.root / "note about Quackenbush.txt"
+    note.write_text("the physiotherapist put this here")
+    study = tmp_path / "study"
+    study.mkdir()
+    (study / "participants.csv").write_text("id\nGONE\n")
+    (study / "others.csv").write_text("id\nGONE-TOO\n")
+    (library.root / ".backups.jsonl").write_text('{"at": "x", "path": "/media/usb/b.age"}\n')
+    erased = erase(library, also=[study], subject_id="GONE")
+    assert erased.left == (study / "participants.csv",)
+    assert erased.backups == ("/media/usb/b.age",)
+    (study / "letter.txt").write_text(f"Dear {NAME}")
+
+
+def test_a_name_that_stands_in_a_file_of_others_is_named(library: Library) -> None:
+    letter = library.root / "letter.txt"
+    letter.write_text(f"Dear {NAME},")
+    assert erase(library).left == (letter,)
+
+
+def test_a_namesake_stays(library: Library) -> None:
+    index = PeopleIndex(library)
+    other = index.add(name=NAME)
+    assert erase(library).left == ()
+    assert index.person(other.subject_id).name == NAME
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"by": " "}, "Say why"),
+        ({"reason": ""}, "Say why"),
+        ({"reason": "two\nlines"}, "Say why"),
+        ({"reason": "Quackenbush asked for it"}, "must not say who"),
+        ({"reason": "gone"}, "must not say who"),
+    ],
+)
+def test_who_and_why_are_asked_and_must_not_tell(
+    library: Library, options: dict[str, str], why: str
+) -> None:
+    with pytest.raises(InputError, match=why):
+        erase(library, **options)
+    assert len([e for e in library.visits() if e.subject_id == "GONE"]) == 2
+
+
+def test_who_is_not_there_is_not_erased(library: Library) -> None:
+    with pytest.raises(LibraryError, match="Nobody"):
+        erase(library, "NOBODY")
+
+
+def test_somebody_who_is_measured_now_is_not_erased(library: Library) -> None:
+    with (
+        library.new_journal(visit_header(subject_id="GONE"), trial_header()) as writer,
+        pytest.raises(LibraryBusyError, match="being recorded"),
+    ):
+        erase_person(
+                Library(library.root), PeopleIndex(library), "GONE",
+                by="AB", reason="asked for it", at=datetime(2026, 5, 4, tzinfo=UTC),
+            )  # fmt: skip
+    with library.held_journal(writer.path):
+        pass
+    assert len([e for e in library.visits() if e.subject_id == "GONE"]) == 2
+
+
+def test_killed_anywhere_it_is_finished_at_the_next_start_or_has_not_begun(
+    library: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "left"
+    folder.mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "tests.faults.dying_program", library.root, folder, "erase", "6"],
+        cwd=PROJECT, check=True, timeout=100,
+    )  # fmt: skip
+    roots = sorted(folder.iterdir(), key=lambda root: int(root.name))
+    assert len(roots) > 8
+    n_finished = 0
+    for root in roots:
+        was_begun = (root / PENDING).exists() or root == roots[-1]
+        with suppress(ForcePlateError):  # the journal that was left is no trial of this test
+            assert open_library(root).problems == ()
+        if was_begun:
+            assert who_is_said(root) == []
+            assert what_stays(Library(root)) == STAYS
+            n_finished += 1
+        elif "GONE" in {entry.subject_id for entry in Library(root).visits()}:
+            assert NAME in {one.name for one in PeopleIndex(Library(root)).people()}
+        else:
+            assert who_is_said(root) == []
+    assert n_finished > 3

@@ -1,0 +1,224 @@
+"""Two entries of one person become one, with trace, and can be taken apart again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from forceplate.analysis.corrections import corrections
+from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, LibraryError
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.erase_person import erase_person
+from forceplate.operations.merge_people import (
+    PENDING,
+    last_merge,
+    merge_people,
+    part_people,
+    plan_merge,
+)
+from forceplate.operations.open_library import open_library
+from forceplate.operations.refresh_people import refresh_people
+from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
+from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.people.people_changes import read_changes
+from forceplate.storage.visit.visit_file import read_visit
+from tests.unit.storage.people_samples import write
+from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
+
+PROJECT = Path(__file__).resolve().parents[3]
+NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
+STAMP = Stamp("AB", NOW, "the same person twice")
+BORN = date(1990, 2, 28)
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    library = Library(tmp_path / "library")
+    index = PeopleIndex(library)
+    write(library, "STAYS", "W0")
+    write(library, "GONE", "W0", date(2026, 3, 9))
+    write(library, "GONE", "W8", date(2026, 4, 27))
+    refresh_people(index)
+    index.edit("STAYS", name="Anna de Vries", birth_date=None)
+    index.edit("GONE", name="Ana de Vries", birth_date=BORN)
+    ComparisonReasons(library.root).keep(
+        ComparisonReason("GONE", "W0", "W8", "same toes", "AB", NOW, ("side",))
+    )
+    return library
+
+
+@pytest.fixture
+def index(library: Library) -> PeopleIndex:
+    return PeopleIndex(library)
+
+
+def visits(library: Library) -> list[str]:
+    return [entry.path.name for entry in library.visits()]
+
+
+BEFORE = ["GONE_W0_2026-03-09.h5", "GONE_W8_2026-04-27.h5", "STAYS_W0_2026-03-02.h5"]
+AFTER = ["STAYS_W0_2026-03-02.h5", "STAYS_W0-2_2026-03-09.h5", "STAYS_W8_2026-04-27.h5"]
+
+
+def check_merged(library: Library) -> None:
+    index = PeopleIndex(library)
+    refresh_people(index)
+    assert visits(library) == AFTER
+    (person,) = index.people()
+    assert (person.subject_id, person.name, person.birth_date) == ("STAYS", "Anna de Vries", BORN)
+    assert [one.visit for one in person.visits] == ["W0", "W0-2", "W8"]
+    assert all(one.problem is None for one in person.visits)
+    assert list(ComparisonReasons(library.root).read()) == [("STAYS", "W0-2", "W8")]
+    assert [change.what for change in read_changes(library.root)] == ["merged"]
+    assert not (library.root / "GONE").exists()
+    assert not (library.root / PENDING).exists()
+
+
+def check_apart(library: Library) -> None:
+    index = PeopleIndex(library)
+    refresh_people(index)
+    assert visits(library) == BEFORE
+    assert {one.subject_id: one.name for one in index.people()} == {
+        "GONE": "Ana de Vries", "STAYS": "Anna de Vries",
+    }  # fmt: skip
+    assert list(ComparisonReasons(library.root).read()) == [("GONE", "W0", "W8")]
+
+
+def test_all_visits_are_of_one_person_and_say_whose_they_were(
+    library: Library, index: PeopleIndex
+) -> None:
+    plan = plan_merge(library, index, "STAYS", "GONE")
+    assert dict(plan.labels) == {"W0": "W0-2", "W8": "W8"}
+    change = merge_people(library, index, "STAYS", "GONE", STAMP)
+    check_merged(library)
+    assert (change.by, change.at, change.reason) == ("AB", NOW, "the same person twice")
+    assert last_merge(library) == change
+    visit = read_visit(library.find_visit("STAYS", "W0-2"))
+    found = {
+        one.what.value: (one.former, one.now, one.by, one.reason)
+        for one in corrections(visit)
+        if not one.trials
+    }
+    assert found == {
+        "subject_id": ("GONE", "STAYS", "AB", "the same person twice"),
+        "visit": ("W0", "W0-2", "AB", "the same person twice"),
+    }
+    assert index.add().subject_id != "GONE"
+
+
+def test_what_was_merged_is_taken_apart_again(library: Library, index: PeopleIndex) -> None:
+    numbers = [read_visit(entry.path).trials[0].results for entry in library.visits()]
+    merge_people(library, index, "STAYS", "GONE", STAMP)
+    part_people(library, index, "STAYS", "GONE", Stamp("AB", NOW, "two sisters"))
+    check_apart(library)
+    assert [read_visit(entry.path).trials[0].results for entry in library.visits()] == numbers
+    visit = read_visit(library.find_visit("GONE", "W0"))
+    assert [one for one in corrections(visit) if not one.trials] == []  # it is as it was entered
+    assert len(visit.header.changes) == 4  # and both are in the trace
+    assert last_merge(library) is None
+    with pytest.raises(LibraryError, match="nothing to take"):
+        part_people(library, index, "STAYS", "GONE", STAMP)
+    merge_people(library, index, "STAYS", "GONE", STAMP)
+    assert visits(library) == AFTER
+
+
+def test_an_entry_without_visits_is_merged_too(library: Library, index: PeopleIndex) -> None:
+    other = index.add(name="Anna", birth_date=BORN)
+    merge_people(library, index, "STAYS", other.subject_id, STAMP)
+    assert other.subject_id not in {one.subject_id for one in index.people()}
+    assert index.person("STAYS").birth_date == BORN
+    part_people(library, index, "STAYS", other.subject_id, STAMP)
+    assert index.person(other.subject_id).name == "Anna"
+
+
+def test_a_trial_that_a_crash_left_comes_along(library: Library, index: PeopleIndex) -> None:
+    header = visit_header(
+        subject_id="GONE", visit="W4", started_at=datetime(2026, 4, 1, 9, tzinfo=UTC)
+    )
+    with library.new_journal(header, trial_header()) as writer:
+        record(writer, effort_counts(60, seed=7))
+    with library.held_journal(writer.path):
+        pass
+    change = merge_people(library, index, "STAYS", "GONE", STAMP)
+    assert "W4" in change.labels
+    assert len(read_visit(library.find_visit("STAYS", "W4")).trials) == 1
+
+
+def test_who_is_measured_now_is_not_merged(library: Library, index: PeopleIndex) -> None:
+    with (
+        library.new_journal(visit_header(subject_id="GONE"), trial_header()) as writer,
+        pytest.raises(LibraryBusyError, match="being recorded"),
+    ):
+        merge_people(Library(library.root), index, "STAYS", "GONE", STAMP)
+    with library.held_journal(writer.path):
+        library.remove_journal(writer.path)
+    assert visits(library) == BEFORE
+
+
+@pytest.mark.parametrize(
+    ("who", "stamp", "kind", "why"),
+    [
+        (("STAYS", "STAYS"), STAMP, LibraryError, "same entry"),
+        (("STAYS", "NOBODY"), STAMP, LibraryError, "Nobody"),
+        (("NOBODY", "GONE"), STAMP, LibraryError, "Nobody"),
+        (("STAYS", "GONE"), Stamp("", NOW, "twice"), InputError, "Say why"),
+        (("STAYS", "GONE"), Stamp("AB", NOW, ""), InputError, "Say why"),
+    ],
+)
+def test_what_cannot_be_merged_is_refused_and_nothing_changes(
+    library: Library, who: tuple[str, str], stamp: Stamp, kind: type, why: str
+) -> None:
+    with pytest.raises(kind, match=why):
+        merge_people(library, PeopleIndex(library), *who, stamp)
+    assert visits(library) == BEFORE
+    assert not (library.root / PENDING).exists()
+
+
+def test_a_visit_that_cannot_be_read_stops_the_merge(library: Library, index: PeopleIndex) -> None:
+    library.find_visit("GONE", "W8").write_bytes(b"torn")
+    with pytest.raises(ForcePlateError, match="readable"):
+        merge_people(library, index, "STAYS", "GONE", STAMP)
+    assert visits(library) == BEFORE
+    assert not (library.root / PENDING).exists()
+    assert not (library.root / ".moves").exists()
+
+
+def test_an_erasure_takes_what_was_merged_along(library: Library, index: PeopleIndex) -> None:
+    merge_people(library, index, "STAYS", "GONE", STAMP)
+    erase_person(library, index, "STAYS", by="AB", reason="asked for it", at=NOW)
+    for path in library.root.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        for word in (b"STAYS", b"GONE", b"Vries", b"Ana"):
+            assert word not in path.name.encode() + data, path
+
+
+def test_killed_anywhere_it_is_done_at_the_next_start_or_nothing_happened(
+    library: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "left"
+    folder.mkdir()
+    subprocess.run(
+        [sys.executable, "-m", "tests.faults.dying_program", library.root, folder, "merge", "6"],
+        cwd=PROJECT, check=True, timeout=100,
+    )  # fmt: skip
+    roots = sorted(folder.iterdir(), key=lambda root: int(root.name))
+    assert len(roots) > 8
+    n_merged = 0
+    for root in roots:
+        with suppress(LibraryError):
+            assert open_library(root).problems == ()
+        if "GONE" in {entry.subject_id for entry in Library(root).visits()}:
+            check_apart(Library(root))
+            assert read_changes(root) == []
+        else:
+            check_merged(Library(root))
+            n_merged += 1
+        assert not (root / PENDING).exists()
+    assert 2 < n_merged < len(roots) - 2

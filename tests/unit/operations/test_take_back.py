@@ -1,0 +1,92 @@
+"""What was changed last is taken back, one change after the other, by the trace in the file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from forceplate.analysis.corrections import What, all_changes, corrections
+from forceplate.errors import InputError
+from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
+from forceplate.operations.correct_visit import correct_visit
+from forceplate.operations.take_back import last_change, take_back
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import amend_trial, read_visit
+from forceplate.types import HandMarks, Override, Visit
+from tests.unit.operations.test_correct_visit import AT, STAMP, WHO, recorded
+from tests.unit.storage.samples import same_trial
+
+__all__ = ["recorded"]
+BACK = replace(STAMP, reason="")
+OVERRIDE = Override(False, "heel_up", "AB", AT)
+MARKS = HandMarks(2_300, None, "AB", AT)
+
+
+@pytest.fixture
+def library(recorded: Path, tmp_path: Path) -> Library:
+    """Return a copy of a library that may be changed."""
+    return Library(shutil.copytree(recorded, tmp_path / "library"))
+
+
+def read(library: Library) -> Visit:
+    (entry,) = library.visits()
+    return read_visit(entry.path)
+
+
+def without_trace(visit: Visit) -> Visit:
+    return Visit(
+        replace(visit.header, changes=()),
+        tuple(replace(trial, changes=()) for trial in visit.trials),
+    )
+
+
+def same(one: Visit, other: Visit) -> bool:
+    one, other = without_trace(one), without_trace(other)
+    return one.header == other.header and all(map(same_trial, one.trials, other.trials))
+
+
+def test_everything_is_taken_back_in_turn_and_the_trace_keeps_both(library: Library) -> None:
+    states = [read(library)]
+    steps: list[Callable[[], object]] = [
+        lambda: overrule_trial(library, *WHO, 1, OVERRIDE),
+        lambda: note_trial(library, *WHO, 2, "sneezed"),
+        lambda: mark_trial(library, *WHO, 2, MARKS),
+        lambda: correct_visit(library, *WHO, {What.BODY_MASS: 72.0, What.SIDE: "swap"}, STAMP),
+        lambda: overrule_trial(library, *WHO, 1, None),
+        lambda: correct_visit(library, *WHO, {What.DAY: "2026-01-12", What.VISIT: "W3"}, STAMP),
+    ]
+    for step in steps:
+        step()
+        states.append(read(library))
+    n_changes = len(all_changes(read(library)))
+    label = "W3"
+    for state in reversed(states[:-1]):
+        taken = take_back(library, "FF-001", label, BACK)
+        label = state.header.visit
+        assert taken.path == library.find_visit("FF-001", label)
+        assert same(read(library), state)
+    assert last_change(read(library)) == ()
+    with pytest.raises(InputError, match="Nothing was changed"):
+        take_back(library, *WHO, BACK)
+    assert corrections(read(library)) == ()
+    assert len(all_changes(read(library))) == 2 * n_changes
+
+
+def test_a_value_that_another_program_changed_is_not_taken_back(library: Library) -> None:
+    note_trial(library, *WHO, 1, "ours")
+    path = library.find_visit(*WHO)
+    amend_trial(path, 1, lambda trial, _: replace(trial, note="theirs"), analyses=False)
+    before = path.read_bytes()
+    with pytest.raises(InputError, match="The note is not what the last change made it"):
+        take_back(library, *WHO, BACK)
+    assert path.read_bytes() == before
+
+
+def test_what_changes_nothing_leaves_no_trace(library: Library) -> None:
+    note_trial(library, *WHO, 1, "")
+    overrule_trial(library, *WHO, 1, None)
+    assert all_changes(read(library)) == ()
