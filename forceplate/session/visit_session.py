@@ -479,7 +479,10 @@ class VisitSession:
             return
         if changed is not None:
             self._error = None
-            self.take((changed.trial,) if isinstance(changed, SavedTrial) else changed.trials)
+            if isinstance(changed, SavedTrial):
+                self.take((changed.trial,))
+            else:
+                self.take(changed.trials, changed.header)
 
     def _feed_live(self) -> None:
         run, acquisition = self.run, self._acquisition

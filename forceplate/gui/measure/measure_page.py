@@ -19,7 +19,6 @@ from forceplate.gui.kit.numbers import date
 from forceplate.gui.measure.cue_band import Tone
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.cue_words import Told, told, told_to_patient
-from forceplate.gui.measure.end_sheet import EndSheet, open_conditions
 from forceplate.gui.measure.measure_keys import (
     BETWEEN_TRIALS,
     Action,
@@ -60,6 +59,8 @@ class MeasurePage(QWidget):
     """The subject_id, and the Path of the visit file; None: no trial was measured."""
     platform_wanted = Signal()
     people_wanted = Signal()
+    correct_wanted = Signal(object)
+    """The Path of the visit file in which something is entered wrongly."""
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class MeasurePage(QWidget):
         self._seen_guidance = Guidance(Cue.READY)
         self._digits_s = -DIGITS_EVERY_S
         self._patient: PatientView | None = None
-        self._sheet: ReasonSheet | EndSheet | None = None
+        self._sheet: ReasonSheet | None = None
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
         self.view = MeasureView(self)
         self._guide = TraceGuide(self.view.trace)
@@ -241,8 +242,9 @@ class MeasurePage(QWidget):
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS
         error = guidance.error if between else None
-        check = partial(self.view.triggered.emit, Action.PLATFORM)
-        self.view.lane.show_lines(lane_lines(session, error, check=check))
+        do = partial(partial, self.view.triggered.emit)
+        lines = lane_lines(session, error, check=do(Action.PLATFORM), correct=do(Action.CORRECT))
+        self.view.lane.show_lines(lines)
 
     def _show_chosen(self) -> None:
         """Show the chosen trial in its place, and what can be done with it."""
@@ -392,6 +394,8 @@ class MeasurePage(QWidget):
                 self.review_wanted.emit(session.path, session.condition)
             case Action.PLATFORM:
                 self.platform_wanted.emit()
+            case Action.CORRECT:
+                self.correct_wanted.emit(session.path)
             case Action.FINISH:
                 self._finish(session)
 
@@ -421,16 +425,7 @@ class MeasurePage(QWidget):
             self.do(Action.START)
 
     def _finish(self, session: VisitSession) -> None:
-        """End the visit; where something is left to be measured, ask first."""
-        still_open = open_conditions(session)
-        if still_open:
-            sheet = EndSheet(session, still_open, self.window())
-            sheet.ending.connect(lambda: self._end(session))
-            self._open(sheet)
-        else:
-            self._end(session)
-
-    def _end(self, session: VisitSession) -> None:
+        """End the visit; what is open is said, and gone back to, on the screen that follows."""
         self.close_visit()
         self._context.visit = None
         self._show_what_is_there()
@@ -485,7 +480,7 @@ class MeasurePage(QWidget):
         return self._patient
 
     @property
-    def sheet(self) -> ReasonSheet | EndSheet | None:
+    def sheet(self) -> ReasonSheet | None:
         """What is asked now."""
         return self._sheet
 
@@ -505,7 +500,7 @@ class MeasurePage(QWidget):
         sheet.answered.connect(self._answer)
         self._open(sheet)
 
-    def _open(self, sheet: ReasonSheet | EndSheet) -> None:
+    def _open(self, sheet: ReasonSheet) -> None:
         """Ask over the window; over the patient's, where that lies on top of it."""
         if self._patient is not None and self._patient.isActiveWindow():
             self._patient.close()

@@ -169,6 +169,7 @@ class EndOfVisit(QWidget):
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         self.counted.setText(", ".join(said))
+        (self.done_button if is_complete else self.back_button).setFocus()
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
         self.done_button.show_kind(Kind.PRIMARY if is_complete else Kind.NORMAL)
 
@@ -341,10 +342,10 @@ class _Bar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(theme.px(120), _bar_height())
+        return QSize(theme.px(96), _bar_height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(theme.px(80), _bar_height())
+        return QSize(theme.px(48), _bar_height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         painter, colours = QPainter(self), theme.colours()
