@@ -476,7 +476,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Build each state once, each time in another language; for pictures in every look."""
     cases = [
         (state, Look(BUILT_IN[place % len(BUILT_IN)], text_percent=percent))
-        for percent, states in ((100, STATES), (140, (review, settings)), (160, (holding,)))
+        for percent, states in (
+            (100, STATES),
+            (160, (holding,)),
+            (200, (review, settings, platform)),
+        )
         for place, state in enumerate(states)
     ]
     if metafunc.config.getoption("--screenshots"):
