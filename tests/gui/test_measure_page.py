@@ -9,16 +9,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import LoadedPlatformError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Kind
-from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import Tone, wav
-from forceplate.gui.measure.end_sheet import EndSheet
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.session import Cue
 from forceplate.started_anyway import decisions_in
@@ -379,29 +377,6 @@ def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
     room.wait(lambda: not room.session.trials[0].accepted)
 
 
-def test_a_visit_with_open_conditions_ends_only_when_asked_twice(room: Room) -> None:
-    room.open_platform()
-    room.begin(replace(PROTOCOL, trials=1))
-    room.key(Qt.Key.Key_Space)
-    room.trial()
-    room.wait(lambda: room.page.view.is_allowed(Action.FINISH))
-    room.key(Qt.Key.Key_F)
-    sheet = room.page.sheet
-    assert isinstance(sheet, EndSheet)
-    words = " ".join(label.text() for label in sheet.findChildren(QLabel))
-    assert "Right small toes" in words
-    assert "Left big toe" not in words
-    assert [pill.text for pill in sheet.findChildren(Pill)] == ["1 of 2 conditions measured"]
-    QTest.mouseClick(sheet.do_button, Qt.MouseButton.LeftButton)  # back to measuring
-    room.wait(lambda: room.page.sheet is None)
-    assert room.finished == []
-    room.page.do(Action.FINISH)
-    sheet = room.page.sheet
-    assert isinstance(sheet, EndSheet)
-    QTest.mouseClick(sheet.end_button, Qt.MouseButton.LeftButton)
-    assert room.finished == [SUBJECT]
-
-
 def test_a_platform_in_doubt_is_a_red_line_and_start_asks_why(room: Room) -> None:
     room.open_platform()
     other = replace(bench_calibration(), platform_serial_number="other")
@@ -494,3 +469,9 @@ def test_more_than_the_body_weight_on_the_toes_is_asked_back(room: Room) -> None
     lines = [line for line in room.page.view.lane.lines if line.state is State.DOUBT]
     assert len(lines) == 1
     assert "% of the weight of 4 kg" in lines[0].sentence
+    room.wait(lambda: room.page.view.is_allowed(Action.CORRECT))
+    wanted: list[object] = []
+    room.page.correct_wanted.connect(wanted.append)
+    assert lines[0].do is not None
+    lines[0].do()
+    assert wanted == [room.session.path]

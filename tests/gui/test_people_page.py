@@ -364,6 +364,9 @@ def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, r
     assert (newest.fold.is_open, oldest.fold.is_open) == (False, True)
     QTest.mouseClick(oldest.result_button, Qt.MouseButton.LeftButton)
     QTest.mouseClick(oldest.correct_button, Qt.MouseButton.LeftButton)
+    page.activateWindow()
+    page.list.setFocus()
+    QApplication.processEvents()
     QTest.keyClick(page.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert told == [("result", first), ("correct", first), ("correct", first)]
     page.reload()

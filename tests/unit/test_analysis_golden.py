@@ -10,18 +10,25 @@ version, write the files anew and read the difference::
 from __future__ import annotations
 
 import csv
+import importlib
+import inspect
 import json
 import os
+import pkgutil
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from forceplate.analysis import analyse_trial
+from forceplate.analysis import analyse_trial, quality
+from forceplate.analysis import trial as trial_package
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS, TRIAL_CHECKS, sentence
+from forceplate.analysis.spread import FACTORS
 from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.refusals import REASONS
-from forceplate.types import Result
+from forceplate.types import CheckOutcome, Result
 from tests.unit.analysis_cases import Case, cases
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "analysis"
@@ -42,9 +49,15 @@ def rows_of(case: Case) -> list[Row]:
     for r in trial.results:
         answer = _number(r.value) if isinstance(r, Result) else r.reason
         rows.append(("result", r.name, answer, f"{r.method} {r.method_version}"))
+    for name in ("peak_force", "rfd_0_100ms"):
+        answer_of = trial.result(name)
+        assert answer_of is not None
+        said = {key: str(value) for key, value in answer_of.parameters.items()}
+        rows.append(("parameters", name, json.dumps(said, sort_keys=True)))
     for check in trial.checks:
         numbers = (_number(check.value), _number(check.limit))
-        rows.append(("check", check.check, str(check.outcome), *numbers, sentence(check).en))
+        said_of = "" if check.outcome is CheckOutcome.PASS else sentence(check).en
+        rows.append(("check", check.check, str(check.outcome), *numbers, said_of))
     return rows
 
 
@@ -90,6 +103,23 @@ def _same(text: str, expected: str) -> bool:
         return text == expected
 
 
+def _limits() -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the numbers that each module decides by: of those it names itself."""
+    for package in (trial_package, quality):
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            assigned = re.findall(r"^[A-Z][A-Z0-9_, ]* = ", inspect.getsource(module), re.MULTILINE)
+            own = {name for names in assigned for name in names[:-3].split(", ")}
+            numbers = {n: getattr(module, n) for n in own if _is_number(getattr(module, n))}
+            yield found.name, dict(sorted(numbers.items()))
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_number, value))
+    return isinstance(value, int | float)
+
+
 def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
     said = {
         "methods": {
@@ -115,6 +145,8 @@ def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
             }
             for c in (*TRIAL_CHECKS.values(), *SERIES_CHECKS.values())
         },
+        "factors": {factor: text.en for factor, text in FACTORS.items()},
+        "limits": dict(_limits()),
         "refusals": {reason: text.en for reason, text in REASONS.items()},
     }
     path = GOLDEN / "catalogue.json"

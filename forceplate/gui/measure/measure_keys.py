@@ -28,6 +28,8 @@ class Action(StrEnum):
     PATIENT = "patient"
     REVIEW = "review"
     PLATFORM = "platform"
+    CORRECT = "correct"
+    """What was entered wrongly with the visit."""
     FINISH = "finish"
 
 
@@ -43,6 +45,7 @@ KEYS = {
     Action.PATIENT: "P",
     Action.REVIEW: "V",
     Action.PLATFORM: "L",
+    Action.CORRECT: "Ctrl+E",
     Action.FINISH: "F",
 }
 CONFIRM_KEYS = ("Return", "Enter")
@@ -105,6 +108,8 @@ def what_can_be_done(
         allowed.add(Action.REDO)
     if session.path is not None:
         allowed.add(Action.REVIEW)
+        if not session.is_busy:
+            allowed.add(Action.CORRECT)
     return frozenset(allowed), word
 
 

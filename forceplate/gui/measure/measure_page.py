@@ -11,15 +11,18 @@ from operator import is_
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from forceplate.analysis.quality.series_checks import TOO_MANY_REJECTED
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
-from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.language import said
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.measure.cue_band import Tone
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
-from forceplate.gui.measure.cue_words import Told, told, told_to_patient
-from forceplate.gui.measure.end_sheet import EndSheet, open_conditions
+from forceplate.gui.measure.cue_words import (
+    PRESSING,
+    progress,
+    time_left,
+    told_on_band,
+    told_to_patient,
+)
 from forceplate.gui.measure.measure_keys import (
     BETWEEN_TRIALS,
     Action,
@@ -32,12 +35,11 @@ from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.trace_guide import TraceGuide
+from forceplate.gui.measure.trial_list import series_so_far
 from forceplate.session import Cue, Guidance, LinkState, PlannedState, VisitSession
-from forceplate.types import Condition, QualityCheck, Trial
+from forceplate.types import Condition, Trial
 
 DIGITS_EVERY_S = 0.1
-PRESSING = frozenset({Cue.PRESS, Cue.HOLD})
-"""Cues at which the person presses: the band is filled, at no other."""
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
 
@@ -60,6 +62,8 @@ class MeasurePage(QWidget):
     """The subject_id, and the Path of the visit file; None: no trial was measured."""
     platform_wanted = Signal()
     people_wanted = Signal()
+    correct_wanted = Signal(object)
+    """The Path of the visit file in which something is entered wrongly."""
 
     def __init__(
         self,
@@ -80,7 +84,7 @@ class MeasurePage(QWidget):
         self._seen_guidance = Guidance(Cue.READY)
         self._digits_s = -DIGITS_EVERY_S
         self._patient: PatientView | None = None
-        self._sheet: ReasonSheet | EndSheet | None = None
+        self._sheet: ReasonSheet | None = None
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
         self.view = MeasureView(self)
         self._guide = TraceGuide(self.view.trace)
@@ -228,7 +232,7 @@ class MeasurePage(QWidget):
         view.chips.show_plan(session.plan, session.condition)
         view.trials.show_trials(
             tuple(trial for trial in trials if trial.condition == session.condition),
-            _advice(session),
+            series_so_far(session),
             is_recording=is_recording,
             has_practice=session.protocol.practice_trials > 0,
         )
@@ -241,8 +245,9 @@ class MeasurePage(QWidget):
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS
         error = guidance.error if between else None
-        check = partial(self.view.triggered.emit, Action.PLATFORM)
-        self.view.lane.show_lines(lane_lines(session, error, check=check))
+        do = partial(partial, self.view.triggered.emit)
+        lines = lane_lines(session, error, check=do(Action.PLATFORM), correct=do(Action.CORRECT))
+        self.view.lane.show_lines(lines)
 
     def _show_chosen(self) -> None:
         """Show the chosen trial in its place, and what can be done with it."""
@@ -313,27 +318,11 @@ class MeasurePage(QWidget):
         session = self.session
         if session is None:
             return
-        words, tone = told(guidance, session.condition), Tone.CALM
-        is_between = guidance.cue in {Cue.READY, Cue.REST}
-        if guidance.cue is Cue.CONNECT and self._link_state is LinkState.CLOSED:
-            words = Told(tr("No platform is chosen"), tr("L opens the Platform screen."))
-        elif self._is_preparing and is_between:
-            rest = f"  ·  {words.sentence}" if guidance.cue is Cue.REST else ""
-            words = Told(
-                tr("Lay the foot as it is drawn") + rest,
-                tr("Then press the space bar or Enter."),
-            )
-        elif is_between and session.platform_doubt.open_doubts:
-            tone = Tone.WRONG
-            words = Told(
-                tr("Check the platform first"),
-                tr("Start asks why you measure anyway, and your initials; both are printed."),
-            )
-        if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
-            tone = Tone.WRONG
-        elif guidance.cue in PRESSING:
-            tone = Tone.PRESS
-        self.view.cue.tell(words, tone, time_left=_time_left(guidance, session))
+        is_closed = self._link_state is LinkState.CLOSED
+        words, tone = told_on_band(
+            guidance, session, is_preparing=self._is_preparing, is_closed=is_closed
+        )
+        self.view.cue.tell(words, tone, time_left=time_left(guidance, session))
 
     def _show_digits(self, session: VisitSession) -> None:
         now_s = self._clock()
@@ -358,9 +347,9 @@ class MeasurePage(QWidget):
             Shown(
                 told_to_patient(guidance, session.condition),
                 is_pressing=is_pressing,
-                time_left=_time_left(guidance, session),
+                time_left=time_left(guidance, session),
                 condition=session.condition,
-                progress=_progress(session),
+                progress=progress(session),
                 scale_n=self._guide.top_n,
                 target_n=self._guide.target_n,
                 lines=self._guide.lines,
@@ -392,6 +381,8 @@ class MeasurePage(QWidget):
                 self.review_wanted.emit(session.path, session.condition)
             case Action.PLATFORM:
                 self.platform_wanted.emit()
+            case Action.CORRECT:
+                self.correct_wanted.emit(session.path)
             case Action.FINISH:
                 self._finish(session)
 
@@ -421,16 +412,7 @@ class MeasurePage(QWidget):
             self.do(Action.START)
 
     def _finish(self, session: VisitSession) -> None:
-        """End the visit; where something is left to be measured, ask first."""
-        still_open = open_conditions(session)
-        if still_open:
-            sheet = EndSheet(session, still_open, self.window())
-            sheet.ending.connect(lambda: self._end(session))
-            self._open(sheet)
-        else:
-            self._end(session)
-
-    def _end(self, session: VisitSession) -> None:
+        """End the visit; what is open is said, and gone back to, on the screen that follows."""
         self.close_visit()
         self._context.visit = None
         self._show_what_is_there()
@@ -485,7 +467,7 @@ class MeasurePage(QWidget):
         return self._patient
 
     @property
-    def sheet(self) -> ReasonSheet | EndSheet | None:
+    def sheet(self) -> ReasonSheet | None:
         """What is asked now."""
         return self._sheet
 
@@ -505,7 +487,7 @@ class MeasurePage(QWidget):
         sheet.answered.connect(self._answer)
         self._open(sheet)
 
-    def _open(self, sheet: ReasonSheet | EndSheet) -> None:
+    def _open(self, sheet: ReasonSheet) -> None:
         """Ask over the window; over the patient's, where that lies on top of it."""
         if self._patient is not None and self._patient.isActiveWindow():
             self._patient.close()
@@ -557,34 +539,3 @@ class MeasurePage(QWidget):
             )
         trial = self._chosen
         self.view.allow(self._allowed, word, counts=trial is None or trial.accepted)
-
-
-def _time_left(guidance: Guidance, session: VisitSession) -> float:
-    """Return which share of the hold is still to come; all of it before the press."""
-    if guidance.cue is Cue.PRESS:
-        return 1.0
-    if guidance.cue is not Cue.HOLD or guidance.seconds_left is None:
-        return 0.0
-    return guidance.seconds_left / session.protocol.hold_s
-
-
-def _progress(session: VisitSession) -> str:
-    """Return which trial is next or under way: ``trial 2 of 3``, or practice."""
-    slot = session.next_trial
-    if slot is None or slot.condition != session.condition:
-        return ""
-    if slot.practice:
-        return tr("practice", "practice")
-    of_it = [s for s in session.plan if s.condition == session.condition and not s.practice]
-    counted = [s for s in of_it if s.state is not PlannedState.REJECTED]
-    n_done = sum(s.state is PlannedState.DONE for s in counted)
-    return tr("trial {number} of {planned}").format(number=n_done + 1, planned=len(counted))
-
-
-def _advice(session: VisitSession) -> tuple[QualityCheck, ...]:
-    """Return how the trials agree, once as many count as were planned."""
-    condition, checks = session.condition, session.series_checks(session.condition)
-    n_counting = sum(t.condition == condition and t.accepted for t in session.trials)
-    if n_counting >= session.protocol.trials:
-        return checks
-    return tuple(check for check in checks if check.check == TOO_MANY_REJECTED.id)

@@ -186,6 +186,7 @@ class MeasureView(QStackedWidget):
             Action.CONDITION: tr("Other condition"),
             Action.REVIEW: tr("Review this visit"),
             Action.PLATFORM: tr("Check the platform"),
+            Action.CORRECT: tr("Correct visit …"),
         }
         if theme.is_huge():
             entries[Action.PATIENT] = words[Action.PATIENT]

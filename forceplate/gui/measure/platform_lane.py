@@ -17,7 +17,11 @@ from forceplate.types import PEAK_FORCE
 
 
 def lane_lines(
-    session: VisitSession, error: ForcePlateError | None, *, check: Callable[[], object]
+    session: VisitSession,
+    error: ForcePlateError | None,
+    *,
+    check: Callable[[], object],
+    correct: Callable[[], object],
 ) -> list[LaneLine]:
     """Return what is to be said of a visit's platform now.
 
@@ -27,12 +31,14 @@ def lane_lines(
         What went wrong last, between trials; None: nothing.
     check
         Leads to the check of the platform.
+    correct
+        Leads to the correction of what was entered.
     """
     doubt = session.platform_doubt
     lines = state_lines(doubt.state, check=check, is_main=bool(doubt.open_doubts))
     if session.header.simulated:
         lines.append(simulated_line())
-    lines += _mass_lines(session)
+    lines += _mass_lines(session, correct)
     if error is not None:
         what = trouble(error)
         happened = "" if isinstance(error, PlatformError) else f"{what.happened}."
@@ -79,7 +85,7 @@ def simulated_line() -> LaneLine:
     return LaneLine(State.SIMULATED, sentence, tr("SIMULATED: not a person"))
 
 
-def _mass_lines(session: VisitSession) -> list[LaneLine]:
+def _mass_lines(session: VisitSession, correct: Callable[[], object]) -> list[LaneLine]:
     """Return whether the toes pressed with more than the person weighs: one of the two is wrong."""
     mass_kg = session.header.body_mass_kg
     forces_n = [force_n for t in session.trials if (force_n := t.value(PEAK_FORCE)) is not None]
@@ -88,8 +94,9 @@ def _mass_lines(session: VisitSession) -> list[LaneLine]:
     doubt = weight_doubt(mass_kg, max(forces_n))
     if doubt is None:
         return []
-    sentence = tr("{doubt} Check the body mass; it can be corrected on the People screen.")
-    return [LaneLine(State.DOUBT, sentence.format(doubt=said(doubt)), said(doubt))]
+    sentence = tr("{doubt} Is the body mass right?").format(doubt=said(doubt))
+    button = tr("Correct visit …")
+    return [LaneLine(State.DOUBT, sentence, said(doubt), button, correct, is_main=False)]
 
 
 def _what_to_do(doubt: str) -> str:

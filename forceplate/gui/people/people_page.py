@@ -56,7 +56,7 @@ class PeoplePage(QWidget):
     review_wanted = Signal(Path)
     """A visit file to be looked at."""
     correct_wanted = Signal(Path)
-    """A visit file of which something is wrong."""
+    """A visit file in which something was entered wrongly."""
     demo_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -472,8 +472,10 @@ class PeoplePage(QWidget):
         """Put search, filters and list at the left, the chosen person at the right."""
         is_large = theme.is_large()
         for button in (self.import_button, self.export_button):
-            button.setVisible(not is_large)
-        self.more.setVisible(is_large)
+            if is_large:
+                button.hide()
+        if not is_large:
+            self.more.hide()
         self._list_card = Card(self.list, pad=1)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)

@@ -103,6 +103,7 @@ def _measure(context: Context, navigation: Navigation) -> QWidget:
     page.visit_finished.connect(navigation.finish_visit)
     page.platform_wanted.connect(navigation.show_platform)
     page.people_wanted.connect(navigation.show_people)
+    page.correct_wanted.connect(navigation.correct_visit)
     return page
 
 
