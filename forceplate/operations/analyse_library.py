@@ -34,7 +34,8 @@ from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, trial_rows
 from forceplate.files import read_regular_file, whole_file
 from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.reasons import reason_of
-from forceplate.storage.visit.visit_file import MAX_FILE_BYTES, read_recordings
+from forceplate.storage.visit.images import MAX_FILE_BYTES
+from forceplate.storage.visit.visit_file import read_recordings
 from forceplate.words import Text
 
 CACHE_FOLDER = ".cache"

@@ -39,10 +39,10 @@ from forceplate.operations.change_record import Stamp
 from forceplate.operations.entry_doubts import mass_doubts
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.rewrite_visits import (
-    Rewritten,
     SignatureFate,
     Signing,
     exclusive,
+    rewritten,
     write_visits,
 )
 from forceplate.storage.comparison_reasons import ComparisonReasons
@@ -197,8 +197,8 @@ def change_visit(
             raise DoubtfulEntryError(_CHECK_AGAIN.fill(doubts=listed(planned.doubts, " ")))
         path = library.find_visit(*which)
         signing = Signing(library, path, stamp)
-        after = signing.noted(planned.after)
-        write_visits(library, [Rewritten(path, planned.path, after, signing)])
+        file = rewritten(path, planned.path, planned.before, planned.after, signing)
+        write_visits(library, [file])
     if to != which:
         _take_reasons_along(library, which, to, stamp)
     return planned

@@ -13,16 +13,24 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from forceplate.documents import from_plain, load_json
-from forceplate.errors import InputError, JournalError, LibraryBusyError, LibraryError
+from forceplate.errors import (
+    InputError,
+    JournalError,
+    LibraryBusyError,
+    LibraryError,
+    VisitFileError,
+)
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.analyse_library import CACHE_FOLDER
 from forceplate.operations.backup import MADE
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.own_error_model import forget_person
+from forceplate.operations.rewrite_visits import Signing, rewritten, write_visits
 from forceplate.reasons import reason_of
 from forceplate.storage import calibrations, comparison_reasons, retests
 from forceplate.storage.calibrations import kept_lines
@@ -32,6 +40,8 @@ from forceplate.storage.people import people_changes
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import PeopleChange, keep_change, read_changes
 from forceplate.storage.plausible import LONGEST_LINE
+from forceplate.storage.visit.visit_file import read_visit
+from forceplate.types import WITHHELD, Change, Visit
 from forceplate.words import Text
 
 PENDING = ".erasing.json"
@@ -59,7 +69,7 @@ class Erased:
     n_visits: int
     left: tuple[Path, ...]
     """Files in the library, or in the folders that were asked about too, that still say the id or
-    the name: they were put there by others, or say that a visit was once of this person."""
+    the name: they were put there by others, or cannot be read."""
     backups: tuple[str, ...]
     """Files of backups made of this library, which hold the person as before."""
 
@@ -175,6 +185,7 @@ def _erase(
     ):
         with _naming(pending.subject_id, root / name):
             _leave_out(root / name, is_of)
+    _withhold(library, ids, pending)
     for subject_id in ids:
         forget_person(root, subject_id)
         index.erase(subject_id)
@@ -182,6 +193,51 @@ def _erase(
         with _naming(pending.subject_id, path):
             words = [word for name in pending.names for word in (name, *name.split())]
             _blank(path, (*ids, *words))
+
+
+def _withhold(library: Library, ids: Sequence[str], pending: _Pending) -> None:
+    """Take the ids out of the traces in visits of others: of corrected persons and moved trials."""
+    telling = [word for name in pending.names for word in (name, *name.split())]
+    words = (*ids, *(word for word in telling if len(word) >= _TELLING_BYTES))
+    pattern = _pattern(words, ())
+
+    def without(text: str | float | None) -> str | float | None:
+        is_theirs = isinstance(text, str) and pattern.search(text.encode())
+        return WITHHELD if is_theirs else text
+
+    def kept(changes: Sequence[Change]) -> tuple[Change, ...]:
+        return tuple(
+            replace(
+                one,
+                former=without(one.former),
+                new=without(one.new),
+                by=str(without(one.by)),
+                reason=str(without(one.reason)),
+            )
+            for one in changes
+        )
+
+    stamp = Stamp(pending.by, pending.at)
+    for entry in library.visits():
+        with suppress(VisitFileError), library.exclusive(entry.subject_id, entry.visit):
+            visit = read_visit(entry.path)
+            header = visit.header
+            history = header.history_json
+            for word in words:
+                history = history and history.replace(word, WITHHELD)
+            after = Visit(
+                replace(header, changes=kept(header.changes), history_json=history),
+                tuple(replace(trial, changes=kept(trial.changes)) for trial in visit.trials),
+            )
+            is_changed = (after.header.changes, history) != (header.changes, header.history_json)
+            is_changed |= any(
+                new.changes != old.changes
+                for new, old in zip(after.trials, visit.trials, strict=True)
+            )
+            if is_changed:
+                signing = Signing(library, entry.path, stamp)
+                path = entry.path
+                write_visits(library, [rewritten(path, path, visit, after, signing)])
 
 
 def _close(library: Library, pending: _Pending) -> None:

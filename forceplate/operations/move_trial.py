@@ -155,14 +155,15 @@ def _move(
             Signing(library, path, stamp) for path in (from_path, to_path) if path is not None
         ]
         to_new = library.visit_path(target_visit.header)
-        files = [_rewritten(to_path, to_new, target_visit.header, target_rows, signings[1:])]
+        vouching = signings[0] if to_path is None else signings[1]
+        files = [_rewritten(to_path, to_new, target_visit.header, target_rows, vouching)]
         if rows:
             header = _given(from_visit, to, stamp)
-            files.append(_rewritten(from_path, from_path, header, rows, signings[:1]))
+            files.append(_rewritten(from_path, from_path, header, rows, signings[0]))
         else:
             files.append(Rewritten(None, from_path, None))
         write_visits(library, files)
-    at = target_rows.index(placed)
+    at = next(n for n, row in enumerate(target_rows) if row is placed)  # trials have no equality
     return MovedTrial(
         trial=replace(placed.trial, number=at + 1),
         path=to_new,
@@ -278,15 +279,13 @@ def _given(source: Visit, to: tuple[str, str], stamp: Stamp) -> VisitHeader:
 
 
 def _rewritten(
-    old: Path | None, new: Path, header: VisitHeader, rows: list[_Row], signings: list[Signing]
+    old: Path | None, new: Path, header: VisitHeader, rows: list[_Row], signing: Signing
 ) -> Rewritten:
     trials = tuple(replace(row.trial, number=n) for n, row in enumerate(rows, 1))
-    visit = Visit(header, trials)
-    signing = signings[0] if signings else None
     return Rewritten(
         old,
         new,
-        visit if signing is None else signing.noted(visit),
+        signing.noted(Visit(header, trials)),
         signing,
         tuple(row.recording_id for row in rows),
         tuple(row.analysed_by for row in rows),

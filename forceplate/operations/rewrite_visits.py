@@ -17,8 +17,7 @@ from forceplate.storage.visit.signature import Sign
 from forceplate.storage.visit.visit_file import (
     read_analysed_by,
     read_outline,
-    read_parts,
-    read_visit,
+    read_signature,
     write_visit,
 )
 from forceplate.types import Visit
@@ -63,15 +62,14 @@ class Signing:
     """Who vouches for a file that is written anew."""
 
     def __init__(self, library: Library, path: Path, stamp: Stamp) -> None:
-        parts = read_parts(path)
+        self._former, signed = read_signature(path)
         own = signer_of(library)
         self._stamp = stamp
-        self._former = parts.signature
         self.fate = SignatureFate.NONE
         self.sign: Sign | None = None
-        if parts.signature is None:
+        if self._former is None:
             return
-        is_own = own is not None and own(parts.signed) == parts.signature
+        is_own = own is not None and own(signed) == self._former
         self.fate = SignatureFate.RENEWED if is_own else SignatureFate.ENDED
         self.sign = own if is_own else None
 
@@ -96,9 +94,20 @@ class Rewritten:
     visit: Visit | None
     """None: the file goes."""
     signing: Signing | None = None
-    recording_ids: Sequence[str | None] | None = None
-    """None: those that the old file has."""
-    analysed_by: Sequence[str | None] | None = None
+    recording_ids: Sequence[str | None] = ()
+    analysed_by: Sequence[str | None] = ()
+    """Of each trial, who made its answers; None: this program."""
+
+
+def rewritten(old: Path, new: Path, before: Visit, after: Visit, signing: Signing) -> Rewritten:
+    """Return a visit with the same trials, that may be of another name; its recordings stay."""
+    made = tuple(
+        name if trial.results == former.results else None
+        for name, trial, former in zip(
+            read_analysed_by(old), after.trials, before.trials, strict=True
+        )
+    )
+    return Rewritten(old, new, signing.noted(after), signing, read_outline(old)[1], made)
 
 
 def write_visits(library: Library, files: Sequence[Rewritten]) -> None:
@@ -125,24 +134,10 @@ def write_visits(library: Library, files: Sequence[Rewritten]) -> None:
 
 def _write(file: Rewritten, staged: Path) -> None:
     assert file.visit is not None  # noqa: S101
-    recordings, analysts = file.recording_ids, file.analysed_by
-    if file.old is not None and recordings is None:
-        recordings = read_outline(file.old)[1]
-        analysts = _analysts(file.old, file.visit)
     write_visit(
         staged,
         file.visit,
-        recording_ids=recordings,
-        analysed_by=analysts,
+        recording_ids=file.recording_ids,
+        analysed_by=file.analysed_by,
         sign=None if file.signing is None else file.signing.sign,
-    )
-
-
-def _analysts(old: Path, visit: Visit) -> tuple[str | None, ...]:
-    """Return who made the answers of each trial; None where they are made anew."""
-    before = read_visit(old).trials
-    named = read_analysed_by(old)
-    return tuple(
-        name if new.results == trial.results else None
-        for name, new, trial in zip(named, visit.trials, before, strict=True)
     )

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forceplate.analysis.corrections import Corrected, corrections
+from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
-from forceplate.analysis.trial.visit_summary import asymmetries, summarise
+from forceplate.analysis.reliability.error_model import ErrorModel
+from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.enums import Side
 from forceplate.errors import ForcePlateError, ProtocolError
 from forceplate.operations.library_comparison import library_comparison
+from forceplate.operations.own_error_model import own_error_model
 from forceplate.protocol import MeasurementProtocol
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -41,8 +44,14 @@ class RegionEnd:
 
     feet: tuple[FootEnd, ...]
     """The left one first; one where the other was not measured."""
-    asymmetry: float | None
-    """Right against left in percent of the stronger; negative: the right one is weaker."""
+    sides: SideDifference
+    """Right against left."""
+
+    @property
+    def asymmetry(self) -> float | None:
+        """Return right against left in percent of the stronger; negative: the right is weaker."""
+        percent = self.sides.percent
+        return percent.value if isinstance(percent, Result) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +88,9 @@ def read_visit_end(path: Path) -> VisitEnd:
     library, _ = Library.holding(path)
     visit = read_visit(path)
     baseline = _baseline(library, visit, path)
-    comparisons = () if baseline is None else library_comparison(library.root)(baseline, visit)
+    model = own_error_model(library.root)
+    compare = library_comparison(library.root, model=model)
+    comparisons = () if baseline is None else compare(baseline, visit)
     counted = [trial for trial in visit.trials if not trial.practice]
     n_done, n_planned = _progress(visit.header, counted)
     return VisitEnd(
@@ -89,7 +100,7 @@ def read_visit_end(path: Path) -> VisitEnd:
         n_planned=n_planned,
         counted=tuple(trial for trial in counted if trial.accepted),
         not_counted=tuple(trial for trial in counted if not trial.accepted),
-        regions=_regions(visit, counted, comparisons),
+        regions=_regions(visit, counted, comparisons, model),
         corrections=corrections(visit),
     )
 
@@ -129,10 +140,13 @@ def _progress(header: VisitHeader, counted: Sequence[Trial]) -> tuple[int, int]:
 
 
 def _regions(
-    visit: Visit, counted: Sequence[Trial], comparisons: Sequence[ConditionComparison]
+    visit: Visit,
+    counted: Sequence[Trial],
+    comparisons: Sequence[ConditionComparison],
+    model: ErrorModel | None,
 ) -> tuple[RegionEnd, ...]:
     found = []
-    for side in asymmetries(visit):
+    for side in side_differences(visit, model=model):
         feet = []
         for each in Side:
             condition = replace(side.condition, side=each)
@@ -143,6 +157,5 @@ def _regions(
             today_n = summary.value if isinstance(summary, Result) else None
             comparison = next((one for one in comparisons if one.condition == condition), None)
             feet.append(FootEnd(condition, today_n, comparison))
-        value = side.asymmetry
-        found.append(RegionEnd(tuple(feet), value.value if isinstance(value, Result) else None))
+        found.append(RegionEnd(tuple(feet), side))
     return tuple(found)

@@ -3,6 +3,7 @@
 Arguments: a folder with the library to begin with, a folder for the libraries it leaves, one for
 each death, named 1, 2, ..., the last of the run that came to its end; and what it does: ``record``
 a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the person GONE, ``merge`` it into STAYS.
+With a number behind it, it is killed that many calls later each time.
 """
 
 from __future__ import annotations
@@ -117,11 +118,11 @@ def work_and_die(work: Callable[[Path], None], root: Path, call_number: int) -> 
     work(root)
 
 
-def main(template: Path, folder: Path, what: str) -> None:
-    """Kill a child at its first call, the next at its second, until one lives."""
-    status, call_number = int(signal.SIGKILL), 0
+def main(template: Path, folder: Path, what: str, step: int = 1) -> None:
+    """Kill a child at its first call, the next some calls later, until one lives."""
+    status, call_number = int(signal.SIGKILL), 1 - step
     while status == signal.SIGKILL:
-        call_number += 1
+        call_number += step
         root = folder / str(call_number)
         shutil.copytree(template, root)
         child = os.fork()
@@ -137,4 +138,4 @@ def main(template: Path, folder: Path, what: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int((*sys.argv, 1)[4]))

@@ -16,6 +16,7 @@ from forceplate.gui.kit.context import Context
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.review.end_of_visit import EndOfVisit
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.protocol import MeasurementProtocol
@@ -114,6 +115,16 @@ class Operator:
 
     def shows(self, screen: Screen) -> None:
         self.wait(lambda: self.window.screen_now is screen)
+
+    def end_of_visit(self) -> EndOfVisit:
+        """Wait for the end of a visit, read, and return it."""
+
+        def shown() -> list[EndOfVisit]:
+            pages = self.window.findChildren(EndOfVisit)
+            return [page for page in pages if page.isVisible() and page.end is not None]
+
+        self.wait(lambda: bool(shown()))
+        return shown()[0]
 
     def simulate(self) -> None:
         assert self.context.simulator is not None

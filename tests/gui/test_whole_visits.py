@@ -18,6 +18,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import Settings, write_settings
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.visit_dialog import VisitDialog
@@ -68,7 +69,8 @@ def plate(tmp_path: Path) -> Iterator[Plate]:
 
 def _verdicts(operator: Operator) -> str:
     page = cast("ProgressPage", operator.window.page(Screen.PROGRESS))
-    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+    words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    return "\n".join([*words, *(pill.text for pill in page.findChildren(Pill) if pill.isVisible())])
 
 
 def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> None:
@@ -95,6 +97,11 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     assert sum(trial.practice for trial in trials) >= 2
     assert sum(trial.accepted and not trial.practice for trial in trials) >= 6
     operator.key(Qt.Key.Key_F)
+    end = operator.end_of_visit()
+    assert end.end is not None
+    assert end.end.is_complete
+    assert operator.focus is end.done_button
+    operator.key(Qt.Key.Key_Space)
     operator.shows(Screen.PEOPLE)
 
     operator.context.now = lambda: NOW + EIGHT_WEEKS
@@ -111,6 +118,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     assert operator.session.earlier is not None
     operator.measure_all(lambda: operator.key(Qt.Key.Key_Space))
     operator.key(Qt.Key.Key_F)
+    operator.click(operator.end_of_visit().progress_button)
     operator.shows(Screen.PROGRESS)
     operator.wait(lambda: operator.application.tasks.is_idle)
     # a card that was laid out just now is shown by the next turn of the loop
@@ -134,6 +142,8 @@ def test_a_baseline_and_a_week_8_visit_by_mouse_alone(operator: Operator) -> Non
         operator.measure_all(start)
         assert sum(trial.accepted for trial in operator.session.trials) >= 4
         operator.click(operator.page.view.buttons[Action.FINISH])
+        end = operator.end_of_visit()
+        operator.click(end.done_button if visit == "W0" else end.progress_button)
         operator.shows(screen)
         if visit == "W0":
             operator.context.now = lambda: NOW + EIGHT_WEEKS

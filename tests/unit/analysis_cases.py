@@ -20,6 +20,7 @@ from forceplate.analysis.trial.choices import (
     RestKind,
 )
 from forceplate.types import Arrival, Clock, EndReason, Gap, HandMarks, Trial, VisitHeader
+from forceplate_calibration import Calibration
 from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, ZERO, trial
 
 _Force = NDArray[np.float64]
@@ -63,7 +64,7 @@ PRESS = (
     (7.2, 15.2),
 )
 BEGINS = 3.0
-OTHER_RATE_HZ = 817.0
+OTHER_RATE_HZ = 979.0
 """At which no window is a whole number of samples."""
 
 
@@ -75,11 +76,15 @@ def _changed(column: int, rows: slice, by: Any) -> Trial:
     return replace(made, counts=counts)
 
 
+def _sine(time_s: _Force, hz: float) -> _Force:
+    return np.asarray(np.sin(2 * np.pi * hz * time_s))
+
+
 def _forces(rate_hz: float) -> Iterator[tuple[str, _Force]]:
     """Yield what people and platforms do."""
     pressed = partial(_pressed, rate_hz=rate_hz)
     clean, time_s = pressed(*PRESS), np.arange(round(10 * rate_hz)) / rate_hz
-    wave = np.sin(2 * np.pi * time_s)
+    wave = _sine(time_s, 1)
 
     def put_on(from_s: float, added_n: _Force | float, to_s: float) -> _Force:
         on_top = np.zeros(clean.size)
@@ -95,9 +100,9 @@ def _forces(rate_hz: float) -> Iterator[tuple[str, _Force]]:
     yield "drifting rest", put_on(1.2, 1.6 * (time_s - BEGINS), BEGINS)
     yield "falling rest", put_on(1.2, -1.1 * (time_s - BEGINS), BEGINS)
     yield "swaying rest", put_on(1.2, 0.9 * wave, BEGINS)
-    yield "hum of 50 Hz", clean + 1.4 * np.sin(2 * np.pi * 50 * time_s)
-    yield "hum of 60 Hz", clean + 0.4 * np.sin(2 * np.pi * 60 * time_s)
-    yield "tremor", clean + 0.8 * np.sin(2 * np.pi * 8 * time_s)
+    yield "hum of 50 Hz", clean + 1.4 * _sine(time_s, 50)
+    yield "hum of 60 Hz", clean + 0.4 * _sine(time_s, 60)
+    yield "tremor", clean + 0.8 * _sine(time_s, 8)
     yield "creep", put_on(2.2, 3 * (time_s - 2.2) / 0.8, BEGINS)
     yield "pre-tension", put_on(2.7, 4.0, BEGINS)
     yield "dip", put_on(2.8, -6 * np.sin(np.pi * (time_s - 2.8) / 0.2) ** 2, BEGINS)
@@ -127,6 +132,16 @@ def _forces(rate_hz: float) -> Iterator[tuple[str, _Force]]:
         np.roll(pressed((1.3, 16.0), (1.5, 100.0), (5.0, 99.0), (5.2, 15.0)), round(0.9 * rate_hz)),
     )
     yield "never laid down", put_on(1.0, -15.0, 3.0)
+    yield "up for 2 s", pressed((3.0, 15.0), (6.9, 115.0), (9.0, 113.0), (9.2, 15.0))
+    yield "up for longer", pressed((3.0, 15.0), (8.0, 115.0), (9.0, 115.0), (9.2, 15.0))
+    yield "a pause on the way", pressed((2.8, 15.0), (2.85, 22.0), (3.2, 22.1), *PRESS[3:])
+    yield "weak and noisy", pressed(*((s, 15 + (n - 15) / 30) for s, n in PRESS), noise_n=0.15)
+    yield "hum among waves", clean + 1.4 * _sine(time_s, 50) + 3 * _sine(time_s, 44)
+    yield "a tap before", put_on(2.55, 6.0, 2.65)
+    yield "lifted first", clean + 60 * (time_s < 0.6)
+    yield "upside down", 40 - clean
+    yield "taken off", 60.0 * (time_s < 5) + 0.05 * noise(time_s.size, 2)
+    yield "nothing but noise", 0.5 * noise(time_s.size, 9)
     yield "late", clean[round(2.6 * rate_hz) :]
     yield "no release", clean[: round(6.5 * rate_hz)]
     yield "no effort", pressed((9.0, 15.0))
@@ -172,8 +187,11 @@ def cases() -> Iterator[Case]:
         CALIBRATION, nominal=True, platform_model="another", platform_serial_number="8"
     )
     later = replace(nominal, created=date(2027, 1, 1))
-    yield Case("nominal calibration", clean, replace(HEADER, calibration_json=nominal.to_json()))
-    yield Case("later calibration", clean, replace(HEADER, calibration_json=later.to_json()))
+    for n in (1190, 1199, 1200, 1210):
+        made = trial(_pressed(*PRESS)[2100 : 2100 + n])
+        yield Case(f"{n} samples", made)
+    yield Case("nominal calibration", clean, _calibrated(nominal))
+    yield Case("later calibration", clean, _calibrated(later))
     yield Case("no calibration", clean, replace(HEADER, calibration_json=None))
     yield Case("interrupted", replace(clean, end_reason=EndReason.DISCONNECTED))
     when = datetime(2026, 2, 3, 9, tzinfo=UTC)
@@ -200,3 +218,17 @@ def cases() -> Iterator[Case]:
 
 def _with_platform(**changes: Any) -> VisitHeader:
     return replace(HEADER, platform=replace(PLATFORM, **changes))
+
+
+def _calibrated(calibration: Calibration) -> VisitHeader:
+    return replace(HEADER, calibration_json=calibration.to_json())
+
+
+def _scaled(factor: float) -> Calibration:
+    """Return the calibration whose counts are so many times as coarse."""
+    channels = tuple(
+        replace(each, sensitivity_n_per_count=n and factor * n)
+        for each in CALIBRATION.channels
+        for n in (each.sensitivity_n_per_count,)
+    )
+    return replace(CALIBRATION, channels=channels)

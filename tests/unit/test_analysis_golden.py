@@ -10,18 +10,23 @@ version, write the files anew and read the difference::
 from __future__ import annotations
 
 import csv
+import importlib
 import json
 import os
+import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from forceplate import analysis
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS, TRIAL_CHECKS, sentence
+from forceplate.analysis.spread import FACTORS
 from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.refusals import REASONS
-from forceplate.types import Result
+from forceplate.types import CheckOutcome, Result
 from tests.unit.analysis_cases import Case, cases
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "analysis"
@@ -42,9 +47,15 @@ def rows_of(case: Case) -> list[Row]:
     for r in trial.results:
         answer = _number(r.value) if isinstance(r, Result) else r.reason
         rows.append(("result", r.name, answer, f"{r.method} {r.method_version}"))
+    for name in ("peak_force", "rfd_0_100ms"):
+        answer_of = trial.result(name)
+        assert answer_of is not None
+        said = {key: str(value) for key, value in answer_of.parameters.items()}
+        rows.append(("parameters", name, json.dumps(said, sort_keys=True)))
     for check in trial.checks:
         numbers = (_number(check.value), _number(check.limit))
-        rows.append(("check", check.check, str(check.outcome), *numbers, sentence(check).en))
+        said_of = "" if check.outcome is CheckOutcome.PASS else sentence(check).en
+        rows.append(("check", check.check, str(check.outcome), *numbers, said_of))
     return rows
 
 
@@ -90,6 +101,25 @@ def _same(text: str, expected: str) -> bool:
         return text == expected
 
 
+def _limits() -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield the numbers that each module of the analysis decides by."""
+    for module in pkgutil.walk_packages(analysis.__path__, "forceplate.analysis."):
+        names = vars(importlib.import_module(module.name))
+        own = {
+            name: value
+            for name, value in names.items()
+            if name.isupper() and not name.startswith("_") and _is_number(value)
+        }
+        if own:
+            yield module.name, own
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_number, value))
+    return isinstance(value, int | float)
+
+
 def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
     said = {
         "methods": {
@@ -115,6 +145,8 @@ def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
             }
             for c in (*TRIAL_CHECKS.values(), *SERIES_CHECKS.values())
         },
+        "factors": {factor: text.en for factor, text in FACTORS.items()},
+        "limits": dict(_limits()),
         "refusals": {reason: text.en for reason, text in REASONS.items()},
     }
     path = GOLDEN / "catalogue.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,17 @@ from numpy.typing import NDArray
 from forceplate.errors import CalibrationError
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate_calibration import Calibration, ChannelSensitivity, Plate
+from forceplate_calibration.certificate.rows import certificate_lines
 from forceplate_calibration.fitting.plate_result import Limits
 from forceplate_calibration.fitting.sufficient_loads import check_loads
-from forceplate_calibration.platform_check import PlatformCheckLimits
+from forceplate_calibration.platform_check import (
+    PlatformCheck,
+    PlatformCheckAnswer,
+    PlatformCheckItem,
+    PlatformCheckLimits,
+    last_of_platform,
+)
+from forceplate_calibration.procedure.procedure import Procedure
 from forceplate_calibration.procedure.steps import ProcedurePlan, StepKind, plan_steps
 from forceplate_calibration.readings.reading import ReadingKind, check_capacity
 from forceplate_calibration.readings.stillness import Spell, StillDetector, is_still
@@ -31,6 +39,8 @@ from forceplate_calibration.sheet.plan_file import read_plan
 from forceplate_calibration.sheet.sheet import read_sheet
 from tests.unit.analysis_cases import noise
 from tests.unit.test_calibration_arithmetic import reading
+from tests.unit.test_calibration_procedure import PLAN as BENCH_PLAN
+from tests.unit.test_calibration_procedure import RECORD
 
 PLATFORM = PlatformInfo(
     "line", "m", "7", "1", 80.0, (Channel("ch0", -(2**23), 2**23 - 1),), False, Clock.HOST
@@ -310,3 +320,111 @@ def test_force_and_place_of_a_plate_by_hand() -> None:
     assert calibration.pressed_by("2").plate_names == ("2",)
     assert calibration.pressed_by("hallux") is calibration
     assert calibration.used_channels == (0, 2, 3)
+
+
+# What is refused, by one wrong thing alone
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD + ROWS.replace(",counts:cell", "").replace(",100", ""), "misses"),
+        (HEAD + ROWS.replace("1,up,A,", "1.5,up,A,"), "run 1.5"),
+        (HEAD + ROWS + "1,zero,,90\n1,up,A,2600\n", "repeats row"),
+        (HEAD + ROWS + "1,down,A+B,4600\n1,down,A+B+C,6000\n", "load is more"),
+        (HEAD + ROWS.replace("1,up,B,2100", "1,down,B,2100"), ""),
+    ],
+)
+def test_one_wrong_thing_in_a_sheet(text: str, words: str) -> None:
+    if words:
+        with pytest.raises(CalibrationError, match=words):
+            read_sheet(text)
+    else:
+        read_sheet(text)  # the first load of a run may come from above
+
+
+def test_a_zero_begins_the_order_of_loads_anew_for_its_own_run() -> None:
+    with pytest.raises(CalibrationError, match="not more"):
+        read_sheet(HEAD + ROWS + "2,zero,,100\n1,up,A+C,5000\n")
+    assert read_sheet(HEAD + ROWS + "1,zero,,90\n1,up,A+C,5000\n").readings[-1].run == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "load", "counts", "words"),
+    [
+        ("force_n", 2001, 199, "swapped"), ("force_n", 2001, 201, "beyond the capacity"),
+        ("force_n", 1999, 199, "beyond the capacity"), ("force_n", 26.4, 999, "kilograms"),
+        ("force_n", 5, 999, ""), ("force_n", 27, 999, ""),
+        ("mass_kg", 41, 999, "newtons"), ("mass_kg", 40, 999, "beyond the capacity"),
+        ("mass_kg", 20, 999, ""),
+    ],
+)  # fmt: skip
+def test_units_that_look_mistaken(column: str, load: float, counts: int, words: str) -> None:
+    head = "# date: 2026-03-02\n# capacity_n: 200\n# gravity_m_s2: 9.81\n"
+    table = f"run,kind,{column},u_{column},counts:c\n1,zero,0,0,1\n1,up,{load},0,{counts}\n"
+    if words:
+        with pytest.raises(CalibrationError, match=words):
+            read_sheet(head + table)
+    else:
+        assert read_sheet(head + table).readings[-1].counts == (counts,)
+
+
+def test_plans_say_whether_they_are_simulated_and_have_no_table() -> None:
+    def simulated(line: str, **changes: Any) -> bool:
+        platform = replace(PLATFORM, **changes)
+        return read_plan(PLAN + line, platform, date(2026, 3, 2), ProcedurePlan(()))[0].simulated
+
+    assert not simulated("")
+    assert not simulated("# simulated: no\n")
+    assert simulated("# simulated: yes\n")
+    assert simulated("# simulated: True\n")
+    assert simulated("", simulated=True)
+    with pytest.raises(CalibrationError, match="does not begin with '#'"):
+        simulated("run,kind\n")
+
+
+def test_calibrations_that_say_too_little() -> None:
+    channel = (ChannelSensitivity("c", 0.5),)
+    for text, origin in (("", "o"), ("id", ""), ("id", " ")):
+        with pytest.raises(CalibrationError):
+            Calibration(text, origin, date(2026, 1, 1), channel)
+    plate = Plate("", ("c",), moments_n_mm_per_count=((1.0, 2.0),), cop_from_n=5.0)
+    bare = Calibration("id", "o", date(2026, 1, 1), channel, plates=(plate,))
+    assert certificate_lines(bare) == ()
+    assert bare.expanded_uncertainty_n(50.0) is None
+    with pytest.raises(CalibrationError, match="says nothing of how sure a place is"):
+        bare.u_centre_of_pressure_mm(np.zeros((1, 1), np.int32), np.zeros(1))
+
+
+def test_a_procedure_at_an_unknown_rate_is_refused() -> None:
+    unknown = replace(RECORD, instrument=replace(RECORD.instrument, sample_rate_hz=0.0))
+    with pytest.raises(CalibrationError, match="sample rate"):
+        Procedure(unknown, BENCH_PLAN, lambda _: None)
+    procedure = Procedure(RECORD, BENCH_PLAN, lambda _: None)
+    assert replace(procedure.plan_record, procedure="") == RECORD
+
+
+def test_of_several_plates_one_that_failed_comes_first() -> None:
+    def check(plate: str, day: int, *, value: float, sha: str = "s") -> PlatformCheck:
+        answer = PlatformCheckAnswer(PlatformCheckItem.FORCE, value, 0.5, "N")
+        at = datetime(2026, 3, day, tzinfo=UTC)
+        return PlatformCheck(
+            1, at, "AB", "m", "7", "id", sha, plate, "w", 50.0, 0.01, (50.0,), ((0.0, 0.0),), 0.01,
+            (answer,),
+        )  # fmt: skip
+
+    def last(*checks: PlatformCheck, day: int = 20, sha: str | None = "s") -> PlatformCheck | None:
+        return last_of_platform(checks, datetime(2026, 3, day, tzinfo=UTC), calibration_sha256=sha)
+
+    failed, passed, later = (
+        check("a", 2, value=0.6), check("b", 3, value=-0.5), check("a", 4, value=0.1),
+    )  # fmt: skip
+    assert last() is None
+    assert last(passed, failed) is failed
+    assert last(failed, passed, later) is later  # the first has been checked again since
+    assert last(failed, passed, later, day=3) is failed
+    assert last(failed, passed, day=2) is failed
+    assert last(failed, day=1) is None
+    assert last(replace(failed, calibration_sha256="t"), passed) is passed
+    other = replace(later, calibration_sha256="t")
+    assert last(other, passed, sha=None) is other

@@ -95,3 +95,5 @@ def test_windows_where_no_length_is_said_are_of_half_a_second() -> None:
     assert last_still_window(moving, sample_rate_hz=RATE_HZ, limit_n=0.0) == slice(10, 60)
     assert last_still_window(moving, sample_rate_hz=RATE_HZ, limit_n=9.0) == slice(50, 100)
     assert last_still_window(moving[1:], sample_rate_hz=RATE_HZ, limit_n=9.0) == slice(49, 99)
+    # A window of ten samples has tenths of one.
+    assert last_still_window(np.zeros(20), sample_rate_hz=20.0, limit_n=0.0) == slice(10, 20)

@@ -22,6 +22,9 @@ from forceplate.types import PEAK_FORCE, Condition, Refusal, Region, Result, Sid
 from forceplate.words import Text
 
 _AT = Text("This visit")
+_WITHIN = Text("within measurement error")
+_BEYOND = Text("beyond measurement error")
+_NO_LIMIT = Text("no limit known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,11 @@ class SideDifference:
         """Return whether the feet differ by more than measurement error; None: not known."""
         difference, limit = self.difference, self.limit
         return None if difference is None or limit is None else abs(difference) > limit
+
+    @property
+    def label(self) -> Text:
+        """Return whether the feet differ by more than measurement error, in a few words."""
+        return {None: _NO_LIMIT, False: _WITHIN, True: _BEYOND}[self.is_beyond]
 
     @property
     def is_assumed(self) -> bool:

@@ -55,6 +55,8 @@ class PeoplePage(QWidget):
     progress_wanted = Signal(str)
     review_wanted = Signal(Path)
     """A visit file to be looked at."""
+    correct_wanted = Signal(Path)
+    """A visit file in which something was entered wrongly."""
     demo_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
@@ -73,7 +75,7 @@ class PeoplePage(QWidget):
             cap="" if is_large else _cap(NEW_KEY),
             symbol="add",
         )
-        self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All")])
+        self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All", "people")])
         self.filter.buttons[Filter.ALL].setChecked(True)
         self.import_button = Button(tr("Import"), Kind.QUIET)
         self.export_button = Button(tr("Export"), Kind.QUIET)
@@ -164,7 +166,7 @@ class PeoplePage(QWidget):
     def merge_person(self, subject_id: str) -> None:
         """Ask which other entry is of the same person."""
         person = self._person(subject_id)
-        if person is not None:
+        if person is not None and not self._is_open_in_measure():
             operator = self._context.settings.operator
             dialog = MergeDialog(person, self._people, operator, self)
             dialog.merge_wanted.connect(
@@ -175,7 +177,7 @@ class PeoplePage(QWidget):
     def erase_person(self, subject_id: str) -> None:
         """Ask whether somebody is to be erased."""
         person = self._person(subject_id)
-        if person is not None:
+        if person is not None and not self._is_open_in_measure():
             dialog = EraseDialog(person, self._context.settings.operator, self)
             dialog.erase_wanted.connect(lambda by, reason: self._erase(subject_id, by, reason))
             dialog.open_over()
@@ -219,6 +221,15 @@ class PeoplePage(QWidget):
             readable = [visit.path for visit in person.visits if visit.problem is None]
             paths = readable[: readable.index(path) + 1]
             ReportDialog(self._context, paths, self.window(), name=person.name).open()
+
+    def _is_open_in_measure(self) -> bool:
+        """Say so where a visit is open: its next trial would bring back what is erased."""
+        if self._context.session is None:
+            return False
+        self._context.show_message(
+            Text("A visit is open on the Measure screen. End it there, then merge or erase.")
+        )
+        return True
 
     def _add(self, name: str, birth_date: date | None) -> None:
         index = self._context.people
@@ -281,13 +292,18 @@ class PeoplePage(QWidget):
 
     def _erase(self, subject_id: str, by: str, reason: str) -> None:
         library, index, now = self._context.library, self._context.people, self._context.now()
+        also = [Path(kept) for kept in self._context.settings.of_annexes.values() if kept]
+        also = [folder for folder in also if folder.is_dir()]
 
         def erased(done: Erased) -> None:
             self.foot.offer_undo(None)
             self._context.show_message(_erased_words(done))
 
         self._change(
-            lambda: erase_person(library, index, subject_id, by=by, reason=reason, at=now), erased
+            lambda: erase_person(
+                library, index, subject_id, by=by, reason=reason, at=now, also=also
+            ),
+            erased,
         )
 
     def _change(self, work: Callable[[], object], done: Callable[..., None]) -> None:
@@ -399,14 +415,10 @@ class PeoplePage(QWidget):
         dialog = open_import(self._context, self._people, self._chosen_id(), self.window())
         dialog.imported.connect(self.refresh)
 
-    def correct_visit(self, path: Path | None) -> None:
-        """Ask what was entered wrongly with a visit."""
+    def _correct_open_visit(self) -> None:
+        path = self.panel.visit_path
         if path is not None:
-            # it needs the analysis, which takes longer to load than the first window may
-            from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
-
-            dialog = open_correction(self._context, path, self.window())
-            dialog.corrected.connect(lambda _before, _now: self.refresh())
+            self.correct_wanted.emit(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let arrows and Enter in the search go to the list."""
@@ -441,11 +453,11 @@ class PeoplePage(QWidget):
         panel.erase_wanted.connect(self.erase_person)
         panel.result_wanted.connect(self.review_wanted)
         panel.report_wanted.connect(self.open_report)
-        panel.correct_wanted.connect(self.correct_visit)
+        panel.correct_wanted.connect(self.correct_wanted)
         for key, action in (
             (NEW_KEY, self.new_person),
             ("Ctrl+F", self._focus_search),
-            ("Ctrl+E", lambda: self.correct_visit(self.panel.visit_path)),
+            ("Ctrl+E", self._correct_open_visit),
             ("F5", self.refresh),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -460,8 +472,10 @@ class PeoplePage(QWidget):
         """Put search, filters and list at the left, the chosen person at the right."""
         is_large = theme.is_large()
         for button in (self.import_button, self.export_button):
-            button.setVisible(not is_large)
-        self.more.setVisible(is_large)
+            if is_large:
+                button.hide()
+        if not is_large:
+            self.more.hide()
         self._list_card = Card(self.list, pad=1)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -521,7 +535,7 @@ def _cap(key: str) -> str:
 
 
 def _filter_words(which: Filter) -> str:
-    return (tr("Due"), tr("Unfinished"), tr("All"))[which]
+    return (tr("Due"), tr("Unfinished"), tr("All", "people"))[which]
 
 
 def _called(person: Person) -> str:

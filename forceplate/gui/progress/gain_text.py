@@ -261,11 +261,8 @@ def side_words(found: SideDifference, visit: str) -> str:
 
 def side_verdict(found: SideDifference) -> tuple[State, str]:
     """Return whether the feet differ by more than measurement error, in a few words."""
-    if found.is_beyond is None:
-        return State.NONE, tr("no limit known")
-    if not found.is_beyond:
-        return State.SAME, tr("within measurement error")
-    return State.INFO, tr("beyond measurement error")
+    states = {None: State.NONE, False: State.SAME, True: State.INFO}
+    return states[found.is_beyond], say(found.label, code())
 
 
 def side_limit_words(found: SideDifference) -> str:

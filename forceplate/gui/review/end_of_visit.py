@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
+from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.provenance import says_simulated
 from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit import numbers, theme
@@ -168,6 +169,7 @@ class EndOfVisit(QWidget):
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         self.counted.setText(", ".join(said))
+        (self.done_button if is_complete else self.back_button).setFocus()
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
         self.done_button.show_kind(Kind.PRIMARY if is_complete else Kind.NORMAL)
 
@@ -182,21 +184,24 @@ class EndOfVisit(QWidget):
                 day=numbers.date(end.baseline.started_at)
             ),
         ]
-        limits = {}
-        for region in end.regions:
-            for foot in region.feet:
-                limit = None if foot.comparison is None else foot.comparison.mdc95
-                if isinstance(limit, Result):
-                    digits = decimals_between_visits(limit.unit)
-                    limits[region_name(foot.condition.region)] = numbers.newtons(
-                        limit.value, digits
-                    )
+        compared = [
+            (foot.condition.region, foot.comparison.mdc95)
+            for region in end.regions
+            for foot in region.feet
+            if foot.comparison is not None
+        ]
+        limits: dict[str, list[str]] = {}
+        for toes, limit in compared:
+            if isinstance(limit, Result):
+                number = numbers.newtons(limit.value, decimals_between_visits(limit.unit))
+                if number not in (own := limits.setdefault(region_name(toes), [])):
+                    own.append(number)
         if limits:
-            listed = ", ".join(f"{limit} ({name})" for name, limit in limits.items())
+            listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
+        said += [say(text, code()) for text in careful_limits(limit for _, limit in compared)]
         if any(_is_assumed(foot) for region in end.regions for foot in region.feet):
             said.append(tr("Dashed: that limit is assumed, not measured in this practice."))
-        said.append(tr("From what difference left and right truly differ is not known."))
         return " ".join(said)
 
     def _next_words(self) -> str:
@@ -305,7 +310,8 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
         percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
         weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
         said = muted(weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM)
-        grid.addWidget(widget_of(column(percent, said, gap=0)), 1, 5, 2, 1)
+        judged = muted(say(region.sides.label, code()))
+        grid.addWidget(widget_of(column(percent, said, judged, gap=0)), 1, 5, 2, 1)
     grid.setColumnStretch(2, 1)
     return grid
 
@@ -336,10 +342,10 @@ class _Bar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(theme.px(120), _bar_height())
+        return QSize(theme.px(96), _bar_height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(theme.px(80), _bar_height())
+        return QSize(theme.px(48), _bar_height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         painter, colours = QPainter(self), theme.colours()

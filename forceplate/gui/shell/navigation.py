@@ -170,9 +170,9 @@ class Navigation(QObject):
         if page.end is not None:
             self.begin_visit(page.end.header.subject_id, page.end.header.visit)
 
-    def correct_visit(self, path: Path) -> None:
+    def correct_visit(self, path: Path | None) -> None:
         """Ask what was entered wrongly with a visit."""
-        if self._context is None:
+        if self._context is None or path is None:
             return
         from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
 
@@ -194,7 +194,8 @@ class Navigation(QObject):
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:
                 review.show_visit(now)
-            self.take_review(now)
+            if self.measure_page is not None:
+                self.measure_page.refresh()
 
         context.tasks.run(
             lambda _: refresh_people(context.people),

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import h5py
 
 from forceplate.errors import VisitFileError
-from forceplate.files import read_regular_file, write_atomically
+from forceplate.files import write_atomically
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.decode import (
     analysed_by_of,
     decode_header,
     decode_recorded_trial,
     decode_trial,
-    format_version,
     last_serial,
     recording_id_of,
     trial_groups,
@@ -34,7 +32,6 @@ from forceplate.storage.visit.encode import (
     sealed,
     trial_path,
 )
-from forceplate.storage.visit.former_layout import FORMER_VERSION, present_layout
 from forceplate.storage.visit.hdf5 import (
     MalformedError,
     edit_image,
@@ -42,6 +39,13 @@ from forceplate.storage.visit.hdf5 import (
     read_tree,
     write_attributes,
     write_group,
+)
+from forceplate.storage.visit.images import (
+    MAX_FILE_BYTES,
+    read_image,
+    read_root,
+    read_to_edit,
+    refusing,
 )
 from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
 from forceplate.storage.visit.signature import (
@@ -56,7 +60,6 @@ from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, checksum
 from forceplate.types import Trial, Visit, VisitHeader
 from forceplate.words import Text
 
-MAX_FILE_BYTES = 1 << 27
 _ANSWERS = frozenset(name.encode() for name in PARTS["analysis"])
 """Datasets of a trial that an analysis makes."""
 _ARRAYS = frozenset({b"counts", b"time_s", b"force_n"})
@@ -69,10 +72,6 @@ _NOT_WRITTEN = Text(
     "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
     "again."
 )
-_NOT_READ = Text("Cannot read the visit file {path}: {why}. Check the name.")
-_UNREADABLE = Text(
-    "{path} is no readable visit file: {error}. It is left as it is; use a backup copy."
-)
 
 
 def read_visit(path: Path) -> Visit:
@@ -83,7 +82,7 @@ def read_visit(path: Path) -> Visit:
     VisitFileError
         The file is missing, foreign, damaged, changed by another program, or of a newer format.
     """
-    return _decode(path, _read_image(path))
+    return _decode(path, read_image(path))
 
 
 def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
@@ -94,7 +93,7 @@ def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
     VisitFileError
         As :func:`read_visit`.
     """
-    image = _read_image(path)
+    image = read_image(path)
     return _decode(path, image), hashlib.sha256(image).hexdigest()
 
 
@@ -109,9 +108,9 @@ def read_recordings(path: Path) -> Visit:
     VisitFileError
         As :func:`read_visit`, but for what it does not read.
     """
-    image = _read_image(path)
-    with _refusing(path):
-        root = _read_root(image, without=_ANSWERS)
+    image = read_image(path)
+    with refusing(path):
+        root = read_root(image, without=_ANSWERS)
         header, groups = decode_header(root), trial_groups(root)
         n_channels = len(header.platform.channels)
         return Visit(header, tuple(decode_recorded_trial(groups[n], n, n_channels) for n in groups))
@@ -122,7 +121,7 @@ def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
 
     Quick, since no trial is read; its damage is not seen. Raises VisitFileError.
     """
-    header, trials = _decode_outline(path, _read_image(path))
+    header, trials = _decode_outline(path, read_image(path))
     return header, tuple(map(recording_id_of, trials))
 
 
@@ -131,9 +130,9 @@ def read_last_serial(path: Path) -> int:
 
     Quick, since only the records of the trials are read; raises VisitFileError.
     """
-    image = _read_image(path)
-    with _refusing(path):
-        root = _read_root(image, without=_ARRAYS)
+    image = read_image(path)
+    with refusing(path):
+        root = read_root(image, without=_ARRAYS)
         serials = [change.serial for change in decode_header(root).changes]
         trials = trial_groups(root).items()
         return max([0, *serials, *(last_serial(trial, number) for number, trial in trials)])
@@ -144,9 +143,9 @@ def read_analysed_by(path: Path) -> tuple[str, ...]:
 
     Quick, as :func:`read_last_serial`; raises VisitFileError.
     """
-    image = _read_image(path)
-    with _refusing(path):
-        trials = trial_groups(_read_root(image, without=_ARRAYS)).items()
+    image = read_image(path)
+    with refusing(path):
+        trials = trial_groups(read_root(image, without=_ARRAYS)).items()
         return tuple(analysed_by_of(trial, number) for number, trial in trials)
 
 
@@ -170,15 +169,26 @@ def read_parts(path: Path) -> VisitParts:
     VisitFileError
         Even the header or the list of trials cannot be read.
     """
-    image = _read_image(path)
-    with _refusing(path):
-        root = _read_root(image, trial_paths=())
+    image = read_image(path)
+    with refusing(path):
+        root = read_root(image, trial_paths=())
         header, n_trials = decode_header(root), len(trial_groups(root))
         signature = decode_signature(root)
         signed = signed_bytes(read_tree(image, trial_paths=()))
     n_channels = len(header.platform.channels)
     trials = tuple(_decode_one(path, image, n, n_channels) for n in range(1, n_trials + 1))
     return VisitParts(header, trials, signature, signed)
+
+
+def read_signature(path: Path) -> tuple[VisitSignature | None, bytes]:
+    """Return the signature of a visit file, and what it is of if nothing was changed since.
+
+    Quick, since no trial is read. Raises VisitFileError.
+    """
+    image = read_image(path)
+    with refusing(path):
+        signature = decode_signature(read_root(image, trial_paths=()))
+        return signature, signed_bytes(read_tree(image, trial_paths=()))
 
 
 def write_visit(
@@ -246,8 +256,8 @@ def append_trial(
         adding = _adding(header, (), numbered, recording_id)
         _save(path, None, adding, overwrite=False, sign=sign)
         return numbered
-    image, root = _read_to_edit(path, ())
-    with _refusing(path):
+    image, root = read_to_edit(path, ())
+    with refusing(path):
         stored, earlier = decode_header(root), tuple(trial_groups(root).values())
     check_same_visit(path, stored, header)
     numbered = replace(trial, number=len(earlier) + 1)
@@ -319,8 +329,8 @@ def amend_trial(
     VisitFileError
         The file has no such trial, is unreadable, or cannot be written. It is then as it was.
     """
-    image, root = _read_to_edit(path, (trial_path(number),))
-    with _refusing(path):
+    image, root = read_to_edit(path, (trial_path(number),))
+    with refusing(path):
         header, trials = decode_header(root), trial_groups(root)
         if number not in trials:
             raise VisitFileError(_NO_TRIAL.fill(path=path, n=len(trials), number=number))
@@ -410,8 +420,8 @@ def _save(
     if trial is None:
         _decode(path, edited)
     else:
-        with _refusing(path):
-            root = _read_root(edited, trial_paths=(trial_path(trial),))
+        with refusing(path):
+            root = read_root(edited, trial_paths=(trial_path(trial),))
             n_channels = len(decode_header(root).platform.channels)
             decode_trial(trial_groups(root)[trial], trial, n_channels)
     try:
@@ -430,8 +440,8 @@ def _is_vouched(path: Path, sign: Sign) -> bool:
     """
     if not path.exists():
         return True
-    with _refusing(path):
-        root = read_tree(_read_image(path), trial_paths=())
+    with refusing(path):
+        root = read_tree(read_image(path), trial_paths=())
         return decode_signature(root) == sign(signed_bytes(root))
 
 
@@ -449,45 +459,9 @@ def _only(number: int, path: Path, image: bytes) -> int | None:
     return number if known else None
 
 
-def _read_image(path: Path) -> bytes:
-    try:
-        return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
-    except OSError as error:
-        raise VisitFileError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
-
-
-def _read_root(
-    image: bytes,
-    *,
-    trial_paths: Collection[str] | None = None,
-    without: Collection[bytes] = (),
-) -> Group:
-    """Return what is in an image in the present layout, see :func:`read_tree`."""
-    root = read_tree(image, trial_paths=trial_paths, without=without)
-    if format_version(root) != FORMER_VERSION:
-        return root
-    return present_layout(read_tree(image, trial_paths=trial_paths) if without else root)
-
-
-def _read_to_edit(path: Path, trial_paths: Collection[str]) -> tuple[bytes, Group]:
-    """Return the image of a file, and what is in it, see :func:`read_tree`.
-
-    Of a file in the former layout both are of the same in the present one.
-    """
-    image = _read_image(path)
-    with _refusing(path):
-        root = read_tree(image, trial_paths=trial_paths)
-        if format_version(root) != FORMER_VERSION:
-            return image, root
-        with edit_image(None) as file:
-            write_group(file, "/", _read_root(image))
-            image = image_of(file)
-        return image, read_tree(image, trial_paths=trial_paths)
-
-
 def _decode(path: Path, image: bytes) -> Visit:
-    with _refusing(path):
-        root = _read_root(image)
+    with refusing(path):
+        root = read_root(image)
         header = decode_header(root)
         n_channels = len(header.platform.channels)
         groups = trial_groups(root)
@@ -496,22 +470,14 @@ def _decode(path: Path, image: bytes) -> Visit:
 
 def _decode_one(path: Path, image: bytes, number: int, n_channels: int) -> Trial | VisitFileError:
     try:
-        with _refusing(path):
-            groups = trial_groups(_read_root(image, trial_paths=(trial_path(number),)))
+        with refusing(path):
+            groups = trial_groups(read_root(image, trial_paths=(trial_path(number),)))
             return decode_trial(groups[number], number, n_channels)
     except VisitFileError as error:
         return error
 
 
 def _decode_outline(path: Path, image: bytes) -> tuple[VisitHeader, tuple[Group, ...]]:
-    with _refusing(path):
-        root = _read_root(image, trial_paths=())
+    with refusing(path):
+        root = read_root(image, trial_paths=())
         return decode_header(root), tuple(trial_groups(root).values())
-
-
-@contextmanager
-def _refusing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except MalformedError as error:
-        raise VisitFileError(_UNREADABLE.fill(path=path, error=error.text)) from error

@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from forceplate.analysis.corrections import What
 from forceplate.cli import app
 from forceplate.errors import StorageError
 from forceplate.operations.amend_visit import note_trial, overrule_trial, reanalyse_visit
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.rewrite_visits import SignatureFate
+from forceplate.operations.take_back import take_back
 from forceplate.operations.verify import Outcome, Signed, verify_visit
 from forceplate.storage import signing_keys
 from forceplate.storage.library import Library
@@ -25,7 +30,7 @@ from forceplate.storage.signing_keys import (
     trust,
     trusted_keys,
 )
-from forceplate.storage.visit.visit_file import amend_trial, read_visit
+from forceplate.storage.visit.visit_file import amend_trial, read_parts, read_visit
 from forceplate.types import Override
 from tests.unit.storage.samples import begin, calibrated_header
 
@@ -55,6 +60,8 @@ def signed(path: Path) -> tuple[Signed | None, str]:
     return report.signed, report.signer
 
 
+STAMP = Stamp("AB", datetime(2026, 4, 2, 12, tzinfo=UTC), "typed wrong")
+WHO = ("FF-001", "W0")
 BY_US = (Signed.BY_TRUSTED, "Clinic Noord")
 
 
@@ -196,3 +203,31 @@ def test_the_commands(tmp_path: Path) -> None:
     assert (told.exit_code, "sound, signed by Noord" in told.output) == (0, True)
     other = run(app, ["verify", str(path), "--keys", str(tmp_path / "none.json")])
     assert f"signed by a key that is not trusted: {key}" in other.output
+
+
+def test_a_correction_of_ours_is_signed_again_and_says_so(library: Library) -> None:
+    path = add_trial(library)
+    assert signed(path) == BY_US
+    done = correct_visit(library, *WHO, {What.BODY_MASS: 66.0}, STAMP, confirmed=True)
+    assert done.signature is SignatureFate.RENEWED
+    assert signed(done.path) == BY_US
+    done = correct_visit(library, *WHO, {What.VISIT: "W1"}, STAMP, confirmed=True)
+    assert signed(done.path) == BY_US
+
+
+def test_a_correction_ends_the_signature_of_another_and_keeps_whose_it_was(
+    library: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = add_trial(library)
+    signature = read_parts(path).signature
+    assert signature is not None
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another user"))
+    done = correct_visit(library, *WHO, {What.BODY_MASS: 66.0}, STAMP, confirmed=True)
+    assert done.signature is SignatureFate.ENDED
+    assert signed(done.path) == (Signed.UNSIGNED, "")
+    (record,) = [
+        change for change in read_visit(done.path).header.changes if change.what == What.SIGNATURE
+    ]
+    assert record.former == signature.public_key
+    take_back(library, *WHO, replace(STAMP, reason=""))
+    assert read_visit(path).header.body_mass_kg == calibrated_header().body_mass_kg
