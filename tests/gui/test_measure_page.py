@@ -335,11 +335,12 @@ def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: 
     QTest.keyClick(patient, Qt.Key.Key_2)
     assert room.session.condition == RIGHT_LESSER
     QTest.mouseClick(patient.back_button, Qt.MouseButton.LeftButton)
-    assert room.page.patient_view is None
+    room.wait(lambda: room.page.patient_view is None)
     room.page.do(Action.PATIENT)
-    assert room.page.patient_view is not None
-    QTest.keyClick(room.page.patient_view, Qt.Key.Key_Escape)
-    assert room.page.patient_view is None
+    again = room.page.patient_view
+    assert again is not None
+    QTest.keyClick(again, Qt.Key.Key_Escape)
+    room.wait(lambda: room.page.patient_view is None)
 
 
 def test_leaving_the_page_lets_a_trial_go_to_its_end(room: Room) -> None:
