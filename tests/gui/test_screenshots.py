@@ -212,6 +212,7 @@ def real_gain(stage: Stage) -> ForceplateApplication:
     stage.people()
     application = stage.make_application()
     stage.progress(application)
+    application.window.notices.dismiss()
     return application
 
 
