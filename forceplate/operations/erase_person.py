@@ -30,7 +30,7 @@ from forceplate.operations.analyse_library import CACHE_FOLDER
 from forceplate.operations.backup import MADE
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.own_error_model import forget_person
-from forceplate.operations.rewrite_visits import Rewritten, Signing, write_visits
+from forceplate.operations.rewrite_visits import Signing, rewritten, write_visits
 from forceplate.reasons import reason_of
 from forceplate.storage import calibrations, comparison_reasons, retests
 from forceplate.storage.calibrations import kept_lines
@@ -237,7 +237,7 @@ def _withhold(library: Library, ids: Sequence[str], pending: _Pending) -> None:
             if is_changed:
                 signing = Signing(library, entry.path, stamp)
                 path = entry.path
-                write_visits(library, [Rewritten(path, path, signing.noted(after), signing)])
+                write_visits(library, [rewritten(path, path, visit, after, signing)])
 
 
 def _close(library: Library, pending: _Pending) -> None:

@@ -21,7 +21,13 @@ from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import corrected, finish_journals
 from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.rewrite_visits import Rewritten, Signing, exclusive, write_visits
+from forceplate.operations.rewrite_visits import (
+    Rewritten,
+    Signing,
+    exclusive,
+    rewritten,
+    write_visits,
+)
 from forceplate.reasons import reason_of
 from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.journal import read_journal
@@ -214,7 +220,7 @@ def _rewritten(
     values = {What.PERSON: new[0]} | ({What.VISIT: new[1]} if new[1] != old[1] else {})
     after = corrected(visit, values=values, stamp=stamp)
     signing = Signing(library, path, stamp)
-    return Rewritten(path, library.visit_path(after.header), signing.noted(after), signing)
+    return rewritten(path, library.visit_path(after.header), visit, after, signing)
 
 
 def _serial_of(visit: Visit, merged: PeopleChange) -> int | None:
