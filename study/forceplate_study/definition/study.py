@@ -14,6 +14,7 @@ from pathlib import Path
 
 from forceplate.words import Text, plain
 from forceplate_study.definition.injury_rule import InjuryRule
+from forceplate_study.definition.weekly_questions import OWN_QUESTIONS, WeeklyQuestions
 from forceplate_study.errors import StudyError
 
 DAYS_A_WEEK = 7
@@ -223,6 +224,7 @@ class StudyDefinition:
     injury_rule: InjuryRule = field(default_factory=InjuryRule)
     block_sizes: tuple[int, ...] = ()
     """Of the randomised blocks; empty: nobody is allocated."""
+    weekly_questions: WeeklyQuestions = OWN_QUESTIONS
 
     def __post_init__(self) -> None:
         _check_key(_A_STUDY, self.key)

@@ -36,6 +36,13 @@ from forceplate_study.definition.study import (
     SessionPlan,
     StudyDefinition,
 )
+from forceplate_study.definition.weekly_questions import (
+    FOUR,
+    OWN_QUESTIONS,
+    Degree,
+    Question,
+    WeeklyQuestions,
+)
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_READ, NOT_TOML, NOT_UTF_8
 
@@ -137,6 +144,7 @@ def read_study(path: Path) -> StudyDefinition:
             gain_visit=table.text("gain_visit"),
             injury_rule=table.child("injury_rule", _injury_rule, InjuryRule()),
             block_sizes=tuple(table.take("block_sizes", list, [])),
+            weekly_questions=table.child("weekly_questions", _weekly_questions, OWN_QUESTIONS),
         )
     )
     table.finish()
@@ -210,6 +218,20 @@ def _injury_rule(table: _Table) -> InjuryRule:
         days=table.take("days", int),
         sessions=table.take("sessions", int),
         consult=table.take("consult", bool),
+    )
+
+
+def _weekly_questions(table: _Table) -> WeeklyQuestions:
+    return WeeklyQuestions(
+        any_complaint=table.words("any_complaint"),
+        **{name: table.child(name, _question, None) for name in FOUR},
+    )
+
+
+def _question(table: _Table) -> Question:
+    return Question(
+        text=table.words("text"),
+        answers={degree: table.words(degree.value) for degree in Degree},
     )
 
 

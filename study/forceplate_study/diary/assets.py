@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    JsonResponse,
+)
+from django.urls import reverse
 
+from forceplate_study.diary.middleware import language_of
 from forceplate_study.diary.opening import opened_study
+from forceplate_study.diary.page_texts import page_words, tag
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -57,6 +66,26 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
 def worker(request: HttpRequest) -> HttpResponse:
     """Send the service worker, from the root because it looks after the whole diary."""
     return _own()["worker.js"].answer(request)
+
+
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Send what a phone needs to put the diary on its home screen."""
+    words = page_words(language_of(request))
+    icon = {"src": reverse("asset", args=["icon.svg"]), "sizes": "any", "type": "image/svg+xml"}
+    return JsonResponse(
+        {
+            "name": words["title"],
+            "short_name": words["title"],
+            "lang": tag(language_of(request)),
+            "start_url": reverse("diary"),
+            "scope": reverse("diary"),
+            "display": "standalone",
+            "background_color": "#eef4f5",
+            "theme_color": "#0b5c6b",
+            "icons": [icon],
+        },
+        content_type="application/manifest+json",
+    )
 
 
 def picture(request: HttpRequest, name: str) -> HttpResponse:

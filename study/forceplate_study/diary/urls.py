@@ -16,6 +16,7 @@ urlpatterns = [
     path("entries/week", participant_pages.add_week, name="add-week"),
     path("entries/complaint", participant_pages.add_complaint, name="add-complaint"),
     path("entries/withdraw", participant_pages.withdraw, name="withdraw"),
+    path("read", participant_pages.have_read, name="have-read"),
     path("language", participant_pages.set_language, name="language"),
     path("leave", participant_pages.leave, name="leave"),
     path("staff/", staff_pages.overview, name="staff"),
@@ -28,6 +29,7 @@ urlpatterns = [
     path("assets/<str:name>", assets.asset, name="asset"),
     path("pictures/<str:name>", assets.picture, name="picture"),
     path("worker.js", assets.worker, name="worker"),
+    path("manifest.webmanifest", assets.manifest, name="manifest"),
 ]
 
 
