@@ -23,11 +23,11 @@ MAX_SESSIONS_A_WEEK = 21
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
-_PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.svg")
+_PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.(svg|png|mp4|webm)")
 
 _WRONG_PICTURE = Text(
-    "picture is {name!r}; name an SVG file in the folder pictures, in lower case, e.g. "
-    "'short-foot.svg'."
+    "picture is {name!r}; name a file of the folder pictures that ends with .svg, .png, .mp4 or "
+    ".webm, in lower case, e.g. 'short-foot.svg'."
 )
 _MINUTES = Text("minutes is {minutes:g}; give more than 0 and at most 600.")
 _NO_SESSIONS = Text("sessions is empty; leave the phase out instead.")
@@ -70,6 +70,14 @@ class SessionKind(StrEnum):
     """With the physiotherapist."""
 
 
+class Position(StrEnum):
+    """How a person sits or stands; all but sitting with a hand on something."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+    ONE_FOOT = "one-foot"
+
+
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """One exercise: what a participant reads and sees."""
@@ -80,7 +88,7 @@ class Exercise:
     text: Text
     """How it is done, in words to the participant."""
     picture: Path
-    """An SVG drawing."""
+    """A drawing (SVG), a photograph (PNG) or a video (MP4, WebM)."""
 
     def __post_init__(self) -> None:
         _check_key(_AN_EXERCISE, self.key)
@@ -95,6 +103,8 @@ class PhaseExercise:
     exercise: Exercise
     dose: Text
     """Sets, repetitions, position; empty: none is prescribed."""
+    position: Position | None = None
+    """Drawn beside the movement; None: it is not."""
 
 
 @dataclass(frozen=True, slots=True)

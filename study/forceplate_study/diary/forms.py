@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 
 from forceplate.words import Text, say
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
@@ -32,6 +33,16 @@ _SECOND_SESSION = Text(
     "There is a session on {day} already. Was this a second one? Then tick so and save again."
 )
 _COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
+
+
+_EARLIEST_ZONE = timedelta(hours=14)
+"""There a day begins first on earth."""
+
+
+def latest_day() -> date:
+    """Return the latest day that is today anywhere: the phone may be in another time zone."""
+    day: date = (timezone.now() + _EARLIEST_ZONE).date()
+    return day
 
 
 class NumberField(forms.CharField):

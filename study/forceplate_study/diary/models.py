@@ -187,6 +187,11 @@ class Week(Entry, _WeekEntryColumns):
         """Return the week as the study knows it."""
         return _record(self, WeekEntry, self.ids())
 
+    @property
+    def severity(self) -> int | None:
+        """How bad a complaint was, as the record says."""
+        return self.record().severity
+
 
 class Complaint(Entry, _InjuryReportColumns):
     """One answer to the injury questions; later answers about the same complaint follow it."""

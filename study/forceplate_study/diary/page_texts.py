@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
-from forceplate.words import Language, Text, in_context, say
+from forceplate.words import Language, Text, in_context, listed, say
 from forceplate_study.described_fields import fields_of
 from forceplate_study.records.study_records import InjuryReport, SessionEntry, WeekEntry
+from forceplate_study.records.vocabulary import KINDS
 
 _ASKED: Mapping[str, Text] = {
     own.column: own.described.label
@@ -40,6 +42,10 @@ _PAGE: Mapping[str, Text] = {
     "unread": Text("There is a message from your physiotherapist."),
     "have_read": Text("I have read it"),
     "progress": Text("How it goes"),
+    "severity": Text("Complaint, 0-100"),
+    "not_answered": Text("not answered"),
+    "read_by": Text("read on"),
+    "not_read": Text("not read yet"),
     "no_exercises": Text("No exercises are planned for this week."),
     "done_this_week": Text("This week"),
     "done": Text("Done"),
@@ -140,6 +146,9 @@ _PAGE: Mapping[str, Text] = {
     "no_complaints": Text("No complaints."),
 }
 
+_MINUTES = Text("{minutes:g} min")
+_EXERCISES = Text("exercises: {count}")
+
 _ACCESS: Mapping[str, Text] = {
     "added": Text("added"),
     "link made": Text("link made"),
@@ -180,6 +189,16 @@ def tag(language: Language | str) -> str:
 def access_words(what: str, language: Language | str) -> str:
     """Return what was done, for the access log."""
     return say(_ACCESS.get(what, what), language)
+
+
+def session_words(entry: Any, language: Language | str) -> str:
+    """Return a session in a few words."""
+    parts: list[Text | str] = [entry.done_on.isoformat(), KINDS[entry.kind]]
+    if entry.minutes is not None:
+        parts.append(_MINUTES.fill(minutes=entry.minutes))
+    if entry.exercises:
+        parts.append(_EXERCISES.fill(count=len(entry.exercises)))
+    return say(listed(parts), language)
 
 
 @cache

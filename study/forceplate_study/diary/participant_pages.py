@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from forceplate.words import Language, Text, listed, plain, say
-from forceplate_study.definition.study import DAYS_A_WEEK
+from forceplate.words import Language, plain, say
+from forceplate_study.definition.study import DAYS_A_WEEK, PhaseExercise
 from forceplate_study.definition.weekly_questions import FOUR
 from forceplate_study.diary.entries import (
     EntryConflictError,
@@ -27,7 +27,7 @@ from forceplate_study.diary.entries import (
     save_entry,
     withdraw_session,
 )
-from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm
+from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm, latest_day
 from forceplate_study.diary.limits import ENTRIES, LINK_FAILURES, network_of
 from forceplate_study.diary.middleware import (
     LANGUAGE_COOKIE,
@@ -39,7 +39,7 @@ from forceplate_study.diary.middleware import (
 from forceplate_study.diary.models import Link, Person, Session, Week
 from forceplate_study.diary.opening import SESSION_DAYS, opened, opened_study
 from forceplate_study.diary.own_progress import own_progress
-from forceplate_study.diary.page_texts import page_words
+from forceplate_study.diary.page_texts import page_words, session_words
 from forceplate_study.diary.participants import hash_of, link_of, log
 from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, SITES, site_name
@@ -48,11 +48,7 @@ FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60
 ZONE_COOKIE = "zone"
 """The time zone of the phone, as it says itself."""
-EARLIEST_ZONE = timedelta(hours=14)
-"""A day begins there first on earth: a later one than theirs is nobody's today."""
 
-_MINUTES = Text("{minutes:g} min")
-_EXERCISES = Text("exercises: {count}")
 _WEEK_WITH_KM = plain("{week}, {km:g} km")
 
 Said = dict[str, str | int]
@@ -213,16 +209,6 @@ def today_of(request: HttpRequest) -> date:
     return timezone.localdate(timezone=zone)
 
 
-def session_words(entry: Any, language: str) -> str:
-    """Return a session in a few words."""
-    parts: list[Text | str] = [entry.done_on.isoformat(), KINDS[entry.kind]]
-    if entry.minutes is not None:
-        parts.append(_MINUTES.fill(minutes=entry.minutes))
-    if entry.exercises:
-        parts.append(_EXERCISES.fill(count=len(entry.exercises)))
-    return say(listed(parts), language)
-
-
 def _add(
     request: HttpRequest,
     person: Person,
@@ -242,7 +228,7 @@ def _add(
         person=person,
         study=opened_study(),
         language=language,
-        today=(timezone.now() + EARLIEST_ZONE).date(),
+        today=latest_day(),
     )
     if not form.is_valid():
         return _refuse(request, person, form, 422)
@@ -393,13 +379,15 @@ def _n_done_this_week(person: Person, today: date) -> int:
     return Session.objects.filter(person=person, done_on__gte=since, withdrawn_at=None).count()
 
 
-def _exercise(own: Any, language: str) -> dict[str, str]:
+def _exercise(own: PhaseExercise, language: str) -> dict[str, Any]:
     return {
         "key": own.exercise.key,
         "name": say(own.exercise.name, language),
         "text": say(own.exercise.text, language),
         "dose": say(own.dose, language),
         "picture": own.exercise.picture.name,
+        "is_video": own.exercise.picture.suffix in {".mp4", ".webm"},
+        "position": f"position-{own.position}.svg" if own.position else "",
     }
 
 

@@ -222,7 +222,7 @@ def test_diary_at_phone_size(
         browser.execute_script("arguments[0].click()", summary)
     click(browser, "[name=any_complaint][value=yes]")
     images = browser.find_elements(By.CSS_SELECTOR, ".exercises img")
-    assert len(images) == 6
+    assert len(images) == 2 * 12
     for image in images:
         browser.execute_script("arguments[0].scrollIntoView()", image)
         until(browser, partial(image.get_property, "naturalWidth"))
@@ -288,7 +288,7 @@ def test_nothing_is_lost_when_the_line_drops(
     until(browser, lambda: "Saved" in text_of(browser, "[data-entry=week] .said"))
     (session,) = person(name).sessions.all()
     assert session.minutes == 25.0
-    assert len(session.exercises) == 6
+    assert len(session.exercises) == 12
     assert person(name).weeks.get().running_km == 12.5
     assert not browser.find_element(By.ID, "connection").is_displayed()
 
@@ -331,9 +331,9 @@ def test_refused_entry_comes_back_to_be_corrected(
     assert field.get_property("value") == "9999"
     field.clear()
     field.send_keys("20")
-    click(browser, "[data-entry=session] > button")
+    click(browser, "[data-entry=session] .save button")
     until(browser, lambda: "Saved" in text_of(browser, "[data-entry=session] .said"))
-    assert len(person(name).sessions.get().exercises) == 6
+    assert len(person(name).sessions.get().exercises) == 12
 
 
 def test_second_session_on_a_day_is_asked_on_the_phone(
@@ -465,7 +465,7 @@ def test_physiotherapist_looks_and_answers(
     name, link = add_person()
     open_link(browser, server, link)
     click(browser, "footer button[value=nl]")
-    until(browser, lambda: "Vandaag" in text_of(browser, "main"))
+    until(browser, lambda: "thuis" in text_of(browser, "main"))
     browser.get(f"{server.url}/staff/")
     picture(browser, "login-nl")
     assert_readable(browser)

@@ -264,6 +264,63 @@ def test_session_is_corrected_with_trace(phone: Phone, add_person: AddPerson, to
     assert phone.post("/entries/session", gone).status == 422
 
 
+def test_staff_corrects_a_session_with_trace(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    day = today - timedelta(days=9)
+    wrong, mistaken = (session_fields(str(day), minutes="300", second="yes") for _ in range(2))
+    for fields in (wrong, mistaken):
+        assert phone.post("/entries/session", fields).status == 200
+    assert f'name="replaces" value="{wrong["key"]}"' in staff.get(f"/staff/p/{name}").text
+    right = session_fields(str(day), minutes="30", replaces=wrong["key"], second="yes")
+    where = f"/staff/p/{name}/session"
+    assert staff.post(where, {**right, "minutes": "9999"}, script=False).status == 422
+    assert staff.post(where, right, script=False).status == 302
+    taken = staff.post(f"/staff/p/{name}/withdraw", {"key": mistaken["key"]}, script=False)
+    assert taken.status == 302
+    (counted,) = records_of(name).sessions.filter(withdrawn_at=None)
+    assert (counted.minutes, str(counted.replaces)) == (30.0, wrong["key"])
+    withdrawn = records_of(name).sessions.exclude(withdrawn_at=None)
+    assert {row.withdrawn_by for row in withdrawn} == {"anna"}
+    assert "not answered" not in staff.get(f"/staff/p/{name}").text
+
+
+def test_no_injury_and_not_answered_are_different(
+    phone: Phone, staff: Phone, add_person: AddPerson
+) -> None:
+    from forceplate_study.diary.entries import save_entry
+    from forceplate_study.records.study_records import WeekEntry
+
+    name, link = add_person()
+    phone.open(link)
+    assert phone.post("/entries/week", week_fields(2)).status == 200
+    save_entry(records_of(name), WeekEntry(str(uuid4()), name, 3, 10.0))  # as from a table
+    first, second = (records_of(name).weeks.get(week=week).record().severity for week in (2, 3))
+    assert (first, second) == (0, None)
+    assert staff.get(f"/staff/p/{name}").text.count("not answered") == 2  # a row a kind
+
+
+def test_a_video_is_sent_in_parts(diary_folder: Path) -> None:
+    from django.test import RequestFactory
+
+    from forceplate_study.diary.assets import Asset
+
+    own = Asset(bytes(range(100)), "video/mp4", '"1"')
+
+    def ask(wanted: str) -> Any:
+        return own.answer(RequestFactory().get("/", headers={"Range": wanted}))
+
+    part = ask("bytes=10-19")
+    assert (part.status_code, part.content) == (206, bytes(range(10, 20)))
+    assert part.headers["Content-Range"] == "bytes 10-19/100"
+    assert ask("bytes=90-").content == bytes(range(90, 100))
+    assert ask("bytes=50-500").content == bytes(range(50, 100))
+    assert ask("bytes=100-").status_code == ask("bytes=9-8").status_code == 416
+    assert ask("lines=1-2").status_code == 200
+
+
 def test_day_is_that_of_the_phone(phone: Phone, add_person: AddPerson) -> None:
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
