@@ -23,7 +23,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.study.diary.diary_client import Phone, Server, run_step
+from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
 
 PEOPLE = 200
 ENTRIES_EACH = 1
@@ -120,7 +120,7 @@ class Crowd:
         self._until_it_works(lambda: phone.enter(link), phone)
         for _ in range(ENTRIES_EACH):
             key = str(uuid4())
-            fields = {"key": key, "done_on": self.day, "kind": "home", "minutes": "20"}
+            fields = {**session_fields(self.day, minutes="20", second="yes"), "key": key}
 
             def post(fields: dict[str, str] = fields) -> bool:
                 return phone.post("/entries/session", fields).status == 200
