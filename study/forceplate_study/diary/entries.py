@@ -11,7 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forceplate.words import Text
-from forceplate_study.diary.models import Complaint, Entry, Feedback, Finding, Person, Session, Week
+from forceplate_study.diary.models import (
+    Complaint,
+    Entry,
+    Feedback,
+    Finding,
+    Person,
+    Session,
+    Week,
+    columns_from,
+)
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import log
 from forceplate_study.errors import StudyError
@@ -50,63 +59,36 @@ class OpenComplaint:
         return self.finding.is_injury
 
 
-def save_session(person: Person, entry: SessionEntry) -> bool:
-    """Save a session; return False when it was there already.
+def save_entry(
+    person: Person, record: SessionEntry | WeekEntry | InjuryReport, about: UUID | None = None
+) -> bool:
+    """Save an entry; return False when it was there already.
+
+    Parameters
+    ----------
+    about
+        Of a complaint: the key of the first answer about the same one; None: a new complaint.
 
     Raises
     ------
     EntryConflictError
-        Its key stands for another session; so do the functions below.
+        Its key stands for another entry.
+    StudyError
+        There is no complaint to add to.
     """
-    return _save(
-        Session(
-            person=person,
-            key=UUID(entry.entry_id),
-            done_on=entry.done_on,
-            kind=entry.kind.value,
-            minutes=entry.minutes,
-            exercises=list(entry.exercises),
-        )
-    )
-
-
-def save_week(person: Person, entry: WeekEntry) -> bool:
-    """Save the report of a week; return False when it was there already."""
-    return _save(
-        Week(
-            person=person,
-            key=UUID(entry.entry_id),
-            week=entry.week,
-            running_km=entry.running_km,
-            complaint=entry.complaint,
-        )
-    )
-
-
-def save_complaint(person: Person, report: InjuryReport, about: UUID | None = None) -> bool:
-    """Save answers about a complaint; return False when they were there already.
-
-    ``about`` is the key of the first answer about the same complaint; None: a new complaint.
-    """
-    key = UUID(report.entry_id)
-    if about is not None and not Complaint.objects.filter(person=person, key=about).exists():
-        raise StudyError(_NO_COMPLAINT_TO_ADD_TO)
-    return _save(
-        Complaint(
-            person=person,
-            key=key,
-            about=about or key,
-            onset_on=report.onset_on,
-            restricted_days=report.answers.restricted_days,
-            restricted_sessions=report.answers.restricted_sessions,
-            consulted=report.answers.consulted,
-            site=report.site,
-            side=report.side.value if report.side else "",
-            pain=report.pain,
-            note=report.note,
-            by_rule=opened_study().injury_rule.is_injury(report.answers),
-        )
-    )
+    key = UUID(record.entry_id)
+    own = {"person": person, "key": key, **columns_from(record)}
+    match record:
+        case SessionEntry():
+            return _save(Session(**own))
+        case WeekEntry():
+            return _save(Week(**own))
+        case InjuryReport():
+            known = Complaint.objects.filter(person=person, key=about)
+            if about is not None and not known.exists():
+                raise StudyError(_NO_COMPLAINT_TO_ADD_TO)
+            by_rule = opened_study().injury_rule.is_injury(record.answers)
+            return _save(Complaint(**own, about=about or key, by_rule=by_rule))
 
 
 def withdraw_session(person: Person, key: UUID) -> bool:

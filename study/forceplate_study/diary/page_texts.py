@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from functools import cache
 
 from forceplate.words import Language, Text, in_context, say
-from forceplate_study.definition.injury_rule import (
-    CONSULT_QUESTION,
-    DAYS_QUESTION,
-    SESSIONS_QUESTION,
-)
+from forceplate_study.described_fields import fields_of
+from forceplate_study.records.study_records import InjuryReport, SessionEntry, WeekEntry
+
+_ASKED: Mapping[str, Text] = {
+    own.column: own.described.label
+    for record in (SessionEntry, WeekEntry, InjuryReport)
+    for own in fields_of(record)
+    if own.column not in {"entry", "participant", "confirmed", "confirmed_by"}
+}
+"""How each field is asked for, by its column in tables."""
 
 _PAGE: Mapping[str, Text] = {
+    **_ASKED,
     "title": Text("Training diary"),
     "skip": Text("To the content"),
     "week_of": Text("Week"),
@@ -23,9 +29,6 @@ _PAGE: Mapping[str, Text] = {
     "no_exercises": Text("No exercises are planned for this week."),
     "done_this_week": Text("Sessions this week"),
     "done": Text("Done"),
-    "day": Text("Day"),
-    "where": Text("Where"),
-    "minutes": Text("Minutes (may stay empty)"),
     "save_session": Text("Save this session"),
     "entered": Text("Entered this week and last"),
     "nothing_entered": Text("Nothing yet."),
@@ -36,23 +39,13 @@ _PAGE: Mapping[str, Text] = {
     "not_filled_in": Text("not filled in yet"),
     "filled_in": Text("filled in"),
     "missing_weeks": Text("Not filled in yet: week"),
-    "running_km": Text("Running distance in that week, km (0 if you did not run)"),
-    "complaint": Text("Anything to tell or ask your physiotherapist?"),
     "no_names": Text("Please write no names or addresses."),
     "save_week": Text("Save this week"),
     "pain_title": Text("Pain or an injury"),
     "pain_intro": Text("Only if pain in a leg or foot bothered your running."),
     "new_complaint": Text("Report a complaint"),
     "same_complaint": Text("How is it now?"),
-    "onset": Text("When did it begin?"),
-    "site": Text("Where is it?"),
-    "side": Text("Which side?"),
     "side_none": Text("both or neither"),
-    "pain": Text("How bad, from 0 (none) to 10 (worst)?"),
-    "restricted_days": DAYS_QUESTION,
-    "restricted_sessions": SESSIONS_QUESTION,
-    "consulted": CONSULT_QUESTION,
-    "note": Text("Anything else about it?"),
     "yes": Text("Yes"),
     "no": Text("No"),
     "choose": Text("choose"),

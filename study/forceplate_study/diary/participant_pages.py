@@ -20,9 +20,7 @@ from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.diary.entries import (
     EntryConflictError,
     complaints_of,
-    save_complaint,
-    save_session,
-    save_week,
+    save_entry,
     withdraw_session,
 )
 from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm
@@ -98,7 +96,7 @@ def add_session(request: HttpRequest, person: Person) -> HttpResponse:
 
     def save(form: SessionForm) -> tuple[bool, Said]:
         entry = form.record()
-        is_new = save_session(person, entry)
+        is_new = save_entry(person, entry)
         summary = session_words(entry, language_of(request))
         return is_new, {"summary": summary, "n_done": _n_done_this_week(person)}
 
@@ -111,7 +109,7 @@ def add_week(request: HttpRequest, person: Person) -> HttpResponse:
     """Save the report of a week."""
 
     def save(form: WeekForm) -> tuple[bool, Said]:
-        return save_week(person, form.record()), {}
+        return save_entry(person, form.record()), {}
 
     return _add(request, person, WeekForm, save)
 
@@ -123,7 +121,7 @@ def add_complaint(request: HttpRequest, person: Person) -> HttpResponse:
 
     def save(form: ComplaintForm) -> tuple[bool, Said]:
         report = form.record()
-        is_new = save_complaint(person, report, form.cleaned_data["about"])
+        is_new = save_entry(person, report, form.cleaned_data["about"])
         words = opened_study().injury_rule.words(report.answers)
         return is_new, {"verdict": say(words, language_of(request))}
 

@@ -12,6 +12,7 @@ from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
+    Record,
     SessionEntry,
     StudyRecords,
     WeekEntry,
@@ -19,7 +20,6 @@ from forceplate_study.records.study_records import (
 from forceplate_study.records.tables import (
     BadRow,
     BadTableError,
-    Record,
     TableName,
 )
 
