@@ -31,6 +31,7 @@ _MADE = Text(
     "forceplate diary clinician add {folder} NAME"
 )
 _ANSWERS = Text("The diary answers at {address}. Stop it with Ctrl+C.")
+_STOPPED = Text("The diary has stopped.")
 _LEFT = Text("{who} left on {day}.")
 _REVOKED = plural("{n} link of {who} revoked.", "{n} links of {who} revoked.")
 _NO_LINK = Text("There was no link.")
@@ -125,7 +126,7 @@ def serve(
     ] = "",
     language: LanguageOption = "en",
 ) -> None:
-    """Serve the diary until Ctrl+C."""
+    """Serve the diary until Ctrl+C or SIGTERM."""
     from forceplate_study.diary.server import serve as run
 
     check_language(language)
@@ -133,7 +134,11 @@ def serve(
     def ready(address: str) -> None:
         typer.echo(said(_ANSWERS.fill(address=address)))
 
-    run(folder, host=host, port=port, trusted_proxy=trusted_proxy, ready=ready)
+    def warn(words: Text) -> None:
+        typer.echo(said(words), err=True)
+
+    run(folder, host=host, port=port, trusted_proxy=trusted_proxy, ready=ready, warn=warn)
+    typer.echo(said(_STOPPED))
 
 
 def add(
