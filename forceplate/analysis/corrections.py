@@ -63,6 +63,7 @@ WHAT_WORDS: Mapping[What, Text] = MappingProxyType(
         What.POSTURE: Text("posture"),
         What.FIXATION: Text("fixation"),
         What.PLACE: Text("visit and person"),
+        What.GIVEN: Text("visit and person"),
         What.OVERRIDE: Text("verdict"),
         What.MARKS: Text("marks"),
         What.NOTE: Text("note"),

@@ -21,19 +21,28 @@ from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import corrected, finish_journals
 from forceplate.operations.refresh_people import refresh_people
-from forceplate.operations.rewrite_visits import Rewritten, Signing, exclusive, write_visits
+from forceplate.operations.rewrite_visits import (
+    Rewritten,
+    Signing,
+    exclusive,
+    rewritten,
+    write_visits,
+)
 from forceplate.reasons import reason_of
 from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
-from forceplate.storage.people.people_changes import PeopleChange, keep_change, read_changes
+from forceplate.storage.people.people_changes import (
+    MERGING,
+    PeopleChange,
+    keep_change,
+    read_changes,
+)
 from forceplate.storage.people.people_due import free_label
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
 from forceplate.words import Text
-
-PENDING = ".merging.json"
 
 _SAME = Text("{subject_id} and {subject_id} are the same entry. Choose another one.")
 _NOT_MERGED = Text(
@@ -154,7 +163,7 @@ def finish_merge(library: Library, index: PeopleIndex) -> None:
     LibraryError
         Something cannot be read or written; it is tried again at the next start.
     """
-    path = library.root / PENDING
+    path = library.root / MERGING
     if not path.exists():
         return
     with suppress(LibraryBusyError), library.alone(wait_s=0):
@@ -179,7 +188,7 @@ def _do(
     stamp: Stamp,
     takes_back: PeopleChange | None = None,
 ) -> None:
-    path = library.root / PENDING
+    path = library.root / MERGING
     moves = {(change.gone, old): (change.kept, new) for old, new in change.labels.items()}
     try:
         with exclusive(library, *moves, *moves.values()):
@@ -214,7 +223,7 @@ def _rewritten(
     values = {What.PERSON: new[0]} | ({What.VISIT: new[1]} if new[1] != old[1] else {})
     after = corrected(visit, values=values, stamp=stamp)
     signing = Signing(library, path, stamp)
-    return Rewritten(path, library.visit_path(after.header), signing.noted(after), signing)
+    return rewritten(path, library.visit_path(after.header), visit, after, signing)
 
 
 def _serial_of(visit: Visit, merged: PeopleChange) -> int | None:

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from forceplate.analysis.provenance import FAILED_CHECK, NO_CALIBRATION, platform_doubts
 from forceplate.analysis.quality.calibration_checks import usable_calibration
-from forceplate.errors import PlatformInDoubtError
+from forceplate.errors import OtherPlatformError, PlatformInDoubtError
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
-from forceplate.types import VisitHeader
+from forceplate.types import PlatformInfo, VisitHeader
 from forceplate.words import Text, listed
 from forceplate_calibration import Calibration, Concern
 from forceplate_calibration.platform_check import (
@@ -21,6 +21,10 @@ from forceplate_calibration.platform_check import (
     last_of_platform,
 )
 
+_OTHER_PLATFORM = Text(
+    "This visit is for the platform {own}, but {connected} is connected. Connect the first, or "
+    "begin another visit."
+)
 _FAILED = Text(
     "The check of {at} failed: {placed_n:.1f} N placed, {read_n:.1f} N read. What "
     "is measured now may be wrong."
@@ -175,3 +179,23 @@ class PlatformDoubt:
         self._answered |= set(doubts)
         decisions = (*decisions_in(header.started_anyway_json), kept)
         return replace(header, started_anyway_json=json_of(decisions))
+
+
+def check_same_platform(own: PlatformInfo, connected: PlatformInfo) -> None:
+    """Refuse before the person presses what the library would refuse afterwards.
+
+    Raises
+    ------
+    OtherPlatformError
+        Another platform is connected than the visit's own.
+    """
+    if _identity(connected) != _identity(own):
+        raise OtherPlatformError(_OTHER_PLATFORM.fill(own=_named(own), connected=_named(connected)))
+
+
+def _identity(info: PlatformInfo) -> tuple[object, ...]:
+    return info.driver, info.model, info.serial_number, info.channels, info.simulated
+
+
+def _named(info: PlatformInfo) -> str:
+    return f"{info.model} {info.serial_number}".strip()

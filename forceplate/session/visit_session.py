@@ -12,7 +12,6 @@ from forceplate.analysis.quality import check_series
 from forceplate.errors import (
     ForcePlateError,
     NoPlatformError,
-    OtherPlatformError,
     SessionBusyError,
     SessionError,
     VisitCompleteError,
@@ -25,7 +24,7 @@ from forceplate.session.best_trial import best_trial
 from forceplate.session.cue import Cue, Guidance, guide_trial
 from forceplate.session.effort_follower import EffortPhase
 from forceplate.session.live_force import LiveForce, rest_counts, unloaded_counts
-from forceplate.session.platform_doubt import PlatformDoubt
+from forceplate.session.platform_doubt import PlatformDoubt, check_same_platform
 from forceplate.session.trial_changes import TrialChanges
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState, local_now
 from forceplate.session.visit_plan import PlannedState, PlannedTrial, plan_visit
@@ -35,7 +34,6 @@ from forceplate.types import (
     PEAK_FORCE,
     Condition,
     Override,
-    PlatformInfo,
     QualityCheck,
     Trial,
     Visit,
@@ -61,10 +59,6 @@ _NOTHING_TO_REDO = Text(
 _EXISTS = Text(
     "The library has visit {visit} of {subject_id} already. Continue that visit, or give this one "
     "another label."
-)
-_OTHER_PLATFORM = Text(
-    "This visit is for the platform {own}, but {connected} is connected. Connect the first, or "
-    "begin another visit."
 )
 _UNDER_WAY = Text("A trial is under way. Stop it first, or wait until it is saved.")
 _NO_TRIAL = Text("The visit has no trial {number}. Choose one from its list.")
@@ -247,7 +241,7 @@ class VisitSession:
         if acquisition.has_ended:
             raise NoPlatformError(_NOT_CONNECTED)
         self.platform_doubt.refuse()
-        self._check_platform(acquisition.info)
+        check_same_platform(self.header.platform, acquisition.info)
         acquisition.check_rate()
         self._set_condition(planned.condition)
         self.attach(acquisition)
@@ -407,14 +401,6 @@ class VisitSession:
         if visit is not None:
             check_same_visit(self.path or Text("the visit"), visit.header, self.header)
 
-    def _check_platform(self, info: PlatformInfo) -> None:
-        """Refuse before the person presses what the library would refuse afterwards."""
-        if _identity(info) == _identity(self.header.platform):
-            return
-        raise OtherPlatformError(
-            _OTHER_PLATFORM.fill(own=_named(self.header.platform), connected=_named(info))
-        )
-
     def _refuse_while_measuring(self) -> None:
         if self._is_measuring:
             raise SessionBusyError(_UNDER_WAY)
@@ -541,11 +527,3 @@ def _calibration(header: VisitHeader) -> Calibration | None:
     calibration = Calibration.from_json(header.calibration_json)
     calibration.check_usable(header.platform)
     return calibration
-
-
-def _identity(info: PlatformInfo) -> tuple[object, ...]:
-    return info.driver, info.model, info.serial_number, info.channels, info.simulated
-
-
-def _named(info: PlatformInfo) -> str:
-    return f"{info.model} {info.serial_number}".strip()

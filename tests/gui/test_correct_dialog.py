@@ -15,13 +15,12 @@ from pytestqt.qtbot import QtBot
 from forceplate.analysis.corrections import corrections
 from forceplate.gui.kit.context import Context
 from forceplate.gui.share.correct_dialog import CorrectDialog
+from forceplate.gui.share.correction_inputs import PERSON, SIDE, TOES, VISIT
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Side, Visit
 from tests.gui.review_data import BASELINE, NOW, SUBJECT, Told, context_of, save, visit_of
-
-MASS, SIDE, TOES, VISIT, PERSON, OPERATOR = range(6)
 
 
 class Room:
@@ -82,13 +81,13 @@ def test_a_mass_is_corrected_in_five_steps_and_never_by_enter(room: Room) -> Non
     assert dialog.windowTitle() == "Correct visit W0, 1 Feb 2026"
     assert dialog.doubt.isVisible()  # 7.2 kg in the file
     before = room.path.read_bytes()
-    QTest.keyClicks(dialog.mass, "72")
+    QTest.keyClicks(dialog.inputs.mass, "72")
     room.plan()
     assert room.effects()[0] == ("Left hallux, of body weight", "103.4 %", "10.3 %")
     assert not dialog.do_button.isEnabled()  # nobody has said why
     QTest.keyClicks(dialog.why, "decimal point")
     assert dialog.do_button.isEnabled()
-    for part in (dialog.mass, dialog.why, dialog.initials, dialog):
+    for part in (dialog.inputs.mass, dialog.why, dialog.initials, dialog):
         QTest.keyClick(part, Qt.Key.Key_Return)
     room.settle()
     assert dialog.isVisible()
@@ -108,7 +107,7 @@ def test_a_mass_is_corrected_in_five_steps_and_never_by_enter(room: Room) -> Non
 
 def test_a_doubtful_mass_is_asked_back(room: Room) -> None:
     dialog = room.dialog
-    dialog.mass.setText("8")
+    dialog.inputs.mass.setText("8")
     room.plan()
     dialog.why.setText("typed wrong")
     assert "8 kg is the body mass of very few people." in dialog.doubts.text()
@@ -124,7 +123,7 @@ def test_the_feet_are_swapped_or_some_trials_are_of_the_other(room: Room) -> Non
     room.plan()
     assert ("Left hallux", "73.0 N", "77.0 N") in room.effects()
     dialog.some.click()
-    dialog.side.setCurrentIndex(dialog.side.findData("right"))
+    dialog.inputs.side.setCurrentIndex(dialog.inputs.side.findData("right"))
     for number, box in dialog._boxes.items():
         box.setChecked(number == 1)
     room.plan()
@@ -139,7 +138,7 @@ def test_the_feet_are_swapped_or_some_trials_are_of_the_other(room: Room) -> Non
 def test_what_cannot_be_is_said_and_not_offered(room: Room) -> None:
     dialog = room.dialog
     dialog._rows[SIDE].click()
-    dialog.side.setCurrentIndex(dialog.side.findData("left"))
+    dialog.inputs.side.setCurrentIndex(dialog.inputs.side.findData("left"))
     dialog.why.setText("typed wrong")
     room.plan()
     assert "trials of both feet" in dialog.says.text()
@@ -149,9 +148,9 @@ def test_what_cannot_be_is_said_and_not_offered(room: Room) -> None:
 def test_label_and_day_give_the_file_another_name(room: Room) -> None:
     dialog = room.dialog
     dialog._rows[VISIT].click()
-    assert dialog.values == {}  # nothing is another yet
-    dialog.visit_label.setText("W3")
-    dialog.day.setDate(QDate(2026, 2, 22))
+    assert dialog.inputs.values == {}  # nothing is another yet
+    dialog.inputs.visit_label.setText("W3")
+    dialog.inputs.day.setDate(QDate(2026, 2, 22))
     room.plan()
     assert room.effects()[-1] == ("Name of the file", "S1_W0_2026-02-01", "S1_W3_2026-02-22")
     header = room.correct().header
@@ -163,7 +162,7 @@ def test_a_visit_goes_to_the_right_person(room: Room) -> None:
     room.dialog.close()
     dialog = room.dialog = room.open()
     dialog._rows[PERSON].click()
-    dialog.person.setCurrentIndex(dialog.person.findData(other.subject_id))
+    dialog.inputs.person.setCurrentIndex(dialog.inputs.person.findData(other.subject_id))
     room.plan()
     dialog.is_right.setChecked(True)  # 7.2 kg is doubted for her too
     assert room.correct().header.subject_id == other.subject_id
@@ -172,8 +171,8 @@ def test_a_visit_goes_to_the_right_person(room: Room) -> None:
 def test_toes_posture_and_operator(room: Room) -> None:
     dialog = room.dialog
     dialog._rows[TOES].click()
-    dialog.posture.setCurrentIndex(dialog.posture.findData("standing"))
-    dialog.fixation.setText("strap")
+    dialog.inputs.posture.setCurrentIndex(dialog.inputs.posture.findData("standing"))
+    dialog.inputs.fixation.setText("strap")
     room.plan()
     visit = room.correct()
     assert {(t.condition.posture.value, t.condition.fixation) for t in visit.trials} == {

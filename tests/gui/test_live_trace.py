@@ -172,16 +172,16 @@ def test_lost_samples_are_hatched_and_have_no_line(stage: Stage) -> None:
     stage.feed([50.0] * 3000)
     stage.feed([50.0] * 3000, lost=1000)
     hole, line = stage.x(3500), stage.x(2000)
-    assert stage.in_column(hole, colours.warn) > 20
+    assert stage.in_column(hole, colours.doubt) > 20
     assert not stage.in_column(hole, colours.trace)
     assert stage.in_column(line, colours.trace)
-    assert not stage.in_column(line, colours.warn)
+    assert not stage.in_column(line, colours.doubt)
 
 
 def test_one_lost_sample_is_seen(stage: Stage) -> None:
     stage.feed([50.0] * 3000)
     stage.feed([50.0] * 3000, lost=1)
-    warn = theme.colours().warn
+    warn = theme.colours().doubt
     assert max(stage.in_column(stage.x(3000) + dx, warn) for dx in (-2, -1, 0, 1)) > 20
 
 
@@ -223,7 +223,7 @@ def test_a_page_that_looks_too_late_shows_no_loss(qtbot: QtBot) -> None:
     colours = theme.colours()
     columns = range(stage.trace.plot_area.left() + 1, stage.trace.plot_area.right())
     image = stage.picture()
-    assert not any(stage.in_column(x, colours.warn, image) for x in columns)
+    assert not any(stage.in_column(x, colours.doubt, image) for x in columns)
     assert all(stage.in_column(x, colours.trace, image) for x in columns)
 
 
@@ -276,16 +276,16 @@ def test_marks_stand_at_their_samples_and_leave_with_them(stage: Stage) -> None:
     stage.trace.add_mark(MarkKind.ONSET, 2000)
     stage.trace.add_mark(MarkKind.PEAK, 3000)
     stage.trace.add_mark(MarkKind.INTERRUPTION, 4000)
-    for index, colour in ((2000, colours.onset), (3000, colours.peak), (4000, colours.bad)):
+    for index, colour in ((2000, colours.muted), (3000, colours.text), (4000, colours.wrong)):
         x = stage.x(4999 - index)
         assert max(stage.in_column(x + dx, colour) for dx in (-1, 0, 1)) > 200
     stage.feed([0.0] * 9500)
     columns = range(stage.trace.plot_area.left(), stage.trace.plot_area.right() + 1)
-    assert not any(stage.in_column(x, colours.peak) > 50 for x in columns)
+    assert not any(stage.in_column(x, colours.text) > 50 for x in columns)
 
 
 def test_silence_stops_the_trace_with_a_mark_and_samples_take_it_away(stage: Stage) -> None:
-    bad = theme.colours().bad
+    bad = theme.colours().wrong
     stage.feed([20.0] * 2000)
     stopped = []
     limit_s = silence_limit_s(1000.0)
@@ -305,16 +305,16 @@ def test_the_end_of_the_stream_keeps_the_trace_and_a_new_one_begins_empty(stage:
     colours = theme.colours()
     stage.feed([20.0] * 2000)
     stage.trace.set_source(None)
-    assert stage.in_column(stage.x(0), colours.bad) > 200
+    assert stage.in_column(stage.x(0), colours.wrong) > 200
     assert stage.near(stage.x(1000), stage.y(20), colours.trace)
     stage.trace.set_source(SampleRing(10, 1), sample_rate_hz=RATE_HZ, convert=lambda c: c / 10)
-    assert stage.in_column(stage.x(0), colours.bad) == 0
+    assert stage.in_column(stage.x(0), colours.wrong) == 0
     assert not stage.near(stage.x(1000), stage.y(20), colours.trace)
 
 
 def test_force_beyond_the_scale_is_said(stage: Stage) -> None:
     stage.feed([50.0] * 1000)
-    area, warn = stage.trace.plot_area, theme.colours().warn
+    area, warn = stage.trace.plot_area, theme.colours().doubt
     corner = range(area.left(), area.left() + 60)
     assert not any(stage.in_column(x, warn) for x in corner)
     stage.feed([130.0] * 100)

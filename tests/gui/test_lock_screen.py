@@ -45,6 +45,9 @@ class Room:
         self.lock.check()
         return self.lock.screen is not None
 
+    def is_locked(self) -> bool:
+        return self.lock.screen is not None
+
     def type(self, words: str) -> None:
         screen = self.lock.screen
         assert screen is not None
@@ -83,10 +86,10 @@ def test_it_locks_after_the_minutes_and_only_the_passphrase_opens_it(room: Room)
     screen.close()
     assert screen.isVisible()
     room.type("another one")
-    assert room.lock.screen is screen
+    assert room.is_locked()
     assert "not the passphrase" in screen.says.text()
     room.type(SECRET)
-    assert room.lock.screen is None
+    assert not room.is_locked()
     assert not room.after(9.9)
     assert room.after(0.1)
 

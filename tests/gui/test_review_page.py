@@ -270,7 +270,7 @@ def test_a_visit_is_corrected_from_the_page_and_the_page_goes_with_it(room: Room
     dialog = shown(CorrectDialog)
     room.settle()
     dialog._choose(3)
-    dialog.visit_label.setText("W1")
+    dialog.inputs.visit_label.setText("W1")
     dialog.why.setText("typed wrong")
     dialog._plan()
     room.settle()

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton, QWidget
@@ -76,6 +76,32 @@ def test_every_screen_is_built_when_first_shown_and_reached_by_its_key(
         assert button.isChecked()
         assert button.accessibleName() in window.windowTitle()
         assert window.built_page(screen) is not None
+
+
+class ShownWindows(QObject):
+    """Everything that was shown as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        is_shown = event.type() is QEvent.Type.Show
+        if is_shown and isinstance(watched, QWidget) and watched.isWindow():
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_of_a_screen_flashes_up_as_a_window(
+    make_application: Callable[[], ForceplateApplication], qapp: QApplication
+) -> None:
+    watch = ShownWindows()
+    qapp.installEventFilter(watch)
+    application = make_application()
+    for screen in Screen:
+        application.window.page(screen)
+    qapp.removeEventFilter(watch)
+    assert watch.seen == ["MainWindow"]
 
 
 def test_building_every_screen_opens_no_platform_and_starts_no_thread(

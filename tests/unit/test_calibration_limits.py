@@ -17,19 +17,22 @@ from forceplate_calibration import Calibration, ChannelSensitivity, Plate
 from forceplate_calibration.certificate.rows import certificate_lines
 from forceplate_calibration.fitting.plate_result import Limits
 from forceplate_calibration.fitting.sufficient_loads import check_loads
+from forceplate_calibration.model.nominal import DECLARED_ON
 from forceplate_calibration.platform_check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,
     PlatformCheckLimits,
+    PlatformCheckPhase,
     last_of_platform,
 )
-from forceplate_calibration.procedure.procedure import Procedure
-from forceplate_calibration.procedure.steps import ProcedurePlan, StepKind, plan_steps
+from forceplate_calibration.procedure.procedure import SURPRISE_PERCENT, Procedure
+from forceplate_calibration.procedure.steps import ProcedurePlan, Step, StepKind, plan_steps
 from forceplate_calibration.readings.reading import ReadingKind, check_capacity
 from forceplate_calibration.readings.stillness import Spell, StillDetector, is_still
 from forceplate_calibration.readings.weights import (
     DENSITY_KG_M3,
+    NO_LOAD,
     DeadWeight,
     Gravity,
     air_density_kg_m3,
@@ -106,6 +109,20 @@ def test_what_is_asked_of_series_and_checks() -> None:
     assert asdict(PlatformCheckLimits()) == {
         "force_percent": 1.0, "force_n": 0.5, "noise_n": 0.5, "drift_n": 0.5, "cop_mm": 5.0,
     }  # fmt: skip
+    assert asdict(ProcedurePlan(())) == {
+        "loads": (), "places_mm": ((0.0, 0.0),), "runs": 3, "preloads": 3, "warm_up_s": 900.0,
+        "settle_s": 10.0, "read_s": 5.0, "creep_s": (30.0, 300.0), "falling": True,
+    }  # fmt: skip
+    assert asdict(Step(StepKind.WARM_UP)) == {
+        "kind": "warm_up", "load": asdict(NO_LOAD), "run": 1, "x_mm": 0.0, "y_mm": 0.0,
+        "plate": "", "wait_s": 0.0,
+    }  # fmt: skip
+    bare = reading(ReadingKind.UP, 1.0, 2.0)
+    assert (bare.sd_counts, bare.n_samples, bare.y_mm, bare.time_s) == (None, 1, 0.0, None)
+    assert (5.0, date(2026, 1, 1)) == (SURPRISE_PERCENT, DECLARED_ON)
+    assert [phase.value for phase in PlatformCheckPhase] == [
+        "unload", "watching", "place", "reading", "done",
+    ]  # fmt: skip
     assert DENSITY_KG_M3 == {
         "steel": 7950.0, "cast iron": 7200.0, "brass": 8400.0, "aluminium": 2700.0,
         "lead": 11340.0, "water": 998.0, "concrete": 2300.0,

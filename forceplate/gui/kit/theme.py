@@ -84,38 +84,6 @@ class Colours:
     focus: QColor
     """The ring around what has the keyboard."""
 
-    # the names of before, for screens that are not drawn anew yet
-
-    @property
-    def warn(self) -> QColor:
-        """As ``doubt``."""
-        return self.doubt
-
-    @property
-    def bad(self) -> QColor:
-        """As ``wrong``."""
-        return self.wrong
-
-    @property
-    def quiet(self) -> QColor:
-        """As ``rest``."""
-        return self.rest
-
-    @property
-    def onset(self) -> QColor:
-        """As ``wrong``."""
-        return self.wrong
-
-    @property
-    def peak(self) -> QColor:
-        """As ``simulated``."""
-        return self.simulated
-
-    @property
-    def target(self) -> QColor:
-        """As ``good``."""
-        return self.good
-
 
 def _colours(**hexadecimal: str) -> Colours:
     assert set(hexadecimal) == {field.name for field in fields(Colours)}  # noqa: S101
@@ -211,14 +179,6 @@ def use(choice: str, text_percent: int = SMALLEST_TEXT_PERCENT) -> None:
     own.setKerning(False)
     application.setFont(own)
     application.setStyleSheet(stylesheet(OF_DARK if dark else OF_LIGHT))
-
-
-def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
-    """Return a font of this many times the size; a screen drawn anew uses :func:`font`."""
-    larger = QFont(font)
-    larger.setPixelSize(round(font.pixelSize() * factor))
-    larger.setBold(bold)
-    return larger
 
 
 def _system_is_dark() -> bool:

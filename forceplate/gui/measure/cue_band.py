@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -21,23 +19,13 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import THIN_SPACE, number, percent
 from forceplate.gui.kit.states import TITLE_SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.measure.cue_words import Told
+from forceplate.gui.measure.cue_words import Told, Tone
 
 NOTHING = "\N{EN DASH}"
 _SIDES, _GAP, _BAR = 20, 16, 6
 _LEAST_HINT = 190
 """Narrower, what stands beside the sentence would be in too many lines."""
 _WIDEST_FORCE_N = 888.8
-
-
-class Tone(StrEnum):
-    """What the ground of the band says."""
-
-    CALM = "calm"
-    PRESS = "press"
-    """Filled: the person presses now, and at no other time."""
-    WRONG = "wrong"
-    """The platform is in doubt, or there is a trouble."""
 
 
 class CueBand(QWidget):
@@ -84,9 +72,11 @@ class CueBand(QWidget):
             self.setAccessibleName(words.sentence)
             self._announce(words.sentence)
         time_left = round(time_left, 2)  # no finer than can be seen: each step is painted
-        if (words, tone, time_left) != (self._told, self._tone, self._left):
-            self._told, self._tone, self._left = words, tone, time_left
+        if (words, tone, time_left > 0) != (self._told, self._tone, self._left > 0):
             self.update()
+        elif time_left != self._left:  # only the bar: the words are costly to paint
+            self.update(self._bar_place())
+        self._told, self._tone, self._left = words, tone, time_left
 
     def show_force(
         self, force_n: float | None, body_weight_percent: float | None = None, *, is_now: bool
@@ -111,7 +101,7 @@ class CueBand(QWidget):
         """Return the least that sentence and force need."""
         return QSize(theme.px(420), self.height())
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint ground, sentence, hint, bar and force."""
         painter, colours = QPainter(self), theme.colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -123,6 +113,11 @@ class CueBand(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+        if self._left > 0:
+            self._paint_time_left(painter, ink)
+            if self._bar_place().contains(event.rect()):
+                painter.end()
+                return
         right = self._paint_force(painter, ink, quiet)
         box = QRectF(_SIDES, 0, right - _SIDES - _GAP, self.height())
         if self._tone is Tone.WRONG:
@@ -132,7 +127,6 @@ class CueBand(QWidget):
             )
             box.setLeft(box.left() + side + _GAP)
         if self._left > 0:
-            self._paint_time_left(painter, ink)
             box.setBottom(box.bottom() - 2 * _BAR)
         self._paint_sentence(painter, box, ink, quiet)
         painter.end()
@@ -187,14 +181,18 @@ class CueBand(QWidget):
         return left - metrics.horizontalAdvance(self._words[0]) - 10
 
     def _paint_time_left(self, painter: QPainter, ink: QColor) -> None:
-        track = QRectF(_SIDES, self.height() - 2 * _BAR, self.width() - 2 * _SIDES, _BAR)
+        track = QRectF(self._bar_place())
+        width = track.width()
         faint = QColor(ink)
         faint.setAlphaF(0.3)
         painter.setPen(Qt.PenStyle.NoPen)
         for share, colour in ((1.0, faint), (min(self._left, 1.0), ink)):
             painter.setBrush(colour)
-            track.setWidth((self.width() - 2 * _SIDES) * share)
+            track.setWidth(width * share)
             painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+
+    def _bar_place(self) -> QRect:
+        return QRect(_SIDES, self.height() - 2 * _BAR, self.width() - 2 * _SIDES, _BAR)
 
     def _huge(self) -> QFont:
         font = theme.font(Size.HUGE, bold=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from forceplate.errors import PlatformError
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import duration
-from forceplate.session import Cue, Guidance
+from forceplate.session import Cue, Guidance, PlannedState, VisitSession
 from forceplate.types import Condition, Region
 
 
@@ -132,3 +133,68 @@ def _place_words(region: Region) -> str:
 
 def _counted(word: str, seconds: float | None) -> str:
     return word if seconds is None else f"{word} {duration(seconds)}"
+
+
+PRESSING = frozenset({Cue.PRESS, Cue.HOLD})
+"""Cues at which the person presses: the band is filled, at no other."""
+
+
+class Tone(StrEnum):
+    """What the ground of the band says."""
+
+    CALM = "calm"
+    PRESS = "press"
+    """Filled: the person presses now, and at no other time."""
+    WRONG = "wrong"
+    """The platform is in doubt, or there is a trouble."""
+
+
+def told_on_band(
+    guidance: Guidance, session: VisitSession, *, is_preparing: bool, is_closed: bool
+) -> tuple[Told, Tone]:
+    """Return what the band says, and what its ground is.
+
+    Parameters
+    ----------
+    is_preparing
+        The card of how the foot lies is shown.
+    is_closed
+        No platform is chosen.
+    """
+    words, is_between = told(guidance, session.condition), guidance.cue in {Cue.READY, Cue.REST}
+    if guidance.cue in PRESSING:
+        return words, Tone.PRESS
+    if guidance.cue is Cue.CONNECT and is_closed:
+        words = Told(tr("No platform is chosen"), tr("L opens the Platform screen."))
+    if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
+        return words, Tone.WRONG
+    if is_preparing and is_between:
+        rest = f"  ·  {words.sentence}" if guidance.cue is Cue.REST else ""
+        sentence = tr("Lay the foot as it is drawn") + rest
+        return Told(sentence, tr("Then press the space bar or Enter.")), Tone.CALM
+    if is_between and session.platform_doubt.open_doubts:
+        hint = tr("Start asks why you measure anyway, and your initials; both are printed.")
+        return Told(tr("Check the platform first"), hint), Tone.WRONG
+    return words, Tone.CALM
+
+
+def time_left(guidance: Guidance, session: VisitSession) -> float:
+    """Return which share of the hold is still to come; all of it before the press."""
+    if guidance.cue is Cue.PRESS:
+        return 1.0
+    if guidance.cue is not Cue.HOLD or guidance.seconds_left is None:
+        return 0.0
+    return guidance.seconds_left / session.protocol.hold_s
+
+
+def progress(session: VisitSession) -> str:
+    """Return which trial is next or under way: ``trial 2 of 3``, or practice."""
+    slot = session.next_trial
+    if slot is None or slot.condition != session.condition:
+        return ""
+    if slot.practice:
+        return tr("practice", "practice")
+    of_it = [s for s in session.plan if s.condition == session.condition and not s.practice]
+    counted = [s for s in of_it if s.state is not PlannedState.REJECTED]
+    n_done = sum(s.state is PlannedState.DONE for s in counted)
+    return tr("trial {number} of {planned}").format(number=n_done + 1, planned=len(counted))

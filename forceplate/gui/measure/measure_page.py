@@ -11,14 +11,18 @@ from operator import is_
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from forceplate.analysis.quality.series_checks import TOO_MANY_REJECTED
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
-from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.language import said
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.measure.cue_band import Tone
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
-from forceplate.gui.measure.cue_words import Told, told, told_to_patient
+from forceplate.gui.measure.cue_words import (
+    PRESSING,
+    progress,
+    time_left,
+    told_on_band,
+    told_to_patient,
+)
 from forceplate.gui.measure.measure_keys import (
     BETWEEN_TRIALS,
     Action,
@@ -31,12 +35,11 @@ from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.trace_guide import TraceGuide
+from forceplate.gui.measure.trial_list import series_so_far
 from forceplate.session import Cue, Guidance, LinkState, PlannedState, VisitSession
-from forceplate.types import Condition, QualityCheck, Trial
+from forceplate.types import Condition, Trial
 
 DIGITS_EVERY_S = 0.1
-PRESSING = frozenset({Cue.PRESS, Cue.HOLD})
-"""Cues at which the person presses: the band is filled, at no other."""
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
 
@@ -229,7 +232,7 @@ class MeasurePage(QWidget):
         view.chips.show_plan(session.plan, session.condition)
         view.trials.show_trials(
             tuple(trial for trial in trials if trial.condition == session.condition),
-            _advice(session),
+            series_so_far(session),
             is_recording=is_recording,
             has_practice=session.protocol.practice_trials > 0,
         )
@@ -315,27 +318,11 @@ class MeasurePage(QWidget):
         session = self.session
         if session is None:
             return
-        words, tone = told(guidance, session.condition), Tone.CALM
-        is_between = guidance.cue in {Cue.READY, Cue.REST}
-        if guidance.cue is Cue.CONNECT and self._link_state is LinkState.CLOSED:
-            words = Told(tr("No platform is chosen"), tr("L opens the Platform screen."))
-        elif self._is_preparing and is_between:
-            rest = f"  ·  {words.sentence}" if guidance.cue is Cue.REST else ""
-            words = Told(
-                tr("Lay the foot as it is drawn") + rest,
-                tr("Then press the space bar or Enter."),
-            )
-        elif is_between and session.platform_doubt.open_doubts:
-            tone = Tone.WRONG
-            words = Told(
-                tr("Check the platform first"),
-                tr("Start asks why you measure anyway, and your initials; both are printed."),
-            )
-        if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
-            tone = Tone.WRONG
-        elif guidance.cue in PRESSING:
-            tone = Tone.PRESS
-        self.view.cue.tell(words, tone, time_left=_time_left(guidance, session))
+        is_closed = self._link_state is LinkState.CLOSED
+        words, tone = told_on_band(
+            guidance, session, is_preparing=self._is_preparing, is_closed=is_closed
+        )
+        self.view.cue.tell(words, tone, time_left=time_left(guidance, session))
 
     def _show_digits(self, session: VisitSession) -> None:
         now_s = self._clock()
@@ -360,9 +347,9 @@ class MeasurePage(QWidget):
             Shown(
                 told_to_patient(guidance, session.condition),
                 is_pressing=is_pressing,
-                time_left=_time_left(guidance, session),
+                time_left=time_left(guidance, session),
                 condition=session.condition,
-                progress=_progress(session),
+                progress=progress(session),
                 scale_n=self._guide.top_n,
                 target_n=self._guide.target_n,
                 lines=self._guide.lines,
@@ -552,34 +539,3 @@ class MeasurePage(QWidget):
             )
         trial = self._chosen
         self.view.allow(self._allowed, word, counts=trial is None or trial.accepted)
-
-
-def _time_left(guidance: Guidance, session: VisitSession) -> float:
-    """Return which share of the hold is still to come; all of it before the press."""
-    if guidance.cue is Cue.PRESS:
-        return 1.0
-    if guidance.cue is not Cue.HOLD or guidance.seconds_left is None:
-        return 0.0
-    return guidance.seconds_left / session.protocol.hold_s
-
-
-def _progress(session: VisitSession) -> str:
-    """Return which trial is next or under way: ``trial 2 of 3``, or practice."""
-    slot = session.next_trial
-    if slot is None or slot.condition != session.condition:
-        return ""
-    if slot.practice:
-        return tr("practice", "practice")
-    of_it = [s for s in session.plan if s.condition == session.condition and not s.practice]
-    counted = [s for s in of_it if s.state is not PlannedState.REJECTED]
-    n_done = sum(s.state is PlannedState.DONE for s in counted)
-    return tr("trial {number} of {planned}").format(number=n_done + 1, planned=len(counted))
-
-
-def _advice(session: VisitSession) -> tuple[QualityCheck, ...]:
-    """Return how the trials agree, once as many count as were planned."""
-    condition, checks = session.condition, session.series_checks(session.condition)
-    n_counting = sum(t.condition == condition and t.accepted for t in session.trials)
-    if n_counting >= session.protocol.trials:
-        return checks
-    return tuple(check for check in checks if check.check == TOO_MANY_REJECTED.id)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from forceplate.analysis.quality import asks_for_more, final_verdict, sentence
 from forceplate.analysis.quality.check_catalogue import TRIAL_CHECKS
-from forceplate.analysis.quality.series_checks import BEST_TWO
+from forceplate.analysis.quality.series_checks import BEST_TWO, TOO_MANY_REJECTED
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import said, tr
@@ -26,6 +26,7 @@ from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.phrases import OVERRULE_REASON
+from forceplate.session import VisitSession
 from forceplate.types import PEAK_FORCE, CheckOutcome, QualityCheck, Trial
 
 NOTHING = "\N{EN DASH}"
@@ -69,8 +70,12 @@ class TrialList(QWidget):
         self._list.setAccessibleName(tr("Trials of this condition"))
         self._list.currentRowChanged.connect(lambda _: self.trial_chosen.emit(self.selected_number))
         self._advice = muted(wraps=True)
-        self.setLayout(column(self._head, (self._list, 1), self._advice, gap=4))
+        self.setLayout(column(self._head, (self._list, 100), self._advice, None, gap=4))
         self.setFixedWidth(theme.px(_WIDE if not theme.is_large() else 222))
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  Qt's name
+        """Return False: what is said below wraps, and must not make what is beside it taller."""
+        return False
 
     @property
     def selected_number(self) -> int | None:
@@ -132,6 +137,7 @@ class TrialList(QWidget):
         if is_recording:
             self._rows.append(Row("", "", tr("recording", "trial"), State.RECORDING))
         self._fill()
+        self._list.setVisible(bool(self._rows))
         self._head.setText(tr("Trials") if self._rows else tr("No trials yet"))
         practises = has_practice and not self._rows
         first = tr("The first one is practice and never counts.") if practises else ""
@@ -272,3 +278,12 @@ def _advice(trials: tuple[Trial, ...], series: tuple[QualityCheck, ...]) -> str:
     if not asks_for_more(series, n_counted):
         words.append(tr("No more trials: the person tires."))
     return " ".join(words)
+
+
+def series_so_far(session: VisitSession) -> tuple[QualityCheck, ...]:
+    """Return how the trials agree, once as many count as were planned."""
+    condition, checks = session.condition, session.series_checks(session.condition)
+    n_counting = sum(t.condition == condition and t.accepted for t in session.trials)
+    if n_counting >= session.protocol.trials:
+        return checks
+    return tuple(check for check in checks if check.check == TOO_MANY_REJECTED.id)

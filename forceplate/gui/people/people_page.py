@@ -75,7 +75,7 @@ class PeoplePage(QWidget):
             cap="" if is_large else _cap(NEW_KEY),
             symbol="add",
         )
-        self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All")])
+        self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All", "people")])
         self.filter.buttons[Filter.ALL].setChecked(True)
         self.import_button = Button(tr("Import"), Kind.QUIET)
         self.export_button = Button(tr("Export"), Kind.QUIET)
@@ -415,8 +415,8 @@ class PeoplePage(QWidget):
         dialog = open_import(self._context, self._people, self._chosen_id(), self.window())
         dialog.imported.connect(self.refresh)
 
-    def correct_visit(self, path: Path | None) -> None:
-        """Ask what was entered wrongly with a visit."""
+    def _correct_open_visit(self) -> None:
+        path = self.panel.visit_path
         if path is not None:
             self.correct_wanted.emit(path)
 
@@ -453,11 +453,11 @@ class PeoplePage(QWidget):
         panel.erase_wanted.connect(self.erase_person)
         panel.result_wanted.connect(self.review_wanted)
         panel.report_wanted.connect(self.open_report)
-        panel.correct_wanted.connect(self.correct_visit)
+        panel.correct_wanted.connect(self.correct_wanted)
         for key, action in (
             (NEW_KEY, self.new_person),
             ("Ctrl+F", self._focus_search),
-            ("Ctrl+E", lambda: self.correct_visit(self.panel.visit_path)),
+            ("Ctrl+E", self._correct_open_visit),
             ("F5", self.refresh),
         ):
             shortcut = QShortcut(QKeySequence(key), self)
@@ -472,8 +472,10 @@ class PeoplePage(QWidget):
         """Put search, filters and list at the left, the chosen person at the right."""
         is_large = theme.is_large()
         for button in (self.import_button, self.export_button):
-            button.setVisible(not is_large)
-        self.more.setVisible(is_large)
+            if is_large:
+                button.hide()
+        if not is_large:
+            self.more.hide()
         self._list_card = Card(self.list, pad=1)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -533,7 +535,7 @@ def _cap(key: str) -> str:
 
 
 def _filter_words(which: Filter) -> str:
-    return (tr("Due"), tr("Unfinished"), tr("All"))[which]
+    return (tr("Due"), tr("Unfinished"), tr("All", "people"))[which]
 
 
 def _called(person: Person) -> str:

@@ -85,7 +85,7 @@ def draw_mark(painter: QPainter, centre: QPointF, side: Side, colours: Colours) 
 
 def side_colour(side: Side, colours: Colours) -> QColor:
     """Return the colour of a side's line."""
-    return colours.trace if side is Side.LEFT else colours.peak
+    return colours.trace if side is Side.LEFT else colours.text
 
 
 def _draw_line(painter: QPainter, points: list[QPointF], side: Side, colours: Colours) -> None:

@@ -124,12 +124,12 @@ class ErrorPlot(QWidget):
                 width = metrics.horizontalAdvance(words) + 2 * metrics.averageCharWidth()
                 is_left = at.x() + width > inner.right()
                 beside = -width if is_left else metrics.averageCharWidth()
-                painter.setPen(colours.bad)
+                painter.setPen(colours.wrong)
                 painter.drawText(at + QPointF(beside, metrics.ascent() / 2 - 1), words)
         painter.end()
 
     def _draw_limits(self, painter: QPainter, place: _Place, inner: QRectF) -> None:
-        pen = QPen(theme.colours().warn, 1.5, Qt.PenStyle.DashLine)
+        pen = QPen(theme.colours().doubt, 1.5, Qt.PenStyle.DashLine)
         painter.setPen(pen)
         for sign in (-1, 1):
             line = [place(limit.x, sign * limit.value) for limit in self._limits]
@@ -166,6 +166,6 @@ def _draw_point(painter: QPainter, at: QPointF, is_good: bool) -> None:
         painter.setBrush(colours.trace)
         painter.drawEllipse(at, 3.5, 3.5)
         return
-    painter.setPen(QPen(colours.bad, 2.2))
+    painter.setPen(QPen(colours.wrong, 2.2))
     for rise in (-4.5, 4.5):
         painter.drawLine(at + QPointF(-4.5, -rise), at + QPointF(4.5, rise))

@@ -84,7 +84,7 @@ class GainPlot(Plot):
         if isinstance(first, Refusal) or not mdc:
             return 0.0, 0.0
         low, high = first.value - mdc, first.value + mdc
-        fill = QColor(theme.colours().quiet)
+        fill = QColor(theme.colours().rest)
         fill.setAlpha(_BAND_ALPHA)
         band = pg.LinearRegionItem(
             (low, high),

@@ -342,10 +342,10 @@ class _Bar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(theme.px(120), _bar_height())
+        return QSize(theme.px(96), _bar_height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(theme.px(80), _bar_height())
+        return QSize(theme.px(48), _bar_height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         painter, colours = QPainter(self), theme.colours()

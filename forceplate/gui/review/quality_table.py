@@ -108,8 +108,8 @@ class QualityTable(QTableWidget):
         colours = theme.colours()
         tints = {
             CheckOutcome.PASS: colours.good,
-            CheckOutcome.WARN: colours.warn,
-            CheckOutcome.REJECT: colours.bad,
+            CheckOutcome.WARN: colours.doubt,
+            CheckOutcome.REJECT: colours.wrong,
             None: colours.muted,
         }
         undone = tr("This could not be checked in this trial.")

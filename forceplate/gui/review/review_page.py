@@ -10,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
@@ -17,7 +18,7 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.theme import Size
@@ -33,7 +34,7 @@ from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.operations.review_visit import Reviewed, Step
 from forceplate.types import Condition, Override
-from forceplate.words import Text
+from forceplate.words import Text, listed, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -445,9 +446,10 @@ class ReviewPage(QWidget):
 
     def _show_undo(self) -> None:
         """Offer to take back what can be, and nothing else."""
-        reviewed = self.reviewed
-        can_undo = reviewed is not None and bool(reviewed.last_change)
-        self.undo_button.setVisible(bool(self._pending) or can_undo)
+        changes = () if self.reviewed is None else self.reviewed.last_change
+        self.undo_button.setVisible(bool(self._pending) or bool(changes))
+        kinds = [WHAT_WORDS[What(kind)] for kind in dict.fromkeys(c.change.what for c in changes)]
+        self.undo_button.setToolTip(say(listed(kinds), code()) if kinds else "")
 
     def _baseline_n(self, reviewed: Reviewed) -> float | None:
         """Return the strength at the first visit of the person, where this is a later one."""

@@ -37,7 +37,7 @@ from forceplate.operations.review_visit import Reviewed
 from forceplate.types import PEAK_FORCE, CheckOutcome, Condition, Result, Trial
 from forceplate.words import say
 
-_LIST_WIDTH = 288
+_LIST_WIDTH = 304
 _FOLD_HEIGHT = 300
 
 
@@ -85,7 +85,8 @@ class TrialView(QWidget):
             trials = [one.trial for one in reviewed.of(condition) if not one.trial.practice]
             n_counted = sum(trial.accepted for trial in trials)
             said = tr("{n} of {all}").format(n=n_counted, all=len(trials))
-            chip.show_trials([state_of(trial) for trial in trials][:6], said)
+            most = 3 if theme.is_huge() else 5  # more have no room beside the count
+            chip.show_trials([state_of(trial) for trial in trials][:most], said)
             chip.setChecked(condition == shown)
 
     def step_condition(self, by: int) -> None:

@@ -5,30 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QButtonGroup,
-    QCompleter,
-    QDateEdit,
     QGridLayout,
-    QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from forceplate.analysis.corrections import What
 from forceplate.analysis.trial.condition_text import condition_text
-from forceplate.enums import Posture, Region, Side
+from forceplate.enums import Side
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.condition_names import side_name
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Check, Choice, Field, field_height
+from forceplate.gui.kit.fields import Check, Field
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
@@ -37,19 +30,25 @@ from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.share.correction_inputs import (
+    MASS,
+    PERSON,
+    SIDE,
+    TOES,
+    VISIT,
+    CorrectionInputs,
+)
+from forceplate.gui.share.what_row import WhatRow
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import (
-    SWAP,
     CorrectedVisit,
     Values,
     correct_visit,
     plan_correction,
-    value_of,
 )
 from forceplate.operations.correction_effects import effects
 from forceplate.operations.entry_doubts import mass_doubts
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureFate
-from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Visit
 from forceplate.words import capital, say
@@ -60,8 +59,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 250
 """What changes with it is worked out when nothing was typed for so long."""
-_MASS, _SIDE, _TOES, _VISIT, _PERSON, _OPERATOR = range(6)
-_OF_TRIALS = (_SIDE, _TOES)
+_OF_TRIALS = (SIDE, TOES)
 
 
 class CorrectDialog(Sheet):
@@ -97,7 +95,7 @@ class CorrectDialog(Sheet):
         self._asked = 0
         self.keep_open()
         self.what = QButtonGroup(self)
-        self._rows: list[_WhatRow] = []
+        self._rows: list[WhatRow] = []
         self._lay_out()
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._plan)
@@ -113,12 +111,8 @@ class CorrectDialog(Sheet):
     # what is shown
 
     def _lay_out(self) -> None:
-        self.mass = Field()
-        self.mass.setFixedWidth(theme.px(140))
-        self.side = Choice()
-        self.region, self.posture, self.fixation = Choice(), Choice(), Field()
-        self.visit_label, self.day = Field(), QDateEdit()
-        self.person, self.operator = Choice(), Field()
+        self.inputs = CorrectionInputs()
+        self.inputs.changed.connect(self._changed)
         self.why = Field(placeholder=tr("in a few words; it is kept"))
         self.initials = Field(self._context.settings.operator)
         self.initials.setFixedWidth(theme.px(140))
@@ -147,16 +141,13 @@ class CorrectDialog(Sheet):
             ),
             wraps=True,
         )
-        self._names()
+        self.why.setAccessibleName(tr("Why"))
+        self.initials.setAccessibleName(tr("Your initials"))
         self._place()
         self._listen()
 
     def _place(self) -> None:
         """Put what is wrong at the left, and what is right, why and who at the right."""
-        self.inputs = QStackedWidget()
-        self.inputs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        for part in self._parts():
-            self.inputs.addWidget(part)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.WIDE_GAP)
         grid.setVerticalSpacing(theme.GAP)
@@ -188,55 +179,9 @@ class CorrectDialog(Sheet):
         self.left.addWidget(self.some)
 
     def _listen(self) -> None:
-        for field in (self.mass, self.fixation, self.visit_label, self.operator):
-            field.textChanged.connect(self._changed)
-        for choice in (self.side, self.region, self.posture, self.person):
-            choice.currentIndexChanged.connect(self._changed)
-        self.day.dateChanged.connect(self._changed)
         for line in (self.why, self.initials):
             line.textChanged.connect(self._offer)
         self.is_right.toggled.connect(self._offer)
-
-    def _names(self) -> None:
-        for part, name in (
-            (self.mass, tr("Body mass")),
-            (self.side, tr("Side")),
-            (self.region, tr("Toes")),
-            (self.posture, tr("Posture")),
-            (self.fixation, tr("Fixation")),
-            (self.visit_label, tr("Visit")),
-            (self.day, tr("Day")),
-            (self.person, tr("Person")),
-            (self.operator, tr("Operator")),
-            (self.why, tr("Why")),
-            (self.initials, tr("Your initials")),
-        ):
-            part.setAccessibleName(name)
-        self.day.setCalendarPopup(True)
-        self.day.setFixedHeight(field_height())
-        self.day.setDisplayFormat("dd-MM-yyyy")
-        self.person.setEditable(True)
-        self.person.setInsertPolicy(Choice.InsertPolicy.NoInsert)
-        completer = QCompleter(self.person.model(), self.person)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.person.setCompleter(completer)
-
-    def _parts(self) -> list[QWidget]:
-        """Return what is typed or chosen, in the order of what can be wrong."""
-        toes = QGridLayout()
-        toes.setContentsMargins(0, 0, 0, 0)
-        toes.addWidget(self.region, 0, 0)
-        toes.addWidget(self.posture, 0, 1)
-        toes.addWidget(self.fixation, 1, 0, 1, 2)
-        return [
-            widget_of(row(self.mass, label(tr("kg")), None)),
-            widget_of(row(self.side, None)),
-            widget_of(toes),
-            widget_of(row((self.visit_label, 1), (self.day, 1))),
-            widget_of(row((self.person, 1))),
-            widget_of(row((self.operator, 1))),
-        ]
 
     def _take(self, found: tuple[Visit, tuple[Person, ...]]) -> None:
         """Fill the dialog with what the file says."""
@@ -254,7 +199,7 @@ class CorrectDialog(Sheet):
         self.more.setText(name if born is None else f"{name}, {numbers.date(born)}")
         self._fill(visit, name)
         self._visit = visit
-        self._choose(_MASS if self._trial is None else _SIDE)
+        self._choose(MASS if self._trial is None else SIDE)
 
     def _fill(self, visit: Visit, name: str) -> None:
         header = visit.header
@@ -272,39 +217,17 @@ class CorrectDialog(Sheet):
             (tr("Operator"), header.operator or tr("unknown")),
         ]
         for place, (title, value) in enumerate(said):
-            line = _WhatRow(title, value)
+            line = WhatRow(title, value)
             self.what.addButton(line, place)
             self._list.addWidget(line)
             self._rows.append(line)
         self.what.idClicked.connect(self._choose)
         session = self._context.session
         if session is not None and session.path == self._path:
-            for place in (_VISIT, _PERSON):  # its next trial would begin another visit
+            for place in (VISIT, PERSON):  # its next trial would begin another visit
                 self._rows[place].setEnabled(False)
                 self._rows[place].setToolTip(tr("End the visit first."))
-        self.side.addItem(tr("the other foot"), SWAP)
-        for side in Side:
-            self.side.addItem(side_name(side), side.value)
-        self.region.addItem(tr("as it is"), None)
-        for region in Region:
-            self.region.addItem(region_name(region), region.value)
-        self.posture.addItem(tr("as it is"), None)
-        for posture, words in ((Posture.SEATED, tr("seated")), (Posture.STANDING, tr("standing"))):
-            self.posture.addItem(words, posture.value)
-        fixations = {one.fixation for one in conditions}
-        same = fixations.pop() if len(fixations) == 1 else ""
-        is_said = same not in ("", UNSPECIFIED)
-        self.fixation.setText(say(FIXATION.text(same), code()) if is_said else "")
-        self._fixation = self.fixation.text()
-        self.visit_label.setText(header.visit)
-        day = header.started_at.date()
-        self.day.setDate(QDate(day.year, day.month, day.day))
-        for person in self._people:
-            born = "" if person.birth_date is None else f", {numbers.date(person.birth_date)}"
-            words = f"{person.name or person.subject_id}{born}, {person.subject_id}"
-            self.person.addItem(words, person.subject_id)
-        self.person.setCurrentIndex(self.person.findData(header.subject_id))
-        self.operator.setText(header.operator)
+        self.inputs.fill(visit, self._people)
         self._fill_trials(visit)
 
     def _fill_trials(self, visit: Visit) -> None:
@@ -326,26 +249,16 @@ class CorrectDialog(Sheet):
         if visit is None:
             return
         self._rows[place].setChecked(True)
-        self.inputs.setCurrentIndex(place)
-        part = self.inputs.currentWidget()
-        if part is not None:
-            self.inputs.setFixedHeight(part.sizeHint().height())
+        self.inputs.choose(place)
         self.in_file.setText(self._rows[place].value)
-        self.in_file.setWordWrap(place != _MASS)  # beside its doubt
-        self._in_file_row.setStretch(0, int(place != _MASS))
-        self._in_file_row.setStretch(2, int(place == _MASS))
-        self._show_doubt(visit if place == _MASS else None)
+        self.in_file.setWordWrap(place != MASS)  # beside its doubt
+        self._in_file_row.setStretch(0, int(place != MASS))
+        self._in_file_row.setStretch(2, int(place == MASS))
+        self._show_doubt(visit if place == MASS else None)
         self.some.setVisible(place in _OF_TRIALS and len(visit.trials) > 1)
         self.trials.setVisible(place in _OF_TRIALS and self._trial is not None)
-        self.first_input(place).setFocus()
         self._changed()
         self.area.fit()
-
-    def first_input(self, place: int) -> QWidget:
-        """Return the first thing to type or choose for a value."""
-        return (self.mass, self.side, self.region, self.visit_label, self.person, self.operator)[
-            place
-        ]
 
     def _show_doubt(self, visit: Visit | None) -> None:
         """Say beside what is in the file why it hardly can be."""
@@ -367,41 +280,7 @@ class CorrectDialog(Sheet):
     @property
     def values(self) -> Values:
         """What is to be corrected, and to what."""
-        place = self.what.checkedId()
-        if place == _SIDE:
-            return {What.SIDE: self.side.currentData()}
-        if place == _TOES:
-            return self._toes()
-        return self._changed_of(self._of_visit(place))
-
-    def _of_visit(self, place: int) -> Values:
-        if place == _MASS:
-            mass_kg = numbers.parse(self.mass.text())
-            return {} if mass_kg is None else {What.BODY_MASS: mass_kg}
-        if place == _VISIT:
-            day = str(self.day.date().toPython())
-            return {What.VISIT: self.visit_label.text().strip(), What.DAY: day}
-        if place == _PERSON:
-            return {What.PERSON: self.person.currentData()}
-        return {What.OPERATOR: self.operator.text().strip()}
-
-    def _toes(self) -> Values:
-        values: dict[What, str | float | None] = {}
-        if self.region.currentData() is not None:
-            values[What.REGION] = self.region.currentData()
-        if self.posture.currentData() is not None:
-            values[What.POSTURE] = self.posture.currentData()
-        typed = self.fixation.text().strip()
-        if typed and typed != self._fixation:
-            values[What.FIXATION] = FIXATION.id_of(typed, code())
-        return values
-
-    def _changed_of(self, values: Values) -> Values:
-        """Return the values that are not in the file already."""
-        if self._visit is None:
-            return {}
-        header = self._visit.header
-        return {what: value for what, value in values.items() if value != value_of(header, what)}
+        return self.inputs.values
 
     @property
     def chosen_trials(self) -> tuple[int, ...]:
@@ -472,7 +351,9 @@ class CorrectDialog(Sheet):
         tint(self.doubts, ink(State.DOUBT))
         self.doubts.setVisible(bool(doubts))
         self.is_right.setVisible(bool(doubts))
-        self.mass.show_fault(State.DOUBT if doubts and self.what.checkedId() == _MASS else None)
+        self.inputs.mass.show_fault(
+            State.DOUBT if doubts and self.what.checkedId() == MASS else None
+        )
         self._offer()
         self.area.fit()
 
@@ -482,7 +363,7 @@ class CorrectDialog(Sheet):
         self.effects.hide()
         self.doubts.hide()
         self.is_right.hide()
-        self.mass.show_fault(None)
+        self.inputs.mass.show_fault(None)
         self.says.setText(words)
         tint(self.says, ink(State.WRONG) if is_wrong else theme.colours().muted)
         self.says.setVisible(bool(words))
@@ -533,57 +414,6 @@ class CorrectDialog(Sheet):
     def _refuse(self, error: ForcePlateError) -> None:
         self._say(f"{explain(error)} {particulars(error)}", is_wrong=True)
         self._offer()
-
-
-class _WhatRow(QAbstractButton):
-    """One thing that can be wrong, and what the file says of it."""
-
-    def __init__(self, title: str, value: str) -> None:
-        super().__init__()
-        self.value = value
-        self.setText(title)
-        self.setAccessibleName(f"{title}: {value}")
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(theme.px(200), max(theme.DIALOG_TARGET, theme.px(52)))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter, colours, here = QPainter(self), theme.colours(), self.isChecked()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if here:
-            painter.setBrush(colours.tint)
-            painter.setPen(QPen(colours.accent, 2))
-            painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
-        side = theme.px(16)
-        ring = QRectF(14, (self.height() - side) / 2, side, side)
-        painter.setBrush(colours.surface)
-        painter.setPen(QPen(colours.accent if here else colours.edge, 2))
-        painter.drawEllipse(ring)
-        if here:
-            painter.setBrush(colours.accent)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawEllipse(ring.adjusted(4, 4, -4, -4))
-        left, wide = ring.right() + 12, self.width() - ring.right() - 20
-        for words, font, colour, top in (
-            (self.text(), theme.font(bold=here), colours.text, 0.0),
-            (self.value, theme.font(Size.SMALL), colours.muted, 0.5),
-        ):
-            painter.setFont(font)
-            painter.setPen(colour)
-            half = (self.height() - 8) / 2
-            painter.drawText(
-                QRectF(left, 4 + top * 2 * half, wide, half),
-                Qt.AlignmentFlag.AlignVCenter,
-                QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, wide),
-            )
-        painter.end()
 
 
 def open_correction(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.measure.measure_page import MeasurePage
     from forceplate.gui.measure.visit_start import VisitStart
+    from forceplate.gui.people.people_page import PeoplePage
     from forceplate.gui.progress.progress_page import ProgressPage
     from forceplate.gui.review.end_of_visit import EndOfVisit
     from forceplate.gui.review.review_page import ReviewPage
@@ -168,6 +169,40 @@ class Navigation(QObject):
         """Go on with a visit that was ended."""
         if page.end is not None:
             self.begin_visit(page.end.header.subject_id, page.end.header.visit)
+
+    def correct_visit(self, path: Path | None) -> None:
+        """Ask what was entered wrongly with a visit."""
+        if self._context is None or path is None:
+            return
+        from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
+
+        dialog = open_correction(self._context, path, self.window)
+        dialog.corrected.connect(self._follow_correction)
+
+    def _follow_correction(self, before: Path, now: Path) -> None:
+        """Let every page know that a visit was corrected, and where its file is."""
+        context = self._context
+        if context is None:
+            return
+        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
+
+        def told(_: object) -> None:
+            people = cast("PeoplePage | None", self.window.built_page(Screen.PEOPLE))
+            if people is not None:
+                people.reload()
+            review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
+            shown = None if review is None else review.reviewed
+            if review is not None and shown is not None and shown.path == before:
+                review.show_visit(now)
+            if self.measure_page is not None:
+                self.measure_page.refresh()
+
+        context.tasks.run(
+            lambda _: refresh_people(context.people),
+            done=told,
+            failed=self.window.notices.show_error,
+            owner=self.window,
+        )
 
     def take_review(self, path: Path) -> None:
         """Let the visit in progress know what was changed on the Review screen."""

@@ -90,6 +90,7 @@ def _people(context: Context, navigation: Navigation) -> QWidget:
     page.visit_wanted.connect(navigation.begin_visit)
     page.progress_wanted.connect(navigation.show_progress)
     page.review_wanted.connect(lambda path: navigation.show_review(path, None))
+    page.correct_wanted.connect(navigation.correct_visit)
     page.demo_wanted.connect(navigation.begin_demo)
     return page
 

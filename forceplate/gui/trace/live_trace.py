@@ -36,7 +36,8 @@ FIRST_RANGE = (-5.0, 100.0)
 HEAD_ROOM = 0.1
 DESCRIBE_EVERY_S = 2.0
 AREA_ALPHA = 36
-REST_OPACITY = 0.75
+REST_ALPHA = 190
+"""The lines are seen through the band of the rest."""
 
 
 class LiveTrace(QWidget):
@@ -82,6 +83,9 @@ class LiveTrace(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Live trace"))
+        self._small = theme.font(Size.SMALL)
+        self._rest_colour = QColor(theme.colours().rest)
+        self._rest_colour.setAlpha(REST_ALPHA)
         self._rest_word, self._target_word = tr("rest", "trace"), tr("Target")
         self._words = {
             MarkKind.ONSET: tr("Onset"),
@@ -295,21 +299,19 @@ class LiveTrace(QWidget):
 
     def _paint_rest(self, painter: QPainter) -> None:
         """Paint the band of the rest, which moves with its samples, under the curve."""
-        if self._rest is not None and self._columns.newest is not None:
-            colours = theme.colours()
-            first, last = (self._columns.of(index) for index in self._rest)
-            oldest = self._columns.newest - self._columns.n_columns + 1
-            left, high = first - oldest, round(self._plot.height() * self._pixel_ratio)
-            painter.save()
-            painter.setOpacity(REST_OPACITY)  # the lines are seen through it
-            painter.fillRect(left, 0, last - first, high, colours.rest)
-            painter.setOpacity(1.0)
-            painter.scale(self._pixel_ratio, self._pixel_ratio)
-            painter.setFont(theme.font(Size.SMALL))
-            painter.setPen(colours.accent)
-            em = self.fontMetrics().height()
-            painter.drawText(round(left / self._pixel_ratio) + em // 3, em, self._rest_word)
-            painter.restore()
+        if self._rest is None or self._columns.newest is None:
+            return
+        first, last = (self._columns.of(index) for index in self._rest)
+        oldest = self._columns.newest - self._columns.n_columns + 1
+        if last < oldest:
+            self._rest = None
+            return
+        left, high = first - oldest, round(self._plot.height() * self._pixel_ratio)
+        painter.fillRect(left, 0, last - first, high, self._rest_colour)
+        em = self._small.pixelSize()
+        painter.setFont(self._small)
+        painter.setPen(theme.colours().accent)
+        painter.drawText(left + em // 2, round(1.3 * em), self._rest_word)
 
     def _paint_still(self, painter: QPainter) -> None:
         """Paint lines and words that stand still behind the curve."""
@@ -368,6 +370,7 @@ class LiveTrace(QWidget):
     def _lay_out(self) -> None:
         """Find the place of everything and draw the columns anew from the samples."""
         self._pixel_ratio = self.devicePixelRatioF()
+        self._small.setPixelSize(round(theme.px(Size.SMALL) * self._pixel_ratio))
         metrics, lanes = self.fontMetrics(), len(self._ranges)
         em = metrics.height()
         values, decimals = self._value_ticks()

@@ -89,14 +89,14 @@ class Overlay:
             left, right = self._x(columns, first), self._x(columns, last + 1)
             left = min(left, right - LEAST_LOSS_PX)
             band = QRectF(left, self.plot.top(), right - left, self.plot.height())
-            painter.fillRect(band, QBrush(self.colours.warn, Qt.BrushStyle.BDiagPattern))
+            painter.fillRect(band, QBrush(self.colours.doubt, Qt.BrushStyle.BDiagPattern))
             bands.append((left, right, f"{word}: {loss.n_missing}"))
         free = [float(self.plot.left())] * len(LOSS_ROWS)
         for left, right, text in bands:
             x = self._beside(text, left, right)
             for k, row in enumerate(LOSS_ROWS):
                 if x >= free[k]:
-                    free[k] = self._label(painter, text, x, row, self.colours.warn)
+                    free[k] = self._label(painter, text, x, row, self.colours.doubt)
                     break
 
     def paint_marks(
@@ -108,8 +108,8 @@ class Overlay:
     ) -> None:
         """Paint a line and its words for each mark in view, each kind at its own height."""
         lines = {
-            MarkKind.PEAK: (0, self.colours.peak), MarkKind.ONSET: (1, self.colours.onset),
-            MarkKind.INTERRUPTION: (2, self.colours.bad),
+            MarkKind.PEAK: (0, self.colours.text), MarkKind.ONSET: (1, self.colours.muted),
+            MarkKind.INTERRUPTION: (2, self.colours.wrong),
         }  # fmt: skip
         for mark in marks:
             x = self._x(columns, columns.of(mark.index))
@@ -130,7 +130,7 @@ class Overlay:
             text = ABOVE * bool(is_above[lane]) + BELOW * bool(is_below[lane]) + f" {word}"
             y = self.plot.top() + round(int(style.scales.top[lane]) / self.pixel_ratio)
             x = self.plot.left() + self.metrics.height() / 4
-            self._plate(painter, text, x, y, self.colours.warn)
+            self._plate(painter, text, x, y, self.colours.doubt)
 
     def paint_newest(self, painter: QPainter, columns: PixelColumns, style: StripStyle) -> None:
         """Paint a dot where the newest sample is."""
@@ -150,7 +150,7 @@ class Overlay:
         """Paint a sentence at the newest sample, or in the middle where there is none."""
         if has_trace:
             end = self.plot.right() + 1 - LEAST_LOSS_PX
-            self._label(painter, text, self._beside(text, end, end), 2, self.colours.bad)
+            self._label(painter, text, self._beside(text, end, end), 2, self.colours.wrong)
         else:
             em, width = self.metrics.height(), self.metrics.horizontalAdvance(text)
             centre = self.plot.center()
@@ -162,7 +162,7 @@ class Overlay:
         width = LEAST_LOSS_PX
         right = self.plot.right() + 1
         painter.fillRect(
-            right - width, self.plot.top(), width, self.plot.height(), self.colours.bad
+            right - width, self.plot.top(), width, self.plot.height(), self.colours.wrong
         )
 
     def _times(self) -> tuple[list[float], int]:

@@ -185,9 +185,9 @@ def read_signature(path: Path) -> tuple[VisitSignature | None, bytes]:
 
     Quick, since no trial is read. Raises VisitFileError.
     """
-    image = _read_image(path)
-    with _refusing(path):
-        signature = decode_signature(_read_root(image, trial_paths=()))
+    image = read_image(path)
+    with refusing(path):
+        signature = decode_signature(read_root(image, trial_paths=()))
         return signature, signed_bytes(read_tree(image, trial_paths=()))
 
 

@@ -96,7 +96,7 @@ class EntryPart(QWidget):
         self._context = context
         self.form = form
         self.title = QLabel(title)
-        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
+        self.title.setFont(theme.font(bold=True))
         self.save_button = QPushButton(icons.icon("save"), tr("&Save"))
         self.replace_box = QCheckBox(tr("Replace what is there with other &values"))
         self.replace_box.hide()
@@ -158,7 +158,7 @@ class EntryPart(QWidget):
     def _say(self, words: str, *, is_bad: bool) -> None:
         palette = QPalette()
         colours = theme.colours()
-        palette.setColor(QPalette.ColorRole.WindowText, colours.bad if is_bad else colours.good)
+        palette.setColor(QPalette.ColorRole.WindowText, colours.wrong if is_bad else colours.good)
         self.said.setPalette(palette)
         self.said.setText(words)
 

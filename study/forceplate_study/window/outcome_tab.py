@@ -305,7 +305,7 @@ class _Part(QWidget):
         self, title: str, heads: list[str], rows: list[list[str]], notes: list[str]
     ) -> None:
         self.title.setText(title)
-        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
+        self.title.setFont(theme.font(bold=True))
         self.table.setAccessibleName(title)
         self.table.clearSpans()
         fill_table(self.table, heads, rows)

@@ -129,8 +129,8 @@ class StudyPeopleModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and column is Column.STATUS:
             colours = theme.colours()
             if row.n_to_see:
-                return QBrush(colours.bad)
-            return QBrush(colours.warn) if row.is_behind else None
+                return QBrush(colours.wrong)
+            return QBrush(colours.doubt) if row.is_behind else None
         return None
 
     def words(self, row: PersonStanding, column: Column) -> str:

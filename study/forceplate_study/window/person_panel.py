@@ -185,9 +185,9 @@ class PersonDiaryPanel(QWidget):
 
     def _set_texts(self) -> None:
         """Set the words that stay, and what to do first."""
-        self.name.setFont(theme.scaled(self.font(), 1.2, bold=True))
+        self.name.setFont(theme.font(theme.Size.LARGE, bold=True))
         for label in (self.complaints_head, self.weeks_head, self.message_head):
-            label.setFont(theme.scaled(self.font(), 1.0, bold=True))
+            label.setFont(theme.font(bold=True))
         self.complaints_head.setText(tr("Complaints"))
         self.no_complaints.setText(tr("No complaints."))
         self.weeks_head.setText(tr("Weeks"))

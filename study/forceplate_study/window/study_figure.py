@@ -81,7 +81,7 @@ def in_theme(svg: str) -> str:
     colours = theme.colours()
     own: dict[str, str | QColor] = {
         "#000000": colours.text, "#5a6570": colours.muted,
-        "#d9dee2": colours.line, "#b00020": colours.bad,
+        "#d9dee2": colours.line, "#b00020": colours.wrong,
         **(_DARK_CURVES if theme.is_dark() else {}),
     }  # fmt: skip
 

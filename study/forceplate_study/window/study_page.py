@@ -175,14 +175,14 @@ class StudyPage(QWidget):
 
     def _set_texts(self) -> None:
         """Set the words, fonts and colours that stay."""
-        self.title.setFont(theme.scaled(self.font(), 1.2, bold=True))
+        self.title.setFont(theme.font(theme.Size.LARGE, bold=True))
         words = tr("Diary: {folder}") if is_diary(self._folder) else tr("Study: {folder}")
         self.folder_label.setText(words.format(folder=self._folder.name))
         self.folder_label.setToolTip(str(self._folder))
         self.synthetic.setText(tr("SYNTHETIC: nobody was measured"))
-        self.synthetic.setFont(theme.scaled(self.font(), 1.1, bold=True))
+        self.synthetic.setFont(theme.font(bold=True))
         palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.colours().bad)
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colours().wrong)
         self.synthetic.setPalette(palette)
         muted = QPalette()
         muted.setColor(QPalette.ColorRole.WindowText, theme.colours().muted)
@@ -218,7 +218,7 @@ class _Centred(QWidget):
         self, words: str, details: str = "", *, can_try: bool = False, settings: bool = False
     ) -> None:
         self.words.setText(words)
-        self.words.setFont(theme.scaled(self.font(), 1.2))
+        self.words.setFont(theme.font(theme.Size.LARGE))
         self.details.setText(details)
         self.details.setVisible(bool(details))
         self.again_button.setVisible(can_try)

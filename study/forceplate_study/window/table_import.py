@@ -65,7 +65,7 @@ class ImportPart(QWidget):
         self.files_button.clicked.connect(self._choose)
         self.again_button.clicked.connect(lambda: self.take_files(self._paths))
         self.templates_button.clicked.connect(self._choose_folder)
-        self.title.setFont(theme.scaled(self.font(), 1.1, bold=True))
+        self.title.setFont(theme.font(bold=True))
         self.intro.setText(
             tr(
                 "Choose one file or several; which table each one is, is seen by its columns. An "

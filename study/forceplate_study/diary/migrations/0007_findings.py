@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Add the columns."""
 
-    dependencies = (("diary", "0005_described"),)
+    dependencies = (("diary", "0006_weekly_question"),)
     operations = (
         migrations.AddField("person", "still_reports", models.BooleanField(default=False)),
         migrations.AddField("finding", "onset_on", models.DateField(null=True)),

@@ -1,0 +1,176 @@
+"""What is typed or chosen in the place of what is wrong with a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtWidgets import (
+    QCompleter,
+    QDateEdit,
+    QGridLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
+
+from forceplate.analysis.corrections import What
+from forceplate.enums import Posture, Region, Side
+from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.fields import Choice, Field, field_height
+from forceplate.gui.kit.labels import label
+from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.layouts import row, widget_of
+from forceplate.operations.correct_visit import SWAP, Values, value_of
+from forceplate.phrases import FIXATION, UNSPECIFIED
+from forceplate.storage.people.people import Person
+from forceplate.types import Visit
+from forceplate.words import say
+
+MASS, SIDE, TOES, VISIT, PERSON, OPERATOR = range(6)
+"""What can be wrong, in the order in which it is asked."""
+
+
+class CorrectionInputs(QStackedWidget):
+    """The fields of one value at a time."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._visit: Visit | None = None
+        self._fixation = ""
+        self.mass = Field()
+        self.mass.setFixedWidth(theme.px(140))
+        self.side = Choice()
+        self.region, self.posture, self.fixation = Choice(), Choice(), Field()
+        self.visit_label, self.day = Field(), QDateEdit()
+        self.person, self.operator = Choice(), Field()
+        self._names()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        for part in self._parts():
+            self.addWidget(part)
+        for field in (self.mass, self.fixation, self.visit_label, self.operator):
+            field.textChanged.connect(lambda _: self.changed.emit())
+        for choice in (self.side, self.region, self.posture, self.person):
+            choice.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.day.dateChanged.connect(lambda _: self.changed.emit())
+
+    def fill(self, visit: Visit, people: Sequence[Person]) -> None:
+        """Begin with what the file says."""
+        header = visit.header
+        conditions = {trial.condition for trial in visit.trials}
+        self.side.addItem(tr("the other foot"), SWAP)
+        for side in Side:
+            self.side.addItem(side_name(side), side.value)
+        self.region.addItem(tr("as it is"), None)
+        for region in Region:
+            self.region.addItem(region_name(region), region.value)
+        self.posture.addItem(tr("as it is"), None)
+        for posture, words in ((Posture.SEATED, tr("seated")), (Posture.STANDING, tr("standing"))):
+            self.posture.addItem(words, posture.value)
+        fixations = {one.fixation for one in conditions}
+        same = fixations.pop() if len(fixations) == 1 else ""
+        is_said = same not in ("", UNSPECIFIED)
+        self.fixation.setText(say(FIXATION.text(same), code()) if is_said else "")
+        self._fixation = self.fixation.text()
+        self.visit_label.setText(header.visit)
+        day = header.started_at.date()
+        self.day.setDate(QDate(day.year, day.month, day.day))
+        for person in people:
+            born = "" if person.birth_date is None else f", {numbers.date(person.birth_date)}"
+            words = f"{person.name or person.subject_id}{born}, {person.subject_id}"
+            self.person.addItem(words, person.subject_id)
+        self.person.setCurrentIndex(self.person.findData(header.subject_id))
+        self.operator.setText(header.operator)
+        self._visit = visit
+
+    def choose(self, place: int) -> None:
+        """Ask for a value: one of ``MASS``, ``SIDE``, ..."""
+        self.setCurrentIndex(place)
+        part = self.currentWidget()
+        if part is not None:
+            self.setFixedHeight(part.sizeHint().height())
+        first: Sequence[QWidget] = (
+            self.mass, self.side, self.region, self.visit_label, self.person, self.operator,
+        )  # fmt: skip
+        first[place].setFocus()
+
+    @property
+    def values(self) -> Values:
+        """What is another than in the file, and to what."""
+        place = self.currentIndex()
+        if place == SIDE:
+            return {What.SIDE: self.side.currentData()}
+        if place == TOES:
+            return self._toes()
+        return self._changed_of(self._of_visit(place))
+
+    def _of_visit(self, place: int) -> Values:
+        if place == MASS:
+            mass_kg = numbers.parse(self.mass.text())
+            return {} if mass_kg is None else {What.BODY_MASS: mass_kg}
+        if place == VISIT:
+            day = str(self.day.date().toPython())
+            return {What.VISIT: self.visit_label.text().strip(), What.DAY: day}
+        if place == PERSON:
+            return {What.PERSON: self.person.currentData()}
+        return {What.OPERATOR: self.operator.text().strip()}
+
+    def _toes(self) -> Values:
+        values: dict[What, str | float | None] = {}
+        if self.region.currentData() is not None:
+            values[What.REGION] = self.region.currentData()
+        if self.posture.currentData() is not None:
+            values[What.POSTURE] = self.posture.currentData()
+        typed = self.fixation.text().strip()
+        if typed and typed != self._fixation:
+            values[What.FIXATION] = FIXATION.id_of(typed, code())
+        return values
+
+    def _changed_of(self, values: Values) -> Values:
+        """Return the values that are not in the file already."""
+        if self._visit is None:
+            return {}
+        header = self._visit.header
+        return {what: value for what, value in values.items() if value != value_of(header, what)}
+
+    def _names(self) -> None:
+        for part, name in (
+            (self.mass, tr("Body mass")),
+            (self.side, tr("Side")),
+            (self.region, tr("Toes")),
+            (self.posture, tr("Posture")),
+            (self.fixation, tr("Fixation")),
+            (self.visit_label, tr("Visit")),
+            (self.day, tr("Day")),
+            (self.person, tr("Person")),
+            (self.operator, tr("Operator")),
+        ):
+            part.setAccessibleName(name)
+        self.day.setCalendarPopup(True)
+        self.day.setFixedHeight(field_height())
+        self.day.setDisplayFormat("dd-MM-yyyy")
+        self.person.setEditable(True)
+        self.person.setInsertPolicy(Choice.InsertPolicy.NoInsert)
+        completer = QCompleter(self.person.model(), self.person)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.person.setCompleter(completer)
+
+    def _parts(self) -> list[QWidget]:
+        """Return what is typed or chosen, in the order of what can be wrong."""
+        toes = QGridLayout()
+        toes.setContentsMargins(0, 0, 0, 0)
+        toes.addWidget(self.region, 0, 0)
+        toes.addWidget(self.posture, 0, 1)
+        toes.addWidget(self.fixation, 1, 0, 1, 2)
+        return [
+            widget_of(row(self.mass, label(tr("kg")), None)),
+            widget_of(row(self.side, None)),
+            widget_of(toes),
+            widget_of(row((self.visit_label, 1), (self.day, 1))),
+            widget_of(row((self.person, 1))),
+            widget_of(row((self.operator, 1))),
+        ]
