@@ -8,7 +8,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from forceplate_study.diary import assets, login, participant_pages, staff_pages
+from forceplate_study.diary import assets, complaint_pages, login, participant_pages, staff_pages
 from forceplate_study.diary.middleware import message_page
 
 RETRY_AFTER_S = 30
@@ -29,7 +29,12 @@ urlpatterns = [
     path("staff/logout", login.log_out, name="staff-logout"),
     path("staff/log", staff_pages.access_log, name="staff-log"),
     path("staff/p/<str:participant_id>", staff_pages.participant, name="staff-participant"),
-    path("staff/p/<str:participant_id>/finding", staff_pages.finding, name="staff-finding"),
+    path(
+        "staff/p/<str:participant_id>/complaints",
+        complaint_pages.complaints,
+        name="staff-complaints",
+    ),
+    path("staff/p/<str:participant_id>/finding", complaint_pages.finding, name="staff-finding"),
     path("staff/p/<str:participant_id>/session", staff_pages.correct, name="staff-correct"),
     path("staff/p/<str:participant_id>/withdraw", staff_pages.withdraw, name="staff-withdraw"),
     path("staff/p/<str:participant_id>/feedback", staff_pages.feedback, name="staff-feedback"),
