@@ -1,5 +1,6 @@
-"""The tables of the diary. Pseudonyms only: no table has a place for a name; an address for mail
-is there for whoever asked for reminders, and as long as they do.
+"""The tables of the diary. Pseudonyms only: no table has a place for a name.
+
+An address for mail is there for whoever asked for reminders, and as long as they do.
 
 What a participant sends is only ever added, under a key that the participant's device made:
 sent twice, it is there once. The last report of a week, or of a complaint, is the one that counts.

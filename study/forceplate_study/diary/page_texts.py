@@ -164,6 +164,7 @@ _ACCESS: Mapping[str, Text] = {
     "left the study": Text("left the study"),
     "exported": Text("exported"),
     "erased": Text("erased"),
+    "erased from the files": Text("erased from the files"),
     "clinician added": Text("clinician added"),
     "clinician removed": Text("clinician removed"),
     "logged in": Text("logged in"),

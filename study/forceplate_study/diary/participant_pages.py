@@ -72,13 +72,11 @@ def for_participant(view: View) -> Callable[[HttpRequest], HttpResponse]:
 @require_GET
 def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Exchange a personal link for a session, and take its secret out of the address at once."""
-    caller = network_of(request.META.get("REMOTE_ADDR", ""))
-    if LINK_FAILURES.is_reached(caller):
-        return _wait(request)
     link = link_of(secret)
     if link is None:
-        LINK_FAILURES.add(caller)
-        return message_page(request, "closed", 404)
+        caller = network_of(request.META.get("REMOTE_ADDR", ""))
+        is_counted = LINK_FAILURES.add(caller)
+        return message_page(request, "closed", 404) if is_counted else _wait(request)
     request.session.flush()
     request.session[LINK_KEY] = link.pk
     rotate_token(request)

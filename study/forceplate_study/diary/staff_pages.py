@@ -6,16 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from forceplate.words import say
 from forceplate_study.diary.entries import (
@@ -27,8 +24,7 @@ from forceplate_study.diary.entries import (
     write_feedback,
 )
 from forceplate_study.diary.forms import FeedbackForm, FindingForm, SessionForm, latest_day
-from forceplate_study.diary.limits import LOGINS_OF_ACCOUNT, LOGINS_OF_ADDRESS, network_of
-from forceplate_study.diary.middleware import LINK_KEY, language_of, message_page
+from forceplate_study.diary.middleware import language_of, message_page
 from forceplate_study.diary.models import Access, Complaint, Person, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import people_behind, people_to_see, standings, weeks_of
@@ -40,39 +36,6 @@ from forceplate_study.records.vocabulary import KINDS, SIDES, site_name
 PAGE_ROWS = 50
 RECENT_WEEKS = 3
 """Sessions of these can be put right."""
-LOGIN_HOURS = 8
-
-
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def log_in(request: HttpRequest) -> HttpResponse:
-    """Let a physiotherapist in."""
-    if request.method != "POST":
-        return render(request, "login.html")
-    name, password = request.POST.get("user", "")[:150], request.POST.get("password", "")[:500]
-    caller = network_of(request.META.get("REMOTE_ADDR", ""))
-    # Counted before the password is looked at: tries sent all at once are not more than the limit.
-    if not LOGINS_OF_ADDRESS.add(caller) or not LOGINS_OF_ACCOUNT.add(name):
-        return message_page(request, "too_often", 429)
-    user = authenticate(request, username=name, password=password)
-    if user is None:
-        is_known = User.objects.filter(username=name).exists()
-        log(name if is_known else "unknown", "wrong password")
-        return render(request, "login.html", {"failed": True, "name": name}, status=403)
-    LOGINS_OF_ADDRESS.take_back(caller)
-    LOGINS_OF_ACCOUNT.take_back(name)
-    request.session.pop(LINK_KEY, None)
-    login(request, user)
-    request.session.set_expiry(LOGIN_HOURS * 3600)
-    log(user.get_username(), "logged in")
-    return redirect("staff")
-
-
-@require_POST
-def log_out(request: HttpRequest) -> HttpResponse:
-    """Let a physiotherapist out."""
-    logout(request)
-    return redirect("staff-login")
 
 
 @require_safe

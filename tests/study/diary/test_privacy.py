@@ -47,38 +47,6 @@ def test_export_holds_everything_and_no_secret(
     assert "sha256" not in json.dumps(document)
 
 
-def test_erased_person_is_gone_from_every_byte(
-    diary_folder: Path, tmp_path: Path, server: Server, today: date
-) -> None:
-    from forceplate_study.diary.backup import back_up
-    from forceplate_study.diary.folder import read_folder
-
-    back_up(read_folder(diary_folder), tmp_path / "d")
-    folder = tmp_path / "d"
-    links = run_step(folder, "add", "1", "control")
-    own = Server(folder)
-    try:
-        phone = Phone(own.port)
-        phone.open(links["T000"])
-        fields = session_fields(str(today))
-        assert phone.post("/entries/session", fields).status == 200
-        week = week_fields(1, complaint="zeldzame-woorden")
-        assert phone.post("/entries/week", week).status == 200
-        exported = run_step(folder, "erase", "T000")
-        assert exported["weeks"][0]["complaint"] == "zeldzame-woorden"
-        assert phone.get("/").status == 403
-        assert phone.post("/entries/session", session_fields(str(today))).status == 403
-        assert phone.open(links["T000"]).status == 404
-        phone.close()
-    finally:
-        own.kill()
-    run_step(folder, "keys")  # opened and closed: the journal is written back
-    for path in folder.glob("diary.sqlite3*"):
-        content = path.read_bytes()
-        assert b"zeldzame-woorden" not in content, path
-        assert b"T000" not in content, path
-
-
 def test_reading_is_logged(phone: Phone, staff: Phone, add_person: AddPerson) -> None:
     name, link = add_person()
     phone.open(link)
