@@ -46,6 +46,9 @@ _ERASED_BUT = Text(
 )
 _COPY_HOLDS = Text("This copy may hold {who} still; delete it, or erase in it: {path} ({day})")
 _COPIED = Text("Copied to {path}.")
+_RESTORED = Text(
+    "Restored in {path}, as it was when the backup was made. Erase again who was erased since."
+)
 _RECORDS = Text(
     "Participants: {n_participants}, sessions: {n_sessions}, in {path}. It stays as it is now; "
     "delete it when a person in it asks to be erased."
@@ -74,6 +77,7 @@ def register(app: typer.Typer) -> None:
     diary.command(epilog="Example: forceplate diary export diary P001 > P001.json")(export)
     diary.command(epilog="Example: forceplate diary erase diary P001")(erase)
     diary.command(epilog="Example: forceplate diary backup diary backups/2026-03-02")(backup)
+    diary.command(epilog="Example: forceplate diary restore backups/2026-03-02 restored")(restore)
     diary.command(epilog="Example: forceplate diary records diary --output study-2026-03-02")(
         records
     )
@@ -256,12 +260,27 @@ def backup(
     target: Annotated[Path, typer.Argument(help="New folder for the copy.", show_default=False)],
     language: LanguageOption = "en",
 ) -> None:
-    """Copy the diary while it is used; the copy is a diary itself."""
+    """Copy the diary while it is used; 'diary restore' makes a diary of the copy."""
     from forceplate_study.diary.backup import back_up
     from forceplate_study.diary.folder import read_folder
 
     check_language(language)
     typer.echo(said(_COPIED.fill(path=back_up(read_folder(folder), target))))
+
+
+def restore(
+    backup: Annotated[Path, typer.Argument(help="Folder of the backup.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(help="New folder of the diary.", show_default=False)],
+    database: Annotated[
+        str, typer.Option(help="An empty postgresql:// database, for a backup of one.")
+    ] = "",
+    language: LanguageOption = "en",
+) -> None:
+    """Make a diary of a backup, in a new folder."""
+    from forceplate_study.diary.backup import restore as restore_backup
+
+    check_language(language)
+    typer.echo(said(_RESTORED.fill(path=restore_backup(backup, folder, database).path)))
 
 
 def records(

@@ -5,12 +5,14 @@
     study/            study.toml, programmes, pictures
     diary.sqlite3     the data, unless a PostgreSQL database is named
     copies.jsonl      where backups and other copies of it were put
+    backup-of         in a backup: of which PostgreSQL database, as a hash; it is restored first
 
 Nothing is kept anywhere else. Folder and files are readable by their owner only.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -33,6 +35,7 @@ SETTINGS_FILE = "diary.toml"
 KEY_FILE = "secret.key"
 DATABASE_FILE = "diary.sqlite3"
 STUDY_FOLDER = "study"
+BACKUP_OF_FILE = "backup-of"
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _POSTGRESQL = ("postgresql://", "postgres://")
@@ -53,6 +56,10 @@ _NO_TIME_ZONE = Text("{name!r} is no time zone; give one as Europe/Amsterdam.")
 _DIARY_EXISTS = Text("{path} holds a diary already. Choose another folder.")
 _OTHER_SCHEMA = Text("{file} is not of a diary that this program can open.")
 _OTHER_KEYS = Text("{file} must give url, database and time_zone, each as text.")
+_IS_BACKUP = Text(
+    "{path} is a backup, and the database it names is that of the diary itself. Restore it first: "
+    "forceplate diary restore {path} FOLDER --database postgresql://..."
+)
 _NO_DIARY = Text("{path} cannot be read: {why}. Make a diary with 'forceplate diary new'.")
 
 
@@ -136,18 +143,10 @@ def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE
     StudyError
         There is a diary already, or the folder cannot be written.
     """
-    settings = {
-        "schema": SCHEMA,
-        "schema_version": SCHEMA_VERSION,
-        "url": folder.origin,
-        "database": folder.database,
-        "time_zone": folder.time_zone,
-    }
-    text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
     try:
         folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.path.chmod(0o700)
-        write_private(folder.path / SETTINGS_FILE, text)
+        write_settings(folder)
         write_private(folder.path / KEY_FILE, secrets.token_urlsafe(64) + "\n")
     except FileExistsError as error:
         raise StudyError(_DIARY_EXISTS.fill(path=folder.path)) from error
@@ -156,14 +155,42 @@ def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE
     copy_shipped(shipped, folder.study_folder)
 
 
+def write_settings(folder: DiaryFolder) -> None:
+    """Write the settings of a new diary; raises FileExistsError where there is one, or OSError."""
+    settings = {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "url": folder.origin,
+        "database": folder.database,
+        "time_zone": folder.time_zone,
+    }
+    text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
+    write_private(folder.path / SETTINGS_FILE, text)
+
+
 def read_folder(path: Path) -> DiaryFolder:
     """Return the diary in a folder.
 
     Raises
     ------
     StudyError
-        The folder holds none, or its settings cannot be.
+        The folder holds none, its settings cannot be, or it is a backup whose database is elsewhere
+        and still that of the diary it was made of.
     """
+    folder = read_settings(path)
+    mark = path / BACKUP_OF_FILE
+    if mark.exists() and _read(mark).strip() == mark_of(folder.database):
+        raise StudyError(_IS_BACKUP.fill(path=path))
+    return folder
+
+
+def mark_of(database: str) -> str:
+    """Return by what a backup knows the database it was made of; no password is in it."""
+    return hashlib.sha256(database.encode()).hexdigest()
+
+
+def read_settings(path: Path) -> DiaryFolder:
+    """Return the diary in a folder, which may be a backup; raises as :func:`read_folder`."""
     file = path / SETTINGS_FILE
     try:
         values = load_toml(_read(file))
