@@ -8,10 +8,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 
 from forceplate.words import Text, say
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
+from forceplate_study.definition.weekly_questions import FOUR
 from forceplate_study.described_fields import MAX_TEXT, Field, Kind, fields_of, record_from
+from forceplate_study.diary.entries import sessions_on
 from forceplate_study.diary.models import Person
 from forceplate_study.records.study_records import (
     EARLIEST_ONSET_DAYS,
@@ -25,7 +28,21 @@ _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?"
 _NOT_A_NUMBER = Text("Enter a number, for instance 12.5.")
 _RANGE = Text("Enter a number from 0 to {high:g}.")
 _DAY = Text("Choose a day from {first} to {last}.")
+_NO_EXERCISE = Text("Tick the exercises you did.")
+_SECOND_SESSION = Text(
+    "There is a session on {day} already. Was this a second one? Then tick so and save again."
+)
 _COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
+
+
+_EARLIEST_ZONE = timedelta(hours=14)
+"""There a day begins first on earth."""
+
+
+def latest_day() -> date:
+    """Return the latest day that is today anywhere: the phone may be in another time zone."""
+    day: date = (timezone.now() + _EARLIEST_ZONE).date()
+    return day
 
 
 class NumberField(forms.CharField):
@@ -60,6 +77,7 @@ class EntryForm(forms.Form):
     def __init__(
         self, data: Any, *, person: Person, study: StudyDefinition, language: str, today: date
     ) -> None:
+        """Take what was sent; ``today``: the latest day that an entry may be about."""
         super().__init__(data)
         self.person = person
         self.study = study
@@ -109,15 +127,37 @@ class SessionForm(EntryForm):
     """A session that was done."""
 
     record_class = SessionEntry
+    all_done = forms.BooleanField(required=False)
+    second = forms.BooleanField(required=False)
+    replaces = forms.UUIDField(required=False)
 
     def __init__(self, data: Any, **options: Any) -> None:
         super().__init__(data, **options)
-        programme = self.study.group(self.person.group).programme
-        self.fields["exercises"].choices = [(key, key) for key in programme.exercises]
+        self._programme = self.study.group(self.person.group).programme
+        self.fields["exercises"].choices = [(key, key) for key in self._programme.exercises]
 
     def clean_done_on(self) -> date:
         """Refuse a day before the baseline and one that is yet to come."""
         return self._day("done_on", self.person.started_on)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a session without exercise, and ask about a second one on a day."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        day: date | None = values.get("done_on")
+        if day is None or "exercises" not in values:
+            return values
+        if values["all_done"]:
+            phase = self._programme.phase_of(self.person.record().week_of(day))
+            planned = phase.exercises if phase else ()
+            values["exercises"] = [own.exercise.key for own in planned]
+        if not values["exercises"]:
+            self.add_error("exercises", say(_NO_EXERCISE, self.language))
+        same = {values.get("key"), values.get("replaces")}
+        others = [row for row in sessions_on(self.person, day) if row.key not in same]
+        if others and not values["second"]:
+            words = _SECOND_SESSION.fill(day=day.isoformat())
+            self.add_error("second", say(words, self.language))
+        return values
 
 
 class WeekForm(EntryForm):
@@ -132,6 +172,16 @@ class WeekForm(EntryForm):
             self.study.follow_up_weeks,
         )
         self.fields["week"] = forms.IntegerField(min_value=1, max_value=max(last, 1))
+        self.fields["any_complaint"].required = True
+        for name in FOUR:
+            self.fields[name].required = data.get("any_complaint") == "yes"
+
+    def clean(self) -> dict[str, Any]:
+        """Leave out the four answers when there was no complaint."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("any_complaint") == "no":
+            values.update(dict.fromkeys(FOUR, ""))
+        return values
 
 
 class ComplaintForm(EntryForm):

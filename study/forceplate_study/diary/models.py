@@ -151,6 +151,9 @@ class Session(Entry, _SessionEntryColumns):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sessions")
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True, default="")
+    replaces = models.UUIDField(null=True)
+    """Key of the session that this one corrects; that one is withdrawn and stays in the table."""
 
     class Meta:
         """One entry a key, and the order that pages ask for."""
@@ -183,6 +186,11 @@ class Week(Entry, _WeekEntryColumns):
     def record(self) -> WeekEntry:
         """Return the week as the study knows it."""
         return _record(self, WeekEntry, self.ids())
+
+    @property
+    def severity(self) -> int | None:
+        """How bad a complaint was, as the record says."""
+        return self.record().severity
 
 
 class Complaint(Entry, _InjuryReportColumns):
@@ -233,6 +241,8 @@ class Feedback(models.Model):
     text = models.TextField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     written_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+    """When the participant said so."""
 
 
 class Access(models.Model):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("entries/week", participant_pages.add_week, name="add-week"),
     path("entries/complaint", participant_pages.add_complaint, name="add-complaint"),
     path("entries/withdraw", participant_pages.withdraw, name="withdraw"),
+    path("read", participant_pages.have_read, name="have-read"),
     path("language", participant_pages.set_language, name="language"),
     path("leave", participant_pages.leave, name="leave"),
     path("staff/", staff_pages.overview, name="staff"),
@@ -29,10 +30,13 @@ urlpatterns = [
     path("staff/log", staff_pages.access_log, name="staff-log"),
     path("staff/p/<str:participant_id>", staff_pages.participant, name="staff-participant"),
     path("staff/p/<str:participant_id>/finding", staff_pages.finding, name="staff-finding"),
+    path("staff/p/<str:participant_id>/session", staff_pages.correct, name="staff-correct"),
+    path("staff/p/<str:participant_id>/withdraw", staff_pages.withdraw, name="staff-withdraw"),
     path("staff/p/<str:participant_id>/feedback", staff_pages.feedback, name="staff-feedback"),
     path("assets/<str:name>", assets.asset, name="asset"),
     path("pictures/<str:name>", assets.picture, name="picture"),
     path("worker.js", assets.worker, name="worker"),
+    path("manifest.webmanifest", assets.manifest, name="manifest"),
 ]
 
 

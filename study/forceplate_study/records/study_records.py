@@ -15,6 +15,13 @@ from forceplate.enums import Side
 from forceplate.words import Text
 from forceplate_study.definition.injury_rule import InjuryAnswers, InjuryRule
 from forceplate_study.definition.study import DAYS_A_WEEK, MAX_WEEKS, SessionKind
+from forceplate_study.definition.weekly_questions import (
+    FOUR,
+    OWN_QUESTIONS,
+    Degree,
+    Question,
+    severity_of,
+)
 from forceplate_study.described_fields import Described, Kind, check_fields
 from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
@@ -26,6 +33,10 @@ _CONFIRMED_BY = Text("confirmed and confirmed_by belong together; give both or n
 _NOT_KNOWN = Text("not known")
 _NONE = Text("none")
 _NOT_ASKED = Text("not asked")
+_NOT_ANSWERED = Text("not answered")
+_FOUR_OF_NONE = Text(
+    "{name} is answered, but any_complaint is not yes; the four questions are for a complaint."
+)
 
 _EntryId = Annotated[
     str,
@@ -38,6 +49,13 @@ _EntryId = Annotated[
 _Pseudonym = Annotated[
     str, Described(Text("Participant"), Text("pseudonym"), "participant", kind=Kind.PSEUDONYM)
 ]
+
+
+def _degree(question: Question) -> Described:
+    return Described(
+        question.text, Text("none, mild, moderate or severe, when there was a complaint"),
+        empty=_NOT_ANSWERED, choices={key.value: own for key, own in question.answers.items()},
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +154,31 @@ class WeekEntry:
             Text("in the participant's words"), empty=_NONE, kind=Kind.LONG_TEXT,
         ),
     ] = ""  # fmt: skip
+    any_complaint: Annotated[
+        bool | None,
+        Described(
+            OWN_QUESTIONS.any_complaint, Text("a complaint of running: yes, no, or empty"),
+            empty=_NOT_ANSWERED,
+        ),
+    ] = None  # fmt: skip
+    """None: nobody answered, which is not no."""
+    participation: Annotated[Degree | None, _degree(OWN_QUESTIONS.participation)] = None
+    volume: Annotated[Degree | None, _degree(OWN_QUESTIONS.volume)] = None
+    performance: Annotated[Degree | None, _degree(OWN_QUESTIONS.performance)] = None
+    running_pain: Annotated[Degree | None, _degree(OWN_QUESTIONS.running_pain)] = None
 
     def __post_init__(self) -> None:
         check_fields(self)
+        given = next((name for name in FOUR if getattr(self, name) is not None), None)
+        if given is not None and self.any_complaint is not True:
+            raise StudyError(_FOUR_OF_NONE.fill(name=given))
+
+    @property
+    def severity(self) -> int | None:
+        """How bad a complaint was, 0 (there was none) to 100; None: not answered."""
+        if self.any_complaint is False:
+            return 0
+        return severity_of(getattr(self, name) for name in FOUR)
 
 
 @dataclass(frozen=True, slots=True)

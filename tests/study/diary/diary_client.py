@@ -171,4 +171,9 @@ class Phone:
 
 
 def session_fields(day: str, **more: Any) -> dict[str, Any]:
-    return {"key": str(uuid4()), "done_on": day, "kind": "home", "minutes": "30", **more}
+    own = {"key": str(uuid4()), "done_on": day, "kind": "home", "minutes": "30"}
+    return {**own, **({} if "exercises" in more else {"all_done": "yes"}), **more}
+
+
+def week_fields(week: int, **more: Any) -> dict[str, Any]:
+    return {"key": str(uuid4()), "week": str(week), "any_complaint": "no", **more}

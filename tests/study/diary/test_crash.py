@@ -20,7 +20,7 @@ import pytest
 from forceplate_study.diary.backup import POSTGRESQL_FILE, back_up, restore
 from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
 from forceplate_study.errors import StudyError
-from tests.study.diary.diary_client import Phone, Server, run_step
+from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
 from tests.study.diary.postgresql import new_database
 
 PEOPLE = 200
@@ -52,7 +52,7 @@ class Crowd:
         self._until_it_works(lambda: phone.enter(link), phone)
         for _ in range(ENTRIES_EACH):
             key = str(uuid4())
-            fields = {"key": key, "done_on": self.day, "kind": "home", "minutes": "20"}
+            fields = {**session_fields(self.day, minutes="20", second="yes"), "key": key}
 
             def post(fields: dict[str, str] = fields) -> bool:
                 return phone.post("/entries/session", fields).status == 200

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
+from tests.study.diary.diary_client import Phone, Server, run_step, session_fields, week_fields
 from tests.study.diary.postgresql import data_of_server, new_database
 
 WORDS = "zeldzame-woorden"
@@ -35,7 +35,7 @@ def write_a_lot(folder: Path) -> Server:
         day = str(date.today())
         for n in range(5):
             assert phone.post("/entries/session", session_fields(day)).status == 200
-            week = {"key": str(uuid4()), "week": str(n + 1), "complaint": f"{words} " * 100}
+            week = week_fields(n + 1, complaint=f"{words} " * 100)
             assert phone.post("/entries/week", week).status == 200
         complaint = {
             "key": str(uuid4()), "onset_on": day, "site": "foot", "restricted_days": "0",

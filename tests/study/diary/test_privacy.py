@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from forceplate_study.errors import StudyError
-from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
+from tests.study.diary.diary_client import Phone, Server, run_step, session_fields, week_fields
 
 AddPerson = Callable[..., tuple[str, str]]
 
@@ -26,7 +26,7 @@ def test_export_holds_everything_and_no_secret(
     phone.open(link)
     fields = session_fields(str(today), exercises=["drumming"])
     phone.post("/entries/session", fields)
-    phone.post("/entries/week", {"key": fields["key"], "week": "1", "complaint": "a bit stiff"})
+    phone.post("/entries/week", week_fields(1, complaint="a bit stiff"))
     staff.post(f"/staff/p/{name}/feedback", {"text": "Good."}, script=False)
     document = json.loads(json.dumps(export_participant(name)))
     assert document["participant"]["participant_id"] == name
@@ -94,7 +94,7 @@ def test_backup_while_entries_come_in_is_a_diary_itself(
     command = ["diary", "backup", str(diary_folder), str(target)]
     (done,) = run_commands(diary_folder, command)
     assert done[0] == 0, done
-    assert phone.post("/entries/session", session_fields(str(today))).status == 200
+    assert phone.post("/entries/session", session_fields(str(today), second="yes")).status == 200
     keys = run_step(target, "keys")
     assert [name, fields["key"]] in keys
     assert sum(own == name for own, _ in keys) == 1
@@ -136,7 +136,7 @@ def test_a_diary_is_analysed_where_it_is_and_elsewhere(
     name, link = add_person(weeks_ago=3)
     phone.open(link)
     phone.post("/entries/session", session_fields(str(today - timedelta(days=20))))
-    phone.post("/entries/week", {"key": str(uuid4()), "week": "1", "complaint": "=1+1"})
+    phone.post("/entries/week", week_fields(1, complaint="=1+1"))
     complaint = {
         "key": str(uuid4()), "onset_on": str(today - timedelta(days=30)), "site": "foot",
         "restricted_days": "20", "restricted_sessions": "3", "consulted": "yes",

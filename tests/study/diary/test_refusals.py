@@ -15,7 +15,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.study.diary.diary_client import PASSWORD, Phone, Server, run_step, session_fields
+from tests.study.diary.diary_client import (
+    PASSWORD,
+    Phone,
+    Server,
+    run_step,
+    session_fields,
+    week_fields,
+)
 
 AddPerson = Callable[..., tuple[str, str]]
 HOSTILE = [
@@ -149,7 +156,7 @@ def test_hostile_text_is_shown_as_text_or_refused(
 ) -> None:
     name, link = add_person()
     phone.open(link)
-    answer = phone.post("/entries/week", {"key": str(uuid4()), "week": "1", "complaint": text})
+    answer = phone.post("/entries/week", week_fields(1, complaint=text))
     if "\0" in text:
         assert answer.status == 422
         return
@@ -165,7 +172,7 @@ def test_hostile_text_is_shown_as_text_or_refused(
 def test_oversized_request_is_refused(phone: Phone, add_person: AddPerson) -> None:
     name, link = add_person()
     phone.open(link)
-    fields = {"key": str(uuid4()), "week": "1"}
+    fields = week_fields(1)
     assert phone.post("/entries/week", {**fields, "complaint": "x" * 2001}).status == 422
     assert phone.post("/entries/week", {**fields, "exercises": ["a"] * 200}).status == 400
     assert phone.post("/entries/week", {**fields, "complaint": "x" * 70_000}).status == 413
