@@ -237,13 +237,19 @@ class InjuryReport:
 
 @dataclass(frozen=True, slots=True)
 class DropOut:
-    """A participant left the study: nothing is known of the time from this day on."""
+    """A participant left the programme of the study."""
 
     participant_id: _Pseudonym
-    left_on: Annotated[
-        date, Described(Text("Left on"), Text("from which nothing is known"), "date")
-    ]
+    left_on: Annotated[date, Described(Text("Left on"), Text("on which the person left"), "date")]
     reason: Annotated[str, Described(Text("Reason"), Text("free text"), empty=_NOT_KNOWN)] = ""
+    still_reports: Annotated[
+        bool,
+        Described(
+            Text("Agreed to go on reporting complaints?"),
+            Text("yes: the link still takes reports, and they count"), empty=Text("no"),
+        ),
+    ] = False  # fmt: skip
+    """Without it, nothing is known of the time from ``left_on`` on."""
 
     def __post_init__(self) -> None:
         check_fields(self)
