@@ -32,6 +32,14 @@ _MADE = Text(
 )
 _ANSWERS = Text("The diary answers at {address}. Stop it with Ctrl+C.")
 _STOPPED = Text("The diary has stopped.")
+_LIST_KEPT = plural(
+    "{n} line of {file} is in the diary. Delete the file, or keep it from whoever enrols.",
+    "{n} lines of {file} are in the diary. Delete the file, or keep it from whoever enrols.",
+)
+_ENROLLED = plural(
+    "{n} participant enrolled: {first}. The link to print: {sheet}",
+    "{n} participants enrolled: {first} to {last}. The links to print: {sheet}",
+)
 _LEFT = Text("{who} left on {day}.")
 _REVOKED = plural("{n} link of {who} revoked.", "{n} links of {who} revoked.")
 _NO_LINK = Text("There was no link.")
@@ -72,6 +80,8 @@ def register(app: typer.Typer) -> None:
         leave
     )
     diary.add_typer(participant, name="participant")
+    diary.command(epilog="Example: forceplate diary allocation diary list.csv")(allocation)
+    diary.command(epilog="Example: forceplate diary enrol diary 118 --sheet links.html")(enrol)
     diary.command(epilog="Example: forceplate diary link diary P001 --qr P001.svg")(link)
     diary.command(epilog="Example: forceplate diary revoke diary P001")(revoke)
     diary.command(epilog="Example: forceplate diary export diary P001 > P001.json")(export)
@@ -98,7 +108,7 @@ def new(
         str, typer.Option(help="Address that participants open; https:// unless only for trying.")
     ] = "http://127.0.0.1:8000",
     study: Annotated[
-        str, typer.Option(help="Study to start from: practice or trial.")
+        str, typer.Option(help="practice, trial, or the folder of a study of your own.")
     ] = "practice",
     database: Annotated[
         str, typer.Option(help="postgresql://user@host/name; default: SQLite in the folder.")
@@ -112,11 +122,17 @@ def new(
     from forceplate_study.diary.opening import open_diary
 
     check_language(language)
-    if study not in set(Shipped):
+    own = Path(study)
+    if study not in set(Shipped) and not own.is_dir():
         raise wrong_argument(
-            Text("choose one of {known}.").fill(known=", ".join(Shipped)), param_hint="--study"
+            Text("choose one of {known}, or name the folder of a study.").fill(
+                known=", ".join(Shipped)
+            ),
+            param_hint="--study",
         )
-    create_folder(DiaryFolder(folder, url, database, time_zone), study)
+    create_folder(
+        DiaryFolder(folder, url, database, time_zone), study if study in set(Shipped) else own
+    )
     opened = open_diary(folder)
     typer.echo(said(_MADE.fill(folder=folder, study=opened.study_folder)))
 
@@ -148,7 +164,10 @@ def serve(
 def add(
     folder: Folder,
     participant_id: Pseudonym,
-    group: Annotated[str, typer.Option(help="Group of the study.")],
+    group: Annotated[
+        str, typer.Option(help="Group of the study, unless the allocation list gives it.")
+    ] = "",
+    stratum: Annotated[str, typer.Option(help="Stratum of the allocation list.")] = "",
     started_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
     ] = None,
@@ -166,12 +185,65 @@ def add(
     check_language(language)
     of_pages = sentence_language(diary_language or language, "--diary-language")
     opened = _open(folder)
-    from forceplate_study.diary.participants import add_participant, make_link
-    from forceplate_study.records.study_records import Participant
+    from forceplate_study.diary.enrolment import add as add_person
 
     day = (started_on or datetime.now(_zone(opened))).date()
-    add_participant(Participant(participant_id, group, day, age), of_pages)
-    typer.echo(make_link(participant_id))
+    link = add_person(
+        participant_id, day, group=group, stratum=stratum, age_years=age, language=of_pages
+    )
+    typer.echo(link)
+
+
+def allocation(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="List of 'forceplate study allocate'.")],
+    language: LanguageOption = "en",
+) -> None:
+    """Take the allocation list in; from now on it gives the group, and shows no line ahead."""
+    from forceplate_study.definition.allocation import read_allocations
+    from forceplate_study.text_files import read_text
+
+    check_language(language)
+    opened = _open(folder)
+    from forceplate_study.diary.enrolment import keep_list
+
+    lines = read_allocations(read_text(file), str(file), opened.study())
+    keep_list(lines)
+    typer.echo(said(_LIST_KEPT.fill(n=len(lines), file=file)))
+
+
+def enrol(
+    folder: Folder,
+    number: Annotated[int, typer.Argument(min=1, max=1000, help="How many.")],
+    sheet: Annotated[Path, typer.Option(help="HTML file for their links, to print and cut.")],
+    stratum: Annotated[str, typer.Option(help="Stratum of the allocation list.")] = "",
+    started_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
+    ] = None,
+    diary_language: Annotated[
+        str | None,
+        typer.Option(
+            help="Language of their pages; default: that of --language.", show_default=False
+        ),
+    ] = None,
+    language: LanguageOption = "en",
+) -> None:
+    """Enrol many at once, P001 and on, in the groups of the allocation list."""
+    check_language(language)
+    of_pages = sentence_language(diary_language or language, "--diary-language")
+    opened = _open(folder)
+    from django.db import transaction
+
+    from forceplate_study.diary.enrolment import enrol as enrol_people
+    from forceplate_study.diary.link_sheet import write_sheet
+
+    day = (started_on or datetime.now(_zone(opened))).date()
+    with transaction.atomic():  # without the sheet nobody is enrolled
+        links = enrol_people(number, day, stratum=stratum, language=of_pages)
+        write_sheet(links, sheet, of_pages)
+    names = list(links)
+    words = _ENROLLED.fill(n=len(names), first=names[0], last=names[-1], sheet=sheet)
+    typer.echo(said(words))
 
 
 def leave(

@@ -25,7 +25,7 @@ from forceplate.files import write_atomically
 from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
+from forceplate_study.definition.study_file import Shipped, copy_shipped, copy_study, read_study
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_TOML, NOT_UTF_8, NOT_WRITTEN
 
@@ -135,14 +135,16 @@ class DiaryFolder:
         return _read(self.path / KEY_FILE).strip()
 
 
-def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE) -> None:
-    """Make the folder of a new diary with a shipped study in it, which may be changed there.
+def create_folder(folder: DiaryFolder, study: Shipped | str | Path = Shipped.PRACTICE) -> None:
+    """Make the folder of a new diary, with a shipped study in it or that of a folder.
 
     Raises
     ------
     StudyError
         There is a diary already, or the folder cannot be written.
     """
+    if isinstance(study, Path):
+        read_study(study)  # or half a diary would be left
     try:
         folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.path.chmod(0o700)
@@ -152,7 +154,10 @@ def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE
         raise StudyError(_DIARY_EXISTS.fill(path=folder.path)) from error
     except OSError as error:
         raise StudyError(NOT_WRITTEN.fill(path=folder.path, why=reason_of(error))) from error
-    copy_shipped(shipped, folder.study_folder)
+    if isinstance(study, Path):
+        copy_study(study, folder.study_folder)
+    else:
+        copy_shipped(study, folder.study_folder)
 
 
 def write_settings(folder: DiaryFolder) -> None:

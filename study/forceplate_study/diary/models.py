@@ -31,7 +31,17 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 
-__all__ = ["Access", "Complaint", "Feedback", "Finding", "Link", "Person", "Session", "Week"]
+__all__ = [
+    "Access",
+    "Allocation",
+    "Complaint",
+    "Feedback",
+    "Finding",
+    "Link",
+    "Person",
+    "Session",
+    "Week",
+]
 
 R = TypeVar("R")
 
@@ -243,6 +253,18 @@ class Feedback(models.Model):
     written_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     """When the participant said so."""
+
+
+class Allocation(models.Model):
+    """A line of the allocation list; nothing shows it before somebody is enrolled on it."""
+
+    number = models.IntegerField(unique=True)
+    block = models.IntegerField()
+    group = models.CharField(max_length=MAX_TEXT)
+    stratum = models.CharField(max_length=32, blank=True)
+    used_at = models.DateTimeField(null=True)
+    person = models.OneToOneField(Person, null=True, on_delete=models.SET_NULL)
+    """None: not enrolled yet, or erased; a line is never used twice."""
 
 
 class Access(models.Model):

@@ -151,6 +151,8 @@ _EXERCISES = Text("exercises: {count}")
 
 _ACCESS: Mapping[str, Text] = {
     "added": Text("added"),
+    "allocated": Text("allocated"),
+    "took the allocation list in": Text("took the allocation list in"),
     "link made": Text("link made"),
     "link revoked": Text("link revoked"),
     "opened the diary": Text("opened the diary"),
