@@ -124,7 +124,8 @@ def allocate(
     """
     names = [*strata]
     if names != [""] and (
-        len(set(names)) < max(len(names), 1) or not all(1 <= len(own) <= MAX_STRATUM for own in names)
+        len(set(names)) < max(len(names), 1)
+        or not all(1 <= len(own) <= MAX_STRATUM for own in names)
     ):
         raise StudyError(_NO_STRATA.fill(strata=", ".join(names)))
     if len(study.groups) < 2 or not study.block_sizes:

@@ -95,6 +95,12 @@ def enrol(
         }
 
 
+def strata_of_list() -> list[str] | None:
+    """Return the strata of the allocation list, one of no name where it has none; None: no list."""
+    names = Allocation.objects.order_by("stratum").values_list("stratum", flat=True).distinct()
+    return list(names) or None
+
+
 def _next(stratum: str) -> Allocation:
     """Take the next line; a line that another takes at the same moment is not taken twice."""
     free = Allocation.objects.filter(stratum=stratum, used_at=None).order_by("number")

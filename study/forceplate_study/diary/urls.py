@@ -8,7 +8,7 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from forceplate_study.diary import assets, login, participant_pages, staff_pages
+from forceplate_study.diary import assets, login, participant_pages, people_pages, staff_pages
 from forceplate_study.diary.middleware import message_page
 
 RETRY_AFTER_S = 30
@@ -29,6 +29,9 @@ urlpatterns = [
     path("staff/logout", login.log_out, name="staff-logout"),
     path("staff/log", staff_pages.access_log, name="staff-log"),
     path("staff/p/<str:participant_id>", staff_pages.participant, name="staff-participant"),
+    path("staff/add", people_pages.add_person, name="staff-add"),
+    path("staff/p/<str:participant_id>/link", people_pages.new_link, name="staff-link"),
+    path("staff/p/<str:participant_id>/leave", people_pages.leave, name="staff-leave"),
     path("staff/p/<str:participant_id>/finding", staff_pages.finding, name="staff-finding"),
     path("staff/p/<str:participant_id>/session", staff_pages.correct, name="staff-correct"),
     path("staff/p/<str:participant_id>/withdraw", staff_pages.withdraw, name="staff-withdraw"),
