@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -34,7 +34,8 @@ def write_a_lot(folder: Path) -> Server:
         phone.open(links[name])
         day = str(date.today())
         for n in range(5):
-            assert phone.post("/entries/session", session_fields(day)).status == 200
+            earlier = str(date.today() - timedelta(days=n))
+            assert phone.post("/entries/session", session_fields(earlier)).status == 200
             week = week_fields(n + 1, complaint=f"{words} " * 100)
             assert phone.post("/entries/week", week).status == 200
         complaint = {

@@ -127,7 +127,8 @@ def drawn(tmp_path: Path) -> Iterator[tuple[Phone, list[str]]]:
     (tmp_path / "password").write_text(PASSWORD)
     commands = (
         f'[["diary", "allocation", "{folder}", "{tmp_path}/list.csv"],'
-        f' ["diary", "clinician", "add", "{folder}", "anna", "--password-file", "{tmp_path}/password"]]'
+        f' ["diary", "clinician", "add", "{folder}", "anna",'
+        f' "--password-file", "{tmp_path}/password"]]'
     )
     assert [code for code, _, _ in run_step(folder, "commands", commands)] == [0, 0]
     own = Server(folder)
