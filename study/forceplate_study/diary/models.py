@@ -36,6 +36,7 @@ from forceplate_study.records.study_records import (
 
 __all__ = [
     "Access",
+    "Allocation",
     "Complaint",
     "Feedback",
     "Finding",
@@ -284,6 +285,18 @@ class Reminder(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="reminder")
     address = models.EmailField(max_length=254)
     sent_on = models.DateField(null=True)
+
+
+class Allocation(models.Model):
+    """A line of the allocation list; nothing shows it before somebody is enrolled on it."""
+
+    number = models.IntegerField(unique=True)
+    block = models.IntegerField()
+    group = models.CharField(max_length=MAX_TEXT)
+    stratum = models.CharField(max_length=32, blank=True)
+    used_at = models.DateTimeField(null=True)
+    person = models.OneToOneField(Person, null=True, on_delete=models.SET_NULL)
+    """None: not enrolled yet, or erased; a line is never used twice."""
 
 
 class Access(models.Model):

@@ -144,6 +144,14 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
         log(who, "left the study", drop_out.participant_id)
 
 
+def stay(participant_id: str, *, who: str = CONSOLE) -> None:
+    """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
+    person = find(participant_id)
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(left_on=None, left_reason="")
+        log(who, "leaving taken back", participant_id)
+
+
 def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, Any]:
     """Return everything the diary holds about a participant, as plain values for JSON."""
     person = find(participant_id)

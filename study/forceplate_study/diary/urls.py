@@ -13,6 +13,7 @@ from forceplate_study.diary import (
     complaint_pages,
     login,
     participant_pages,
+    people_pages,
     reminder_pages,
     staff_pages,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("staff/logout", login.log_out, name="staff-logout"),
     path("staff/log", staff_pages.access_log, name="staff-log"),
     path("staff/p/<str:participant_id>", staff_pages.participant, name="staff-participant"),
+    path("staff/add", people_pages.add_person, name="staff-add"),
+    path("staff/p/<str:participant_id>/link", people_pages.new_link, name="staff-link"),
+    path("staff/p/<str:participant_id>/leave", people_pages.leave, name="staff-leave"),
     path(
         "staff/p/<str:participant_id>/complaints",
         complaint_pages.complaints,

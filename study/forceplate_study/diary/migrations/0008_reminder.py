@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Add the table of those who asked for mail."""
 
-    dependencies = (("diary", "0006_weekly_question"),)
+    dependencies = (("diary", "0007_findings"),)
     operations = (
         migrations.CreateModel(
             name="Reminder",
