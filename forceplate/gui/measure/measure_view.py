@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
@@ -63,7 +63,7 @@ class MeasureView(QStackedWidget):
         self.card = SetupCard()
         self.trials = TrialList()
         self.last = _LastTrial()
-        self._name, self._born, self._visit = _Name(), muted(size=Size.MEDIUM), Pill()
+        self._name, self._born, self._visit = NameLabel(), muted(size=Size.MEDIUM), Pill()
         self._middle = QStackedWidget()
         self._setup = _Setup(self.card)
         for part in (self.trace, self.trial_trace, self._setup):
@@ -96,7 +96,7 @@ class MeasureView(QStackedWidget):
 
     def show_person(self, person: Person) -> None:
         """Say who is measured."""
-        self._name.show_name(person.name)
+        self._name.setText(person.name)
         self._born.setText(person.born)
         self._born.setVisible(bool(person.born))
         self._visit.show_state(person.visit, None)
@@ -253,39 +253,6 @@ class _Setup(QScrollArea):
         super().resizeEvent(event)
 
 
-class _Name(QLabel):
-    """A name that is never cut: in smaller type, then on two lines, where it is long."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMinimumWidth(theme.px(90))
-        self.setContentsMargins(2, 0, 0, 0)  # a J begins left of its place
-
-    def show_name(self, name: str) -> None:
-        self.setText(name)
-        self._fit()
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        metrics = QFontMetrics(theme.font(Size.LARGE, bold=True))
-        return QSize(metrics.horizontalAdvance(self.text()) + 6, metrics.height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(theme.px(90), super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        for size in (Size.LARGE, Size.MEDIUM, Size.SMALL):
-            font = theme.font(size, bold=True)
-            if QFontMetrics(font).horizontalAdvance(self.text()) < self.width() - 2:
-                break
-        self.setWordWrap(size is Size.SMALL)
-        self.setFont(font)
-
-
 class _Frame(QFrame):
     """The card around cue, trace and trials; outlined in the accent while a trial is under way."""
 
@@ -324,8 +291,10 @@ class _LastTrial(QWidget):
         self._pill.hide()
         widest = Pill(tr("does not count", "trial"), State.WRONG).sizeHint().width()
         metrics = QFontMetrics(self._force.font())
+        if theme.is_large():  # the list beside it says which
+            self._which.hide()
         self.setFixedWidth(
-            self._which.sizeHint().width()
+            (0 if self._which.isHidden() else self._which.sizeHint().width())
             + metrics.horizontalAdvance(newtons(_WIDEST_N, 1))
             + widest
             + 4 * theme.GAP
