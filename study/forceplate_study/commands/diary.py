@@ -31,12 +31,20 @@ _MADE = Text(
     "forceplate diary clinician add {folder} NAME"
 )
 _ANSWERS = Text("The diary answers at {address}. Stop it with Ctrl+C.")
+_STOPPED = Text("The diary has stopped.")
 _LEFT = Text("{who} left on {day}.")
 _REVOKED = plural("{n} link of {who} revoked.", "{n} links of {who} revoked.")
 _NO_LINK = Text("There was no link.")
 _ERASE = Text("Delete everything about {who}, for good?")
 _KEPT = Text("Nothing about {who} was deleted.")
-_ERASED = Text("{who} is erased here. Delete older backups and exports as well.")
+_ERASED = Text(
+    "{who} is erased here, in every file of the database. Delete what 'diary export' wrote as well."
+)
+_ERASED_BUT = Text(
+    "{who} is erased from the tables. The write-ahead log of the PostgreSQL server, its archive "
+    "and its dumps may hold the words still: ask who looks after the server to remove them."
+)
+_COPY_HOLDS = Text("This copy may hold {who} still; delete it, or erase in it: {path} ({day})")
 _COPIED = Text("Copied to {path}.")
 _RECORDS = Text(
     "Participants: {n_participants}, sessions: {n_sessions}, in {path}. It stays as it is now; "
@@ -118,7 +126,7 @@ def serve(
     ] = "",
     language: LanguageOption = "en",
 ) -> None:
-    """Serve the diary until Ctrl+C."""
+    """Serve the diary until Ctrl+C or SIGTERM."""
     from forceplate_study.diary.server import serve as run
 
     check_language(language)
@@ -126,7 +134,11 @@ def serve(
     def ready(address: str) -> None:
         typer.echo(said(_ANSWERS.fill(address=address)))
 
-    run(folder, host=host, port=port, trusted_proxy=trusted_proxy, ready=ready)
+    def warn(words: Text) -> None:
+        typer.echo(said(words), err=True)
+
+    run(folder, host=host, port=port, trusted_proxy=trusted_proxy, ready=ready, warn=warn)
+    typer.echo(said(_STOPPED))
 
 
 def add(
@@ -226,13 +238,17 @@ def erase(
     """Delete everything about a participant, for good."""
     check_language(language)
     _open(folder)
-    from forceplate_study.diary.participants import erase_participant, find
+    from forceplate_study.diary.participants import erase_participant, find, is_erasing
 
-    find(participant_id)
+    if not is_erasing():
+        find(participant_id)
     if not yes and not typer.confirm(said(_ERASE.fill(who=participant_id))):
         raise CancelledError(_KEPT.fill(who=participant_id))
-    erase_participant(participant_id)
-    typer.echo(said(_ERASED.fill(who=participant_id)))
+    answer = erase_participant(participant_id)
+    typer.echo(said((_ERASED if answer.is_log_clean else _ERASED_BUT).fill(who=participant_id)))
+    for copy in answer.copies:
+        day = copy.made_at.astimezone().date().isoformat()
+        typer.echo(said(_COPY_HOLDS.fill(who=participant_id, path=copy.path, day=day)))
 
 
 def backup(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from forceplate.reasons import reason_of
 from forceplate.words import Text, plain
+from forceplate_study.diary.copies import note_copy
 from forceplate_study.diary.folder import (
     DATABASE_FILE,
     KEY_FILE,
@@ -48,10 +49,12 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
     except OSError as error:
         raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
     try:
+        note_copy(folder.path, target)
         copy = _copy_postgresql(folder, target) if folder.database else _copy_sqlite(folder, target)
         for name in (SETTINGS_FILE, KEY_FILE):
             write_private(target / name, (folder.path / name).read_text(encoding="utf-8"))
         shutil.copytree(folder.study_folder, target / STUDY_FOLDER)
+        note_copy(folder.path, target)
     except (OSError, sqlite3.Error, StudyError) as error:
         shutil.rmtree(target, ignore_errors=True)
         why = reason_of(error)

@@ -22,9 +22,7 @@ from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.entries import (
     all_records,
     find_out,
-    save_complaint,
-    save_session,
-    save_week,
+    save_entry,
     stand,
 )
 from forceplate_study.diary.models import Complaint, Feedback, Finding, Person, Session, Week
@@ -39,11 +37,12 @@ from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
+    Record,
     SessionEntry,
     StudyRecords,
     WeekEntry,
 )
-from forceplate_study.records.tables import Record, TableName
+from forceplate_study.records.tables import TableName
 
 _ENTRIES = uuid5(NAMESPACE_URL, "forceplate-diary-entry")
 _ONCE = frozenset({TableName.PARTICIPANTS, TableName.SESSIONS, TableName.INJURIES})
@@ -254,12 +253,10 @@ def _anew(record: Record) -> Record:
 
 def _save(person: Person, record: Record, who: str) -> bool:
     match record:
-        case SessionEntry():
-            return save_session(person, record)
-        case WeekEntry():
-            return save_week(person, record)
+        case SessionEntry() | WeekEntry():
+            return save_entry(person, record)
         case InjuryReport():
-            is_new = save_complaint(person, record)
+            is_new = save_entry(person, record)
             if is_new and record.confirmed is not None:
                 answer = Complaint.objects.get(person=person, key=UUID(record.entry_id))
                 find_out(person, answer, record.confirmed, who=record.confirmed_by)

@@ -11,7 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forceplate.words import Text
-from forceplate_study.diary.models import Complaint, Entry, Feedback, Finding, Person, Session, Week
+from forceplate_study.diary.models import (
+    Complaint,
+    Entry,
+    Feedback,
+    Finding,
+    Person,
+    Session,
+    Week,
+    columns_from,
+)
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import log
 from forceplate_study.errors import StudyError
@@ -23,6 +32,9 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 
+_NO_SESSION_TO_CORRECT = Text(
+    "There is no such session to correct any more. Open the diary again and look."
+)
 _NO_COMPLAINT_TO_ADD_TO = Text("There is no such complaint to add to.")
 
 
@@ -50,69 +62,73 @@ class OpenComplaint:
         return self.finding.is_injury
 
 
-def save_session(person: Person, entry: SessionEntry) -> bool:
-    """Save a session; return False when it was there already.
+def save_entry(
+    person: Person, record: SessionEntry | WeekEntry | InjuryReport, about: UUID | None = None
+) -> bool:
+    """Save an entry; return False when it was there already.
+
+    Parameters
+    ----------
+    about
+        Of a complaint: the key of the first answer about the same one; None: a new complaint.
 
     Raises
     ------
     EntryConflictError
-        Its key stands for another session; so do the functions below.
+        Its key stands for another entry.
+    StudyError
+        There is no complaint to add to.
     """
-    return _save(
-        Session(
-            person=person,
-            key=UUID(entry.entry_id),
-            done_on=entry.done_on,
-            kind=entry.kind.value,
-            minutes=entry.minutes,
-            exercises=list(entry.exercises),
-        )
-    )
+    key = UUID(record.entry_id)
+    own = {"person": person, "key": key, **columns_from(record)}
+    match record:
+        case SessionEntry():
+            return _save(Session(**own))
+        case WeekEntry():
+            return _save(Week(**own))
+        case InjuryReport():
+            known = Complaint.objects.filter(person=person, key=about)
+            if about is not None and not known.exists():
+                raise StudyError(_NO_COMPLAINT_TO_ADD_TO)
+            by_rule = opened_study().injury_rule.is_injury(record.answers)
+            return _save(Complaint(**own, about=about or key, by_rule=by_rule))
 
 
-def save_week(person: Person, entry: WeekEntry) -> bool:
-    """Save the report of a week; return False when it was there already."""
-    return _save(
-        Week(
-            person=person,
-            key=UUID(entry.entry_id),
-            week=entry.week,
-            running_km=entry.running_km,
-            complaint=entry.complaint,
-        )
-    )
-
-
-def save_complaint(person: Person, report: InjuryReport, about: UUID | None = None) -> bool:
-    """Save answers about a complaint; return False when they were there already.
-
-    ``about`` is the key of the first answer about the same complaint; None: a new complaint.
-    """
-    key = UUID(report.entry_id)
-    if about is not None and not Complaint.objects.filter(person=person, key=about).exists():
-        raise StudyError(_NO_COMPLAINT_TO_ADD_TO)
-    return _save(
-        Complaint(
-            person=person,
-            key=key,
-            about=about or key,
-            onset_on=report.onset_on,
-            restricted_days=report.answers.restricted_days,
-            restricted_sessions=report.answers.restricted_sessions,
-            consulted=report.answers.consulted,
-            site=report.site,
-            side=report.side.value if report.side else "",
-            pain=report.pain,
-            note=report.note,
-            by_rule=opened_study().injury_rule.is_injury(report.answers),
-        )
-    )
-
-
-def withdraw_session(person: Person, key: UUID) -> bool:
+def withdraw_session(person: Person, key: UUID, *, who: str) -> bool:
     """Take back a session that was entered by mistake; return whether there was one."""
     rows = Session.objects.filter(person=person, key=key, withdrawn_at=None)
-    return rows.update(withdrawn_at=timezone.now()) > 0
+    is_there = rows.update(withdrawn_at=timezone.now(), withdrawn_by=who) > 0
+    if is_there:
+        log(who, "took a session back", person.participant_id)
+    return is_there
+
+
+def correct_session(person: Person, record: SessionEntry, replaces: UUID, *, who: str) -> bool:
+    """Put a session in the place of one that was entered wrong, which stays in the table.
+
+    Return False when that was done already.
+
+    Raises
+    ------
+    EntryConflictError
+        Its key stands for another entry.
+    StudyError
+        There is no session to correct any more.
+    """
+    with transaction.atomic():
+        if Session.objects.filter(person=person, key=UUID(record.entry_id)).exists():
+            return save_entry(person, record)
+        if not withdraw_session(person, replaces, who=who):
+            raise StudyError(_NO_SESSION_TO_CORRECT)
+        is_new = save_entry(person, record)
+        Session.objects.filter(person=person, key=UUID(record.entry_id)).update(replaces=replaces)
+        log(who, "corrected a session", person.participant_id)
+        return is_new
+
+
+def sessions_on(person: Person, day: date) -> list[Session]:
+    """Return the sessions of a day that count."""
+    return list(Session.objects.filter(person=person, done_on=day, withdrawn_at=None))
 
 
 def complaints_of(person: Person) -> list[OpenComplaint]:
@@ -178,16 +194,16 @@ def all_records() -> StudyRecords:
     )
 
 
+def read_feedback(person: Person) -> None:
+    """Record that the participant read the messages there are."""
+    person.feedback.filter(read_at=None).update(read_at=timezone.now())
+
+
 def write_feedback(person: Person, text: str, *, author_id: int, who: str) -> None:
     """Send a message to a participant."""
     with transaction.atomic():
         Feedback.objects.create(person=person, text=text, written_by_id=author_id)
         log(who, "wrote feedback", person.participant_id)
-
-
-def last_day(person: Person, today: date) -> date:
-    """Return the last day a participant can enter something for."""
-    return today if person.left_on is None else min(today, person.left_on)
 
 
 def _save(row: Session | Week | Complaint) -> bool:
@@ -216,7 +232,7 @@ def _save(row: Session | Week | Complaint) -> bool:
 
 def _content(row: Entry) -> dict[str, object]:
     """Return what a person entered: what the diary adds to it itself may differ."""
-    own = {"id", "received_at", "withdrawn_at", "by_rule"}
+    own = {"id", "received_at", "withdrawn_at", "withdrawn_by", "replaces", "by_rule"}
     return {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields

@@ -4,6 +4,7 @@
     secret.key        signs cookies; made once
     study/            study.toml, programmes, pictures
     diary.sqlite3     the data, unless a PostgreSQL database is named
+    copies.jsonl      where backups and other copies of it were put
 
 Nothing is kept anywhere else. Folder and files are readable by their owner only.
 """

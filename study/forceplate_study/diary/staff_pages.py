@@ -2,65 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from forceplate.words import say
-from forceplate_study.diary.entries import complaints_of, find_out, standing_weeks, write_feedback
-from forceplate_study.diary.forms import FeedbackForm, FindingForm
-from forceplate_study.diary.limits import LOGINS_OF_ACCOUNT, LOGINS_OF_ADDRESS, network_of
-from forceplate_study.diary.middleware import LINK_KEY, language_of, message_page
+from forceplate_study.diary.entries import (
+    complaints_of,
+    correct_session,
+    find_out,
+    standing_weeks,
+    withdraw_session,
+    write_feedback,
+)
+from forceplate_study.diary.forms import FeedbackForm, FindingForm, SessionForm, latest_day
+from forceplate_study.diary.middleware import language_of, message_page
 from forceplate_study.diary.models import Access, Complaint, Person, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import people_behind, people_to_see, standings, weeks_of
-from forceplate_study.diary.page_texts import access_words
+from forceplate_study.diary.page_texts import access_words, session_words
 from forceplate_study.diary.participants import log
+from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, site_name
 
 PAGE_ROWS = 50
-LOGIN_HOURS = 8
-
-
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def log_in(request: HttpRequest) -> HttpResponse:
-    """Let a physiotherapist in."""
-    if request.method != "POST":
-        return render(request, "login.html")
-    name, password = request.POST.get("user", "")[:150], request.POST.get("password", "")[:500]
-    caller = network_of(request.META.get("REMOTE_ADDR", ""))
-    # Counted before the password is looked at: tries sent all at once are not more than the limit.
-    if not LOGINS_OF_ADDRESS.add(caller) or not LOGINS_OF_ACCOUNT.add(name):
-        return message_page(request, "too_often", 429)
-    user = authenticate(request, username=name, password=password)
-    if user is None:
-        is_known = User.objects.filter(username=name).exists()
-        log(name if is_known else "unknown", "wrong password")
-        return render(request, "login.html", {"failed": True, "name": name}, status=403)
-    LOGINS_OF_ADDRESS.take_back(caller)
-    LOGINS_OF_ACCOUNT.take_back(name)
-    request.session.pop(LINK_KEY, None)
-    login(request, user)
-    request.session.set_expiry(LOGIN_HOURS * 3600)
-    log(user.get_username(), "logged in")
-    return redirect("staff")
-
-
-@require_POST
-def log_out(request: HttpRequest) -> HttpResponse:
-    """Let a physiotherapist out."""
-    logout(request)
-    return redirect("staff-login")
+RECENT_WEEKS = 3
+"""Sessions of these can be put right."""
 
 
 @require_safe
@@ -111,6 +86,41 @@ def finding(request: HttpRequest, participant_id: str) -> HttpResponse:
 
 @require_POST
 @login_required
+def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Put a session of a participant right; the wrong one stays, withdrawn."""
+    person = get_object_or_404(Person, participant_id=participant_id)
+    form = SessionForm(
+        request.POST,
+        person=person,
+        study=opened_study(),
+        language=language_of(request),
+        today=latest_day(),
+    )
+    if not form.is_valid() or form.cleaned_data["replaces"] is None:
+        return _participant_page(request, person, form, status=422)
+    try:
+        correct_session(person, form.record(), form.cleaned_data["replaces"], who=_who(request))
+    except StudyError as error:
+        form.add_error(None, say(error.text, language_of(request)))
+        return _participant_page(request, person, form, status=422)
+    return _back(person)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Take back a session of a participant that was entered by mistake."""
+    person = get_object_or_404(Person, participant_id=participant_id)
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        return message_page(request, "refused", 400)
+    withdraw_session(person, key, who=_who(request))
+    return _back(person)
+
+
+@require_POST
+@login_required
 def feedback(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Write to a participant."""
     person = get_object_or_404(Person, participant_id=participant_id)
@@ -140,9 +150,13 @@ def access_log(request: HttpRequest) -> HttpResponse:
 
 
 def _participant_page(
-    request: HttpRequest, person: Person, form: FeedbackForm | None = None, *, status: int = 200
+    request: HttpRequest,
+    person: Person,
+    form: FeedbackForm | SessionForm | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    """Return the page about a participant; ``form``: a message that was refused."""
+    """Return the page about a participant; ``form``: what was refused."""
     language = language_of(request)
     rule = opened_study().injury_rule
     today = timezone.localdate()
@@ -161,6 +175,10 @@ def _participant_page(
         for own in weeks_of(person, today)
     ]
     this_week = person.record().week_of(today)
+    since = today - timedelta(weeks=RECENT_WEEKS)
+    recent = person.sessions.filter(withdrawn_at=None, done_on__gte=since).order_by(
+        "-done_on", "-pk"
+    )
     context = {
         "subject": person,
         "group": say(opened_study().group(person.group).title, language),
@@ -168,8 +186,11 @@ def _participant_page(
         "this_week": reports.get(this_week),
         "weeks": weeks,
         "complaints": complaints,
+        "recent": [(row, session_words(row, language), uuid4()) for row in recent],
+        "kinds": [(key, say(words, language)) for key, words in KINDS.items()],
         "feedback": person.feedback.select_related("written_by").order_by("-pk"),
-        "form": form,
+        "form": form if isinstance(form, FeedbackForm) else None,
+        "session_form": form if isinstance(form, SessionForm) else None,
     }
     return render(request, "participant.html", context, status=status)
 

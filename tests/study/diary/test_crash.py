@@ -5,101 +5,25 @@
 
 from __future__ import annotations
 
-import getpass
 import http.client
-import itertools
-import os
 import shutil
 import subprocess
-import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from tests.study.diary.diary_client import Phone, Server, run_step
+from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
+from tests.study.diary.postgresql import new_database, postgresql_programs
 
 PEOPLE = 200
 ENTRIES_EACH = 1
 GIVE_UP_S = 60
-
-
-def _postgresql_programs() -> Path | None:
-    folders = [path.parent for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
-    found = shutil.which("initdb")
-    if found:
-        folders.append(Path(found).resolve().parent)
-    return next((path for path in reversed(folders) if (path / "pg_isready").exists()), None)
-
-
-@pytest.fixture(scope="module")
-def postgresql_address() -> Iterator[str]:
-    """Start a server of our own, on a socket in a folder of our own."""
-    programs = _postgresql_programs()
-    if programs is None or os.name != "posix":
-        pytest.skip("no PostgreSQL server is installed")
-    user = getpass.getuser()
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        user = "nobody"
-    folder = Path(tempfile.mkdtemp(prefix="fp-pg-"))
-    shutil.chown(folder, user)
-    switch: dict[str, Any] = {"cwd": folder, "user": user} if os.geteuid() == 0 else {"cwd": folder}
-    try:
-        subprocess.run(
-            [programs / "initdb", "-D", folder / "data", "-U", "diary", "-A", "trust", "--no-sync"],
-            check=True,
-            capture_output=True,
-            **switch,
-        )
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", folder / "data", "-k", folder, "-c", "listen_addresses="],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            **switch,
-        )
-        try:
-            ready: list[Any] = [programs / "pg_isready", "-h", folder, "-q"]
-            deadline = time.monotonic() + GIVE_UP_S
-            while subprocess.run(ready, check=False).returncode:
-                assert time.monotonic() < deadline
-                assert process.poll() is None
-                time.sleep(0.02)
-            yield f"postgresql://diary@/postgres?host={folder}"
-        finally:
-            process.terminate()
-            process.wait()
-    finally:
-        shutil.rmtree(folder)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    from forceplate_study.diary.folder import DiaryFolder, create_folder
-
-    address = ""
-    if request.param == "postgresql":
-        address = new_database(request.getfixturevalue("postgresql_address"))
-    create_folder(DiaryFolder(tmp_path / "diary", "http://127.0.0.1:8000", address))
-    return tmp_path / "diary"
-
-
-_numbers = itertools.count(1)
-
-
-def new_database(server: str) -> str:
-    """Make a database of a test's own; return its address."""
-    name, host = f"diary{next(_numbers)}", server.partition("host=")[2]
-    programs = _postgresql_programs()
-    assert programs is not None
-    command = [str(programs / "createdb"), "-h", host, "-U", "diary", name]
-    subprocess.run(command, check=True, capture_output=True)
-    return f"postgresql://diary@/{name}?host={host}"
 
 
 class Crowd:
@@ -120,7 +44,7 @@ class Crowd:
         self._until_it_works(lambda: phone.enter(link), phone)
         for _ in range(ENTRIES_EACH):
             key = str(uuid4())
-            fields = {"key": key, "done_on": self.day, "kind": "home", "minutes": "20"}
+            fields = {**session_fields(self.day, minutes="20", second="yes"), "key": key}
 
             def post(fields: dict[str, str] = fields) -> bool:
                 return phone.post("/entries/session", fields).status == 200
@@ -184,7 +108,7 @@ def test_backup_of_postgresql_is_restored(postgresql_address: str, tmp_path: Pat
     from forceplate_study.diary.backup import POSTGRESQL_FILE, back_up
     from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
 
-    programs = _postgresql_programs()
+    programs = postgresql_programs()
     assert programs is not None
     address, restored = new_database(postgresql_address), new_database(postgresql_address)
     kept, copy = tmp_path / "kept", tmp_path / "copy"
