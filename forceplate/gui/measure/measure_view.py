@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -63,6 +63,7 @@ class MeasureView(QStackedWidget):
         self.card = SetupCard()
         self.trials = TrialList()
         self.last = _LastTrial()
+        self.last.list_wanted.connect(self._open_trials)
         self._name, self._born, self._visit = NameLabel(), muted(size=Size.MEDIUM), Pill()
         self._middle = QStackedWidget()
         self._setup = _Setup(self.card)
@@ -106,10 +107,9 @@ class MeasureView(QStackedWidget):
         part = self._setup if part is self.card else part
         if self._middle.currentWidget() is not part:
             self._middle.setCurrentWidget(part)
-            # with large text the card needs the room of the list, which is empty then
-            self.trials.setVisible(
-                not theme.is_huge() and not (theme.is_large() and part is self._setup)
-            )
+            if theme.is_large() and not theme.is_huge():
+                # the card needs the room of the list, which is empty then
+                self.trials.setVisible(part is not self._setup)
 
     def begin(self) -> None:
         """Fix the places for a visit: with the largest text a lane only where not all is good."""
@@ -216,23 +216,34 @@ class MeasureView(QStackedWidget):
         for part in (self.buttons.get(Action.PATIENT), self.more, self.buttons[Action.FINISH]):
             if part is not None:
                 head.addWidget(part)
+        beside = row((self._middle, 1), gap=theme.WIDE_GAP)
         self._frame.setLayout(
-            column(
-                self.cue, (row((self._middle, 1), self.trials, gap=theme.WIDE_GAP), 1),
-                gap=theme.WIDE_GAP, margins=(12, 12, 12, 8),
-            )
-        )  # fmt: skip
-        self.trials.setVisible(not theme.is_huge())
+            column(self.cue, (beside, 1), gap=theme.WIDE_GAP, margins=(12, 12, 12, 8))
+        )
+        if theme.is_huge():  # no room beside the trace: it opens from "Last"
+            self._popup = QFrame(self, Qt.WindowType.Popup)
+            self._popup.setFrameShape(QFrame.Shape.Box)
+            self._popup.setLayout(column(self.trials, margins=(8, 8, 8, 8)))
+        else:
+            beside.addWidget(self.trials)
         doing = row(
             self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
-            self.buttons[Action.UNDO],
+            self.buttons[Action.UNDO], gap=4 if theme.is_huge() else theme.GAP,
         )  # fmt: skip
         return widget_of(
             column(
-                head, self.lane, self.chips, (self._frame, 1), doing, 4,
-                self.buttons[Action.START], margins=PAGE_MARGINS,
+                head, self.lane, self.chips, (self._frame, 1), doing,
+                0 if theme.is_huge() else 4, self.buttons[Action.START], margins=PAGE_MARGINS,
             )
         )  # fmt: skip
+
+
+    def _open_trials(self) -> None:
+        """Show the list of trials over the trace; Esc or a press beside it closes it."""
+        high = self._frame.height()
+        self._popup.resize(self._popup.sizeHint().width(), high)
+        self._popup.move(self.last.mapToGlobal(QPoint(0, -high)))
+        self._popup.show()
 
 
 class _Setup(QScrollArea):
@@ -241,6 +252,8 @@ class _Setup(QScrollArea):
     def __init__(self, card: SetupCard) -> None:
         super().__init__()
         self._card = card
+        if theme.is_huge():  # with a bar that comes and goes its height would not settle
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidget(card)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -250,6 +263,9 @@ class _Setup(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._card.fit(self.viewport().size())
+        least = self._card.layout()
+        if least is not None:
+            self._card.setMinimumHeight(least.totalHeightForWidth(self.viewport().width()))
         super().resizeEvent(event)
 
 
@@ -283,16 +299,24 @@ class _Frame(QFrame):
 class _LastTrial(QWidget):
     """The chosen trial: its force and whether it counts; as wide whatever it says."""
 
+    list_wanted = Signal()
+    """All trials are to be shown: with the largest text, where they do not stand beside it."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._which, self._pill = muted(tr("Last"), Size.MEDIUM), Pill()
+        last, self._pill = tr("Last"), Pill()
+        self._which: QLabel | Button = muted(last, Size.MEDIUM)
+        if theme.is_huge():
+            self._which = Button(last, Kind.QUIET, labels=[last])
+            self._which.setToolTip(tr("Trials of this condition"))
+            self._which.clicked.connect(self.list_wanted)
+        elif theme.is_large():  # the list beside it says which
+            self._which.hide()
         self._force = label("\N{EN DASH}", Size.LARGE, bold=True)
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
         widest = Pill(tr("does not count", "trial"), State.WRONG).sizeHint().width()
         metrics = QFontMetrics(self._force.font())
-        if theme.is_large():  # the list beside it says which
-            self._which.hide()
         self.setFixedWidth(
             (0 if self._which.isHidden() else self._which.sizeHint().width())
             + metrics.horizontalAdvance(newtons(_WIDEST_N, 1))

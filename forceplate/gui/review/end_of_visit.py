@@ -283,11 +283,12 @@ def _align(grids: list[QGridLayout]) -> None:
 def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
     """Return left and right of one region on one scale, with their difference and gains."""
     grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.WIDE_GAP)
+    grid.setHorizontalSpacing(theme.GAP if theme.is_large() else theme.WIDE_GAP)
     grid.setVerticalSpacing(4)
     name = region_name(region.feet[0].condition.region)
     name = name[:1].upper() + name[1:]
-    grid.addWidget(label(name, Size.LARGE, bold=True), 0, 0, 1, 3)
+    title = label(name, Size.MEDIUM if theme.is_large() else Size.LARGE, bold=True)
+    grid.addWidget(title, 0, 0, 1, 3)
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     grid.addWidget(muted(tr("today")), 0, 3, right)
     has_baseline = end.baseline is not None
@@ -311,7 +312,7 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
             grid.addWidget(_Brace(), 1, 4, 2, 1)
         percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
         weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
-        said = muted(weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM)
+        said = muted(weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM, wraps=theme.is_large())
         judged = muted(say(region.sides.label, code()), wraps=theme.is_large())
         grid.addWidget(widget_of(column(percent, said, judged, gap=0)), 1, 5, 2, 1)
     grid.setColumnStretch(2, 1)
@@ -336,7 +337,7 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
         digits = decimals_between_visits(gain.unit)
         words.setText(f"{numbers.signed(gain.value, digits)}{numbers.THIN_SPACE}{gain.unit}")
     if theme.is_huge():
-        grid.addWidget(widget_of(column(words, pill, gap=0)), place, 6, 1, 2, left)
+        grid.addWidget(widget_of(column(words, pill, gap=0)), place, 6, left)
     else:
         grid.addWidget(words, place, 6, right)
         grid.addWidget(pill, place, 7, left)

@@ -22,7 +22,7 @@ from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.chips import ConditionChip
 from forceplate.gui.kit.condition_names import region_name, side_initial
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import ElidedLabel, label, muted
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, empty, row, widget_of
 from forceplate.gui.kit.theme import Size
@@ -52,7 +52,8 @@ class TrialView(QWidget):
         self._chip_row = QHBoxLayout()
         self._chip_row.setSpacing(theme.GAP)
         self.plot = ForcePlot()
-        self.plot_note = muted(wraps=True)
+        self.plot_note = ElidedLabel()
+        self.plot_note.setFixedHeight(2 * self.plot_note.fontMetrics().lineSpacing() + 4)
         self.plot_note.hide()
         self.trials = TrialList()
         self.trials.setFixedWidth(theme.px(_LIST_WIDTH))
