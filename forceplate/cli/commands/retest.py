@@ -83,8 +83,8 @@ def retest(
     _plan(place, persons, days)
     if undo:
         model = take_back(place.root, by=by, at=now)
-        days = [entry.measured for entry in model.entries] if model else []
-        holds = _TAKEN_BACK.fill(day=max(days)) if days else _NONE_LEFT
+        found = [entry.measured for entry in model.entries] if model else []
+        holds = _TAKEN_BACK.fill(day=max(found)) if found else _NONE_LEFT
         print_error(say(holds, language))
     study = read_retest_study(place, today=date.today())
     if untrained or trained:
