@@ -1,5 +1,7 @@
 """The tables of the diary. Pseudonyms only: no table has a place for a name.
 
+An address for mail is there for whoever asked for reminders, and as long as they do.
+
 What a participant sends is only ever added, under a key that the participant's device made:
 sent twice, it is there once. The last report of a week, or of a complaint, is the one that counts.
 
@@ -25,20 +27,34 @@ from forceplate_study.described_fields import (
     values_of,
 )
 from forceplate_study.records.study_records import (
+    DropOut,
     InjuryReport,
     Participant,
     SessionEntry,
     WeekEntry,
 )
 
-__all__ = ["Access", "Complaint", "Feedback", "Finding", "Link", "Person", "Session", "Week"]
+__all__ = [
+    "Access",
+    "Allocation",
+    "Complaint",
+    "Feedback",
+    "Finding",
+    "Link",
+    "Person",
+    "Reminder",
+    "Session",
+    "Week",
+]
 
 R = TypeVar("R")
 
 MAX_KEY = 32
 """Characters of a choice."""
 
-_KEPT_ELSEWHERE = frozenset({"entry_id", "participant_id", "confirmed", "confirmed_by"})
+_KEPT_ELSEWHERE = frozenset(
+    {"entry_id", "participant_id", "confirmed", "confirmed_by", "diagnosis"}
+)
 """In keys of the tables, and in the findings."""
 
 
@@ -115,6 +131,14 @@ class Person(_ParticipantColumns):
     language = models.CharField(max_length=8, default=Language.DUTCH.value)
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    still_reports = models.BooleanField(default=False)
+    """After leaving, by agreement: the link still takes weeks and complaints."""
+
+    def drop_out(self) -> DropOut | None:
+        """Return that the participant left; None: still here."""
+        if self.left_on is None:
+            return None
+        return DropOut(self.participant_id, self.left_on, self.left_reason, self.still_reports)
 
     def record(self) -> Participant:
         """Return the participant as the study knows it."""
@@ -223,13 +247,23 @@ class Complaint(Entry, _InjuryReportColumns):
 
 
 class Finding(models.Model):
-    """What a physiotherapist found of a complaint; the last one counts."""
+    """What a physiotherapist found and corrected of a complaint; the last one counts.
+
+    What the participant answered stays as it was; the rows are the trace of who changed what.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="findings")
     about = models.UUIDField()
     answer = models.ForeignKey(Complaint, on_delete=models.CASCADE)
     """The answer that was looked at; after a later one it must be looked at again."""
     is_injury = models.BooleanField()
+    onset_on = models.DateField(null=True)
+    """Corrected; None: as reported."""
+    site = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    """Corrected; empty: as reported."""
+    diagnosis = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    same_as = models.UUIDField(null=True)
+    """Key of the first answer of the complaint that this one is another report of."""
     found_by = models.CharField(max_length=150)
     found_at = models.DateTimeField(auto_now_add=True)
 
@@ -243,6 +277,26 @@ class Feedback(models.Model):
     written_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     """When the participant said so."""
+
+
+class Reminder(models.Model):
+    """A participant who asked for reminders by mail; turned off, the row is gone."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="reminder")
+    address = models.EmailField(max_length=254)
+    sent_on = models.DateField(null=True)
+
+
+class Allocation(models.Model):
+    """A line of the allocation list; nothing shows it before somebody is enrolled on it."""
+
+    number = models.IntegerField(unique=True)
+    block = models.IntegerField()
+    group = models.CharField(max_length=MAX_TEXT)
+    stratum = models.CharField(max_length=32, blank=True)
+    used_at = models.DateTimeField(null=True)
+    person = models.OneToOneField(Person, null=True, on_delete=models.SET_NULL)
+    """None: not enrolled yet, or erased; a line is never used twice."""
 
 
 class Access(models.Model):

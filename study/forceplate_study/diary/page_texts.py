@@ -15,7 +15,7 @@ _ASKED: Mapping[str, Text] = {
     own.column: own.described.label
     for record in (SessionEntry, WeekEntry, InjuryReport)
     for own in fields_of(record)
-    if own.column not in {"entry", "participant", "confirmed", "confirmed_by"}
+    if own.column not in {"entry", "participant", "confirmed", "confirmed_by", "diagnosis"}
 }
 """How each field is asked for, by its column in tables."""
 
@@ -42,6 +42,13 @@ _PAGE: Mapping[str, Text] = {
     "unread": Text("There is a message from your physiotherapist."),
     "have_read": Text("I have read it"),
     "progress": Text("How it goes"),
+    "reminders": Text("Reminders"),
+    "calendar": Text("Put a weekly reminder into my calendar"),
+    "address": Text("E-mail address for reminders"),
+    "reminders_on": Text("Remind me by e-mail"),
+    "reminders_go_to": Text("Reminders go to"),
+    "reminders_off": Text("Turn reminders off"),
+    "reminders_are_off": Text("Reminders are off. Your address is forgotten."),
     "severity": Text("Complaint, 0-100"),
     "not_answered": Text("not answered"),
     "read_by": Text("read on"),
@@ -134,6 +141,17 @@ _PAGE: Mapping[str, Text] = {
     "message": Text("Told or asked"),
     "not_reported": Text("missing"),
     "weeks": Text("Weeks"),
+    "blind": Text(
+        "Judged without knowing the group. The answers stay as they were given; what you find and "
+        "correct is added with your name and the time."
+    ),
+    "judge": Text("Judge the complaints, without the group"),
+    "correct_it": Text("Correct beginning, place or diagnosis, or merge with another report"),
+    "diagnosis": Text("Diagnosis"),
+    "as_reported": Text("as reported"),
+    "same_as": Text("Is it the same complaint as another one?"),
+    "by_itself": Text("No, it stands by itself"),
+    "merged": Text("Merged: another report of the same complaint."),
     "is_injury": Text("An injury"),
     "is_no_injury": Text("Not an injury"),
     "found": Text("Found:"),
@@ -143,6 +161,21 @@ _PAGE: Mapping[str, Text] = {
     "seen_professional": Text("professional consulted"),
     "write_feedback": Text("Write to the participant"),
     "send": Text("Send"),
+    "add_person": Text("Add a participant"),
+    "asks": Text("Told or asked"),
+    "group_is_drawn": Text("The allocation list gives the group, once the participant is added."),
+    "stratum": Text("Stratum"),
+    "baseline": Text("Day of the baseline"),
+    "age": Text("Age at the baseline, years"),
+    "leaving": Text("Leaving the study"),
+    "left_on": Text("Left on"),
+    "nobody_left": Text("Empty: did not leave."),
+    "reason": Text("Reason"),
+    "save": Text("Save"),
+    "personal_link": Text("Personal link"),
+    "make_link": Text("Make a new link"),
+    "link_replaces": Text("The old one opens nothing any more."),
+    "link_once": Text("It is shown this once: let the participant scan it, or print this page."),
     "no_complaints": Text("No complaints."),
 }
 
@@ -151,10 +184,14 @@ _EXERCISES = Text("exercises: {count}")
 
 _ACCESS: Mapping[str, Text] = {
     "added": Text("added"),
+    "allocated": Text("allocated"),
+    "took the allocation list in": Text("took the allocation list in"),
     "link made": Text("link made"),
     "link revoked": Text("link revoked"),
     "opened the diary": Text("opened the diary"),
     "left the study": Text("left the study"),
+    "leaving taken back": Text("leaving taken back"),
+    "read the list: questions": Text("read the list: who told or asked something"),
     "exported": Text("exported"),
     "erased": Text("erased"),
     "erased from the files": Text("erased from the files"),
@@ -166,9 +203,12 @@ _ACCESS: Mapping[str, Text] = {
     "read the list: all": Text("read the list: all"),
     "read the list: behind": Text("read the list: those behind"),
     "read the list: complaints": Text("read the list: complaints to look at"),
+    "read the complaints": Text("read the complaints"),
     "read the diary": Text("read the diary"),
     "read the access log": Text("read the access log"),
     "wrote feedback": Text("wrote feedback"),
+    "turned reminders on": Text("turned reminders on"),
+    "turned reminders off": Text("turned reminders off"),
     "took a session back": Text("took a session back"),
     "corrected a session": Text("corrected a session"),
     "confirmed injury": Text("confirmed injury"),
