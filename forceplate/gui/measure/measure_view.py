@@ -237,7 +237,6 @@ class MeasureView(QStackedWidget):
             )
         )  # fmt: skip
 
-
     def _open_trials(self) -> None:
         """Show the list of trials over the trace; Esc or a press beside it closes it."""
         high = self._frame.height()

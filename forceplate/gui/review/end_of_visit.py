@@ -312,7 +312,9 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
             grid.addWidget(_Brace(), 1, 4, 2, 1)
         percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
         weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
-        said = muted(weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM, wraps=theme.is_large())
+        said = muted(
+            weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM, wraps=theme.is_large()
+        )
         judged = muted(say(region.sides.label, code()), wraps=theme.is_large())
         grid.addWidget(widget_of(column(percent, said, judged, gap=0)), 1, 5, 2, 1)
     grid.setColumnStretch(2, 1)
