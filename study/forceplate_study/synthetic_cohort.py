@@ -1,7 +1,8 @@
 """A synthetic cohort with the margins of the published trial, for demonstrations and tests.
 
-Nobody was measured. Injuries, groups and drop-outs have the published numbers; everything else
-is drawn from plain distributions and is evidence of nothing.
+Nobody was measured. Injuries, groups and losses have the published numbers (every other one lost
+falls silent instead of saying so); everything else is drawn from plain distributions and is
+evidence of nothing.
 """
 
 from __future__ import annotations
@@ -146,6 +147,8 @@ class _Fate:
     mean_gain_n: float
     injury_day: int | None
     left_day: int | None
+    says_so: bool
+    """Else the person just falls silent."""
     lateness: float
     """Of the injury among those of the group, -1 to 1."""
 
@@ -159,10 +162,10 @@ def _plan(group: str, margins: Margins, n: int, chance: random.Random) -> list[_
         day = margins.first_injury_day + margins.injury_spread_days * (
             quantile**margins.injury_lateness
         )
-        fates.append(_Fate(group, margins.gain_n, int(day), None, 2 * quantile - 1))
+        fates.append(_Fate(group, margins.gain_n, int(day), None, True, 2 * quantile - 1))
     for number in range(n - n_injured):
-        left_day = chance.randint(30, 350) if number < n_left else None
-        fates.append(_Fate(group, margins.gain_n, None, left_day, 0.5))
+        left_day = chance.randint(30, 320) if number < n_left else None
+        fates.append(_Fate(group, margins.gain_n, None, left_day, number % 2 == 0, 0.5))
     return fates
 
 
@@ -257,8 +260,8 @@ class _Person:
         )
 
     def drop_outs(self) -> Iterator[DropOut]:
-        """Yield the day of leaving, if it is to leave."""
-        if self._fate.left_day is not None:
+        """Yield the day of leaving, if it is to leave and says so."""
+        if self._fate.left_day is not None and self._fate.says_so:
             left_on = self.participant.started_on + timedelta(days=self._fate.left_day)
             yield DropOut(self.key, left_on, "no reason: synthetic")
 

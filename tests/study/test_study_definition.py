@@ -18,10 +18,12 @@ from forceplate_study.definition.study import SessionKind
 from forceplate_study.definition.study_file import (
     Shipped,
     copy_shipped,
+    definition_sha256,
     line_of,
     read_study,
     shipped_study,
 )
+from forceplate_study.definition.weekly_questions import FOUR, Degree
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import Window, windows_of
 from forceplate_study.records.study_records import Participant
@@ -65,14 +67,65 @@ def test_shipped_studies_have_every_text_in_both_languages_and_a_drawing(name: S
             root = ElementTree.fromstring(exercise.picture.read_text())
             assert root.tag == "{http://www.w3.org/2000/svg}svg"
             assert {e.tag.partition("}")[2] for e in root.iter()} <= {
-                "svg", "title", "path", "g", "circle", "ellipse",
+                "svg", "title", "path", "g", "circle", "ellipse", "rect", "text",
             }  # fmt: skip
 
 
-def test_the_foot_core_programme_has_its_six_exercises() -> None:
-    assert set(TRIAL.group("intervention").programme.exercises) == {
+def test_the_foot_core_programme_has_its_twelve_exercises() -> None:
+    programme = TRIAL.group("intervention").programme
+    assert set(programme.exercises) == {
         "short-foot", "drumming", "tilting", "calf-raise", "band-abduction", "ball-pick-up",
+        "toe-spread", "toe-lift", "big-toe-lift", "small-toes-lift", "toe-press", "towel-curl",
     }  # fmt: skip
+    for phase in programme.phases:
+        assert len(phase.exercises) == 12
+        for own in phase.exercises:
+            begins = {"sitting": "Sitting", "standing": "Standing", "one-foot": "On one foot"}
+            assert own.position is not None
+            assert say(own.dose, "en").startswith(begins[own.position])
+
+
+def test_study_file_carries_its_own_weekly_questions(tmp_path: Path) -> None:
+    copy_shipped(Shipped.TRIAL, tmp_path)
+    path = tmp_path / "study.toml"
+    both = '{{ en = "{0} in English", nl = "{0} op zijn Nederlands" }}'
+    lines = ["", "[weekly_questions]", f"any_complaint = {both.format('any')}"]
+    for name in FOUR:
+        lines.append(f"[weekly_questions.{name}]")
+        lines += [f"{own} = {both.format(f'{name} {own}')}" for own in ("text", *Degree)]
+    path.write_text(path.read_text() + "\n".join(lines))
+    own = read_study(tmp_path).weekly_questions
+    assert say(own.any_complaint, "nl") == "any op zijn Nederlands"
+    assert say(own.volume.answers[Degree.MILD], "en") == "volume mild in English"
+    path.write_text(path.read_text().replace("severe = ", "terrible = "))
+    with pytest.raises(StudyError, match=r"weekly_questions\.participation\.severe"):
+        read_study(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("own.png", b"\x89PNG\r\n\x1a\n"),
+        ("own.mp4", b"\0\0\0\x18ftypisom"),
+        ("own.webm", b"\x1a\x45\xdf\xa3"),
+    ],
+)
+def test_pictures_and_videos_of_the_practice_are_taken(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    copy_shipped(Shipped.TRIAL, tmp_path)
+    before = definition_sha256(tmp_path)
+    path = tmp_path / "programmes" / "foot-core.toml"
+    path.write_text(path.read_text().replace('"drumming.svg"', f'"{name}"'))
+    (tmp_path / "pictures" / name).write_bytes(content)
+    own = read_study(tmp_path).group("intervention").programme.exercises["drumming"]
+    assert own.picture.name == name
+    first = definition_sha256(tmp_path)
+    (tmp_path / "pictures" / name).write_bytes(content + b"more")
+    assert len({before, first, definition_sha256(tmp_path)}) == 3
+    (tmp_path / "pictures" / name).write_bytes(b"<html>")
+    with pytest.raises(StudyError, match="not what its ending says"):
+        read_study(tmp_path)
 
 
 @pytest.mark.parametrize("name", Shipped)
@@ -132,12 +185,12 @@ def test_a_wrong_file_is_refused_with_its_line_and_key(
 
 
 PROGRAMME_WRONG = [
-    ('{ exercise = "drumming"', '{ exercise = "drum"', "'drum' is no exercise of this file"),
+    ('exercise = "drumming"', 'exercise = "drum"', "'drum' is no exercise of this file"),
     ('kind = "home"', 'kind = "away"', "'away' is no kind of session"),
     ("a_week = 3", "a_week = 0", "a_week is 0"),
     ("from_week = 5", "from_week = 4", "the one before ends with week 4"),
     ('picture = "drumming.svg"', 'picture = "../drumming.svg"', "there is no"),
-    ('picture = "drumming.svg"', 'picture = "drumming.png"', "name an SVG file"),
+    ('picture = "drumming.svg"', 'picture = "drumming.gif"', "ends with .svg"),
     ('key = "drumming"', 'key = "Drumming"', "cannot name an exercise"),
     ("minutes = 30", "minutes = -1", "minutes is -1"),
 ]

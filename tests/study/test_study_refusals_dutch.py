@@ -95,7 +95,8 @@ def test_a_column_that_is_missing(folder: StudyFolder) -> None:
     with pytest.raises(StudyError) as refused:
         folder.add({TableName.DROP_OUTS: "participant\nP1\n"}, TODAY)
     assert say(refused.value.text, "nl") == (
-        "drop_outs: de kolom 'date' ontbreekt. De kolommen zijn: participant, date, reason."
+        "drop_outs: de kolom 'date' ontbreekt. De kolommen zijn: participant, date, reason, "
+        "still_reports."
     )
     with pytest.raises(StudyError) as refused:
         read_gains("participant,gain\nP1,3\n")

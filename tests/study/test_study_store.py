@@ -19,10 +19,11 @@ from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
+    Record,
     SessionEntry,
     WeekEntry,
 )
-from forceplate_study.records.tables import BadTableError, Record, TableName, write_table
+from forceplate_study.records.tables import BadTableError, TableName, write_table
 
 START = date(2026, 1, 5)
 TODAY = START + timedelta(days=5 * 7)  # five weeks are over

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from forceplate.enums import Side
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.definition.study_file import Shipped, copy_shipped, shipped_study
+from forceplate_study.described_fields import Kind
 from forceplate_study.errors import StudyError
 from forceplate_study.outcome.strength_gains import read_gains, write_gains
 from forceplate_study.records.merge import Imported, merge
@@ -24,15 +26,15 @@ from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
+    Record,
     SessionEntry,
     StudyRecords,
     WeekEntry,
 )
 from forceplate_study.records.tables import (
-    COLUMNS,
     BadTableError,
-    Record,
     TableName,
+    columns_of,
     is_synthetic,
     read_table,
     template,
@@ -129,10 +131,12 @@ def assert_read_or_refused(table: TableName, text: str) -> None:
 @given(st.sampled_from(TableName), st.data())
 def test_any_cells_are_read_or_refused(table: TableName, data: st.DataObject) -> None:
     cell = st.text(max_size=12) | st.sampled_from(["1", "yes", "2026-03-02", "P001", "home"])
-    row = data.draw(st.lists(cell, min_size=len(COLUMNS[table]), max_size=len(COLUMNS[table])))
+    row = data.draw(
+        st.lists(cell, min_size=len(columns_of(table)), max_size=len(columns_of(table)))
+    )
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([column.name for column in COLUMNS[table]])
+    writer.writerow([own.column for own in columns_of(table)])
     writer.writerow(row)
     assert_read_or_refused(table, out.getvalue())
 
@@ -140,7 +144,7 @@ def test_any_cells_are_read_or_refused(table: TableName, data: st.DataObject) ->
 @pytest.mark.parametrize("table", TableName)
 def test_a_template_is_an_empty_table(table: TableName) -> None:
     assert read_table(table, template(table)) == ()
-    assert template(table).splitlines()[-1] == ",".join(c.name for c in COLUMNS[table])
+    assert template(table).splitlines()[-1] == ",".join(own.column for own in columns_of(table))
 
 
 def test_a_table_as_a_dutch_spreadsheet_saves_it() -> None:
@@ -371,7 +375,15 @@ def test_an_export_of_another_project_is_refused() -> None:
 
 def test_a_bad_row_of_an_export_is_named() -> None:
     with pytest.raises(BadTableError, match="line 2: started_on"):
-        read_export(redcap_text({"record_id": "P001", "participants_started_on": "yesterday"}))
+        read_export(
+            redcap_text(
+                {
+                    "record_id": "P001",
+                    "participants_group": "control",
+                    "participants_started_on": "yesterday",
+                }
+            )
+        )
 
 
 def test_the_data_dictionary_names_every_column_once() -> None:
@@ -379,10 +391,10 @@ def test_the_data_dictionary_names_every_column_once() -> None:
         rows = list(csv.DictReader(file))
     names = [row["Variable / Field Name"] for row in rows]
     assert len(names) == len(set(names))
-    for table, columns in COLUMNS.items():
-        for column in columns:
-            if column.name not in {"entry", "participant"}:
-                assert field_name(table, column.name) in names
+    for table in TableName:
+        for own in columns_of(table):
+            if own.column not in {"entry", "participant"}:
+                assert field_name(table, own.column) in names
     assert {row["Field Type"] for row in rows} == {"text", "notes", "yesno", "dropdown"}
 
 
@@ -397,3 +409,29 @@ def test_an_empty_gain_is_missing_and_a_wrong_one_is_named() -> None:
         read_gains("participant,gain_n\nP1,3\nP1,4\n")
     with pytest.raises(BadTableError, match="'nan' is not a number"):
         read_gains("participant,gain_n\nP1,nan\n")
+
+
+@pytest.mark.parametrize("table", TableName)
+def test_a_field_may_be_empty_exactly_where_its_record_has_a_default(table: TableName) -> None:
+    """Empty ids are made; everything else that may be empty says what that means."""
+    for own in columns_of(table):
+        has_default = own.default is not dataclasses.MISSING
+        assert own.required != (has_default or own.kind is Kind.ENTRY)
+        if own.kind is Kind.CHOICE:
+            assert set(own.described.choices) == set(own.value_type)
+
+
+def test_the_same_row_twice_in_one_table_is_one_entry() -> None:
+    text = (
+        "participant,date,minutes\nP001,2026-03-04,30\nP001,2026-03-04,30\nP001,2026-03-04,20\n"
+        "P001,2026-03-04,30\nP001,2026-03-04,20\n"
+    )
+    records = [record for _, record in read_table(TableName.SESSIONS, text)]
+    first, other = records[0], records[2]
+    assert records == [first, first, other, first, other]
+    assert first != other
+    lines = tuple(enumerate(records, 2))
+    people = StudyRecords(PEOPLE)
+    merged, answer = merge(TRIAL, people, TableName.SESSIONS, lines, TODAY)
+    assert merged.sessions == (first, other)
+    assert (answer.n_new, answer.n_known) == (2, 3)

@@ -16,7 +16,7 @@ from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Choice
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
@@ -62,7 +62,7 @@ class ReviewPage(QWidget):
         self._pending: dict[Mark, int] = {}
         self._people: tuple[Person, ...] = ()
 
-        self.name = label(size=Size.LARGE, bold=True)
+        self.name = NameLabel()
         self.born = muted(size=Size.MEDIUM)
         self.visit = Choice()
         self.visit.setAccessibleName(tr("Visit"))

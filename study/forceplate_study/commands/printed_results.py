@@ -13,9 +13,9 @@ from forceplate_study.results.result_text import (
     ADHERENCE,
     adherence_words,
     closing_notes,
-    missing_words,
     notes,
     part_title,
+    reported_words,
 )
 from forceplate_study.results.vocabulary import PARTS, SYNTHETIC, word
 
@@ -34,7 +34,8 @@ def adherence_lines(
             if row.group == group.key and not row.participant:
                 window, kind = say(word(row.window), language), kinds[row.kind]
                 found = say(adherence_words(row), language)
-                yield f"  {window:<13} {kind:<{width}} {found}; {say(missing_words(row), language)}"
+                reported = say(reported_words(row), language)
+                yield f"  {window:<13} {kind:<{width}} {found}; {reported}"
 
 
 def outcome_lines(outcome: Outcome, study: StudyDefinition, language: str) -> Iterator[str]:

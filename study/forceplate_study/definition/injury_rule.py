@@ -9,11 +9,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
 from forceplate.words import Text, listed
+from forceplate_study.described_fields import Described, check_fields
 from forceplate_study.errors import StudyError
 
-WHOLE_NUMBER_FROM = Text("{name} is {value!r}; give a whole number, {low} or more.")
+MAX_COUNT = 4000
+"""Days or sessions in a row."""
+
+_LIMIT = Text("{name} is {value!r}; give a whole number, {low} or more.")
+
+DAYS_QUESTION = Text("On how many days did pain limit or stop your running?")
+SESSIONS_QUESTION = Text(
+    "How many planned runs in a row did you shorten, slow down or skip because of it?"
+)
+CONSULT_QUESTION = Text(
+    "Did you see a doctor, physiotherapist or other health professional about it?"
+)
 
 
 class Ground(StrEnum):
@@ -37,18 +50,26 @@ class InjuryAnswers:
         On construction, for a count below 0 or one that is not a whole number.
     """
 
-    restricted_days: int
+    restricted_days: Annotated[
+        int,
+        Described(
+            DAYS_QUESTION, Text("running restricted or stopped"), high=MAX_COUNT, unit="days"
+        ),
+    ]
     """Days on which pain restricted or stopped running, from the first to the last so far."""
-    restricted_sessions: int
+    restricted_sessions: Annotated[
+        int,
+        Described(
+            SESSIONS_QUESTION, Text("in a row, restricted or missed"), high=MAX_COUNT,
+            unit="sessions",
+        ),
+    ]  # fmt: skip
     """Scheduled running sessions in a row that were restricted or missed because of it."""
-    consulted: bool
+    consulted: Annotated[bool, Described(CONSULT_QUESTION, Text("a professional: yes or no"))]
     """A physician, physiotherapist or other health professional, because of it."""
 
     def __post_init__(self) -> None:
-        for name in ("restricted_days", "restricted_sessions"):
-            value = getattr(self, name)
-            if type(value) is not int or value < 0:
-                raise StudyError(WHOLE_NUMBER_FROM.fill(name=name, value=value, low=0))
+        check_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +91,7 @@ class InjuryRule:
         for name in ("days", "sessions"):
             value = getattr(self, name)
             if type(value) is not int or value < 1:
-                raise StudyError(WHOLE_NUMBER_FROM.fill(name=name, value=value, low=1))
+                raise StudyError(_LIMIT.fill(name=name, value=value, low=1))
 
     def grounds(self, answers: InjuryAnswers) -> tuple[Ground, ...]:
         """Return every ground on which the answers are an injury; empty: they are none."""
@@ -104,12 +125,4 @@ _INJURY = Text("By the rule this is a running injury: {why}.")
 _NO_INJURY = Text(
     "By the rule this is not a running injury so far: less than {days} days and less than "
     "{sessions} sessions in a row, and nobody was consulted."
-)
-
-DAYS_QUESTION = Text("On how many days did pain limit or stop your running?")
-SESSIONS_QUESTION = Text(
-    "How many planned runs in a row did you shorten, slow down or skip because of it?"
-)
-CONSULT_QUESTION = Text(
-    "Did you see a doctor, physiotherapist or other health professional about it?"
 )

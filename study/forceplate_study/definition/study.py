@@ -14,6 +14,7 @@ from pathlib import Path
 
 from forceplate.words import Text, plain
 from forceplate_study.definition.injury_rule import InjuryRule
+from forceplate_study.definition.weekly_questions import OWN_QUESTIONS, WeeklyQuestions
 from forceplate_study.errors import StudyError
 
 DAYS_A_WEEK = 7
@@ -22,11 +23,11 @@ MAX_SESSIONS_A_WEEK = 21
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
-_PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.svg")
+_PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.(svg|png|mp4|webm)")
 
 _WRONG_PICTURE = Text(
-    "picture is {name!r}; name an SVG file in the folder pictures, in lower case, e.g. "
-    "'short-foot.svg'."
+    "picture is {name!r}; name a file of the folder pictures that ends with .svg, .png, .mp4 or "
+    ".webm, in lower case, e.g. 'short-foot.svg'."
 )
 _MINUTES = Text("minutes is {minutes:g}; give more than 0 and at most 600.")
 _NO_SESSIONS = Text("sessions is empty; leave the phase out instead.")
@@ -69,6 +70,14 @@ class SessionKind(StrEnum):
     """With the physiotherapist."""
 
 
+class Position(StrEnum):
+    """How a person sits or stands; all but sitting with a hand on something."""
+
+    SITTING = "sitting"
+    STANDING = "standing"
+    ONE_FOOT = "one-foot"
+
+
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """One exercise: what a participant reads and sees."""
@@ -79,7 +88,7 @@ class Exercise:
     text: Text
     """How it is done, in words to the participant."""
     picture: Path
-    """An SVG drawing."""
+    """A drawing (SVG), a photograph (PNG) or a video (MP4, WebM)."""
 
     def __post_init__(self) -> None:
         _check_key(_AN_EXERCISE, self.key)
@@ -94,6 +103,8 @@ class PhaseExercise:
     exercise: Exercise
     dose: Text
     """Sets, repetitions, position; empty: none is prescribed."""
+    position: Position | None = None
+    """Drawn beside the movement; None: it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +234,7 @@ class StudyDefinition:
     injury_rule: InjuryRule = field(default_factory=InjuryRule)
     block_sizes: tuple[int, ...] = ()
     """Of the randomised blocks; empty: nobody is allocated."""
+    weekly_questions: WeeklyQuestions = OWN_QUESTIONS
 
     def __post_init__(self) -> None:
         _check_key(_A_STUDY, self.key)

@@ -4,7 +4,7 @@ A study is a folder::
 
     study.toml                 groups, visits, follow-up, injury rule
     programmes/<key>.toml      what a group does, phase by phase, with its exercises
-    pictures/<name>.svg        the drawings that exercises name
+    pictures/<name>.svg        the drawings that exercises name; also .png, .mp4 and .webm
 
 :func:`copy_shipped` puts the whole of a shipped study into a folder of the clinic's own.
 """
@@ -31,10 +31,18 @@ from forceplate_study.definition.study import (
     Phase,
     PhaseExercise,
     PlannedVisit,
+    Position,
     Programme,
     SessionKind,
     SessionPlan,
     StudyDefinition,
+)
+from forceplate_study.definition.weekly_questions import (
+    FOUR,
+    OWN_QUESTIONS,
+    Degree,
+    Question,
+    WeeklyQuestions,
 )
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_READ, NOT_TOML, NOT_UTF_8
@@ -44,11 +52,21 @@ PROGRAMME_SCHEMA = "forceplate-programme"
 SCHEMA_VERSION = 1
 STUDY_FILE = "study.toml"
 MAX_FILE_BYTES = 262_144
+MAX_PICTURE_BYTES = 20_000_000
 
 _SHIPPED = Path(__file__).parent / "shipped"
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?")
 _FILE_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 _REQUIRED: Any = object()
+
+_SIGNATURES = {
+    ".png": (0, b"\x89PNG\r\n\x1a\n"),
+    ".mp4": (4, b"ftyp"),
+    ".webm": (0, b"\x1a\x45\xdf\xa3"),
+}
+"""From which byte on, and what stands there."""
+
+_ENDINGS = {".svg", *_SIGNATURES}
 
 T = TypeVar("T")
 
@@ -73,6 +91,8 @@ _NO_FILE = Text("there is no {name!r} in {folder}")
 _NO_KIND = Text("{kind!r} is no kind of session. There are: {known}")
 _OWN_WORDS = in_context("the words of a study's own file: the name of your language", "{en}")
 """What a file says in several languages: the catalogue of each picks its own."""
+_NO_POSITION = Text("a position is one of: {known}")
+_OTHER_CONTENT = Text("{name!r} is not what its ending says, or larger than {megabytes} MB")
 _NO_EXERCISE = Text("{key!r} is no exercise of this file")
 
 
@@ -98,16 +118,32 @@ def copy_shipped(name: Shipped | str, folder: Path) -> Path:
     StudyError
         The folder holds a study already, or cannot be written.
     """
+    return _copy(_SHIPPED, f"{Shipped(name).value}.toml", folder)
+
+
+def copy_study(study: Path, folder: Path) -> Path:
+    """Copy the definition of a study in a folder, without records; return its ``study.toml``.
+
+    Raises
+    ------
+    StudyError
+        There is no study, or the folder holds one already or cannot be written.
+    """
+    read_study(study)
+    return _copy(study, STUDY_FILE, folder)
+
+
+def _copy(source: Path, name: str, folder: Path) -> Path:
     target = folder / STUDY_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if target.exists():
             raise FileExistsError
         for part in ("programmes", "pictures"):
-            shutil.copytree(_SHIPPED / part, folder / part, dirs_exist_ok=True)
+            if (source / part).is_dir():
+                shutil.copytree(source / part, folder / part, dirs_exist_ok=True)
         # last: a copy that was interrupted is no study yet
-        shipped = (_SHIPPED / f"{Shipped(name).value}.toml").read_bytes()
-        write_atomically(target, shipped, overwrite=False)
+        write_atomically(target, (source / name).read_bytes(), overwrite=False)
     except FileExistsError as error:
         raise StudyError(_STUDY_EXISTS.fill(path=target)) from error
     except OSError as error:
@@ -137,6 +173,7 @@ def read_study(path: Path) -> StudyDefinition:
             gain_visit=table.text("gain_visit"),
             injury_rule=table.child("injury_rule", _injury_rule, InjuryRule()),
             block_sizes=tuple(table.take("block_sizes", list, [])),
+            weekly_questions=table.child("weekly_questions", _weekly_questions, OWN_QUESTIONS),
         )
     )
     table.finish()
@@ -144,15 +181,16 @@ def read_study(path: Path) -> StudyDefinition:
 
 
 def definition_sha256(folder: Path) -> str:
-    """Return a checksum of the definition: of ``study.toml``, all programmes and all drawings.
+    """Return a checksum of the definition: of ``study.toml``, all programmes and all pictures.
 
     Raises
     ------
     StudyError
         A file cannot be read.
     """
-    files = (folder / STUDY_FILE, *sorted(folder.glob("programmes/*.toml")),
-             *sorted(folder.glob("pictures/*.svg")))  # fmt: skip
+    pictures = (own for own in folder.glob("pictures/*") if own.suffix in _ENDINGS)
+    programmes = folder.glob("programmes/*.toml")
+    files = (folder / STUDY_FILE, *sorted(programmes), *sorted(pictures))
     whole = hashlib.sha256()
     try:
         for file in files:
@@ -213,6 +251,20 @@ def _injury_rule(table: _Table) -> InjuryRule:
     )
 
 
+def _weekly_questions(table: _Table) -> WeeklyQuestions:
+    return WeeklyQuestions(
+        any_complaint=table.words("any_complaint"),
+        **{name: table.child(name, _question, None) for name in FOUR},
+    )
+
+
+def _question(table: _Table) -> Question:
+    return Question(
+        text=table.words("text"),
+        answers={degree: table.words(degree.value) for degree in Degree},
+    )
+
+
 def _exercise(table: _Table, pictures: Path) -> Exercise:
     picture = table.text("picture")
     exercise = Exercise(
@@ -221,8 +273,24 @@ def _exercise(table: _Table, pictures: Path) -> Exercise:
         text=table.words("text"),
         picture=pictures / picture,
     )
-    table.file_in(pictures, "picture", picture)
+    path = table.file_in(pictures, "picture", picture)
+    if not _is_picture(path):
+        table.refuse(
+            "picture",
+            _OTHER_CONTENT.fill(name=picture, megabytes=MAX_PICTURE_BYTES // 1_000_000),
+        )
     return exercise
+
+
+def _is_picture(path: Path) -> bool:
+    """Return whether a file begins as its ending says; a drawing is looked at by its reader."""
+    start, signature = _SIGNATURES.get(path.suffix, (0, b""))
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(start + len(signature))
+        return head[start:] == signature and path.stat().st_size <= MAX_PICTURE_BYTES
+    except OSError as error:
+        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def _phase(table: _Table, exercises: Mapping[str, Exercise]) -> Phase:
@@ -247,7 +315,14 @@ def _phase_exercise(table: _Table, exercises: Mapping[str, Exercise]) -> PhaseEx
     key = table.text("exercise")
     if key not in exercises:
         table.refuse("exercise", _NO_EXERCISE.fill(key=key))
-    return PhaseExercise(exercises[key], table.words("dose", plain("")))
+    position = table.take("position", str, None)
+    if position is not None and position not in set(Position):
+        table.refuse("position", _NO_POSITION.fill(known=", ".join(Position)))
+    return PhaseExercise(
+        exercises[key],
+        table.words("dose", plain("")),
+        None if position is None else Position(position),
+    )
 
 
 class _Table:

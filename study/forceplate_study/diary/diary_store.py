@@ -22,9 +22,7 @@ from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.entries import (
     all_records,
     find_out,
-    save_complaint,
-    save_session,
-    save_week,
+    save_entry,
     stand,
 )
 from forceplate_study.diary.models import Complaint, Feedback, Finding, Person, Session, Week
@@ -39,11 +37,12 @@ from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
+    Record,
     SessionEntry,
     StudyRecords,
     WeekEntry,
 )
-from forceplate_study.records.tables import Record, TableName
+from forceplate_study.records.tables import TableName
 
 _ENTRIES = uuid5(NAMESPACE_URL, "forceplate-diary-entry")
 _ONCE = frozenset({TableName.PARTICIPANTS, TableName.SESSIONS, TableName.INJURIES})
@@ -202,14 +201,8 @@ def _records(people: Sequence[Person]) -> StudyRecords:
         participants=tuple(person.record() for person in people),
         sessions=tuple(row.record() for row in sessions.select_related("person").order_by("pk")),
         weeks=tuple(row.record() for row in weeks.values()),
-        injuries=tuple(
-            row.last.record(row.finding if row.is_looked_at else None) for row in complaints
-        ),
-        drop_outs=tuple(
-            DropOut(person.participant_id, person.left_on, person.left_reason)
-            for person in people
-            if person.left_on is not None
-        ),
+        injuries=tuple(row.record() for row in complaints if not row.is_merged),
+        drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
     )
 
 
@@ -254,12 +247,10 @@ def _anew(record: Record) -> Record:
 
 def _save(person: Person, record: Record, who: str) -> bool:
     match record:
-        case SessionEntry():
-            return save_session(person, record)
-        case WeekEntry():
-            return save_week(person, record)
+        case SessionEntry() | WeekEntry():
+            return save_entry(person, record)
         case InjuryReport():
-            is_new = save_complaint(person, record)
+            is_new = save_entry(person, record)
             if is_new and record.confirmed is not None:
                 answer = Complaint.objects.get(person=person, key=UUID(record.entry_id))
                 find_out(person, answer, record.confirmed, who=record.confirmed_by)

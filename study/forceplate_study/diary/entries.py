@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from forceplate.words import Text
-from forceplate_study.diary.models import Complaint, Entry, Feedback, Finding, Person, Session, Week
+from forceplate_study.diary.models import (
+    Complaint,
+    Entry,
+    Feedback,
+    Finding,
+    Person,
+    Session,
+    Week,
+    columns_from,
+)
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import log
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import (
-    DropOut,
     InjuryReport,
     SessionEntry,
     StudyRecords,
     WeekEntry,
 )
 
+_NOTHING_TO_MERGE_INTO = Text("Choose another complaint of this person, one that stands by itself.")
+_ONSET_IN_FUTURE = Text("The complaint cannot begin on {onset}: that day is yet to come.")
+_NO_SESSION_TO_CORRECT = Text(
+    "There is no such session to correct any more. Open the diary again and look."
+)
 _NO_COMPLAINT_TO_ADD_TO = Text("There is no such complaint to add to.")
 
 
@@ -43,6 +57,23 @@ class OpenComplaint:
         return self.finding is not None and self.finding.answer_id == self.last.pk
 
     @property
+    def is_merged(self) -> bool:
+        """Whether it is another report of a complaint that stands by itself."""
+        return self.finding is not None and self.finding.same_as is not None
+
+    def record(self) -> InjuryReport:
+        """Return the complaint as the study knows it, as found and corrected."""
+        found = self.last.record(self.finding if self.is_looked_at else None)
+        if self.finding is None:
+            return found
+        return replace(
+            found,
+            onset_on=self.finding.onset_on or found.onset_on,
+            site=self.finding.site or found.site,
+            diagnosis=self.finding.diagnosis,
+        )
+
+    @property
     def is_injury(self) -> bool:
         """Whether it counts: as found, and by the rule as long as the last answer is not seen."""
         if self.finding is None or not self.is_looked_at:
@@ -50,69 +81,73 @@ class OpenComplaint:
         return self.finding.is_injury
 
 
-def save_session(person: Person, entry: SessionEntry) -> bool:
-    """Save a session; return False when it was there already.
+def save_entry(
+    person: Person, record: SessionEntry | WeekEntry | InjuryReport, about: UUID | None = None
+) -> bool:
+    """Save an entry; return False when it was there already.
+
+    Parameters
+    ----------
+    about
+        Of a complaint: the key of the first answer about the same one; None: a new complaint.
 
     Raises
     ------
     EntryConflictError
-        Its key stands for another session; so do the functions below.
+        Its key stands for another entry.
+    StudyError
+        There is no complaint to add to.
     """
-    return _save(
-        Session(
-            person=person,
-            key=UUID(entry.entry_id),
-            done_on=entry.done_on,
-            kind=entry.kind.value,
-            minutes=entry.minutes,
-            exercises=list(entry.exercises),
-        )
-    )
+    key = UUID(record.entry_id)
+    own = {"person": person, "key": key, **columns_from(record)}
+    match record:
+        case SessionEntry():
+            return _save(Session(**own))
+        case WeekEntry():
+            return _save(Week(**own))
+        case InjuryReport():
+            known = Complaint.objects.filter(person=person, key=about)
+            if about is not None and not known.exists():
+                raise StudyError(_NO_COMPLAINT_TO_ADD_TO)
+            by_rule = opened_study().injury_rule.is_injury(record.answers)
+            return _save(Complaint(**own, about=about or key, by_rule=by_rule))
 
 
-def save_week(person: Person, entry: WeekEntry) -> bool:
-    """Save the report of a week; return False when it was there already."""
-    return _save(
-        Week(
-            person=person,
-            key=UUID(entry.entry_id),
-            week=entry.week,
-            running_km=entry.running_km,
-            complaint=entry.complaint,
-        )
-    )
-
-
-def save_complaint(person: Person, report: InjuryReport, about: UUID | None = None) -> bool:
-    """Save answers about a complaint; return False when they were there already.
-
-    ``about`` is the key of the first answer about the same complaint; None: a new complaint.
-    """
-    key = UUID(report.entry_id)
-    if about is not None and not Complaint.objects.filter(person=person, key=about).exists():
-        raise StudyError(_NO_COMPLAINT_TO_ADD_TO)
-    return _save(
-        Complaint(
-            person=person,
-            key=key,
-            about=about or key,
-            onset_on=report.onset_on,
-            restricted_days=report.answers.restricted_days,
-            restricted_sessions=report.answers.restricted_sessions,
-            consulted=report.answers.consulted,
-            site=report.site,
-            side=report.side.value if report.side else "",
-            pain=report.pain,
-            note=report.note,
-            by_rule=opened_study().injury_rule.is_injury(report.answers),
-        )
-    )
-
-
-def withdraw_session(person: Person, key: UUID) -> bool:
+def withdraw_session(person: Person, key: UUID, *, who: str) -> bool:
     """Take back a session that was entered by mistake; return whether there was one."""
     rows = Session.objects.filter(person=person, key=key, withdrawn_at=None)
-    return rows.update(withdrawn_at=timezone.now()) > 0
+    is_there = rows.update(withdrawn_at=timezone.now(), withdrawn_by=who) > 0
+    if is_there:
+        log(who, "took a session back", person.participant_id)
+    return is_there
+
+
+def correct_session(person: Person, record: SessionEntry, replaces: UUID, *, who: str) -> bool:
+    """Put a session in the place of one that was entered wrong, which stays in the table.
+
+    Return False when that was done already.
+
+    Raises
+    ------
+    EntryConflictError
+        Its key stands for another entry.
+    StudyError
+        There is no session to correct any more.
+    """
+    with transaction.atomic():
+        if Session.objects.filter(person=person, key=UUID(record.entry_id)).exists():
+            return save_entry(person, record)
+        if not withdraw_session(person, replaces, who=who):
+            raise StudyError(_NO_SESSION_TO_CORRECT)
+        is_new = save_entry(person, record)
+        Session.objects.filter(person=person, key=UUID(record.entry_id)).update(replaces=replaces)
+        log(who, "corrected a session", person.participant_id)
+        return is_new
+
+
+def sessions_on(person: Person, day: date) -> list[Session]:
+    """Return the sessions of a day that count."""
+    return list(Session.objects.filter(person=person, done_on=day, withdrawn_at=None))
 
 
 def complaints_of(person: Person) -> list[OpenComplaint]:
@@ -134,12 +169,39 @@ def stand(answers: Iterable[Complaint], findings: Iterable[Finding]) -> list[Ope
     return sorted(rows, key=lambda row: (row.last.onset_on, row.last.pk), reverse=True)
 
 
-def find_out(person: Person, answer: Complaint, is_injury: bool, *, who: str) -> None:
-    """Record what a physiotherapist found of the answer that was looked at."""
+def find_out(
+    person: Person, answer: Complaint, is_injury: bool, *, who: str, **corrected: Any
+) -> None:
+    """Record what a physiotherapist found of the answer that was looked at.
+
+    Parameters
+    ----------
+    corrected
+        Fields of :class:`Finding`; those that are not named stay as the last finding has them.
+
+    Raises
+    ------
+    StudyError
+        The complaint is said to be the same as itself, as none of this person, or as one that is
+        merged itself.
+    """
+    before = person.findings.filter(about=answer.about).order_by("-pk").first()
+    names = ("onset_on", "site", "diagnosis", "same_as")
+    kept = {} if before is None else {name: getattr(before, name) for name in names}
+    values = {**kept, **corrected}
+    same_as = values.get("same_as")
+    if same_as is not None:
+        standing = {own.last.about for own in complaints_of(person) if not own.is_merged}
+        if same_as == answer.about or same_as not in standing:
+            raise StudyError(_NOTHING_TO_MERGE_INTO)
+    onset = values.get("onset_on")
+    if onset is not None and onset > timezone.localdate():
+        raise StudyError(_ONSET_IN_FUTURE.fill(onset=onset))
     with transaction.atomic():
         Finding.objects.create(
-            person=person, about=answer.about, answer=answer, is_injury=is_injury, found_by=who
-        )
+            person=person, about=answer.about, answer=answer, is_injury=is_injury, found_by=who,
+            **values,
+        )  # fmt: skip
         log(who, "confirmed injury" if is_injury else "found no injury", person.participant_id)
 
 
@@ -167,15 +229,14 @@ def all_records() -> StudyRecords:
         participants=tuple(person.record() for person in people),
         sessions=tuple(row.record() for row in sessions),
         weeks=tuple(row.record() for row in weeks.values()),
-        injuries=tuple(
-            row.last.record(row.finding if row.is_looked_at else None) for row in complaints
-        ),
-        drop_outs=tuple(
-            DropOut(person.participant_id, person.left_on, person.left_reason)
-            for person in people
-            if person.left_on is not None
-        ),
+        injuries=tuple(row.record() for row in complaints if not row.is_merged),
+        drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
     )
+
+
+def read_feedback(person: Person) -> None:
+    """Record that the participant read the messages there are."""
+    person.feedback.filter(read_at=None).update(read_at=timezone.now())
 
 
 def write_feedback(person: Person, text: str, *, author_id: int, who: str) -> None:
@@ -183,11 +244,6 @@ def write_feedback(person: Person, text: str, *, author_id: int, who: str) -> No
     with transaction.atomic():
         Feedback.objects.create(person=person, text=text, written_by_id=author_id)
         log(who, "wrote feedback", person.participant_id)
-
-
-def last_day(person: Person, today: date) -> date:
-    """Return the last day a participant can enter something for."""
-    return today if person.left_on is None else min(today, person.left_on)
 
 
 def _save(row: Session | Week | Complaint) -> bool:
@@ -216,7 +272,7 @@ def _save(row: Session | Week | Complaint) -> bool:
 
 def _content(row: Entry) -> dict[str, object]:
     """Return what a person entered: what the diary adds to it itself may differ."""
-    own = {"id", "received_at", "withdrawn_at", "by_rule"}
+    own = {"id", "received_at", "withdrawn_at", "withdrawn_by", "replaces", "by_rule"}
     return {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields

@@ -8,17 +8,16 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 
-from forceplate.enums import Side
 from forceplate.words import Text, say
-from forceplate_study.definition.injury_rule import InjuryAnswers
-from forceplate_study.definition.study import DAYS_A_WEEK, SessionKind, StudyDefinition
+from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
+from forceplate_study.definition.weekly_questions import FOUR
+from forceplate_study.described_fields import MAX_TEXT, Field, Kind, fields_of, record_from
+from forceplate_study.diary.entries import sessions_on
 from forceplate_study.diary.models import Person
 from forceplate_study.records.study_records import (
     EARLIEST_ONSET_DAYS,
-    MAX_MINUTES,
-    MAX_RUNNING_KM,
-    MAX_TEXT,
     InjuryReport,
     SessionEntry,
     WeekEntry,
@@ -29,7 +28,21 @@ _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?"
 _NOT_A_NUMBER = Text("Enter a number, for instance 12.5.")
 _RANGE = Text("Enter a number from 0 to {high:g}.")
 _DAY = Text("Choose a day from {first} to {last}.")
+_NO_EXERCISE = Text("Tick the exercises you did.")
+_SECOND_SESSION = Text(
+    "There is a session on {day} already. Was this a second one? Then tick so and save again."
+)
 _COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
+
+
+_EARLIEST_ZONE = timedelta(hours=14)
+"""There a day begins first on earth."""
+
+
+def latest_day() -> date:
+    """Return the latest day that is today anywhere: the phone may be in another time zone."""
+    day: date = (timezone.now() + _EARLIEST_ZONE).date()
+    return day
 
 
 class NumberField(forms.CharField):
@@ -52,19 +65,58 @@ class NumberField(forms.CharField):
         return number
 
 
-class EntryForm(forms.Form):
-    """What every form of a participant has."""
+_OF_STAFF = frozenset({"confirmed", "confirmed_by", "diagnosis"})
 
+
+class EntryForm(forms.Form):
+    """A record of a participant: a field for each that is described of it."""
+
+    record_class: type[SessionEntry | WeekEntry | InjuryReport]
     key = forms.UUIDField()
+    goes_on = True
+    """Whether it is reported after leaving too, by whoever agreed to."""
 
     def __init__(
         self, data: Any, *, person: Person, study: StudyDefinition, language: str, today: date
     ) -> None:
+        """Take what was sent; ``today``: the latest day that an entry may be about."""
         super().__init__(data)
         self.person = person
         self.study = study
         self.language = language
-        self.today = today if person.left_on is None else min(today, person.left_on)
+        has_left = person.left_on is not None and not (person.still_reports and self.goes_on)
+        self.today = min(today, person.left_on) if has_left else today
+        for own in self._described():
+            self.fields[own.attribute] = _form_field(own, language)
+
+    def record(self) -> Any:
+        """Return what was entered, once it is valid."""
+        values = {own.attribute: self._value(own) for own in self._described()}
+        ids = {
+            "entry_id": str(self.cleaned_data["key"]),
+            "participant_id": self.person.participant_id,
+        }
+        return record_from(self.record_class, {**values, **ids})
+
+    def _described(self) -> list[Field]:
+        by_itself = {Kind.ENTRY, Kind.PSEUDONYM}
+        return [
+            own
+            for own in fields_of(self.record_class)
+            if own.kind not in by_itself and own.attribute not in _OF_STAFF
+        ]
+
+    def _value(self, own: Field) -> object:
+        value = self.cleaned_data[own.attribute]
+        match own.kind:
+            case Kind.YES_NO:
+                return {"yes": True, "no": False}.get(value)
+            case Kind.CHOICE:
+                return own.value_type(value) if value else own.default
+            case Kind.KEYS:
+                return tuple(dict.fromkeys(value))
+            case _:
+                return value
 
     def _day(self, name: str, first: date) -> date:
         day: date = self.cleaned_data[name]
@@ -77,38 +129,45 @@ class EntryForm(forms.Form):
 class SessionForm(EntryForm):
     """A session that was done."""
 
-    done_on = forms.DateField(input_formats=["%Y-%m-%d"])
-    kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in SessionKind])
+    record_class = SessionEntry
+    goes_on = False
+    all_done = forms.BooleanField(required=False)
+    second = forms.BooleanField(required=False)
+    replaces = forms.UUIDField(required=False)
 
     def __init__(self, data: Any, **options: Any) -> None:
         super().__init__(data, **options)
-        programme = self.study.group(self.person.group).programme
-        self.fields["minutes"] = NumberField(MAX_MINUTES, self.language)
-        self.fields["exercises"] = forms.MultipleChoiceField(
-            choices=[(key, key) for key in programme.exercises], required=False
-        )
+        self._programme = self.study.group(self.person.group).programme
+        self.fields["exercises"].choices = [(key, key) for key in self._programme.exercises]
 
     def clean_done_on(self) -> date:
         """Refuse a day before the baseline and one that is yet to come."""
         return self._day("done_on", self.person.started_on)
 
-    def record(self) -> SessionEntry:
-        """Return the session."""
-        values = self.cleaned_data
-        return SessionEntry(
-            entry_id=str(values["key"]),
-            participant_id=self.person.participant_id,
-            done_on=values["done_on"],
-            kind=SessionKind(values["kind"]),
-            minutes=values["minutes"],
-            exercises=tuple(dict.fromkeys(values["exercises"])),
-        )
+    def clean(self) -> dict[str, Any]:
+        """Refuse a session without exercise, and ask about a second one on a day."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        day: date | None = values.get("done_on")
+        if day is None or "exercises" not in values:
+            return values
+        if values["all_done"]:
+            phase = self._programme.phase_of(self.person.record().week_of(day))
+            planned = phase.exercises if phase else ()
+            values["exercises"] = [own.exercise.key for own in planned]
+        if not values["exercises"]:
+            self.add_error("exercises", say(_NO_EXERCISE, self.language))
+        same = {values.get("key"), values.get("replaces")}
+        others = [row for row in sessions_on(self.person, day) if row.key not in same]
+        if others and not values["second"]:
+            words = _SECOND_SESSION.fill(day=day.isoformat())
+            self.add_error("second", say(words, self.language))
+        return values
 
 
 class WeekForm(EntryForm):
     """The report of a week."""
 
-    complaint = forms.CharField(max_length=MAX_TEXT, required=False)
+    record_class = WeekEntry
 
     def __init__(self, data: Any, **options: Any) -> None:
         super().__init__(data, **options)
@@ -117,31 +176,23 @@ class WeekForm(EntryForm):
             self.study.follow_up_weeks,
         )
         self.fields["week"] = forms.IntegerField(min_value=1, max_value=max(last, 1))
-        self.fields["running_km"] = NumberField(MAX_RUNNING_KM, self.language)
+        self.fields["any_complaint"].required = True
+        for name in FOUR:
+            self.fields[name].required = data.get("any_complaint") == "yes"
 
-    def record(self) -> WeekEntry:
-        """Return the week."""
-        values = self.cleaned_data
-        return WeekEntry(
-            entry_id=str(values["key"]),
-            participant_id=self.person.participant_id,
-            week=values["week"],
-            running_km=values["running_km"],
-            complaint=values["complaint"],
-        )
+    def clean(self) -> dict[str, Any]:
+        """Leave out the four answers when there was no complaint."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("any_complaint") == "no":
+            values.update(dict.fromkeys(FOUR, ""))
+        return values
 
 
 class ComplaintForm(EntryForm):
     """Answers to the injury questions."""
 
+    record_class = InjuryReport
     about = forms.UUIDField(required=False)
-    onset_on = forms.DateField(input_formats=["%Y-%m-%d"])
-    side = forms.ChoiceField(choices=[(side.value, side.value) for side in Side], required=False)
-    pain = forms.IntegerField(min_value=0, max_value=10, required=False)
-    restricted_days = forms.IntegerField(min_value=0, max_value=4000)
-    restricted_sessions = forms.IntegerField(min_value=0, max_value=4000)
-    consulted = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
-    note = forms.CharField(max_length=MAX_TEXT, required=False)
 
     def __init__(self, data: Any, **options: Any) -> None:
         super().__init__(data, **options)
@@ -167,24 +218,6 @@ class ComplaintForm(EntryForm):
             raise ValidationError(say(_COMPLAINT_DAYS, self.language))
         return days
 
-    def record(self) -> InjuryReport:
-        """Return the complaint."""
-        values = self.cleaned_data
-        return InjuryReport(
-            entry_id=str(values["key"]),
-            participant_id=self.person.participant_id,
-            onset_on=values["onset_on"],
-            answers=InjuryAnswers(
-                values["restricted_days"],
-                values["restricted_sessions"],
-                values["consulted"] == "yes",
-            ),
-            site=values["site"],
-            side=Side(values["side"]) if values["side"] else None,
-            pain=values["pain"],
-            note=values["note"],
-        )
-
 
 class FeedbackForm(forms.Form):
     """A message to a participant."""
@@ -193,10 +226,41 @@ class FeedbackForm(forms.Form):
 
 
 class FindingForm(forms.Form):
-    """What was found of a complaint."""
+    """What was found of a complaint, with what is corrected."""
 
     answer = forms.IntegerField(min_value=1, max_value=2**62)
     is_injury = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    onset_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    site = forms.CharField(max_length=MAX_TEXT, required=False)
+    diagnosis = forms.CharField(max_length=MAX_TEXT, required=False)
+    same_as = forms.UUIDField(required=False)
+
+
+def _form_field(own: Field, language: str) -> Any:
+    """Return the form field of a described one."""
+    described = own.described
+    if own.kind is Kind.NUMBER:
+        return NumberField(described.high, language)
+    options: dict[str, Any] = {}
+    if own.kind is Kind.DATE:
+        options = {"input_formats": ["%Y-%m-%d"]}
+    elif own.kind is Kind.WHOLE_NUMBER:
+        options = {"min_value": int(described.low), "max_value": int(described.high)}
+    elif own.kind in {Kind.YES_NO, Kind.CHOICE}:
+        keys = ("yes", "no") if own.kind is Kind.YES_NO else tuple(described.choices)
+        options = {"choices": [(key, key) for key in keys]}
+    elif own.kind is not Kind.KEYS:
+        options = {"max_length": MAX_TEXT}
+    return _FORM_FIELDS.get(own.kind, forms.CharField)(required=own.required, **options)
+
+
+_FORM_FIELDS = {
+    Kind.DATE: forms.DateField,
+    Kind.WHOLE_NUMBER: forms.IntegerField,
+    Kind.YES_NO: forms.ChoiceField,
+    Kind.CHOICE: forms.ChoiceField,
+    Kind.KEYS: forms.MultipleChoiceField,
+}
 
 
 def _matcher(language: str) -> RegexValidator:

@@ -23,11 +23,6 @@ class Limit:
         self._events: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def is_reached(self, caller: str) -> bool:
-        """Return whether a caller has to wait."""
-        with self._lock:
-            return len(self._recent(caller)) >= self._count
-
     def add(self, caller: str) -> bool:
         """Count an event; return False, and count nothing, when the caller has to wait."""
         with self._lock:
@@ -74,5 +69,7 @@ LOGINS_OF_ADDRESS = Limit(10, 900)
 LOGINS_OF_ACCOUNT = Limit(10, 900)
 """Wrong passwords, of one account from anywhere; counted apart, so that no flood of made-up
 accounts or addresses drives these out of memory."""
+LOGINS_OF_DEVICE = Limit(10, 900)
+"""Wrong passwords, of a browser that logged in before as the account."""
 ENTRIES = Limit(120, 60)
 """Entries of one participant."""

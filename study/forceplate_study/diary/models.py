@@ -1,43 +1,148 @@
 """The tables of the diary. Pseudonyms only: no table has a place for a name.
 
+An address for mail is there for whoever asked for reminders, and as long as they do.
+
 What a participant sends is only ever added, under a key that the participant's device made:
 sent twice, it is there once. The last report of a week, or of a complaint, is the one that counts.
+
+A table has a column for each described field of its record, and what the diary needs beside them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
 from django.conf import settings
 from django.db import models
 
-from forceplate.enums import Side
 from forceplate.words import Language
 from forceplate_study.definition.injury_rule import InjuryAnswers
-from forceplate_study.definition.study import SessionKind
-from forceplate_study.records.study_records import (
+from forceplate_study.described_fields import (
     MAX_TEXT,
+    Field,
+    Kind,
+    fields_of,
+    record_from,
+    values_of,
+)
+from forceplate_study.records.study_records import (
+    DropOut,
     InjuryReport,
     Participant,
     SessionEntry,
     WeekEntry,
 )
 
-__all__ = ["Access", "Complaint", "Feedback", "Finding", "Link", "Person", "Session", "Week"]
+__all__ = [
+    "Access",
+    "Allocation",
+    "Complaint",
+    "Feedback",
+    "Finding",
+    "Link",
+    "Person",
+    "Reminder",
+    "Session",
+    "Week",
+]
+
+R = TypeVar("R")
+
+MAX_KEY = 32
+"""Characters of a choice."""
+
+_KEPT_ELSEWHERE = frozenset(
+    {"entry_id", "participant_id", "confirmed", "confirmed_by", "diagnosis"}
+)
+"""In keys of the tables, and in the findings."""
 
 
-class Person(models.Model):
+def _stored(record: type) -> tuple[Field, ...]:
+    return tuple(own for own in fields_of(record) if own.attribute not in _KEPT_ELSEWHERE)
+
+
+def _columns_of(record: type) -> Any:
+    """Return an abstract table with a column for each described field of a record."""
+    columns = {field.attribute: _column(field) for field in _stored(record)}
+    meta = type("Meta", (), {"abstract": True})
+    return type(
+        f"{record.__name__}Columns",
+        (models.Model,),
+        {**columns, "Meta": meta, "__module__": __name__},
+    )
+
+
+def _column(field: Field) -> Any:
+    kind = _COLUMNS.get(field.kind)
+    if kind is not None:
+        return kind(null=not field.required)
+    if field.kind is Kind.KEYS:
+        return models.JSONField(default=list)
+    if field.kind is Kind.LONG_TEXT:
+        return models.TextField(blank=not field.required)
+    most = MAX_KEY if field.kind is Kind.CHOICE else MAX_TEXT
+    return models.CharField(max_length=most, blank=not field.required)
+
+
+_COLUMNS = {
+    Kind.DATE: models.DateField,
+    Kind.WHOLE_NUMBER: models.IntegerField,
+    Kind.NUMBER: models.FloatField,
+    Kind.YES_NO: models.BooleanField,
+}
+
+
+def columns_from(record: object) -> dict[str, Any]:
+    """Return the columns of a record by name."""
+    values = values_of(record)
+    return {own.attribute: _to_column(own, values[own.attribute]) for own in _stored(type(record))}
+
+
+def _to_column(field: Field, value: Any) -> object:
+    if field.kind is Kind.CHOICE:
+        return "" if value is None else value.value
+    return list(value) if field.kind is Kind.KEYS else value
+
+
+def _record(row: Any, record: type[R], more: Mapping[str, object]) -> R:
+    """Return the record of a row, with what is kept elsewhere."""
+    columns = {own.attribute: _from_column(own, row) for own in _stored(record)}
+    return record_from(record, {**columns, **more})
+
+
+def _from_column(field: Field, row: Any) -> object:
+    value = getattr(row, field.attribute)
+    if field.kind is Kind.CHOICE:
+        return field.value_type(value) if value else None
+    return tuple(value) if field.kind is Kind.KEYS else value
+
+
+_ParticipantColumns: Any = _columns_of(Participant)
+_SessionEntryColumns: Any = _columns_of(SessionEntry)
+_WeekEntryColumns: Any = _columns_of(WeekEntry)
+_InjuryReportColumns: Any = _columns_of(InjuryReport)
+
+
+class Person(_ParticipantColumns):
     """A participant."""
 
     participant_id = models.CharField(max_length=32, unique=True)
-    group = models.CharField(max_length=32)
-    started_on = models.DateField()
-    age_years = models.FloatField(null=True)
     language = models.CharField(max_length=8, default=Language.DUTCH.value)
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    still_reports = models.BooleanField(default=False)
+    """After leaving, by agreement: the link still takes weeks and complaints."""
+
+    def drop_out(self) -> DropOut | None:
+        """Return that the participant left; None: still here."""
+        if self.left_on is None:
+            return None
+        return DropOut(self.participant_id, self.left_on, self.left_reason, self.still_reports)
 
     def record(self) -> Participant:
         """Return the participant as the study knows it."""
-        return Participant(self.participant_id, self.group, self.started_on, self.age_years)
+        return _record(self, Participant, {"participant_id": self.participant_id})
 
 
 class Link(models.Model):
@@ -60,16 +165,19 @@ class Entry(models.Model):
 
         abstract = True
 
+    def ids(self) -> dict[str, object]:
+        """Return by what the study knows the entry."""
+        return {"entry_id": str(self.key), "participant_id": self.person.participant_id}
 
-class Session(Entry):
+
+class Session(Entry, _SessionEntryColumns):
     """An exercise session that was done."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sessions")
-    done_on = models.DateField()
-    kind = models.CharField(max_length=16)
-    minutes = models.FloatField(null=True)
-    exercises = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True, default="")
+    replaces = models.UUIDField(null=True)
+    """Key of the session that this one corrects; that one is withdrawn and stays in the table."""
 
     class Meta:
         """One entry a key, and the order that pages ask for."""
@@ -85,23 +193,13 @@ class Session(Entry):
 
     def record(self) -> SessionEntry:
         """Return the session as the study knows it."""
-        return SessionEntry(
-            entry_id=str(self.key),
-            participant_id=self.person.participant_id,
-            done_on=self.done_on,
-            kind=SessionKind(self.kind),
-            minutes=self.minutes,
-            exercises=tuple(self.exercises),
-        )
+        return _record(self, SessionEntry, self.ids())
 
 
-class Week(Entry):
+class Week(Entry, _WeekEntryColumns):
     """The report of a week."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="weeks")
-    week = models.IntegerField()
-    running_km = models.FloatField(null=True)
-    complaint = models.TextField(blank=True)
 
     class Meta:
         """One entry a key."""
@@ -111,29 +209,20 @@ class Week(Entry):
 
     def record(self) -> WeekEntry:
         """Return the week as the study knows it."""
-        return WeekEntry(
-            entry_id=str(self.key),
-            participant_id=self.person.participant_id,
-            week=self.week,
-            running_km=self.running_km,
-            complaint=self.complaint,
-        )
+        return _record(self, WeekEntry, self.ids())
+
+    @property
+    def severity(self) -> int | None:
+        """How bad a complaint was, as the record says."""
+        return self.record().severity
 
 
-class Complaint(Entry):
+class Complaint(Entry, _InjuryReportColumns):
     """One answer to the injury questions; later answers about the same complaint follow it."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="complaints")
     about = models.UUIDField()
     """Key of the first answer about this complaint."""
-    onset_on = models.DateField()
-    restricted_days = models.IntegerField()
-    restricted_sessions = models.IntegerField()
-    consulted = models.BooleanField()
-    site = models.CharField(max_length=MAX_TEXT)
-    side = models.CharField(max_length=8, blank=True)
-    pain = models.IntegerField(null=True)
-    note = models.TextField(blank=True)
     by_rule = models.BooleanField()
     """Whether the rule of the study called it an injury when it was received."""
 
@@ -150,28 +239,31 @@ class Complaint(Entry):
 
     def record(self, finding: Finding | None = None) -> InjuryReport:
         """Return the complaint as the study knows it, with what was found of it."""
-        return InjuryReport(
-            entry_id=str(self.key),
-            participant_id=self.person.participant_id,
-            onset_on=self.onset_on,
-            answers=self.answers,
-            site=self.site,
-            side=Side(self.side) if self.side else None,
-            pain=self.pain,
-            note=self.note,
-            confirmed=None if finding is None else finding.is_injury,
-            confirmed_by="" if finding is None else finding.found_by,
-        )
+        found = {
+            "confirmed": None if finding is None else finding.is_injury,
+            "confirmed_by": "" if finding is None else finding.found_by,
+        }
+        return _record(self, InjuryReport, {**self.ids(), **found})
 
 
 class Finding(models.Model):
-    """What a physiotherapist found of a complaint; the last one counts."""
+    """What a physiotherapist found and corrected of a complaint; the last one counts.
+
+    What the participant answered stays as it was; the rows are the trace of who changed what.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="findings")
     about = models.UUIDField()
     answer = models.ForeignKey(Complaint, on_delete=models.CASCADE)
     """The answer that was looked at; after a later one it must be looked at again."""
     is_injury = models.BooleanField()
+    onset_on = models.DateField(null=True)
+    """Corrected; None: as reported."""
+    site = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    """Corrected; empty: as reported."""
+    diagnosis = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    same_as = models.UUIDField(null=True)
+    """Key of the first answer of the complaint that this one is another report of."""
     found_by = models.CharField(max_length=150)
     found_at = models.DateTimeField(auto_now_add=True)
 
@@ -183,6 +275,28 @@ class Feedback(models.Model):
     text = models.TextField()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
     written_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True)
+    """When the participant said so."""
+
+
+class Reminder(models.Model):
+    """A participant who asked for reminders by mail; turned off, the row is gone."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="reminder")
+    address = models.EmailField(max_length=254)
+    sent_on = models.DateField(null=True)
+
+
+class Allocation(models.Model):
+    """A line of the allocation list; nothing shows it before somebody is enrolled on it."""
+
+    number = models.IntegerField(unique=True)
+    block = models.IntegerField()
+    group = models.CharField(max_length=MAX_TEXT)
+    stratum = models.CharField(max_length=32, blank=True)
+    used_at = models.DateTimeField(null=True)
+    person = models.OneToOneField(Person, null=True, on_delete=models.SET_NULL)
+    """None: not enrolled yet, or erased; a line is never used twice."""
 
 
 class Access(models.Model):

@@ -11,11 +11,14 @@ from forceplate.words import LANGUAGE_NAMES, Text, clause
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import DiaryFolder, read_folder
 from forceplate_study.diary.page_texts import tag
+from forceplate_study.diary.request_log import LOGGING
 from forceplate_study.errors import StudyError
 
 MAX_REQUEST_BYTES = 65_536
 SESSION_DAYS = 180
-_DAY_S = 86_400
+BUSY_S = 10
+"""How long an entry waits for others to be written, before the phone is told to send it again."""
+DAY_S = 86_400
 
 _opened: DiaryFolder | None = None
 
@@ -120,7 +123,7 @@ def django_settings(folder: DiaryFolder) -> dict[str, Any]:
         "TIME_ZONE": folder.time_zone,
         "LOGIN_URL": "staff-login",
         "SESSION_COOKIE_NAME": f"{prefix}session",
-        "SESSION_COOKIE_AGE": SESSION_DAYS * _DAY_S,
+        "SESSION_COOKIE_AGE": SESSION_DAYS * DAY_S,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": folder.is_https,
@@ -129,24 +132,13 @@ def django_settings(folder: DiaryFolder) -> dict[str, Any]:
         "CSRF_COOKIE_SAMESITE": "Lax",
         "CSRF_COOKIE_SECURE": folder.is_https,
         "CSRF_FAILURE_VIEW": "forceplate_study.diary.middleware.csrf_failed",
-        "SECURE_HSTS_SECONDS": 365 * _DAY_S if folder.is_https else 0,
+        "SECURE_HSTS_SECONDS": 365 * DAY_S if folder.is_https else 0,
         "SECURE_REFERRER_POLICY": "same-origin",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": MAX_REQUEST_BYTES,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 100,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
-        "LOGGING": _LOGGING,
+        "LOGGING": LOGGING,
     }
-
-
-_LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler", "level": "ERROR"}},
-    "loggers": {
-        name: {"handlers": ["console"], "level": "ERROR", "propagate": False}
-        for name in ("django", "waitress")
-    },
-}
 
 
 def _database(folder: DiaryFolder) -> dict[str, Any]:
@@ -156,7 +148,7 @@ def _database(folder: DiaryFolder) -> dict[str, Any]:
             "NAME": folder.database_file,
             "CONN_MAX_AGE": None,
             "OPTIONS": {
-                "timeout": 30,
+                "timeout": BUSY_S,
                 # A transaction that reads and then writes takes the write lock at once, so that
                 # it waits for its turn instead of failing.
                 "transaction_mode": "IMMEDIATE",

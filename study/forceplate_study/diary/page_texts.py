@@ -4,55 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
-from forceplate.words import Language, Text, in_context, say
-from forceplate_study.definition.injury_rule import (
-    CONSULT_QUESTION,
-    DAYS_QUESTION,
-    SESSIONS_QUESTION,
-)
+from forceplate.words import Language, Text, in_context, listed, say
+from forceplate_study.described_fields import fields_of
+from forceplate_study.records.study_records import InjuryReport, SessionEntry, WeekEntry
+from forceplate_study.records.vocabulary import KINDS
+
+_ASKED: Mapping[str, Text] = {
+    own.column: own.described.label
+    for record in (SessionEntry, WeekEntry, InjuryReport)
+    for own in fields_of(record)
+    if own.column not in {"entry", "participant", "confirmed", "confirmed_by", "diagnosis"}
+}
+"""How each field is asked for, by its column in tables."""
 
 _PAGE: Mapping[str, Text] = {
+    **_ASKED,
     "title": Text("Training diary"),
     "skip": Text("To the content"),
     "week_of": Text("Week"),
     "in_week": Text("week"),
     "of": Text("of"),
     "before_start": Text("The programme starts on"),
-    "today": Text("Exercises of today"),
+    "today": Text("Today"),
+    "all_done": Text("All exercises done"),
+    "one_by_one": Text("One by one, with pictures"),
+    "second": Text("Yes, a second session on that day"),
+    "saving": Text("Saving ..."),
+    "kept": Text("Kept on this phone, sent when there is a connection."),
+    "change": Text("Change"),
+    "changing": Text("You are changing a session that was saved."),
+    "short_minutes": Text("Minutes"),
+    "short_km": Text("km run"),
+    "tell": Text("Tell or ask something"),
+    "then_complaint": Text("Please answer the questions about the complaint below, too."),
+    "unread": Text("There is a message from your physiotherapist."),
+    "have_read": Text("I have read it"),
+    "progress": Text("How it goes"),
+    "reminders": Text("Reminders"),
+    "calendar": Text("Put a weekly reminder into my calendar"),
+    "address": Text("E-mail address for reminders"),
+    "reminders_on": Text("Remind me by e-mail"),
+    "reminders_go_to": Text("Reminders go to"),
+    "reminders_off": Text("Turn reminders off"),
+    "reminders_are_off": Text("Reminders are off. Your address is forgotten."),
+    "severity": Text("Complaint, 0-100"),
+    "not_answered": Text("not answered"),
+    "read_by": Text("read on"),
+    "not_read": Text("not read yet"),
     "no_exercises": Text("No exercises are planned for this week."),
-    "done_this_week": Text("Sessions this week"),
+    "done_this_week": Text("This week"),
     "done": Text("Done"),
-    "day": Text("Day"),
-    "where": Text("Where"),
-    "minutes": Text("Minutes (may stay empty)"),
-    "save_session": Text("Save this session"),
+    "save_session": Text("Save session"),
     "entered": Text("Entered this week and last"),
     "nothing_entered": Text("Nothing yet."),
     "withdraw": Text("Take back"),
-    "week_title": Text("My week"),
     "week": Text("Week"),
     "this_week": Text("this week"),
     "not_filled_in": Text("not filled in yet"),
     "filled_in": Text("filled in"),
     "missing_weeks": Text("Not filled in yet: week"),
-    "running_km": Text("Running distance in that week, km (0 if you did not run)"),
-    "complaint": Text("Anything to tell or ask your physiotherapist?"),
     "no_names": Text("Please write no names or addresses."),
-    "save_week": Text("Save this week"),
+    "save_week": Text("Save week"),
     "pain_title": Text("Pain or an injury"),
     "pain_intro": Text("Only if pain in a leg or foot bothered your running."),
     "new_complaint": Text("Report a complaint"),
     "same_complaint": Text("How is it now?"),
-    "onset": Text("When did it begin?"),
-    "site": Text("Where is it?"),
-    "side": Text("Which side?"),
     "side_none": Text("both or neither"),
-    "pain": Text("How bad, from 0 (none) to 10 (worst)?"),
-    "restricted_days": DAYS_QUESTION,
-    "restricted_sessions": SESSIONS_QUESTION,
-    "consulted": CONSULT_QUESTION,
-    "note": Text("Anything else about it?"),
     "yes": Text("Yes"),
     "no": Text("No"),
     "choose": Text("choose"),
@@ -71,7 +90,7 @@ _PAGE: Mapping[str, Text] = {
         "and enter what is new."
     ),
     "withdrawn": Text("Taken back."),
-    "offline": Text("No connection. What you enter is kept on this phone and sent later."),
+    "offline": Text("No connection."),
     "waiting": Text("Waiting to be sent:"),
     "expired": Text("Open your personal link again; what you entered is kept and then sent."),
     "leave": Text("Close the diary on this phone"),
@@ -122,6 +141,17 @@ _PAGE: Mapping[str, Text] = {
     "message": Text("Told or asked"),
     "not_reported": Text("missing"),
     "weeks": Text("Weeks"),
+    "blind": Text(
+        "Judged without knowing the group. The answers stay as they were given; what you find and "
+        "correct is added with your name and the time."
+    ),
+    "judge": Text("Judge the complaints, without the group"),
+    "correct_it": Text("Correct beginning, place or diagnosis, or merge with another report"),
+    "diagnosis": Text("Diagnosis"),
+    "as_reported": Text("as reported"),
+    "same_as": Text("Is it the same complaint as another one?"),
+    "by_itself": Text("No, it stands by itself"),
+    "merged": Text("Merged: another report of the same complaint."),
     "is_injury": Text("An injury"),
     "is_no_injury": Text("Not an injury"),
     "found": Text("Found:"),
@@ -131,17 +161,40 @@ _PAGE: Mapping[str, Text] = {
     "seen_professional": Text("professional consulted"),
     "write_feedback": Text("Write to the participant"),
     "send": Text("Send"),
+    "add_person": Text("Add a participant"),
+    "asks": Text("Told or asked"),
+    "group_is_drawn": Text("The allocation list gives the group, once the participant is added."),
+    "stratum": Text("Stratum"),
+    "baseline": Text("Day of the baseline"),
+    "age": Text("Age at the baseline, years"),
+    "leaving": Text("Leaving the study"),
+    "left_on": Text("Left on"),
+    "nobody_left": Text("Empty: did not leave."),
+    "reason": Text("Reason"),
+    "save": Text("Save"),
+    "personal_link": Text("Personal link"),
+    "make_link": Text("Make a new link"),
+    "link_replaces": Text("The old one opens nothing any more."),
+    "link_once": Text("It is shown this once: let the participant scan it, or print this page."),
     "no_complaints": Text("No complaints."),
 }
 
+_MINUTES = Text("{minutes:g} min")
+_EXERCISES = Text("exercises: {count}")
+
 _ACCESS: Mapping[str, Text] = {
     "added": Text("added"),
+    "allocated": Text("allocated"),
+    "took the allocation list in": Text("took the allocation list in"),
     "link made": Text("link made"),
     "link revoked": Text("link revoked"),
     "opened the diary": Text("opened the diary"),
     "left the study": Text("left the study"),
+    "leaving taken back": Text("leaving taken back"),
+    "read the list: questions": Text("read the list: who told or asked something"),
     "exported": Text("exported"),
     "erased": Text("erased"),
+    "erased from the files": Text("erased from the files"),
     "clinician added": Text("clinician added"),
     "clinician removed": Text("clinician removed"),
     "logged in": Text("logged in"),
@@ -150,9 +203,14 @@ _ACCESS: Mapping[str, Text] = {
     "read the list: all": Text("read the list: all"),
     "read the list: behind": Text("read the list: those behind"),
     "read the list: complaints": Text("read the list: complaints to look at"),
+    "read the complaints": Text("read the complaints"),
     "read the diary": Text("read the diary"),
     "read the access log": Text("read the access log"),
     "wrote feedback": Text("wrote feedback"),
+    "turned reminders on": Text("turned reminders on"),
+    "turned reminders off": Text("turned reminders off"),
+    "took a session back": Text("took a session back"),
+    "corrected a session": Text("corrected a session"),
     "confirmed injury": Text("confirmed injury"),
     "found no injury": Text("found no injury"),
     "entered participants": Text("entered participants"),
@@ -172,6 +230,16 @@ def tag(language: Language | str) -> str:
 def access_words(what: str, language: Language | str) -> str:
     """Return what was done, for the access log."""
     return say(_ACCESS.get(what, what), language)
+
+
+def session_words(entry: Any, language: Language | str) -> str:
+    """Return a session in a few words."""
+    parts: list[Text | str] = [entry.done_on.isoformat(), KINDS[entry.kind]]
+    if entry.minutes is not None:
+        parts.append(_MINUTES.fill(minutes=entry.minutes))
+    if entry.exercises:
+        parts.append(_EXERCISES.fill(count=len(entry.exercises)))
+    return say(listed(parts), language)
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token, rotate_token
@@ -15,17 +16,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from forceplate.words import Language, Text, listed, plain, say
-from forceplate_study.definition.study import DAYS_A_WEEK
+from forceplate.words import Language, plain, say
+from forceplate_study.definition.study import DAYS_A_WEEK, PhaseExercise
+from forceplate_study.definition.weekly_questions import FOUR
 from forceplate_study.diary.entries import (
     EntryConflictError,
     complaints_of,
-    save_complaint,
-    save_session,
-    save_week,
+    correct_session,
+    read_feedback,
+    save_entry,
     withdraw_session,
 )
-from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm
+from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm, latest_day
 from forceplate_study.diary.limits import ENTRIES, LINK_FAILURES, network_of
 from forceplate_study.diary.middleware import (
     LANGUAGE_COOKIE,
@@ -34,18 +36,20 @@ from forceplate_study.diary.middleware import (
     message_page,
     person_of,
 )
-from forceplate_study.diary.models import Person, Session, Week
+from forceplate_study.diary.models import Link, Person, Reminder, Session, Week
 from forceplate_study.diary.opening import SESSION_DAYS, opened, opened_study
-from forceplate_study.diary.page_texts import page_words
-from forceplate_study.diary.participants import link_of, log
+from forceplate_study.diary.own_progress import own_progress
+from forceplate_study.diary.page_texts import page_words, session_words
+from forceplate_study.diary.participants import hash_of, link_of, log
+from forceplate_study.diary.smtp import read_mail_server
 from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, SITES, site_name
 
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60
+ZONE_COOKIE = "zone"
+"""The time zone of the phone, as it says itself."""
 
-_MINUTES = Text("{minutes:g} min")
-_EXERCISES = Text("exercises: {count}")
 _WEEK_WITH_KM = plain("{week}, {km:g} km")
 
 Said = dict[str, str | int]
@@ -68,13 +72,11 @@ def for_participant(view: View) -> Callable[[HttpRequest], HttpResponse]:
 @require_GET
 def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Exchange a personal link for a session, and take its secret out of the address at once."""
-    caller = network_of(request.META.get("REMOTE_ADDR", ""))
-    if LINK_FAILURES.is_reached(caller):
-        return _wait(request)
     link = link_of(secret)
     if link is None:
-        LINK_FAILURES.add(caller)
-        return message_page(request, "closed", 404)
+        caller = network_of(request.META.get("REMOTE_ADDR", ""))
+        is_counted = LINK_FAILURES.add(caller)
+        return message_page(request, "closed", 404) if is_counted else _wait(request)
     request.session.flush()
     request.session[LINK_KEY] = link.pk
     rotate_token(request)
@@ -98,9 +100,15 @@ def add_session(request: HttpRequest, person: Person) -> HttpResponse:
 
     def save(form: SessionForm) -> tuple[bool, Said]:
         entry = form.record()
-        is_new = save_session(person, entry)
+        replaces = form.cleaned_data["replaces"]
+        is_new = (
+            save_entry(person, entry)
+            if replaces is None
+            else correct_session(person, entry, replaces, who=person.participant_id)
+        )
         summary = session_words(entry, language_of(request))
-        return is_new, {"summary": summary, "n_done": _n_done_this_week(person)}
+        n_done = _n_done_this_week(person, today_of(request))
+        return is_new, {"summary": summary, "day": entry.done_on.isoformat(), "n_done": n_done}
 
     return _add(request, person, SessionForm, save)
 
@@ -111,7 +119,11 @@ def add_week(request: HttpRequest, person: Person) -> HttpResponse:
     """Save the report of a week."""
 
     def save(form: WeekForm) -> tuple[bool, Said]:
-        return save_week(person, form.record()), {}
+        entry = form.record()
+        is_new = save_entry(person, entry)
+        if not entry.any_complaint:
+            return is_new, {}
+        return is_new, {"verdict": page_words(language_of(request))["then_complaint"], "ask": 1}
 
     return _add(request, person, WeekForm, save)
 
@@ -123,7 +135,7 @@ def add_complaint(request: HttpRequest, person: Person) -> HttpResponse:
 
     def save(form: ComplaintForm) -> tuple[bool, Said]:
         report = form.record()
-        is_new = save_complaint(person, report, form.cleaned_data["about"])
+        is_new = save_entry(person, report, form.cleaned_data["about"])
         words = opened_study().injury_rule.words(report.answers)
         return is_new, {"verdict": say(words, language_of(request))}
 
@@ -138,8 +150,17 @@ def withdraw(request: HttpRequest, person: Person) -> HttpResponse:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
         return message_page(request, "refused", 400)
-    withdraw_session(person, key)
+    withdraw_session(person, key, who=person.participant_id)
     return _back("withdrawn")
+
+
+@require_POST
+@for_participant
+def have_read(request: HttpRequest, person: Person) -> HttpResponse:
+    """Record that the messages were read."""
+    del request
+    read_feedback(person)
+    return _back("")
 
 
 @require_GET
@@ -177,14 +198,14 @@ def leave(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def session_words(entry: Any, language: str) -> str:
-    """Return a session in a few words."""
-    parts: list[Text | str] = [entry.done_on.isoformat(), KINDS[entry.kind]]
-    if entry.minutes is not None:
-        parts.append(_MINUTES.fill(minutes=entry.minutes))
-    if entry.exercises:
-        parts.append(_EXERCISES.fill(count=len(entry.exercises)))
-    return say(listed(parts), language)
+def today_of(request: HttpRequest) -> date:
+    """Return the day it is where the phone is; where the diary is, as long as that is unknown."""
+    name = request.COOKIES.get(ZONE_COOKIE, "")[:64]
+    try:
+        zone = ZoneInfo(name) if name else None
+    except (KeyError, ValueError, OSError):
+        zone = None
+    return timezone.localdate(timezone=zone)
 
 
 def _add(
@@ -206,7 +227,7 @@ def _add(
         person=person,
         study=opened_study(),
         language=language,
-        today=timezone.localdate(),
+        today=latest_day(),
     )
     if not form.is_valid():
         return _refuse(request, person, form, 422)
@@ -232,7 +253,7 @@ def _refuse(request: HttpRequest, person: Person, form: EntryForm, status: int) 
 
 
 def _back(outcome: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('diary')}?m={outcome}")
+    return HttpResponseRedirect(reverse("diary") + (f"?m={outcome}" if outcome else ""))
 
 
 def _wait(request: HttpRequest) -> HttpResponse:
@@ -250,7 +271,7 @@ def _diary_page(
 ) -> HttpResponse:
     """Return the one page of a participant; ``refused``: a form with what is wrong in it."""
     language = language_of(request)
-    today = timezone.localdate()
+    today = today_of(request)
     study = opened_study()
     week = person.record().week_of(today)
     programme = study.group(person.group).programme
@@ -264,6 +285,8 @@ def _diary_page(
     own_weeks = Week.objects.filter(person=person).order_by("pk")
     reports = dict(own_weeks.values_list("week", "running_km"))  # the last one of a week stands
     outcome = request.GET.get("m", "")
+    progress = own_progress(person, today)
+    messages = list(person.feedback.order_by("-pk")[:FEEDBACK_SHOWN])
     context = {
         "today": today,
         "first_day": person.started_on,
@@ -274,47 +297,98 @@ def _diary_page(
         "kinds": _choices(KINDS, language, [own.kind for own in phase.sessions] if phase else None),
         "n_done": sum(row.done_on >= first_day for row in recent),
         "n_prescribed": programme.prescribed(week),
-        "recent": [(row.key, session_words(row, language)) for row in recent],
+        "recent": [(row, session_words(row, language)) for row in recent],
+        "session": _session_values(request, recent, refused),
+        "week_values": refused.data if isinstance(refused, WeekForm) else {},
         "weeks": _week_choices(week, study.follow_up_weeks, reports, language),
+        "asked_week": week - 1 if week > 1 and week - 1 not in reports else week,
         "missing_weeks": [
             number
             for number in range(1, min(max(week, 1), study.follow_up_weeks + 1))
             if number not in reports
         ],
+        "any_complaint": say(study.weekly_questions.any_complaint, language),
+        "four": _four(language),
         "complaints": [
             _complaint(row, study.injury_rule, language) for row in complaints_of(person)
         ],
         "sites": _choices(SITES, language),
         "sides": _choices(SIDES, language),
         "pains": range(11),
-        "feedback": person.feedback.order_by("-pk")[:FEEDBACK_SHOWN],
+        "feedback": messages,
+        "unread": [row for row in messages if row.read_at is None],
+        "progress": progress,
+        "progress_sentence": say(progress.sentence, language),
+        "link_mark": _link_mark(request),
+        "reminder": Reminder.objects.filter(person=person).first(),
+        "has_mail": read_mail_server(opened().path) is not None,
         "keys": {name: uuid4() for name in ("session", "week", "complaint")},
         "outcome": page_words(language).get(outcome, "")
         if outcome in {"saved", "already", "withdrawn"}
         else "",
         "refused": refused,
+        "refused_name": type(refused).__name__,
         "refused_values": {} if refused is None else refused.data,
     }
     return render(request, "diary.html", context, status=status)
+
+
+def _session_values(
+    request: HttpRequest, recent: list[Session], refused: EntryForm | None
+) -> dict[str, Any]:
+    """Return what stands in the form of a session: what was refused, or what is to be changed."""
+    if isinstance(refused, SessionForm):
+        own = refused.data
+        return {**own.dict(), "exercises": own.getlist("exercises")}
+    chosen = request.GET.get("change", "")
+    row = next((own for own in recent if str(own.key) == chosen), None)
+    if row is None:
+        return {}
+    return {
+        "done_on": row.done_on.isoformat(),
+        "kind": row.kind,
+        "minutes": "" if row.minutes is None else f"{row.minutes:g}",
+        "exercises": row.exercises,
+        "replaces": chosen,
+    }
+
+
+def _four(language: str) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return the four questions for whoever had a complaint, in the words of the study."""
+    questions = [(name, getattr(opened_study().weekly_questions, name)) for name in FOUR]
+    return [
+        (name, say(own.text, language), _choices(own.answers, language)) for name, own in questions
+    ]
+
+
+def _link_mark(request: HttpRequest) -> str:
+    """Return by what the phone knows the personal link of this page again without a connection.
+
+    It is the hash of the hash: who reads it can open nothing.
+    """
+    link = Link.objects.filter(pk=request.session.get(LINK_KEY)).first()
+    return "" if link is None else hash_of(link.secret_sha256)
 
 
 def _first_day(person: Person, week: int) -> date:
     return person.started_on + timedelta(days=(week - 1) * DAYS_A_WEEK)
 
 
-def _n_done_this_week(person: Person) -> int:
-    week = person.record().week_of(timezone.localdate())
+def _n_done_this_week(person: Person, today: date) -> int:
+    week = person.record().week_of(today)
     since = _first_day(person, week)
     return Session.objects.filter(person=person, done_on__gte=since, withdrawn_at=None).count()
 
 
-def _exercise(own: Any, language: str) -> dict[str, str]:
+def _exercise(own: PhaseExercise, language: str) -> dict[str, Any]:
     return {
         "key": own.exercise.key,
         "name": say(own.exercise.name, language),
         "text": say(own.exercise.text, language),
         "dose": say(own.dose, language),
         "picture": own.exercise.picture.name,
+        "is_video": own.exercise.picture.suffix in {".mp4", ".webm"},
+        "position": f"position-{own.position}.svg" if own.position else "",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,19 +13,37 @@ from django.forms.models import model_to_dict
 from django.utils import timezone
 
 from forceplate.words import Language, Text
-from forceplate_study.diary.models import Access, Link, Person
+from forceplate_study.diary.copies import Copy, copies_since
+from forceplate_study.diary.models import Access, Link, Person, Reminder
 from forceplate_study.diary.opening import opened, opened_study
+from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
+from forceplate_study.records.merge import COMPLAINT_AFTER_LEAVING
 from forceplate_study.records.study_records import DropOut, Participant
 
 SECRET_BYTES = 32
 CONSOLE = "console"
 ERASED = "(erased)"
+PURGED = "erased from the files"
 
 _NO_PARTICIPANT = Text("The diary has no participant {who!r}.")
 _THERE_ALREADY = Text("{who} is in the diary already; use another pseudonym.")
+_BUSY = Text(
+    "{who} is deleted, but others use the database, and deleted words may still stand in its "
+    "files. Let them finish or end, then erase {who} again."
+)
 _LEFT_TOO_EARLY = Text("{who} began on {started_on}, not before.")
 _SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after {left_on}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What may hold an erased participant still."""
+
+    copies: tuple[Copy, ...]
+    """Backups and copies made while the participant was in the diary."""
+    is_log_clean: bool
+    """False: the write-ahead log of the PostgreSQL server may."""
 
 
 def add_participant(
@@ -84,12 +103,15 @@ def link_of(secret: str) -> Link | None:
 
 
 def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
-    """Record that a participant left the study; the links open nothing from now on.
+    """Record that a participant left the study.
+
+    The links open nothing from now on, unless the person agreed to go on reporting.
 
     Raises
     ------
     StudyError
-        The day is before the baseline or before a session that was done.
+        The day is before the baseline, before a session that was done, or before a complaint of
+        somebody who does not go on reporting.
     """
     person = find(drop_out.participant_id)
     if drop_out.left_on < person.started_on:
@@ -104,12 +126,30 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
                 who=drop_out.participant_id, last=last.done_on, left_on=drop_out.left_on
             )
         )
+    late = person.complaints.filter(onset_on__gt=drop_out.left_on).order_by("-onset_on").first()
+    if late is not None and not drop_out.still_reports:
+        raise StudyError(
+            COMPLAINT_AFTER_LEAVING.fill(
+                who=drop_out.participant_id, last=late.onset_on, left_on=drop_out.left_on
+            )
+        )
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(
-            left_on=drop_out.left_on, left_reason=drop_out.reason
+            left_on=drop_out.left_on,
+            left_reason=drop_out.reason,
+            still_reports=drop_out.still_reports,
         )
-        _revoke(person)
+        if not drop_out.still_reports:
+            _revoke(person)
         log(who, "left the study", drop_out.participant_id)
+
+
+def stay(participant_id: str, *, who: str = CONSOLE) -> None:
+    """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
+    person = find(participant_id)
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(left_on=None, left_reason="")
+        log(who, "leaving taken back", participant_id)
 
 
 def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, Any]:
@@ -123,6 +163,7 @@ def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, 
                 name: [_values(row) for row in getattr(person, name).order_by("pk")]
                 for name in ("sessions", "weeks", "complaints", "findings", "feedback")
             },
+            "reminder": [_values(row) for row in Reminder.objects.filter(person=person)],
             "links": [
                 {"made_at": link.made_at.isoformat(), "revoked": link.revoked_at is not None}
                 for link in person.links.order_by("pk")
@@ -134,17 +175,43 @@ def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, 
         }
 
 
-def erase_participant(participant_id: str, *, who: str = CONSOLE) -> None:
-    """Delete everything about a participant, and the pseudonym from the access log.
+def erase_participant(participant_id: str, *, who: str = CONSOLE, wait_s: float = WAIT_S) -> Erased:
+    """Delete everything about a participant, in every file of the database as well.
 
-    Backups made before keep the person until they are deleted themselves.
+    The pseudonym is taken out of the access log. Call outside a transaction.
+
+    Parameters
+    ----------
+    wait_s
+        How long to wait for others who use the database.
+
+    Raises
+    ------
+    StudyError
+        There is no such participant, or the words may still stand in the files because others use
+        the database; then the same call, later, finishes it.
     """
-    person = find(participant_id)
+    if not is_erasing():
+        find(participant_id)
+    added = Access.objects.filter(about=participant_id, what="added").order_by("pk").first()
+    copies = copies_since(opened().path, None if added is None else added.at)
     with transaction.atomic():
-        person.delete()
+        Person.objects.filter(participant_id=participant_id).delete()
         Access.objects.filter(about=participant_id).update(about=ERASED)
         Access.objects.filter(who=participant_id).update(who=ERASED)
         log(who, "erased", ERASED)
+    try:
+        is_log_clean = purge(wait_s)
+    except DatabaseBusyError as error:
+        raise StudyError(_BUSY.fill(who=participant_id)) from error
+    log(who, PURGED, ERASED)
+    return Erased(copies, is_log_clean)
+
+
+def is_erasing() -> bool:
+    """Return whether somebody was deleted whose words may still stand in the files."""
+    last = Access.objects.filter(what__in=("erased", PURGED)).order_by("-pk").first()
+    return last is not None and last.what == "erased"
 
 
 def find(participant_id: str) -> Person:

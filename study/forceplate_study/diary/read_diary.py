@@ -9,6 +9,7 @@ from forceplate.files import write_atomically
 from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.diary.copies import note_copy
 from forceplate_study.diary.folder import SETTINGS_FILE
 from forceplate_study.diary.opening import open_diary, opened
 from forceplate_study.errors import StudyError
@@ -61,12 +62,17 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
     except OSError as error:
         raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
     try:
+        note_copy(opened().path, target)
         shutil.copytree(opened().study_folder, target, dirs_exist_ok=True)
         own = target / "records"
         own.mkdir(mode=0o700)
         for table in TableName:
             text = write_table(table, getattr(records, table.value))
             write_atomically(own / f"{table.value}.csv", text.encode(), overwrite=False)
+        note_copy(opened().path, target)
+    except StudyError:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
     except OSError as error:
         shutil.rmtree(target, ignore_errors=True)
         raise StudyError(NOT_WRITTEN.fill(path=target, why=reason_of(error))) from error

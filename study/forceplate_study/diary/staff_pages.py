@@ -2,71 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
-from django.contrib.auth import authenticate, login, logout
+from django import forms
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from forceplate.words import say
-from forceplate_study.diary.entries import complaints_of, find_out, standing_weeks, write_feedback
-from forceplate_study.diary.forms import FeedbackForm, FindingForm
-from forceplate_study.diary.limits import LOGINS_OF_ACCOUNT, LOGINS_OF_ADDRESS, network_of
-from forceplate_study.diary.middleware import LINK_KEY, language_of, message_page
-from forceplate_study.diary.models import Access, Complaint, Person, Week
+from forceplate_study.diary.entries import (
+    complaints_of,
+    correct_session,
+    standing_weeks,
+    withdraw_session,
+    write_feedback,
+)
+from forceplate_study.diary.forms import FeedbackForm, SessionForm, latest_day
+from forceplate_study.diary.middleware import language_of, message_page
+from forceplate_study.diary.models import Access, Person, Week
 from forceplate_study.diary.opening import opened_study
-from forceplate_study.diary.overview import people_behind, people_to_see, standings, weeks_of
-from forceplate_study.diary.page_texts import access_words
+from forceplate_study.diary.overview import (
+    people_asking,
+    people_behind,
+    people_to_see,
+    standings,
+    weeks_of,
+)
+from forceplate_study.diary.page_texts import access_words, session_words
 from forceplate_study.diary.participants import log
+from forceplate_study.diary.people_pages import LeaveForm
+from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, site_name
 
 PAGE_ROWS = 50
-LOGIN_HOURS = 8
-
-
-@sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
-def log_in(request: HttpRequest) -> HttpResponse:
-    """Let a physiotherapist in."""
-    if request.method != "POST":
-        return render(request, "login.html")
-    name, password = request.POST.get("user", "")[:150], request.POST.get("password", "")[:500]
-    caller = network_of(request.META.get("REMOTE_ADDR", ""))
-    # Counted before the password is looked at: tries sent all at once are not more than the limit.
-    if not LOGINS_OF_ADDRESS.add(caller) or not LOGINS_OF_ACCOUNT.add(name):
-        return message_page(request, "too_often", 429)
-    user = authenticate(request, username=name, password=password)
-    if user is None:
-        is_known = User.objects.filter(username=name).exists()
-        log(name if is_known else "unknown", "wrong password")
-        return render(request, "login.html", {"failed": True, "name": name}, status=403)
-    LOGINS_OF_ADDRESS.take_back(caller)
-    LOGINS_OF_ACCOUNT.take_back(name)
-    request.session.pop(LINK_KEY, None)
-    login(request, user)
-    request.session.set_expiry(LOGIN_HOURS * 3600)
-    log(user.get_username(), "logged in")
-    return redirect("staff")
-
-
-@require_POST
-def log_out(request: HttpRequest) -> HttpResponse:
-    """Let a physiotherapist out."""
-    logout(request)
-    return redirect("staff-login")
+RECENT_WEEKS = 3
+"""Sessions of these can be put right."""
 
 
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show the participants, 50 a page; all, those behind, or those with a complaint to see."""
+    """Show the participants, 50 a page; all, or those with something to see to."""
     today = timezone.localdate()
     show = request.GET.get("show", "all")
     people: Any = Person.objects.order_by("participant_id")
@@ -74,17 +56,26 @@ def overview(request: HttpRequest) -> HttpResponse:
         people = people_behind(today)
     elif show == "complaints":
         people = people_to_see()
+    elif show == "questions":
+        people = people_asking()
     else:
         show = "all"
     page = Paginator(people, PAGE_ROWS).get_page(request.GET.get("page"))
     log(_who(request), f"read the list: {show}")
     groups = {group.key: say(group.title, language_of(request)) for group in opened_study().groups}
-    rows = [(row, groups.get(row.person.group, "")) for row in standings(list(page), today)]
-    return render(
-        request,
-        "overview.html",
-        {"rows": rows, "page": page, "show": show, "n_to_see": len(people_to_see())},
-    )
+    asking = {person.pk for person in people_asking()}
+    rows = [
+        (row, groups.get(row.person.group, ""), row.person.pk in asking)
+        for row in standings(list(page), today)
+    ]
+    context = {
+        "rows": rows,
+        "page": page,
+        "show": show,
+        "n_to_see": len(people_to_see()),
+        "n_asking": len(asking),
+    }
+    return render(request, "overview.html", context)
 
 
 @require_safe
@@ -93,19 +84,41 @@ def participant(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Show one participant: weeks, complaints, what was written."""
     person = get_object_or_404(Person, participant_id=participant_id)
     log(_who(request), "read the diary", person.participant_id)
-    return _participant_page(request, person)
+    return participant_page(request, person)
 
 
 @require_POST
 @login_required
-def finding(request: HttpRequest, participant_id: str) -> HttpResponse:
-    """Record whether a complaint is an injury."""
+def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Put a session of a participant right; the wrong one stays, withdrawn."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    form = FindingForm(request.POST)
-    if not form.is_valid():
-        return message_page(request, "refused", 422)
-    answer = get_object_or_404(Complaint, pk=form.cleaned_data["answer"], person=person)
-    find_out(person, answer, form.cleaned_data["is_injury"] == "yes", who=_who(request))
+    form = SessionForm(
+        request.POST,
+        person=person,
+        study=opened_study(),
+        language=language_of(request),
+        today=latest_day(),
+    )
+    if not form.is_valid() or form.cleaned_data["replaces"] is None:
+        return participant_page(request, person, form, status=422)
+    try:
+        correct_session(person, form.record(), form.cleaned_data["replaces"], who=_who(request))
+    except StudyError as error:
+        form.add_error(None, say(error.text, language_of(request)))
+        return participant_page(request, person, form, status=422)
+    return _back(person)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Take back a session of a participant that was entered by mistake."""
+    person = get_object_or_404(Person, participant_id=participant_id)
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        return message_page(request, "refused", 400)
+    withdraw_session(person, key, who=_who(request))
     return _back(person)
 
 
@@ -116,7 +129,7 @@ def feedback(request: HttpRequest, participant_id: str) -> HttpResponse:
     person = get_object_or_404(Person, participant_id=participant_id)
     form = FeedbackForm(request.POST)
     if not form.is_valid():
-        return _participant_page(request, person, form, status=422)
+        return participant_page(request, person, form, status=422)
     author = request.user.pk
     if author is None:
         raise Http404
@@ -139,10 +152,14 @@ def access_log(request: HttpRequest) -> HttpResponse:
     return render(request, "log.html", {"rows": rows, "page": page, "about": about})
 
 
-def _participant_page(
-    request: HttpRequest, person: Person, form: FeedbackForm | None = None, *, status: int = 200
+def participant_page(
+    request: HttpRequest,
+    person: Person,
+    form: forms.Form | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    """Return the page about a participant; ``form``: a message that was refused."""
+    """Return the page about a participant; ``form``: what was refused."""
     language = language_of(request)
     rule = opened_study().injury_rule
     today = timezone.localdate()
@@ -161,6 +178,10 @@ def _participant_page(
         for own in weeks_of(person, today)
     ]
     this_week = person.record().week_of(today)
+    since = today - timedelta(weeks=RECENT_WEEKS)
+    recent = person.sessions.filter(withdrawn_at=None, done_on__gte=since).order_by(
+        "-done_on", "-pk"
+    )
     context = {
         "subject": person,
         "group": say(opened_study().group(person.group).title, language),
@@ -168,8 +189,12 @@ def _participant_page(
         "this_week": reports.get(this_week),
         "weeks": weeks,
         "complaints": complaints,
+        "recent": [(row, session_words(row, language), uuid4()) for row in recent],
+        "kinds": [(key, say(words, language)) for key, words in KINDS.items()],
         "feedback": person.feedback.select_related("written_by").order_by("-pk"),
-        "form": form,
+        "form": form if isinstance(form, FeedbackForm) else None,
+        "session_form": form if isinstance(form, SessionForm) else None,
+        "leave_form": form if isinstance(form, LeaveForm) else None,
     }
     return render(request, "participant.html", context, status=status)
 

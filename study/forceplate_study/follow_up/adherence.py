@@ -1,7 +1,9 @@
 """Adherence: sessions done over sessions prescribed, with unreported weeks kept apart.
 
-A week of which nothing is known is missing: neither zero nor done. A week counts once it is
-over and while the participant is in the study.
+A week of which nothing is known is missing. Two answers stand side by side: with missing weeks as
+not done, and of the reported weeks alone; who stops training often stops reporting, and the second
+alone would hide it. At most what is prescribed in a week counts, so that a surplus covers no lack.
+A week counts once it is over and while the participant is in the study.
 """
 
 from __future__ import annotations
@@ -57,13 +59,18 @@ class WeekAdherence:
     done: int | None
     """May be more than prescribed; None: nothing is known of this week."""
 
+    @property
+    def counted(self) -> int:
+        """How many count: at most what is prescribed."""
+        return min(self.done or 0, self.prescribed)
+
 
 @dataclass(frozen=True, slots=True)
 class Adherence:
     """Sessions done over prescribed, over any weeks and persons."""
 
     done: int
-    """In reported weeks."""
+    """In reported weeks, at most what is prescribed in each."""
     prescribed: int
     """In reported weeks."""
     prescribed_missing: int
@@ -75,22 +82,25 @@ class Adherence:
 
     @property
     def percent(self) -> float:
-        """Of what is prescribed in reported weeks; NaN where none is; may exceed 100."""
+        """Of what is prescribed in reported weeks, as if nothing followed from silence; or NaN."""
         return 100 * self.done / self.prescribed if self.prescribed else math.nan
+
+    @property
+    def prescribed_in_all(self) -> int:
+        """In weeks reported and missing."""
+        return self.prescribed + self.prescribed_missing
+
+    @property
+    def percent_of_all(self) -> float:
+        """With missing weeks as not done; NaN where nothing is prescribed."""
+        every = self.prescribed_in_all
+        return 100 * self.done / every if every else math.nan
 
     @property
     def falls_short(self) -> bool:
         """Whether too little was done, or a diary not filled in."""
         too_little = self.prescribed > 0 and self.percent < BEHIND_BELOW_PERCENT
         return too_little or self.weeks_missing > 0
-
-    @property
-    def possible_percent(self) -> tuple[float, float]:
-        """If nothing, and if everything, was done in the missing weeks; NaN: none prescribed."""
-        every = self.prescribed + self.prescribed_missing
-        if not every:
-            return math.nan, math.nan
-        return 100 * self.done / every, 100 * (self.done + self.prescribed_missing) / every
 
     @classmethod
     def over(cls, weeks: Iterable[WeekAdherence]) -> Adherence:
@@ -104,7 +114,7 @@ class Adherence:
                 missing.add(own.week)
                 prescribed_missing += own.prescribed
             else:
-                done += own.done
+                done += own.counted
                 prescribed += own.prescribed
         return cls(done, prescribed, prescribed_missing, len(numbers - missing), len(missing))
 
@@ -147,6 +157,8 @@ class CurvePoint:
     week: int
     percent: float
     """Of the persons who reported; NaN: nobody did."""
+    percent_of_all: float
+    """Of all persons; who did not report did nothing."""
     n_reported: int
     n_missing: int
 
@@ -173,7 +185,9 @@ class GroupAdherence:
 
 def _point(week: int, persons: list[Adherence]) -> CurvePoint:
     total = Adherence.total(persons)
-    return CurvePoint(week, total.percent, total.weeks_reported, total.weeks_missing)
+    return CurvePoint(
+        week, total.percent, total.percent_of_all, total.weeks_reported, total.weeks_missing
+    )
 
 
 def adherence(

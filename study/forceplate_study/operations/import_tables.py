@@ -13,9 +13,9 @@ from forceplate_study.records.csv_cells import read_rows
 from forceplate_study.records.merge import Imported, Lines
 from forceplate_study.records.redcap import RECORD, data_dictionary, read_export
 from forceplate_study.records.tables import (
-    COLUMNS,
     BadTableError,
     TableName,
+    columns_of,
     is_synthetic,
     read_table,
     template,
@@ -106,8 +106,10 @@ def _read(path: Path, text: str, *, day_first: bool) -> dict[TableName, Lines]:
         return read_export(text)
     fitting = [
         table
-        for table, columns in COLUMNS.items()
-        if {own.name for own in columns if own.required} <= header <= {own.name for own in columns}
+        for table in TableName
+        if {own.column for own in columns_of(table) if own.required}
+        <= header
+        <= {own.column for own in columns_of(table)}
     ]
     by_name = [table for table in TableName if path.stem.lower().startswith(table.value)]
     both = [table for table in by_name if table in fitting]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,11 @@ EVENTS_PER_COVARIATE = 10
 LARGEST_STANDARD_ERROR = 20.0
 """In units of a covariate's SD; beyond, the likelihood has no maximum."""
 
+ALL = "all"
+
+SMALLEST_INFORMATION = 1e-10
+"""Of what time alone has; below, the injuries hold none on a change over time."""
+
 LARGEST_SCORE = 1e-3
 """Slope of the log likelihood at its maximum, in standard errors."""
 
@@ -39,9 +44,20 @@ class HazardRatio:
     """Of the log ratio."""
     p: float
     """Wald, two-sided."""
-    proportionality_p: float
-    """Small: the ratio changes over time (Grambsch and Therneau, Kaplan-Meier scale)."""
-    proportionality_chi_square: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proportionality:
+    """Whether a hazard ratio changes over time: a score test of its product with time.
+
+    Time is 1 less the Kaplan-Meier estimate just before; as R's ``cox.zph`` of survival 3.
+    """
+
+    chi_square: float
+    degrees_of_freedom: int
+    p: float
+    """Small: it changes."""
+    method: str = "score test of change over time, Kaplan-Meier scale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +70,8 @@ class CoxModel:
     likelihood_ratio_chi_square: float
     likelihood_ratio_p: float
     """Of the whole model against none."""
-    proportionality_chi_square: float
-    """Of all covariates at once."""
-    proportionality_p: float
+    proportionality: Mapping[str, Proportionality] | Refusal
+    """By covariate, and of all at once under :data:`ALL`."""
     method: str = "Cox partial likelihood, Efron's ties, Wald intervals"
 
     @property
@@ -105,7 +120,7 @@ def cox_regression(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) ->
         return _no_maximum(list(covariates))
     if not _is_maximum(score, variance):
         return _no_maximum(list(covariates))
-    check = _proportionality(times, scaled, log_ratios, variance)
+    check = proportionality(times, scaled, log_ratios, list(covariates))
     errors = np.sqrt(np.diag(variance))
     z = float(norm.ppf(TWO_SIDED_95))
     ratios = tuple(
@@ -115,17 +130,14 @@ def cox_regression(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) ->
             b / s,
             e / s,
             float(2 * norm.sf(abs(b / e))),
-            float(chi2.sf(c, 1)),
-            c,
         )
-        for name, b, e, s, c in zip(
-            covariates, *(a.tolist() for a in (log_ratios, errors, scale, check[:-1])), strict=True
+        for name, b, e, s in zip(
+            covariates, *(a.tolist() for a in (log_ratios, errors, scale)), strict=True
         )
     )
-    total = float(check[-1])
     return CoxModel(
         ratios, times.days.size, times.n_injured, 2 * gained,
-        float(chi2.sf(2 * gained, len(ratios))), total, float(chi2.sf(total, len(ratios))),
+        float(chi2.sf(2 * gained, len(ratios))), check,
     )  # fmt: skip
 
 
@@ -181,41 +193,77 @@ def _no_maximum(names: list[str]) -> Refusal:
     return refused("cox", "no_maximum", covariates=", ".join(names))
 
 
-def _proportionality(
-    times: SurvivalTimes, values: Floats, log_ratios: Floats, variance: Floats
-) -> Floats:
-    """Return Grambsch and Therneau's chi-square of each covariate, and of all as the last.
+def proportionality(
+    times: SurvivalTimes, values: Floats, log_ratios: Floats, names: list[str]
+) -> Mapping[str, Proportionality] | Refusal:
+    """Return the test of each covariate and of all at once, or why there is none.
 
-    From Schoenfeld residuals against 1 minus the Kaplan-Meier estimate just before each injury.
+    Parameters
+    ----------
+    values
+        (n_persons, n_covariates)
+    log_ratios
+        (n_covariates,) of the fitted model, for one unit of ``values``.
     """
-    days, residuals = _schoenfeld(times, values, log_ratios)
+    moments = list(_moments(times, values, log_ratios))
+    scale = _time_scale(times, np.array([own.day for own in moments]))
+    if np.ptp(scale) == 0:
+        return refused("proportional_hazards", "one_day")
+    centred = scale - scale.mean()  # changes nothing but rounding
+    score = sum(g * own.residual for g, own in zip(centred, moments, strict=True))
+    plain, crossed, squared = (
+        sum(g**power * own.variance for g, own in zip(centred, moments, strict=True))
+        for power in range(3)
+    )
+    found: dict[str, Proportionality] = {}
+    for name, own in [*((name, [n]) for n, name in enumerate(names)), (ALL, range(len(names)))]:
+        chosen = list(own)
+        cross = crossed[:, chosen]
+        within = squared[np.ix_(chosen, chosen)] - cross.T @ np.linalg.solve(plain, cross)
+        flat = np.diag(within) <= SMALLEST_INFORMATION * np.diag(squared)[chosen]
+        if flat.any() or np.linalg.matrix_rank(within) < len(chosen):
+            return refused("proportional_hazards", "one_day")
+        found[name] = _proportionality_of(
+            float(score[chosen] @ np.linalg.solve(within, score[chosen])), len(chosen)
+        )
+    return found
+
+
+def _proportionality_of(chi_square: float, degrees_of_freedom: int) -> Proportionality:
+    from scipy.stats import chi2  # noqa: PLC0415 - heavy
+
+    p = float(chi2.sf(chi_square, degrees_of_freedom))
+    return Proportionality(chi_square, degrees_of_freedom, p)
+
+
+def _time_scale(times: SurvivalTimes, days: Floats) -> Floats:
     curve = kaplan_meier(times)
     before = np.searchsorted(curve.days, days, "left")
-    scale = 1 - np.concatenate([[1.0], curve.survival])[before]
-    centred = scale - scale.mean()
-    spread = float(centred @ centred)
-    if spread == 0:  # all injuries on one day: no time to change over
-        return np.zeros(len(log_ratios) + 1)
-    weighted = centred @ residuals
-    n_injured = len(days)
-    each = n_injured * (weighted @ variance) ** 2 / (np.diag(variance) * spread)
-    total = n_injured * float(weighted @ variance @ weighted) / spread
-    return np.append(each, total)
+    return 1 - np.concatenate([[1.0], curve.survival])[before]
 
 
-def _schoenfeld(times: SurvivalTimes, values: Floats, log_ratios: Floats) -> tuple[Floats, Floats]:
-    """Return the day of every injury, in order, and its Schoenfeld residual under Efron's ties."""
-    order = np.argsort(times.days, kind="stable")
-    days, injured, own = times.days[order], times.injured[order], values[order]
-    weights = np.exp(own @ log_ratios)
-    tail = np.cumsum(weights[::-1])[::-1]
-    tail_values = np.cumsum((weights[:, None] * own)[::-1], axis=0)[::-1]
-    residuals = []
-    for day in np.unique(days[injured]):
-        first, past = np.searchsorted(days, day, "left"), np.searchsorted(days, day, "right")
-        hurt = np.arange(first, past)[injured[first:past]]
-        part = np.arange(hurt.size)[:, None] / hurt.size
-        above = tail_values[first] - part * (weights[hurt] @ own[hurt])
-        below = tail[first] - part * weights[hurt].sum()
-        residuals.append(own[hurt] - (above / below).mean(axis=0))
-    return days[injured], np.concatenate(residuals)
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """One injury: what it adds to score and information, under Efron's ties."""
+
+    day: float
+    residual: Floats
+    """(n_covariates,) Schoenfeld's."""
+    variance: Floats
+    """(n_covariates, n_covariates) of the covariates of those who could be hurt."""
+
+
+def _moments(times: SurvivalTimes, values: Floats, log_ratios: Floats) -> Iterator[_Moment]:
+    weights = np.exp(values @ log_ratios)
+    for day in np.unique(times.days[times.injured]):
+        at_risk, hurt = times.days >= day, times.injured & (times.days == day)
+        n_hurt = int(hurt.sum())
+        means, variances = [], []
+        for number in range(n_hurt):
+            own = weights * (at_risk - number / n_hurt * hurt)
+            mean = own @ values / own.sum()
+            means.append(mean)
+            variances.append((values * own[:, None]).T @ values / own.sum() - np.outer(mean, mean))
+        mean, variance = np.mean(means, axis=0), np.mean(variances, axis=0)
+        for one in values[hurt]:
+            yield _Moment(float(day), one - mean, variance)

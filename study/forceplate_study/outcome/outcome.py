@@ -16,6 +16,14 @@ from forceplate.words import Text
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.outcome.cox import CoxModel, cox_regression
+from forceplate_study.outcome.follow_up_time import (
+    FollowedUntil,
+    LateInjury,
+    PersonTime,
+    has_reports,
+    late_injuries,
+    person_times,
+)
 from forceplate_study.outcome.refusals import refused
 from forceplate_study.outcome.risk import GroupRisk, RiskComparison, compare_risks, group_risk
 from forceplate_study.outcome.survival import (
@@ -26,7 +34,7 @@ from forceplate_study.outcome.survival import (
     kaplan_meier,
     log_rank,
 )
-from forceplate_study.records.study_records import Participant, StudyRecords
+from forceplate_study.records.study_records import StudyRecords
 
 GROUP = "group"
 AGE = "age_years"
@@ -50,28 +58,23 @@ AS_PUBLISHED = Text(
     "1.06 to 5.50."
 )
 DROP_OUTS_UNINJURED = Text(
-    "Whoever left counts here among all, as not injured unless reported before; the curves and the "
-    "Cox models know them only until the day they left."
+    "In the injury risk, whoever left or fell silent counts among all, as not injured unless "
+    "reported before; the curves and the Cox models know them only until their last report."
+)
+NO_REPORTS = Text(
+    "The study holds no diary week and no session: silence cannot be told from health, and whoever "
+    "reported no injury is taken as followed to the end."
+)
+LATE_INJURY = Text(
+    "Not counted: the injury of {who} on {onset}, after leaving on {left_on}. It counts if the "
+    "person agreed to go on reporting: enter this with the leaving."
 )
 
 _NO_STATSMODELS = Text(
     "The outcome needs the package statsmodels, which is not installed. Install "
     "'forceplate[followup]'."
 )
-_FOREIGN_GAIN = Text("A gain is given for {who!r}, who is no participant.")
 _NOBODY_BEGAN = Text("Nobody of the study {study} has begun by {day}.")
-
-
-@dataclass(frozen=True, slots=True)
-class PersonTime:
-    """How long one participant was followed, and whether to an injury."""
-
-    participant: Participant
-    days: int
-    """From the baseline to the first injury, or to the last day known of."""
-    injured: bool
-    gain: float | None
-    """Strength gain at the gain visit, in the unit of the table it came from; None: missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class GroupCurve:
     group: str
     curve: SurvivalCurve
     times: SurvivalTimes
+    n_silent: int
+    """Uninjured who stopped reporting without leaving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,15 @@ class GroupModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """Curves and group ratio if all who fell silent were healthy to the end."""
+
+    curves: tuple[GroupCurve, ...]
+    log_rank: LogRank | Refusal
+    cox: tuple[GroupModel, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """All answers of a study; what cannot be computed is a refusal with the reason."""
 
@@ -118,16 +132,23 @@ class Outcome:
     """Neither injured nor out, and the follow-up not over: the risks are not final."""
     n_before_baseline: int
     """Complaints that would be an injury, but began before the baseline: no new injury."""
+    has_reports: bool
+    """Whether silence can be told from health."""
+    late: tuple[LateInjury, ...]
     risks: tuple[GroupRisk, ...]
     comparisons: tuple[RiskComparison, ...]
     """The control group against each other group."""
     curves: tuple[GroupCurve, ...]
     log_rank: LogRank | Refusal
     cox: tuple[GroupModel, ...]
+    """Group alone, from the baseline: of everybody."""
+    cox_age: tuple[GroupModel, ...]
     """Group and age, from the baseline."""
     cox_gain: tuple[GroupModel, ...]
     """Group, age and gain, from the landmark."""
     correlation: Correlation | Refusal
+    sensitivity: Sensitivity | None
+    """None: it would be the same."""
     landmark_week: int
     follow_up_days: int
 
@@ -142,69 +163,6 @@ class Outcome:
         with_gain = [own for own in self.persons if own.gain is not None]
         n_injured = sum(own.injured for own in with_gain)
         return WHY_DIFFERENT.fill(n_injured=n_injured, n_uninjured=len(with_gain) - n_injured)
-
-
-def person_times(
-    study: StudyDefinition,
-    records: StudyRecords,
-    as_of: date,
-    gains: Mapping[str, float] | None = None,
-) -> tuple[PersonTime, ...]:
-    """Return how long each participant was followed, from the records as they are on a day.
-
-    Censored at the end of follow-up, on leaving, or ``as_of``. An injury counts as
-    :meth:`InjuryReport.is_injury` says; only the first of each participant that began on or after
-    the baseline. Whoever begins later than ``as_of`` is left out.
-
-    Raises
-    ------
-    StudyError
-        A gain is of nobody in the study.
-    """
-    known = {own.participant_id for own in records.participants}
-    foreign = (gains or {}).keys() - known
-    if foreign:
-        raise StudyError(_FOREIGN_GAIN.fill(who=min(foreign)))
-    left = {own.participant_id: own.left_on for own in records.drop_outs}
-    onsets: dict[str, list[date]] = {}
-    for report in records.injuries:
-        if report.is_injury(study.injury_rule):
-            onsets.setdefault(report.participant_id, []).append(report.onset_on)
-    people = []
-    for own in records.participants:
-        if own.started_on > as_of:
-            continue
-        key = own.participant_id
-        people.append(
-            _person_time(
-                study,
-                own,
-                as_of,
-                left_on=left.get(key),
-                onsets=onsets.get(key, []),
-                gain=(gains or {}).get(key),
-            )
-        )
-    return tuple(people)
-
-
-def _person_time(
-    study: StudyDefinition,
-    own: Participant,
-    as_of: date,
-    *,
-    left_on: date | None,
-    onsets: Sequence[date],
-    gain: float | None,
-) -> PersonTime:
-    # An injury on the very last day known of still counts: the day itself was followed.
-    end = min(study.follow_up_days, own.day_of(as_of))
-    if left_on is not None:
-        end = min(end, own.day_of(left_on))
-    first = min((own.day_of(onset) for onset in onsets if onset >= own.started_on), default=None)
-    if first is None or first > end:
-        return PersonTime(own, end, False, gain)
-    return PersonTime(own, first, True, gain)
 
 
 def outcome(
@@ -231,18 +189,11 @@ def outcome(
     people = person_times(study, records, as_of, gains)
     if not people:
         raise StudyError(_NOBODY_BEGAN.fill(study=study.key, day=as_of))
-    by_group = {
-        group.key: [own for own in people if own.participant.group == group.key]
-        for group in study.groups
-    }
-    filled = {key: own for key, own in by_group.items() if own}
-    risks = {key: group_risk(key, _n_injured(own), len(own)) for key, own in filled.items()}
-    curves = tuple(
-        GroupCurve(key, kaplan_meier(_times(own), band), _times(own)) for key, own in filled.items()
-    )
+    by_group = _by_group(study, people)
+    risks = {key: group_risk(key, _n_injured(own), len(own)) for key, own in by_group.items()}
+    curves = _curves(by_group, band)
+    pairs = _pairs(study, by_group)
     control = study.control
-    others = [] if control is None else [key for key in filled if key != control.key]
-    compared = [] if control is None or control.key not in filled else others
     return Outcome(
         study=study.key,
         simulated=records.simulated,
@@ -251,26 +202,61 @@ def outcome(
         n_waiting=sum(own.confirmed is None for own in records.injuries),
         n_still_followed=_n_still_followed(study, records, people, as_of),
         n_before_baseline=_n_before_baseline(study, records),
+        has_reports=has_reports(records),
+        late=late_injuries(study, records, as_of),
         risks=tuple(risks.values()),
         comparisons=tuple(
-            compare_risks(risks[control.key], risks[key]) for key in compared if control is not None
+            compare_risks(risks[control.key], risks[key]) for key in pairs if control is not None
         ),
         curves=curves,
         log_rank=_log_rank(curves),
-        cox=tuple(
-            _from_baseline(key, [*filled[control.key], *filled[key]])
-            for key in compared
-            if control is not None
-        ),
-        cox_gain=tuple(
-            _from_landmark(key, [*filled[control.key], *filled[key]], study.landmark_week)
-            for key in compared
-            if control is not None
-        ),
+        cox=_unadjusted(pairs),
+        cox_age=tuple(_with_age(key, own) for key, own in pairs.items()),
+        cox_gain=tuple(_from_landmark(key, own, study.landmark_week) for key, own in pairs.items()),
         correlation=gain_and_time(people),
+        sensitivity=_sensitivity(study, records, as_of, band) if has_reports(records) else None,
         landmark_week=study.landmark_week,
         follow_up_days=study.follow_up_days,
     )
+
+
+def _by_group(study: StudyDefinition, people: Sequence[PersonTime]) -> dict[str, list[PersonTime]]:
+    """Return the persons of each group that has any."""
+    found = {
+        group.key: [own for own in people if own.participant.group == group.key]
+        for group in study.groups
+    }
+    return {key: own for key, own in found.items() if own}
+
+
+def _curves(by_group: Mapping[str, Sequence[PersonTime]], band: Band) -> tuple[GroupCurve, ...]:
+    return tuple(
+        GroupCurve(
+            key, kaplan_meier(_times(own), band), _times(own), sum(one.fell_silent for one in own)
+        )
+        for key, own in by_group.items()
+    )
+
+
+def _pairs(
+    study: StudyDefinition, by_group: Mapping[str, list[PersonTime]]
+) -> dict[str, list[PersonTime]]:
+    """Return the control with each other group, by the key of the other."""
+    control = study.control
+    if control is None or control.key not in by_group:
+        return {}
+    return {
+        key: [*by_group[control.key], *own] for key, own in by_group.items() if key != control.key
+    }
+
+
+def _sensitivity(
+    study: StudyDefinition, records: StudyRecords, as_of: date, band: Band
+) -> Sensitivity:
+    people = person_times(study, records, as_of, until=FollowedUntil.END)
+    by_group = _by_group(study, people)
+    curves = _curves(by_group, band)
+    return Sensitivity(curves, _log_rank(curves), _unadjusted(_pairs(study, by_group)))
 
 
 def _n_injured(people: Sequence[PersonTime]) -> int:
@@ -289,7 +275,7 @@ def _n_still_followed(
     left = {own.participant_id for own in records.drop_outs if own.left_on <= as_of}
     return sum(
         not own.injured
-        and own.days < study.follow_up_days
+        and own.participant.day_of(as_of) < study.follow_up_days
         and own.participant.participant_id not in left
         for own in people
     )
@@ -310,10 +296,13 @@ def _log_rank(curves: Sequence[GroupCurve]) -> LogRank | Refusal:
     return log_rank([own.times for own in curves])
 
 
-def _from_baseline(group: str, people: Sequence[PersonTime]) -> GroupModel:
+def _unadjusted(pairs: Mapping[str, Sequence[PersonTime]]) -> tuple[GroupModel, ...]:
+    return tuple(_model(key, own, 0, {}, ()) for key, own in pairs.items())
+
+
+def _with_age(group: str, people: Sequence[PersonTime]) -> GroupModel:
     used = [own for own in people if own.participant.age_years is not None]
-    left_out = {"age missing": len(people) - len(used)}
-    return _model(group, used, 0, left_out, with_gain=False)
+    return _model(group, used, 0, {"age missing": len(people) - len(used)}, (AGE,))
 
 
 def _from_landmark(group: str, people: Sequence[PersonTime], week: int) -> GroupModel:
@@ -330,7 +319,7 @@ def _from_landmark(group: str, people: Sequence[PersonTime], week: int) -> Group
         "gain missing": len(late) - len(with_gain),
         "age missing": len(with_gain) - len(used),
     }
-    return _model(group, used, day, left_out, with_gain=True)
+    return _model(group, used, day, left_out, (AGE, GAIN))
 
 
 def _model(
@@ -338,18 +327,17 @@ def _model(
     used: Sequence[PersonTime],
     start_day: int,
     left_out: Mapping[str, int],
-    *,
-    with_gain: bool,
+    adjusted_for: Sequence[str],
 ) -> GroupModel:
     kept = {reason: n for reason, n in left_out.items() if n}
     if not used:
         return GroupModel(group, refused("cox", "nobody"), kept)
-    covariates = {
+    values = {
         GROUP: [float(own.participant.group == group) for own in used],
         AGE: [_number(own.participant.age_years) for own in used],
+        GAIN: [_number(own.gain) for own in used],
     }
-    if with_gain:
-        covariates[GAIN] = [_number(own.gain) for own in used]
+    covariates = {name: values[name] for name in (GROUP, *adjusted_for)}
     return GroupModel(group, cox_regression(_times(used, start_day), covariates), kept)
 
 

@@ -44,6 +44,9 @@ _SENTENCES: Mapping[str, Text] = MappingProxyType(
             "One of {covariates} tells those injured from the others without an exception, as when "
             "a group has no injury at all: its hazard ratio is not finite."
         ),
+        "one_day": Text(
+            "Injuries on so few days show no change over time; a test needs them on several days."
+        ),
         "correlation too_few_injuries": Text(
             "{n_injured} injured with a gain are too few; four at least."
         ),

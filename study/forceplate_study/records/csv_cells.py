@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from forceplate.delimited import (
     POINT,
@@ -19,6 +20,7 @@ from forceplate.delimited import (
 )
 from forceplate.exchange.formula_guard import guarded, unguarded
 from forceplate.words import Text
+from forceplate_study.described_fields import Field, Kind
 from forceplate_study.errors import StudyError
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -32,6 +34,9 @@ _AS_DAY_FIRST = Text("day-month-year, e.g. 31-12-2026")
 _ISO_DAY = Text("2026-12-31")
 _NO_NUMBER = Text("{cell!r} is not a number")
 _NO_WHOLE_NUMBER = Text("{cell!r} is not a whole number")
+_EMPTY_CELL = Text("the cell is empty")
+_IN_COLUMN = Text("{name}: {error}")
+_NONE_OF = Text("{name}: {cell!r} is none of {known}")
 _NO_YES_OR_NO = Text("{cell!r} is neither yes nor no")
 
 
@@ -130,6 +135,62 @@ def read_yes(cell: str) -> bool:
     if word not in _YES | _NO:
         raise StudyError(_NO_YES_OR_NO.fill(cell=cell))
     return word in _YES
+
+
+def read_cell(field: Field, cell: str, dialect: Dialect) -> Any:
+    """Return the value of a cell that is not empty.
+
+    Raises
+    ------
+    StudyError
+        The cell holds no such value, or is empty.
+    """
+    if field.kind is Kind.CHOICE:
+        return _read_choice(field, cell)
+    try:
+        if not cell.strip():
+            raise StudyError(_EMPTY_CELL)
+        return _READ.get(field.kind, _as_text)(cell, dialect)
+    except StudyError as error:
+        raise StudyError(_IN_COLUMN.fill(name=field.column, error=error.text)) from None
+
+
+def _read_choice(field: Field, cell: str) -> object:
+    known = tuple(field.described.choices)
+    key = read_text(cell).casefold()
+    if key not in known:
+        raise StudyError(_NONE_OF.fill(name=field.column, cell=key, known=", ".join(known)))
+    return field.value_type(key)
+
+
+def _as_text(cell: str, _: Dialect) -> str:
+    return read_text(cell)
+
+
+_READ: Mapping[Kind, Callable[[str, Dialect], Any]] = {
+    Kind.DATE: read_date,
+    Kind.WHOLE_NUMBER: lambda cell, _: read_integer(cell),
+    Kind.NUMBER: read_number,
+    Kind.YES_NO: lambda cell, _: read_yes(cell),
+    Kind.KEYS: lambda cell, _: tuple(read_text(cell).split()),
+}
+"""Else a text."""
+
+
+def write_cell(field: Field, value: Any) -> str:
+    """Return the cell of a value; ``read_cell`` gives it back."""
+    return "" if value is None else _WRITE.get(field.kind, write_text)(value)
+
+
+_WRITE: Mapping[Kind, Callable[[Any], str]] = {
+    Kind.DATE: str,
+    Kind.WHOLE_NUMBER: str,
+    Kind.NUMBER: write_number,
+    Kind.YES_NO: lambda value: "yes" if value else "no",
+    Kind.CHOICE: str,
+    Kind.KEYS: lambda value: write_text(" ".join(value)),
+}
+"""Else a text."""
 
 
 def write_rows(

@@ -12,6 +12,7 @@ from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
+    Record,
     SessionEntry,
     StudyRecords,
     WeekEntry,
@@ -19,7 +20,6 @@ from forceplate_study.records.study_records import (
 from forceplate_study.records.tables import (
     BadRow,
     BadTableError,
-    Record,
     TableName,
 )
 
@@ -29,6 +29,10 @@ _WEEK_OF = Text("week {week} of {who}")
 _THE_ENTRY = Text("the entry {entry}")
 _NO_PARTICIPANT = Text("{who!r} is no participant of the study")
 _SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after date {left_on}")
+COMPLAINT_AFTER_LEAVING = Text(
+    "{who} reported a complaint of {last}, after leaving on {left_on}; correct one of the two, or "
+    "say still_reports: yes if the person agreed to go on reporting"
+)
 _NO_GROUP = Text("{group!r} is no group of the study")
 _NO_EXERCISE = Text("{exercise!r} is no exercise of the programme of {who}")
 _AFTER_LAST_WEEK = Text("week {week} is after week {end}, the last")
@@ -142,11 +146,15 @@ class _Check:
         self._study = study
         self._today = today
         self._participants = {own.participant_id: own for own in records.participants}
-        self._left = {own.participant_id: own.left_on for own in records.drop_outs}
+        self._left = {own.participant_id: own for own in records.drop_outs}
         self._last: dict[str, date] = {}
         for own in records.sessions:
             last = self._last.get(own.participant_id, own.done_on)
             self._last[own.participant_id] = max(last, own.done_on)
+        self._last_onset: dict[str, date] = {}
+        for report in records.injuries:
+            last = self._last_onset.get(report.participant_id, report.onset_on)
+            self._last_onset[report.participant_id] = max(last, report.onset_on)
 
     def fault(self, record: Record) -> Text | None:
         """Return what is wrong; None: nothing."""
@@ -161,7 +169,7 @@ class _Check:
             case WeekEntry():
                 return self._week(record)
             case InjuryReport():
-                return self._day(_ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)
+                return self._complaint(record, own)
             case DropOut():
                 return self._drop_out(record, own)
 
@@ -170,6 +178,11 @@ class _Check:
         if last is not None and last > record.left_on:
             return _SESSION_AFTER_LEAVING.fill(
                 who=own.participant_id, last=last, left_on=record.left_on
+            )
+        onset = self._last_onset.get(own.participant_id)
+        if onset is not None and onset > record.left_on and not record.still_reports:
+            return COMPLAINT_AFTER_LEAVING.fill(
+                who=own.participant_id, last=onset, left_on=record.left_on
             )
         return self._day(_LEAVING, record.left_on, own)
 
@@ -185,6 +198,14 @@ class _Check:
             return _NO_EXERCISE.fill(exercise=foreign[0], who=own.participant_id)
         return self._day(_DATE, record.done_on, own)
 
+    def _complaint(self, record: InjuryReport, own: Participant) -> Text | None:
+        left = self._left.get(own.participant_id)
+        if left is not None and record.onset_on > left.left_on and not left.still_reports:
+            return COMPLAINT_AFTER_LEAVING.fill(
+                who=own.participant_id, last=record.onset_on, left_on=left.left_on
+            )
+        return self._day(_ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)
+
     def _week(self, record: WeekEntry) -> Text | None:
         end = self._study.follow_up_weeks
         if record.week <= end:
@@ -192,7 +213,7 @@ class _Check:
         return _AFTER_LAST_WEEK.fill(week=record.week, end=end)
 
     def _day(self, name: Text, day: date, own: Participant, days_before: int = 0) -> Text | None:
-        left_on = self._left.get(own.participant_id)
+        left = self._left.get(own.participant_id)
         if own.day_of(day) < -days_before:
             sentence = _LONG_BEFORE_START if days_before else _BEFORE_START
             return sentence.fill(
@@ -201,6 +222,8 @@ class _Check:
             )  # fmt: skip
         if day > self._today:
             return _IN_FUTURE.fill(name=name, day=day)
-        if left_on is not None and day > left_on and name is not _LEAVING:
-            return _AFTER_LEAVING.fill(name=name, day=day, who=own.participant_id, left_on=left_on)
+        if left is not None and day > left.left_on and name is _DATE:
+            return _AFTER_LEAVING.fill(
+                name=name, day=day, who=own.participant_id, left_on=left.left_on
+            )
         return None

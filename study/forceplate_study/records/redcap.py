@@ -6,17 +6,19 @@ each field is named ``<table>_<column>``. The record of REDCap is the participan
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from forceplate.words import Text
+from forceplate_study.described_fields import Field, Kind
 from forceplate_study.errors import StudyError
 from forceplate_study.records import csv_cells
 from forceplate_study.records.merge import Lines
 from forceplate_study.records.tables import (
-    COLUMNS,
     BadRow,
     BadTableError,
     TableName,
+    columns_of,
     records_of_rows,
 )
 
@@ -34,12 +36,16 @@ _HEADER = (
     "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name",
     "Matrix Ranking?", "Field Annotation",
 )  # fmt: skip
-_DATES = frozenset({"date", "onset", "started_on"})
-_INTEGERS = frozenset({"week", "restricted_days", "restricted_sessions", "pain"})
-_NUMBERS = frozenset({"age_years", "minutes", "running_km"})
-_YES_NO = frozenset({"consulted", "confirmed"})
-_CHOICES = {"kind": "home, home | supervised, supervised", "side": "left, left | right, right"}
-_MADE_BY_REDCAP = frozenset({"entry", "participant"})
+_FIELD_TYPES: Mapping[Kind, tuple[str, str]] = {
+    Kind.DATE: ("text", "date_ymd"),
+    Kind.WHOLE_NUMBER: ("text", "integer"),
+    Kind.NUMBER: ("text", "number"),
+    Kind.YES_NO: ("yesno", ""),
+    Kind.CHOICE: ("dropdown", ""),
+    Kind.LONG_TEXT: ("notes", ""),
+}
+"""Field type and validation; else a plain text."""
+_MADE_BY_REDCAP = frozenset({Kind.ENTRY, Kind.PSEUDONYM})
 
 _NO_RECORD_ID = Text("The export has no column {column!r}; export with the record id.")
 _NO_INSTRUMENTS = Text(
@@ -59,35 +65,32 @@ def _dictionary_rows() -> Iterator[Mapping[str, str]]:
         "Variable / Field Name": RECORD, "Form Name": first, "Field Type": "text",
         "Field Label": "Participant (pseudonym)",
     }  # fmt: skip
-    for table, columns in COLUMNS.items():
-        for column in columns:
-            if column.name in _MADE_BY_REDCAP:
-                continue
-            kind, validation = _field_type(column.name)
-            yield dict.fromkeys(_HEADER, "") | {
-                "Variable / Field Name": field_name(table, column.name),
-                "Form Name": table.value,
-                "Field Type": kind,
-                "Field Label": column.name.replace("_", " "),
-                "Choices, Calculations, OR Slider Labels": _CHOICES.get(column.name, ""),
-                "Field Note": column.help.en,
-                "Text Validation Type OR Show Slider Number": validation,
-                "Required Field?": "y" if column.required else "",
-            }
+    for table in TableName:
+        for field in columns_of(table):
+            if field.kind not in _MADE_BY_REDCAP:
+                yield dict.fromkeys(_HEADER, "") | _described(table, field)
 
 
-def _field_type(column: str) -> tuple[str, str]:
-    if column in _CHOICES:
-        return "dropdown", ""
-    if column in _YES_NO:
-        return "yesno", ""
-    if column in {"complaint", "note"}:
-        return "notes", ""
-    if column in _DATES:
-        return "text", "date_ymd"
-    if column in _INTEGERS:
-        return "text", "integer"
-    return "text", "number" if column in _NUMBERS else ""
+def _described(table: TableName, field: Field) -> dict[str, str]:
+    own = field.described
+    kind, validation = _FIELD_TYPES.get(field.kind, ("text", ""))
+    is_bounded = validation in {"integer", "number"} and math.isfinite(own.high)
+    choices = [f"{key}, {words.en}" for key, words in own.choices.items()]
+    note = own.note.en if own.empty is None else f"{own.note.en} (empty: {own.empty.en})"
+    return {
+        "Variable / Field Name": field_name(table, field.column),
+        "Form Name": table.value,
+        "Field Type": kind,
+        "Field Label": own.label.en,
+        "Choices, Calculations, OR Slider Labels": (
+            " | ".join(choices) if field.kind is Kind.CHOICE else ""
+        ),
+        "Field Note": f"{note}, {own.unit}" if own.unit else note,
+        "Text Validation Type OR Show Slider Number": validation,
+        "Text Validation Min": f"{own.low:g}" if is_bounded else "",
+        "Text Validation Max": f"{own.high:g}" if is_bounded else "",
+        "Required Field?": "y" if field.required else "",
+    }
 
 
 def field_name(table: TableName, column: str) -> str:
@@ -131,9 +134,9 @@ def _own_cells(table: TableName, row: Mapping[str, str]) -> dict[str, str] | Non
     if (table in ONCE) == bool(instrument) or (instrument and instrument != table):
         return None
     own = {
-        column.name: row[field_name(table, column.name)]
-        for column in COLUMNS[table]
-        if field_name(table, column.name) in row
+        field.column: row[field_name(table, field.column)]
+        for field in columns_of(table)
+        if field_name(table, field.column) in row
     }
     if not any(cell.strip() for cell in own.values()):
         return None

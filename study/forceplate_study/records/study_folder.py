@@ -26,10 +26,10 @@ from forceplate_study.definition.study_file import read_study
 from forceplate_study.errors import StudyError
 from forceplate_study.records.merge import Imported, Lines, merge, records_of
 from forceplate_study.records.study_records import (
+    Record,
     StudyRecords,
 )
 from forceplate_study.records.tables import (
-    Record,
     TableName,
     is_synthetic,
     read_table,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, Text, listed, plain, say
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.follow_up.adherence import CurvePoint, GroupAdherence
 from forceplate_study.outcome.outcome import GroupCurve, Outcome
@@ -26,7 +26,11 @@ _SURVIVAL = Text("Without a running injury (Kaplan-Meier, 95 % band: Greenwood, 
 _WEEKS = Text("weeks after the baseline")
 _AT_RISK = Text("At risk")
 _LOG_RANK = Text("log-rank: chi-square {chi:.2f}, {df} df, {p}")
-_ADHERENCE = Text("Sessions done of those prescribed, in the weeks reported")
+_SILENT = Text("fell silent: {groups}")
+_SILENT_OF = plain("{group} {n}/{of}")
+_ADHERENCE = Text(
+    "Sessions done of those prescribed: missing weeks as not done (thick), left out (thin)"
+)
 _MISSING = Text("Missing diary weeks, % of persons")
 
 
@@ -49,6 +53,15 @@ def survival_figure(
     if isinstance(test, LogRank):
         words = _LOG_RANK.fill(chi=test.chi_square, df=test.degrees_of_freedom, p=p_words(test.p))
         shapes.append(Label(box.left + 10, box.bottom - 12, say(words, language), 12, colour=_GREY))
+    if outcome.has_reports:
+        silent = _SILENT.fill(
+            groups=listed(
+                _SILENT_OF.fill(group=named[own.group], n=own.n_silent, of=own.times.days.size)
+                for own in outcome.curves
+            )
+        )
+        place = (box.left + 10, box.bottom - 28)
+        shapes.append(Label(*place, say(silent, language), 12, colour=_GREY))
     band = outcome.curves[0].curve.band.value
     title = say(_SURVIVAL.fill(band=band), language)
     return _drawing(title, shapes, outcome.simulated, language)
@@ -64,8 +77,7 @@ def adherence_figure(
     """Return the adherence curve of every group, with the missing weeks in a panel of their own."""
     named = titles(study)
     curves = [group.curve() for group in groups]
-    highest = max((p.percent for own in curves for p in own if p.percent > 100), default=100.0)
-    box = _Box(_TOP, HEIGHT - 176, study.follow_up_weeks, math.ceil(highest / 25) / 4)
+    box = _Box(_TOP, HEIGHT - 176, study.follow_up_weeks)
     below = _Box(HEIGHT - 132, HEIGHT - 62, study.follow_up_weeks)
     weeks = list(_ticks(study.follow_up_weeks))
     shapes: list[Shape] = [*_frame(box, weeks, None), *_frame(below, weeks, language, halves=True)]
@@ -83,8 +95,6 @@ class _Box:
     top: float
     bottom: float
     weeks: int
-    highest: float = 1.0
-    """The share at the top."""
 
     @property
     def left(self) -> float:
@@ -94,7 +104,7 @@ class _Box:
         return _LEFT + (WIDTH - _LEFT - _RIGHT) * week / self.weeks
 
     def y(self, share: float) -> float:
-        return self.bottom - (self.bottom - self.top) * share / self.highest
+        return self.bottom - (self.bottom - self.top) * share
 
 
 def _ticks(weeks: int) -> Iterator[int]:
@@ -116,7 +126,7 @@ def _drawing(title: str, shapes: list[Shape], simulated: bool, language: Languag
 def _frame(
     box: _Box, weeks: Sequence[int], language: Language | None, *, halves: bool = False
 ) -> Iterator[Shape]:
-    for percent in range(0, round(100 * box.highest) + 1, 50 if halves else 25):
+    for percent in range(0, 101, 50 if halves else 25):
         y = box.y(percent / 100)
         yield Line(((box.x(0), y), (box.x(box.weeks), y)), _PALE)
         yield Label(box.left - 8, y + 4, f"{percent} %", 12, Anchor.END, _GREY)
@@ -180,16 +190,18 @@ def _numbers_at_risk(
 def _adherence_curve(
     points: Sequence[CurvePoint], number: int, box: _Box, below: _Box
 ) -> Iterator[Shape]:
-    """Yield the curve, broken where nobody reported, and the share that is missing."""
+    """Yield both curves, the thin one broken where nobody reported, and what is missing."""
     colour, dash = _colour(number), _DASHES[number % len(_DASHES)]
     run: list[tuple[float, float]] = []
     for point in points:
         if math.isnan(point.percent):
-            yield from _run(run, colour, dash)
+            yield from _run(run, colour, dash, 1.0)
             run = []
         else:
             run.append((box.x(point.week - 0.5), box.y(point.percent / 100)))
-    yield from _run(run, colour, dash)
+    yield from _run(run, colour, dash, 1.0)
+    of_all = [(box.x(p.week - 0.5), box.y(p.percent_of_all / 100)) for p in points]
+    yield from _run(of_all, colour, dash)
     missing = [
         (below.x(p.week - 0.5), below.y(p.n_missing / (p.n_missing + p.n_reported))) for p in points
     ]
@@ -197,7 +209,10 @@ def _adherence_curve(
 
 
 def _run(
-    points: Sequence[tuple[float, float]], colour: str, dash: tuple[float, ...]
+    points: Sequence[tuple[float, float]],
+    colour: str,
+    dash: tuple[float, ...],
+    width: float = 2.2,
 ) -> Iterator[Shape]:
     if points:
-        yield Line(tuple(points), colour, 2.2, dash)
+        yield Line(tuple(points), colour, width, dash)

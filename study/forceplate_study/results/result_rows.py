@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 
 from forceplate.types import Refusal
 from forceplate_study.definition.study import SessionKind, StudyDefinition
 from forceplate_study.follow_up.adherence import GroupAdherence, PersonAdherence, windows_of
-from forceplate_study.outcome.cox import CoxModel, HazardRatio
-from forceplate_study.outcome.outcome import GroupModel, Outcome
+from forceplate_study.outcome.follow_up_time import SILENT_DAYS
+from forceplate_study.outcome.outcome import GroupCurve, GroupModel, Outcome
 from forceplate_study.outcome.risk import RiskComparison, RiskMeasure
 from forceplate_study.outcome.survival import LogRank
 from forceplate_study.records.csv_cells import write_rows, write_text
 from forceplate_study.records.tables import SYNTHETIC
+
+COX_PARTS = ("cox", "cox_age", "cox_gain")
+"""The unadjusted model first."""
+FELL_SILENT = "fell silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class ResultRow:
     method: str = ""
     refused: str = ""
     """Why there is no answer, in English."""
+    primary: bool = False
+    """The one test that the study is judged by; all others are further ones."""
     refusal: Refusal | None = field(default=None, repr=False)
     """The same, to be said in another language; in no table."""
 
@@ -51,16 +57,17 @@ class AdherenceRow:
     kind: str
     """Of session; ``all``: every one."""
     done: int
+    """At most what is prescribed in each week."""
     prescribed: int
+    """In all weeks."""
     percent: float | None
-    """None: nothing was prescribed in a reported week."""
-    prescribed_missing: int
+    """With unreported weeks as not done."""
+    prescribed_reported: int
+    """In reported weeks."""
+    percent_reported: float | None
+    """Of the reported weeks alone; None: none was reported."""
     weeks_reported: int
     weeks_missing: int
-    lowest_percent: float | None
-    """If nothing was done in the missing weeks."""
-    highest_percent: float | None
-    """If everything was."""
 
 
 def outcome_rows(outcome: Outcome) -> tuple[ResultRow, ...]:
@@ -77,28 +84,17 @@ def _outcome_rows(outcome: Outcome) -> Iterator[ResultRow]:
         )  # fmt: skip
     for comparison in outcome.comparisons:
         yield from _comparison_rows(comparison)
-    for curve in outcome.curves:
-        days = outcome.follow_up_days
-        found = curve.curve.at(days)
-        name = f"not injured at day {days}"
-        if isinstance(found, Refusal):
-            yield _refused("survival", curve.group, found, name)
-        else:
-            steps = curve.curve.days.size
-            low, high = (
-                (_number(curve.curve.low[-1]), _number(curve.curve.high[-1]))
-                if steps
-                else (None, None)
-            )
-            yield ResultRow(
-                "survival", curve.group, name, found, low, high, None, curve.times.days.size,
-                curve.times.n_injured,
-                f"Kaplan-Meier, Greenwood, {curve.curve.band.value} band",
-            )  # fmt: skip
-    yield _log_rank_row(outcome.log_rank)
-    for part, models in (("cox", outcome.cox), ("cox_gain", outcome.cox_gain)):
-        for model in models:
+    yield from _survival_rows("survival", outcome.curves, outcome.follow_up_days)
+    yield replace(_log_rank_row("survival", outcome.log_rank), primary=True)
+    for part in COX_PARTS:
+        for model in getattr(outcome, part):
             yield from _cox_rows(part, model)
+    if outcome.sensitivity is not None:
+        own_curves = outcome.sensitivity.curves
+        yield from _survival_rows("sensitivity", own_curves, outcome.follow_up_days)
+        yield _log_rank_row("sensitivity", outcome.sensitivity.log_rank)
+        for model in outcome.sensitivity.cox:
+            yield from _cox_rows("sensitivity", model)
     correlation = outcome.correlation
     if isinstance(correlation, Refusal):
         yield _refused("correlation", "", correlation)
@@ -107,6 +103,30 @@ def _outcome_rows(outcome: Outcome) -> Iterator[ResultRow]:
         yield ResultRow(
             "correlation", "", "gain and days to injury", r.value, r.low, r.high, correlation.p,
             correlation.n, correlation.n, correlation.method,
+        )  # fmt: skip
+
+
+def _survival_rows(part: str, curves: Sequence[GroupCurve], last_day: int) -> Iterator[ResultRow]:
+    for own in curves:
+        n, n_injured = own.times.days.size, own.times.n_injured
+        if part == "survival":
+            yield ResultRow(
+                part, own.group, FELL_SILENT, own.n_silent, n=n, n_injured=n_injured,
+                method=f"uninjured, no report for {SILENT_DAYS} days, not known to have left",
+            )  # fmt: skip
+        name = f"not injured at day {last_day}"
+        found = own.curve.at(last_day)
+        if isinstance(found, Refusal):
+            yield _refused(part, own.group, found, name)
+            continue
+        low, high = (
+            (_number(own.curve.low[-1]), _number(own.curve.high[-1]))
+            if own.curve.days.size
+            else (None, None)
+        )
+        yield ResultRow(
+            part, own.group, name, found, low, high, None, n, n_injured,
+            f"Kaplan-Meier, Greenwood, {own.curve.band.value} band",
         )  # fmt: skip
 
 
@@ -130,11 +150,11 @@ def _comparison_rows(comparison: RiskComparison) -> Iterator[ResultRow]:
             )  # fmt: skip
 
 
-def _log_rank_row(test: LogRank | Refusal) -> ResultRow:
+def _log_rank_row(part: str, test: LogRank | Refusal) -> ResultRow:
     if isinstance(test, Refusal):
-        return _refused("survival", "", test)
+        return _refused(part, "", test)
     return ResultRow(
-        "survival", "", "log-rank chi-square", test.chi_square, None, None, test.p, None,
+        part, "", "log-rank chi-square", test.chi_square, None, None, test.p, None,
         sum(test.observed), f"{test.method}, df {test.degrees_of_freedom}",
     )  # fmt: skip
 
@@ -145,24 +165,20 @@ def _cox_rows(part: str, own: GroupModel) -> Iterator[ResultRow]:
         yield _refused(part, own.group, model)
         return
     for ratio in model.hazard_ratios:
-        yield from _hazard_rows(part, own.group, model, ratio)
-    yield ResultRow(
-        part, own.group, "proportional hazards, all", model.proportionality_chi_square, None, None,
-        model.proportionality_p, model.n, model.n_injured, "Grambsch and Therneau, chi-square",
-    )  # fmt: skip
-
-
-def _hazard_rows(part: str, group: str, model: CoxModel, ratio: HazardRatio) -> Iterator[ResultRow]:
-    e = ratio.ratio
-    yield ResultRow(
-        part, group, f"hazard ratio, {ratio.covariate}", e.value, e.low, e.high, ratio.p, model.n,
-        model.n_injured, model.method,
-    )  # fmt: skip
-    yield ResultRow(
-        part, group, f"proportional hazards, {ratio.covariate}", ratio.proportionality_chi_square,
-        None, None, ratio.proportionality_p, model.n, model.n_injured,
-        "Grambsch and Therneau, chi-square",
-    )  # fmt: skip
+        e = ratio.ratio
+        yield ResultRow(
+            part, own.group, f"hazard ratio, {ratio.covariate}", e.value, e.low, e.high, ratio.p,
+            model.n, model.n_injured, model.method,
+        )  # fmt: skip
+    check = model.proportionality
+    if isinstance(check, Refusal):
+        yield _refused(part, own.group, check, "proportional hazards")
+        return
+    for covariate, test in check.items():
+        yield ResultRow(
+            part, own.group, f"proportional hazards, {covariate}", test.chi_square, None, None,
+            test.p, model.n, model.n_injured, f"{test.method}, df {test.degrees_of_freedom}",
+        )  # fmt: skip
 
 
 def _refused(part: str, group: str, refusal: Refusal, name: str = "") -> ResultRow:
@@ -195,11 +211,11 @@ def _adherence_rows(
             found = own.within(window, kind)
             if not found.prescribed and not found.prescribed_missing:
                 continue
-            low, high = found.possible_percent
             yield AdherenceRow(
                 participant, group, window.label, "all" if kind is None else kind.value,
-                found.done, found.prescribed, _number(found.percent), found.prescribed_missing,
-                found.weeks_reported, found.weeks_missing, _number(low), _number(high),
+                found.done, found.prescribed_in_all, _number(found.percent_of_all),
+                found.prescribed, _number(found.percent),
+                found.weeks_reported, found.weeks_missing,
             )  # fmt: skip
 
 

@@ -9,19 +9,22 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from forceplate.types import Refusal
 from forceplate.words import Text, listed, plain
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.outcome.cox import CoxModel
 from forceplate_study.outcome.outcome import (
     AS_PUBLISHED,
     DROP_OUTS_UNINJURED,
+    LATE_INJURY,
+    NO_REPORTS,
     Correlation,
     GroupModel,
     Outcome,
 )
 from forceplate_study.outcome.refusals import refusal_words
 from forceplate_study.outcome.risk import RiskComparison, RiskMeasure
-from forceplate_study.results.result_rows import AdherenceRow, ResultRow
+from forceplate_study.results.result_rows import COX_PARTS, FELL_SILENT, AdherenceRow, ResultRow
 from forceplate_study.results.vocabulary import COVARIATES, PARTS, word
 
 PUBLISHED_STUDY = "trial"
@@ -30,13 +33,23 @@ _AGAINST = Text("{other} against {control}")
 _PAIR = Text("{control} against {other}")
 _INTERVAL = Text("95 % {low} to {high}")
 _NO_LIMIT = Text("no limit")
-_PERCENT = Text("{percent:.1f} % ({done}/{prescribed}) [{low:.1f}-{high:.1f}]")
-_MISSING = Text("{n} of {all} diary weeks missing")
+_PERCENT = plain("{percent:.1f} % ({done}/{prescribed})")
+_SIDE_BY_SIDE = Text("{of_all} with missing weeks as not done, {reported} of the reported weeks")
+_REPORTED = Text("{n} of {all} diary weeks reported")
 _P = Text("P = .{n:03d}")
 _NONE = Text("no week reported")
 ADHERENCE = Text(
-    "Sessions done of those prescribed, in the weeks reported. If nothing or everything was done "
-    "in the missing weeks, it would be as in brackets."
+    "Sessions done of those prescribed, two ways side by side: with diary weeks that nobody "
+    "reported as not done, and of the reported weeks alone. Who stops training often stops "
+    "reporting."
+)
+PRIMARY = Text(
+    "The log-rank test is the primary one: by it the groups are judged. All other tests are "
+    "further ones, and none is corrected for their number."
+)
+_SENSITIVITY = Text(
+    "Here silence is taken for health, until leaving, the end of follow-up or today. Where it "
+    "differs from the answers above, those who fell silent make the difference."
 )
 _WAITING = Text("{n} injury reports wait for the physiotherapist; they count by the rule.")
 _NOT_OVER = Text("The follow-up of {n} persons is not over: the risks are not final.")
@@ -50,6 +63,7 @@ _STEADY = Text(
     "No sign that a hazard ratio of this model changes over time (all P .05 or more); few injuries "
     "would hide one."
 )
+_NO_CHECK = Text("Whether a hazard ratio changes over time could not be tested.")
 _SPARSE = Text("Expected counts below 5: use Fisher's or Barnard's test, not chi-square.")
 _TREAT = Text(
     "To spare one person an injury, about {n} are treated with “{other}” instead of “{control}” "
@@ -75,7 +89,8 @@ def group_words(row: ResultRow, study: StudyDefinition) -> Text:
         is_inverse = row.name == "relative_risk_inverse"
         form = _AGAINST if is_inverse else _PAIR
         return form.fill(control=names[first], other=names[second])
-    if row.part in {"cox", "cox_gain"} and study.control is not None:
+    is_ratio = row.part in COX_PARTS or row.name.startswith(("hazard", "proportional"))
+    if is_ratio and study.control is not None:
         return _AGAINST.fill(other=names[first], control=study.control.title)
     return names[first] if first else plain("")
 
@@ -86,6 +101,8 @@ def value_words(row: ResultRow) -> Text:
         return plain("")
     if _is_probability(row):
         return number(100 * row.value, 1, " %")
+    if row.name == FELL_SILENT:
+        return plain("{n} / {of}").fill(n=int(row.value), of=row.n)
     return number(row.value, 4 if abs(row.value) < 100 else 2)
 
 
@@ -135,11 +152,17 @@ def _notes(part: str, outcome: Outcome, study: StudyDefinition) -> Iterator[Text
         yield from _treated(outcome.comparisons, study)
         if any(own.is_sparse for own in outcome.comparisons):
             yield _SPARSE
+    if part == "survival":
+        yield PRIMARY
+        if not outcome.has_reports:
+            yield NO_REPORTS
+    if part == "sensitivity":
+        yield _SENSITIVITY
     if part == "cox_gain" and outcome.cox_gain:
         yield outcome.why_landmark
     if part == "correlation" and isinstance(outcome.correlation, Correlation):
         yield outcome.why_different
-    for model in {"cox": outcome.cox, "cox_gain": outcome.cox_gain}.get(part, ()):
+    for model in getattr(outcome, part) if part in COX_PARTS else ():
         yield from _model_notes(model)
 
 
@@ -164,8 +187,11 @@ def _model_notes(own: GroupModel) -> Iterator[Text]:
     if isinstance(own.model, CoxModel):
         if own.model.has_few_injuries:
             yield _FEW
-        each = (ratio.proportionality_p for ratio in own.model.hazard_ratios)
-        yield _CHANGES if min(own.model.proportionality_p, *each) < 0.05 else _STEADY
+        check = own.model.proportionality
+        if isinstance(check, Refusal):
+            yield _NO_CHECK
+        else:
+            yield _CHANGES if min(test.p for test in check.values()) < 0.05 else _STEADY
 
 
 def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
@@ -178,6 +204,10 @@ def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
     ):
         if n:
             texts.append(sentence.fill(n=n))
+    texts += [
+        LATE_INJURY.fill(who=one.participant_id, onset=one.onset_on, left_on=one.left_on)
+        for one in outcome.late
+    ]
     texts.append(DROP_OUTS_UNINJURED)
     if study.key == PUBLISHED_STUDY:
         texts.append(AS_PUBLISHED)
@@ -185,15 +215,22 @@ def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
 
 
 def adherence_words(row: AdherenceRow) -> Text:
-    """Return the percentage with its bounds for the missing weeks; see :data:`ADHERENCE`."""
-    if row.percent is None or row.lowest_percent is None or row.highest_percent is None:
-        return _NONE
-    return _PERCENT.fill(
-        percent=row.percent, done=row.done, prescribed=row.prescribed,
-        low=row.lowest_percent, high=row.highest_percent,
+    """Return both percentages side by side; see :data:`ADHERENCE`."""
+    of_all, reported = both_percents(row)
+    return _SIDE_BY_SIDE.fill(of_all=of_all, reported=reported)
+
+
+def both_percents(row: AdherenceRow) -> tuple[Text, Text]:
+    """Return the percentage with missing weeks as not done, and that of the reported weeks."""
+    found = ((row.percent, row.prescribed), (row.percent_reported, row.prescribed_reported))
+    of_all, reported = (
+        _NONE if percent is None
+        else _PERCENT.fill(percent=percent, done=row.done, prescribed=prescribed)
+        for percent, prescribed in found
     )  # fmt: skip
+    return of_all, reported
 
 
-def missing_words(row: AdherenceRow) -> Text:
-    """Return how many diary weeks are missing."""
-    return _MISSING.fill(n=row.weeks_missing, all=row.weeks_reported + row.weeks_missing)
+def reported_words(row: AdherenceRow) -> Text:
+    """Return how many diary weeks were reported."""
+    return _REPORTED.fill(n=row.weeks_reported, all=row.weeks_reported + row.weeks_missing)

@@ -19,9 +19,11 @@ PARTS: Mapping[str, Text] = MappingProxyType(
         "risk": Text("Injury risk"),
         "comparison": Text("Groups compared"),
         "survival": Text("Time to injury"),
-        "cox": Text("Cox regression from the baseline: group and age"),
+        "cox": Text("Cox regression from the baseline: group, unadjusted"),
+        "cox_age": Text("Cox regression from the baseline: group and age"),
         "cox_gain": Text("Cox regression from week {week}: group, age and strength gain"),
         "correlation": Text("Gain and time to injury, in the injured alone"),
+        "sensitivity": Text("Sensitivity: as if whoever fell silent stayed uninjured"),
     }
 )
 """The questions, in the order of asking."""
@@ -51,10 +53,12 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "barnard_exact": Text("Barnard's exact test"),
         "not injured at day #": Text("not injured at day {n}"),
         "survival": Text("not injured"),
+        "fell silent": Text("fell silent"),
         "log-rank chi-square": Text("log-rank chi-square"),
         "log_rank": Text("log-rank test"),
         "hazard ratio": Text("hazard ratio"),
         "proportional hazards": Text("proportional hazards"),
+        "proportional_hazards": Text("proportional hazards"),
         "cox": Text("Cox model"),
         "all": Text("all"),
         "gain and days to injury": Text("gain and days to injury"),
@@ -86,7 +90,11 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "Cox partial likelihood": Text("Cox partial likelihood"),
         "Efron's ties": Text("Efron's ties"),
         "Wald intervals": Text("Wald intervals"),
-        "Grambsch and Therneau": Text("Grambsch and Therneau"),
+        "score test of change over time": Text("score test of change over time"),
+        "Kaplan-Meier scale": Text("Kaplan-Meier scale"),
+        "uninjured": Text("uninjured"),
+        "no report for # days": Text("no report for {n} days"),
+        "not known to have left": Text("not known to have left"),
         "chi-square": Text("chi-square"),
         "injured only": Text("injured only"),
         "as published": Text("as published"),
@@ -101,7 +109,7 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "supervised": Text("supervised"),
     }
 )
-_NUMBER = re.compile(r"\d[\d.-]*$")
+_NUMBER = re.compile(r"\d[\d.-]*(?= days$|$)")
 
 
 def name_words(name: str) -> Text:
@@ -123,4 +131,5 @@ def word(key: str) -> Text:
         raise KeyError(key)
     n = number[0]
     decimal = n.count(".") == 1
-    return _WORDS[f"{key[: number.start()]}#"].fill(n=float(n) if decimal else n)
+    own = f"{key[: number.start()]}#{key[number.end() :]}"
+    return _WORDS[own].fill(n=float(n) if decimal else n)

@@ -28,6 +28,7 @@ from forceplate_study.definition.study import SessionKind
 from forceplate_study.follow_up.adherence import Adherence, windows_of
 from forceplate_study.operations.compute_results import AdherenceResults, adherence_of
 from forceplate_study.results.figures import adherence_figure
+from forceplate_study.results.result_text import ADHERENCE
 from forceplate_study.results.vocabulary import word
 from forceplate_study.window.ask_folder import ask_folder
 from forceplate_study.window.entry_forms import set_choices
@@ -74,13 +75,7 @@ class AdherenceTab(StudyTab):
         self.kind.currentIndexChanged.connect(self._show_answer)
         self.save_button.clicked.connect(lambda: ask_folder(self, documents(), self.save))
         self.table.setAccessibleName(tr("Adherence by group and weeks"))
-        self.intro.setText(
-            tr(
-                "Sessions done of those prescribed, in the weeks that were reported. A week that "
-                "was not filled in is missing: neither done nor not done. In round brackets: if "
-                "nothing, and if everything, was done in the missing weeks."
-            )
-        )
+        self.intro.setText(said(ADHERENCE))
         self._show_answer()
 
     def read(self) -> None:
@@ -146,19 +141,14 @@ class AdherenceTab(StudyTab):
         every = own.weeks_reported + own.weeks_missing
         if not every:
             return "\N{EM DASH}"
-        missing = (
-            tr("[{n} of {all} weeks missing]").format(n=own.weeks_missing, all=every)
-            if own.weeks_missing
-            else tr("[no week missing]")
-        )
-        if math.isnan(own.percent):
-            return tr("no week reported") + f"\n{missing}"
-        done = tr("{done} of {prescribed}").format(done=own.done, prescribed=own.prescribed)
-        words = f"{numbers.percent(own.percent, 1)}\n{done}\n{missing}"
-        if own.weeks_missing:
-            low, high = own.possible_percent
-            between = tr("({low} to {high})").format(
-                low=numbers.percent(low, 1), high=numbers.percent(high, 1)
-            )
-            words += f"\n{between}"
-        return words
+        sides = [(own.percent_of_all, own.prescribed_in_all), (own.percent, own.prescribed)]
+        of = tr("{done} of {prescribed}")
+        both = [
+            (tr("no week reported"), "")
+            if math.isnan(percent)
+            else (numbers.percent(percent, 1), of.format(done=own.done, prescribed=prescribed))
+            for percent, prescribed in sides
+        ]
+        reported = tr("[{n} of {all} weeks reported]").format(n=own.weeks_reported, all=every)
+        percents, counts = (" | ".join(line) for line in zip(*both, strict=True))
+        return f"{percents}\n{counts}\n{reported}"

@@ -31,16 +31,17 @@ from forceplate_study.definition.injury_rule import (
     InjuryAnswers,
 )
 from forceplate_study.definition.study import SessionKind
+from forceplate_study.described_fields import MAX_TEXT
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import (
-    MAX_TEXT,
     DropOut,
     InjuryReport,
     Participant,
+    Record,
     SessionEntry,
     WeekEntry,
 )
-from forceplate_study.records.tables import Record, TableName
+from forceplate_study.records.tables import TableName
 from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
 from forceplate_study.window.study_context import StudyContext, said
 

@@ -20,7 +20,7 @@ from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate_study.definition.study import SessionKind
-from forceplate_study.records.study_records import MAX_TEXT
+from forceplate_study.described_fields import MAX_TEXT
 from forceplate_study.records.vocabulary import SIDES, SITES
 from forceplate_study.results.vocabulary import word
 from forceplate_study.window.link_dialog import LinkDialog

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.study.diary.diary_client import PASSWORD, Phone, Server
+from tests.study.diary.postgresql import new_database, postgresql_server
 
 if importlib.util.find_spec("django") is None:
     collect_ignore_glob = ["test_*.py"]  # the extra is not installed
@@ -81,3 +82,21 @@ def staff(server: Server) -> Iterator[Phone]:
     own.get("/staff/log")
     yield own
     own.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_address() -> Iterator[str]:
+    with postgresql_server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Make a diary of a test's own, on either database."""
+    from forceplate_study.diary.folder import DiaryFolder, create_folder
+
+    address = ""
+    if request.param == "postgresql":
+        address = new_database(request.getfixturevalue("postgresql_address"))
+    create_folder(DiaryFolder(tmp_path / "diary", "http://127.0.0.1:8000", address))
+    return tmp_path / "diary"

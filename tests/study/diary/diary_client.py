@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import signal
 import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
@@ -24,10 +26,12 @@ class Server:
     def __init__(self, folder: Path, port: int = 0, *options: str) -> None:
         self.folder = folder
         command = [sys.executable, "-m", "forceplate", "diary", "serve", str(folder)]
+        self._errors = TemporaryFile("w+")  # noqa: SIM115 - closed with the server
+        self._rest = self._said_wrong = ""
         self._process = subprocess.Popen(
             [*command, "--port", str(port), *options],
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._errors,
             text=True,
         )
         assert self._process.stdout is not None
@@ -43,15 +47,38 @@ class Server:
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL."""
         self._process.kill()
-        self._process.wait()
-        if self._process.stdout is not None:
+        self._ended()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Tell it to stop; return its exit code."""
+        self._process.send_signal(number)
+        return self._ended()
+
+    def output(self) -> str:
+        """Return what it said after its address."""
+        return self._rest
+
+    def errors(self) -> str:
+        """Return what it wrote to its console of errors, once it has ended."""
+        return self._said_wrong
+
+    def _ended(self) -> int:
+        assert self._process.stdout is not None
+        if not self._process.stdout.closed:
+            self._rest = self._process.stdout.read()
             self._process.stdout.close()
+            self._process.wait()
+            self._errors.seek(0)
+            self._said_wrong = self._errors.read()
+            self._errors.close()
+        return self._process.wait()
 
 
-def run_step(folder: Path, *step: str) -> Any:
+def run_step(folder: Path, *step: str, cwd: Path | None = None) -> Any:
     script = Path(__file__).with_name("other_process.py")
     done = subprocess.run(
         [sys.executable, str(script), str(folder), *step],
+        cwd=cwd,
         capture_output=True,
         text=True,
         check=False,
@@ -145,4 +172,9 @@ class Phone:
 
 
 def session_fields(day: str, **more: Any) -> dict[str, Any]:
-    return {"key": str(uuid4()), "done_on": day, "kind": "home", "minutes": "30", **more}
+    own = {"key": str(uuid4()), "done_on": day, "kind": "home", "minutes": "30"}
+    return {**own, **({} if "exercises" in more else {"all_done": "yes"}), **more}
+
+
+def week_fields(week: int, **more: Any) -> dict[str, Any]:
+    return {"key": str(uuid4()), "week": str(week), "any_complaint": "no", **more}

@@ -43,13 +43,21 @@ def keys() -> object:
     return [[own.participant_id, own.entry_id] for own in all_records().sessions]
 
 
-def erase(name: str) -> object:
-    """Export a participant, erase, and return what was exported."""
+def erase(name: str, wait_s: str = "10") -> object:
+    """Export a participant, erase; return what was exported, and what came of it."""
     from forceplate_study.diary.participants import erase_participant, export_participant
+    from forceplate_study.errors import StudyError
 
-    exported = export_participant(name)
-    erase_participant(name)
-    return exported
+    try:
+        exported = export_participant(name)
+    except StudyError as error:
+        exported = {"error": str(error)}
+    try:
+        erased = erase_participant(name, wait_s=float(wait_s))
+    except StudyError as error:
+        return {**exported, "erased": str(error)}
+    copies = [str(copy.path) for copy in erased.copies]
+    return {**exported, "erased": True, "copies": copies, "is_log_clean": erased.is_log_clean}
 
 
 def recent(seed: int) -> object:
@@ -141,7 +149,7 @@ def main(folder: str, step: str, *rest: str) -> None:
     elif step == "keys":
         answer = keys()
     else:
-        answer = erase(rest[0])
+        answer = erase(*rest)
     sys.stdout.write(json.dumps(answer))
 
 

@@ -171,9 +171,9 @@ def click(browser: Chrome, selector: str) -> None:
 
 
 def enter_session(browser: Chrome, minutes: str) -> None:
-    click(browser, "input[value=drumming]")
+    click(browser, "#all-done")
     browser.find_element(By.ID, "minutes").send_keys(minutes)
-    click(browser, "[data-entry=session] > button")
+    click(browser, "[data-entry=session] .save button")
 
 
 def picture(browser: Chrome, name: str) -> None:
@@ -216,14 +216,17 @@ def test_diary_at_phone_size(
     title = page_words(language)["today"]
     assert text_of(browser, "#today-title") == title
     assert message in text_of(browser, ".feedback")
+    for button in browser.find_elements(By.CSS_SELECTOR, ".save button"):
+        assert button.rect["y"] + button.rect["height"] <= HEIGHT
+    for summary in browser.find_elements(By.TAG_NAME, "summary"):
+        browser.execute_script("arguments[0].click()", summary)
+    click(browser, "[name=any_complaint][value=yes]")
     images = browser.find_elements(By.CSS_SELECTOR, ".exercises img")
-    assert len(images) == 6
+    assert len(images) == 2 * 12
     for image in images:
         browser.execute_script("arguments[0].scrollIntoView()", image)
         until(browser, partial(image.get_property, "naturalWidth"))
     browser.execute_script("scrollTo(0, 0)")
-    for summary in browser.find_elements(By.TAG_NAME, "summary"):
-        browser.execute_script("arguments[0].click()", summary)
     picture(browser, f"diary-{language}")
     assert_readable(browser)
     browser.execute_script("document.documentElement.style.fontSize = '200%'")
@@ -242,7 +245,7 @@ def test_complaint_is_judged_on_the_phone(
 ) -> None:
     name, link = add_person()
     open_link(browser, server, link)
-    browser.execute_script("document.querySelector('summary').click()")
+    browser.execute_script("document.querySelector('#new-complaint summary').click()")
     browser.execute_script(
         f"document.querySelector('#complaint-onset').value = '{today - timedelta(days=8)}'"
     )
@@ -268,21 +271,24 @@ def test_nothing_is_lost_when_the_line_drops(
     online(browser, False)
     enter_session(browser, "25")
     until(browser, lambda: "No connection" in text_of(browser, "#connection"))
+    assert "Kept on this phone" in text_of(browser, "[data-entry=session] .said")
     assert queue_length(browser) == 1
     picture(browser, "offline-en")
     assert person(name).sessions.count() == 0
 
-    browser.refresh()  # the phone was put away and the page opened again, still without a line
+    open_link(browser, server, link)  # the phone was put away and the link opened again, no line
     until(browser, lambda: "Waiting to be sent: 1" in text_of(browser, "#connection"))
     assert browser.find_element(By.ID, "running-km").get_property("value") == "12,5"
 
     online(browser, True)
     browser.execute_script("dispatchEvent(new Event('online'))")
     until(browser, lambda: queue_length(browser) == 0)
-    click(browser, "[data-entry=week] > button")
+    click(browser, "[data-entry=week] [value=no]")
+    click(browser, "[data-entry=week] .save button")
     until(browser, lambda: "Saved" in text_of(browser, "[data-entry=week] .said"))
     (session,) = person(name).sessions.all()
-    assert (session.minutes, session.exercises) == (25.0, ["drumming"])
+    assert session.minutes == 25.0
+    assert len(session.exercises) == 12
     assert person(name).weeks.get().running_km == 12.5
     assert not browser.find_element(By.ID, "connection").is_displayed()
 
@@ -325,9 +331,98 @@ def test_refused_entry_comes_back_to_be_corrected(
     assert field.get_property("value") == "9999"
     field.clear()
     field.send_keys("20")
-    click(browser, "[data-entry=session] > button")
+    click(browser, "[data-entry=session] .save button")
     until(browser, lambda: "Saved" in text_of(browser, "[data-entry=session] .said"))
-    assert person(name).sessions.get().exercises == ["drumming"]
+    assert len(person(name).sessions.get().exercises) == 12
+
+
+def test_second_session_on_a_day_is_asked_on_the_phone(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    open_link(browser, server, link)
+    second = "[data-entry=session] .second input"
+    enter_session(browser, "20")
+    until(browser, lambda: "Saved" in text_of(browser, "[data-entry=session] .said"))
+    assert not browser.find_element(By.CSS_SELECTOR, second).is_displayed()
+    enter_session(browser, "21")
+    until(browser, lambda: browser.find_element(By.CSS_SELECTOR, second).is_displayed())
+    assert queue_length(browser) == 0
+    click(browser, second)
+    click(browser, "[data-entry=session] .save button")
+    until(browser, lambda: person(name).sessions.count() == 2)
+
+
+def test_page_left_open_over_midnight_moves_on(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    _, link = add_person()
+    open_link(browser, server, link)
+    day = browser.find_element(By.ID, "done-on")
+    first = day.get_property("value")
+    browser.find_element(By.ID, "minutes").send_keys("20")
+    online(browser, False)
+    browser.execute_script(
+        """
+        const Real = Date;
+        window.Date = class extends Real {
+          constructor(...own) { super(...(own.length ? own : [Real.now() + 86400000])); }
+        };
+        document.dispatchEvent(new Event("visibilitychange"));
+        """
+    )
+    assert isinstance(first, str)
+    tomorrow = date.fromisoformat(first) + timedelta(days=1)
+    assert day.get_property("value") == str(tomorrow)
+    assert browser.find_element(By.ID, "minutes").get_property("value") == "20"
+
+
+def test_session_of_last_week_is_changed(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    open_link(browser, server, link)
+    enter_session(browser, "300")
+    until(browser, lambda: "Saved" in text_of(browser, "[data-entry=session] .said"))
+    browser.refresh()
+    click(browser, "#entered a")
+    until(
+        browser,
+        lambda: browser.find_element(By.CSS_SELECTOR, "[name=replaces]").get_property("value"),
+    )
+    field = browser.find_element(By.ID, "minutes")
+    assert field.get_property("value") == "300"
+    field.clear()
+    field.send_keys("30")
+    click(browser, "[data-entry=session] .save button")
+    until(browser, lambda: "30 min" in text_of(browser, "#entered"))
+    assert [row.minutes for row in person(name).sessions.filter(withdrawn_at=None)] == [30]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_save_is_on_the_first_screen_of_a_small_phone(
+    browser: Chrome, server: Server, add_person: AddPerson, language: Language
+) -> None:
+    _, link = add_person(language=language)
+    try:
+        size = {"width": 360, "height": 640, "deviceScaleFactor": 1, "mobile": True}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        open_link(browser, server, link)
+        buttons = browser.find_elements(By.CSS_SELECTOR, ".save button")
+        assert len(buttons) == 2
+        assert all(own.rect["y"] + own.rect["height"] <= 640 for own in buttons)
+        assert browser.execute_script("return document.documentElement.scrollWidth") == 360
+        axe = os.environ.get("FORCEPLATE_AXE")
+        if axe is None:
+            return
+        browser.execute_script(Path(axe).read_text("utf-8"))
+        found = browser.execute_async_script(
+            "const told = arguments[0]; axe.run().then((own) => told(own.violations));"
+        )
+        assert found == []
+    finally:
+        size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 2, "mobile": True}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
 def test_entries_wait_for_the_right_person(
@@ -355,8 +450,9 @@ def test_diary_works_without_script(browser: Chrome, server: Server, add_person:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         open_link(browser, server, link)
+        browser.find_element(By.ID, "all-done").click()
         browser.find_element(By.ID, "minutes").send_keys("20")
-        browser.find_element(By.CSS_SELECTOR, "[data-entry=session] > button").click()
+        browser.find_element(By.CSS_SELECTOR, "[data-entry=session] .save button").click()
         until(browser, lambda: "Opgeslagen." in text_of(browser, ".banner.good"))
         assert person(name).sessions.get().minutes == 20
     finally:
@@ -368,8 +464,8 @@ def test_physiotherapist_looks_and_answers(
 ) -> None:
     name, link = add_person()
     open_link(browser, server, link)
-    click(browser, "header button[value=nl]")
-    until(browser, lambda: "Oefeningen van vandaag" in text_of(browser, "main"))
+    click(browser, "footer button[value=nl]")
+    until(browser, lambda: "thuis" in text_of(browser, "main"))
     browser.get(f"{server.url}/staff/")
     picture(browser, "login-nl")
     assert_readable(browser)

@@ -14,7 +14,7 @@ from forceplate.words import LANGUAGE_NAMES, Language, say
 from forceplate_study.diary.opening import opened
 from forceplate_study.diary.page_texts import page_words, tag
 from forceplate_study.errors import StudyError
-from tests.study.diary.diary_client import Phone, session_fields
+from tests.study.diary.diary_client import Phone, session_fields, week_fields
 from tests.study.diary.test_privacy import run_commands
 
 AddPerson = Callable[..., tuple[str, str]]
@@ -80,8 +80,7 @@ def test_a_chosen_language_stays_and_numbers_follow_it(
     saved = phone.post("/entries/session", session_fields(str(today), minutes="12,5"))
     mark = "." if language is Language.ENGLISH else ","
     assert f"12{mark}5 min" in saved.json["summary"]
-    day = {"key": session_fields("")["key"], "week": "1", "running_km": "7,5"}
-    assert phone.post("/entries/week", day).status == 200
+    assert phone.post("/entries/week", week_fields(1, running_km="7,5")).status == 200
     page = phone.get("/").text
     assert f'<html lang="{tag(language)}">' in page
     assert f"7{mark}5 km" in page
@@ -96,7 +95,7 @@ def test_what_is_wrong_with_a_form_is_said_in_the_language(
     def errors(own: Language) -> dict[str, list[str]]:
         assert phone.post("/language", {"language": own.value}, script=False).status == 302
         phone.get("/")
-        later = str(today + timedelta(days=1))
+        later = str(today + timedelta(days=2))
         fields = session_fields(later, minutes="much", kind="elsewhere", exercises=["none"])
         answer = phone.post("/entries/session", fields)
         assert answer.status == 422

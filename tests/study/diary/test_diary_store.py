@@ -18,10 +18,11 @@ from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
     Participant,
+    Record,
     SessionEntry,
     WeekEntry,
 )
-from forceplate_study.records.tables import BadTableError, Record, TableName
+from forceplate_study.records.tables import BadTableError, TableName
 from tests.study.diary.diary_client import Phone
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def test_a_finding_is_of_the_answers_that_were_looked_at(
 ) -> None:
     from uuid import UUID
 
-    from forceplate_study.diary.entries import save_complaint
+    from forceplate_study.diary.entries import save_entry
     from forceplate_study.diary.participants import find
 
     name, _ = add_person()
@@ -134,7 +135,7 @@ def test_a_finding_is_of_the_answers_that_were_looked_at(
         True, False, "AB",
     )  # fmt: skip
     later = replace(first, entry_id=str(uuid4()), answers=InjuryAnswers(9, 0, consulted=False))
-    save_complaint(find(name), later, about=UUID(first.entry_id))
+    save_entry(find(name), later, about=UUID(first.entry_id))
     anew = store.person(name, today, "AB").complaints[0]
     assert (anew.is_looked_at, anew.found_before, anew.by_rule) == (False, False, True)
     assert ("AB", "found no injury") in log_of(name)

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from forceplate_study.errors import StudyError
-from tests.study.diary.diary_client import Phone, session_fields
+from tests.study.diary.diary_client import Phone, session_fields, week_fields
 
 AddPerson = Callable[..., tuple[str, str]]
 
@@ -83,7 +83,7 @@ def test_plain_form_works_without_script(phone: Phone, add_person: AddPerson, to
     assert "Saved." in phone.get("/?m=saved").text
     refused = phone.post(
         "/entries/week",
-        {"key": str(uuid4()), "week": "6", "running_km": "ten", "complaint": "my own words"},
+        week_fields(6, running_km="ten", complaint="my own words"),
         script=False,
     )
     assert refused.status == 422
@@ -143,10 +143,203 @@ def test_last_report_of_a_week_counts_and_missing_weeks_are_named(
     name, link = add_person(weeks_ago=3)
     assert "Not filled in yet: week 1, 2, 3" in phone.open(link).text
     for km in ("10", "12.5"):
-        phone.post("/entries/week", {"key": str(uuid4()), "week": "2", "running_km": km})
+        phone.post("/entries/week", week_fields(2, running_km=km))
     assert "Not filled in yet: week 1, 3" in phone.get("/").text
     own = [week for week in all_records().weeks if week.participant_id == name]
     assert [(week.week, week.running_km) for week in own] == [(2, 12.5)]
+
+
+FOUR = ("participation", "volume", "performance", "running_pain")
+
+
+@pytest.mark.parametrize(
+    ("answers", "severity"),
+    [
+        ({"any_complaint": "no"}, 0),
+        ({"any_complaint": "no", "volume": "severe"}, 0),  # ticked before the no
+        ({"any_complaint": "yes", **dict.fromkeys(FOUR, "none")}, 0),
+        ({"any_complaint": "yes", **dict.fromkeys(FOUR, "severe")}, 100),
+        (
+            {
+                "any_complaint": "yes",
+                **dict(zip(FOUR, ("none", "mild", "moderate", "severe"), strict=True)),
+            },
+            50,
+        ),
+    ],
+)
+def test_severity_is_made_of_the_four_answers(
+    phone: Phone, add_person: AddPerson, answers: dict[str, str], severity: int
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    answer = phone.post("/entries/week", week_fields(2, **answers))
+    assert answer.status == 200
+    week = records_of(name).weeks.get().record()
+    assert week.any_complaint is (answers["any_complaint"] == "yes")
+    assert week.severity == severity
+    assert ("about the complaint below" in answer.text) is bool(week.any_complaint)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"any_complaint": ""},
+        {"any_complaint": "perhaps"},
+        {"any_complaint": "yes"},
+        {"any_complaint": "yes", **dict.fromkeys(FOUR[:3], "mild")},
+        {"any_complaint": "yes", **dict.fromkeys(FOUR, "8")},
+    ],
+)
+def test_week_without_its_answers_is_refused(
+    phone: Phone, add_person: AddPerson, answers: dict[str, str]
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    assert phone.post("/entries/week", week_fields(2, **answers)).status == 422
+    assert records_of(name).weeks.count() == 0
+
+
+def test_session_without_exercise_is_none(phone: Phone, add_person: AddPerson, today: date) -> None:
+    name, link = add_person()
+    phone.open(link)
+    answer = phone.post("/entries/session", session_fields(str(today), exercises=[]))
+    assert answer.status == 422
+    assert "exercises" in answer.json["errors"]
+    assert records_of(name).sessions.count() == 0
+
+
+def test_all_exercises_are_those_of_the_week_that_was_done(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.opening import opened_study
+
+    name, link = add_person(weeks_ago=8)
+    phone.open(link)
+    day = today - timedelta(days=20)
+    assert phone.post("/entries/session", session_fields(str(day))).status == 200
+    phase = opened_study().group("intervention").programme.phase_of(6)
+    assert phase is not None
+    own = records_of(name).sessions.get().record()
+    assert own.exercises == tuple(one.exercise.key for one in phase.exercises)
+
+
+def test_second_session_on_a_day_is_asked_about(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    assert phone.post("/entries/session", session_fields(str(today))).status == 200
+    asked = phone.post("/entries/session", session_fields(str(today)))
+    assert (asked.status, list(asked.json["errors"])) == (422, ["second"])
+    assert records_of(name).sessions.count() == 1
+    page = phone.post("/entries/session", session_fields(str(today)), script=False).text
+    assert '<label class="choice second"><input' in page
+    again = phone.post("/entries/session", session_fields(str(today), second="yes"))
+    assert again.status == 200
+    assert records_of(name).sessions.count() == 2
+
+
+def test_session_is_corrected_with_trace(phone: Phone, add_person: AddPerson, today: date) -> None:
+    from forceplate_study.diary.entries import all_records
+    from forceplate_study.diary.models import Access
+
+    name, link = add_person()
+    phone.open(link)
+    day = today - timedelta(days=7)
+    wrong = session_fields(str(day), minutes="300")
+    phone.post("/entries/session", wrong)
+    page = phone.get(f"/?change={wrong['key']}").text
+    assert 'value="300"' in page
+    assert f'name="replaces" value="{wrong["key"]}"' in page
+    right = session_fields(str(day), minutes="30", replaces=wrong["key"])
+    for _ in range(2):  # the answer was lost once
+        assert phone.post("/entries/session", right).status == 200
+    (counted,) = [own for own in all_records().sessions if own.participant_id == name]
+    assert (counted.minutes, counted.entry_id) == (30.0, right["key"])
+    old, new = records_of(name).sessions.order_by("pk")
+    assert (old.withdrawn_by, str(new.replaces)) == (name, wrong["key"])
+    assert Access.objects.filter(about=name, what="corrected a session").count() == 1
+    gone = session_fields(str(day), replaces=wrong["key"], second="yes")
+    assert phone.post("/entries/session", gone).status == 422
+
+
+def test_staff_corrects_a_session_with_trace(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    day = today - timedelta(days=9)
+    wrong, mistaken = (session_fields(str(day), minutes="300", second="yes") for _ in range(2))
+    for fields in (wrong, mistaken):
+        assert phone.post("/entries/session", fields).status == 200
+    assert f'name="replaces" value="{wrong["key"]}"' in staff.get(f"/staff/p/{name}").text
+    right = session_fields(str(day), minutes="30", replaces=wrong["key"], second="yes")
+    where = f"/staff/p/{name}/session"
+    assert staff.post(where, {**right, "minutes": "9999"}, script=False).status == 422
+    assert staff.post(where, right, script=False).status == 302
+    taken = staff.post(f"/staff/p/{name}/withdraw", {"key": mistaken["key"]}, script=False)
+    assert taken.status == 302
+    (counted,) = records_of(name).sessions.filter(withdrawn_at=None)
+    assert (counted.minutes, str(counted.replaces)) == (30.0, wrong["key"])
+    withdrawn = records_of(name).sessions.exclude(withdrawn_at=None)
+    assert {row.withdrawn_by for row in withdrawn} == {"anna"}
+    assert "not answered" not in staff.get(f"/staff/p/{name}").text
+
+
+def test_no_injury_and_not_answered_are_different(
+    phone: Phone, staff: Phone, add_person: AddPerson
+) -> None:
+    from forceplate_study.diary.entries import save_entry
+    from forceplate_study.records.study_records import WeekEntry
+
+    name, link = add_person()
+    phone.open(link)
+    assert phone.post("/entries/week", week_fields(2)).status == 200
+    save_entry(records_of(name), WeekEntry(str(uuid4()), name, 3, 10.0))  # as from a table
+    first, second = (records_of(name).weeks.get(week=week).record().severity for week in (2, 3))
+    assert (first, second) == (0, None)
+    assert staff.get(f"/staff/p/{name}").text.count("not answered") == 2  # a row a kind
+
+
+def test_a_video_is_sent_in_parts(diary_folder: Path) -> None:
+    from django.test import RequestFactory
+
+    from forceplate_study.diary.assets import Asset
+
+    own = Asset(bytes(range(100)), "video/mp4", '"1"')
+
+    def ask(wanted: str) -> Any:
+        return own.answer(RequestFactory().get("/", headers={"Range": wanted}))
+
+    part = ask("bytes=10-19")
+    assert (part.status_code, part.content) == (206, bytes(range(10, 20)))
+    assert part.headers["Content-Range"] == "bytes 10-19/100"
+    assert ask("bytes=90-").content == bytes(range(90, 100))
+    assert ask("bytes=50-500").content == bytes(range(50, 100))
+    assert ask("bytes=100-").status_code == ask("bytes=9-8").status_code == 416
+    assert ask("lines=1-2").status_code == 200
+
+
+def test_day_is_that_of_the_phone(phone: Phone, add_person: AddPerson) -> None:
+    from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
+
+    name, link = add_person()
+    first, last = (
+        datetime.now(UTC).astimezone(ZoneInfo(zone)).date()
+        for zone in ("Etc/GMT+12", "Pacific/Kiritimati")
+    )
+    for zone, day in (("Etc/GMT+12", first), ("Pacific/Kiritimati", last)):
+        phone.cookies["zone"] = zone
+        assert f'data-today="{day}"' in phone.open(link).text
+        assert phone.post("/entries/session", session_fields(str(day))).status == 200
+    too_late = session_fields(str(last + timedelta(days=1)))
+    assert phone.post("/entries/session", too_late).status == 422
+    assert records_of(name).sessions.count() == 2
+    for nonsense in ("../../etc/passwd", "Nowhere/Else", "x" * 500):
+        phone.cookies["zone"] = nonsense
+        assert phone.get("/").status == 200
 
 
 def complaint_fields(onset: date, **more: Any) -> dict[str, Any]:
@@ -189,7 +382,7 @@ def test_more_days_than_there_were_are_refused(
 ) -> None:
     _, link = add_person()
     phone.open(link)
-    answer = phone.post("/entries/complaint", complaint_fields(today, restricted_days="2"))
+    answer = phone.post("/entries/complaint", complaint_fields(today, restricted_days="3"))
     assert answer.status == 422
     assert "restricted_days" in answer.json["errors"]
 
@@ -207,7 +400,7 @@ def test_finding_counts_until_the_complaint_is_answered_again(
     first = complaint_fields(onset)
     phone.post("/entries/complaint", first)
 
-    page = staff.get(f"/staff/p/{name}").text
+    page = staff.get(f"/staff/p/{name}/complaints").text
     assert "Not an injury" in page
     found = re.search(r'name="answer" value="(\d+)"', page)
     assert found
@@ -238,6 +431,10 @@ def test_feedback_reaches_the_participant(
     assert staff.post(f"/staff/p/{name}/feedback", fields, script=False).status == 302
     page = phone.open(link).text
     assert "Keep the heel &lt;b&gt;down&lt;/b&gt;." in page
+    assert "There is a message" in page
+    assert phone.post("/read", {}, script=False).status == 302
+    assert "There is a message" not in phone.get("/").text
+    assert records_of(name).feedback.get().read_at is not None
 
 
 def test_overview_names_who_is_behind(
@@ -251,7 +448,7 @@ def test_overview_names_who_is_behind(
             done_on = today - timedelta(days=7 * week - day)
             answer = phone.post("/entries/session", session_fields(str(done_on)))
             assert answer.status == 200
-        phone.post("/entries/week", {"key": str(uuid4()), "week": str(week), "running_km": "8"})
+        phone.post("/entries/week", week_fields(week, running_km="8"))
 
     def rows(address: str) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -300,7 +497,7 @@ def test_the_last_week_is_that_of_the_follow_up(phone: Phone, add_person: AddPer
     assert 'value="52"' in page
     assert 'value="53"' not in page
     for week, status in ((53, 422), (52, 200)):
-        answer = phone.post("/entries/week", {"key": str(uuid4()), "week": str(week)})
+        answer = phone.post("/entries/week", week_fields(week))
         assert answer.status == status
 
 
@@ -308,3 +505,96 @@ def test_models_and_migrations_agree(diary_folder: Path) -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def complaint_of(name: str, today: date, days_ago: int, site: str = "knee") -> Any:
+    from forceplate_study.definition.injury_rule import InjuryAnswers
+    from forceplate_study.diary.entries import complaints_of, save_entry
+    from forceplate_study.records.study_records import InjuryReport
+
+    onset = today - timedelta(days=days_ago)
+    answers = InjuryAnswers(8, 0, False)
+    save_entry(records_of(name), InjuryReport(str(uuid4()), name, onset, answers, site))
+    return next(row.last for row in complaints_of(records_of(name)) if row.last.onset_on == onset)
+
+
+def test_who_confirms_does_not_see_the_group(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, _ = add_person()
+    complaint_of(name, today, 10)
+    page = staff.get(f"/staff/p/{name}/complaints")
+    assert page.status == 200
+    assert "Not an injury" in page.text
+    for words in ("intervention", "Foot", "foot core"):
+        assert words not in page.text.replace("foot or toes", "")
+    with_group = staff.get(f"/staff/p/{name}").text
+    assert "Not an injury" not in with_group
+    assert f"/staff/p/{name}/complaints" in with_group
+    assert f'/staff/p/{name}/complaints"' in staff.get("/staff/?show=complaints").text
+
+
+def test_onset_site_and_diagnosis_are_corrected_with_trace(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import all_records
+
+    name, _ = add_person()
+    answer = complaint_of(name, today, 10)
+    onset = today - timedelta(days=14)
+    fields = {
+        "answer": answer.pk, "is_injury": "yes", "onset_on": str(onset), "site": "foot",
+        "diagnosis": "plantar heel pain",
+    }  # fmt: skip
+    assert staff.post(f"/staff/p/{name}/finding", fields, script=False).status == 302
+    (own,) = (one for one in all_records().injuries if one.participant_id == name)
+    assert (own.onset_on, own.site, own.diagnosis) == (onset, "foot", "plantar heel pain")
+    assert (own.confirmed, own.confirmed_by) == (True, "anna")
+    again = {"answer": answer.pk, "is_injury": "no"}
+    assert staff.post(f"/staff/p/{name}/finding", again, script=False).status == 302
+    (own,) = (one for one in all_records().injuries if one.participant_id == name)
+    assert (own.onset_on, own.confirmed) == (onset, False)
+    assert [one.is_injury for one in records_of(name).findings.order_by("pk")] == [True, False]
+    assert records_of(name).complaints.get().onset_on == answer.onset_on
+    assert "plantar heel pain" in staff.get(f"/staff/p/{name}/complaints").text
+    later = {**again, "onset_on": str(today + timedelta(days=2))}
+    assert staff.post(f"/staff/p/{name}/finding", later, script=False).status == 422
+
+
+def test_two_reports_of_one_injury_are_merged(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import all_records
+
+    name, _ = add_person()
+    first, second = complaint_of(name, today, 12), complaint_of(name, today, 9)
+    fields = {"answer": second.pk, "is_injury": "yes", "same_as": str(first.about)}
+    assert staff.post(f"/staff/p/{name}/finding", fields, script=False).status == 302
+    (own,) = (one for one in all_records().injuries if one.participant_id == name)
+    assert own.entry_id == str(first.key)
+    back = {"answer": first.pk, "is_injury": "yes", "same_as": str(second.about)}
+    refused = staff.post(f"/staff/p/{name}/finding", back, script=False)
+    assert (refused.status, "stands by itself" in refused.text) == (422, True)
+    apart = {"answer": second.pk, "is_injury": "yes", "same_as": ""}
+    assert staff.post(f"/staff/p/{name}/finding", apart, script=False).status == 302
+    assert sum(one.participant_id == name for one in all_records().injuries) == 2
+
+
+def test_who_left_and_agreed_goes_on_reporting_complaints(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.participants import leave
+    from forceplate_study.records.study_records import DropOut
+
+    name, link = add_person()
+    left_on = today - timedelta(days=8)
+    leave(DropOut(name, left_on, "moved", still_reports=True))
+    assert phone.open(link).status == 200
+    fields = {
+        "key": str(uuid4()), "onset_on": str(today - timedelta(days=2)), "site": "knee",
+        "side": "", "pain": "3", "restricted_days": "1", "restricted_sessions": "0",
+        "consulted": "no", "note": "",
+    }  # fmt: skip
+    assert phone.post("/entries/complaint", fields).status == 200
+    assert phone.post("/entries/session", session_fields(str(today))).status == 422
+    assert records_of(name).drop_out() == DropOut(name, left_on, "moved", still_reports=True)

@@ -47,15 +47,15 @@ _numbers = itertools.count(1)
 @pytest.fixture
 def name(diary: Path) -> str:
     """Return a participant of a test's own, who reported the fifth week and a complaint."""
-    from forceplate_study.diary.entries import save_complaint, save_week
+    from forceplate_study.diary.entries import save_entry
     from forceplate_study.diary.participants import add_participant, find
 
     own = f"D{next(_numbers)}"
     add_participant(Participant(own, "control", START, 30.0), "nl")
-    save_week(find(own), WeekEntry(str(uuid4()), own, 5, 21.0, "all well"))
+    save_entry(find(own), WeekEntry(str(uuid4()), own, 5, 21.0, "all well"))
     answers = InjuryAnswers(7, 0, consulted=False)
     onset = START + timedelta(days=9)
-    save_complaint(find(own), InjuryReport(str(uuid4()), own, onset, answers, "ankle"))
+    save_entry(find(own), InjuryReport(str(uuid4()), own, onset, answers, "ankle"))
     return own
 
 

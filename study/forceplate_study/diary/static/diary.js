@@ -10,8 +10,10 @@
   const banner = document.getElementById("connection");
   const forms = new Map([...document.querySelectorAll("form[data-entry]")].map((f) => [f.dataset.entry, f]));
   const RETRY_MS = 15000;
+  const DAY_LOOK_MS = 30000;
   let token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   let sending = false;
+  let openingDay = root.dataset.today;
   let expired = false;
   let unreachable = false;
 
@@ -25,6 +27,12 @@
 
   const valuesOf = (form) =>
     [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+
+  const dayHere = () => {
+    const now = new Date();
+    const two = (n) => String(n).padStart(2, "0");
+    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  };
 
   const fill = (form, values) => {
     for (const field of form.elements) {
@@ -86,15 +94,33 @@
   const clear = (form) => {
     form.reset();
     form.elements.key.value = newKey();
+    askSecond(form, false);
+    moveOn();
     store.removeItem(draftKey(form.dataset.entry));
   };
 
-  const enteredNow = (summary) => {
+  const enteredNow = (summary, day) => {
     const list = document.getElementById("entered");
     const item = document.createElement("li");
     item.textContent = summary;
+    item.dataset.day = day;
     list.querySelector(".nothing")?.remove();
     list.prepend(item);
+  };
+
+  const isChange = (item) => item.values.some(([name, value]) => name === "replaces" && value);
+
+  // A second session on a day is asked about, so that one that is saved twice counts once.
+  const askSecond = (form, asked) => {
+    const box = form.querySelector(".second");
+    if (box) box.hidden = !asked;
+    if (box && !asked) box.querySelector("input").checked = false;
+  };
+
+  const wait = (form, waits) => {
+    const button = form.querySelector(".save button, :scope > button");
+    if (button) button.disabled = waits;
+    if (waits) say(form, root.dataset.saving, false);
   };
 
   const post = (item) => {
@@ -122,10 +148,12 @@
   const settle = async (item, answer) => {
     const form = forms.get(item.entry);
     if (answer.ok) {
-      const { outcome, summary, verdict, n_done } = await answer.json();
+      const { outcome, summary, day, verdict, ask, n_done } = await answer.json();
       store.removeItem(item.at);
       if (form) say(form, [outcome, verdict].filter(Boolean).join(" "), true);
-      if (summary) enteredNow(summary);
+      if (summary && isChange(item)) location.replace(location.pathname);
+      else if (summary) enteredNow(summary, day);
+      if (ask) document.getElementById("new-complaint")?.setAttribute("open", "");
       if (n_done !== undefined) document.getElementById("n-done").textContent = n_done;
       return true;
     }
@@ -138,12 +166,17 @@
         if (answer.status === 409) form.elements.key.value = newKey();
         say(form, "", false);
         form.closest("details")?.setAttribute("open", "");
+        if (errors.second) askSecond(form, true);
         showErrors(form, errors);
       }
       return true;
     }
     return false;
   };
+
+  const isThere = (day) =>
+    [...document.querySelectorAll("#entered li")].some((item) => item.dataset.day === day) ||
+    queued().some((item) => item.entry === "session" && item.values.some(([name, value]) => name === "done_on" && value === day));
 
   const send = async () => {
     if (sending) return;
@@ -165,41 +198,79 @@
       unreachable = true;
     } finally {
       sending = false;
+      const waiting = new Set(queued().map((item) => item.entry));
+      for (const [name, form] of forms) {
+        wait(form, false);
+        if (waiting.has(name)) say(form, root.dataset.kept, true);
+        else if (form.querySelector(".said").textContent === root.dataset.saving) say(form, "", false);
+      }
       show();
     }
   };
 
+  // The day is the phone's. A page left open moves on to a new day, with what is typed.
+  const day = document.getElementById("done-on");
+  const moveOn = () => {
+    const today = dayHere();
+    if (day && !day.form.elements.replaces.value && (day.value === openingDay || day.value > today)) day.value = today;
+    if (day) day.max = today;
+    const isNew = today !== openingDay;
+    openingDay = today;
+    return isNew;
+  };
+
   for (const [name, form] of forms) {
     const draft = store.getItem(draftKey(name));
-    if (draft) {
+    if (draft && !form.elements.replaces?.value) {
       fill(form, JSON.parse(draft));
       form.closest("details")?.setAttribute("open", "");
     }
     const keep = () => {
       say(form, "", false);
-      store.setItem(draftKey(name), JSON.stringify(valuesOf(form)));
+      if (form.elements.replaces?.value) return;
+      // A day that nobody chose stays open: after midnight it is the next one.
+      const own = valuesOf(form).filter(([field, value]) => field !== "done_on" || value !== openingDay);
+      store.setItem(draftKey(name), JSON.stringify(own));
     };
     form.addEventListener("input", keep);
     form.addEventListener("change", keep);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      const second = form.elements.second;
+      if (second && !second.checked && !form.elements.replaces.value && isThere(form.elements.done_on.value)) {
+        askSecond(form, true);
+        form.querySelector(".second").scrollIntoView({ block: "nearest" });
+        second.focus();
+        return;
+      }
       const key = form.elements.key.value;
       const item = { entry: name, action: form.getAttribute("action"), values: valuesOf(form), typedAt: Date.now() };
       store.setItem(queuePrefix + key, JSON.stringify(item));
       showErrors(form, {});
       clear(form);
+      wait(form, true);
       send();
     });
   }
 
-  // A page kept from yesterday: today is another day.
-  const day = document.getElementById("done-on");
-  const now = new Date();
-  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
-  if (day && today > root.dataset.today) {
-    if (day.value === root.dataset.today) day.value = today;
-    day.max = today;
-  }
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const isZoneNew = zone && !document.cookie.split("; ").includes(`zone=${zone}`);
+  if (isZoneNew) document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  const isOtherDay = moveOn();
+  // The page was made for another day: made anew once, now that the zone of the phone is known.
+  if (isZoneNew && isOtherDay && navigator.onLine) location.reload();
+  const look = () => {
+    if (!document.hidden && moveOn() && navigator.onLine) location.reload();
+  };
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pageshow", (event) => event.persisted && look());
+  setInterval(look, DAY_LOOK_MS);
+
+  const all = document.getElementById("all-done");
+  const ticks = all ? [...all.form.querySelectorAll("[name=exercises]")] : [];
+  const isAllTicked = () => ticks.every((own) => own.checked);
+  all?.addEventListener("change", () => ticks.forEach((own) => (own.checked = all.checked)));
+  for (const own of ticks) own.addEventListener("change", () => (all.checked = isAllTicked()));
 
   document.getElementById("leave").addEventListener("submit", (event) => {
     if (queued().length && !confirm(root.dataset.leave)) {
@@ -215,13 +286,16 @@
   addEventListener("offline", show);
   setInterval(() => queued().length && send(), RETRY_MS);
 
-  // The first visit: the worker sees only the next one, so keep what it will need.
+  // The worker sees only what is asked for from now on, and pictures that nobody unfolded are not:
+  // keep whatever the page needs to open without a connection.
   const keepPage = async () => {
     await navigator.serviceWorker.register(root.dataset.worker);
-    if (navigator.serviceWorker.controller) return;
     await navigator.serviceWorker.ready;
-    const own = [...document.querySelectorAll("link[href], script[src], img[src]")];
-    await (await caches.open("diary-1")).addAll([location.origin + "/", ...own.map((e) => e.href || e.src)]);
+    const cache = await caches.open("diary-1");
+    const own = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], img[src]")];
+    const kept = new Set((await cache.keys()).map((request) => request.url));
+    const addresses = new Set(own.map((e) => e.href || e.src).filter((address) => !kept.has(address)));
+    await cache.addAll([location.origin + "/", ...addresses]);
     document.documentElement.dataset.kept = "yes";
   };
   if (navigator.serviceWorker) keepPage().catch(() => {});

@@ -1,0 +1,80 @@
+"""How a participant is doing, told to the participant: a sentence and a small curve."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from forceplate.words import Text
+from forceplate_study.diary.models import Person, Session
+from forceplate_study.diary.opening import opened_study
+
+SHOWN_WEEKS = 12
+_BAR_WIDTH = 20
+_FULL_HEIGHT = 40
+
+_FIRST_WEEK = Text("Your first week runs. Each session you save shows up here.")
+_ALL_DONE = Text("Last week you did all {planned} sessions. Keep it up.")
+_SOME_DONE = Text(
+    "Last week you did {done} of {planned} sessions. Each one counts; this week begins anew."
+)
+_NONE_DONE = Text("Last week no session was saved. One session this week is a good start.")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One week of the curve."""
+
+    week: int
+    done: int
+    """At most what was planned."""
+    planned: int
+    x: int
+    height: int
+
+    @property
+    def y(self) -> int:
+        """Where it begins, from above."""
+        return _FULL_HEIGHT - self.height
+
+
+@dataclass(frozen=True, slots=True)
+class OwnProgress:
+    """The last weeks of a participant, the present one last."""
+
+    bars: tuple[Bar, ...]
+    sentence: Text
+
+    @property
+    def width(self) -> int:
+        """Of the whole curve."""
+        return len(self.bars) * _BAR_WIDTH
+
+
+def own_progress(person: Person, today: date) -> OwnProgress:
+    """Return sessions done of those planned, week by week, and what to say of the last one."""
+    record = person.record()
+    programme = opened_study().group(person.group).programme
+    this_week = record.week_of(today)
+    days = Session.objects.filter(person=person, withdrawn_at=None).values_list(
+        "done_on", flat=True
+    )
+    done = Counter(record.week_of(day) for day in days)
+    bars: list[Bar] = []
+    for week in range(max(1, this_week - SHOWN_WEEKS + 1), this_week + 1):
+        planned = programme.prescribed(week)
+        if planned:
+            n = min(done[week], planned)
+            height = max(2, round(_FULL_HEIGHT * n / planned))
+            bars.append(Bar(week, n, planned, len(bars) * _BAR_WIDTH, height))
+    last = next((bar for bar in bars if bar.week == this_week - 1), None)
+    return OwnProgress(tuple(bars), _sentence(last))
+
+
+def _sentence(last: Bar | None) -> Text:
+    if last is None:
+        return _FIRST_WEEK
+    if last.done == last.planned:
+        return _ALL_DONE.fill(planned=last.planned)
+    return _SOME_DONE.fill(done=last.done, planned=last.planned) if last.done else _NONE_DONE

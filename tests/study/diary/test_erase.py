@@ -1,0 +1,131 @@
+"""Erased is gone from every file, or nobody says that it is."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from tests.study.diary.diary_client import Phone, Server, run_step, session_fields, week_fields
+from tests.study.diary.postgresql import data_of_server, new_database
+
+WORDS = "zeldzame-woorden"
+NAME = "T000"
+SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1"
+
+
+def files_with(words: str, folder: Path) -> list[str]:
+    """Return the names of the files below a folder that hold words, as grep finds them."""
+    return [
+        str(path)
+        for path in folder.rglob("*")
+        if path.is_file() and words.encode() in path.read_bytes()
+    ]
+
+
+def write_a_lot(folder: Path) -> Server:
+    """Let a participant write, also more than a page of the database; return the running server."""
+    links = run_step(folder, "add", "2", "patients")
+    own = Server(folder)
+    for name, words in ((NAME, WORDS), ("T001", "alledaags")):
+        phone = Phone(own.port)
+        phone.open(links[name])
+        day = str(date.today())
+        for n in range(5):
+            earlier = str(date.today() - timedelta(days=n))
+            assert phone.post("/entries/session", session_fields(earlier)).status == 200
+            week = week_fields(n + 1, complaint=f"{words} " * 100)
+            assert phone.post("/entries/week", week).status == 200
+        complaint = {
+            "key": str(uuid4()), "onset_on": day, "site": "foot", "restricted_days": "0",
+            "restricted_sessions": "0", "consulted": "no", "note": words * 9,
+        }  # fmt: skip
+        assert phone.post("/entries/complaint", complaint).status == 200
+        phone.close()
+    return own
+
+
+def test_erased_person_is_gone_from_every_file_while_the_diary_is_served(folder: Path) -> None:
+    places = [folder, *data_of_server(folder)]
+    own = write_a_lot(folder)
+    try:
+        found = [path for place in places for path in files_with(WORDS, place)]
+        assert found
+        erased = run_step(folder, "erase", NAME)
+        assert WORDS in erased["weeks"][0]["complaint"]
+        assert erased["erased"] is True
+        assert erased["is_log_clean"] is True
+        for place in places:
+            assert files_with(WORDS, place) == []
+            assert files_with(NAME, place) == []
+        assert any(files_with("alledaags", place) for place in places)
+        assert Phone(own.port).get("/staff/login").status == 200
+    finally:
+        own.kill()
+
+
+def test_a_database_in_use_is_not_said_to_be_clean(folder: Path) -> None:
+    from forceplate_study.diary.folder import read_folder
+
+    write_a_lot(folder).kill()
+    address = read_folder(folder).database
+    if address:
+        import psycopg
+
+        other = psycopg.connect(address)
+        other.execute(SNAPSHOT)
+    else:
+        other = sqlite3.connect(folder / "diary.sqlite3", isolation_level=None)
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM diary_week").fetchone()
+    with closing(other):
+        erased = run_step(folder, "erase", NAME, "0.1")
+    assert "may still stand" in erased["erased"]
+    again = run_step(folder, "erase", NAME)
+    assert "no participant" in again["error"]  # deleted, but not from the files
+    assert again["erased"] is True
+    assert files_with(WORDS, folder) == []
+    once_more = run_step(folder, "commands", f'[["diary", "erase", "{folder}", "{NAME}"]]')
+    assert once_more[0][0] == 4
+    assert "no participant" in once_more[0][2]
+
+
+def test_copies_that_hold_the_person_are_named(tmp_path: Path) -> None:
+    from forceplate_study.diary.backup import back_up
+    from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
+
+    folder = tmp_path / "diary"
+    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000"))
+    run_step(folder, "keys")
+    back_up(read_folder(folder), tmp_path / "before")
+    run_step(folder, "add", "1", "patients")
+    back_up(read_folder(folder), tmp_path / "deleted").rename(tmp_path / "elsewhere")
+    for path in sorted((tmp_path / "deleted").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (tmp_path / "deleted").rmdir()
+    back_up(read_folder(folder), tmp_path / "kept")
+    records, erase = run_step(
+        folder,
+        "commands",
+        f'[["diary", "records", "{folder}", "--output", "{tmp_path}/tables"],'
+        f' ["diary", "erase", "{folder}", "{NAME}", "--yes"]]',
+    )
+    assert records[0] == erase[0] == 0, (records, erase)
+    named = [line.split(": ")[1].split(" (")[0] for line in erase[1].splitlines()[1:]]
+    assert named == [str(tmp_path / "kept"), str(tmp_path / "tables")]
+
+
+def test_words_in_the_log_of_a_server_that_is_not_ours_are_admitted(
+    postgresql_address: str, tmp_path: Path
+) -> None:
+    from forceplate_study.diary.folder import DiaryFolder, create_folder
+
+    folder = tmp_path / "diary"
+    address = new_database(postgresql_address, owner="somebody")
+    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000", address))
+    run_step(folder, "add", "1", "patients")
+    (erase,) = run_step(folder, "commands", f'[["diary", "erase", "{folder}", "{NAME}", "--yes"]]')
+    assert erase[0] == 0, erase
+    assert "write-ahead log" in erase[1]

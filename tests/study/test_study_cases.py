@@ -1,0 +1,287 @@
+"""What goes wrong in real follow-ups: silence, duplicates, late injuries, no age, one day.
+
+The cases beside the project and cases of our own; what is right was counted independently.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from forceplate.types import Refusal
+from forceplate.words import say
+from forceplate_study.definition.injury_rule import InjuryAnswers
+from forceplate_study.definition.study import SessionKind
+from forceplate_study.definition.study_file import Shipped, copy_shipped, shipped_study
+from forceplate_study.follow_up.adherence import Window, adherence
+from forceplate_study.outcome.cox import CoxModel
+from forceplate_study.outcome.follow_up_time import FollowedUntil, person_times
+from forceplate_study.outcome.outcome import Outcome, outcome
+from forceplate_study.outcome.survival import LogRank
+from forceplate_study.records.merge import Imported, Lines
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.study_records import (
+    DropOut,
+    InjuryReport,
+    Participant,
+    SessionEntry,
+    StudyRecords,
+    WeekEntry,
+)
+from forceplate_study.records.tables import BadTableError, TableName, read_table
+from forceplate_study.results.result_rows import outcome_rows
+from forceplate_study.results.result_text import closing_notes
+
+TRIAL = shipped_study(Shipped.TRIAL)
+START = date(2025, 1, 6)
+END = START + timedelta(days=500)
+
+
+def case(folder: Path, name: str) -> StudyRecords:
+    """Return the records of a case, as they stand in its tables."""
+    own = folder / "cases" / "study"
+    if not own.is_dir():
+        pytest.skip("the cases of studies are not beside the project")
+    parts = {
+        table.value: tuple(
+            record
+            for _, record in read_table(table, (own / f"{name}-{table.value}.csv").read_text())
+        )
+        for table in TableName
+    }
+    return StudyRecords(**parts)  # type: ignore[arg-type]
+
+
+def survival(found: Outcome, group: str) -> float:
+    (own,) = (curve for curve in found.curves if curve.group == group)
+    share = own.curve.at(364)
+    assert isinstance(share, float)
+    return share
+
+
+def test_silence_is_not_health(shared_folder: Path) -> None:
+    records = case(shared_folder, "simA")
+    found = outcome(TRIAL, records, END)
+    assert f"{100 * survival(found, 'intervention'):.1f}" == "77.8"
+    assert f"{100 * survival(found, 'control'):.2f}" == "61.65"
+    assert sum(curve.n_silent for curve in found.curves) == 35
+    assert found.sensitivity is not None
+    former = {own.group: own.curve.at(364) for own in found.sensitivity.curves}
+    assert former == pytest.approx({"intervention": 0.8070175, "control": 0.7049180})
+    rows = [row for row in outcome_rows(found) if row.name == "fell silent"]
+    assert sum(row.value or 0 for row in rows) == 35
+    assert [row.n for row in rows] == [57, 61]
+
+
+def test_no_age_leaves_the_unadjusted_model(shared_folder: Path) -> None:
+    found = outcome(TRIAL, case(shared_folder, "simB_noage"), END)
+    assert isinstance(found.cox[0].model, CoxModel)
+    assert found.cox[0].left_out == {}
+    assert isinstance(found.cox_age[0].model, Refusal)
+    assert not found.has_reports
+
+
+def test_all_injuries_on_one_day_show_no_change_over_time(shared_folder: Path) -> None:
+    found = outcome(TRIAL, case(shared_folder, "simD_oneday"), END)
+    model = found.cox[0].model
+    assert isinstance(model, CoxModel)
+    assert isinstance(model.proportionality, Refusal)
+    assert model.proportionality.reason == "one_day"
+
+
+def test_twice_is_once(shared_folder: Path) -> None:
+    records = case(shared_folder, "simF_dup")
+    assert len(records.sessions) == 48
+    assert len(set(records.sessions)) == 24
+    folder_records = replace(records, sessions=tuple(dict.fromkeys(records.sessions)))
+    for own in (records, folder_records):
+        person = adherence(TRIAL, own, END)[0].persons[0]
+        found = person.within(Window(0, 8), SessionKind.HOME)
+        assert (found.done, found.prescribed_in_all, found.percent) == (24, 24, 100.0)
+        assert person.within(Window(0, 52)).percent_of_all == pytest.approx(100 * 24 / 164)
+
+
+def test_an_injury_after_leaving_is_refused_where_it_enters_and_named_where_it_is(
+    shared_folder: Path, tmp_path: Path
+) -> None:
+    records = case(shared_folder, "simG_drop")
+    copy_shipped(Shipped.TRIAL, tmp_path / "study")
+    with pytest.raises(BadTableError, match="P012 reported a complaint of 2025-03-07, after leav"):
+        StudyFolder(tmp_path / "study").add_records(
+            {
+                table: tuple(enumerate(getattr(records, table.value), 2))
+                for table in TableName
+            },
+            END,
+        )  # fmt: skip
+    found = outcome(TRIAL, records, END)
+    assert sum(own.injured for own in found.persons) == 1
+    notes = [say(note) for note in closing_notes(found, TRIAL)]
+    assert any("injury of P012 on 2025-03-07, after leaving on 2025-02-25" in own for own in notes)
+    agreed = replace(
+        records, drop_outs=tuple(replace(own, still_reports=True) for own in records.drop_outs)
+    )
+    assert sum(own.injured for own in outcome(TRIAL, agreed, END).persons) == 2
+    assert outcome(TRIAL, agreed, END).late == ()
+
+
+def test_adherence_does_not_hide_the_decline(shared_folder: Path) -> None:
+    groups = adherence(TRIAL, case(shared_folder, "simH_adh"), END)
+    late = groups[0].within(Window(32, 40))
+    assert f"{late.percent_of_all:.1f} {late.percent:.1f}" == "54.7 69.1"
+    assert (late.weeks_reported, late.weeks_missing) == (361, 95)
+
+
+# Cases of our own
+
+
+def person(number: int, age: float | None = 40.0) -> Participant:
+    group = "control" if number % 2 else "intervention"
+    return Participant(f"P{number:03d}", group, START, age)
+
+
+def weeks(number: int, last: int) -> list[WeekEntry]:
+    who = f"P{number:03d}"
+    return [WeekEntry(f"{who}/{week}", who, week) for week in range(1, last + 1)]
+
+
+def hurt(number: int, on_day: int) -> InjuryReport:
+    who = f"P{number:03d}"
+    return InjuryReport(
+        f"{who}/i{on_day}", who, START + timedelta(days=on_day), InjuryAnswers(9, 0, False)
+    )
+
+
+@pytest.mark.parametrize(
+    ("last_week", "injuries", "left", "as_of_day", "days", "injured", "silent"),
+    [
+        (52, (), None, 500, 364, False, False),
+        (10, (), None, 500, 70, False, True),
+        (10, (), None, 90, 70, False, False),  # three weeks without a report
+        (10, (), None, 98, 70, False, True),
+        (0, (), None, 500, 0, False, True),
+        (10, (200,), None, 500, 200, True, False),
+        (10, (), 80, 500, 70, False, False),
+        (52, (), 80, 500, 80, False, False),
+        (51, (), None, 365, 357, False, False),
+        (51, (), None, 500, 357, False, False),
+        (48, (), None, 500, 336, False, True),
+        (14, (), None, 95, 95, False, False),  # the week goes on
+    ],
+)
+def test_follow_up_ends_at_the_last_report(  # noqa: PLR0917 - a case has so many parts
+    last_week: int,
+    injuries: tuple[int, ...],
+    left: int | None,
+    as_of_day: int,
+    days: int,
+    injured: bool,
+    silent: bool,
+) -> None:
+    gone = () if left is None else (DropOut("P000", START + timedelta(days=left)),)
+    records = StudyRecords(
+        (person(0), person(1)),
+        weeks=(*weeks(0, last_week), *weeks(1, 52)),
+        injuries=tuple(hurt(0, day) for day in injuries),
+        drop_outs=gone,
+    )
+    found = person_times(TRIAL, records, START + timedelta(days=as_of_day))[0]
+    assert (found.days, found.injured, found.fell_silent) == (days, injured, silent)
+    former = person_times(
+        TRIAL, records, START + timedelta(days=as_of_day), until=FollowedUntil.END
+    )[0]
+    end = min(364, as_of_day, 999 if left is None else left)
+    assert former.days == (injuries[0] if injuries else end)
+
+
+def test_a_session_is_a_report_and_a_complaint_that_is_no_injury_too() -> None:
+    sessions = (SessionEntry("s", "P000", START + timedelta(days=33)),)
+    found = person_times(TRIAL, StudyRecords((person(0),), sessions), END)[0]
+    assert (found.days, found.injured) == (33, False)
+    sore = replace(hurt(0, 60), answers=InjuryAnswers(1, 0, False))
+    found = person_times(TRIAL, StudyRecords((person(0),), sessions, injuries=(sore,)), END)[0]
+    assert (found.days, found.injured) == (60, False)
+
+
+def test_a_surplus_covers_no_lack_of_another_week_kind_or_person() -> None:
+    def many(who: int, week: int, kind: SessionKind, n: int) -> list[SessionEntry]:
+        day = START + timedelta(days=7 * (week - 1))
+        return [SessionEntry(f"{who}{week}{kind}{i}", f"P{who:03d}", day, kind) for i in range(n)]
+
+    records = StudyRecords(
+        (person(0), person(2)),
+        (
+            *many(0, 1, SessionKind.HOME, 9),
+            *many(0, 2, SessionKind.SUPERVISED, 2),
+            *many(2, 2, SessionKind.HOME, 1),
+        ),
+        (*weeks(0, 2), *weeks(2, 2)),
+    )
+    group = adherence(TRIAL, records, START + timedelta(days=13))[0]
+    assert group.within(Window(0, 2)).done == 3 + 1 + 1
+    assert group.within(Window(0, 2)).percent == pytest.approx(100 * 5 / 16)
+    assert all(point.percent <= 100 for point in group.curve())
+
+
+def test_unreported_weeks_stand_both_ways() -> None:
+    sessions = tuple(
+        SessionEntry(f"s{i}", "P000", START + timedelta(days=56 + i)) for i in range(3)
+    )
+    records = StudyRecords((person(0),), sessions, (WeekEntry("w", "P000", 9),))
+    found = adherence(TRIAL, records, START + timedelta(days=7 * 12 - 1))[0].within(Window(8, 12))
+    assert (found.percent, found.percent_of_all) == (100.0, 25.0)
+    assert (found.weeks_reported, found.weeks_missing) == (1, 3)
+    nothing = adherence(TRIAL, StudyRecords((person(0),)), END)[0].within(Window(0, 8))
+    assert math.isnan(nothing.percent)
+    assert nothing.percent_of_all == 0
+
+
+def test_the_unadjusted_model_is_of_everybody_and_the_adjusted_says_whom_it_leaves_out() -> None:
+    people = tuple(person(n, None if n < 5 else 30.0 + n) for n in range(40))
+    injuries = tuple(hurt(n, 40 + 3 * n) for n in range(0, 40, 3))
+    found = outcome(TRIAL, StudyRecords(people, injuries=injuries), END)
+    whole, adjusted = found.cox[0], found.cox_age[0]
+    assert isinstance(whole.model, CoxModel)
+    assert isinstance(adjusted.model, CoxModel)
+    assert (whole.model.n, adjusted.model.n) == (40, 35)
+    assert adjusted.left_out == {"age missing": 5}
+    parts = [row.part for row in outcome_rows(found)]
+    assert parts.index("cox") < parts.index("cox_age") < parts.index("cox_gain")
+
+
+def test_one_test_is_the_primary_one() -> None:
+    people = tuple(person(n) for n in range(20))
+    injuries = tuple(hurt(n, 40 + 3 * n) for n in range(0, 20, 3))
+    found = outcome(TRIAL, StudyRecords(people, injuries=injuries), END)
+    assert isinstance(found.log_rank, LogRank)
+    (primary,) = (row for row in outcome_rows(found) if row.primary)
+    assert (primary.name, primary.p) == ("log-rank chi-square", found.log_rank.p)
+
+
+def test_a_leaver_who_agreed_goes_on_reporting(tmp_path: Path) -> None:
+    copy_shipped(Shipped.TRIAL, tmp_path / "study")
+    folder = StudyFolder(tmp_path / "study")
+    left = DropOut("P000", START + timedelta(days=50), "moved", still_reports=True)
+    lines: dict[TableName, Lines] = {
+        TableName.PARTICIPANTS: ((1, person(0)),),
+        TableName.DROP_OUTS: ((1, left),),
+    }
+    folder.add_records(lines, END)
+    late = ((1, hurt(0, 90)),)
+    assert folder.add_records({TableName.INJURIES: late}, END) == (
+        Imported(TableName.INJURIES, 1, 0),
+    )
+    records = replace(folder.records(), weeks=tuple(weeks(0, 20)))
+    assert records.drop_outs == (left,)
+    (own,) = person_times(TRIAL, records, END)
+    assert (own.days, own.injured) == (90, True)
+    (own,) = person_times(TRIAL, replace(records, injuries=()), END)
+    assert (own.days, own.injured, own.fell_silent) == (140, False, False)
+    with pytest.raises(BadTableError, match="still_reports"):
+        folder.add_records(
+            {TableName.DROP_OUTS: ((1, replace(left, still_reports=False)),)}, END, replace=True
+        )
