@@ -38,13 +38,16 @@ from forceplate.storage.journal import read_journal
 from forceplate.storage.library import DAMAGED_SUFFIX, Library
 from forceplate.storage.people import people_changes
 from forceplate.storage.people.people import PeopleIndex
-from forceplate.storage.people.people_changes import PeopleChange, keep_change, read_changes
+from forceplate.storage.people.people_changes import (
+    ERASING,
+    PeopleChange,
+    keep_change,
+    read_changes,
+)
 from forceplate.storage.plausible import LONGEST_LINE
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import WITHHELD, Change, Visit
 from forceplate.words import Text
-
-PENDING = ".erasing.json"
 
 _TELLING_BYTES = 5
 """A shorter id or name is found in files of others too: it is looked for as a word."""
@@ -131,8 +134,8 @@ def erase_person(
             for visit in sorted({entry.visit for entry in visits}):
                 held.enter_context(library.exclusive(subject_id, visit))
             content = json.dumps({**asdict(pending), "at": at.isoformat()}).encode()
-            with _naming(subject_id, library.root / PENDING):
-                write_atomically(library.root / PENDING, content, overwrite=True)
+            with _naming(subject_id, library.root / ERASING):
+                write_atomically(library.root / ERASING, content, overwrite=True)
             _erase(library, index, pending, journals)
         _close(library, pending)
     namesakes = {one.name for one in index.people()}
@@ -143,7 +146,7 @@ def erase_person(
 
 def finish_erasure(library: Library, index: PeopleIndex) -> None:
     """Finish an erasure that was killed, unless another program is at it; raises LibraryError."""
-    path = library.root / PENDING
+    path = library.root / ERASING
     if not path.exists():
         return
     with suppress(LibraryBusyError), library.alone(wait_s=0):
@@ -252,8 +255,8 @@ def _close(library: Library, pending: _Pending) -> None:
     change = PeopleChange("erased", pending.by, pending.at, pending.reason, pending.n_visits)
     if change not in read_changes(root):
         keep_change(root, change)
-    with _naming(pending.subject_id, root / PENDING):
-        (root / PENDING).unlink(missing_ok=True)
+    with _naming(pending.subject_id, root / ERASING):
+        (root / ERASING).unlink(missing_ok=True)
         sync_folder(root)
 
 

@@ -33,13 +33,16 @@ from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
-from forceplate.storage.people.people_changes import PeopleChange, keep_change, read_changes
+from forceplate.storage.people.people_changes import (
+    MERGING,
+    PeopleChange,
+    keep_change,
+    read_changes,
+)
 from forceplate.storage.people.people_due import free_label
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
 from forceplate.words import Text
-
-PENDING = ".merging.json"
 
 _SAME = Text("{subject_id} and {subject_id} are the same entry. Choose another one.")
 _NOT_MERGED = Text(
@@ -160,7 +163,7 @@ def finish_merge(library: Library, index: PeopleIndex) -> None:
     LibraryError
         Something cannot be read or written; it is tried again at the next start.
     """
-    path = library.root / PENDING
+    path = library.root / MERGING
     if not path.exists():
         return
     with suppress(LibraryBusyError), library.alone(wait_s=0):
@@ -185,7 +188,7 @@ def _do(
     stamp: Stamp,
     takes_back: PeopleChange | None = None,
 ) -> None:
-    path = library.root / PENDING
+    path = library.root / MERGING
     moves = {(change.gone, old): (change.kept, new) for old, new in change.labels.items()}
     try:
         with exclusive(library, *moves, *moves.values()):

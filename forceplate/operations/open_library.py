@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,26 +43,42 @@ def open_library(folder: Path | None) -> OpenedLibrary:
     StorageError
         The folder cannot be used.
     """
-    from forceplate.operations.erase_person import finish_erasure  # noqa: PLC0415
     from forceplate.operations.finish_trial import recover_trials  # noqa: PLC0415  brings h5py
-    from forceplate.operations.merge_people import finish_merge  # noqa: PLC0415
-    from forceplate.operations.restore import remove_unfinished_restore  # noqa: PLC0415
     from forceplate.protocol import ProtocolStore  # noqa: PLC0415
     from forceplate.storage.library import Library  # noqa: PLC0415
     from forceplate.storage.people.people import PeopleIndex  # noqa: PLC0415
 
-    remove_unfinished_restore()
     library = Library(folder or Library.default_root())
-    people, problems = PeopleIndex(library), list[ForcePlateError]()
-    for finish in (finish_merge, finish_erasure):
-        try:
-            finish(library, people)
-        except ForcePlateError as error:
-            problems.append(error)
+    people = PeopleIndex(library)
     return OpenedLibrary(
         library=library,
         people=people,
         protocols=ProtocolStore(library.root / PROTOCOLS_FOLDER),
         recovered=recover_trials(library),
-        problems=tuple(problems),
+        problems=tuple(_finish_what_was_begun(library, people)),
     )
+
+
+def _finish_what_was_begun(library: Library, people: PeopleIndex) -> Iterator[ForcePlateError]:
+    """Finish a restore, a merge or an erasure that was killed; yield why one cannot be.
+
+    What that needs is loaded where there is something: nearly never.
+    """
+    from forceplate.storage.library import RESTORING  # noqa: PLC0415
+    from forceplate.storage.people.people_changes import ERASING, MERGING  # noqa: PLC0415
+
+    if (library.default_root().parent / RESTORING).exists():
+        from forceplate.operations.restore import remove_unfinished_restore  # noqa: PLC0415
+
+        remove_unfinished_restore()
+    try:
+        if (library.root / MERGING).exists():
+            from forceplate.operations.merge_people import finish_merge  # noqa: PLC0415
+
+            finish_merge(library, people)
+        if (library.root / ERASING).exists():
+            from forceplate.operations.erase_person import finish_erasure  # noqa: PLC0415
+
+            finish_erasure(library, people)
+    except ForcePlateError as error:
+        yield error

@@ -39,7 +39,7 @@ from forceplate.operations.backup import (
 )
 from forceplate.reasons import reason_of
 from forceplate.storage import calibrations
-from forceplate.storage.library import Library
+from forceplate.storage.library import RESTORING, Library
 from forceplate.words import Text
 
 _BLOCK_BYTES = 1 << 20
@@ -197,7 +197,7 @@ def _take_away(record: Path) -> None:
 
 
 def _record() -> Path:
-    return Library.default_root().parent / "restoring.json"
+    return Library.default_root().parent / RESTORING
 
 
 def _lock_path() -> Path:

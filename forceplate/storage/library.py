@@ -34,6 +34,8 @@ from forceplate.words import Text
 LOCK_TIMEOUT_S = 30.0
 JOURNAL_SUFFIX = ".journal"
 DAMAGED_SUFFIX = ".damaged"
+RESTORING = "restoring.json"
+"""Beside this user's own library while a backup is restored."""
 
 _FILE_NAME = re.compile(r"(?P<subject>.+)_(?P<visit>[^_]+)_(?P<date>\d{4}-\d\d-\d\d)\.h5")
 

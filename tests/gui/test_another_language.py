@@ -81,7 +81,7 @@ def test_a_visit_goes_on_from_trial_to_trial(operator: Operator) -> None:
     operator.begin()
     session, first = operator.session, operator.page
     for number, (chosen, accepted, screen) in enumerate(
-        ((Language.DUTCH, "telt mee", "Meten"), (Language.GERMAN, "zählt", "Messen")),
+        ((Language.DUTCH, "telt", "Meten"), (Language.GERMAN, "zählt", "Messen")),
         start=1,
     ):
         operator.start_recording()

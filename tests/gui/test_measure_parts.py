@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import (
@@ -24,10 +26,13 @@ from forceplate.errors import (
 )
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import trouble
+from forceplate.gui.kit.lane import LaneLine
+from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
 from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.patient_view import PatientView, Shown
+from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.trace.force_lines import ForceLine
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
@@ -198,3 +203,28 @@ def test_a_trouble_of_the_platform_is_said_no_longer_once_it_sends_again(
     over = told(Guidance(Cue.READY, error=error), LEFT_HALLUX)
     assert trouble(error).happened not in over.sentence + over.hint
     assert over.hint == trouble(error).safe
+
+
+def test_a_mass_that_can_hardly_be_is_asked_back_before_a_visit(qtbot: QtBot) -> None:
+    dialog = VisitDialog(
+        "Ans de Wit, W8", body_mass_kg=72.0, operator="AB", protocols=["standard"],
+        protocol="standard", last_kg=72.0, strongest_n=80.0,
+        platform=[LaneLine(State.WRONG, "The check failed.")],
+    )  # fmt: skip
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert dialog.lane.isVisible()
+    assert dialog.begin_button.isEnabled()
+    dialog.mass.setText("7,2")
+    assert not dialog.begin_button.isEnabled()
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "90 % less than at the last visit (72 kg)" in said
+    assert "113 % of the weight of 7.2 kg" in said
+    QTest.keyClick(dialog.mass, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    (is_right,) = [each for each in dialog.findChildren(QCheckBox) if each.isVisible()]
+    is_right.setChecked(True)
+    assert dialog.begin_button.isEnabled()
+    QTest.keyClick(dialog.mass, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert dialog.body_mass_kg == pytest.approx(7.2)

@@ -583,7 +583,7 @@ def test_strength_over_the_visits_is_painted(qtbot: QtBot, room: Room) -> None:
     found = {image.pixelColor(QPoint(x, y)).name()
              for x in range(image.width()) for y in range(image.height())}  # fmt: skip
     colours = theme.colours()
-    assert {colours.trace.name(), colours.peak.name()} <= found
+    assert {colours.trace.name(), colours.text.name()} <= found
 
 
 def entering(qtbot: QtBot, room: Room, *people: Person) -> tuple[PersonDialog, list[object]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.gui.kit.states import State
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.help import HelpDialog
+from forceplate.gui.shell.rail import RailFoot
 from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from forceplate.storage.platform_checks import PlatformCheckStore
@@ -40,6 +42,10 @@ def test_a_recording_is_seen_from_every_screen(
     qtbot.waitUntil(lambda: button.badge == "", timeout=WAIT_MS)
 
 
+def _says(status: RailFoot, word: str) -> bool:
+    return status.word == word
+
+
 @pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 def test_a_failed_check_is_said_at_the_foot_of_every_screen(
     application: ForceplateApplication, qtbot: QtBot
@@ -55,19 +61,18 @@ def test_a_failed_check_is_said_at_the_foot_of_every_screen(
         info, calibration = context.link.info, context.calibration
         assert info is not None
         assert calibration is not None
-        store = PlatformCheckStore(context.library.root)
+        store, standing = PlatformCheckStore(context.library.root), context.standing
+        assert standing is not None
         for hours, off_n in ((2, 3.0), (1, 0.0)):
             made = check(
                 off_n=off_n, model=info.model, serial_number=info.serial_number,
                 calibration_sha256=calibration.sha256, at=NOW - timedelta(hours=hours),
             )  # fmt: skip
             store.add(made)
-            assert context.standing is not None
-            context.standing.read()
+            standing.read()
             word = "Ready" if made.passed else "Check"
-            qtbot.waitUntil(lambda word=word: status.word == word, timeout=WAIT_MS)
-        answer = context.standing.checked()
-        assert answer.state is State.GOOD
+            qtbot.waitUntil(partial(_says, status, word), timeout=WAIT_MS)
+        assert standing.checked().state is State.GOOD
         context.link.close()
         assert context.link.wait_closed(10)
 

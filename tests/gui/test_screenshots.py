@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import numpy as np
 import pytest
@@ -32,7 +32,6 @@ from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.retest.retest_page import RetestPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.export_dialog import ExportDialog
-from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.gui.share.share_dialogs import open_export, open_import
 from forceplate.gui.shell.application import ForceplateApplication
@@ -67,7 +66,6 @@ AS_IT_IS = re.compile(
     "|[123]: (seconds|left|right)|Calibrated with dead weights on .*"
 )
 """What stands in files and devices, or is a name."""
-Asked = TypeVar("Asked", ExportDialog, ImportDialog)
 OTHER_POSTURE = {"body_mass_kg": 68.0}
 
 
@@ -370,20 +368,16 @@ def calibration_done(stage: Stage) -> ForceplateApplication:
     return application
 
 
-def sheet_of(application: ForceplateApplication, kind: type[Asked]) -> Asked:
-    """Open export or import as the People screen does."""
+def export_sheet(application: ForceplateApplication) -> ExportDialog:
+    """Open the export as the People screen does."""
     context = application.context
     assert context is not None
-    opened = open_export if kind is ExportDialog else open_import
-    opened(context, context.people.people(), "", application.window)
-    dialog = application.window.findChild(kind)
-    assert dialog is not None
-    return dialog
+    return open_export(context, context.people.people(), "", application.window)
 
 
 def exporting(stage: Stage) -> ForceplateApplication:
     application = people(stage)
-    dialog = sheet_of(application, ExportDialog)
+    dialog = export_sheet(application)
     dialog.some.setChecked(True)
     dialog.some_metrics.setChecked(True)
     dialog.export(stage.folder / "tidy.csv")
@@ -393,7 +387,7 @@ def exporting(stage: Stage) -> ForceplateApplication:
 
 def anonymous_copy_refused(stage: Stage) -> ForceplateApplication:
     application = people(stage)
-    dialog = sheet_of(application, ExportDialog)
+    dialog = export_sheet(application)
     dialog.format.setCurrentIndex(dialog.format.count() - 1)
     (stage.folder / "shared").mkdir()
     dialog.anonymise(stage.folder / "shared", stage.folder / "key.json")
@@ -405,7 +399,9 @@ def importing(stage: Stage) -> ForceplateApplication:
     application = people(stage)
     recording = stage.folder / "press.csv"
     recording.write_text("seconds,left,right\n" + "0.001,1.5,2.5\n0.002,1.6,2.4\n" * 9)
-    dialog = sheet_of(application, ImportDialog)
+    context = application.context
+    assert context is not None
+    dialog = open_import(context, context.people.people(), "", application.window)
     dialog.read_file(recording)
     assert application.tasks.wait_idle(20)
     return application
@@ -476,7 +472,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Build each state once, each time in another language; for pictures in every look."""
     cases = [
         (state, Look(BUILT_IN[place % len(BUILT_IN)], text_percent=percent))
-        for percent, states in ((100, STATES), (140, (review, settings)), (160, (holding,)))
+        for percent, states in (
+            (100, STATES),
+            (160, (holding,)),
+            (200, (review, settings, platform)),
+        )
         for place, state in enumerate(states)
     ]
     if metafunc.config.getoption("--screenshots"):

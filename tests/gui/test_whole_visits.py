@@ -22,6 +22,7 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import Settings, write_settings
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.visit_dialog import VisitDialog
+from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.progress.progress_page import ProgressPage
@@ -302,6 +303,11 @@ def test_after_a_crash_in_mid_trial_the_next_start_says_what_was_recovered(
     # at most 0.1 s is lost, which is 2 s of a platform that lives 20 times as fast
     assert len(trial.counts) / trial.sample_rate_hz > 2.8
     assert not trial.accepted
+    assert application.tasks.wait_idle(20)
+    people = cast("PeoplePage", application.window.page(Screen.PEOPLE))
+    assert people.panel.person is not None  # whoever was measured is chosen: one button goes on
+    assert people.panel.person.subject_id == entry.subject_id
+    assert people.panel.start_button.isEnabled()
 
 
 def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(

@@ -115,7 +115,7 @@ class Sheet(QDialog):
 
 
 class Pages(QStackedWidget):
-    """The pages of a sheet that leads through steps: as tall as the one that is shown."""
+    """Pages of which one is shown: as large as that one needs, not as the largest of all."""
 
     def __init__(self) -> None:
         super().__init__()

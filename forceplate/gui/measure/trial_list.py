@@ -70,8 +70,12 @@ class TrialList(QWidget):
         self._list.setAccessibleName(tr("Trials of this condition"))
         self._list.currentRowChanged.connect(lambda _: self.trial_chosen.emit(self.selected_number))
         self._advice = muted(wraps=True)
-        self.setLayout(column(self._head, (self._list, 1), self._advice, gap=4))
+        self.setLayout(column(self._head, (self._list, 100), self._advice, None, gap=4))
         self.setFixedWidth(theme.px(_WIDE if not theme.is_large() else 222))
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  Qt's name
+        """Return False: what is said below wraps, and must not make what is beside it taller."""
+        return False
 
     @property
     def selected_number(self) -> int | None:
@@ -133,6 +137,7 @@ class TrialList(QWidget):
         if is_recording:
             self._rows.append(Row("", "", tr("recording", "trial"), State.RECORDING))
         self._fill()
+        self._list.setVisible(bool(self._rows))
         self._head.setText(tr("Trials") if self._rows else tr("No trials yet"))
         practises = has_practice and not self._rows
         first = tr("The first one is practice and never counts.") if practises else ""

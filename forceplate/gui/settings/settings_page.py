@@ -81,7 +81,7 @@ class SettingsPage(QWidget):
         self._folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.folder_button = Button(tr("&Other folder …"), symbol="folder")
         self.backup_button = Button(tr("Make a bac&kup …"), symbol="save")
-        self.restore_button = Button(tr("&Restore a backup …"), symbol="folder")
+        self.restore_button = Button(tr("R&estore a backup …"), symbol="folder")
         self.lock = LockSection(context)
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
         self._lay_out()

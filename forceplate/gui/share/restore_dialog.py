@@ -46,7 +46,7 @@ class RestoreDialog(Sheet):
         self._file_says, self._folder_says = muted(wraps=True), muted(wraps=True)
         self.form = Form([FieldSpec("passphrase", tr("&Passphrase"), is_needed=True)])
         self.passphrase = hidden(self.form, "passphrase")
-        self.with_settings = Check(tr("Take over its &settings too (language, operator, study)"))
+        self.with_settings = Check(tr("Take over its &settings too"))
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Progress of the restore"))
         self.bar.setTextVisible(False)

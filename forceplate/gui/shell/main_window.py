@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
@@ -17,6 +17,7 @@ from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.sheet import Pages
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.shell.rail import Rail, RailButton
 from forceplate.gui.shell.screens import INNER, SCREENS, Screen
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
         self._waiting = _Waiting()
         self._waiting.again_button.clicked.connect(self.try_again_wanted)
         self._waiting.folder_button.clicked.connect(self._choose_folder)
-        self._stack = QStackedWidget()
+        self._stack = Pages()
         self._stack.addWidget(self._waiting)
         self._whole = QWidget()
         self._whole.setLayout(row(self.rail, (_UnderNotices(self._stack, self.notices), 1), gap=0))
@@ -282,7 +283,7 @@ class MainWindow(QMainWindow):
 class _UnderNotices(QWidget):
     """The screens; notices lie over them, where a screen has its lane, and push nothing."""
 
-    def __init__(self, stack: QStackedWidget, notices: NoticeBar) -> None:
+    def __init__(self, stack: Pages, notices: NoticeBar) -> None:
         super().__init__()
         self.setLayout(column(stack))
         self._notices = notices

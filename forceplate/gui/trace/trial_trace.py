@@ -114,7 +114,7 @@ class TrialTrace(QWidget):
         placed = [(line, y(line.force_n)) for line in self._lines if line.force_n <= self._top_n]
         paint_force_lines(painter, placed, area, is_right=True)
         if self._peak is not None:
-            self._paint_peak(painter, area, x(self._peak[0]))
+            self._paint_peak(painter, area, x(self._peak[0]), rest_ends=x(0.0))
         if self._has_rest:
             painter.setFont(theme.font(Size.SMALL))
             painter.setPen(colours.accent)
@@ -148,13 +148,15 @@ class TrialTrace(QWidget):
         painter.setPen(QPen(colours.trace, 2.4))
         painter.drawPolyline(curve)
 
-    def _paint_peak(self, painter: QPainter, area: QRectF, at: float) -> None:
+    def _paint_peak(self, painter: QPainter, area: QRectF, at: float, *, rest_ends: float) -> None:
         """Paint a line at the peak, and its force on a flag beside it."""
         colours, metrics = theme.colours(), self.fontMetrics()
         assert self._peak is not None  # noqa: S101  asked by whoever calls
         words = self._words[1].format(force=newtons(self._peak[1], 1))
         wide, high = metrics.horizontalAdvance(words) + 16, metrics.height() + 6
-        left = at if at + wide < area.right() else at - wide
+        said = max((metrics.horizontalAdvance(line.words) for line in self._lines), default=0)
+        is_free = at + wide < area.right() - said - 2 * metrics.height()
+        left = at if is_free or at - wide < rest_ends else at - wide
         flag = QRectF(left, area.top() + 2, wide, high)
         painter.fillRect(QRectF(at, area.top(), 2, area.height()), colours.stop)
         painter.fillRect(flag, colours.stop)

@@ -19,6 +19,8 @@ from forceplate.documents import from_plain, load_json
 from forceplate.storage.calibrations import append_line, kept_lines
 
 FILE_NAME = "people-changes.jsonl"
+MERGING, ERASING = ".merging.json", ".erasing.json"
+"""In a library while two entries are merged, or a person is erased."""
 
 
 @dataclass(frozen=True, slots=True)

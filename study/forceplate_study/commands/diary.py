@@ -61,6 +61,9 @@ _RECORDS = Text(
     "Participants: {n_participants}, sessions: {n_sessions}, in {path}. It stays as it is now; "
     "delete it when a person in it asks to be erased."
 )
+_NO_MAIL_SERVER = Text("No mail server is set. Write it to {file} first; the README tells how.")
+_SENT = plural("{n} reminder sent.", "{n} reminders sent.")
+_NOT_TAKEN = Text("The mail server does not take the address of {who}. Ask them for another.")
 _CAN_LOG_IN = Text("{name} can log in.")
 _CANNOT_LOG_IN = Text("{name} can no longer log in.")
 
@@ -88,6 +91,7 @@ def register(app: typer.Typer) -> None:
     diary.command(epilog="Example: forceplate diary erase diary P001")(erase)
     diary.command(epilog="Example: forceplate diary backup diary backups/2026-03-02")(backup)
     diary.command(epilog="Example: forceplate diary restore backups/2026-03-02 restored")(restore)
+    diary.command(epilog="Example: forceplate diary remind diary")(remind)
     diary.command(epilog="Example: forceplate diary records diary --output study-2026-03-02")(
         records
     )
@@ -372,6 +376,25 @@ def records(
         n_participants=len(found.participants), n_sessions=len(found.sessions), path=output
     )
     typer.echo(said(words))
+
+
+def remind(folder: Folder, language: LanguageOption = "en") -> None:
+    """Send the reminders of today by mail; to be run once a day, e.g. by cron.
+
+    The mail server stands in smtp.toml in the folder of the diary.
+    """
+    check_language(language)
+    opened = _open(folder)
+    from forceplate_study.diary.reminders import send_reminders
+    from forceplate_study.diary.smtp import SMTP_FILE, read_mail_server
+
+    server = read_mail_server(opened.path)
+    if server is None:
+        raise StudyError(_NO_MAIL_SERVER.fill(file=opened.path / SMTP_FILE))
+    sent = send_reminders(server, datetime.now(_zone(opened)).date())
+    typer.echo(said(_SENT.fill(n=sent.n_sent)))
+    if sent.refused:
+        raise StudyError(_NOT_TAKEN.fill(who=", ".join(sent.refused)))
 
 
 def add_clinician(

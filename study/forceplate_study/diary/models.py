@@ -1,5 +1,7 @@
 """The tables of the diary. Pseudonyms only: no table has a place for a name.
 
+An address for mail is there for whoever asked for reminders, and as long as they do.
+
 What a participant sends is only ever added, under a key that the participant's device made:
 sent twice, it is there once. The last report of a week, or of a complaint, is the one that counts.
 
@@ -39,6 +41,7 @@ __all__ = [
     "Finding",
     "Link",
     "Person",
+    "Reminder",
     "Session",
     "Week",
 ]
@@ -265,6 +268,14 @@ class Allocation(models.Model):
     used_at = models.DateTimeField(null=True)
     person = models.OneToOneField(Person, null=True, on_delete=models.SET_NULL)
     """None: not enrolled yet, or erased; a line is never used twice."""
+
+
+class Reminder(models.Model):
+    """A participant who asked for reminders by mail; turned off, the row is gone."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="reminder")
+    address = models.EmailField(max_length=254)
+    sent_on = models.DateField(null=True)
 
 
 class Access(models.Model):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from forceplate.words import Language, Text
 from forceplate_study.diary.copies import Copy, copies_since
-from forceplate_study.diary.models import Access, Link, Person
+from forceplate_study.diary.models import Access, Link, Person, Reminder
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
@@ -149,6 +149,7 @@ def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, 
                 name: [_values(row) for row in getattr(person, name).order_by("pk")]
                 for name in ("sessions", "weeks", "complaints", "findings", "feedback")
             },
+            "reminder": [_values(row) for row in Reminder.objects.filter(person=person)],
             "links": [
                 {"made_at": link.made_at.isoformat(), "revoked": link.revoked_at is not None}
                 for link in person.links.order_by("pk")

@@ -24,7 +24,7 @@ from forceplate.analysis.reliability.error_model import (
 from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, LibraryError
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.erase_person import PENDING, Erased, erase_person
+from forceplate.operations.erase_person import Erased, erase_person
 from forceplate.operations.move_trial import move_trial
 from forceplate.operations.open_library import open_library
 from forceplate.operations.own_error_model import adopt_error_model, own_error_model
@@ -32,7 +32,12 @@ from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
-from forceplate.storage.people.people_changes import PeopleChange, keep_change, read_changes
+from forceplate.storage.people.people_changes import (
+    ERASING,
+    PeopleChange,
+    keep_change,
+    read_changes,
+)
 from forceplate.storage.retests import Retests, TrainingWord
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Region, Side
@@ -205,7 +210,7 @@ def test_a_program_that_is_in_the_middle_of_reading_is_named_and_it_is_finished_
         other.execute("SELECT * FROM person").fetchall()
         with pytest.raises(LibraryError, match=r"in use by another program|locked"):
             erase(library)
-    assert (library.root / PENDING).exists()
+    assert (library.root / ERASING).exists()
     assert open_library(library.root).problems == ()
     assert who_is_said(library.root) == []
     assert what_stays(library) == STAYS
@@ -288,7 +293,7 @@ def test_killed_anywhere_it_is_finished_at_the_next_start_or_has_not_begun(
     assert len(roots) > 8
     n_finished = 0
     for root in roots:
-        was_begun = (root / PENDING).exists() or root == roots[-1]
+        was_begun = (root / ERASING).exists() or root == roots[-1]
         with suppress(ForcePlateError):  # the journal that was left is no trial of this test
             assert open_library(root).problems == ()
         if was_begun:

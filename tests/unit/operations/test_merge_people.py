@@ -15,7 +15,6 @@ from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, Lib
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.merge_people import (
-    PENDING,
     last_merge,
     merge_people,
     part_people,
@@ -26,7 +25,7 @@ from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
-from forceplate.storage.people.people_changes import read_changes
+from forceplate.storage.people.people_changes import MERGING, read_changes
 from forceplate.storage.visit.visit_file import read_visit
 from tests.unit.storage.people_samples import write
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
@@ -78,7 +77,7 @@ def check_merged(library: Library) -> None:
     assert list(ComparisonReasons(library.root).read()) == [("STAYS", "W0-2", "W8")]
     assert [change.what for change in read_changes(library.root)] == ["merged"]
     assert not (library.root / "GONE").exists()
-    assert not (library.root / PENDING).exists()
+    assert not (library.root / MERGING).exists()
 
 
 def check_apart(library: Library) -> None:
@@ -178,7 +177,7 @@ def test_what_cannot_be_merged_is_refused_and_nothing_changes(
     with pytest.raises(kind, match=why):
         merge_people(library, PeopleIndex(library), *who, stamp)
     assert visits(library) == BEFORE
-    assert not (library.root / PENDING).exists()
+    assert not (library.root / MERGING).exists()
 
 
 def test_a_visit_that_cannot_be_read_stops_the_merge(library: Library, index: PeopleIndex) -> None:
@@ -186,7 +185,7 @@ def test_a_visit_that_cannot_be_read_stops_the_merge(library: Library, index: Pe
     with pytest.raises(ForcePlateError, match="readable"):
         merge_people(library, index, "STAYS", "GONE", STAMP)
     assert visits(library) == BEFORE
-    assert not (library.root / PENDING).exists()
+    assert not (library.root / MERGING).exists()
     assert not (library.root / ".moves").exists()
 
 
@@ -220,5 +219,5 @@ def test_killed_anywhere_it_is_done_at_the_next_start_or_nothing_happened(
         else:
             check_merged(Library(root))
             n_merged += 1
-        assert not (root / PENDING).exists()
+        assert not (root / MERGING).exists()
     assert 2 < n_merged < len(roots) - 2
