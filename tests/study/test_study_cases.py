@@ -22,7 +22,7 @@ from forceplate_study.outcome.cox import CoxModel
 from forceplate_study.outcome.follow_up_time import FollowedUntil, person_times
 from forceplate_study.outcome.outcome import Outcome, outcome
 from forceplate_study.outcome.survival import LogRank
-from forceplate_study.records.merge import Imported
+from forceplate_study.records.merge import Imported, Lines
 from forceplate_study.records.study_folder import StudyFolder
 from forceplate_study.records.study_records import (
     DropOut,
@@ -266,7 +266,7 @@ def test_a_leaver_who_agreed_goes_on_reporting(tmp_path: Path) -> None:
     copy_shipped(Shipped.TRIAL, tmp_path / "study")
     folder = StudyFolder(tmp_path / "study")
     left = DropOut("P000", START + timedelta(days=50), "moved", still_reports=True)
-    lines = {
+    lines: dict[TableName, Lines] = {
         TableName.PARTICIPANTS: ((1, person(0)),),
         TableName.DROP_OUTS: ((1, left),),
     }

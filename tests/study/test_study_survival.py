@@ -140,13 +140,15 @@ def test_rossi_proportional_hazards(survival_folder: Path) -> None:
     model = cox_regression(times, {name: covariates[name] for name in ("fin", "age", "prio")})
     assert isinstance(model, CoxModel)
     assert not isinstance(model.proportionality, Refusal)
-    found = {name: (own.chi_square, own.p) for name, own in model.proportionality.items()}
-    assert found == {
-        "fin": (pytest.approx(0.063841547, rel=1e-7), pytest.approx(0.800524122, rel=1e-7)),
-        "age": (pytest.approx(6.325464460, rel=1e-7), pytest.approx(0.011901631, rel=1e-7)),
-        "prio": (pytest.approx(0.518710573, rel=1e-7), pytest.approx(0.471392234, rel=1e-7)),
-        "all": (pytest.approx(7.136739394, rel=1e-7), pytest.approx(0.067664801, rel=1e-7)),
+    printed = {
+        "fin": (0.063841547, 0.800524122),
+        "age": (6.325464460, 0.011901631),
+        "prio": (0.518710573, 0.471392234),
+        "all": (7.136739394, 0.067664801),
     }
+    for name, expected in printed.items():
+        own = model.proportionality[name]
+        assert (own.chi_square, own.p) == pytest.approx(expected, rel=1e-7)
 
 
 times_of_a_group = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_size=40)

@@ -68,6 +68,7 @@ def register(app: typer.Typer) -> None:
     )(import_tables)
     study.command(epilog="Example: forceplate study adherence my-study --output answers")(adherence)
     study.command(epilog="Example: forceplate study outcome my-study --gains gains.csv")(outcome)
+    study.command(epilog="Example: forceplate study data my-study --output data")(data)
     study.command(epilog="Example: forceplate study report my-study --output study.pdf")(report)
     study.command(epilog="Example: forceplate study synthetic a-demo")(synthetic)
     study.callback()(_study)
@@ -246,6 +247,34 @@ def outcome(
         print_json({"synthetic": answer.simulated, "as_of": str(answer.as_of), "rows": rows})
     else:
         typer.echo("\n".join(outcome_lines(answer, study, language)))
+
+
+def data(
+    folder: Folder,
+    output: Annotated[Path, typer.Option(help="Folder to write to.")],
+    gains: GainsOption = None,
+    library: LibraryOption = None,
+    region: RegionOption = "hallux",
+    as_of: AsOf = None,
+    language: LanguageOption = "en",
+) -> None:
+    """Write the data set: a row per participant and per injury, a dictionary, R and Python."""
+    from forceplate_study.follow_up.adherence import adherence as adherence_of
+    from forceplate_study.operations.given_gains import check_gains, read_given_gains
+    from forceplate_study.operations.open_study import read_study_records
+    from forceplate_study.outcome.outcome import outcome as outcome_of
+    from forceplate_study.results.data_set import data_set, write_data_set
+
+    check_language(language)
+    check_gains(gains, library, region)
+    study, records = read_study_records(folder)
+    own, _ = read_given_gains(gains, library, region, study, records)
+    day = _day(as_of)
+    found = outcome_of(study, records, day, own)
+    for path in write_data_set(
+        output, data_set(study, records, found, adherence_of(study, records, day))
+    ):
+        typer.echo(str(path))
 
 
 def report(

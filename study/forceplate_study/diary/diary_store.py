@@ -201,14 +201,8 @@ def _records(people: Sequence[Person]) -> StudyRecords:
         participants=tuple(person.record() for person in people),
         sessions=tuple(row.record() for row in sessions.select_related("person").order_by("pk")),
         weeks=tuple(row.record() for row in weeks.values()),
-        injuries=tuple(
-            row.last.record(row.finding if row.is_looked_at else None) for row in complaints
-        ),
-        drop_outs=tuple(
-            DropOut(person.participant_id, person.left_on, person.left_reason)
-            for person in people
-            if person.left_on is not None
-        ),
+        injuries=tuple(row.record() for row in complaints if not row.is_merged),
+        drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
     )
 
 

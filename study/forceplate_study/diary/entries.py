@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,13 +26,14 @@ from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import log
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import (
-    DropOut,
     InjuryReport,
     SessionEntry,
     StudyRecords,
     WeekEntry,
 )
 
+_NOTHING_TO_MERGE_INTO = Text("Choose another complaint of this person, one that stands by itself.")
+_ONSET_IN_FUTURE = Text("The complaint cannot begin on {onset}: that day is yet to come.")
 _NO_SESSION_TO_CORRECT = Text(
     "There is no such session to correct any more. Open the diary again and look."
 )
@@ -53,6 +55,23 @@ class OpenComplaint:
     def is_looked_at(self) -> bool:
         """Whether a physiotherapist has seen the last answer."""
         return self.finding is not None and self.finding.answer_id == self.last.pk
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it is another report of a complaint that stands by itself."""
+        return self.finding is not None and self.finding.same_as is not None
+
+    def record(self) -> InjuryReport:
+        """Return the complaint as the study knows it, as found and corrected."""
+        found = self.last.record(self.finding if self.is_looked_at else None)
+        if self.finding is None:
+            return found
+        return replace(
+            found,
+            onset_on=self.finding.onset_on or found.onset_on,
+            site=self.finding.site or found.site,
+            diagnosis=self.finding.diagnosis,
+        )
 
     @property
     def is_injury(self) -> bool:
@@ -150,12 +169,39 @@ def stand(answers: Iterable[Complaint], findings: Iterable[Finding]) -> list[Ope
     return sorted(rows, key=lambda row: (row.last.onset_on, row.last.pk), reverse=True)
 
 
-def find_out(person: Person, answer: Complaint, is_injury: bool, *, who: str) -> None:
-    """Record what a physiotherapist found of the answer that was looked at."""
+def find_out(
+    person: Person, answer: Complaint, is_injury: bool, *, who: str, **corrected: Any
+) -> None:
+    """Record what a physiotherapist found of the answer that was looked at.
+
+    Parameters
+    ----------
+    corrected
+        Fields of :class:`Finding`; those that are not named stay as the last finding has them.
+
+    Raises
+    ------
+    StudyError
+        The complaint is said to be the same as itself, as none of this person, or as one that is
+        merged itself.
+    """
+    before = person.findings.filter(about=answer.about).order_by("-pk").first()
+    names = ("onset_on", "site", "diagnosis", "same_as")
+    kept = {} if before is None else {name: getattr(before, name) for name in names}
+    values = {**kept, **corrected}
+    same_as = values.get("same_as")
+    if same_as is not None:
+        standing = {own.last.about for own in complaints_of(person) if not own.is_merged}
+        if same_as == answer.about or same_as not in standing:
+            raise StudyError(_NOTHING_TO_MERGE_INTO)
+    onset = values.get("onset_on")
+    if onset is not None and onset > timezone.localdate():
+        raise StudyError(_ONSET_IN_FUTURE.fill(onset=onset))
     with transaction.atomic():
         Finding.objects.create(
-            person=person, about=answer.about, answer=answer, is_injury=is_injury, found_by=who
-        )
+            person=person, about=answer.about, answer=answer, is_injury=is_injury, found_by=who,
+            **values,
+        )  # fmt: skip
         log(who, "confirmed injury" if is_injury else "found no injury", person.participant_id)
 
 
@@ -183,14 +229,8 @@ def all_records() -> StudyRecords:
         participants=tuple(person.record() for person in people),
         sessions=tuple(row.record() for row in sessions),
         weeks=tuple(row.record() for row in weeks.values()),
-        injuries=tuple(
-            row.last.record(row.finding if row.is_looked_at else None) for row in complaints
-        ),
-        drop_outs=tuple(
-            DropOut(person.participant_id, person.left_on, person.left_reason)
-            for person in people
-            if person.left_on is not None
-        ),
+        injuries=tuple(row.record() for row in complaints if not row.is_merged),
+        drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
     )
 
 

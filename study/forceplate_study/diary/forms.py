@@ -65,7 +65,7 @@ class NumberField(forms.CharField):
         return number
 
 
-_OF_STAFF = frozenset({"confirmed", "confirmed_by"})
+_OF_STAFF = frozenset({"confirmed", "confirmed_by", "diagnosis"})
 
 
 class EntryForm(forms.Form):
@@ -73,6 +73,8 @@ class EntryForm(forms.Form):
 
     record_class: type[SessionEntry | WeekEntry | InjuryReport]
     key = forms.UUIDField()
+    goes_on = True
+    """Whether it is reported after leaving too, by whoever agreed to."""
 
     def __init__(
         self, data: Any, *, person: Person, study: StudyDefinition, language: str, today: date
@@ -82,7 +84,8 @@ class EntryForm(forms.Form):
         self.person = person
         self.study = study
         self.language = language
-        self.today = today if person.left_on is None else min(today, person.left_on)
+        has_left = person.left_on is not None and not (person.still_reports and self.goes_on)
+        self.today = min(today, person.left_on) if has_left else today
         for own in self._described():
             self.fields[own.attribute] = _form_field(own, language)
 
@@ -127,6 +130,7 @@ class SessionForm(EntryForm):
     """A session that was done."""
 
     record_class = SessionEntry
+    goes_on = False
     all_done = forms.BooleanField(required=False)
     second = forms.BooleanField(required=False)
     replaces = forms.UUIDField(required=False)
@@ -222,10 +226,14 @@ class FeedbackForm(forms.Form):
 
 
 class FindingForm(forms.Form):
-    """What was found of a complaint."""
+    """What was found of a complaint, with what is corrected."""
 
     answer = forms.IntegerField(min_value=1, max_value=2**62)
     is_injury = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    onset_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    site = forms.CharField(max_length=MAX_TEXT, required=False)
+    diagnosis = forms.CharField(max_length=MAX_TEXT, required=False)
+    same_as = forms.UUIDField(required=False)
 
 
 def _form_field(own: Field, language: str) -> Any:

@@ -27,6 +27,7 @@ from forceplate_study.described_fields import (
     values_of,
 )
 from forceplate_study.records.study_records import (
+    DropOut,
     InjuryReport,
     Participant,
     SessionEntry,
@@ -51,7 +52,9 @@ R = TypeVar("R")
 MAX_KEY = 32
 """Characters of a choice."""
 
-_KEPT_ELSEWHERE = frozenset({"entry_id", "participant_id", "confirmed", "confirmed_by"})
+_KEPT_ELSEWHERE = frozenset(
+    {"entry_id", "participant_id", "confirmed", "confirmed_by", "diagnosis"}
+)
 """In keys of the tables, and in the findings."""
 
 
@@ -128,6 +131,14 @@ class Person(_ParticipantColumns):
     language = models.CharField(max_length=8, default=Language.DUTCH.value)
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    still_reports = models.BooleanField(default=False)
+    """After leaving, by agreement: the link still takes weeks and complaints."""
+
+    def drop_out(self) -> DropOut | None:
+        """Return that the participant left; None: still here."""
+        if self.left_on is None:
+            return None
+        return DropOut(self.participant_id, self.left_on, self.left_reason, self.still_reports)
 
     def record(self) -> Participant:
         """Return the participant as the study knows it."""
@@ -236,13 +247,23 @@ class Complaint(Entry, _InjuryReportColumns):
 
 
 class Finding(models.Model):
-    """What a physiotherapist found of a complaint; the last one counts."""
+    """What a physiotherapist found and corrected of a complaint; the last one counts.
+
+    What the participant answered stays as it was; the rows are the trace of who changed what.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="findings")
     about = models.UUIDField()
     answer = models.ForeignKey(Complaint, on_delete=models.CASCADE)
     """The answer that was looked at; after a later one it must be looked at again."""
     is_injury = models.BooleanField()
+    onset_on = models.DateField(null=True)
+    """Corrected; None: as reported."""
+    site = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    """Corrected; empty: as reported."""
+    diagnosis = models.CharField(max_length=MAX_TEXT, blank=True, default="")
+    same_as = models.UUIDField(null=True)
+    """Key of the first answer of the complaint that this one is another report of."""
     found_by = models.CharField(max_length=150)
     found_at = models.DateTimeField(auto_now_add=True)
 

@@ -21,7 +21,7 @@ from forceplate_study.follow_up.adherence import (
     weeks_due,
     weeks_of_person,
 )
-from forceplate_study.records.study_records import DropOut, StudyRecords
+from forceplate_study.records.study_records import StudyRecords
 
 MAX_NAMED = 1000
 """More people than this are not named to the database one by one."""
@@ -65,7 +65,7 @@ def standings(people: Sequence[Person], today: date) -> list[Standing]:
         Complaint.objects.filter(person__in=pks).order_by("pk"),
         Finding.objects.filter(person__in=pks).order_by("pk"),
     ):
-        if not complaint.is_looked_at:
+        if not (complaint.is_looked_at or complaint.is_merged):
             to_see[complaint.last.person_id] = to_see.get(complaint.last.person_id, 0) + 1
     return [
         Standing(
@@ -82,7 +82,7 @@ def standings(people: Sequence[Person], today: date) -> list[Standing]:
 def people_to_see() -> list[Person]:
     """Return the participants with a complaint whose last answer nobody has looked at."""
     rows = stand(Complaint.objects.order_by("pk"), Finding.objects.order_by("pk"))
-    pks = {row.last.person_id for row in rows if not row.is_looked_at}
+    pks = {row.last.person_id for row in rows if not (row.is_looked_at or row.is_merged)}
     return list(Person.objects.filter(pk__in=pks).order_by("participant_id"))
 
 
@@ -123,7 +123,7 @@ def weeks_of(person: Person, today: date) -> list[WeekAdherence]:
             row.record()
             for row in Week.objects.filter(person=person).select_related("person").order_by("pk")
         ),
-        drop_outs=_drop_outs([person]),
+        drop_outs=tuple(filter(None, [person.drop_out()])),
     )
     groups = adherence(opened_study(), records, today - timedelta(days=1))
     return [week for group in groups for own in group.persons for week in reversed(own.weeks)]
@@ -171,8 +171,7 @@ def _recent(study: StudyDefinition, people: Sequence[Person], today: date) -> di
 
 def _recent_weeks(study: StudyDefinition, person: Person, today: date) -> range:
     own = person.record()
-    left = None if person.left_on is None else DropOut(own.participant_id, person.left_on)
-    due = weeks_due(study, own, left, today - timedelta(days=1))
+    due = weeks_due(study, own, person.drop_out(), today - timedelta(days=1))
     return range(max(1, own.week_of(today) - RECENT_WEEKS), due + 1)
 
 
@@ -199,11 +198,3 @@ class DaysBetween(Func):
         return self.as_sql(
             compiler, connection, template="(%(expressions)s)", arg_joiner=" - ", **context
         )
-
-
-def _drop_outs(people: Sequence[Person]) -> tuple[DropOut, ...]:
-    return tuple(
-        DropOut(person.participant_id, person.left_on)
-        for person in people
-        if person.left_on is not None
-    )

@@ -15,7 +15,7 @@ _ASKED: Mapping[str, Text] = {
     own.column: own.described.label
     for record in (SessionEntry, WeekEntry, InjuryReport)
     for own in fields_of(record)
-    if own.column not in {"entry", "participant", "confirmed", "confirmed_by"}
+    if own.column not in {"entry", "participant", "confirmed", "confirmed_by", "diagnosis"}
 }
 """How each field is asked for, by its column in tables."""
 
@@ -141,6 +141,17 @@ _PAGE: Mapping[str, Text] = {
     "message": Text("Told or asked"),
     "not_reported": Text("missing"),
     "weeks": Text("Weeks"),
+    "blind": Text(
+        "Judged without knowing the group. The answers stay as they were given; what you find and "
+        "correct is added with your name and the time."
+    ),
+    "judge": Text("Judge the complaints, without the group"),
+    "correct_it": Text("Correct beginning, place or diagnosis, or merge with another report"),
+    "diagnosis": Text("Diagnosis"),
+    "as_reported": Text("as reported"),
+    "same_as": Text("Is it the same complaint as another one?"),
+    "by_itself": Text("No, it stands by itself"),
+    "merged": Text("Merged: another report of the same complaint."),
     "is_injury": Text("An injury"),
     "is_no_injury": Text("Not an injury"),
     "found": Text("Found:"),
@@ -192,6 +203,7 @@ _ACCESS: Mapping[str, Text] = {
     "read the list: all": Text("read the list: all"),
     "read the list: behind": Text("read the list: those behind"),
     "read the list: complaints": Text("read the list: complaints to look at"),
+    "read the complaints": Text("read the complaints"),
     "read the diary": Text("read the diary"),
     "read the access log": Text("read the access log"),
     "wrote feedback": Text("wrote feedback"),

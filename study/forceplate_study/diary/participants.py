@@ -18,6 +18,7 @@ from forceplate_study.diary.models import Access, Link, Person, Reminder
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
+from forceplate_study.records.merge import COMPLAINT_AFTER_LEAVING
 from forceplate_study.records.study_records import DropOut, Participant
 
 SECRET_BYTES = 32
@@ -102,12 +103,15 @@ def link_of(secret: str) -> Link | None:
 
 
 def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
-    """Record that a participant left the study; the links open nothing from now on.
+    """Record that a participant left the study.
+
+    The links open nothing from now on, unless the person agreed to go on reporting.
 
     Raises
     ------
     StudyError
-        The day is before the baseline or before a session that was done.
+        The day is before the baseline, before a session that was done, or before a complaint of
+        somebody who does not go on reporting.
     """
     person = find(drop_out.participant_id)
     if drop_out.left_on < person.started_on:
@@ -122,11 +126,21 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
                 who=drop_out.participant_id, last=last.done_on, left_on=drop_out.left_on
             )
         )
+    late = person.complaints.filter(onset_on__gt=drop_out.left_on).order_by("-onset_on").first()
+    if late is not None and not drop_out.still_reports:
+        raise StudyError(
+            COMPLAINT_AFTER_LEAVING.fill(
+                who=drop_out.participant_id, last=late.onset_on, left_on=drop_out.left_on
+            )
+        )
     with transaction.atomic():
         Person.objects.filter(pk=person.pk).update(
-            left_on=drop_out.left_on, left_reason=drop_out.reason
+            left_on=drop_out.left_on,
+            left_reason=drop_out.reason,
+            still_reports=drop_out.still_reports,
         )
-        _revoke(person)
+        if not drop_out.still_reports:
+            _revoke(person)
         log(who, "left the study", drop_out.participant_id)
 
 

@@ -19,14 +19,13 @@ from forceplate.words import say
 from forceplate_study.diary.entries import (
     complaints_of,
     correct_session,
-    find_out,
     standing_weeks,
     withdraw_session,
     write_feedback,
 )
-from forceplate_study.diary.forms import FeedbackForm, FindingForm, SessionForm, latest_day
+from forceplate_study.diary.forms import FeedbackForm, SessionForm, latest_day
 from forceplate_study.diary.middleware import language_of, message_page
-from forceplate_study.diary.models import Access, Complaint, Person, Week
+from forceplate_study.diary.models import Access, Person, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import (
     people_asking,
@@ -86,19 +85,6 @@ def participant(request: HttpRequest, participant_id: str) -> HttpResponse:
     person = get_object_or_404(Person, participant_id=participant_id)
     log(_who(request), "read the diary", person.participant_id)
     return participant_page(request, person)
-
-
-@require_POST
-@login_required
-def finding(request: HttpRequest, participant_id: str) -> HttpResponse:
-    """Record whether a complaint is an injury."""
-    person = get_object_or_404(Person, participant_id=participant_id)
-    form = FindingForm(request.POST)
-    if not form.is_valid():
-        return message_page(request, "refused", 422)
-    answer = get_object_or_404(Complaint, pk=form.cleaned_data["answer"], person=person)
-    find_out(person, answer, form.cleaned_data["is_injury"] == "yes", who=_who(request))
-    return _back(person)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.urls import path
 
 from forceplate_study.diary import (
     assets,
+    complaint_pages,
     login,
     participant_pages,
     people_pages,
@@ -43,7 +44,12 @@ urlpatterns = [
     path("staff/add", people_pages.add_person, name="staff-add"),
     path("staff/p/<str:participant_id>/link", people_pages.new_link, name="staff-link"),
     path("staff/p/<str:participant_id>/leave", people_pages.leave, name="staff-leave"),
-    path("staff/p/<str:participant_id>/finding", staff_pages.finding, name="staff-finding"),
+    path(
+        "staff/p/<str:participant_id>/complaints",
+        complaint_pages.complaints,
+        name="staff-complaints",
+    ),
+    path("staff/p/<str:participant_id>/finding", complaint_pages.finding, name="staff-finding"),
     path("staff/p/<str:participant_id>/session", staff_pages.correct, name="staff-correct"),
     path("staff/p/<str:participant_id>/withdraw", staff_pages.withdraw, name="staff-withdraw"),
     path("staff/p/<str:participant_id>/feedback", staff_pages.feedback, name="staff-feedback"),

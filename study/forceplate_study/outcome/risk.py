@@ -274,7 +274,8 @@ def _fisher(control: GroupRisk, other: GroupRisk) -> RiskTest:
 def _barnard(control: GroupRisk, other: GroupRisk) -> RiskTest | Refusal:
     from scipy.stats import barnard_exact  # noqa: PLC0415
 
-    # SciPy goes through every table of the same group sizes, for many values of the common risk.
+    # SciPy goes through every table of the same group sizes, for many values of the common risk;
+    # to it, a group is a column.
     cells = (control.n + 1) * (other.n + 1)
     if cells > MAX_BARNARD_CELLS:
         return refused(
@@ -285,9 +286,9 @@ def _barnard(control: GroupRisk, other: GroupRisk) -> RiskTest | Refusal:
             n_tables=cells,
             limit=MAX_BARNARD_CELLS,
         )
-    found = barnard_exact(_counts(control, other), pooled=True)
-    if math.isnan(found.statistic):
+    if control.n_injured + other.n_injured in {0, control.n + other.n}:
         return refused("barnard_exact", "no_variation")
+    found = barnard_exact(_counts(control, other).T, pooled=True)
     return RiskTest(
         "barnard_exact",
         float(found.pvalue),

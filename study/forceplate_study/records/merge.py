@@ -29,7 +29,7 @@ _WEEK_OF = Text("week {week} of {who}")
 _THE_ENTRY = Text("the entry {entry}")
 _NO_PARTICIPANT = Text("{who!r} is no participant of the study")
 _SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after date {left_on}")
-_COMPLAINT_AFTER_LEAVING = Text(
+COMPLAINT_AFTER_LEAVING = Text(
     "{who} reported a complaint of {last}, after leaving on {left_on}; correct one of the two, or "
     "say still_reports: yes if the person agreed to go on reporting"
 )
@@ -181,7 +181,7 @@ class _Check:
             )
         onset = self._last_onset.get(own.participant_id)
         if onset is not None and onset > record.left_on and not record.still_reports:
-            return _COMPLAINT_AFTER_LEAVING.fill(
+            return COMPLAINT_AFTER_LEAVING.fill(
                 who=own.participant_id, last=onset, left_on=record.left_on
             )
         return self._day(_LEAVING, record.left_on, own)
@@ -201,7 +201,7 @@ class _Check:
     def _complaint(self, record: InjuryReport, own: Participant) -> Text | None:
         left = self._left.get(own.participant_id)
         if left is not None and record.onset_on > left.left_on and not left.still_reports:
-            return _COMPLAINT_AFTER_LEAVING.fill(
+            return COMPLAINT_AFTER_LEAVING.fill(
                 who=own.participant_id, last=record.onset_on, left_on=left.left_on
             )
         return self._day(_ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)

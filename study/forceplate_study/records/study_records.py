@@ -224,6 +224,9 @@ class InjuryReport:
     confirmed_by: Annotated[
         str, Described(Text("Found by"), Text("initials or role"), empty=Text("not looked at yet"))
     ] = ""
+    diagnosis: Annotated[
+        str, Described(Text("Diagnosis"), Text("by the physiotherapist"), empty=_NONE)
+    ] = ""
 
     def __post_init__(self) -> None:
         check_fields(self)

@@ -400,7 +400,7 @@ def test_finding_counts_until_the_complaint_is_answered_again(
     first = complaint_fields(onset)
     phone.post("/entries/complaint", first)
 
-    page = staff.get(f"/staff/p/{name}").text
+    page = staff.get(f"/staff/p/{name}/complaints").text
     assert "Not an injury" in page
     found = re.search(r'name="answer" value="(\d+)"', page)
     assert found
@@ -505,3 +505,96 @@ def test_models_and_migrations_agree(diary_folder: Path) -> None:
     from django.core.management import call_command
 
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def complaint_of(name: str, today: date, days_ago: int, site: str = "knee") -> Any:
+    from forceplate_study.definition.injury_rule import InjuryAnswers
+    from forceplate_study.diary.entries import complaints_of, save_entry
+    from forceplate_study.records.study_records import InjuryReport
+
+    onset = today - timedelta(days=days_ago)
+    answers = InjuryAnswers(8, 0, False)
+    save_entry(records_of(name), InjuryReport(str(uuid4()), name, onset, answers, site))
+    return next(row.last for row in complaints_of(records_of(name)) if row.last.onset_on == onset)
+
+
+def test_who_confirms_does_not_see_the_group(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, _ = add_person()
+    complaint_of(name, today, 10)
+    page = staff.get(f"/staff/p/{name}/complaints")
+    assert page.status == 200
+    assert "Not an injury" in page.text
+    for words in ("intervention", "Foot", "foot core"):
+        assert words not in page.text.replace("foot or toes", "")
+    with_group = staff.get(f"/staff/p/{name}").text
+    assert "Not an injury" not in with_group
+    assert f"/staff/p/{name}/complaints" in with_group
+    assert f'/staff/p/{name}/complaints"' in staff.get("/staff/?show=complaints").text
+
+
+def test_onset_site_and_diagnosis_are_corrected_with_trace(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import all_records
+
+    name, _ = add_person()
+    answer = complaint_of(name, today, 10)
+    onset = today - timedelta(days=14)
+    fields = {
+        "answer": answer.pk, "is_injury": "yes", "onset_on": str(onset), "site": "foot",
+        "diagnosis": "plantar heel pain",
+    }  # fmt: skip
+    assert staff.post(f"/staff/p/{name}/finding", fields, script=False).status == 302
+    (own,) = (one for one in all_records().injuries if one.participant_id == name)
+    assert (own.onset_on, own.site, own.diagnosis) == (onset, "foot", "plantar heel pain")
+    assert (own.confirmed, own.confirmed_by) == (True, "anna")
+    again = {"answer": answer.pk, "is_injury": "no"}
+    assert staff.post(f"/staff/p/{name}/finding", again, script=False).status == 302
+    (own,) = (one for one in all_records().injuries if one.participant_id == name)
+    assert (own.onset_on, own.confirmed) == (onset, False)
+    assert [one.is_injury for one in records_of(name).findings.order_by("pk")] == [True, False]
+    assert records_of(name).complaints.get().onset_on == answer.onset_on
+    assert "plantar heel pain" in staff.get(f"/staff/p/{name}/complaints").text
+    later = {**again, "onset_on": str(today + timedelta(days=2))}
+    assert staff.post(f"/staff/p/{name}/finding", later, script=False).status == 422
+
+
+def test_two_reports_of_one_injury_are_merged(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import all_records
+
+    name, _ = add_person()
+    first, second = complaint_of(name, today, 12), complaint_of(name, today, 9)
+    fields = {"answer": second.pk, "is_injury": "yes", "same_as": str(first.about)}
+    assert staff.post(f"/staff/p/{name}/finding", fields, script=False).status == 302
+    (own,) = (one for one in all_records().injuries if one.participant_id == name)
+    assert own.entry_id == str(first.key)
+    back = {"answer": first.pk, "is_injury": "yes", "same_as": str(second.about)}
+    refused = staff.post(f"/staff/p/{name}/finding", back, script=False)
+    assert (refused.status, "stands by itself" in refused.text) == (422, True)
+    apart = {"answer": second.pk, "is_injury": "yes", "same_as": ""}
+    assert staff.post(f"/staff/p/{name}/finding", apart, script=False).status == 302
+    assert sum(one.participant_id == name for one in all_records().injuries) == 2
+
+
+def test_who_left_and_agreed_goes_on_reporting_complaints(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.participants import leave
+    from forceplate_study.records.study_records import DropOut
+
+    name, link = add_person()
+    left_on = today - timedelta(days=8)
+    leave(DropOut(name, left_on, "moved", still_reports=True))
+    assert phone.open(link).status == 200
+    fields = {
+        "key": str(uuid4()), "onset_on": str(today - timedelta(days=2)), "site": "knee",
+        "side": "", "pain": "3", "restricted_days": "1", "restricted_sessions": "0",
+        "consulted": "no", "note": "",
+    }  # fmt: skip
+    assert phone.post("/entries/complaint", fields).status == 200
+    assert phone.post("/entries/session", session_fields(str(today))).status == 422
+    assert records_of(name).drop_out() == DropOut(name, left_on, "moved", still_reports=True)

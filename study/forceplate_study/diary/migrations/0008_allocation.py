@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Keep it in the diary, which conceals it until somebody is enrolled."""
 
-    dependencies = (("diary", "0007_reminder"),)
+    dependencies = (("diary", "0007_findings"), ("diary", "0007_reminder"))
     operations = (
         migrations.CreateModel(
             name="Allocation",

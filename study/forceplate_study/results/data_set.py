@@ -1,0 +1,260 @@
+"""The data set of a study, for analysis elsewhere: tables, a dictionary, and two scripts.
+
+The scripts reproduce every number of the report from the tables alone, one in R and one in Python;
+neither needs forceplate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from forceplate.enums import Side
+from forceplate.words import plain
+from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
+from forceplate_study.described_fields import Described, fields_of
+from forceplate_study.follow_up.adherence import (
+    Adherence,
+    GroupAdherence,
+    windows_of,
+)
+from forceplate_study.outcome.follow_up_time import FollowedUntil, injuries_of, person_times
+from forceplate_study.outcome.outcome import Outcome
+from forceplate_study.records.csv_cells import write_cell, write_rows
+from forceplate_study.records.study_records import StudyRecords
+from forceplate_study.records.tables import SYNTHETIC
+from forceplate_study.results.result_rows import adherence_rows
+from forceplate_study.text_files import write_text
+
+SCRIPTS = ("reproduce.R", "reproduce.py")
+
+_NOT_KNOWN = plain("not known")
+_NO = plain("no")
+
+
+def _about(note: str, unit: str = "", empty: str = "") -> Described:
+    return Described(plain(note), plain(note), unit=unit, empty=plain(empty) if empty else None)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    """One row per participant who began by the day of the analysis."""
+
+    participant: Annotated[str, _about("pseudonym")]
+    group: Annotated[str, _about("key of the group")]
+    started_on: Annotated[date, _about("date of the baseline")]
+    last_report_on: Annotated[
+        date | None, _about("last day told of by a diary week, session or complaint", "", "none")
+    ]
+    left_on: Annotated[date | None, _about("date of leaving", "", "did not leave")]
+    time_days: Annotated[
+        int, _about("baseline to first injury, or to the last report; time of the analysis", "days")
+    ]
+    event: Annotated[int, _about("1: injured at time_days; 0: censored")]
+    fell_silent: Annotated[int, _about("1: uninjured, stopped reporting, not known to have left")]
+    time_if_healthy_days: Annotated[
+        int, _about("the same with silence taken for health; time of the sensitivity", "days")
+    ]
+    age_years: Annotated[float | None, _about("age at the baseline", "years", "not known")]
+    gain_n: Annotated[
+        float | None, _about("strength at the gain visit less baseline", "N", "not measured")
+    ]
+    sessions_done: Annotated[
+        int, _about("whole follow-up, at most what is prescribed in each week", "sessions")
+    ]
+    sessions_prescribed: Annotated[int, _about("in all weeks that were due", "sessions")]
+    sessions_prescribed_reported: Annotated[
+        int, _about("in the weeks that were reported", "sessions")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class InjuryRow:
+    """One row per injury, recurrent ones too."""
+
+    participant: Annotated[str, _about("pseudonym")]
+    group: Annotated[str, _about("key of the group")]
+    number: Annotated[int, _about("1 for the first injury of the person, by onset")]
+    onset_on: Annotated[date, _about("date it began")]
+    onset_day: Annotated[int, _about("days after the baseline; negative: before it", "days")]
+    is_event: Annotated[int, _about("1: this injury ends time_days; 0: it is not analysed")]
+    restricted_days: Annotated[int, _about("running restricted or stopped", "days")]
+    restricted_sessions: Annotated[int, _about("in a row, restricted or missed", "sessions")]
+    consulted: Annotated[bool, _about("a professional was consulted")]
+    site: Annotated[str, _about("where it is", "", "not known")]
+    side: Annotated[Side | None, _about("left or right", "", "both or neither")]
+    pain: Annotated[int | None, _about("0 none to 10 worst", "", "not asked")]
+    confirmed: Annotated[
+        bool | None, _about("found by the physiotherapist to be an injury", "", "by the rule")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class AdherenceRow:
+    """One row per participant, window of weeks, and kind of session that is prescribed in it."""
+
+    participant: Annotated[str, _about("pseudonym")]
+    group: Annotated[str, _about("key of the group")]
+    window: Annotated[str, _about("weeks after the baseline")]
+    kind: Annotated[str, _about("home, supervised, or all of these")]
+    done: Annotated[int, _about("at most what is prescribed in each week", "sessions")]
+    prescribed: Annotated[int, _about("in all weeks that were due", "sessions")]
+    prescribed_reported: Annotated[int, _about("in the weeks that were reported", "sessions")]
+    weeks_reported: Annotated[int, _about("diary weeks of which all is known", "weeks")]
+    weeks_missing: Annotated[int, _about("other weeks that were due", "weeks")]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """The tables of a study."""
+
+    participants: tuple[ParticipantRow, ...]
+    injuries: tuple[InjuryRow, ...]
+    adherence: tuple[AdherenceRow, ...]
+    constants: tuple[tuple[str, str], ...]
+    """What the analysis needs to know of the study."""
+    simulated: bool
+
+
+_TABLES = (("participants", ParticipantRow), ("injuries", InjuryRow), ("adherence", AdherenceRow))
+_CONSTANTS = {
+    "study": "key of the study",
+    "as_of": "day of the analysis",
+    "groups": "keys of the groups that have participants, in order",
+    "control": "key of the group that the others are held against; empty: none",
+    "follow_up_days": "how long injuries are followed",
+    "landmark_day": "day of the gain visit: the clock of the model with the gain starts there",
+    "silence_is_known": "1: diary weeks or sessions tell silence from health",
+}
+
+
+def data_set(
+    study: StudyDefinition,
+    records: StudyRecords,
+    outcome: Outcome,
+    groups: Sequence[GroupAdherence],
+) -> DataSet:
+    """Return the data set of an outcome and the adherence of the same day."""
+    return DataSet(
+        tuple(_participants(study, records, outcome, groups)),
+        tuple(_injuries(study, records, outcome)),
+        tuple(
+            AdherenceRow(
+                own.participant, own.group, own.window, own.kind, own.done, own.prescribed,
+                own.prescribed_reported, own.weeks_reported, own.weeks_missing,
+            )
+            for own in adherence_rows(groups, study)
+            if own.participant
+        ),
+        tuple(zip(_CONSTANTS, _constant_values(study, outcome), strict=True)),
+        outcome.simulated,
+    )  # fmt: skip
+
+
+def _constant_values(study: StudyDefinition, outcome: Outcome) -> tuple[str, ...]:
+    return (
+        study.key,
+        str(outcome.as_of),
+        " ".join(own.group for own in outcome.curves),
+        "" if study.control is None else study.control.key,
+        str(study.follow_up_days),
+        str(study.landmark_week * DAYS_A_WEEK),
+        str(int(outcome.has_reports)),
+    )
+
+
+def _participants(
+    study: StudyDefinition,
+    records: StudyRecords,
+    outcome: Outcome,
+    groups: Sequence[GroupAdherence],
+) -> Iterator[ParticipantRow]:
+    whole: dict[str, Adherence] = {
+        own.participant.participant_id: own.within(windows_of(study)[-1])
+        for group in groups
+        for own in group.persons
+    }
+    left = {own.participant_id: own.left_on for own in records.drop_outs}
+    healthy = {
+        own.participant.participant_id: own.days
+        for own in person_times(study, records, outcome.as_of, until=FollowedUntil.END)
+    }
+    for own in outcome.persons:
+        who = own.participant
+        done = whole[who.participant_id]
+        heard = own.last_report_day
+        yield ParticipantRow(
+            who.participant_id, who.group, who.started_on,
+            None if heard is None else who.started_on + timedelta(days=heard),
+            left.get(who.participant_id), own.days, int(own.injured), int(own.fell_silent),
+            healthy[who.participant_id], who.age_years, own.gain,
+            done.done, done.prescribed_in_all, done.prescribed,
+        )  # fmt: skip
+
+
+def _injuries(
+    study: StudyDefinition, records: StudyRecords, outcome: Outcome
+) -> Iterator[InjuryRow]:
+    times = {own.participant.participant_id: own for own in outcome.persons}
+    for key, reports in sorted(injuries_of(study, records).items()):
+        if key not in times:
+            continue
+        own, is_counted = times[key], False
+        for number, report in enumerate(reports, 1):
+            day = own.participant.day_of(report.onset_on)
+            is_event = own.injured and day == own.days and not is_counted
+            is_counted |= is_event
+            answers = report.answers
+            yield InjuryRow(
+                key, own.participant.group, number, report.onset_on, day, int(is_event),
+                answers.restricted_days, answers.restricted_sessions, answers.consulted,
+                report.site, report.side, report.pain, report.confirmed,
+            )  # fmt: skip
+
+
+def write_data_set(folder: Path, data: DataSet) -> tuple[Path, ...]:
+    """Write tables, dictionary and scripts into a folder; those of before are replaced."""
+    comments = (SYNTHETIC,) if data.simulated else ()
+    texts = {
+        f"{name}.csv": _table_csv(kind, getattr(data, name), comments) for name, kind in _TABLES
+    }
+    texts["study.csv"] = write_rows(
+        ("name", "value"),
+        ({"name": name, "value": value} for name, value in data.constants),
+        comments=comments,
+    )
+    texts["dictionary.csv"] = write_rows(
+        ("file", "column", "type", "unit", "meaning", "empty"), iter(_dictionary())
+    )
+    scripts = files("forceplate_study.results").joinpath("scripts")
+    texts |= {name: scripts.joinpath(name).read_text(encoding="utf-8") for name in SCRIPTS}
+    return tuple(write_text(folder / name, text) for name, text in texts.items())
+
+
+def _table_csv(kind: type, rows: Sequence[object], comments: Sequence[str]) -> str:
+    columns = fields_of(kind)
+    return write_rows(
+        [own.column for own in columns],
+        ({own.column: write_cell(own, own.of(row)) for own in columns} for row in rows),
+        comments=comments,
+    )
+
+
+def _dictionary() -> Iterator[dict[str, str]]:
+    for name, kind in _TABLES:
+        for own in fields_of(kind):
+            about = own.described
+            yield {
+                "file": f"{name}.csv", "column": own.column, "type": own.kind.value,
+                "unit": about.unit, "meaning": about.note.en,
+                "empty": "never" if about.empty is None else about.empty.en,
+            }  # fmt: skip
+    for name, meaning in _CONSTANTS.items():
+        yield {
+            "file": "study.csv", "column": name, "type": "text", "unit": "",
+            "meaning": meaning, "empty": "",
+        }  # fmt: skip

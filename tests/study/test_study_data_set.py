@@ -1,0 +1,144 @@
+"""The data set that leaves a study: what it holds, and that two other programs find the same."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from forceplate_study.definition.study_file import Shipped, shipped_study
+from forceplate_study.follow_up.adherence import adherence
+from forceplate_study.outcome.outcome import outcome
+from forceplate_study.records.study_records import StudyRecords
+from forceplate_study.results.data_set import data_set, write_data_set
+from forceplate_study.results.result_rows import adherence_rows, outcome_rows
+from forceplate_study.synthetic_cohort import synthetic_cohort
+from tests.study.test_study_cases import case, hurt, person, weeks
+
+TRIAL = shipped_study(Shipped.TRIAL)
+START = date(2025, 1, 6)
+AS_OF = START + timedelta(days=500)
+Answers = dict[tuple[str, str, str], tuple[float | None, ...]]
+
+
+def answers(records: StudyRecords, gains: dict[str, float]) -> Answers:
+    """Return value, interval and P of every answer, as the report has them."""
+    found: Answers = {
+        (row.part, row.group, row.name): (row.value, row.low, row.high, row.p)
+        for row in outcome_rows(outcome(TRIAL, records, AS_OF, gains))
+        if not row.refused
+    }
+    for own in adherence_rows(adherence(TRIAL, records, AS_OF), TRIAL):
+        if not own.participant:
+            name = f"{own.window}, {own.kind}"
+            found["adherence", own.group, name] = (own.percent, None, None, None)
+            if own.percent_reported is not None:
+                percent = own.percent_reported
+                found["adherence_reported", own.group, name] = (percent, None, None, None)
+    return found
+
+
+def written(folder: Path, records: StudyRecords, gains: dict[str, float]) -> None:
+    found = outcome(TRIAL, records, AS_OF, gains)
+    write_data_set(folder, data_set(TRIAL, records, found, adherence(TRIAL, records, AS_OF)))
+
+
+def reproduced(folder: Path, command: Sequence[str]) -> Answers:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return {
+        (row["part"], row["group"], row["name"]): tuple(
+            float(row[name]) if row[name] else None for name in ("value", "low", "high", "p")
+        )
+        for row in csv.DictReader(done.stdout.splitlines())
+    }
+
+
+def cohort() -> tuple[StudyRecords, dict[str, float]]:
+    own = synthetic_cohort(TRIAL, START)
+    return own.records, own.gains_n
+
+
+def small() -> tuple[StudyRecords, dict[str, float]]:
+    """Ties on every day, ages missing, people who never reported."""
+    people = tuple(person(n, None if n % 7 == 0 else 30.0 + n % 9) for n in range(48))
+    records = StudyRecords(
+        people,
+        weeks=tuple(week for n in range(44) for week in weeks(n, 52 if n % 5 else 10 + n)),
+        injuries=tuple(hurt(n, 70 + 30 * (n % 4)) for n in range(0, 48, 2 + 0) if n % 3),
+    )
+    return records, {f"P{n:03d}": float(n * 7 % 11) for n in range(40)}
+
+
+MADE = {"synthetic": cohort, "small": small}
+PROGRAMS = {"python": (sys.executable, "reproduce.py"), "R": ("Rscript", "reproduce.R")}
+
+
+def assert_same(found: Answers, expected: Answers) -> None:
+    assert found.keys() == expected.keys()
+    for key, own in expected.items():
+        # Barnard's P is the top of a curve, which each program searches in its own way.
+        near = 1e-4 if key[2] == "barnard_exact" else 2e-6
+        for value, right in zip(found[key], own, strict=True):
+            assert value == (None if right is None else pytest.approx(right, rel=near)), key
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize("name", MADE)
+def test_another_program_finds_every_number_of_the_report(
+    name: str, program: str, tmp_path: Path
+) -> None:
+    if shutil.which(PROGRAMS[program][0]) is None:
+        pytest.skip(f"{PROGRAMS[program][0]} is not installed")
+    records, gains = MADE[name]()
+    written(tmp_path, records, gains)
+    assert_same(reproduced(tmp_path, PROGRAMS[program]), answers(records, gains))
+
+
+@pytest.mark.parametrize("name", ["simA", "simB_noage", "simD_oneday", "simH_adh"])
+def test_r_finds_every_number_of_the_cases(name: str, shared_folder: Path, tmp_path: Path) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("Rscript is not installed")
+    records = case(shared_folder, name)
+    written(tmp_path, records, {})
+    assert_same(reproduced(tmp_path, PROGRAMS["R"]), answers(records, {}))
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def test_the_data_set_has_a_row_for_each_participant_and_injury_and_names_every_column(
+    tmp_path: Path,
+) -> None:
+    records, gains = small()
+    again = hurt(2, 250)
+    before = hurt(4, -20)
+    records = StudyRecords(
+        records.participants, weeks=records.weeks, injuries=(*records.injuries, again, before)
+    )
+    written(tmp_path, records, gains)
+    people, injuries = table(tmp_path / "participants.csv"), table(tmp_path / "injuries.csv")
+    assert len(people) == 48
+    assert len(injuries) == len(records.injuries)
+    own = [row for row in injuries if row["participant"] == "P002"]
+    assert [(row["number"], row["onset_day"], row["is_event"]) for row in own] == [
+        ("1", "130", "1"), ("2", "250", "0"),
+    ]  # fmt: skip
+    own = [row for row in injuries if row["participant"] == "P004"]
+    assert [(row["onset_day"], row["is_event"]) for row in own] == [("-20", "0"), ("70", "1")]
+    never = next(row for row in people if row["participant"] == "P047")
+    assert (never["last_report_on"], never["time_days"], never["event"]) == ("", "0", "0")
+    named = {(row["file"], row["column"]) for row in table(tmp_path / "dictionary.csv")}
+    for file in ("participants.csv", "injuries.csv", "adherence.csv"):
+        columns = table(tmp_path / file)[0]
+        assert {(file, column) for column in columns} <= named
+    constants = {row["name"] for row in table(tmp_path / "study.csv")}
+    assert {("study.csv", name) for name in constants} <= named
