@@ -52,6 +52,7 @@ class LeaveForm(forms.Form):
 
     left_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
     reason = forms.CharField(max_length=MAX_TEXT, required=False)
+    still_reports = forms.BooleanField(required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,12 +98,12 @@ def leave(request: HttpRequest, participant_id: str) -> HttpResponse:
     person = get_object_or_404(Person, participant_id=participant_id)
     form, who = LeaveForm(request.POST), request.user.get_username()
     if form.is_valid():
-        left_on, reason = form.cleaned_data["left_on"], form.cleaned_data["reason"]
+        values = form.cleaned_data
         try:
-            if left_on is None:
+            if values["left_on"] is None:
                 stay(person.participant_id, who=who)
             else:
-                leave_study(DropOut(person.participant_id, left_on, reason), who=who)
+                leave_study(DropOut(person.participant_id, **values), who=who)
         except StudyError as error:
             form.add_error(None, say(error.text, language_of(request)))
     if form.errors:
