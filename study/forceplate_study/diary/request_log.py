@@ -1,6 +1,6 @@
 """What the server tells its console: what broke and where, and nothing of who asked for what.
 
-The address of a request may hold the secret of a personal link, and the words of an error what a
+The address of a request may hold the secret of a link, and the words of an error what a
 person typed: neither is written.
 """
 
