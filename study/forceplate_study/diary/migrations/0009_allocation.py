@@ -9,11 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Keep it in the diary, which conceals it until somebody is enrolled."""
 
-<<<<<<<< HEAD:study/forceplate_study/diary/migrations/0009_allocation.py
     dependencies = (("diary", "0008_reminder"),)
-========
-    dependencies = (("diary", "0007_findings"), ("diary", "0007_reminder"))
->>>>>>>> safe:study/forceplate_study/diary/migrations/0008_allocation.py
     operations = (
         migrations.CreateModel(
             name="Allocation",
