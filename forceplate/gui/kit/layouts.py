@@ -59,11 +59,11 @@ class Lines(QLayout):
         """Return how many parts there are."""
         return len(self._items)
 
-    def itemAt(self, place: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+    def itemAt(self, place: int) -> QLayoutItem | None:  # noqa: N802
         """Return a part; None: there are not so many."""
         return self._items[place] if 0 <= place < len(self._items) else None
 
-    def takeAt(self, place: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+    def takeAt(self, place: int) -> QLayoutItem | None:  # noqa: N802
         """Take a part away."""
         return self._items.pop(place) if 0 <= place < len(self._items) else None
 
