@@ -3,10 +3,11 @@
     python -m benchmarks.onset_kinds [--seeds 11 12] [--each 60] [--recordings FOLDER]
 
 Every press is a pull, known without noise, to which a rest and what people do wrong are added:
-a stage before the pull, a dip, an earlier bump, spikes, drift, creep, tremor, mains, toes laid
-down just before. 30 to 150 N, rises of 0.15 to 0.6 s, holds of 3 to 5 s, releases of 5 to 300 ms, a
-rest of 0.05 to 0.6 N (SD), at 500, 1000 and 2000 samples/s (``slow``: 80). Half of the rests at
-500 and 1000 samples/s are recorded ones, scaled, where their folder is there.
+a stage before the pull, a plateau held for long, a dip, an earlier bump, spikes, drift, creep,
+tremor, mains, toes laid down just before. 30 to 150 N, rises of 0.15 to 0.6 s, holds of 3 to 5 s,
+releases of 5 to 300 ms, a rest of 0.05 to 0.6 N (SD), at 500, 1000 and 2000 samples/s (``slow``:
+80). Half of the rests at 500 and 1000 samples/s are recorded ones, scaled, where their folder is
+there.
 
 The truth of the start is where the pull alone passes 1.5 % of its height; of the rate, the
 rise of the pull alone over 100 ms from there; of the peak, the top of what was pressed. Seeds 11
@@ -96,9 +97,9 @@ class Press:
     """The highest force above the rest, with what was pressed before and held."""
 
 
-def _pull(rng: Random, rate_hz: float, *, has_corner: bool = True) -> Pull:
+def _pull(rng: Random, rate_hz: float, *, has_corner: bool = True, before_s: float = 0.0) -> Pull:
     """Return a rise from a rest of 1.5 to 3.5 s, a hold that tires a little, and a release."""
-    begins_s, hold_s = rng.uniform(1.5, 3.5), rng.uniform(3, 5)
+    begins_s, hold_s = before_s + rng.uniform(1.5, 3.5), rng.uniform(3, 5)
     rise_s, release_s = rng.uniform(0.15, 0.6), rng.uniform(0.005, 0.3)
     height_n = rng.uniform(30, 150)
     ends_s = begins_s + rise_s + hold_s
@@ -187,6 +188,18 @@ def _laid(rng: Random, pull: Pull) -> Force:
     return load_n * (_ramp(pull, pull.begins_s - rng.uniform(0.3, 1.5) - laid_s, laid_s) - 1)
 
 
+def _plateau(rng: Random, pull: Pull) -> Force:
+    """Return one to three stages, to 10 to 80 % of all, held before the pull and let go with it."""
+    n_stages, part = int(rng.choice((1, 1, 2, 3))), rng.uniform(0.1, 0.8)
+    highest_n, at_s = part / (1 - part) * pull.height_n, pull.begins_s
+    added = np.zeros(pull.force_n.size)
+    for _ in range(n_stages):
+        held_s, rise_s = rng.uniform(0.5, 5) / n_stages, float(rng.choice((0.2, 0.5, 2.0)))
+        at_s -= held_s + rise_s
+        added += highest_n / n_stages * _ramp(pull, at_s, rise_s)
+    return added * _released(pull)
+
+
 KINDS: Mapping[str, Added] = {
     "corner": _nothing,
     "sigmoid": _nothing,
@@ -200,8 +213,16 @@ KINDS: Mapping[str, Added] = {
     "mains": _mains,
     "laid": _laid,
     "slow": _nothing,
+    "plateau": _plateau,
+    "plateau, zero": _plateau,
+    "toes": _nothing,
 }
-"""What is added to a pull; ``slow`` is the clean one at 80 samples/s."""
+"""What is added to a pull; ``slow`` is the clean one at 80 samples/s, ``toes`` and
+``plateau, zero`` have toes whose weight lies above a measured zero, laid down while it records in
+every other press."""
+BEFORE_S: Mapping[str, float] = {"plateau": 9.0, "plateau, zero": 9.0, "toes": 1.5}
+"""So much later than in other kinds the pull begins."""
+MAX_TOES_N = 15.0
 
 
 def presses(kind: str, seed: int, n: int, recorded: Sequence[Force] = ()) -> list[Press]:
@@ -210,12 +231,17 @@ def presses(kind: str, seed: int, n: int, recorded: Sequence[Force] = ()) -> lis
     made = []
     for number in range(n):
         rate_hz = SLOW_HZ if kind == "slow" else float(rng.choice(RATES_HZ))
-        pull = _pull(rng, rate_hz, has_corner=kind != "sigmoid")
+        before_s = BEFORE_S.get(kind, 0.0)
+        pull = _pull(rng, rate_hz, has_corner=kind != "sigmoid", before_s=before_s)
         rest_n = _rest(rng, pull.force_n.size, rate_hz, recorded if number % 2 else ())
         added_n = KINDS[kind](rng, pull) + np.zeros(pull.force_n.size)
-        is_held = kind in ("two-stage", "creep")
+        is_held = kind in ("two-stage", "creep") or kind.startswith("plateau")
         top_n = float((pull.force_n + added_n).max()) if is_held else pull.height_n
-        made.append(_press(pull, pull.force_n + rest_n + added_n, top_n))
+        has_zero = kind in ("plateau, zero", "toes")
+        if has_zero:
+            on = _ramp(pull, rng.uniform(0.4, 1.2), 0.2) if number % 2 else 1.0
+            added_n = added_n + rng.uniform(0, MAX_TOES_N) * on
+        made.append(_press(pull, pull.force_n + rest_n + added_n, top_n, has_zero=has_zero))
     return made
 
 
@@ -230,7 +256,7 @@ def _rest(rng: Random, n: int, rate_hz: float, recorded: Sequence[Force]) -> For
     return np.asarray((noise - noise.mean()) * sd_n / noise.std())
 
 
-def _press(pull: Pull, force_n: Force, top_n: float) -> Press:
+def _press(pull: Pull, force_n: Force, top_n: float, *, has_zero: bool = False) -> Press:
     counts = np.rint(force_n / N_PER_COUNT).astype(np.int32)
     trial = Trial(
         number=1,
@@ -243,6 +269,7 @@ def _press(pull: Pull, force_n: Force, top_n: float) -> Press:
         end_reason=EndReason.COMPLETED,
         accepted=False,
         verdict_reason="",
+        zero_before_counts=np.zeros(1) if has_zero else None,
     )
     platform = replace(HEADER.platform, sample_rate_hz=pull.rate_hz)
     return Press(trial, replace(HEADER, platform=platform), pull, top_n)

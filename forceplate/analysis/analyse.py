@@ -30,7 +30,7 @@ _CUT_SHORT: Mapping[EndReason, str] = MappingProxyType(
         EndReason.DRIVER_FAILED: "the driver of the platform failed",
     }
 )
-_OF_THE_EFFORT = frozenset({"too_short", "no_effort", "quiet_window_not_quiet"})
+_OF_THE_EFFORT = frozenset({"too_short", "no_effort", "quiet_window_not_quiet", "pressed_already"})
 """Reasons for which there is no trace that an effort still to come would take away."""
 
 
@@ -70,10 +70,10 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
     trial = replace(trial, force_n=trace.force_n, tare_before_counts=_tare_before(trace))
     trace = _unless_cut_short(trial, trace)
     trial = replace(trial, checks=check_trial(trial, header, trace))
-    if isinstance(trace, NoTrace):
-        trial = replace(trial, results=refuse_all(trial, choices, trace))
+    if isinstance(trace, Trace) or _has_better_rest(trial, trace):
+        trial = _measured(trial, header, choices, trace)
     else:
-        trial = _measured(trial, choices, trace)
+        trial = replace(trial, results=refuse_all(trial, choices, trace))
     return replace(judged(trial), counts=recorded.counts)
 
 
@@ -95,14 +95,21 @@ def _unless_cut_short(trial: Trial, trace: Trace | NoTrace) -> Trace | NoTrace:
     return NoTrace("incomplete", message, trace.reference, trace.calibration, trace.force_n)
 
 
-def _measured(trial: Trial, choices: Choices, trace: Trace) -> Trial:
+def _has_better_rest(trial: Trial, why: NoTrace) -> bool:
+    """Return whether a person has set the rest where the instrument's own is none."""
+    has_rest = trial.marks is not None and trial.marks.rest_sample is not None
+    return why.reason == "pressed_already" and has_rest
+
+
+def _measured(trial: Trial, header: VisitHeader, choices: Choices, trace: Trace | NoTrace) -> Trial:
     """Return the trial with its numbers; the trace has the instrument's own marks."""
-    marked = trace if trial.marks is None else prepare_trace(trial, trace.header, choices)
+    marked = trace if trial.marks is None else prepare_trace(trial, header, choices)
     if isinstance(marked, NoTrace):
         results: tuple[Result | Refusal, ...] = refuse_all(trial, choices, marked)
     else:
         results = measure(with_doubts(marked, trial.checks))
-    return replace(trial, tare_after_counts=_tare_after(trace), results=results)
+    tare_after = None if isinstance(trace, NoTrace) else _tare_after(trace)
+    return replace(trial, tare_after_counts=tare_after, results=results)
 
 
 def _tare_before(trace: Trace | NoTrace) -> NDArray[np.float64] | None:

@@ -23,6 +23,7 @@ from forceplate_study.definition.study_file import (
     read_study,
     shipped_study,
 )
+from forceplate_study.definition.weekly_questions import FOUR, Degree
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import Window, windows_of
 from forceplate_study.records.study_records import Participant
@@ -82,6 +83,23 @@ def test_the_foot_core_programme_has_its_twelve_exercises() -> None:
             begins = {"sitting": "Sitting", "standing": "Standing", "one-foot": "On one foot"}
             assert own.position is not None
             assert say(own.dose, "en").startswith(begins[own.position])
+
+
+def test_study_file_carries_its_own_weekly_questions(tmp_path: Path) -> None:
+    copy_shipped(Shipped.TRIAL, tmp_path)
+    path = tmp_path / "study.toml"
+    both = '{{ en = "{0} in English", nl = "{0} op zijn Nederlands" }}'
+    lines = ["", "[weekly_questions]", f"any_complaint = {both.format('any')}"]
+    for name in FOUR:
+        lines.append(f"[weekly_questions.{name}]")
+        lines += [f"{own} = {both.format(f'{name} {own}')}" for own in ("text", *Degree)]
+    path.write_text(path.read_text() + "\n".join(lines))
+    own = read_study(tmp_path).weekly_questions
+    assert say(own.any_complaint, "nl") == "any op zijn Nederlands"
+    assert say(own.volume.answers[Degree.MILD], "en") == "volume mild in English"
+    path.write_text(path.read_text().replace("severe = ", "terrible = "))
+    with pytest.raises(StudyError, match=r"weekly_questions\.participation\.severe"):
+        read_study(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,7 @@ def _forces(rate_hz: float) -> Iterator[tuple[str, _Force]]:
     yield "no release", clean[: round(6.5 * rate_hz)]
     yield "no effort", pressed((9.0, 15.0))
     yield "restless", clean + 12 * wave
+    yield "pressed already", pressed((2.0, 15.0), (2.2, 60.0), (3.5, 60.0), *PRESS[4:])
 
 
 def cases() -> Iterator[Case]:

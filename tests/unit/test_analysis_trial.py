@@ -93,9 +93,9 @@ def test_results_carry_unit_method_and_parameters() -> None:
     assert units[:6] == ["N", "N", "N", "N", "N/s", "s"]
     for result in analysed.results:
         assert result.method
-        assert result.method_version == (2 if result.name in ("onset_s", "rest_start_s") else 1)
+        assert result.method_version == {"onset_s": 2, "rest_start_s": 3}.get(result.name, 1)
         assert result.parameters["rest"] == "before_rise"
-        assert result.parameters["rest_version"] == 2
+        assert result.parameters["rest_version"] == 3
         assert result.parameters["reference"] == "zero"
         assert result.parameters["quiet_s"] == 1.0
     assert analysed.results[0].parameters["window_s"] == 0.02
@@ -129,7 +129,7 @@ def test_the_recording_itself_is_not_touched() -> None:
     assert recorded.results == ()
 
 
-@given(st.floats(0.2, 2.0))
+@given(st.floats(0.2, 1.0))  # more, and the toes weigh more than toes do
 @settings(max_examples=20)
 def test_scaling_the_calibration_scales_the_forces(factor: float) -> None:
     channels = tuple(

@@ -171,7 +171,8 @@ def test_how_far_a_spell_may_move() -> None:
     # With noise: five standard errors of the mean of a block, by the noise of all blocks.
     rows = 20.0 * noise(80, 4)
     blocks = rows.reshape(8, 10)
-    limit = 5 * float(np.sqrt(blocks.var(axis=1, ddof=1).mean() / 10))
+    off = np.abs(blocks - blocks.mean(axis=1, keepdims=True))
+    limit = 5 * 1.4826 * float(np.median(off)) / 3  # of nine free samples in a block of ten
     largest = np.abs(blocks.mean(axis=1) - rows.mean()).max()
     assert largest < limit
     needed = limit - (blocks[7].mean() - rows.mean())
@@ -183,6 +184,28 @@ def test_how_far_a_spell_may_move() -> None:
 def spell_of(rows: list[float], *, settle_s: float = 0.5, read_s: float = 0.8) -> Spell | None:
     detector = StillDetector((0,), sample_rate_hz=100.0, settle_s=settle_s, read_s=read_s)
     return detector.feed(np.array([[row, 3 * row] for row in rows], np.int32))
+
+
+@pytest.mark.parametrize("n_spikes", [1, 2, 3])
+@pytest.mark.parametrize("n_samples", [16, 80, 83, 1000])
+def test_a_spike_is_no_noise(n_samples: int, n_spikes: int) -> None:
+    if n_spikes * 8 > n_samples:
+        return
+    for rows in (np.tile([10.0, 12.0], n_samples)[:n_samples], 1.0 * np.ones(n_samples)):
+        assert is_still(rows[:, None])
+        for at in (0, n_samples // 2, n_samples - 4):
+            spiky = rows.copy()
+            spiky[at : at + n_spikes] = 90 * n_samples  # moves the mean by 90 for each
+            assert not is_still(spiky[:, None])
+            assert not is_still(np.stack([rows, spiky], axis=1))
+
+
+def test_a_spell_begins_after_a_spike() -> None:
+    wiggle = [10.0, 12.0] * 80
+    wiggle[30] = 900.0
+    spell = spell_of([900.0] * 50 + wiggle)
+    assert spell is not None
+    assert spell.counts == (11.0, 33.0)
 
 
 def test_a_spell_is_what_comes_after_the_settling_and_is_still() -> None:

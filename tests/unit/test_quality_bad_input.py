@@ -16,7 +16,7 @@ from forceplate.words import Language, say
 from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, ZERO, effort, trial
 from tests.unit.quality_data import TIME_S, checks_of, with_force
 
-REJECT = CheckOutcome.REJECT
+PASS, REJECT = CheckOutcome.PASS, CheckOutcome.REJECT
 
 
 def rejected(checked: Trial, header: VisitHeader = HEADER) -> dict[str, Any]:
@@ -152,10 +152,19 @@ def test_any_recording_gets_an_answer_in_words(
     assert {d.id for d in not_done(tuple(checks.values()))}.isdisjoint(checks)
 
 
-def test_without_a_calibration_only_a_platform_that_is_still_altogether_is_dead() -> None:
+def test_without_a_calibration_no_channel_is_passed_over_and_none_called_broken() -> None:
     unknown = replace(HEADER, calibration_json=None)
-    still = flat(10_000)
-    assert "channel_dead" in rejected(still, unknown)
+    good = trial(effort())  # its third channel is used by no calibration, and never changes
+    check = checks_of(good, unknown)["channel_dead"]
+    assert (check.outcome, check.value, check.details["channel"]) == (REJECT, 10.0, "unused")
+    assert say(sentence(check)).startswith("Channel unused stood exactly still for 10.00 s: noth")
+    assert checks_of(good)["channel_dead"].outcome is PASS
     noise = np.random.default_rng(5).integers(-5, 5, 10_000)
-    still.counts[:, 0] += noise.astype(still.counts.dtype)
-    assert "channel_dead" not in rejected(still, unknown)
+    good.counts[:, 2] += noise.astype(good.counts.dtype)
+    assert checks_of(good, unknown)["channel_dead"].outcome is PASS
+
+
+def test_with_a_calibration_a_still_channel_is_broken_also_where_there_is_no_effort() -> None:
+    check = checks_of(flat(10_000))["channel_dead"]
+    assert (check.outcome, check.value) == (REJECT, 10.0)
+    assert "it is broken, unplugged" in say(sentence(check))

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 N_BLOCKS = 8
 NOISE_FACTOR = 5.0
 """A block of the spell may be so many of its own standard errors away from the middle."""
+SD_PER_MAD = 1.4826
+"""Of normal noise: its standard deviation over the median of its deviations."""
 MOVEMENT_LIMIT = 1e-4
 """Of the largest load's signal: so much movement within the spell is of no account."""
 PATIENCE_S = 30.0
@@ -93,7 +95,9 @@ def is_still(window: NDArray[np.float64], full_counts: float = 0.0) -> bool:
     n = len(window) // N_BLOCKS
     blocks = window[: n * N_BLOCKS].reshape(N_BLOCKS, n, -1)
     means = blocks.mean(axis=1)
-    # common to all blocks: of one block alone the noise is known too badly to hold it against
-    error = np.sqrt(blocks.var(axis=1, ddof=1).mean(axis=0) / n)
+    # common to all blocks: of one block alone the noise is known too badly to hold it against;
+    # and by the middle of the deviations, or a spike would be the noise that excuses it
+    deviations = np.abs(blocks - means[:, None])
+    error = SD_PER_MAD * np.median(deviations, axis=(0, 1)) / np.sqrt(n - 1)
     limit = np.maximum(NOISE_FACTOR * error, max(1.0, MOVEMENT_LIMIT * full_counts))
     return bool((np.abs(means - window.mean(axis=0)) <= limit).all())

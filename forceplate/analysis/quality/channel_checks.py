@@ -46,6 +46,10 @@ DEAD = Definition(
             "Channel {channel} stood exactly still for {value:.2f} s (limit {limit:.2f} s): it "
             "is broken, unplugged, or at the end of its range. Check it and record again."
         ),
+        "reject:unknown": Text(
+            "Channel {channel} stood exactly still for {value:.2f} s: nothing is connected to it, "
+            "or it is broken. Without a calibration it is not known which: calibrate the platform."
+        ),
     },
     unit="s",
     parameters={
@@ -107,16 +111,15 @@ def check_channels(
 
     A platform with one channel has none to compare. Without an effort only a channel that never
     changes is looked for, in recordings of a second at least, and, where no rest was found, a
-    noisy one that may be the cause. Without a calibration nobody knows which channels belong to
-    the platform: one at which nothing is connected is not broken.
+    noisy one that may be the cause. Without a calibration nobody knows which channels make up the
+    force: each is looked at, and one that never changes may be one at which nothing is connected.
     """
     if isinstance(trace, Trace):
         dead = _dead(trace)
         if len(trace.calibration.used_channels) < 2:
             return (dead,)
         return dead, _noisy(trace), _unloaded(trace)
-    columns, is_known = used_channels(header, trace), trace.calibration is not None
-    never = _never_changes(trial, header, columns, is_known=is_known)
+    never = _never_changes(trial, header, trace)
     noisy = _noisy_without_rest(trial, header, trace)
     return tuple(check for check in (never, noisy) if check is not None)
 
@@ -126,17 +129,22 @@ def _name(header: VisitHeader, column: int) -> str:
 
 
 def _never_changes(
-    trial: Trial, header: VisitHeader, columns: tuple[int, ...], *, is_known: bool
+    trial: Trial, header: VisitHeader, trace: Trace | NoTrace
 ) -> QualityCheck | None:
-    """Return whether one of these stands still; ``is_known``: each of them is connected."""
+    """Return whether a channel never changes; None: the trial is too short to say."""
     duration_s = len(trial.counts) / trial.sample_rate_hz if trial.sample_rate_hz > 0 else 0.0
     if not 1.0 <= duration_s < np.inf:
         return None
-    still = [column for column in columns if np.ptp(trial.counts[:, column]) == 0]
-    if still and (is_known or len(still) == len(columns)):
-        return DEAD.answer(
-            CheckOutcome.REJECT, duration_s, MAX_STILL_S, channel=_name(header, still[0])
-        )
+    details = {"variant": "unknown"} if trace.calibration is None else {}
+    for column in used_channels(header, trace):
+        if np.ptp(trial.counts[:, column]) == 0:
+            return DEAD.answer(
+                CheckOutcome.REJECT,
+                duration_s,
+                MAX_STILL_S,
+                channel=_name(header, column),
+                **details,
+            )
     return DEAD.answer(CheckOutcome.PASS, 0.0, MAX_STILL_S, channel="")
 
 

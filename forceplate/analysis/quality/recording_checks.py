@@ -171,6 +171,11 @@ MEASURABLE = Definition(
             "There is no still second just before the effort. Record again: rest the toes, keep "
             "still, then press."
         ),
+        "reject:pressed_already": Text(
+            "The toes pressed already during the still second before the effort, or were laid "
+            "down while it was recorded: the force had lain still lower, or so much is more than "
+            "toes weigh. Record again: lay the toes down, rest, then press in one go."
+        ),
     },
 )
 

@@ -177,6 +177,28 @@ def find_quiet_window(
         ) from error
 
 
+def still_levels(
+    force_n: NDArray[np.float64], sample_rate_hz: float, *, top_n: float, still_s: float
+) -> NDArray[np.float64]:
+    """Return the means of all windows of this length that are still before an effort up to top_n.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Newtons, evenly sampled, finite; too few give none.
+    """
+    if force_n.size < 2:
+        return np.empty(0)
+    grid = _grid(force_n, sample_rate_hz)
+    n_blocks = grid.blocks(still_s, sample_rate_hz)
+    last = grid.means.size - 1 - (n_blocks - 1) * grid.block_hops
+    if last < 0:
+        return np.empty(0)
+    still, means = _still(grid, n_blocks, 0, last, top_n - float(force_n[0]))
+    levels_n: NDArray[np.float64] = means[still] + force_n[0]
+    return levels_n
+
+
 def _presses_downwards(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -> bool:
     """Return whether the force upside down is a rest, an effort, and its release."""
     # Without the release it would be a foot taken off the platform, with the signs as they are.

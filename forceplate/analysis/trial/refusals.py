@@ -69,6 +69,11 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 "There is no still second just before the effort. Rest the toes, keep "
 "still, then press."
 ),
+        "pressed_already": Text(
+            "The toes pressed already during the still second before the effort, or were laid "
+            "down while it was recorded: the force had lain still lower, or so much is more than "
+            "toes weigh. Record again: lay the toes down, rest, then press in one go."
+        ),
         "incomplete": Text("The recording broke off before the effort was over. Record again."),
         "no_zero": Text(
 "The unloaded platform was not measured, so the resting force has no "

@@ -35,6 +35,7 @@ from forceplate.analysis.trial.quiet_window import (
     find_quiet_window,
 )
 from forceplate.analysis.trial.refusals import REASONS
+from forceplate.analysis.trial.rest_level import pressed_already
 from forceplate.arrival import arrival_rate
 from forceplate.errors import (
     AnalysisError,
@@ -329,7 +330,7 @@ def _rest(
             moved_n = abs(force_n[window].mean() - force_n[quiet.start : quiet.stop].mean())
             if moved_n > MAX_MOVEMENT * quiet.effort_n:
                 raise QuietWindowError("quiet_window_not_quiet", _OTHER_REST)
-    return quiet, find_start(
+    start = find_start(
         force_n,
         rate_hz=rate_hz,
         quiet=quiet,
@@ -338,6 +339,17 @@ def _rest(
         rest=window,
         of_rest=mean_and_sd if is_mean else median_and_sd,
     )
+    is_found = by_hand is None and choices.rest_s is None
+    if is_found and pressed_already(
+        force_n,
+        rate_hz=rate_hz,
+        rest=start.rest,
+        rest_n=start.rest_n,
+        effort_n=quiet.effort_n,
+        has_zero=trial.zero_before_counts is not None,
+    ):
+        raise QuietWindowError("pressed_already", REASONS["pressed_already"])
+    return quiet, start
 
 
 def _named_rest(

@@ -23,6 +23,11 @@ def side_name(side: Side) -> str:
     }[side]
 
 
+def side_initial(side: Side) -> str:
+    """Return the side of the body in one letter."""
+    return tr("L", "left") if side is Side.LEFT else tr("R", "right")
+
+
 def chip_names(side: Side, region: Region) -> tuple[str, str]:
     """Return what a condition is called where it is chosen, and in a few letters."""
     return {

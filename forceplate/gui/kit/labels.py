@@ -1,9 +1,9 @@
-"""Words: in one of four sizes, or whole sentences that wrap."""
+"""Words: in one of four sizes, whole sentences that wrap, or a name that is never cut."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from forceplate.gui.kit import theme
@@ -60,3 +60,94 @@ def sentence_label() -> QLabel:
     )
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return label
+
+
+class ElidedLabel(QLabel):
+    """A sentence of less weight that wraps in a fixed room; what has no place is in its tip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(Size.SMALL))
+        tint(self, theme.colours().muted)
+
+    def setText(self, sentence: str) -> None:  # noqa: N802  Qt's name
+        """Show a sentence."""
+        self._whole = sentence
+        self.setAccessibleName(sentence)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return that any room will do."""
+        return QSize(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as many words as there is room for now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        words = self._whole.split(" ")
+        shown = self._whole
+        while len(words) > 1 and self._high(shown) > self.height():
+            words.pop()
+            shown = f"{' '.join(words)} \N{HORIZONTAL ELLIPSIS}"
+        super().setText(shown)
+        self.setToolTip("" if shown == self._whole else self._whole)
+
+    def _high(self, words: str) -> int:
+        box = self.contentsRect()
+        flags = Qt.TextFlag.TextWordWrap
+        return self.fontMetrics().boundingRect(box, flags, words).height()
+
+
+class NameLabel(QLabel):
+    """A name at the head of a screen: in smaller type, then on two lines, where it is long."""
+
+    _SIZES = (Size.LARGE, Size.MEDIUM, Size.SMALL)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setContentsMargins(2, 0, 0, 0)  # a J begins left of its place
+
+    def setText(self, name: str) -> None:  # noqa: N802  Qt's name
+        """Show a name."""
+        super().setText(name)
+        self.setToolTip(name)
+        self._fit()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return what the name needs on one line, in the largest type."""
+        return QSize(self._wide(Size.LARGE), QFontMetrics(theme.font(Size.LARGE)).height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return what the smallest type needs: half the name on each of two lines."""
+        words = [*self.text().split(), ""]
+        metrics = QFontMetrics(theme.font(Size.SMALL, bold=True))
+        halves = (
+            max(map(metrics.horizontalAdvance, (" ".join(words[:n]), " ".join(words[n:]))))
+            for n in range(1, len(words) + 1)
+        )
+        return QSize(min(halves) + _NAME_ROOM, max(self.sizeHint().height(), 2 * metrics.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Take the largest type that has room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _wide(self, size: Size) -> int:
+        metrics = QFontMetrics(theme.font(size, bold=True))
+        return metrics.horizontalAdvance(self.text()) + _NAME_ROOM
+
+    def _fit(self) -> None:
+        sizes = (size for size in self._SIZES if self._wide(size) <= self.width())
+        size = next(sizes, None)
+        self.setWordWrap(size is None)
+        self.setFont(theme.font(Size.SMALL if size is None else size, bold=True))
+
+
+_NAME_ROOM = 6

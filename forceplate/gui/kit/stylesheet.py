@@ -27,6 +27,7 @@ QPushButton {{
     background: {surface}; color: {text}; border: 1px solid {edge}; border-radius: {radius}px;
     padding: 4px 14px; min-height: {button}px;
 }}
+Button {{ min-height: 0; padding: 0; border: 0; }}
 QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QPushButton:hover {{ border-color: {accent}; }}
 QPushButton:pressed {{ background: {tint}; color: {text}; }}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
@@ -63,7 +63,8 @@ class MeasureView(QStackedWidget):
         self.card = SetupCard()
         self.trials = TrialList()
         self.last = _LastTrial()
-        self._name, self._born, self._visit = _Name(), muted(size=Size.MEDIUM), Pill()
+        self.last.list_wanted.connect(self._open_trials)
+        self._name, self._born, self._visit = NameLabel(), muted(size=Size.MEDIUM), Pill()
         self._middle = QStackedWidget()
         self._setup = _Setup(self.card)
         for part in (self.trace, self.trial_trace, self._setup):
@@ -96,7 +97,7 @@ class MeasureView(QStackedWidget):
 
     def show_person(self, person: Person) -> None:
         """Say who is measured."""
-        self._name.show_name(person.name)
+        self._name.setText(person.name)
         self._born.setText(person.born)
         self._born.setVisible(bool(person.born))
         self._visit.show_state(person.visit, None)
@@ -106,10 +107,9 @@ class MeasureView(QStackedWidget):
         part = self._setup if part is self.card else part
         if self._middle.currentWidget() is not part:
             self._middle.setCurrentWidget(part)
-            # with large text the card needs the room of the list, which is empty then
-            self.trials.setVisible(
-                not theme.is_huge() and not (theme.is_large() and part is self._setup)
-            )
+            if theme.is_large() and not theme.is_huge():
+                # the card needs the room of the list, which is empty then
+                self.trials.setVisible(part is not self._setup)
 
     def begin(self) -> None:
         """Fix the places for a visit: with the largest text a lane only where not all is good."""
@@ -216,23 +216,33 @@ class MeasureView(QStackedWidget):
         for part in (self.buttons.get(Action.PATIENT), self.more, self.buttons[Action.FINISH]):
             if part is not None:
                 head.addWidget(part)
+        beside = row((self._middle, 1), gap=theme.WIDE_GAP)
         self._frame.setLayout(
-            column(
-                self.cue, (row((self._middle, 1), self.trials, gap=theme.WIDE_GAP), 1),
-                gap=theme.WIDE_GAP, margins=(12, 12, 12, 8),
-            )
-        )  # fmt: skip
-        self.trials.setVisible(not theme.is_huge())
+            column(self.cue, (beside, 1), gap=theme.WIDE_GAP, margins=(12, 12, 12, 8))
+        )
+        if theme.is_huge():  # no room beside the trace: it opens from "Last"
+            self._popup = QFrame(self, Qt.WindowType.Popup)
+            self._popup.setFrameShape(QFrame.Shape.Box)
+            self._popup.setLayout(column(self.trials, margins=(8, 8, 8, 8)))
+        else:
+            beside.addWidget(self.trials)
         doing = row(
             self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
-            self.buttons[Action.UNDO],
+            self.buttons[Action.UNDO], gap=4 if theme.is_huge() else theme.GAP,
         )  # fmt: skip
         return widget_of(
             column(
-                head, self.lane, self.chips, (self._frame, 1), doing, 4,
-                self.buttons[Action.START], margins=PAGE_MARGINS,
+                head, self.lane, self.chips, (self._frame, 1), doing,
+                0 if theme.is_huge() else 4, self.buttons[Action.START], margins=PAGE_MARGINS,
             )
         )  # fmt: skip
+
+    def _open_trials(self) -> None:
+        """Show the list of trials over the trace; Esc or a press beside it closes it."""
+        high = self._frame.height()
+        self._popup.resize(self._popup.sizeHint().width(), high)
+        self._popup.move(self.last.mapToGlobal(QPoint(0, -high)))
+        self._popup.show()
 
 
 class _Setup(QScrollArea):
@@ -241,6 +251,8 @@ class _Setup(QScrollArea):
     def __init__(self, card: SetupCard) -> None:
         super().__init__()
         self._card = card
+        if theme.is_huge():  # with a bar that comes and goes its height would not settle
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidget(card)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -250,40 +262,10 @@ class _Setup(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._card.fit(self.viewport().size())
+        least = self._card.layout()
+        if least is not None:
+            self._card.setMinimumHeight(least.totalHeightForWidth(self.viewport().width()))
         super().resizeEvent(event)
-
-
-class _Name(QLabel):
-    """A name that is never cut: in smaller type, then on two lines, where it is long."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setMinimumWidth(theme.px(90))
-        self.setContentsMargins(2, 0, 0, 0)  # a J begins left of its place
-
-    def show_name(self, name: str) -> None:
-        self.setText(name)
-        self._fit()
-        self.updateGeometry()
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        metrics = QFontMetrics(theme.font(Size.LARGE, bold=True))
-        return QSize(metrics.horizontalAdvance(self.text()) + 6, metrics.height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(theme.px(90), super().minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        for size in (Size.LARGE, Size.MEDIUM, Size.SMALL):
-            font = theme.font(size, bold=True)
-            if QFontMetrics(font).horizontalAdvance(self.text()) < self.width() - 2:
-                break
-        self.setWordWrap(size is Size.SMALL)
-        self.setFont(font)
 
 
 class _Frame(QFrame):
@@ -316,16 +298,26 @@ class _Frame(QFrame):
 class _LastTrial(QWidget):
     """The chosen trial: its force and whether it counts; as wide whatever it says."""
 
+    list_wanted = Signal()
+    """All trials are to be shown: with the largest text, where they do not stand beside it."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._which, self._pill = muted(tr("Last"), Size.MEDIUM), Pill()
+        last, self._pill = tr("Last"), Pill()
+        self._which: QLabel | Button = muted(last, Size.MEDIUM)
+        if theme.is_huge():
+            self._which = Button(last, Kind.QUIET, labels=[last])
+            self._which.setToolTip(tr("Trials of this condition"))
+            self._which.clicked.connect(self.list_wanted)
+        elif theme.is_large():  # the list beside it says which
+            self._which.hide()
         self._force = label("\N{EN DASH}", Size.LARGE, bold=True)
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
         widest = Pill(tr("does not count", "trial"), State.WRONG).sizeHint().width()
         metrics = QFontMetrics(self._force.font())
         self.setFixedWidth(
-            self._which.sizeHint().width()
+            (0 if self._which.isHidden() else self._which.sizeHint().width())
             + metrics.horizontalAdvance(newtons(_WIDEST_N, 1))
             + widest
             + 4 * theme.GAP

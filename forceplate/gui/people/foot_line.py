@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.labels import muted
+from forceplate.gui.kit.labels import ElidedLabel
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.states import Shape, State
@@ -31,7 +31,7 @@ class FootLine(QWidget):
     def __init__(self, undo: Callable[[], None], back_up: Callable[[], object]) -> None:
         super().__init__()
         self.shape = Shape(State.INFO)
-        self.words = muted(wraps=True)
+        self.words = ElidedLabel()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Visit files read"))
         self.bar.setTextVisible(False)

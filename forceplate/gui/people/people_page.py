@@ -123,7 +123,8 @@ class PeoplePage(QWidget):
             self._people, self._today(), protocol.follow_up_weeks, protocol.conditions[0]
         )
         for which, n in zip(Filter, self.model.counts(), strict=True):
-            self.filter.buttons[which].setText(f"{_filter_words(which)}  {n}")
+            words = _filter_words(which)
+            self.filter.buttons[which].setText(words if theme.is_huge() else f"{words}  {n}")
         self._choose(wanted)
         self.foot.check()
         self._remind()

@@ -25,7 +25,7 @@ from forceplate.gui.people.visit_fold import VisitFold
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
 from forceplate.words import plural
 
-PANEL_WIDTH, LARGE_PANEL_WIDTH = 392, 344
+PANEL_WIDTH, LARGE_PANEL_WIDTH = 400, 338
 """With text of the usual size, and what it is from where text is larger, times its size."""
 
 

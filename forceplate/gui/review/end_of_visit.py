@@ -16,9 +16,9 @@ from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.condition_names import region_name, side_initial, side_name
 from forceplate.gui.kit.foot import Foot
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, widget_of
 from forceplate.gui.kit.pills import Pill
@@ -65,7 +65,7 @@ class EndOfVisit(QWidget):
         self._person: Person | None = None
         self.end: VisitEnd | None = None
         """What came of it, once it is read."""
-        self.name = label(size=Size.LARGE, bold=True)
+        self.name = NameLabel()
         self.born = muted(size=Size.MEDIUM)
         self.visit = Pill("", size=Size.MEDIUM)
         self.simulated = Pill(tr("SIMULATED, nobody was measured"), State.SIMULATED)
@@ -283,11 +283,12 @@ def _align(grids: list[QGridLayout]) -> None:
 def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
     """Return left and right of one region on one scale, with their difference and gains."""
     grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.WIDE_GAP)
+    grid.setHorizontalSpacing(theme.GAP if theme.is_large() else theme.WIDE_GAP)
     grid.setVerticalSpacing(4)
     name = region_name(region.feet[0].condition.region)
     name = name[:1].upper() + name[1:]
-    grid.addWidget(label(name, Size.LARGE, bold=True), 0, 0, 1, 3)
+    title = label(name, Size.MEDIUM if theme.is_large() else Size.LARGE, bold=True)
+    grid.addWidget(title, 0, 0, 1, 3)
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     grid.addWidget(muted(tr("today")), 0, 3, right)
     has_baseline = end.baseline is not None
@@ -299,38 +300,49 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
         condition = foot.condition
         if not theme.is_large():
             grid.addWidget(Foot(condition.side, condition.region, 36), place, 0)
-        grid.addWidget(label(side_name(condition.side)), place, 1)
+        side = side_initial if theme.is_large() else side_name
+        grid.addWidget(label(side(condition.side)), place, 1)
         grid.addWidget(_Bar(foot.today_n, foot.baseline_n, top_n), place, 2)
         today = "\N{EN DASH}" if foot.today_n is None else numbers.newtons(foot.today_n, 1)
         grid.addWidget(label(today, Size.LARGE, bold=True), place, 3, right)
         if has_baseline:
             _add_gain(grid, place, foot)
     if len(region.feet) > 1 and region.asymmetry is not None:
-        grid.addWidget(_Brace(), 1, 4, 2, 1)
+        if not theme.is_large():
+            grid.addWidget(_Brace(), 1, 4, 2, 1)
         percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
         weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
-        said = muted(weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM)
-        judged = muted(say(region.sides.label, code()))
+        said = muted(
+            weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM, wraps=theme.is_large()
+        )
+        judged = muted(say(region.sides.label, code()), wraps=theme.is_large())
         grid.addWidget(widget_of(column(percent, said, judged, gap=0)), 1, 5, 2, 1)
     grid.setColumnStretch(2, 1)
     return grid
 
 
 def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
+    """Put gain and verdict side by side; below each other where text is largest."""
     comparison = foot.comparison
     if comparison is None:
         return
-    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    gain = comparison.gain
-    if isinstance(gain, Result):
-        digits = decimals_between_visits(gain.unit)
-        words = f"{numbers.signed(gain.value, digits)}{numbers.THIN_SPACE}{gain.unit}"
-        grid.addWidget(label(words, Size.LARGE, bold=True), place, 6, right)
+    left, right = (
+        side | Qt.AlignmentFlag.AlignVCenter
+        for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+    )
     verdict = comparison.verdict
     state = _STATES.get(verdict, State.DOUBT) if isinstance(verdict, Verdict) else State.DOUBT
     pill = Pill(say(comparison.label, code()), state, is_dashed=_is_assumed(foot))
     pill.setToolTip(say(comparison.text, code()))
-    grid.addWidget(pill, place, 7, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    gain, words = comparison.gain, label(size=Size.LARGE, bold=True)
+    if isinstance(gain, Result):
+        digits = decimals_between_visits(gain.unit)
+        words.setText(f"{numbers.signed(gain.value, digits)}{numbers.THIN_SPACE}{gain.unit}")
+    if theme.is_huge():
+        grid.addWidget(widget_of(column(words, pill, gap=0)), place, 6, left)
+    else:
+        grid.addWidget(words, place, 6, right)
+        grid.addWidget(pill, place, 7, left)
 
 
 class _Bar(QWidget):

@@ -16,7 +16,7 @@ from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Choice
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
@@ -62,7 +62,7 @@ class ReviewPage(QWidget):
         self._pending: dict[Mark, int] = {}
         self._people: tuple[Person, ...] = ()
 
-        self.name = label(size=Size.LARGE, bold=True)
+        self.name = NameLabel()
         self.born = muted(size=Size.MEDIUM)
         self.visit = Choice()
         self.visit.setAccessibleName(tr("Visit"))
@@ -365,10 +365,8 @@ class ReviewPage(QWidget):
         """Know the people; show the last visit of the one chosen where no other is shown."""
         self._people = people
         chosen = next((p for p in people if p.subject_id == self._context.chosen.person), None)
-        reviewed = self.reviewed
-        is_other = reviewed is None or (
-            chosen is not None and reviewed.header.subject_id != chosen.subject_id
-        )
+        shown = None if self._editor is None else self._editor.path.parent.name
+        is_other = chosen is not None and shown != chosen.subject_id
         if chosen is not None and chosen.visits and is_other and self._context.session is None:
             self.show_visit(chosen.visits[-1].path)
         self._fill()

@@ -21,8 +21,8 @@ from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.chips import ConditionChip
-from forceplate.gui.kit.condition_names import region_name
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.condition_names import region_name, side_initial
+from forceplate.gui.kit.labels import ElidedLabel, label, muted
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, empty, row, widget_of
 from forceplate.gui.kit.theme import Size
@@ -52,7 +52,8 @@ class TrialView(QWidget):
         self._chip_row = QHBoxLayout()
         self._chip_row.setSpacing(theme.GAP)
         self.plot = ForcePlot()
-        self.plot_note = muted(wraps=True)
+        self.plot_note = ElidedLabel()
+        self.plot_note.setFixedHeight(2 * self.plot_note.fontMetrics().lineSpacing() + 4)
         self.plot_note.hide()
         self.trials = TrialList()
         self.trials.setFixedWidth(theme.px(_LIST_WIDTH))
@@ -160,8 +161,7 @@ class TrialView(QWidget):
         self.chips.clear()
         for condition, text in condition_names(conditions).items():
             name = say(text, code())
-            initial = tr("L", "left") if condition.side == "left" else tr("R", "right")
-            short = f"{initial} {region_name(condition.region)}"
+            short = f"{side_initial(condition.side)} {region_name(condition.region)}"
             chip = ConditionChip(condition.side, condition.region, name, short)
             chip.clicked.connect(partial(self._choose, condition))
             self.chips[condition] = chip

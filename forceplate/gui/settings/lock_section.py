@@ -12,7 +12,7 @@ from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.layouts import Lines, column
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.share.backup_dialog import hidden
 from forceplate.storage.program_lock import hashed
@@ -40,7 +40,7 @@ class LockSection(QWidget):
         self.setLayout(
             column(
                 self._says,
-                row(self.set_button, self.minutes, self.remove_button, None),
+                Lines(self.set_button, self.minutes, self.remove_button),
                 muted(
                     tr(
                         "The lock hides the screen from a passer-by, and never in the middle of a "

@@ -24,7 +24,7 @@ from forceplate.gui.kit.fields import (
 )
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import row, widget_of
+from forceplate.gui.kit.layouts import Lines, widget_of
 from forceplate.gui.kit.states import State, ink
 from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
@@ -224,7 +224,8 @@ class ProtocolEditor(QWidget):
         grid = QGridLayout(boxes)
         grid.setContentsMargins(0, 0, 0, 0)
         for number, box in enumerate(self.conditions.values()):
-            grid.addWidget(box, number // len(Region), number % len(Region))
+            side, region = divmod(number, len(Region))
+            grid.addWidget(box, *((region, side) if theme.is_huge() else (side, region)))
         add_row(self._form, tr("Conditions"), boxes)
         for field, words in (
             (self.posture, tr("Posture")),
@@ -237,11 +238,11 @@ class ProtocolEditor(QWidget):
             (self.longest, tr("Longest recording")),
         ):
             add_row(self._form, words, field)
-        aim = widget_of(row(self.has_target, self.target, None))
+        aim = widget_of(Lines(self.has_target, self.target))
         add_row(self._form, tr("Target"), aim)
         add_row(self._form, tr("Follow-up visits, in weeks after the baseline"), self.weeks)
         add_row(self._form, tr("Save under the name"), self.name)
-        buttons = widget_of(row(self.save_button, self.delete_button, self.undo_button, None))
+        buttons = widget_of(Lines(self.save_button, self.delete_button, self.undo_button))
         self._form.addRow(self.problem)
         self._form.addRow(buttons)
         centre_labels(self._form)

@@ -16,7 +16,7 @@ from forceplate.gui.kit.fields import Check, Choice, Field, WholeField, centre_l
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Lines, column, row, scrolling, widget_of
 from forceplate.gui.settings.lock_section import LockSection
 from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
 from forceplate.gui.share.backup_dialog import BackupDialog
@@ -187,7 +187,7 @@ class SettingsPage(QWidget):
         pair = (look, how) if theme.is_large() else (row((look, 1), (how, 1), gap=theme.WIDE_GAP),)
         data = Card(
             self._folder,
-            row(self.folder_button, self.backup_button, self.restore_button, None),
+            Lines(self.folder_button, self.backup_button, self.restore_button),
             title=tr("Data"),
         )
         annexes = [

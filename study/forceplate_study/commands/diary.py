@@ -32,6 +32,14 @@ _MADE = Text(
 )
 _ANSWERS = Text("The diary answers at {address}. Stop it with Ctrl+C.")
 _STOPPED = Text("The diary has stopped.")
+_LIST_KEPT = plural(
+    "{n} line of {file} is in the diary. Delete the file, or keep it from whoever enrols.",
+    "{n} lines of {file} are in the diary. Delete the file, or keep it from whoever enrols.",
+)
+_ENROLLED = plural(
+    "{n} participant enrolled: {first}. The link to print: {sheet}",
+    "{n} participants enrolled: {first} to {last}. The links to print: {sheet}",
+)
 _LEFT = Text("{who} left on {day}.")
 _REVOKED = plural("{n} link of {who} revoked.", "{n} links of {who} revoked.")
 _NO_LINK = Text("There was no link.")
@@ -46,10 +54,16 @@ _ERASED_BUT = Text(
 )
 _COPY_HOLDS = Text("This copy may hold {who} still; delete it, or erase in it: {path} ({day})")
 _COPIED = Text("Copied to {path}.")
+_RESTORED = Text(
+    "Restored in {path}, as it was when the backup was made. Erase again who was erased since."
+)
 _RECORDS = Text(
     "Participants: {n_participants}, sessions: {n_sessions}, in {path}. It stays as it is now; "
     "delete it when a person in it asks to be erased."
 )
+_NO_MAIL_SERVER = Text("No mail server is set. Write it to {file} first; the README tells how.")
+_SENT = plural("{n} reminder sent.", "{n} reminders sent.")
+_NOT_TAKEN = Text("The mail server does not take the address of {who}. Ask them for another.")
 _CAN_LOG_IN = Text("{name} can log in.")
 _CANNOT_LOG_IN = Text("{name} can no longer log in.")
 
@@ -69,11 +83,15 @@ def register(app: typer.Typer) -> None:
         leave
     )
     diary.add_typer(participant, name="participant")
+    diary.command(epilog="Example: forceplate diary allocation diary list.csv")(allocation)
+    diary.command(epilog="Example: forceplate diary enrol diary 118 --sheet links.html")(enrol)
     diary.command(epilog="Example: forceplate diary link diary P001 --qr P001.svg")(link)
     diary.command(epilog="Example: forceplate diary revoke diary P001")(revoke)
     diary.command(epilog="Example: forceplate diary export diary P001 > P001.json")(export)
     diary.command(epilog="Example: forceplate diary erase diary P001")(erase)
     diary.command(epilog="Example: forceplate diary backup diary backups/2026-03-02")(backup)
+    diary.command(epilog="Example: forceplate diary remind diary")(remind)
+    diary.command(epilog="Example: forceplate diary restore backups/2026-03-02 restored")(restore)
     diary.command(epilog="Example: forceplate diary records diary --output study-2026-03-02")(
         records
     )
@@ -94,7 +112,7 @@ def new(
         str, typer.Option(help="Address that participants open; https:// unless only for trying.")
     ] = "http://127.0.0.1:8000",
     study: Annotated[
-        str, typer.Option(help="Study to start from: practice or trial.")
+        str, typer.Option(help="practice, trial, or the folder of a study of your own.")
     ] = "practice",
     database: Annotated[
         str, typer.Option(help="postgresql://user@host/name; default: SQLite in the folder.")
@@ -108,11 +126,17 @@ def new(
     from forceplate_study.diary.opening import open_diary
 
     check_language(language)
-    if study not in set(Shipped):
+    own = Path(study)
+    if study not in set(Shipped) and not own.is_dir():
         raise wrong_argument(
-            Text("choose one of {known}.").fill(known=", ".join(Shipped)), param_hint="--study"
+            Text("choose one of {known}, or name the folder of a study.").fill(
+                known=", ".join(Shipped)
+            ),
+            param_hint="--study",
         )
-    create_folder(DiaryFolder(folder, url, database, time_zone), study)
+    create_folder(
+        DiaryFolder(folder, url, database, time_zone), study if study in set(Shipped) else own
+    )
     opened = open_diary(folder)
     typer.echo(said(_MADE.fill(folder=folder, study=opened.study_folder)))
 
@@ -144,7 +168,10 @@ def serve(
 def add(
     folder: Folder,
     participant_id: Pseudonym,
-    group: Annotated[str, typer.Option(help="Group of the study.")],
+    group: Annotated[
+        str, typer.Option(help="Group of the study, unless the allocation list gives it.")
+    ] = "",
+    stratum: Annotated[str, typer.Option(help="Stratum of the allocation list.")] = "",
     started_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
     ] = None,
@@ -162,12 +189,65 @@ def add(
     check_language(language)
     of_pages = sentence_language(diary_language or language, "--diary-language")
     opened = _open(folder)
-    from forceplate_study.diary.participants import add_participant, make_link
-    from forceplate_study.records.study_records import Participant
+    from forceplate_study.diary.enrolment import add as add_person
 
     day = (started_on or datetime.now(_zone(opened))).date()
-    add_participant(Participant(participant_id, group, day, age), of_pages)
-    typer.echo(make_link(participant_id))
+    link = add_person(
+        participant_id, day, group=group, stratum=stratum, age_years=age, language=of_pages
+    )
+    typer.echo(link)
+
+
+def allocation(
+    folder: Folder,
+    file: Annotated[Path, typer.Argument(help="List of 'forceplate study allocate'.")],
+    language: LanguageOption = "en",
+) -> None:
+    """Take the allocation list in; from now on it gives the group, and shows no line ahead."""
+    from forceplate_study.definition.allocation import read_allocations
+    from forceplate_study.text_files import read_text
+
+    check_language(language)
+    opened = _open(folder)
+    from forceplate_study.diary.enrolment import keep_list
+
+    lines = read_allocations(read_text(file), str(file), opened.study())
+    keep_list(lines)
+    typer.echo(said(_LIST_KEPT.fill(n=len(lines), file=file)))
+
+
+def enrol(
+    folder: Folder,
+    number: Annotated[int, typer.Argument(min=1, max=1000, help="How many.")],
+    sheet: Annotated[Path, typer.Option(help="HTML file for their links, to print and cut.")],
+    stratum: Annotated[str, typer.Option(help="Stratum of the allocation list.")] = "",
+    started_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
+    ] = None,
+    diary_language: Annotated[
+        str | None,
+        typer.Option(
+            help="Language of their pages; default: that of --language.", show_default=False
+        ),
+    ] = None,
+    language: LanguageOption = "en",
+) -> None:
+    """Enrol many at once, P001 and on, in the groups of the allocation list."""
+    check_language(language)
+    of_pages = sentence_language(diary_language or language, "--diary-language")
+    opened = _open(folder)
+    from django.db import transaction
+
+    from forceplate_study.diary.enrolment import enrol as enrol_people
+    from forceplate_study.diary.link_sheet import write_sheet
+
+    day = (started_on or datetime.now(_zone(opened))).date()
+    with transaction.atomic():  # without the sheet nobody is enrolled
+        links = enrol_people(number, day, stratum=stratum, language=of_pages)
+        write_sheet(links, sheet, of_pages)
+    names = list(links)
+    words = _ENROLLED.fill(n=len(names), first=names[0], last=names[-1], sheet=sheet)
+    typer.echo(said(words))
 
 
 def leave(
@@ -256,12 +336,27 @@ def backup(
     target: Annotated[Path, typer.Argument(help="New folder for the copy.", show_default=False)],
     language: LanguageOption = "en",
 ) -> None:
-    """Copy the diary while it is used; the copy is a diary itself."""
+    """Copy the diary while it is used; 'diary restore' makes a diary of the copy."""
     from forceplate_study.diary.backup import back_up
     from forceplate_study.diary.folder import read_folder
 
     check_language(language)
     typer.echo(said(_COPIED.fill(path=back_up(read_folder(folder), target))))
+
+
+def restore(
+    backup: Annotated[Path, typer.Argument(help="Folder of the backup.", show_default=False)],
+    folder: Annotated[Path, typer.Argument(help="New folder of the diary.", show_default=False)],
+    database: Annotated[
+        str, typer.Option(help="An empty postgresql:// database, for a backup of one.")
+    ] = "",
+    language: LanguageOption = "en",
+) -> None:
+    """Make a diary of a backup, in a new folder."""
+    from forceplate_study.diary.backup import restore as restore_backup
+
+    check_language(language)
+    typer.echo(said(_RESTORED.fill(path=restore_backup(backup, folder, database).path)))
 
 
 def records(
@@ -281,6 +376,25 @@ def records(
         n_participants=len(found.participants), n_sessions=len(found.sessions), path=output
     )
     typer.echo(said(words))
+
+
+def remind(folder: Folder, language: LanguageOption = "en") -> None:
+    """Send the reminders of today by mail; to be run once a day, e.g. by cron.
+
+    The mail server stands in smtp.toml in the folder of the diary.
+    """
+    check_language(language)
+    opened = _open(folder)
+    from forceplate_study.diary.reminders import send_reminders
+    from forceplate_study.diary.smtp import SMTP_FILE, read_mail_server
+
+    server = read_mail_server(opened.path)
+    if server is None:
+        raise StudyError(_NO_MAIL_SERVER.fill(file=opened.path / SMTP_FILE))
+    sent = send_reminders(server, datetime.now(_zone(opened)).date())
+    typer.echo(said(_SENT.fill(n=sent.n_sent)))
+    if sent.refused:
+        raise StudyError(_NOT_TAKEN.fill(who=", ".join(sent.refused)))
 
 
 def add_clinician(

@@ -103,6 +103,9 @@ def allocate(
         int | None,
         typer.Option(help="For the same list again; default: drawn, and stored in the list."),
     ] = None,
+    strata: Annotated[
+        str, typer.Option(help="Lists of their own, e.g. women,men; so many persons in each.")
+    ] = "",
     language: LanguageOption = "en",
 ) -> None:
     """Make the allocation list, by randomised blocks, for whoever keeps it concealed."""
@@ -114,7 +117,8 @@ def allocate(
 
     check_language(language)
     chosen = secrets.randbelow(MAX_SEED) if seed is None else seed
-    text = allocation_list(read_study(folder), persons, chosen).to_csv()
+    names = [name.strip() for name in strata.split(",")]
+    text = allocation_list(read_study(folder), persons, chosen, names).to_csv()
     if output is None:
         typer.echo(text, nl=False)
     else:

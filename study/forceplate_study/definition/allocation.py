@@ -1,4 +1,4 @@
-"""Allocation by randomised permuted blocks, the same list again from the same seed.
+"""Allocation by randomised permuted blocks, in strata or not; the same list from the same seed.
 
 The list is for whoever keeps it concealed; whoever enrols takes the next line and no look ahead.
 """
@@ -19,9 +19,15 @@ METHOD = "permuted blocks of random size, Mersenne Twister of Python, version 1"
 """Names how a seed becomes a list; a change of the way gets another number."""
 MAX_PERSONS = 100_000
 MAX_SEED = 2**63 - 1
+MAX_STRATUM = 32
+"""Characters of its name."""
 COLUMNS = ("number", "block", "group")
 
 _ALLOCATES_NOBODY = Text("The study {study} allocates nobody: it needs two groups and block_sizes.")
+_NO_STRATA = Text("The strata {strata} cannot be; name each once, in 1 to 32 characters.")
+_NOT_A_LIST = Text(
+    "{file} is no allocation list of 'forceplate study allocate' for this study: line {line}."
+)
 _NOT_ALLOCATED = Text(
     "{n} persons with seed {seed} cannot be allocated; give 1 to {most} persons and a seed from 0 "
     "to {most_seed}."
@@ -37,6 +43,8 @@ class Allocation:
     block: int
     """From 1."""
     group: str
+    stratum: str = ""
+    """Those who are alike at the baseline have a list of their own; empty: there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +65,69 @@ class AllocationList:
         out.write(f"# study: {self.study}\n# method: {METHOD}\n# seed: {self.seed}\n")
         out.write(f"# block sizes: {', '.join(map(str, self.block_sizes))}\n# shares: {shares}\n")
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows((own.number, own.block, own.group) for own in self.allocations)
+        has_strata = any(own.stratum for own in self.allocations)
+        writer.writerow((*COLUMNS, "stratum") if has_strata else COLUMNS)
+        for own in self.allocations:
+            line = (own.number, own.block, own.group)
+            writer.writerow((*line, own.stratum) if has_strata else line)
         return out.getvalue()
 
 
-def allocate(study: StudyDefinition, n: int, seed: int) -> AllocationList:
+def read_allocations(text: str, file: str, study: StudyDefinition) -> tuple[Allocation, ...]:
+    """Return the lines of a list as :meth:`AllocationList.to_csv` writes it.
+
+    Raises
+    ------
+    StudyError
+        It is no such list, or of groups that the study does not have.
+    """
+    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if not line.startswith("#")]
+    groups = {group.key for group in study.groups}
+    allocations: list[Allocation] = []
+    header: list[str] = []
+    for n, row in zip((n for n, _ in lines), csv.reader(line for _, line in lines), strict=False):
+        if not header:
+            header = row
+        try:
+            if tuple(header) not in {COLUMNS, (*COLUMNS, "stratum")}:
+                raise ValueError
+            if row is header:
+                continue
+            own = Allocation(int(row[0]), int(row[1]), *row[2:])
+            is_next = own.number == len(allocations) + 1
+            if len(row) != len(header) or own.group not in groups or not is_next:
+                raise ValueError
+        except (ValueError, IndexError, TypeError) as error:
+            raise StudyError(_NOT_A_LIST.fill(file=file, line=n)) from error
+        allocations.append(own)
+    if not allocations:
+        raise StudyError(_NOT_A_LIST.fill(file=file, line=len(lines) + 1))
+    return tuple(allocations)
+
+
+def allocate(
+    study: StudyDefinition, n: int, seed: int, strata: Sequence[str] = ("",)
+) -> AllocationList:
     """Return an allocation list of ``n`` persons at least: the last block is whole.
 
     Parameters
     ----------
     seed
         0 to 2**63 - 1; keep it with the study.
+    strata
+        Each has blocks of its own, for ``n`` persons.
 
     Raises
     ------
     StudyError
-        The study has one group or no block size, or ``n`` or the seed is out of bounds.
+        The study has one group or no block size, or ``n``, the seed or a stratum cannot be.
     """
+    names = [*strata]
+    if names != [""] and (
+        len(set(names)) < max(len(names), 1)
+        or not all(1 <= len(own) <= MAX_STRATUM for own in names)
+    ):
+        raise StudyError(_NO_STRATA.fill(strata=", ".join(names)))
     if len(study.groups) < 2 or not study.block_sizes:
         raise StudyError(_ALLOCATES_NOBODY.fill(study=study.key))
     if not 1 <= n <= MAX_PERSONS or not 0 <= seed <= MAX_SEED:
@@ -83,11 +136,13 @@ def allocate(study: StudyDefinition, n: int, seed: int) -> AllocationList:
     chance = random.Random(seed)  # noqa: S311 - reproducible on purpose
     lines: list[Allocation] = []
     block = 0
-    while len(lines) < n:
-        block += 1
-        size = study.block_sizes[int(chance.random() * len(study.block_sizes))]
-        for group in _block(shares, size, chance):
-            lines.append(Allocation(len(lines) + 1, block, group))
+    for stratum in names:
+        end = len(lines) + n
+        while len(lines) < end:
+            block += 1
+            size = study.block_sizes[int(chance.random() * len(study.block_sizes))]
+            for group in _block(shares, size, chance):
+                lines.append(Allocation(len(lines) + 1, block, group, stratum))
     return AllocationList(study.key, seed, study.block_sizes, shares, tuple(lines))
 
 

@@ -118,16 +118,32 @@ def copy_shipped(name: Shipped | str, folder: Path) -> Path:
     StudyError
         The folder holds a study already, or cannot be written.
     """
+    return _copy(_SHIPPED, f"{Shipped(name).value}.toml", folder)
+
+
+def copy_study(study: Path, folder: Path) -> Path:
+    """Copy the definition of a study in a folder, without records; return its ``study.toml``.
+
+    Raises
+    ------
+    StudyError
+        There is no study, or the folder holds one already or cannot be written.
+    """
+    read_study(study)
+    return _copy(study, STUDY_FILE, folder)
+
+
+def _copy(source: Path, name: str, folder: Path) -> Path:
     target = folder / STUDY_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if target.exists():
             raise FileExistsError
         for part in ("programmes", "pictures"):
-            shutil.copytree(_SHIPPED / part, folder / part, dirs_exist_ok=True)
+            if (source / part).is_dir():
+                shutil.copytree(source / part, folder / part, dirs_exist_ok=True)
         # last: a copy that was interrupted is no study yet
-        shipped = (_SHIPPED / f"{Shipped(name).value}.toml").read_bytes()
-        write_atomically(target, shipped, overwrite=False)
+        write_atomically(target, (source / name).read_bytes(), overwrite=False)
     except FileExistsError as error:
         raise StudyError(_STUDY_EXISTS.fill(path=target)) from error
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Copy a diary while it is used."""
+"""Copy a diary while it is used, and make a diary of the copy again."""
 
 from __future__ import annotations
 
@@ -7,32 +7,47 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from forceplate.reasons import reason_of
 from forceplate.words import Text, plain
 from forceplate_study.diary.copies import note_copy
 from forceplate_study.diary.folder import (
+    BACKUP_OF_FILE,
     DATABASE_FILE,
     KEY_FILE,
     SETTINGS_FILE,
     STUDY_FOLDER,
     DiaryFolder,
+    mark_of,
+    read_settings,
     write_private,
+    write_settings,
 )
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_MADE
+from forceplate_study.text_files import NOT_MADE, NOT_READ
 
 POSTGRESQL_FILE = "diary.pgdump"
 
 _EXISTS = Text("{path} exists. Name a new folder for the backup.")
 _NOT_BACKED_UP = Text("The backup was not made: {why}")
+_NO_FILE = Text("there is no such file")
 _DAMAGED = Text("the copy is damaged: {answer}.")
-_NO_PG_DUMP = Text("pg_dump is not installed; it comes with PostgreSQL.")
+_NO_PROGRAM = Text("{program} is not installed; it comes with PostgreSQL.")
+_NOT_RESTORED = Text("The diary was not restored: {why}")
+_NEEDS_DATABASE = Text(
+    "{path} is of a PostgreSQL database. Make a new, empty one and name it: "
+    "--database postgresql://user@host/name."
+)
+_IS_SQLITE = Text("{path} keeps its data in its folder; leave --database out.")
+_NEW_FOLDER = Text("{path} exists. Name a new folder for the diary.")
 
 
 def back_up(folder: DiaryFolder, target: Path) -> Path:
-    """Copy a diary into a new folder, which is a diary itself; return the copy of the data.
+    """Copy a diary into a new folder; return the copy of the data.
+
+    Of SQLite the copy is a diary itself; of PostgreSQL it is restored before it is opened.
 
     SQLite is copied by its own online backup, PostgreSQL by ``pg_dump``, so that the copy is of
     one moment, also while entries come in.
@@ -53,6 +68,8 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
         copy = _copy_postgresql(folder, target) if folder.database else _copy_sqlite(folder, target)
         for name in (SETTINGS_FILE, KEY_FILE):
             write_private(target / name, (folder.path / name).read_text(encoding="utf-8"))
+        if folder.database:
+            write_private(target / BACKUP_OF_FILE, mark_of(folder.database) + "\n")
         shutil.copytree(folder.study_folder, target / STUDY_FOLDER)
         note_copy(folder.path, target)
     except (OSError, sqlite3.Error, StudyError) as error:
@@ -62,13 +79,55 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
     return copy
 
 
+def restore(backup: Path, target: Path, database: str = "") -> DiaryFolder:
+    """Make a diary of a backup in a new folder, and return it; the backup stays as it is.
+
+    Parameters
+    ----------
+    database
+        Of a backup of PostgreSQL: the address of an empty database to restore to.
+
+    Raises
+    ------
+    StudyError
+        The backup cannot be read, the target exists, the database is missing, not empty or not
+        wanted; nothing is left of it then.
+    """
+    kept = read_settings(backup)
+    if bool(kept.database) != bool(database):
+        raise StudyError((_NEEDS_DATABASE if kept.database else _IS_SQLITE).fill(path=backup))
+    folder = replace(kept, path=target, database=database)
+    try:
+        target.mkdir(parents=True, mode=0o700)
+    except FileExistsError as error:
+        raise StudyError(_NEW_FOLDER.fill(path=target)) from error
+    except OSError as error:
+        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
+    try:
+        if database:
+            _run_postgresql(
+                "pg_restore", database, "--exit-on-error", "--single-transaction", "--no-owner",
+                str(backup / POSTGRESQL_FILE),
+            )  # fmt: skip
+        else:
+            _copy_sqlite(kept, target)
+        write_settings(folder)
+        write_private(target / KEY_FILE, (backup / KEY_FILE).read_text(encoding="utf-8"))
+        shutil.copytree(backup / STUDY_FOLDER, target / STUDY_FOLDER)
+    except (OSError, sqlite3.Error, StudyError) as error:
+        shutil.rmtree(target, ignore_errors=True)
+        raise StudyError(_NOT_RESTORED.fill(why=reason_of(error))) from error
+    return folder
+
+
 def _copy_sqlite(folder: DiaryFolder, target: Path) -> Path:
     copy = target / DATABASE_FILE
+    if not folder.database_file.exists():  # or an empty one would be made, and copied
+        raise StudyError(NOT_READ.fill(path=folder.database_file, why=_NO_FILE))
     copy.touch(mode=0o600)
+    # Not read-only: after a power cut the journal is to be read in.
     with (
-        closing(
-            sqlite3.connect(f"{folder.database_file.resolve().as_uri()}?mode=ro", uri=True)
-        ) as source,
+        closing(sqlite3.connect(folder.database_file)) as source,
         closing(sqlite3.connect(copy)) as destination,
     ):
         source.backup(destination)
@@ -79,17 +138,22 @@ def _copy_sqlite(folder: DiaryFolder, target: Path) -> Path:
 
 
 def _copy_postgresql(folder: DiaryFolder, target: Path) -> Path:
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415 - an extra
-
-    program = shutil.which("pg_dump")
-    if program is None:
-        raise StudyError(_NO_PG_DUMP)
     copy = target / POSTGRESQL_FILE
     copy.touch(mode=0o600)
-    parts = conninfo_to_dict(folder.database)
+    _run_postgresql("pg_dump", folder.database, "--format=custom", f"--file={copy}")
+    return copy
+
+
+def _run_postgresql(name: str, database: str, *options: str) -> None:
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo  # noqa: PLC0415 - an extra
+
+    program = shutil.which(name)
+    if program is None:
+        raise StudyError(_NO_PROGRAM.fill(program=name))
+    parts = conninfo_to_dict(database)
     password = str(parts.pop("password", ""))  # not among the arguments: those all can read
     done = subprocess.run(  # noqa: S603 - our own settings, no shell
-        [program, "--format=custom", f"--file={copy}", f"--dbname={make_conninfo('', **parts)}"],
+        [program, f"--dbname={make_conninfo('', **parts)}", *options],
         env={**os.environ, **({"PGPASSWORD": password} if password else {})},
         capture_output=True,
         text=True,
@@ -97,4 +161,3 @@ def _copy_postgresql(folder: DiaryFolder, target: Path) -> Path:
     )
     if done.returncode:
         raise StudyError(plain(done.stderr.strip()))
-    return copy

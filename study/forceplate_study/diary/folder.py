@@ -5,12 +5,14 @@
     study/            study.toml, programmes, pictures
     diary.sqlite3     the data, unless a PostgreSQL database is named
     copies.jsonl      where backups and other copies of it were put
+    backup-of         in a backup: of which PostgreSQL database, as a hash; it is restored first
 
 Nothing is kept anywhere else. Folder and files are readable by their owner only.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ from forceplate.files import write_atomically
 from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
+from forceplate_study.definition.study_file import Shipped, copy_shipped, copy_study, read_study
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_TOML, NOT_UTF_8, NOT_WRITTEN
 
@@ -33,6 +35,7 @@ SETTINGS_FILE = "diary.toml"
 KEY_FILE = "secret.key"
 DATABASE_FILE = "diary.sqlite3"
 STUDY_FOLDER = "study"
+BACKUP_OF_FILE = "backup-of"
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _POSTGRESQL = ("postgresql://", "postgres://")
@@ -53,6 +56,10 @@ _NO_TIME_ZONE = Text("{name!r} is no time zone; give one as Europe/Amsterdam.")
 _DIARY_EXISTS = Text("{path} holds a diary already. Choose another folder.")
 _OTHER_SCHEMA = Text("{file} is not of a diary that this program can open.")
 _OTHER_KEYS = Text("{file} must give url, database and time_zone, each as text.")
+_IS_BACKUP = Text(
+    "{path} is a backup, and the database it names is that of the diary itself. Restore it first: "
+    "forceplate diary restore {path} FOLDER --database postgresql://..."
+)
 _NO_DIARY = Text("{path} cannot be read: {why}. Make a diary with 'forceplate diary new'.")
 
 
@@ -128,14 +135,33 @@ class DiaryFolder:
         return _read(self.path / KEY_FILE).strip()
 
 
-def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE) -> None:
-    """Make the folder of a new diary with a shipped study in it, which may be changed there.
+def create_folder(folder: DiaryFolder, study: Shipped | str | Path = Shipped.PRACTICE) -> None:
+    """Make the folder of a new diary, with a shipped study in it or that of a folder.
 
     Raises
     ------
     StudyError
         There is a diary already, or the folder cannot be written.
     """
+    if isinstance(study, Path):
+        read_study(study)  # or half a diary would be left
+    try:
+        folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.path.chmod(0o700)
+        write_settings(folder)
+        write_private(folder.path / KEY_FILE, secrets.token_urlsafe(64) + "\n")
+    except FileExistsError as error:
+        raise StudyError(_DIARY_EXISTS.fill(path=folder.path)) from error
+    except OSError as error:
+        raise StudyError(NOT_WRITTEN.fill(path=folder.path, why=reason_of(error))) from error
+    if isinstance(study, Path):
+        copy_study(study, folder.study_folder)
+    else:
+        copy_shipped(study, folder.study_folder)
+
+
+def write_settings(folder: DiaryFolder) -> None:
+    """Write the settings of a new diary; raises FileExistsError where there is one, or OSError."""
     settings = {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
@@ -144,16 +170,7 @@ def create_folder(folder: DiaryFolder, shipped: Shipped | str = Shipped.PRACTICE
         "time_zone": folder.time_zone,
     }
     text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
-    try:
-        folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.path.chmod(0o700)
-        write_private(folder.path / SETTINGS_FILE, text)
-        write_private(folder.path / KEY_FILE, secrets.token_urlsafe(64) + "\n")
-    except FileExistsError as error:
-        raise StudyError(_DIARY_EXISTS.fill(path=folder.path)) from error
-    except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=folder.path, why=reason_of(error))) from error
-    copy_shipped(shipped, folder.study_folder)
+    write_private(folder.path / SETTINGS_FILE, text)
 
 
 def read_folder(path: Path) -> DiaryFolder:
@@ -162,8 +179,23 @@ def read_folder(path: Path) -> DiaryFolder:
     Raises
     ------
     StudyError
-        The folder holds none, or its settings cannot be.
+        The folder holds none, its settings cannot be, or it is a backup whose database is elsewhere
+        and still that of the diary it was made of.
     """
+    folder = read_settings(path)
+    mark = path / BACKUP_OF_FILE
+    if mark.exists() and _read(mark).strip() == mark_of(folder.database):
+        raise StudyError(_IS_BACKUP.fill(path=path))
+    return folder
+
+
+def mark_of(database: str) -> str:
+    """Return by what a backup knows the database it was made of; no password is in it."""
+    return hashlib.sha256(database.encode()).hexdigest()
+
+
+def read_settings(path: Path) -> DiaryFolder:
+    """Return the diary in a folder, which may be a backup; raises as :func:`read_folder`."""
     file = path / SETTINGS_FILE
     try:
         values = load_toml(_read(file))

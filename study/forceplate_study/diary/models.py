@@ -1,5 +1,7 @@
 """The tables of the diary. Pseudonyms only: no table has a place for a name.
 
+An address for mail is there for whoever asked for reminders, and as long as they do.
+
 What a participant sends is only ever added, under a key that the participant's device made:
 sent twice, it is there once. The last report of a week, or of a complaint, is the one that counts.
 
@@ -32,7 +34,18 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 
-__all__ = ["Access", "Complaint", "Feedback", "Finding", "Link", "Person", "Session", "Week"]
+__all__ = [
+    "Access",
+    "Allocation",
+    "Complaint",
+    "Feedback",
+    "Finding",
+    "Link",
+    "Person",
+    "Reminder",
+    "Session",
+    "Week",
+]
 
 R = TypeVar("R")
 
@@ -264,6 +277,26 @@ class Feedback(models.Model):
     written_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     """When the participant said so."""
+
+
+class Reminder(models.Model):
+    """A participant who asked for reminders by mail; turned off, the row is gone."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="reminder")
+    address = models.EmailField(max_length=254)
+    sent_on = models.DateField(null=True)
+
+
+class Allocation(models.Model):
+    """A line of the allocation list; nothing shows it before somebody is enrolled on it."""
+
+    number = models.IntegerField(unique=True)
+    block = models.IntegerField()
+    group = models.CharField(max_length=MAX_TEXT)
+    stratum = models.CharField(max_length=32, blank=True)
+    used_at = models.DateTimeField(null=True)
+    person = models.OneToOneField(Person, null=True, on_delete=models.SET_NULL)
+    """None: not enrolled yet, or erased; a line is never used twice."""
 
 
 class Access(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import Count, DateField, Func, IntegerField, Max, Q, Value
 
 from forceplate_study.definition.study import DAYS_A_WEEK, SessionKind, StudyDefinition
 from forceplate_study.diary.entries import stand
-from forceplate_study.diary.models import Complaint, Finding, Person, Session, Week
+from forceplate_study.diary.models import Complaint, Feedback, Finding, Person, Session, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.follow_up.adherence import (
     RECENT_WEEKS,
@@ -83,6 +83,16 @@ def people_to_see() -> list[Person]:
     """Return the participants with a complaint whose last answer nobody has looked at."""
     rows = stand(Complaint.objects.order_by("pk"), Finding.objects.order_by("pk"))
     pks = {row.last.person_id for row in rows if not (row.is_looked_at or row.is_merged)}
+    return list(Person.objects.filter(pk__in=pks).order_by("participant_id"))
+
+
+def people_asking() -> list[Person]:
+    """Return the participants who told or asked something since they were last written to."""
+    told = Week.objects.exclude(complaint="").values("person").annotate(at=Max("received_at"))
+    at = dict(told.values_list("person", "at"))
+    answers = Feedback.objects.filter(person__in=at).values("person").annotate(at=Max("written_at"))
+    answered = dict(answers.values_list("person", "at"))
+    pks = [pk for pk, asked in at.items() if pk not in answered or answered[pk] < asked]
     return list(Person.objects.filter(pk__in=pks).order_by("participant_id"))
 
 

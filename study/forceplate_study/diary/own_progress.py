@@ -61,7 +61,7 @@ def own_progress(person: Person, today: date) -> OwnProgress:
         "done_on", flat=True
     )
     done = Counter(record.week_of(day) for day in days)
-    bars = []
+    bars: list[Bar] = []
     for week in range(max(1, this_week - SHOWN_WEEKS + 1), this_week + 1):
         planned = programme.prescribed(week)
         if planned:

@@ -36,11 +36,12 @@ from forceplate_study.diary.middleware import (
     message_page,
     person_of,
 )
-from forceplate_study.diary.models import Link, Person, Session, Week
+from forceplate_study.diary.models import Link, Person, Reminder, Session, Week
 from forceplate_study.diary.opening import SESSION_DAYS, opened, opened_study
 from forceplate_study.diary.own_progress import own_progress
 from forceplate_study.diary.page_texts import page_words, session_words
 from forceplate_study.diary.participants import hash_of, link_of, log
+from forceplate_study.diary.smtp import read_mail_server
 from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, SITES, site_name
 
@@ -319,6 +320,8 @@ def _diary_page(
         "progress": progress,
         "progress_sentence": say(progress.sentence, language),
         "link_mark": _link_mark(request),
+        "reminder": Reminder.objects.filter(person=person).first(),
+        "has_mail": read_mail_server(opened().path) is not None,
         "keys": {name: uuid4() for name in ("session", "week", "complaint")},
         "outcome": page_words(language).get(outcome, "")
         if outcome in {"saved", "already", "withdrawn"}

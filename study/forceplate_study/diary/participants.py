@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from forceplate.words import Language, Text
 from forceplate_study.diary.copies import Copy, copies_since
-from forceplate_study.diary.models import Access, Link, Person
+from forceplate_study.diary.models import Access, Link, Person, Reminder
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
@@ -144,6 +144,14 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
         log(who, "left the study", drop_out.participant_id)
 
 
+def stay(participant_id: str, *, who: str = CONSOLE) -> None:
+    """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
+    person = find(participant_id)
+    with transaction.atomic():
+        Person.objects.filter(pk=person.pk).update(left_on=None, left_reason="")
+        log(who, "leaving taken back", participant_id)
+
+
 def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, Any]:
     """Return everything the diary holds about a participant, as plain values for JSON."""
     person = find(participant_id)
@@ -155,6 +163,7 @@ def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, 
                 name: [_values(row) for row in getattr(person, name).order_by("pk")]
                 for name in ("sessions", "weeks", "complaints", "findings", "feedback")
             },
+            "reminder": [_values(row) for row in Reminder.objects.filter(person=person)],
             "links": [
                 {"made_at": link.made_at.isoformat(), "revoked": link.revoked_at is not None}
                 for link in person.links.order_by("pk")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,9 +27,16 @@ from forceplate_study.diary.forms import FeedbackForm, SessionForm, latest_day
 from forceplate_study.diary.middleware import language_of, message_page
 from forceplate_study.diary.models import Access, Person, Week
 from forceplate_study.diary.opening import opened_study
-from forceplate_study.diary.overview import people_behind, people_to_see, standings, weeks_of
+from forceplate_study.diary.overview import (
+    people_asking,
+    people_behind,
+    people_to_see,
+    standings,
+    weeks_of,
+)
 from forceplate_study.diary.page_texts import access_words, session_words
 from forceplate_study.diary.participants import log
+from forceplate_study.diary.people_pages import LeaveForm
 from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, site_name
 
@@ -40,7 +48,7 @@ RECENT_WEEKS = 3
 @require_safe
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show the participants, 50 a page; all, those behind, or those with a complaint to see."""
+    """Show the participants, 50 a page; all, or those with something to see to."""
     today = timezone.localdate()
     show = request.GET.get("show", "all")
     people: Any = Person.objects.order_by("participant_id")
@@ -48,17 +56,26 @@ def overview(request: HttpRequest) -> HttpResponse:
         people = people_behind(today)
     elif show == "complaints":
         people = people_to_see()
+    elif show == "questions":
+        people = people_asking()
     else:
         show = "all"
     page = Paginator(people, PAGE_ROWS).get_page(request.GET.get("page"))
     log(_who(request), f"read the list: {show}")
     groups = {group.key: say(group.title, language_of(request)) for group in opened_study().groups}
-    rows = [(row, groups.get(row.person.group, "")) for row in standings(list(page), today)]
-    return render(
-        request,
-        "overview.html",
-        {"rows": rows, "page": page, "show": show, "n_to_see": len(people_to_see())},
-    )
+    asking = {person.pk for person in people_asking()}
+    rows = [
+        (row, groups.get(row.person.group, ""), row.person.pk in asking)
+        for row in standings(list(page), today)
+    ]
+    context = {
+        "rows": rows,
+        "page": page,
+        "show": show,
+        "n_to_see": len(people_to_see()),
+        "n_asking": len(asking),
+    }
+    return render(request, "overview.html", context)
 
 
 @require_safe
@@ -67,7 +84,7 @@ def participant(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Show one participant: weeks, complaints, what was written."""
     person = get_object_or_404(Person, participant_id=participant_id)
     log(_who(request), "read the diary", person.participant_id)
-    return _participant_page(request, person)
+    return participant_page(request, person)
 
 
 @require_POST
@@ -83,12 +100,12 @@ def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
         today=latest_day(),
     )
     if not form.is_valid() or form.cleaned_data["replaces"] is None:
-        return _participant_page(request, person, form, status=422)
+        return participant_page(request, person, form, status=422)
     try:
         correct_session(person, form.record(), form.cleaned_data["replaces"], who=_who(request))
     except StudyError as error:
         form.add_error(None, say(error.text, language_of(request)))
-        return _participant_page(request, person, form, status=422)
+        return participant_page(request, person, form, status=422)
     return _back(person)
 
 
@@ -112,7 +129,7 @@ def feedback(request: HttpRequest, participant_id: str) -> HttpResponse:
     person = get_object_or_404(Person, participant_id=participant_id)
     form = FeedbackForm(request.POST)
     if not form.is_valid():
-        return _participant_page(request, person, form, status=422)
+        return participant_page(request, person, form, status=422)
     author = request.user.pk
     if author is None:
         raise Http404
@@ -135,10 +152,10 @@ def access_log(request: HttpRequest) -> HttpResponse:
     return render(request, "log.html", {"rows": rows, "page": page, "about": about})
 
 
-def _participant_page(
+def participant_page(
     request: HttpRequest,
     person: Person,
-    form: FeedbackForm | SessionForm | None = None,
+    form: forms.Form | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -177,6 +194,7 @@ def _participant_page(
         "feedback": person.feedback.select_related("written_by").order_by("-pk"),
         "form": form if isinstance(form, FeedbackForm) else None,
         "session_form": form if isinstance(form, SessionForm) else None,
+        "leave_form": form if isinstance(form, LeaveForm) else None,
     }
     return render(request, "participant.html", context, status=status)
 

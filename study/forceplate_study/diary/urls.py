@@ -8,7 +8,15 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from forceplate_study.diary import assets, complaint_pages, login, participant_pages, staff_pages
+from forceplate_study.diary import (
+    assets,
+    complaint_pages,
+    login,
+    participant_pages,
+    people_pages,
+    reminder_pages,
+    staff_pages,
+)
 from forceplate_study.diary.middleware import message_page
 
 RETRY_AFTER_S = 30
@@ -22,6 +30,10 @@ urlpatterns = [
     path("entries/complaint", participant_pages.add_complaint, name="add-complaint"),
     path("entries/withdraw", participant_pages.withdraw, name="withdraw"),
     path("read", participant_pages.have_read, name="have-read"),
+    path("diary.ics", reminder_pages.calendar, name="calendar"),
+    path("reminders/on", reminder_pages.turn_on, name="reminders-on-mail"),
+    path("reminders/off", reminder_pages.turn_off, name="reminders-stop"),
+    path("off/<str:token>", reminder_pages.turn_off_by_mail, name="reminders-off"),
     path("language", participant_pages.set_language, name="language"),
     path("leave", participant_pages.leave, name="leave"),
     path("staff/", staff_pages.overview, name="staff"),
@@ -29,6 +41,9 @@ urlpatterns = [
     path("staff/logout", login.log_out, name="staff-logout"),
     path("staff/log", staff_pages.access_log, name="staff-log"),
     path("staff/p/<str:participant_id>", staff_pages.participant, name="staff-participant"),
+    path("staff/add", people_pages.add_person, name="staff-add"),
+    path("staff/p/<str:participant_id>/link", people_pages.new_link, name="staff-link"),
+    path("staff/p/<str:participant_id>/leave", people_pages.leave, name="staff-leave"),
     path(
         "staff/p/<str:participant_id>/complaints",
         complaint_pages.complaints,

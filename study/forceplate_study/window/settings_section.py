@@ -43,7 +43,7 @@ class SettingsSection(QWidget):
         self.like.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.like.setMinimumContentsLength(48)
+        self.like.setMinimumContentsLength(24)
         self.like_label.setBuddy(self.like)
         self.like.addItem(tr("the trial: foot-core programme against stretching"), LIKE_TRIAL)
         self.like.addItem(tr("a practice: foot-core programme, one group"), LIKE_PRACTICE)

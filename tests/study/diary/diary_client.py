@@ -74,10 +74,11 @@ class Server:
         return self._process.wait()
 
 
-def run_step(folder: Path, *step: str) -> Any:
+def run_step(folder: Path, *step: str, cwd: Path | None = None) -> Any:
     script = Path(__file__).with_name("other_process.py")
     done = subprocess.run(
         [sys.executable, str(script), str(folder), *step],
+        cwd=cwd,
         capture_output=True,
         text=True,
         check=False,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import http.client
 import shutil
-import subprocess
 import threading
 import time
 from collections import Counter
@@ -18,8 +17,11 @@ from uuid import uuid4
 
 import pytest
 
+from forceplate_study.diary.backup import POSTGRESQL_FILE, back_up, restore
+from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
+from forceplate_study.errors import StudyError
 from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
-from tests.study.diary.postgresql import new_database, postgresql_programs
+from tests.study.diary.postgresql import new_database
 
 PEOPLE = 200
 ENTRIES_EACH = 1
@@ -38,6 +40,12 @@ class Crowd:
         self._lock = threading.Lock()
         self._back = threading.Event()
         self._back.set()
+        self.has_begun = threading.Event()
+
+    def so_far(self) -> Counter[tuple[str, str]]:
+        """Return what is acknowledged by now."""
+        with self._lock:
+            return Counter(self.acknowledged)
 
     def send_all(self, name: str, link: str) -> None:
         phone = Phone(self.server.port)
@@ -70,6 +78,7 @@ class Crowd:
     def _acknowledge(self, name: str, key: str) -> None:
         with self._lock:
             self.acknowledged[name, key] += 1
+            self.has_begun.set()
             is_time = self.acknowledged.total() == self._kill_after
         if is_time:
             self._back.clear()
@@ -78,23 +87,44 @@ class Crowd:
             self._back.set()
 
 
-def test_no_entry_is_lost_or_doubled_when_the_server_is_killed(folder: Path) -> None:
+def test_no_entry_is_lost_or_doubled_and_backups_are_of_one_moment(
+    folder: Path, tmp_path: Path
+) -> None:
     links = run_step(folder, "add", str(PEOPLE), "patients")
     from datetime import date, timedelta
 
     day = str(date.today() - timedelta(days=2))
     total = PEOPLE * ENTRIES_EACH
     crowd = Crowd(Server(folder), day, kill_after=total // 3)
+    acknowledged_before = []
     try:
         with ThreadPoolExecutor(PEOPLE) as pool:
-            for future in [pool.submit(crowd.send_all, *own) for own in links.items()]:
+            sent = [pool.submit(crowd.send_all, *own) for own in links.items()]
+            for n in range(3):
+                assert crowd.has_begun.wait(GIVE_UP_S)
+                acknowledged_before.append(crowd.so_far())
+                back_up(read_folder(folder), tmp_path / f"backup{n}")
+            for future in sent:
                 future.result(timeout=GIVE_UP_S)
     finally:
         crowd.server.kill()
+    back_up(read_folder(folder), tmp_path / "backup3")  # after SIGKILL, nobody having looked
+    acknowledged_before.append(crowd.so_far())
     assert crowd.n_failed > 0  # it was killed while they were sending
     stored = Counter((name, key) for name, key in run_step(folder, "keys"))
     assert stored == crowd.acknowledged
     assert stored.total() == total
+    for n, before in enumerate(acknowledged_before):
+        restored = restored_keys(tmp_path / f"backup{n}", tmp_path / f"restored{n}", folder)
+        assert before <= restored <= stored
+
+
+def restored_keys(backup: Path, target: Path, folder: Path) -> Counter[tuple[str, str]]:
+    """Restore a backup and return the entries of the diary that it is."""
+    address = read_folder(folder).database
+    database = new_database(address) if address else ""
+    assert restore(backup, target, database).database == database
+    return Counter((name, key) for name, key in run_step(target, "keys"))
 
 
 def test_who_is_behind_is_as_the_analysis_says(folder: Path) -> None:
@@ -104,33 +134,42 @@ def test_who_is_behind_is_as_the_analysis_says(folder: Path) -> None:
     assert 5 < len(behind) < 40
 
 
-def test_backup_of_postgresql_is_restored(postgresql_address: str, tmp_path: Path) -> None:
-    from forceplate_study.diary.backup import POSTGRESQL_FILE, back_up
-    from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
-
-    programs = postgresql_programs()
-    assert programs is not None
-    address, restored = new_database(postgresql_address), new_database(postgresql_address)
+def test_backup_of_postgresql_is_restored_before_it_is_opened(
+    postgresql_address: str, tmp_path: Path
+) -> None:
+    address, empty = new_database(postgresql_address), new_database(postgresql_address)
     kept, copy = tmp_path / "kept", tmp_path / "copy"
     create_folder(DiaryFolder(kept, "http://127.0.0.1:8000", address))
     run_step(kept, "add", "3", "patients")
     assert back_up(read_folder(kept), copy) == copy / POSTGRESQL_FILE
     assert (copy / POSTGRESQL_FILE).stat().st_mode & 0o077 == 0
-    subprocess.run(
-        [programs / "pg_restore", f"--dbname={restored}", copy / POSTGRESQL_FILE],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    settings = copy / "diary.toml"
-    settings.write_text(settings.read_text().replace(address, restored))
-    assert read_folder(copy).database == restored
-    assert run_step(copy, "erase", "T001")["participant"]["group"] == "patients"
+    with pytest.raises(StudyError, match="is a backup"):  # it would be the diary itself
+        read_folder(copy)
+    with pytest.raises(StudyError, match="empty one"):
+        restore(copy, tmp_path / "restored")
+    with pytest.raises(StudyError, match="was not restored"):  # not empty: nothing is mixed
+        restore(copy, tmp_path / "restored", address)
+    assert not (tmp_path / "restored").exists()
+    restored = restore(copy, tmp_path / "restored", empty)
+    assert run_step(restored.path, "erase", "T001")["participant"]["group"] == "patients"
+    assert run_step(kept, "erase", "T001")["participant"]["group"] == "patients"
+
+
+def test_backup_of_sqlite_is_restored_where_nothing_is(diary_folder: Path, tmp_path: Path) -> None:
+    back_up(read_folder(diary_folder), tmp_path / "copy")
+    with pytest.raises(StudyError, match="leave --database out"):
+        restore(tmp_path / "copy", tmp_path / "restored", "postgresql:///x")
+    with pytest.raises(StudyError, match="exists"):
+        restore(tmp_path / "copy", diary_folder)
+    restored = restore(tmp_path / "copy", tmp_path / "restored")
+    assert read_folder(restored.path).secret_key() == read_folder(diary_folder).secret_key()
+    (tmp_path / "copy" / "diary.sqlite3").write_bytes(b"no database" * 99)
+    with pytest.raises(StudyError, match="was not restored"):
+        restore(tmp_path / "copy", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
 
 
 def test_backup_of_a_server_that_does_not_answer_leaves_nothing(tmp_path: Path) -> None:
-    from forceplate_study.diary.backup import back_up
-    from forceplate_study.diary.folder import DiaryFolder, create_folder
-    from forceplate_study.errors import StudyError
-
     if shutil.which("pg_dump") is None:
         pytest.skip("pg_dump is not installed")
     address = f"postgresql://diary:a-secret@/nothing?host={tmp_path}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
+from tests.study.diary.diary_client import Phone, Server, run_step, session_fields, week_fields
 from tests.study.diary.postgresql import data_of_server, new_database
 
 WORDS = "zeldzame-woorden"
@@ -34,8 +34,9 @@ def write_a_lot(folder: Path) -> Server:
         phone.open(links[name])
         day = str(date.today())
         for n in range(5):
-            assert phone.post("/entries/session", session_fields(day)).status == 200
-            week = {"key": str(uuid4()), "week": str(n + 1), "complaint": f"{words} " * 100}
+            earlier = str(date.today() - timedelta(days=n))
+            assert phone.post("/entries/session", session_fields(earlier)).status == 200
+            week = week_fields(n + 1, complaint=f"{words} " * 100)
             assert phone.post("/entries/week", week).status == 200
         complaint = {
             "key": str(uuid4()), "onset_on": day, "site": "foot", "restricted_days": "0",

@@ -294,7 +294,7 @@
     const cache = await caches.open("diary-1");
     const own = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], img[src]")];
     const kept = new Set((await cache.keys()).map((request) => request.url));
-    const addresses = own.map((e) => e.href || e.src).filter((address) => !kept.has(address));
+    const addresses = new Set(own.map((e) => e.href || e.src).filter((address) => !kept.has(address)));
     await cache.addAll([location.origin + "/", ...addresses]);
     document.documentElement.dataset.kept = "yes";
   };

@@ -1,0 +1,68 @@
+"""Whether a still second was the rest of the toes, or whether they pressed already.
+
+Toes that press a part of their force and hold it are as still as toes at rest, so no second can
+tell by itself which of the two it is. What tells is where the force lay still before it, where
+it comes back to after the effort, and what toes can weigh.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.analysis.trial.quiet_window import still_levels
+
+MAX_TOES_N = 15.0
+"""Toes that rest weigh no more."""
+MAX_RISE = 0.04
+"""The rest may lie above where the force lay before by this part of the effort: feet settle."""
+LEVEL_S = 0.3
+"""The force lies still where it stays for so long."""
+BARE, BARE_N = 0.02, 1.0
+"""Nothing lies on the platform below this part of the effort, or this force, above its zero."""
+
+
+def pressed_already(
+    force_n: NDArray[np.float64],
+    *,
+    rate_hz: float,
+    rest: slice,
+    rest_n: float,
+    effort_n: float,
+    has_zero: bool,
+) -> bool:
+    """Return whether a rest is, or may be, that of toes that pressed already.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Unfiltered newtons, finite; above the unloaded platform where ``has_zero``.
+    rest, rest_n, effort_n
+        The rest, its level, and how far the highest 0.1 s mean lies above it.
+    """
+    allowed_n = MAX_RISE * effort_n
+    if has_zero and rest_n > MAX_TOES_N + allowed_n:
+        return True
+    top_n = rest_n + effort_n
+    before_n = still_levels(force_n[: rest.start], rate_hz, top_n=top_n, still_s=LEVEL_S)
+    lower_n = before_n[before_n < rest_n - allowed_n]
+    if not lower_n.size:
+        return False
+    lowest_n = float(lower_n.min())
+    if rest_n - lowest_n > MAX_TOES_N + allowed_n:
+        return True
+    # Toes that were laid down, and no others, come back to their weight once the effort is over,
+    # nearer to it than to any level of before.
+    over = _end_of_effort(force_n, rest, rest_n + effort_n / 2)
+    after_n = still_levels(force_n[over:], rate_hz, top_n=top_n, still_s=LEVEL_S)
+    if after_n.size:
+        step_n = rest_n - float(lower_n.max())
+        return bool(np.abs(after_n - rest_n).min() > step_n / 2)
+    return not (has_zero and lowest_n <= max(BARE_N, BARE * effort_n))
+
+
+def _end_of_effort(force_n: NDArray[np.float64], rest: slice, half_n: float) -> int:
+    """Return the first sample below half of the effort after its highest."""
+    top = rest.stop + int(np.argmax(force_n[rest.stop :]))
+    below = np.flatnonzero(force_n[top:] < half_n)
+    return top + int(below[0]) if below.size else force_n.size

@@ -1,0 +1,119 @@
+"""Enrol participants on the allocation list, which nobody sees ahead. Call after ``open_diary``."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from forceplate.words import Language, Text
+from forceplate_study.definition.allocation import Allocation as Line
+from forceplate_study.diary.models import Allocation, Person
+from forceplate_study.diary.participants import CONSOLE, add_participant, find, log, make_link
+from forceplate_study.errors import StudyError
+from forceplate_study.records.study_records import Participant
+
+_HAS_LIST = Text("The diary has an allocation list already; a second would mix with it.")
+_LIST_ENDS = Text(
+    "The allocation list has no line left{stratum}. Nobody was enrolled; ask who keeps the list."
+)
+_OF_STRATUM = Text(" for the stratum {stratum!r}")
+_GROUP_IS_DRAWN = Text("The allocation list gives the group; leave --group out.")
+_NO_LIST = Text("The diary has no allocation list; name the group: --group.")
+
+
+def keep_list(lines: tuple[Line, ...], *, who: str = CONSOLE) -> None:
+    """Take an allocation list in; raises :class:`StudyError` where there is one."""
+    with transaction.atomic():
+        if Allocation.objects.exists():
+            raise StudyError(_HAS_LIST)
+        Allocation.objects.bulk_create(
+            Allocation(number=own.number, block=own.block, group=own.group, stratum=own.stratum)
+            for own in lines
+        )
+        log(who, "took the allocation list in")
+
+
+def add(
+    participant_id: str,
+    started_on: date,
+    *,
+    group: str = "",
+    stratum: str = "",
+    age_years: float | None = None,
+    language: Language | str = Language.DUTCH,
+    who: str = CONSOLE,
+) -> str:
+    """Add a participant, in the group of the next line of the list; return the personal link.
+
+    Parameters
+    ----------
+    group
+        Of a diary without an allocation list: which one.
+
+    Raises
+    ------
+    StudyError
+        The list has no line left, there is a list and a group is named, or neither; or as
+        :func:`~forceplate_study.diary.participants.add_participant`. Nobody is added then.
+    """
+    with transaction.atomic():
+        line = None
+        if Allocation.objects.exists():
+            if group:
+                raise StudyError(_GROUP_IS_DRAWN)
+            line = _next(stratum)
+        elif not group:
+            raise StudyError(_NO_LIST)
+        own = Participant(participant_id, line.group if line else group, started_on, age_years)
+        add_participant(own, language, who=who)
+        if line is not None:
+            line.person = find(participant_id)
+            line.save(update_fields=["person"])
+            log(who, "allocated", participant_id)
+        return make_link(participant_id, who=who)
+
+
+def enrol(
+    number: int,
+    started_on: date,
+    *,
+    stratum: str = "",
+    language: Language | str = Language.DUTCH,
+    who: str = CONSOLE,
+) -> dict[str, str]:
+    """Enrol several at once under the next free pseudonyms, all or none; return their links."""
+    with transaction.atomic():
+        names = _free_names()
+        return {
+            name: add(name, started_on, stratum=stratum, language=language, who=who)
+            for name, _ in zip(names, range(number), strict=False)
+        }
+
+
+def strata_of_list() -> list[str] | None:
+    """Return the strata of the allocation list, one of no name where it has none; None: no list."""
+    names = Allocation.objects.order_by("stratum").values_list("stratum", flat=True).distinct()
+    return list(names) or None
+
+
+def _next(stratum: str) -> Allocation:
+    """Take the next line; a line that another takes at the same moment is not taken twice."""
+    free = Allocation.objects.filter(stratum=stratum, used_at=None).order_by("number")
+    while (line := free.first()) is not None:
+        if free.filter(pk=line.pk).update(used_at=timezone.now()):
+            return line
+    words = _OF_STRATUM.fill(stratum=stratum) if stratum else ""
+    raise StudyError(_LIST_ENDS.fill(stratum=words))
+
+
+def _free_names() -> Iterator[str]:
+    """Give pseudonyms after the last one; that of a person who was erased is not given again."""
+    names = Person.objects.values_list("participant_id", flat=True)
+    numbers = [int(name[1:]) for name in names if re.fullmatch(r"P[0-9]{1,9}", name)]
+    used = Allocation.objects.exclude(used_at=None).count()
+    return (f"P{number:03d}" for number in itertools.count(max([used, *numbers]) + 1))

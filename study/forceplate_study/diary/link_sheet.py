@@ -1,0 +1,56 @@
+"""Personal links as one sheet to print and cut: a card for each participant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+from forceplate.reasons import reason_of
+from forceplate.words import Text, say
+from forceplate_study.diary.folder import write_private
+from forceplate_study.errors import StudyError
+from forceplate_study.text_files import NOT_WRITTEN
+
+_TITLE = Text("Training diary")
+_SCAN = Text("Scan this with your phone. It opens your own diary; keep it to yourself.")
+_EXISTS = Text("{path} exists. Name a new file for the links.")
+
+_STYLE = (
+    "body{font:11pt sans-serif;margin:0}"
+    "main{display:grid;grid-template-columns:1fr 1fr;gap:4mm}"
+    "article{border:1px dashed #777;padding:5mm;break-inside:avoid}"
+    "h1{font-size:14pt;margin:0 0 2mm}svg{width:45mm;height:45mm}"
+    "p{margin:2mm 0;overflow-wrap:anywhere}.link{font-size:8pt}"
+    "@page{margin:12mm}"
+)
+
+
+def write_sheet(links: Mapping[str, str], path: Path, language: str) -> None:
+    """Write links by pseudonym as an HTML page that needs nothing else; only its owner reads it.
+
+    The group of a participant is not on it.
+
+    Raises
+    ------
+    StudyError
+        The file exists or cannot be written.
+    """
+    import segno  # noqa: PLC0415 - an optional extra
+
+    cards = "\n".join(
+        f"<article><h1>{escape(name)}</h1>{segno.make(link, error='m').svg_inline(omitsize=True)}"
+        f'<p>{escape(say(_SCAN, language))}</p><p class="link">{escape(link)}</p></article>'
+        for name, link in links.items()
+    )
+    page = (
+        f'<!doctype html>\n<html lang="{language.replace("_", "-")}"><head><meta charset="utf-8">'
+        f"<title>{escape(say(_TITLE, language))}</title><style>{_STYLE}</style></head>"
+        f"<body><main>\n{cards}\n</main></body></html>\n"
+    )
+    try:
+        write_private(path, page)
+    except FileExistsError as error:
+        raise StudyError(_EXISTS.fill(path=path)) from error
+    except OSError as error:
+        raise StudyError(NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error

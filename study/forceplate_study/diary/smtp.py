@@ -1,0 +1,101 @@
+"""The practice's own mail server: its settings in the folder of the diary, and how mail is sent.
+
+    smtp.toml      host, port, security ("tls", "starttls" or "none"), user, password, sender
+
+Without that file no mail is sent and no address is asked for.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from forceplate.documents import load_toml
+from forceplate.reasons import reason_of
+from forceplate.words import Text
+from forceplate_study.errors import StudyError
+from forceplate_study.text_files import NOT_TOML, read_text
+
+SMTP_FILE = "smtp.toml"
+TIMEOUT_S = 30
+
+_OTHER_KEYS = Text(
+    "{file} must give host, port, security ('tls', 'starttls' or 'none') and sender, and may give "
+    "user and password."
+)
+_NOT_ENCRYPTED = Text(
+    "{file} gives a password without encryption; set security to 'tls' or 'starttls'."
+)
+_NO_MAIL = Text("The mail server {host}:{port} does not take the reminders: {why}.")
+
+
+class Security(StrEnum):
+    """How the connection is encrypted."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Who sends the mail."""
+
+    host: str
+    port: int
+    security: Security
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+def read_mail_server(folder: Path) -> MailServer | None:
+    """Return the mail server of a diary; None when none is set.
+
+    Raises
+    ------
+    StudyError
+        The file cannot be read, or says what cannot be.
+    """
+    file = folder / SMTP_FILE
+    if not file.exists():
+        return None
+    try:
+        values = load_toml(read_text(file))
+    except ValueError as error:
+        raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
+    port = values.pop("port", None)
+    security = values.pop("security", None)
+    if (
+        not {"host", "sender"} <= values.keys() <= {"host", "sender", "user", "password"}
+        or not all(isinstance(own, str) and own.isprintable() and own for own in values.values())
+        or type(port) is not int
+        or not 0 < port < 65_536
+        or security not in set(Security)
+    ):
+        raise StudyError(_OTHER_KEYS.fill(file=file))
+    server = MailServer(port=port, security=Security(security), **values)
+    if server.password and server.security is Security.NONE:
+        raise StudyError(_NOT_ENCRYPTED.fill(file=file))
+    return server
+
+
+@contextmanager
+def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
+    """Connect to the mail server; what goes wrong with it is a StudyError."""
+    kind = smtplib.SMTP_SSL if server.security is Security.TLS else smtplib.SMTP
+    try:
+        with kind(server.host, server.port, timeout=TIMEOUT_S) as connection:
+            if server.security is Security.STARTTLS:
+                connection.starttls()
+            if server.user:
+                connection.login(server.user, server.password)
+            yield connection
+    except (OSError, smtplib.SMTPException) as error:
+        raise StudyError(
+            _NO_MAIL.fill(host=server.host, port=server.port, why=reason_of(error))
+        ) from error
