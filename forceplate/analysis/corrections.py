@@ -43,6 +43,8 @@ class What(StrEnum):
     """A trial that was moved out of this visit: to where, ``P001/W8``."""
     EMPTIED = "emptied"
     """A visit whose last trial was moved into this one, as JSON."""
+    STARTED_ANYWAY = "started_anyway"
+    """Decisions that came with a trial that was moved into this visit, as JSON."""
     SIGNATURE = "signature"
     """The key that had signed the file, and does not vouch for the changed one."""
 

@@ -19,6 +19,7 @@ from forceplate.operations.rewrite_visits import (
     exclusive,
     write_visits,
 )
+from forceplate.started_anyway import decisions_in, joined, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.storage.visit.visit_file import (
@@ -26,7 +27,7 @@ from forceplate.storage.visit.visit_file import (
     read_outline,
     read_visit,
 )
-from forceplate.types import Change, Trial, Visit, VisitHeader
+from forceplate.types import Trial, Visit, VisitHeader
 from forceplate.words import Text
 
 _NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
@@ -44,16 +45,6 @@ class MovedTrial:
     """Of the visit that it was in; None: it had no other trial, and is gone."""
     signatures: tuple[SignatureFate, ...]
     """Of both files."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Emptied:
-    """What a visit said that went with its last trial."""
-
-    started_at: str
-    operator: str
-    body_mass_kg: float | None
-    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,15 +195,9 @@ def _new_header(
         None,
     )
     new = replace(header, subject_id=to[0], visit=to[1], started_at=trial.started_at, changes=())
-    if emptied is not None:
-        was = from_plain(_Emptied, load_json(str(emptied.former)))
-        return replace(
-            new,
-            started_at=trial.started_at.fromisoformat(was.started_at),
-            operator=was.operator,
-            body_mass_kg=was.body_mass_kg,
-            changes=was.changes,
-        )
+    if emptied is not None:  # older files keep some of its fields
+        kept = load_json(str(emptied.former))
+        return from_plain(VisitHeader, {**to_plain(new), **kept})
     return new if to[0] == header.subject_id else replace(new, body_mass_kg=None)
 
 
@@ -235,16 +220,43 @@ def _placed(
     )
     if follows:
         trial = analyse_again(trial, header)
-    if is_last and stamp.takes_back is None:
-        was = source.header
-        emptied = _Emptied(was.started_at.isoformat(), was.operator, was.body_mass_kg, was.changes)
-        kept = stamp.change(What.EMPTIED, dump_json(to_plain(emptied)), None)
-        header = replace(header, changes=(*header.changes, kept))
     if stamp.takes_back is not None:
         header = _taken_back(header, stamp, row.trial)
+    else:
+        header = _with_decisions(header, source.header, stamp)
+        if is_last:
+            was = to_plain(source.header)
+            del was["calibration_json"]  # that of the trial
+            kept = stamp.change(What.EMPTIED, dump_json(was), None)
+            header = replace(header, changes=(*header.changes, kept))
     return replace(row, trial=trial, analysed_by=None if follows else row.analysed_by), replace(
         target, header=header
     )
+
+
+def _with_decisions(header: VisitHeader, source: VisitHeader, stamp: Stamp) -> VisitHeader:
+    """Return the header of a visit with why its new trial was measured although in doubt."""
+    before = header.started_anyway_json
+    after = joined(before, source.started_anyway_json)
+    if after == before:
+        return header
+    record = stamp.change(What.STARTED_ANYWAY, before, after)
+    return replace(header, started_anyway_json=after, changes=(*header.changes, record))
+
+
+def _without_decisions(header: VisitHeader, stamp: Stamp) -> VisitHeader:
+    """Return the header of a visit without the decisions that came with a trial that goes back."""
+    for one in header.changes:
+        if one.what == What.STARTED_ANYWAY and one.serial == stamp.takes_back:
+            former, came = (
+                set(decisions_in(None if text is None else str(text)))
+                for text in (one.former, one.new)
+            )
+            before = header.started_anyway_json
+            after = json_of(set(decisions_in(before)) - (came - former))
+            record = stamp.change(What.STARTED_ANYWAY, before, after)
+            header = replace(header, started_anyway_json=after, changes=(*header.changes, record))
+    return header
 
 
 def _taken_back(header: VisitHeader, stamp: Stamp, trial: Trial) -> VisitHeader:
@@ -260,8 +272,8 @@ def _taken_back(header: VisitHeader, stamp: Stamp, trial: Trial) -> VisitHeader:
 
 def _given(source: Visit, to: tuple[str, str], stamp: Stamp) -> VisitHeader:
     """Return the header of a visit that gave a trial away."""
-    header = source.header
     stamp = stamp.with_serial(next_serial(source))
+    header = _without_decisions(source.header, stamp)
     changes = header.changes
     if stamp.takes_back is None:
         here = place(header.subject_id, header.visit)

@@ -29,6 +29,9 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
 from forceplate.words import Text
 
+_ALONG = (What.EMPTIED, What.STARTED_ANYWAY, What.SIGNATURE)
+"""What changes along with something else."""
+
 _NOTHING = Text("Nothing was changed in this visit that could be taken back.")
 _OTHER = Text(
     "The {what} is not what the last change made it, so that change cannot be taken back. Correct "
@@ -53,8 +56,7 @@ class TakenBack:
 
 def last_change(visit: Visit) -> tuple[Changed, ...]:
     """Return what :func:`take_back` would take back; empty: nothing."""
-    changes = [one for one in undoable(visit) if one.change.what != What.SIGNATURE]
-    return tuple(one for one in changes if one.change.what != What.EMPTIED)
+    return tuple(one for one in undoable(visit) if one.change.what not in _ALONG)
 
 
 def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> TakenBack:

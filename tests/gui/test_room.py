@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.measure_page import MeasurePage
-from forceplate.gui.measure.reason_sheet import Question, ReasonSheet
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
 from forceplate.gui.people.people_page import PeoplePage

@@ -135,6 +135,8 @@ def scrolling(content: QWidget) -> QScrollArea:
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    for ground in (made.viewport(), content):
+        ground.setAutoFillBackground(False)
     return made
 
 

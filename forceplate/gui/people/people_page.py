@@ -192,7 +192,7 @@ class PeoplePage(QWidget):
         def removed(person: Person) -> None:
             self.foot.offer_undo(
                 Undo(
-                    tr("{person} was taken out of the list.").format(person=_called(person)),
+                    tr("{person} was taken out of the list.").format(person=person.called),
                     lambda: index.restore(person),
                     lambda: self._person(subject_id) is None,
                 )
@@ -240,7 +240,7 @@ class PeoplePage(QWidget):
         def added(person: Person) -> None:
             self.foot.offer_undo(
                 Undo(
-                    tr("{person} is in the list.").format(person=_called(person)),
+                    tr("{person} is in the list.").format(person=person.called),
                     lambda: index.remove(person.subject_id),
                     lambda: self._person(person.subject_id) == person,
                 )
@@ -539,10 +539,6 @@ def _cap(key: str) -> str:
 
 def _filter_words(which: Filter) -> str:
     return (tr("Due"), tr("Unfinished"), tr("All", "people"))[which]
-
-
-def _called(person: Person) -> str:
-    return person.name or person.subject_id
 
 
 def _notice_words(notice: IndexNotice, path: Path) -> Text:

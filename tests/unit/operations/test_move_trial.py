@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from forceplate.analysis.corrections import What, corrections
+from forceplate.documents import dump_json
 from forceplate.errors import AnotherDayError, InputError, LibraryError, VisitFileError
 from forceplate.operations.amend_visit import note_trial
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.move_trial import move_trial
 from forceplate.operations.take_back import take_back
 from forceplate.operations.verify import verify_visit
+from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
@@ -182,3 +184,84 @@ def test_another_day_is_asked_about(library: Library) -> None:
         move_trial(library, (*A, 1), ("FF-001", "W1"), STAMP)
     move_trial(library, (*A, 1), ("FF-001", "W1"), STAMP, another_day=True)
     assert len(visit_of(library, ("FF-001", "W1")).trials) == 2
+
+
+def _decided(reason: str) -> str | None:
+    return json_of((StartedAnyway(("failed_check",), reason, "ZZ", STARTED_AT),))
+
+
+HISTORY = dump_json(
+    [
+        {
+            "at": "2026-03-02T10:00:00+00:00",
+            "by": "forceplate recalibrate",
+            "reason": "plate was off",
+            "source": "FF-002/FF-002_W0_2026-03-02.h5",
+            "source_sha256": "a1" * 32,
+            "former_calibration": "b1" * 32,
+            "calibration": "c1" * 32,
+        }
+    ]
+)
+
+
+@pytest.mark.parametrize("n_trials", [2, 1])
+def test_the_decision_to_start_anyway_goes_with_the_trial_and_comes_back(
+    tmp_path: Path, n_trials: int
+) -> None:
+    library = Library(tmp_path)
+    doubtful = replace(calibrated_header(), started_anyway_json=_decided("scale wobbled"))
+    other = replace(calibrated_header(), subject_id="FF-002")
+    other = replace(other, started_anyway_json=_decided("certificate late"), operator="OP2")
+    for n in range(n_trials):
+        add(library, doubtful, STARTED_AT + timedelta(minutes=10 * n), seed=n + 1)
+    add(library, other, STARTED_AT + timedelta(minutes=5), seed=6)
+    before = {which: visit_of(library, which).header for which in (A, B)}
+
+    move_trial(library, (*A, 1), B, STAMP)
+    reasons = [one.reason for one in decisions_in(visit_of(library, B).header.started_anyway_json)]
+    assert sorted(reasons) == ["certificate late", "scale wobbled"]
+
+    take_back(library, *B, BACK)
+    for which, header in before.items():
+        assert replace(visit_of(library, which).header, changes=()) == header
+
+
+def test_of_two_moved_trials_the_decision_goes_with_the_last_that_comes_back(
+    tmp_path: Path,
+) -> None:
+    library = Library(tmp_path)
+    doubtful = replace(calibrated_header(), started_anyway_json=_decided("scale wobbled"))
+    for n in range(2):
+        add(library, doubtful, STARTED_AT + timedelta(minutes=10 * n), seed=n + 1)
+    add(
+        library,
+        replace(calibrated_header(), subject_id="FF-002"),
+        STARTED_AT + timedelta(minutes=5),
+        seed=6,
+    )
+    move_trial(library, (*A, 1), B, STAMP)
+    move_trial(library, (*A, 1), B, replace(STAMP, at=AT + timedelta(minutes=1)))
+    take_back(library, *B, BACK)
+    assert visit_of(library, B).header.started_anyway_json == doubtful.started_anyway_json
+    take_back(library, *A, BACK)
+    assert visit_of(library, B).header.started_anyway_json is None
+    assert visit_of(library, A).header.started_anyway_json == doubtful.started_anyway_json
+
+
+def test_an_emptied_visit_comes_back_with_its_whole_header(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    add(library, replace(calibrated_header(), operator="OP1"), STARTED_AT, seed=1)
+    other = replace(
+        calibrated_header(),
+        subject_id="FF-002",
+        history_json=HISTORY,
+        started_anyway_json=_decided("late"),
+        operator="OP2",
+    )
+    add(library, other, STARTED_AT + timedelta(minutes=5), seed=6)
+    before = {which: visit_of(library, which).header for which in (A, B)}
+    move_trial(library, (*A, 1), B, STAMP)
+    take_back(library, *B, BACK)
+    for which, header in before.items():
+        assert replace(visit_of(library, which).header, changes=()) == header
