@@ -93,6 +93,7 @@ class PeoplePage(QWidget):
         self._lay_out()
         self._connect()
         self._show_state()
+        self.search_edit.setText(context.chosen.searched)
 
     def opened(self) -> None:
         """Show the list at once and read what changed beside the window."""
@@ -103,7 +104,8 @@ class PeoplePage(QWidget):
 
     def closed(self) -> None:
         """Leave the page; reading goes on."""
-        self._context.chosen.person = self._chosen_id()
+        chosen = self._context.chosen
+        chosen.person, chosen.searched = self._chosen_id(), self.search_edit.text()
 
     def reload(self) -> None:
         """Show what the index has now; the same person stays chosen."""
