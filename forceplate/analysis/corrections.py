@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, SIDE_WORDS
 from forceplate.phrases import FIXATION
-from forceplate.types import Change, Posture, Region, Side, Trial, Visit, VisitHeader
+from forceplate.types import WITHHELD, Change, Posture, Region, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text, in_context, plain
 
 
@@ -194,10 +194,19 @@ def next_serial(visit: Visit) -> int:
     return 1 + max((one.change.serial for one in all_changes(visit)), default=0)
 
 
+def is_withheld(one: Changed) -> bool:
+    """Return whether a change does not say any more what was before or after it."""
+    return WITHHELD in (one.change.former, one.change.new)
+
+
 def undoable(visit: Visit) -> tuple[Changed, ...]:
-    """Return what was changed last, all at once, and not taken back; empty: nothing was."""
+    """Return what was changed last, all at once, and not taken back; empty: nothing was.
+
+    What names somebody who was erased cannot be taken back any more, and is passed over.
+    """
     changes = all_changes(visit)
     taken_back = {one.change.takes_back for one in changes}
+    taken_back |= {one.change.serial for one in changes if is_withheld(one)}
     standing = [
         one
         for one in changes

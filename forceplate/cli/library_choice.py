@@ -37,14 +37,15 @@ def visit_files(files: Sequence[Path] | None, root: Path | None) -> list[Path]:
     """Return each visit file once, all of the library if none is named; raises StorageError."""
     if files:
         return list(dict.fromkeys(files))
-    library = _library(root)
+    library = existing_library(root)
     paths = [entry.path for entry in library.visits()]
     if not paths:
         raise StorageError(_NO_VISITS.fill(root=library.root))
     return paths
 
 
-def _library(root: Path | None) -> Library:
+def existing_library(root: Path | None) -> Library:
+    """Return the library in this folder; raises LibraryError where there is none."""
     folder = root or Library.default_root()
     if not folder.is_dir():
         raise LibraryError(_NO_LIBRARY.fill(root=folder))
@@ -53,5 +54,5 @@ def _library(root: Path | None) -> Library:
 
 def library_names(paths: Sequence[Path], root: Path | None) -> dict[str, str]:
     """Return the names of all people of the library that the visits are in."""
-    library = _library(root) if root is not None else Library.holding(paths[0])[0]
+    library = existing_library(root) if root is not None else Library.holding(paths[0])[0]
     return {one.subject_id: one.name for one in PeopleIndex(library).people() if one.name}

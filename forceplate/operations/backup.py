@@ -19,12 +19,14 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import itertools
 import json
 import sqlite3
 import tarfile
 import tempfile
+import unicodedata
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -44,7 +46,7 @@ from forceplate.errors import CancelledError, StorageError
 from forceplate.files import whole_file
 from forceplate.names import is_device_name
 from forceplate.reasons import reason_of
-from forceplate.storage import file_moves
+from forceplate.storage import calibrations, file_moves
 from forceplate.storage.calibrations import append_line, kept_lines
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
@@ -82,6 +84,9 @@ _NO_FOLDER = Text(
 )
 _NO_NAME = Text(
     "{path} has a name that not every computer takes, and is not in the backup. Give it another."
+)
+_SAME_NAME = Text(
+    "{path} is not in the backup: on some computers its name is that of {other}. Rename one of them."
 )
 _NO_CALIBRATION = Text(
     "The calibration {path}, which the settings name, cannot be found and is not in the backup."
@@ -237,13 +242,17 @@ def _plan(library: Library, settings: Path, when: datetime) -> _Plan:
     left_out: list[Text] = []
     annexes: dict[str, str] = {}
 
+    taken: dict[str, Path] = {}
+
     def take(top: str, folder: Path) -> None:
         for inside, path in _files(folder):
             name = f"{top}/{inside}"
-            if is_name_of_backup(name):
-                files[name] = path
-            else:
+            if not is_name_of_backup(name):
                 left_out.append(_NO_NAME.fill(path=path))
+            elif (other := taken.setdefault(_key(name), path)) != path:
+                left_out.append(_SAME_NAME.fill(path=path, other=other))
+            else:
+                files[name] = path
 
     take(LIBRARY, library.root)
     known = _read_settings(settings)
@@ -260,7 +269,7 @@ def _plan(library: Library, settings: Path, when: datetime) -> _Plan:
             inside = folder.resolve().relative_to(library.root.resolve())
             annexes[setting] = f"{LIBRARY}/{inside.as_posix()}"
         else:
-            annexes[setting] = f"{ANNEXES}/{name}"
+            annexes[setting] = _free(f"{ANNEXES}/{name}", taken)
             take(annexes[setting], folder)
 
     left_out += [error.text for error in load_annexes(KEPT_FOLDERS, keep)]
@@ -273,7 +282,7 @@ def _plan(library: Library, settings: Path, when: datetime) -> _Plan:
             inside = path.resolve().relative_to(library.root.resolve())
             calibration = f"{LIBRARY}/{inside.as_posix()}"
         else:
-            calibration = f"{CALIBRATION}/{path.name}"
+            calibration = _free(f"{CALIBRATION}/{path.name}", taken)
             files[calibration] = path
     contents = Contents(
         made_at=when,
@@ -285,6 +294,17 @@ def _plan(library: Library, settings: Path, when: datetime) -> _Plan:
         calibration=calibration,
     )
     return _Plan(contents, files, tuple(left_out))
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a name whose place no file of the library has: its own, or with a number."""
+    path = PurePosixPath(name)
+    for n in itertools.count(2):
+        key = _key(str(path))
+        if not any(one == key or one.startswith(f"{key}/") for one in taken):
+            return str(path)
+        path = PurePosixPath(name).with_stem(f"{PurePosixPath(name).stem}-{n}")
+    raise AssertionError
 
 
 def _read_settings(path: Path) -> dict[str, str]:
@@ -431,9 +451,25 @@ def is_name_of_backup(name: str) -> bool:
     )
 
 
+def place_of(name: str) -> PurePosixPath:
+    """Return where below the restored library a file or folder of the backup belongs."""
+    path = PurePosixPath(name)
+    top, *inside = path.parts
+    if top == LIBRARY:
+        return PurePosixPath(*inside)
+    return PurePosixPath(calibrations.FOLDER, "chosen", *inside) if top == CALIBRATION else path
+
+
+def _key(name: str) -> str:
+    """Return where a file belongs, as the same for all names that some computer holds for one."""
+    if name in (CONTENTS, SETTINGS):
+        return name
+    return "/" + unicodedata.normalize("NFC", str(place_of(name))).casefold()
+
+
 def _check_name(entry: tarfile.TarInfo, seen: set[str]) -> None:
     """Refuse what is no ordinary file, leads out of the folder, or comes twice."""
     name = entry.name
-    if not entry.isreg() or not is_name_of_backup(name) or name.casefold() in seen:
+    if not entry.isreg() or not is_name_of_backup(name) or _key(name) in seen:
         raise tarfile.TarError(_HOSTILE.fill(name=name[:200]))
-    seen.add(name.casefold())
+    seen.add(_key(name))

@@ -17,7 +17,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.documents import from_plain, load_json
+from forceplate.analysis.corrections import What
+from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import (
     InputError,
     JournalError,
@@ -30,12 +31,12 @@ from forceplate.operations.analyse_library import CACHE_FOLDER
 from forceplate.operations.backup import MADE
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.own_error_model import forget_person
-from forceplate.operations.rewrite_visits import Signing, rewritten, write_visits
+from forceplate.operations.rewrite_visits import Signing, exclusive, rewritten, write_visits
 from forceplate.reasons import reason_of
 from forceplate.storage import calibrations, comparison_reasons, retests
 from forceplate.storage.calibrations import kept_lines
 from forceplate.storage.journal import read_journal
-from forceplate.storage.library import DAMAGED_SUFFIX, Library
+from forceplate.storage.library import DAMAGED_SUFFIX, Library, VisitEntry, named_visit
 from forceplate.storage.people import people_changes
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import (
@@ -43,6 +44,7 @@ from forceplate.storage.people.people_changes import (
     PeopleChange,
     keep_change,
     read_changes,
+    standing_merges,
 )
 from forceplate.storage.plausible import LONGEST_LINE
 from forceplate.storage.visit.visit_file import read_visit
@@ -117,8 +119,8 @@ def erase_person(
     InputError
         Who or why are missing, or the reason says who it was.
     LibraryBusyError
-        A trial of this person is being recorded, or another program changes the library. Nothing
-        was erased.
+        A trial of this person is being recorded, or another program changes the library or a visit
+        that names the person. Nothing was erased.
     LibraryError
         Nobody has this id, or something cannot be deleted: the rest is done at the next start.
     """
@@ -131,12 +133,12 @@ def erase_person(
         pending = _Pending(subject_id, names, former, len(visits), by.strip(), at, reason.strip())
         with ExitStack() as held:
             journals = _take_journals(library, (subject_id, *former), held)
-            for visit in sorted({entry.visit for entry in visits}):
-                held.enter_context(library.exclusive(subject_id, visit))
+            others = _others(library, pending)
+            held.enter_context(exclusive(library, *map(_which, (*visits, *others))))
             content = json.dumps({**asdict(pending), "at": at.isoformat()}).encode()
             with _naming(subject_id, library.root / ERASING):
                 write_atomically(library.root / ERASING, content, overwrite=True)
-            _erase(library, index, pending, journals)
+            _erase(library, index, pending, journals, others)
         _close(library, pending)
     namesakes = {one.name for one in index.people()}
     names = tuple(name for name in names if name not in namesakes)
@@ -160,12 +162,18 @@ def finish_erasure(library: Library, index: PeopleIndex) -> None:
             ) from error
         with ExitStack() as held:
             journals = _take_journals(library, (pending.subject_id, *pending.former_ids), held)
-            _erase(library, index, pending, journals)
+            others = _others(library, pending)
+            held.enter_context(exclusive(library, *map(_which, others)))
+            _erase(library, index, pending, journals, others)
         _close(library, pending)
 
 
 def _erase(
-    library: Library, index: PeopleIndex, pending: _Pending, journals: Sequence[Path]
+    library: Library,
+    index: PeopleIndex,
+    pending: _Pending,
+    journals: Sequence[Path],
+    others: Sequence[VisitEntry],
 ) -> None:
     """Make every step, also those that were made before."""
     root, ids = library.root, (pending.subject_id, *pending.former_ids)
@@ -184,11 +192,14 @@ def _erase(
             f"{calibrations.FOLDER}/{calibrations.RECALIBRATED}",
             lambda line: str(line.get("path")).split("/")[0] in ids,
         ),
-        (people_changes.FILE_NAME, lambda line: line.get("kept") in ids),
+        (
+            people_changes.FILE_NAME,
+            lambda line: bool({line.get("kept"), line.get("gone")} & {*ids}),
+        ),
     ):
         with _naming(pending.subject_id, root / name):
             _leave_out(root / name, is_of)
-    _withhold(library, ids, pending)
+    _withhold(library, pending, others)
     for subject_id in ids:
         forget_person(root, subject_id)
         index.erase(subject_id)
@@ -198,49 +209,115 @@ def _erase(
             _blank(path, (*ids, *words))
 
 
-def _withhold(library: Library, ids: Sequence[str], pending: _Pending) -> None:
-    """Take the ids out of the traces in visits of others: of corrected persons and moved trials."""
-    telling = [word for name in pending.names for word in (name, *name.split())]
-    words = (*ids, *(word for word in telling if len(word) >= _TELLING_BYTES))
-    pattern = _pattern(words, ())
+class _Withholding:
+    """Takes a person out of the traces in visits of others: of corrected persons, moved trials.
 
-    def without(text: str | float | None) -> str | float | None:
-        is_theirs = isinstance(text, str) and pattern.search(text.encode())
-        return WITHHELD if is_theirs else text
+    Only values that name a person are looked at, each as a whole: an id may be a word like any
+    other. In what people wrote, ids and names are looked for that are long enough to tell.
+    """
 
-    def kept(changes: Sequence[Change]) -> tuple[Change, ...]:
-        return tuple(
-            replace(
-                one,
-                former=without(one.former),
-                new=without(one.new),
-                by=str(without(one.by)),
-                reason=str(without(one.reason)),
-            )
-            for one in changes
+    def __init__(self, ids: Sequence[str], names: Sequence[str]) -> None:
+        self._ids = ids
+        words = [*ids, *(word for name in names for word in (name, *name.split()))]
+        self._telling = _pattern([w for w in words if len(w) >= _TELLING_BYTES], ())
+
+    def visit(self, visit: Visit) -> Visit:
+        """Return a visit that does not name the person; the same one where it never did."""
+        header = visit.header
+        changes, history = self._changes(header.changes), self._history(header.history_json)
+        trials = tuple(
+            replace(trial, changes=self._changes(trial.changes)) for trial in visit.trials
+        )
+        before = [header.changes, header.history_json, *(one.changes for one in visit.trials)]
+        if [changes, history, *(one.changes for one in trials)] == before:
+            return visit
+        return Visit(replace(header, changes=changes, history_json=history), trials)
+
+    def _changes(self, changes: Sequence[Change]) -> tuple[Change, ...]:
+        return tuple(map(self._change, changes))
+
+    def _change(self, one: Change) -> Change:
+        former, new = self._value(one.what, one.former), self._value(one.what, one.new)
+        is_theirs = (former, new) != (one.former, one.new) or self._is_told(one.reason)
+        return replace(one, former=former, new=new, reason=WITHHELD if is_theirs else one.reason)
+
+    def _value(self, what: str, value: str | float | None) -> str | float | None:
+        if not isinstance(value, str):
+            return value
+        if what == What.EMPTIED:
+            return self._emptied(value)
+        is_theirs = (
+            (what == What.PERSON and value in self._ids)
+            or (what in {What.PLACE, What.GIVEN} and value.partition("/")[0] in self._ids)
+            or (what == What.NOTE and self._is_told(value))
+        )
+        return WITHHELD if is_theirs else value
+
+    def _emptied(self, text: str) -> str:
+        """Return what is kept of a visit that was emptied: nothing of the person's own."""
+        try:
+            was = load_json(text)
+            if was.get("subject_id") in self._ids:
+                return WITHHELD
+            changes = from_plain(tuple[Change, ...], was["changes"])
+        except (ValueError, KeyError, AttributeError):
+            return text
+        history = was.get("history_json")
+        kept = (self._changes(changes), self._history(history))
+        if kept == (changes, history):
+            return text
+        return dump_json(
+            {**was, "changes": [to_plain(one) for one in kept[0]]}
+            | ({"history_json": kept[1]} if history else {})
         )
 
-    stamp = Stamp(pending.by, pending.at)
+    def _history(self, text: str | None) -> str | None:
+        try:
+            history = json.loads(text or "[]")
+            theirs = [one for one in history if self._is_source(one["source"])]
+        except (ValueError, KeyError, TypeError):
+            return text
+        for one in theirs:
+            one["source"] = WITHHELD
+        return json.dumps(history, ensure_ascii=False) if theirs else text
+
+    def _is_source(self, source: str) -> bool:
+        entry = named_visit(Path(source))
+        return source.split("/", maxsplit=1)[0] in self._ids or (
+            entry is not None and entry.subject_id in self._ids
+        )
+
+    def _is_told(self, text: str) -> bool:
+        return self._telling.search(text.encode()) is not None
+
+
+def _others(library: Library, pending: _Pending) -> list[VisitEntry]:
+    """Return the visits of others whose traces name the person."""
+    ids = (pending.subject_id, *pending.former_ids)
+    withholding, found = _Withholding(ids, pending.names), []
     for entry in library.visits():
-        with suppress(VisitFileError), library.exclusive(entry.subject_id, entry.visit):
-            visit = read_visit(entry.path)
-            header = visit.header
-            history = header.history_json
-            for word in words:
-                history = history and history.replace(word, WITHHELD)
-            after = Visit(
-                replace(header, changes=kept(header.changes), history_json=history),
-                tuple(replace(trial, changes=kept(trial.changes)) for trial in visit.trials),
-            )
-            is_changed = (after.header.changes, history) != (header.changes, header.history_json)
-            is_changed |= any(
-                new.changes != old.changes
-                for new, old in zip(after.trials, visit.trials, strict=True)
-            )
-            if is_changed:
-                signing = Signing(library, entry.path, stamp)
-                path = entry.path
-                write_visits(library, [rewritten(path, path, visit, after, signing)])
+        if entry.subject_id not in ids:
+            with suppress(VisitFileError):
+                visit = read_visit(entry.path)
+                if withholding.visit(visit) is not visit:
+                    found.append(entry)
+    return found
+
+
+def _withhold(library: Library, pending: _Pending, others: Sequence[VisitEntry]) -> None:
+    """Take the person out of visits of others, whose locks are held."""
+    ids = (pending.subject_id, *pending.former_ids)
+    withholding, stamp = _Withholding(ids, pending.names), Stamp(pending.by, pending.at)
+    for path in (entry.path for entry in others):
+        visit = read_visit(path)
+        after = withholding.visit(visit)
+        if after is not visit:
+            signing = Signing(library, path, stamp)
+            write_visits(library, [rewritten(path, path, visit, after, signing)])
+
+
+def _which(entry: VisitEntry) -> tuple[str, str]:
+    return entry.subject_id, entry.visit
 
 
 def _close(library: Library, pending: _Pending) -> None:
@@ -288,9 +365,9 @@ def _check_known(library: Library, index: PeopleIndex, subject_id: str) -> None:
 def _former_ids(library: Library, subject_id: str) -> tuple[str, ...]:
     """Return the ids of entries that were merged into this one, also by way of another."""
     found = [subject_id]
-    for change in reversed(read_changes(library.root)):
-        if change.what == "merged" and change.kept in found and change.gone not in found:
-            found.append(change.gone)
+    for kept, gone in reversed(standing_merges(read_changes(library.root))):
+        if kept in found and gone not in found:
+            found.append(gone)
     living = {entry.subject_id for entry in library.visits()}
     return tuple(one for one in found[1:] if one not in living)
 

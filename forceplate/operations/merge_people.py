@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from forceplate.analysis.corrections import What, all_changes, next_serial
@@ -111,8 +112,9 @@ def merge_people(
         _finish_journals_of(library, gone)
         plan = plan_merge(library, index, kept, gone)
         change = PeopleChange(
-            "merged", stamp.by, stamp.at, stamp.reason, len(plan.labels), kept, gone, plan.labels
-        )
+            "merged", stamp.by, stamp.at, stamp.reason, len(plan.labels), kept, gone, plan.labels,
+            _taken(plan.kept, index.name_of(gone), plan.gone.birth_date),
+        )  # fmt: skip
         _do(library, index, change, stamp)
     refresh_people(index)
     return change
@@ -139,7 +141,15 @@ def part_people(
                 raise LibraryError(_GONE_ON.fill(visit=label, kept=kept, gone=gone))
         _finish_journals_of(library, kept)
         change = PeopleChange(
-            "parted", stamp.by, stamp.at, stamp.reason, len(labels), gone, kept, labels
+            "parted",
+            stamp.by,
+            stamp.at,
+            stamp.reason,
+            len(labels),
+            gone,
+            kept,
+            labels,
+            merged.taken,
         )
         _do(library, index, change, stamp, takes_back=merged)
     refresh_people(index)
@@ -249,10 +259,30 @@ def _settle(library: Library, index: PeopleIndex, change: PeopleChange) -> None:
         index.retire(change.gone)
     else:
         index.reinstate(change.kept)
+        _give_back(index, change)
     with suppress(OSError):
         (library.root / change.gone).rmdir()  # where it is empty now
     if change not in read_changes(library.root):
         keep_change(library.root, change)
+
+
+def _taken(kept: Person, name: str, birth_date: date | None) -> tuple[str, ...]:
+    """Return what a merge tells of somebody of whom it was not known."""
+    told = {"name": name and not kept.name, "birth_date": birth_date and not kept.birth_date}
+    return tuple(field for field, is_told in told.items() if is_told)
+
+
+def _give_back(index: PeopleIndex, change: PeopleChange) -> None:
+    """Take from somebody what was known of the other only, unless it was changed since."""
+    people = {one.subject_id: one for one in index.people()}
+    one, other = people.get(change.gone), people.get(change.kept)
+    if one is not None and other is not None and change.taken:
+        name, birth_date = one.name, one.birth_date
+        if "name" in change.taken and name == other.name:
+            name = ""
+        if "birth_date" in change.taken and birth_date == other.birth_date:
+            birth_date = None
+        index.edit(change.gone, name=name, birth_date=birth_date)
 
 
 def _take_reasons_along(library: Library, change: PeopleChange) -> None:

@@ -36,7 +36,9 @@ MAX_HISTORY_BYTES = 64 << 20
 _NO_LIBRARY = Text("{root} is not the folder of a library.")
 _NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 _NOT_READ = Text("Cannot read {path}: {why}.")
-_NOTHING_CHANGED = Text("The measurement error of {root} was never changed: nothing to take back.")
+_NOTHING_CHANGED = Text(
+    "No change of the measurement error of {root} stands any more: nothing to take back."
+)
 
 
 def read_error_model(path: Path) -> ErrorModel:
@@ -96,19 +98,20 @@ def adopt_error_model(
 def take_back(root: Path, *, by: str, at: datetime | None = None) -> ErrorModel | None:
     """Undo the last change of the library's own model and return what decides now.
 
-    None: the clinic has no error of its own any more. Taken back twice, it is as it was.
+    None: the clinic has no error of its own any more. Each time goes back one change more.
 
     Raises
     ------
     StorageError
-        Nothing was changed, or a file cannot be read or written.
+        Nothing was changed that is not taken back, or a file cannot be read or written.
     """
     changes = _changes(root)
     if not changes:
         raise StorageError(_NOTHING_CHANGED.fill(root=root))
     path = root / FILE_NAME
     model = changes[-1]
-    _put(root, model, read_error_model(path) if path.exists() else None, by, at)
+    before = read_error_model(path) if path.exists() else None
+    _put(root, model, before, by, at, takes_back=True)
     return model
 
 
@@ -148,12 +151,19 @@ def _line(document: object) -> str:
 
 
 def _put(
-    root: Path, model: ErrorModel | None, before: ErrorModel | None, by: str, at: datetime | None
+    root: Path,
+    model: ErrorModel | None,
+    before: ErrorModel | None,
+    by: str,
+    at: datetime | None,
+    *,
+    takes_back: bool = False,
 ) -> None:
     """Make a model the library's own; what was before is safe first."""
     moment = at or datetime.now().astimezone()
     former = None if before is None else load_json(before.to_json())
-    line = _line({"at": iso_time(moment), "by": by, "before": former})
+    record = {"at": iso_time(moment), "by": by, "before": former}
+    line = _line(record | ({"takes_back": True} if takes_back else {}))
     path = root / FILE_NAME
     try:
         append_durably(root / HISTORY_FILE_NAME, line.encode())
@@ -167,14 +177,19 @@ def _put(
 
 
 def _changes(root: Path) -> list[ErrorModel | None]:
-    """Return what decided before each change, oldest first."""
+    """Return what decided before each change that is not taken back, oldest first."""
     path = root / HISTORY_FILE_NAME
+    former: list[object] = []
     try:
         text = read_regular_file(path, max_bytes=MAX_HISTORY_BYTES).decode()
-        former = [load_json(line)["before"] for line in text.splitlines()]
+        for record in map(load_json, text.splitlines()):
+            if record.get("takes_back"):
+                former.pop()
+            else:
+                former.append(record["before"])
     except FileNotFoundError:
         return []
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
     return [None if one is None else ErrorModel.from_json(json.dumps(one)) for one in former]
 

@@ -11,7 +11,7 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any
 
 from filelock import FileLock, Timeout
@@ -26,19 +26,16 @@ from forceplate.documents import (
 from forceplate.errors import CancelledError, LibraryBusyError, StorageError
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.backup import (
-    ANNEXES,
-    CALIBRATION,
     CONTENTS,
-    LIBRARY,
     SCHEMA,
     SCHEMA_VERSION,
     SETTINGS,
     Contents,
     is_name_of_backup,
     members,
+    place_of,
 )
 from forceplate.reasons import reason_of
-from forceplate.storage import calibrations
 from forceplate.storage.library import RESTORING, Library
 from forceplate.words import Text
 
@@ -220,7 +217,7 @@ def _unpack(
                 found = load_json(file.read())
                 settings = found if isinstance(found, dict) else {}
         else:
-            place = staging.joinpath(*_place(entry.name))
+            place = staging / place_of(entry.name)
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with open(os.open(place, _NEW_FILE, 0o600), "wb") as copy:  # noqa: PTH123 - flags
                 while block := file.read(_BLOCK_BYTES):
@@ -235,16 +232,6 @@ def _unpack(
 
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-
-def _place(name: str) -> tuple[str, ...]:
-    """Return where below the library a file of the backup belongs."""
-    top, *inside = PurePosixPath(name).parts
-    return {
-        LIBRARY: tuple(inside),
-        ANNEXES: (ANNEXES, *inside),
-        CALIBRATION: (calibrations.FOLDER, "chosen", *inside),
-    }[top]
 
 
 def _contents(data: bytes) -> Contents:
@@ -269,7 +256,7 @@ def _in_new_places(settings: dict[str, Any], contents: Contents, folder: Path) -
     moved = {**settings, "library_folder": str(folder)}
     moved.pop("lock_hash", None)  # nobody is locked out by the passphrase of another computer
     for setting, where in contents.annexes.items():
-        moved[setting] = str(folder.joinpath(*_place(where)))
+        moved[setting] = str(folder / place_of(where))
     if contents.calibration:
-        moved["calibration_path"] = str(folder.joinpath(*_place(contents.calibration)))
+        moved["calibration_path"] = str(folder / place_of(contents.calibration))
     return moved

@@ -16,6 +16,8 @@ from forceplate.analysis.corrections import (
     WHAT_WORDS,
     Changed,
     What,
+    all_changes,
+    is_withheld,
     of_trial,
     undoable,
 )
@@ -25,6 +27,7 @@ from forceplate.operations.change_record import Stamp, kept, kept_marks, kept_ov
 from forceplate.operations.correct_visit import analysed_after, change_visit, value_of, with_value
 from forceplate.operations.move_trial import move_back
 from forceplate.storage.library import Library
+from forceplate.storage.people.people_changes import read_changes, standing_merges
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
 from forceplate.words import Text
@@ -39,6 +42,13 @@ _OTHER = Text(
 )
 _ELSEWHERE = Text(
     "The trial is in {place} now and was changed there since. Take those changes back first."
+)
+_WITHHELD = Text(
+    "It cannot be taken back: the file does not say any more what it was before. Correct it anew."
+)
+_MERGED = Text(
+    "It cannot be taken back: {gone} was merged into {kept}. Take the two apart first, or correct "
+    "it anew."
 )
 
 
@@ -78,8 +88,9 @@ def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Ta
     found = read_visit(path)
     changes = last_change(found)
     if not changes:
-        raise InputError(_NOTHING)
+        raise InputError(_WITHHELD if any(map(is_withheld, all_changes(found))) else _NOTHING)
     first = changes[0]
+    _refuse_merged(library, changes)
     stamp = replace(stamp, takes_back=first.change.serial)
     what = What(first.change.what)
     if what is What.GIVEN:
@@ -93,6 +104,16 @@ def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Ta
     assert first.trial is not None  # noqa: S101
     _amend_back(library, (subject_id, visit, first.trial), found, first, stamp)
     return TakenBack(path, changes, first.trial)
+
+
+def _refuse_merged(library: Library, changes: Sequence[Changed]) -> None:
+    """Raise InputError where a change leads to an entry that was merged into another."""
+    merged = {gone: kept for kept, gone in standing_merges(read_changes(library.root))}
+    for one in (one.change for one in changes):
+        place = one.new if one.what == What.GIVEN else one.former
+        subject_id = str(place).partition("/")[0]
+        if one.what in {What.PERSON, What.PLACE, What.GIVEN} and subject_id in merged:
+            raise InputError(_MERGED.fill(gone=subject_id, kept=merged[subject_id]))
 
 
 def _amend_back(

@@ -264,10 +264,12 @@ def test_an_adopted_error_stays_until_it_is_adopted_anew(library: Library) -> No
     model = take_back(library.root, by="LM")
     assert model is not None
     assert limit(library).value == before
-    assert take_back(library.root, by="LM") is not None
-    assert limit(library).value > before
-    for _ in range(2):
+    assert take_back(library.root, by="LM") is None
+    with pytest.raises(StorageError, match="nothing to take back"):
         take_back(library.root, by="LM")
+    assert own_error_model(library.root) is None
+    adopt_study(library, read(library), by="LM", at=AT)
+    assert take_back(library.root, by="LM") is None
     trace = (library.root / "error-model-history.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line)["by"] for line in trace] == ["PK", "LM", "LM", "LM", "LM", "LM"]
 

@@ -39,6 +39,8 @@ class PeopleChange:
     """The id that they had."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Of each visit that came to the other id the label it has there, by the one it had."""
+    taken: tuple[str, ...] = ()
+    """What was not known of the kept entry and taken from the other: ``name``, ``birth_date``."""
 
 
 def keep_change(library: Path, change: PeopleChange) -> None:
@@ -62,3 +64,14 @@ def read_changes(library: Path) -> Sequence[PeopleChange]:
         except ValueError:
             continue
     return found
+
+
+def standing_merges(changes: Sequence[PeopleChange]) -> tuple[tuple[str, str], ...]:
+    """Return the kept and the gone id of each merge that was not taken apart, oldest first."""
+    found: dict[tuple[str, str], None] = {}
+    for change in changes:
+        if change.what == "merged":
+            found[(change.kept, change.gone)] = None
+        elif change.what == "parted":
+            found.pop((change.gone, change.kept), None)
+    return tuple(found)

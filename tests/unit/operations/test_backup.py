@@ -429,3 +429,34 @@ def test_a_restore_that_was_killed_is_gone_at_the_next_start(
     assert not half.exists()
     assert not folder.exists()
     restore(path, folder, SECRET)
+
+
+def test_a_calibration_beside_one_of_its_name_that_was_restored_keeps_both(
+    library: Library, out: Path, tmp_path: Path
+) -> None:
+    chosen = library.root / ".calibration" / "chosen"
+    chosen.mkdir()
+    (chosen / "plate.json").write_text('{"of": "before"}')
+    calibration = tmp_path / "PLATE.json"
+    calibration.write_text("{}")
+    settings = backup_module.settings_file()
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"calibration_path": str(calibration)}))
+    restored = restore(made(library, out), tmp_path / "again", SECRET)
+    assert Path(restored.settings["calibration_path"]).read_text() == "{}"
+    kept = tmp_path / "again" / ".calibration" / "chosen" / "plate.json"
+    assert kept.read_text() == '{"of": "before"}'
+
+
+def test_of_two_names_that_differ_by_case_one_is_left_out_and_said(
+    library: Library, out: Path, tmp_path: Path
+) -> None:
+    for name in ("Letter.txt", "letter.txt"):
+        (library.root / name).write_text(name)
+    if len(list(library.root.glob("[Ll]etter.txt"))) < 2:
+        pytest.skip("This file system holds the two names for one.")
+    backup = back_up(library, out, WHEN, SECRET)
+    (said,) = backup.left_out
+    assert "letter.txt is not in the backup" in said.en
+    restore(backup.path, tmp_path / "again", SECRET)
+    assert (tmp_path / "again" / "Letter.txt").read_text() == "Letter.txt"

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ from forceplate.storage.people.people_changes import (
     read_changes,
 )
 from forceplate.storage.retests import Retests, TrainingWord
-from forceplate.storage.visit.visit_file import read_visit
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Region, Side
 from tests.faults.dying_program import ERASED_AT
 from tests.unit.storage.people_samples import write
@@ -56,6 +57,7 @@ OWN_ERROR = ErrorEntry(
         UsedVisit("GONE", "W0", "0" * 64), UsedVisit("STAYS", "W0", "1" * 64),
     )),
 )  # fmt: skip
+STAMP = Stamp("AB", ERASED_AT, "hers too")
 WORDS = ("GONE", "Zoë", "Quackenbush", "OLDGONE")
 
 
@@ -305,3 +307,67 @@ def test_killed_anywhere_it_is_finished_at_the_next_start_or_has_not_begun(
         else:
             assert who_is_said(root) == []
     assert n_finished > 3
+
+
+@pytest.mark.parametrize("subject_id", ["1", "at", "by", "B1"])
+def test_an_id_that_is_a_word_like_any_other_changes_nothing_of_others(
+    tmp_path: Path, subject_id: str
+) -> None:
+    library = Library(tmp_path / "library")
+    write(library, subject_id, "W0")
+    write(library, "STAYS", "W0")
+    history = json.dumps(
+        [
+            {
+                "at": "2026-03-02T10:00:00+00:00",
+                "by": "1 at",
+                "reason": "plate 1 was off at noon",
+                "source": "STAYS_W0_2026-03-02.h5",
+                "source_sha256": "b1" * 32,
+                "former_calibration": "b1" * 32,
+                "calibration": "c1" * 32,
+            }
+        ]
+    )
+    path = library.find_visit("STAYS", "W0")
+    visit = read_visit(path)
+    write_visit(
+        path, replace(visit, header=replace(visit.header, history_json=history)), overwrite=True
+    )
+    stamp = Stamp(f"{subject_id}", ERASED_AT, f"typed {subject_id} wrong")
+    correct_visit(library, "STAYS", "W0", {What.BODY_MASS: 70.0}, stamp)
+    before = read_visit(library.find_visit("STAYS", "W0")).header
+    erase(library, subject_id)
+    assert read_visit(library.find_visit("STAYS", "W0")).header == before
+
+
+def test_the_source_of_a_visit_made_anew_names_nobody_who_is_erased(library: Library) -> None:
+    path = library.find_visit("STAYS", "W0")
+    visit = read_visit(path)
+    sources = ("GONE/GONE_W0_2026-03-02.h5", "GONE_W0_2026-03-02.h5", "GONE-TOO/x.h5")
+    history = json.dumps([{"source": source, "by": "AB"} for source in sources])
+    write_visit(
+        path, replace(visit, header=replace(visit.header, history_json=history)), overwrite=True
+    )
+    erase(library)
+    kept = json.loads(read_visit(path).header.history_json or "")
+    assert [one["source"] for one in kept] == ["withheld", "withheld", "GONE-TOO/x.h5"]
+
+
+def test_what_an_emptied_visit_kept_names_nobody_who_is_erased(library: Library) -> None:
+    move_trial(library, ("GONE", "W8", 1), ("STAYS", "W4"), STAMP, another_day=True)
+    erase(library)
+    changes = read_visit(library.find_visit("STAYS", "W4")).header.changes
+    assert [one.former for one in changes if one.what == What.EMPTIED] == ["withheld"]
+
+
+def test_nothing_is_erased_while_a_visit_that_names_the_person_is_being_written(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forceplate.storage.library.LOCK_TIMEOUT_S", 0.05)
+    before = who_is_said(library.root)
+    with Library(library.root).exclusive("STAYS", "W4"), pytest.raises(LibraryBusyError):
+        erase(library)
+    assert who_is_said(library.root) == before
+    assert not (library.root / ERASING).exists()
+    assert erase(library).n_visits == 2

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.analysis.corrections import corrections
+from forceplate.analysis.corrections import What, corrections
 from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, LibraryError
 from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.merge_people import (
     last_merge,
@@ -22,6 +23,7 @@ from forceplate.operations.merge_people import (
 )
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.take_back import take_back
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
@@ -221,3 +223,43 @@ def test_killed_anywhere_it_is_done_at_the_next_start_or_nothing_happened(
             n_merged += 1
         assert not (root / MERGING).exists()
     assert 2 < n_merged < len(roots) - 2
+
+
+def test_name_and_birth_date_of_the_other_go_back_with_it(
+    library: Library, index: PeopleIndex
+) -> None:
+    index.edit("STAYS", name="", birth_date=None)
+    merge_people(library, index, "STAYS", "GONE", STAMP)
+    assert index.person("STAYS").name == "Ana de Vries"
+    part_people(library, index, "STAYS", "GONE", Stamp("AB", NOW, "two sisters"))
+    people = {one.subject_id: (one.name, one.birth_date) for one in index.people()}
+    assert people == {"STAYS": ("", None), "GONE": ("Ana de Vries", BORN)}
+
+
+def test_what_was_put_right_since_the_merge_stays(library: Library, index: PeopleIndex) -> None:
+    merge_people(library, index, "STAYS", "GONE", STAMP)
+    index.edit("STAYS", name="Anna de Vries", birth_date=date(1991, 3, 1))
+    part_people(library, index, "STAYS", "GONE", Stamp("AB", NOW, "two sisters"))
+    assert index.person("STAYS").birth_date == date(1991, 3, 1)
+
+
+def test_an_entry_that_was_parted_again_is_not_erased_with_the_other(
+    library: Library, index: PeopleIndex
+) -> None:
+    other = index.add(name="Bea Benedict")  # has no visits
+    merge_people(library, index, "STAYS", other.subject_id, STAMP)
+    part_people(library, index, "STAYS", other.subject_id, Stamp("AB", NOW, "two sisters"))
+    erase_person(library, index, "STAYS", by="AB", reason="asked for it", at=NOW)
+    assert index.person(other.subject_id).name == "Bea Benedict"
+    assert "STAYS" not in (library.root / "people-changes.jsonl").read_text()
+
+
+def test_a_change_that_leads_back_to_a_merged_entry_is_not_taken_back(
+    library: Library, index: PeopleIndex
+) -> None:
+    correct_visit(library, "GONE", "W8", {What.PERSON: "STAYS"}, STAMP, confirmed=True)
+    merge_people(library, index, "STAYS", "GONE", Stamp("AB", NOW, "twice"))
+    with pytest.raises(InputError, match="GONE was merged into STAYS"):
+        take_back(library, "STAYS", "W8", Stamp("AB", NOW))
+    part_people(library, index, "STAYS", "GONE", Stamp("AB", NOW, "two sisters"))
+    assert take_back(library, "STAYS", "W8", Stamp("AB", NOW)).path.name.startswith("GONE_W8")
