@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from forceplate.drawing import (
@@ -25,6 +25,8 @@ from forceplate.drawing import (
 
 _BAR, _MARK_OVER = 0.62, 0.16
 """Of a row: the height of a bar, and how far the line of the baseline stands out of it."""
+_LONE_OVER = 1 / 8
+"""The same of a bar that stands alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +57,38 @@ def side_bars(room: Room, bars: Sequence[Bar], top: float = 0.0) -> Drawing:
     marks: list[Mark] = []
     for place, bar in enumerate(bars):
         middle, thick = (place + 0.5) * high, min(_BAR * high, 2 * room.line)
-        upper = middle - thick / 2
         marks.append(Words(0, middle, bar.name, "text"))
-        marks.append(Area(left, upper, full, thick, "sunk", radius=4))
-        if bar.value is not None:
-            part = min(max(bar.value / top, 0.0), 1.0)
-            marks.append(Area(left, upper, full * part, thick, "accent", radius=4))
-        if bar.earlier is not None:
-            x, over = left + full * min(max(bar.earlier / top, 0.0), 1.0), _MARK_OVER * high
-            across = ((x, upper - over), (x, upper + thick + over))
-            marks += [Path(across, "surface", 6.0), Path(across, "text", 2.5)]
+        track = Area(left, middle - thick / 2, full, thick, "sunk", radius=4)
+        marks += _on_track(track, bar.value, bar.earlier, top, _MARK_OVER * high)
         marks.append(
             Words(room.width, middle, bar.said, "text", Align.RIGHT, is_bold=True, is_large=True)
         )
     return Drawing(room.width, room.height, tuple(marks))
+
+
+def strength_bar(room: Room, value: float | None, earlier: float | None, top: float) -> Drawing:
+    """Draw one strength alone, in the words around it; ``top``: where the scale ends."""
+    over = _LONE_OVER * room.height
+    track = Area(0, over, room.width, room.height - 2 * over, "sunk", radius=4)
+    return Drawing(room.width, room.height, _on_track(track, value, earlier, top, over))
+
+
+def _on_track(
+    track: Area, value: float | None, earlier: float | None, top: float, over: float
+) -> tuple[Mark, ...]:
+    """Return the track, the strength on it, and the earlier one as a line that stands out of it."""
+    marks: list[Mark] = [track]
+    if value is not None:
+        marks.append(replace(track, width=track.width * _share(value, top), colour="accent"))
+    if earlier is not None:
+        x = track.x + track.width * _share(earlier, top)
+        across = ((x, track.y - over), (x, track.y + track.height + over))
+        marks += [Path(across, "surface", 6.0), Path(across, "text", 2.5)]
+    return tuple(marks)
+
+
+def _share(value: float, top: float) -> float:
+    return min(max(value / top, 0.0), 1.0)
 
 
 @dataclass(frozen=True, slots=True)

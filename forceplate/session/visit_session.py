@@ -240,9 +240,9 @@ class VisitSession:
             raise VisitCompleteError(_COMPLETE)
         if acquisition.has_ended:
             raise NoPlatformError(_NOT_CONNECTED)
-        self.platform_doubt.refuse()
         check_same_platform(self.header.platform, acquisition.info)
         acquisition.check_rate()
+        self.platform_doubt.refuse()  # last: over this one a person may decide
         self._set_condition(planned.condition)
         self.attach(acquisition)
         self._error, self._has_failed = None, False

@@ -138,4 +138,4 @@ def main(template: Path, folder: Path, what: str, step: int = 1) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int((*sys.argv, 1)[4]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int((*sys.argv, "1")[4]))

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.reason_sheet import ReasonSheet
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.measure.measure_page import MeasurePage
-from forceplate.gui.measure.reason_sheet import ReasonSheet
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import Cue, LinkState, PlatformLink, VisitSession
 from forceplate.storage.library import Library

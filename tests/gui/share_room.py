@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -134,9 +133,15 @@ def _model(folder: Path) -> Path:
     return library.root
 
 
-@contextmanager
-def share_room(folder: Path, models: pytest.TempPathFactory, qtbot: QtBot) -> Iterator[Room]:
-    made = Room(folder, _model(models.getbasetemp()), qtbot)
+@pytest.fixture
+def share_room(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    qtbot: QtBot,
+    english_and_light: None,
+) -> Iterator[Room]:
+    """Give a test a room; a module takes it as its own by ``room = share_room``."""
+    made = Room(tmp_path, _model(tmp_path_factory.getbasetemp()), qtbot)
     yield made
     made.settle()
 

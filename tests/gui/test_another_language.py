@@ -212,6 +212,7 @@ def test_what_was_looked_at_is_looked_at_again(
     window, navigation = operator.window, operator.application.navigation
     cast("PeoplePage", window.page(Screen.PEOPLE)).reload()
     operator.people.choose(SUBJECT)
+    operator.people.search_edit.setText(SUBJECT)
     navigation.show_review(visits[1], RIGHT)
     assert operator.application.tasks.wait_idle(10)
     cast("ReviewPage", window.page(Screen.REVIEW)).view.trials.step(1)
@@ -232,6 +233,7 @@ def test_what_was_looked_at_is_looked_at_again(
         assert operator.application.tasks.wait_idle(10)
     assert operator.people.panel.person is not None
     assert operator.people.panel.person.subject_id == SUBJECT
+    assert operator.people.search_edit.text() == SUBJECT
     review = cast("ReviewPage", window.page(Screen.REVIEW))
     assert review.reviewed is not None
     assert review.reviewed.path == visits[1]

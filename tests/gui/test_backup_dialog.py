@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.gui.share.restore_dialog import RestoreDialog
@@ -27,15 +25,7 @@ def of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
 
 
-@pytest.fixture
-def room(
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    qtbot: QtBot,
-    english_and_light: None,
-) -> Iterator[Room]:
-    with share_room(tmp_path, tmp_path_factory, qtbot) as room:
-        yield room
+room = share_room
 
 
 def test_a_backup_is_made_beside_the_window_and_said(room: Room, tmp_path: Path) -> None:

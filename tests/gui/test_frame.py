@@ -25,15 +25,10 @@ from forceplate.words import Language
 WHEN = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def _english(english_and_light: None) -> None:
-    """Begin and end in English."""
-
-
 # language
 
 
-@pytest.mark.usefixtures("_english")
+@pytest.mark.usefixtures("english_and_light")
 def test_what_is_said_is_in_the_language_of_now() -> None:
     language.use(Language.DUTCH)
     assert tr("Unplugged") == "Losgekoppeld"
@@ -41,7 +36,7 @@ def test_what_is_said_is_in_the_language_of_now() -> None:
     assert tr("Unplugged") == "Unplugged"
 
 
-@pytest.mark.usefixtures("_english")
+@pytest.mark.usefixtures("english_and_light")
 def test_another_language_is_refused() -> None:
     with pytest.raises(ValueError, match="'fr'"):
         language.use("fr")
@@ -51,7 +46,7 @@ def test_another_language_is_refused() -> None:
 # numbers
 
 
-@pytest.mark.usefixtures("_english")
+@pytest.mark.usefixtures("english_and_light")
 def test_numbers_are_written_as_the_language_writes_them() -> None:
     assert numbers.number(-0.04, 1) == "0.0"
     assert numbers.number(-1234.56, 1) == f"{numbers.MINUS}1234.6"
@@ -72,7 +67,7 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
     assert numbers.percent(104) == "104%"
 
 
-@pytest.mark.usefixtures("_english")
+@pytest.mark.usefixtures("english_and_light")
 @pytest.mark.parametrize("code", Language)
 def test_what_is_written_can_be_typed_again(code: Language) -> None:
     language.use(code)
@@ -92,14 +87,14 @@ def test_what_is_no_number_is_none(text: str) -> None:
 # colours
 
 
-@pytest.mark.usefixtures("_english")
+@pytest.mark.usefixtures("english_and_light")
 @pytest.mark.parametrize("choice", [theme.LIGHT, theme.DARK])
 def test_the_window_is_as_dark_as_was_chosen(choice: str) -> None:
     theme.use(choice)
     assert theme.is_dark() == (choice == theme.DARK)
 
 
-@pytest.mark.usefixtures("_english")
+@pytest.mark.usefixtures("english_and_light")
 def test_text_twice_as_large_and_back(qapp: QApplication) -> None:
     theme.use(theme.LIGHT, 100)
     before = qapp.font().pixelSize()
@@ -109,7 +104,7 @@ def test_text_twice_as_large_and_back(qapp: QApplication) -> None:
     assert qapp.font().pixelSize() == before
 
 
-@pytest.mark.usefixtures("_english")
+@pytest.mark.usefixtures("english_and_light")
 @pytest.mark.parametrize("text", ["&Taal", "T&emperatuur", "&Voet", "Toe&s"])
 def test_the_last_letter_of_a_label_with_a_mnemonic_is_not_cut(qtbot: QtBot, text: str) -> None:
     theme.use(theme.LIGHT, 200)

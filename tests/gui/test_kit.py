@@ -18,6 +18,7 @@ from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.numbers import parse
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ground, ink
+from forceplate.gui.kit.stylesheet import stylesheet
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import OF_DARK, OF_LIGHT, Colours
 from tests.gui.kit_gallery import gallery
@@ -171,6 +172,27 @@ def test_a_doubted_value_is_taken_once_somebody_says_that_it_is_right(
     assert not form.faults
     form.fill({"mass": "heavy"})
     assert form.faults["mass"].sentence == "Type a number."
+
+
+def test_a_chosen_row_keeps_the_colour_of_its_state(
+    english_and_light: None, qtbot: QtBot, qapp: QApplication
+) -> None:
+    qapp.setStyleSheet(stylesheet(theme.colours()))
+    table = Table([Column("Day"), Column("Verdict", stretches=True)], can_choose=True)
+    qtbot.addWidget(table)
+    table.resize(400, 200)
+    table.show_rows([["1", Cell("does not count", State.WRONG)]])
+    table.show()
+    words = table.visualRect(table.model().index(0, 1)).adjusted(theme.px(32), 0, 0, 0)
+    picture = table.viewport().grab(words).toImage()
+    there = {
+        picture.pixelColor(x, y).name()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    }
+    assert ink(State.WRONG).name() in there
+    assert theme.colours().tint.name() in there  # it is chosen
+    assert theme.colours().text.name() not in there
 
 
 def test_a_table_is_as_tall_as_its_rows(english_and_light: None, qtbot: QtBot) -> None:

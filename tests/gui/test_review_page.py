@@ -19,9 +19,9 @@ from pytestqt.qtbot import QtBot
 from forceplate.analysis.quality import sentence
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.context import VisitInProgress
-from forceplate.gui.kit.fields import Choice, Field, LongField
+from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.reason_sheet import ReasonSheet
 from forceplate.gui.review.review_page import ReviewPage
-from forceplate.gui.review.verdict_sheet import NoteSheet, VerdictSheet
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.operations.amend_visit import overrule_trial
@@ -99,8 +99,13 @@ def test_every_check_is_there_in_words_with_number_and_limit(room: Room) -> None
     said = {cell(checks, row, 2).text(): row for row in range(checks.rowCount())}
     for check in room.saved(1).checks:
         row = said[sentence(check).en]
-        sign = {CheckOutcome.PASS: "✓", CheckOutcome.WARN: "!", CheckOutcome.REJECT: "✗"}
-        assert cell(checks, row, 0).text().startswith(sign[check.outcome])
+        words = {
+            CheckOutcome.PASS: "good",
+            CheckOutcome.WARN: "note",
+            CheckOutcome.REJECT: "rejected",
+        }
+        assert cell(checks, row, 0).text() == words[check.outcome]
+        assert not cell(checks, row, 0).icon().isNull()
         assert bool(cell(checks, row, 3).text()) == (check.value is not None)
         assert ("limit" in cell(checks, row, 3).text()) == (check.limit is not None)
 
@@ -148,19 +153,17 @@ def test_the_baseline_is_drawn_at_a_later_visit(room: Room) -> None:
 # verdict
 
 
-def answer(room: Room, key: Qt.Key, own: str = "", *, usual: int = 0) -> None:
+def answer(room: Room, key: Qt.Key, own: str = "", *, usual: int | None = None) -> None:
     """Press a key of the page, and fill in what it asks."""
     QTest.keyClick(room.page, key)
-    sheet = shown(VerdictSheet)
-    assert not sheet.do_button.isEnabled()  # no reason is chosen beforehand
-    choice, field = sheet.form.input("usual"), sheet.form.input("own")
-    assert isinstance(choice, Choice)
-    assert isinstance(field, Field)
-    choice.setCurrentIndex(usual)
-    field.setText(own)
+    sheet = shown(ReasonSheet)
     QTest.keyClick(sheet, Qt.Key.Key_Return)
-    assert sheet.isVisible()  # Enter alone does nothing
+    assert sheet.isVisible()  # no reason is chosen beforehand
     assert sheet.do_button.shortcut().toString() == "Ctrl+Return"
+    if usual is not None:
+        sheet.choose(usual)
+    if own:
+        sheet.text.setText(own)
     sheet.do_button.click()
     room.settle()
 
@@ -190,7 +193,7 @@ def test_a_trial_is_rejected_withdrawn_and_taken_back_by_keyboard(room: Room) ->
 
 def test_a_usual_reason_is_kept_as_its_id(room: Room) -> None:
     room.show(1)
-    answer(room, Qt.Key.Key_X, usual=1)
+    answer(room, Qt.Key.Key_X, usual=0)
     override = room.saved(1).override
     assert override is not None
     assert override.reason == "heel_up"
@@ -218,10 +221,8 @@ def test_a_trial_without_a_force_cannot_be_accepted_and_the_window_is_told(room:
 def test_a_note_is_kept_and_can_be_undone(room: Room) -> None:
     room.show(1)
     QTest.keyClick(room.page, Qt.Key.Key_N)
-    sheet = shown(NoteSheet)
-    field = sheet.form.input("note")
-    assert isinstance(field, LongField)
-    field.setPlainText("sneezed")
+    sheet = shown(ReasonSheet)
+    sheet.text.setText("sneezed")
     sheet.do_button.click()
     room.settle()
     assert room.saved(1).note == "sneezed"
@@ -295,7 +296,7 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     room.show(1)
     room.page.move_trial()
     dialog = shown(MoveDialog)
-    for name, text in (("visit", "W8"), ("why", "booked wrong")):
+    for name, text in (("visit", "W8"), ("reason", "booked wrong")):
         field = dialog.form.input(name)
         assert isinstance(field, Field)
         field.setText(text)
@@ -345,8 +346,7 @@ def test_own_changes_are_not_taken_for_those_of_others(room: Room) -> None:
     room.settle()
     editor = room.page._editor
     assert editor is not None
-    with room.qtbot.waitSignal(editor._quiet.timeout, timeout=5000):
-        pass
+    room.qtbot.waitUntil(lambda: not editor._quiet.isActive(), timeout=5000)
     room.settle()
     assert room.told.messages == []
     assert room.page.undo_button.isVisible()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -25,13 +24,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit.labels import label
+from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.measure_page import MeasurePage
-from forceplate.gui.measure.reason_sheet import Question
+from forceplate.gui.people.erase_dialog import EraseDialog
+from forceplate.gui.people.merge_dialog import MergeDialog
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.retest.retest_page import RetestPage
-from forceplate.gui.review.end_of_visit import EndOfVisit
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.settings.lock_section import PassphraseDialog
 from forceplate.gui.settings.settings_page import SettingsPage
@@ -43,9 +42,9 @@ from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Language
-from tests.gui.conftest import WAIT_MS, choose_look
+from tests.gui.conftest import choose_look
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
-from tests.gui.test_window import begin_demo, simulate
+from tests.gui.test_window import begin_demo
 from tests.unit.test_retest_study import save_pairs
 
 NAME = "Wilhelmina van den Heuvel-Oosterhuis"
@@ -53,218 +52,203 @@ SIZES = {100: QSize(1280, 720), 150: QSize(1280, 720), 200: QSize(1366, 768)}
 """The smallest window, by the size of its text in percent."""
 
 
-def cut_off(window: QWidget) -> Iterator[str]:
-    """Yield what has less room in a window than it needs."""
-    for each in window.findChildren(QWidget):
-        if isinstance(each.parent(), QLineEdit) or isinstance(each.parent().parent(), QAbstractItemView):
-            continue
-        if not each.isVisible() or each.window() is not window.window():
-            continue
-        need = _least(each)
-        if need.width() > each.width() or need.height() > each.height() + 1:
-            yield f"{_called(each)} needs {need.toTuple()}, has {each.size().toTuple()}"
-        parent = each.parentWidget()
-        area = parent.parentWidget() if parent is not None else None
-        if isinstance(area, QScrollArea) and area.widget() is each:
-            if each.width() > area.viewport().width():
-                yield f"{_called(each)} is {each.width()} wide in {area.viewport().width()}"
-                blame(each, 1000)
-        elif parent is not None and not parent.rect().contains(each.geometry()):
-            yield f"{_called(each)} at {each.geometry().getRect()} leaves {_called(parent)}"
-
-
-def _least(each: QWidget) -> QSize:
-    match each:
-        case QLabel() if each.wordWrap():
-            return QSize(0, each.heightForWidth(each.width()))
-        case QLabel() | QAbstractButton() | QComboBox():
-            return each.minimumSizeHint()
-        case QScrollArea() | QAbstractItemView():
-            return QSize(0, 0)  # they scroll
-    if isinstance(each, QStackedWidget):
-        return QSize(0, 0)
-    return each.minimumSizeHint() if each.layout() is not None else QSize(0, 0)
-
-
-def _called(each: QWidget) -> str:
-    name = getattr(each, "text", str)() if isinstance(each, QLabel | QAbstractButton) else ""
-    return f"{type(each).__name__} {(name or each.accessibleName())!r}"
-
-
 class Rooms:
-    """The window on a library of some people, with each screen and each dialog in turn."""
+    """The window on a library of some people: shows each screen, opens each dialog."""
 
-    def __init__(self, application: ForceplateApplication, path: list[Path]) -> None:
-        self.application, (self.path, self.last) = application, path
-        self.window = application.window
+    def __init__(self, application: ForceplateApplication, visits: list[Path]) -> None:
+        self.application, self.visits = application, visits
+        self.window, self.navigation = application.window, application.navigation
         assert application.context is not None
         self.context = application.context
-
-    def settle(self) -> None:
-        for _ in range(4):
-            QApplication.processEvents()
-        assert self.application.tasks.wait_idle(20)
-        for _ in range(4):
-            QApplication.processEvents()
-
-    def people(self) -> PeoplePage:
-        page = cast("PeoplePage", self.window.page(Screen.PEOPLE))
-        self.window.show_screen(Screen.PEOPLE)
-        page.choose(SUBJECT)
-        return page
-
-    def review(self) -> ReviewPage:
-        self.application.navigation.show_review(self.path, None)
-        self.settle()
-        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
-        page.view.trials.step(1)
-        return page
-
-    def retest(self) -> RetestPage:
-        self.application.navigation.show_retest()
-        self.settle()
-        return cast("RetestPage", self.window.page(RETEST))
-
-    def platform(self) -> PlatformPage:
-        self.window.show_screen(Screen.PLATFORM)
-        return cast("PlatformPage", self.window.page(Screen.PLATFORM))
-
-    def settings(self) -> SettingsPage:
-        self.window.show_screen(Screen.SETTINGS)
-        return cast("SettingsPage", self.window.page(Screen.SETTINGS))
-
-    def measure(self) -> MeasurePage:
-        self.window.show_screen(Screen.MEASURE)
-        return cast("MeasurePage", self.window.page(Screen.MEASURE))
-
-    def end(self) -> None:
-        self.application.navigation._show_end(self.context, SUBJECT, self.last)
-
-    def open_engineer(self) -> None:
-        page = self.platform()
-        page.engineer_fold.open()
-        page.trying_fold.open(wide=False)
-
-    def closed(self, f, *a):
-        page = self.people()
-        page._is_open_in_measure = lambda: False
-        f(*a)
-
-    def person_visit(self) -> None:
-        self.application.navigation.begin_visit("P00", "W24")
-        start = self.application.navigation.visit_start
-        self.settle()
-        assert start is not None and start.dialog is not None
-
-    @property
-    def screens(self) -> dict[str, Callable[[], object]]:
-        return {
+        people = self.context.people.people
+        self.screens: dict[str, Callable[[], object]] = {
             "people": self.people,
             "measure": self.measure,
             "review": self.review,
-            "progress": lambda: self.application.navigation.show_progress(SUBJECT),
-            "platform": self.open_engineer,
+            "progress": lambda: self.navigation.show_progress(SUBJECT),
+            "platform": self.engineer,
             "settings": self.settings,
             "retest": self.retest,
-            "end": self.end,
+            "end": lambda: self.navigation._show_end(self.context, SUBJECT, visits[-1]),
         }
-
-    @property
-    def dialogs(self) -> dict[str, Callable[[], object]]:
-        people = self.context.people.people
-        return {
+        # a page is asked for only when it is wanted: it is built anew in another language
+        self.dialogs: dict[str, Callable[[], object]] = {
             "new person": lambda: self.people().new_person(),
             "edit person": lambda: self.people().edit_person(SUBJECT),
-            "merge": lambda: self.closed(self.people().merge_person, "P00"),
-            "erase": lambda: self.closed(self.people().erase_person, "P00"),
+            "merge": lambda: MergeDialog(people()[0], people(), "", self.window).open_over(),
+            "erase": lambda: EraseDialog(people()[0], "", self.window).open_over(),
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
             "report": lambda: self.review().open_report(),
             "export": lambda: open_export(self.context, people(), "", self.window),
             "import": lambda: open_import(self.context, people(), "", self.window),
-            "correct": lambda: self.application.navigation.correct_visit(self.path),
+            "correct": lambda: self.navigation.correct_visit(visits[0]),
             "move": lambda: self.review().move_trial(),
             "verdict": lambda: self.review().overrule(accepted=False),
             "note": lambda: self.review().note(),
-            "help": self.application._show_help,
+            "help": application._show_help,
             "passphrase": lambda: PassphraseDialog(self.window).open_over(),
-            "practice": lambda: PracticeDialog(self.context.settings_model, self.window).open_over(),
-            "reason": lambda: self.measure()._ask(Question.ANYWAY),
+            "practice": lambda: PracticeDialog(
+                self.context.settings_model, self.window
+            ).open_over(),
+            "reason": lambda: ReasonSheet(Question.ANYWAY, None, parent=self.window).open_over(),
             "plan": lambda: self.retest()._open_next(),
             "plan form": lambda: self.retest()._open_plan_form(),
             "adopt": lambda: self.retest()._open_adopt(),
-            "check": lambda: self.platform().check.begin_check(),
-            "calibrate": lambda: self.platform().calibration.begin_calibration(),
-            "visit": self.person_visit,
+            "check": lambda: self.platform().check.begin_check(),  # noqa: PLW0108
+            "calibrate": lambda: self.platform().calibration.begin_calibration(),  # noqa: PLW0108
+            "visit": lambda: self.navigation.begin_visit("P00", "W24"),
         }
 
+    def look(self, language: Language, percent: int) -> None:
+        """Build the window in another look."""
+        self.people()
+        self.settle()
+        choose_look(self.application, language=language, text_percent=percent)
+        self.window.notices.dismiss()
 
-def blame(w, limit, depth=0):
-    lay = w.layout() if isinstance(w, QWidget) else w
-    if lay is None:
-        return
-    for i in range(lay.count()):
-        it = lay.itemAt(i)
-        m = it.minimumSize()
-        if it.isEmpty() or m.width() < 40: continue
-        x = it.widget() or it.layout()
-        if x is None: continue
-        print("      " + "  " * depth, type(x).__name__, getattr(x, "text", str)() if isinstance(x, QLabel | QAbstractButton) else "", "min", m.toTuple(), flush=True)
-        if m.width() > 0.5 * limit or isinstance(w, QWidget) or True:
-            blame(x, limit, depth + 1)
-    if isinstance(w, QWidget) and isinstance(w, QStackedWidget): pass
+    def settle(self) -> None:
+        """Wait until everything is read and has its place."""
+        for _ in range(3):
+            QApplication.processEvents()
+        assert self.application.tasks.wait_idle(20)
+        for _ in range(3):
+            QApplication.processEvents()
+
+    def people(self) -> PeoplePage:
+        self.window.show_screen(Screen.PEOPLE)
+        page = cast("PeoplePage", self.window.page(Screen.PEOPLE))
+        page.choose(SUBJECT)
+        return page
+
+    def measure(self) -> MeasurePage:
+        self.window.show_screen(Screen.MEASURE)
+        return cast("MeasurePage", self.window.page(Screen.MEASURE))
+
+    def review(self) -> ReviewPage:
+        self.navigation.show_review(self.visits[0], None)
+        self.settle()
+        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
+        page.view.trials.step(1)
+        return page
+
+    def platform(self) -> PlatformPage:
+        self.window.show_screen(Screen.PLATFORM)
+        return cast("PlatformPage", self.window.page(Screen.PLATFORM))
+
+    def engineer(self) -> None:
+        self.platform().engineer_fold.open()
+
+    def settings(self) -> SettingsPage:
+        self.window.show_screen(Screen.SETTINGS)
+        return cast("SettingsPage", self.window.page(Screen.SETTINGS))
+
+    def retest(self) -> RetestPage:
+        self.navigation.show_retest()
+        self.settle()
+        return cast("RetestPage", self.window.page(RETEST))
 
 
-def test_nothing_is_cut_off(
-    tmp_path: Path, qtbot: QtBot, make_application: Callable[[], ForceplateApplication]
-) -> None:
-    import os, time
-    library = Library(tmp_path / "library")
+def cut_off(window: QWidget, size: QSize) -> Iterator[str]:
+    """Yield what has less room than it needs, in a window that wants to be of this size."""
+    if window.width() > size.width() or window.height() > size.height():
+        yield f"{type(window).__name__} needs {window.size().toTuple()}"
+    for each in window.findChildren(QWidget):
+        parent = each.parentWidget()
+        assert parent is not None
+        area = parent.parentWidget()
+        is_ours = each.isVisible() and each.window() is window
+        if not is_ours or isinstance(parent, QLineEdit) or isinstance(area, QAbstractItemView):
+            continue
+        need = _least(each)
+        if need.width() > each.width() or need.height() > each.height() + 1:
+            yield f"{_called(each)} needs {need.toTuple()}, has {each.size().toTuple()}"
+        if isinstance(area, QScrollArea) and area.widget() is each:
+            if each.width() > area.viewport().width():
+                yield f"{_called(each)} is {each.width()} wide in {area.viewport().width()}"
+        elif not parent.rect().contains(each.geometry()):
+            yield f"{_called(each)} at {each.geometry().getRect()} leaves {_called(parent)}"
+
+
+def _least(each: QWidget) -> QSize:
+    match each:
+        case QScrollArea() | QAbstractItemView() | QStackedWidget():
+            return QSize(0, 0)  # they scroll; of pages the one that is shown is looked at itself
+        case QLabel() if each.wordWrap() and each.minimumSizeHint().height() > 0:
+            return QSize(0, each.heightForWidth(each.width()))
+        case QLabel() | QAbstractButton() | QComboBox():
+            return each.minimumSizeHint()
+    return each.minimumSizeHint() if each.layout() is not None else QSize(0, 0)
+
+
+def _called(each: QWidget) -> str:
+    words = each.text() if isinstance(each, QLabel | QAbstractButton) else each.accessibleName()
+    return f"{type(each).__name__} {words!r}"
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Return a library of people of whom one has a long name; it is copied for each test."""
+    library = Library(tmp_path_factory.mktemp("room") / "library")
     save_pairs(library)
-    path = [save(library, visit_of("W0", 1, BASELINE, spoilt=True)), save(library, visit_of("W8", 57, WEEK_8))]
+    save(library, visit_of("W0", 1, BASELINE, spoilt=True))
+    save(library, visit_of("W8", 57, WEEK_8))
     index = PeopleIndex(library)
     refresh_people(index)
     index.edit(SUBJECT, name=NAME, birth_date=date(1961, 3, 8))
+    return library
+
+
+@pytest.fixture
+def rooms(
+    model: Library,
+    tmp_path: Path,
+    qtbot: QtBot,
+    make_application: Callable[[], ForceplateApplication],
+) -> Rooms:
+    """Return a window on these people, with a visit that is measured."""
+    library = Library(shutil.copytree(model.root, tmp_path / "library"))
+    visits = [library.find_visit(SUBJECT, visit) for visit in ("W0", "W8")]
     application = make_application()
-    application.navigation.begin_demo() if 0 else begin_demo(application, qtbot)
-    rooms = Rooms(application, path)
-    looks = [tuple(x.split(":")) for x in os.environ["LOOKS"].split()]
-    for lang, pct in looks:
-        t0 = time.time()
-        percent = int(pct)
-        size = SIZES[percent]
-        choose_look(application, language=Language(lang), text_percent=percent)
-        application.window.notices.dismiss()
-        for name, show in rooms.screens.items():
-            try:
-                show()
-            except Exception as e:
-                print("ERR", lang, pct, name, repr(e), flush=True); continue
-            rooms.settle()
-            w = application.window
-            w.resize(size)
-            rooms.settle()
-            if w.size() != size or os.environ.get("BLAME") == name:
-                print("WINDOW", lang, pct, name, w.size().toTuple(), flush=True)
-                blame(w, size.width())
-            for x in cut_off(w): print("   ", lang, pct, name, x, flush=True)
-            if os.environ.get("PICS"): w.grab().save(f"{os.environ['PICS']}/{name}-{lang}-{pct}.png")
-        print("time pages", lang, pct, time.time()-t0, flush=True)
-        for name, show in rooms.dialogs.items():
-            try:
-                show()
-            except Exception as e:
-                print("ERR", lang, pct, name, repr(e), flush=True); continue
-            rooms.settle()
-            found = [d for d in QApplication.topLevelWidgets() if isinstance(d, QDialog) and d.isVisible()]
-            if len(found) != 1:
-                print("DIALOGS", lang, pct, name, found, flush=True)
-            for d in found:
-                if d.width() > size.width() or d.height() > size.height():
-                    print("DIALOG", lang, pct, name, d.size().toTuple(), flush=True)
-                    blame(d, size.width())
-                for x in cut_off(d): print("   ", lang, pct, name, x, flush=True)
-                if os.environ.get("PICS"): d.grab().save(f"{os.environ['PICS']}/d-{name}-{lang}-{pct}.png")
-                d.reject()
-            rooms.settle()
-        print("time all", lang, pct, time.time()-t0, flush=True)
+    begin_demo(application, qtbot)
+    return Rooms(application, visits)
+
+
+@pytest.mark.parametrize(
+    ("percent", "languages"),
+    [(100, [Language.PORTUGUESE]), (150, [*Language]), (200, [Language.GERMAN])],
+)
+def test_nothing_is_cut_off(rooms: Rooms, percent: int, languages: list[Language]) -> None:
+    found = [what for each in languages for what in _cut_off_in(rooms, each, percent)]
+    assert not found, "\n".join(found)
+
+
+def _cut_off_in(rooms: Rooms, language: Language, percent: int) -> Iterator[str]:
+    size = SIZES[percent]
+    rooms.look(language, percent)
+    for name, show in rooms.screens.items():
+        show()
+        rooms.settle()
+        rooms.window.resize(size)
+        rooms.settle()
+        yield from (f"{language} {name}: {what}" for what in cut_off(rooms.window, size))
+    for name, show in rooms.dialogs.items():
+        show()
+        rooms.settle()
+        (dialog,) = (d for d in rooms.window.findChildren(QDialog) if d.isVisible())
+        yield from (f"{language} {name}: {what}" for what in cut_off(dialog, size))
+        dialog.reject()
+        rooms.settle()
+
+
+def test_with_the_largest_text_the_trials_open_from_the_last_one(rooms: Rooms) -> None:
+    rooms.look(Language.DUTCH, 200)
+    view = rooms.measure().view
+    rooms.settle()
+    assert not view.trials.isVisible()
+    view.last.list_wanted.emit()
+    assert view.trials.isVisible()
+    popup = view.trials.window()
+    assert popup is not rooms.window
+    popup.close()
+    assert not view.trials.isVisible()

@@ -471,11 +471,11 @@ class Look:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Build each state once, each time in another language; for pictures in every look."""
     cases = [
-        (state, Look(BUILT_IN[place % len(BUILT_IN)], text_percent=percent))
-        for percent, states in (
-            (100, STATES),
-            (160, (holding,)),
-            (200, (review, settings, platform)),
+        (state, Look(BUILT_IN[place % len(BUILT_IN)], text_percent=percent, size=size))
+        for percent, size, states in (
+            (100, (1366, 768), STATES),
+            (150, (1280, 720), (holding, rejected_trial)),
+            (200, (1366, 768), (holding, review, platform)),
         )
         for place, state in enumerate(states)
     ]

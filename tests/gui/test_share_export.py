@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from forceplate.exchange.export.formats import FORMATS
 from forceplate.gui.share.export_dialog import ANONYMOUS
@@ -27,16 +24,7 @@ from tests.gui.share_room import (
     share_room,
 )
 
-
-@pytest.fixture
-def room(
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    qtbot: QtBot,
-    english_and_light: None,
-) -> Iterator[Room]:
-    with share_room(tmp_path, tmp_path_factory, qtbot) as room:
-        yield room
+room = share_room
 
 
 @pytest.mark.parametrize("format_id", [one for one in FORMATS if one != "c3d"])

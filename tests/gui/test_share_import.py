@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,16 +47,7 @@ from tests.gui.share_room import (
 )
 from tests.unit.analysis_data import effort
 
-
-@pytest.fixture
-def room(
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    qtbot: QtBot,
-    english_and_light: None,
-) -> Iterator[Room]:
-    with share_room(tmp_path, tmp_path_factory, qtbot) as room:
-        yield room
+room = share_room
 
 
 def test_a_recording_of_another_system_becomes_a_trial(room: Room) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -36,15 +35,7 @@ from tests.gui.share_room import (
 pypdf = pytest.importorskip("pypdf")
 
 
-@pytest.fixture
-def room(
-    tmp_path: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    qtbot: QtBot,
-    english_and_light: None,
-) -> Iterator[Room]:
-    with share_room(tmp_path, tmp_path_factory, qtbot) as room:
-        yield room
+room = share_room
 
 
 def pdf_text(path: Path) -> str:

@@ -183,8 +183,8 @@ def test_a_visit_of_another_day_goes_on_only_after_a_yes(
     box = start.question
     assert box is not None
     assert f"W0 is of {earlier.header.started_at.date()}" in box.text()
-    assert box.defaultButton() is box.cancel_button
-    (box.add_button if answer else box.cancel_button).click()
+    assert box.defaultButton() is box.keep_button
+    (box.do_button if answer else box.keep_button).click()
     assert start.question is None
     assert context.tasks.wait_idle(20)
     # It goes on, or is refused since the platform is another one: either way it was gone on with.

@@ -150,7 +150,7 @@ def test_a_platform_that_is_plugged_in_later_is_found_by_itself(
     assert isinstance(link.error, PlatformNotFoundError)
     with plugged(HarpDevice(PatientSource()), place):
         wait(lambda: link.state is LinkState.STREAMING, "the stream")
-        assert link.error is None
+        assert all_of(link) == (LinkState.STREAMING, None)
         link.close()
         assert link.wait_closed(10.0)
 

@@ -21,7 +21,8 @@ from forceplate_study.definition.study_file import Shipped, shipped_study
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import Window, adherence, windows_of
 from forceplate_study.outcome.cox import CoxModel
-from forceplate_study.outcome.outcome import Correlation, Outcome, outcome, person_times
+from forceplate_study.outcome.follow_up_time import person_times
+from forceplate_study.outcome.outcome import Correlation, Outcome, outcome
 from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,

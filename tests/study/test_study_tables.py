@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -418,6 +419,7 @@ def test_a_field_may_be_empty_exactly_where_its_record_has_a_default(table: Tabl
         has_default = own.default is not dataclasses.MISSING
         assert own.required != (has_default or own.kind is Kind.ENTRY)
         if own.kind is Kind.CHOICE:
+            assert issubclass(own.value_type, StrEnum)
             assert set(own.described.choices) == set(own.value_type)
 
 

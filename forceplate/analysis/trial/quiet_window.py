@@ -195,7 +195,8 @@ def still_levels(
     if last < 0:
         return np.empty(0)
     still, means = _still(grid, n_blocks, 0, last, top_n - float(force_n[0]))
-    return means[still] + force_n[0]
+    levels_n: NDArray[np.float64] = means[still] + force_n[0]
+    return levels_n
 
 
 def _presses_downwards(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -> bool:

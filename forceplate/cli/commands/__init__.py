@@ -77,7 +77,9 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "spread": Text(
             "Show how far each number, and the gain, would move under other accepted choices."
         ),
-        "report": Text("Write a page for patient and file, and one for the colleague, as a PDF."),
+        "report": Text(
+            "Write a page for the patient, and the numbers and methods behind it, as a PDF."
+        ),
         "export": Text("Write visits for other programs, with a data dictionary beside."),
         "people": Text("Find people, merge two entries of one, erase one."),
         "backup": Text(

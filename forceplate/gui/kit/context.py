@@ -43,7 +43,8 @@ class Chosen:
     """What the pages look at: one that is built again, in another language, begins with it."""
 
     person: str = ""
-    """The id, on the People screen."""
+    """The id, on the People screen, with what is searched there."""
+    searched: str = ""
     reviewed: Path | None = None
     """The visit file, on the Review screen, with its condition and trial."""
     condition: Condition | None = None

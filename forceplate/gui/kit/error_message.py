@@ -367,6 +367,14 @@ def _input() -> Trouble:
     )
 
 
+def _doubtful_entry() -> Trouble:
+    return Trouble(
+        tr("What was entered can hardly be"),
+        _saved_is_safe(),
+        tr("Correct it, or say that it is so."),
+    )
+
+
 def _no_zero() -> Trouble:
     return Trouble(
         tr("The platform was not zeroed"),
@@ -457,6 +465,7 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.DamagedJournalError: _damaged_journal,
     errors.AnotherDayError: _another_day,
     errors.InputError: _input,
+    errors.DoubtfulEntryError: _doubtful_entry,
     errors.CalibrationError: _calibration,
     errors.NoZeroError: _no_zero,
     errors.AnalysisError: _analysis,

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.question_box import QuestionBox
 
 Chosen = Callable[[Path, bool], None]
 """Told the file, and whether one that is there may be replaced."""
@@ -86,15 +87,12 @@ def _open(dialog: QFileDialog, chosen: Callable[[Path], None]) -> QFileDialog:
 
 def _ask_to_replace(parent: QWidget, path: Path, chosen: Chosen) -> None:
     """Ask once whether what is there may go; Esc and Enter keep it."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Question)
-    box.setWindowTitle(tr("The file exists"))
-    box.setText(tr("{file} exists already.").format(file=path.name))
-    box.setInformativeText(tr("If it is replaced, what was in it is gone."))
-    replace = box.addButton(tr("&Replace it"), QMessageBox.ButtonRole.AcceptRole)
-    keep = box.addButton(tr("&Keep it"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(keep)
-    box.setEscapeButton(keep)
-    box.finished.connect(lambda _: chosen(path, True) if box.clickedButton() is replace else None)
-    box.open()
+    QuestionBox(
+        tr("The file exists"),
+        tr("{file} exists already.").format(file=path.name),
+        tr("If it is replaced, what was in it is gone."),
+        do=tr("&Replace it"),
+        keep=tr("&Keep it"),
+        answered=lambda is_yes: chosen(path, True) if is_yes else None,
+        parent=parent,
+    ).open()

@@ -66,11 +66,6 @@ class Foot(QWidget):
         high = theme.px(height)
         self.setFixedSize(round(high * ASPECT) + 2, high + 2)
 
-    def show_foot(self, side: Side, region: Region) -> None:
-        """Show other toes."""
-        self._side, self._region = side, region
-        self.update()
-
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the foot."""
         painter = QPainter(self)

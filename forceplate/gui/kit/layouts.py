@@ -59,11 +59,11 @@ class Lines(QLayout):
         """Return how many parts there are."""
         return len(self._items)
 
-    def itemAt(self, place: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+    def itemAt(self, place: int) -> QLayoutItem | None:  # noqa: N802
         """Return a part; None: there are not so many."""
         return self._items[place] if 0 <= place < len(self._items) else None
 
-    def takeAt(self, place: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+    def takeAt(self, place: int) -> QLayoutItem | None:  # noqa: N802
         """Take a part away."""
         return self._items.pop(place) if 0 <= place < len(self._items) else None
 
@@ -135,6 +135,8 @@ def scrolling(content: QWidget) -> QScrollArea:
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    for ground in (made.viewport(), content):
+        ground.setAutoFillBackground(False)
     return made
 
 

@@ -35,13 +35,6 @@ QPushButton:checked {{ background: {tint}; color: {accent}; border: 2px solid {a
 QPushButton:disabled {{ background: {sunk}; color: {disabled}; border-color: {sunk}; }}
 QToolButton {{ border: 0; border-radius: {radius}px; padding: 4px 8px; }}
 QToolButton:hover, QToolButton:pressed {{ background: {tint}; }}
-QGroupBox {{
-    background: {surface}; border: 1px solid {line}; border-radius: {card_radius}px;
-    margin-top: {title}px; padding: 8px;
-}}
-QGroupBox::title {{
-    subcontrol-origin: margin; subcontrol-position: top left; padding: 0 4px; color: {muted};
-}}
 QTableView, QListView, QTreeView {{
     background: {surface}; color: {text}; border: 1px solid {line}; border-radius: {radius}px;
     selection-background-color: {tint}; selection-color: {text}; outline: 0;
@@ -58,7 +51,7 @@ QHeaderView::section, QTableCornerButton::section {{
 }}
 QTableView[plain="true"] {{ border: 0; background: transparent; }}
 QTableView[plain="true"]::item {{ border: 0; border-bottom: 1px solid {line}; padding: 2px 8px; }}
-QTableView[plain="true"]::item:selected {{ background: {tint}; color: {text}; }}
+QTableView[plain="true"]::item:selected {{ background: {tint}; }}
 QTableView[plain="true"] QHeaderView, QTableView[plain="true"] QHeaderView::section {{
     background: transparent;
 }}
@@ -87,9 +80,7 @@ def stylesheet(colours: Colours) -> str:
     return _SHEET.format(
         **named,
         radius=theme.RADIUS,
-        card_radius=theme.CARD_RADIUS,
         small=theme.px(Size.SMALL),
-        title=theme.px(Size.MEDIUM) + 8,
         button=theme.px(Size.MEDIUM) + 6,
         row=theme.px(32),
         menu=max(10, (theme.TARGET - theme.px(20)) // 2),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QIcon, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -80,6 +82,7 @@ class Table(QTableWidget):
         )
         if not can_choose:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setItemDelegate(_KeepsColour(self))
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(True)
@@ -165,6 +168,18 @@ class Table(QTableWidget):
 
     def _least_row(self) -> int:
         return max(theme.TARGET, theme.px(40)) if self._can_choose else theme.px(34)
+
+
+class _KeepsColour(QStyledItemDelegate):
+    """The words of a chosen row keep the colour of their state."""
+
+    def initStyleOption(  # noqa: N802  Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        words = index.data(Qt.ItemDataRole.ForegroundRole)
+        colour = theme.colours().text if words is None else words.color()
+        option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLabel, QWidget
 
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import date
 from forceplate.storage.people.people import Person
@@ -64,6 +65,7 @@ class PersonChoice(QWidget):
             if subject_id and self.box.findData(subject_id) < 0:
                 self.box.addItem(subject_id, subject_id)
             self.box.setCurrentIndex(self.box.findData(subject_id))
+            self.box.setToolTip(self.box.currentText())
             typed = self.box.lineEdit()
             if typed is not None:
                 typed.setCursorPosition(0)  # a long name is seen from its beginning
@@ -109,7 +111,8 @@ class VisitChoice(QWidget):
         with QSignalBlocker(self.box):
             self.box.clear()
             for one in visits:
-                self.box.addItem(f"{one.visit}, {date(one.date)}", one.path)
+                words = one.visit if theme.is_large() else f"{one.visit}, {date(one.date)}"
+                self.box.addItem(words, one.path)
             index = self._index(self._other)
             if self._other is not None and index < 0:
                 self.box.addItem(self._other.stem, self._other)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit import icons
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row
 
 
 class WrittenFile(QWidget):
@@ -19,21 +20,14 @@ class WrittenFile(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.path: Path | None = None
-        self.words = sentence_label()
-        self.open_button = QPushButton(tr("&Open it"))
-        self.folder_button = QPushButton(tr("Sho&w the folder"))
-        buttons = QHBoxLayout()
+        self.words = label(wraps=True)
+        self.open_button = Button(tr("&Open it"))
+        self.folder_button = Button(tr("Sho&w the folder"), symbol="folder")
         for button in (self.open_button, self.folder_button):
             button.setAutoDefault(False)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.words)
-        column.addLayout(buttons)
+        self.setLayout(column(self.words, row(self.open_button, self.folder_button, None)))
         self.open_button.clicked.connect(self._open)
         self.folder_button.clicked.connect(self._open_folder)
-        self.folder_button.setIcon(icons.icon("folder"))
         self.hide()
 
     def show_written(self, path: Path, words: str) -> None:

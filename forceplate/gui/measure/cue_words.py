@@ -193,7 +193,7 @@ def progress(session: VisitSession) -> str:
     if slot is None or slot.condition != session.condition:
         return ""
     if slot.practice:
-        return tr("practice", "practice")
+        return tr("practice")
     of_it = [s for s in session.plan if s.condition == session.condition and not s.practice]
     counted = [s for s in of_it if s.state is not PlannedState.REJECTED]
     n_done = sum(s.state is PlannedState.DONE for s in counted)

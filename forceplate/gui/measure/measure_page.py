@@ -15,6 +15,7 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.language import said
 from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.cue_words import (
     PRESSING,
@@ -33,7 +34,6 @@ from forceplate.gui.measure.measure_keys import (
 from forceplate.gui.measure.measure_view import MeasureView, Person
 from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.platform_lane import lane_lines
-from forceplate.gui.measure.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.gui.measure.trial_list import series_so_far
 from forceplate.session import Cue, Guidance, LinkState, PlannedState, VisitSession
@@ -81,7 +81,6 @@ class MeasurePage(QWidget):
         self._seen_trials: tuple[Trial, ...] = ()
         self._seen_plan: tuple[object, ...] = ()
         self._seen_condition: Condition | None = None
-        self._seen_guidance = Guidance(Cue.READY)
         self._digits_s = -DIGITS_EVERY_S
         self._patient: PatientView | None = None
         self._sheet: ReasonSheet | None = None
@@ -124,7 +123,6 @@ class MeasurePage(QWidget):
         """Show a visit from its present state on."""
         session = visit.session
         self._seen_trials, self._seen_plan, self._seen_condition = (), (), None
-        self._seen_guidance = session.guidance
         self._guide.follow(session)
         self._close_sheet()
         self._show_what_is_there()
@@ -209,7 +207,6 @@ class MeasurePage(QWidget):
         self._guide.attach(acquisition)
         self._guide.refresh(guidance.cue)
         self._sounds.follow(guidance)
-        self._seen_guidance = guidance
         self._notice_plan(session, guidance)
         self._tell(guidance)
         self._show_digits(session)
@@ -481,7 +478,9 @@ class MeasurePage(QWidget):
             trial.number if trial and question is not Question.ANYWAY else None,
             because=[said(doubt) for doubt in doubts],
             text=trial.note if trial and question is Question.NOTE else "",
-            by=self._context.settings.operator or session.header.operator,
+            by=None
+            if question is Question.NOTE
+            else self._context.settings.operator or session.header.operator,
             parent=self.window(),
         )
         sheet.answered.connect(self._answer)

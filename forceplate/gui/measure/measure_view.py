@@ -20,11 +20,12 @@ from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.trial_verdict import force_words, verdict
 from forceplate.gui.measure.condition_chips import ConditionChips
 from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_keys import KEYS, Action, StartWord
 from forceplate.gui.measure.setup_card import SetupCard
-from forceplate.gui.measure.trial_list import TrialList, force_words, verdict
+from forceplate.gui.measure.trial_list import TrialList
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trial_trace import TrialTrace
 from forceplate.types import Trial
@@ -236,7 +237,6 @@ class MeasureView(QStackedWidget):
                 0 if theme.is_huge() else 4, self.buttons[Action.START], margins=PAGE_MARGINS,
             )
         )  # fmt: skip
-
 
     def _open_trials(self) -> None:
         """Show the list of trials over the trace; Esc or a press beside it closes it."""

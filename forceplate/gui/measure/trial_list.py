@@ -22,14 +22,13 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column
-from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.trial_verdict import force_words, verdict
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.session import VisitSession
-from forceplate.types import PEAK_FORCE, CheckOutcome, QualityCheck, Trial
+from forceplate.types import CheckOutcome, QualityCheck, Trial
 
-NOTHING = "\N{EN DASH}"
 _NUMBER, _FORCE, _WIDE, _PAD = 20, 52, 248, 8
 """Of the columns of number and force, and of the whole list; inside a row."""
 
@@ -82,11 +81,6 @@ class TrialList(QWidget):
         """The number of the chosen trial."""
         row = self._list.currentRow()
         return self._trials[row].number if 0 <= row < len(self._trials) else None
-
-    @property
-    def advice(self) -> str:
-        """What is said below the trials."""
-        return self._advice.text()
 
     @property
     def n_rows(self) -> int:
@@ -230,21 +224,6 @@ def _why_box(wide: float) -> QRectF:
 def _why_height(why: str, wide: float) -> int:
     metrics = QFontMetricsF(theme.font(Size.SMALL))
     return round(metrics.boundingRect(_why_box(wide), Qt.TextFlag.TextWordWrap, why).height())
-
-
-def verdict(trial: Trial) -> tuple[str, State]:
-    """Return whether a trial counts, in a word with its shape."""
-    if trial.practice:
-        return tr("practice", "practice"), State.NONE
-    if trial.accepted:
-        return tr("counts", "trial"), State.GOOD
-    return tr("does not count", "trial"), State.WRONG
-
-
-def force_words(trial: Trial) -> str:
-    """Return the peak force of a trial; a dash where there is none."""
-    force_n = trial.value(PEAK_FORCE)
-    return NOTHING if force_n is None else number(force_n, 1)
 
 
 def _row(trial: Trial) -> Row:

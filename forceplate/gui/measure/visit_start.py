@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
-from forceplate.gui.kit.another_day import AnotherDayBox
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.question_box import QuestionBox, another_day_box
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.operations.simulated_platform import BODY_MASS_KG
 
@@ -57,7 +57,7 @@ class VisitStart(QObject):
         self._window = window
         self._wanted: tuple[str, str] | None = None
         self._dialog: VisitDialog | None = None
-        self._question: AnotherDayBox | None = None
+        self._question: QuestionBox | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look_for_platform)
@@ -68,7 +68,7 @@ class VisitStart(QObject):
         return self._dialog
 
     @property
-    def question(self) -> AnotherDayBox | None:
+    def question(self) -> QuestionBox | None:
         """Whether a visit of another day goes on, where that is open now."""
         return self._question
 
@@ -118,7 +118,7 @@ class VisitStart(QObject):
         """Ask for what a new visit needs; a visit that is continued has it already."""
         if self._wanted is None or self._dialog is not None or self._question is not None:
             return
-        label = known.person.name or known.person.subject_id
+        label = known.person.called
         if known.visit is not None:
             if known.is_of_another_day:
                 self._ask_another_day(known, label)
@@ -155,18 +155,16 @@ class VisitStart(QObject):
         words = tr("{name}: visit {visit} is of {day}, not of today.").format(
             name=label, visit=header.visit, day=header.started_at.date().isoformat()
         )
-        box = AnotherDayBox(words, self._window)
-        self._question = box
 
-        def answered() -> None:
+        def answered(is_yes: bool) -> None:
             self._question = None
-            if box.is_confirmed:
+            if is_yes:
                 self._go_on(known)
             else:
                 self._wanted = None
 
-        box.finished.connect(answered)
-        box.open()
+        self._question = another_day_box(words, answered, self._window)
+        self._question.open()
 
     def _answered(self, known: _Known, dialog: VisitDialog, answer: int) -> None:
         self._dialog = None
@@ -217,7 +215,7 @@ class VisitStart(QObject):
                 now=context.now,
             )
 
-        label = known.person.name or known.person.subject_id
+        label = known.person.called
         self._context.tasks.run(
             work,
             done=lambda session: self.began.emit(session, label, known.person.birth_date),

@@ -12,7 +12,7 @@ from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.people.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why import WhoAndWhy
 
 if TYPE_CHECKING:
     from forceplate.storage.people.people import Person
@@ -33,7 +33,7 @@ class EraseDialog(Sheet):
         self.is_sure = Check(tr("I &know that it cannot be undone"))
         super().__init__(
             tr("Erase person and visits"),
-            label(f"{person.name or person.subject_id} \N{MIDDLE DOT} {born} \N{MIDDLE DOT} "
+            label(f"{person.called} \N{MIDDLE DOT} {born} \N{MIDDLE DOT} "
                   f"{person.subject_id}", bold=True, wraps=True),
             label(tr("What goes: {visits}").format(visits=visits or tr("no visit")), wraps=True),
             muted(

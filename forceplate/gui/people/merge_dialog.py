@@ -14,7 +14,7 @@ from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.table import Column, Table
-from forceplate.gui.people.who_and_why import WhoAndWhy
+from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.operations.merge_people import merged_labels
 from forceplate.storage.people.people_search import found_by, is_found, possibly_same
 
@@ -108,7 +108,7 @@ class MergeDialog(Sheet):
         self.table.show_rows(
             [
                 (
-                    one.name or one.subject_id,
+                    one.called,
                     numbers.date(one.birth_date) if one.birth_date else "",
                     one.subject_id,
                     ", ".join(visit.visit for visit in one.visits),

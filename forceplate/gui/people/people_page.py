@@ -93,6 +93,7 @@ class PeoplePage(QWidget):
         self._lay_out()
         self._connect()
         self._show_state()
+        self.search_edit.setText(context.chosen.searched)
 
     def opened(self) -> None:
         """Show the list at once and read what changed beside the window."""
@@ -103,7 +104,8 @@ class PeoplePage(QWidget):
 
     def closed(self) -> None:
         """Leave the page; reading goes on."""
-        self._context.chosen.person = self._chosen_id()
+        chosen = self._context.chosen
+        chosen.person, chosen.searched = self._chosen_id(), self.search_edit.text()
 
     def reload(self) -> None:
         """Show what the index has now; the same person stays chosen."""
@@ -190,7 +192,7 @@ class PeoplePage(QWidget):
         def removed(person: Person) -> None:
             self.foot.offer_undo(
                 Undo(
-                    tr("{person} was taken out of the list.").format(person=_called(person)),
+                    tr("{person} was taken out of the list.").format(person=person.called),
                     lambda: index.restore(person),
                     lambda: self._person(subject_id) is None,
                 )
@@ -238,7 +240,7 @@ class PeoplePage(QWidget):
         def added(person: Person) -> None:
             self.foot.offer_undo(
                 Undo(
-                    tr("{person} is in the list.").format(person=_called(person)),
+                    tr("{person} is in the list.").format(person=person.called),
                     lambda: index.remove(person.subject_id),
                     lambda: self._person(person.subject_id) == person,
                 )
@@ -537,10 +539,6 @@ def _cap(key: str) -> str:
 
 def _filter_words(which: Filter) -> str:
     return (tr("Due"), tr("Unfinished"), tr("All", "people"))[which]
-
-
-def _called(person: Person) -> str:
-    return person.name or person.subject_id
 
 
 def _notice_words(notice: IndexNotice, path: Path) -> Text:

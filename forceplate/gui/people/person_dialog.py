@@ -16,7 +16,7 @@ from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.layouts import column, empty, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
 from forceplate.operations.entry_doubts import birth_doubts
@@ -157,10 +157,7 @@ class PersonDialog(Sheet):
         self._show_possible()
 
     def _show_same(self) -> None:
-        while (item := self._same_list.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._same_list)
         for one in self._same[:MOST_SAME]:
             self._same_list.addWidget(self._same_line(one))
         self.same_card.setVisible(bool(self._same))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -16,7 +16,7 @@ from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.layouts import column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.people.people_model import visit_words
@@ -25,7 +25,7 @@ from forceplate.gui.people.visit_fold import VisitFold
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
 from forceplate.words import plural
 
-PANEL_WIDTH, LARGE_PANEL_WIDTH = 392, 338
+PANEL_WIDTH, LARGE_PANEL_WIDTH = 400, 338
 """With text of the usual size, and what it is from where text is larger, times its size."""
 
 
@@ -175,7 +175,7 @@ class PersonPanel(Card):
         self._nobody.setVisible(self.person is None)
         if self.person is not None and (self.person, self._today) != self._shown:
             self._shown = (self.person, self._today)
-            self._title.setText(self.person.name or self.person.subject_id)
+            self._title.setText(self.person.called)
             self._show_facts(self.person)
             self._show_visits(self.person)
             readable = [visit for visit in self.person.visits if visit.problem is None]
@@ -187,7 +187,7 @@ class PersonPanel(Card):
         self._show_start()
 
     def _show_facts(self, person: Person) -> None:
-        _clear(self._facts)
+        empty(self._facts)
         facts = []
         if (born := person.birth_date) is not None:
             had_birthday = (self._today.month, self._today.day) >= (born.month, born.day)
@@ -206,7 +206,7 @@ class PersonPanel(Card):
             self._facts.addWidget(label(words, wraps=True), line, 1)
 
     def _show_visits(self, person: Person) -> None:
-        _clear(self._visits)
+        empty(self._visits)
         width = panel_width() - 2 * theme.PAD - 2 * theme.GAP
         folds = [VisitFold(visit, width) for visit in reversed(person.visits)]
         for fold in folds:
@@ -277,16 +277,9 @@ class PersonPanel(Card):
                 margins=(theme.PAD, theme.PAD, theme.PAD, 0),
             )
         )
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
         self._whole = widget_of(
             column(
-                (scroll, 1),
+                (scrolling(inside), 1),
                 widget_of(
                     column(
                         row(self.progress_button, self.edit_button),
@@ -335,11 +328,3 @@ class Trend(QWidget):
         area = self.rect().adjusted(0, head, 0, -4).toRectF()
         draw_sparkline(painter, area, self._lines, colours)
         painter.end()
-
-
-def _clear(layout: QGridLayout | QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -18,6 +18,9 @@ from forceplate.gui.kit.theme import Size
 from forceplate.storage.people.people import VisitSummary
 from forceplate.types import Condition, Posture, Side
 
+_AROUND = 36
+"""At both sides of the buttons, with the card's and the scroll bar of the panel."""
+
 
 class VisitFold(Card):
     """A visit; open, it shows every condition and leads to its result, report and correction."""
@@ -62,7 +65,7 @@ class VisitFold(Card):
         for button in self._buttons:
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         needed = sum(button.sizeHint().width() + theme.GAP for button in self._buttons)
-        if needed <= width - 2 * theme.GAP:
+        if needed <= width - _AROUND:
             return column(row(*self._buttons))
         return column(row(*self._buttons[:2]), row(self._buttons[2]))
 

@@ -8,7 +8,7 @@ from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.labels import label, sentence_label
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column
+from forceplate.gui.kit.layouts import column, empty
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.words import say
@@ -47,11 +47,7 @@ class CalibrateResult(QWidget):
     def show_results(self, results: tuple[PlateResult, ...]) -> None:
         """Show these."""
         self._results = results
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.deleteLater()
+        empty(self._column)
         self.plates = [(sentence_label(), ErrorPlot(), sentence_label()) for _ in results]
         for parts in self.plates:
             for part in parts:

@@ -11,7 +11,7 @@ from forceplate.gui.kit import language, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Choice, Field
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.layouts import Lines, column, row, widget_of
 from forceplate.words import say
 from forceplate_calibration.readings.weights import DENSITY_KG_M3, Gravity, gravity_at
 
@@ -57,14 +57,11 @@ class GravityFields(QWidget):
         for word, field in zip(self._words, (self.latitude, self.altitude), strict=True):
             word.setBuddy(field)
         self._by_value = self.gravity.with_unit()
-        self._by_place = widget_of(
-            row(
-                self._words[0], self.latitude.with_unit(), self._words[1],
-                self.altitude.with_unit(),
-            )
-        )  # fmt: skip
-        parts = (self.way, self._by_place, self._by_value, None)
-        self.setLayout(column(*parts) if theme.is_large() else row(*parts))
+        fields = (self.latitude.with_unit(), self.altitude.with_unit())
+        parts = (widget_of(row(*both)) for both in zip(self._words, fields, strict=True))
+        self._by_place = widget_of(Lines(*parts))
+        whole = (self.way, self._by_place, self._by_value, None)
+        self.setLayout(column(*whole) if theme.is_large() else row(*whole))
         self.way.currentIndexChanged.connect(self._show_way)
         self.way.setCurrentIndex(max(self.way.findData(entered.get("gravity_by", LATITUDE)), 0))
         self.setFocusProxy(self.way)

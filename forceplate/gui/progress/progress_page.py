@@ -16,7 +16,7 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
@@ -315,10 +315,7 @@ class ProgressPage(QWidget):
 
     def _fill_series(self, progress: PersonProgress) -> None:
         """Fill what is folded: every condition over all visits."""
-        while (item := self._series.takeAt(0)) is not None:
-            if (part := item.widget()) is not None:
-                part.hide()
-                part.deleteLater()
+        empty(self._series)
         self.plots = []
         for place, series in enumerate(progress.series):
             plot = GainPlot()

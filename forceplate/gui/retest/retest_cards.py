@@ -21,7 +21,7 @@ from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.layouts import column, empty, row, widget_of
 from forceplate.gui.kit.numbers import MINUS, date, number, signed
 from forceplate.gui.kit.states import SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
@@ -236,9 +236,7 @@ class StandingCard(Card):
         self._bar.show_share(n / planned, self.count.text())
         self.needed.setText(say(needed(study.plan), code()))
         self.needed.setToolTip(say(reason_of_plan(study.plan), code()))
-        while (item := self._lines.takeAt(0)) is not None:
-            if (part := item.widget()) is not None:
-                part.deleteLater()
+        empty(self._lines)
         for one in findings(study):
             state = State.GOOD if one.is_good else State.DOUBT
             self._lines.addWidget(_line(state, say(one.title, code()), say(one.detail, code())))

@@ -5,22 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.provenance import says_simulated
 from forceplate.decimals import decimals_between_visits
+from forceplate.figures import strength_bar
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import region_name, side_initial, side_name
+from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State
@@ -228,13 +230,8 @@ class EndOfVisit(QWidget):
             pad=theme.DENSE_PAD,
         )  # fmt: skip
         inside = widget_of(column(self._regions, self.explanation, None))
-        inside.setAutoFillBackground(False)
-        area = QScrollArea()
-        area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.viewport().setAutoFillBackground(False)
+        area = scrolling(inside)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it can be gone to
         after = Card(
             row(
                 8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
@@ -302,7 +299,7 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
             grid.addWidget(Foot(condition.side, condition.region, 36), place, 0)
         side = side_initial if theme.is_large() else side_name
         grid.addWidget(label(side(condition.side)), place, 1)
-        grid.addWidget(_Bar(foot.today_n, foot.baseline_n, top_n), place, 2)
+        grid.addWidget(_bar(foot, top_n), place, 2)
         today = "\N{EN DASH}" if foot.today_n is None else numbers.newtons(foot.today_n, 1)
         grid.addWidget(label(today, Size.LARGE, bold=True), place, 3, right)
         if has_baseline:
@@ -312,7 +309,9 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
             grid.addWidget(_Brace(), 1, 4, 2, 1)
         percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
         weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
-        said = muted(weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM, wraps=theme.is_large())
+        said = muted(
+            weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM, wraps=theme.is_large()
+        )
         judged = muted(say(region.sides.label, code()), wraps=theme.is_large())
         grid.addWidget(widget_of(column(percent, said, judged, gap=0)), 1, 5, 2, 1)
     grid.setColumnStretch(2, 1)
@@ -343,38 +342,13 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
         grid.addWidget(pill, place, 7, left)
 
 
-class _Bar(QWidget):
-    """A strength on the scale of all, and the baseline as a line across."""
-
-    def __init__(self, today_n: float | None, baseline_n: float | None, top_n: float) -> None:
-        super().__init__()
-        self._today_n, self._baseline_n, self._top_n = today_n, baseline_n, top_n
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(theme.px(96), _bar_height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(theme.px(48), _bar_height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter, colours = QPainter(self), theme.colours()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        over = theme.px(6)
-        whole = QRectF(0, over, self.width(), self.height() - 2 * over)
-        painter.setBrush(colours.sunk)
-        painter.drawRoundedRect(whole, 4, 4)
-        if self._today_n is not None:
-            whole.setWidth(self.width() * min(self._today_n / self._top_n, 1.0))
-            painter.setBrush(colours.accent)
-            painter.drawRoundedRect(whole, 4, 4)
-        if self._baseline_n is not None:
-            x = self.width() * min(self._baseline_n / self._top_n, 1.0)
-            for colour, width in ((colours.surface, 6.0), (colours.text, 2.5)):
-                painter.setPen(QPen(colour, width))
-                painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-        painter.end()
+def _bar(foot: FootEnd, top_n: float) -> Figure:
+    """Return a strength on the scale of all, and the baseline as a line across."""
+    bar = Figure("")
+    bar.setFixedHeight(_bar_height())
+    bar.setMinimumWidth(theme.px(48))
+    bar.show_drawing(lambda room: strength_bar(room, foot.today_n, foot.baseline_n, top_n))
+    return bar
 
 
 def _bar_height() -> int:

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QSizePolicy,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.trial.method_catalogue import METHODS
@@ -22,9 +14,9 @@ from forceplate.analysis.trial.method_definition import NEEDS, Method
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.decimals import decimals_by_size
-from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import number
+from forceplate.gui.kit.table import Cell, Column, Row, Table
 from forceplate.types import Parameter, Refusal, Result
 from forceplate.words import say, with_decimal_mark
 
@@ -33,70 +25,38 @@ _METHODS: Mapping[tuple[str, int], Method] = {
 }
 
 
-class MetricTable(QTableWidget):
+class MetricTable(Table):
     """A row for each number: its name, and its value with unit or why there is none."""
 
     explained = Signal(str)
     """HTML about the method of the row that has the keyboard."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(0, 2, parent)
         self._results: tuple[Result | Refusal, ...] = ()
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(True)
-        self.setShowGrid(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.verticalHeader().hide()
-        header = self.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        super().__init__(
+            [Column(tr("Number"), stretches=True), Column(tr("Value"), stretches=True)],
+            name=tr("Numbers of this trial"),
+            can_choose=True,
+            most_rows=0,
+            parent=parent,
+        )
         self.currentCellChanged.connect(lambda row, *_: self._explain(row))
-        self.setAccessibleName(tr("Numbers of this trial"))
-        self.setHorizontalHeaderLabels([tr("Number"), tr("Value")])
 
     def show_results(self, results: Sequence[Result | Refusal]) -> None:
         """Show numbers and refusals in their order; the row with the keyboard stays."""
         self._results = tuple(results)
-        self._fill()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Give each row the height that its words need in the new width."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fill(self) -> None:
-        row = max(0, self.currentRow())
-        self.setRowCount(len(self._results))
-        for place, result in enumerate(self._results):
-            hover = explanation(result)
-            value = value_words(result)
-            for column, text in enumerate((label(result.name), value)):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-                item.setToolTip(hover)
-                if column == 0:
-                    spoken = f"{text}: {value}"
-                    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-                elif isinstance(result, Refusal):
-                    item.setForeground(theme.colours().muted)
-                self.setItem(place, column, item)
-        self._fit()
-        if self._results:
-            self.setCurrentCell(min(row, len(self._results) - 1), 0)
+        self.show_rows([_row(result) for result in results])
         self._explain(self.currentRow())
-
-    def _fit(self) -> None:
-        whole = self.viewport().width()
-        self.setColumnWidth(0, whole // 2)
-        self.setColumnWidth(1, whole - whole // 2)
-        self.resizeRowsToContents()
 
     def _explain(self, row: int) -> None:
         in_range = 0 <= row < len(self._results)
         self.explained.emit(explanation(self._results[row]) if in_range else "")
+
+
+def _row(result: Result | Refusal) -> Row:
+    tip = explanation(result)
+    value = Cell(value_words(result), is_muted=isinstance(result, Refusal), tip=tip)
+    return Cell(label(result.name), tip=tip), value
 
 
 def label(name: str) -> str:

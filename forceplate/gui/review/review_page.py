@@ -16,15 +16,15 @@ from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Choice
-from forceplate.gui.kit.labels import NameLabel, label, muted
+from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
 from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.review.review_lane import lane_lines
 from forceplate.gui.review.trial_view import TrialView
-from forceplate.gui.review.verdict_sheet import NoteSheet, VerdictSheet
 from forceplate.gui.review.visit_editor import Make, VisitEditor
 from forceplate.gui.share.correct_dialog import open_correction
 from forceplate.gui.share.move_dialog import MoveDialog
@@ -228,21 +228,29 @@ class ReviewPage(QWidget):
         number, selected = self._number, self.selected
         if number is None or selected is None or selected.trial.practice:
             return
-        sheet = VerdictSheet(
-            number, self._context.settings.operator, accepted=accepted, parent=self.window()
-        )
-        sheet.given.connect(lambda *given: self._overrule(number, *given))
-        sheet.open_over()
+        self._ask(Question.ACCEPT if accepted else Question.REJECT, number)
 
     def note(self) -> None:
         """Ask for the note of the trial."""
-        number, selected = self._number, self.selected
-        if number is None or selected is None:
-            return
-        operator = self._context.settings.operator
-        sheet = NoteSheet(number, selected.trial.note, operator, self.window())
-        sheet.given.connect(lambda *given: self._note(number, *given))
+        if self._number is not None and self.selected is not None:
+            self._ask(Question.NOTE, self._number, self.selected.trial.note)
+
+    def _ask(self, question: Question, number: int, text: str = "") -> None:
+        sheet = ReasonSheet(
+            question,
+            number,
+            text=text,
+            by=self._context.settings.operator,
+            parent=self.window(),
+        )
+        sheet.answered.connect(self._answer)
         sheet.open_over()
+
+    def _answer(self, question: Question, number: int, text: str, by: str) -> None:
+        if question is Question.NOTE:
+            self._note(number, " ".join(text.split()), by)
+        else:
+            self._overrule(number, question is Question.ACCEPT, text, by)
 
     def _overrule(self, number: int, accepted: bool, reason: str, by: str) -> None:
         self._context.settings_model.change(operator=by)
@@ -365,10 +373,8 @@ class ReviewPage(QWidget):
         """Know the people; show the last visit of the one chosen where no other is shown."""
         self._people = people
         chosen = next((p for p in people if p.subject_id == self._context.chosen.person), None)
-        reviewed = self.reviewed
-        is_other = reviewed is None or (
-            chosen is not None and reviewed.header.subject_id != chosen.subject_id
-        )
+        shown = None if self._editor is None else self._editor.path.parent.name
+        is_other = chosen is not None and shown != chosen.subject_id
         if chosen is not None and chosen.visits and is_other and self._context.session is None:
             self.show_visit(chosen.visits[-1].path)
         self._fill()

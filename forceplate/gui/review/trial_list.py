@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal
 
-from forceplate.gui.kit import numbers
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.states import State
 from forceplate.gui.kit.table import Cell, Column, Row, Table
-from forceplate.types import PEAK_FORCE, Trial
+from forceplate.gui.kit.trial_verdict import force_words, verdict
+from forceplate.types import Trial
 
 
 class TrialList(Table):
@@ -57,26 +56,10 @@ class TrialList(Table):
 
 
 def _row(trial: Trial) -> Row:
-    force_n = trial.value(PEAK_FORCE)
-    force = "" if force_n is None else numbers.number(force_n, 1)
     number = f"{trial.number} *" if trial.changes else str(trial.number)
     tip = tr("Changed by hand") if trial.changes else ""
     return (
         Cell(number, is_muted=True, tip=tip),
-        Cell(force, is_bold=True),
-        Cell(verdict_words(trial), state_of(trial)),
+        Cell(force_words(trial), is_bold=True),
+        Cell(*verdict(trial)),
     )
-
-
-def state_of(trial: Trial) -> State:
-    """Return the shape of a trial: whether it counts."""
-    if trial.practice:
-        return State.NONE
-    return State.GOOD if trial.accepted else State.WRONG
-
-
-def verdict_words(trial: Trial) -> str:
-    """Return whether a trial counts."""
-    if trial.practice:
-        return tr("practice")
-    return tr("counts", "trial") if trial.accepted else tr("does not count", "trial")

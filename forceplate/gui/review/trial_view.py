@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QTextBrowser,
     QWidget,
@@ -24,13 +22,14 @@ from forceplate.gui.kit.chips import ConditionChip
 from forceplate.gui.kit.condition_names import region_name, side_initial
 from forceplate.gui.kit.labels import ElidedLabel, label, muted
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import column, empty, row, widget_of
+from forceplate.gui.kit.layouts import column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.trial_verdict import verdict
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
 from forceplate.gui.review.quality_table import QualityTable
-from forceplate.gui.review.trial_list import TrialList, state_of
+from forceplate.gui.review.trial_list import TrialList
 from forceplate.gui.review.verdict_strip import VerdictStrip
 from forceplate.operations.effort_marks import Mark, MarkedTrial
 from forceplate.operations.review_visit import Reviewed
@@ -87,7 +86,7 @@ class TrialView(QWidget):
             n_counted = sum(trial.accepted for trial in trials)
             said = tr("{n} of {all}").format(n=n_counted, all=len(trials))
             most = 3 if theme.is_huge() else 5  # more have no room beside the count
-            chip.show_trials([state_of(trial) for trial in trials][:most], said)
+            chip.show_trials([verdict(trial)[1] for trial in trials][:most], said)
             chip.setChecked(condition == shown)
 
     def step_condition(self, by: int) -> None:
@@ -191,13 +190,7 @@ class TrialView(QWidget):
             fold.opened.connect(partial(self._open, place))
         folds = Card(row(*((fold, 1) for fold in self._folds)), self._opened, pad=4)
         inside = widget_of(column((card, 1), self._result_row, folds))
-        self._area = QScrollArea()
-        self._area.setWidget(inside)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
+        self._area = scrolling(inside)
         self.setLayout(column(self._chip_row, (self._area, 1)))
 
     def open_fold(self, place: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from forceplate.analysis.quality import verdict
+from forceplate.analysis.quality import verdict as verdict_of_checks
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
@@ -12,7 +12,7 @@ from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State, ink
-from forceplate.gui.review.trial_list import state_of
+from forceplate.gui.kit.trial_verdict import verdict
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Trial
 from forceplate.words import say
@@ -47,7 +47,7 @@ class VerdictStrip(Card):
             self.why.setText("")
             self.show_state(None)
             return
-        state = state_of(trial)
+        _, state = verdict(trial)
         self.shape.show_state(state)
         is_wrong = state is State.WRONG
         self.show_state(State.WRONG if is_wrong else None, filled=is_wrong)
@@ -80,7 +80,7 @@ def _title(trial: Trial) -> str:
 
 
 def _why(trial: Trial) -> str:
-    checks = say(verdict(trial.checks)[1], code())
+    checks = say(verdict_of_checks(trial.checks)[1], code())
     override = trial.override
     if override is None:
         return checks

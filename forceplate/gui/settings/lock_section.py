@@ -12,7 +12,7 @@ from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import Lines, column, row
+from forceplate.gui.kit.layouts import Lines, column
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.share.backup_dialog import hidden
 from forceplate.storage.program_lock import hashed

@@ -22,6 +22,7 @@ from forceplate.gui.kit.fields import Choice, Field, field_height
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import row, widget_of
+from forceplate.gui.kit.person_label import person_label
 from forceplate.operations.correct_visit import SWAP, Values, value_of
 from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.storage.people.people import Person
@@ -79,9 +80,7 @@ class CorrectionInputs(QStackedWidget):
         day = header.started_at.date()
         self.day.setDate(QDate(day.year, day.month, day.day))
         for person in people:
-            born = "" if person.birth_date is None else f", {numbers.date(person.birth_date)}"
-            words = f"{person.name or person.subject_id}{born}, {person.subject_id}"
-            self.person.addItem(words, person.subject_id)
+            self.person.addItem(person_label(person), person.subject_id)
         self.person.setCurrentIndex(self.person.findData(header.subject_id))
         self.operator.setText(header.operator)
         self._visit = visit

@@ -33,6 +33,7 @@ from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Check, Choice, Field, centre_labels
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import empty
 from forceplate.words import say
 
 _LINES = 4
@@ -223,10 +224,7 @@ class ImportColumns(QWidget):
         outcome = self._outcome()
         layout = self.answers.layout()
         assert isinstance(layout, QHBoxLayout)  # noqa: S101  made so above
-        while (item := layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(layout)
         is_question = isinstance(outcome, RecordingRefused)
         self.answers.setVisible(is_question)
         self.said.setVisible(is_question)

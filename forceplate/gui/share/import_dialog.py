@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFileDialog, QFormLayout, QLabel, QWidget
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import AnotherDayError, ForcePlateError
 from forceplate.gui.kit import language, numbers
-from forceplate.gui.kit.another_day import AnotherDayBox
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import particulars
@@ -25,6 +24,7 @@ from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.question_box import QuestionBox, another_day_box
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.kit.written_file import WrittenFile
@@ -68,7 +68,7 @@ class ImportDialog(Sheet):
         self._task: Task | None = None
         self._path: Path | None = None
         self._file: RecordingFile | None = None
-        self._question: AnotherDayBox | None = None
+        self._question: QuestionBox | None = None
         self.file_button = Button(tr("&Choose the file …"), symbol="folder")
         self._file_says, self.reading = sentence_label(), sentence_label()
         self.person = Choice()
@@ -246,21 +246,18 @@ class ImportDialog(Sheet):
         self.area.fit(self.notices)
 
     @property
-    def question(self) -> AnotherDayBox | None:
+    def question(self) -> QuestionBox | None:
         """Whether the trial belongs into a visit of another day, where that is open now."""
         return self._question
 
     def _ask_another_day(self, error: AnotherDayError) -> None:
-        box = AnotherDayBox(particulars(error), self)
-        self._question = box
-
-        def answered() -> None:
+        def answered(is_yes: bool) -> None:
             self._question = None
-            if box.is_confirmed:
+            if is_yes:
                 self.start(another_day=True)
 
-        box.finished.connect(answered)
-        box.open()
+        self._question = another_day_box(particulars(error), answered, self)
+        self._question.open()
 
     def _clear_outcome(self) -> None:
         self.made.hide()

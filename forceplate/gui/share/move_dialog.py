@@ -15,8 +15,10 @@ from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.person_label import person_label
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
+from forceplate.gui.kit.who_and_why import who_and_why_fields
 from forceplate.names import why_no_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.move_trial import MovedTrial, move_trial
@@ -45,7 +47,7 @@ class MoveDialog(Sheet):
     ) -> None:
         self._context, self._path, self._header, self._number = context, path, header, number
         self._people = {person.subject_id: person for person in people}
-        choices = [(_words(person), person.subject_id) for person in people]
+        choices = [(person_label(person), person.subject_id) for person in people]
         if header.subject_id not in self._people:
             choices.append((header.subject_id, header.subject_id))
         self.form = Form(
@@ -59,8 +61,7 @@ class MoveDialog(Sheet):
                     read=lambda typed: None if why_no_visit(typed) else typed,
                     unreadable=tr("Letters A to Z, digits and hyphens."),
                 ),
-                FieldSpec("why", tr("Wh&y"), is_needed=True),
-                FieldSpec("by", tr("&Initials"), is_needed=True, letters=8),
+                *who_and_why_fields(),
             ],
             {"person": header.subject_id, "by": context.settings.operator},
         )
@@ -96,7 +97,7 @@ class MoveDialog(Sheet):
         values, header = self.form.values, self._header
         which = (header.subject_id, header.visit, self._number)
         to = (str(values["person"]), str(values["visit"]))
-        stamp = Stamp(str(values["by"]), self._context.now(), str(values["why"]))
+        stamp = Stamp(str(values["by"]), self._context.now(), str(values["reason"]))
         library, another_day = self._context.library, self.another_day.isChecked()
         self.do_button.setEnabled(False)
         self._context.tasks.run(
@@ -118,8 +119,3 @@ class MoveDialog(Sheet):
         self.says.show()
         self._offer()
         self.area.fit(self.says)
-
-
-def _words(person: Person) -> str:
-    born = "" if person.birth_date is None else f", {numbers.date(person.birth_date)}"
-    return f"{person.name or person.subject_id}{born}, {person.subject_id}"

@@ -87,7 +87,7 @@ class ReportDialog(Sheet):
             column(row(self.print_button, self.mail_button, None), self.handed_over)
         )
         self._hand_over.hide()
-        self.practice_button = Button(tr("&Our practice …"), Kind.QUIET)
+        self.practice_button = Button(tr("Our p&ractice …"), Kind.QUIET)
         super().__init__(
             tr("Report (PDF)"),
             self.notices,

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.settings import default_folder as default_settings_folder
 from forceplate.gui.kit.tasks import Tasks
@@ -95,7 +96,7 @@ class ForceplateApplication(QObject):
         self._rebuilding = QTimer(self)
         self._rebuilding.setInterval(CLOSING_POLL_MS)
         self._rebuilding.timeout.connect(self._rebuild_when_free)
-        self._question: QMessageBox | None = None
+        self._question: QuestionBox | None = None
         self.lock = ProgramLock(self.window, settings, self.tasks, lambda: self.navigation.is_busy)
         for error in annex_errors:
             self.window.notices.show_error(error)
@@ -268,28 +269,22 @@ class ForceplateApplication(QObject):
 
     def _ask_to_close(self) -> None:
         """Ask, without waiting for the answer: the trial under way goes on meanwhile."""
-        box = QMessageBox(self.window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(tr("Close forceplate"))
-        box.setText(tr("A trial is being recorded."))
-        box.setInformativeText(
-            tr("If you close now it is stopped; what was recorded so far is saved.")
-        )
-        stop = box.addButton(tr("&Stop, save and close"), QMessageBox.ButtonRole.AcceptRole)
-        go_on = box.addButton(tr("&Go on measuring"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(go_on)
-        box.setEscapeButton(go_on)
-        self._question = box
 
-        def answered() -> None:
+        def answered(is_yes: bool) -> None:
             self._question = None
-            wants_to_close = box.clickedButton() is stop
-            box.deleteLater()
-            if wants_to_close:
+            if is_yes:
                 self.begin_closing()
 
-        box.finished.connect(answered)
-        box.open()
+        self._question = QuestionBox(
+            tr("Close forceplate"),
+            tr("A trial is being recorded."),
+            tr("If you close now it is stopped; what was recorded so far is saved."),
+            do=tr("&Stop, save and close"),
+            keep=tr("&Go on measuring"),
+            answered=answered,
+            parent=self.window,
+        )
+        self._question.open()
 
     def begin_closing(self) -> None:
         """Stop and save what is under way, let go of the platform, then close the window."""

@@ -151,7 +151,7 @@ class RailButton(QToolButton):
     def _paint_badge(self, painter: QPainter) -> None:
         colours, font = theme.colours(), theme.font(Size.SMALL, bold=True)
         wide = QFontMetricsF(font).horizontalAdvance(self._badge) + 12
-        box = QRectF(self.width() - wide - 2, 2, wide, theme.px(20))
+        box = QRectF(max(self.width() - wide - 2, 0), 2, wide, theme.px(20))
         painter.setPen(QPen(colours.surface, 2))
         painter.setBrush(colours.stop)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)

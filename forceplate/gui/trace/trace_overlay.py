@@ -122,13 +122,15 @@ class Overlay:
     def paint_beyond(
         self, painter: QPainter, columns: PixelColumns, style: StripStyle, word: str
     ) -> None:
-        """Say in each lane whether some of it lies above or below its ends."""
+        """Say in each lane whether some of it lies above or below its ends, at that end of one."""
         highest = np.fmax.reduce(columns.high, axis=0)
         lowest = np.fmin.reduce(columns.low, axis=0)
         is_above, is_below = highest > style.scales.high, lowest < style.scales.low
         for lane in np.flatnonzero(is_above | is_below):
             text = ABOVE * bool(is_above[lane]) + BELOW * bool(is_below[lane]) + f" {word}"
             y = self.plot.top() + round(int(style.scales.top[lane]) / self.pixel_ratio)
+            if len(is_above) == 1 and not is_above[lane]:  # beside the trace, not over the guides
+                y = self.plot.bottom() - self.metrics.height() - self.metrics.height() // 4
             x = self.plot.left() + self.metrics.height() / 4
             self._plate(painter, text, x, y, self.colours.doubt)
 

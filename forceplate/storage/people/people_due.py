@@ -28,6 +28,11 @@ class Person:
     """Entered on this day, or first measured on it."""
 
     @property
+    def called(self) -> str:
+        """The name; the code where none was entered."""
+        return self.name or self.subject_id
+
+    @property
     def baseline(self) -> VisitSummary | None:
         """The visit W0, None when there is none."""
         return next((visit for visit in self.visits if visit.visit == BASELINE), None)

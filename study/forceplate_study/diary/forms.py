@@ -219,6 +219,14 @@ class ComplaintForm(EntryForm):
         return days
 
 
+class LeaveForm(forms.Form):
+    """Who left, when and why; no day: nobody left after all."""
+
+    left_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+    reason = forms.CharField(max_length=MAX_TEXT, required=False)
+    still_reports = forms.BooleanField(required=False)
+
+
 class FeedbackForm(forms.Form):
     """A message to a participant."""
 

@@ -169,6 +169,7 @@ _PAGE: Mapping[str, Text] = {
     "age": Text("Age at the baseline, years"),
     "leaving": Text("Leaving the study"),
     "left_on": Text("Left on"),
+    "still_reports": Text("Agreed to go on reporting complaints?"),
     "nobody_left": Text("Empty: did not leave."),
     "reason": Text("Reason"),
     "save": Text("Save"),

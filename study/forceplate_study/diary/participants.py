@@ -148,7 +148,9 @@ def stay(participant_id: str, *, who: str = CONSOLE) -> None:
     """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
     person = find(participant_id)
     with transaction.atomic():
-        Person.objects.filter(pk=person.pk).update(left_on=None, left_reason="")
+        Person.objects.filter(pk=person.pk).update(
+            left_on=None, left_reason="", still_reports=False
+        )
         log(who, "leaving taken back", participant_id)
 
 

@@ -15,13 +15,14 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forceplate.words import LANGUAGE_NAMES, say
-from forceplate_study.described_fields import MAX_TEXT
 from forceplate_study.diary.enrolment import add, strata_of_list
+from forceplate_study.diary.forms import LeaveForm
 from forceplate_study.diary.middleware import language_of
 from forceplate_study.diary.models import Person
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import leave as leave_study
 from forceplate_study.diary.participants import make_link, stay
+from forceplate_study.diary.staff_pages import participant_page
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import DropOut
 
@@ -45,13 +46,6 @@ class PersonForm(forms.Form):
             if self.strata is None
             else []
         )
-
-
-class LeaveForm(forms.Form):
-    """Who left, when and why; no day: nobody left after all."""
-
-    left_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
-    reason = forms.CharField(max_length=MAX_TEXT, required=False)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,17 +86,15 @@ def new_link(request: HttpRequest, participant_id: str) -> HttpResponse:
 @login_required
 def leave(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Record that a participant left, another day than was recorded, or that nobody left."""
-    from forceplate_study.diary.staff_pages import participant_page  # noqa: PLC0415 - a circle
-
     person = get_object_or_404(Person, participant_id=participant_id)
     form, who = LeaveForm(request.POST), request.user.get_username()
     if form.is_valid():
-        left_on, reason = form.cleaned_data["left_on"], form.cleaned_data["reason"]
+        values = form.cleaned_data
         try:
-            if left_on is None:
+            if values["left_on"] is None:
                 stay(person.participant_id, who=who)
             else:
-                leave_study(DropOut(person.participant_id, left_on, reason), who=who)
+                leave_study(DropOut(person.participant_id, **values), who=who)
         except StudyError as error:
             form.add_error(None, say(error.text, language_of(request)))
     if form.errors:

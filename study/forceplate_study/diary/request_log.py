@@ -1,6 +1,6 @@
 """What the server tells its console: what broke and where, and nothing of who asked for what.
 
-The address of a request may hold the secret of a personal link, and the words of an error what a
+The address of a request may hold the secret of a link, and the words of an error what a
 person typed: neither is written.
 """
 
@@ -12,7 +12,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-_LINK = re.compile(r"/l/\S*")
+_LINK = re.compile(r"/(l|off)/\S*")
 
 
 class OneLine(logging.Formatter):
@@ -21,7 +21,7 @@ class OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         error = record.exc_info[1] if record.exc_info else None
-        text = _LINK.sub("/l/...", record.getMessage()) if error is None else _where(error)
+        text = _LINK.sub(r"/\1/...", record.getMessage()) if error is None else _where(error)
         page = getattr(getattr(record, "request", None), "resolver_match", None)
         if page is not None:
             text += f", page {page.view_name}"

@@ -23,7 +23,7 @@ from forceplate_study.diary.entries import (
     withdraw_session,
     write_feedback,
 )
-from forceplate_study.diary.forms import FeedbackForm, SessionForm, latest_day
+from forceplate_study.diary.forms import FeedbackForm, LeaveForm, SessionForm, latest_day
 from forceplate_study.diary.middleware import language_of, message_page
 from forceplate_study.diary.models import Access, Person, Week
 from forceplate_study.diary.opening import opened_study
@@ -36,7 +36,6 @@ from forceplate_study.diary.overview import (
 )
 from forceplate_study.diary.page_texts import access_words, session_words
 from forceplate_study.diary.participants import log
-from forceplate_study.diary.people_pages import LeaveForm
 from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, site_name
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from forceplate.gui.kit.language import tr
 from forceplate_study.follow_up.person_diary import PersonDiary
 from forceplate_study.operations.compute_results import Overview, overview_of
-from forceplate_study.window.people_model import Column, Show, StudyPeopleModel
+from forceplate_study.window.people_model import Show, StudyPeopleModel
 from forceplate_study.window.person_panel import PersonDiaryPanel
 from forceplate_study.window.study_context import StudyContext
 from forceplate_study.window.study_tab import StudyTab
@@ -42,7 +42,6 @@ class NowTab(StudyTab):
         self.search.setClearButtonEnabled(True)
         self.table = _PeopleTable()
         self.table.setModel(self.model)
-        self.table.setColumnHidden(Column.GROUP, len(context.study.groups) == 1)
         self.open_button = QPushButton(tr("&Open the diary (Enter)"))
         self.again_button = QPushButton(tr("&Read again"))
         self.empty = QLabel()

@@ -20,7 +20,7 @@ _NOWHERE = QModelIndex()
 
 
 class Column(IntEnum):
-    """What stands beside each other."""
+    """What stands beside each other; not the group, for who judges a complaint here."""
 
     PARTICIPANT = 0
     STATUS = 1
@@ -28,7 +28,6 @@ class Column(IntEnum):
     RECENT = 3
     MISSING = 4
     LAST = 5
-    GROUP = 6
 
 
 class Show(StrEnum):
@@ -105,7 +104,6 @@ class StudyPeopleModel(QAbstractTableModel):
                 Column.RECENT: tr("Sessions (4 weeks)"),
                 Column.MISSING: tr("Weeks missing"),
                 Column.LAST: tr("Last session"),
-                Column.GROUP: tr("Group"),
             }[column]
         if role == Qt.ItemDataRole.ToolTipRole and column in (Column.RECENT, Column.MISSING):
             return {
@@ -148,8 +146,6 @@ class StudyPeopleModel(QAbstractTableModel):
             case Column.LAST:
                 day = row.last_done_on
                 words = tr("none") if day is None else numbers.date(day)
-            case Column.GROUP:
-                words = self._context.group_title(row.participant.group)
         return words
 
     def _recent(self, recent: Adherence, column: Column) -> str:

@@ -147,9 +147,9 @@ class PersonDiaryPanel(QWidget):
     # words
 
     def _about(self, diary: PersonDiary) -> str:
-        words = [self._context.group_title(diary.participant.group)]
+        # Not the group: complaints are judged here.
         started = numbers.date(diary.participant.started_on)
-        words.append(tr("began on {day}").format(day=started))
+        words = [tr("began on {day}").format(day=started)]
         if diary.left is not None:
             day = numbers.date(diary.left.left_on)
             words.append(tr("left on {day}").format(day=day))

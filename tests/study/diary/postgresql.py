@@ -88,10 +88,10 @@ def new_database(server: str, owner: str = "diary") -> str:
     name, host = f"diary{next(_numbers)}", server.partition("host=")[2]
     programs = postgresql_programs()
     assert programs is not None
-    to_server = ["-h", host, "-U", "diary"]
+    to_server: list[Any] = ["-h", host, "-U", "diary"]
     if owner != "diary":
         subprocess.run([programs / "createuser", *to_server, owner], check=True)
-    command = [programs / "createdb", *to_server, "--owner", owner, name]
+    command: list[Any] = [programs / "createdb", *to_server, "--owner", owner, name]
     subprocess.run(command, check=True, capture_output=True)
     return f"postgresql://{owner}@/{name}?host={host}"
 

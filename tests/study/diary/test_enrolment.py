@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import forceplate_study
 from forceplate_study.definition.allocation import allocate, read_allocations
 from forceplate_study.definition.study_file import Shipped, shipped_study
 from forceplate_study.errors import StudyError
-from tests.study.diary.diary_client import PASSWORD, run_step
+from tests.study.diary.diary_client import PASSWORD, Phone, Server, run_step, week_fields
 
 TRIAL = shipped_study(Shipped.TRIAL)
 README = Path(forceplate_study.__file__).parents[1] / "README.md"
@@ -28,18 +29,34 @@ def run(cwd: Path, *lines: str) -> list[tuple[int, str, str]]:
     return [tuple(answer) for answer in answers]
 
 
+def run_lines(cwd: Path, guide: str, changed: dict[str, str]) -> None:
+    """Run the lines of a guide, some changed; each must do."""
+    lines = [line for line in guide.splitlines() if line.startswith("forceplate ")]
+    assert len(lines) > 3
+    own = [line for line in lines if " diary serve " not in line]  # tested by every other test
+    for old, new in changed.items():
+        own = [line.replace(old, new) for line in own]
+    for line, (code, _, errors) in zip(own, run(cwd, *own), strict=True):
+        assert code == 0, (line, errors)
+
+
 def test_the_guide_works_line_by_line(tmp_path: Path) -> None:
     (tmp_path / "password").write_text(PASSWORD)
-    guide = README.read_text(encoding="utf-8").split("## Run a study")[1].split("```")[1]
-    lines = [line for line in guide.splitlines() if line.startswith("forceplate ")]
-    assert len(lines) > 10
-    own = [
-        line.replace(" anna ", " anna --password-file password ")
-        for line in lines
-        if " diary serve " not in line  # tested by every other test
-    ]
-    for line, (code, _, errors) in zip(own, run(tmp_path, *own), strict=True):
-        assert code == 0, (line, errors)
+    _, begin, _, later, *_ = (
+        README.read_text(encoding="utf-8").split("## Run a study")[1].split("```")
+    )
+    began = str(date.today() - timedelta(days=30))
+    run_lines(tmp_path, begin, {" anna ": " anna --password-file password ",
+                                " 118 --sheet": f" 118 --started-on {began} --sheet"})  # fmt: skip
+    links = re.findall(r"(/l/[\w-]{43})<", (tmp_path / "links.html").read_text())
+    own = Server(tmp_path / "diary")
+    for link in links[:8]:
+        phone = Phone(own.port)
+        phone.open(link)
+        assert phone.post("/entries/week", week_fields(2)).status == 200
+        phone.close()
+    own.kill()
+    run_lines(tmp_path, later, {})
     listed = read_allocations((tmp_path / "list.csv").read_text(), "list.csv", TRIAL)
     (answer,) = run(tmp_path, "forceplate diary records diary --output copy")
     assert answer[0] == 0

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from tests.study.diary.diary_client import Phone, Server, run_step, session_fields, week_fields
@@ -74,7 +75,7 @@ def test_a_database_in_use_is_not_said_to_be_clean(folder: Path) -> None:
     if address:
         import psycopg
 
-        other = psycopg.connect(address)
+        other: Any = psycopg.connect(address)
         other.execute(SNAPSHOT)
     else:
         other = sqlite3.connect(folder / "diary.sqlite3", isolation_level=None)

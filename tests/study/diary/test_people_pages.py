@@ -80,12 +80,13 @@ def test_leaving_is_recorded_put_right_and_taken_back(
     day = today - timedelta(days=2)
     for fields, left_on in (
         ({"left_on": str(today), "reason": "moved"}, today),
-        ({"left_on": str(day), "reason": "moved away"}, day),
+        ({"left_on": str(day), "reason": "moved away", "still_reports": "yes"}, day),
         ({"left_on": "", "reason": ""}, None),
     ):
         assert staff.post(f"/staff/p/{name}/leave", fields, script=False).status == 302
         assert find(name).left_on == left_on
         assert find(name).left_reason == fields["reason"]
+        assert find(name).still_reports is ("still_reports" in fields)
     too_early = {"left_on": str(today - timedelta(days=99))}
     answer = staff.post(f"/staff/p/{name}/leave", too_early, script=False)
     assert answer.status == 422

@@ -156,7 +156,8 @@ def test_a_diary_is_analysed_where_it_is_and_elsewhere(
     rows = json.loads(adherence[1])["rows"]
     (own,) = [r for r in rows if (r["participant"], r["window"]) == (name, "weeks 0-52")
               and r["kind"] == "all"]  # fmt: skip
-    assert (own["done"], own["prescribed"], own["weeks_missing"]) == (1, 4, 2)
+    assert (own["done"], own["prescribed_reported"], own["weeks_missing"]) == (1, 4, 2)
+    assert own["prescribed"] == 12
     assert outcome[0] == 0, outcome
     assert "van vóór de nulmeting tellen niet mee" in outcome[1]
     assert report[0] == 0, report

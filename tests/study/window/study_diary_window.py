@@ -188,7 +188,7 @@ def test_what_is_entered_here_is_in_the_diary_and_in_the_answers(
     assert [own.done_on for own in records.sessions if own.participant_id == name] == [TODAY]
     assert len([own for own in records.injuries if own.participant_id == name]) == 2
     assert ("AB", "entered sessions") in log_of(name)
-    assert any("weeks missing]" in cell for row in cells(room.adherence.table) for cell in row)
+    assert any("weeks reported]" in cell for row in cells(room.adherence.table) for cell in row)
     injured = len({own.participant_id for own in records.injuries})
     assert f"{injured} of them injured" in room.outcome.intro.text()
     assert "reports wait" in room.outcome.closing.text()

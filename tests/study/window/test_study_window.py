@@ -367,7 +367,7 @@ def test_adherence_keeps_missing_weeks_apart_and_writes_the_files_of_the_command
     first, *windows = cells(tab.table)[0]
     assert first == "Foot-core training"
     assert len(windows) == 4
-    assert "weeks missing]" in windows[0]
+    assert "weeks reported]" in windows[0]
     done = sum(week.done or 0 for person in groups[0].persons for week in person.weeks)
     assert f"\n{done} of " in windows[3]
     tab.kind.setCurrentIndex(2)

@@ -10,18 +10,19 @@ from forceplate.gui.kit.language import tr
 _BY, _REASON = "by", "reason"
 
 
+def who_and_why_fields(*, hint: str = "") -> list[FieldSpec]:
+    """Return the fields ``reason`` and ``by``, to stand last in a form that asks more."""
+    return [
+        FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint),
+        FieldSpec(_BY, tr("&Initials"), is_needed=True, letters=14),
+    ]
+
+
 class WhoAndWhy(Form):
     """Two lines; both are needed."""
 
     def __init__(self, operator: str, *, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(
-            [
-                FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint),
-                FieldSpec(_BY, tr("&Initials"), is_needed=True, letters=14),
-            ],
-            {_BY: operator},
-            parent,
-        )
+        super().__init__(who_and_why_fields(hint=hint), {_BY: operator}, parent)
 
     @property
     def by(self) -> str:

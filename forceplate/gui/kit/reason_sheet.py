@@ -49,7 +49,7 @@ class ReasonSheet(Sheet):
     because
         What is in doubt, above the question.
     text, by
-        What stands in the fields at first.
+        What stands in the fields at first; a note asks for initials only where ``by`` is given.
     """
 
     answered = Signal(object, object, str, str)
@@ -62,24 +62,24 @@ class ReasonSheet(Sheet):
         *,
         because: Sequence[str] = (),
         text: str = "",
-        by: str = "",
+        by: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
         self._question, self._number = question, number
         self._usual = _USUAL.get(question)
         self.reasons = _Reasons()
         self.text = Field(text)
-        self.by = Field(by)
+        self.by = Field(by or "")
         self.problem = label(wraps=True)
         tint(self.problem, ink(State.WRONG))
         doubts = [label(each, wraps=True) for each in because]
         for each in doubts:
             tint(each, ink(State.WRONG))
         is_note = question is Question.NOTE
+        asks_by = not is_note or by is not None
         what = _named(tr("&Note") if is_note else tr("&Reason"), self.text)
-        fields = (
-            column(what, None) if is_note else column(what, _named(tr("&Initials"), self.by), None)
-        )
+        who = (_named(tr("&Initials"), self.by),) if asks_by else ()
+        fields = column(what, *who, None)
         super().__init__(
             _title(question, number),
             *doubts,
@@ -89,10 +89,10 @@ class ReasonSheet(Sheet):
             width=600 if is_note else 760,
             parent=parent,
         )
-        if is_note:
-            for unasked in (self.reasons, self.by):
-                unasked.setParent(self)
-                unasked.hide()
+        for part, is_asked in ((self.reasons, not is_note), (self.by, asks_by)):
+            if not is_asked:
+                part.setParent(self)
+                part.hide()
         self.keep_open()
         self.do_button.clicked.connect(self.save)
         self.by.setFixedWidth(theme.px(140))
