@@ -33,6 +33,11 @@ def open_library(root: Path | None) -> Library:
     return opened.library
 
 
+def open_existing(root: Path | None) -> Library:
+    """Open a library as :func:`open_library` does; raises LibraryError where there is none."""
+    return open_library(existing_library(root).root)
+
+
 def visit_files(files: Sequence[Path] | None, root: Path | None) -> list[Path]:
     """Return each visit file once, all of the library if none is named; raises StorageError."""
     if files:

@@ -86,7 +86,8 @@ _NO_NAME = Text(
     "{path} has a name that not every computer takes, and is not in the backup. Give it another."
 )
 _SAME_NAME = Text(
-    "{path} is not in the backup: on some computers its name is that of {other}. Rename one of them."
+    "{path} is not in the backup: on some computers its name is that of {other}. Rename one of "
+    "them."
 )
 _NO_CALIBRATION = Text(
     "The calibration {path}, which the settings name, cannot be found and is not in the backup."

@@ -25,7 +25,7 @@ from forceplate.analysis.reliability.sem_interval import (
     upper_end_factor,
 )
 from forceplate.cli import app
-from forceplate.errors import AnalysisError, StorageError
+from forceplate.errors import AnalysisError, LibraryError, StorageError
 from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import forget_person, own_error_model, take_back
 from forceplate.operations.retest_csv import retest_csv
@@ -460,3 +460,23 @@ def test_the_study_is_the_same_as_the_table_of_the_same_scores(library: Library)
     save_pairs(library)
     (found,) = read(library).conditions
     assert found.answer == reliability(np.array(PAIRS))
+
+
+def test_a_library_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None:
+    for command in (["retest"], ["backup"], ["people", "find"]):
+        done = CliRunner().invoke(app, [*command, "--library", str(tmp_path / "slip")])
+        assert done.exit_code != 0
+        assert not (tmp_path / "slip").exists()
+
+
+@pytest.mark.parametrize("day", ["2999-01-01", "1899-12-31"])
+def test_a_birth_date_on_the_report_that_cannot_be_is_refused(
+    library: Library, tmp_path: Path, day: str
+) -> None:
+    save_pairs(library)
+    path = library.visits()[0].path
+    command = ["report", str(path), "--output", str(tmp_path / "r.pdf"), "--birth-date", day]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code != 0
+    assert isinstance(done.exception, LibraryError) or "birth date" in done.output
+    assert not (tmp_path / "r.pdf").exists()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.library_choice import open_library
+from forceplate.cli.library_choice import open_existing
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
 from forceplate.cli.printing.json_documents import print_document
@@ -44,7 +44,7 @@ def backup(
     Without a folder: say when the last backup was made.
     """
     check_language(language)
-    place = open_library(library)
+    place = open_existing(library)
     if folder is None:
         last = last_backup(place)
         words, is_due = backup_age(last, datetime.now().astimezone())

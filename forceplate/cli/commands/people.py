@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.library_choice import open_library
+from forceplate.cli.library_choice import open_existing
 from forceplate.cli.options import (
     JsonOption,
     LanguageOption,
@@ -94,7 +94,7 @@ def find(
 ) -> None:
     """Find people by parts of name, id or birth date, in any order and without accents."""
     check_language(language)
-    index = PeopleIndex(open_library(library))
+    index = PeopleIndex(open_existing(library))
     refresh_people(index)
     found = [one for one in index.people() if is_found(found_by(one), search)]
     if as_json:
@@ -122,7 +122,7 @@ def merge(
 ) -> None:
     """Give all visits of one entry to another of the same person; the files keep the trace."""
     check_language(language)
-    place = open_library(library)
+    place = open_existing(library)
     index = PeopleIndex(place)
     refresh_people(index)
     done = merge_people(place, index, kept, gone, Stamp.now(by, reason))
@@ -140,7 +140,7 @@ def part(
 ) -> None:
     """Take two entries apart again that were merged."""
     check_language(language)
-    place = open_library(library)
+    place = open_existing(library)
     index = PeopleIndex(place)
     done = part_people(place, index, kept, gone, Stamp.now(by, reason))
     _say_change(done, _PARTED, as_json=as_json)
@@ -168,7 +168,7 @@ def erase(
 ) -> None:
     """Erase somebody: all visits, journals and names. It cannot be undone."""
     check_language(language)
-    place = open_library(library)
+    place = open_existing(library)
     index = PeopleIndex(place)
     refresh_people(index)
     person = index.person(subject_id)

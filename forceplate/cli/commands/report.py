@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +28,7 @@ from forceplate.errors import AnalysisError
 from forceplate.operations.report import write_report
 from forceplate.practice import AS_DELIVERED, Paper, Personal, Practice
 from forceplate.reasons import reason_of
+from forceplate.storage.people.people import check_birth_date
 from forceplate.types import VisitHeader
 from forceplate.words import Text, say
 
@@ -96,6 +97,8 @@ def report(
 ) -> None:
     """Write a page for the patient, and the numbers and methods behind it, as a PDF."""
     check_language(language)
+    born = None if birth_date is None else birth_date.date()
+    check_birth_date(born, date.today())
     own = AS_DELIVERED if practice is None else _read_practice(practice)
     if paper is not None:
         own = replace(own, paper=paper)
@@ -107,7 +110,7 @@ def report(
         files,
         output,
         language=language,
-        person=Personal(with_name, None if birth_date is None else birth_date.date()),
+        person=Personal(with_name, born),
         practice=own,
         next_steps="\n".join(blocks.get(step, step) for step in next_step or ()),
         compare=compare,

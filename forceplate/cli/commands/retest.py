@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.library_choice import existing_library
 from forceplate.cli.options import (
     JsonOption,
     LanguageOption,
@@ -34,7 +35,8 @@ from forceplate.words import Text, say
 
 ALL = "all"
 _ADOPTED = Text("The library judges by it from now on: {path}")
-_TAKEN_BACK = Text("Taken back: the library judges as before.")
+_TAKEN_BACK = Text("Taken back: the library judges by the error found on {day:%Y-%m-%d} again.")
+_NONE_LEFT = Text("Taken back: the library judges by published errors again.")
 _NOBODY = Text("Give --by: who says so. It is kept.")
 _DAYS = Text("--days is the fewest and the most, like 7-14.")
 _NOT_ASKED = Text(
@@ -75,13 +77,15 @@ def retest(
     there, verdicts go by the upper end of the error's interval.
     """
     check_language(language)
-    place, now = Library(library or Library.default_root()), datetime.now().astimezone()
+    place, now = existing_library(library), datetime.now().astimezone()
     if (untrained or trained or adopt or undo) and not by.strip():
         raise wrong_argument(_NOBODY)
     _plan(place, persons, days)
     if undo:
-        take_back(place.root, by=by, at=now)
-        print_error(say(_TAKEN_BACK, language))
+        model = take_back(place.root, by=by, at=now)
+        found = [entry.measured for entry in model.entries] if model else []
+        holds = _TAKEN_BACK.fill(day=max(found)) if found else _NONE_LEFT
+        print_error(say(holds, language))
     study = read_retest_study(place, today=date.today())
     if untrained or trained:
         _say(place, study, untrained or [], trained or [], by, now)

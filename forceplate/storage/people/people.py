@@ -43,6 +43,7 @@ Summarise = Callable[[VisitEntry, FileState], VisitSummary]
 SCHEMA_VERSION = 2
 ROWS_AT_A_TIME = 20
 LONGEST_NAME = 200
+FIRST_BIRTH_YEAR = 1900
 
 _LETTERS = "CDFHJKMNPRTWXY"
 _SIGNS = _LETTERS + "3479"
@@ -61,6 +62,7 @@ _HAS_VISITS = Text(
 _LONG_NAME = Text("A name has at most {n} signs. Shorten it.")
 _ODD_NAME = Text("The name contains a sign that cannot be written. Type it anew.")
 _BIRTH_TO_COME = Text("The birth date {birth_date} is still to come. Check the year.")
+_BIRTH_LONG_AGO = Text("The birth date {birth_date} is before {year}. Check the year.")
 _UNKNOWN_PERSON = Text("Nobody in this library has the id {subject_id}. Refresh the list.")
 
 
@@ -116,7 +118,7 @@ class PeopleIndex:
         """
         today = self._today()
         name = _clean(name)
-        _check_birth(birth_date, today)
+        check_birth_date(birth_date, today)
 
         def work(connection: sqlite3.Connection) -> Person:
             taken = self._taken_ids(connection)
@@ -132,7 +134,7 @@ class PeopleIndex:
     def edit(self, subject_id: str, *, name: str, birth_date: date | None) -> None:
         """Change name and birth date; raises LibraryError, as :meth:`add` and for an unknown id."""
         name = _clean(name)
-        _check_birth(birth_date, self._today())
+        check_birth_date(birth_date, self._today())
 
         def work(connection: sqlite3.Connection) -> None:
             known = {one.subject_id: one for one in self._people(connection)}
@@ -364,9 +366,14 @@ def _clean(name: str) -> str:
     return name
 
 
-def _check_birth(birth_date: date | None, today: date) -> None:
+def check_birth_date(birth_date: date | None, today: date) -> None:
+    """Raise LibraryError for a birth date that cannot be one of somebody who is measured."""
     if birth_date is not None and birth_date > today:
         raise LibraryError(_BIRTH_TO_COME.fill(birth_date=birth_date.isoformat()))
+    if birth_date is not None and birth_date.year < FIRST_BIRTH_YEAR:
+        raise LibraryError(
+            _BIRTH_LONG_AGO.fill(birth_date=birth_date.isoformat(), year=FIRST_BIRTH_YEAR)
+        )
 
 
 def _unknown(subject_id: str) -> LibraryError:
