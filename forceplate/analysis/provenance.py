@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.quality.calibration_checks import (
     CALIBRATION,
@@ -10,9 +12,10 @@ from forceplate.analysis.quality.calibration_checks import (
     last_check,
     usable_calibration,
 )
+from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import decisions_in
-from forceplate.types import Origin, VisitHeader
+from forceplate.types import PEAK_FORCE, Origin, Trial, VisitHeader
 from forceplate.words import Text, plain
 from forceplate_calibration import IMPORTED_NEWTONS, Concern
 
@@ -29,6 +32,9 @@ _INVERTED = Text(", turned round")
 _AS_IT_IS = plain("")
 _ANYWAY = Text(
     "The platform was in doubt, and {by} decided on {day} to measure all the same: {reason}"
+)
+_BEYOND_WEIGHT = Text(
+    "The toes pressed with {force_n:.0f} N: {percent:.0f} % of the weight of {mass_kg:g} kg."
 )
 
 
@@ -101,6 +107,23 @@ def platform_doubts(header: VisitHeader) -> dict[str, Text]:
 def doubts(header: VisitHeader) -> tuple[Text, ...]:
     """Return all that must be said of the newtons of a visit: the doubts, and who went on."""
     return (*platform_doubts(header).values(), *decision_texts(header))
+
+
+def weight_doubt(mass_kg: float, force_n: float) -> Text | None:
+    """Return that the toes pressed with more than the person weighs; None: they did not."""
+    weight_n = mass_kg * STANDARD_GRAVITY_M_S2
+    if not force_n > weight_n > 0:
+        return None
+    percent = 100 * force_n / weight_n
+    return _BEYOND_WEIGHT.fill(force_n=force_n, percent=percent, mass_kg=mass_kg)
+
+
+def beyond_weight(header: VisitHeader, trials: Sequence[Trial]) -> Text | None:
+    """Return the same of a visit: one of its body mass and its strongest trial is wrong."""
+    forces_n = [force_n for t in trials if (force_n := t.value(PEAK_FORCE)) is not None]
+    if header.body_mass_kg is None or not forces_n:
+        return None
+    return weight_doubt(header.body_mass_kg, max(forces_n))
 
 
 def decision_texts(header: VisitHeader) -> tuple[Text, ...]:

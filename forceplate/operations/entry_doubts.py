@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
+from forceplate.analysis.provenance import weight_doubt
 from forceplate.words import Text
 
 USUAL_MASS_KG = (25.0, 200.0)
@@ -23,9 +23,6 @@ _OTHER_THAN_LAST = Text(
     "{mass_kg:g} kg is {change:.0f} % {direction} than at the last visit ({last_kg:g} kg)."
 )
 _MORE, _LESS = Text("more"), Text("less")
-_BEYOND_WEIGHT = Text(
-    "The toes pressed with {force_n:.0f} N: {percent:.0f} % of the weight of {mass_kg:g} kg."
-)
 _YOUNG_OR_OLD = Text("Born on {born}, this person would be {age} years old.")
 _NOT_BORN = Text("The birth date {born} is still to come.")
 
@@ -58,15 +55,6 @@ def mass_doubts(
     if beyond is not None:
         found.append(beyond)
     return tuple(found)
-
-
-def weight_doubt(mass_kg: float, force_n: float) -> Text | None:
-    """Return that the toes pressed with more than the person weighs; None: they did not."""
-    weight_n = mass_kg * STANDARD_GRAVITY_M_S2
-    if not force_n > weight_n > 0:
-        return None
-    percent = 100 * force_n / weight_n
-    return _BEYOND_WEIGHT.fill(force_n=force_n, percent=percent, mass_kg=mass_kg)
 
 
 def birth_doubts(born: date, today: date) -> tuple[Text, ...]:

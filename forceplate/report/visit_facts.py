@@ -10,6 +10,7 @@ import forceplate
 from forceplate.analysis.corrections import What, corrected_names
 from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.provenance import (
+    beyond_weight,
     doubts,
     has_foreign_newtons,
     is_imported,
@@ -148,9 +149,15 @@ def warnings(visits: Sequence[Visit]) -> tuple[Text, ...]:
         (_UNCALIBRATED, [h.visit for h in headers if _model(h) is None]),
     )
     said = [text.fill(visits=", ".join(which)) for text, which in found if which]
-    doubtful = by_text((doubt, plain(h.visit)) for h in headers for doubt in doubts(h))
+    doubtful = by_text((doubt, plain(v.header.visit)) for v in visits for doubt in _doubts(v))
     said += [_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in doubtful]
     return tuple(said)
+
+
+def _doubts(visit: Visit) -> tuple[Text, ...]:
+    counted = [trial for trial in visit.trials if trial.accepted]
+    beyond = beyond_weight(visit.header, counted)
+    return doubts(visit.header) if beyond is None else (*doubts(visit.header), beyond)
 
 
 def _model(header: VisitHeader) -> Calibration | None:

@@ -325,10 +325,15 @@ class VisitSession:
             self._take(trial)
         self._plan = self._make_plan()
 
-    def redo(self) -> None:
+    def redo(self, by: str = "") -> None:
         """Reject the last trial of the present condition, so that it comes again.
 
         Nothing if it is rejected already; never a trial of a condition that one has left.
+
+        Parameters
+        ----------
+        by
+            Who says so; empty: the operator of the visit.
 
         Raises
         ------
@@ -344,7 +349,7 @@ class VisitSession:
             for planned in self._plan
         )
         if done:
-            self.reject(last.number, REDONE, self.header.operator)
+            self.reject(last.number, REDONE, by.strip() or self.header.operator)
 
     def reject(self, number: int, reason: str, by: str) -> None:
         """Let a trial not count; it is kept and measured again. Done in the background.

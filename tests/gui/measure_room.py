@@ -144,6 +144,7 @@ class Room:
         calibrated: bool = True,
         calibration: Calibration | None = None,
         body_mass_kg: float = 70.0,
+        operator: str = "AB",
         visit: Visit | None = None,
         earlier: Visit | None = None,
     ) -> None:
@@ -158,7 +159,7 @@ class Room:
             body_mass_kg=body_mass_kg,
             calibration_json=(calibration or bench_calibration()).to_json() if calibrated else None,
             simulated=True,
-            operator="AB",
+            operator=operator,
         )
         session = VisitSession(
             self.library,

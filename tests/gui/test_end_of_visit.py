@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -89,6 +91,32 @@ def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> No
     assert "Not finished: 1 of 2" in said(page)
     assert page.back_button.kind is Kind.PRIMARY
     assert page.done_button.kind is Kind.NORMAL
+    page.activateWindow()
+    qtbot.waitUntil(page.back_button.hasFocus)
+    done: list[object] = []
+    page.done_wanted.connect(lambda: done.append("done"))
+    with qtbot.waitSignal(page.back_wanted):
+        QTest.keyClick(page, Qt.Key.Key_Return)
+    assert done == []
+    assert page.done_button.cap == ""
+
+
+def test_a_complete_visit_is_done_with_enter(tmp_path: Path, qtbot: QtBot) -> None:
+    library = Library(tmp_path / "library")
+    page = page_of(tmp_path, qtbot, library, save(library, visit_of("W0", 0, BASELINE)))
+    page.activateWindow()
+    qtbot.waitUntil(page.done_button.hasFocus)
+    assert not page.mass_doubt.isVisible()
+    with qtbot.waitSignal(page.done_wanted):
+        QTest.keyClick(page, Qt.Key.Key_Return)
+
+
+def test_more_than_the_body_weight_is_doubted_at_the_end_too(tmp_path: Path, qtbot: QtBot) -> None:
+    library = Library(tmp_path / "library")
+    visit = visit_of("W0", 0, BASELINE, body_mass_kg=7.2)
+    page = page_of(tmp_path, qtbot, library, save(library, visit))
+    assert page.mass_doubt.isVisible()
+    assert "111 % of the weight of 7.2 kg" in page.mass_doubt.text()
 
 
 def test_a_baseline_that_cannot_be_read_is_none(tmp_path: Path) -> None:

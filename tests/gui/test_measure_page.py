@@ -213,6 +213,32 @@ def test_escape_leaves_everything_as_it_was(room: Room) -> None:
     room.wait(lambda: room.session.trials[0].note == "toes cold")
 
 
+def test_practice_is_not_said_to_count_after_all(room: Room) -> None:
+    room.open_platform()
+    room.begin(replace(PROTOCOL, practice_trials=1))
+    room.key(Qt.Key.Key_Space)
+    room.trial()
+    room.wait(lambda: not room.session.is_busy)
+    room.page.view.trials.select(1)
+    assert room.session.trials[0].practice
+    assert not room.page.view.is_allowed(Action.ACCEPT)
+    assert room.page.view.is_allowed(Action.NOTE)
+    assert room.page.view.buttons[Action.REJECT].text() == "Does not count"
+
+
+def test_again_is_signed_by_who_works_here(room: Room) -> None:
+    room.open_platform()
+    room.begin(operator="")
+    room.context.settings_model.change(operator="CD")
+    room.key(Qt.Key.Key_Space)
+    room.trial()
+    room.key(Qt.Key.Key_R)
+    room.wait(lambda: not room.session.trials[0].accepted and not room.session.is_busy)
+    override = room.session.trials[0].override
+    assert override is not None
+    assert override.by == "CD"
+
+
 def test_redo_measures_the_last_trial_again(room: Room) -> None:
     room.open_platform()
     room.begin()
@@ -222,6 +248,9 @@ def test_redo_measures_the_last_trial_again(room: Room) -> None:
     room.wait(lambda: not room.session.trials[0].accepted and not room.session.is_busy)
     room.trial()
     assert [trial.accepted for trial in room.session.trials] == [False, True]
+    override = room.session.trials[0].override
+    assert override is not None
+    assert override.by == "AB"
 
 
 def test_the_space_bar_stops_and_what_was_recorded_is_kept(room: Room) -> None:
@@ -470,6 +499,7 @@ def test_more_than_the_body_weight_on_the_toes_is_asked_back(room: Room) -> None
     lines = [line for line in room.page.view.lane.lines if line.state is State.DOUBT]
     assert len(lines) == 1
     assert "% of the weight of 4 kg" in lines[0].sentence
+    assert room.page.view.lane.lines[0] is lines[0]  # before SIMULATED, which always stands there
     room.wait(lambda: room.page.view.is_allowed(Action.CORRECT))
     wanted: list[object] = []
     room.page.correct_wanted.connect(wanted.append)

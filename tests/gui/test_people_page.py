@@ -650,3 +650,23 @@ def test_whoever_is_in_the_list_already_is_chosen_from_the_dialog(qtbot: QtBot, 
     (take,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "This one"]
     QTest.mouseClick(take, Qt.MouseButton.LeftButton)
     assert entered == [person.subject_id]
+
+
+@pytest.mark.parametrize("doubt", ["the same person", "a refused birth date"])
+def test_the_dialog_grows_with_what_it_says_so_that_the_reason_is_seen(
+    qtbot: QtBot, room: Room, doubt: str
+) -> None:
+    person = room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 28))
+    dialog, _ = entering(qtbot, room, person)
+    qtbot.waitExposed(dialog)
+    if doubt == "the same person":
+        dialog.name_edit.setText("Anna de Vries")
+        last: QWidget = dialog.is_another
+    else:
+        dialog.birth_edit.setText("13-4-58")
+        QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Tab)
+        last = next(w for w in dialog.findChildren(QLabel) if "no possible birth" in w.text())
+    assert not dialog.do_button.isEnabled()
+    qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
+    qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
+    assert not dialog.area.verticalScrollBar().isVisible()

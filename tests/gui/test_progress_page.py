@@ -499,3 +499,16 @@ def test_every_control_has_a_name_and_can_be_reached_by_keyboard(room: Room) -> 
     said = " ".join(card.accessibleDescription() for card in page.cards)
     for comparison in compare_visits(W0, W8):
         assert comparison.text.en in said
+
+
+def test_a_condition_not_measured_yet_is_said_over_the_whole_card_and_is_no_alarm(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    room = Room(tmp_path, qtbot, W0, visit_of("W8", 56, {LEFT: WEEK_8[LEFT]}))
+    room.show()
+    box = room.page.differences
+    assert box.isVisible()
+    assert box.title.text() == "Not measured at both visits yet"
+    assert box._state is State.INFO
+    assert box.differences.width() > 0.8 * box.width()
+    room.settle()

@@ -149,6 +149,7 @@ def test_what_is_overridden_is_said_and_marked() -> None:
         ({"simulated": True}, "SIMULATED"),
         ({"calibration_json": None}, "NOT CALIBRATED"),
         ({"last_check_json": FAILED_CHECK}, "NUMBERS IN DOUBT"),
+        ({"body_mass_kg": 7.2}, "NUMBERS IN DOUBT"),  # less than the toes pressed with
         ({"calibration_json": FOREIGN}, "NUMBERS IN DOUBT"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
 _FRAME, _TALLEST = 60, 700
@@ -20,23 +20,36 @@ class GrowingArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._see: QWidget | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        """Let the dialog follow what appears in it, such as a sentence that refuses."""
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self._later.start(0)
+        return super().eventFilter(watched, event)
 
     def fit(self, see: QWidget | None = None) -> None:
         """Let the dialog have the height that is needed now, and bring a part into sight."""
         self._see = see
-        QTimer.singleShot(0, self, self._fit)  # what the text needs is known by then
+        self._later.start(0)  # what the text needs is known by then
 
     def _fit(self) -> None:
         dialog, body = self.window(), self.widget()
         layout = None if body is None else body.layout()
-        if isinstance(dialog, QDialog) and layout is not None:
+        if isinstance(dialog, QDialog) and dialog.isVisible() and layout is not None:
             layout.activate()
             needed = layout.totalHeightForWidth(self.viewport().width())
-            missing = needed - self.viewport().height()
-            most = min(dialog.screen().availableGeometry().height() - _FRAME, _TALLEST)
-            if missing > 0:
-                dialog.resize(
-                    dialog.width(), max(dialog.height(), min(dialog.height() + missing, most))
-                )
-        if self._see is not None and self._see.isVisible():
-            self.ensureWidgetVisible(self._see)
+            needed = max(needed, layout.totalMinimumSize().height())
+            room = dialog.screen().availableGeometry()
+            most = min(room.height() - _FRAME, _TALLEST)
+            high = min(dialog.height() + needed - self.viewport().height(), most)
+            if high > dialog.height():
+                dialog.resize(dialog.width(), high)
+                lowest = room.bottom() - high - _FRAME // 2
+                if dialog.y() > lowest:
+                    dialog.move(dialog.x(), max(room.top(), lowest))
+        see, self._see = self._see, None
+        if see is not None and see.isVisible():
+            self.ensureWidgetVisible(see)

@@ -39,6 +39,13 @@ class LaneLine:
     """The key that does it, which the screen listens to."""
     is_main: bool = True
     """The button is the main action of the screen: what forbids to measure has the emphasis."""
+    is_pressing: bool = False
+    """Said before what always holds, such as that nobody is measured: it can be put right now."""
+
+    @property
+    def weight(self) -> int:
+        """Its place among others: the lower, the worse."""
+        return _WORST_FIRST.index(State.WRONG if self.is_pressing else self.state)
 
 
 class Lane(QFrame):
@@ -73,7 +80,7 @@ class Lane(QFrame):
 
     def show_lines(self, lines: Sequence[LaneLine]) -> None:
         """Say these, in the order of their weight."""
-        wanted = tuple(sorted(lines, key=lambda line: _WORST_FIRST.index(line.state)))
+        wanted = tuple(sorted(lines, key=lambda line: line.weight))
         if wanted == self.lines:
             return
         self.lines = wanted

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from forceplate.session import Cue, VisitSession
+from forceplate.types import Trial
 
 
 class Action(StrEnum):
@@ -67,8 +68,11 @@ BETWEEN_TRIALS = frozenset({Cue.READY, Cue.REST, Cue.REVIEW, Cue.DONE, Cue.FAILE
 """Cues at which no trial is under way."""
 
 
+_OF_A_TRIAL = frozenset({Action.REJECT, Action.ACCEPT, Action.NOTE})
+
+
 def what_can_be_done(
-    session: VisitSession, *, has_stream: bool, is_preparing: bool, has_selection: bool
+    session: VisitSession, *, has_stream: bool, is_preparing: bool, selected: Trial | None
 ) -> tuple[frozenset[Action], StartWord]:
     """Return what can be done now, and what the space bar does.
 
@@ -78,8 +82,8 @@ def what_can_be_done(
         Samples come from the platform.
     is_preparing
         The card is shown: nobody has said yet that the foot lies well.
-    has_selection
-        A trial is selected in the list.
+    selected
+        The trial that is selected in the list; practice never counts, whatever is said of it.
     """
     cue, slot = session.guidance.cue, session.next_trial
     allowed = {Action.PATIENT, Action.PLATFORM}
@@ -102,8 +106,8 @@ def what_can_be_done(
             allowed.add(Action.UNDO)
     if has_stream:
         allowed.add(Action.ZERO)
-    if has_selection:
-        allowed |= {Action.REJECT, Action.ACCEPT, Action.NOTE}
+    if selected is not None:
+        allowed |= {Action.NOTE} if selected.practice else _OF_A_TRIAL
     if session.last_trial is not None:
         allowed.add(Action.REDO)
     if session.path is not None:

@@ -365,7 +365,7 @@ class MeasurePage(QWidget):
                 if acquisition is not None:
                     session.zero(acquisition)
             case Action.REDO:
-                session.redo()
+                session.redo(self._who(session))
             case Action.REJECT | Action.ACCEPT | Action.NOTE:
                 self._ask(Question(action.value))
             case Action.UNDO:
@@ -478,13 +478,15 @@ class MeasurePage(QWidget):
             trial.number if trial and question is not Question.ANYWAY else None,
             because=[said(doubt) for doubt in doubts],
             text=trial.note if trial and question is Question.NOTE else "",
-            by=None
-            if question is Question.NOTE
-            else self._context.settings.operator or session.header.operator,
+            by=None if question is Question.NOTE else self._who(session),
             parent=self.window(),
         )
         sheet.answered.connect(self._answer)
         self._open(sheet)
+
+    def _who(self, session: VisitSession) -> str:
+        """Return who works here now; empty: nobody has said."""
+        return self._context.settings.operator or session.header.operator
 
     def _open(self, sheet: ReasonSheet) -> None:
         """Ask over the window; over the patient's, where that lies on top of it."""
@@ -534,7 +536,8 @@ class MeasurePage(QWidget):
                 session,
                 has_stream=self._context.link.acquisition is not None,
                 is_preparing=self._is_preparing,
-                has_selection=self._chosen is not None,
+                selected=self._chosen,
             )
         trial = self._chosen
-        self.view.allow(self._allowed, word, counts=trial is None or trial.accepted)
+        counts = trial is None or trial.accepted or trial.practice
+        self.view.allow(self._allowed, word, counts=counts)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forceplate.analysis.provenance import FAILED_CHECK
+from forceplate.analysis.provenance import FAILED_CHECK, beyond_weight
 from forceplate.errors import ForcePlateError, PlatformError
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
-from forceplate.operations.entry_doubts import weight_doubt
 from forceplate.session import VisitSession
 from forceplate.session.platform_doubt import PlatformState
-from forceplate.types import PEAK_FORCE
 
 
 def lane_lines(
@@ -87,16 +85,20 @@ def simulated_line() -> LaneLine:
 
 def _mass_lines(session: VisitSession, correct: Callable[[], object]) -> list[LaneLine]:
     """Return whether the toes pressed with more than the person weighs: one of the two is wrong."""
-    mass_kg = session.header.body_mass_kg
-    forces_n = [force_n for t in session.trials if (force_n := t.value(PEAK_FORCE)) is not None]
-    if mass_kg is None or not forces_n:
-        return []
-    doubt = weight_doubt(mass_kg, max(forces_n))
+    doubt = beyond_weight(session.header, session.trials)
     if doubt is None:
         return []
-    sentence = tr("{doubt} Is the body mass right?").format(doubt=said(doubt))
-    button = tr("Correct visit …")
-    return [LaneLine(State.DOUBT, sentence, said(doubt), button, correct, is_main=False)]
+    return [
+        LaneLine(
+            State.DOUBT,
+            tr("{doubt} Is the body mass right?").format(doubt=said(doubt)),
+            said(doubt),
+            button=tr("Correct visit …"),
+            do=correct,
+            is_main=False,
+            is_pressing=True,
+        )
+    ]
 
 
 def _what_to_do(doubt: str) -> str:

@@ -161,7 +161,8 @@ class PersonDialog(Sheet):
         for one in self._same[:MOST_SAME]:
             self._same_list.addWidget(self._same_line(one))
         self.same_card.setVisible(bool(self._same))
-        self.adjustSize()
+        if self._same:
+            self.area.fit(see=self.same_card)
 
     def _same_line(self, person: Person) -> QWidget:
         born = person.birth_date

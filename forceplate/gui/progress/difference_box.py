@@ -13,7 +13,7 @@ from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
 from forceplate.gui.progress.gain_text import OVERRIDE_SIGN, by_reason, name
 from forceplate.words import say
@@ -42,7 +42,8 @@ class DifferenceBox(Card):
         self.reason.setAccessibleName(tr("Reason to compare the visits all the same"))
         self.by.setAccessibleName(tr("Who says so"))
         asked = row(self._label, (self.reason, 1), self._by_label, self.by, self.compare, self.stop)
-        words = column(self.title, self.differences, self.hint, asked)
+        self._asked = widget_of(asked)  # an empty line of its own would make the card narrow
+        words = column(self.title, self.differences, self.hint, self._asked)
         super().__init__(row(self._shape, (words, 1), gap=12), parent=parent)
         self.compare.clicked.connect(self._override)
         self.reason.returnPressed.connect(self._override)
@@ -73,12 +74,8 @@ class DifferenceBox(Card):
         )
         self.setVisible(bool(found))
         override = self._override_now
-        self.title.setText(
-            tr("Compared although the visits differ")
-            if override
-            else tr("These visits differ in what must be the same")
-        )
-        state = State.DOUBT if override else State.WRONG
+        self.title.setText(self._titled(override))
+        state = State.DOUBT if override else State.INFO if self._only_unmeasured else State.WRONG
         self._shape.show_state(state)
         self.show_state(state, filled=bool(override))
         lines = []
@@ -101,11 +98,29 @@ class DifferenceBox(Card):
             for one in self._comparisons
         )
 
+    @property
+    def _only_unmeasured(self) -> bool:
+        """Return whether nothing differs but that a condition is not measured at both visits."""
+        return all(
+            difference.what == "condition"
+            for c in self._comparisons
+            for difference in c.differences
+        )
+
+    def _titled(self, override: str) -> str:
+        if override:
+            return tr("Compared although the visits differ")
+        if self._only_unmeasured:
+            return tr("Not measured at both visits yet")
+        return tr("These visits differ in what must be the same")
+
     def _hint(self, override: str) -> str:
         if override:
             return tr(
                 "The reason given: {reason}. Every number that comes of it is marked with {sign}."
             ).format(reason=override, sign=OVERRIDE_SIGN)
+        if self._only_unmeasured:
+            return tr("Measure what is missing, or choose other visits.")
         if not self._can_be_overridden:
             return tr("No reason can override this. Choose other visits.")
         return tr(
@@ -119,6 +134,7 @@ class DifferenceBox(Card):
             widget.setVisible(can)
         self.compare.setEnabled(bool(self.reason.text().strip() and self.by.text().strip()))
         self.stop.setVisible(bool(self._override_now))
+        self._asked.setVisible(can or bool(self._override_now))
 
     def _override(self) -> None:
         reason, by = self.reason.text().strip(), self.by.text().strip()

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.provenance import says_simulated
+from forceplate.analysis.provenance import beyond_weight, says_simulated
 from forceplate.decimals import decimals_between_visits
 from forceplate.figures import strength_bar
 from forceplate.gui.kit import numbers, theme
@@ -20,12 +20,12 @@ from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import region_name, side_initial, side_name
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.foot import Foot
-from forceplate.gui.kit.labels import NameLabel, label, muted
+from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State
+from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.share.correct_dialog import open_correction
 from forceplate.gui.share.report_dialog import ReportDialog
@@ -80,13 +80,18 @@ class EndOfVisit(QWidget):
         self.counted = muted(size=Size.MEDIUM, wraps=True)
         self.mass = label(size=Size.LARGE, bold=True)
         self.mass_button = Button(tr("Change …"))
+        self.mass_doubt = label(bold=True, wraps=True)
+        tint(self.mass_doubt, ink(State.DOUBT))
+        self.mass_doubt.hide()
         self.explanation = muted(wraps=True)
         self.why_button = Button(tr("What does dashed mean?"), Kind.QUIET)
         self.next = label(bold=True)
         self.sure_button = Button(tr("How sure are our measurements?"), Kind.QUIET)
         self.progress_button = Button(tr("Progress"), is_bar=True)
         self.report_button = Button(tr("Report", "noun"), key="Ctrl+P", is_bar=True)
-        self.done_button = Button(tr("Done"), Kind.PRIMARY, key="Return", is_bar=True)
+        self.done_button = Button(tr("Done"), Kind.PRIMARY, is_bar=True)
+        self._main = self.done_button
+        """What Enter does: it has the focus and the colour."""
         self._regions = QVBoxLayout()
         self._regions.setSpacing(theme.WIDE_GAP)
         self._lay_out()
@@ -132,6 +137,9 @@ class EndOfVisit(QWidget):
         self.mass.setText(
             tr("unknown") if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
         )
+        doubt = beyond_weight(header, end.counted)
+        self.mass_doubt.setText("" if doubt is None else say(doubt, code()))
+        self.mass_doubt.setVisible(doubt is not None)
         empty(self._regions)
         highest_n = max(
             (n for each in end.regions for foot in each.feet for n in _forces(foot)), default=1.0
@@ -171,9 +179,13 @@ class EndOfVisit(QWidget):
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         self.counted.setText(", ".join(said))
-        (self.done_button if is_complete else self.back_button).setFocus()
+        enter = tr("Enter", "key")
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
+        self.back_button.show_cap("Esc" if is_complete else enter)
         self.done_button.show_kind(Kind.PRIMARY if is_complete else Kind.NORMAL)
+        self.done_button.show_cap(enter if is_complete else "")
+        self._main = self.done_button if is_complete else self.back_button
+        self._main.setFocus()
 
     def _explained(self, end: VisitEnd) -> str:
         """Return what the line on a bar is, where the limits come from, and what is not known."""
@@ -224,8 +236,8 @@ class EndOfVisit(QWidget):
         mass = column(muted(tr("Body mass")), self.mass, gap=2)
         complete = Card(
             row(
-                self.shape, (column(self.title, self.counted, gap=2), 1), mass, self.mass_button,
-                gap=theme.PAD,
+                self.shape, (column(self.title, self.counted, self.mass_doubt, gap=2), 1),
+                mass, self.mass_button, gap=theme.PAD,
             ),
             pad=theme.DENSE_PAD,
         )  # fmt: skip
@@ -246,6 +258,10 @@ class EndOfVisit(QWidget):
         )
 
     def _connect(self) -> None:
+        enter = QShortcut(self)
+        enter.setKeys([QKeySequence("Return"), QKeySequence("Enter")])
+        enter.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        enter.activated.connect(self._press_main)
         self.back_button.clicked.connect(lambda _: self.back_wanted.emit())
         self.mass_button.clicked.connect(lambda _: self.correct())
         self.progress_button.clicked.connect(lambda _: self.progress_wanted.emit())
@@ -253,6 +269,9 @@ class EndOfVisit(QWidget):
         self.done_button.clicked.connect(lambda _: self.done_wanted.emit())
         self.sure_button.clicked.connect(lambda _: self.sure_wanted.emit())
         self.why_button.clicked.connect(lambda _: self._tell_why())
+
+    def _press_main(self) -> None:
+        self._main.click()
 
     def _tell_why(self) -> None:
         words = label(self.explanation.text(), wraps=True)
