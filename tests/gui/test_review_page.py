@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
 from collections.abc import Iterator
@@ -11,9 +12,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.quality import sentence
@@ -451,3 +452,27 @@ def test_every_control_has_a_name_and_can_be_reached_by_keyboard(room: Room) -> 
     for control in controls:
         assert control.accessibleName(), control
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control
+
+
+def test_the_actions_behind_the_dots_outlive_their_menu_and_the_dialog_they_open(
+    room: Room,
+) -> None:
+    room.show(1)
+    page = room.page
+    for action in page.more.menu_of_rest.actions()[:2]:  # a correction, a move
+        page.more.click()
+        menu = page.more.menu_of_rest
+        assert menu.isVisible()
+        menu.setActiveAction(action)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        room.settle()
+        sheet = QApplication.activeModalWidget()
+        assert isinstance(sheet, QDialog)
+        sheet.reject()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+        del sheet, action
+        gc.collect()
+        page.choose_trial(2)
+        assert not page._withdraw_action.isEnabled()
+        assert page._release_action.text()
