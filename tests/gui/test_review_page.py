@@ -16,6 +16,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import createdByPython
 
 from forceplate.analysis.quality import sentence
 from forceplate.gui.kit import language, theme
@@ -459,6 +460,8 @@ def test_the_actions_behind_the_dots_outlive_their_menu_and_the_dialog_they_open
 ) -> None:
     room.show(1)
     page = room.page
+    kept = (page._withdraw_action, page._release_action)
+    assert all(map(createdByPython, kept))  # on an X server Python lost those that Qt had made
     for action in page.more.menu_of_rest.actions()[:2]:  # a correction, a move
         page.more.click()
         menu = page.more.menu_of_rest
