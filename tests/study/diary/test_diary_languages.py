@@ -20,8 +20,8 @@ from tests.study.diary.test_privacy import run_commands
 AddPerson = Callable[..., tuple[str, str]]
 OTHERS = [language for language in Language if language is not Language.ENGLISH]
 SAME: Mapping[Language, set[str]] = {
-    Language.DUTCH: {"week", "in_week", "week_of", "status"},
-    Language.GERMAN: {"status"},
+    Language.DUTCH: {"week", "in_week", "week_of", "status", "stratum"},
+    Language.GERMAN: {"status", "stratum"},
     Language.PORTUGUESE: {"status"},
 }
 """The words of the pages that are written in a language as in English."""
