@@ -325,7 +325,7 @@ def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
 def certificate(stage: Stage) -> ForceplateApplication:
     application, _ = calibrated(stage)
     page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
-    assert page.check.history.isVisible()
+    stage.wait(page.check.history.isVisible)
     return application
 
 
