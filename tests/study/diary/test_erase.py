@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from tests.study.diary.diary_client import Phone, Server, run_step, session_fields, week_fields
-from tests.study.diary.postgresql import data_of_server, new_database
+from tests.study.diary.postgresql import data_of_server, new_database, postgresql_server
 
 WORDS = "zeldzame-woorden"
 NAME = "T000"
 SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def alone(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """Make a diary on a database server that no other test writes to: all its files are read."""
+    from forceplate_study.diary.folder import DiaryFolder, create_folder
+
+    with ExitStack() as stack:
+        address = ""
+        if request.param == "postgresql":
+            address = new_database(stack.enter_context(postgresql_server()))
+        create_folder(DiaryFolder(tmp_path / "diary", "http://127.0.0.1:8000", address))
+        yield tmp_path / "diary"
 
 
 def files_with(words: str, folder: Path) -> list[str]:
@@ -48,13 +64,13 @@ def write_a_lot(folder: Path) -> Server:
     return own
 
 
-def test_erased_person_is_gone_from_every_file_while_the_diary_is_served(folder: Path) -> None:
-    places = [folder, *data_of_server(folder)]
-    own = write_a_lot(folder)
+def test_erased_person_is_gone_from_every_file_while_the_diary_is_served(alone: Path) -> None:
+    places = [alone, *data_of_server(alone)]
+    own = write_a_lot(alone)
     try:
         found = [path for place in places for path in files_with(WORDS, place)]
         assert found
-        erased = run_step(folder, "erase", NAME)
+        erased = run_step(alone, "erase", NAME)
         assert WORDS in erased["weeks"][0]["complaint"]
         assert erased["erased"] is True
         assert erased["is_log_clean"] is True
