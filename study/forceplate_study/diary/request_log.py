@@ -30,9 +30,12 @@ class OneLine(logging.Formatter):
         return f"{when} {record.levelname} {record.name}: {text}"
 
 
+_PACKAGE = __name__.partition(".")[0]
+
+
 def _where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "forceplate" in frame.filename] or frames
+    own = [frame for frame in frames if _PACKAGE in Path(frame.filename).parts] or frames
     place = ", ".join(
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in own[-3:]
     )
