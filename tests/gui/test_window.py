@@ -455,10 +455,10 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
         "def painted():\n"
         "    heavy = ('numpy', 'scipy', 'h5py', 'pyqtgraph')\n"
         "    print([name for name in heavy if name in sys.modules])\n"
-        "    one.window.close()\n"
         "one.window.first_painted.disconnect()\n"  # before the library is opened beside it
         "one.window.first_painted.connect(painted)\n"
         "one.window.first_painted.connect(one._open_library)\n"
+        "one.window.first_painted.connect(one.window.close)\n"
         "one.show()\n"
         "app.exec()\n"
         "print('ended', one.is_closed)\n"
