@@ -67,8 +67,11 @@ def test_the_wrong_foot_of_a_whole_visit(visits: tuple[Path, Path]) -> None:
     right = gains(*visits)
     correct(visits[1], "--side", "swap").expect(DONE)
     assert gains(*visits) != right
+    label = read_visit(visits[1]).header.visit
+    assert f"{label}: Corrected in trial " in forceplate("gain", *visits).expect(DONE).out
     forceplate("undo", visits[1]).expect(DONE)
     assert gains(*visits) == right
+    assert "Corrected" not in forceplate("gain", *visits).expect(DONE).out
 
 
 def test_a_wrong_day_and_label_give_the_file_another_name(visits: tuple[Path, Path]) -> None:

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from forceplate.analysis.corrections import corrections
+from forceplate.analysis.provenance import decision_texts
 from forceplate.cli.chosen_comparison import (
     ErrorModelOption,
     MetricOption,
@@ -57,5 +59,9 @@ def gain(
         if any(visit.header.simulated for visit in visits):
             typer.echo(say(SIMULATED_DATA, language))
         print_table(comparisons, visits[1].header.visit, language=language)
+        for visit in visits:
+            corrected = (one.sentence for one in corrections(visit))
+            for text in (*corrected, *decision_texts(visit.header)):
+                typer.echo(f"{visit.header.visit}: {say(text, language)}")
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)
