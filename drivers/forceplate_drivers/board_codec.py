@@ -35,8 +35,8 @@ class Samples(NamedTuple):
 
     stream: int
     flags: int
-    index: int
-    """Of the first scan, since START."""
+    first_scan: int
+    """Index of the first, since START."""
     t_us: Sequence[int]
     """(n_frames,) when the first scan of each frame began, by the board's clock of 32 bits."""
     counts: NDArray[np.int32]
@@ -176,7 +176,7 @@ def decode_many(parts: Sequence[bytes]) -> Iterator[Samples | slice]:
         flat[here] = 0
         at = at + wire[here]
     frames = flat.reshape(n, size)[:, 1:]
-    view = memoryview(flat)
+    view = flat.data
     end = size - _CRC_BYTES
     crcs = [zlib.crc32(view[start + 1 : start + end]) for start in base.tolist()]
     is_good &= np.array(crcs, np.uint32) == _column(flat, n, size, end, "<u4")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ def laid_out(samples: Samples) -> list[Frame]:
         (
             samples.stream,
             samples.flags,
-            samples.index + i * rows,
+            samples.first_scan + i * rows,
             int(t_us),
             tuple(map(tuple, samples.counts[i * rows : (i + 1) * rows].tolist())),
         )
@@ -59,4 +60,4 @@ def laid_out(samples: Samples) -> list[Frame]:
 def cut(data: bytes, cuts: Sequence[int]) -> list[bytes]:
     """The same bytes in pieces."""
     places = sorted({0, len(data), *(at % (len(data) + 1) for at in cuts)})
-    return [data[a:b] for a, b in zip(places[:-1], places[1:], strict=True)] or [data]
+    return [data[a:b] for a, b in pairwise(places)] or [data]

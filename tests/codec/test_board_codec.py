@@ -152,7 +152,7 @@ def test_samples_that_follow_one_another_are_one() -> None:
     codec = BoardCodec()
     [samples] = codec.feed(b"".join(frames(40)))
     assert isinstance(samples, Samples)
-    assert (samples.index, samples.n_bytes) == (0, 40 * 79)
+    assert (samples.first_scan, samples.n_bytes) == (0, 40 * 79)
     assert samples.counts.dtype == np.int32
     assert_array_equal(samples.counts, ramp(np.arange(200)))
     assert list(samples.t_us) == [i * 5000 for i in range(40)]
