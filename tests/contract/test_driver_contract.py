@@ -12,7 +12,8 @@ import pytest
 from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import installed_drivers, load_driver
 from forceplate.testing import DriverContract, Ramp, receive, served
-from forceplate_drivers import harp, line, openscale
+from forceplate_drivers import board, harp, line, openscale
+from forceplate_drivers.emulation.board import BoardDevice
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.harp import HarpDevice
@@ -30,6 +31,7 @@ needs_pty = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Do not wait long for devices that never speak."""
     if "refused" in request.node.name or "nobody" in request.node.name:
+        monkeypatch.setattr(board, "ANSWER_S", 0.1)
         monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BOOT_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BAUD_TIMEOUT_S", 0.1)
@@ -42,6 +44,14 @@ class TestHarp(DriverContract):
 
     driver = harp.driver
     emulator = Emulator(HarpDevice, 1000.0)
+    replays_from_the_start = True
+
+
+class TestBoard(DriverContract):
+    """Frames with a CRC-32 and an index counted at the converter."""
+
+    driver = board.driver
+    emulator = Emulator(BoardDevice, 1000.0)
     replays_from_the_start = True
 
 
@@ -76,7 +86,7 @@ class TestLineByTheClock(DriverContract):
     __test__: ClassVar[bool] = False
 
 
-BUILT_IN = ["harp", "line", "openscale"]
+BUILT_IN = ["board", "harp", "line", "openscale"]
 
 
 def test_all_built_in_drivers_are_installed() -> None:
@@ -109,6 +119,7 @@ def test_where_nobody_answers_is_no_platform(name: str) -> None:
 
 
 DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
+    "board": lambda: BoardDevice(Ramp(4, 1000.0)),
     "harp": lambda: HarpDevice(Ramp(4, 1000.0)),
     "openscale": lambda: OpenScaleDevice(Ramp(1, 80.0)),
     "line": lambda: LineDevice(Ramp(2, 1000.0)),
