@@ -214,14 +214,13 @@ class BoardPlatform(PortPlatform):
             return
         self._sampled_s = self.blocks.arrival_s
         self._speaks_without_samples = False
+        if self.clock is None or samples.first_scan == missing:  # no clock shows what was before
+            self.blocks.lose(missing)
         if not self.is_streaming:  # its rate is measured, or it is being stopped
             self._clock_marks.append((samples.first_scan, int(samples.t_us[0])))
         elif self.clock is None:
-            self.blocks.lose(missing)
             self.blocks.put(samples.counts)
         else:
-            if samples.first_scan == missing:  # lost before the first, which its clock cannot know
-                self.blocks.lose(missing)
             within_us = np.arange(samples.rows) * (1e6 / self.info.sample_rate_hz)
             stamps = (np.array(samples.t_us, np.float64)[:, None] + within_us).ravel() % CLOCK_US
             self.place_rows(samples.counts, stamps, samples.n_bytes // len(samples.counts))
@@ -249,6 +248,7 @@ class BoardPlatform(PortPlatform):
             self._checked_period_us = period_us
         else:  # only its clock shows what was not read; half a period is no loss
             self.clock = SampleClock(period_us, tolerance=period_us / 2, wraps_at=CLOCK_US)
+        is_emulated = "simulated" in hello.model.lower()
         return PlatformInfo(
             driver="board",
             model=hello.model.strip() or "FP-1 board",
@@ -261,7 +261,8 @@ class BoardPlatform(PortPlatform):
             ),
             detects_loss=hello.counts_conversions,
             clock=Clock.DEVICE,
-            simulated=self.port.is_virtual,
+            simulated=self.port.is_virtual or is_emulated,
+            real_time=not is_emulated,  # it may be hastened at any moment
             name=hello.name or None,
             calibration_id=hello.calibration_id or None,
         )

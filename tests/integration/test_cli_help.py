@@ -208,8 +208,10 @@ def test_wrong_arguments_are_told(arguments: list[str]) -> None:
 
 def test_devices() -> None:
     told = forceplate("devices", "--json").expect(DONE).json
-    assert [found["driver"] for found in told["drivers"]] == ["harp", "line", "lsl", "openscale"]
+    assert [found["driver"] for found in told["drivers"]] == [
+        "board", "harp", "line", "lsl", "openscale",
+    ]  # fmt: skip
     assert told["broken"] == []
     plain = forceplate("devices").expect(DONE).out
-    assert all(f"{name}:" in plain for name in ("harp", "line", "openscale"))
+    assert all(f"{name}:" in plain for name in ("board", "harp", "line", "openscale"))
     assert "connect the platform and list again, or give its address" in plain
