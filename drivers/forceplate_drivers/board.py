@@ -12,7 +12,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from forceplate.errors import PlatformRestartedError, PlatformSilentError, WrongDeviceError
+from forceplate.errors import (
+    InputError,
+    PlatformRestartedError,
+    PlatformSilentError,
+    WrongDeviceError,
+)
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.board_account import CLOCK_US, ScanAccount
@@ -71,7 +76,16 @@ _REFUSES = Text(
 _FEW_SAMPLES = Text(
     "The board at {address} sent only {n} samples in {seconds:g} s. Check its converter."
 )
-_NO_TEXT = Text("{text!r} does not fit into the {most} bytes that the board has for it.")
+_TOO_LONG = Text("{text!r} has {n} bytes, and the board keeps {most}. Choose a shorter one.")
+_NOT_KEPT = Text(
+    "The board at {address} did not keep {text!r}. Unplug it, plug it in again and try once more."
+)
+_KEYS = {
+    "serial_number": Key.SERIAL_NUMBER,
+    "name": Key.NAME,
+    "calibration_id": Key.CALIBRATION_ID,
+}
+"""Of the fields of ``PlatformInfo`` that a board keeps."""
 _RESTARTED = Text(
     "The platform at {address} restarted while it was measuring: {cause}. What it sends now does "
     "not go on from before; measure again."
@@ -161,24 +175,26 @@ class BoardPlatform(PortPlatform):
             elif self._is_begun:
                 self.refuse(Sample((), None, item.n_bytes))
 
-    def kept(self, key: Key) -> str:
-        """Return a text that the board keeps; raises PlatformError."""
-        return kept_text(self._command(FrameType.GET, bytes([key])).data)
+    def label(self, field: str) -> str:
+        """Return what the board keeps for a field of its info; see ``LabelledPlatform``."""
+        return kept_text(self._command(FrameType.GET, bytes([_KEYS[field]])).data)
 
-    def keep(self, key: Key, text: str) -> None:
-        """Let the board keep a text; ``info`` says it when the board is opened again.
+    def set_label(self, field: str, text: str) -> None:
+        """Let the board keep a text; see ``LabelledPlatform``.
 
         Raises
         ------
-        ValueError
+        InputError
             It is too long.
         WrongDeviceError
             The board cannot, or does not keep it.
         """
         content = text.encode()
         if len(content) > TEXT_BYTES:
-            raise ValueError(_NO_TEXT.fill(text=text, most=TEXT_BYTES))
-        self._command(FrameType.SET, bytes([key]) + content)
+            raise InputError(_TOO_LONG.fill(text=text, n=len(content), most=TEXT_BYTES))
+        self._command(FrameType.SET, bytes([_KEYS[field]]) + content)
+        if self.label(field) != text:
+            raise WrongDeviceError(_NOT_KEPT.fill(address=self.address, text=text))
 
     def _forget_stream(self) -> None:
         self._is_begun = False

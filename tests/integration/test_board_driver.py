@@ -13,11 +13,13 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from forceplate.errors import (
+    InputError,
     PlatformDisconnectedError,
     PlatformRestartedError,
     PlatformSilentError,
     WrongDeviceError,
 )
+from forceplate.platform import CheckedPlatform
 from forceplate.testing import EmulatedPort, Ramp, Received, receive
 from forceplate.testing.contract import receive_on
 from forceplate.testing.platform_contract import read_until_it_ends
@@ -30,7 +32,6 @@ from forceplate_drivers.board_messages import (
     EventCode,
     FrameType,
     Hello,
-    Key,
     Reply,
     ResetCause,
     Status,
@@ -312,20 +313,22 @@ def test_an_index_of_reads_only_is_said_and_its_clock_shows_the_loss() -> None:
     assert len(np.unique(received.counts[:, 0] - received.index)) == 1
 
 
-@pytest.mark.parametrize("key", [Key.SERIAL_NUMBER, Key.NAME, Key.CALIBRATION_ID])
-def test_texts_are_kept(bench: Bench, key: Key) -> None:
-    assert bench.platform.kept(key) == ("SIM-1" if key == Key.SERIAL_NUMBER else "")
-    bench.platform.keep(key, "Zehen 2 ä")
-    assert bench.platform.kept(key) == "Zehen 2 ä"
-    info = BoardPlatform(bench.port, "again").info
-    assert "Zehen 2 ä" in (info.serial_number, info.name, info.calibration_id)
-    bench.platform.keep(key, "")
-    assert bench.platform.kept(key) == ""
-    with pytest.raises(ValueError, match="16 bytes"):
-        bench.platform.keep(key, "seventeen letters")
+@pytest.mark.parametrize("field", ["serial_number", "name", "calibration_id"])
+def test_labels_are_kept(bench: Bench, field: str) -> None:
+    platform = CheckedPlatform.of(bench.platform)
+    assert platform.label(field) == ("SIM-1" if field == "serial_number" else "")
+    platform.set_label(field, "Zehen 2 ä")
+    assert platform.label(field) == "Zehen 2 ä"
+    assert getattr(BoardPlatform(bench.port, "again").info, field) == "Zehen 2 ä"
+    platform.set_label(field, "")
+    assert platform.label(field) == ""
+    with pytest.raises(InputError, match="17 bytes, and the board keeps 16"):
+        platform.set_label(field, "seventeen letters")
+    with pytest.raises(WrongDeviceError, match="did not keep 'two  '"):
+        platform.set_label(field, "two  ")
     bench.platform.start()
     with pytest.raises(WrongDeviceError, match="status 2"):
-        bench.platform.keep(key, "no")
+        platform.set_label(field, "no")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from tests.integration.command_line import (
     NOT_ACCEPTED,
     REFUSED,
     WHO,
+    emulated,
     forceplate,
     needs_pty,
     record,
@@ -117,3 +118,26 @@ def test_a_restart_ends_the_trial_by_its_name(library: Path, served: EmulatorSer
     assert trial.end_error is not None
     assert "without power" in trial.end_error.en
     assert not trial.accepted
+
+
+def test_a_board_is_labelled_at_the_terminal(served: EmulatorServer, tmp_path: Path) -> None:
+    """After a new calibration the board says that it is its own; another platform keeps none."""
+    new = tmp_path / "new.json"
+    write_calibration(new, OTHER)
+    at = ("--driver", "board", "--address", served.address)
+    told = forceplate("label", *at, "--json").expect(DONE).json
+    assert (told["name"], told["calibration_id"]) == ("room 2", OWN.short_id)
+    out = (
+        forceplate("label", *at, "--serial-number", "TP-0042", "--calibration", new)
+        .expect(DONE)
+        .out
+    )
+    assert "serial number: TP-0042" in out
+    assert f"calibration: {OTHER.short_id}" in out
+    told = forceplate("label", *at, "--no-calibration", "--json").expect(DONE).json
+    assert (told["serial_number"], told["calibration_id"]) == ("TP-0042", "")
+    refused = forceplate("label", *at, "--name", "a name that is too long").expect(REFUSED)
+    assert "the board keeps 16" in refused.err
+    with emulated("harp", tcp_port=0) as harp:
+        refused = forceplate("label", "--driver", "harp", "--address", harp).expect(REFUSED)
+    assert "Harp LoadCells keeps no serial number" in refused.err

@@ -29,7 +29,8 @@ def register(app: typer.Typer) -> None:
 
 def emulate(
     device: Annotated[
-        str, typer.Argument(help="Device to emulate: board, harp, line, openscale or an installed one.")
+        str,
+        typer.Argument(help="Device to emulate: board, harp, line, openscale or an installed one."),
     ],
     link: Annotated[
         Path | None, typer.Option(help="Make a link to the pseudo-terminal here.")
