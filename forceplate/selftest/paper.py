@@ -24,6 +24,8 @@ _MACHINE = Text("Computer")
 _VERSIONS = Text("Packages")
 _SECONDS = Text("{s:.1f} s")
 _HEADS = (Text("figure"), Text("expected"), Text("found"), Text("from"), Text("verdict"))
+_YES, _NO = Text("yes"), Text("no")
+_SOURCES = {"known": Text("known"), "stored": Text("stored")}
 _HOLDS = Text("holds")
 _HOLDS_NOT = Text("DOES NOT HOLD")
 _NOTE = Text(
@@ -59,7 +61,7 @@ def verdict(test: SelfTest) -> Text:
     return _PASSED.fill(n=n) if test.passed else _FAILED.fill(n=len(test.failed), all=n)
 
 
-def figure_values(figure: Figure) -> tuple[str, str]:
+def figure_values(figure: Figure) -> tuple[Text, Text]:
     """Return what was expected and what was found, with the unit."""
     return _value(figure.expected, figure.unit), _value(figure.got, figure.unit)
 
@@ -67,16 +69,16 @@ def figure_values(figure: Figure) -> tuple[str, str]:
 def _row(figure: Figure) -> tuple[Text, ...]:
     expected, got = figure_values(figure)
     says = _HOLDS if figure.holds else _HOLDS_NOT
-    return figure.name, plain(expected), plain(got), plain(figure.source), says
+    return figure.name, expected, got, _SOURCES[figure.source], says
 
 
-def _value(value: Value, unit: str) -> str:
+def _value(value: Value, unit: str) -> Text:
     if value is None:
-        return "-"
+        return plain("-")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _YES if value else _NO
     words = f"{value:.10g}" if isinstance(value, float) else str(value)
-    return f"{words} {unit}".strip()
+    return plain(f"{words} {unit}".strip())
 
 
 def _facts(test: SelfTest) -> tuple[Fact, ...]:
