@@ -187,13 +187,14 @@ def test_an_emulated_device_is_opened_and_found_again_and_again(device: TindeqDe
 @needs_radio
 def test_lost_notifications_are_missing_and_a_device_that_goes_away_is_gone() -> None:
     device = TindeqDevice(Ramp(1, 80.0), per_notification=1)
-    faults = [parse_fault("lose:0.1"), parse_fault("unplug@5")]
+    lossy = [parse_fault("lose:0.1")]
     with (
-        EmulatorServer(device, speed=SPEED, faults=faults, seed=1) as server,
+        EmulatorServer(device, speed=SPEED, faults=lossy, seed=1) as server,
         closing(driver.open(server.address)) as platform,
     ):
         platform.start()
         received = receive(platform, 200)
+        server.befall(parse_fault("unplug@0"))
         with pytest.raises(PlatformDisconnectedError, match="went away"):
             read_until_it_ends(platform, 0.5)
         with pytest.raises(PlatformDisconnectedError, match="went away"):
