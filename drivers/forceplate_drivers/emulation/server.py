@@ -14,13 +14,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from forceplate.errors import EmulatedDeviceError
 from forceplate.reasons import reason_of
 from forceplate.words import Text, plain
 from forceplate_drivers.emulation.device import EmulatedDevice
-from forceplate_drivers.emulation.faults import ByteDamage, Fault, FaultKind, scheduled
+from forceplate_drivers.emulation.faults import (
+    ByteDamage,
+    Fault,
+    FaultKind,
+    NotificationLoss,
+    scheduled,
+)
 
 HAS_PTY = sys.platform != "win32"
 _MOST_PENDING_BYTES = 16384
@@ -30,6 +36,10 @@ _IDLE_S = 0.02
 _LOOK_S = 0.2  # how late an interrupt may be noticed where it does not end a wait (Windows)
 _DRAIN_S = 3.0  # a reader on a busy computer is late, one that has gone never comes
 _READ_SIZE = 4096
+_NO_LINK = Text(
+    "A device that is reached by Bluetooth has no pseudo-terminal to which a link could lead. "
+    "Leave --link out; the address is printed when it is served."
+)
 _FAILED = Text(
     "The emulated device {device} failed, so it sends no more: {error} ({kind}). Do the samples "
     "that it is to send fit it? Else update the package that brings it."
@@ -71,10 +81,18 @@ class EmulatorServer:
     ) -> None:
         self._device = device
         self._speed = speed
-        self._damage = ByteDamage(faults, seed)
+        self._damage: ByteDamage | NotificationLoss
+        self._endpoint: _Endpoint
+        if isinstance(device, RadioDevice):
+            if link is not None:
+                raise ValueError(_NO_LINK)
+            self._damage = NotificationLoss(faults, seed)
+            self._endpoint = device.endpoint(tcp_port)
+        else:
+            self._damage = ByteDamage(faults, seed)
+            self._endpoint = _endpoint(link, tcp_port)
         self._schedule = scheduled(faults)
         self._asked: deque[Fault] = deque()
-        self._endpoint = _endpoint(link, tcp_port)
         self._wake, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
         self._ended = threading.Event()
@@ -275,6 +293,14 @@ class EmulatorServer:
     def _sleep(self, duration_s: float) -> None:
         timeout = None if math.isinf(duration_s) else duration_s
         select.select([self._wake], [], [], timeout)
+
+
+@runtime_checkable
+class RadioDevice(Protocol):
+    """An emulated device without a cable; what it produces are notifications."""
+
+    def endpoint(self, tcp_port: int | None, /) -> _Endpoint:
+        """Return where it is reached; ``tcp_port`` as of :class:`EmulatorServer`."""
 
 
 class _Endpoint(Protocol):
