@@ -26,6 +26,7 @@ const AT_RESET = [0x30, 0x01, 0x20, 0xf0, 0xe0, 0, 0, 0, 0, 0, 0];
 const BUFFER = 0x02;
 const GAIN_64 = 6;
 const VOID = 0x2bad00; // what a conversion is worth that something was changed in
+const SLOT = 250e-6 * F_CPU; // values are numbered by the slot in which they were converted
 
 const [CHIP_SELECT, SYNC, RESET] = [2, 1, 0]; // of port B
 const DRDY = 2; // of port D
@@ -36,7 +37,6 @@ export class Ads1256 {
     this.values = values;
     this.faults = faults;
     this.violations = {};
-    this.conversions = 0; // begun by SYNC
     this.syncTimes = { first: 0, last: 0, n: 0, worst: 0 };
     this.latched = 0;
     this.lose();
@@ -114,13 +114,14 @@ export class Ads1256 {
       this.wakesAt = now + WAKE;
     }
     this.#countSync(now);
-    this.conversions++;
     this.#convert(Math.max(0, this.wakesAt - now) + (this.#rate[1] / 1000) * F_CPU);
   }
 
+  /** Periods are judged while the firmware samples, and not where it holds SYNC on purpose. */
   #countSync(now) {
     const { syncTimes } = this;
-    if (syncTimes.n > 0) {
+    if (syncTimes.n === 0) syncTimes.first = now;
+    if (syncTimes.n > 0 && now - syncTimes.last < 2 * (syncTimes.usual ?? Infinity)) {
       const period = now - syncTimes.last;
       syncTimes.usual ??= period;
       syncTimes.worst = Math.max(syncTimes.worst, Math.abs(period - syncTimes.usual));
@@ -146,7 +147,7 @@ export class Ads1256 {
   }
 
   #converted(conversion) {
-    this.latched = conversion.isVoid ? VOID | (this.conversions & 0xff) : this.#measure(conversion);
+    this.latched = conversion.isVoid ? VOID | (this.syncTimes.n & 0xff) : this.#measure(conversion);
     this.#ready(false);
     this.#ready(true);
     this.#convert(F_CPU / this.#rate[0]); // goes on until the next SYNC
@@ -156,7 +157,8 @@ export class Ads1256 {
   #measure(conversion) {
     const [positive, negative] = [conversion.mux >> 4, conversion.mux & 15];
     if (positive % 2 !== 0 || negative !== positive + 1) return VOID;
-    let value = this.values.at(positive / 2, this.conversions - 1, this.core.cycles);
+    const slot = Math.round((this.syncTimes.last - this.syncTimes.first) / SLOT);
+    let value = this.values.at(positive / 2, slot, this.core.cycles);
     const gain = Math.min(this.registers[ADCON] & 7, GAIN_64);
     if (gain !== GAIN_64) value = Math.trunc(value / (1 << (GAIN_64 - gain)));
     if (!(this.registers[STATUS] & BUFFER)) value = Math.trunc(value * 0.93);
@@ -264,7 +266,6 @@ export class Ads1256 {
   report() {
     const { n, usual, worst } = this.syncTimes;
     return {
-      conversions: this.conversions,
       violations: this.violations,
       sync: { n, usual_cycles: usual, worst_deviation_cycles: worst },
     };

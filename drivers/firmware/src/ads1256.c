@@ -198,12 +198,14 @@ ISR(INT0_vect)
     if (valid)
         good |= 1 << channel;
     if (channel == CHANNELS - 1) {
-        if (!settings_stand()) {
-            if (configured)
-                counters_add(EVENT_CONFIG);
-            configured = false;
-        } else if (good == (1 << CHANNELS) - 1) {
-            push_scan(index, time_us, row);
+        static uint8_t mismatches;
+        if (settings_stand()) {
+            mismatches = 0;
+            if (good == (1 << CHANNELS) - 1)
+                push_scan(index, time_us, row);
+        } else if (configured) {
+            counters_add(EVENT_CONFIG);
+            configured = ++mismatches < 2; /* once may be a flipped bit of the answer */
         }
     }
     CS_HIGH();
