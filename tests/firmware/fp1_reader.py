@@ -113,7 +113,7 @@ class Said:
     @property
     def scans_at_stop(self) -> int:
         """The total of the last STOP."""
-        return [struct.unpack("<I", r.data)[0] for r in self.replies if r.command == 0x43][-1]
+        return [int.from_bytes(r.data, "little") for r in self.replies if r.command == 0x43][-1]
 
 
 def read(data: bytes) -> Said:

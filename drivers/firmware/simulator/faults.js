@@ -1,7 +1,13 @@
 // What goes wrong, and when.
 import { F_CPU } from './atmega328p.js';
 
-const ONCE = new Set(['converter_reset', 'stray_drdy', 'brown_out', 'external_reset']);
+const ONCE = new Set([
+  'converter_reset',
+  'stray_drdy',
+  'brown_out',
+  'external_reset',
+  'watchdog_reset',
+]);
 
 /** Numbers between 0 and 1 that are the same in each run. */
 function seeded(seed) {

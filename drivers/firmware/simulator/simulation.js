@@ -10,6 +10,11 @@ import { Labelled, Trace } from './values.js';
 const EEPROM_SIZE = 1024;
 const SLICE = F_CPU / 1000;
 const START = 0x42;
+const RESETS = {
+  brown_out: ResetCause.BROWN_OUT,
+  external_reset: ResetCause.EXTERNAL,
+  watchdog_reset: ResetCause.WATCHDOG,
+};
 
 /** The bytes of an Intel HEX file, as avr-objcopy writes it. */
 export function readHex(path) {
@@ -106,8 +111,7 @@ export class Simulation {
     for (const kind of this.faults.due()) {
       if (kind === 'converter_reset') this.converter.lose();
       if (kind === 'stray_drdy') this.converter.stray();
-      if (kind === 'brown_out') this.mcu.reset(ResetCause.BROWN_OUT);
-      if (kind === 'external_reset') this.mcu.reset(ResetCause.EXTERNAL);
+      if (kind in RESETS) this.mcu.reset(RESETS[kind]);
     }
     this.mcu.runTo((Math.floor(this.mcu.cycles / SLICE) + 1) * SLICE);
     if (this.output.length) {

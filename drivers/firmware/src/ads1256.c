@@ -105,9 +105,12 @@ ISR(TIMER1_OVF_vect)
             return;
         }
     }
-    slot = slot >= CHANNELS - 1 ? 0 : slot + 1;
-    if (slot == 0)
+    if (slot == NO_SLOT || slot == CHANNELS - 1) {
+        slot = 0;
         scan_us = now_us;
+    } else {
+        slot++;
+    }
 }
 
 /* Data are read most significant byte first and kept as they are sent. */
