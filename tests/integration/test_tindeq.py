@@ -217,9 +217,7 @@ class OtherDevice(TindeqDevice):
 def test_a_device_of_another_service_is_refused() -> None:
     with (
         EmulatorServer(OtherDevice(Ramp(1, 80.0))) as server,
-        pytest.raises(
-            WrongDeviceError, match=r"bumble:.* measures no force"
-        ),
+        pytest.raises(WrongDeviceError, match=r"bumble:.* measures no force"),
     ):
         driver.open(server.address)
 
