@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from forceplate.acquisition import reopen
 from forceplate.errors import (
     InputError,
     PlatformDisconnectedError,
@@ -311,6 +312,18 @@ def test_an_index_of_reads_only_is_said_and_its_clock_shows_the_loss() -> None:
     received = receive_on(bench.platform, before, 60)
     assert received.n_missing == 7
     assert len(np.unique(received.counts[:, 0] - received.index)) == 1
+
+
+def test_a_board_that_names_another_calibration_is_another_platform() -> None:
+    """Boards without a serial number are told apart by it."""
+    first, second = Bench(FULL, n_channels=2), Bench(FULL, n_channels=2)
+    driver = replace(board.driver, connect=lambda _address, _baud: second.port)
+    info = first.platform.info
+    assert reopen(driver, "bench", info, timeout_s=0.0).info == info
+    second.port.is_unplugged = False
+    second.platform.set_label("calibration_id", "0123456789abcdef")
+    with pytest.raises(WrongDeviceError, match=r"0123456789abcdef instead of .* 9f2c41d07ab3e658"):
+        reopen(driver, "bench", info, timeout_s=0.0)
 
 
 @pytest.mark.parametrize("field", ["serial_number", "name", "calibration_id"])

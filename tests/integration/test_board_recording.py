@@ -52,6 +52,8 @@ def library(tmp_path: Path) -> Path:
         path = CalibrationStore(root).journal_path("x", each.id).with_name(f"{each.id}.json")
         path.parent.mkdir(parents=True, exist_ok=True)
         write_calibration(path, each)
+    (path.parent / "a-broken-one.json").write_text("{")
+    CalibrationStore(root).keep_entered({"mass": "5"})
     return root
 
 
