@@ -12,7 +12,8 @@ import pytest
 from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import installed_drivers, load_driver
 from forceplate.testing import DriverContract, Ramp, receive, served
-from forceplate_drivers import gauge, harp, line, mark10, openscale
+from forceplate_drivers import board, gauge, harp, line, mark10, openscale
+from forceplate_drivers.emulation.board import BoardDevice
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.harp import HarpDevice
@@ -32,6 +33,7 @@ needs_pty = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Do not wait long for devices that never speak."""
     if "refused" in request.node.name or "nobody" in request.node.name:
+        monkeypatch.setattr(board, "ANSWER_S", 0.1)
         monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BOOT_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BAUD_TIMEOUT_S", 0.1)
@@ -45,6 +47,14 @@ class TestHarp(DriverContract):
 
     driver = harp.driver
     emulator = Emulator(HarpDevice, 1000.0)
+    replays_from_the_start = True
+
+
+class TestBoard(DriverContract):
+    """Frames with a CRC-32 and an index counted at the converter."""
+
+    driver = board.driver
+    emulator = Emulator(BoardDevice, 1000.0)
     replays_from_the_start = True
 
 
@@ -88,7 +98,7 @@ class TestMark10(DriverContract):
     replays_from_the_start = True
 
 
-BUILT_IN = ["harp", "line", "mark10", "openscale"]
+BUILT_IN = ["board", "harp", "line", "mark10", "openscale"]
 
 
 def test_all_built_in_drivers_are_installed() -> None:
@@ -121,6 +131,7 @@ def test_where_nobody_answers_is_no_platform(name: str) -> None:
 
 
 DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
+    "board": lambda: BoardDevice(Ramp(4, 1000.0)),
     "harp": lambda: HarpDevice(Ramp(4, 1000.0)),
     "openscale": lambda: OpenScaleDevice(Ramp(1, 80.0)),
     "line": lambda: LineDevice(Ramp(2, 1000.0)),
