@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import closing
+from itertools import count
 from typing import ClassVar
 
 import pytest
 
 from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import installed_drivers, load_driver
-from forceplate.testing import DriverContract, Ramp, receive, served
-from forceplate_drivers import gauge, harp, line, mark10, openscale
+from forceplate.testing import DriverContract, EmulatedPort, Ramp, receive, served
+from forceplate_drivers import gauge, harp, line, loadstar, mark10, openscale
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.line import LineDevice
+from forceplate_drivers.emulation.loadstar import LoadstarDevice
 from forceplate_drivers.emulation.mark10 import Mark10Device
 from forceplate_drivers.emulation.mark10 import emulator as emulated_mark10
 from forceplate_drivers.emulation.openscale import OpenScaleDevice
 from forceplate_drivers.emulation.server import HAS_PTY
 from forceplate_drivers.emulation.sources import Bench
+from forceplate_drivers.port import Port
 from forceplate_drivers.stream_platform import PortDriver
 from tests.line_learning import learned_at
 
@@ -88,7 +92,39 @@ class TestMark10(DriverContract):
     replays_from_the_start = True
 
 
-BUILT_IN = ["harp", "line", "mark10", "openscale"]
+def loadstar_learned_at(port: Port, address: str) -> loadstar.LoadstarPlatform:
+    """Open an interface; of one in memory, each look at the clock takes as long."""
+    looks = count()
+    monotonic = (lambda: next(looks) / 100) if isinstance(port, EmulatedPort) else time.monotonic
+    return loadstar.LoadstarPlatform(port, address, learn_s=0.1, monotonic=monotonic)
+
+
+class TestLoadstar(DriverContract):
+    """Lines of numbers that are padded, whose rate is learned by their arrival."""
+
+    driver = PortDriver(
+        "loadstar", loadstar_learned_at, loadstar.BAUD_RATES[0], interface_version=1
+    )
+    emulator = Emulator(LoadstarDevice, 500.0, Bench(n_channels=1))
+    sees_changed_bytes = False
+    replays_from_the_start = True
+    speed = 20.0  # paced: bytes in bursts teach no rate
+
+    def test_samples_come_as_fast_as_the_driver_says(self) -> None:
+        """Learned by the arrival of lines, over as long as in a clinic."""
+        patient = TestLoadstarByTheClock()
+        patient.test_samples_come_as_fast_as_the_driver_says()
+
+
+class TestLoadstarByTheClock(DriverContract):
+    """The driver as it is installed."""
+
+    driver = loadstar.driver
+    emulator = TestLoadstar.emulator
+    __test__: ClassVar[bool] = False
+
+
+BUILT_IN = ["harp", "line", "loadstar", "mark10", "openscale"]
 
 
 def test_all_built_in_drivers_are_installed() -> None:
@@ -124,6 +160,7 @@ DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
     "harp": lambda: HarpDevice(Ramp(4, 1000.0)),
     "openscale": lambda: OpenScaleDevice(Ramp(1, 80.0)),
     "line": lambda: LineDevice(Ramp(2, 1000.0)),
+    "loadstar": lambda: LoadstarDevice(Ramp(1, 80.0)),
     "mark10": lambda: Mark10Device(Ramp(1, 250.0)),
 }
 # an OpenScale prints lines of numbers alike: the line driver cannot know better
