@@ -14,7 +14,9 @@ import pytest
 from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import installed_drivers, load_driver
 from forceplate.testing import DriverContract, EmulatedPort, Ramp, receive, served
-from forceplate_drivers import gauge, harp, line, loadstar, mark10, openscale
+from forceplate_drivers import bitalino, gauge, harp, line, loadstar, mark10, openscale
+from forceplate_drivers.emulation.bitalino import BitalinoDevice
+from forceplate_drivers.emulation.bitalino import emulator as emulated_bitalino
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.harp import HarpDevice
@@ -35,6 +37,7 @@ needs_pty = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Do not wait long for devices that never speak."""
+    monkeypatch.setattr(bitalino, "PAUSE_S", 0.0)
     if "refused" in request.node.name or "nobody" in request.node.name:
         monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BOOT_TIMEOUT_S", 0.3)
@@ -42,6 +45,8 @@ def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
         monkeypatch.setattr(openscale, "MENU_TIMEOUT_S", 0.2)
         monkeypatch.setattr(line, "LEARN_TIMEOUT_S", 0.6)
         monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 0.05)
+        monkeypatch.setattr(bitalino, "ANSWER_S", 0.1)
+        monkeypatch.setattr(bitalino, "_MOST_DRAIN_S", 0.1)
 
 
 class TestHarp(DriverContract):
@@ -124,7 +129,17 @@ class TestLoadstarByTheClock(DriverContract):
     __test__: ClassVar[bool] = False
 
 
-BUILT_IN = ["harp", "line", "loadstar", "mark10", "openscale"]
+class TestBitalino(DriverContract):
+    """Frames without a header, with a number and a CRC of 4 bits."""
+
+    driver = bitalino.driver
+    emulator = emulated_bitalino
+    period = 1000
+    sees_changed_bytes = False
+    replays_from_the_start = True
+
+
+BUILT_IN = ["bitalino", "harp", "line", "loadstar", "mark10", "openscale"]
 
 
 def test_all_built_in_drivers_are_installed() -> None:
@@ -157,6 +172,7 @@ def test_where_nobody_answers_is_no_platform(name: str) -> None:
 
 
 DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
+    "bitalino": lambda: BitalinoDevice(Ramp(1, 1000.0)),
     "harp": lambda: HarpDevice(Ramp(4, 1000.0)),
     "openscale": lambda: OpenScaleDevice(Ramp(1, 80.0)),
     "line": lambda: LineDevice(Ramp(2, 1000.0)),
