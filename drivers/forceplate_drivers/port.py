@@ -243,18 +243,19 @@ def _blocking_tty(port: serial.SerialBase) -> int | None:
     """
     if sys.platform == "win32":
         return None
-    import termios  # noqa: PLC0415  not on Windows
+    else:
+        import termios  # noqa: PLC0415
 
-    try:
-        fd = int(port.fileno())
-        settings = termios.tcgetattr(fd)
-    except (OSError, AttributeError, termios.error):
-        return None
-    settings[6][termios.VMIN] = 0
-    settings[6][termios.VTIME] = round(TTY_TIMER_S * 10)
-    termios.tcsetattr(fd, termios.TCSANOW, settings)
-    os.set_blocking(fd, True)
-    return fd
+        try:
+            fd = int(port.fileno())
+            settings = termios.tcgetattr(fd)
+        except (OSError, AttributeError, termios.error):
+            return None
+        settings[6][termios.VMIN] = 0
+        settings[6][termios.VTIME] = round(TTY_TIMER_S * 10)
+        termios.tcsetattr(fd, termios.TCSANOW, settings)
+        os.set_blocking(fd, True)
+        return fd
 
 
 def _reason(error: Exception) -> Text:
@@ -270,7 +271,7 @@ def _reason(error: Exception) -> Text:
 def _prefer_latency(port: serial.SerialBase) -> None:
     """Ask for small delays and a large buffer where the system offers them."""
     with contextlib.suppress(Exception):  # optional everywhere: ptys, sockets, old kernels refuse
-        if sys.platform == "win32":
+        if hasattr(port, "set_buffer_size"):  # Windows
             port.set_buffer_size(rx_size=1 << 20)
-        elif hasattr(port, "set_low_latency_mode"):
+        if hasattr(port, "set_low_latency_mode"):  # Linux
             port.set_low_latency_mode(True)
