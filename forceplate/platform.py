@@ -6,9 +6,9 @@ A clinic's own driver is a package of its own that names itself in the entry-poi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, is_dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, runtime_checkable
 
@@ -38,6 +38,11 @@ _NO_LABELS = Text(
 )
 _NOT_LOADED = Text(
     "The driver {name} ({place}) cannot be loaded: {error}. Reinstall the package that brings it."
+)
+
+_NO_PORT = Text(
+    "The driver {name} reads no port, so there are no bytes of it to capture. Record its stream "
+    "instead."
 )
 
 
@@ -271,6 +276,25 @@ class CheckedDriver:
     def scan(self) -> Sequence[PlatformAddress]:
         """List what is only found by sending; nothing where it is no :class:`ScanningDriver`."""
         return self._places("scan") if isinstance(self._driver, ScanningDriver) else ()
+
+    def through(self, change: Callable[[Any], Any]) -> CheckedDriver:
+        """Return the same driver with its ports opened in another way.
+
+        Parameters
+        ----------
+        change
+            Gets what opens a port of an address and a baud rate, and returns what is to do it.
+
+        Raises
+        ------
+        DriverNotFoundError
+            It opens no port (``forceplate_drivers.stream_platform.PortDriver``).
+        """
+        driver: Any = self._driver
+        if not is_dataclass(driver) or not hasattr(driver, "connect"):
+            raise DriverNotFoundError(_NO_PORT.fill(name=repr(self.name)))
+        changed: Any = replace(driver, connect=change(driver.connect))  # type: ignore[type-var]
+        return CheckedDriver(changed, self.name, self._package)
 
     def _places(self, method: str) -> tuple[PlatformAddress, ...]:
         try:

@@ -78,7 +78,7 @@ class DriverContract(PlatformContract):
 
     def ramp(self) -> Ramp:
         """Return what the device sends."""
-        return Ramp(self.n_channels, self.emulator.sample_rate_hz)
+        return Ramp(self.n_channels, self.emulator.sample_rate_hz, self.period)
 
     @contextmanager
     def plugged(self, *, speed: float | None = None) -> Iterator[Plugged]:

@@ -111,6 +111,9 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "emulate": Text(
             "Serve an emulated platform until Ctrl-C: a pressing person, or a recorded trial again."
         ),
+        "replay": Text(
+            "Give a driver what was captured of a platform, and say what it makes of it."
+        ),
         "calibrate": Text("Calibrate a platform with known weights."),
     }
 )
