@@ -80,6 +80,15 @@ def build(folder: Path, name: str, *defects: Defect, **variables: object) -> Pat
     return sources / "build" / f"{name}.hex"
 
 
+def build_sketch(folder: Path, sketch: Path) -> Path:
+    """Compile an Arduino sketch with Debian's core; returns Intel HEX. Skips where that is not."""
+    if not Path("/usr/share/arduino/hardware/arduino/avr/cores/arduino").is_dir():
+        pytest.skip("the Arduino core is not installed (Debian: arduino-core-avr)")
+    arduino = FIRMWARE / "arduino"
+    _run("make", "-s", "-C", arduino, f"BUILD_DIR={folder}", f"SKETCH={sketch}")
+    return folder / f"{sketch.name}.hex"
+
+
 def _run(*command: object) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MAKE")}
     done = subprocess.run(
