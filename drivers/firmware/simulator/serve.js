@@ -1,4 +1,4 @@
-// node serve.js SCENARIO.json [FD]: run in real time until standard input ends. The UART is standard
+// node serve.js SCENARIO.json [FD]: run in real time, or at `speed` times of it, until standard input ends. The UART is standard
 // input and output; serve.py puts it behind a pseudo-terminal. On the file descriptor FD come lines
 // of JSON, each a trace that the person follows from then on: { path, channels, rate_hz }.
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,9 @@ if (process.argv[3]) {
 }
 
 const began = process.hrtime.bigint();
-const behind = () => Number(process.hrtime.bigint() - began) / 1e9 - simulation.mcu.cycles / F_CPU;
+const speed = scenario.speed ?? 1;
+const due = () => (Number(process.hrtime.bigint() - began) / 1e9) * speed;
+const behind = () => due() - simulation.mcu.cycles / F_CPU;
 
 function go() {
   for (let n = 0; n < STEPS_AT_ONCE && behind() > 0; n++) simulation.step();

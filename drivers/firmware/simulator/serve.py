@@ -41,7 +41,8 @@ class SimulatedBoard:
     program
         Intel HEX, as it is flashed.
     scenario
-        What ``simulation.js`` takes besides: converter, faults, a file for the EEPROM.
+        What ``simulation.js`` takes besides: converter, faults, a file for the EEPROM; and
+        ``speed``, so many times real time as far as the computer can.
     link
         Where the pseudo-terminal is to be found; None: by its own name.
     """
@@ -65,8 +66,8 @@ class SimulatedBoard:
         path = Path(self._folder.name) / "scenario.json"
         path.write_text(json.dumps(self._scenario), encoding="utf-8")
         person, self._person = os.pipe()
-        self._process = subprocess.Popen(
-            ["node", str(SIMULATOR / "serve.js"), str(path), str(person)],
+        self._process = subprocess.Popen(  # noqa: S603
+            ["node", str(SIMULATOR / "serve.js"), str(path), str(person)],  # noqa: S607
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=[person],
@@ -86,10 +87,10 @@ class SimulatedBoard:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        assert self._process.stdin is not None  # noqa: S101  for the type checker
-        self._process.stdin.close()
-        self._process.wait()
-        self._bridge.join()
+        with self._process as process:
+            assert process.stdin is not None  # noqa: S101  for the type checker
+            process.stdin.close()
+            self._bridge.join()
         for fd in (self._master, self._slave, self._person):
             os.close(fd)
         if self._link is not None:
@@ -113,7 +114,7 @@ class SimulatedBoard:
         return {"path": str(path), "channels": counts.shape[1], "rate_hz": rate_hz}
 
     def _carry(self) -> None:
-        """Carry bytes both ways until the simulator ends; a full terminal drops them, as a cable."""
+        """Carry bytes both ways until the simulator ends; a full terminal drops them."""
         assert self._process.stdin is not None  # noqa: S101  for the type checker
         assert self._process.stdout is not None  # noqa: S101
         from_board = self._process.stdout.fileno()
