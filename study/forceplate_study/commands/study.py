@@ -259,21 +259,17 @@ def data(
     language: LanguageOption = "en",
 ) -> None:
     """Write the data set: a row per participant and per injury, a dictionary, R and Python."""
-    from forceplate_study.follow_up.adherence import adherence as adherence_of
     from forceplate_study.operations.given_gains import check_gains, read_given_gains
     from forceplate_study.operations.open_study import read_study_records
+    from forceplate_study.operations.save_data_set import save_data_set
     from forceplate_study.outcome.outcome import outcome as outcome_of
-    from forceplate_study.results.data_set import data_set, write_data_set
 
     check_language(language)
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
     own, _ = read_given_gains(gains, library, region, study, records)
-    day = _day(as_of)
-    found = outcome_of(study, records, day, own)
-    for path in write_data_set(
-        output, data_set(study, records, found, adherence_of(study, records, day))
-    ):
+    answer = outcome_of(study, records, _day(as_of), own)
+    for path in save_data_set(folder, study, records, answer, output):
         typer.echo(str(path))
 
 
