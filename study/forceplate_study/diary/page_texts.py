@@ -47,6 +47,12 @@ _PAGE: Mapping[str, Text] = {
     "address": Text("E-mail address for reminders"),
     "reminders_on": Text("Remind me by e-mail"),
     "reminders_go_to": Text("Reminders go to"),
+    "reminders_phone": Text("Remind me on this phone"),
+    "reminders_on_phone": Text("Reminders come to your phone."),
+    "reminders_blocked": Text(
+        "This browser does not take them. Allow notifications for this page."
+    ),
+    "reminders_home": Text("On an iPhone, put the diary on the home screen first."),
     "reminders_off": Text("Turn reminders off"),
     "reminders_are_off": Text("Reminders are off. Your address is forgotten."),
     "severity": Text("Complaint, 0-100"),
