@@ -49,9 +49,7 @@ _PAGE: Mapping[str, Text] = {
     "reminders_go_to": Text("Reminders go to"),
     "reminders_phone": Text("Remind me on this phone"),
     "reminders_on_phone": Text("Reminders come to your phone."),
-    "reminders_blocked": Text(
-        "This browser does not take them. Allow notifications for this page."
-    ),
+    "reminders_blocked": Text("This browser refuses. Allow notifications for this page."),
     "reminders_home": Text("On an iPhone, put the diary on the home screen first."),
     "reminders_off": Text("Turn reminders off"),
     "reminders_are_off": Text("Reminders are off. Your address is forgotten."),

@@ -1,4 +1,4 @@
-"""Reminders on a phone: against a push service that decrypts what it is given, as a browser does."""
+"""Reminders on a phone, against a push service; what it takes is decrypted as a browser does."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_a_phone_is_reminded_in_its_language_and_turns_it_off_with_one_tap(
         assert send(today + timedelta(days=day)).n_sent == n, day
     (_, headers, body), _ = service.taken
     assert headers["Content-Encoding"] == "aes128gcm"
-    assert headers["Ttl" if "Ttl" in headers else "TTL"] == "86400"
+    assert headers["Ttl"] == "86400"
     assert name.encode() not in body
     message = json.loads(browser.open(body))
     assert message["title"] == "Trainingsdagboek"
