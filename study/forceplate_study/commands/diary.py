@@ -258,16 +258,23 @@ def leave(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day; default: today.")
     ] = None,
     reason: Annotated[str, typer.Option(help="In a few words; no names.")] = "",
+    still_reports: Annotated[
+        bool,
+        typer.Option("--still-reports", help="By agreement: the link takes weeks and complaints."),
+    ] = False,
     language: LanguageOption = "en",
 ) -> None:
-    """Record that a participant left the study; the link opens nothing from now on."""
+    """Record that a participant left the study; the link opens nothing from now on.
+
+    Whoever agreed to go on reporting keeps the link: an injury after leaving then counts.
+    """
     check_language(language)
     opened = _open(folder)
     from forceplate_study.diary.participants import leave as leave_study
     from forceplate_study.records.study_records import DropOut
 
     day = (left_on or datetime.now(_zone(opened))).date()
-    leave_study(DropOut(participant_id, day, reason))
+    leave_study(DropOut(participant_id, day, reason, still_reports))
     typer.echo(said(_LEFT.fill(who=participant_id, day=day.isoformat())))
 
 
