@@ -157,7 +157,7 @@ def test_a_phone_is_reminded_in_its_language_and_turns_it_off_with_one_tap(
     said = json.loads(data(claims))
     assert (said["aud"], said["sub"]) == (service.url, "http://127.0.0.1:8000")
 
-    assert "Herinneringen komen op uw telefoon" in phone.get("/").text
+    assert "Herinneringen komen op je telefoon" in phone.get("/").text
     stranger = Phone(phone.port)  # the worker asks without a form token
     assert stranger.post(message["off"], {}, script=False).status == 200
     stranger.close()
