@@ -303,9 +303,9 @@
   // Reminders on this phone: asked for with one tap, by the browser's own push service.
   const phone = document.getElementById("phone");
   const askPhone = async (said) => {
-    const worker = await navigator.serviceWorker.ready;
-    const permission = await Notification.requestPermission();
+    const permission = await Notification.requestPermission(); // first: it is the tap's to ask
     if (permission !== "granted") throw new Error(permission);
+    const worker = await navigator.serviceWorker.ready;
     const key = Uint8Array.from(atob(phone.dataset.key.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
     const own = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
     const { endpoint, keys } = own.toJSON();
@@ -322,7 +322,12 @@
     button.hidden = !canPush;
     if (!canPush && /iPhone|iPad/.test(navigator.userAgent)) said.textContent = phone.dataset.home;
     phone.hidden = !canPush && !said.textContent;
-    button.addEventListener("click", () => askPhone(said).catch(() => (said.textContent = phone.dataset.blocked)));
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      askPhone(said)
+        .catch(() => (said.textContent = phone.dataset.blocked))
+        .finally(() => (button.disabled = false));
+    });
   }
   show();
   send();
