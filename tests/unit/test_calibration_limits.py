@@ -154,20 +154,19 @@ def test_how_many_loads_and_places_are_enough() -> None:
 # Stillness
 
 
-def still(move: float, *, spread: float = 0.0, full_counts: float = 0.0) -> bool:
+def still(move: float, *, spread: float = 0.0, least: float = 1.0) -> bool:
     """Return whether 80 samples are still, the last eighth of which is moved."""
     rows = spread * noise(80, 4)
     rows[70:] += move
-    return is_still(rows[:, None], full_counts)
+    return is_still(rows[:, None], least)
 
 
 def test_how_far_a_spell_may_move() -> None:
     # Without noise a block may be one count from the mean of all, of which it is an eighth.
     assert still(1.0 * 8 / 7 - 1e-6)
     assert not still(1.0 * 8 / 7 + 1e-6)
-    assert not still(1.0 * 8 / 7 + 1e-6, full_counts=10_000.0)
-    assert still(3.0 * 8 / 7 - 1e-6, full_counts=30_000.0)
-    assert not still(3.0 * 8 / 7 + 1e-6, full_counts=30_000.0)
+    assert still(0.05 * 8 / 7 - 1e-6, least=0.05)
+    assert not still(0.05 * 8 / 7 + 1e-6, least=0.05)
     # With noise: five standard errors of the mean of a block, by the noise of all blocks.
     rows = 20.0 * noise(80, 4)
     blocks = rows.reshape(8, 10)
@@ -181,9 +180,24 @@ def test_how_far_a_spell_may_move() -> None:
     assert not is_still(np.stack([rows, np.where(np.arange(80) < 70, 0, 200.0)], axis=1))
 
 
-def spell_of(rows: list[float], *, settle_s: float = 0.5, read_s: float = 0.8) -> Spell | None:
+def spell_of(
+    rows: list[float], *, settle_s: float = 0.5, read_s: float = 0.8, full_counts: float = 0.0
+) -> Spell | None:
     detector = StillDetector((0,), sample_rate_hz=100.0, settle_s=settle_s, read_s=read_s)
+    detector.full_counts = full_counts
     return detector.feed(np.array([[row, 3 * row] for row in rows], np.int32))
+
+
+@pytest.mark.parametrize(
+    ("full_counts", "move", "is_spell"),
+    [(0, 1, True), (0, 2, False), (9_999, 2, False), (30_000, 3, True), (30_000, 4, False)],
+)
+def test_beside_a_large_load_some_counts_are_of_no_account(
+    full_counts: float, move: int, is_spell: bool
+) -> None:
+    # The last of eight blocks is off the mean of all by seven eighths of the move.
+    rows = [100.0] * 120 + [100.0 + move] * 10
+    assert (spell_of(rows, full_counts=full_counts) is not None) == is_spell
 
 
 @pytest.mark.parametrize("n_spikes", [1, 2, 3])
