@@ -39,9 +39,11 @@ class Stream:
         self._next = first + len(counts)
         self.ring.append(block)
 
-    def window(self, skip: int = 0, n_samples: int = 4, **calibration: Calibration) -> ZeroWindow:
+    def window(
+        self, skip: int = 0, n_samples: int = 4, calibration: Calibration | None = None
+    ) -> ZeroWindow:
         acquisition: Any = SimpleNamespace(ring=self.ring)
-        return ZeroWindow(acquisition, skip, n_samples, **calibration)
+        return ZeroWindow(acquisition, skip, n_samples, calibration)
 
 
 def test_it_is_the_mean_of_just_these_samples() -> None:
@@ -121,12 +123,12 @@ def test_a_platform_that_never_stands_still_has_no_zero() -> None:
         window.measured()
 
 
-@pytest.mark.parametrize(("n_samples", "given"), [(15, {"calibration": CALIBRATION}), (16, {})])
+@pytest.mark.parametrize(("n_samples", "calibration"), [(15, CALIBRATION), (16, None)])
 def test_without_newtons_or_samples_enough_no_movement_can_be_judged(
-    n_samples: int, given: dict[str, Calibration]
+    n_samples: int, calibration: Calibration | None
 ) -> None:
     stream = Stream()
-    window = stream.window(n_samples=n_samples, **given)
+    window = stream.window(n_samples=n_samples, calibration=calibration)
     stream.put(*[0] * (n_samples - 1), 4 * n_samples, 0)
     zero = window.measured()
     assert zero is not None
