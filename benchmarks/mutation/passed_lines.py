@@ -31,7 +31,6 @@ TESTS = (
 """Without window, other programs and recordings of others."""
 PYTEST = ("-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "--assert=plain")
 TESTS_S = 4.0
-"""A mutant that tests of so many seconds have let live has survived."""
 
 
 class Quick:
@@ -59,15 +58,17 @@ class PassedLines:
     """By ``path:line``."""
     breadth: dict[tuple[str, str], int]
     """How many lines of a file a test passes: by path and test."""
+    most_s: float = TESTS_S
+    """A mutant that tests of so many seconds have let live has survived."""
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often a test has killed a mutant of a file."""
 
     def facing(self, job: Job) -> list[str]:
-        """Return the tests of a mutant, the likeliest first, of ``TESTS_S`` seconds."""
+        """Return the tests of a mutant, the likeliest first, of ``most_s`` seconds."""
         passing = self.tests.get(f"{job.path}:{job.line}", ())
         found = set(self._named(job) if self.acts_at_import(job) else passing)
         chosen: list[str] = []
-        left_s = TESTS_S
+        left_s = self.most_s
         for test in sorted(found, key=lambda test: (self._rank(job.path, test), test)):
             left_s -= self.seconds[test]
             if left_s < 0 and chosen:
@@ -172,7 +173,7 @@ class _Kept(TypedDict):
     """Seconds, and the lines that are passed, by test."""
 
 
-def passed_lines(folder: Path, workers: int) -> PassedLines:
+def passed_lines(folder: Path, workers: int, most_s: float = TESTS_S) -> PassedLines:
     """Return which tests pass which line; only what has changed since is run again."""
     kept_file = folder / "passed_lines.json"
     kept: dict[str, Any] = {"sources": {}, "files": {}}
@@ -200,7 +201,7 @@ def passed_lines(folder: Path, workers: int) -> PassedLines:
                 breadth[path, test] = len(numbers)
                 for number in numbers:
                     tests[f"{path}:{number}"].append(test)
-    return PassedLines(seconds, tests, breadth)
+    return PassedLines(seconds, tests, breadth, most_s)
 
 
 def _traced(
