@@ -1,8 +1,8 @@
 """Each doubt of the start of an effort from both sides of its limit, on forces without noise.
 
 The ramp rises by 0.4 N a sample from row 2000 to 100 N above its rest, so that 1 % of the effort is
-1 N, 2 % are passed at row 2005, and the rest is looked at up to row 1965 (a creep) or 1975 (a dip or
-an earlier press).
+1 N and 2 % are passed at row 2005; the rest is looked at up to row 1965 for a creep, and up to 1975
+for a dip or an earlier press.
 """
 
 from __future__ import annotations
@@ -85,9 +85,7 @@ def test_a_creep_before_the_start(first: int, last: int, added_n: float, doubt: 
         (1956, -1.01, ""),
     ],
 )
-def test_a_press_or_a_dip_shortly_before_the_start(
-    first: int, added_n: float, doubt: str
-) -> None:
+def test_a_press_or_a_dip_shortly_before_the_start(first: int, added_n: float, doubt: str) -> None:
     assert start_of(ramp((first, first + 20, added_n))).doubt == doubt
 
 
