@@ -159,7 +159,7 @@ def last_still_window(
         Newtons, evenly sampled, finite.
     """
     n_tenth = round(still_s * sample_rate_hz / 10)
-    if n_tenth < 1:
+    if n_tenth < 1 or force_n.size < 10 * n_tenth:
         return None
     n_tenths = force_n.size // n_tenth
     first = force_n.size - n_tenths * n_tenth
