@@ -10,18 +10,12 @@ version, write the files anew and read the difference::
 from __future__ import annotations
 
 import csv
-import importlib
-import inspect
 import json
 import os
-import pkgutil
-import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from forceplate import analysis
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS, TRIAL_CHECKS, sentence
@@ -30,7 +24,6 @@ from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.method_definition import NEEDS
 from forceplate.analysis.trial.refusals import REASONS
 from forceplate.types import CheckOutcome, Result
-from forceplate.words import Text
 from tests.unit.analysis_cases import Case, cases
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "analysis"
@@ -105,40 +98,6 @@ def _same(text: str, expected: str) -> bool:
         return text == expected
 
 
-def _modules() -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield the constants that each module of the analysis names itself."""
-    for found in pkgutil.walk_packages(analysis.__path__, f"{analysis.__name__}."):
-        module = importlib.import_module(found.name)
-        lines = re.findall(r"^(_?[A-Z][A-Z0-9_, ]*)(?:: .*)? = ", inspect.getsource(module), re.M)
-        own = sorted({name.strip() for line in lines for name in line.split(",")})
-        yield found.name, {name: getattr(module, name) for name in own}
-
-
-def _limits() -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield the numbers that each module decides by."""
-    for name, constants in _modules():
-        yield name, {key: value for key, value in constants.items() if _is_number(value)}
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, tuple):
-        return all(map(_is_number, value))
-    return isinstance(value, int | float)
-
-
-def _words() -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield the sentences that each module chooses from, by what they stand for."""
-    for name, constants in _modules():
-        yield (
-            name,
-            {
-                key: {str(of): text.en for of, text in value.items() if isinstance(text, Text)}
-                for key, value in constants.items()
-                if isinstance(value, Mapping)
-            },
-        )
-
-
 def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
     said = {
         "methods": {
@@ -165,8 +124,6 @@ def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
             for c in (*TRIAL_CHECKS.values(), *SERIES_CHECKS.values())
         },
         "factors": {factor: text.en for factor, text in FACTORS.items()},
-        "limits": {name: numbers for name, numbers in _limits() if numbers},
-        "words": {name: words for name, words in _words() if any(words.values())},
         "refusals": {reason: text.en for reason, text in REASONS.items()},
     }
     path = GOLDEN / "catalogue.json"
