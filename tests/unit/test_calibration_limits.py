@@ -17,6 +17,7 @@ from forceplate_calibration import Calibration, ChannelSensitivity, Plate
 from forceplate_calibration.certificate.rows import certificate_lines
 from forceplate_calibration.fitting.plate_result import Limits
 from forceplate_calibration.fitting.sufficient_loads import check_loads
+from forceplate_calibration.model.channels import check_text
 from forceplate_calibration.model.nominal import DECLARED_ON
 from forceplate_calibration.platform_check import (
     PlatformCheck,
@@ -40,6 +41,7 @@ from forceplate_calibration.readings.weights import (
 )
 from forceplate_calibration.sheet.plan_file import read_plan
 from forceplate_calibration.sheet.sheet import read_sheet
+from forceplate_calibration.stored import MAX_TEXT_LENGTH
 from tests.unit.analysis_cases import noise
 from tests.unit.test_calibration_arithmetic import reading
 from tests.unit.test_calibration_procedure import PLAN as BENCH_PLAN
@@ -127,6 +129,23 @@ def test_what_is_asked_of_series_and_checks() -> None:
         "steel": 7950.0, "cast iron": 7200.0, "brass": 8400.0, "aluminium": 2700.0,
         "lead": 11340.0, "water": 998.0, "concrete": 2300.0,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "is_possible"),
+    [
+        ("", True), ("a", True), ("x" * MAX_TEXT_LENGTH, True), ("x" * (MAX_TEXT_LENGTH + 1), False),
+        (" ", False), ("two\nlines", False), ("bell\a", False),
+    ],
+)  # fmt: skip
+def test_a_text_is_one_printable_line(text: str, is_possible: bool) -> None:
+    if is_possible:
+        check_text("a text", text)
+    else:
+        with pytest.raises(CalibrationError, match="a text"):
+            check_text("a text", text)
+    with pytest.raises(CalibrationError, match="a text is empty"):
+        check_text("a text", "", may_be_empty=False)
 
 
 def loads(*rows: tuple[float, float, float]) -> NDArray[np.float64]:
@@ -283,6 +302,10 @@ def test_what_a_sheet_says_and_what_it_leaves_to_be_said() -> None:
         DeadWeight("D", 2.0, 0.001, "steel", traceability="balance 12"),
     )
     assert record.gravity == Gravity(9.81, 0.0005, "entered")
+    by_place = HEAD.replace("# gravity_m_s2: 9.81\n", "# latitude_deg: 52\n")
+    assert by_place != HEAD
+    assert read_sheet(by_place + ROWS).gravity == gravity_at(52.0, 0.0)
+    assert read_sheet(by_place + "# height_m: 840\n" + ROWS).gravity == gravity_at(52.0, 840.0)
     assert record.air_density_kg_m3 == air_density_kg_m3(20.0, 1013.25, 50.0)
     assert (record.made, record.valid_until) == (date(2026, 3, 2), date(2027, 3, 2))
     assert (record.drift_percent, record.u_position_mm) == (0.2, 0.5)
