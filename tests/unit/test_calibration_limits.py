@@ -134,7 +134,8 @@ def test_what_is_asked_of_series_and_checks() -> None:
 @pytest.mark.parametrize(
     ("text", "is_possible"),
     [
-        ("", True), ("a", True), ("x" * MAX_TEXT_LENGTH, True), ("x" * (MAX_TEXT_LENGTH + 1), False),
+        ("", True), ("a", True), ("x" * MAX_TEXT_LENGTH, True),
+        ("x" * (MAX_TEXT_LENGTH + 1), False),
         (" ", False), ("two\nlines", False), ("bell\a", False),
     ],
 )  # fmt: skip
