@@ -10,7 +10,7 @@ from forceplate_drivers.block_queue import BlockQueue
 from forceplate_drivers.force_units import NEWTONS
 from forceplate_drivers.framing import FrameCodec, Known, TextCodec
 from forceplate_drivers.harp_codec import MessageType, PayloadType
-from forceplate_drivers.line_codec import MAX_LINE_BYTES, LineCodec
+from forceplate_drivers.line_codec import MAX_LINE_BYTES, LineCodec, UnknownLine
 from forceplate_drivers.line_layout import INT24, INT32, Layout, LayoutError, describe
 from forceplate_drivers.lsl_codec import (
     ChannelText,
@@ -101,6 +101,25 @@ def test_the_longest_line_is_a_line_and_a_longer_one_damage() -> None:
     codec.feed(b"y\nz\n4\nw\n")
     assert codec.damage_events == 3  # two in a row are one; a sample ends it
     assert codec.received_bytes == codec.row_bytes + codec.startup_bytes + codec.damaged_bytes
+
+
+def test_what_is_not_yet_a_line_is_pending_from_the_first_byte_on() -> None:
+    codec = LineCodec()
+    assert codec.feed(b"12") == []
+    assert (codec.pending_bytes, codec.startup_bytes) == (2, 0)
+    codec.feed(b"0" * (MAX_LINE_BYTES - 2))
+    assert (codec.pending_bytes, codec.startup_bytes) == (MAX_LINE_BYTES, 0)
+    codec.feed(b"0")
+    assert (codec.pending_bytes, codec.startup_bytes) == (0, MAX_LINE_BYTES + 1)
+
+
+def test_line_ends_are_waited_for_while_they_are_not_known() -> None:
+    codec = LineCodec()
+    codec.feed(b"joined\n1")
+    longest = b"1" * MAX_LINE_BYTES
+    assert codec.feed(longest[1:] + b"\r") == []
+    assert codec.feed(b"\n") == []
+    assert codec.feed(b"2") == [UnknownLine(longest + b"\r\n")]
 
 
 # OpenScale
@@ -201,6 +220,15 @@ def test_stamps_are_on_the_grid_within_a_quarter() -> None:
     assert not learn_grid(stamps_s, 1000.0).is_regular
     holes = np.delete(np.arange(400), slice(100, 130)) / 1000.0
     assert learn_grid(holes, 1000.0).is_regular
+
+
+@pytest.mark.parametrize("at", [0, 4, 9])
+@pytest.mark.parametrize("no_time", [np.nan, np.inf])
+def test_one_stamp_that_is_no_time_is_refused(at: int, no_time: float) -> None:
+    stamps_s = np.arange(10) / 100.0
+    stamps_s[at] = no_time
+    with pytest.raises(StreamError, match="no times"):
+        learn_grid(stamps_s, 100.0)
 
 
 def test_how_far_uneven_stamps_may_be_off_their_rate() -> None:
