@@ -31,6 +31,7 @@ TESTS = (
 """Without window, other programs and recordings of others."""
 OF_ALL_CONSTANTS = (
     "tests/unit/test_constants.py",
+    "tests/codec/test_codec_constants.py",
     "tests/unit/test_analysis_golden.py::"
     "test_what_methods_and_checks_say_of_themselves_is_that_of_before",
 )

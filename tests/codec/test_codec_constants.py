@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,7 @@ from forceplate_drivers.lsl_codec import (
     Steps,
     StreamError,
     channel_name,
+    declared_n_per_count,
     learn_grid,
     split_step,
 )
@@ -37,8 +40,10 @@ def test_units_of_force() -> None:
     pound = 0.45359237 * 9.80665  # of the international pound
     assert dict(NEWTONS) == pytest.approx(
         {
-            "N": 1.0, "mN": 0.001, "kN": 1000.0, "kgf": 9.80665, "kg": 9.80665, "g": 0.00980665,
-            "lbf": pound, "lb": pound, "lbs": pound, "oz": pound / 16,
+            "N": 1.0, "mN": 0.001, "kN": 1000.0, "kgf": 9.80665, "kgF": 9.80665, "kg": 9.80665,
+            "gf": 0.00980665, "gF": 0.00980665, "g": 0.00980665,
+            "lbf": pound, "lbF": pound, "lb": pound, "lbs": pound,
+            "ozf": pound / 16, "ozF": pound / 16, "oz": pound / 16,
         },
         rel=1e-14,
     )  # fmt: skip
@@ -125,6 +130,13 @@ def test_line_ends_are_waited_for_while_they_are_not_known() -> None:
 # OpenScale
 
 SETTINGS = Settings(raw=True, local_temp=False, unit="kg", baud=115200)
+
+
+def test_an_openscale_with_an_erased_memory_is_set_as_it_prints_itself() -> None:
+    erased = (
+        1000, 0, True, 429, 9600, "lbs", 2, 4, True, False, True, False, False, ord("!"),
+    )  # fmt: skip
+    assert astuple(Settings()) == erased
 
 
 def report(ms: int, raw: int) -> bytes:
@@ -248,6 +260,14 @@ def test_known_units_have_known_steps() -> None:
     long = ChannelText("l" * 41, "u" * 41)
     assert channel_name(long, 1.0) == "l" * 40
     assert channel_name(long, 0.5) == f"{'l' * 40} [0.5 {'u' * 40}]"
+
+
+def test_a_count_of_a_declared_unit_is_so_many_newtons() -> None:
+    units = {"N": "N", "newton": "N", "Newtons": "N", "kgf": "kgf", "KG": "kg", "lbf": "lbf"}
+    for unit, known in units.items():
+        (n_per_count,) = declared_n_per_count([ChannelText("c", unit)], Steps((0.5,)))
+        assert n_per_count == NEWTONS[known] * 0.5
+    assert declared_n_per_count([ChannelText("c", "volt")], Steps((0.5,))) == (None,)
 
 
 def test_rows_are_rounded_cut_to_the_ends_and_counted() -> None:
