@@ -187,13 +187,12 @@ def test_five_standard_deviations_in_two_blocks_are_toes(
     calibration: Calibration | None, level: int, is_loaded: bool
 ) -> None:
     follower = EffortFollower(calibration, 100.0, np.array([0.0]), np.array([10.0]))
-    block = np.full((10, 1), level, np.int32)
-    follower.feed(block)
-    assert follower.phase is EffortPhase.OFF
-    follower.feed(block[:9])
-    assert follower.phase is EffortPhase.OFF
-    follower.feed(block[:1])
-    assert (follower.phase is EffortPhase.PLACED) == is_loaded
+    phases = []
+    for n_samples in (10, 9, 1):
+        follower.feed(np.full((n_samples, 1), level, np.int32))
+        phases.append(follower.phase)
+    loaded = EffortPhase.PLACED if is_loaded else EffortPhase.OFF
+    assert phases == [EffortPhase.OFF, EffortPhase.OFF, loaded]
     follower.feed(np.zeros((20, 1), np.int32))
     assert follower.phase is EffortPhase.OFF
     assert follower.effort_s is None
