@@ -18,6 +18,7 @@ from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.help_text import take_language
 from forceplate.cli.printing.messages import error_words, print_error, said, speak
 from forceplate.errors import ForcePlateError
+from forceplate.own_drivers import default_folder, use_own_drivers
 from forceplate.words import Text
 
 _DEFECT = Text(
@@ -67,6 +68,7 @@ def _window_when_alone(
 def main() -> None:
     """Run the command line and exit with its code; a user never sees a traceback."""
     speak(take_language(sys.argv[1:])[0])
+    use_own_drivers(default_folder())
     for error in _broken_annexes:
         print_error(error_words(error))
     try:
