@@ -5,7 +5,7 @@ import os
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()  # a worker of ours begins here too, and ends here
-    # Programs that we start (a browser, pg_dump) need the system's libraries, not those of the bundle.
+    # What we start (a browser, pg_dump) needs the libraries of the system, not those of the bundle.
     before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
     os.environ.pop("LD_LIBRARY_PATH", None)
     if before:

@@ -33,7 +33,7 @@ The source of each is where its makers publish it, by the name and version given
 
 
 def collect_licences(files: Iterable[Path], folder: Path) -> None:
-    """Write the licences of what these files belong to into a folder; SystemExit where one lacks."""
+    """Write the licences of what these files belong to into a folder; SystemExit if one lacks."""
     used = {file.resolve() for file in files}
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -104,7 +104,7 @@ def _of_source(distribution: importlib.metadata.Distribution, folder: Path) -> b
 
 
 def _of_system(libraries: set[Path], folder: Path) -> list[str]:
-    """Copy the copyright files of the Debian packages of system libraries; return what lacks one."""
+    """Copy the copyright files of Debian for system libraries; return what lacks one."""
     lacking = []
     for library in sorted(libraries):
         places = (str(library), str(library).removeprefix("/usr"))

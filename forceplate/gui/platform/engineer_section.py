@@ -52,6 +52,7 @@ class EngineerSection(QWidget):
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.discover_button = Button(tr("&Look again"))
+        self.own_drivers = OwnDriversSection(context, self.drivers_changed.emit)
         self.trace = LiveTrace()
         self.channels = Table(
             [
@@ -88,7 +89,7 @@ class EngineerSection(QWidget):
                 row((self.trace, 3), (beside, 2), gap=theme.WIDE_GAP),
                 muted(tr("Live stream for other programs")),
                 StreamSection(self._context),
-                OwnDriversSection(self._context, self.drivers_changed.emit),
+                self.own_drivers,
                 gap=theme.WIDE_GAP, margins=(theme.px(24), 0, 0, 8),
             )
         )  # fmt: skip
