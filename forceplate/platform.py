@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, runtime_checkable
 
 from forceplate.driver_contract import BlockCheck, check_info, failed, wrong_field
-from forceplate.errors import DriverNotFoundError, PlatformError
+from forceplate.errors import DriverNotFoundError, InputError, PlatformError
 from forceplate.reasons import reason_of
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
@@ -31,6 +31,10 @@ _TWO_DRIVERS = Text(
 _OTHER_INTERFACE = Text(
     "The driver {name} ({place}) is written for version {theirs} of the driver interface; this "
     "forceplate has version {ours}. Install a version of its package, or of forceplate, that fits."
+)
+_NO_LABELS = Text(
+    "The {model} keeps no serial number, name or calibration that can be set ({driver}). Write "
+    "them on the platform itself."
 )
 _NOT_LOADED = Text(
     "The driver {name} ({place}) cannot be loaded: {error}. Reinstall the package that brings it."
@@ -88,7 +92,8 @@ class Platform(Protocol):
     def read(self, timeout_s: float) -> Block | None:
         """Return what has arrived, at least one sample, or None if nothing came in time.
 
-        Raises only PlatformDisconnectedError; damaged bytes are counted, not raised.
+        Raises only PlatformDisconnectedError, and PlatformSilentError where the device itself says
+        that it does not sample; damaged bytes are counted, not raised.
         """
 
     def stop(self) -> None:
@@ -134,6 +139,20 @@ class ScanningDriver(Driver, Protocol):
 
         Takes a few seconds; raises PlatformError.
         """
+
+
+@runtime_checkable
+class LabelledPlatform(Platform, Protocol):
+    """A platform that keeps what people say of it without power; not while it streams."""
+
+    def label(self, field: str) -> str:
+        """Return what it keeps for a field of ``PlatformInfo``; empty: nothing.
+
+        One of ``serial_number``, ``name``, ``calibration_id``. Raises PlatformError.
+        """
+
+    def set_label(self, field: str, text: str) -> None:
+        """Let it keep a text, empty: none. Raises PlatformError; InputError: it is too long."""
 
 
 def installed_drivers() -> tuple[str, ...]:
@@ -210,10 +229,27 @@ class CheckedPlatform:
         with suppress(PlatformError):  # nobody can do anything about it any more
             self._called("close")
 
-    def _called(self, method: str) -> None:
+    def label(self, field: str) -> str:
+        """Return what the platform keeps for a field of its info; see :class:`LabelledPlatform`."""
+        self._must_keep_labels()
+        label = self._called("label", field)
+        if not isinstance(label, str):
+            raise wrong_field(self._driver, "label", label)
+        return label
+
+    def set_label(self, field: str, text: str) -> None:
+        """Let the platform keep a text; see :class:`LabelledPlatform`."""
+        self._must_keep_labels()
+        self._called("set_label", field, text)
+
+    def _must_keep_labels(self) -> None:
+        if not isinstance(self._platform, LabelledPlatform):
+            raise InputError(_NO_LABELS.fill(model=self._info.model, driver=repr(self._driver)))
+
+    def _called(self, method: str, *arguments: str) -> Any:
         try:
-            getattr(self._platform, method)()
-        except PlatformError:
+            return getattr(self._platform, method)(*arguments)
+        except (PlatformError, InputError):
             raise
         except (Exception, SystemExit) as error:
             raise failed(self._driver, method, error) from error

@@ -14,9 +14,10 @@ import pytest
 from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import installed_drivers, load_driver
 from forceplate.testing import DriverContract, EmulatedPort, Ramp, receive, served
-from forceplate_drivers import bitalino, gauge, harp, line, loadstar, mark10, openscale
+from forceplate_drivers import bitalino, board, gauge, harp, line, loadstar, mark10, openscale
 from forceplate_drivers.emulation.bitalino import BitalinoDevice
 from forceplate_drivers.emulation.bitalino import emulator as emulated_bitalino
+from forceplate_drivers.emulation.board import BoardDevice
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.harp import HarpDevice
@@ -39,6 +40,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
     """Do not wait long for devices that never speak."""
     monkeypatch.setattr(bitalino, "PAUSE_S", 0.0)
     if "refused" in request.node.name or "nobody" in request.node.name:
+        monkeypatch.setattr(board, "ANSWER_S", 0.1)
         monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BOOT_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BAUD_TIMEOUT_S", 0.1)
@@ -54,6 +56,14 @@ class TestHarp(DriverContract):
 
     driver = harp.driver
     emulator = Emulator(HarpDevice, 1000.0)
+    replays_from_the_start = True
+
+
+class TestBoard(DriverContract):
+    """Frames with a CRC-32 and an index counted at the converter."""
+
+    driver = board.driver
+    emulator = Emulator(BoardDevice, 1000.0)
     replays_from_the_start = True
 
 
@@ -139,7 +149,7 @@ class TestBitalino(DriverContract):
     replays_from_the_start = True
 
 
-BUILT_IN = ["bitalino", "harp", "line", "loadstar", "mark10", "openscale"]
+BUILT_IN = ["bitalino", "board", "harp", "line", "loadstar", "mark10", "openscale"]
 
 
 def test_all_built_in_drivers_are_installed() -> None:
@@ -173,6 +183,7 @@ def test_where_nobody_answers_is_no_platform(name: str) -> None:
 
 DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
     "bitalino": lambda: BitalinoDevice(Ramp(1, 1000.0)),
+    "board": lambda: BoardDevice(Ramp(4, 1000.0)),
     "harp": lambda: HarpDevice(Ramp(4, 1000.0)),
     "openscale": lambda: OpenScaleDevice(Ramp(1, 80.0)),
     "line": lambda: LineDevice(Ramp(2, 1000.0)),
