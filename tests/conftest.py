@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from forceplate.acquisition import acquisition
 from forceplate.operations import analyse_library
-from forceplate_drivers import harp
+from forceplate_drivers import gauge, harp
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
@@ -102,6 +102,7 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     What is said when nothing comes is the same; a test of the waiting itself sets it again.
     """
     monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 20.0)
+    monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 20.0)
     monkeypatch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
     monkeypatch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
 
