@@ -118,6 +118,12 @@ def test_what_is_not_yet_a_line_is_pending_from_the_first_byte_on() -> None:
     assert (codec.pending_bytes, codec.startup_bytes) == (0, MAX_LINE_BYTES + 1)
 
 
+def test_a_stream_may_begin_with_the_end_of_a_line() -> None:
+    codec = LineCodec()
+    assert codec.feed(b"\r\n7\n8\n9") == [UnknownLine(b"8\n")]
+    assert (codec.startup_bytes, codec.pending_bytes) == (6, 1)
+
+
 def test_line_ends_are_waited_for_while_they_are_not_known() -> None:
     codec = LineCodec()
     codec.feed(b"joined\n1")

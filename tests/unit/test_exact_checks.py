@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.provenance import weight_doubt
 from forceplate.analysis.quality import check_trial
+from forceplate.analysis.quality.trace_measures import held
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
 from tests.unit.analysis_data import HEADER, ZERO, effort, trial
@@ -93,6 +94,21 @@ def test_how_deep_a_dip_before_the_effort_may_be(depth_n: float, outcome: CheckO
     dip = checked(lively(force_n))[1]["countermovement"]
     assert dip.value == pytest.approx(depth_n, rel=5e-3)  # of the effort, 100 N
     assert dip.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("below", "expected"),
+    [((), (0, 40)), ((19,), (20, 40)), ((20,), (0, 20)), ((21,), (0, 21)), ((5, 39), (6, 39))],
+)
+def test_from_where_to_where_an_effort_is_held(
+    below: tuple[int, ...], expected: tuple[int, int]
+) -> None:
+    trace, _ = checked(lively(effort(noise_n=0.0)))
+    stop = trace.quiet.stop
+    smooth_n = np.full(stop + 40, trace.rest_n + 80.0)
+    smooth_n[stop + np.array(below, np.intp)] -= 1e-6
+    top = replace(trace, smooth_n=smooth_n, top=stop + 20, peak_n=trace.rest_n + 100.0)
+    assert held(top, 0.8) == (stop + expected[0], stop + expected[1])
 
 
 def test_more_than_the_body_weight_is_doubted() -> None:
