@@ -141,6 +141,24 @@ def test_toes_that_let_go_of_more_than_their_rest_had_pressed_it(
         assert refused_for(held) == {"pressed_already"}
 
 
+@pytest.mark.parametrize(
+    ("above_n", "left_n", "is_given"),
+    [(100, 1.8, True), (100, 2.2, False), (40, 0.8, True), (40, 1.2, False)],
+)
+def test_a_platform_is_bare_below_a_part_of_the_effort_or_1_n(
+    above_n: float, left_n: float, is_given: bool
+) -> None:
+    # 2 % of the effort, or 1 N: to there toes may be lifted off, which are as heavy as this rest
+    rest_n = 0.15 * above_n + 3
+    top_n = rest_n + above_n
+    held = pressed((0, rest_n), (3, rest_n), (3.2, top_n), (7, top_n), (7.001, left_n))
+    if is_given:
+        peak_n = value(analyse_trial(held, HEADER), "peak_force")
+        assert peak_n == pytest.approx(above_n, abs=0.1)
+    else:
+        assert refused_for(held) == {"pressed_already"}
+
+
 @pytest.mark.parametrize("zero", [None, ZERO], ids=["no zero", "zero"])
 def test_what_is_let_go_to_toes_that_lie_on_the_platform_was_pressed(zero: Any) -> None:
     # toes of 3 N that press 8 N, 20 % of the effort: no more than toes may weigh
