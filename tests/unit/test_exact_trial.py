@@ -22,7 +22,7 @@ from forceplate.analysis.trial.force_arrays import RunningSum, last_still_window
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import AnalysisError
-from forceplate.types import EndReason, HandMarks, Refusal, Result, Trial
+from forceplate.types import CheckOutcome, EndReason, HandMarks, Refusal, Result, Trial
 from forceplate_calibration import Calibration
 from tests.unit.analysis_data import CALIBRATION, HEADER, effort, trial
 
@@ -248,6 +248,24 @@ def test_an_early_peak_is_held_against_the_best_half_second_after_the_rest() -> 
     (early,) = (check for check in check_effort(jab) if check.check == "early_peak")
     assert early.details["overshoot"] == pytest.approx(100 * (130 - 100.06) / 100.06, rel=1e-12)
     assert early.value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("highest_n", "outcome"), [(110.0, CheckOutcome.WARN), (110.01, CheckOutcome.REJECT)]
+)
+def test_how_far_an_early_peak_may_lie_above_what_is_held(
+    highest_n: float, outcome: CheckOutcome
+) -> None:
+    trace = trace_of(effort(noise_n=0.0))
+    stop = trace.quiet.stop
+    force_n = np.zeros(10_000)
+    force_n[stop + 50] = highest_n
+    force_n[stop + 600 : stop + 1600] = 100.0
+    quiet, start = replace(trace.quiet, onset=stop), replace(trace.start, rest_n=0.0)
+    jab = replace(trace, force_n=force_n, smooth_n=force_n, quiet=quiet, start=start, top=stop + 50)
+    assert jab.rest_n == 0.0
+    (early,) = (check for check in check_effort(jab) if check.check == "early_peak")
+    assert early.outcome is outcome
 
 
 def attempt(number: int, peak_n: float | None) -> Trial:
