@@ -15,6 +15,7 @@ from forceplate.analysis.analyse_again import mark
 from forceplate.analysis.quality import overrule
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices, RestKind
 from forceplate.analysis.trial.method_catalogue import METHODS
+from forceplate.analysis.trial.quiet_window import still_levels
 from forceplate.types import HandMarks, Override, Refusal, Result, Trial
 from tests.unit.analysis_data import HEADER, ZERO, trial, value
 
@@ -201,6 +202,13 @@ def test_a_person_may_set_the_rest_where_it_was() -> None:
     assert not marked.accepted  # until the person says so
     said = overrule(marked, Override(accepted=True, by="AB", reason="rest set by hand", at=WHEN))
     assert said.accepted
+
+
+@pytest.mark.parametrize(("n_samples", "n_windows"), [(0, 0), (1, 0), (299, 0), (300, 1), (320, 3)])
+def test_every_still_window_gives_its_level(n_samples: int, n_windows: int) -> None:
+    # Windows of 0.3 s begin every 10 ms, the first with the first sample.
+    found = still_levels(np.full(n_samples, 5.0), 1000.0, top_n=100.0, still_s=0.3)
+    assert found.tolist() == [5.0] * n_windows
 
 
 def test_methods_explain_it() -> None:
