@@ -196,6 +196,7 @@ def test_how_far_a_spell_may_move() -> None:
     assert not still(1.0 * 8 / 7 + 1e-6)
     assert still(0.05 * 8 / 7 - 1e-6, least=0.05)
     assert not still(0.05 * 8 / 7 + 1e-6, least=0.05)
+    assert still(1.0, least=0.875)  # just so much
     # With noise: five standard errors of the mean of a block, by the noise of all blocks.
     rows = 20.0 * noise(80, 4)
     blocks = rows.reshape(8, 10)
