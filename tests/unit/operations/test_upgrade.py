@@ -20,11 +20,12 @@ import h5py
 import numpy as np
 import pytest
 
+from forceplate.analysis.corrections import What
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.settings import read_settings
 from forceplate.operations.backup import back_up
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import What, correct_visit
+from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.restore import restore
 from forceplate.operations.verify import verify_visit
