@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.quality.calibration_checks import (
@@ -15,7 +15,7 @@ from forceplate.analysis.quality.calibration_checks import (
 from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import decisions_in
-from forceplate.types import PEAK_FORCE, Origin, Trial, VisitHeader
+from forceplate.types import PEAK_FORCE, Origin, Trial, Visit, VisitHeader
 from forceplate.words import Text, plain
 from forceplate_calibration import IMPORTED_NEWTONS, Concern
 
@@ -118,12 +118,23 @@ def weight_doubt(mass_kg: float, force_n: float) -> Text | None:
     return _BEYOND_WEIGHT.fill(force_n=force_n, percent=percent, mass_kg=mass_kg)
 
 
-def beyond_weight(header: VisitHeader, trials: Sequence[Trial]) -> Text | None:
+def beyond_weight(header: VisitHeader, trials: Iterable[Trial]) -> Text | None:
     """Return the same of a visit: one of its body mass and its strongest trial is wrong."""
     forces_n = [force_n for t in trials if (force_n := t.value(PEAK_FORCE)) is not None]
     if header.body_mass_kg is None or not forces_n:
         return None
     return weight_doubt(header.body_mass_kg, max(forces_n))
+
+
+def mass_doubt(visit: Visit) -> Text | None:
+    """Return the same of a saved visit, by the trials that count."""
+    return beyond_weight(visit.header, (trial for trial in visit.trials if trial.accepted))
+
+
+def visit_doubts(visit: Visit) -> tuple[Text, ...]:
+    """Return all that must be said of the newtons and of the body mass of a visit."""
+    beyond = mass_doubt(visit)
+    return (*doubts(visit.header), *([] if beyond is None else [beyond]))
 
 
 def decision_texts(header: VisitHeader) -> tuple[Text, ...]:

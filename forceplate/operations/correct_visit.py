@@ -98,7 +98,7 @@ _UNSAVED = Text(
     "A trial of visit {visit} of {subject_id} is still in a journal and cannot be saved: {error} "
     "Person, label and day stay as they are until it is."
 )
-_CHECK_AGAIN = Text("{doubts} If it is so, say so.")
+_CHECK_AGAIN = Text("{doubts} If it is so, say so (--sure).")
 
 
 @dataclass(frozen=True, slots=True)

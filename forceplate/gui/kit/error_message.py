@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forceplate import errors
 from forceplate.errors import ForcePlateError
@@ -54,14 +54,23 @@ def particulars(error: ForcePlateError) -> str:
     return f"{message} ({error.details})" if is_bare and error.details else message
 
 
-def trouble(error: ForcePlateError) -> Trouble:
-    """Return what a person reads of an error, for the most particular kind that it is of."""
+def trouble(error: ForcePlateError, *, has_recorded: bool = False) -> Trouble:
+    """Return what a person reads of an error, for the most particular kind that it is of.
+
+    Parameters
+    ----------
+    has_recorded
+        Something of the visit is recorded: of a trouble with the platform it is said to be safe.
+    """
     if isinstance(error, errors.StorageError):
         disk = _disk_trouble(error)
         if disk is not None:
             return disk
     words = {**WORDS, **_of_annexes}
-    return next(words[kind] for kind in type(error).__mro__ if kind in words)()
+    what = next(words[kind] for kind in type(error).__mro__ if kind in words)()
+    if has_recorded and isinstance(error, errors.PlatformError):
+        return replace(what, safe=tr("What was recorded is safe."))
+    return what
 
 
 def add(words: Mapping[type[ForcePlateError], Callable[[], Trouble]]) -> None:
@@ -95,10 +104,6 @@ def _saved_is_safe() -> str:
     return tr("What was saved is safe.")
 
 
-def _recorded_is_safe() -> str:
-    return tr("What was recorded is safe.")
-
-
 def _unknown() -> Trouble:
     return Trouble(
         tr("This did not work"),
@@ -110,7 +115,7 @@ def _unknown() -> Trouble:
 def _platform() -> Trouble:
     return Trouble(
         tr("Something is wrong with the platform"),
-        _recorded_is_safe(),
+        "",
         tr("Check the cable and its connectors, then try again."),
     )
 
@@ -134,7 +139,7 @@ def _platform_protocol() -> Trouble:
 def _unplugged() -> Trouble:
     return Trouble(
         tr("The platform was unplugged"),
-        _recorded_is_safe(),
+        "",
         tr("Plug the cable in again: measuring goes on by itself."),
     )
 
@@ -142,7 +147,7 @@ def _unplugged() -> Trouble:
 def _silent() -> Trouble:
     return Trouble(
         tr("The platform sends nothing any more"),
-        _recorded_is_safe(),
+        "",
         tr("Check cable and power: measuring goes on by itself."),
     )
 
@@ -150,7 +155,7 @@ def _silent() -> Trouble:
 def _unreadable() -> Trouble:
     return Trouble(
         tr("The platform sends what its driver cannot read"),
-        _recorded_is_safe(),
+        "",
         tr("Check baud rate and port, or choose another driver on the Platform screen."),
     )
 
@@ -158,7 +163,7 @@ def _unreadable() -> Trouble:
 def _wrong_rate() -> Trouble:
     return Trouble(
         tr("The samples do not come at the rate of the platform"),
-        _recorded_is_safe(),
+        "",
         tr("Set the device and its driver to the same rate before you measure."),
     )
 
@@ -166,7 +171,7 @@ def _wrong_rate() -> Trouble:
 def _slept() -> Trouble:
     return Trouble(
         tr("The computer was asleep"),
-        _recorded_is_safe(),
+        "",
         tr("Switch its sleep off, then measure this trial again."),
     )
 
@@ -174,7 +179,7 @@ def _slept() -> Trouble:
 def _driver_fault() -> Trouble:
     return Trouble(
         tr("The driver of this platform has a defect"),
-        _recorded_is_safe(),
+        "",
         tr("Update the package that brings it, or show the details to its maker."),
     )
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QFrame,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
@@ -327,6 +328,14 @@ class Segments(QFrame):
         painter.setBrush(theme.colours().sunk)
         painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
         painter.end()
+
+
+def name_of(field: QWidget, words: str) -> QLabel:
+    """Return the words that stand beside a field; an ampersand marks the letter that goes to it."""
+    name = QLabel(words)
+    name.setBuddy(field)
+    field.setAccessibleName(words.replace("&", ""))
+    return name
 
 
 def centre_labels(form: QFormLayout) -> None:

@@ -165,11 +165,7 @@ class _Reasons(QListWidget):
 
 def _named(words: str, field: Field) -> QLayout:
     """Return a field with its words above it."""
-    above = label(words)
-    above.setTextFormat(Qt.TextFormat.AutoText)  # an ampersand marks its letter
-    above.setBuddy(field)
-    field.setAccessibleName(words.replace("&", ""))
-    return column(above, field, gap=4)
+    return column(name_of(field, words), field, gap=4)
 
 
 def _title(question: Question, number: int | None) -> str:

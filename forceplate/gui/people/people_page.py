@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton, key_name
 from forceplate.gui.kit.cards import Card, EmptyScreen
 from forceplate.gui.kit.fields import Field, Segments
 from forceplate.gui.kit.labels import muted
@@ -36,6 +36,7 @@ from forceplate.operations.erase_person import Erased, erase_person
 from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.people.people import INDEX_NAME, IndexNotice, Person, Rebuilt
+from forceplate.storage.people.people_rows import file_state
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class PeoplePage(QWidget):
     correct_wanted = Signal(Path)
     """A visit file in which something was entered wrongly."""
     demo_wanted = Signal()
+    taken_back = Signal(Path, Path)
+    """A correction was undone here: where the file was, and where it is."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +75,7 @@ class PeoplePage(QWidget):
         is_large = theme.is_large()
         self.new_button = Button(
             tr("New") if is_large else tr("New person"),
-            cap="" if is_large else _cap(NEW_KEY),
+            key="" if is_large else NEW_KEY,
             symbol="add",
         )
         self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All", "people")])
@@ -205,7 +208,26 @@ class PeoplePage(QWidget):
         undo = self.foot.undo
         self.foot.offer_undo(None)
         if undo is not None and undo.is_possible():
-            self._change(undo.do, lambda _: None)
+            self._change(undo.do, undo.done)
+
+    def offer_to_take_back(self, path: Path) -> None:
+        """Say that a visit was corrected just now, and offer to undo it while nothing follows."""
+        corrected = file_state(path)
+
+        def take_back() -> Path:
+            from forceplate.operations import review_visit  # noqa: PLC0415  brings the analysis
+
+            stamp = Stamp(self._context.settings.operator, self._context.now())
+            return review_visit.take(path, review_visit.undo(stamp)).path
+
+        self.foot.offer_undo(
+            Undo(
+                tr("{file} was corrected.").format(file=path.stem),
+                take_back,
+                lambda: file_state(path) == corrected,
+                lambda now: self.taken_back.emit(path, now),
+            )
+        )
 
     def open_backup(self) -> BackupDialog:
         """Open the backup."""
@@ -514,7 +536,7 @@ class _Empty(EmptyScreen):
             button=tr("New person"),
             do=new_person,
         )
-        self.button.show_cap(_cap(NEW_KEY))
+        self.button.show_cap(key_name(NEW_KEY).replace("+", " "))
         self.new_button = self.button
         self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
         self.demo_button.clicked.connect(lambda _: demo())
@@ -531,10 +553,6 @@ class _Empty(EmptyScreen):
         )
         for widget in (self.more, self.demo_button):
             widget.setVisible(not is_reading)
-
-
-def _cap(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
 
 
 def _filter_words(which: Filter) -> str:

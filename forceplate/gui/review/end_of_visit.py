@@ -162,14 +162,13 @@ class EndOfVisit(QWidget):
         """Say first whether the visit is complete; what is still to do has the emphasis."""
         is_complete = end.is_complete
         self.shape.show_state(State.GOOD if is_complete else State.DOUBT)
+        n_counted = say(_COUNT.fill(n=len(end.counted)), code())
         words = (
             tr("Visit complete, {n} of {all}") if is_complete else tr("Not finished: {n} of {all}")
         )
-        self.title.setText(words.format(n=end.n_done, all=end.n_planned))
-        said = [
-            numbers.date(end.header.started_at),
-            say(_COUNT.fill(n=len(end.counted)), code()),
-        ]
+        is_known = end.n_planned > 0
+        self.title.setText(words.format(n=end.n_done, all=end.n_planned) if is_known else n_counted)
+        said = [numbers.date(end.header.started_at), *([n_counted] if is_known else [])]
         if end.not_counted:
             reasons = dict.fromkeys(
                 say(OVERRULE_REASON.text(trial.override.reason), code())

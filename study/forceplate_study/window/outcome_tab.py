@@ -280,8 +280,8 @@ class OutcomeTab(StudyTab):
         set_choices(
             self.region,
             [
-                (Region.HALLUX.value, tr("the hallux")),
-                (Region.LESSER_TOES.value, tr("the lesser toes")),
+                (Region.HALLUX.value, tr("the big toe")),
+                (Region.LESSER_TOES.value, tr("the small toes")),
                 (Region.ALL_TOES.value, tr("all toes")),
             ],
         )
