@@ -241,10 +241,7 @@ def _meaning(
               if found is not None and bar.tone is not Tone.NONE]  # fmt: skip
     weak = [found for found, bar in judged if not bar.is_firm]
     if weak:
-        is_only_assumed = len(weak) == len(judged) and all(
-            isinstance(found.mdc95, Result) and found.mdc95.parameters.get("sem_assumed")
-            for found in weak
-        )
+        is_only_assumed = len(weak) == len(judged) and all(found.is_assumed for found in weak)
         texts.append(_ASSUMED if is_only_assumed else _WEAK)
     if any(_is_learned(found) for found, _ in judged):
         texts.append(_LEARNED)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QListWidget, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row
