@@ -202,5 +202,9 @@ class WindowError(ForcePlateError):
     """The window cannot be opened on this computer."""
 
 
+class SelfTestError(ForcePlateError):
+    """A self-test could not be run to its end."""
+
+
 class AnnexError(ForcePlateError):
     """An annex that was asked for is not installed, or cannot be loaded."""

@@ -12,11 +12,13 @@ import pytest
 from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import installed_drivers, load_driver
 from forceplate.testing import DriverContract, Ramp, receive, served
-from forceplate_drivers import harp, line, openscale
+from forceplate_drivers import gauge, harp, line, mark10, openscale
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.line import LineDevice
+from forceplate_drivers.emulation.mark10 import Mark10Device
+from forceplate_drivers.emulation.mark10 import emulator as emulated_mark10
 from forceplate_drivers.emulation.openscale import OpenScaleDevice
 from forceplate_drivers.emulation.server import HAS_PTY
 from forceplate_drivers.emulation.sources import Bench
@@ -35,6 +37,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) 
         monkeypatch.setattr(openscale, "BAUD_TIMEOUT_S", 0.1)
         monkeypatch.setattr(openscale, "MENU_TIMEOUT_S", 0.2)
         monkeypatch.setattr(line, "LEARN_TIMEOUT_S", 0.6)
+        monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 0.05)
 
 
 class TestHarp(DriverContract):
@@ -76,7 +79,16 @@ class TestLineByTheClock(DriverContract):
     __test__: ClassVar[bool] = False
 
 
-BUILT_IN = ["harp", "line", "openscale"]
+class TestMark10(DriverContract):
+    """Lines of a gauge, with their unit, that nothing numbers or checks."""
+
+    driver = mark10.driver
+    emulator = emulated_mark10
+    sees_changed_bytes = False
+    replays_from_the_start = True
+
+
+BUILT_IN = ["harp", "line", "mark10", "openscale"]
 
 
 def test_all_built_in_drivers_are_installed() -> None:
@@ -112,6 +124,7 @@ DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
     "harp": lambda: HarpDevice(Ramp(4, 1000.0)),
     "openscale": lambda: OpenScaleDevice(Ramp(1, 80.0)),
     "line": lambda: LineDevice(Ramp(2, 1000.0)),
+    "mark10": lambda: Mark10Device(Ramp(1, 250.0)),
 }
 # an OpenScale prints lines of numbers alike: the line driver cannot know better
 OTHERS = [(a, b) for a in DEVICES for b in DEVICES if a != b and (a, b) != ("line", "openscale")]

@@ -26,6 +26,9 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "demo": Text(
             "Measure a simulated person at baseline and week 8, and judge the strength gain."
         ),
+        "selftest": Text(
+            "Prove this installation: recordings with known truth, from the cable to the gain."
+        ),
         "devices": Text("List the installed drivers and the ports where a platform may be."),
         "record": Text("Record trials into the visit's file."),
         "show": Text(

@@ -15,7 +15,8 @@ from forceplate.words import Text
 
 _NOTHING_LISTED = Text(
     "Where nothing is listed, connect the platform and list again, or give its address yourself "
-    "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream."
+    "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream "
+    "or a Bluetooth device."
 )
 
 
