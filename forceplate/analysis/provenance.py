@@ -33,6 +33,7 @@ _AS_IT_IS = plain("")
 _ANYWAY = Text(
     "The platform was in doubt, and {by} decided on {day} to measure all the same: {reason}"
 )
+_ENDED = Text("it ended early: {error}")
 _BEYOND_WEIGHT = Text(
     "The toes pressed with {force_n:.0f} N: {percent:.0f} % of the weight of {mass_kg:g} kg."
 )
@@ -54,6 +55,11 @@ def origin_text(origin: Origin, *, with_name: bool = True) -> Text:
         inverted=_INVERTED if origin.inverted else _AS_IT_IS,
         software=origin.software,
     )
+
+
+def ended_early(trial: Trial) -> Text | None:
+    """Return why a trial was ended early; None: its end says nothing more."""
+    return None if trial.end_error is None else _ENDED.fill(error=trial.end_error)
 
 
 def says_simulated(header: VisitHeader) -> bool:
