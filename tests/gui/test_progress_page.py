@@ -92,7 +92,7 @@ class Room:
 
     def choose(self, first: int, second: int) -> None:
         for choice, index in ((self.page.first, first), (self.page.second, second)):
-            choice.box.setCurrentIndex(index)
+            choice.setCurrentIndex(index)
         self.page.second.activated.emit(second)
         self.settle()
 

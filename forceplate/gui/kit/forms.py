@@ -238,10 +238,7 @@ class _FormLine:
 
 def _input_of(spec: FieldSpec) -> QWidget:
     if spec.choices:
-        choice = Choice()
-        for words, value in spec.choices:
-            choice.addItem(words, value)
-        return choice
+        return Choice(spec.choices)
     if spec.read is bool:
         return Check()
     if spec.lines > 1:

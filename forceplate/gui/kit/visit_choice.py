@@ -70,7 +70,7 @@ class VisitChoice(Choice):
     chosen = Signal(Path)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
     @property

@@ -121,10 +121,9 @@ class ForcePlot(Plot):
         """Return what is shown before the onset: the rest, and as much as its word needs."""
         if Mark.ONSET not in self._lines:
             return BEFORE_S
-        share = (self._lines[Mark.ONSET].label.boundingRect().width() + 8) / max(
-            self.width() - self.left.width(), 1
-        )
-        share = min(share, _MOST_BEFORE)
+        words = float(self._lines[Mark.ONSET].label.boundingRect().width())
+        room = max(float(self.width() - self.left.width()), 1.0)
+        share = min((words + 8.0) / room, _MOST_BEFORE)
         return max(BEFORE_S, after_s * share / (1 - share))
 
     def _set_ranges(self, drawn: Sequence[MarkedTrial]) -> None:

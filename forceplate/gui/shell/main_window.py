@@ -358,7 +358,8 @@ class _Waiting(QWidget):
 def _parts(widget: QWidget) -> list[QWidget]:
     """Return what stands in a widget; of pages only the one that is shown."""
     if isinstance(widget, QStackedWidget):
-        return [widget.currentWidget()]
+        shown = widget.currentWidget()
+        return [] if shown is None else [shown]
     return widget.findChildren(QWidget, options=_DIRECT)
 
 
