@@ -147,9 +147,8 @@ class Choice(QComboBox):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return what the longest choice needs."""
         metrics = QFontMetricsF(self.font())
-        words = max(
-            (metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0.0
-        )
+        texts = (self.placeholderText(), *(self.itemText(i) for i in range(self.count())))
+        words = max(map(metrics.horizontalAdvance, texts))
         return QSize(round(words) + theme.PAD + _ARROW_ROOM, field_height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

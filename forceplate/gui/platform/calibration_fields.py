@@ -49,6 +49,7 @@ class GravityFields(QWidget):
     def __init__(self, entered: Mapping[str, str]) -> None:
         super().__init__()
         self.way = Choice([(tr("from the place"), LATITUDE), (tr("as entered"), ENTERED)])
+        self.way.setMinimumWidth(self.way.sizeHint().width())
         self.latitude = NumberField("°", entered.get("latitude", ""))
         self.altitude = NumberField("m", entered.get("height", "0"))
         self.gravity = NumberField("m/s²", entered.get("gravity", ""))

@@ -179,7 +179,8 @@ class TrialView(QWidget):
             self.verdict,
             pad=theme.DENSE_PAD,
         )
-        card.setMinimumHeight(theme.px(200))
+        if not theme.is_huge():
+            card.setMinimumHeight(theme.px(200))
         numbers_part = QWidget()
         numbers_part.setLayout(row((self.metrics, 1), (self.details, 1)))
         marks = row(*self.handles.values(), None)
