@@ -44,6 +44,18 @@ class Samples(NamedTuple):
     n_bytes: int
     """On the wire."""
 
+    @property
+    def rows(self) -> int:
+        """Scans in each frame."""
+        return len(self.counts) // len(self.t_us)
+
+    def frames(self) -> Iterator[Samples]:
+        """Yield the scans of each frame alone."""
+        rows, n_bytes = self.rows, self.n_bytes // len(self.t_us)
+        for i, t_us in enumerate(self.t_us):
+            first, counts = self.first_scan + i * rows, self.counts[i * rows : (i + 1) * rows]
+            yield Samples(self.stream, self.flags, first, (t_us,), counts, n_bytes)
+
 
 class BoardCodec:
     """Turns a board's bytes into samples and messages; see :class:`.stream_platform.Codec`."""

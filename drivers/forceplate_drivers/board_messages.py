@@ -209,8 +209,9 @@ def encode_message(message: Message) -> bytes:
 
 
 def kept_text(data: bytes) -> str:
-    """Return a text as a board keeps it; empty where its memory was never written."""
-    return data.rstrip(_UNSET).decode(errors="replace").replace("\0", "")
+    """Return a text as a board keeps it, in one line; empty where its memory was never written."""
+    text = data.rstrip(_UNSET).decode(errors="replace")
+    return "".join(letter for letter in text if letter.isprintable()).strip()
 
 
 def _parse_hello(body: bytes) -> Hello | None:

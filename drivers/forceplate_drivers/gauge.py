@@ -30,7 +30,7 @@ class GaugeCodec(TextCodec):
         """Return the sample of a line; an answer is kept."""
         if not self.is_asked:
             return self.reading(frame)
-        self.answers.append(frame.decode("ascii", "replace").strip())
+        self.answers.append(frame.decode("ascii", "replace").rstrip("\r\n"))
         return KNOWN
 
     def reading(self, line: bytes) -> Sample | Known | None:
@@ -58,5 +58,7 @@ class GaugePlatform(PortPlatform):
         codec.is_asked = True
         codec.answers.clear()
         self.port.write(command.encode() + b"\r")
-        self.wait_until(lambda: any(map(is_answer, codec.answers)), REPLY_TIMEOUT_S)
-        return next(filter(is_answer, codec.answers), "")
+        self.wait_until(
+            lambda: any(is_answer(line.strip()) for line in codec.answers), REPLY_TIMEOUT_S
+        )
+        return next((line.strip() for line in codec.answers if is_answer(line.strip())), "")

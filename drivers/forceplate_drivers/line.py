@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from statistics import fmean
-
-import numpy as np
 
 from forceplate.errors import WrongDeviceError
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
+from forceplate_drivers.learned_rate import rate_by_arrival
 from forceplate_drivers.line_codec import LineCodec, UnknownLine
 from forceplate_drivers.line_layout import Described, Layout, LayoutError, describe
 from forceplate_drivers.port import Port, split_address
@@ -32,7 +30,6 @@ MOST_PAUSES = 24
 """A busy computer hears lines in bursts; each pause across which no rate can be measured buys the
 time of another try, so often."""
 GARBAGE_BYTES = 64
-_LATEST = 0.1  # of the learning window: how far an arrival may be from the fitted line
 _SLICE_S = 0.05
 _PRINTABLE = bytes([*b"\t\r\n", *range(32, 127), 0xA7, 0xC2])
 
@@ -205,22 +202,14 @@ class _Lesson:
         self._arrivals_s.clear()
 
     def _measure_rate(self) -> None:
-        """Take the slope of the line through all arrivals, not the time from first to last.
-
-        Bytes come in bursts, so one arrival alone may be late by a whole buffer; a line that is
-        further off than that shows a pause, across which no rate can be measured.
-        """
-        number = np.arange(len(self.lines)) - (len(self.lines) - 1) / 2
-        arrivals_s = np.array(self._arrivals_s) - fmean(self._arrivals_s)
-        period_s = float((arrivals_s @ number) / (number @ number))
-        late_s = np.abs(arrivals_s - period_s * number).max()
-        if late_s > _LATEST * self._span_s:  # a pause: the board was reset, or we were
+        rate_hz = rate_by_arrival(self._arrivals_s)
+        if rate_hz is None:  # a pause: the board was reset, or we were
             if self._n_pauses < MOST_PAUSES:
                 self._n_pauses += 1
                 self.patience_s += self._span_s
             self._forget()
         else:
-            self.sample_rate_hz = 1.0 / period_s
+            self.sample_rate_hz = rate_hz
 
 
 driver = PortDriver("line", LinePlatform, BAUD_RATES[0], interface_version=1)

@@ -1,6 +1,6 @@
 """The bench of the firmware: compiled here, run in the simulator, read back.
 
-The project is not written to: sources are copied, and a defect is a change of the copy.
+The project is not written to: sources are copied, and a mistake is put back into the copy.
 """
 
 from __future__ import annotations
@@ -44,15 +44,15 @@ needs_simulator = pytest.mark.skipif(bool(why_not()), reason=why_not() or "all i
 
 
 @dataclass(frozen=True)
-class Defect:
-    """A change of the sources that puts a mistake back."""
+class Change:
+    """A change of a copy of the sources: a mistake that is put back, another name."""
 
     file: str
-    right: str
-    wrong: str
+    before: str
+    after: str
 
 
-def build(folder: Path, name: str, *defects: Defect, **variables: object) -> Path:
+def build(folder: Path, name: str, *changes: Change, **variables: object) -> Path:
     """Compile a variant; variables are those of the Makefile.
 
     Returns
@@ -63,11 +63,11 @@ def build(folder: Path, name: str, *defects: Defect, **variables: object) -> Pat
     sources = folder / f"sources-{name}"
     shutil.copytree(FIRMWARE / "src", sources / "src")
     shutil.copy(FIRMWARE / "Makefile", sources)
-    for defect in defects:
-        path = sources / "src" / defect.file
+    for change in changes:
+        path = sources / "src" / change.file
         text = path.read_text()
-        assert text.count(defect.right) == 1, f"{defect.file} has changed: {defect.right!r}"
-        path.write_text(text.replace(defect.right, defect.wrong))
+        assert text.count(change.before) == 1, f"{change.file} has changed: {change.before!r}"
+        path.write_text(text.replace(change.before, change.after))
     _run(
         "make",
         "-s",
@@ -78,6 +78,15 @@ def build(folder: Path, name: str, *defects: Defect, **variables: object) -> Pat
         *(f"{k}={v}" for k, v in variables.items()),
     )
     return sources / "build" / f"{name}.hex"
+
+
+def build_sketch(folder: Path, sketch: Path) -> Path:
+    """Compile an Arduino sketch with Debian's core; returns Intel HEX. Skips where that is not."""
+    if not Path("/usr/share/arduino/hardware/arduino/avr/cores/arduino").is_dir():
+        pytest.skip("the Arduino core is not installed (Debian: arduino-core-avr)")
+    arduino = FIRMWARE / "arduino"
+    _run("make", "-s", "-C", arduino, f"BUILD_DIR={folder}", f"SKETCH={sketch}")
+    return folder / f"{sketch.name}.hex"
 
 
 def _run(*command: object) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.firmware.firmware_bench import (
-    Defect,
+    Change,
     Outcome,
     build,
     missing_in,
@@ -105,7 +105,7 @@ def test_the_last_total_is_told(faulty: Outcome) -> None:
     ]  # fmt: skip
 
 
-HANGS = Defect(
+HANGS = Change(
     "main.c",
     "    rows_flush();\n    if (command",
     "    if (command == 0x7E) for (;;) ;\n    if (command",

@@ -212,5 +212,5 @@ def test_devices() -> None:
     assert [found["driver"] for found in told["drivers"]] == list(installed_drivers())
     assert told["broken"] == []
     plain = forceplate("devices").expect(DONE).out
-    assert all(f"{name}:" in plain for name in ("harp", "line", "openscale"))
+    assert all(f"{name}:" in plain for name in ("board", "harp", "line", "openscale"))
     assert "connect the platform and list again, or give its address" in plain

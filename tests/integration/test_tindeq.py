@@ -22,7 +22,7 @@ from forceplate.errors import (
     WrongDeviceError,
 )
 from forceplate.platform import PlatformAddress
-from forceplate.testing import EmulatedPort, Ramp, receive
+from forceplate.testing import Ramp, receive
 from forceplate.testing.contract import receive_on
 from forceplate.testing.platform_contract import read_until_it_ends
 from forceplate.types import Clock
@@ -36,6 +36,7 @@ from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.tindeq import TindeqDevice
 from forceplate_drivers.tindeq import SERVICE, TindeqPlatform, driver
 from forceplate_drivers.tindeq_codec import Command, Tag, encode
+from tests.notification_port import NotificationPort
 
 needs_radio = pytest.mark.usefixtures("radio")
 SPEED = 40.0
@@ -50,14 +51,6 @@ def radio() -> None:
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tindeq, "PAUSE_S", 0.0)
     monkeypatch.setattr(tindeq, "DRAIN_S", 0.02)
-
-
-class NotificationPort(EmulatedPort):
-    """The device in memory: each read brings one notification."""
-
-    def read(self, timeout_s: float) -> bytes:
-        self.sizes = iter(lambda: 2 + self._pending[1] if self._pending else 4096, None)
-        return super().read(timeout_s)
 
 
 @pytest.fixture
@@ -217,9 +210,7 @@ class OtherDevice(TindeqDevice):
 def test_a_device_of_another_service_is_refused() -> None:
     with (
         EmulatorServer(OtherDevice(Ramp(1, 80.0))) as server,
-        pytest.raises(
-            WrongDeviceError, match=r"bumble:.* measures no force"
-        ),
+        pytest.raises(WrongDeviceError, match=r"bumble:.* measures no force"),
     ):
         driver.open(server.address)
 

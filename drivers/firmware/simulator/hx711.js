@@ -4,6 +4,7 @@ import { F_CPU } from './atmega328p.js';
 const UPDATE = 30e-6 * F_CPU; // DOUT is high for so long when a value that nobody took is replaced
 const POWER_DOWN = 60e-6 * F_CPU; // of PD_SCK high
 const FIRST_CLOCK = 3; // PD_SCK of chip k is PD3 + k, DOUT is PCk
+const FIRST_READY = 2; // PD2 is wired to DOUT of the first chip too, for sketches that count edges
 const [STILL, READING, READ] = [0, 1, 2];
 
 class Chip {
@@ -27,7 +28,9 @@ class Chip {
   }
 
   #show(isHigh) {
-    this.bank.mcu.ports.C.setPin(this.number, isHigh);
+    const { ports } = this.bank.mcu;
+    ports.C.setPin(this.number, isHigh);
+    if (this.number === 0) ports.D.setPin(FIRST_READY, isHigh);
   }
 
   #converted() {

@@ -1,6 +1,9 @@
-// node serve.js SCENARIO.json: run in real time until standard input ends; the UART is standard
-// input and output. serve.py puts it behind a pseudo-terminal.
+// node serve.js SCENARIO.json [FD]: run in real time, or at `speed` times of it, until standard input ends. The UART is standard
+// input and output; serve.py puts it behind a pseudo-terminal. On the file descriptor FD come lines
+// of JSON, each a trace that the person follows from then on: { path, channels, rate_hz }.
 import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { F_CPU } from './atmega328p.js';
 import { Simulation } from './simulation.js';
 
@@ -13,9 +16,15 @@ process.stdin.on('end', () => {
   simulation.end();
   process.exit(0);
 });
+if (process.argv[3]) {
+  const input = new Socket({ fd: Number(process.argv[3]), readable: true, writable: false });
+  createInterface({ input }).on('line', (line) => simulation.play(JSON.parse(line)));
+}
 
 const began = process.hrtime.bigint();
-const behind = () => Number(process.hrtime.bigint() - began) / 1e9 - simulation.mcu.cycles / F_CPU;
+const speed = scenario.speed ?? 1;
+const due = () => (Number(process.hrtime.bigint() - began) / 1e9) * speed;
+const behind = () => due() - simulation.mcu.cycles / F_CPU;
 
 function go() {
   for (let n = 0; n < STEPS_AT_ONCE && behind() > 0; n++) simulation.step();

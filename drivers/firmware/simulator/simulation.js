@@ -72,8 +72,7 @@ export class Simulation {
     this.output = [];
     this.isAtFrameStart = 0;
     this.faults = new Faults(scenario.faults);
-    const { trace } = scenario;
-    this.values = trace ? new Trace(trace.path, trace.channels, trace.rate_hz) : new Labelled();
+    this.values = scenario.trace ? new Trace(scenario.trace) : new Labelled();
     this.eeprom = new EEPROMMemoryBackend(EEPROM_SIZE);
     if (scenario.eeprom && existsSync(scenario.eeprom)) {
       this.eeprom.memory.set(readFileSync(scenario.eeprom));
@@ -104,6 +103,12 @@ export class Simulation {
       this.isAtFrameStart = byte === 0 ? 1 : this.isAtFrameStart === 1 ? 2 : 0;
     }
     this.mcu.uart.feed(bytes);
+  }
+
+  /** Let the person do something else from now on: see Trace. */
+  play(trace) {
+    this.values.play(trace);
+    this.values.restart(this.mcu.cycles);
   }
 
   /** Go on by a millisecond. */

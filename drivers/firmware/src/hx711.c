@@ -3,10 +3,10 @@
    DOUT of chip k  A0 + k (PCk), pulled up        PD_SCK of chip k  D3 + k
 
    Each chip converts by its own oscillator, and a read that meets a conversion is torn. So each is
-   read at its own data-ready, and never with another's clock. A scan is complete when every chip
-   gave a value that was in no scan before: the slowest chip paces, and of a faster one a value is
-   passed over now and then. No value is sent twice. A chip that gives none in time costs a scan:
-   its index passes, its row is never sent.
+   read at its own data-ready, and never with another's clock. The slowest chip paces: a scan is
+   complete when it gives a value, and every other gave one that was in no scan before. Of a faster
+   one a value is passed over now and then; none is sent twice. A chip that gives none in time costs
+   a scan: its index passes, its row is never sent.
 */
 #ifdef CONVERTER_HX711
 
@@ -35,6 +35,7 @@ static volatile uint32_t scans, overflows;
 static volatile uint32_t scan_us;   /* when the last scan was complete, or should have been */
 static volatile bool scan_came;     /* it was, so that the next tells the period */
 static volatile uint32_t period_us = 1000000UL / RATE_HZ; /* of scans, measured */
+static uint8_t pacer; /* the slowest chip, as far as we know */
 static uint8_t row[ROW_SIZE];
 
 /* Interrupts must be off. Timer 1 runs free at half microseconds. */
@@ -107,6 +108,18 @@ static inline bool clock_bit(uint8_t clock, uint8_t data)
     return is_high;
 }
 
+/* The pacer gave a value. Where another has none yet, that one is slower, and paces from now on. */
+static void pace(uint32_t time_us)
+{
+    if (fresh == ALL_CHIPS) {
+        complete_scan(time_us);
+        return;
+    }
+    for (uint8_t chip = 0; chip < CHANNELS; chip++)
+        if (!(fresh & (1 << chip)))
+            pacer = chip;
+}
+
 /* Read a chip that is ready. The 25th pulse asks for channel A at gain 128 again; after it the chip
    shows high until its next value, which one that is not there does not. */
 static void read_chip(uint8_t chip)
@@ -132,6 +145,7 @@ static void read_ready_chips(void)
 {
     PCICR = 0;
     uint32_t time_us = now_us();
+    uint8_t read = 0;
     sei();
     for (;;) {
         PCIFR = 1 << PCIF1; /* before the pins are looked at: no edge after it is overlooked */
@@ -140,13 +154,14 @@ static void read_ready_chips(void)
         uint8_t ready = ~pins & ~silent & ALL_CHIPS;
         if (!ready)
             break;
+        read |= ready;
         for (uint8_t chip = 0; chip < CHANNELS; chip++)
             if (ready & (1 << chip))
                 read_chip(chip);
     }
     cli();
-    if (fresh == ALL_CHIPS)
-        complete_scan(time_us);
+    if (read & (1 << pacer))
+        pace(time_us);
     PCICR = 1 << PCIE1;
 }
 

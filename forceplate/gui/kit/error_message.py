@@ -134,6 +134,11 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         "",
         tr("Plug the cable in again: measuring goes on by itself."),
     ),
+    errors.PlatformRestartedError: lambda: Trouble(
+        tr("The platform restarted"),
+        "",
+        tr("Check its cable and power: measuring goes on by itself. The details say why."),
+    ),
     errors.PlatformSilentError: lambda: Trouble(
         tr("The platform sends nothing any more"),
         "",
