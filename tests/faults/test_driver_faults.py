@@ -26,8 +26,8 @@ from forceplate.errors import (
 )
 from forceplate.platform import ENTRY_POINT_GROUP, StreamStatistics
 from forceplate.protocol import MeasurementProtocol
-from forceplate.session import LinkState, PlatformLink, TrialRun, TrialState, VisitSession
 from forceplate.report.remarks import full_remarks
+from forceplate.session import LinkState, PlatformLink, TrialRun, TrialState, VisitSession
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Block, Channel, CheckOutcome, Clock, EndReason, PlatformInfo, Trial

@@ -309,6 +309,11 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         tr("The recording itself is safe."),
         tr("Measure again."),
     ),
+    errors.SelfTestError: lambda: Trouble(
+        tr("The self-test could not be run to its end"),
+        _saved_is_safe(),
+        tr("The details say what stopped it."),
+    ),
     errors.WindowError: lambda: Trouble(
         tr("The window cannot do this on this computer"),
         _saved_is_safe(),

@@ -277,7 +277,8 @@ def add(archive: tarfile.TarFile, name: str, content: bytes = b"x", **facts: obj
 HOSTILE = [
     "../evil", "library/../../evil", "/etc/evil", "library//../evil", "library/a/./b", "evil",
     "library", "library/C:/evil", "library/..\\evil", "library/con.txt", "library/evil ",
-    "library/line\nbreak", "library/é\0b", f"library/{'a/' * 1200}evil", "annexes/../../evil", "calibration/../library/x", "settings.json/x",
+    "library/line\nbreak", "library/é\0b", f"library/{'a/' * 1200}evil",
+    "annexes/../../evil", "calibration/../library/x", "settings.json/x",
 ]  # fmt: skip
 
 
