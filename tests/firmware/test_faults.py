@@ -146,3 +146,14 @@ def test_a_line_that_is_too_slow_drops_rows_and_counts_each(tmp_path: Path) -> N
     assert said.total(TX) == missing
     assert wrong_rows(said).size == 0
     assert said.frame_flags[said.frame_index == said.gaps[0][0]] & ROWS_DROPPED
+
+
+def test_a_board_without_a_converter_lives_and_says_so(tmp_path: Path) -> None:
+    commands = [(0.3, start(7)), (2.0, stop())]
+    program = build(tmp_path, "alone")
+    outcome = simulate(tmp_path, program, 2.2, converter="none", commands=commands)
+    said = outcome.said
+    assert said.index.size == 0
+    assert len(outcome.report["resets"]) == len(said.hellos) == 1
+    assert said.scans_at_stop == pytest.approx(1700, abs=10)
+    assert said.total(MISSED) == pytest.approx(4 * 1700, abs=400)
