@@ -138,9 +138,9 @@ class _SocketPort:
 
     def read(self, timeout_s: float) -> bytes:
         try:
-            self._socket.settimeout(max(timeout_s, 1e-4))
+            self._socket.settimeout(timeout_s)
             data = self._socket.recv(READ_SIZE)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             return b""
         except OSError as error:
             raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
@@ -188,6 +188,8 @@ class _SerialPort:
             try:
                 if self._tty_fd is None:
                     return self._read_pyserial(timeout_s)
+                if timeout_s <= 0 and not self._serial.in_waiting:
+                    return b""  # the terminal's timer would wait
                 began_s = time.monotonic()
                 return os.read(self._tty_fd, READ_SIZE) or self._read_again(began_s, timeout_s)
             except (serial.SerialException, OSError, TypeError) as error:
@@ -209,8 +211,10 @@ class _SerialPort:
         return data
 
     def _read_pyserial(self, timeout_s: float) -> bytes:
-        self._serial.timeout = timeout_s
-        return bytes(self._serial.read(max(1, self._serial.in_waiting)))
+        n_waiting = self._serial.in_waiting
+        if not n_waiting:
+            self._serial.timeout = timeout_s
+        return bytes(self._serial.read(max(1, n_waiting)))
 
     def write(self, data: bytes) -> None:
         try:

@@ -1,0 +1,83 @@
+"""Bytes as they come from a port: each piece waits, with its arrival, until it is decoded."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+
+from forceplate_drivers.port import READ_SIZE, Port
+
+GATHER_S = 0.008
+"""So long bytes gather at the port: a wake-up costs, not a sample, and nobody sees 8 ms."""
+LOOKED_AT_S = 0.025
+"""So long where others look and take what is there: then the reader only stands in for them."""
+FULL_BYTES = READ_SIZE - 1
+"""A terminal gives no more at once: then more may wait."""
+
+
+class ByteQueue:
+    """The bytes of one port, in the order in which they came.
+
+    One thread gathers; others may too, and take, one of them at a time.
+    """
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+        self._pieces: deque[tuple[bytes, float]] = deque()
+        self._reading = threading.Lock()  # held until a piece is in its place behind the others
+        self._read_s = time.monotonic()
+        self._due_s = 0.0
+        self.arrival_s = self._read_s
+        """``time.monotonic()`` when the last byte came of the piece that was taken last."""
+
+    def gather(self, timeout_s: float) -> None:
+        """Wait for bytes, this long at most, and keep them; 0: keep what is there, at once.
+
+        Raises PlatformDisconnectedError; what was kept before can still be taken.
+        """
+        if timeout_s > 0:
+            self._let_gather(timeout_s)
+        if not self._reading.acquire(blocking=timeout_s > 0):
+            return  # who waits at the port keeps what comes
+        try:
+            self._keep(timeout_s)
+        finally:
+            self._reading.release()
+
+    def take(self) -> bytes:
+        """Return the oldest piece that was kept; empty if there is none."""
+        if not self._pieces:
+            return b""
+        data, self.arrival_s = self._pieces.popleft()
+        return data
+
+    def read(self, timeout_s: float) -> bytes:
+        """Return the oldest piece, waiting this long at most; empty if none came in time."""
+        if not self._pieces:
+            with self._reading:
+                self._keep(timeout_s)
+        return self.take()
+
+    def _let_gather(self, timeout_s: float) -> None:
+        """Sleep until it is worth while to read, again where another thread has read meanwhile."""
+        ends_s = time.monotonic() + timeout_s
+        while (left_s := min(self._due_s, ends_s) - time.monotonic()) > 0:
+            time.sleep(left_s)
+
+    def _keep(self, timeout_s: float) -> None:
+        n_bytes = 0
+        data = self._port.read(timeout_s)
+        now_s = time.monotonic()
+        while data:
+            n_bytes += len(data)
+            self._pieces.append((data, now_s))
+            if len(data) < FULL_BYTES:
+                break
+            data = self._port.read(0.0)
+            now_s = time.monotonic()
+        # half of what a terminal holds may come meanwhile; where nothing came, the next is due
+        longest_s = GATHER_S if timeout_s > 0 else LOOKED_AT_S
+        half_full_s = (now_s - self._read_s) * READ_SIZE / 2 / n_bytes if n_bytes else 0.0
+        self._due_s = now_s + min(longest_s, half_full_s)
+        self._read_s = now_s
