@@ -51,7 +51,10 @@ _NO_PORTS = Text("no USB serial port is present")
 
 
 class Port(Protocol):
-    """An open byte channel. Used by one thread; only ``close`` may come from another."""
+    """An open byte channel. Used by one thread at a time; ``close`` may come from any.
+
+    Where a read of 0 s waits all the same, ``has_waiting`` says whether there is something to read.
+    """
 
     @property
     def is_virtual(self) -> bool:
@@ -181,6 +184,14 @@ class _SerialPort:
         self._reading = threading.Lock()
         self._tty_fd = _blocking_tty(self._serial)
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether a read would come back at once: a terminal's own timer waits even for nothing."""
+        try:
+            return not self._closed and self._serial.in_waiting > 0
+        except (serial.SerialException, OSError, TypeError) as error:
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
+
     def read(self, timeout_s: float) -> bytes:
         with self._reading:
             if self._closed:
@@ -188,8 +199,6 @@ class _SerialPort:
             try:
                 if self._tty_fd is None:
                     return self._read_pyserial(timeout_s)
-                if timeout_s <= 0 and not self._serial.in_waiting:
-                    return b""  # the terminal's timer would wait
                 began_s = time.monotonic()
                 return os.read(self._tty_fd, READ_SIZE) or self._read_again(began_s, timeout_s)
             except (serial.SerialException, OSError, TypeError) as error:
