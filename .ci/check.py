@@ -34,6 +34,11 @@ LINT = (
     Step("layers", (sys.executable, "-c", LAYERS)),
 )
 TYPES = Step("types", (*PYTHON, "mypy"))
+PROGRAM = ("forceplate", "drivers", "calibration", "study")  # what others' systems run
+OTHER_SYSTEMS = tuple(
+    Step(f"types {system}", (*PYTHON, "mypy", "--platform", system, *PROGRAM))
+    for system in ("win32", "darwin")
+)
 FAST_TESTS = Step("fast tests", (*PYTHON, "pytest", "-q", "-m", "fast", "-n", "2"))
 ALL_TESTS = Step("all tests", (*PYTHON, "pytest", "-q"))
 
@@ -69,6 +74,8 @@ def main() -> int:
     what.add_argument("--no-tests", action="store_true", help="lint, format, types and layers only")
     chosen = parser.parse_args()
     steps = [*LINT, TYPES]
+    if chosen.no_tests or chosen.all:
+        steps[-1:-1] = OTHER_SYSTEMS
     if not chosen.no_tests:
         steps.append(ALL_TESTS if chosen.all else FAST_TESTS)
     with ThreadPoolExecutor(max_workers=2) as pool:

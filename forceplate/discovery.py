@@ -33,6 +33,8 @@ _FAILED = Text(
     "the package that brings it."
 )
 
+_REFUSED = Text("The driver {name} could not look for its platforms. {error}")
+
 
 @dataclass(frozen=True, slots=True)
 class DriverPorts:
@@ -105,6 +107,10 @@ def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> Driv
         addresses = tuple(look(load_driver(name)))
     except (DriverNotFoundError, DriverFault) as error:  # it names the driver
         return DriverPorts(name, error=error)
+    except PlatformError as error:  # it says what is wrong, and what to do
+        failure = PlatformError(_REFUSED.fill(name=repr(name), error=error.text))
+        failure.__cause__ = error
+        return DriverPorts(name, error=failure)
     except BaseException as error:  # of whoever looks: no driver may hold up the others
         failure = PlatformError(_FAILED.fill(name=repr(name), error=reason_of(error)))
         failure.__cause__ = error

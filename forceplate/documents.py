@@ -28,6 +28,9 @@ T = TypeVar("T")
 
 SCHEMA_KEY = "schema"
 VERSION_KEY = "schema_version"
+
+_OTHER_VERSION = Text("is {version!r:.100}; this program reads {known}")
+_NEWER_VERSION = Text("is {version}; this program reads {known}. Use a newer forceplate")
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Of a date in a document: far enough from the ends of the calendar to reckon with."""
 LARGEST_WHOLE_NUMBER = 2**63 - 1
@@ -166,12 +169,9 @@ def version_of(
     version = document.get(version_key)
     if type(version) is not int or version not in known:
         programs = " and ".join(map(str, known))
-        raise DocumentError(
-            version_key,
-            Text("is {version!r:.100}; this program reads {known}").fill(
-                version=version, known=programs
-            ),
-        )
+        is_newer = type(version) is int and version > max(known)
+        said = _NEWER_VERSION if is_newer else _OTHER_VERSION
+        raise DocumentError(version_key, said.fill(version=version, known=programs))
     return version
 
 

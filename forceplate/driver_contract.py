@@ -94,6 +94,8 @@ def check_info(info: PlatformInfo, driver: str) -> PlatformInfo:
         "clock": isinstance(info.clock, Clock),
         "simulated": isinstance(info.simulated, bool),
         "real_time": isinstance(info.real_time, bool),
+        "name": info.name is None or _is_text(info.name),
+        "calibration_id": info.calibration_id is None or _is_text(info.calibration_id),
     }
     for field, right in is_right.items():
         if not right:
@@ -245,6 +247,8 @@ def _is_channel(channel: Channel) -> bool:
     are_whole = all(isinstance(end, int) and not isinstance(end, bool) for end in ends)
     factor = channel.nominal_n_per_count
     is_possible = factor is None or (_is_number(factor) and 0 != abs(factor) < math.inf)
+    skew_s = channel.skew_s
+    is_possible &= skew_s is None or (_is_number(skew_s) and math.isfinite(skew_s))
     is_named = _is_text(channel.name) and channel.name.strip() != ""
     return is_named and are_whole and ends[0] < ends[1] and is_possible
 

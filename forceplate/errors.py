@@ -55,6 +55,10 @@ class PlatformDisconnectedError(PlatformError, ConnectionError):
     """The platform went away: unplugged, powered off, its port closed under us."""
 
 
+class PlatformRestartedError(PlatformDisconnectedError):
+    """The platform began anew in the middle of a stream: what follows does not go on from it."""
+
+
 class PlatformSilentError(PlatformError, TimeoutError):
     """The platform is connected but sent no sample for longer than it may."""
 
@@ -200,6 +204,10 @@ class OnsetNotFoundError(AnalysisError):
 
 class WindowError(ForcePlateError):
     """The window cannot be opened on this computer."""
+
+
+class SelfTestError(ForcePlateError):
+    """A self-test could not be run to its end."""
 
 
 class AnnexError(ForcePlateError):

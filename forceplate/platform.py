@@ -6,14 +6,14 @@ A clinic's own driver is a package of its own that names itself in the entry-poi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, is_dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, runtime_checkable
 
 from forceplate.driver_contract import BlockCheck, check_info, failed, wrong_field
-from forceplate.errors import DriverNotFoundError, PlatformError
+from forceplate.errors import DriverNotFoundError, InputError, PlatformError
 from forceplate.reasons import reason_of
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
@@ -32,8 +32,17 @@ _OTHER_INTERFACE = Text(
     "The driver {name} ({place}) is written for version {theirs} of the driver interface; this "
     "forceplate has version {ours}. Install a version of its package, or of forceplate, that fits."
 )
+_NO_LABELS = Text(
+    "The {model} keeps no serial number, name or calibration that can be set ({driver}). Write "
+    "them on the platform itself."
+)
 _NOT_LOADED = Text(
     "The driver {name} ({place}) cannot be loaded: {error}. Reinstall the package that brings it."
+)
+
+_NO_PORT = Text(
+    "The driver {name} reads no port, so there are no bytes of it to capture. Record its stream "
+    "instead."
 )
 
 
@@ -83,7 +92,8 @@ class Platform(Protocol):
     def read(self, timeout_s: float) -> Block | None:
         """Return what has arrived, at least one sample, or None if nothing came in time.
 
-        Raises only PlatformDisconnectedError; damaged bytes are counted, not raised.
+        Raises only PlatformDisconnectedError, and PlatformSilentError where the device itself says
+        that it does not sample; damaged bytes are counted, not raised.
         """
 
     def stop(self) -> None:
@@ -150,6 +160,20 @@ class ScanningDriver(Driver, Protocol):
 
         Takes a few seconds; raises PlatformError.
         """
+
+
+@runtime_checkable
+class LabelledPlatform(Platform, Protocol):
+    """A platform that keeps what people say of it without power; not while it streams."""
+
+    def label(self, field: str) -> str:
+        """Return what it keeps for a field of ``PlatformInfo``; empty: nothing.
+
+        One of ``serial_number``, ``name``, ``calibration_id``. Raises PlatformError.
+        """
+
+    def set_label(self, field: str, text: str) -> None:
+        """Let it keep a text, empty: none. Raises PlatformError; InputError: it is too long."""
 
 
 def installed_drivers() -> tuple[str, ...]:
@@ -241,10 +265,27 @@ class CheckedPlatform:
         block = self._called(method, *arguments)
         return None if block is None else self._check.checked(block)
 
-    def _called(self, method: str, *arguments: float) -> Any:
+    def label(self, field: str) -> str:
+        """Return what the platform keeps for a field of its info; see :class:`LabelledPlatform`."""
+        self._must_keep_labels()
+        label = self._called("label", field)
+        if not isinstance(label, str):
+            raise wrong_field(self._driver, "label", label)
+        return label
+
+    def set_label(self, field: str, text: str) -> None:
+        """Let the platform keep a text; see :class:`LabelledPlatform`."""
+        self._must_keep_labels()
+        self._called("set_label", field, text)
+
+    def _must_keep_labels(self) -> None:
+        if not isinstance(self._platform, LabelledPlatform):
+            raise InputError(_NO_LABELS.fill(model=self._info.model, driver=repr(self._driver)))
+
+    def _called(self, method: str, *arguments: float | str) -> Any:
         try:
             return getattr(self._platform, method)(*arguments)
-        except PlatformError:
+        except (PlatformError, InputError):
             raise
         except (Exception, SystemExit) as error:
             raise failed(self._driver, method, error) from error
@@ -271,6 +312,25 @@ class CheckedDriver:
     def scan(self) -> Sequence[PlatformAddress]:
         """List what is only found by sending; nothing where it is no :class:`ScanningDriver`."""
         return self._places("scan") if isinstance(self._driver, ScanningDriver) else ()
+
+    def through(self, change: Callable[[Any], Any]) -> CheckedDriver:
+        """Return the same driver with its ports opened in another way.
+
+        Parameters
+        ----------
+        change
+            Gets what opens a port of an address and a baud rate, and returns what is to do it.
+
+        Raises
+        ------
+        DriverNotFoundError
+            It opens no port (``forceplate_drivers.stream_platform.PortDriver``).
+        """
+        driver: Any = self._driver
+        if not is_dataclass(driver) or not hasattr(driver, "connect"):
+            raise DriverNotFoundError(_NO_PORT.fill(name=repr(self.name)))
+        changed: Any = replace(driver, connect=change(driver.connect))  # type: ignore[type-var]
+        return CheckedDriver(changed, self.name, self._package)
 
     def _places(self, method: str) -> tuple[PlatformAddress, ...]:
         try:

@@ -49,6 +49,8 @@ class EndReason(StrEnum):
     """The platform sent bytes in which its driver found no sample."""
     DRIVER_FAILED = "driver_failed"
     """The driver broke its contract with the instrument."""
+    RESTARTED = "restarted"
+    """The platform began anew in mid-trial: power, a hung firmware, another program."""
 
 
 class Clock(StrEnum):
@@ -76,6 +78,8 @@ class Channel:
     sends newtons, or knows its factor. None: it does not say, or the channel is no part of the
     force; the forces of all channels that say it are added. No visit file keeps it: it keeps the
     calibration made of it (:mod:`forceplate_calibration.model.nominal`)."""
+    skew_s: float | None = field(default=None, compare=False)
+    """So much later than the first channel of a sample it is converted; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,11 @@ class PlatformInfo:
     real_time: bool = field(default=True, compare=False)
     """False: an emulated device that sends faster or slower than it would; then the arrival of
     its samples says nothing of its rate."""
+    name: str | None = field(default=None, compare=False)
+    """What people call it, as the device itself keeps it; None: it keeps no name."""
+    calibration_id: str | None = field(default=None, compare=False)
+    """The calibration that the device itself says is its own, by :attr:`.Calibration.short_id`;
+    None: it says none."""
 
     @property
     def driver_and_package(self) -> str:

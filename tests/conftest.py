@@ -22,7 +22,7 @@ settings.load_profile("forceplate")
 
 REFERENCE_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
 """Recordings and captures of others; they do not ship with the project."""
-OUR_THREADS = {"reader", "writer", "emulator", "lsl"}
+OUR_THREADS = {"reader", "writer", "emulator", "lsl", "bluetooth", "emulated radio"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

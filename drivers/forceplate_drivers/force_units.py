@@ -9,8 +9,10 @@ _KGF_N, _LBF_N = 9.80665, 4.4482216152605
 NEWTONS = MappingProxyType(
     {
         "N": 1.0, "mN": 1e-3, "kN": 1e3,
-        "kgf": _KGF_N, "kg": _KGF_N, "g": _KGF_N / 1000,
-        "lbf": _LBF_N, "lb": _LBF_N, "lbs": _LBF_N, "oz": _LBF_N / 16,
+        "kgf": _KGF_N, "kgF": _KGF_N, "kg": _KGF_N,
+        "gf": _KGF_N / 1000, "gF": _KGF_N / 1000, "g": _KGF_N / 1000,
+        "lbf": _LBF_N, "lbF": _LBF_N, "lb": _LBF_N, "lbs": _LBF_N,
+        "ozf": _LBF_N / 16, "ozF": _LBF_N / 16, "oz": _LBF_N / 16,
     }
 )  # fmt: skip
 """A scale's unit of mass stands for the weight that it presses with."""

@@ -25,7 +25,7 @@ from forceplate_drivers.harp_codec import (
 )
 from forceplate_drivers.port import Port
 from forceplate_drivers.sample_clock import SampleClock
-from forceplate_drivers.stream_platform import PortDriver, PortPlatform, Sample
+from forceplate_drivers.stream_platform import PortDriver, PortPlatform, Sample, Withdrawn
 
 REPLY_TIMEOUT_S = 1.0
 """How long a request may go unanswered; the board answers within a few milliseconds."""
@@ -89,13 +89,8 @@ class HarpPlatform(PortPlatform):
         chunk = self.codec.feed(data)
         self._messages = chunk.messages
         if chunk.retracts and self.is_streaming:
-            self._withdraw()
+            self.place(Withdrawn())
         self.place_rows(chunk.counts, chunk.ticks, EVENT_SIZE)
-
-    def _withdraw(self) -> None:
-        """Withdraw the last sample; one that waits to be believed is only forgotten."""
-        if self.clock.drop_held() is None:
-            self.blocks.withdraw()
 
     def _identify(self) -> PlatformInfo:
         """Ask the board who it is; registers that older firmware lacks are left empty."""

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from statistics import fmean
-
-import numpy as np
 
 from forceplate.errors import WrongDeviceError
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
+from forceplate_drivers.learned_rate import rate_by_arrival
 from forceplate_drivers.line_codec import LineCodec, UnknownLine
 from forceplate_drivers.line_layout import Described, Layout, LayoutError, describe
 from forceplate_drivers.port import Port, split_address
@@ -28,8 +26,10 @@ LEARN_S = 1.0
 LEARN_LINES = 10
 LEARN_TIMEOUT_S = 8.0
 """Opening a port resets many boards; bootloader and sketch need up to 4 s to print."""
+MOST_PAUSES = 24
+"""A busy computer hears lines in bursts; each pause across which no rate can be measured buys the
+time of another try, so often."""
 GARBAGE_BYTES = 64
-_LATEST = 0.1  # of the learning window: how far an arrival may be from the fitted line
 _SLICE_S = 0.05
 _PRINTABLE = bytes([*b"\t\r\n", *range(32, 127), 0xA7, 0xC2])
 
@@ -111,9 +111,9 @@ class LinePlatform(PortPlatform):
         )
 
     def _listen(self, lesson: _Lesson, monotonic: Callable[[], float]) -> None:
-        deadline_s = monotonic() + LEARN_TIMEOUT_S
+        started_s = monotonic()
         while not (lesson.is_over or lesson.is_garbage):
-            left_s = deadline_s - monotonic()
+            left_s = started_s + lesson.patience_s - monotonic()
             if left_s <= 0:
                 return
             data = self.port.read(left_s)
@@ -143,6 +143,9 @@ class _Lesson:
         self._n_bytes = 0
         self._n_unprintable = 0
         self._odd = b""
+        self._n_pauses = 0
+        self.patience_s = LEARN_TIMEOUT_S
+        """How long to listen at most; more than at first where lines alike come in bursts."""
         self.lines: list[Described] = []
         self.sample_rate_hz = 0.0
         """Slope of line number over arrival; 0 until the lesson is over."""
@@ -167,7 +170,7 @@ class _Lesson:
         if self._first_s is None:
             return _NO_LINE_ENDS
         if self.lines or not self._odd:  # a pause forgets the lines before it
-            return _FEW_LINES.fill(seconds=LEARN_TIMEOUT_S)
+            return _FEW_LINES.fill(seconds=round(self.patience_s, 1))
         return _NO_NUMBERS.fill(line=self._odd)
 
     def hear(self, data: bytes, items: Sequence[UnknownLine | Sample | Lost], now_s: float) -> None:
@@ -199,19 +202,14 @@ class _Lesson:
         self._arrivals_s.clear()
 
     def _measure_rate(self) -> None:
-        """Take the slope of the line through all arrivals, not the time from first to last.
-
-        Bytes come in bursts, so one arrival alone may be late by a whole buffer; a line that is
-        further off than that shows a pause, across which no rate can be measured.
-        """
-        number = np.arange(len(self.lines)) - (len(self.lines) - 1) / 2
-        arrivals_s = np.array(self._arrivals_s) - fmean(self._arrivals_s)
-        period_s = float((arrivals_s @ number) / (number @ number))
-        late_s = np.abs(arrivals_s - period_s * number).max()
-        if late_s > _LATEST * self._span_s:  # a pause: the board was reset, or we were
+        rate_hz = rate_by_arrival(self._arrivals_s)
+        if rate_hz is None:  # a pause: the board was reset, or we were
+            if self._n_pauses < MOST_PAUSES:
+                self._n_pauses += 1
+                self.patience_s += self._span_s
             self._forget()
         else:
-            self.sample_rate_hz = 1.0 / period_s
+            self.sample_rate_hz = rate_hz
 
 
 driver = PortDriver("line", LinePlatform, BAUD_RATES[0], interface_version=1)

@@ -27,7 +27,7 @@ INT32 = (-(1 << 31), (1 << 31) - 1)
 
 _NUMBER = rb"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _VALUE = rb"(?P<value>%b|[-+]?inf|nan|ovf)" % _NUMBER
-_UNIT = rb"(?: ?(?P<unit>kg|g|lbs?|oz|m?N|kN|[mu]?V|%)(?![A-Za-z]))?"
+_UNIT = rb"(?: ?(?P<unit>kg[fF]?|g[fF]?|lb[fFs]?|oz[fF]?|[mk]?N|[mu]?V|%)(?![A-Za-z]))?"
 # what a logger puts before a line: colours, (1234), [00:00:01.234,000], <inf>, 12:34:56.789 ->
 _ASIDE = (
     rb"(?:\x1b\[[\d;]*m|\([^()]*\)|\[[^][]*\]|<[^<>]*>"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from itertools import pairwise
-from statistics import fmean, median
+from statistics import median
 from typing import Any
 
 from forceplate.errors import WrongDeviceError
@@ -32,7 +32,7 @@ from forceplate_drivers.openscale_codec import (
     step_ms,
 )
 from forceplate_drivers.port import Port, split_address
-from forceplate_drivers.sample_clock import SampleClock
+from forceplate_drivers.sample_clock import SampleClock, usual_step
 from forceplate_drivers.stream_platform import PortDriver, PortPlatform, Sample
 
 BAUD_RATES = (9600, 115200, 57600, 38400, 19200, 1_000_000)
@@ -234,8 +234,7 @@ class OpenScalePlatform(PortPlatform):
                     address=self.address, n=len(reports), seconds=float(LEARN_TIMEOUT_S)
                 )
             )
-        usual_ms = median(steps_ms)
-        return fmean(step for step in steps_ms if 0.5 <= step / usual_ms <= 1.5)
+        return usual_step(steps_ms)
 
 
 def report_clock(period_ms: float) -> SampleClock[Any]:

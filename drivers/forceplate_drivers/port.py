@@ -38,12 +38,12 @@ _BAUD_SUFFIX = re.compile(r"^(?P<url>.+)@(?P<baud>\d{3,7})$")
 
 
 _UNPLUGGED = Text("The platform at {name} went away. Check cable and power.")
-_CLOSED = Text("{name} is closed.")
+CLOSED = Text("{name} is closed.")
 _NO_PERMISSION = Text("No permission to open {url}. {hint}")
 _HINT_WINDOWS = Text("Close other programs that use the port and plug the device in again.")
 _HINT_POSIX = Text("Add yourself to the group that owns it (often 'dialout') and log in again.")
 _IN_USE = Text("{url} is in use by another program. Close that program and try again.")
-_NOBODY_THERE = Text("Nothing listens at {url}. Start the emulator or check the port number.")
+NOBODY_THERE = Text("Nothing listens at {url}. Start the emulator or check the port number.")
 _NO_PLATFORM = Text("No platform at {url}: {error}. Plug it in, or choose another port ({ports}).")
 _NO_SUCH_PORT = Text("there is no such port")
 _PULLED_OUT = Text("the device does not answer")
@@ -122,7 +122,7 @@ def _why_not(url: str, error: Exception) -> Text:
     if number in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text:
         return _IN_USE.fill(url=url)
     if number == errno.ECONNREFUSED:
-        return _NOBODY_THERE.fill(url=url)
+        return NOBODY_THERE.fill(url=url)
     ports = ", ".join(port.device for port in list_ports.comports() if port.vid is not None)
     return _NO_PLATFORM.fill(url=url, error=_reason(error), ports=ports or _NO_PORTS)
 
@@ -195,7 +195,7 @@ class _SerialPort:
     def read(self, timeout_s: float) -> bytes:
         with self._reading:
             if self._closed:
-                raise PlatformDisconnectedError(_CLOSED.fill(name=self._name))
+                raise PlatformDisconnectedError(CLOSED.fill(name=self._name))
             try:
                 if self._tty_fd is None:
                     return self._read_pyserial(timeout_s)
@@ -256,18 +256,19 @@ def _blocking_tty(port: serial.SerialBase) -> int | None:
     """
     if sys.platform == "win32":
         return None
-    import termios  # noqa: PLC0415  not on Windows
+    else:
+        import termios  # noqa: PLC0415
 
-    try:
-        fd = int(port.fileno())
-        settings = termios.tcgetattr(fd)
-    except (OSError, AttributeError, termios.error):
-        return None
-    settings[6][termios.VMIN] = 0
-    settings[6][termios.VTIME] = round(TTY_TIMER_S * 10)
-    termios.tcsetattr(fd, termios.TCSANOW, settings)
-    os.set_blocking(fd, True)
-    return fd
+        try:
+            fd = int(port.fileno())
+            settings = termios.tcgetattr(fd)
+        except (OSError, AttributeError, termios.error):
+            return None
+        settings[6][termios.VMIN] = 0
+        settings[6][termios.VTIME] = round(TTY_TIMER_S * 10)
+        termios.tcsetattr(fd, termios.TCSANOW, settings)
+        os.set_blocking(fd, True)
+        return fd
 
 
 def _reason(error: Exception) -> Text:
@@ -283,7 +284,7 @@ def _reason(error: Exception) -> Text:
 def _prefer_latency(port: serial.SerialBase) -> None:
     """Ask for small delays and a large buffer where the system offers them."""
     with contextlib.suppress(Exception):  # optional everywhere: ptys, sockets, old kernels refuse
-        if sys.platform == "win32":
+        if hasattr(port, "set_buffer_size"):  # Windows
             port.set_buffer_size(rx_size=1 << 20)
-        elif hasattr(port, "set_low_latency_mode"):
+        if hasattr(port, "set_low_latency_mode"):  # Linux
             port.set_low_latency_mode(True)

@@ -8,6 +8,8 @@ go on was damaged, and to believe it would move everything behind it in time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import fmean, median
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -177,3 +179,9 @@ class SampleClock(Generic[T]):
         periods = round(step / self._period) if abs(step) < 1e15 else 0
         is_whole = abs(step - periods * self._period) <= self._tolerance
         return periods if is_whole and 1 <= periods <= self._longest_gap else None
+
+
+def usual_step(steps: Sequence[float]) -> float:
+    """Return the mean step from one sample to the next, without those that are not one period."""
+    usual = median(steps)
+    return fmean(step for step in steps if 0.5 * usual <= step <= 1.5 * usual)

@@ -48,6 +48,10 @@ class Lost(NamedTuple):
     n_samples: int = 1
 
 
+class Withdrawn(NamedTuple):
+    """What follows shows that the last sample is none."""
+
+
 class Codec(Protocol):
     """Bytes in, samples out: no port, clock or thread.
 
@@ -67,9 +71,10 @@ class Codec(Protocol):
         """Runs of damaged bytes."""
 
     def feed(self, data: Any, /) -> Any:
-        """Return what these bytes complete, in order: :class:`Sample` and :class:`Lost`.
+        """Return what these bytes complete, in order.
 
-        A platform that decodes itself may have its codec return something else.
+        :class:`Sample`, :class:`Lost`, and :class:`Withdrawn` where the one before is none. A
+        platform that decodes itself may have its codec return something else.
         """
 
 
@@ -173,12 +178,16 @@ class StreamPlatform:
     def end(self) -> None:
         """Ask the device to stop."""
 
-    def place(self, item: Sample | Lost) -> None:
+    def place(self, item: Sample | Lost | Withdrawn) -> None:
         """Give a sample its place in the stream, by its stamp where the platform has a clock."""
         if not self.is_streaming:
             return
         if isinstance(item, Lost):
             self.blocks.lose(item.n_samples)
+        elif isinstance(item, Withdrawn):
+            # one that waits to be believed is only forgotten
+            if self.clock is None or self.clock.drop_held() is None:
+                self.blocks.withdraw()
         elif self.clock is None or item.stamp is None:
             self.blocks.add(item.counts)
         else:

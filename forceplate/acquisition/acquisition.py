@@ -80,8 +80,11 @@ def asleep_s() -> float:
     By the clock that goes on in a sleep, which has this name on Linux and that one on macOS.
     Windows has one clock, which goes on: there a sleep shows as late arrival.
     """
-    clock = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
-    return 0.0 if clock is None else time.clock_gettime(clock) - time.monotonic()
+    if sys.platform == "win32":
+        return 0.0
+    else:
+        clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+        return time.clock_gettime(clock) - time.monotonic()
 
 
 def silence_limit_s(sample_rate_hz: float) -> float:

@@ -66,7 +66,7 @@ def reopen(
         Where it was. A device with a USB identity is looked for at every port, since it may
         come back under another name; one without is looked for where it was.
     info
-        What it was; a device of another model or serial number is refused.
+        What it was; a device of another model, serial number or calibration is refused.
     usb_identity
         From :func:`hardware_id`, taken while it was plugged in.
     timeout_s
@@ -112,11 +112,15 @@ def _try_open(driver: Driver, address: str, usb_identity: str) -> Platform | Non
 def _same(platform: Platform, info: PlatformInfo) -> Platform:
     """Return the platform if it is the one before; its zero and calibration are no other's."""
     now = platform.info
-    if (now.model, now.serial_number) == (info.model, info.serial_number):
+    if _identity(now) == _identity(info):
         return platform
     platform.close()
     raise WrongDeviceError(
         _ANOTHER_PLATFORM.fill(
-            now=f"{now.model} {now.serial_number}", own=f"{info.model} {info.serial_number}"
+            now=" ".join(filter(None, _identity(now))), own=" ".join(filter(None, _identity(info)))
         )
     )
+
+
+def _identity(info: PlatformInfo) -> tuple[str, str, str | None]:
+    return info.model, info.serial_number, info.calibration_id

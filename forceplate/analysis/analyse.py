@@ -28,6 +28,7 @@ _CUT_SHORT: Mapping[EndReason, str] = MappingProxyType(
         EndReason.INTERRUPTED: "the program was interrupted",
         EndReason.UNREADABLE: "the platform sent what its driver cannot read",
         EndReason.DRIVER_FAILED: "the driver of the platform failed",
+        EndReason.RESTARTED: "the platform restarted",
     }
 )
 _OF_THE_EFFORT = frozenset({"too_short", "no_effort", "quiet_window_not_quiet", "pressed_already"})

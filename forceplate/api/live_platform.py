@@ -127,7 +127,7 @@ def open_platform(
         if chosen is None:
             chosen = declared_calibration(platform.info)
         else:
-            chosen.check_usable(platform.info)
+            chosen.check_open(platform.info)
         return LivePlatform(platform, place, chosen)
     except BaseException:
         platform.close()

@@ -12,13 +12,13 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import IO
@@ -37,6 +37,11 @@ from forceplate.reasons import reason_of
 from forceplate.storage.visit.images import MAX_FILE_BYTES
 from forceplate.storage.visit.visit_file import read_recordings
 from forceplate.words import Text
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    from multiprocessing.connection import Connection
 
 CACHE_FOLDER = ".cache"
 _DIGEST_BYTES = hashlib.sha256().digest_size

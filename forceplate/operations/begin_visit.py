@@ -98,7 +98,7 @@ def visit_header(
         The visit or the checks are there and cannot be read.
     """
     if calibration is not None:
-        calibration.check_usable(platform)
+        calibration.check_open(platform)
     header = VisitHeader(
         subject_id=subject_id,
         visit=visit,

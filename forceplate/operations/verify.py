@@ -150,6 +150,7 @@ def _signed(parts: VisitParts) -> Signed:
 
 Answer = Result | Refusal | QualityCheck
 _OTHER = Text("{name} is {stored} in the file, and the counts give {computed}")
+_OF_PART = "_version"
 _HERE = Text("{name} ({stored}; here: {here})")
 _CHECK = Text("check {name}")
 _CHECKED = Text("{outcome} ({value!r} {unit}, limit {limit!r}; {details}; {parameters})")
@@ -164,6 +165,9 @@ _NOT_STORED = Text("not in the file, but known to this program: {names}")
 class _Comparison:
     """What a trial's file and its counts say differently."""
 
+    rests: tuple[str, str] = ("", "")
+    """The version of the rest in the file, and here; what hangs on it and does not say so is
+    compared only where they are the same."""
     wrong: list[Text] = field(default_factory=list)
     other_version: list[Text] = field(default_factory=list)
     checks_not_stored: list[Text] = field(default_factory=list)
@@ -178,11 +182,24 @@ class _Comparison:
             if new is None or _version(old) != _version(new):
                 here = Text("none") if new is None else _version(new)
                 self.other_version.append(_HERE.fill(name=name, stored=_version(old), here=here))
+            elif _part_versions(old).items() ^ _part_versions(new).items():
+                parts = {"stored": _words_of_parts(old), "here": _words_of_parts(new)}
+                self.other_version.append(_HERE.fill(name=name, **parts))
             elif not _same(old, new):
+                if isinstance(old, QualityCheck) and self.is_of_other_rest(name):
+                    continue
                 self.wrong.append(_OTHER.fill(name=name, stored=_words(old), computed=_words(new)))
         for name, new in new_answers.items():
             is_check = isinstance(new, QualityCheck)
             (self.checks_not_stored if is_check else self.not_stored).append(name)
+
+    def is_of_other_rest(self, name: Text) -> bool:
+        """Note that something hangs on the rest, and return whether that is another's."""
+        stored, here = self.rests
+        is_other = "" not in self.rests and stored != here
+        if is_other:
+            self.other_version.append(_HERE.fill(name=name, stored=plain(stored), here=plain(here)))
+        return is_other
 
     def unchecked(self) -> list[Text]:
         """Return what may be so or not: the verdict rests on the checks that there are, too."""
@@ -217,8 +234,11 @@ def _verify_trial(
     except ForcePlateError as error:
         wrong.append(Text("it cannot be analysed again: {error}").fill(error=error.text))
         return
+    comparison.rests = _rest_version(stored), _rest_version(again.results)
     for name in ("force_n", "tare_before_counts", "tare_after_counts"):
-        if not _same_array(getattr(trial, name), getattr(again, name)):
+        if _same_array(getattr(trial, name), getattr(again, name)):
+            continue
+        if not comparison.is_of_other_rest(plain(name)):
             wrong.append(Text("{name} is not what the counts give").fill(name=name))
     comparison.compare(stored, again.results)
     comparison.compare(trial.checks, again.checks)
@@ -273,6 +293,21 @@ def _version(answer: Answer) -> Text:
     if isinstance(answer, QualityCheck):
         return plain(f"v{answer.version}")
     return plain(f"{answer.method} v{answer.method_version}")
+
+
+def _part_versions(answer: Answer) -> Mapping[str, object]:
+    """Return the versions of what a number goes by: its rest, the force that it divides."""
+    return {name: part for name, part in answer.parameters.items() if name.endswith(_OF_PART)}
+
+
+def _words_of_parts(answer: Answer) -> Text:
+    parts = _part_versions(answer).items()
+    return plain(", ".join(f"{name.removesuffix(_OF_PART)} v{part}" for name, part in parts))
+
+
+def _rest_version(answers: Iterable[Result | Refusal]) -> str:
+    versions = {answer.parameters.get(f"rest{_OF_PART}") for answer in answers}
+    return ", ".join(f"rest v{version}" for version in sorted(map(str, versions - {None})))
 
 
 def _words(answer: Answer) -> Text:

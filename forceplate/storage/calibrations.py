@@ -18,17 +18,23 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from forceplate.documents import load_json
-from forceplate.errors import StorageError
+from forceplate.errors import CalibrationError, StorageError
 from forceplate.files import append_durably, read_regular_file, write_atomically
 from forceplate.reasons import reason_of
+from forceplate.types import PlatformInfo
 from forceplate.words import Text, in_context
-from forceplate_calibration import Calibration
+from forceplate_calibration import Calibration, read_calibration
 
 FOLDER = ".calibration"
 RECALIBRATED = "recalibrated.jsonl"
 JOURNAL_SUFFIX = ".journal"
 ENTERED = "entered.json"
 MAX_FILE_BYTES = 64 << 20
+
+_NOT_HERE = Text(
+    "The {model} says that its calibration is {id}, and this library has none of that id. Choose "
+    "its file, or put it into the library's folder {folder}."
+)
 
 
 class CalibrationStore:
@@ -60,6 +66,29 @@ class CalibrationStore:
         except OSError as error:
             raise _cannot(in_context("cannot", "move"), journal, error) from error
         return path
+
+    def named_by(self, platform: PlatformInfo) -> Calibration | None:
+        """Return the calibration that a platform says is its own; None where it says none.
+
+        Raises
+        ------
+        CalibrationError
+            It is not among those of this library.
+        """
+        if platform.calibration_id is None:
+            return None
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                found = read_calibration(path)
+            except CalibrationError:  # another file, or one that nobody can use any more
+                continue
+            if found.short_id == platform.calibration_id:
+                return found
+        raise CalibrationError(
+            _NOT_HERE.fill(
+                model=platform.model, id=platform.calibration_id, folder=self._folder.name
+            )
+        )
 
     def keep_entered(self, values: Mapping[str, str]) -> None:
         """Keep what was typed, beside what was kept before; raises StorageError."""

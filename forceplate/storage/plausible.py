@@ -135,6 +135,8 @@ def _check_platform(platform: PlatformInfo) -> None:
             "model": platform.model,
             "serial_number": platform.serial_number,
             "firmware": platform.firmware,
+            "name": platform.name or "",
+            "calibration id": platform.calibration_id or "",
             **{f"channel {i}": one.name for i, one in enumerate(platform.channels, 1)},
         }
     )

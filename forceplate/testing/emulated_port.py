@@ -22,12 +22,14 @@ _UNPLUGGED = Text("The platform at {name} went away. Check cable and power.")
 class Ramp:
     """Samples that tell which they are: channel 0 is the index, so loss and doubling show.
 
-    The index begins again at 30,000. The other channels are made of it and look like noise.
+    The index begins again at 30,000, or at a period of one's own. The other channels are made of
+    it and look like noise.
     """
 
-    def __init__(self, n_channels: int, sample_rate_hz: float) -> None:
+    def __init__(self, n_channels: int, sample_rate_hz: float, period: int = PERIOD) -> None:
         self.n_channels = n_channels
         self.sample_rate_hz = sample_rate_hz
+        self._period = period
         self._next = 0
 
     def restart(self) -> None:
@@ -37,7 +39,7 @@ class Ramp:
     def take(self, n_samples: int) -> NDArray[np.int32]:
         """Return the next samples, (n_samples, n_channels)."""
         first, self._next = self._next, self._next + n_samples
-        return self.rows(np.arange(first, self._next) % PERIOD)
+        return self.rows(np.arange(first, self._next) % self._period)
 
     def rows(self, index: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
         """Return the samples of these indices, (n_samples, n_channels)."""

@@ -37,8 +37,11 @@ def test_units_of_force() -> None:
     pound = 0.45359237 * 9.80665  # of the international pound
     assert dict(NEWTONS) == pytest.approx(
         {
-            "N": 1.0, "mN": 0.001, "kN": 1000.0, "kgf": 9.80665, "kg": 9.80665, "g": 0.00980665,
-            "lbf": pound, "lb": pound, "lbs": pound, "oz": pound / 16,
+            "N": 1.0, "mN": 0.001, "kN": 1000.0,
+            "kgf": 9.80665, "kgF": 9.80665, "kg": 9.80665,
+            "gf": 0.00980665, "gF": 0.00980665, "g": 0.00980665,
+            "lbf": pound, "lbF": pound, "lb": pound, "lbs": pound,
+            "ozf": pound / 16, "ozF": pound / 16, "oz": pound / 16,
         },
         rel=1e-14,
     )  # fmt: skip

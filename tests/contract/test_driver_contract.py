@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import closing
+from itertools import count
 from typing import ClassVar
 
 import pytest
 
 from forceplate.errors import PlatformNotFoundError, WrongDeviceError
 from forceplate.platform import installed_drivers, load_driver
-from forceplate.testing import DriverContract, Ramp, receive, served
-from forceplate_drivers import harp, line, openscale
+from forceplate.testing import DriverContract, EmulatedPort, Ramp, receive, served
+from forceplate_drivers import bitalino, board, gauge, harp, line, loadstar, mark10, openscale
+from forceplate_drivers.emulation.bitalino import BitalinoDevice
+from forceplate_drivers.emulation.bitalino import emulator as emulated_bitalino
+from forceplate_drivers.emulation.board import BoardDevice
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.emulator import Emulator
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.line import LineDevice
+from forceplate_drivers.emulation.loadstar import LoadstarDevice
+from forceplate_drivers.emulation.mark10 import Mark10Device
+from forceplate_drivers.emulation.mark10 import emulator as emulated_mark10
 from forceplate_drivers.emulation.openscale import OpenScaleDevice
 from forceplate_drivers.emulation.server import HAS_PTY
 from forceplate_drivers.emulation.sources import Bench
+from forceplate_drivers.port import Port
 from forceplate_drivers.stream_platform import PortDriver
 from tests.line_learning import learned_at
 
@@ -29,12 +38,17 @@ needs_pty = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Do not wait long for devices that never speak."""
+    monkeypatch.setattr(bitalino, "PAUSE_S", 0.0)
     if "refused" in request.node.name or "nobody" in request.node.name:
+        monkeypatch.setattr(board, "ANSWER_S", 0.1)
         monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BOOT_TIMEOUT_S", 0.3)
         monkeypatch.setattr(openscale, "BAUD_TIMEOUT_S", 0.1)
         monkeypatch.setattr(openscale, "MENU_TIMEOUT_S", 0.2)
         monkeypatch.setattr(line, "LEARN_TIMEOUT_S", 0.6)
+        monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 0.05)
+        monkeypatch.setattr(bitalino, "ANSWER_S", 0.1)
+        monkeypatch.setattr(bitalino, "_MOST_DRAIN_S", 0.1)
 
 
 class TestHarp(DriverContract):
@@ -42,6 +56,14 @@ class TestHarp(DriverContract):
 
     driver = harp.driver
     emulator = Emulator(HarpDevice, 1000.0)
+    replays_from_the_start = True
+
+
+class TestBoard(DriverContract):
+    """Frames with a CRC-32 and an index counted at the converter."""
+
+    driver = board.driver
+    emulator = Emulator(BoardDevice, 1000.0)
     replays_from_the_start = True
 
 
@@ -76,7 +98,58 @@ class TestLineByTheClock(DriverContract):
     __test__: ClassVar[bool] = False
 
 
-BUILT_IN = ["harp", "line", "openscale"]
+class TestMark10(DriverContract):
+    """Lines of a gauge, with their unit, that nothing numbers or checks."""
+
+    driver = mark10.driver
+    emulator = emulated_mark10
+    sees_changed_bytes = False
+    replays_from_the_start = True
+
+
+def loadstar_learned_at(port: Port, address: str) -> loadstar.LoadstarPlatform:
+    """Open an interface; of one in memory, each look at the clock takes as long."""
+    looks = count()
+    monotonic = (lambda: next(looks) / 100) if isinstance(port, EmulatedPort) else time.monotonic
+    return loadstar.LoadstarPlatform(port, address, learn_s=0.1, monotonic=monotonic)
+
+
+class TestLoadstar(DriverContract):
+    """Lines of numbers that are padded, whose rate is learned by their arrival."""
+
+    driver = PortDriver(
+        "loadstar", loadstar_learned_at, loadstar.BAUD_RATES[0], interface_version=1
+    )
+    emulator = Emulator(LoadstarDevice, 500.0, Bench(n_channels=1))
+    sees_changed_bytes = False
+    replays_from_the_start = True
+    speed = 20.0  # paced: bytes in bursts teach no rate
+
+    def test_samples_come_as_fast_as_the_driver_says(self) -> None:
+        """Learned by the arrival of lines, over as long as in a clinic."""
+        patient = TestLoadstarByTheClock()
+        patient.test_samples_come_as_fast_as_the_driver_says()
+
+
+class TestLoadstarByTheClock(DriverContract):
+    """The driver as it is installed."""
+
+    driver = loadstar.driver
+    emulator = TestLoadstar.emulator
+    __test__: ClassVar[bool] = False
+
+
+class TestBitalino(DriverContract):
+    """Frames without a header, with a number and a CRC of 4 bits."""
+
+    driver = bitalino.driver
+    emulator = emulated_bitalino
+    period = 1000
+    sees_changed_bytes = False
+    replays_from_the_start = True
+
+
+BUILT_IN = ["bitalino", "board", "harp", "line", "loadstar", "mark10", "openscale"]
 
 
 def test_all_built_in_drivers_are_installed() -> None:
@@ -109,9 +182,13 @@ def test_where_nobody_answers_is_no_platform(name: str) -> None:
 
 
 DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
+    "bitalino": lambda: BitalinoDevice(Ramp(1, 1000.0)),
+    "board": lambda: BoardDevice(Ramp(4, 1000.0)),
     "harp": lambda: HarpDevice(Ramp(4, 1000.0)),
     "openscale": lambda: OpenScaleDevice(Ramp(1, 80.0)),
     "line": lambda: LineDevice(Ramp(2, 1000.0)),
+    "loadstar": lambda: LoadstarDevice(Ramp(1, 80.0)),
+    "mark10": lambda: Mark10Device(Ramp(1, 250.0)),
 }
 # an OpenScale prints lines of numbers alike: the line driver cannot know better
 OTHERS = [(a, b) for a in DEVICES for b in DEVICES if a != b and (a, b) != ("line", "openscale")]

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit.context import Context
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
+from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.session import LinkState
+from forceplate.storage.calibrations import CalibrationStore, write_calibration
+from forceplate_calibration import Calibration
+from forceplate_drivers.board_messages import Key
+from forceplate_drivers.emulation.board import TOE_PLATES, BoardDevice
 from forceplate_drivers.emulation.line import LineDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
@@ -38,6 +46,52 @@ def test_where_no_calibration_is_chosen_the_platforms_own_is_used_and_doubted(
         qtbot.waitUntil(lambda: "maker's word" in _text(page), timeout=WAIT_MS)
         context.link.close()
         assert context.link.wait_closed(10)
+
+
+@needs_pty
+def test_the_calibration_that_the_platform_names_is_used_and_no_other(
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Whatever is chosen in the settings; where the library has not the named one, none is."""
+    context = application.context
+    assert context is not None
+    own, other = (
+        bench_calibration("", ["ch0", "ch1", "ch2", "ch3"], bench)
+        for bench in (TOE_PLATES, replace(TOE_PLATES, newton_per_count=0.0002))
+    )
+    write_calibration(tmp_path / "other.json", other)
+    context.settings_model.change(calibration_path=str(tmp_path / "other.json"))
+    device = BoardDevice(PatientSource(0, 1000.0, TOE_PLATES))
+    device.kept[Key.CALIBRATION_ID] = own.short_id.encode()
+
+    with EmulatorServer(device) as server:
+        context.link.open("board", server.address)
+        qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
+        assert used(context) == other
+        assert own.short_id in context.calibration_problem
+
+        write_calibration(tmp_path / "own.json", own)
+        context.settings_model.change(calibration_path=str(tmp_path / "own.json"))
+        assert used(context) == own
+        assert context.calibration_problem == ""
+        context.settings_model.change(calibration_path="")
+        assert used(context) is None
+        assert f"says that its calibration is {own.short_id}" in context.calibration_problem
+
+        folder = CalibrationStore(context.library.root).journal_path("", "").parent
+        folder.mkdir(exist_ok=True)
+        write_calibration(folder / "own.json", own)
+        context.settings_model.change(calibration_path=str(tmp_path / "other.json"))
+        context.link.open("board", server.address)
+        qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
+        assert used(context) == own
+        assert context.calibration_problem == ""
+        context.link.close()
+        assert context.link.wait_closed(10)
+
+
+def used(context: Context) -> Calibration | None:
+    return context.calibration
 
 
 def _text(page: PlatformPage) -> str:

@@ -55,7 +55,8 @@ def calibration(tmp_path: Path) -> Path:
 
 @needs_pty
 @pytest.mark.parametrize(
-    ("driver", "speed", "n_channels"), [("harp", "4", 8), ("openscale", "1", 1), ("line", "4", 1)]
+    ("driver", "speed", "n_channels"),
+    [("board", "4", 4), ("harp", "4", 8), ("openscale", "1", 1), ("line", "4", 1)],
 )
 def test_record_from_each_emulated_device(
     driver: str, speed: str, n_channels: int, library: Path

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from typing import cast
 
 import numpy as np
 import pytest
@@ -16,7 +18,8 @@ from forceplate.words import say
 from forceplate_drivers import line, stream_platform
 from forceplate_drivers.emulation.line import STYLES, LineDevice
 from forceplate_drivers.emulation.server import HAS_PTY
-from forceplate_drivers.line import LinePlatform, driver
+from forceplate_drivers.line import LEARN_TIMEOUT_S, MOST_PAUSES, LinePlatform, driver
+from forceplate_drivers.port import Port
 from tests.integration.far_end import FarEnd, Ramp
 from tests.line_learning import WAIT_S, open_at
 
@@ -208,6 +211,38 @@ def test_what_cannot_be_learned_is_refused(
         open_at(far_end.address, 5000.0, timeout_lines=2000)
     assert dutch in say(refused.value.text, "nl")
     assert "Controleer de sketch" in say(refused.value.text, "nl")
+
+
+class BurstyPort:
+    """A port whose lines come late, all that waited at once, for a while or for ever."""
+
+    is_virtual = True
+
+    def __init__(self, bursts_until_s: float) -> None:
+        self.now_s = 0.0
+        self._bursts_until_s = bursts_until_s
+
+    def read(self, timeout_s: float) -> bytes:
+        late_s = 0.5 if self.now_s < self._bursts_until_s else 0.02
+        self.now_s += late_s
+        return b"12 34\r\n" * round(late_s * 100)
+
+    def set_baud(self, baud: int) -> None:
+        raise AssertionError(baud)
+
+
+def test_a_busy_computer_that_hears_in_bursts_takes_longer_to_learn() -> None:
+    port = BurstyPort(bursts_until_s=2 * LEARN_TIMEOUT_S)
+    platform = LinePlatform(cast("Port", port), "COM3@115200", monotonic=lambda: port.now_s)
+    assert platform.info.sample_rate_hz == pytest.approx(100, rel=0.03)  # the first slice is cut
+    assert 2 * LEARN_TIMEOUT_S < port.now_s < 2 * LEARN_TIMEOUT_S + 3
+
+
+def test_lines_in_bursts_for_ever_are_refused_with_how_long_was_listened() -> None:
+    port = BurstyPort(bursts_until_s=math.inf)
+    with pytest.raises(WrongDeviceError, match=r"in (\d+) s too few lines alike came"):
+        LinePlatform(cast("Port", port), "COM3@115200", monotonic=lambda: port.now_s)
+    assert 2 * LEARN_TIMEOUT_S < port.now_s < LEARN_TIMEOUT_S + 2 * MOST_PAUSES
 
 
 def test_where_nothing_comes_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,6 @@ from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.definition.study_file import copy_shipped
 from forceplate_study.errors import StudyError
-from forceplate_study.follow_up.standings import standings
 from forceplate_study.follow_up.study_store import FolderStore
 from forceplate_study.records.merge import Lines
 from forceplate_study.records.study_folder import StudyFolder
@@ -99,7 +98,7 @@ def test_who_is_behind_is_told_from_who_left_who_is_new_and_who_does_all(
     assert not any(one.is_behind for one in late if one.is_over)
 
 
-def test_a_person_shows_missing_weeks_as_missing_and_the_rule_beside_the_complaint(
+def test_a_person_shows_missing_weeks_as_missing_and_what_is_to_be_judged(
     store: FolderStore,
 ) -> None:
     fill(store)
@@ -108,25 +107,9 @@ def test_a_person_shows_missing_weeks_as_missing_and_the_rule_beside_the_complai
     assert [line.cells[0].done for line in mute.weeks] == [None, None, None, None, 1]
     assert all(line.report is None for line in mute.weeks)
     done = store.person("DONE", TODAY, "AB")
-    assert done.complaints[0].by_rule
-    assert not done.complaints[0].is_looked_at
-    assert "8 days" in done.complaints[0].rule.en
-    assert not store.person("LAZY", TODAY, "AB").complaints[0].by_rule
+    assert (done.n_to_see, mute.n_to_see) == (1, 0)
     with pytest.raises(StudyError, match="no participant"):
         store.person("WHO", TODAY, "AB")
-
-
-def test_what_is_found_stands_in_the_table_and_can_be_found_otherwise(store: FolderStore) -> None:
-    fill(store)
-    store.confirm("DONE", "DONE/c", False, "AB")
-    report = store.records("AB").injuries[0]
-    assert (report.confirmed, report.confirmed_by) == (False, "AB")
-    assert not report.is_injury(store.study().injury_rule)
-    store.confirm("DONE", "DONE/c", True, "CD")
-    assert store.person("DONE", TODAY, "AB").complaints[0].report.confirmed_by == "CD"
-    assert standings(store.study(), store.records("AB"), TODAY)[0].n_to_see == 0
-    with pytest.raises(StudyError, match="Look again"):
-        store.confirm("LAZY", "DONE/c", True, "AB")
 
 
 def test_a_wrong_record_is_refused_and_one_that_is_there_counts_once(store: FolderStore) -> None:
@@ -166,10 +149,3 @@ def test_what_is_entered_in_a_synthetic_study_stays_synthetic(store: FolderStore
     for table in (TableName.PARTICIPANTS, TableName.SESSIONS):
         text = (store.root / "records" / f"{table.value}.csv").read_text()
         assert text.startswith("# SYNTHETIC")
-
-
-def test_a_study_without_a_diary_refuses_messages_and_links(store: FolderStore) -> None:
-    with pytest.raises(StudyError, match="no web diary"):
-        store.write("P1", "Hello", "AB")
-    with pytest.raises(StudyError, match="no web diary"):
-        store.new_link("P1", "AB")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -286,3 +287,15 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_calibration(tmp_path / "none.json")
     with pytest.raises(CalibrationError, match="cannot be read"):
         read_calibration(tmp_path)
+
+
+def test_a_calibration_that_the_platform_does_not_call_its_own_is_refused() -> None:
+    model = calibration()
+    assert len(model.short_id) == 16
+    assert model.sha256.startswith(model.short_id)
+    model.check_open(platform())
+    model.check_open(replace(platform(), calibration_id=model.short_id))
+    other = replace(platform(), calibration_id="0123456789abcdef")
+    with pytest.raises(CalibrationError, match=f"it is {model.short_id}, and .* 0123456789abcdef"):
+        model.check_open(other)
+    model.check_usable(other)  # of a visit that was measured, it may be another one now

@@ -52,6 +52,8 @@ from forceplate_calibration.stored import MAX_TEXT_LENGTH, sha256_of
 Counts = NDArray[np.int32] | NDArray[np.float64]
 """As sent, or means of them."""
 
+SHORT_ID_DIGITS = 16
+"""Of the SHA-256, in hexadecimal: what a platform can keep, and no two calibrations share."""
 SCHEMA = "forceplate-calibration"
 SIMPLE_VERSION = 1
 DEAD_WEIGHTS = "dead_weights"
@@ -153,6 +155,11 @@ class Calibration:
         Canonical: UTF-8, keys sorted, no space, numbers as Python's shortest decimal form.
         """
         return sha256_of(self._as_json())
+
+    @property
+    def short_id(self) -> str:
+        """Return what a platform keeps to say that this calibration is its own."""
+        return self.sha256[:SHORT_ID_DIGITS]
 
     @property
     def is_edited(self) -> bool:
@@ -364,6 +371,25 @@ class Calibration:
             Lists everything that does not fit.
         """
         refuse_misfits(self.id, self._misfits(platform))
+
+    def check_open(self, platform: PlatformInfo) -> None:
+        """Return when this calibration may measure with an open platform.
+
+        It is usable, and the one that the platform says is its own, where it says one.
+
+        Raises
+        ------
+        CalibrationError
+            Lists everything that does not fit.
+        """
+        misfits = self._misfits(platform)
+        if platform.calibration_id not in (None, self.short_id):
+            misfits.append(
+                Text("it is {own}, and the platform says that its own is {other}").fill(
+                    own=self.short_id, other=platform.calibration_id
+                )
+            )
+        refuse_misfits(self.id, misfits)
 
     def check_fits(self, platform: PlatformInfo) -> None:
         """Return when this calibration belongs to the platform: usable, same model and number.

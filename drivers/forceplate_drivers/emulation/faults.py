@@ -14,6 +14,11 @@ from forceplate.words import Text
 DEFAULT_RATE = 1e-4
 _FORM = re.compile(r"^(?P<kind>[a-z]+)(@(?P<at>\d+(\.\d+)?))?(:(?P<amount>\d+(\.\d+)?(e-?\d+)?))?$")
 
+_NO_BYTES = Text(
+    "What a device sends by Bluetooth arrives whole or not at all: flip and duplicate cannot be. "
+    "Use lose with :RATE per notification (lose:0.01)."
+)
+
 
 class FaultKind(StrEnum):
     """What goes wrong."""
@@ -92,6 +97,39 @@ class ByteDamage:
                 raw = np.where(hit, raw ^ bits, raw)
             data = raw.tobytes()
         return data
+
+
+class NotificationLoss:
+    """Lose whole notifications at random, reproducibly: nothing else happens to one in the air.
+
+    Parameters
+    ----------
+    faults
+        Of them ``lose``, whose rate is per notification.
+
+    Raises
+    ------
+    ValueError
+        A fault changes or doubles bytes.
+    """
+
+    def __init__(self, faults: Sequence[Fault], seed: int) -> None:
+        if any(fault.kind in (FaultKind.FLIP, FaultKind.DUPLICATE) for fault in faults):
+            raise ValueError(_NO_BYTES)
+        self._rates = [fault.rate for fault in faults if fault.kind == FaultKind.LOSE]
+        self._rng = np.random.default_rng(seed)
+        self.hits = 0
+
+    def apply(self, data: bytes) -> bytes:
+        """Return the notifications that arrive; the second byte of each says how long it is."""
+        kept = b""
+        while data:
+            end = 2 + data[1]
+            is_lost = any(self._rng.random() < rate for rate in self._rates)
+            self.hits += is_lost
+            kept += b"" if is_lost else data[:end]
+            data = data[end:]
+        return kept
 
 
 def scheduled(faults: Sequence[Fault]) -> list[Fault]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import os
 import select
 import socket
 import sys
@@ -15,13 +14,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from forceplate.errors import EmulatedDeviceError
 from forceplate.reasons import reason_of
 from forceplate.words import Text, plain
 from forceplate_drivers.emulation.device import EmulatedDevice
-from forceplate_drivers.emulation.faults import ByteDamage, Fault, FaultKind, scheduled
+from forceplate_drivers.emulation.faults import (
+    ByteDamage,
+    Fault,
+    FaultKind,
+    NotificationLoss,
+    scheduled,
+)
 
 HAS_PTY = sys.platform != "win32"
 _MOST_PENDING_BYTES = 16384
@@ -30,8 +35,11 @@ _TICK_S = 0.001
 _IDLE_S = 0.02
 _LOOK_S = 0.2  # how late an interrupt may be noticed where it does not end a wait (Windows)
 _DRAIN_S = 3.0  # a reader on a busy computer is late, one that has gone never comes
-_EMPTY_LOOKS = 20  # the kernel hands on later what was written; meanwhile a port looks empty
 _READ_SIZE = 4096
+_NO_LINK = Text(
+    "A device that is reached by Bluetooth has no pseudo-terminal to which a link could lead. "
+    "Leave --link out; the address is printed when it is served."
+)
 _FAILED = Text(
     "The emulated device {device} failed, so it sends no more: {error} ({kind}). Do the samples "
     "that it is to send fit it? Else update the package that brings it."
@@ -73,10 +81,18 @@ class EmulatorServer:
     ) -> None:
         self._device = device
         self._speed = speed
-        self._damage = ByteDamage(faults, seed)
+        self._damage: ByteDamage | NotificationLoss
+        self._endpoint: _Endpoint
+        if isinstance(device, RadioDevice):
+            if link is not None:
+                raise ValueError(_NO_LINK)
+            self._damage = NotificationLoss(faults, seed)
+            self._endpoint = device.endpoint(tcp_port)
+        else:
+            self._damage = ByteDamage(faults, seed)
+            self._endpoint = _endpoint(link, tcp_port)
         self._schedule = scheduled(faults)
         self._asked: deque[Fault] = deque()
-        self._endpoint = _endpoint(link, tcp_port)
         self._wake, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
         self._ended = threading.Event()
@@ -279,6 +295,14 @@ class EmulatorServer:
         select.select([self._wake], [], [], timeout)
 
 
+@runtime_checkable
+class RadioDevice(Protocol):
+    """An emulated device without a cable; what it produces are notifications."""
+
+    def endpoint(self, tcp_port: int | None, /) -> _Endpoint:
+        """Return where it is reached; ``tcp_port`` as of :class:`EmulatorServer`."""
+
+
 class _Endpoint(Protocol):
     @property
     def address(self) -> str: ...
@@ -294,68 +318,12 @@ class _Endpoint(Protocol):
 
 
 def _endpoint(link: Path | None, tcp_port: int | None) -> _Endpoint:
-    if tcp_port is not None or not HAS_PTY:
+    if sys.platform == "win32" or tcp_port is not None:
         return _TcpEndpoint(tcp_port or 0)
-    return _PtyEndpoint(link)
+    else:
+        from forceplate_drivers.emulation.pseudo_terminal import PseudoTerminal  # noqa: PLC0415
 
-
-class _PtyEndpoint:
-    """A pseudo-terminal; its far side stays open here so that it outlives its readers."""
-
-    connected = True
-
-    def __init__(self, link: Path | None) -> None:
-        self._link = link
-        self._fds: tuple[int, int] | None = None
-        self.address = "" if link is None else str(link)
-
-    def plug_in(self) -> None:
-        import tty  # noqa: PLC0415  not on Windows
-
-        master, slave = os.openpty()
-        tty.setraw(slave)
-        os.set_blocking(master, False)
-        self._fds = (master, slave)
-        name = os.ttyname(slave)
-        if self._link is None:
-            self.address = name
-        else:
-            fresh = self._link.with_name(f".{self._link.name}.{os.getpid()}")
-            fresh.symlink_to(name)
-            fresh.replace(self._link)
-
-    def unplug(self) -> None:
-        if self._fds is not None:
-            for fd in self._fds:
-                os.close(fd)
-            self._fds = None
-            if self._link is not None:
-                self._link.unlink(missing_ok=True)
-
-    def readable(self) -> list[int | socket.socket]:
-        return [self._fds[0]] if self._fds else []
-
-    def writable(self) -> list[int | socket.socket]:
-        return self.readable()
-
-    def read(self) -> bytes:
-        return os.read(self._fds[0], _READ_SIZE) if self._fds else b""
-
-    def write(self, data: bytes) -> int:
-        try:
-            return os.write(self._fds[0], data[:_READ_SIZE]) if self._fds else 0
-        except BlockingIOError:
-            return 0
-
-    def wait_until_read(self, deadline_s: float) -> None:
-        import fcntl  # noqa: PLC0415  not on Windows
-        import termios  # noqa: PLC0415
-
-        n_empty = 0
-        while self._fds and n_empty < _EMPTY_LOOKS and time.monotonic() < deadline_s:
-            waiting = fcntl.ioctl(self._fds[1], termios.FIONREAD, b"\0" * 4)
-            n_empty = 0 if any(waiting) else n_empty + 1
-            time.sleep(_TICK_S)
+        return PseudoTerminal(link)
 
 
 class _TcpEndpoint:

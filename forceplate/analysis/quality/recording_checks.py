@@ -130,6 +130,9 @@ CUT_SHORT = Definition(
             "The driver of the platform failed during the recording. Update its package, then "
             "record again."
         ),
+        "reject:restarted": Text(
+            "The platform restarted during the recording. Check its power, then record again."
+        ),
     },
 )
 

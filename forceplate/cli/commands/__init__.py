@@ -26,7 +26,11 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "demo": Text(
             "Measure a simulated person at baseline and week 8, and judge the strength gain."
         ),
+        "selftest": Text(
+            "Prove this installation: recordings with known truth, from the cable to the gain."
+        ),
         "devices": Text("List the installed drivers and the ports where a platform may be."),
+        "label": Text("Show or set what a platform keeps of itself: number, name, calibration."),
         "record": Text("Record trials into the visit's file."),
         "show": Text(
             "Show what visit files hold: who, when, how, every trial, and what they say together."
@@ -106,6 +110,9 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         ),
         "emulate": Text(
             "Serve an emulated platform until Ctrl-C: a pressing person, or a recorded trial again."
+        ),
+        "replay": Text(
+            "Give a driver what was captured of a platform, and say what it makes of it."
         ),
         "calibrate": Text("Calibrate a platform with known weights."),
     }

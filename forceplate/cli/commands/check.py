@@ -131,7 +131,7 @@ def _checked(
     platform = load_driver(driver).open(address)
     try:
         info = platform.info
-        model.check_usable(info)
+        model.check_open(info)
         verification = PlatformCheckRun(model, plan, info.sample_rate_hz)
         acquisition = Acquisition(platform)
         acquisition.start()

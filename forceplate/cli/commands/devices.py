@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import error_words, print_error, said
+from forceplate.cli.printing.passed import print_passed
 from forceplate.discovery import discover_ports, scan_for_platforms
+from forceplate.operations.captures import MOST_SECONDS, capture_platform
 from forceplate.words import Text
 
 _NOTHING_LISTED = Text(
     "Where nothing is listed, connect the platform and list again, or give its address yourself "
-    "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream."
+    "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream "
+    "or a Bluetooth device."
+)
+
+_WHICH_DRIVER = Text("say which driver is to talk to the platform.")
+_CAPTURED = Text(
+    "What passed is in {path}. It holds no name and nothing of a person but the force."
 )
 
 
@@ -29,11 +38,50 @@ def devices(
         bool,
         typer.Option("--scan", help="Ask the network and the air too, which is sending."),
     ] = False,
+    capture: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="List nothing; write what passes between the platform there and its driver.",
+        ),
+    ] = None,
+    driver: Annotated[
+        str | None, typer.Option(help="With --capture: which driver talks to the platform.")
+    ] = None,
+    seconds: Annotated[
+        float, typer.Option(min=0.1, max=MOST_SECONDS, help="With --capture: how long it streams.")
+    ] = 10.0,
+    output: Annotated[
+        Path | None, typer.Option(help="With --capture: the new file; default: DRIVER.capture.")
+    ] = None,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
-    """List the installed drivers and the ports where a platform may be. Sends nothing to them."""
+    """List the installed drivers and the ports where a platform may be. Sends nothing to them.
+
+    With --capture it opens one platform instead, lets it stream, and writes every byte that passes
+    with its time: what can be sent to whoever writes the driver, and replayed.
+    """
     check_language(language)
+    if capture is not None:
+        _capture(capture, driver, seconds, output, as_json=as_json)
+    else:
+        _list(scan=scan, as_json=as_json)
+
+
+def _capture(
+    address: str, driver: str | None, seconds: float, output: Path | None, *, as_json: bool
+) -> None:
+    if driver is None:
+        raise wrong_argument(_WHICH_DRIVER, param_hint="--driver")
+    path = output or Path(f"{driver}.capture")
+    passed = capture_platform(driver, address, path, seconds)
+    if not as_json:
+        typer.echo(said(_CAPTURED.fill(path=path)))
+    print_passed(passed, as_json=as_json)
+
+
+def _list(*, scan: bool, as_json: bool) -> None:
     found = scan_for_platforms() if scan else discover_ports()
     listed = [each for each in found if each.error is None]
     broken = {each.driver: each.error for each in found if each.error is not None}

@@ -29,7 +29,10 @@ def register(app: typer.Typer) -> None:
 
 def emulate(
     device: Annotated[
-        str, typer.Argument(help="Device to emulate: harp, line, openscale or an installed one.")
+        str,
+        typer.Argument(
+            help="Device to emulate, by the name of its driver; any other name lists them."
+        ),
     ],
     link: Annotated[
         Path | None, typer.Option(help="Make a link to the pseudo-terminal here.")
@@ -65,17 +68,15 @@ def emulate(
                 )
             )
         emulated = emulated_device(device, source, seed)
+        serving = EmulatorServer(
+            emulated, speed=factor, faults=faults, link=link, tcp_port=tcp, seed=seed
+        )
     except DriverNotFoundError as error:
         raise wrong_argument(error.text) from error
     except ValueError as error:
         raise wrong_argument(reason_of(error)) from error
     # around all of it: Ctrl-C may come before the first wait
-    with (
-        contextlib.suppress(KeyboardInterrupt),
-        EmulatorServer(
-            emulated, speed=factor, faults=faults, link=link, tcp_port=tcp, seed=seed
-        ) as server,
-    ):
-        serving = Text("Simulated {device} platform at {address} (Ctrl-C ends it)")
-        typer.echo(said(serving.fill(device=device, address=server.address)))
+    with contextlib.suppress(KeyboardInterrupt), serving as server:
+        where = Text("Simulated {device} platform at {address} (Ctrl-C ends it)")
+        typer.echo(said(where.fill(device=device, address=server.address)))
         server.wait()

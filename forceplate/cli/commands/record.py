@@ -29,6 +29,7 @@ from forceplate.operations.begin_visit import visit_header
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
+from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.streaming.markers import TrialMarkers
@@ -115,7 +116,8 @@ def record(
     outlet: LslOutlet | None = None
     try:
         info = platform.info
-        model = chosen or declared_calibration(info)
+        named = None if chosen else CalibrationStore(place.root).named_by(info)
+        model = chosen or named or declared_calibration(info)
         header = visit_header(
             place,
             subject_id=subject,

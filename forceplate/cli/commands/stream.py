@@ -58,6 +58,8 @@ def stream(
     platform = load_driver(driver).open(address)
     try:
         model = chosen or declared_calibration(platform.info)
+        if model is not None:
+            model.check_open(platform.info)
         outlet = LslOutlet(platform.info, model, simulated=model is not None and model.simulated)
         acquisition = Acquisition(platform)
         try:

@@ -44,9 +44,8 @@ def open_window(library: Path) -> None:
 
 def has_screen() -> bool:
     """Return whether there is a screen to open a window on; loads nothing."""
-    if sys.platform != "linux":
-        return True
-    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in named)
 
 
 def require_screen() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
+from forceplate.storage.calibrations import CalibrationStore
 from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from forceplate.session import PlatformLink, VisitSession
     from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex
-    from forceplate.types import Condition
+    from forceplate.types import Condition, PlatformInfo
     from forceplate.words import Text
 
 
@@ -79,6 +80,9 @@ class Context:
     """What is known of the platform: connected, checked, calibrated."""
     chosen: Chosen = field(default_factory=Chosen)
     _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
+    _named: tuple[PlatformInfo | None, Calibration | None, CalibrationError | None] = (
+        None, None, None,
+    )  # fmt: skip
 
     @property
     def settings(self) -> Settings:
@@ -119,7 +123,7 @@ class Context:
         if calibration is None or info is None:
             return particulars(problem) if problem else ""
         try:
-            calibration.check_usable(info)
+            calibration.check_open(info)
         except CalibrationError as error:
             return particulars(error)
         return ""
@@ -133,14 +137,34 @@ class Context:
             return STANDARD
 
     def _present_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
-        """Return the chosen calibration, else the one that the open platform declares itself."""
+        """Return the calibration that the open platform names, the chosen, or the declared one.
+
+        One that the platform names and the library has not may be the chosen one all the same.
+        """
         info = self.link.info
+        named, problem = (None, None) if info is None else self._named_calibration(info)
+        if named is not None:
+            return named, None
         if self.settings.calibration_path or info is None:
             return self._chosen_calibration()
         try:
-            return declared_calibration(info), None
+            return declared_calibration(info), problem
         except CalibrationError as error:
             return None, error
+
+    def _named_calibration(
+        self, info: PlatformInfo
+    ) -> tuple[Calibration | None, CalibrationError | None]:
+        """Return the calibration of the library that a platform says is its own."""
+        if info.calibration_id is None:
+            return None, None
+        if info is not self._named[0]:
+            try:
+                named = CalibrationStore(self.library.root).named_by(info)
+                self._named = (info, named, None)
+            except CalibrationError as error:
+                self._named = (info, None, error)
+        return self._named[1:]
 
     def _chosen_calibration(self) -> tuple[Calibration | None, CalibrationError | None]:
         chosen = self.settings.calibration_path

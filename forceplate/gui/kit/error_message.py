@@ -139,6 +139,14 @@ def _unplugged() -> Trouble:
     )
 
 
+def _restarted() -> Trouble:
+    return Trouble(
+        tr("The platform restarted"),
+        _recorded_is_safe(),
+        tr("Check its cable and power: measuring goes on by itself. The details say why."),
+    )
+
+
 def _silent() -> Trouble:
     return Trouble(
         tr("The platform sends nothing any more"),
@@ -437,6 +445,7 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.PlatformNotFoundError: _platform_not_found,
     errors.WrongDeviceError: _platform_protocol,
     errors.PlatformDisconnectedError: _unplugged,
+    errors.PlatformRestartedError: _restarted,
     errors.PlatformSilentError: _silent,
     errors.PlatformUnreadableError: _unreadable,
     errors.PlatformRateError: _wrong_rate,

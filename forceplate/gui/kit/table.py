@@ -48,6 +48,9 @@ class Cell:
 
 Row = Sequence[Cell | str]
 
+CELL_PAD = 8
+"""At both sides of the words, as the stylesheet has it."""
+
 
 class Table(QTableWidget):
     """Rows to read, with thin rules between them and no empty grid below.
@@ -105,6 +108,7 @@ class Table(QTableWidget):
             above = self.horizontalHeaderItem(place)
             if above is not None:
                 above.setTextAlignment(_alignment(each) | Qt.AlignmentFlag.AlignVCenter)
+        head.sectionResized.connect(self._section_resized)
         if most_rows:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -146,6 +150,11 @@ class Table(QTableWidget):
         least = min(2, self.rowCount()) * self._least_row() + self._head()
         return QSize(theme.px(160), self._needed() if self._most_rows else least)
 
+    def _section_resized(self, place: int) -> None:
+        """Fit the rows once more: Qt gives a column what is left after the others took theirs."""
+        if self._columns[place].stretches:
+            self._fit()
+
     def _fit(self) -> None:
         self.resizeRowsToContents()
         if self._most_rows:
@@ -171,7 +180,17 @@ class Table(QTableWidget):
 
 
 class _KeepsColour(QStyledItemDelegate):
-    """The words of a chosen row keep the colour of their state."""
+    """The words of a chosen row keep the colour of their state; a row is as tall as its words."""
+
+    def sizeHint(  # noqa: N802  Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the room of the words, of which Qt forgets the padding where they wrap."""
+        narrower = QStyleOptionViewItem(option)
+        box = narrower.rect
+        box.setWidth(box.width() - 2 * CELL_PAD)
+        narrower.rect = box
+        return super().sizeHint(narrower, index)
 
     def initStyleOption(  # noqa: N802  Qt's name
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

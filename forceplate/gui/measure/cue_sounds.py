@@ -126,8 +126,9 @@ def system_player() -> Player:
         return _silence
     if sys.platform == "win32":
         return _WindowsPlayer()
-    program = next(filter(None, map(shutil.which, LINUX_PLAYERS)), None)
-    return ProgramPlayer(program) if program else _beep
+    else:
+        program = next(filter(None, map(shutil.which, LINUX_PLAYERS)), None)
+        return ProgramPlayer(program) if program else _beep
 
 
 def _silence(_wav: bytes) -> None:

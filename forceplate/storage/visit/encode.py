@@ -68,7 +68,7 @@ def encode_header(header: VisitHeader) -> Group:
 
 
 def _kept(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name not in NOT_KEPT}
+    return {n: value for n, value in fields.items() if n not in NOT_KEPT and value is not None}
 
 
 def header_group(record: Mapping[str, Any], whole: Mapping[str, str]) -> Group:

@@ -61,9 +61,10 @@ _RECORDS = Text(
     "Participants: {n_participants}, sessions: {n_sessions}, in {path}. It stays as it is now; "
     "delete it when a person in it asks to be erased."
 )
-_NO_MAIL_SERVER = Text("No mail server is set. Write it to {file} first; the README tells how.")
 _SENT = plural("{n} reminder sent.", "{n} reminders sent.")
-_NOT_TAKEN = Text("The mail server does not take the address of {who}. Ask them for another.")
+_NOT_TAKEN = Text(
+    "Not reached, by mail or on their phone: {who}. Ask them to turn reminders on again."
+)
 _CAN_LOG_IN = Text("{name} can log in.")
 _CANNOT_LOG_IN = Text("{name} can no longer log in.")
 
@@ -257,16 +258,23 @@ def leave(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day; default: today.")
     ] = None,
     reason: Annotated[str, typer.Option(help="In a few words; no names.")] = "",
+    still_reports: Annotated[
+        bool,
+        typer.Option("--still-reports", help="By agreement: the link takes weeks and complaints."),
+    ] = False,
     language: LanguageOption = "en",
 ) -> None:
-    """Record that a participant left the study; the link opens nothing from now on."""
+    """Record that a participant left the study; the link opens nothing from now on.
+
+    Whoever agreed to go on reporting keeps the link: an injury after leaving then counts.
+    """
     check_language(language)
     opened = _open(folder)
     from forceplate_study.diary.participants import leave as leave_study
     from forceplate_study.records.study_records import DropOut
 
     day = (left_on or datetime.now(_zone(opened))).date()
-    leave_study(DropOut(participant_id, day, reason))
+    leave_study(DropOut(participant_id, day, reason, still_reports))
     typer.echo(said(_LEFT.fill(who=participant_id, day=day.isoformat())))
 
 
@@ -379,19 +387,16 @@ def records(
 
 
 def remind(folder: Folder, language: LanguageOption = "en") -> None:
-    """Send the reminders of today by mail; to be run once a day, e.g. by cron.
+    """Send the reminders of today, to phones and by mail; to be run once a day, e.g. by cron.
 
-    The mail server stands in smtp.toml in the folder of the diary.
+    The mail server stands in smtp.toml in the folder of the diary; without it no mail is sent.
     """
     check_language(language)
     opened = _open(folder)
     from forceplate_study.diary.reminders import send_reminders
-    from forceplate_study.diary.smtp import SMTP_FILE, read_mail_server
+    from forceplate_study.diary.smtp import read_mail_server
 
-    server = read_mail_server(opened.path)
-    if server is None:
-        raise StudyError(_NO_MAIL_SERVER.fill(file=opened.path / SMTP_FILE))
-    sent = send_reminders(server, datetime.now(_zone(opened)).date())
+    sent = send_reminders(read_mail_server(opened.path), datetime.now(_zone(opened)).date())
     typer.echo(said(_SENT.fill(n=sent.n_sent)))
     if sent.refused:
         raise StudyError(_NOT_TAKEN.fill(who=", ".join(sent.refused)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -47,7 +47,7 @@ _TEMPLATE = Text("Template: {path}")
 _TAKEN_IN = Text("{table}: {new} taken in, {known} known already")
 _NO_STUDY = Text("There is no study {name!r}. There are: {known}.")
 _NO_TABLE = Text("There is no table {name!r}. There are: {known}.")
-_NAME_TABLES = Text("Name one table at least, or a REDCap export and no other table.")
+_NAME_TABLES = Text("Name one table at least, or a REDCap export or project and no table.")
 
 
 def register(app: typer.Typer) -> None:
@@ -157,6 +157,13 @@ def import_tables(
     injuries: Annotated[Path | None, typer.Option(help="CSV file.")] = None,
     drop_outs: Annotated[Path | None, typer.Option(help="CSV file.")] = None,
     redcap: Annotated[Path | None, typer.Option(help="CSV export of a REDCap project.")] = None,
+    redcap_url: Annotated[
+        str | None, typer.Option(help="Address of the API of a REDCap project, read by its token.")
+    ] = None,
+    redcap_token_file: Annotated[
+        Path | None,
+        typer.Option(help="File with the token; default: FORCEPLATE_REDCAP_TOKEN is set."),
+    ] = None,
     day_first: Annotated[
         bool, typer.Option("--day-first", help="Dates are 31-12-2026 instead of 2026-12-31.")
     ] = False,
@@ -170,6 +177,7 @@ def import_tables(
     The same table read again changes nothing.
     """
     from forceplate_study.records.redcap import read_export
+    from forceplate_study.records.redcap_api import RedcapProject, read_token
     from forceplate_study.records.study_folder import StudyFolder
     from forceplate_study.records.tables import TableName
     from forceplate_study.text_files import read_text
@@ -177,13 +185,18 @@ def import_tables(
     check_language(language)
     given = dict(zip(TableName, (participants, sessions, weeks, injuries, drop_outs), strict=True))
     texts = {table: read_text(path) for table, path in given.items() if path is not None}
-    if bool(texts) == (redcap is not None):
+    if bool(texts) + (redcap is not None) + (redcap_url is not None) != 1:
         raise StudyError(_NAME_TABLES)
     store, today = StudyFolder(folder), _today()
-    if redcap is None:
+    if texts:
         answers = store.add(texts, today, day_first=day_first, replace=replace)
     else:
-        answers = store.add_records(read_export(read_text(redcap)), today, replace=replace)
+        export = (
+            RedcapProject(redcap_url, read_token(redcap_token_file)).export()
+            if redcap_url is not None
+            else read_text(cast("Path", redcap))
+        )
+        answers = store.add_records(read_export(export), today, replace=replace)
     for answer in answers:
         words = _TAKEN_IN.fill(table=answer.table, new=answer.n_new, known=answer.n_known)
         typer.echo(said(words))
@@ -259,21 +272,17 @@ def data(
     language: LanguageOption = "en",
 ) -> None:
     """Write the data set: a row per participant and per injury, a dictionary, R and Python."""
-    from forceplate_study.follow_up.adherence import adherence as adherence_of
     from forceplate_study.operations.given_gains import check_gains, read_given_gains
     from forceplate_study.operations.open_study import read_study_records
+    from forceplate_study.operations.save_data_set import save_data_set
     from forceplate_study.outcome.outcome import outcome as outcome_of
-    from forceplate_study.results.data_set import data_set, write_data_set
 
     check_language(language)
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
     own, _ = read_given_gains(gains, library, region, study, records)
-    day = _day(as_of)
-    found = outcome_of(study, records, day, own)
-    for path in write_data_set(
-        output, data_set(study, records, found, adherence_of(study, records, day))
-    ):
+    answer = outcome_of(study, records, _day(as_of), own)
+    for path in save_data_set(folder, study, records, answer, output):
         typer.echo(str(path))
 
 

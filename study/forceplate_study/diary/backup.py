@@ -17,6 +17,7 @@ from forceplate_study.diary.folder import (
     BACKUP_OF_FILE,
     DATABASE_FILE,
     KEY_FILE,
+    PUSH_KEY_FILE,
     SETTINGS_FILE,
     STUDY_FOLDER,
     DiaryFolder,
@@ -66,8 +67,10 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
     try:
         note_copy(folder.path, target)
         copy = _copy_postgresql(folder, target) if folder.database else _copy_sqlite(folder, target)
-        for name in (SETTINGS_FILE, KEY_FILE):
-            write_private(target / name, (folder.path / name).read_text(encoding="utf-8"))
+        write_private(
+            target / SETTINGS_FILE, (folder.path / SETTINGS_FILE).read_text(encoding="utf-8")
+        )
+        _copy_keys(folder.path, target)
         if folder.database:
             write_private(target / BACKUP_OF_FILE, mark_of(folder.database) + "\n")
         shutil.copytree(folder.study_folder, target / STUDY_FOLDER)
@@ -112,12 +115,18 @@ def restore(backup: Path, target: Path, database: str = "") -> DiaryFolder:
         else:
             _copy_sqlite(kept, target)
         write_settings(folder)
-        write_private(target / KEY_FILE, (backup / KEY_FILE).read_text(encoding="utf-8"))
+        _copy_keys(backup, target)
         shutil.copytree(backup / STUDY_FOLDER, target / STUDY_FOLDER)
     except (OSError, sqlite3.Error, StudyError) as error:
         shutil.rmtree(target, ignore_errors=True)
         raise StudyError(_NOT_RESTORED.fill(why=reason_of(error))) from error
     return folder
+
+
+def _copy_keys(source: Path, target: Path) -> None:
+    for name in (KEY_FILE, PUSH_KEY_FILE):
+        if name == KEY_FILE or (source / name).exists():
+            write_private(target / name, (source / name).read_text(encoding="utf-8"))
 
 
 def _copy_sqlite(folder: DiaryFolder, target: Path) -> Path:

@@ -13,24 +13,25 @@ from datetime import date
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-from django.contrib.auth.models import User
 from django.db import Error, connections, transaction
+from django.urls import reverse
 
 from forceplate.reasons import reason_of
 from forceplate.words import Text, clause
 from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.diary.enrolment import strata_of_list
 from forceplate_study.diary.entries import (
     all_records,
     find_out,
     save_entry,
     stand,
 )
-from forceplate_study.diary.models import Complaint, Feedback, Finding, Person, Session, Week
+from forceplate_study.diary.models import Complaint, Finding, Person, Session, Week
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.overview import standings as standings_of
-from forceplate_study.diary.participants import add_participant, find, leave, log, make_link
+from forceplate_study.diary.participants import add_participant, find, leave, log
 from forceplate_study.errors import StudyError
-from forceplate_study.follow_up.person_diary import Message, PersonDiary, person_diary
+from forceplate_study.follow_up.person_diary import PersonDiary, person_diary
 from forceplate_study.follow_up.standings import PersonStanding
 from forceplate_study.records.merge import Imported, Lines, merge
 from forceplate_study.records.study_records import (
@@ -42,26 +43,32 @@ from forceplate_study.records.study_records import (
     StudyRecords,
     WeekEntry,
 )
-from forceplate_study.records.tables import TableName
+from forceplate_study.records.tables import BadRow, BadTableError, TableName
 
 _ENTRIES = uuid5(NAMESPACE_URL, "forceplate-diary-entry")
 _ONCE = frozenset({TableName.PARTICIPANTS, TableName.SESSIONS, TableName.INJURIES})
 """What was sent stays as it was sent; of a week and of leaving, the last report counts."""
 
 _SYNTHETIC = Text("These tables are synthetic. A diary takes what people did, only.")
-_NO_SUCH_COMPLAINT = Text("{who} has no such complaint any more. Look again.")
+_LIST_GIVES_GROUP = Text(
+    "the allocation list gives the group of {who!r}: enrol with 'forceplate diary enrol' or on the "
+    "pages for staff"
+)
 _DATABASE = Text("The database of the diary cannot be used: {why}.")
 
 
 class DiaryStore:
     """The diary that this process has open."""
 
-    is_diary = True
-
     @property
     def root(self) -> Path:
         """Its folder."""
         return opened().path
+
+    @property
+    def staff_address(self) -> str:
+        """Where a physiotherapist logs in, while the diary is served."""
+        return opened().origin + reverse("staff")
 
     def study(self) -> StudyDefinition:
         """Return the definition, as it was when the diary was opened."""
@@ -100,23 +107,7 @@ class DiaryStore:
         with _connected():
             person = find(participant_id)
             log(who, "read the diary", participant_id)
-            complaints = stand(person.complaints.order_by("pk"), person.findings.order_by("pk"))
-            return person_diary(
-                opened_study(),
-                _records([person]),
-                participant_id,
-                today,
-                found_before={
-                    str(own.last.key): own.finding.is_injury
-                    for own in complaints
-                    if own.finding is not None and not own.is_looked_at
-                },
-                messages=[
-                    Message(row.text, row.written_by.username if row.written_by else "",
-                            row.written_at)
-                    for row in person.feedback.select_related("written_by").order_by("-pk")
-                ],
-            )  # fmt: skip
+            return person_diary(opened_study(), _records([person]), participant_id, today)
 
     def add(
         self,
@@ -141,6 +132,7 @@ class DiaryStore:
         names = {record.participant_id for own in own_lines.values() for _, record in own}
         with _connected(), transaction.atomic():
             records = _records(list(Person.objects.filter(participant_id__in=names)))
+            _check_allocation(own_lines.get(TableName.PARTICIPANTS, ()), records)
             answers = []
             for table, own in own_lines.items():
                 before = records
@@ -150,30 +142,6 @@ class DiaryStore:
                 )  # fmt: skip
                 answers.append(_save_table(table, [one for _, one in own], before, who))
         return tuple(answers)
-
-    def confirm(self, participant_id: str, entry_id: str, is_injury: bool, who: str) -> None:
-        """Record what was found of the answers that were looked at."""
-        with _connected():
-            person = find(participant_id)
-            answer = Complaint.objects.filter(person=person, key=UUID(entry_id)).first()
-            if answer is None:
-                raise StudyError(_NO_SUCH_COMPLAINT.fill(who=participant_id))
-            find_out(person, answer, is_injury, who=who)
-
-    def write(self, participant_id: str, text: str, who: str) -> None:
-        """Send a participant a message; its author is ``who`` where that is a login name."""
-        with _connected(), transaction.atomic():
-            Feedback.objects.create(
-                person=find(participant_id),
-                text=text,
-                written_by=User.objects.filter(username=who).first(),
-            )
-            log(who, "wrote feedback", participant_id)
-
-    def new_link(self, participant_id: str, who: str) -> str:
-        """Return a new personal link; older ones open nothing any more."""
-        with _connected():
-            return make_link(participant_id, who=who)
 
 
 @contextmanager
@@ -204,6 +172,15 @@ def _records(people: Sequence[Person]) -> StudyRecords:
         injuries=tuple(row.record() for row in complaints if not row.is_merged),
         drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
     )
+
+
+def _check_allocation(lines: Lines, records: StudyRecords) -> None:
+    """Refuse whom a table puts in a group where the allocation list gives it, seen by nobody."""
+    known = {own.participant_id for own in records.participants}
+    new = [(line, own.participant_id) for line, own in lines if own.participant_id not in known]
+    if new and strata_of_list() is not None:
+        bad = [BadRow(line, _LIST_GIVES_GROUP.fill(who=name)) for line, name in new]
+        raise BadTableError(TableName.PARTICIPANTS, bad)
 
 
 def _with_key(record: Record) -> Record:

@@ -2,6 +2,7 @@
 
     diary.toml        address, database, time zone
     secret.key        signs cookies; made once
+    push.key          by what push services know the diary; made when a phone first asks
     study/            study.toml, programmes, pictures
     diary.sqlite3     the data, unless a PostgreSQL database is named
     copies.jsonl      where backups and other copies of it were put
@@ -33,6 +34,7 @@ SCHEMA = "forceplate-diary"
 SCHEMA_VERSION = 1
 SETTINGS_FILE = "diary.toml"
 KEY_FILE = "secret.key"
+PUSH_KEY_FILE = "push.key"
 DATABASE_FILE = "diary.sqlite3"
 STUDY_FOLDER = "study"
 BACKUP_OF_FILE = "backup-of"

@@ -1,6 +1,6 @@
 """The tables of the diary. Pseudonyms only: no table has a place for a name.
 
-An address for mail is there for whoever asked for reminders, and as long as they do.
+Where reminders go, by mail or to a phone, is there for whoever asked, and as long as they do.
 
 What a participant sends is only ever added, under a key that the participant's device made:
 sent twice, it is there once. The last report of a week, or of a complaint, is the one that counts.
@@ -42,6 +42,7 @@ __all__ = [
     "Finding",
     "Link",
     "Person",
+    "Push",
     "Reminder",
     "Session",
     "Week",
@@ -284,6 +285,17 @@ class Reminder(models.Model):
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="reminder")
     address = models.EmailField(max_length=254)
+    sent_on = models.DateField(null=True)
+
+
+class Push(models.Model):
+    """The browser of a phone that takes reminders; turned off or gone, the row is gone."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pushes")
+    address = models.CharField(max_length=1024, unique=True)
+    """At the push service of the browser's maker."""
+    public_key = models.CharField(max_length=88)
+    secret = models.CharField(max_length=24)
     sent_on = models.DateField(null=True)
 
 

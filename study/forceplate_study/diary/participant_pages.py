@@ -42,6 +42,7 @@ from forceplate_study.diary.own_progress import own_progress
 from forceplate_study.diary.page_texts import page_words, session_words
 from forceplate_study.diary.participants import hash_of, link_of, log
 from forceplate_study.diary.smtp import read_mail_server
+from forceplate_study.diary.web_push import public_text, push_key
 from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import KINDS, SIDES, SITES, site_name
 
@@ -321,6 +322,8 @@ def _diary_page(
         "progress_sentence": say(progress.sentence, language),
         "link_mark": _link_mark(request),
         "reminder": Reminder.objects.filter(person=person).first(),
+        "n_phones": person.pushes.count(),
+        "push_key": _push_key(),
         "has_mail": read_mail_server(opened().path) is not None,
         "keys": {name: uuid4() for name in ("session", "week", "complaint")},
         "outcome": page_words(language).get(outcome, "")
@@ -331,6 +334,14 @@ def _diary_page(
         "refused_values": {} if refused is None else refused.data,
     }
     return render(request, "diary.html", context, status=status)
+
+
+def _push_key() -> str:
+    """Return by what a phone asks its push service for reminders of this diary; empty: not now."""
+    try:
+        return public_text(push_key(opened().path))
+    except StudyError:
+        return ""
 
 
 def _session_values(

@@ -166,6 +166,7 @@ def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, 
                 for name in ("sessions", "weeks", "complaints", "findings", "feedback")
             },
             "reminder": [_values(row) for row in Reminder.objects.filter(person=person)],
+            "pushes": [_values(row) for row in person.pushes.order_by("pk")],
             "links": [
                 {"made_at": link.made_at.isoformat(), "revoked": link.revoked_at is not None}
                 for link in person.links.order_by("pk")
@@ -238,6 +239,7 @@ def hash_of(secret: str) -> str:
 
 
 def _revoke(person: Person) -> int:
+    person.pushes.all().delete()  # the phone of the old link may be lost
     return Link.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
 
 

@@ -17,9 +17,12 @@ from forceplate_study.diary.reminders import (
     calendar_of,
     person_to_stop,
     remind_by_mail,
+    remind_phone,
     stop_reminders,
 )
 from forceplate_study.diary.smtp import read_mail_server
+from forceplate_study.diary.web_push import Subscription
+from forceplate_study.errors import StudyError
 
 
 class AddressForm(forms.Form):
@@ -47,6 +50,18 @@ def turn_on(request: HttpRequest, person: Person) -> HttpResponse:
         return message_page(request, "refused", 422)
     remind_by_mail(person, form.cleaned_data["address"])
     return HttpResponseRedirect(reverse("diary"))
+
+
+@require_POST
+@for_participant
+def turn_on_phone(request: HttpRequest, person: Person) -> HttpResponse:
+    """Send reminders to the browser that asks."""
+    own = Subscription(*(request.POST.get(name, "") for name in ("address", "key", "secret")))
+    try:
+        remind_phone(person, own)
+    except StudyError:
+        return message_page(request, "refused", 422)
+    return HttpResponse(status=204)
 
 
 @require_POST

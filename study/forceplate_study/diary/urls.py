@@ -32,6 +32,7 @@ urlpatterns = [
     path("read", participant_pages.have_read, name="have-read"),
     path("diary.ics", reminder_pages.calendar, name="calendar"),
     path("reminders/on", reminder_pages.turn_on, name="reminders-on-mail"),
+    path("reminders/phone", reminder_pages.turn_on_phone, name="reminders-on-phone"),
     path("reminders/off", reminder_pages.turn_off, name="reminders-stop"),
     path("off/<str:token>", reminder_pages.turn_off_by_mail, name="reminders-off"),
     path("language", participant_pages.set_language, name="language"),

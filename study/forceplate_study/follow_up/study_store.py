@@ -1,32 +1,23 @@
-"""A study as somebody works with it day by day: who is behind, one person, entries and findings.
+"""A study as somebody looks at it day by day: who is behind, one person; and tables taken in.
 
-The questions and entries are the same for every kind of folder: :class:`FolderStore` is a study
+The questions are the same for every kind of folder: :class:`FolderStore` is a study
 with its tables; the web diary has a store of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.person_diary import PersonDiary, person_diary
 from forceplate_study.follow_up.standings import PersonStanding, standings
 from forceplate_study.records.merge import Imported, Lines
 from forceplate_study.records.study_folder import StudyFolder
-from forceplate_study.records.study_records import (
-    StudyRecords,
-)
+from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import TableName
-
-_NO_COMPLAINT = Text("{who} has no complaint {entry!r} any more. Look again.")
-_NOBODY_READS = Text("This study has no web diary, where a participant could read it.")
-_NO_LINK = Text("This study has no web diary that a link could open.")
 
 
 class StudyStore(Protocol):
@@ -41,8 +32,8 @@ class StudyStore(Protocol):
         """Its folder."""
 
     @property
-    def is_diary(self) -> bool:
-        """Whether participants read and write in it too: then there are messages and links."""
+    def staff_address(self) -> str:
+        """Where its pages for staff are, to enter, correct and judge; empty: it has none."""
 
     def study(self) -> StudyDefinition:
         """Return the definition."""
@@ -76,20 +67,11 @@ class StudyStore(Protocol):
             A record is wrong; all that are are named.
         """
 
-    def confirm(self, participant_id: str, entry_id: str, is_injury: bool, who: str) -> None:
-        """Record what was found of the answers that were looked at."""
-
-    def write(self, participant_id: str, text: str, who: str) -> None:
-        """Send a participant a message."""
-
-    def new_link(self, participant_id: str, who: str) -> str:
-        """Return a new personal link; older ones open nothing any more."""
-
 
 class FolderStore:
-    """A study folder with its CSV tables. No access log, no messages."""
+    """A study folder with its CSV tables. No access log, no pages for staff."""
 
-    is_diary = False
+    staff_address = ""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -127,22 +109,3 @@ class FolderStore:
         """Take records in, every one or nothing."""
         is_so = self.is_synthetic() if simulated is None else simulated
         return self._folder.add_records(lines, today, simulated=is_so, replace=replace)
-
-    def confirm(self, participant_id: str, entry_id: str, is_injury: bool, who: str) -> None:
-        """Record what was found; ``who`` stands in the table as ``confirmed_by``."""
-        for report in self._folder.records().injuries:
-            if (report.participant_id, report.entry_id) == (participant_id, entry_id):
-                found = replace(report, confirmed=is_injury, confirmed_by=who)
-                self.add(
-                    {TableName.INJURIES: ((1, found),)}, report.onset_on, who=who, replace=True
-                )
-                return
-        raise StudyError(_NO_COMPLAINT.fill(who=participant_id, entry=entry_id))
-
-    def write(self, participant_id: str, text: str, who: str) -> None:
-        """Refuse: nobody would read it."""
-        raise StudyError(_NOBODY_READS)
-
-    def new_link(self, participant_id: str, who: str) -> str:
-        """Refuse: there is nothing to open."""
-        raise StudyError(_NO_LINK)

@@ -17,6 +17,7 @@ from forceplate_study.follow_up.study_store import StudyStore
 from forceplate_study.operations.given_gains import read_given_gains
 from forceplate_study.operations.open_study import MissingExtraError
 from forceplate_study.outcome.outcome import Outcome, outcome
+from forceplate_study.records.study_records import StudyRecords
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class OutcomeResults:
     """The answers about injuries."""
 
     outcome: Outcome
+    records: StudyRecords
+    """What they are answers from."""
     n_gains: int
     gains_error: StudyError | None
     """Why there are no gains, where they were asked for."""
@@ -106,4 +109,4 @@ def outcome_of(
         )  # fmt: skip
     except StudyError as caught:
         error = caught
-    return OutcomeResults(outcome(study, records, today, own), len(own), error)
+    return OutcomeResults(outcome(study, records, today, own), records, len(own), error)

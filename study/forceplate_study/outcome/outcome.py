@@ -69,6 +69,11 @@ LATE_INJURY = Text(
     "Not counted: the injury of {who} on {onset}, after leaving on {left_on}. It counts if the "
     "person agreed to go on reporting: enter this with the leaving."
 )
+NOT_ANSWERED = Text(
+    "Not answered here: injuries after the first, leaving as a competing event, persons who "
+    "kept to the programme alone, mean time without injury. The exported data set has what "
+    "these need."
+)
 
 _NO_STATSMODELS = Text(
     "The outcome needs the package statsmodels, which is not installed. Install "

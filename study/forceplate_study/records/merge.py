@@ -94,7 +94,7 @@ def merge(
             continue
         what = check.fault(record)
         if there is not None and not replace:
-            bad.append(BadRow(line, _HERE_ALREADY.fill(what=_name(record)), is_there=True))
+            bad.append(BadRow(line, _HERE_ALREADY.fill(what=_name(record))))
         elif what is not None:
             bad.append(BadRow(line, what))
         else:

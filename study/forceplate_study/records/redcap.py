@@ -45,7 +45,8 @@ _FIELD_TYPES: Mapping[Kind, tuple[str, str]] = {
     Kind.LONG_TEXT: ("notes", ""),
 }
 """Field type and validation; else a plain text."""
-_MADE_BY_REDCAP = frozenset({Kind.ENTRY, Kind.PSEUDONYM})
+MADE_BY_REDCAP = frozenset({Kind.ENTRY, Kind.PSEUDONYM})
+"""No field of an instrument: the record and its instances are these."""
 
 _NO_RECORD_ID = Text("The export has no column {column!r}; export with the record id.")
 _NO_INSTRUMENTS = Text(
@@ -67,7 +68,7 @@ def _dictionary_rows() -> Iterator[Mapping[str, str]]:
     }  # fmt: skip
     for table in TableName:
         for field in columns_of(table):
-            if field.kind not in _MADE_BY_REDCAP:
+            if field.kind not in MADE_BY_REDCAP:
                 yield dict.fromkeys(_HEADER, "") | _described(table, field)
 
 

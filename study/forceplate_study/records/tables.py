@@ -61,8 +61,6 @@ class BadRow:
 
     line: int
     text: Text
-    is_there: bool = False
-    """The entry is there already, with other values; it may be replaced."""
 
     @property
     def what(self) -> str:

@@ -76,11 +76,6 @@ _METHOD_TEXTS = (
         "Proportional hazards: the score test of a change over the Kaplan-Meier scale, as R's "
         "cox.zph of survival 3."
     ),
-    Text(
-        "Not answered here: injuries after the first, leaving as a competing event, persons who "
-        "kept to the programme alone, mean time without injury. The exported data set has what "
-        "these need."
-    ),
 )
 _CHECKS = Text("To know beside these answers")
 _LIBRARIES = ("scipy", "statsmodels", "numpy")

@@ -18,6 +18,7 @@ from forceplate_study.outcome.outcome import (
     DROP_OUTS_UNINJURED,
     LATE_INJURY,
     NO_REPORTS,
+    NOT_ANSWERED,
     Correlation,
     GroupModel,
     Outcome,
@@ -208,7 +209,7 @@ def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
         LATE_INJURY.fill(who=one.participant_id, onset=one.onset_on, left_on=one.left_on)
         for one in outcome.late
     ]
-    texts.append(DROP_OUTS_UNINJURED)
+    texts += [DROP_OUTS_UNINJURED, NOT_ANSWERED]
     if study.key == PUBLISHED_STUDY:
         texts.append(AS_PUBLISHED)
     return tuple(texts)

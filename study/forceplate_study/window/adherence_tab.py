@@ -5,23 +5,16 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit import icons, language, numbers
-from forceplate.gui.kit.file_dialogs import documents
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.cards import Card
+from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row, scrolling, widget_of
+from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
 from forceplate_study.definition.study import SessionKind
@@ -30,52 +23,45 @@ from forceplate_study.operations.compute_results import AdherenceResults, adhere
 from forceplate_study.results.figures import adherence_figure
 from forceplate_study.results.result_text import ADHERENCE
 from forceplate_study.results.vocabulary import word
-from forceplate_study.window.ask_folder import ask_folder
-from forceplate_study.window.entry_forms import set_choices
-from forceplate_study.window.read_table import fill_table, fit_height, read_table
 from forceplate_study.window.study_context import StudyContext, said
 from forceplate_study.window.study_figure import StudyFigure
 from forceplate_study.window.study_tab import StudyTab
 
 
 class AdherenceTab(StudyTab):
-    """Groups beneath each other, windows beside each other."""
+    """The groups beneath each other in every window of weeks."""
 
     def __init__(self, context: StudyContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._answer: AdherenceResults | None = None
-        self.intro, self.made = sentence_label(), WrittenFile()
-        self.kind_label, self.kind = QLabel(tr("Sess&ions of")), QComboBox()
+        self._windows = windows_of(context.study)
+        self.made = WrittenFile()
+        self.kind_label, self.kind = label(tr("Sess&ions of")), Choice()
         self.kind_label.setBuddy(self.kind)
         self.kind.setAccessibleName(tr("Kind of session"))
-        kinds = [(kind.value, said(word(kind.value))) for kind in SessionKind]
-        set_choices(self.kind, [("", tr("all kinds")), *kinds])
-        self.save_button = QPushButton(icons.icon("save"), tr("&Save as files …"))
-        self.table, self.figure = read_table(), StudyFigure()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        line = QHBoxLayout()
-        line.addWidget(self.kind_label)
-        line.addWidget(self.kind)
-        line.addStretch(1)
-        line.addWidget(self.save_button)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.addLayout(line)
-        for widget in (self.made, self.intro, self.table, self.figure):
-            column.addWidget(widget)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        self.kind.addItem(tr("all kinds"), "")
+        for kind in SessionKind:
+            self.kind.addItem(said(word(kind.value)), kind.value)
+        self.save_button = Button(tr("&Save as files …"), symbol="save")
+        self.table = Table(
+            (
+                Column(tr("Weeks")), Column(tr("Group"), stretches=True),
+                Column(tr("Of all weeks"), stretches=True),
+                Column(tr("Of reported weeks"), stretches=True),
+                Column(tr("Weeks reported"), stretches=True),
+            ),
+            name=tr("Adherence by group and weeks"), most_rows=50,
+        )  # fmt: skip
+        self.figure = StudyFigure()
+        answer = Card(label(said(ADHERENCE), wraps=True), self.table)
+        self.setLayout(
+            column(
+                row(self.kind_label, self.kind, None, self.save_button),
+                (scrolling(widget_of(column(self.made, answer, Card(self.figure), None))), 1),
+            )
+        )
         self.kind.currentIndexChanged.connect(self._show_answer)
-        self.save_button.clicked.connect(lambda: ask_folder(self, documents(), self.save))
-        self.table.setAccessibleName(tr("Adherence by group and weeks"))
-        self.intro.setText(said(ADHERENCE))
+        self.save_button.clicked.connect(lambda: self.ask_folder(self.save))
         self._show_answer()
 
     def read(self) -> None:
@@ -95,41 +81,32 @@ class AdherenceTab(StudyTab):
 
             return write_adherence(folder, study, answer.groups, code, simulated=answer.simulated)
 
-        self.context.run(write, self._saved, self)
+        self.context.run(write, self.show_written, self)
 
     def _take(self, answer: AdherenceResults) -> None:
         self._answer = answer
         self.synthetic_known.emit(answer.simulated)
         self._show_answer()
 
-    def _saved(self, paths: tuple[Path, ...]) -> None:
-        words = tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
-        self.made.show_written(paths[0].parent, words)
-
     def _show_answer(self) -> None:
         answer = self._answer
         self.save_button.setEnabled(answer is not None)
-        self.table.setVisible(answer is not None)
         if answer is None:
             self.figure.show_drawing(None)
             return
         chosen = self.kind.currentData()
         kind = SessionKind(chosen) if chosen else None
-        windows = windows_of(self.context.study)
-        weeks = tr("Weeks {first}-{last}")
-        heads = [
-            tr("Group"),
-            *(weeks.format(first=window.after, last=window.until) for window in windows),
-        ]
-        rows = [
+        self.table.show_rows(
             [
-                self.context.group_title(group.group),
-                *(self._words(group.within(window, kind)) for window in windows),
+                (
+                    f"{window.after}\N{EN DASH}{window.until}",
+                    self.context.group_title(group.group),
+                    *_cells(group.within(window, kind)),
+                )
+                for window in self._windows
+                for group in answer.groups
             ]
-            for group in answer.groups
-        ]
-        fill_table(self.table, heads, rows)
-        fit_height(self.table)
+        )
         self.figure.show_drawing(
             adherence_figure(
                 answer.groups, self.context.study, simulated=answer.simulated,
@@ -137,18 +114,20 @@ class AdherenceTab(StudyTab):
             )
         )  # fmt: skip
 
-    def _words(self, own: Adherence) -> str:
-        every = own.weeks_reported + own.weeks_missing
-        if not every:
-            return "\N{EM DASH}"
-        sides = [(own.percent_of_all, own.prescribed_in_all), (own.percent, own.prescribed)]
-        of = tr("{done} of {prescribed}")
-        both = [
-            (tr("no week reported"), "")
-            if math.isnan(percent)
-            else (numbers.percent(percent, 1), of.format(done=own.done, prescribed=prescribed))
-            for percent, prescribed in sides
-        ]
-        reported = tr("[{n} of {all} weeks reported]").format(n=own.weeks_reported, all=every)
-        percents, counts = (" | ".join(line) for line in zip(*both, strict=True))
-        return f"{percents}\n{counts}\n{reported}"
+
+def _cells(own: Adherence) -> tuple[str, str, str]:
+    every = own.weeks_reported + own.weeks_missing
+    if not every:
+        return ("\N{EM DASH}",) * 3
+    return (
+        _part(own.percent_of_all, own.done, own.prescribed_in_all),
+        _part(own.percent, own.done, own.prescribed),
+        tr("{n} of {all}").format(n=own.weeks_reported, all=every),
+    )
+
+
+def _part(percent: float, done: int, prescribed: int) -> str:
+    if math.isnan(percent):
+        return tr("no week reported")
+    of = tr("{done} of {prescribed}").format(done=done, prescribed=prescribed)
+    return f"{numbers.percent(percent, 1)} ({of})"

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QTableWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from forceplate.enums import Region
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import icons, language, numbers, theme
+from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.file_dialogs import documents
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.file_dialogs import ask_existing_file
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import Lines, column, row, scrolling, widget_of
+from forceplate.gui.kit.table import Column, Table
+from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
 from forceplate_study.operations.compute_results import Gains, GainsFrom, OutcomeResults, outcome_of
@@ -32,15 +26,13 @@ from forceplate_study.operations.open_study import MissingExtraError
 from forceplate_study.results import result_text, vocabulary
 from forceplate_study.results.figures import survival_figure
 from forceplate_study.results.result_rows import ResultRow, outcome_rows
-from forceplate_study.window.ask_folder import ask_folder
-from forceplate_study.window.entry_forms import set_choices
-from forceplate_study.window.read_table import fill_table, fit_height, head, read_table
 from forceplate_study.window.study_context import StudyContext, missing_words, said
 from forceplate_study.window.study_figure import StudyFigure
 from forceplate_study.window.study_tab import StudyTab
 
 FIGURE_AFTER = "survival"
 GAINS_FILE = "gains.csv"
+_NONE = "\N{EM DASH}"
 
 
 class OutcomeTab(StudyTab):
@@ -52,16 +44,25 @@ class OutcomeTab(StudyTab):
         self._error: ForcePlateError | None = None
         own = context.store.root / GAINS_FILE
         self._table_path: Path | None = own if own.is_file() else None
-        self.source_label, self.source = QLabel(tr("Strength &gains from")), QComboBox()
-        self.region_label, self.region = QLabel(tr("measure&d with")), QComboBox()
+        self.source_label, self.source = label(tr("Strength &gains from")), Choice()
+        self.region_label, self.region = label(tr("measure&d with")), Choice()
         self.source_label.setBuddy(self.source)
         self.region_label.setBuddy(self.region)
-        self.choose_button = QPushButton()
-        self.save_button = QPushButton(icons.icon("save"), tr("&Save as files …"))
-        self.intro, self.made = sentence_label(), WrittenFile()
+        self.choose_button = Button(tr("Choose the &table …"))
+        self.data_button = Button(tr("&Write the data set …"), symbol="save")
+        self.data_button.setToolTip(
+            tr(
+                "A row for each participant and each injury, a dictionary, and scripts in R and "
+                "Python that find every number of the report from them."
+            )
+        )
+        self.save_button = Button(tr("&Save as files …"), symbol="save")
+        self.intro, self.made = label(wraps=True), WrittenFile()
         self.figure = StudyFigure()
+        self.figure_card = Card(self.figure)
         self.parts = {part: _Part() for part in vocabulary.PARTS}
-        self.closing = sentence_label()
+        self.closing = label(wraps=True)
+        self.closing_card = Card(self.closing)
         self._lay_out()
         self._offer_choices()
         if self._table_path is not None:
@@ -70,7 +71,8 @@ class OutcomeTab(StudyTab):
         self.source.currentIndexChanged.connect(self._source_chosen)
         self.region.currentIndexChanged.connect(self.read)
         self.choose_button.clicked.connect(self.choose_table)
-        self.save_button.clicked.connect(lambda: ask_folder(self, documents(), self.save))
+        self.save_button.clicked.connect(lambda: self.ask_folder(self.save))
+        self.data_button.clicked.connect(lambda: self.ask_folder(self.save_data))
 
     @property
     def gains(self) -> Gains:
@@ -103,15 +105,9 @@ class OutcomeTab(StudyTab):
 
     def choose_table(self) -> None:
         """Ask for the table with the gains."""
-        start = self._table_path or self.context.store.root
-        dialog = QFileDialog(
-            self, tr("Table with the columns participant and gain_n"), str(start),
-            tr("Tables (*.csv *.txt)"),
-        )  # fmt: skip
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self.use_table(Path(name)))
-        dialog.open()
+        title = tr("Table with the columns participant and gain_n")
+        start = self._table_path.parent if self._table_path else self.context.store.root
+        ask_existing_file(self, title, start, tr("Tables (*.csv *.txt)"), self.use_table)
 
     def save(self, folder: Path) -> None:
         """Write the answers and the survival figure as files."""
@@ -124,7 +120,20 @@ class OutcomeTab(StudyTab):
 
             return write_outcome(folder, study, outcome, code)
 
-        self.context.run(write, self._saved, self)
+        self.context.run(write, self.show_written, self)
+
+    def save_data(self, folder: Path) -> None:
+        """Write the data set that the answers are found from, with its scripts."""
+        answer, study, root = self._answer, self.context.study, self.context.store.root
+        if answer is None:
+            return
+
+        def write() -> tuple[Path, ...]:
+            from forceplate_study.operations.save_data_set import save_data_set  # noqa: PLC0415 - in its thread
+
+            return save_data_set(root, study, answer.records, answer.outcome, folder)
+
+        self.context.run(write, self.show_written, self)
 
     def _source_chosen(self) -> None:
         self._show_state()
@@ -143,10 +152,6 @@ class OutcomeTab(StudyTab):
         self._error = error
         self._show_answer()
 
-    def _saved(self, paths: tuple[Path, ...]) -> None:
-        said_so = tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
-        self.made.show_written(paths[0].parent, said_so)
-
     def _show_state(self) -> None:
         source = self.gains.source
         for widget in (self.region_label, self.region):
@@ -156,7 +161,8 @@ class OutcomeTab(StudyTab):
             table if self._table_path is None else f"{table} ({self._table_path.name})"
         )
         self.choose_button.setVisible(source is GainsFrom.TABLE)
-        self.save_button.setEnabled(self._answer is not None)
+        for button in (self.save_button, self.data_button):
+            button.setEnabled(self._answer is not None)
 
     def _show_answer(self) -> None:
         self._show_state()
@@ -169,16 +175,15 @@ class OutcomeTab(StudyTab):
             if own and answer is not None:
                 part.show_rows(
                     said(result_text.part_title(name, answer.outcome)),
-                    self._heads(),
                     [self._cells(row) for row in own],
                     [
                         said(note)
                         for note in result_text.notes(name, answer.outcome, self.context.study)
                     ],
                 )
+        for card in (self.figure_card, self.closing_card):
+            card.setVisible(answer is not None)
         if answer is None:
-            self.figure.show_drawing(None)
-            self.closing.clear()
             return
         outcome, study = answer.outcome, self.context.study
         self.figure.show_drawing(survival_figure(outcome, study, Language(language.code())))
@@ -201,15 +206,9 @@ class OutcomeTab(StudyTab):
         ]  # fmt: skip
         if answer.gains_error is not None:
             lines.append(
-                tr("⚠ Without strength gains: {why}").format(why=particulars(answer.gains_error))
+                tr("Without strength gains: {why}").format(why=particulars(answer.gains_error))
             )
         return "\n".join(lines)
-
-    def _heads(self) -> list[str]:
-        return [
-            tr("Answer"), tr("Value"), tr("Interval"), "P", tr("Injured"),
-            tr("Method"),
-        ]  # fmt: skip
 
     def _cells(self, row: ResultRow) -> list[str]:
         study = self.context.study
@@ -221,7 +220,7 @@ class OutcomeTab(StudyTab):
         )
         name = name[:1].upper() + name[1:]
         if row.refused:
-            return [name, said(result_text.refused_words(row, study))]
+            return [name, _NONE, "", "", "", said(result_text.refused_words(row, study))]
         injured = "" if row.n_injured is None else str(row.n_injured)
         if row.n is not None:
             injured = tr("{injured} of {n}").format(injured=injured, n=row.n)
@@ -237,81 +236,57 @@ class OutcomeTab(StudyTab):
         ]
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for widget in (self.source_label, self.source, self.choose_button):
-            first.addWidget(widget)
-        first.addStretch(1)
-        for widget in (self.region_label, self.region):
-            second.addWidget(widget)
-        second.addStretch(1)
-        second.addWidget(self.save_button)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.addLayout(first)
-        column.addLayout(second)
-        column.addWidget(self.made)
-        column.addWidget(self.intro)
+        parts: list[QWidget] = []
         for name, part in self.parts.items():
-            column.addWidget(part)
+            parts.append(part)
             if name == FIGURE_AFTER:
-                column.addWidget(self.figure)
-        column.addWidget(self.closing)
-        column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+                parts.append(self.figure_card)
+        inside = column(self.made, self.intro, *parts, self.closing_card, None)
+        asked = Lines(
+            widget_of(row(self.source_label, self.source)),
+            widget_of(row(self.region_label, self.region)),
+            self.choose_button, self.save_button, self.data_button,
+        )  # fmt: skip
+        self.setLayout(column(asked, (scrolling(widget_of(inside)), 1)))
 
     def _offer_choices(self) -> None:
         self.source.setAccessibleName(tr("Strength gains from"))
-        set_choices(
-            self.source,
-            [
-                (GainsFrom.LIBRARY.value, tr("the visits in this library")),
-                (GainsFrom.TABLE.value, tr("a table")),
-                (GainsFrom.NOWHERE.value, tr("nowhere: leave them out")),
-            ],
-        )
+        for source, words in (
+            (GainsFrom.LIBRARY, tr("the visits in this library")),
+            (GainsFrom.TABLE, tr("a table")),
+            (GainsFrom.NOWHERE, tr("nowhere: leave them out")),
+        ):
+            self.source.addItem(words, source.value)
         self.region.setAccessibleName(tr("Measured with"))
-        set_choices(
-            self.region,
-            [
-                (Region.HALLUX.value, tr("the hallux")),
-                (Region.LESSER_TOES.value, tr("the lesser toes")),
-                (Region.ALL_TOES.value, tr("all toes")),
-            ],
-        )
+        for region, words in (
+            (Region.HALLUX, tr("the hallux")),
+            (Region.LESSER_TOES, tr("the lesser toes")),
+            (Region.ALL_TOES, tr("all toes")),
+        ):
+            self.region.addItem(words, region.value)
         self._show_answer()
 
 
-class _Part(QWidget):
+class _Part(Card):
     """A question with its answers."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.title, self.notes = head(), sentence_label()
-        self.table: QTableWidget = read_table()
-        self.table.horizontalHeader().setStretchLastSection(True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.title, self.table, self.notes):
-            column.addWidget(widget)
+        self.title, self.notes = label(size=Size.LARGE, bold=True, wraps=True), label(wraps=True)
+        self.table = Table(
+            (
+                Column(tr("Answer"), stretches=True), Column(tr("Value"), is_number=True),
+                Column(tr("Interval"), is_number=True), Column("P", is_number=True),
+                Column(tr("Injured")), Column(tr("Method"), stretches=True),
+            ),
+            most_rows=100,
+        )  # fmt: skip
+        super().__init__(self.title, self.table, self.notes)
 
-    def show_rows(
-        self, title: str, heads: list[str], rows: list[list[str]], notes: list[str]
-    ) -> None:
+    def show_rows(self, title: str, rows: list[list[str]], notes: list[str]) -> None:
+        """Show the answers to the question."""
         self.title.setText(title)
-        self.title.setFont(theme.font(bold=True))
+        self.setAccessibleName(title)
         self.table.setAccessibleName(title)
-        self.table.clearSpans()
-        fill_table(self.table, heads, rows)
-        for number, row in enumerate(rows):
-            if len(row) < len(heads):  # a sentence in the place of the answer
-                self.table.setSpan(number, len(row) - 1, 1, 1 + len(heads) - len(row))
-        fit_height(self.table)
+        self.table.show_rows(rows)
         self.notes.setText("\n".join(notes))
         self.notes.setVisible(bool(notes))

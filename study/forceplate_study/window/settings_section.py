@@ -5,21 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit import icons
-from forceplate.gui.kit.file_dialogs import ask_file, documents
-from forceplate.gui.kit.labels import sentence_label
+from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.file_dialogs import ask_file, ask_folder, documents
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import Lines, column, row
 from forceplate_study.window.chosen_study import choose_folder, chosen_folder
 
 if TYPE_CHECKING:
@@ -34,36 +27,24 @@ class SettingsSection(QWidget):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.now, self.said = sentence_label(), sentence_label()
-        self.folder_button = QPushButton(icons.icon("folder"), tr("Choose a st&udy or diary …"))
-        self.none_button = QPushButton(tr("Sho&w no study"))
-        self.like_label, self.like = QLabel(tr("A new stud&y like")), QComboBox()
+        self.now, self.said = label(wraps=True), label(wraps=True)
+        self.folder_button = Button(tr("Choose a st&udy or diary …"), symbol="folder")
+        self.none_button = Button(tr("Sho&w no study"))
+        self.like_label, self.like = label(tr("A new stud&y like")), Choice()
         self.like.setAccessibleName(tr("A new study like"))
-        # its words are long: the list shows them whole, the section stays as narrow as the screen
-        self.like.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.like.setMinimumContentsLength(24)
         self.like_label.setBuddy(self.like)
         self.like.addItem(tr("the trial: foot-core programme against stretching"), LIKE_TRIAL)
         self.like.addItem(tr("a practice: foot-core programme, one group"), LIKE_PRACTICE)
-        self.new_button = QPushButton(icons.icon("add"), tr("Make &it …"))
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for button in (self.folder_button, self.none_button):
-            first.addWidget(button)
-        for widget in (self.like_label, self.like):
-            second.addWidget(widget)
-        third = QHBoxLayout()
-        third.addWidget(self.new_button)
-        for line in (first, second, third):
-            line.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.now)
-        column.addLayout(first)
-        column.addLayout(second)
-        column.addLayout(third)
-        column.addWidget(self.said)
+        self.new_button = Button(tr("Make &it …"), symbol="add")
+        self.setLayout(
+            column(
+                self.now,
+                Lines(self.folder_button, self.none_button),
+                row(self.like_label, (self.like, 1)),
+                row(self.new_button, None),
+                self.said,
+            )
+        )
         self.said.hide()
         self.folder_button.clicked.connect(self._choose)
         self.none_button.clicked.connect(lambda: self.use(None))
@@ -113,14 +94,7 @@ class SettingsSection(QWidget):
         self.said.show()
 
     def _choose(self) -> None:
-        dialog = QFileDialog(
-            self, tr("Choose the folder of the study or the diary"), str(self._start())
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(lambda path: self.use(Path(path)))
-        dialog.open()
+        ask_folder(self, tr("Choose the folder of the study or the diary"), self._start(), self.use)
 
     def _choose_new(self) -> None:
         ask_file(

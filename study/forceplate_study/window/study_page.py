@@ -1,26 +1,23 @@
-"""The Study screen: who is behind, entries, adherence and outcome of one study or diary."""
+"""The Study screen: who is behind, tables, adherence and outcome of one study or diary."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QStackedWidget,
-    QTabWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import theme
+from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.fields import Segments
+from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.states import State
 from forceplate_study.diary.read_diary import is_diary
 from forceplate_study.operations.open_study import (
     MissingExtraError,
@@ -48,28 +45,28 @@ class StudyPage(QWidget):
         self._error: ForcePlateError | None = None
         self._is_shown = False
         self.study_context: StudyContext | None = None
-        self.title, self.folder_label, self.synthetic = QLabel(), QLabel(), QLabel()
-        self.folder_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.title, self.synthetic = NameLabel(), Pill(tr("SYNTHETIC"), State.SIMULATED)
+        words = tr("Diary: {folder}") if is_diary(folder) else tr("Study: {folder}")
+        self.folder_label = muted(words.format(folder=folder.name))
+        self.folder_label.setToolTip(str(folder))
+        self.synthetic.setToolTip(tr("SYNTHETIC: nobody was measured"))
         self.synthetic.hide()
-        self.waiting = _Centred()
-        self.tabs = QTabWidget()
-        self.tabs.setDocumentMode(True)
-        self.tabs.setAccessibleName(tr("Parts of the study"))
-        self._stack = QStackedWidget()
+        self.parts = Segments([tr("&Now"), tr("T&ables"), tr("Ad&herence"), tr("Out&come")])
+        self.parts.setAccessibleName(tr("Parts of the study"))
+        self.tabs, self._stack = QStackedWidget(), QStackedWidget()
+        self.waiting = EmptyScreen("")
         self._stack.addWidget(self.waiting)
         self._stack.addWidget(self.tabs)
-        line = QHBoxLayout()
-        line.addWidget(self.title)
-        line.addWidget(self.folder_label, 1)
-        line.addWidget(self.synthetic)
-        column = QVBoxLayout(self)
-        column.addLayout(line)
-        column.addWidget(self._stack, 1)
-        self.waiting.again_button.clicked.connect(self.open)
-        self.waiting.settings_button.clicked.connect(self.settings_wanted)
-        self.tabs.currentChanged.connect(self._refresh)
+        self.setLayout(
+            column(
+                row((self.title, 1), self.synthetic, self.folder_label),
+                row(self.parts, None),
+                (self._stack, 1),
+                margins=PAGE_MARGINS,
+            )
+        )
+        self.parts.group.idClicked.connect(self.show_part)
         context.settings_model.changed.connect(self._settings_changed)
-        self._set_texts()
         self._show_state()
 
     # what the main window calls
@@ -85,12 +82,6 @@ class StudyPage(QWidget):
     def closed(self) -> None:
         """Leave the page; what is being written goes on."""
         self._is_shown = False
-
-    @property
-    def has_unsaved(self) -> bool:
-        """Whether something was entered and not saved."""
-        tabs = (cast("StudyTab", self.tabs.widget(number)) for number in range(self.tabs.count()))
-        return any(tab.has_unsaved for tab in tabs)
 
     def open(self) -> None:
         """Open the study, beside the window."""
@@ -111,6 +102,12 @@ class StudyPage(QWidget):
         """The tab that is shown."""
         return cast("StudyTab | None", self.tabs.currentWidget())
 
+    def show_part(self, number: int) -> None:
+        """Show a part of the study, from 0."""
+        self.parts.buttons[number].setChecked(True)
+        self.tabs.setCurrentIndex(number)
+        self._refresh()
+
     def show_synthetic(self, is_so: bool) -> None:
         """Say over everything whether the records are synthetic."""
         self.synthetic.setVisible(is_so)
@@ -120,7 +117,7 @@ class StudyPage(QWidget):
 
     def _take(self, opened: OpenedStudy) -> None:
         from forceplate_study.window.adherence_tab import AdherenceTab  # noqa: PLC0415
-        from forceplate_study.window.enter_tab import EnterTab  # noqa: PLC0415
+        from forceplate_study.window.import_tab import ImportTab  # noqa: PLC0415
         from forceplate_study.window.now_tab import NowTab  # noqa: PLC0415
         from forceplate_study.window.outcome_tab import OutcomeTab  # noqa: PLC0415
 
@@ -128,15 +125,10 @@ class StudyPage(QWidget):
         self.study_context = own = StudyContext(self._window_context, opened, self)
         self.show_synthetic(opened.simulated)
         self.title.setText(said(own.study.title))
-        for kind, words in (
-            (NowTab, tr("&Now")),
-            (EnterTab, tr("&Enter")),
-            (AdherenceTab, tr("Ad&herence")),
-            (OutcomeTab, tr("Out&come")),
-        ):
+        for kind in (NowTab, ImportTab, AdherenceTab, OutcomeTab):
             tab: StudyTab = kind(own)
             tab.synthetic_known.connect(self.show_synthetic)
-            self.tabs.addTab(tab, words)
+            self.tabs.addWidget(tab)
         self._show_state()
         self._refresh()
 
@@ -153,73 +145,39 @@ class StudyPage(QWidget):
         if "operator" in names and self.study_context is None and self._is_shown:
             self.open()
 
-    # words
-
     def _show_state(self) -> None:
-        self._stack.setCurrentWidget(self.tabs if self.study_context is not None else self.waiting)
-        if self._asks_who() and self.study_context is None:
-            self.waiting.show_words(
+        is_open = self.study_context is not None
+        self.parts.setVisible(is_open)
+        if is_open:
+            self._stack.setCurrentWidget(self.tabs)
+        elif self._asks_who():
+            self._wait(
                 tr("The diary keeps a log of who reads it. Say first who you are: in Settings, at "
                     "“Measured by”."),
-                can_try=True, settings=True,
+                button=tr("&Settings"), do=self.settings_wanted.emit,
             )  # fmt: skip
-        elif isinstance(self._error, MissingExtraError):
-            self.waiting.show_words(missing_words(self._error), can_try=True, settings=True)
         elif self._error is not None:
-            self.waiting.show_words(
-                tr("The study cannot be opened."),
-                particulars(self._error), can_try=True, settings=True,
-            )  # fmt: skip
+            error = self._error
+            why = (
+                missing_words(error) if isinstance(error, MissingExtraError) else particulars(error)
+            )
+            self._wait(
+                tr("The study cannot be opened."), why, button=tr("&Try again"), do=self.open
+            )
         else:
-            self.waiting.show_words(tr("Opening the study …"))
+            self._wait(tr("Opening the study …"))
 
-    def _set_texts(self) -> None:
-        """Set the words, fonts and colours that stay."""
-        self.title.setFont(theme.font(theme.Size.LARGE, bold=True))
-        words = tr("Diary: {folder}") if is_diary(self._folder) else tr("Study: {folder}")
-        self.folder_label.setText(words.format(folder=self._folder.name))
-        self.folder_label.setToolTip(str(self._folder))
-        self.synthetic.setText(tr("SYNTHETIC: nobody was measured"))
-        self.synthetic.setFont(theme.font(bold=True))
-        palette = QPalette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme.colours().wrong)
-        self.synthetic.setPalette(palette)
-        muted = QPalette()
-        muted.setColor(QPalette.ColorRole.WindowText, theme.colours().muted)
-        self.folder_label.setPalette(muted)
-
-
-class _Centred(QWidget):
-    """What the screen waits for, or what to do first."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words, self.details = QLabel(), QLabel()
-        self.again_button = QPushButton(tr("&Try again"))
-        self.settings_button = QPushButton(tr("&Settings"))
-        column = QVBoxLayout(self)
-        column.addStretch(1)
-        for label in (self.words, self.details):
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            column.addWidget(label)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        for button in (self.again_button, self.settings_button):
-            button.setAutoDefault(True)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
-        column.addStretch(1)
-
-    def show_words(
-        self, words: str, details: str = "", *, can_try: bool = False, settings: bool = False
+    def _wait(
+        self,
+        sentence: str,
+        more: str = "",
+        *,
+        button: str = "",
+        do: Callable[[], object] | None = None,
     ) -> None:
-        self.words.setText(words)
-        self.words.setFont(theme.font(theme.Size.LARGE))
-        self.details.setText(details)
-        self.details.setVisible(bool(details))
-        self.again_button.setVisible(can_try)
-        self.settings_button.setVisible(settings)
+        """Say what the page waits for, and what can be done about it."""
+        self._stack.removeWidget(self.waiting)
+        self.waiting.deleteLater()
+        self.waiting = EmptyScreen(sentence, more, button=button, do=do)
+        self._stack.addWidget(self.waiting)
+        self._stack.setCurrentWidget(self.waiting)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from forceplate.gui.kit import file_dialogs
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.written_file import WrittenFile
 from forceplate_study.window.study_context import StudyContext
 
 
 class StudyTab(QWidget):
     """One tab."""
 
+    made: WrittenFile
+    """What was written, in a tab that writes files."""
     synthetic_known = Signal(bool)
     """Whether the records are synthetic was read again."""
 
@@ -20,11 +28,6 @@ class StudyTab(QWidget):
         self._is_stale = True
         context.changed.connect(self._changed)
 
-    @property
-    def has_unsaved(self) -> bool:
-        """Whether something was entered here and not saved."""
-        return False
-
     def refresh(self) -> None:
         """Read again what is shown now, if something changed."""
         if self._is_stale:
@@ -33,6 +36,16 @@ class StudyTab(QWidget):
 
     def read(self) -> None:
         """Read what is shown, beside the window."""
+
+    def ask_folder(self, chosen: Callable[[Path], None], title: str = "") -> None:
+        """Ask into which folder files go."""
+        asked = title or tr("Folder for the files")
+        file_dialogs.ask_folder(self, asked, file_dialogs.documents(), chosen)
+
+    def show_written(self, paths: tuple[Path, ...]) -> None:
+        """Say which files were written, and show the way to them."""
+        words = tr("Written: {files}.").format(files=", ".join(path.name for path in paths))
+        self.made.show_written(paths[0].parent, words)
 
     def _changed(self) -> None:
         self._is_stale = True

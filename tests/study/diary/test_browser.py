@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -77,6 +78,14 @@ TOO_WIDE = """
 return [...document.querySelectorAll("body *")]
   .filter((e) => e.getBoundingClientRect().right > innerWidth && !e.closest(".scroll"))
   .map((e) => e.outerHTML.slice(0, 80));
+"""
+
+NOTIFIED = """
+const done = arguments[0];
+const words = (own) => [own.title, own.body, own.data.off, own.actions.map((a) => a.title)];
+navigator.serviceWorker.ready
+  .then((worker) => worker.getNotifications())
+  .then((found) => done(found.map(words)));
 """
 
 
@@ -457,6 +466,26 @@ def test_diary_works_without_script(browser: Chrome, server: Server, add_person:
         assert person(name).sessions.get().minutes == 20
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_reminder_is_shown_by_the_worker(
+    browser: Chrome, server: Server, add_person: AddPerson
+) -> None:
+    """What a push service would deliver is handed to the browser by its own debugger."""
+    _, link = add_person(language="nl")
+    allowed = {"origin": server.url, "permissions": ["notifications"]}
+    browser.execute_cdp_cmd("Browser.grantPermissions", allowed)
+    open_link(browser, server, link)
+    until(browser, lambda: browser.execute_script("return document.documentElement.dataset.kept"))
+    assert text_of(browser, "#phone button") == "Herinner me op deze telefoon"
+    own = {"title": "Dagboek", "body": "Vorige week", "off": "/off/x", "off_words": "Uit"}
+    browser.execute_cdp_cmd("ServiceWorker.enable", {})
+    for number in range(50):  # of the registration, which the debugger counts
+        message = {"registrationId": str(number), "origin": server.url, "data": json.dumps(own)}
+        browser.execute_cdp_cmd("ServiceWorker.deliverPushMessage", message)
+    until(browser, lambda: browser.execute_async_script(NOTIFIED))
+    shown = browser.execute_async_script(NOTIFIED)
+    assert shown == [["Dagboek", "Vorige week", "/off/x", ["Uit"]]]
 
 
 def test_physiotherapist_looks_and_answers(

@@ -1,4 +1,4 @@
-"""The diary as the window works with it: the same entries, logged, from any thread."""
+"""The diary as the window reads it, and tables taken in: logged, from any thread."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_entries_by_hand_and_from_tables_are_in_the_diary_once(
     diary = store.person(name, today, "AB")
     assert diary.weeks[0].cells  # week 5 is over
     assert {line.week: line.report.running_km for line in diary.weeks if line.report} == {4: 31.5}
-    assert diary.complaints[0].by_rule
+    assert diary.n_to_see == 1
     assert ("AB", "entered sessions") in log_of(name)
 
 
@@ -103,42 +103,37 @@ def test_all_rows_are_taken_or_none_and_nothing_sent_is_replaced(
         store.add({TableName.SESSIONS: one(replace(good, participant_id="NO"))}, today, who="AB")
 
 
-def test_a_participant_joins_gets_a_link_leaves_and_all_of_it_is_logged(
-    store: DiaryStore, today: date
-) -> None:
+def test_a_participant_joins_leaves_and_all_of_it_is_logged(store: DiaryStore, today: date) -> None:
     someone = Participant("JOIN-1", "control", today, 33.0)
     store.add({TableName.PARTICIPANTS: one(someone)}, today, who="AB")
-    link = store.new_link("JOIN-1", "AB")
-    assert link.startswith("http://127.0.0.1:8000/l/")
     store.add({TableName.DROP_OUTS: one(DropOut("JOIN-1", today, "moved"))}, today, who="AB")
     diary = store.person("JOIN-1", today, "CD")
     assert (diary.participant, diary.left) == (someone, DropOut("JOIN-1", today, "moved"))
     assert log_of("JOIN-1") == [
-        ("AB", "added"), ("AB", "link made"), ("AB", "left the study"), ("CD", "read the diary"),
+        ("AB", "added"), ("AB", "left the study"), ("CD", "read the diary"),
     ]  # fmt: skip
 
 
-def test_a_finding_is_of_the_answers_that_were_looked_at(
+def test_where_a_list_gives_the_groups_no_table_puts_anybody_in_one(
     store: DiaryStore, add_person: AddPerson, today: date
 ) -> None:
-    from uuid import UUID
+    from forceplate_study.definition.allocation import Allocation as Line
+    from forceplate_study.diary import enrolment
+    from forceplate_study.diary.models import Allocation
 
-    from forceplate_study.diary.entries import save_entry
-    from forceplate_study.diary.participants import find
-
-    name, _ = add_person()
-    first = InjuryReport(str(uuid4()), name, today, InjuryAnswers(2, 0, consulted=False), "foot")
-    store.add({TableName.INJURIES: one(first)}, today, who="AB")
-    store.confirm(name, first.entry_id, False, "AB")
-    seen = store.person(name, today, "AB").complaints[0]
-    assert (seen.is_looked_at, seen.report.confirmed, seen.report.confirmed_by) == (
-        True, False, "AB",
-    )  # fmt: skip
-    later = replace(first, entry_id=str(uuid4()), answers=InjuryAnswers(9, 0, consulted=False))
-    save_entry(find(name), later, about=UUID(first.entry_id))
-    anew = store.person(name, today, "AB").complaints[0]
-    assert (anew.is_looked_at, anew.found_before, anew.by_rule) == (False, False, True)
-    assert ("AB", "found no injury") in log_of(name)
+    name, _ = add_person(weeks_ago=1)
+    known = store.person(name, today, "AB").participant
+    enrolment.keep_list((Line(1, 1, "control"),))
+    try:
+        lines = ((2, known), (3, Participant("SNEAKED-IN", "intervention", today)))
+        with pytest.raises(BadTableError, match="'SNEAKED-IN': enrol with") as refused:
+            store.add({TableName.PARTICIPANTS: lines}, today, who="AB")
+        assert [row.line for row in refused.value.rows] == [3]
+        assert not Allocation.objects.exclude(used_at=None).exists()
+        (answer,) = store.add({TableName.PARTICIPANTS: lines[:1]}, today, who="AB")
+        assert (answer.n_new, answer.n_known) == (0, 1)
+    finally:
+        Allocation.objects.all().delete()
 
 
 @pytest.mark.parametrize(("site", "shown"), [("left heel", "left heel"), ("", "complaint")])
@@ -152,25 +147,14 @@ def test_a_complaint_from_a_table_may_be_anywhere_and_both_pages_show_it(  # noq
     for page in (phone.open(link), staff.get(f"/staff/p/{name}")):
         assert page.status == 200
         assert f"<strong>{shown}</strong>, since {today}" in page.text
-    (saved,) = store.person(name, today, "AB").complaints
+    (saved,) = [own for own in store.records("AB").injuries if own.participant_id == name]
     fields = {
-        "key": str(uuid4()), "about": saved.report.entry_id, "onset_on": str(today), "site": site,
+        "key": str(uuid4()), "about": saved.entry_id, "onset_on": str(today), "site": site,
         "restricted_days": "1", "restricted_sessions": "0", "consulted": "yes",
     }  # fmt: skip
     assert phone.post("/entries/complaint", fields).status == 200
     fields |= {"key": str(uuid4()), "about": "", "site": site}
     assert phone.post("/entries/complaint", fields).status == 422
-
-
-def test_a_message_is_of_its_author_where_that_is_a_login_name(
-    store: DiaryStore, add_person: AddPerson, today: date
-) -> None:
-    name, _ = add_person()
-    store.write(name, "Well done.", "anna")
-    store.write(name, "Go on.", "XY")
-    messages = store.person(name, today, "AB").messages
-    assert [(own.text, own.by) for own in messages] == [("Go on.", ""), ("Well done.", "anna")]
-    assert [what for _, what in log_of(name)].count("wrote feedback") == 2
 
 
 def test_standings_are_those_of_the_browser_and_of_a_study_folder(

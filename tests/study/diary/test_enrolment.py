@@ -71,7 +71,7 @@ def test_the_guide_works_line_by_line(tmp_path: Path) -> None:
 
 
 def test_strata_have_lists_of_their_own_and_no_line_is_given_twice(tmp_path: Path) -> None:
-    *done, ended, named, unknown = run(
+    *done, ended, named, unknown, left = run(
         tmp_path,
         "forceplate study allocate study 8 --strata women,men --seed 5 --output list.csv",
         "forceplate study new study",
@@ -86,15 +86,19 @@ def test_strata_have_lists_of_their_own_and_no_line_is_given_twice(tmp_path: Pat
         "forceplate diary enrol diary 99 --stratum women --sheet none.html",
         "forceplate diary participant add diary X1 --group control",
         "forceplate diary participant add diary X1 --stratum nobody",
+        "forceplate diary participant leave diary P001 --still-reports",
     )
     assert [code for code, _, _ in done] == [4, 0, 0, 0, 0, 4, 0, 0, 0, 0], done
     assert "mix" in done[5][2]
-    assert [ended[0], named[0], unknown[0]] == [4, 4, 4]
+    assert [ended[0], named[0], unknown[0], left[0]] == [4, 4, 4, 0]
     assert "no line left for the stratum 'women'" in ended[2]
     assert not (tmp_path / "none.html").exists()
     assert "leave --group out" in named[2]
     run(tmp_path, "forceplate diary records diary --output copy")
     rows = (tmp_path / "copy" / "records" / "participants.csv").read_text().splitlines()
+    (gone,) = (tmp_path / "copy" / "records" / "drop_outs.csv").read_text().splitlines()[-1:]
+    assert gone.startswith("P001,")
+    assert gone.endswith(",yes")
     found = dict(row.split(",")[:2] for row in rows if re.match("[PX]", row))
     lines = read_allocations((tmp_path / "list.csv").read_text(), "list.csv", TRIAL)
     women = [own.group for own in lines if own.stratum == "women"]

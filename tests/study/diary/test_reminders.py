@@ -120,6 +120,7 @@ def test_calendar_is_weekly_in_the_zone_of_the_phone(
     last = person(name).started_on + timedelta(days=52 * 7 - 1)
     assert f"RRULE:FREQ=WEEKLY;UNTIL={last:%Y%m%d}T235959" in lines
     assert (last - begins).days % 7 == 0
+    assert max(len(line.encode()) for line in lines) <= 75
     assert name not in answer.text
 
 

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QTableWidget, QWidget
 
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate_study.window.adherence_tab import AdherenceTab
-from forceplate_study.window.enter_tab import EnterTab, EntryPart
-from forceplate_study.window.entry_forms import Form
+from forceplate_study.window.import_tab import ImportTab
 from forceplate_study.window.now_tab import NowTab
 from forceplate_study.window.outcome_tab import OutcomeTab
 from forceplate_study.window.study_page import StudyPage
-
-F = TypeVar("F", bound=Form)
 
 
 class StudyRoom:
@@ -39,7 +36,7 @@ class StudyRoom:
         assert self.application.tasks.wait_idle(60)
 
     def _tab(self, number: int) -> QWidget:
-        self.page.tabs.setCurrentIndex(number)
+        self.page.show_part(number)
         self.idle()
         return cast("QWidget", self.page.tabs.widget(number))
 
@@ -48,8 +45,8 @@ class StudyRoom:
         return cast("NowTab", self._tab(0))
 
     @property
-    def enter(self) -> EnterTab:
-        return cast("EnterTab", self._tab(1))
+    def tables(self) -> ImportTab:
+        return cast("ImportTab", self._tab(1))
 
     @property
     def adherence(self) -> AdherenceTab:
@@ -58,13 +55,6 @@ class StudyRoom:
     @property
     def outcome(self) -> OutcomeTab:
         return cast("OutcomeTab", self._tab(3))
-
-    def part(self, kind: type[F]) -> tuple[EntryPart, F]:
-        """Show the form of this kind."""
-        tab = self.enter
-        row = next(n for n, part in enumerate(tab.parts) if isinstance(part.form, kind))
-        tab.kinds.setCurrentRow(row)
-        return tab.parts[row], cast("F", tab.parts[row].form)
 
 
 def cells(table: QTableWidget) -> list[list[str]]:

@@ -9,8 +9,6 @@ import pytest
 
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate_study.definition.study_file import copy_shipped
-from forceplate_study.window.entry_forms import WeekForm
-from forceplate_study.window.people_model import Column
 from tests.gui.conftest import NOW, choose_look
 from tests.study.window.study_room import StudyRoom, cells
 
@@ -34,31 +32,14 @@ def room(application: ForceplateApplication, tmp_path: Path) -> StudyRoom:
 
 
 def test_whoever_left_the_study_is_not_a_side_of_the_body(room: StudyRoom) -> None:
-    model = room.now.model
-    rows = range(model.rowCount())
-    said = {
-        model.index(row, Column.PARTICIPANT).data(): model.index(row, Column.STATUS).data()
-        for row in rows
-    }
-    assert said == {"P1": "↓ achter", "P2": "gestopt"}
-
-
-def test_an_entry_that_is_there_says_so_and_may_be_replaced(room: StudyRoom) -> None:
-    part, week = room.part(WeekForm)
-    week.person.setCurrentText("P1")
-    week.week.setValue(5)
-    week.running.setText("12,5")
-    part.save()
-    room.idle()
-    assert part.said.text() == ("✗ Niet opgeslagen: week 5 van P1 is er al, met andere waarden.")
-    assert part.replace_box.isVisible()
+    said = {row[0]: row[1] for row in cells(room.now.list.table)}
+    assert said == {"P1": "achter", "P2": "gestopt"}
 
 
 def test_wrong_rows_are_told_in_dutch(room: StudyRoom, tmp_path: Path) -> None:
     table = tmp_path / "sessions.csv"
     table.write_text(f"participant,date\nP1,gisteren\nP9,{START}\n")
-    part = room.enter.tables
-    room.enter.kinds.setCurrentRow(5)
+    part = room.tables
     part.take_files((table,))
     room.idle()
     assert [row[2:] for row in cells(part.wrong)] == [

@@ -1,4 +1,4 @@
-"""The study in the window: who is behind, entries, tables, adherence and outcome."""
+"""The study in the window: who is behind, tables, adherence and outcome."""
 
 from __future__ import annotations
 
@@ -11,18 +11,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractItemView,
-    QComboBox,
-    QDateEdit,
-    QLineEdit,
-    QPlainTextEdit,
-    QSpinBox,
-    QWidget,
-)  # fmt: skip
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit.table import Table
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
@@ -34,16 +26,9 @@ from forceplate_study.follow_up.study_store import FolderStore
 from forceplate_study.operations import compute_results, open_study
 from forceplate_study.outcome.outcome import outcome
 from forceplate_study.outcome.strength_gains import read_gains
+from forceplate_study.results.data_set import data_set, write_data_set
 from forceplate_study.results.result_files import write_adherence, write_outcome
 from forceplate_study.synthetic_cohort import make_synthetic
-from forceplate_study.window.entry_forms import (
-    DropOutForm,
-    InjuryForm,
-    ParticipantForm,
-    SessionForm,
-    WeekForm,
-)
-from forceplate_study.window.people_model import Column
 from forceplate_study.window.settings_section import SettingsSection
 from tests.gui.conftest import NOW, choose_look
 from tests.gui.reading import english_in, shown, visible
@@ -127,11 +112,11 @@ def test_a_folder_that_cannot_be_read_says_so_and_is_tried_again(
     (small / "study.toml").write_text("key = ")
     room = StudyRoom(application, small)
     assert "The study cannot be opened." in words_of(room.page)
-    assert "study.toml" in room.page.waiting.details.text()
+    assert "study.toml" in room.page.waiting.more.text()
     (small / "study.toml").write_text(whole)
-    room.page.waiting.again_button.click()
+    room.page.waiting.button.click()
     room.idle()
-    assert room.now.model.rowCount() == 3
+    assert len(room.now.list.rows) == 3
 
 
 def test_a_missing_package_is_named_with_the_way_to_get_it(
@@ -156,135 +141,46 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(
 
 
 def test_who_asks_for_attention_stands_first_and_is_opened_by_keyboard(room: StudyRoom) -> None:
-    tab = room.now
-    model = tab.model
-    rows = [model.row_at(n) for n in range(3)]
-    words = {
-        row.participant.participant_id: [model.words(row, column) for column in Column]
-        for row in rows
-        if row is not None
-    }
-    assert list(words) == ["P2", "P1", "P3"]
-    assert words["P2"][1:5] == ["⚠ complaint, ↓ behind", "6", "—", "4 of 4"]
-    assert words["P1"][3:5] == ["0 of 4", "3 of 4"]  # of the one week that was reported
-    assert words["P3"][1] == "no full week yet"
-    assert "Behind (2)" in [tab.show_box.itemText(n) for n in range(3)]
-    tab.show_box.setCurrentIndex(2)
-    assert model.rowCount() == 1
-    tab.show_box.setCurrentIndex(0)
-    tab.search.setText("p1")
-    assert model.rowCount() == 1
-    QTest.keyClick(tab.table, Qt.Key.Key_Return)
+    people = room.now.list
+    rows = {row[0]: row[1:] for row in cells(people.table)}
+    assert list(rows) == ["P2", "P1", "P3"]
+    assert rows["P2"][:4] == ["complaint, behind", "6", "—", "4 of 4"]
+    assert rows["P1"][2:4] == ["0 of 4", "3 of 4"]  # of the one week that was reported
+    assert rows["P3"][0] == "no full week yet"
+    assert [people.show_box.itemText(n) for n in range(3)] == [
+        "All (3)", "Behind (2)", "Complaint to look at (1)",
+    ]  # fmt: skip
+    people.show_box.setCurrentIndex(2)
+    assert [row[0] for row in cells(people.table)] == ["P2"]
+    people.show_box.setCurrentIndex(0)
+    people.search.setText("nobody")
+    assert "Nobody." in words_of(people)
+    assert not people.open_button.isEnabled()
+    people.search.setText("p1")
+    QTest.keyClick(people.table, Qt.Key.Key_Return)
     room.idle()
-    assert tab.panel.name.text() == "P1"
-    week_5, week_4 = cells(tab.panel.weeks)[:2]
+    person = room.now.person
+    assert person.name.text() == "P1"
+    week_5, week_4 = cells(person.weeks)[:2]
     assert (week_5[0], week_5[-2:]) == ("5", ["25.0", "slept badly"])
     assert week_4[-2:] == ["missing", ""]
     assert "missing" in week_4[1:3]
+    QTest.keyClick(person.back_button, Qt.Key.Key_Escape)
+    assert people.isVisible()
 
 
-def test_a_complaint_is_judged_beside_what_the_rule_says(room: StudyRoom) -> None:
-    tab = room.now
-    tab.open_person("P2")
+def test_no_complaint_is_judged_where_weeks_tell_the_group(room: StudyRoom) -> None:
+    room.now.open_person("P2")
     room.idle()
-    (box,) = tab.panel.boxes
-    assert box.what.text().startswith("Ankle left, since ")
-    assert "By the rule this is a running injury" in box.rule.text()
-    assert "Nobody has looked at it" in box.state.text()
-    box.none_button.setFocus()
-    QTest.keyClick(box.none_button, Qt.Key.Key_Space)
-    room.idle()
-    assert "Found: not an injury (AB)" in tab.panel.boxes[0].state.text()
-    (report,) = FolderStore(room.folder).records("").injuries
-    assert (report.confirmed, report.confirmed_by) == (False, "AB")
-    assert tab.show_box.itemText(2) == "Complaint to look at (0)"
-    assert not tab.panel.message.isVisible()  # nobody would read it
-    room.application.settings.change(operator="")
-    tab.open_person("P2")
-    room.idle()
-    assert not tab.panel.boxes[0].injury_button.isEnabled()
+    shown_now = words_of(room.page)
+    assert "complaints to judge: 1" in shown_now
+    assert "complaints judged without the group in sight, are in a diary only" in shown_now
+    for group in ("Stretching", "Ankle", "ankle"):
+        assert group not in shown_now
+    assert not room.now.staff_button.isVisible()
 
 
-# entering
-
-
-def test_a_session_and_a_week_are_entered_and_a_week_replaced_only_when_asked(
-    room: StudyRoom,
-) -> None:
-    part, form = room.part(SessionForm)
-    assert not part.save_button.isEnabled()
-    form.person.setCurrentText("P1")
-    form.minutes.setText("a lot")
-    part.save()
-    assert "not a number" in part.said.text()
-    form.minutes.setText("30")
-    form.kind.setCurrentIndex(1)
-    QTest.keyClick(part.save_button, Qt.Key.Key_Space)
-    room.idle()
-    assert part.said.text() == "✓ Saved."
-    (session,) = FolderStore(room.folder).records("").sessions
-    assert (session.minutes, session.kind, session.done_on) == (30.0, "supervised", TODAY)
-    week_part, week = room.part(WeekForm)
-    week.person.setCurrentText("P1")
-    week.week.setValue(5)
-    week.running.setText("12,5")
-    week_part.save()
-    room.idle()
-    assert "there already, with other values" in week_part.said.text()
-    assert week_part.replace_box.isVisible()
-    week_part.replace_box.setChecked(True)
-    week_part.save()
-    room.idle()
-    kilometres = {own.week: own.running_km for own in FolderStore(room.folder).records("").weeks}
-    assert kilometres == {1: 20.0, 5: 12.5}
-    assert week.week.value() == 6
-
-
-def test_the_rule_answers_a_complaint_at_once_and_no_answer_is_taken_for_none(
-    room: StudyRoom,
-) -> None:
-    part, form = room.part(InjuryForm)
-    form.person.setCurrentText("P1")
-    form.site.setCurrentIndex(2)
-    form.days.setValue(0)
-    form.sessions.setValue(2)
-    assert "Answer the three questions" in form.rule.text()
-    assert not part.save_button.isEnabled()
-    form.consulted.setCurrentIndex(2)
-    assert "not a running injury so far" in form.rule.text()
-    form.sessions.setValue(3)
-    assert "3 sessions in a row" in form.rule.text()
-    part.save()
-    room.idle()
-    report = FolderStore(room.folder).records("").injuries[-1]
-    assert (report.participant_id, report.site, report.pain, report.confirmed) == (
-        "P1", "ankle", None, None,
-    )  # fmt: skip
-    assert form.days.value() == -1
-    assert "Complaint to look at (2)" in room.now.show_box.itemText(2)
-
-
-def test_somebody_joins_and_somebody_leaves(room: StudyRoom) -> None:
-    part, form = room.part(ParticipantForm)
-    form.name.setText("Jan de Wit")
-    form.group.setCurrentIndex(1)
-    part.save()
-    assert "pseudonym" in part.said.text()
-    form.name.setText("P4")
-    form.age.setText("29")
-    part.save()
-    room.idle()
-    assert part.said.text() == "✓ Saved."
-    leave, drop = room.part(DropOutForm)
-    assert "P4" in [drop.person.itemText(n) for n in range(drop.person.count())]
-    drop.person.setCurrentText("P4")
-    drop.reason.setText("moved")
-    leave.save()
-    room.idle()
-    records = FolderStore(room.folder).records("")
-    assert records.participants[-1].age_years == 29
-    assert records.drop_outs[0].reason == "moved"
-    assert room.now.model.row_at(room.now.model.find("P4")).has_left  # type: ignore[union-attr]
+# tables
 
 
 def test_every_wrong_row_of_every_file_is_named_and_nothing_taken(
@@ -293,8 +189,7 @@ def test_every_wrong_row_of_every_file_is_named_and_nothing_taken(
     sessions, more_weeks = tmp_path / "sessions-may.csv", tmp_path / "week list.csv"
     sessions.write_text(f"participant,date\nP1,{START}\nP1,yesterday\nP9!,{START}\n")
     more_weeks.write_text("participant,week\nP1,zero\n")
-    part = room.enter.tables
-    room.enter.kinds.setCurrentRow(5)
+    part = room.tables
     part.take_files((sessions, more_weeks))
     room.idle()
     assert [row[:3] for row in cells(part.wrong)] == [
@@ -316,7 +211,7 @@ def test_every_wrong_row_of_every_file_is_named_and_nothing_taken(
     room.idle()
     assert (
         part.said.text()
-        == "✓ Sessions: 1 taken in, 0 there already\n✓ Weeks: 1 taken in, 0 there already"
+        == "Sessions: 1 taken in, 0 there already\nWeeks: 1 taken in, 0 there already"
     )
     assert not part.wrong.isVisible()
     part.again_button.click()
@@ -332,7 +227,7 @@ def test_redcap_is_seen_by_its_columns_and_foreign_files_are_refused(
         "record_id,redcap_repeat_instrument,redcap_repeat_instance,sessions_date,sessions_kind\n"
         f"P1,sessions,1,{START},home\n"
     )
-    part = room.enter.tables
+    part = room.tables
     part.take_files((export,))
     room.idle()
     assert len(FolderStore(room.folder).records("").sessions) == 1
@@ -359,19 +254,22 @@ def test_adherence_keeps_missing_weeks_apart_and_writes_the_files_of_the_command
     room = StudyRoom(application, cohort)
     tab = room.adherence
     assert room.page.synthetic.isVisible()
-    assert "SYNTHETIC" in room.page.synthetic.text()
+    assert "SYNTHETIC" in room.page.synthetic.text
     assert "SYNTHETIC" in tab.figure.accessibleName()
     assert tab.figure.is_drawn
     store = FolderStore(cohort)
     groups = adherence(store.study(), store.records(""), TODAY)
-    first, *windows = cells(tab.table)[0]
-    assert first == "Foot-core training"
-    assert len(windows) == 4
-    assert "weeks reported]" in windows[0]
-    done = sum(week.done or 0 for person in groups[0].persons for week in person.weeks)
-    assert f"\n{done} of " in windows[3]
+    rows = cells(tab.table)
+    weeks = [row[0].replace("\N{EN DASH}", " to ") for row in rows]
+    assert weeks == ["0 to 8"] * 2 + ["16 to 24"] * 2 + ["32 to 40"] * 2 + ["0 to 52"] * 2
+    whole = rows[-2]
+    assert whole[1] == "Foot-core training"
+    own = [week for person in groups[0].persons for week in person.weeks]
+    done = sum(week.done or 0 for week in own)
+    assert all(f" ({done} of " in cell for cell in whole[2:4])
+    assert whole[2] != whole[3]
     tab.kind.setCurrentIndex(2)
-    assert cells(tab.table)[0] != [first, *windows]
+    assert cells(tab.table) != rows
     (tmp_path / "window").mkdir()
     tab.save(tmp_path / "window")
     room.idle()
@@ -403,6 +301,13 @@ def test_outcome_shows_every_answer_with_its_method_and_writes_the_files_of_the_
     answer = outcome(store.study(), store.records(""), TODAY, gains)
     write_outcome(tmp_path / "command", store.study(), answer, "en")
     same_files(tmp_path / "command", tmp_path / "window", 2)
+    (tmp_path / "data").mkdir()
+    tab.save_data(tmp_path / "data")
+    room.idle()
+    records = store.records("")
+    own = data_set(store.study(), records, answer, adherence(store.study(), records, TODAY))
+    write_data_set(tmp_path / "data of the command", own)
+    same_files(tmp_path / "data of the command", tmp_path / "data", 7)
     tab.source.setCurrentIndex(2)
     room.idle()
     assert "Gains known of 0 of them" in tab.intro.text()
@@ -437,40 +342,14 @@ def test_every_tab_is_large_and_dark_without_english_left(
     room.now.open_person("P2")
     for show in tabs:
         tab = show()
-        rows = range(room.enter.kinds.count()) if tab is room.page.tabs.widget(1) else (0,)
-        for row in rows:
-            if len(rows) > 1:
-                room.enter.kinds.setCurrentRow(row)
-            left = {
-                (type(widget).__name__, text)
-                for widget in visible(room.page)
-                for text in shown(widget)
-                if english_in(OWN_WORDS.sub("", text), chosen)
-            }
-            assert not left, f"{tab}: {left}"
+        left = {
+            (type(widget).__name__, text)
+            for widget in visible(room.page)
+            for text in shown(widget)
+            if english_in(OWN_WORDS.sub("", text), chosen)
+        }
+        assert not left, f"{tab}: {left}"
     assert room.page.current is room.page.tabs.widget(3)
-
-
-def test_a_form_that_was_begun_is_waited_for(
-    application: ForceplateApplication, small: Path
-) -> None:
-    room = StudyRoom(application, small)
-    room.now.open_person("P2")
-    room.idle()
-    room.now.panel.message.setPlainText("Well done")
-    part, week = room.part(WeekForm)
-    week.running.setText("12.5")
-    before = room.page
-    application.settings.change(language="nl")
-    for finish in (week.running.clear, room.idle):
-        for _ in range(50):  # looks whether it may be
-            application._rebuild_when_free()
-        assert room.page is before
-        finish()
-    room.now.panel.message.clear()
-    choose_look(application)
-    assert room.page is not before
-    assert part is not room.part(WeekForm)[0]
 
 
 OWN_WORDS = re.compile("small|Stretching|Foot-core training( and running injuries)?")
@@ -479,13 +358,11 @@ OWN_WORDS = re.compile("small|Stretching|Foot-core training( and running injurie
 
 def tabs_of(room: StudyRoom) -> tuple[Callable[[], QWidget], ...]:
     return (
-        lambda: room.now, lambda: room.enter, lambda: room.adherence, lambda: room.outcome,
+        lambda: room.now, lambda: room.tables, lambda: room.adherence, lambda: room.outcome,
     )  # fmt: skip
 
 
-CONTROLS = (
-    QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox, QDateEdit, QAbstractItemView,
-)  # fmt: skip
+CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QAbstractItemView)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -494,32 +371,25 @@ def test_every_control_has_a_name_a_key_of_its_own_and_is_reached_by_tab(
 ) -> None:
     choose_look(application, language=language)
     room = StudyRoom(application, small)
-    room.now.open_person("P2")
-    tabs = tabs_of(room)
-    tab_keys = "".join(
-        words[words.index("&") + 1] for words in (room.page.tabs.tabText(n) for n in range(4))
-    ).lower()
+    tab_keys = keys_of(room.page.parts)
     assert len(set(tab_keys)) == 4
-    for show in tabs:
+    for show in tabs_of(room):
         tab = show()
-        rows = range(room.enter.kinds.count()) if tab is room.page.tabs.widget(1) else (0,)
-        for row in rows:
-            if len(rows) > 1:
-                room.enter.kinds.setCurrentRow(row)
-            keys = keys_of(tab)
-            assert keys == sorted(set(keys)), (tab, row)
-            assert not set(keys) & set(tab_keys), (tab, row)
-            controls = [own for own in tab.findChildren(QWidget)
-                        if isinstance(own, CONTROLS) and own.isVisible() and own.isEnabled()
-                        and not isinstance(own.parent(), (QComboBox, QLineEdit, QAbstractItemView,
-                                                          QSpinBox, QDateEdit))]  # fmt: skip
-            assert controls
-            for own in controls:
-                words = own.accessibleName() or (
-                    own.text() if isinstance(own, QAbstractButton) else ""
-                )
-                assert words, own
-                assert own.focusPolicy() & Qt.FocusPolicy.TabFocus, own
+        keys = keys_of(tab)
+        assert keys == sorted(set(keys)), tab
+        assert not set(keys) & set(tab_keys), tab
+        controls = [
+            own
+            for own in tab.findChildren(QWidget)
+            if isinstance(own, CONTROLS) and own.isVisible() and own.isEnabled()
+            if not isinstance(own.parent(), (QComboBox, QLineEdit, QAbstractItemView))
+            if not (isinstance(own, Table) and own.focusPolicy() is Qt.FocusPolicy.NoFocus)
+        ]
+        assert controls
+        for own in controls:
+            words = own.accessibleName() or (own.text() if isinstance(own, QAbstractButton) else "")
+            assert words, own
+            assert own.focusPolicy() & Qt.FocusPolicy.TabFocus, own
 
 
 def test_a_synthetic_table_read_into_an_empty_study_is_said_over_everything(
@@ -529,7 +399,7 @@ def test_a_synthetic_table_read_into_an_empty_study_is_said_over_everything(
     room = StudyRoom(application, tmp_path / "empty")
     assert not room.page.synthetic.isVisible()
     shutil.copy(cohort / "records" / "participants.csv", tmp_path / "people.csv")
-    room.enter.tables.take_files((tmp_path / "people.csv",))
+    room.tables.take_files((tmp_path / "people.csv",))
     room.idle()
     assert room.page.synthetic.isVisible()
-    assert room.now.model.rowCount() == 118
+    assert len(room.now.list.rows) == 118

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ def visit_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         history_json='[{"by": "AB"}]',
         changes=make_trial().changes[:1],
     )
+    platform = replace(header.platform, name="room 2", calibration_id="9f2c41d07ab3e658")
+    header = replace(header, platform=platform)
     append_trial(
         path,
         header,

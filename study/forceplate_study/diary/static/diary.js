@@ -299,6 +299,36 @@
     document.documentElement.dataset.kept = "yes";
   };
   if (navigator.serviceWorker) keepPage().catch(() => {});
+
+  // Reminders on this phone: asked for with one tap, by the browser's own push service.
+  const phone = document.getElementById("phone");
+  const askPhone = async (said) => {
+    const permission = await Notification.requestPermission(); // first: it is the tap's to ask
+    if (permission !== "granted") throw new Error(permission);
+    const worker = await navigator.serviceWorker.ready;
+    const key = Uint8Array.from(atob(phone.dataset.key.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+    const own = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+    const { endpoint, keys } = own.toJSON();
+    if (!(await renewToken())) throw new Error("expired");
+    const values = [["address", endpoint], ["key", keys.p256dh], ["secret", keys.auth]];
+    const answer = await post({ action: phone.dataset.action, values });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    said.textContent = "";
+    location.reload();
+  };
+  if (phone) {
+    const [button, said] = phone.children;
+    const canPush = "PushManager" in window && "Notification" in window && navigator.serviceWorker;
+    button.hidden = !canPush;
+    if (!canPush && /iPhone|iPad/.test(navigator.userAgent)) said.textContent = phone.dataset.home;
+    phone.hidden = !canPush && !said.textContent;
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      askPhone(said)
+        .catch(() => (said.textContent = phone.dataset.blocked))
+        .finally(() => (button.disabled = false));
+    });
+  }
   show();
   send();
 })();

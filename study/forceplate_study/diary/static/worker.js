@@ -1,4 +1,5 @@
-// Keeps the last diary page and its pictures, so that the diary opens without a connection.
+// Keeps the last diary page and its pictures, so that the diary opens without a connection; shows
+// reminders.
 "use strict";
 const KEPT = "diary-1";
 const isKept = (url) =>
@@ -50,4 +51,25 @@ self.addEventListener("fetch", (event) => {
       }
     })(),
   );
+});
+
+self.addEventListener("push", (event) => {
+  const own = event.data.json();
+  const actions = [{ action: "off", title: own.off_words }];
+  const shown = { body: own.body, tag: "diary", icon: "/assets/icon.svg", data: { off: own.off }, actions };
+  event.waitUntil(self.registration.showNotification(own.title, shown));
+});
+
+// Turned off with one tap; where that fails, and on any other tap, the diary opens.
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const open = async () => {
+    const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    return pages.length ? pages[0].focus() : clients.openWindow("/");
+  };
+  const turnOff = async () => {
+    const answer = await fetch(event.notification.data.off, { method: "POST" }).catch(() => null);
+    return answer?.ok || open();
+  };
+  event.waitUntil(event.action === "off" ? turnOff() : open());
 });

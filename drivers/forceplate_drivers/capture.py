@@ -1,0 +1,257 @@
+"""What passed between a driver and a device, byte by byte, in a file: to send, and to replay.
+
+A capture is text, a JSON object a line (``drivers/README.md`` says each field): a head, then what
+was received and sent with its time. Replayed, it takes the place of the port: the driver reads what
+came, as soon as it has sent what it had sent before.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from forceplate.documents import (
+    SCHEMA_KEY,
+    VERSION_KEY,
+    dump_json,
+    from_plain,
+    load_json,
+    to_plain,
+    version_of,
+)
+from forceplate.errors import PlatformDisconnectedError, StorageError
+from forceplate.files import read_regular_file
+from forceplate.reasons import reason_of
+from forceplate.words import Text
+from forceplate_drivers.port import CLOSED, Port
+
+SCHEMA, VERSION = "forceplate-capture", 1
+MAX_FILE_BYTES = 256 << 20
+_PAUSE_S = 0.002
+_HEX = re.compile(r"(?:[0-9a-f]{2} ?)*")
+
+_NOT_READ = Text(
+    "Cannot read the capture {path}: {why}. Choose a file that forceplate devices --capture wrote."
+)
+_IN_LINE = Text("line {number}: {why}")
+_EMPTY = Text("it is empty")
+_NO_HEX = Text("what passed is not in hexadecimal digits")
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureHead:
+    """What was captured, and by what."""
+
+    driver: str
+    address: str
+    began: datetime
+    software: str
+    """Version of forceplate, of Python and of the system: drivers of ports differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One thing that passed, in hexadecimal digits; one of the fields but for the time."""
+
+    time_s: float
+    """Since the port was opened."""
+    received: str = ""
+    """What one read brought."""
+    sent: str = ""
+    baud: int = 0
+    """To which the rate was changed."""
+    note: str = ""
+    """What the driver was asked for: ``start``, ``stop``; or why it gave up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A capture as it was read."""
+
+    head: CaptureHead
+    passages: Sequence[Passage]
+
+
+class CaptureFile:
+    """Writes a capture, each passage at once: whatever happens, what came until then is there.
+
+    Raises OSError where it cannot be made, FileExistsError where there is such a file. What fails
+    later is kept in ``failure``: it is no fault of the driver that reads meanwhile.
+    """
+
+    def __init__(self, path: Path, head: CaptureHead) -> None:
+        self.failure: OSError | None = None
+        self._file: IO[str] = path.open("x", encoding="utf-8")
+        self._began_s = time.monotonic()
+        self._write({SCHEMA_KEY: SCHEMA, VERSION_KEY: VERSION, **to_plain(head)})
+
+    def received(self, data: bytes) -> None:
+        """Note what a read brought."""
+        self._pass(received=data.hex(" "))
+
+    def sent(self, data: bytes) -> None:
+        """Note what is sent now."""
+        self._pass(sent=data.hex(" "))
+
+    def baud(self, baud: int) -> None:
+        """Note a change of the rate."""
+        self._pass(baud=baud)
+
+    def note(self, note: str) -> None:
+        """Note what happens now, in words."""
+        self._pass(note=note)
+
+    def close(self) -> None:
+        """End it."""
+        try:
+            self._file.close()
+        except OSError as error:
+            self.failure = self.failure or error
+
+    def _pass(self, **what: str | int) -> None:
+        self._write({"time_s": round(time.monotonic() - self._began_s, 6), **what})
+
+    def _write(self, line: dict[str, object]) -> None:
+        try:
+            self._file.write(dump_json(line, only_ascii=True) + "\n")
+            self._file.flush()
+        except OSError as error:
+            self.failure = self.failure or error
+
+
+def read_capture(path: Path) -> Capture:
+    """Read a capture; a last line that was not finished is left out.
+
+    Raises
+    ------
+    StorageError
+        The file cannot be read, or is none.
+    """
+    try:
+        text = read_regular_file(path, max_bytes=MAX_FILE_BYTES).decode()
+        lines = text.splitlines()[: text.count("\n")]
+        if not lines:
+            raise ValueError(_EMPTY)
+        head = load_json(lines[0])
+        version_of(head, SCHEMA, {VERSION})
+        for key in (SCHEMA_KEY, VERSION_KEY):
+            del head[key]
+        return Capture(
+            from_plain(CaptureHead, head),
+            [_passage(number, line) for number, line in enumerate(lines[1:], 2)],
+        )
+    except (OSError, ValueError) as error:
+        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
+
+
+def _passage(number: int, line: str) -> Passage:
+    try:
+        passage = from_plain(Passage, load_json(line))
+        if not _HEX.fullmatch(passage.received + passage.sent):
+            raise ValueError(_NO_HEX)
+    except ValueError as error:
+        raise ValueError(_IN_LINE.fill(number=number, why=reason_of(error))) from error
+    return passage
+
+
+class CapturingPort:
+    """A port, and the file in which all that passes is written; see :class:`.port.Port`."""
+
+    def __init__(self, port: Port, file: CaptureFile) -> None:
+        self._port = port
+        self._file = file
+        self.is_virtual = port.is_virtual
+        self.close = port.close
+
+    def read(self, timeout_s: float) -> bytes:
+        """Read, and note what came."""
+        data = self._port.read(timeout_s)
+        if data:
+            self._file.received(data)
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Note it, and send it: it may be the last thing that passes."""
+        self._file.sent(data)
+        self._port.write(data)
+
+    def set_baud(self, baud: int) -> None:
+        """Note it, and change the rate."""
+        self._file.baud(baud)
+        self._port.set_baud(baud)
+
+
+class ReplayedPort:
+    """A capture in the place of a port; see :class:`.port.Port`.
+
+    Parameters
+    ----------
+    speed
+        Times real time; ``math.inf``: as fast as it is read.
+    monotonic
+        A clock, in seconds.
+    """
+
+    is_virtual = True
+
+    def __init__(
+        self,
+        capture: Capture,
+        speed: float = 1.0,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._name = capture.head.address
+        self._speed = speed
+        self._monotonic = monotonic
+        self._waiting: list[tuple[float, bytes, int]] = []  # when, what, behind how many sent
+        n_sent = 0
+        for passage in capture.passages:
+            n_sent += bool(passage.sent)
+            if passage.received:
+                self._waiting.append((passage.time_s, bytes.fromhex(passage.received), n_sent))
+        self._sent_s = [passage.time_s for passage in capture.passages if passage.sent]
+        self._waiting.reverse()
+        self._n_sent = 0
+        self._anchor_s = 0.0  # of the capture, as ...
+        self._anchored_s = monotonic()  # ... it was by the clock
+        self._is_closed = False
+
+    @property
+    def is_over(self) -> bool:
+        """Everything was read, or what is left came behind something that is not sent now."""
+        return not self._waiting or self._waiting[-1][2] > self._n_sent
+
+    def read(self, timeout_s: float) -> bytes:
+        """Return what one read brought, when its time has come."""
+        if self._is_closed:
+            raise PlatformDisconnectedError(CLOSED.fill(name=self._name))
+        if self.is_over:
+            time.sleep(min(timeout_s, _PAUSE_S))
+            return b""
+        time_s, data, _ = self._waiting[-1]
+        due_s = self._anchored_s + (time_s - self._anchor_s) / self._speed
+        left_s = max(0.0, due_s - self._monotonic())
+        time.sleep(min(left_s, timeout_s))
+        if left_s > timeout_s:
+            return b""
+        self._waiting.pop()
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Take note that the driver has sent what it had sent then: its answer may come."""
+        if self._n_sent < len(self._sent_s):
+            self._anchor_s = self._sent_s[self._n_sent]
+            self._anchored_s = self._monotonic()
+        self._n_sent += 1
+
+    def set_baud(self, baud: int) -> None:
+        """Do nothing: what came then came at the rate of then."""
+
+    def close(self) -> None:
+        """End it."""
+        self._is_closed = True

@@ -1,0 +1,76 @@
+"""``forceplate label``: what a platform keeps of itself."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import said
+from forceplate.platform import load_driver
+from forceplate.words import Text
+from forceplate_calibration import read_calibration
+
+FIELDS = {
+    "serial_number": Text("serial number"),
+    "name": Text("name"),
+    "calibration_id": Text("calibration"),
+}
+"""What it may keep, by the field of its ``PlatformInfo``."""
+_NOTHING = Text("none")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Example: forceplate label --driver board --address /dev/ttyUSB0 "
+        '--name "room 2" --calibration plate.json'
+    )(label)
+
+
+def label(
+    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
+    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    serial_number: Annotated[
+        str | None, typer.Option(help="Let it keep this one.", show_default=False)
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Let it keep this one.", show_default=False)
+    ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="Let it say that this calibration file is its own.", show_default=False),
+    ] = None,
+    no_calibration: Annotated[
+        bool, typer.Option("--no-calibration", help="Let it say that none is its own.")
+    ] = False,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show or set what a platform keeps of itself: number, name, calibration.
+
+    A platform that says which calibration is its own is measured with no other.
+    """
+    check_language(language)
+    calibration_id = "" if no_calibration else None
+    model = None if calibration is None else read_calibration(calibration)
+    with closing(load_driver(driver).open(address)) as platform:
+        if model is not None:
+            model.check_usable(platform.info)
+            calibration_id = model.short_id
+        wanted = dict(zip(FIELDS, (serial_number, name, calibration_id), strict=True))
+        for field, text in wanted.items():
+            if text is not None:
+                platform.set_label(field, text)
+        kept = {field: platform.label(field) for field in FIELDS}
+        about = platform.info.model
+    if as_json:
+        print_document({"model": about, **kept})
+        return
+    typer.echo(f"{about}, {address}")
+    for field, words in FIELDS.items():
+        typer.echo(f"  {said(words)}: {kept[field] or said(_NOTHING)}")
