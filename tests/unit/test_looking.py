@@ -171,8 +171,12 @@ def test_a_listener_may_look_and_has_every_block_in_order(
         if heard[-1] == 99:
             all_came.set()
 
+    def look_often() -> None:
+        for _ in range(500):
+            acquisition.look()
+
     leave = acquisition.listen(listener)
-    looker = threading.Thread(target=lambda: [acquisition.look() for _ in range(500)])
+    looker = threading.Thread(target=look_often)
     looker.start()
     for number in range(100):
         wire.put(number)
