@@ -7,7 +7,8 @@ process that is forked after all is loaded, so that it costs little more than it
 
 Which tests pass which line is kept in ``--folder``, and so is every outcome: a mutant that was
 killed is not tried again, one that survived is, unless ``equivalents.txt`` says why nobody can see
-it. ``--fresh`` forgets all.
+it. ``--seconds 600`` asks those that survived all tests that pass the line, not only the likeliest.
+``--fresh`` forgets all.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from tempfile import gettempdir
 
 from benchmarks.mutation.attempts import try_all
 from benchmarks.mutation.jobs import PACKAGES, PROJECT, Job, jobs_of
-from benchmarks.mutation.passed_lines import Alone, passed_lines
+from benchmarks.mutation.passed_lines import TESTS_S, Alone, passed_lines
 
 ALIVE = ("survived", "broken")
 EQUIVALENTS = Path(__file__).with_name("equivalents.txt")
@@ -73,6 +74,9 @@ def main() -> None:
     parser.add_argument("packages", nargs="*", choices=[*PACKAGES, []], help="default: all")
     parser.add_argument("--file", help="only of files whose path holds this")
     parser.add_argument("--tests", nargs="*", help="ask these test files alone, as after a new one")
+    parser.add_argument(
+        "--seconds", type=float, default=TESTS_S, help="of tests that a survivor has faced"
+    )
     parser.add_argument("--at-most", type=int, help="of a package: so many, drawn at random")
     parser.add_argument("--seed", type=int, default=1, help="of that draw")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
@@ -112,7 +116,7 @@ def main() -> None:
     if not given.report:
         todo = [job for jobs in every.values() for job in jobs if is_due(job)]
         alone = Alone(tuple(given.tests)) if given.tests else None
-        passed = alone or passed_lines(given.folder, given.workers)
+        passed = alone or passed_lines(given.folder, given.workers, given.seconds)
         try_all(todo, passed, given.workers, done)
         outcomes = outcomes_in(record)
     for jobs in every.values():

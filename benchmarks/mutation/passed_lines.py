@@ -29,9 +29,15 @@ TESTS = (
     "tests/integration/test_cli_export.py", "tests/integration/test_cli_json.py",
 )  # fmt: skip
 """Without window, other programs and recordings of others."""
+OF_ALL_CONSTANTS = (
+    "tests/unit/test_constants.py",
+    "tests/codec/test_codec_constants.py",
+    "tests/unit/test_analysis_golden.py::"
+    "test_what_methods_and_checks_say_of_themselves_is_that_of_before",
+)
+"""Tests that read what modules define without passing a line of theirs."""
 PYTEST = ("-q", "-n", "0", "-p", "no:randomly", "-p", "no:cacheprovider", "--assert=plain")
 TESTS_S = 4.0
-"""A mutant that tests of so many seconds have let live has survived."""
 
 
 class Quick:
@@ -59,15 +65,17 @@ class PassedLines:
     """By ``path:line``."""
     breadth: dict[tuple[str, str], int]
     """How many lines of a file a test passes: by path and test."""
+    most_s: float = TESTS_S
+    """A mutant that tests of so many seconds have let live has survived."""
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How often a test has killed a mutant of a file."""
 
     def facing(self, job: Job) -> list[str]:
-        """Return the tests of a mutant, the likeliest first, of ``TESTS_S`` seconds."""
+        """Return the tests of a mutant, the likeliest first, of ``most_s`` seconds."""
         passing = self.tests.get(f"{job.path}:{job.line}", ())
         found = set(self._named(job) if self.acts_at_import(job) else passing)
         chosen: list[str] = []
-        left_s = TESTS_S
+        left_s = self.most_s
         for test in sorted(found, key=lambda test: (self._rank(job.path, test), test)):
             left_s -= self.seconds[test]
             if left_s < 0 and chosen:
@@ -89,6 +97,7 @@ class PassedLines:
 
     def _named(self, job: Job) -> Iterator[str]:
         """Return the tests of every line that speaks of what is defined on this one."""
+        yield from (test for test in self.seconds if test.startswith(OF_ALL_CONSTANTS))
         name = re.compile(rf"\b{re.escape(job.name.split('.')[-1] or job.path)}\b")
         for where, tests in self.tests.items():
             path, line = where.rsplit(":", 1)
@@ -172,7 +181,7 @@ class _Kept(TypedDict):
     """Seconds, and the lines that are passed, by test."""
 
 
-def passed_lines(folder: Path, workers: int) -> PassedLines:
+def passed_lines(folder: Path, workers: int, most_s: float = TESTS_S) -> PassedLines:
     """Return which tests pass which line; only what has changed since is run again."""
     kept_file = folder / "passed_lines.json"
     kept: dict[str, Any] = {"sources": {}, "files": {}}
@@ -200,7 +209,7 @@ def passed_lines(folder: Path, workers: int) -> PassedLines:
                 breadth[path, test] = len(numbers)
                 for number in numbers:
                     tests[f"{path}:{number}"].append(test)
-    return PassedLines(seconds, tests, breadth)
+    return PassedLines(seconds, tests, breadth, most_s)
 
 
 def _traced(
@@ -217,8 +226,9 @@ def _traced(
                 mine = {path for n, path in enumerate(files) if n % workers == part}
                 items[:] = [item for item in items if str(item.path) in mine]
 
-        ignored = [f"--ignore={file}" for file in without]
-        pytest.main([*PYTEST, *ignored, *TESTS], plugins=[tracer, Share(), Quick()])
+        ignored = [f"--ignore={file}" for file in without]  # no file that is named itself is
+        named = [test for test in TESTS if PROJECT / test not in without]
+        pytest.main([*PYTEST, *ignored, *named], plugins=[tracer, Share(), Quick()])
         (folder / f"part.{part}").write_text(json.dumps(tracer.found), encoding="utf-8")
 
     side_by_side([partial(one_share, part) for part in range(workers)])

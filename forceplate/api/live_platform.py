@@ -37,14 +37,8 @@ from forceplate.errors import (
 )
 from forceplate.operations.begin_visit import visit_header
 from forceplate.platform import Platform, StreamStatistics, load_driver
-from forceplate.session.trial_run import (
-    AutoStop,
-    TrialPlan,
-    TrialRun,
-    Zero,
-    ZeroWindow,
-    local_now,
-)
+from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, local_now
+from forceplate.session.zero_window import Zero, ZeroWindow
 from forceplate.storage.library import Library
 from forceplate.types import Block, PlatformInfo, Trial
 from forceplate.words import Text
@@ -234,16 +228,17 @@ class LivePlatform:
     def zero(self, seconds: float = 1.0) -> NDArray[np.float64]:
         """Measure the unloaded platform from now on, and return its mean counts (n_channels,).
 
-        A loss or damage meanwhile makes it begin again.
+        A loss or damage meanwhile, or with a calibration a movement, makes it begin again.
 
         Raises
         ------
         PlatformError
-            The platform went away, or its data are being lost.
+            The platform went away, its data are being lost, or it does not stay still.
         InputError
             The seconds are not above 0 and at most 30.
         """
-        window = ZeroWindow(self._acquisition, 0, self._n_samples("zero", seconds))
+        n_samples = self._n_samples("zero", seconds)
+        window = ZeroWindow(self._acquisition, 0, n_samples, self._calibration)
         self._zero = self._wait_for(window.measured)
         return self._zero.mean_counts.copy()
 

@@ -35,6 +35,7 @@ from forceplate.errors import (
 from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.session.background_call import BackgroundCall
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
+from forceplate.session.zero_window import Zero, ZeroWindow
 from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, ZeroAfterMeasured
 from forceplate.storage.kept_text import dump_text
 from forceplate.storage.library import Library
@@ -42,17 +43,12 @@ from forceplate.types import Condition, EndReason, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration
 
-MOST_ZERO_ATTEMPTS = 3
 TAIL_S = 1.0
 """So long the recording goes on after the effort was seen to be over: its end is judged, too."""
 
 
 _CLOSED_EARLY = Text("The platform was closed before the recording began.")
 _STOPPED_EARLY = Text("Stopped before the recording began; nothing was kept.")
-_NO_ZERO = Text(
-    "The zero cannot be measured: data of the platform are being lost. Check the cable and its "
-    "connectors, then start the trial again."
-)
 
 
 class TrialState(StrEnum):
@@ -144,7 +140,7 @@ class TrialRun:
         )
         self._rate_hz = acquisition.info.sample_rate_hz
         self._follower: EffortFollower | None = None
-        self._window = ZeroWindow(acquisition, 0, round(plan.zero_s * self._rate_hz))
+        self._window = self._zero_window(0)
         self._zero_before = zero
         self._saving: BackgroundCall[SavedTrial] | None = None
         self._countdown_ends_s = time.monotonic() + plan.countdown_s
@@ -276,6 +272,10 @@ class TrialRun:
         """True when the stream was ended from outside, which is no fault of it."""
         return self._acquisition.has_ended and self._acquisition.fault is None
 
+    def _zero_window(self, skip: int) -> ZeroWindow:
+        n_samples = round(self._plan.zero_s * self._rate_hz)
+        return ZeroWindow(self._acquisition, skip, n_samples, self._calibration)
+
     def _zero(self) -> None:
         self._zero_before = self._window.measured()
         if self._zero_before is not None:
@@ -315,8 +315,7 @@ class TrialRun:
             return
         self._acquisition.end_recording()
         self._ended = TrialEnded(end_reason)
-        lift = round(self._plan.lift_s * self._rate_hz)
-        self._window = ZeroWindow(self._acquisition, lift, round(self._plan.zero_s * self._rate_hz))
+        self._window = self._zero_window(round(self._plan.lift_s * self._rate_hz))
         self.state = TrialState.FINISHING
 
     def _follow_effort(self) -> None:
@@ -425,49 +424,3 @@ def _kept_error(error: ForcePlateError | None) -> str:
 
 def _why_it_failed(error: ForcePlateError) -> EndReason:
     return next(reason for kind, reason in _END_REASONS if isinstance(error, kind))
-
-
-@dataclass(frozen=True, slots=True)
-class Zero:
-    """The unloaded platform, (n_channels,) each."""
-
-    mean_counts: NDArray[np.float64]
-    noise_counts: NDArray[np.float64]
-    """Standard deviation of the samples."""
-
-
-class ZeroWindow:
-    """The mean of the next samples, after skipping some; all of them sound, none missing."""
-
-    def __init__(self, acquisition: Acquisition, skip: int, n_samples: int) -> None:
-        self._acquisition = acquisition
-        self._n_samples = max(n_samples, 1)
-        self._attempts = 0
-        self._begin(skip)
-
-    def _begin(self, skip: int) -> None:
-        self._damaged = self._acquisition.ring.damaged_bytes  # first: no later damage is missed
-        self._start = self._acquisition.ring.n_written + skip
-
-    def measured(self) -> Zero | None:
-        """Return the mean and noise of each channel, None while samples are still to come.
-
-        Damage in the window makes it begin again: one wrong sample would move the zero, and with
-        it every newton. After some attempts it raises PlatformError.
-        """
-        ring = self._acquisition.ring
-        if ring.n_written <= self._start + self._n_samples:
-            return None  # the sample after the last shows whether the last was sound
-        _, index, counts = ring.since(self._start)
-        index, counts = index[: self._n_samples], counts[: self._n_samples]
-        is_whole = index[-1] - index[0] == self._n_samples - 1
-        if is_whole and ring.damaged_bytes == self._damaged:
-            return Zero(
-                np.asarray(counts.mean(axis=0), dtype=np.float64),
-                np.asarray(counts.std(axis=0), dtype=np.float64),
-            )
-        self._attempts += 1
-        if self._attempts == MOST_ZERO_ATTEMPTS:
-            raise PlatformError(_NO_ZERO)
-        self._begin(0)
-        return None

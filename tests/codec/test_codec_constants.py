@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from forceplate_drivers.block_queue import BlockQueue
 from forceplate_drivers.force_units import NEWTONS
 from forceplate_drivers.framing import FrameCodec, Known, TextCodec
 from forceplate_drivers.harp_codec import MessageType, PayloadType
-from forceplate_drivers.line_codec import MAX_LINE_BYTES, LineCodec
+from forceplate_drivers.line_codec import MAX_LINE_BYTES, LineCodec, UnknownLine
 from forceplate_drivers.line_layout import INT24, INT32, Layout, LayoutError, describe
 from forceplate_drivers.lsl_codec import (
     ChannelText,
@@ -18,6 +20,7 @@ from forceplate_drivers.lsl_codec import (
     Steps,
     StreamError,
     channel_name,
+    declared_n_per_count,
     learn_grid,
     split_step,
 )
@@ -106,9 +109,35 @@ def test_the_longest_line_is_a_line_and_a_longer_one_damage() -> None:
     assert codec.received_bytes == codec.row_bytes + codec.startup_bytes + codec.damaged_bytes
 
 
+def test_what_is_not_yet_a_line_is_pending_from_the_first_byte_on() -> None:
+    codec = LineCodec()
+    assert codec.feed(b"12") == []
+    assert (codec.pending_bytes, codec.startup_bytes) == (2, 0)
+    codec.feed(b"0" * (MAX_LINE_BYTES - 2))
+    assert (codec.pending_bytes, codec.startup_bytes) == (MAX_LINE_BYTES, 0)
+    codec.feed(b"0")
+    assert (codec.pending_bytes, codec.startup_bytes) == (0, MAX_LINE_BYTES + 1)
+
+
+def test_line_ends_are_waited_for_while_they_are_not_known() -> None:
+    codec = LineCodec()
+    codec.feed(b"joined\n1")
+    longest = b"1" * MAX_LINE_BYTES
+    assert codec.feed(longest[1:] + b"\r") == []
+    assert codec.feed(b"\n") == []
+    assert codec.feed(b"2") == [UnknownLine(longest + b"\r\n")]
+
+
 # OpenScale
 
 SETTINGS = Settings(raw=True, local_temp=False, unit="kg", baud=115200)
+
+
+def test_an_openscale_with_an_erased_memory_is_set_as_it_prints_itself() -> None:
+    erased = (
+        1000, 0, True, 429, 9600, "lbs", 2, 4, True, False, True, False, False, ord("!"),
+    )  # fmt: skip
+    assert astuple(Settings()) == erased
 
 
 def report(ms: int, raw: int) -> bytes:
@@ -206,6 +235,15 @@ def test_stamps_are_on_the_grid_within_a_quarter() -> None:
     assert learn_grid(holes, 1000.0).is_regular
 
 
+@pytest.mark.parametrize("at", [0, 4, 9])
+@pytest.mark.parametrize("no_time", [np.nan, np.inf])
+def test_one_stamp_that_is_no_time_is_refused(at: int, no_time: float) -> None:
+    stamps_s = np.arange(10) / 100.0
+    stamps_s[at] = no_time
+    with pytest.raises(StreamError, match="no times"):
+        learn_grid(stamps_s, 100.0)
+
+
 def test_how_far_uneven_stamps_may_be_off_their_rate() -> None:
     uneven = np.cumsum([0.3e-3, 1.7e-3] * 200)
     assert learn_grid(uneven * 1.1, 1000.0).rate_hz == 1000.0
@@ -223,6 +261,14 @@ def test_known_units_have_known_steps() -> None:
     long = ChannelText("l" * 41, "u" * 41)
     assert channel_name(long, 1.0) == "l" * 40
     assert channel_name(long, 0.5) == f"{'l' * 40} [0.5 {'u' * 40}]"
+
+
+def test_a_count_of_a_declared_unit_is_so_many_newtons() -> None:
+    units = {"N": "N", "newton": "N", "Newtons": "N", "kgf": "kgf", "KG": "kg", "lbf": "lbf"}
+    for unit, known in units.items():
+        (n_per_count,) = declared_n_per_count([ChannelText("c", unit)], Steps((0.5,)))
+        assert n_per_count == NEWTONS[known] * 0.5
+    assert declared_n_per_count([ChannelText("c", "volt")], Steps((0.5,))) == (None,)
 
 
 def test_rows_are_rounded_cut_to_the_ends_and_counted() -> None:

@@ -92,11 +92,11 @@ def test_what_another_device_says_is_kept_with_the_reason_why_it_is_refused(
 
 def test_the_commands_say_what_came(path: Path) -> None:
     with served(Mark10Device(Ramp(1, 250.0))) as address:
-        at = ["--capture", address, "--driver", "mark10", "--seconds", "0.2", "--output", path]
-        told = forceplate("devices", *at).expect(DONE).out
+        at = ["--capture", address, "--driver", "mark10", "--seconds", "0.2"]
+        told = forceplate("devices", *at, "--output", path).expect(DONE).out
         assert f"What passed is in {path}" in told
         assert "Mark-10 M5-50, 250.0 samples/s, driver mark10" in told
-        again = forceplate("devices", *at).expect(FILES).err
+        again = forceplate("devices", *at, "--output", path).expect(FILES).err
         assert "it exists already" in again
         assert "--driver" in forceplate("devices", "--capture", address).expect(USAGE).err
     replayed = forceplate("replay", path, "--speed", "max", "--json").expect(DONE).json

@@ -10,23 +10,18 @@ version, write the files anew and read the difference::
 from __future__ import annotations
 
 import csv
-import importlib
-import inspect
 import json
 import os
-import pkgutil
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from forceplate.analysis import analyse_trial, quality
-from forceplate.analysis import trial as trial_package
+from forceplate.analysis import analyse_trial
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS, TRIAL_CHECKS, sentence
 from forceplate.analysis.spread import FACTORS
 from forceplate.analysis.trial.method_catalogue import METHODS
+from forceplate.analysis.trial.method_definition import NEEDS
 from forceplate.analysis.trial.refusals import REASONS
 from forceplate.types import CheckOutcome, Result
 from tests.unit.analysis_cases import Case, cases
@@ -103,23 +98,6 @@ def _same(text: str, expected: str) -> bool:
         return text == expected
 
 
-def _limits() -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield the numbers that each module decides by: of those it names itself."""
-    for package in (trial_package, quality):
-        for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            module = importlib.import_module(found.name)
-            assigned = re.findall(r"^[A-Z][A-Z0-9_, ]* = ", inspect.getsource(module), re.MULTILINE)
-            own = {name for names in assigned for name in names[:-3].split(", ")}
-            numbers = {n: getattr(module, n) for n in own if _is_number(getattr(module, n))}
-            yield found.name, dict(sorted(numbers.items()))
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, tuple):
-        return all(map(_is_number, value))
-    return isinstance(value, int | float)
-
-
 def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
     said = {
         "methods": {
@@ -128,7 +106,7 @@ def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
                 "unit": m.unit,
                 "definition": m.definition.en,
                 "weaknesses": m.weaknesses.en,
-                "needs": list(m.needs),
+                "needs": {need: NEEDS[need].en for need in m.needs},
                 "settings": m.settings(),
                 "is_filtered": m.is_filtered,
                 "from_onset": m.from_onset,
@@ -146,7 +124,6 @@ def test_what_methods_and_checks_say_of_themselves_is_that_of_before() -> None:
             for c in (*TRIAL_CHECKS.values(), *SERIES_CHECKS.values())
         },
         "factors": {factor: text.en for factor, text in FACTORS.items()},
-        "limits": dict(_limits()),
         "refusals": {reason: text.en for reason, text in REASONS.items()},
     }
     path = GOLDEN / "catalogue.json"

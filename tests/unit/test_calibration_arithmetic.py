@@ -208,6 +208,11 @@ def test_the_characteristics_of_a_series_by_hand() -> None:
     assert found.repeatability_percent == pytest.approx(100 * 1.0 / full, rel=1e-12)
     assert found.creep_percent == pytest.approx(100 * 0.4 / full, rel=1e-12)
     assert found.creep_s == 300.0
+    at_once = [replace(creep[0], time_s=0.0), *creep[1:]]
+    early = characteristics(
+        points.readings, signal, all_readings=[*first, *second, *at_once], unit=unit
+    )
+    assert early.creep_s == 310.0
     assert found.zero_return_percent == pytest.approx(100 * 0.5 / full, rel=1e-12)
     pooled = repeatability_sd(points.readings, signal)
     assert pooled is not None

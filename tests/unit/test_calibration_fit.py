@@ -48,6 +48,38 @@ def test_overfitting_is_refused() -> None:
     assert require_degree(X, noisy(0.002 * X), 1).degree == 1
 
 
+@pytest.mark.parametrize(
+    ("n_loads", "degree", "through_zero", "is_enough"),
+    [(6, 2, True, True), (5, 2, True, False), (9, 2, False, True), (8, 2, False, False)],
+)
+def test_a_curve_needs_three_loads_for_each_coefficient(
+    n_loads: int, degree: int, through_zero: bool, is_enough: bool
+) -> None:
+    x = np.repeat(np.linspace(1.0, 2.0, n_loads), 2)
+    y = x + 0.1 * x**2 + 0.01 * (-1.0) ** np.arange(x.size)
+    assert len(choose_degree(x, y, max_degree=2, through_zero=through_zero).steps) == is_enough
+    if is_enough:
+        assert require_degree(x, y, degree, through_zero=through_zero).degree == degree
+    else:
+        with pytest.raises(
+            CalibrationError, match=f"needs .* different loads; there are {n_loads}"
+        ):
+            require_degree(x, y, degree, through_zero=through_zero)
+
+
+@pytest.mark.parametrize(("apart", "n_loads"), [(1.0, 5), (1.01, 6)])
+def test_readings_within_one_percent_of_the_span_are_one_load(apart: float, n_loads: int) -> None:
+    x = np.array([0.0, 20.0, 40.0, 60.0, 80.0, 100.0 - apart, 100.0])
+    with pytest.raises(CalibrationError, match=f"there are {n_loads}"):
+        require_degree(x, x, 3)
+
+
+def test_where_a_line_is_exact_a_bend_brings_nothing() -> None:
+    x = np.linspace(1.0, 8.0, 8)
+    (step,) = choose_degree(x, 2.0 * x).steps
+    assert (step.degree, step.p_value) == (2, 1.0)
+
+
 @pytest.mark.parametrize("degree", [0, 6])
 def test_degrees_that_nobody_uses_are_refused(degree: int) -> None:
     with pytest.raises(CalibrationError, match="1 to 5"):

@@ -17,6 +17,7 @@ from forceplate_calibration import Calibration, ChannelSensitivity, Plate
 from forceplate_calibration.certificate.rows import certificate_lines
 from forceplate_calibration.fitting.plate_result import Limits
 from forceplate_calibration.fitting.sufficient_loads import check_loads
+from forceplate_calibration.model.channels import check_text
 from forceplate_calibration.model.nominal import DECLARED_ON
 from forceplate_calibration.platform_check import (
     PlatformCheck,
@@ -40,6 +41,7 @@ from forceplate_calibration.readings.weights import (
 )
 from forceplate_calibration.sheet.plan_file import read_plan
 from forceplate_calibration.sheet.sheet import read_sheet
+from forceplate_calibration.stored import MAX_TEXT_LENGTH
 from tests.unit.analysis_cases import noise
 from tests.unit.test_calibration_arithmetic import reading
 from tests.unit.test_calibration_procedure import PLAN as BENCH_PLAN
@@ -129,6 +131,24 @@ def test_what_is_asked_of_series_and_checks() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "is_possible"),
+    [
+        ("", True), ("a", True), ("x" * MAX_TEXT_LENGTH, True),
+        ("x" * (MAX_TEXT_LENGTH + 1), False),
+        (" ", False), ("two\nlines", False), ("bell\a", False),
+    ],
+)  # fmt: skip
+def test_a_text_is_one_printable_line(text: str, is_possible: bool) -> None:
+    if is_possible:
+        check_text("a text", text)
+    else:
+        with pytest.raises(CalibrationError, match="a text"):
+            check_text("a text", text)
+    with pytest.raises(CalibrationError, match="a text is empty"):
+        check_text("a text", "", may_be_empty=False)
+
+
 def loads(*rows: tuple[float, float, float]) -> NDArray[np.float64]:
     return np.array([(f, f * x, f * y) for f, x, y in rows])
 
@@ -154,20 +174,19 @@ def test_how_many_loads_and_places_are_enough() -> None:
 # Stillness
 
 
-def still(move: float, *, spread: float = 0.0, full_counts: float = 0.0) -> bool:
+def still(move: float, *, spread: float = 0.0, least: float = 1.0) -> bool:
     """Return whether 80 samples are still, the last eighth of which is moved."""
     rows = spread * noise(80, 4)
     rows[70:] += move
-    return is_still(rows[:, None], full_counts)
+    return is_still(rows[:, None], least)
 
 
 def test_how_far_a_spell_may_move() -> None:
     # Without noise a block may be one count from the mean of all, of which it is an eighth.
     assert still(1.0 * 8 / 7 - 1e-6)
     assert not still(1.0 * 8 / 7 + 1e-6)
-    assert not still(1.0 * 8 / 7 + 1e-6, full_counts=10_000.0)
-    assert still(3.0 * 8 / 7 - 1e-6, full_counts=30_000.0)
-    assert not still(3.0 * 8 / 7 + 1e-6, full_counts=30_000.0)
+    assert still(0.05 * 8 / 7 - 1e-6, least=0.05)
+    assert not still(0.05 * 8 / 7 + 1e-6, least=0.05)
     # With noise: five standard errors of the mean of a block, by the noise of all blocks.
     rows = 20.0 * noise(80, 4)
     blocks = rows.reshape(8, 10)
@@ -181,9 +200,24 @@ def test_how_far_a_spell_may_move() -> None:
     assert not is_still(np.stack([rows, np.where(np.arange(80) < 70, 0, 200.0)], axis=1))
 
 
-def spell_of(rows: list[float], *, settle_s: float = 0.5, read_s: float = 0.8) -> Spell | None:
+def spell_of(
+    rows: list[float], *, settle_s: float = 0.5, read_s: float = 0.8, full_counts: float = 0.0
+) -> Spell | None:
     detector = StillDetector((0,), sample_rate_hz=100.0, settle_s=settle_s, read_s=read_s)
+    detector.full_counts = full_counts
     return detector.feed(np.array([[row, 3 * row] for row in rows], np.int32))
+
+
+@pytest.mark.parametrize(
+    ("full_counts", "move", "is_spell"),
+    [(0, 1, True), (0, 2, False), (9_999, 2, False), (30_000, 3, True), (30_000, 4, False)],
+)
+def test_beside_a_large_load_some_counts_are_of_no_account(
+    full_counts: float, move: int, is_spell: bool
+) -> None:
+    # The last of eight blocks is off the mean of all by seven eighths of the move.
+    rows = [100.0] * 120 + [100.0 + move] * 10
+    assert (spell_of(rows, full_counts=full_counts) is not None) == is_spell
 
 
 @pytest.mark.parametrize("n_spikes", [1, 2, 3])
@@ -269,6 +303,10 @@ def test_what_a_sheet_says_and_what_it_leaves_to_be_said() -> None:
         DeadWeight("D", 2.0, 0.001, "steel", traceability="balance 12"),
     )
     assert record.gravity == Gravity(9.81, 0.0005, "entered")
+    by_place = HEAD.replace("# gravity_m_s2: 9.81\n", "# latitude_deg: 52\n")
+    assert by_place != HEAD
+    assert read_sheet(by_place + ROWS).gravity == gravity_at(52.0, 0.0)
+    assert read_sheet(by_place + "# height_m: 840\n" + ROWS).gravity == gravity_at(52.0, 840.0)
     assert record.air_density_kg_m3 == air_density_kg_m3(20.0, 1013.25, 50.0)
     assert (record.made, record.valid_until) == (date(2026, 3, 2), date(2027, 3, 2))
     assert (record.drift_percent, record.u_position_mm) == (0.2, 0.5)

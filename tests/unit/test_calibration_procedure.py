@@ -127,6 +127,16 @@ def test_every_step_is_asked_for_and_read() -> None:
     assert made.certificate.readings[0].n_samples == 160
 
 
+def test_only_a_wait_has_time_left() -> None:
+    procedure, _ = begin()
+    assert procedure.wait_left_s == 0.0  # for the operator
+    procedure.confirm()
+    assert phase_of(procedure) is Phase.WAITING
+    assert procedure.wait_left_s == 20.0
+    procedure.feed(np.zeros((40, 1), np.int32))
+    assert procedure.wait_left_s == 20.0 - 40 / 80
+
+
 def test_an_unfinished_procedure_gives_no_record() -> None:
     procedure, _ = begin()
     with pytest.raises(CalibrationError, match="0 of 30 steps"):

@@ -123,6 +123,49 @@ def test_toes_that_are_laid_down_and_then_press_already_are_told_from_those_that
     assert refused_for(laid) == {"pressed_already"}
 
 
+@pytest.mark.parametrize(
+    ("held_n", "zero", "is_given"),
+    [(14.0, None, True), (16.0, None, False), (70.0, None, False), (16.0, ZERO, True)],
+)
+def test_toes_that_let_go_of_more_than_their_rest_had_pressed_it(
+    held_n: float, zero: Any, is_given: bool
+) -> None:
+    # 100 N above what is held; all is let go, to the bare platform where there is a zero
+    top_n = 100 + held_n
+    held = pressed(
+        (0, held_n), (3, held_n), (3.3, top_n), (7, top_n), (7.2, 0), zero_before_counts=zero
+    )
+    if is_given:
+        assert value(analyse_trial(held, HEADER), "peak_force") == pytest.approx(100, abs=0.1)
+    else:
+        assert refused_for(held) == {"pressed_already"}
+
+
+@pytest.mark.parametrize("zero", [None, ZERO], ids=["no zero", "zero"])
+def test_what_is_let_go_to_toes_that_lie_on_the_platform_was_pressed(zero: Any) -> None:
+    # toes of 3 N that press 8 N, 20 % of the effort: no more than toes may weigh
+    low = pressed((0, 11), (3, 11), (3.2, 51), (7, 51), (7.2, 3), zero_before_counts=zero)
+    assert refused_for(low) == {"pressed_already"}
+
+
+@pytest.mark.parametrize(
+    ("weight_n", "left_n", "is_given"),
+    [(8.0, 8.0, False), (8.0, 4.5, False), (8.0, 3.5, True), (8.0, 0.0, True), (3.5, 3.5, True)],
+)
+def test_toes_that_are_laid_down_after_the_still_second_are_no_strength(
+    weight_n: float, left_n: float, is_given: bool
+) -> None:
+    # The force pauses on its way up, and comes back to the weight of toes, or to a part of it.
+    laid = pressed(
+        (0, 0), (2, 0), (2.1, weight_n), (2.6, weight_n), (2.9, 100), (7, 100), (7.2, left_n),
+        zero_before_counts=None,
+    )  # fmt: skip
+    if is_given:
+        assert value(analyse_trial(laid, HEADER), "peak_force") == pytest.approx(100, abs=0.1)
+    else:
+        assert refused_for(laid) == {"pressed_already"}
+
+
 def test_without_an_end_only_a_bare_platform_says_that_toes_were_laid_down() -> None:
     corners = ((0, 0), (1, 0), (1.2, 10), (3, 10), (3.3, 110), (10, 110))
     assert isinstance(analyse_trial(pressed(*corners), HEADER).result("peak_force"), Result)
@@ -144,5 +187,5 @@ def test_a_person_may_set_the_rest_where_it_was() -> None:
 
 def test_methods_explain_it() -> None:
     (rest,) = (m for m in METHODS if m.id == RestKind.BEFORE_RISE.value)
-    assert rest.version == Choices().quiet_parameters["rest_version"] == 3
+    assert rest.version == Choices().quiet_parameters["rest_version"] == 4
     assert "pressed already" in rest.definition.en

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,8 +11,17 @@ import pytest
 
 from forceplate.acquisition import SampleRing
 from forceplate.errors import PlatformError
-from forceplate.session.trial_run import MOST_ZERO_ATTEMPTS, ZeroWindow
+from forceplate.session.zero_window import MOST_ATTEMPTS, ZeroWindow
 from forceplate.types import Block
+from forceplate_calibration import Calibration, ChannelSensitivity
+
+CALIBRATION = Calibration(
+    id="two",
+    origin="test",
+    created=date(2026, 1, 1),
+    channels=(ChannelSensitivity("a", 0.01), ChannelSensitivity("b", -0.005)),
+)
+"""0.02 N for each count that is put into a stream."""
 
 
 class Stream:
@@ -29,9 +39,11 @@ class Stream:
         self._next = first + len(counts)
         self.ring.append(block)
 
-    def window(self, skip: int = 0, n_samples: int = 4) -> ZeroWindow:
+    def window(
+        self, skip: int = 0, n_samples: int = 4, calibration: Calibration | None = None
+    ) -> ZeroWindow:
         acquisition: Any = SimpleNamespace(ring=self.ring)
-        return ZeroWindow(acquisition, skip, n_samples)
+        return ZeroWindow(acquisition, skip, n_samples, calibration)
 
 
 def test_it_is_the_mean_of_just_these_samples() -> None:
@@ -62,10 +74,10 @@ def test_the_last_sample_is_waited_to_be_proved() -> None:
 def test_damage_begins_it_anew_and_then_refuses_it(damage: dict[str, int]) -> None:
     stream = Stream()
     window = stream.window()
-    for attempt in range(MOST_ZERO_ATTEMPTS):
+    for attempt in range(MOST_ATTEMPTS):
         stream.put(1, 2, 9000)
         stream.put(6, 7, 8, **damage)
-        if attempt + 1 < MOST_ZERO_ATTEMPTS:
+        if attempt + 1 < MOST_ATTEMPTS:
             assert window.measured() is None
     with pytest.raises(PlatformError, match="zero cannot be measured"):
         window.measured()
@@ -75,5 +87,49 @@ def test_damage_begins_it_anew_and_then_refuses_it(damage: dict[str, int]) -> No
     assert again.measured() is None
     stream.put(1, 2, 4, 9, 9000)
     zero = again.measured()
+    assert zero is not None
+    assert zero.mean_counts.tolist() == [4.0, -8.0]
+
+
+@pytest.mark.parametrize(
+    ("last", "is_still"),
+    [((2, 2), True), ((3, 3), False), ((0, 5), True), ((0, 6), False), ((-3, -3), False)],
+    ids=["step", "larger step", "spike", "larger spike", "touched from below"],
+)
+def test_what_moves_the_unloaded_platform_begins_it_anew(
+    last: tuple[int, int], is_still: bool
+) -> None:
+    # Of eight blocks of two samples the last may lie 0.05 N off the mean, 8/7 of that off the rest.
+    stream = Stream()
+    window = stream.window(n_samples=16, calibration=CALIBRATION)
+    stream.put(*[0] * 14, *last, 0)
+    zero = window.measured()
+    assert (zero is not None) == is_still
+    if zero is None:
+        stream.put(*[1, 0] * 9)
+        zero = window.measured()
+        assert zero is not None
+        assert zero.mean_counts.tolist() == [0.5, -1.0]
+
+
+def test_a_platform_that_never_stands_still_has_no_zero() -> None:
+    stream = Stream()
+    window = stream.window(n_samples=16, calibration=CALIBRATION)
+    for _ in range(MOST_ATTEMPTS - 1):
+        stream.put(*range(0, 34, 2))
+        assert window.measured() is None
+    stream.put(*range(0, 34, 2))
+    with pytest.raises(PlatformError, match="moves or touches"):
+        window.measured()
+
+
+@pytest.mark.parametrize(("n_samples", "calibration"), [(15, CALIBRATION), (16, None)])
+def test_without_newtons_or_samples_enough_no_movement_can_be_judged(
+    n_samples: int, calibration: Calibration | None
+) -> None:
+    stream = Stream()
+    window = stream.window(n_samples=n_samples, calibration=calibration)
+    stream.put(*[0] * (n_samples - 1), 4 * n_samples, 0)
+    zero = window.measured()
     assert zero is not None
     assert zero.mean_counts.tolist() == [4.0, -8.0]

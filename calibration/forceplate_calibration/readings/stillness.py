@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 N_BLOCKS = 8
+LEAST_SAMPLES = 2 * N_BLOCKS
+"""Of fewer nobody can say whether they are still."""
 NOISE_FACTOR = 5.0
 """A block of the spell may be so many of its own standard errors away from the middle."""
 SD_PER_MAD = 1.4826
@@ -42,7 +44,7 @@ class StillDetector:
     ) -> None:
         self._columns = list(columns)
         self._rate_hz = sample_rate_hz
-        self._n_read = max(round(read_s * sample_rate_hz), 2 * N_BLOCKS)
+        self._n_read = max(round(read_s * sample_rate_hz), LEAST_SAMPLES)
         self._skip = round(settle_s * sample_rate_hz)
         self._samples: NDArray[np.float64] | None = None
         self._n_fed = 0
@@ -69,7 +71,7 @@ class StillDetector:
         step = max(self._n_read // 4, 1)
         while len(held) >= self._n_read:
             window = held[: self._n_read]
-            if is_still(window[:, self._columns], self.full_counts):
+            if is_still(window[:, self._columns], max(1.0, MOVEMENT_LIMIT * self.full_counts)):
                 return Spell(
                     tuple(map(float, window.mean(axis=0))),
                     tuple(map(float, window.std(axis=0, ddof=1))),
@@ -80,8 +82,8 @@ class StillDetector:
         return None
 
 
-def is_still(window: NDArray[np.float64], full_counts: float = 0.0) -> bool:
-    """Return whether nothing moves in samples (n, n_channels), 16 or more of them.
+def is_still(window: NDArray[np.float64], least: float = 1.0) -> bool:
+    """Return whether nothing moves in samples (n, n_channels), ``LEAST_SAMPLES`` or more of them.
 
     The spell is cut into blocks. What is only noise scatters the means of blocks no more than the
     noise within them promises; a swinging weight or a creeping cell moves them further, however
@@ -89,8 +91,8 @@ def is_still(window: NDArray[np.float64], full_counts: float = 0.0) -> bool:
 
     Parameters
     ----------
-    full_counts
-        Signal of the largest load; 0: not known.
+    least
+        So much movement is of no account: one count, or what it is of newtons.
     """
     n = len(window) // N_BLOCKS
     blocks = window[: n * N_BLOCKS].reshape(N_BLOCKS, n, -1)
@@ -99,5 +101,5 @@ def is_still(window: NDArray[np.float64], full_counts: float = 0.0) -> bool:
     # and by the middle of the deviations, or a spike would be the noise that excuses it
     deviations = np.abs(blocks - means[:, None])
     error = SD_PER_MAD * np.median(deviations, axis=(0, 1)) / np.sqrt(n - 1)
-    limit = np.maximum(NOISE_FACTOR * error, max(1.0, MOVEMENT_LIMIT * full_counts))
+    limit = np.maximum(NOISE_FACTOR * error, least)
     return bool((np.abs(means - window.mean(axis=0)) <= limit).all())

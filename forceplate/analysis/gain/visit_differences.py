@@ -9,7 +9,9 @@ from functools import reduce
 
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
 from forceplate.analysis.quality.calibration_checks import usable_calibration
+from forceplate.analysis.trial.choices import CUTOFF_HZ, PEAK_WINDOW_S, RATES_PER_CUTOFF
 from forceplate.analysis.trial.hand_marks import MARKS, aside_from, set_by_hand
+from forceplate.analysis.trial.method_definition import MIN_TIMING_RATE_HZ
 from forceplate.phrases import FIXATION, PROTOCOL_NAME
 from forceplate.types import Condition, Result, Trial, VisitHeader
 from forceplate.words import Text, in_context, plain, say
@@ -114,9 +116,9 @@ _TIED = {"driver", "platform model", "platform serial number", "calibration"}
 _NEVER = {"subject", "simulated", "visit", "time", "condition", "unit", "parameter rest_version"}
 _BESIDE_VERSIONS = {"sample rate", "unit", "parameter rest_version"}
 """What is said where two versions of the analysis differ; the rest of what differs is theirs."""
-_RATE_CLASSES_HZ = (50.0, 200.0, 500.0)
-"""Where the analysis changes: no peak below the first, no filter below the second, no onset or
-rate of force development below the third."""
+_RATE_CLASSES_HZ = (1 / PEAK_WINDOW_S, RATES_PER_CUTOFF * CUTOFF_HZ, MIN_TIMING_RATE_HZ)
+"""Where the analysis changes: the peak is one sample below the first, no filter below the second,
+no onset or rate of force development below the third."""
 
 
 def _value_text(what: str, value: str) -> Text:

@@ -176,8 +176,9 @@ MEASURABLE = Definition(
         ),
         "reject:pressed_already": Text(
             "The toes pressed already during the still second before the effort, or were laid "
-            "down while it was recorded: the force had lain still lower, or so much is more than "
-            "toes weigh. Record again: lay the toes down, rest, then press in one go."
+            "down while it was recorded: the force lay still at another level before or after the "
+            "effort, or so much is more than toes weigh. Record again: lay the toes down, rest, "
+            "then press in one go."
         ),
     },
 )

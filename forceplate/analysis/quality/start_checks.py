@@ -54,7 +54,10 @@ _REASONS = (
 CLEAR_START = Definition(
     "clear_start",
     Text("Start of the effort"),
-    Text("Rest and rise are such that times and rates can be counted from the start."),
+    Text(
+        "Rest and rise are such that times and rates can be counted from the start. Else these are "
+        "refused, for the reason below; peak, means and the steepest rate stay."
+    ),
     {
         "pass": Text("The start of the effort is clear."),
         **{f"warn:{reason}": REASONS[reason] for reason in _REASONS},

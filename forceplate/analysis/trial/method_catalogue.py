@@ -83,20 +83,22 @@ BEST_MEAN = Method(
 )
 REST_START = Method(
     RestKind.BEFORE_RISE.value,
-    3,
+    4,
     "s",
     Text(
         "When the rest begins: the effort is found first, then the second that ends 50 ms before "
         "the foot of its steep rise. Where the force had lain still lower before and does not come "
-        "back to this rest after the effort, or where the rest is more than toes weigh, the toes "
-        "pressed already: every number is refused."
+        "back to this rest after the effort, where it comes back lower by more than 15 % of the "
+        "effort or, after a pause on its way up, higher by more than 4 %, or where the rest is "
+        "more than toes weigh, the toes pressed already or did not lie there yet: every number is "
+        "refused."
     ),
     Text("Own definition, measured on presses whose truth is known."),
     Text(
         "What the toes did in that second is in every number; where they were not still, the start "
         "of the effort is refused and the peak rests on the middle of what they did. Toes that "
-        "press already when the recording begins are seen only above a zero, and only beyond 15 N "
-        "and 4 % of the effort."
+        "press already when the recording begins are seen only where they let go of more than "
+        "15 % of the effort, or press more than 15 N and 4 % of the effort above a zero."
     ),
     _FORCE,
     {"filter": "none"},

@@ -38,7 +38,7 @@ NEEDS: Mapping[Need, Text] = MappingProxyType(
         Need.CALIBRATION: Text("a calibration"),
         Need.ZERO: Text("the zero of the unloaded platform"),
         Need.QUIET_WINDOW: Text("a still second before the effort"),
-        Need.CLEAR_ONSET: Text("an onset without pre-tension"),
+        Need.CLEAR_ONSET: Text("a clear start of the effort (check clear_start)"),
         Need.SAMPLE_RATE: Text("at least {rate:g} samples/s").fill(rate=MIN_TIMING_RATE_HZ),
         Need.DEVICE_CLOCK: Text("a regular clock in the platform itself"),
         Need.HOLD: Text("a force that is held"),

@@ -71,8 +71,9 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 ),
         "pressed_already": Text(
             "The toes pressed already during the still second before the effort, or were laid "
-            "down while it was recorded: the force had lain still lower, or so much is more than "
-            "toes weigh. Record again: lay the toes down, rest, then press in one go."
+            "down while it was recorded: the force lay still at another level before or after the "
+            "effort, or so much is more than toes weigh. Record again: lay the toes down, rest, "
+            "then press in one go."
         ),
         "incomplete": Text("The recording broke off before the effort was over. Record again."),
         "no_zero": Text(

@@ -1,11 +1,14 @@
 """Whether a still second was the rest of the toes, or whether they pressed already.
 
 Toes that press a part of their force and hold it are as still as toes at rest, so no second can
-tell by itself which of the two it is. What tells is where the force lay still before it, where
-it comes back to after the effort, and what toes can weigh.
+tell by itself which of the two it is; nor whether they lie on the platform at all. What tells is
+where the force lay still before it, where it comes back to after the effort, and what toes can
+weigh.
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +21,9 @@ MAX_RISE = 0.04
 """The rest may lie above where the force lay before by this part of the effort: feet settle."""
 LEVEL_S = 0.3
 """The force lies still where it stays for so long."""
+MAX_UNDERSHOOT = 0.15
+"""After the effort the force may lie below its rest by this part of it: what was stretched
+recovers, by up to 10 % where that was recorded."""
 BARE, BARE_N = 0.02, 1.0
 """Nothing lies on the platform below this part of the effort, or this force, above its zero."""
 
@@ -30,8 +36,9 @@ def pressed_already(
     rest_n: float,
     effort_n: float,
     has_zero: bool,
+    paused: bool,
 ) -> bool:
-    """Return whether a rest is, or may be, that of toes that pressed already.
+    """Return whether a rest is, or may be, that of toes that pressed already or did not lie yet.
 
     Parameters
     ----------
@@ -39,26 +46,32 @@ def pressed_already(
         Unfiltered newtons, finite; above the unloaded platform where ``has_zero``.
     rest, rest_n, effort_n
         The rest, its level, and how far the highest 0.1 s mean lies above it.
+    paused
+        The force lay still once more on its way from this rest to the effort.
     """
     allowed_n = MAX_RISE * effort_n
     if has_zero and rest_n > MAX_TOES_N + allowed_n:
         return True
+    bare_n = max(BARE_N, BARE * effort_n)
     top_n = rest_n + effort_n
     before_n = still_levels(force_n[: rest.start], rate_hz, top_n=top_n, still_s=LEVEL_S)
+    over = _end_of_effort(force_n, rest, rest_n + effort_n / 2)
+    after_n = still_levels(force_n[over:], rate_hz, top_n=top_n, still_s=LEVEL_S)
+    # Toes that were laid down, and no others, come back to their weight once the effort is over,
+    # nearer to it than to any level of before.
+    back_n = float(after_n[np.argmin(np.abs(after_n - rest_n))]) if after_n.size else math.nan
+    if paused and back_n > rest_n + allowed_n:
+        return True  # laid down after this rest
     lower_n = before_n[before_n < rest_n - allowed_n]
     if not lower_n.size:
-        return False
+        is_lifted = has_zero and back_n <= bare_n
+        return back_n < rest_n - MAX_UNDERSHOOT * effort_n and not is_lifted
     lowest_n = float(lower_n.min())
     if rest_n - lowest_n > MAX_TOES_N + allowed_n:
         return True
-    # Toes that were laid down, and no others, come back to their weight once the effort is over,
-    # nearer to it than to any level of before.
-    over = _end_of_effort(force_n, rest, rest_n + effort_n / 2)
-    after_n = still_levels(force_n[over:], rate_hz, top_n=top_n, still_s=LEVEL_S)
     if after_n.size:
-        step_n = rest_n - float(lower_n.max())
-        return bool(np.abs(after_n - rest_n).min() > step_n / 2)
-    return not (has_zero and lowest_n <= max(BARE_N, BARE * effort_n))
+        return abs(back_n - rest_n) > (rest_n - float(lower_n.max())) / 2
+    return not (has_zero and lowest_n <= bare_n)
 
 
 def _end_of_effort(force_n: NDArray[np.float64], rest: slice, half_n: float) -> int:

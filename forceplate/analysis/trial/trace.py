@@ -347,6 +347,7 @@ def _rest(
         rest_n=start.rest_n,
         effort_n=quiet.effort_n,
         has_zero=trial.zero_before_counts is not None,
+        paused=quiet.paused,
     ):
         raise QuietWindowError("pressed_already", REASONS["pressed_already"])
     return quiet, start

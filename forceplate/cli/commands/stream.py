@@ -12,10 +12,12 @@ from forceplate.acquisition import Acquisition
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import LanguageOption, check_language
 from forceplate.cli.printing.messages import error_words, print_error, said
+from forceplate.errors import PlatformError
 from forceplate.platform import load_driver
+from forceplate.session.zero_window import ZeroWindow
 from forceplate.streaming.outlet import LslOutlet
 from forceplate.words import Text
-from forceplate_calibration import declared_calibration, read_calibration
+from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 POLL_S = 0.05
 
@@ -23,7 +25,7 @@ POLL_S = 0.05
 _STREAMING = Text(
     "Streaming {model} {serial} over LSL as {source}: {rate:g} samples/s. Ctrl-C ends it."
 )
-_NO_ZERO = Text("The zero could not be measured: samples were lost. No force is sent.")
+_NO_ZERO = Text("No force is sent.")
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +43,7 @@ def stream(
         Path | None, typer.Option(help="Calibration file; without one no force is sent.")
     ] = None,
     zero_seconds: Annotated[
-        float, typer.Option(min=0, max=60, help="Unloaded platform at the start; 0: none.")
+        float, typer.Option(min=0, max=30, help="Unloaded platform at the start; 0: none.")
     ] = 1.0,
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="End after so long.", show_default=False)
@@ -65,7 +67,9 @@ def stream(
         try:
             acquisition.start()
             outlet.attach(acquisition.ring)
-            _follow(acquisition, outlet, zero_s=zero_seconds if model else 0.0, seconds=seconds)
+            if model and zero_seconds:
+                _zero(acquisition, outlet, zero_seconds, model)
+            _follow(acquisition, outlet, seconds)
         except KeyboardInterrupt:
             typer.echo(said(Text("Ended.")), err=True)
         finally:
@@ -80,12 +84,8 @@ def stream(
     typer.echo(said(Text("{n} samples were sent.").fill(n=outlet.n_sent)))
 
 
-def _follow(
-    acquisition: Acquisition, outlet: LslOutlet, *, zero_s: float, seconds: float | None
-) -> None:
+def _follow(acquisition: Acquisition, outlet: LslOutlet, seconds: float | None) -> None:
     """Send until the time is over or the stream ends."""
-    if zero_s:
-        _zero(acquisition, outlet, zero_s)
     info = acquisition.info
     words = _STREAMING.fill(
         model=info.model,
@@ -101,14 +101,17 @@ def _follow(
         acquisition.wait_ended(POLL_S)
 
 
-def _zero(acquisition: Acquisition, outlet: LslOutlet, zero_s: float) -> None:
-    """Measure the unloaded platform; samples only count where none is missing."""
+def _zero(acquisition: Acquisition, outlet: LslOutlet, zero_s: float, model: Calibration) -> None:
+    """Measure the unloaded platform; without a zero no force is sent."""
     typer.echo(said(Text("Keep the toes off the platform ...")), err=True)
-    n_samples = max(1, round(zero_s * acquisition.info.sample_rate_hz))
-    while acquisition.fault is None and acquisition.ring.n_written < n_samples:
-        acquisition.wait_ended(POLL_S)
-    index, counts = acquisition.ring.latest(n_samples)
-    if acquisition.fault is None and index[-1] - index[0] == n_samples - 1:
-        outlet.zero(counts.mean(axis=0))
-    else:
+    window = ZeroWindow(acquisition, 0, round(zero_s * acquisition.info.sample_rate_hz), model)
+    try:
+        while (zero := window.measured()) is None and acquisition.fault is None:
+            acquisition.wait_ended(POLL_S)
+    except PlatformError as error:
+        print_error(error_words(error))
+        zero = None
+    if zero is None:
         print_error(said(_NO_ZERO))
+    else:
+        outlet.zero(zero.mean_counts)

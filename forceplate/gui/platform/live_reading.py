@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate_calibration import Calibration
-from forceplate_calibration.readings.stillness import is_still
+from forceplate_calibration.readings.stillness import LEAST_SAMPLES, is_still
 
 MEAN_S = 1.0
-LEAST_SAMPLES = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,223 @@
+"""The small parts of a visit in progress: cues, rest and zero of the digits, the best trial."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from forceplate.acquisition import SampleRing
+from forceplate.errors import (
+    LoadedPlatformError,
+    NoPlatformError,
+    PlatformDisconnectedError,
+    StorageError,
+)
+from forceplate.protocol import MeasurementProtocol
+from forceplate.session import Cue, Guidance, LiveForce, TrialState
+from forceplate.session.best_trial import best_trial
+from forceplate.session.cue import guide_trial
+from forceplate.session.effort_follower import EffortFollower, EffortPhase
+from forceplate.session.live_force import rest_counts, unloaded_counts
+from forceplate.types import PEAK_FORCE, Block, Result, Trial
+from forceplate.words import plain
+from forceplate_calibration import Calibration, ChannelSensitivity
+from tests.unit.analysis_data import CONDITION, trial
+
+CALIBRATION = Calibration(
+    id="one", origin="test", created=date(2026, 1, 1), channels=(ChannelSensitivity("a", 0.1),)
+)
+PROTOCOL = MeasurementProtocol(name="p", conditions=(CONDITION,), hold_s=3.0, countdown_s=2.0)
+
+
+def stream(counts: NDArray[np.int32] | list[int], rate_hz: float = 100.0) -> Any:
+    """Return what stands for an acquisition that has brought these counts of one channel."""
+    rows = np.asarray(counts, np.int32).reshape(-1, 1)
+    ring = SampleRing(6000, 1)
+    if len(rows):
+        ring.append(Block(0, rows, 0.0, 0, 0, None, 0))
+    return SimpleNamespace(ring=ring, info=SimpleNamespace(sample_rate_hz=rate_hz))
+
+
+# Cues
+
+
+def running(state: TrialState, **given: Any) -> Any:
+    values = {
+        "state": state,
+        "phase": EffortPhase.OFF,
+        "effort_s": None,
+        "countdown_s": 1.5,
+        "error": None,
+    }
+    return SimpleNamespace(**{**values, **given})
+
+
+@pytest.mark.parametrize(
+    ("phase", "effort_s", "expected"),
+    [
+        (EffortPhase.OFF, None, Guidance(Cue.PLACE_TOES)),
+        (EffortPhase.PLACED, None, Guidance(Cue.RELAX)),
+        (EffortPhase.RESTING, None, Guidance(Cue.PRESS)),
+        (EffortPhase.PRESSING, None, Guidance(Cue.HOLD, 3.0)),
+        (EffortPhase.PRESSING, 1.25, Guidance(Cue.HOLD, 1.75)),
+        (EffortPhase.PRESSING, 3.0, Guidance(Cue.LET_GO)),
+        (EffortPhase.PRESSING, 3.5, Guidance(Cue.LET_GO)),
+        (EffortPhase.OVER, 3.5, Guidance(Cue.LET_GO)),
+    ],
+)
+def test_while_it_is_recorded_the_toes_decide(
+    phase: EffortPhase, effort_s: float | None, expected: Guidance
+) -> None:
+    run = running(TrialState.RECORDING, phase=phase, effort_s=effort_s)
+    assert guide_trial(run, PROTOCOL) == expected
+
+
+def test_before_and_after_the_recording_its_state_decides() -> None:
+    def cue(state: TrialState, error: Any = None, **protocol: Any) -> Guidance:
+        return guide_trial(running(state, error=error), replace(PROTOCOL, **protocol))
+
+    gone, full = PlatformDisconnectedError(plain("gone")), StorageError(plain("full"))
+    assert cue(TrialState.ZEROING) == Guidance(Cue.KEEP_OFF)
+    assert cue(TrialState.COUNTDOWN) == Guidance(Cue.COUNTDOWN, 1.5)
+    assert cue(TrialState.COUNTDOWN, countdown_s=0.0) == Guidance(Cue.KEEP_OFF)
+    assert cue(TrialState.FINISHING) == Guidance(Cue.LIFT_TOES)
+    assert cue(TrialState.FINISHING, gone) == Guidance(Cue.SAVING, None, gone)
+    assert cue(TrialState.FINISHING, full) == Guidance(Cue.LIFT_TOES, None, full)
+    assert cue(TrialState.SAVING) == cue(TrialState.REVIEW) == Guidance(Cue.SAVING)
+
+
+# The digits
+
+
+@pytest.mark.parametrize(
+    ("effort_s", "first", "last"),
+    [(0.0, 300, 400), (0.001, 280, 380), (1.0, 180, 280), (1.006, 179, 279), (3.5, 0, 30)],
+)
+def test_the_rest_of_the_digits_is_the_second_before_the_effort(
+    effort_s: float, first: int, last: int
+) -> None:
+    # 0.2 s before it was seen to begin; at 100 samples/s.
+    assert rest_counts(stream(list(range(400))), effort_s)[:, 0].tolist() == list(
+        range(first, last)
+    )
+
+
+def test_the_rest_of_the_digits_at_a_rate_that_is_no_whole_number() -> None:
+    assert len(rest_counts(stream(list(range(400)), 99.5), 0.0)) == 100
+
+
+def live(counts: float | None = 0.0) -> LiveForce:
+    force = LiveForce(CALIBRATION, 100.0)
+    if counts is not None:
+        force.zero(np.array([counts]))
+    return force
+
+
+@pytest.mark.parametrize(
+    ("before", "last", "is_unloaded"),
+    [
+        (0, 20, True),  # 2.0 N above the zero there is
+        (0, 21, False),
+        (-30, -10, True),  # above the emptiest that was seen
+        (-30, -9, False),
+        (500, 20, True),  # what was on it before is gone
+    ],
+)
+def test_a_zero_of_the_digits_needs_an_empty_platform(
+    before: int, last: int, is_unloaded: bool
+) -> None:
+    acquisition = stream([999] * 7 + [before] * 50 + [last] * 50)
+    if is_unloaded:
+        assert unloaded_counts(acquisition, live()).tolist() == [last]
+    else:
+        with pytest.raises(LoadedPlatformError, match=f"{(last - min(0, before)) / 10:.1f} N"):
+            unloaded_counts(acquisition, live())
+
+
+@pytest.mark.parametrize(("step", "is_still"), [(20, True), (-20, True), (21, False), (-21, False)])
+def test_a_zero_of_the_digits_needs_a_still_platform(step: int, is_still: bool) -> None:
+    acquisition = stream([-500 + step] * 25 + [-500] * 25)
+    if is_still:
+        assert unloaded_counts(acquisition, live()).tolist() == [-500 + step / 2]
+    else:
+        with pytest.raises(LoadedPlatformError, match=r"2\.1 N"):
+            unloaded_counts(acquisition, live())
+
+
+def test_a_zero_of_the_digits_needs_half_a_second() -> None:
+    assert unloaded_counts(stream([4] * 50), live()).tolist() == [4.0]
+    with pytest.raises(NoPlatformError):
+        unloaded_counts(stream([4] * 49), live())
+    bare = LiveForce(None, 100.0)  # without newtons nobody can say what presses
+    assert unloaded_counts(stream([0] * 50 + [9000] * 50), bare).tolist() == [9000.0]
+
+
+def test_what_the_digits_say() -> None:
+    force = LiveForce(CALIBRATION, 100.0, body_mass_kg=10.0)
+    assert (force.unit, force.force_n, force.percent_body_weight) == ("N", None, None)
+    force.zero(np.array([100.0]))
+    force.feed(np.full((5, 1), 300, np.int32))
+    assert force.force_n == pytest.approx(20.0, rel=1e-12)
+    assert force.percent_body_weight == pytest.approx(100 * 20 / 98.0665, rel=1e-12)
+    force.rest_on(np.array([[110], [130]], np.int32))
+    assert force.rest_n == pytest.approx(2.0, rel=1e-12)
+    assert force.force_n == pytest.approx(18.0, rel=1e-12)
+    force.rest_on(np.empty((0, 1), np.int32))
+    assert force.rest_n == pytest.approx(2.0, rel=1e-12)
+    force.weigh(None)
+    assert force.percent_body_weight is None
+    force.measure_by(None)
+    assert (force.unit, force.force_n) == ("counts", None)
+    assert force.convert(np.array([[140], [100]], np.int32)).tolist() == [40.0, 0.0]
+    assert force.convert(np.empty((0, 1), np.int32)).tolist() == []
+
+
+# What lies on the platform
+
+
+@pytest.mark.parametrize("calibration", [CALIBRATION, None], ids=["newtons", "counts"])
+@pytest.mark.parametrize(("level", "is_loaded"), [(50, False), (51, True)])
+def test_five_standard_deviations_in_two_blocks_are_toes(
+    calibration: Calibration | None, level: int, is_loaded: bool
+) -> None:
+    follower = EffortFollower(calibration, 100.0, np.array([0.0]), np.array([10.0]))
+    phases = []
+    for n_samples in (10, 9, 1):
+        follower.feed(np.full((n_samples, 1), level, np.int32))
+        phases.append(follower.phase)
+    loaded = EffortPhase.PLACED if is_loaded else EffortPhase.OFF
+    assert phases == [EffortPhase.OFF, EffortPhase.OFF, loaded]
+    follower.feed(np.zeros((20, 1), np.int32))
+    assert follower.phase is EffortPhase.OFF
+    assert follower.effort_s is None
+
+
+# The best trial
+
+
+def test_the_best_trial_is_the_strongest_that_counts() -> None:
+    def attempt(number: int, peak_n: float | None, **changes: Any) -> Trial:
+        found = () if peak_n is None else (Result(PEAK_FORCE, peak_n, "N", "m", 1),)
+        made = {"number": number, "accepted": True, "results": found, **changes}
+        return replace(trial(np.zeros(1)), **made)
+
+    other = replace(CONDITION, fixation="strap")
+    trials = (
+        attempt(1, 50.0),
+        attempt(2, 70.0),
+        attempt(3, 60.0),
+        attempt(4, None),
+        attempt(5, 99.0, accepted=False),
+        attempt(6, 99.0, practice=True),
+        attempt(7, 99.0, condition=other),
+    )
+    best = best_trial(trials, CONDITION)
+    assert best is not None
+    assert best.number == 2
+    assert best_trial(trials[3:], CONDITION) is None
