@@ -84,15 +84,17 @@ class ByteQueue:
     def _keep_all(self, data: bytes, longest_s: float) -> None:
         """Keep a piece, and what waits behind it; let the next gather as long as this at most."""
         self._keep(data)
-        n_bytes = len(data)
-        while len(data) >= FULL_BYTES and n_bytes < MOST_BYTES:
+        n_bytes, is_full = len(data), len(data) >= FULL_BYTES
+        while data and is_full and n_bytes < MOST_BYTES:
             data = self._read_waiting()
             self._keep(data)
             n_bytes += len(data)
+            is_full = not data or len(data) >= FULL_BYTES
         now_s = time.monotonic()
-        # most of what a terminal holds may come meanwhile; where nothing came, the next is due
-        filling_s = (now_s - self._read_s) * MOST_FULL * READ_SIZE / n_bytes if n_bytes else 0.0
-        self._due_s = now_s + min(longest_s, filling_s)
+        pause_s = 0.0  # more waits behind what was full; where nothing came, the next is due
+        if n_bytes and not is_full:  # most of what a terminal holds may come meanwhile
+            pause_s = (now_s - self._read_s) * MOST_FULL * READ_SIZE / n_bytes
+        self._due_s = now_s + min(longest_s, pause_s)
         self._read_s = now_s
 
     def _keep(self, data: bytes) -> None:

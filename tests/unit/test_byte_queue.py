@@ -124,6 +124,19 @@ def test_all_that_waits_is_read_but_never_without_end(port: Scripted) -> None:
     assert MOST_BYTES <= len(queue.take()) < MOST_BYTES + READ_SIZE
 
 
+def test_behind_as_much_as_a_terminal_gives_more_is_waited_for_at_once(port: Scripted) -> None:
+    queue = ByteQueue(port)
+    port.now_s += 1.0
+    for pieces in ([bytes(FULL_BYTES)], [b"a"]):
+        port.pieces.extend(pieces)
+        queue.gather(0.05)
+        port.now_s += 0.001
+    assert port.slept_s == []
+    port.pieces.append(b"b")
+    queue.gather(0.05)
+    assert len(port.slept_s) == 1
+
+
 def test_what_came_before_the_end_is_still_there(port: Scripted) -> None:
     queue = ByteQueue(port)
     port.pieces.append(b"a")
