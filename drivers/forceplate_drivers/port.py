@@ -141,9 +141,9 @@ class _SocketPort:
 
     def read(self, timeout_s: float) -> bytes:
         try:
-            self._socket.settimeout(timeout_s)
+            self._socket.settimeout(max(timeout_s, 1e-4))
             data = self._socket.recv(READ_SIZE)
-        except (TimeoutError, BlockingIOError):
+        except TimeoutError:
             return b""
         except OSError as error:
             raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error

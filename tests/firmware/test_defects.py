@@ -114,7 +114,7 @@ CASES = {
             ),
             Change("ads1256.c", "scans = 0;\n", "scans = 0xFFFFFFFF;\n"),
         ),
-        variables={"CHANNELS": 1, "RATE_HZ": 4000},
+        variables={"CHANNELS": 1, "RATE_HZ": 2000},
         scenario={"commands": [(0.1 + 0.0333 * k, start(k, k)) for k in range(1, 30)]},
     ),
     "5 a flood of events": Case(
