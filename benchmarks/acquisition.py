@@ -9,9 +9,10 @@ writes it.
 
 age
     Of every sample, not of the last of a read: from that clock to the moment its bytes are in
-    memory: ``Block.arrival_s`` (ours: when the last of up to 25 ms came, so too late for most), after ``os.read`` (bare), the time BrainFlow's thread gives
-    the sample, after ``pull_sample`` returns (pylsl). Whoever looks at ours gets what is still at
-    the port as well; ``benchmarks/display.py`` measures that.
+    memory: ``Block.arrival_s`` (ours: when the last of up to 25 ms came, which is too late for
+    most), after ``os.read`` (bare), the time BrainFlow's thread gives the sample, after
+    ``pull_sample`` returns (pylsl). Whoever looks at ours gets what is still at the port as well;
+    ``benchmarks/display.py`` measures that.
 reader CPU
     Time on the processor of all threads of the process but the sleeping main thread and the
     window, as a share of one core, from the kernel's ``schedstat``.
