@@ -129,7 +129,7 @@ class OutcomeTab(StudyTab):
             return
 
         def write() -> tuple[Path, ...]:
-            from forceplate_study.operations.save_data_set import save_data_set  # noqa: PLC0415 - in its thread
+            from forceplate_study.operations.save_results import save_data_set  # noqa: PLC0415 - in its thread
 
             return save_data_set(root, study, answer.records, answer.outcome, folder)
 
