@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,11 +23,17 @@ from forceplate.cli.printing.visit_summaries import (
     more_trials_lines,
 )
 from forceplate.enums import Posture, Region, Side
-from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
+from forceplate.errors import (
+    ForcePlateError,
+    PlatformDisconnectedError,
+    PlatformError,
+    PlatformInDoubtError,
+)
 from forceplate.operations.begin_visit import visit_header
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
+from forceplate.session.platform_doubt import header_to_start
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -40,6 +47,8 @@ POLL_S = 0.02
 
 
 _SIMULATED = Text("SIMULATED: not a person.")
+_WHY = Text("Why do you measure all the same?")
+_WHO = Text("Your initials")
 _SAVED = Text("Saved in {path}")
 _KEPT = Text("The {seconds:.1f} s recorded until then are kept.")
 _REPLUG = Text("Plug it in again; waiting for {seconds:g} s.")
@@ -68,6 +77,7 @@ def record_trials(
     replug_seconds: float,
     simulated: bool,
     another_day: bool,
+    anyway: str,
     lsl: bool,
     language: str,
     as_json: bool,
@@ -103,6 +113,7 @@ def record_trials(
             simulated=simulated,
             another_day=another_day,
         )
+        header = _decided(place, header, anyway=anyway, by=operator)
         if lsl:
             outlet = _outlet(header, model)
         usb_identity = hardware_id(source, address)
@@ -129,6 +140,19 @@ def record_trials(
     _finish(saved, language, as_json=as_json)
     if not all(each.trial.accepted for each in saved):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _decided(library: Library, header: VisitHeader, *, anyway: str, by: str) -> VisitHeader:
+    """Return the header with why it is measured on a platform in doubt; a person is asked."""
+    try:
+        return header_to_start(library, header, local_now(), anyway=anyway, by=by)
+    except PlatformInDoubtError as error:
+        if not sys.stdin.isatty():
+            raise
+        print_error(error_words(error))
+    anyway = anyway or typer.prompt(said(_WHY), err=True)
+    by = by or typer.prompt(said(_WHO), err=True)
+    return header_to_start(library, header, local_now(), anyway=anyway, by=by)
 
 
 def _show(saved: SavedTrial, language: str) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import analyse_again
-from forceplate.analysis.provenance import weight_doubt
+from forceplate.analysis.provenance import beyond_weight, weight_doubt
 from forceplate.analysis.quality import check_trial
 from forceplate.analysis.quality.trace_measures import held
 from forceplate.analysis.trial.trace import Trace, prepare_trace
@@ -118,6 +119,15 @@ def test_more_than_the_body_weight_is_doubted() -> None:
     doubt = weight_doubt(10.0, weight_n * 1.5)
     assert doubt is not None
     assert "150" in doubt.en
+
+
+def test_the_strongest_trial_is_held_against_the_body_weight() -> None:
+    strong, weak = (analyse_trial(lively(effort(n, noise_n=0.0)), HEADER) for n in (100.0, 20.0))
+    light = replace(HEADER, body_mass_kg=5.0)
+    doubt = beyond_weight(light, (weak, strong, weak))
+    assert doubt is not None
+    assert doubt == beyond_weight(light, (strong,))
+    assert beyond_weight(light, (weak,)) is None
 
 
 def test_an_answer_that_names_no_version_of_its_rest_is_of_the_first() -> None:

@@ -46,6 +46,14 @@ def record(
         float | None, typer.Option(min=1, max=500, help="Kilograms, for % of body weight.")
     ] = None,
     operator: Annotated[str, typer.Option(help="Who measures.")] = "",
+    anyway: Annotated[
+        str,
+        typer.Option(
+            help="Why you measure although the platform is in doubt: a failed check, an expired or "
+            "missing calibration. Kept with the visit, with the operator.",
+            show_default=False,
+        ),
+    ] = "",
     protocol: Annotated[
         str, typer.Option(help="Number of trials, hold, rest: the clinic's name for it.")
     ] = "unspecified",
@@ -89,6 +97,7 @@ def record(
         replug_seconds=replug_seconds,
         simulated=simulated,
         another_day=another_day,
+        anyway=anyway,
         lsl=lsl,
         language=language,
         as_json=as_json,
