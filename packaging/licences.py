@@ -106,13 +106,12 @@ def _of_source(distribution: importlib.metadata.Distribution, folder: Path) -> b
 def _of_system(libraries: set[Path], folder: Path) -> list[str]:
     """Copy the copyright files of Debian for system libraries; return what lacks one."""
     lacking = []
+    places = [place for each in libraries for place in (str(each), str(each).removeprefix("/usr"))]
+    asked = subprocess.run(["dpkg", "-S", *places], capture_output=True, text=True, check=False)
+    lines = (line.rpartition(": ") for line in asked.stdout.splitlines())
+    package_of = {place.removeprefix("/usr"): names.split(":")[0] for names, _, place in lines}
     for library in sorted(libraries):
-        places = (str(library), str(library).removeprefix("/usr"))
-        asked = [
-            subprocess.run(["dpkg", "-S", place], capture_output=True, text=True, check=False)
-            for place in places
-        ]
-        package = next((one.stdout.split(":")[0] for one in asked if one.returncode == 0), "")
+        package = package_of.get(str(library).removeprefix("/usr"), "")
         text = Path("/usr/share/doc") / package / "copyright"
         if package and text.exists():
             shutil.copy(text, folder / f"system-{package}.txt")
