@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,10 +63,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for path in (*fast, *not_fast):
         if not path.exists():
             raise pytest.UsageError(f"pyproject.toml names {path}, which is not there.")
+
+    @cache  # once for each file, not for each of its tests
+    def is_real(path: Path) -> bool:
+        return path.is_relative_to(real)
+
+    @cache
+    def is_fast(path: Path) -> bool:
+        return path not in not_fast and any(map(path.is_relative_to, fast))
+
     for item in items:
-        if item.path.is_relative_to(real) or "shared_folder" in getattr(item, "fixturenames", ()):
+        if is_real(item.path) or "shared_folder" in getattr(item, "fixturenames", ()):
             item.add_marker("reference_data")
-        if item.path not in not_fast and any(map(item.path.is_relative_to, fast)):
+        if is_fast(item.path):
             item.add_marker("fast")
 
 

@@ -83,6 +83,7 @@ def test_no_age_leaves_the_unadjusted_model(shared_folder: Path) -> None:
     assert found.cox[0].left_out == {}
     assert isinstance(found.cox_age[0].model, Refusal)
     assert not found.has_reports
+    assert not [row for row in outcome_rows(found) if row.name == "fell silent"]  # not known
 
 
 def test_all_injuries_on_one_day_show_no_change_over_time(shared_folder: Path) -> None:

@@ -220,9 +220,9 @@ def adherence(
     groups = adherence_of(study, records, _day(as_of))
     rows = adherence_rows(groups, study)
     if output is not None:
-        from forceplate_study.results.result_files import write_adherence
+        from forceplate_study.operations.save_results import save_adherence
 
-        write_adherence(output, study, groups, language, simulated=records.simulated)
+        save_adherence(folder, study, groups, output, language, simulated=records.simulated)
     if as_json:
         print_json({"synthetic": records.simulated, "rows": list(map(row_values, rows))})
     else:
@@ -274,7 +274,7 @@ def data(
     """Write the data set: a row per participant and per injury, a dictionary, R and Python."""
     from forceplate_study.operations.given_gains import check_gains, read_given_gains
     from forceplate_study.operations.open_study import read_study_records
-    from forceplate_study.operations.save_data_set import save_data_set
+    from forceplate_study.operations.save_results import save_data_set
     from forceplate_study.outcome.outcome import outcome as outcome_of
 
     check_language(language)

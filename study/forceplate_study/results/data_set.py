@@ -55,7 +55,12 @@ class ParticipantRow:
         int, _about("baseline to first injury, or to the last report; time of the analysis", "days")
     ]
     event: Annotated[int, _about("1: injured at time_days; 0: censored")]
-    fell_silent: Annotated[int, _about("1: uninjured, stopped reporting, not known to have left")]
+    fell_silent: Annotated[
+        int | None,
+        _about(
+            "1: uninjured, stopped reporting, not known to have left", "", "nothing is reported"
+        ),
+    ]
     time_if_healthy_days: Annotated[
         int, _about("the same with silence taken for health; time of the sensitivity", "days")
     ]
@@ -190,7 +195,8 @@ def _participants(
         yield ParticipantRow(
             who.participant_id, who.group, who.started_on,
             None if heard is None else who.started_on + timedelta(days=heard),
-            left.get(who.participant_id), own.days, int(own.injured), int(own.fell_silent),
+            left.get(who.participant_id), own.days, int(own.injured),
+            int(own.fell_silent) if outcome.has_reports else None,
             healthy[who.participant_id], who.age_years, own.gain,
             done.done, done.prescribed_in_all, done.prescribed,
         )  # fmt: skip

@@ -84,6 +84,8 @@ def _outcome_rows(outcome: Outcome) -> Iterator[ResultRow]:
         )  # fmt: skip
     for comparison in outcome.comparisons:
         yield from _comparison_rows(comparison)
+    if outcome.has_reports:
+        yield from _silent_rows(outcome.curves)
     yield from _survival_rows("survival", outcome.curves, outcome.follow_up_days)
     yield replace(_log_rank_row("survival", outcome.log_rank), primary=True)
     for part in COX_PARTS:
@@ -106,14 +108,18 @@ def _outcome_rows(outcome: Outcome) -> Iterator[ResultRow]:
         )  # fmt: skip
 
 
+def _silent_rows(curves: Sequence[GroupCurve]) -> Iterator[ResultRow]:
+    for own in curves:
+        yield ResultRow(
+            "survival", own.group, FELL_SILENT, own.n_silent,
+            n=own.times.days.size, n_injured=own.times.n_injured,
+            method=f"uninjured, no report for {SILENT_DAYS} days, not known to have left",
+        )  # fmt: skip
+
+
 def _survival_rows(part: str, curves: Sequence[GroupCurve], last_day: int) -> Iterator[ResultRow]:
     for own in curves:
         n, n_injured = own.times.days.size, own.times.n_injured
-        if part == "survival":
-            yield ResultRow(
-                part, own.group, FELL_SILENT, own.n_silent, n=n, n_injured=n_injured,
-                method=f"uninjured, no report for {SILENT_DAYS} days, not known to have left",
-            )  # fmt: skip
         name = f"not injured at day {last_day}"
         found = own.curve.at(last_day)
         if isinstance(found, Refusal):

@@ -73,13 +73,16 @@ class AdherenceTab(StudyTab):
     def save(self, folder: Path) -> None:
         """Write the table and the curve as files."""
         answer, study, code = self._answer, self.context.study, language.code()
+        root = self.context.store.root
         if answer is None:
             return
 
         def write() -> tuple[Path, ...]:
-            from forceplate_study.results.result_files import write_adherence  # noqa: PLC0415 - in its thread
+            from forceplate_study.operations.save_results import save_adherence  # noqa: PLC0415 - in its thread
 
-            return write_adherence(folder, study, answer.groups, code, simulated=answer.simulated)
+            return save_adherence(
+                root, study, answer.groups, folder, code, simulated=answer.simulated
+            )
 
         self.context.run(write, self.show_written, self)
 

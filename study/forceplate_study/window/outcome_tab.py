@@ -129,7 +129,7 @@ class OutcomeTab(StudyTab):
             return
 
         def write() -> tuple[Path, ...]:
-            from forceplate_study.operations.save_data_set import save_data_set  # noqa: PLC0415 - in its thread
+            from forceplate_study.operations.save_results import save_data_set  # noqa: PLC0415 - in its thread
 
             return save_data_set(root, study, answer.records, answer.outcome, folder)
 
@@ -259,8 +259,8 @@ class OutcomeTab(StudyTab):
             self.source.addItem(words, source.value)
         self.region.setAccessibleName(tr("Measured with"))
         for region, words in (
-            (Region.HALLUX, tr("the hallux")),
-            (Region.LESSER_TOES, tr("the lesser toes")),
+            (Region.HALLUX, tr("the big toe")),
+            (Region.LESSER_TOES, tr("the small toes")),
             (Region.ALL_TOES, tr("all toes")),
         ):
             self.region.addItem(words, region.value)

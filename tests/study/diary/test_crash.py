@@ -19,6 +19,7 @@ import pytest
 
 from forceplate_study.diary.backup import POSTGRESQL_FILE, back_up, restore
 from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
+from forceplate_study.diary.web_push import public_text, push_key
 from forceplate_study.errors import StudyError
 from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
 from tests.study.diary.postgresql import new_database
@@ -156,6 +157,7 @@ def test_backup_of_postgresql_is_restored_before_it_is_opened(
 
 
 def test_backup_of_sqlite_is_restored_where_nothing_is(diary_folder: Path, tmp_path: Path) -> None:
+    key = public_text(push_key(diary_folder))
     back_up(read_folder(diary_folder), tmp_path / "copy")
     with pytest.raises(StudyError, match="leave --database out"):
         restore(tmp_path / "copy", tmp_path / "restored", "postgresql:///x")
@@ -163,6 +165,7 @@ def test_backup_of_sqlite_is_restored_where_nothing_is(diary_folder: Path, tmp_p
         restore(tmp_path / "copy", diary_folder)
     restored = restore(tmp_path / "copy", tmp_path / "restored")
     assert read_folder(restored.path).secret_key() == read_folder(diary_folder).secret_key()
+    assert public_text(push_key(restored.path)) == key
     (tmp_path / "copy" / "diary.sqlite3").write_bytes(b"no database" * 99)
     with pytest.raises(StudyError, match="was not restored"):
         restore(tmp_path / "copy", tmp_path / "again")

@@ -114,11 +114,12 @@ def test_entries_are_made_and_complaints_judged_on_the_pages_for_staff(
     room.idle()
     tab.staff_button.click()
     assert opened == ["http://127.0.0.1:8000/staff/"]
-    assert "forceplate diary serve diary" in tab.entries.text()
+    assert "forceplate diary serve diary" in tab.entries.accessibleName()
+    assert room.page.minimumSizeHint().width() < 800  # with its words whole
     assert "Stretching" not in words_of(room.page)
 
 
-def test_the_data_set_of_a_diary_is_a_copy_that_an_erasure_names(
+def test_what_is_saved_of_a_diary_is_a_copy_that_an_erasure_names(
     room: StudyRoom, name: str, tmp_path: Path
 ) -> None:
     from forceplate_study.diary.copies import copies_since
@@ -128,7 +129,11 @@ def test_the_data_set_of_a_diary_is_a_copy_that_an_erasure_names(
     room.idle()
     assert "participants.csv" in tab.made.words.text()
     assert name in (tmp_path / "data" / "participants.csv").read_text()
-    assert tmp_path / "data" in [own.path for own in copies_since(room.folder, None)]
+    room.adherence.save(tmp_path / "answers")
+    room.idle()
+    assert name in (tmp_path / "answers" / "adherence.csv").read_text()
+    noted = {own.path for own in copies_since(room.folder, None)}
+    assert {tmp_path / "data", tmp_path / "answers"} <= noted
 
 
 def test_a_database_that_is_in_use_is_waited_for_or_said(

@@ -119,7 +119,8 @@ survival <- function(part, time) {
   followed <- Surv(people[[time]], people$event)
   for (group in groups) {
     own <- people$group == group
-    if (part == "survival") say(part, group, "fell silent", sum(people$fell_silent[own]))
+    silent <- people$fell_silent[own]  # known where anything was reported at all
+    if (part == "survival" && !anyNA(silent)) say(part, group, "fell silent", sum(silent))
     days <- people[[time]][own]
     fit <- survfit(followed[own] ~ 1, conf.type = "log-log")
     level <- tail(which(fit$n.event > 0), 1)

@@ -215,7 +215,9 @@ def survival(part: str, time: str) -> None:
     for group in GROUPS:
         rows = of(group)
         if part == "survival":
-            say(part, group, "fell silent", numbers(rows, "fell_silent").sum())
+            silent = numbers(rows, "fell_silent")
+            if not np.isnan(silent).any():  # known where anything was reported at all
+                say(part, group, "fell silent", silent.sum())
         days = numbers(rows, time)
         steps, share, greenwood = kaplan_meier(days, numbers(rows, "event"))
         name = f"not injured at day {LAST_DAY}"
