@@ -173,6 +173,11 @@ class CapturingPort:
         self.is_virtual = port.is_virtual
         self.close = port.close
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether there is something to read, where the port can say it."""
+        return bool(getattr(self._port, "has_waiting", True))
+
     def read(self, timeout_s: float) -> bytes:
         """Read, and note what came."""
         data = self._port.read(timeout_s)
