@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import settings
 
 from forceplate.acquisition import acquisition
 from forceplate.operations import analyse_library
-from forceplate_drivers import harp
+from forceplate_drivers import gauge, harp
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
@@ -62,10 +63,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for path in (*fast, *not_fast):
         if not path.exists():
             raise pytest.UsageError(f"pyproject.toml names {path}, which is not there.")
+
+    @cache  # once for each file, not for each of its tests
+    def is_real(path: Path) -> bool:
+        return path.is_relative_to(real)
+
+    @cache
+    def is_fast(path: Path) -> bool:
+        return path not in not_fast and any(map(path.is_relative_to, fast))
+
     for item in items:
-        if item.path.is_relative_to(real) or "shared_folder" in getattr(item, "fixturenames", ()):
+        if is_real(item.path) or "shared_folder" in getattr(item, "fixturenames", ()):
             item.add_marker("reference_data")
-        if item.path not in not_fast and any(map(item.path.is_relative_to, fast)):
+        if is_fast(item.path):
             item.add_marker("fast")
 
 
@@ -102,6 +112,7 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     What is said when nothing comes is the same; a test of the waiting itself sets it again.
     """
     monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 20.0)
+    monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 20.0)
     monkeypatch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
     monkeypatch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
 

@@ -6,6 +6,7 @@ What they test is what is written and when, never how fast a disk is; on a disk 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,10 @@ from pathlib import Path
 import pytest
 
 MEMORY = Path("/dev/shm")
-HAS_MEMORY = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+ENOUGH_BYTES = 1 << 30
+HAS_MEMORY = (
+    MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
+)
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ class PassedLines:
         chosen: list[str] = []
         left_s = self.most_s
         for test in sorted(found, key=lambda test: (self._rank(job.path, test), test)):
-            left_s -= self.seconds[test]
+            left_s -= 0.0 if test.startswith(OF_ALL_CONSTANTS) else self.seconds[test]
             if left_s < 0 and chosen:
                 break
             chosen.append(test)
@@ -92,6 +92,8 @@ class PassedLines:
         return sum(self.seconds[test] for test in self.facing(job))
 
     def _rank(self, path: str, test: str) -> float:
+        if test.startswith(OF_ALL_CONSTANTS):
+            return 0.0
         worth = self.breadth.get((path, test), 1) * (1 + self.kills[path, test])
         return self.seconds[test] / worth
 

@@ -12,7 +12,7 @@ from forceplate_drivers.framing import KNOWN, Known, TextCodec
 from forceplate_drivers.port import Port
 from forceplate_drivers.stream_platform import PortPlatform, Sample
 
-REPLY_TIMEOUT_S = 0.5
+REPLY_TIMEOUT_S = 1.0
 """A gauge that is there answers within milliseconds."""
 LONGEST_LINE = 80
 

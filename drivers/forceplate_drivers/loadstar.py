@@ -23,7 +23,8 @@ from forceplate_drivers.stream_platform import PortDriver, Sample
 BAUD_RATES = (9600, 230400, 115200)
 """In the order of trying when the address names none."""
 READY = "A"
-LEARN_S = 1.0
+LEARN_S = 2.0
+"""Over less, the bursts of a busy computer make more than a hundredth of the rate."""
 LEARN_LINES = 10
 LEARN_TIMEOUT_S = 10.0
 """How long is listened for lines that come evenly: a busy computer hears them in bursts."""
@@ -83,7 +84,7 @@ class LoadstarCodec(GaugeCodec):
 class LoadstarPlatform(GaugePlatform):
     """An open Loadstar interface; see :class:`forceplate.platform.Platform`.
 
-    Nothing in it is changed: neither its unit nor its tare. Opening takes two seconds: its rate
+    Nothing in it is changed: neither its unit nor its tare. Opening takes three seconds: its rate
     stands nowhere but in its stream.
 
     Parameters

@@ -56,11 +56,11 @@ def _in_halves(number: re.Match[str]) -> str:
     return f"<{chr(int(number[1], 16)).encode('utf-16-be').hex().upper()}>"
 
 
+@cache
 def register_fonts() -> None:
     """Make the fonts known to the library; again does nothing."""
     for name in (REGULAR, BOLD, ITALIC):
-        if name not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(_Font(name, f"{name}.ttf"))
+        pdfmetrics.registerFont(_Font(name, f"{name}.ttf"))
     pdfmetrics.registerFontFamily(REGULAR, REGULAR, BOLD, ITALIC, BOLD)
     STATE_DEFAULTS["fontName"] = REGULAR  # each drawing names it, and no other is embedded
 

@@ -119,6 +119,12 @@ def test_what_is_not_yet_a_line_is_pending_from_the_first_byte_on() -> None:
     assert (codec.pending_bytes, codec.startup_bytes) == (0, MAX_LINE_BYTES + 1)
 
 
+def test_a_stream_may_begin_with_the_end_of_a_line() -> None:
+    codec = LineCodec()
+    assert codec.feed(b"\r\n7\n8\n9") == [UnknownLine(b"8\n")]
+    assert (codec.startup_bytes, codec.pending_bytes) == (6, 1)
+
+
 def test_line_ends_are_waited_for_while_they_are_not_known() -> None:
     codec = LineCodec()
     codec.feed(b"joined\n1")
@@ -126,6 +132,9 @@ def test_line_ends_are_waited_for_while_they_are_not_known() -> None:
     assert codec.feed(longest[1:] + b"\r") == []
     assert codec.feed(b"\n") == []
     assert codec.feed(b"2") == [UnknownLine(longest + b"\r\n")]
+    codec.feed(b"\n" * MAX_LINE_BYTES)
+    assert codec.pending_bytes == MAX_LINE_BYTES + 1
+    assert codec.feed(b"\n") == [UnknownLine(b"2" + b"\n" * (MAX_LINE_BYTES + 1))]
 
 
 # OpenScale
@@ -187,6 +196,13 @@ def test_damage_of_the_openscale_is_counted_with_its_empty_lines_and_by_runs() -
     assert codec.received_bytes == known + codec.damaged_bytes
 
 
+def test_a_line_of_one_letter_is_damage_and_no_empty_line() -> None:
+    for line in (b"x\n", b"x\r\n"):
+        codec = listening()
+        assert codec.feed(line + report(12, 1)) == [Report(len(report(12, 1)), 12, 1)]
+        assert (codec.damaged_bytes, codec.damage_events) == (len(line), 1)
+
+
 def test_entries_of_half_a_menu_teach_nothing_in_the_next() -> None:
     codec = OpenScaleCodec()
     menu = encode_menu(SETTINGS)
@@ -233,6 +249,14 @@ def test_stamps_are_on_the_grid_within_a_quarter() -> None:
     assert not learn_grid(stamps_s, 1000.0).is_regular
     holes = np.delete(np.arange(400), slice(100, 130)) / 1000.0
     assert learn_grid(holes, 1000.0).is_regular
+
+
+def test_a_quarter_of_a_period_is_on_the_grid() -> None:
+    stamps_s = np.cumsum([0.0, 1.0, 1.25, 0.75, 1.0, 2.25, 1.75, 1.0])
+    assert learn_grid(stamps_s, 1.0).is_regular
+    stamps_s[2] += 1e-9
+    with pytest.raises(StreamError):  # nor are they on the whole of this rate
+        learn_grid(stamps_s, 1.0)
 
 
 @pytest.mark.parametrize("at", [0, 4, 9])

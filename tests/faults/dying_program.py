@@ -1,9 +1,7 @@
 """A program that does one thing again and again, and each time is killed one call later.
 
-Arguments: a folder with the library to begin with, a folder for the libraries it leaves, one for
-each death, named 1, 2, ..., the last of the run that came to its end; and what it does: ``record``
-a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the person GONE, ``merge`` it into STAYS.
-With a number behind it, it is killed that many calls later each time.
+It does one of these: ``record`` a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the
+person GONE, ``merge`` it into STAYS.
 """
 
 from __future__ import annotations
@@ -14,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from forceplate.analysis.corrections import What
@@ -25,6 +24,7 @@ from forceplate.operations.merge_people import merge_people
 from forceplate.operations.move_trial import move_trial
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
+from tests.forked_program import ForkedProgram
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
 STAMP = Stamp("AB", datetime(2026, 4, 2, 12, tzinfo=UTC), "booked wrong")
@@ -118,8 +118,22 @@ def work_and_die(work: Callable[[Path], None], root: Path, call_number: int) -> 
     work(root)
 
 
-def main(template: Path, folder: Path, what: str, step: int = 1) -> None:
-    """Kill a child at its first call, the next some calls later, until one lives."""
+def die_everywhere(template: Path, folder: Path, what: str, step: int = 1) -> None:
+    """Kill a child at its first call, the next ``step`` calls later, until one lives.
+
+    Parameters
+    ----------
+    template
+        The library to begin with.
+    folder
+        For the libraries that are left, one for each death, named by the call; the last is of the
+        run that came to its end.
+    """
+    program = ForkedProgram(partial(_die_everywhere, template, folder, what, step))
+    assert program.wait(100) == 0, program.errors()
+
+
+def _die_everywhere(template: Path, folder: Path, what: str, step: int) -> None:
     status, call_number = int(signal.SIGKILL), 1 - step
     while status == signal.SIGKILL:
         call_number += step
@@ -135,7 +149,3 @@ def main(template: Path, folder: Path, what: str, step: int = 1) -> None:
                 os._exit(result)
         status = os.waitpid(child, 0)[1]
     sys.exit(status)
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int((*sys.argv, "1")[4]))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,11 +11,11 @@ import pytest
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit, VisitHeader
+from tests.faults.dying_program import die_everywhere
 from tests.unit.storage.samples import make_trial, visit_header
 
 pytest.importorskip("resource", reason="needs fork and kill -9")
 
-PROJECT = Path(__file__).resolve().parents[2]
 IDS = ("0" * 31 + "1", "0" * 31 + "2", "0" * 31 + "3")
 
 
@@ -36,12 +34,7 @@ def die(tmp_path: Path, work: str) -> list[Path]:
     add(library, replace(header, visit="W1", started_at=later), IDS[2:])
     add(library, replace(header, subject_id="FF-002", visit="W8"), ())
     folder.mkdir()
-    subprocess.run(
-        [sys.executable, "-m", "tests.faults.dying_program", str(template), str(folder), work],
-        cwd=PROJECT,
-        check=True,
-        timeout=120,
-    )
+    die_everywhere(template, folder, work)
     return sorted(folder.iterdir(), key=lambda root: int(root.name))
 
 

@@ -23,7 +23,7 @@ from forceplate.storage.journal import JournalWriter, TrialEnded, read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import append_trial, read_outline, read_visit
 from forceplate.types import EndReason
-from tests.faults.dying_program import record_trial
+from tests.faults.dying_program import die_everywhere, record_trial
 from tests.unit.storage.samples import (
     blocks,
     effort_counts,
@@ -177,12 +177,7 @@ def test_killed_before_any_call_the_trial_is_there_once(tmp_path: Path, n_before
     folder.mkdir()
     for _ in range(n_before):
         record_trial(template)
-    subprocess.run(
-        [sys.executable, "-m", "tests.faults.dying_program", template, folder, "record"],
-        cwd=PROJECT,
-        check=True,
-        timeout=60,
-    )
+    die_everywhere(template, folder, "record")
     left = sorted(folder.iterdir(), key=lambda root: int(root.name))
     saved = [_recovered_once(root, n_before) for root in left]
     assert len(left) > 25

@@ -29,6 +29,7 @@ COMMANDS = [
     (0.5, start(7)),
     (5.0, bytes.fromhex("0102030400")),
     (5.1, wire(bytes([0x45, 3, 2]))),
+    (5.2, wire(bytes([0x44, 4, 2]) + b"TP-8")),
     (10.5, stop()),
 ]
 
@@ -81,7 +82,7 @@ def test_the_example_says_who_it_is_and_that_it_counts_reads(example: Outcome) -
 
 def test_rubbish_and_unknown_commands_are_counted_and_refused(example: Outcome) -> None:
     said = example.said
-    assert [reply.status for reply in said.replies] == [0, 1, 0]
+    assert [reply.status for reply in said.replies] == [0, 0, 1, 0]
     assert said.statuses[-1].totals == (0, 0, 0, 0, 0, 1)
     assert len(said.statuses) == 10
     assert (said.statuses[-1].on, said.statuses[5].on) == (1, 1)
@@ -93,6 +94,9 @@ def test_a_conversion_that_the_sketch_overslept_is_a_gap(sleepy: Outcome) -> Non
     assert said.hellos[-1].values[0x0C] == b"\x01"
     assert said.hellos[-1].text(2) == "TP-7"
     assert said.hellos[-1].text(9) == "9f2c41d07ab3e658"
+    assert [reply.data for reply in said.replies if reply.request == 3] == [
+        b"TP-7".ljust(16, b"\0")
+    ]
     off = conversions(said) - said.index
     assert set(off) == {off[0]}
     assert len(said.gaps) > 10

@@ -38,6 +38,7 @@ pytestmark = [
     pytest.mark.firmware,
     needs_simulator,
     pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal"),
+    pytest.mark.timeout(300),
 ]
 
 SPEED = 2.0
@@ -117,8 +118,16 @@ def calibration(board: SimulatedBoard, tmp_path_factory: pytest.TempPathFactory)
     (folder / "sheet.csv").write_text(sheet + "\n".join(rows) + "\n", encoding="utf-8")
     path = folder / "plate.json"
     command("calibrate", "fit", folder / "sheet.csv", "--output", path).expect(ExitCode.DONE)
-    label = ["label", "--driver", "board", "--address", board.address]
-    command(*label, "--calibration", path, "--name", "room 2").expect(ExitCode.DONE)
+    label: list[str | Path] = [
+        "label",
+        "--driver",
+        "board",
+        "--address",
+        board.address,
+        "--calibration",
+        path,
+    ]
+    command(*label, "--name", "room 2").expect(ExitCode.DONE)
     return path
 
 

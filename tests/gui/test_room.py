@@ -1,4 +1,7 @@
-"""Every screen and dialog has room in a small window with large text: nothing in it is cut off."""
+"""Every screen and dialog has room in a small window with large text, and letters of its own.
+
+Nothing in it is cut off, in any language, and with Alt no letter leads to two places.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Language
 from tests.gui.conftest import choose_look
+from tests.gui.reading import mnemonics
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo
 from tests.unit.test_retest_study import save_pairs
@@ -231,14 +235,21 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int) -> Iterator[str]
         rooms.settle()
         rooms.window.resize(size)
         rooms.settle()
-        yield from (f"{language} {name}: {what}" for what in cut_off(rooms.window, size))
+        yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size))
     for name, show in rooms.dialogs.items():
         show()
         rooms.settle()
         (dialog,) = (d for d in rooms.window.findChildren(QDialog) if d.isVisible())
-        yield from (f"{language} {name}: {what}" for what in cut_off(dialog, size))
+        yield from (f"{language} {name}: {what}" for what in _wrong_in(dialog, size))
         dialog.reject()
         rooms.settle()
+
+
+def _wrong_in(window: QWidget, size: QSize) -> Iterator[str]:
+    yield from cut_off(window, size)
+    letters = mnemonics(window)
+    if len(set(letters)) < len(letters):
+        yield f"one letter leads to two places: {letters}"
 
 
 def test_with_the_largest_text_the_trials_open_from_the_last_one(rooms: Rooms) -> None:

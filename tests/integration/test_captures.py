@@ -12,7 +12,7 @@ from forceplate.errors import DriverNotFoundError, StorageError
 from forceplate.operations.captures import capture_platform, replay_capture
 from forceplate.testing import Ramp, served
 from forceplate.words import say
-from forceplate_drivers import gauge, tindeq
+from forceplate_drivers import bitalino, gauge, tindeq
 from forceplate_drivers.capture import CaptureFile, Passage, read_capture
 from forceplate_drivers.emulation.bitalino import BitalinoDevice
 from forceplate_drivers.emulation.device import EmulatedDevice
@@ -33,6 +33,7 @@ HEAD = {
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bitalino, "PAUSE_S", 0.0)
     monkeypatch.setattr(tindeq, "PAUSE_S", 0.0)
     monkeypatch.setattr(tindeq, "DRAIN_S", 0.05)
 

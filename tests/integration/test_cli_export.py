@@ -84,6 +84,12 @@ def test_names_come_only_when_asked_for(tmp_path: Path, library: Library) -> Non
         ("P2", ""),
         ("P10", "Anneke de Wit"),
     ]
+    tidy = ("export", "tidy-csv", "--library", library.root, "--output")
+    forceplate(*tidy, tmp_path / "tidy.csv").expect(DONE)
+    forceplate(*tidy, tmp_path / "named.csv", "--with-names").expect(DONE)
+    named = records(tmp_path / "named.csv")
+    assert {row.pop("person_name") for row in named} == {"", "Anneke de Wit"}
+    assert named == records(tmp_path / "tidy.csv")  # every other cell stays in its column
     refused = forceplate(
         "export", "hdf5", "--library", library.root, "--output", tmp_path / "s.h5", "--with-names"
     ).expect(FILES)

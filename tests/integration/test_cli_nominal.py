@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from forceplate.storage.visit.visit_file import read_visit
+from forceplate_drivers import line
 from forceplate_drivers.emulation.line import LineDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
@@ -25,6 +27,12 @@ from tests.integration.command_line import (
 
 pytestmark = needs_pty
 WORD = ["--origin", "data sheet of the cell"]
+
+
+@pytest.fixture(autouse=True)
+def _learns_in_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the driver listen until a busy computer has given it lines enough."""
+    monkeypatch.setattr(line, "LEARN_TIMEOUT_S", 60.0)
 
 
 def test_a_factor_from_a_data_sheet_becomes_a_file_that_says_whose_word_it_is(

@@ -11,18 +11,12 @@ import pytest
 from forceplate.errors import WrongDeviceError
 from forceplate.testing import EmulatedPort, Ramp, receive
 from forceplate.types import Clock
-from forceplate_drivers import gauge
 from forceplate_drivers.emulation.loadstar import LoadstarDevice
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
 from forceplate_drivers.loadstar import LoadstarCodec, LoadstarPlatform, driver
 
 EXAMPLE = bytes.fromhex("20 20 20 20 20 20 30 2e 31 30 30 30 0d 0a")
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 5.0)
 
 
 @pytest.fixture

@@ -12,18 +12,12 @@ from forceplate.testing import EmulatedPort, receive
 from forceplate.testing.platform_contract import read_until_it_ends
 from forceplate.types import Clock
 from forceplate_calibration import declared_calibration
-from forceplate_drivers import gauge
 from forceplate_drivers.emulation.mark10 import Mark10Device
 from forceplate_drivers.emulation.server import HAS_PTY
 from forceplate_drivers.mark10 import Mark10Platform, driver
 from tests.integration.far_end import FarEnd, Ramp
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 5.0)
 
 
 @pytest.fixture

@@ -183,6 +183,29 @@ def test_a_twitch_between_rest_and_effort_is_no_rest() -> None:
     assert refusal_reason(force) == "quiet_window_not_quiet"
 
 
+@pytest.mark.parametrize(("part", "is_rest"), [(1 - 1e-4, False), (1 + 1e-4, True)])
+def test_how_near_the_rest_the_force_may_come_back(part: float, is_rest: bool) -> None:
+    # A block of 0.1 s within two SD of the rest (ddof 1) between the onset and half the effort.
+    force = np.interp(np.arange(4000.0), [2000, 2001, 2400, 2401], [5, 20, 20, 105])
+    force[:2000:2] += 0.2
+    force[1:2000:2] -= 0.2
+    force[2200:2300] = 5 + 2 * 0.2 * np.sqrt(1000 / 999) * part
+    if is_rest:
+        assert find_quiet_window(force, sample_rate_hz=1000.0).onset == 2001
+    else:
+        with pytest.raises(QuietWindowError, match="moved between the rest and the effort"):
+            find_quiet_window(force, sample_rate_hz=1000.0)
+
+
+def test_the_force_may_not_come_back_at_the_onset_either() -> None:
+    # Up for 25 ms, below the rest for 75 ms, then the effort: only the first block is low.
+    force = np.full(4000, 105.0)
+    force[:2000:2], force[1:2000:2] = 5.2, 4.8
+    force[2000:2025], force[2025:2100] = 40.0, -8.0
+    with pytest.raises(QuietWindowError, match="moved between the rest and the effort"):
+        find_quiet_window(force, sample_rate_hz=1000.0)
+
+
 def test_a_small_pause_on_the_way_up_is_pre_tension() -> None:
     force = effort()
     force[2500:3000] += 5.0

@@ -220,6 +220,10 @@ def test_the_characteristics_of_a_series_by_hand() -> None:
     assert pooled[0] == pytest.approx(math.sqrt(squares / 3), rel=1e-12)
     assert pooled[1] == 3
     assert repeatability_sd(points.readings[:3], signal[:3]) is None
+    falling = [replace(each, kind=kinds.DOWN) for each in points.readings[:2]]
+    bent = np.array([51.0, 101.0])
+    down = characteristics(falling, bent, all_readings=falling, unit=unit)
+    assert down.nonlinearity_percent == pytest.approx(100 * 0.5 / 101, rel=1e-12)
     bare = characteristics(points.readings[:1], signal[:1], all_readings=first[:2], unit=unit)
     assert (bare.hysteresis_percent, bare.repeatability_percent, bare.creep_percent) == (None,) * 3
     assert (bare.creep_s, bare.zero_return_percent) == (None, None)

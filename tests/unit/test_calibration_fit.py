@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.optimize import brentq
+from scipy.stats import t
 
 from forceplate.errors import CalibrationError
 from forceplate_calibration.fitting.polynomial import choose_degree, fit_polynomial, require_degree
@@ -95,6 +97,37 @@ def test_one_wrong_point_is_pointed_out() -> None:
     y = noisy(0.002 * X)
     y[17] += 0.5
     assert fit_polynomial(X, y, 1, through_zero=True).outliers[0] == 17
+
+
+@pytest.mark.parametrize(("part", "is_outlier"), [(1 - 1e-6, False), (1 + 1e-6, True)])
+def test_an_outlier_is_beyond_one_percent_of_the_whole_series(
+    part: float, is_outlier: bool
+) -> None:
+    """By Student's t of its residual from the others, at 1 % shared by all points, both sides."""
+    x = np.linspace(1.0, 12.0, 12)
+    y = 2.0 * x + 0.1 * np.array([1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1])
+
+    def beyond(off: float) -> float:
+        moved = y + off * (np.arange(12) == 5)
+        others = np.arange(12) != 5
+        fit = np.polynomial.Polynomial.fit(x[others], moved[others], 1)
+        residuals = moved[others] - fit(x[others])
+        sd = np.sqrt((residuals**2).sum() / 9)
+        spread = 1 + 1 / 11 + (x[5] - x[others].mean()) ** 2 / (11 * x[others].var())
+        return float((moved[5] - fit(x[5])) / sd / np.sqrt(spread)) - t.ppf(1 - 0.01 / 24, 9)
+
+    limit = brentq(beyond, 0.1, 9.0)
+    found = fit_polynomial(x, y + limit * part * (np.arange(12) == 5), 1)
+    assert found.outliers == ((5,) if is_outlier else ())
+
+
+def test_the_first_degree_that_brings_nothing_ends_the_search() -> None:
+    # An odd curve: the square brings nothing, and the cube, which would, is not looked at.
+    x = np.concatenate([np.linspace(-9.0, -1.0, 9), np.linspace(1.0, 9.0, 9)])
+    y = x + 0.001 * x**3 + 0.01 * np.array([*[1, -1, -1] * 3, *[1, 1, -1] * 3])
+    choice = choose_degree(x, y, through_zero=False)
+    assert choice.fit.degree == 1
+    assert [step.degree for step in choice.steps] == [2]
 
 
 def test_sound_points_are_seldom_called_outliers() -> None:

@@ -149,6 +149,15 @@ def test_a_text_is_one_printable_line(text: str, is_possible: bool) -> None:
         check_text("a text", "", may_be_empty=False)
 
 
+@pytest.mark.parametrize("name", ["id", "origin", "platform_model", "platform_serial_number"])
+def test_what_names_a_calibration_is_one_printable_line(name: str) -> None:
+    given: dict[str, Any] = {"id": "a", "origin": "b", "platform_model": "c"}
+    given |= {"channels": (ChannelSensitivity("d", 1.0),), "created": date(2026, 3, 2)}
+    Calibration(**given)
+    with pytest.raises(CalibrationError, match="one line"):
+        Calibration(**{**given, name: "two\nlines"})
+
+
 def loads(*rows: tuple[float, float, float]) -> NDArray[np.float64]:
     return np.array([(f, f * x, f * y) for f, x, y in rows])
 
@@ -187,6 +196,7 @@ def test_how_far_a_spell_may_move() -> None:
     assert not still(1.0 * 8 / 7 + 1e-6)
     assert still(0.05 * 8 / 7 - 1e-6, least=0.05)
     assert not still(0.05 * 8 / 7 + 1e-6, least=0.05)
+    assert still(1.0, least=0.875)  # just so much
     # With noise: five standard errors of the mean of a block, by the noise of all blocks.
     rows = 20.0 * noise(80, 4)
     blocks = rows.reshape(8, 10)

@@ -320,6 +320,7 @@ def test_as_found_says_what_the_former_calibration_had_become() -> None:
     assert found.largest_error_n == pytest.approx(-1.7)
     text = "\n".join(certificate_lines(made))
     assert "sensitivity changed by -1 %" in text
+    assert former.sha256[:12] in text
     with pytest.raises(CalibrationError, match="not of this platform"):
         issue(read_sheet(FOUR), former=former)
 

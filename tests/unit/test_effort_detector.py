@@ -58,6 +58,11 @@ def test_an_effort_ends_below_half_of_its_own_top(level_n: float, ends: bool) ->
     assert ((ENDED, 200) in found) == ends
 
 
+def test_the_top_of_an_effort_is_in_its_first_block_too() -> None:
+    assert (ENDED, 200) in events(*REST, 30.0, *[20.0] * 9, *[14.9] * 3)
+    assert (ENDED, 200) not in events(*REST, 30.0, *[20.0] * 9, *[15.1] * 3)
+
+
 @pytest.mark.parametrize(
     ("levels_n", "is_still"),
     [

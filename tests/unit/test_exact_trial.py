@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.signal import butter, sosfiltfilt
 
 from forceplate.analysis import analyse_trial
+from forceplate.analysis.analyse_again import is_of_today
 from forceplate.analysis.corrections import value_words
 from forceplate.analysis.gain.visit_differences import rate_class
 from forceplate.analysis.quality import check_series
@@ -17,11 +18,11 @@ from forceplate.analysis.quality.effort_checks import check_effort
 from forceplate.analysis.reliability.agreement import reliability
 from forceplate.analysis.trial.choices import Choices
 from forceplate.analysis.trial.filters import zero_phase_low_pass
-from forceplate.analysis.trial.force_arrays import last_still_window
+from forceplate.analysis.trial.force_arrays import RunningSum, last_still_window
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import AnalysisError
-from forceplate.types import EndReason, Refusal, Result, Trial
+from forceplate.types import CheckOutcome, EndReason, HandMarks, Refusal, Result, Trial
 from forceplate_calibration import Calibration
 from tests.unit.analysis_data import CALIBRATION, HEADER, effort, trial
 
@@ -163,6 +164,57 @@ def test_a_window_from_the_onset_ends_before_the_release_and_the_last_sample(
         assert measured(just, name) == pytest.approx(expected, rel=1e-12)
 
 
+@pytest.mark.parametrize(("n_samples", "is_given"), [(499, False), (500, True)])
+def test_a_best_mean_needs_its_window_and_no_more(n_samples: int, is_given: bool) -> None:
+    trace = trace_of(effort(noise_n=0.0))
+    levels_n = np.arange(float(n_samples))
+    found = measured(replace(trace, effort=RunningSum(levels_n)), "best_mean_force")
+    assert found == (249.5 - trace.rest_n if is_given else "too_short")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_possible"),
+    [(500, 501, False), (500, 502, True), (-1, 500, False), (0, 500, True)],
+)
+def test_a_named_rest_holds_two_samples(first: int, last: int, is_possible: bool) -> None:
+    named = Choices(rest_s=(first / 1000, last / 1000))
+    if is_possible:
+        found = prepare_trace(trial(effort()), HEADER, named)
+        assert isinstance(found, Trace)
+        assert found.start.rest == slice(first, last)
+    else:
+        with pytest.raises(AnalysisError, match="hold two samples"):
+            prepare_trace(trial(effort()), HEADER, named)
+
+
+@pytest.mark.parametrize(("after", "is_possible"), [(0, True), (1, False)])
+def test_a_named_rest_ends_before_the_onset(after: int, is_possible: bool) -> None:
+    onset = trace_of(effort(noise_n=0.0)).quiet.onset
+    named = Choices(rest_s=(1.5, (onset + after) / 1000))
+    if is_possible:
+        assert not isinstance(prepare_trace(trial(effort(noise_n=0.0)), HEADER, named), str)
+    else:
+        with pytest.raises(AnalysisError, match="must lie before the effort"):
+            prepare_trace(trial(effort(noise_n=0.0)), HEADER, named)
+
+
+def test_a_peak_set_by_hand_below_half_of_the_effort_is_its_own_release() -> None:
+    marks = HandMarks(at=HEADER.started_at, by="AB", onset_sample=None, peak_sample=3060)
+    marked = prepare_trace(trial(effort(noise_n=0.0), marks=marks), HEADER)
+    assert isinstance(marked, Trace)
+    assert (marked.top, marked.release) == (3060, 3060)
+
+
+def test_an_answer_of_another_version_is_not_of_today() -> None:
+    today = analyse_trial(trial(effort()), HEADER)
+    assert is_of_today(today)
+    first, *others = today.results
+    older = replace(first, method_version=99)
+    former = replace(first, parameters={**first.parameters, "rest_version": 1})
+    for changed in (older, former):
+        assert not is_of_today(replace(today, results=(changed, *others)))
+
+
 # Checks
 
 
@@ -196,6 +248,24 @@ def test_an_early_peak_is_held_against_the_best_half_second_after_the_rest() -> 
     (early,) = (check for check in check_effort(jab) if check.check == "early_peak")
     assert early.details["overshoot"] == pytest.approx(100 * (130 - 100.06) / 100.06, rel=1e-12)
     assert early.value == 0.0
+
+
+@pytest.mark.parametrize(
+    ("highest_n", "outcome"), [(110.0, CheckOutcome.WARN), (110.01, CheckOutcome.REJECT)]
+)
+def test_how_far_an_early_peak_may_lie_above_what_is_held(
+    highest_n: float, outcome: CheckOutcome
+) -> None:
+    trace = trace_of(effort(noise_n=0.0))
+    stop = trace.quiet.stop
+    force_n = np.zeros(10_000)
+    force_n[stop + 50] = highest_n
+    force_n[stop + 600 : stop + 1600] = 100.0
+    quiet, start = replace(trace.quiet, onset=stop), replace(trace.start, rest_n=0.0)
+    jab = replace(trace, force_n=force_n, smooth_n=force_n, quiet=quiet, start=start, top=stop + 50)
+    assert jab.rest_n == 0.0
+    (early,) = (check for check in check_effort(jab) if check.check == "early_peak")
+    assert early.outcome is outcome
 
 
 def attempt(number: int, peak_n: float | None) -> Trial:

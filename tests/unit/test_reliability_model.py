@@ -154,7 +154,7 @@ def test_a_file_that_makes_no_sense_is_refused(text: str) -> None:
 def test_the_same_condition_twice_is_refused() -> None:
     document = json.loads(ErrorModel((study(),)).to_json())
     document["entries"] *= 2
-    with pytest.raises(AnalysisError, match="same condition"):
+    with pytest.raises(AnalysisError, match="entry 2 is of the same condition"):
         ErrorModel.from_json(json.dumps(document))
 
 

@@ -204,7 +204,7 @@ def test_the_rest_of_every_trial_is_told_with_its_rule() -> None:
     assert [cell.en for cell in rest.rows[0]] == [
         "W0", "1", f"{values['rest_start_s']:.3f}", f"{values['rest_length_s']:.3f}",
         f"{values['resting_force']:.1f}", f"{values['resting_force_sd']:.3f}",
-        f"{values['resting_force_drift']:.3f}", "before_rise v3",
+        f"{values['resting_force_drift']:.3f}", "before_rise v4",
     ]  # fmt: skip
 
 
@@ -233,7 +233,7 @@ def test_corrected_values_say_so_with_their_trace() -> None:
     mass = next(fact.value.en for fact in given.facts if fact.label.en == "Body mass")
     assert mass == "W0: 70.0 kg; W8: 72.0 kg (corrected)"
     heads = [head.en for head in given.colleague.trials[1].heads]
-    assert heads[1:3] == ["1: Left hallux (corrected)", "2: Left hallux"]
+    assert heads[1:3] == ["1: Left big toe (corrected)", "2: Left big toe"]
     quiet = content(visit(0, FOUR))
     assert quiet.first.corrected is None
     assert quiet.corrections == ()

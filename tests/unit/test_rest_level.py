@@ -15,6 +15,7 @@ from forceplate.analysis.analyse_again import mark
 from forceplate.analysis.quality import overrule
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices, RestKind
 from forceplate.analysis.trial.method_catalogue import METHODS
+from forceplate.analysis.trial.quiet_window import still_levels
 from forceplate.types import HandMarks, Override, Refusal, Result, Trial
 from tests.unit.analysis_data import HEADER, ZERO, trial, value
 
@@ -141,6 +142,24 @@ def test_toes_that_let_go_of_more_than_their_rest_had_pressed_it(
         assert refused_for(held) == {"pressed_already"}
 
 
+@pytest.mark.parametrize(
+    ("above_n", "left_n", "is_given"),
+    [(100, 1.8, True), (100, 2.2, False), (40, 0.8, True), (40, 1.2, False)],
+)
+def test_a_platform_is_bare_below_a_part_of_the_effort_or_1_n(
+    above_n: float, left_n: float, is_given: bool
+) -> None:
+    # 2 % of the effort, or 1 N: to there toes may be lifted off, which are as heavy as this rest
+    rest_n = 0.15 * above_n + 3
+    top_n = rest_n + above_n
+    held = pressed((0, rest_n), (3, rest_n), (3.2, top_n), (7, top_n), (7.001, left_n))
+    if is_given:
+        peak_n = value(analyse_trial(held, HEADER), "peak_force")
+        assert peak_n == pytest.approx(above_n, abs=0.1)
+    else:
+        assert refused_for(held) == {"pressed_already"}
+
+
 @pytest.mark.parametrize("zero", [None, ZERO], ids=["no zero", "zero"])
 def test_what_is_let_go_to_toes_that_lie_on_the_platform_was_pressed(zero: Any) -> None:
     # toes of 3 N that press 8 N, 20 % of the effort: no more than toes may weigh
@@ -183,6 +202,13 @@ def test_a_person_may_set_the_rest_where_it_was() -> None:
     assert not marked.accepted  # until the person says so
     said = overrule(marked, Override(accepted=True, by="AB", reason="rest set by hand", at=WHEN))
     assert said.accepted
+
+
+@pytest.mark.parametrize(("n_samples", "n_windows"), [(0, 0), (1, 0), (299, 0), (300, 1), (320, 3)])
+def test_every_still_window_gives_its_level(n_samples: int, n_windows: int) -> None:
+    # Windows of 0.3 s begin every 10 ms, the first with the first sample.
+    found = still_levels(np.full(n_samples, 5.0), 1000.0, top_n=100.0, still_s=0.3)
+    assert found.tolist() == [5.0] * n_windows
 
 
 def test_methods_explain_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest
 from numpy.typing import NDArray
 
 from forceplate.acquisition import SampleRing
+from forceplate.analysis import LiveFilter
 from forceplate.errors import (
     LoadedPlatformError,
     NoPlatformError,
     PlatformDisconnectedError,
+    PlatformInDoubtError,
     StorageError,
 )
 from forceplate.protocol import MeasurementProtocol
@@ -24,10 +27,12 @@ from forceplate.session.best_trial import best_trial
 from forceplate.session.cue import guide_trial
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
 from forceplate.session.live_force import rest_counts, unloaded_counts
+from forceplate.session.platform_doubt import PlatformDoubt
+from forceplate.storage.library import Library
 from forceplate.types import PEAK_FORCE, Block, Result, Trial
 from forceplate.words import plain
 from forceplate_calibration import Calibration, ChannelSensitivity
-from tests.unit.analysis_data import CONDITION, trial
+from tests.unit.analysis_data import CONDITION, HEADER, trial
 
 CALIBRATION = Calibration(
     id="one", origin="test", created=date(2026, 1, 1), channels=(ChannelSensitivity("a", 0.1),)
@@ -176,6 +181,37 @@ def test_what_the_digits_say() -> None:
     assert (force.unit, force.force_n) == ("counts", None)
     assert force.convert(np.array([[140], [100]], np.int32)).tolist() == [40.0, 0.0]
     assert force.convert(np.empty((0, 1), np.int32)).tolist() == []
+
+
+@pytest.mark.parametrize(("rate_hz", "cutoff_hz"), [(1000.0, 10.0), (40.0, 10.0), (32.0, 8.0)])
+def test_the_digits_are_calmed_below_a_quarter_of_the_rate(
+    rate_hz: float, cutoff_hz: float
+) -> None:
+    force = LiveForce(CALIBRATION, rate_hz)
+    force.zero(np.array([0.0]))
+    counts = np.array([0, 0, 500, 900, 100], np.int32)
+    force.feed(counts[:, None])
+    newtons = np.asarray(counts * 0.1, np.float64)
+    assert force.force_n == LiveFilter(rate_hz, cutoff_hz).feed(newtons)[-1]
+
+
+# What is wrong with the platform
+
+
+def test_a_doubt_that_went_and_returns_is_open_again(tmp_path: Path) -> None:
+    bare = replace(HEADER, calibration_json=None)
+    when = HEADER.started_at
+    doubt = PlatformDoubt(Library(tmp_path), bare, when)
+    with pytest.raises(PlatformInDoubtError):
+        doubt.refuse()
+    decided = doubt.decide(bare, "no calibration here", "AB", when)
+    doubt.refuse()
+    doubt.look(decided, when)
+    doubt.refuse()
+    doubt.look(HEADER, when)
+    doubt.look(bare, when)
+    with pytest.raises(PlatformInDoubtError):
+        doubt.refuse()
 
 
 # What lies on the platform

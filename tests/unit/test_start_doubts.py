@@ -7,13 +7,15 @@ for a dip or an earlier press.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from forceplate.analysis import find_quiet_window
 from forceplate.analysis.trial.effort_start import Start, find_start
-from forceplate.analysis.trial.force_arrays import moving_mean, robust_sd
+from forceplate.analysis.trial.force_arrays import last_crossing, moving_mean, robust_sd
 
 RATE_HZ = 1000.0
 REST_N = 5.0
@@ -65,6 +67,38 @@ def test_a_ramp_has_no_doubt() -> None:
 )
 def test_a_creep_before_the_start(first: int, last: int, added_n: float, doubt: str) -> None:
     assert start_of(ramp((first, last, added_n))).doubt == doubt
+
+
+@pytest.mark.parametrize(
+    ("at", "added_n", "doubt"),
+    [
+        # by the noise: two SD of the smoothed rest, which is 0.5 % of the effort
+        (1865, 1.25, "rest_creeps"),
+        (1865, 0.95, ""),
+        (1715, 1.25, "rest_creeps"),
+        (1715, 0.95, ""),
+    ],
+)
+def test_a_creep_within_the_noise_is_none(at: int, added_n: float, doubt: str) -> None:
+    last = at + (51 if at == 1865 else 126)
+    force_n = ramp((at, last, added_n))
+    wave_n = np.where(np.arange(1700) // 30 % 2, 1.0, -1.0)
+    force_n[:1700] += wave_n * 0.5 / 1.4826
+    assert start_of(force_n).doubt == doubt
+
+
+def test_a_rate_over_100_ms_needs_so_much_force_behind_its_level() -> None:
+    force_n = rising((50, 100))
+    quiet = find_quiet_window(force_n, sample_rate_hz=RATE_HZ)
+    smooth_n = moving_mean(force_n, 10)
+    at = last_crossing(smooth_n[:2030], REST_N + 5.0)
+    assert at is not None
+    # The mean of the last 10 samples lies 5.5 rows before the end.
+    least = math.ceil(at + 4.5 + 100 + 5.5)
+    for n_samples, is_known in ((least, True), (least - 1, False)):
+        cut = find_start(force_n[:n_samples], rate_hz=RATE_HZ, quiet=quiet, percent=1.5)
+        assert (cut.ratio is not None) == is_known
+        assert cut.doubt == ("" if is_known else "indefinite_start")
 
 
 @pytest.mark.parametrize(

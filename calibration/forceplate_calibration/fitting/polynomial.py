@@ -5,9 +5,7 @@ Imports scipy: import it only where a calibration is made.
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,17 +157,27 @@ def fit_polynomial(
 def _exactly_left(rows: Floats, y: Floats, coefficients: Floats) -> tuple[Floats, Floats]:
     """Return the residuals, and their products with the columns, which the best fit has at 0.
 
-    Reckoned in fractions: where the curve meets the points, nothing but rounding would be left.
+    Reckoned without rounding: where the curve meets the points, nothing but that would be left.
     """
-    exact_rows = [[Fraction(value) for value in row] for row in rows.tolist()]
-    exact = [Fraction(value) for value in coefficients.tolist()]
-    left = [
-        Fraction(value) - sum(map(operator.mul, row, exact), Fraction())
-        for row, value in zip(exact_rows, y.tolist(), strict=True)
-    ]
-    columns = zip(*exact_rows, strict=True)
-    slope = [sum(map(operator.mul, column, left), Fraction()) for column in columns]
-    return np.array([float(one) for one in left]), np.array([float(one) for one in slope])
+    whole_rows, per_row = _whole(rows)
+    whole, per_coefficient = _whole(coefficients)
+    whole_y, per_y = _whole(y)
+    unit = max(per_y, per_row * per_coefficient)
+    left = whole_y * (unit // per_y) - (whole_rows @ whole) * (unit // (per_row * per_coefficient))
+    slope = whole_rows.T @ left
+    return _rounded(left, unit), _rounded(slope, per_row * unit)
+
+
+def _whole(values: Floats) -> tuple[NDArray[np.object_], int]:
+    """Return whole numbers, and by which power of two all are too large: every float is one."""
+    ratios = [value.as_integer_ratio() for value in values.ravel().tolist()]
+    unit = max(below for _, below in ratios)
+    whole = np.array([above * (unit // below) for above, below in ratios], dtype=object)
+    return whole.reshape(values.shape), unit
+
+
+def _rounded(whole: NDArray[np.object_], unit: int) -> Floats:
+    return np.array([value / unit for value in whole.tolist()])
 
 
 def _design(x: Floats, powers: tuple[int, ...]) -> Floats:

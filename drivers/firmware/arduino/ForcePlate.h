@@ -101,9 +101,9 @@ class ForcePlate {
 
  private:
   enum { SAMPLES = 0x01, HELLO = 0x02, REPLY = 0x04, STATUS = 0x05 };
-  enum { ASK_HELLO = 0x41, START = 0x42, STOP = 0x43 };
+  enum { ASK_HELLO = 0x41, START = 0x42, STOP = 0x43, GET = 0x45 };
   enum { SATURATED = 1, AFTER_GAP = 2, ROWS_DROPPED = 4 };
-  enum { CHANNELS_MOST = 8, FRAME_MOST = 254, CRC_SIZE = 4, COMMAND_MOST = 32 };
+  enum { CHANNELS_MOST = 8, FRAME_MOST = 254, CRC_SIZE = 4, COMMAND_MOST = 32, TEXT_SIZE = 16 };
   static_assert(FORCEPLATE_QUEUE >= 256 && (FORCEPLATE_QUEUE & (FORCEPLATE_QUEUE - 1)) == 0,
                 "FORCEPLATE_QUEUE must be a power of two, 256 at least");
 
@@ -261,7 +261,7 @@ class ForcePlate {
     u8(1);  // FP-1
     u8(0);
     text(0x01, model_);
-    text(0x02, serial_, 16);
+    text(0x02, serial_, TEXT_SIZE);
     text(0x04, "ForcePlate.h 1.0");
     u8(0x06);
     u8(4);
@@ -269,7 +269,7 @@ class ForcePlate {
     u8(0x08);
     u8(1);
     u8(rows_most_);
-    text(0x09, calibration_, 16);
+    text(0x09, calibration_, TEXT_SIZE);
     u8(0x0c);
     u8(1);
     u8(counts_conversions_ ? 1 : 0);
@@ -330,10 +330,20 @@ class ForcePlate {
       beginReply(0);
       u32(scans_);
       send();
+    } else if (command_[0] == GET && n >= 3 && textOf(command_[2])) {
+      const char *text = textOf(command_[2]);
+      const uint8_t size = (uint8_t)strnlen(text, TEXT_SIZE);
+      beginReply(0);
+      for (uint8_t i = 0; i < TEXT_SIZE; i++) u8(i < size ? (uint8_t)text[i] : 0);
+      send();
     } else {
       beginReply(1);
       send();
     }
+  }
+  /// What the sketch says of itself; nothing can be written to it.
+  const char *textOf(uint8_t key) const {
+    return key == 0x02 ? serial_ : key == 0x03 ? "" : key == 0x09 ? calibration_ : nullptr;
   }
 
   void receive(uint8_t byte) {

@@ -1,4 +1,4 @@
-"""Put a simulated board where a driver opens it: at a pseudo-terminal, in real time.
+"""Put a simulated board where a driver opens it: a pseudo-terminal, in real time. Not on Windows.
 
 ::
 
@@ -9,16 +9,22 @@ The firmware is the one that a real board runs. The person presses some seconds 
 begins, on the first channel.
 """
 
+# ruff: noqa: E402  types are checked for each system: the assertion must come first
+
 from __future__ import annotations
 
+import sys
+
+assert sys.platform != "win32"  # noqa: S101
+
 import argparse
+import contextlib
 import json
 import os
 import select
 import subprocess
 import tempfile
 import threading
-import tty
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -26,6 +32,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate_drivers.emulation.pseudo_terminal import PseudoTerminal
 from forceplate_drivers.emulation.sources import Press, press_force_n
 
 SIMULATOR = Path(__file__).parent
@@ -51,7 +58,7 @@ class SimulatedBoard:
         self, program: Path, scenario: dict[str, Any] | None = None, link: Path | None = None
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="simulated-board-")
-        self._link = link
+        self._terminal = PseudoTerminal(link)
         self._n_traces = 0
         self._scenario = {
             "hex": str(program.resolve()),
@@ -60,9 +67,7 @@ class SimulatedBoard:
         }
 
     def __enter__(self) -> SimulatedBoard:
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        os.set_blocking(self._master, False)
+        self._terminal.plug_in()
         path = Path(self._folder.name) / "scenario.json"
         path.write_text(json.dumps(self._scenario), encoding="utf-8")
         person, self._person = os.pipe()
@@ -73,10 +78,6 @@ class SimulatedBoard:
             pass_fds=[person],
         )
         os.close(person)
-        self.address = os.ttyname(self._slave)
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
-            self._link.symlink_to(self.address)
         self._bridge = threading.Thread(target=self._carry, name="simulated board")
         self._bridge.start()
         return self
@@ -91,11 +92,14 @@ class SimulatedBoard:
             assert process.stdin is not None  # noqa: S101  for the type checker
             process.stdin.close()
             self._bridge.join()
-        for fd in (self._master, self._slave, self._person):
-            os.close(fd)
-        if self._link is not None:
-            self._link.unlink(missing_ok=True)
+        os.close(self._person)
+        self._terminal.unplug()
         self._folder.cleanup()
+
+    @property
+    def address(self) -> str:
+        """Where a driver opens it."""
+        return self._terminal.address
 
     def play(self, counts: NDArray[Any], rate_hz: float = RATE_HZ) -> None:
         """Let the converter see this from now on; the last row stays.
@@ -119,17 +123,15 @@ class SimulatedBoard:
         assert self._process.stdout is not None  # noqa: S101
         from_board = self._process.stdout.fileno()
         while True:
-            for fd in select.select([from_board, self._master], [], [])[0]:
-                try:
-                    data = os.read(fd, READ_SIZE)
-                    if fd == from_board and not data:
-                        return
-                    if fd == from_board:
-                        os.write(self._master, data)
-                    else:
-                        os.write(self._process.stdin.fileno(), data)
-                except (BlockingIOError, BrokenPipeError, ValueError):
-                    continue
+            ready = select.select([from_board, *self._terminal.readable()], [], [])[0]
+            if from_board in ready:
+                data = os.read(from_board, READ_SIZE)
+                if not data:
+                    return
+                self._terminal.write(data)
+            else:
+                with contextlib.suppress(BrokenPipeError, ValueError):  # it is ending
+                    os.write(self._process.stdin.fileno(), self._terminal.read())
 
 
 def press_counts(press: Press, n_per_count: float, seed: int = 0) -> NDArray[np.float64]:
@@ -158,7 +160,7 @@ def main() -> None:
         scenario["eeprom"] = str(chosen.eeprom.resolve())
     with SimulatedBoard(chosen.program, scenario, chosen.link) as board:
         board.play(press_counts(Press(chosen.peak, unloaded_s=4.0), chosen.n_per_count))
-        print(f"Serving at {chosen.link or board.address}. Ctrl-C ends it.", flush=True)  # noqa: T201
+        print(f"Serving at {board.address}. Ctrl-C ends it.", flush=True)  # noqa: T201
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

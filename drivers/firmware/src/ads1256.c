@@ -33,6 +33,7 @@
 _Static_assert(CHANNELS >= 1 && CHANNELS <= 4, "an ADS1256 has four differential inputs");
 _Static_assert(SLOT_US * RATE_HZ * CHANNELS == 1000000UL, "a slot must be whole microseconds");
 _Static_assert(SLOT_CYCLES >= SYNC_FALLS + 16, "a slot must hold a conversion and a SYNC pulse");
+_Static_assert(CHANNELS > 1 || SLOT_CYCLES >= 8000 || !READ_TWICE, "no time is left to send");
 _Static_assert(SLOT_CYCLES - SYNC_FALLS < F_CPU / 30000 * 19, "SYNC low for long is power-down");
 
 const char converter_model[] = "ADS1256/ATmega328P";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,11 +25,17 @@ from forceplate.cli.printing.visit_summaries import (
     more_trials_lines,
 )
 from forceplate.enums import Posture, Region, Side
-from forceplate.errors import ForcePlateError, PlatformDisconnectedError, PlatformError
+from forceplate.errors import (
+    ForcePlateError,
+    PlatformDisconnectedError,
+    PlatformError,
+    PlatformInDoubtError,
+)
 from forceplate.operations.begin_visit import visit_header
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
+from forceplate.session.platform_doubt import header_to_start
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -42,6 +49,8 @@ POLL_S = 0.02
 
 
 _SIMULATED = Text("SIMULATED: not a person.")
+_WHY = Text("Why do you measure all the same?")
+_WHO = Text("Your initials")
 _SAVED = Text("Saved in {path}")
 _KEPT = Text("The {seconds:.1f} s recorded until then are kept.")
 _REPLUG = Text("Plug it in again; waiting for {seconds:g} s.")
@@ -82,6 +91,14 @@ def record(
         float | None, typer.Option(min=1, max=500, help="Kilograms, for % of body weight.")
     ] = None,
     operator: Annotated[str, typer.Option(help="Who measures.")] = "",
+    anyway: Annotated[
+        str,
+        typer.Option(
+            help="Why you measure although the platform is in doubt: a failed check, an expired or "
+            "missing calibration. Kept with the visit, with the operator.",
+            show_default=False,
+        ),
+    ] = "",
     protocol: Annotated[
         str, typer.Option(help="Number of trials, hold, rest: the clinic's name for it.")
     ] = "unspecified",
@@ -131,6 +148,7 @@ def record(
             simulated=simulated,
             another_day=another_day,
         )
+        header = _decided(place, header, anyway=anyway, by=operator)
         if lsl:
             outlet = _outlet(header, model)
         usb_identity = hardware_id(source, address)
@@ -157,6 +175,19 @@ def record(
     _finish(saved, language, as_json=as_json)
     if not all(each.trial.accepted for each in saved):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
+
+
+def _decided(library: Library, header: VisitHeader, *, anyway: str, by: str) -> VisitHeader:
+    """Return the header with why it is measured on a platform in doubt; a person is asked."""
+    try:
+        return header_to_start(library, header, local_now(), anyway=anyway, by=by)
+    except PlatformInDoubtError as error:
+        if not sys.stdin.isatty():
+            raise
+        print_error(error_words(error))
+    anyway = anyway or typer.prompt(said(_WHY), err=True)
+    by = by or typer.prompt(said(_WHO), err=True)
+    return header_to_start(library, header, local_now(), anyway=anyway, by=by)
 
 
 def _show(saved: SavedTrial, language: str) -> None:

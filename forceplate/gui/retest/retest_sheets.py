@@ -204,7 +204,7 @@ class PlanForm(Sheet):
             self.fault,
             muted(say(reason_of_plan(RetestPlan()), code()), wraps=True),
             None,
-            do=tr("&Plan so"),
+            do=tr("Plan &so"),
             parent=parent,
         )
         self.keep_open()

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.study.diary.diary_client import PASSWORD, Phone, Server
+from tests.memory import tmp_path  # noqa: F401  diaries sync each entry
+from tests.study.diary.diary_client import (
+    PASSWORD,
+    Phone,
+    Server,
+    make_passwords_cheap,
+    run_step,
+)
 from tests.study.diary.postgresql import new_database, postgresql_server
 
 if importlib.util.find_spec("django") is None:
@@ -27,6 +35,7 @@ def diary_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     open_diary(path)
     from forceplate_study.diary.staff import add_clinician
 
+    make_passwords_cheap()
     add_clinician("anna", PASSWORD)
     return path
 
@@ -90,13 +99,40 @@ def postgresql_address() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def empty_diary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a diary on SQLite whose tables are made, once for all that begin with such a one."""
+    from forceplate_study.diary.folder import DiaryFolder, create_folder
+
+    folder = tmp_path_factory.mktemp("diaries") / "empty"
+    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000"))
+    run_step(folder, "keys")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgresql_address: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of such a diary on PostgreSQL."""
+    from forceplate_study.diary.folder import DiaryFolder, create_folder
+
+    address = new_database(postgresql_address)
+    folder = tmp_path_factory.mktemp("diaries") / "empty"
+    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000", address))
+    run_step(folder, "keys")
+    return address
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:  # noqa: F811
     """Make a diary of a test's own, on either database."""
     from forceplate_study.diary.folder import DiaryFolder, create_folder
 
-    address = ""
-    if request.param == "postgresql":
-        address = new_database(request.getfixturevalue("postgresql_address"))
-    create_folder(DiaryFolder(tmp_path / "diary", "http://127.0.0.1:8000", address))
-    return tmp_path / "diary"
+    folder = tmp_path / "diary"
+    if request.param == "sqlite":
+        return Path(shutil.copytree(request.getfixturevalue("empty_diary"), folder))
+    address = new_database(
+        request.getfixturevalue("postgresql_address"),
+        template=request.getfixturevalue("empty_database"),
+    )
+    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000", address))
+    return folder

@@ -6,14 +6,16 @@ import http.client
 import json
 import re
 import signal
-import subprocess
-import sys
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
+
+from tests.forked_program import ForkedProgram, run_command
+from tests.study.diary import other_process
 
 PASSWORD = "a foot has 26 bones"
 _ADDRESS = re.compile(r"answers at http://[^:]+:(\d+)\.")
@@ -21,23 +23,21 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([A-Za-z0-9]+)"')
 
 
 class Server:
-    """``forceplate diary serve``, real."""
+    """``forceplate diary serve``, in a process of its own."""
 
-    def __init__(self, folder: Path, port: int = 0, *options: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int = 0,
+        *options: str,
+        run: Callable[..., None] = run_command,
+    ) -> None:
         self.folder = folder
-        command = [sys.executable, "-m", "forceplate", "diary", "serve", str(folder)]
-        self._errors = TemporaryFile("w+")  # noqa: SIM115 - closed with the server
-        self._rest = self._said_wrong = ""
-        self._process = subprocess.Popen(
-            [*command, "--port", str(port), *options],
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        command = ("diary", "serve", str(folder), "--port", str(port), *options)
+        self._program = ForkedProgram(partial(_with_cheap_passwords, run, *command))
+        line = self._program.first_line()
         found = _ADDRESS.search(line)
-        assert found, line
+        assert found, line + self._program.errors()
         self.port = int(found[1])
 
     @property
@@ -46,45 +46,42 @@ class Server:
 
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL."""
-        self._process.kill()
-        self._ended()
+        self._program.process.kill()
+        self._program.wait()
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Tell it to stop; return its exit code."""
-        self._process.send_signal(number)
-        return self._ended()
+        self._program.send(number)
+        return self._program.wait()
 
     def output(self) -> str:
-        """Return what it said after its address."""
-        return self._rest
+        """Return what it has said."""
+        return self._program.output()
 
     def errors(self) -> str:
-        """Return what it wrote to its console of errors, once it has ended."""
-        return self._said_wrong
-
-    def _ended(self) -> int:
-        assert self._process.stdout is not None
-        if not self._process.stdout.closed:
-            self._rest = self._process.stdout.read()
-            self._process.stdout.close()
-            self._process.wait()
-            self._errors.seek(0)
-            self._said_wrong = self._errors.read()
-            self._errors.close()
-        return self._process.wait()
+        """Return what it has written to its console of errors."""
+        return self._program.errors()
 
 
 def run_step(folder: Path, *step: str, cwd: Path | None = None) -> Any:
-    script = Path(__file__).with_name("other_process.py")
-    done = subprocess.run(
-        [sys.executable, str(script), str(folder), *step],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
+    """Take a step of :mod:`other_process` in a process of its own; return what it gave."""
+    program = ForkedProgram(
+        partial(_with_cheap_passwords, other_process.main, str(folder), *step), cwd=cwd
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert program.wait() == 0, program.errors()
+    return json.loads(program.output())
+
+
+def _with_cheap_passwords(run: Callable[..., None], *arguments: str) -> None:
+    make_passwords_cheap()
+    run(*arguments)
+
+
+def make_passwords_cheap() -> None:
+    """Let a password take no tenth of a second; what it costs stands beside it."""
+    from django.contrib.auth.hashers import ScryptPasswordHasher
+
+    ScryptPasswordHasher.work_factor = 2**4
 
 
 class Answer:

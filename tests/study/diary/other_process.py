@@ -1,6 +1,6 @@
 """Steps in a diary that must run in a process of their own: one process opens one diary.
 
-Used as ``python other_process.py FOLDER STEP ...``; prints one JSON document.
+Each prints one JSON document.
 """
 
 from __future__ import annotations
@@ -151,7 +151,3 @@ def main(folder: str, step: str, *rest: str) -> None:
     else:
         answer = erase(*rest)
     sys.stdout.write(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from forceplate_study.diary.folder import read_folder
+from tests.memory import HAS_MEMORY, MEMORY
 
 GIVE_UP_S = 60
 
@@ -39,7 +40,7 @@ def postgresql_server() -> Iterator[str]:
     user = getpass.getuser()
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         user = "nobody"
-    folder = Path(tempfile.mkdtemp(prefix="fp-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="fp-pg-", dir=MEMORY if HAS_MEMORY else None))
     shutil.chown(folder, user)
     switch: dict[str, Any] = {"cwd": folder, "user": user} if os.geteuid() == 0 else {"cwd": folder}
     try:
@@ -60,6 +61,8 @@ def postgresql_server() -> Iterator[str]:
                 "listen_addresses=",
                 "-c",
                 "wal_recycle=off",
+                "-c",
+                "fsync=off",  # it is not this server that is killed
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -83,8 +86,8 @@ def postgresql_server() -> Iterator[str]:
 _numbers = itertools.count(1)
 
 
-def new_database(server: str, owner: str = "diary") -> str:
-    """Make a database of a test's own; return its address."""
+def new_database(server: str, owner: str = "diary", template: str = "") -> str:
+    """Make a database of a test's own, empty or as another one is; return its address."""
     name, host = f"diary{next(_numbers)}", server.partition("host=")[2]
     programs = postgresql_programs()
     assert programs is not None
@@ -92,6 +95,8 @@ def new_database(server: str, owner: str = "diary") -> str:
     if owner != "diary":
         subprocess.run([programs / "createuser", *to_server, owner], check=True)
     command: list[Any] = [programs / "createdb", *to_server, "--owner", owner, name]
+    if template:
+        command += ["--template", template.partition("@/")[2].partition("?")[0]]
     subprocess.run(command, check=True, capture_output=True)
     return f"postgresql://{owner}@/{name}?host={host}"
 

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.forked_program import run_command
 from tests.study.diary.diary_client import PASSWORD, Phone, Server, run_step, session_fields
 
 AddPerson = Callable[..., tuple[str, str]]
@@ -112,13 +113,21 @@ def test_what_breaks_is_one_line_without_the_secret_of_a_link(
     assert secret not in own.errors()
 
 
+def serve_impatiently(*command: str) -> None:
+    """Serve with a database that is waited for a moment only."""
+    from forceplate_study.diary import opening
+
+    opening.BUSY_S = 1
+    run_command(*command)
+
+
 def test_locked_database_is_answered_and_the_entry_sent_again(tmp_path: Path, today: date) -> None:
     from forceplate_study.diary.folder import DiaryFolder, create_folder
 
     folder = tmp_path / "diary"  # of SQLite: PostgreSQL locks rows
     create_folder(DiaryFolder(folder, "http://127.0.0.1:8000"))
     link = run_step(folder, "add", "1", "patients")["T000"]
-    own = Server(folder)
+    own = Server(folder, run=serve_impatiently)
     phone = Phone(own.port)
     phone.open(link)
     fields = session_fields(str(today))

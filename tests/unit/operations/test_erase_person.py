@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -42,11 +40,10 @@ from forceplate.storage.people.people_changes import (
 from forceplate.storage.retests import Retests, TrainingWord
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Region, Side
-from tests.faults.dying_program import ERASED_AT
+from tests.faults.dying_program import ERASED_AT, die_everywhere
 from tests.unit.storage.people_samples import write
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
-PROJECT = Path(__file__).resolve().parents[3]
 NAME = "Zoë Quackenbush"
 OWN_ERROR = ErrorEntry(
     condition=Condition(Side.LEFT, Region.HALLUX),
@@ -287,10 +284,7 @@ def test_killed_anywhere_it_is_finished_at_the_next_start_or_has_not_begun(
 ) -> None:
     folder = tmp_path / "left"
     folder.mkdir()
-    subprocess.run(
-        [sys.executable, "-m", "tests.faults.dying_program", library.root, folder, "erase", "6"],
-        cwd=PROJECT, check=True, timeout=100,
-    )  # fmt: skip
+    die_everywhere(library.root, folder, "erase", 6)
     roots = sorted(folder.iterdir(), key=lambda root: int(root.name))
     assert len(roots) > 8
     n_finished = 0
@@ -298,6 +292,7 @@ def test_killed_anywhere_it_is_finished_at_the_next_start_or_has_not_begun(
         was_begun = (root / ERASING).exists() or root == roots[-1]
         with suppress(ForcePlateError):  # the journal that was left is no trial of this test
             assert open_library(root).problems == ()
+        assert not [*root.glob("*.tmp"), *root.glob(".*.tmp")]
         if was_begun:
             assert who_is_said(root) == []
             assert what_stays(Library(root)) == STAYS

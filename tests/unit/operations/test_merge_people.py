@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,10 +27,10 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import MERGING, read_changes
 from forceplate.storage.visit.visit_file import read_visit
+from tests.faults.dying_program import die_everywhere
 from tests.unit.storage.people_samples import write
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
-PROJECT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 STAMP = Stamp("AB", NOW, "the same person twice")
 BORN = date(1990, 2, 28)
@@ -205,10 +203,7 @@ def test_killed_anywhere_it_is_done_at_the_next_start_or_nothing_happened(
 ) -> None:
     folder = tmp_path / "left"
     folder.mkdir()
-    subprocess.run(
-        [sys.executable, "-m", "tests.faults.dying_program", library.root, folder, "merge", "6"],
-        cwd=PROJECT, check=True, timeout=100,
-    )  # fmt: skip
+    die_everywhere(library.root, folder, "merge", 6)
     roots = sorted(folder.iterdir(), key=lambda root: int(root.name))
     assert len(roots) > 8
     n_merged = 0

@@ -1,0 +1,120 @@
+"""A program of ours in a process of its own, forked from one that has imported what it needs.
+
+It has its own signals, its own end and its own Django; what it has not is half a second of
+imports. Where processes cannot be forked it is started anew, and is the same.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from forceplate.__main__ import main
+
+LOADED = (
+    "forceplate.cli", "forceplate_study.commands.diary", "forceplate_study.diary.server",
+    "django.contrib.auth", "django.contrib.auth.password_validation", "django.core.handlers.wsgi",
+    "django.core.management.commands.migrate", "django.db.backends.sqlite3.base", "django.forms",
+    "django.template.defaultfilters", "psycopg", "waitress.server",
+    "h5py", "numpy.random", "scipy.signal",
+)  # fmt: skip
+"""What takes long to import and is the same in every program; what is not there is left out."""
+LONGEST_S = 60.0
+
+
+def _context() -> Any:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(LOADED))
+    return context
+
+
+class ForkedProgram:
+    """A function that runs as a program: called in another process, ends with it.
+
+    Parameters
+    ----------
+    run
+        A function of a module, or a :class:`functools.partial` of one.
+    environment
+        The whole environment of the program; None: that of this process.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[], object],
+        *,
+        cwd: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        folder = tempfile.mkdtemp(prefix="forceplate-program-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._out, self._err = Path(folder, "out"), Path(folder, "err")
+        variables = dict(os.environ if environment is None else environment)
+        self.process: BaseProcess = _context().Process(
+            target=_run, args=(run, self._out, self._err, cwd or Path.cwd(), variables)
+        )
+        self.process.start()
+
+    def first_line(self) -> str:
+        """Return the first line it says, as soon as it has said it; empty if it ends without."""
+        deadline = time.monotonic() + LONGEST_S
+        while time.monotonic() < deadline:
+            has_ended = not self.process.is_alive()
+            line, end, _ = self.output().partition("\n")
+            if end or has_ended:
+                return line + end
+            self.process.join(0.005)
+        return ""
+
+    def output(self) -> str:
+        """Return what it has said so far."""
+        return self._out.read_text("utf-8") if self._out.exists() else ""
+
+    def errors(self) -> str:
+        """Return what it has said on its console of errors so far."""
+        return self._err.read_text("utf-8") if self._err.exists() else ""
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
+
+    def wait(self, timeout_s: float = LONGEST_S) -> int:
+        """Return its exit code once it has ended; negative: the signal that killed it."""
+        self.process.join(timeout_s)
+        assert self.process.exitcode is not None, "the program does not end"
+        return self.process.exitcode
+
+
+def run_command(*arguments: str) -> None:
+    """Run ``forceplate`` with these arguments: what a program of ours does."""
+    sys.argv = ["forceplate", *arguments]
+    main()
+
+
+def _run(
+    run: Callable[[], object], out: Path, err: Path, cwd: Path, variables: dict[str, str]
+) -> None:
+    os.environ.clear()
+    os.environ.update(variables)
+    os.chdir(cwd)
+    for number, path in ((1, out), (2, err)):  # also what is not written by Python
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(opened, number)
+        os.close(opened)
+    sys.stdout, sys.stderr = (
+        os.fdopen(number, "w", encoding="utf-8", buffering=1, closefd=False) for number in (1, 2)
+    )
+    run()
