@@ -76,7 +76,7 @@ def _lay_out(bundle: Path, root: Path) -> None:
     for name in ("forceplate", "forceplate-window"):
         link = root / "usr/bin" / name
         link.parent.mkdir(parents=True, exist_ok=True)
-        link.symlink_to(f"../lib/forceplate/{name}")
+        link.symlink_to("../lib/forceplate/forceplate")
     _put(HERE / "debian/forceplate.desktop", root / "usr/share/applications/forceplate.desktop")
     _put(HERE / "debian/70-forceplate.rules", root / "usr/lib/udev/rules.d/70-forceplate.rules")
     icons = root / "usr/share/icons/hicolor"
