@@ -97,7 +97,7 @@ class ResultCache:
 
     def __init__(self, library: Path) -> None:
         """Make the folder below the library if there is none; raises StorageError."""
-        self._folder = library / CACHE_FOLDER
+        self._folder = library.absolute() / CACHE_FOLDER
         self._identity = methods_identity()
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)

@@ -99,9 +99,9 @@ class ResultDataset:
             import pyarrow.parquet  # noqa: F401, PLC0415  optional
         if not isinstance(place, Url) and place.exists() and not place.is_dir():
             raise StorageError(_IS_FILE.fill(dataset=str(place)))
-        self.place = place
+        self.place = place if isinstance(place, Url) else place.absolute()
         self.identity = methods_identity()
-        self._results, self._checks = folder_of(place, RESULTS), folder_of(place, CHECKS)
+        self._results, self._checks = folder_of(self.place, RESULTS), folder_of(self.place, CHECKS)
         self.parts()  # it can be looked into
 
     def part_of(self, source: VisitSource, image: bytes) -> str:

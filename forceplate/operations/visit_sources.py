@@ -140,7 +140,7 @@ def needing(what: object) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise StorageError(_NEEDS.fill(what=str(what), error=str(error))) from error
+        raise StorageError(_NEEDS.fill(what=str(what), error=reason_of(error))) from error
 
 
 def name_key(source: VisitSource) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO, Annotated, TypeVar
+from typing import IO, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -28,6 +28,7 @@ from forceplate.operations.analyse_library import (
     results_file,
     results_heading,
 )
+from forceplate.operations.dask_cluster import on_cluster
 from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
 from forceplate.operations.spread_visits import on_all_cores
 from forceplate.operations.visit_sources import Share, Url, VisitSource, expanded, source_of
@@ -90,6 +91,13 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="Dask cluster: tcp://host:8786, or local for one on this computer.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as JSON; needs --output.")
     ] = False,
@@ -108,7 +116,10 @@ def analyse(
     target = None if output is None else source_of(output)
     sources, root = _visits(files, library)
     sources = share.of_visits(sources)
-    spread = partial(on_all_cores, n_jobs=jobs)
+    if scheduler is None:
+        spread: Any = partial(on_all_cores, n_jobs=jobs)
+    else:
+        spread = partial(on_cluster, address=scheduler, n_jobs=jobs)
     done = _Done()
     if target is not None and _is_dataset(target):
         stored = store_visits(

@@ -78,8 +78,8 @@ def test_rows_are_those_of_the_export_and_known_the_second_time(
     cache = ResultCache(tmp_path)
     first = rows(analyse_visits(visits, cache=cache, spread=on_two))
     assert [one.path for one in first] == visits
-    for one in first:
-        assert results_heading() + one.text == expected(one.path, tmp_path)
+    for path, one in zip(visits, first, strict=True):
+        assert results_heading() + one.text == expected(path, tmp_path)
         assert (one.n_trials, one.n_rows) == (2, one.text.count(b"\n"))
         assert not one.from_cache
     again = rows(analyse_visits(reversed(visits), cache=ResultCache(tmp_path)))
