@@ -39,7 +39,7 @@ def test_the_example_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     exec(compile(code, "README.md", "exec"), found)
     printed = capsys.readouterr().out
     assert "left (10000, 3) 1000.0" in printed
-    assert "left big toe gain" in printed
+    assert "left hallux gain" in printed
     assert "'cutoff_hz': 20.0" in printed
     assert len(found["samples"]) == 10_000  # type: ignore[arg-type]
 

@@ -86,7 +86,7 @@ def test_numbers_are_a_plain_dictionary_with_none_for_what_is_refused() -> None:
 
 def test_a_trial_is_one_line_in_a_notebook() -> None:
     trial = forceplate.analyse_force(effort(80.0), RATE_HZ, side="left", region="hallux")
-    assert repr(trial).startswith("<Trial 1, left big toe: 10000 samples x 1 channels at 1000 Hz")
+    assert repr(trial).startswith("<Trial 1, left hallux: 10000 samples x 1 channels at 1000 Hz")
     assert "\n" not in repr(trial)
 
 
