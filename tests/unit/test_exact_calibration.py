@@ -230,8 +230,7 @@ def test_creep_is_of_two_readings_whose_times_are_known() -> None:
 
     def creep(*times_s: float | None) -> tuple[float | None, float | None]:
         series = [
-            reading(CREEP, 100.0, 1000.0 + 3 * n, time_s=time_s)
-            for n, time_s in enumerate(times_s)
+            reading(CREEP, 100.0, 1000.0 + 3 * n, time_s=time_s) for n, time_s in enumerate(times_s)
         ]
         found = characteristics(
             points, np.array([100.0]), all_readings=series, unit=np.array([0.1])
@@ -453,5 +452,5 @@ def test_places_all_but_in_a_line_tell_nothing(wanted: float, is_enough: bool) -
     if is_enough:
         asked()
     else:
-        with pytest.raises(CalibrationError, match="8 readings .* the 4 cells apart"):
+        with pytest.raises(CalibrationError, match=r"8 readings .* the 4 cells apart"):
             asked()
