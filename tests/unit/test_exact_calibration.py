@@ -92,13 +92,16 @@ def test_a_count_and_a_tenth_is_no_stillness() -> None:
 def test_a_series_may_be_as_bad_as_its_limit(
     limit: str, kind: str, faults: dict[str, float]
 ) -> None:
+    def limited(value: float) -> Limits:
+        return replace(Limits(), **{limit: value})  # type: ignore[arg-type]
+
     readings = series_of_one_cell(**faults)
-    tight = flagged(cell(readings, limits=Limits(**{limit: 1e-9})))
+    tight = flagged(cell(readings, limits=limited(1e-9)))
     value = abs(tight[kind][0])
     assert tight[kind][1] == 1e-9
-    assert kind not in flagged(cell(readings, limits=Limits(**{limit: value})))
+    assert kind not in flagged(cell(readings, limits=limited(value)))
     below = math.nextafter(value, 0.0)
-    assert flagged(cell(readings, limits=Limits(**{limit: below})))[kind][1] == below
+    assert flagged(cell(readings, limits=limited(below)))[kind][1] == below
     assert tight[kind][3] == (kind == "bad_point")
 
 
@@ -123,8 +126,8 @@ def test_few_points_and_one_run_are_said_with_what_is_usual() -> None:
     readings = series_of_one_cell(runs=1)
     n = len([each for each in readings if each.kind in (UP, DOWN)])
     found = flagged(cell(readings, limits=Limits(n_points=n + 1)))
-    assert found["few_points"] == (n, n + 1, None, False)
-    assert found["one_run"] == (1, 3, None, False)
+    few, one = found["few_points"], found["one_run"]
+    assert [few, one] == [(n, n + 1, None, False), (1, 3, None, False)]
     assert "few_points" not in flagged(cell(readings, limits=Limits(n_points=n)))
     assert "one_run" not in flagged(cell(series_of_one_cell(runs=2)))
 
@@ -228,7 +231,7 @@ def test_loads_that_differ_by_a_millionth_of_a_newton_are_two() -> None:
 def test_creep_is_of_two_readings_whose_times_are_known() -> None:
     points = [reading(UP, 100.0, 1000.0)]
 
-    def creep(*times_s: float | None) -> tuple[float | None, float | None]:
+    def creep(*times_s: float | None) -> Any:
         series = [
             reading(CREEP, 100.0, 1000.0 + 3 * n, time_s=time_s) for n, time_s in enumerate(times_s)
         ]
@@ -254,6 +257,7 @@ def test_the_zero_returns_from_the_first_of_a_run() -> None:
 
 def test_a_result_holds_as_many_of_each_as_it_says() -> None:
     result = cell(series_of_one_cell())
+    change: dict[str, Any]
     for change in (
         {"rows": result.rows[1:]}, {"force_n": result.force_n[1:]},
         {"residuals_n": result.residuals_n[1:]},

@@ -119,7 +119,7 @@ def test_a_plan_that_cannot_be_done_says_why() -> None:
         ({"loads": (("a",), ("b",))}, "Load b is not heavier than a"),
     ):
         with pytest.raises(CalibrationError, match=words):
-            plan_steps(replace(QUICK, **change), RECORD)  # type: ignore[arg-type]
+            plan_steps(replace(QUICK, **change), RECORD)
     assert {step.run for step in plan_steps(replace(QUICK, runs=1), RECORD)} == {1}
 
 
@@ -350,7 +350,12 @@ def test_what_is_stored_is_read_strictly() -> None:
     assert read_stored(Load, {"weights": ["a"], "force_n": 1.0, "u_force_n": 0.5}, "x") == Load(
         ("a",), 1.0, 0.5
     )
-    for data in ({}, [], {"weights": ["a" * 2001], "force_n": 1.0, "u_force_n": 0.5}):
+    wrong: tuple[object, ...] = (
+        {},
+        [],
+        {"weights": ["a" * 2001], "force_n": 1.0, "u_force_n": 0.5},
+    )
+    for data in wrong:
         with pytest.raises(CalibrationError, match=r"This is not usable: .*x"):
             read_stored(Load, data, "x")
 
@@ -452,7 +457,9 @@ def test_the_place_of_a_weight_by_hand() -> None:
         run.feed(samples(40, *(c + z for c, z in zip(counts, (10, 20, 30), strict=True))))
     assert run.place_mm == places[-1]
     done = run.result(at=datetime(2026, 4, 1, tzinfo=UTC), operator="", serial_number="", model="")
-    answers = {a.item: (a.value, a.limit, a.unit) for a in done.answers}
+    answers: dict[PlatformCheckItem, Any] = {
+        a.item: (a.value, a.limit, a.unit) for a in done.answers
+    }
     force = (320 + 180 + 106) / 2
     off = math.hypot(50 * 140 / force - 20.0, (20 * 500 - 40 * 106) / force - 8.0)
     assert answers[PlatformCheckItem.PLACE] == (pytest.approx(off, rel=1e-12), 4.0, "mm")
