@@ -7,10 +7,12 @@ Every reader runs in a process of its own and is fed by a sender in another proc
 pseudo-terminal, pylsl an LSL stream. The sender puts its clock into each sample just before it
 writes it.
 
-latency
-    From that clock to the moment the sample can be read from memory: after ``SampleRing.append``
-    (ours), after ``os.read`` (bare), the time BrainFlow's thread gives the sample (before it is
-    in BrainFlow's buffer, so in its favour), after ``pull_sample`` returns (pylsl).
+age
+    Of every sample, not of the last of a read: from that clock to the moment its bytes are in
+    memory: ``Block.arrival_s`` (ours: when the last of up to 25 ms came, which is too late for
+    most), after ``os.read`` (bare), the time BrainFlow's thread gives the sample, after
+    ``pull_sample`` returns (pylsl). Whoever looks at ours gets what is still at the port as well;
+    ``benchmarks/display.py`` measures that.
 reader CPU
     Time on the processor of all threads of the process but the sleeping main thread and the
     window, as a share of one core, from the kernel's ``schedstat``.
@@ -39,6 +41,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
+
+from forceplate.types import Block
 
 RATE_HZ = 1000.0
 N_CHANNELS = 8
@@ -46,6 +51,7 @@ WARM_UP_S = 0.5
 FRAME_S = 1 / 60
 WORK_S = 0.008
 FAST = 20.0
+BARE_FRAME = struct.Struct("<Q20x")
 STAMP_BITS = 15
 STAMP_MODULUS = 1 << (2 * STAMP_BITS)
 """Microseconds of the sender's clock, in two channels."""
@@ -86,7 +92,7 @@ class BareDevice:
 
     def produce(self, n_samples: int) -> bytes:
         """Return the frames."""
-        return struct.pack("<Q20x", now_us()) * n_samples
+        return BARE_FRAME.pack(now_us()) * n_samples
 
 
 class CytonDevice:
@@ -208,12 +214,22 @@ def send(kind: str, speed: float) -> None:
 
 
 class Notes:
-    """What a reader saw while it was measured."""
+    """What a reader saw: every sample, with when it was written and when it could be read."""
 
     def __init__(self) -> None:
-        self.ages_us: list[int] = []
-        self.n_samples = 0
         self.n_lost = 0
+        self._came: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+
+    def note(self, stamps: Any, at_us: Any) -> None:
+        """Take in samples: their stamps (n,), and when each, or all of them, could be read."""
+        stamps = np.asarray(stamps, np.int64)
+        self._came.append((stamps, np.broadcast_to(np.asarray(at_us, np.int64), stamps.shape)))
+
+    def ages_us(self, from_us: int, to_us: int) -> NDArray[np.int64]:
+        """Return how old the samples were that could be read from one moment to another."""
+        stamps, at_us = (np.concatenate(each) for each in zip(*self._came, strict=True))
+        ages_us = (at_us - stamps) % STAMP_MODULUS
+        return np.asarray(ages_us[(from_us <= at_us) & (at_us < to_us)])
 
 
 class OurReader:
@@ -226,15 +242,12 @@ class OurReader:
         self._platform = driver.open(address)
         self._acquisition = Acquisition(self._platform)
         append = self._acquisition.ring.append
-        ages_us = notes.ages_us
         self._notes = notes
+        self._blocks: list[Block] = []
 
-        def noted_append(block: Any) -> None:
+        def noted_append(block: Block) -> None:
             append(block)
-            at_us = now_us()
-            counts = block.counts
-            notes.n_samples += len(counts)
-            ages_us.append(age_us(int(counts[-1, 0]) + (int(counts[-1, 1]) << STAMP_BITS), at_us))
+            self._blocks.append(block)
 
         self._acquisition.ring.append = noted_append  # type: ignore[method-assign]
         self._acquisition.start()
@@ -246,6 +259,10 @@ class OurReader:
             raise self._acquisition.fault
         self._notes.n_lost = self._acquisition.statistics.lost_samples
         self._platform.close()
+        for block in self._blocks:
+            counts = block.counts.astype(np.int64)
+            stamps = counts[:, 0] + (counts[:, 1] << STAMP_BITS)
+            self._notes.note(stamps, int(block.arrival_s * 1e6))
 
 
 class BareReader:
@@ -255,24 +272,27 @@ class BareReader:
         self._fd = os.open(address, os.O_RDWR | os.O_NOCTTY)
         tty.setraw(self._fd)
         self._notes = notes
+        self._pieces: list[tuple[bytes, int]] = []
         self._stopping = False
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
 
     def _read(self) -> None:
-        notes, unpack = self._notes, struct.Struct("<Q").unpack_from
         while not self._stopping:
-            data = os.read(self._fd, 65536)
-            at_us = now_us()
-            notes.n_samples += len(data) // 28
-            if len(data) % 28 == 0:
-                notes.ages_us.append(at_us - unpack(data, len(data) - 28)[0])
+            self._pieces.append((os.read(self._fd, 65536), now_us()))
 
     def close(self) -> None:
         """End."""
         self._stopping = True
         self._thread.join()
         os.close(self._fd)
+        data = b"".join(piece for piece, _ in self._pieces)
+        n_frames = len(data) // BARE_FRAME.size
+        stamps = [stamp for (stamp,) in BARE_FRAME.iter_unpack(data[: n_frames * BARE_FRAME.size])]
+        ends = np.cumsum([len(piece) for piece, _ in self._pieces])
+        last_bytes = BARE_FRAME.size * np.arange(1, n_frames + 1)
+        at_us = np.array([at_us for _, at_us in self._pieces])
+        self._notes.note(stamps, at_us[np.searchsorted(ends, last_bytes)])
 
 
 class BrainFlowReader:
@@ -302,10 +322,7 @@ class BrainFlowReader:
         high = np.rint(data[second] / microvolts_per_count).astype(np.int64)
         offset_us = time.time_ns() // 1000 - now_us()
         at_us = (data[self._shim.get_timestamp_channel(self._id)] * 1e6).astype(np.int64)
-        ages_us = (at_us - offset_us - (low + (high << STAMP_BITS))) % STAMP_MODULUS
-        skip = round(WARM_UP_S * RATE_HZ)
-        self._notes.ages_us[:] = ages_us[skip:].tolist()
-        self._notes.n_samples = len(ages_us) - skip
+        self._notes.note(low + (high << STAMP_BITS), at_us - offset_us)
         numbers = data[self._shim.get_package_num_channel(self._id)]
         self._notes.n_lost = int(((np.diff(numbers) - 1) % 256).sum())
 
@@ -332,10 +349,9 @@ class LslReader:
             sample, _ = self._inlet.pull_sample(timeout=0.2)
             at_us = now_us()
             if sample:
-                notes.n_samples += 1
                 notes.n_lost += 0 if last is None else sample[1] - last - 1
                 last = sample[1]
-                notes.ages_us.append(age_us(sample[0], at_us))
+                notes.note([sample[0]], at_us)
 
     def close(self) -> None:
         """End."""
@@ -390,7 +406,7 @@ def measure(kind: str, seconds: float, speed: float, *, busy: bool) -> dict[str,
     )
     with ExitStack() as stack:
         stack.callback(sender.wait)
-        stack.callback(lambda: sender.stdin and sender.stdin.close())
+        stack.callback(sender.terminate)  # it may wait for a reader that failed
         assert sender.stdout is not None
         address = sender.stdout.readline().strip()
         with closing(READERS[kind](address, notes)):
@@ -402,20 +418,18 @@ def measure(kind: str, seconds: float, speed: float, *, busy: bool) -> dict[str,
                     time.sleep(0.001)
                 others.add(window.native_id)
             time.sleep(WARM_UP_S)
-            n_before, seen_before = notes.n_samples, len(notes.ages_us)
             cpu_before_ns, process_before_s = cpu_ns(others), time.process_time()
-            began_s = time.monotonic()
+            began_us = now_us()
             time.sleep(seconds)
-            took_s = time.monotonic() - began_s
+            ended_us = now_us()
             reader_ns = cpu_ns(others) - cpu_before_ns
             process_s = time.process_time() - process_before_s
-            n_samples, n_seen = notes.n_samples - n_before, len(notes.ages_us)
             window.stopping = True
-        ages = notes.ages_us if kind == "brainflow" else notes.ages_us[seen_before:n_seen]
-        n_samples = notes.n_samples if kind == "brainflow" else n_samples
-    p50, p99 = np.percentile(ages, [50, 99]) / 1000
+    took_s = (ended_us - began_us) / 1e6
+    ages_us = notes.ages_us(began_us, ended_us)
+    p50, p99 = np.percentile(ages_us, [50, 99]) / 1000
     return {
-        "samples": n_samples,
+        "samples": len(ages_us),
         "lost": notes.n_lost,
         "reader_percent": reader_ns / took_s / 1e7,
         "process_percent": 100 * process_s / took_s,
@@ -437,8 +451,10 @@ def in_a_process(kind: str, seconds: float, speed: float, *, busy: bool) -> dict
     return result
 
 
-def compare(kinds: list[str], seconds: float, rounds: int, speed: float, *, busy: bool) -> None:
-    """Print a table of the medians."""
+def compare(
+    kinds: list[str], seconds: float, rounds: int, speed: float, *, busy: bool
+) -> dict[str, float]:
+    """Print a table of the medians, and return the reader CPU of each."""
     runs: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
     for _ in range(rounds):
         for kind in kinds:
@@ -461,6 +477,14 @@ def compare(kinds: list[str], seconds: float, rounds: int, speed: float, *, busy
         print(f"{kind:10}  {n_lost:6.0f} {m['samples']:9.0f} {m['reader_percent']:9.2f} "
               f"{m['process_percent']:9.2f} {m['p50_ms']:8.3f} {m['p99_ms']:8.3f} "
               f"{ratio:14.2f}", flush=True)  # fmt: skip
+    return {kind: m["reader_percent"] for kind, m in middle.items()}
+
+
+def judge(what: str, ours: float | None, other: float | None, at_most: float) -> None:
+    """Print whether a ratio holds, where both sides ran."""
+    if ours is not None and other is not None:
+        word = "holds" if ours / other <= at_most else "MISSED"
+        print(f"{what:40} {ours / other:6.2f}  at most {at_most:5.2f}  {word}")
 
 
 def main() -> None:
@@ -481,10 +505,14 @@ def main() -> None:
         print(json.dumps(result))
     else:
         kinds, each_s = options.readers.split(","), options.seconds / options.rounds
-        for busy in (False, True):
-            compare(kinds, each_s, options.rounds, 1.0, busy=busy)
-        fast = [kind for kind in kinds if kind in ("ours", "bare")]
-        compare(fast, options.seconds, 1, FAST, busy=False)
+        idle = compare(kinds, each_s, options.rounds, 1.0, busy=False)
+        busy = compare(kinds, each_s, options.rounds, 1.0, busy=True)
+        fast_kinds = [kind for kind in kinds if kind in ("ours", "bare")]
+        fast = compare(fast_kinds, each_s, options.rounds, FAST, busy=False)
+        print()
+        judge("CPU idle, ours to BrainFlow", idle.get("ours"), idle.get("brainflow"), 1.0)
+        judge("CPU beside a window, to BrainFlow", busy.get("ours"), busy.get("brainflow"), 1.0)
+        judge("CPU, ours at 20 kHz to 1 kHz", fast.get("ours"), idle.get("ours"), 1.5)
 
 
 if __name__ == "__main__":

@@ -89,19 +89,10 @@ def main() -> None:
     assert np.array_equal(HarpCodec().feed(bulk).counts, bulk_counts)
     bulk_s = best_s(lambda: HarpCodec().feed(bulk), repeats=30)
 
-    single = [data[i : i + EVENT_SIZE] for i in range(0, 1000 * EVENT_SIZE, EVENT_SIZE)]
-
-    def one_by_one() -> None:
-        codec = HarpCodec()
-        for frame in single:
-            assert codec.feed_one(frame) is not None
-
-    one_s = best_s(one_by_one) / len(single)
     print(f"chunks of {FRAMES_PER_CHUNK} frames, {N_CHANNELS} channels, checksum verified")
     print(f"  construct                {1e6 * theirs_s:9.2f} us per chunk")
     print(f"  HarpCodec.feed           {1e6 * ours_s:9.2f} us per chunk")
     print(f"  ratio                    {theirs_s / ours_s:9.0f} x")
-    print(f"one frame, as at 1 kHz     {1e6 * one_s:9.2f} us")
     bulk_rate = N_BULK_FRAMES * N_CHANNELS / bulk_s / 1e6
     print(f"bulk                       {bulk_rate:9.0f} M channel samples/s")
 

@@ -40,7 +40,7 @@ IMPORTS = """
 import PySide6.QtWidgets, pyqtgraph, scipy.signal, h5py, time
 print(time.monotonic())
 """
-LIMIT = 0.5
+LIMIT = 0.33
 
 
 def seconds(code: str) -> float:

@@ -136,9 +136,14 @@ def _place_new(temporary: Path, path: Path) -> None:
         temporary.unlink()
 
 
+def unfinished_of(path: Path) -> list[Path]:
+    """Return what interrupted writes of a file left, and those that are under way."""
+    return list(path.parent.glob(f"{_temporary_prefix(path)}*{TEMPORARY_SUFFIX}"))
+
+
 def remove_unfinished(path: Path) -> None:
     """Delete what interrupted writes of a file left; the caller holds the file's lock."""
-    for leftover in path.parent.glob(f"{_temporary_prefix(path)}*{TEMPORARY_SUFFIX}"):
+    for leftover in unfinished_of(path):
         with suppress(OSError):
             leftover.unlink()
 

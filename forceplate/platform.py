@@ -103,6 +103,27 @@ class Platform(Protocol):
         """Let go of the port. Never raises."""
 
 
+class GatheringPlatform(Platform, Protocol):
+    """A platform that can keep what comes without decoding it: what a driver at a port is for free.
+
+    The instrument then decodes when somebody looks, and not for each sample. One thread gathers;
+    another may gather and take meanwhile, one of them at a time.
+    """
+
+    @property
+    def gathers(self) -> bool:
+        """True; where it is not, the platform is read."""
+
+    def gather(self, timeout_s: float) -> None:
+        """Keep what comes with its arrival, waiting this long at most; 0: what is there, at once.
+
+        Raises only PlatformDisconnectedError; what came before can still be taken.
+        """
+
+    def take(self) -> Block | None:
+        """Return the next block of what was gathered, in order; None: nothing is left."""
+
+
 @runtime_checkable
 class Driver(Protocol):
     """What an entry point names.
@@ -184,6 +205,9 @@ class CheckedPlatform:
         info = check_info(info, self._driver)
         self._info = replace(info, driver_package=package or info.driver_package)
         self._check = BlockCheck(self._driver, len(info.channels))
+        self.gathers = getattr(platform, "gathers", False) is True
+        """True where any thread may gather and take; else one does both."""
+        self._waiting: Block | None = None
 
     @classmethod
     def of(cls, platform: Platform) -> CheckedPlatform:
@@ -212,13 +236,21 @@ class CheckedPlatform:
 
     def read(self, timeout_s: float) -> Block | None:
         """Return the next block, which nobody can change any more; None if none came in time."""
-        try:
-            block = self._platform.read(timeout_s)
-        except PlatformError:
-            raise
-        except (Exception, SystemExit) as error:
-            raise failed(self._driver, "read", error) from error
-        return None if block is None else self._check.checked(block)
+        return self._checked("read", timeout_s)
+
+    def gather(self, timeout_s: float) -> None:
+        """Wait for what comes, this long at most, and keep it until it is taken."""
+        if self.gathers:
+            self._called("gather", timeout_s)
+        else:
+            self._waiting = self.read(timeout_s)
+
+    def take(self) -> Block | None:
+        """Return the next block of what was gathered; None: nothing is left."""
+        if self.gathers:
+            return self._checked("take")
+        block, self._waiting = self._waiting, None
+        return block
 
     def stop(self) -> None:
         """End the stream."""
@@ -228,6 +260,10 @@ class CheckedPlatform:
         """Let go of the port."""
         with suppress(PlatformError):  # nobody can do anything about it any more
             self._called("close")
+
+    def _checked(self, method: str, *arguments: float) -> Block | None:
+        block = self._called(method, *arguments)
+        return None if block is None else self._check.checked(block)
 
     def label(self, field: str) -> str:
         """Return what the platform keeps for a field of its info; see :class:`LabelledPlatform`."""
@@ -246,7 +282,7 @@ class CheckedPlatform:
         if not isinstance(self._platform, LabelledPlatform):
             raise InputError(_NO_LABELS.fill(model=self._info.model, driver=repr(self._driver)))
 
-    def _called(self, method: str, *arguments: str) -> Any:
+    def _called(self, method: str, *arguments: float | str) -> Any:
         try:
             return getattr(self._platform, method)(*arguments)
         except (PlatformError, InputError):

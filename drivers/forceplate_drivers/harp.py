@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import time
 
-import numpy as np
-
 from forceplate.errors import WrongDeviceError
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
@@ -88,17 +86,11 @@ class HarpPlatform(PortPlatform):
 
     def decode(self, data: bytes) -> None:
         """Place the samples; at a fixed rate the index is the time."""
-        one = self.codec.feed_one(data) if self.is_streaming else None
-        if one is not None and self.clock.take_next(one[1]):
-            self.blocks.put(one[0])
-        elif one is not None:
-            self.place_rows(one[0], np.array([one[1]]), EVENT_SIZE)
-        else:
-            chunk = self.codec.feed(data)
-            self._messages = chunk.messages
-            if chunk.retracts and self.is_streaming:
-                self.place(Withdrawn())
-            self.place_rows(chunk.counts, chunk.ticks, EVENT_SIZE)
+        chunk = self.codec.feed(data)
+        self._messages = chunk.messages
+        if chunk.retracts and self.is_streaming:
+            self.place(Withdrawn())
+        self.place_rows(chunk.counts, chunk.ticks, EVENT_SIZE)
 
     def _identify(self) -> PlatformInfo:
         """Ask the board who it is; registers that older firmware lacks are left empty."""

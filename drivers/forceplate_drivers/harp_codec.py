@@ -28,7 +28,6 @@ _PORT = 0xFF
 _TIMESTAMPED = 0x10
 _EVENT_HEADER = bytes([3, EVENT_SIZE - 2, LOAD_CELL_DATA, _PORT, 0x92])
 _STAMP = struct.Struct("<IH")
-_I16 = np.dtype("<i2")
 _I32, _F64 = np.dtype(np.int32), np.dtype(np.float64)
 _EVENT = np.dtype(
     {
@@ -166,30 +165,6 @@ class HarpCodec:
     def undecided_bytes(self) -> int:
         """Bytes at the end that may still become a frame."""
         return len(self._pending)
-
-    def feed_one(self, data: bytes) -> tuple[NDArray[np.int32], float] | None:
-        """Decode exactly one data event that follows whole frames; None if it is anything else.
-
-        The same as :meth:`feed` at a tenth of the cost: at 1 kHz most reads bring one frame.
-
-        Returns
-        -------
-        tuple
-            Counts (1, 8) and the device time in ticks.
-        """
-        if (
-            len(data) != EVENT_SIZE
-            or self._pending
-            or self._damage_run
-            or not data.startswith(_EVENT_HEADER)
-            or (sum(data) - data[-1]) & 0xFF != data[-1]
-        ):
-            return None
-        self.received_bytes += EVENT_SIZE
-        self._after_sample = True
-        seconds, tick = _STAMP.unpack_from(data, 5)
-        counts = np.ndarray((1, N_CHANNELS), _I16, data, 11).astype(_I32)
-        return counts, seconds * TICKS_PER_S + tick
 
     def feed(self, data: bytes) -> HarpChunk:
         """Take the next bytes of the stream; return what they complete."""

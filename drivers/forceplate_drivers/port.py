@@ -51,7 +51,10 @@ _NO_PORTS = Text("no USB serial port is present")
 
 
 class Port(Protocol):
-    """An open byte channel. Used by one thread; only ``close`` may come from another."""
+    """An open byte channel. Used by one thread at a time; ``close`` may come from any.
+
+    Where a read of 0 s waits all the same, ``has_waiting`` says whether there is something to read.
+    """
 
     @property
     def is_virtual(self) -> bool:
@@ -181,6 +184,14 @@ class _SerialPort:
         self._reading = threading.Lock()
         self._tty_fd = _blocking_tty(self._serial)
 
+    @property
+    def has_waiting(self) -> bool:
+        """Whether a read would come back at once: a terminal's own timer waits even for nothing."""
+        try:
+            return not self._closed and self._serial.in_waiting > 0
+        except (serial.SerialException, OSError, TypeError) as error:
+            raise PlatformDisconnectedError(_UNPLUGGED.fill(name=self._name)) from error
+
     def read(self, timeout_s: float) -> bytes:
         with self._reading:
             if self._closed:
@@ -209,8 +220,10 @@ class _SerialPort:
         return data
 
     def _read_pyserial(self, timeout_s: float) -> bytes:
-        self._serial.timeout = timeout_s
-        return bytes(self._serial.read(max(1, self._serial.in_waiting)))
+        n_waiting = self._serial.in_waiting
+        if not n_waiting:
+            self._serial.timeout = timeout_s
+        return bytes(self._serial.read(max(1, n_waiting)))
 
     def write(self, data: bytes) -> None:
         try:

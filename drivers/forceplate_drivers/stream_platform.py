@@ -20,6 +20,7 @@ from forceplate.platform import Platform, PlatformAddress, StreamStatistics
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.block_queue import BlockQueue
+from forceplate_drivers.byte_queue import ByteQueue
 from forceplate_drivers.port import Port, open_port, serial_addresses
 from forceplate_drivers.sample_clock import Placed, SampleClock
 
@@ -85,8 +86,9 @@ class StreamPlatform:
     :meth:`end`) and how it is let go (:meth:`close`).
 
     Attributes of your own may have any name but those here: ``address``, ``blocks``, ``clock``,
-    ``codec``, ``info``, ``is_streaming``, ``port``, ``tick_s``, ``_damaged_bytes``,
-    ``_n_refused``, ``_refused_bytes``, ``_settle``, ``_told_bytes`` and the names of the methods.
+    ``codec``, ``info``, ``is_streaming``, ``port``, ``tick_s``, ``_byte_queue``,
+    ``_damaged_bytes``, ``_n_refused``, ``_place_bytes``, ``_refused_bytes``, ``_settle``,
+    ``_told_bytes`` and the names of the methods.
     """
 
     codec: Codec
@@ -240,6 +242,25 @@ class PortPlatform(StreamPlatform):
         super().__init__(address, clock)
         self.port = port
         """Open; its address is ``self.address``."""
+        self._byte_queue = ByteQueue(port)
+
+    @property
+    def gathers(self) -> bool:
+        """True unless a subclass reads in a way of its own, such as asking for each sample."""
+        own_ways = ("read", "receive", "gather", "take")
+        return all(getattr(type(self), way) is getattr(PortPlatform, way) for way in own_ways)
+
+    def gather(self, timeout_s: float) -> None:
+        """Keep the bytes that come, undecoded; see ``forceplate.platform.GatheringPlatform``."""
+        self._byte_queue.gather(timeout_s)
+
+    def take(self) -> Block | None:
+        """Return the next block of what was gathered, None if there is none."""
+        block = self.blocks.take()
+        while block is None and (data := self._byte_queue.take()):
+            self._place_bytes(data)
+            block = self.blocks.take()
+        return block
 
     def close(self) -> None:
         """Close the port; any thread, any number of times."""
@@ -247,11 +268,14 @@ class PortPlatform(StreamPlatform):
 
     def receive(self, timeout_s: float) -> None:
         """Wait for bytes and decode them."""
-        data = self.port.read(timeout_s)
-        if data:
-            self.blocks.arrival_s = time.monotonic()
-            self.decode(data)
-            self.end_arrival()
+        if data := self._byte_queue.read(timeout_s):
+            self._place_bytes(data)
+
+    def _place_bytes(self, data: bytes) -> None:
+        # what lay there when the stream began came with it
+        self.blocks.arrival_s = max(self.blocks.arrival_s, self._byte_queue.arrival_s)
+        self.decode(data)
+        self.end_arrival()
 
     def decode(self, data: bytes) -> None:
         """Feed the codec and place what it finds."""

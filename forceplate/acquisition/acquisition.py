@@ -66,6 +66,10 @@ LOOK_AGAIN_S = 1.0
 """So much later it is looked again: after a sleep of the computer every thread looks stuck."""
 LEAST_RUBBISH_BYTES = 8
 """Of damage; where none is counted, also a byte for each sample due: a heartbeat is no stream."""
+GIVE_WAY_S = 0.0005
+"""After so long a thread of Python makes way for the reader; by itself after ten times as long."""
+LONGEST_UNSEEN_S = 0.1
+"""So long what came may lie undecoded while nobody looks."""
 LONGEST_DRAIN_S = 0.25
 """So long what is decoded already is taken in when a stream is stopped; it takes microseconds."""
 
@@ -91,10 +95,14 @@ def silence_limit_s(sample_rate_hz: float) -> float:
 class Acquisition:
     """Reads one open platform until stopped or until it fails.
 
-    The caller owns the platform and closes it; between ``start`` and ``stop`` only the reader
-    thread uses it. A platform that goes away or goes silent, a driver that breaks its contract,
-    a computer that slept: each ends the acquisition. ``fault`` says why, and what was recorded
-    until then is intact.
+    The reader thread keeps what comes, and when; whoever looks at the ring, and the writer of a
+    recording, first takes in what is there by then (:meth:`look`). Where nobody looks, the reader
+    does, and so it is for a driver that can only be read.
+
+    The caller owns the platform and closes it; between ``start`` and ``stop`` only the acquisition
+    uses it. A platform that goes away or goes silent, a driver that breaks its contract, a
+    computer that slept: each ends the acquisition. ``fault`` says why, and what was recorded until
+    then is intact.
 
     Parameters
     ----------
@@ -122,7 +130,8 @@ class Acquisition:
         self._asleep_s = asleep_s
         self.info: PlatformInfo = self._platform.info
         rate_hz = self.info.sample_rate_hz
-        self.ring = SampleRing(max(round(RING_S * rate_hz), 1), len(self.info.channels))
+        n_kept = max(round(RING_S * rate_hz), 1)
+        self.ring = SampleRing(n_kept, len(self.info.channels), self.look)
         self.silence_limit_s = silence_limit_s(rate_hz)
         self._arrival = ArrivalLog(rate_hz, most=round(RATE_S / SLICE_S))
         self._statistics = StreamStatistics()
@@ -130,8 +139,14 @@ class Acquisition:
         self._listeners: tuple[Callable[[Block], None], ...] = ()
         self._fault: ForcePlateError | None = None
         self._started_s = self._stopped_s = math.inf
-        self._alive_s = monotonic()
+        self._alive_s = self._taken_s = monotonic()
         self._suspected_s: float | None = None
+        self._silent_since: StreamStatistics | None = None
+        self._newest: Block | None = None
+        self._note_s = -math.inf
+        self._slept_s = 0.0
+        self._taking = threading.RLock()  # blocks are handed on in order, one at a time
+        self._is_taking = False
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
@@ -160,6 +175,7 @@ class Acquisition:
     @property
     def statistics(self) -> StreamStatistics:
         """What came through the platform since it was opened; the last that its driver told."""
+        self.look()
         try:
             self._statistics = self._platform.statistics
         except DriverFault as fault:
@@ -200,9 +216,14 @@ class Acquisition:
             )
 
     def start(self) -> None:
-        """Start the stream and the reader thread. Raises PlatformError."""
+        """Start the stream and the reader thread. Raises PlatformError.
+
+        From now on the threads of this program make way for each other sooner.
+        """
+        sys.setswitchinterval(min(sys.getswitchinterval(), GIVE_WAY_S))
         self._platform.start()
-        self._started_s = self._monotonic()
+        self._slept_s = self._asleep_s()
+        self._started_s = self._alive_s = self._taken_s = self._monotonic()
         self._thread.start()
 
     def stop(self) -> None:
@@ -210,6 +231,7 @@ class Acquisition:
 
         Safe after a fault and when called twice.
         """
+        self.look()
         if not self._stopping.is_set():
             self._stopped_s = self._monotonic()
             self._stopping.set()
@@ -222,16 +244,28 @@ class Acquisition:
         if self._thread.is_alive():
             self._end(fault(self.info.driver, _STUCK.fill(method="read")))
         if self._fault is None:
-            try:
-                self._platform.stop()
-            except PlatformError as error:
-                self._fault = error
+            with self._taking:
+                self._ended.set()
+                try:
+                    self._platform.stop()
+                except PlatformError as error:
+                    self._fault = error
+
+    def look(self) -> None:
+        """Take in what has arrived by now; any thread, never raises.
+
+        Nothing is left to do where the platform is only read: the reader took in what came.
+        """
+        if self._platform.gathers and self._thread.is_alive():
+            self._ending(self._take_waiting)
 
     def listen(self, listener: Callable[[Block], None]) -> Callable[[], None]:
-        """Hand every block from now on to a listener too, and return what ends that.
+        """Hand every block from now on to a listener too, as it comes; return what ends that.
 
-        The listener is called in the reader thread; it must neither wait nor raise.
+        The listener is called in whatever thread takes the block in, in order and one at a time;
+        it must neither wait nor raise.
         """
+        self.look()
         self._listeners = (*self._listeners, listener)
 
         def leave() -> None:
@@ -240,14 +274,16 @@ class Acquisition:
         return leave
 
     def start_recording(self, sink: BlockSink) -> Recording:
-        """Write every sample from the next block on to this sink."""
+        """Write every sample that arrives from now on to this sink."""
         if self._recording is not None:
             raise RuntimeError("A recording is already under way.")
-        self._recording = Recording(sink, self.info.sample_rate_hz)
+        self.look()
+        self._recording = Recording(sink, self.info.sample_rate_hz, self.look)
         return self._recording
 
     def end_recording(self) -> None:
-        """Let the recording take no more. Never waits; it is finished when it says so."""
+        """Let the recording take no more than has arrived. It is finished when it says so."""
+        self.look()
         recording, self._recording = self._recording, None
         if recording is not None:
             recording.close()
@@ -262,60 +298,94 @@ class Acquisition:
         self._stopping.set()
 
     def _run(self) -> None:
+        self._silent_since = self.statistics
+        self._ending(self._read_until_stopped)
+        self._ended.set()
+
+    def _ending(self, task: Callable[[], None]) -> None:
+        """Do a task of the stream; what it raises ends the stream."""
         try:
-            self._read_until_stopped()
+            task()
         except PlatformError as error:
             self._end(error)
         except Exception as error:  # a defect of ours must not end a trial unseen
             self._end(ForcePlateError(DEFECT.fill(error=repr(error))))
-        finally:
-            self._ended.set()
 
     def _read_until_stopped(self) -> None:
-        platform, ring = self._platform, self.ring
-        before = self.statistics
-        asleep_s = self._asleep_s()
-        last_s = self._alive_s = self._monotonic()
-        look_s = -math.inf
-        newest: Block | None = None
-        is_silent = True
-        while True:
+        while self._fault is None:
             is_stopping = self._stopping.is_set()
-            if self._fault is not None:
-                return
-            block = platform.read(0.0 if is_stopping else READ_TIMEOUT_S)
+            self._gather(0.0 if is_stopping else READ_TIMEOUT_S)
             self._alive_s = self._monotonic()
-            if block is None:
+            is_due = self._alive_s - self._taken_s >= LONGEST_UNSEEN_S
+            if is_due or is_stopping or self._listeners or not self._platform.gathers:
+                if self._take_in():
+                    continue
                 if is_stopping:
                     return
-                if not is_silent:
-                    before, is_silent = self.statistics, True
-                if self._alive_s - last_s > self.silence_limit_s:
-                    raise self._silence(self._alive_s - last_s, before)
-                continue
-            if is_stopping and self._came_after_stop(block):
-                return
-            last_s = self._alive_s
-            is_silent = False
-            if block.arrival_s >= look_s:
-                look_s = block.arrival_s + NOTE_EVERY_S
-                if newest is not None:  # the one before: others may have come with this one
-                    self._arrival.note(newest.first_sample + len(newest.counts), newest.arrival_s)
-                slept_s = self._asleep_s() - asleep_s
-                if slept_s > LONGEST_SLEEP_S:
-                    raise ComputerSleptError(_SLEPT.fill(seconds=slept_s))
-            newest = block
-            ring.append(block)
-            recording = self._recording
-            if recording is not None:
-                recording.put(block)
-            for listener in self._listeners:
-                listener(block)
+                if not self._stopping.is_set():  # else a block that came too late was left out
+                    self._check_silence()
+
+    def _take_waiting(self) -> None:
+        """Take in what waits, be it kept or still at the port."""
+        self._gather(0.0)
+        self._take_in()
+
+    def _gather(self, timeout_s: float) -> None:
+        try:
+            self._platform.gather(timeout_s)
+        except PlatformError:
+            self._take_in()  # what came before the platform went away
+            raise
+
+    def _take_in(self) -> bool:
+        """Hand on what was gathered, in order, whatever thread it is; return whether any was."""
+        with self._taking:
+            if self._is_taking or self._ended.is_set():  # a listener that looks; or it is over
+                return False
+            self._is_taking = True
+            came = False
+            try:
+                while self._fault is None and (block := self._platform.take()) is not None:
+                    if self._stopping.is_set() and self._came_after_stop(block):
+                        return False
+                    self._hand_on(block)
+                    came = True
+            finally:
+                self._is_taking = False
+            return came
+
+    def _hand_on(self, block: Block) -> None:
+        self._taken_s = self._monotonic()
+        self._silent_since = None
+        if block.arrival_s >= self._note_s:
+            self._note_s = block.arrival_s + NOTE_EVERY_S
+            newest = self._newest  # the one before: others may have come with this one
+            if newest is not None:
+                self._arrival.note(newest.first_sample + len(newest.counts), newest.arrival_s)
+            slept_s = self._asleep_s() - self._slept_s
+            if slept_s > LONGEST_SLEEP_S:
+                raise ComputerSleptError(_SLEPT.fill(seconds=slept_s))
+        self._newest = block
+        self.ring.append(block)
+        recording = self._recording
+        if recording is not None:
+            recording.put(block)
+        for listener in self._listeners:
+            listener(block)
 
     def _came_after_stop(self, block: Block) -> bool:
         """Return whether a block arrived later than the stream was stopped: it is not asked for."""
-        is_late = self._alive_s - self._stopped_s > LONGEST_DRAIN_S
+        is_late = self._monotonic() - self._stopped_s > LONGEST_DRAIN_S
         return is_late or block.arrival_s > self._stopped_s
+
+    def _check_silence(self) -> None:
+        """Raise where no sample came for too long."""
+        before = self._silent_since
+        if before is None:
+            before = self._silent_since = self.statistics
+        silent_s = self._alive_s - self._taken_s
+        if silent_s > self.silence_limit_s:
+            raise self._silence(silent_s, before)
 
     def _silence(self, silent_s: float, before: StreamStatistics) -> PlatformError:
         """Return what to say where no sample comes: nothing, or nothing that can be read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -47,12 +48,20 @@ class BlockSink(Protocol):
 class Recording:
     """Writes the blocks of one trial to a sink, in a thread of its own.
 
-    The reader thread puts blocks in and never waits. What cannot be written ends the recording
-    with an error; it never loses a block silently.
+    Whoever takes blocks in puts them here and never waits. What cannot be written ends the
+    recording with an error; it never loses a block silently.
+
+    Parameters
+    ----------
+    look
+        Called before each write: puts in what has arrived by then.
     """
 
-    def __init__(self, sink: BlockSink, sample_rate_hz: float) -> None:
+    def __init__(
+        self, sink: BlockSink, sample_rate_hz: float, look: Callable[[], None] = lambda: None
+    ) -> None:
         self._sink = sink
+        self._look = look
         self._most_queued = round(LONGEST_QUEUE_S * sample_rate_hz)
         self._queue: deque[Block] = deque()
         self._put_samples = 0
@@ -94,7 +103,7 @@ class Recording:
         return not self._thread.is_alive()
 
     def put(self, block: Block) -> None:
-        """Queue a block; called by the reader thread, never waits."""
+        """Queue a block; one thread at a time, never waits."""
         with self._open:
             if self._error is not None or self._closing.is_set():
                 return
@@ -123,6 +132,7 @@ class Recording:
         synced_s = time.monotonic()
         try:
             while not self._closing.wait(WRITE_EVERY_S):
+                self._look()
                 self._write_queue()
                 if time.monotonic() - synced_s >= SYNC_EVERY_S:
                     self._sink.sync()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,10 @@ MOST_WAITING_BLOCKS = 512
 class SampleRing:
     """The newest samples with their indices.
 
-    One thread appends, any thread reads. Every sample keeps its absolute index, so a reader sees
+    One thread at a time appends, any reads. Every sample keeps its absolute index, so a reader sees
     a loss as a jump and never as a value. Samples that a block withdraws are handed to no reader
     from then on; a reader that has them already asks for :meth:`withdrawn` when ``n_withdrawn``
-    has risen. Blocks are put in their place when somebody looks: that costs the reader of a port,
-    who is in a hurry a thousand times a second, almost nothing.
+    has risen. Blocks are put in their place when somebody looks.
 
     Parameters
     ----------
@@ -28,9 +28,14 @@ class SampleRing:
         Samples kept.
     n_channels
         Channels of each sample.
+    look
+        Called before anything is looked at: takes in what is new by then.
     """
 
-    def __init__(self, capacity: int, n_channels: int) -> None:
+    def __init__(
+        self, capacity: int, n_channels: int, look: Callable[[], None] = lambda: None
+    ) -> None:
+        self._look = look
         self._counts = np.zeros((capacity, n_channels), np.int32)
         self._index = np.zeros(capacity, np.int64)
         self._is_withdrawn = np.zeros(capacity, np.bool_)
@@ -45,11 +50,12 @@ class SampleRing:
     @property
     def n_written(self) -> int:
         """Samples ever appended; not the index of the next one when samples were lost."""
+        self._look()
         return self._appended
 
     @property
     def damaged_bytes(self) -> int:
-        """Damage that came with the samples ever appended."""
+        """Damage that came with the samples appended by the last look at them."""
         return self._damaged_bytes
 
     @property
@@ -103,6 +109,7 @@ class SampleRing:
 
     def latest(self, n_samples: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Return copies of the newest samples: their indices (n,) and counts (n, n_channels)."""
+        self._look()
         with self._lock:
             self._place()
             rows = self._rows(n_samples if not self._n_withdrawn else self._placed)
@@ -118,6 +125,7 @@ class SampleRing:
             The new ``n_written``, the indices (n,) and the counts (n, n_channels). A reader that
             comes too late gets the newest samples only, and sees it in the indices.
         """
+        self._look()
         with self._lock:
             self._place()
             rows = self._rows(self._placed - n_written)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.quality.calibration_checks import (
@@ -15,7 +15,7 @@ from forceplate.analysis.quality.calibration_checks import (
 from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import decisions_in
-from forceplate.types import PEAK_FORCE, Origin, Trial, VisitHeader
+from forceplate.types import PEAK_FORCE, Origin, Trial, Visit, VisitHeader
 from forceplate.words import Text, plain
 from forceplate_calibration import IMPORTED_NEWTONS, Concern
 
@@ -33,6 +33,7 @@ _AS_IT_IS = plain("")
 _ANYWAY = Text(
     "The platform was in doubt, and {by} decided on {day} to measure all the same: {reason}"
 )
+_ENDED = Text("it ended early: {error}")
 _BEYOND_WEIGHT = Text(
     "The toes pressed with {force_n:.0f} N: {percent:.0f} % of the weight of {mass_kg:g} kg."
 )
@@ -54,6 +55,11 @@ def origin_text(origin: Origin, *, with_name: bool = True) -> Text:
         inverted=_INVERTED if origin.inverted else _AS_IT_IS,
         software=origin.software,
     )
+
+
+def ended_early(trial: Trial) -> Text | None:
+    """Return why a trial was ended early; None: its end says nothing more."""
+    return None if trial.end_error is None else _ENDED.fill(error=trial.end_error)
 
 
 def says_simulated(header: VisitHeader) -> bool:
@@ -118,12 +124,23 @@ def weight_doubt(mass_kg: float, force_n: float) -> Text | None:
     return _BEYOND_WEIGHT.fill(force_n=force_n, percent=percent, mass_kg=mass_kg)
 
 
-def beyond_weight(header: VisitHeader, trials: Sequence[Trial]) -> Text | None:
+def beyond_weight(header: VisitHeader, trials: Iterable[Trial]) -> Text | None:
     """Return the same of a visit: one of its body mass and its strongest trial is wrong."""
     forces_n = [force_n for t in trials if (force_n := t.value(PEAK_FORCE)) is not None]
     if header.body_mass_kg is None or not forces_n:
         return None
     return weight_doubt(header.body_mass_kg, max(forces_n))
+
+
+def mass_doubt(visit: Visit) -> Text | None:
+    """Return the same of a saved visit, by the trials that count."""
+    return beyond_weight(visit.header, (trial for trial in visit.trials if trial.accepted))
+
+
+def visit_doubts(visit: Visit) -> tuple[Text, ...]:
+    """Return all that must be said of the newtons and of the body mass of a visit."""
+    beyond = mass_doubt(visit)
+    return (*doubts(visit.header), *([] if beyond is None else [beyond]))
 
 
 def decision_texts(header: VisitHeader) -> tuple[Text, ...]:

@@ -37,6 +37,7 @@ from forceplate.errors import (
 )
 from forceplate.operations.begin_visit import visit_header
 from forceplate.platform import Platform, StreamStatistics, load_driver
+from forceplate.session.platform_doubt import header_to_start
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, local_now
 from forceplate.session.zero_window import Zero, ZeroWindow
 from forceplate.storage.library import Library
@@ -340,6 +341,7 @@ class LivePlatform:
         visit: str | None = None,
         operator: str = "",
         protocol: str = "unspecified",
+        anyway: str = "",
         now: Callable[[], datetime] = local_now,
     ) -> Trial:
         """Record one effort from now on, and return it analysed as the instrument analyses it.
@@ -370,6 +372,9 @@ class LivePlatform:
             Of the visit in the library: a pseudonym, and a label as ``"W0"``.
         operator, protocol
             Kept with the visit.
+        anyway
+            Why it is measured although the platform is in doubt (a failed check, an expired or
+            missing calibration); kept with the visit, together with the operator.
         now
             The wall clock.
 
@@ -383,6 +388,8 @@ class LivePlatform:
             driver declares.
         SessionBusyError
             Another thread is recording from it.
+        PlatformInDoubtError
+            The trial is to be kept, the platform is in doubt, and ``anyway`` or ``operator`` lacks.
         StorageError
             The trial cannot be kept; says what is.
         InputError
@@ -390,7 +397,9 @@ class LivePlatform:
         """
         check_seconds("record", seconds, MOST_RECORD_S)
         check_body_mass(body_mass_kg)
-        check_texts(fixation=fixation, note=note, operator=operator, protocol=protocol)
+        check_texts(
+            fixation=fixation, note=note, operator=operator, protocol=protocol, anyway=anyway
+        )
         if zero_after_s:
             self._n_samples("zero_after_s", zero_after_s)
         condition = condition_of(side, region, posture, fixation)
@@ -423,6 +432,8 @@ class LivePlatform:
                 operator=operator,
                 protocol=protocol,
             )
+            if library is not None:
+                header = header_to_start(place, header, now(), anyway=anyway, by=operator)
             run = TrialRun(place, self._acquisition, header, plan, now, zero=self._zero)
             self._follow(run)
             return recorded(run, condition, own_folder)

@@ -12,6 +12,7 @@ from forceplate.errors import (
     ForcePlateError,
     InputError,
     PlatformError,
+    SessionError,
     StorageError,
     WindowError,
 )
@@ -38,6 +39,7 @@ _CODES: tuple[tuple[type[ForcePlateError], ExitCode], ...] = (
     (CalibrationError, ExitCode.REFUSED),
     (AnalysisError, ExitCode.REFUSED),
     (InputError, ExitCode.REFUSED),
+    (SessionError, ExitCode.REFUSED),
     (WindowError, ExitCode.NO_WINDOW),
     (AnnexError, ExitCode.USAGE),
     (CancelledError, ExitCode.CANCELLED),

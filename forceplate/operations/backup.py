@@ -65,6 +65,8 @@ MADE = ".backups.jsonl"
 
 _BLOCK_BYTES = 1 << 20
 _LEFT_OUT = frozenset({".locks", ".cache"})
+_DEEPEST = 64
+"""Folders in each other: no system and no program goes as deep, and a name is a path of them."""
 _UNFINISHED = (".lock", ".tmp", ".new")
 _SQLITE = b"SQLite format 3\0"
 _SIDE_FILES = ("-wal", "-shm", "-journal")
@@ -446,7 +448,7 @@ def is_name_of_backup(name: str) -> bool:
         and not is_device_name(part.split(".")[0])
         for part in parts
     )
-    is_below = len(parts) > 1 and parts[0] in (LIBRARY, ANNEXES, CALIBRATION)
+    is_below = 1 < len(parts) <= _DEEPEST and parts[0] in (LIBRARY, ANNEXES, CALIBRATION)
     return (
         is_plain and str(PurePosixPath(name)) == name and (is_below or name in (CONTENTS, SETTINGS))
     )

@@ -37,8 +37,8 @@ class KnownVisit:
     """The latest one of the same person before it that can be read; None: there is none."""
 
     @property
-    def body_mass_kg(self) -> float | None:
-        """What the person weighed at the earlier visit, to propose it."""
+    def last_kg(self) -> float | None:
+        """What the person weighed at the earlier visit; None: not known."""
         return self.earlier.header.body_mass_kg if self.earlier else None
 
 

@@ -85,6 +85,7 @@ _OTHER_WORD = Text("use one of {known}")
 _NO_DAY = Text("write a day like 2026-01-31")
 _TO_COME = Text("that day is still to come")
 _NO_MASS = Text("give a number in kg")
+_SAY_IT = Text("say what it is")
 _TAKEN = Text(
     "{subject_id} has a visit {visit} already. Choose another label, or move the trials into it "
     "one by one."
@@ -98,7 +99,7 @@ _UNSAVED = Text(
     "A trial of visit {visit} of {subject_id} is still in a journal and cannot be saved: {error} "
     "Person, label and day stay as they are until it is."
 )
-_CHECK_AGAIN = Text("{doubts} If it is so, say so.")
+_CHECK_AGAIN = Text("{doubts} If it is so, say so (--sure).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,9 @@ def value_of(header: VisitHeader, what: What) -> str | float | None:
 def _check_scope(visit: Visit, values: Values, trials: Collection[int]) -> None:
     """Raise InputError where a value is not of what it is to be changed of."""
     header = visit.header
+    for what, value in values.items():
+        if isinstance(value, str) and not value.strip():
+            raise _cannot_be(what, value, _SAY_IT)
     numbers = {trial.number for trial in visit.trials}
     for number in trials:
         if number not in numbers:

@@ -26,7 +26,7 @@ from forceplate.errors import (
     LibraryError,
     VisitFileError,
 )
-from forceplate.files import sync_folder, write_atomically
+from forceplate.files import remove_unfinished, sync_folder, write_atomically
 from forceplate.operations.analyse_library import CACHE_FOLDER
 from forceplate.operations.backup import MADE
 from forceplate.operations.change_record import Stamp
@@ -130,7 +130,10 @@ def erase_person(
         names = tuple(filter(None, map(index.name_of, (subject_id, *former))))
         _check_words(by, reason, (subject_id, *former), names)
         visits = [entry for entry in library.visits() if entry.subject_id == subject_id]
-        pending = _Pending(subject_id, names, former, len(visits), by.strip(), at, reason.strip())
+        begun = _interrupted(library, subject_id)  # what it erased counts, too
+        names = tuple(dict.fromkeys((*begun.names, *names))) if begun else names
+        n_visits = max(begun.n_visits, len(visits)) if begun else len(visits)
+        pending = _Pending(subject_id, names, former, n_visits, by.strip(), at, reason.strip())
         with ExitStack() as held:
             journals = _take_journals(library, (subject_id, *former), held)
             others = _others(library, pending)
@@ -143,7 +146,15 @@ def erase_person(
     namesakes = {one.name for one in index.people()}
     names = tuple(name for name in names if name not in namesakes)
     left = _files_that_say((library.root, *also), (subject_id, *former), names)
-    return Erased(len(visits), left, _backups(library))
+    return Erased(n_visits, left, _backups(library))
+
+
+def _interrupted(library: Library, subject_id: str) -> _Pending | None:
+    """Return the erasure of this person that was begun and not finished; None: there is none."""
+    with suppress(OSError, ValueError):
+        pending = from_plain(_Pending, load_json((library.root / ERASING).read_bytes()))
+        return pending if pending.subject_id == subject_id else None
+    return None
 
 
 def finish_erasure(library: Library, index: PeopleIndex) -> None:
@@ -409,6 +420,7 @@ def _damaged_journals(root: Path, ids: Sequence[str]) -> Iterator[Path]:
 
 def _leave_out(path: Path, is_of: Callable[[dict[str, object]], bool]) -> None:
     """Write a file of JSON lines without those of somebody; a torn line goes too."""
+    remove_unfinished(path)
     if not path.exists():
         return
     kept, lines = [], kept_lines(path)

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from forceplate.analysis.provenance import doubts
+from forceplate.analysis.provenance import visit_doubts
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import CancelledError, StorageError
 from forceplate.exchange.export.csv_tables import write_csv
@@ -98,7 +98,7 @@ def export(
                 raise CancelledError
             visit = read_visit(path)
             distinct.note(path, visit.header.subject_id, visit.header.visit)
-            for doubt in doubts(visit.header):
+            for doubt in visit_doubts(visit):
                 doubtful.setdefault(doubt, []).append(visit.header)
             yield visit
             n_visits += 1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forceplate.errors import ForcePlateError
+from forceplate.errors import ForcePlateError, LibraryBusyError
+from forceplate.files import remove_unfinished, unfinished_of
 
 if TYPE_CHECKING:
     from forceplate.operations.finish_trial import RecoveryOutcome
@@ -80,5 +82,9 @@ def _finish_what_was_begun(library: Library, people: PeopleIndex) -> Iterator[Fo
             from forceplate.operations.erase_person import finish_erasure  # noqa: PLC0415
 
             finish_erasure(library, people)
+        for record in (library.root / MERGING, library.root / ERASING):
+            if unfinished_of(record):
+                with suppress(LibraryBusyError), library.alone(wait_s=0):
+                    remove_unfinished(record)
     except ForcePlateError as error:
         yield error

@@ -24,7 +24,13 @@ from forceplate.analysis.reliability.error_model import (
 )
 from forceplate.documents import dump_readable_json, iso_time, load_json
 from forceplate.errors import LibraryError, StorageError
-from forceplate.files import append_durably, read_regular_file, sync_folder, write_atomically
+from forceplate.files import (
+    append_durably,
+    read_regular_file,
+    remove_unfinished,
+    sync_folder,
+    write_atomically,
+)
 from forceplate.reasons import reason_of
 from forceplate.storage.library import named_visit
 from forceplate.types import WITHHELD
@@ -127,6 +133,7 @@ def forget_person(root: Path, subject_id: str) -> None:
     """
     try:
         for path in (root / FILE_NAME, root / HISTORY_FILE_NAME):
+            remove_unfinished(path)
             if path.exists():
                 text = read_regular_file(path, max_bytes=MAX_HISTORY_BYTES).decode()
                 lines = text.splitlines(keepends=True) if path.suffix == ".jsonl" else [text]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from forceplate.analysis.trial.visit_summary import summarise
-from forceplate.errors import ProtocolError, VisitFileError
+from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
-from forceplate.protocol import MeasurementProtocol
+from forceplate.operations.visit_count import conditions_done
 from forceplate.storage.library import VisitEntry
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
@@ -61,7 +60,7 @@ def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
         day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
         return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, error.text)
     counted = [trial for trial in visit.trials if not trial.practice]
-    n_done, n_planned = _progress(visit)
+    n_done, n_planned = conditions_done(visit)
     return VisitSummary(
         visit=entry.visit,
         date=day,
@@ -74,24 +73,6 @@ def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
         n_done=n_done,
         n_planned=n_planned,
     )
-
-
-def _progress(visit: Visit) -> tuple[int, int]:
-    """Return how many conditions are measured, and how many the protocol plans; 0: not known.
-
-    A condition is the side and the toes: the fixation is chosen when the foot is there.
-    """
-    try:
-        protocol = MeasurementProtocol.from_json(visit.header.protocol_json or "")
-    except ProtocolError:
-        return 0, 0
-    planned = {(one.side, one.region, one.posture) for one in protocol.conditions}
-    accepted = Counter(
-        (trial.condition.side, trial.condition.region, trial.condition.posture)
-        for trial in visit.trials
-        if trial.accepted and not trial.practice
-    )
-    return sum(accepted[one] >= protocol.trials for one in planned), len(planned)
 
 
 def _day_in_place(entry: VisitEntry, visit: Visit) -> date:

@@ -214,7 +214,7 @@ def _unpack(
             contents = _contents(file.read())
         elif entry.name == SETTINGS:
             if entry.size <= _MOST_CONTENTS_BYTES:
-                found = load_json(file.read())
+                found = _json(file.read())
                 settings = found if isinstance(found, dict) else {}
         else:
             place = staging / place_of(entry.name)
@@ -234,15 +234,22 @@ def _unpack(
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
+def _json(data: bytes) -> object:
+    try:
+        return load_json(data)
+    except ValueError as error:
+        raise tarfile.TarError(_NO_BACKUP) from error
+
+
 def _contents(data: bytes) -> Contents:
-    document = load_json(data)
+    document = _json(data)
     if not isinstance(document, dict) or document.get(SCHEMA_KEY) != SCHEMA:
         raise tarfile.TarError(_NO_BACKUP)
     if document.get(VERSION_KEY) != SCHEMA_VERSION:
         raise tarfile.TarError(_NEWER)
     fields = {k: v for k, v in document.items() if k not in (SCHEMA_KEY, VERSION_KEY)}
     contents = from_plain(Contents, fields)
-    if not all(
+    if not contents.library.isprintable() or not all(
         map(is_name_of_backup, filter(None, (*contents.annexes.values(), contents.calibration)))
     ):
         raise tarfile.TarError(_NO_BACKUP)

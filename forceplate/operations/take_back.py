@@ -47,8 +47,8 @@ _WITHHELD = Text(
     "It cannot be taken back: the file does not say any more what it was before. Correct it anew."
 )
 _MERGED = Text(
-    "It cannot be taken back: {gone} was merged into {kept}. Take the two apart first, or correct "
-    "it anew."
+    "It cannot be taken back: {gone} was merged into {kept}. Take the two apart first "
+    "(forceplate people part), or correct it anew."
 )
 
 

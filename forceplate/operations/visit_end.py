@@ -12,10 +12,10 @@ from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.enums import Side
-from forceplate.errors import ForcePlateError, ProtocolError
+from forceplate.errors import ForcePlateError
 from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import own_error_model
-from forceplate.protocol import MeasurementProtocol
+from forceplate.operations.visit_count import conditions_done
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Condition, Result, Trial, Visit, VisitHeader
@@ -64,6 +64,7 @@ class VisitEnd:
     n_done: int
     """Conditions with as many trials that count as the protocol asks for."""
     n_planned: int
+    """0: the file does not say."""
     counted: tuple[Trial, ...]
     not_counted: tuple[Trial, ...]
     """Without practice."""
@@ -92,7 +93,7 @@ def read_visit_end(path: Path) -> VisitEnd:
     compare = library_comparison(library.root, model=model)
     comparisons = () if baseline is None else compare(baseline, visit)
     counted = [trial for trial in visit.trials if not trial.practice]
-    n_done, n_planned = _progress(visit.header, counted)
+    n_done, n_planned = conditions_done(visit)
     return VisitEnd(
         header=visit.header,
         baseline=None if baseline is None else baseline.header,
@@ -118,25 +119,6 @@ def _baseline(library: Library, visit: Visit, path: Path) -> Visit | None:
         is_before = first.header.started_at.timestamp() < header.started_at.timestamp()
         return first if is_before else None
     return None
-
-
-def _progress(header: VisitHeader, counted: Sequence[Trial]) -> tuple[int, int]:
-    """Return how many conditions are done, and of how many."""
-    measured = list(dict.fromkeys(trial.condition for trial in counted))
-    planned, least = measured, 1
-    if header.protocol_json is not None:
-        try:
-            protocol = MeasurementProtocol.from_json(header.protocol_json)
-        except ProtocolError:
-            pass  # only its name is known then
-        else:
-            planned, least = list(protocol.conditions) or measured, protocol.trials
-    done = [
-        condition
-        for condition in planned
-        if sum(trial.accepted for trial in counted if trial.condition == condition) >= least
-    ]
-    return len(done), len(planned)
 
 
 def _regions(

@@ -10,7 +10,12 @@ from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.provenance import doubts, has_foreign_newtons, says_simulated
-from forceplate.analysis.trial.condition_text import SIDE_WORDS, manner
+from forceplate.analysis.trial.condition_text import (
+    REGION_WORDS,
+    SIDE_WORDS,
+    condition_names,
+    manner,
+)
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.decimals import compared_with_unit
 from forceplate.practice import Personal
@@ -18,7 +23,6 @@ from forceplate.report.cards import OVERRIDE_SIGN, TONES_OF_VERDICT, baseline_nu
 from forceplate.report.content import Bar, FirstPage, Tone
 from forceplate.report.dates import date_text
 from forceplate.report.headline import Judged, headline, headline_of_one, said_besides
-from forceplate.report.patient_terms import REGION, patient_names
 from forceplate.report.remarks import corrected_in_short
 from forceplate.report.sides import Sides, side_lines
 from forceplate.types import Condition, Refusal, Result, Visit, VisitHeader
@@ -87,7 +91,7 @@ def first_page(
     told_above
         Why no condition can be compared stands elsewhere on the page.
     """
-    last, names = visits[-1].header, patient_names(conditions)
+    last, names = visits[-1].header, condition_names(conditions)
     in_doubt = any(is_doubted(header) for header in (visits[0].header, last))
     spoken_of = [(one.condition, one.points[-1].since_first) for one in series]
     if series:
@@ -156,7 +160,7 @@ def _bar(condition: Condition, compared: ConditionComparison | None, judged: Jud
     change = compared.gain if compared is not None else None
     return Bar(
         condition,
-        region=capital(REGION[condition.region]),
+        region=capital(REGION_WORDS[condition.region]),
         side=SIDE_WORDS[condition.side],
         before=_value(before),
         now=_value(now),
@@ -173,7 +177,7 @@ def _bar(condition: Condition, compared: ConditionComparison | None, judged: Jud
 def _baseline_bar(condition: Condition, number: Result | Refusal) -> Bar:
     return Bar(
         condition,
-        region=capital(REGION[condition.region]),
+        region=capital(REGION_WORDS[condition.region]),
         side=SIDE_WORDS[condition.side],
         before=None,
         now=_value(number),
@@ -221,7 +225,7 @@ def _meaning(
 ) -> tuple[Text, ...]:
     compared = [(c, found) for c, found in spoken_of if found is not None]
     limits = by_text(
-        (compared_with_unit(found.mdc95.value, found.mdc95.unit), REGION[c.region])
+        (compared_with_unit(found.mdc95.value, found.mdc95.unit), REGION_WORDS[c.region])
         for c, found in compared
         if isinstance(found.gain, Result) and isinstance(found.mdc95, Result)
     )
@@ -237,10 +241,7 @@ def _meaning(
               if found is not None and bar.tone is not Tone.NONE]  # fmt: skip
     weak = [found for found, bar in judged if not bar.is_firm]
     if weak:
-        is_only_assumed = len(weak) == len(judged) and all(
-            isinstance(found.mdc95, Result) and found.mdc95.parameters.get("sem_assumed")
-            for found in weak
-        )
+        is_only_assumed = len(weak) == len(judged) and all(found.is_assumed for found in weak)
         texts.append(_ASSUMED if is_only_assumed else _WEAK)
     if any(_is_learned(found) for found, _ in judged):
         texts.append(_LEARNED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from forceplate.analysis.corrections import WHAT_WORDS, What, corrections
-from forceplate.analysis.provenance import origin_text
+from forceplate.analysis.provenance import ended_early, origin_text
 from forceplate.analysis.quality import (
     SERIES_CHECKS,
     TRIAL_CHECKS,
@@ -174,6 +174,8 @@ def _of_trial(trial: Trial) -> list[Text]:
         why = [change.reason for change in trial.changes if change.what == What.MARKS]
         form = _BY_HAND_BECAUSE if why and why[-1] else _BY_HAND
         texts.append(form.fill(by=trial.marks.by, reason=why[-1] if why else ""))
+    if (ended := ended_early(trial)) is not None:
+        texts.append(ended)
     if trial.recovered:
         texts.append(_CUT_OFF)
     if trial.origin is not None:

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from forceplate.analysis.gain.side_difference import SideDifference
 from forceplate.analysis.gain.visit_gain import conditions_of
-from forceplate.analysis.trial.condition_text import manner
+from forceplate.analysis.trial.condition_text import REGION_WORDS, manner
 from forceplate.analysis.trial.refusals import Reason
 from forceplate.decimals import compared_with_unit, figure
-from forceplate.report.patient_terms import REGION
 from forceplate.types import Condition, Refusal, Side, Visit
 from forceplate.words import Text, capital, listed, plain
 
@@ -56,7 +55,7 @@ def side_lines(visit: Visit, sides: Sides, *, is_doubted: bool) -> tuple[Text, .
     regions = [each.condition.region for each in found]
     lines = []
     for each in found:
-        name = capital(REGION[each.condition.region])
+        name = capital(REGION_WORDS[each.condition.region])
         if regions.count(each.condition.region) > 1:
             name = listed([name, manner(each.condition)])
         text = _line(each, conditions, is_doubted=is_doubted)

@@ -10,11 +10,10 @@ import forceplate
 from forceplate.analysis.corrections import What, corrected_names
 from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.provenance import (
-    beyond_weight,
-    doubts,
     has_foreign_newtons,
     is_imported,
     says_simulated,
+    visit_doubts,
 )
 from forceplate.analysis.quality.calibration_checks import (
     CheckState,
@@ -28,7 +27,7 @@ from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
 from forceplate.report.dates import date_text
-from forceplate.types import Region, Visit, VisitHeader
+from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration import Calibration
 from forceplate_calibration.certificate.rows import calibration_origin
@@ -41,7 +40,6 @@ _DAYS = Text("{days} days between first and last")
 _POSTURE = Text("Posture")
 _FIXATION = Text("Fixation of the foot")
 _REGION = Text("Region")
-_HALLUX = Text("hallux (big toe)")
 _PROTOCOL = Text("Protocol")
 _TIMES = Text("{name}: {trials} trials of {hold} s, {rest} s rest")
 _MASS = Text("Body mass")
@@ -104,7 +102,7 @@ def who_when_how(visits: Sequence[Visit]) -> tuple[Fact, ...]:
     facts = [
         Fact(_PERSON_ID, plain(headers[0].subject_id)),
         Fact(_VISITS, listed(when, "; ")),
-        Fact(_REGION, listed(dict.fromkeys(_region(c.region) for c in conditions))),
+        Fact(_REGION, listed(dict.fromkeys(REGION_WORDS[c.region] for c in conditions))),
         Fact(_POSTURE, listed(dict.fromkeys(POSTURE_WORDS[c.posture] for c in conditions))),
         Fact(_FIXATION, listed(dict.fromkeys(_fixation(c.fixation) for c in conditions))),
         Fact(_PROTOCOL, _each_visit((_protocol(h), h) for h in headers)),
@@ -149,24 +147,13 @@ def warnings(visits: Sequence[Visit]) -> tuple[Text, ...]:
         (_UNCALIBRATED, [h.visit for h in headers if _model(h) is None]),
     )
     said = [text.fill(visits=", ".join(which)) for text, which in found if which]
-    doubtful = by_text((doubt, plain(v.header.visit)) for v in visits for doubt in _doubts(v))
+    doubtful = by_text((doubt, plain(v.header.visit)) for v in visits for doubt in visit_doubts(v))
     said += [_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in doubtful]
     return tuple(said)
 
 
-def _doubts(visit: Visit) -> tuple[Text, ...]:
-    counted = [trial for trial in visit.trials if trial.accepted]
-    beyond = beyond_weight(visit.header, counted)
-    return doubts(visit.header) if beyond is None else (*doubts(visit.header), beyond)
-
-
 def _model(header: VisitHeader) -> Calibration | None:
     return None if header.calibration_json is None else usable_calibration(header.calibration_json)
-
-
-def _region(region: Region) -> Text:
-    """Return the toes of a region, once with the word that a patient knows."""
-    return _HALLUX if region is Region.HALLUX else REGION_WORDS[region]
 
 
 def _fixation(fixation: str) -> Text:

@@ -36,6 +36,10 @@ _RESTLESS = Text(
 _UNCALIBRATED = Text("The platform has no calibration: what is measured now gives no newtons.")
 _EXPIRED = Text("The calibration was valid until {until}. What is measured now may be wrong.")
 _NO_REASON = Text("Say why you measure although the platform is in doubt, with your initials.")
+_SAY_WHY = Text(
+    "{doubts} To measure all the same, say why (--anyway, in Python anyway) and who you are "
+    "(--operator, operator): both are kept with the visit and printed."
+)
 _CHECKED = Text("Platform checked on {at}.")
 _UNCHECKED = Text("This platform was never checked with a known weight.")
 _VALID = Text("Calibration valid until {until}.")
@@ -179,6 +183,35 @@ class PlatformDoubt:
         self._answered |= set(doubts)
         decisions = (*decisions_in(header.started_anyway_json), kept)
         return replace(header, started_anyway_json=json_of(decisions))
+
+
+def header_to_start(
+    library: Library, header: VisitHeader, now: datetime, *, anyway: str, by: str
+) -> VisitHeader:
+    """Return the header with which a trial may start: with the decision over a platform in doubt.
+
+    A visit in which nobody is measured starts as it is.
+
+    Parameters
+    ----------
+    anyway, by
+        Why it is measured if the platform is in doubt, and the initials of who says so.
+
+    Raises
+    ------
+    PlatformInDoubtError
+        The platform is in doubt, and reason or initials are missing.
+    StorageError
+        The checks of the platform are there and cannot be read.
+    """
+    if header.simulated:
+        return header
+    doubt = PlatformDoubt(library, header, now)
+    if not doubt.open_doubts:
+        return header
+    if not anyway.strip() or not by.strip():
+        raise PlatformInDoubtError(_SAY_WHY.fill(doubts=listed(doubt.open_doubts, " ")))
+    return doubt.decide(header, anyway, by, now)
 
 
 def check_same_platform(own: PlatformInfo, connected: PlatformInfo) -> None:

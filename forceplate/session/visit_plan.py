@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from forceplate.analysis.quality import asks_for_more, check_series
 from forceplate.analysis.quality.series_checks import MAX_TRIALS
+from forceplate.errors import ProtocolError
 from forceplate.protocol import MeasurementProtocol
-from forceplate.types import Condition, EndReason, Trial
+from forceplate.types import Condition, EndReason, Trial, Visit
 
 _IN_ORDER = (EndReason.COMPLETED, EndReason.STOPPED)
 
@@ -70,6 +71,15 @@ def plan_visit(
         ]
     _mark_next(rows, condition, PlannedState.NOW if is_running else PlannedState.NEXT)
     return tuple(planned for row in rows.values() for planned in row)
+
+
+def plan_of_saved(visit: Visit) -> tuple[PlannedTrial, ...]:
+    """Return the same of a visit in its file; by an unknown protocol its trials are the plan."""
+    try:
+        protocol = MeasurementProtocol.from_json(visit.header.protocol_json or "")
+    except ProtocolError:
+        return tuple(map(_recorded, visit.trials))
+    return plan_visit(protocol, visit.trials, protocol.conditions[0])
 
 
 def _recorded(trial: Trial) -> PlannedTrial:

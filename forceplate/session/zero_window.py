@@ -60,8 +60,8 @@ class ZeroWindow:
         self._begin(skip)
 
     def _begin(self, skip: int) -> None:
+        self._damaged = self._acquisition.ring.damaged_bytes  # first: no later damage is missed
         self._start = self._acquisition.ring.n_written + skip
-        self._damaged = self._acquisition.ring.damaged_bytes
 
     def measured(self) -> Zero | None:
         """Return the mean and noise of each channel, None while samples are still to come.

@@ -272,41 +272,6 @@ def test_any_split_of_rubbish_gives_the_same(pieces: list[bytes], positions: lis
     assert whole.codec.undecided_bytes == 0
 
 
-@given(rows=sample_rows, positions=positions)
-def test_feed_one_is_feed(rows: list[tuple[list[int], int]], positions: list[int]) -> None:
-    data, _ = events(rows)
-    frames = [data[i : i + EVENT_SIZE] for i in range(0, len(data), EVENT_SIZE)]
-    parts = [*cut(data, positions), *frames]
-    quick, plain = Received(), Received()
-    for part in parts:
-        plain.feed(part)
-        one = quick.codec.feed_one(part)
-        if one is None:
-            quick.feed(part)
-        else:
-            counts, ticks = one
-            assert counts.dtype == np.int32
-            quick.samples += samples_of(counts, [ticks])
-    assert quick.samples == plain.samples
-    assert quick.codec.received_bytes == plain.codec.received_bytes
-    assert quick.codec.damaged_bytes == plain.codec.damaged_bytes
-
-
-def test_feed_one_takes_a_whole_frame_only() -> None:
-    codec = HarpCodec()
-    assert codec.feed_one(b"") is None
-    assert codec.feed_one(DOCUMENTED_EVENT[:-1]) is None
-    assert codec.feed_one(DOCUMENTED_EVENT * 2) is None
-    assert codec.feed_one(DOCUMENTED_EVENT[:-1] + b"\x31") is None
-    assert codec.feed_one(bytes(EVENT_SIZE)) is None
-    assert codec.received_bytes == 0
-    one = codec.feed_one(DOCUMENTED_EVENT)
-    assert one is not None
-    assert samples_of(one[0], [one[1]]) == [DOCUMENTED_SAMPLE]
-    codec.feed(b"\x03")  # may be the beginning of a frame
-    assert codec.feed_one(DOCUMENTED_EVENT) is None
-
-
 @given(st.binary(max_size=600))
 def test_rubbish_is_counted_and_a_frame_behind_it_is_found(rubbish: bytes) -> None:
     # what a false head can still claim is over before the last frames come

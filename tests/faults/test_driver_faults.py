@@ -26,6 +26,7 @@ from forceplate.errors import (
 )
 from forceplate.platform import ENTRY_POINT_GROUP, StreamStatistics
 from forceplate.protocol import MeasurementProtocol
+from forceplate.report.remarks import full_remarks
 from forceplate.session import LinkState, PlatformLink, TrialRun, TrialState, VisitSession
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -157,7 +158,9 @@ def test_a_driver_that_errs_ends_the_trial_and_is_named(tmp_path: Path, err: str
     assert say(trial.end_error) == told
     assert say(trial.end_error, "nl") == say(run.error.text, "nl") != told
     assert say(trial.end_error, "nl") in "\n".join(trial_lines(trial, "nl"))
-    assert read_visit(run.saved.path).trials[0].end_error == trial.end_error
+    visit = read_visit(run.saved.path)
+    assert visit.trials[0].end_error == trial.end_error
+    assert say(trial.end_error) in "\n".join(map(say, full_remarks([visit])))
     assert not trial.accepted
     assert "The driver of the platform failed" in trial.verdict_reason
     assert 0 < len(trial.counts) <= N_SOUND * N_ROWS

@@ -38,6 +38,7 @@ pytestmark = [
     pytest.mark.firmware,
     needs_simulator,
     pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal"),
+    pytest.mark.timeout(300),
 ]
 
 SPEED = 2.0

@@ -171,6 +171,21 @@ CASES = {
         (Change("config.h", "#define READ_TWICE 1", "#define READ_TWICE 0"),),
         scenario={"faults": [{"kind": "miso_bits", "at": 0.3, "for": 0.8, "rate": 1 / 256}]},
     ),
+    "a stray edge of DRDY is taken for a conversion": Case(
+        loses,
+        (
+            Change(
+                "ads1256.c",
+                "if (TCNT1 < WINDOW_FROM || slot == NO_SLOT || came || DRDY_IS_HIGH())",
+                "if (slot == NO_SLOT)",
+            ),
+        ),
+        scenario={"faults": [{"kind": "stray_drdy", "at": 0.3 + 0.0501 * k} for k in range(15)]},
+    ),
+    "the input buffer is off": Case(
+        any_wrong,
+        (Change("ads1256.c", "#define STATUS_SET 0x02", "#define STATUS_SET 0x00"),),
+    ),
     "the multiplexer stands as it stood before a gap": Case(
         any_wrong,
         (Change("ads1256.c", "bool valid = mux_good && configured;", "bool valid = configured;"),),
@@ -184,11 +199,41 @@ CASES = {
 }
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return what compiles a variant without a mistake, once each."""
+    programs: dict[str, Path] = {}
+
+    def program(**variables: object) -> Path:
+        key = str(variables)
+        if key not in programs:
+            programs[key] = build(tmp_path_factory.mktemp("right"), "right", **variables)
+        return programs[key]
+
+    return program
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_it_is_found(tmp_path: Path, name: str) -> None:
+def test_it_is_found(tmp_path: Path, built: Callable[..., Path], name: str) -> None:
     case = CASES[name]
     scenario = {"commands": STREAM} | case.scenario
-    right = build(tmp_path, "right", **case.variables)
+    right = built(**case.variables)
     assert not case.harm(simulate(tmp_path, right, case.seconds, **scenario))
     wrong = build(tmp_path, "wrong", *case.defects, **case.variables)
     assert case.harm(simulate(tmp_path, wrong, case.seconds, **scenario))
+
+
+@pytest.mark.parametrize(
+    ("channels", "rate_hz", "why"),
+    [
+        (4, 1250, "a slot must hold a conversion"),
+        (3, 1000, "a slot must be whole microseconds"),
+        (1, 4000, "no time is left to send"),
+        (1, 1000, "SYNC low for long is power-down"),
+    ],
+)
+def test_a_variant_that_cannot_be_does_not_compile(
+    tmp_path: Path, channels: int, rate_hz: int, why: str
+) -> None:
+    with pytest.raises(AssertionError, match=why):
+        build(tmp_path, "impossible", CHANNELS=channels, RATE_HZ=rate_hz)

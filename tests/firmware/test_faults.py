@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.firmware.firmware_bench import (
+    HELLO_REQUEST,
     Change,
     Outcome,
     build,
@@ -146,3 +147,29 @@ def test_a_line_that_is_too_slow_drops_rows_and_counts_each(tmp_path: Path) -> N
     assert said.total(TX) == missing
     assert wrong_rows(said).size == 0
     assert said.frame_flags[said.frame_index == said.gaps[0][0]] & ROWS_DROPPED
+
+
+def test_a_flood_from_the_computer_costs_scans_and_never_a_value(tmp_path: Path) -> None:
+    """A second of rubbish at the full rate of the line: the board is too busy, and says so."""
+    rng = np.random.default_rng(1)
+    rubbish = [(0.6 + 0.01 * k, rng.bytes(500)) for k in range(100)]
+    commands = [(0.3, start(7)), *rubbish, (1.8, b"\0" + HELLO_REQUEST), (2.5, stop())]
+    outcome = simulate(tmp_path, build(tmp_path, "flooded"), 2.8, commands=commands)
+    said = outcome.said
+    assert wrong_rows(said).size == 0
+    assert len(said.index) + sum(n for _, n in said.gaps) == said.scans_at_stop
+    assert said.total(RX) > 100
+    assert missing_in(said, 1400, said.scans_at_stop - 1) == 0
+    assert len(outcome.report["resets"]) == 1
+    assert len(said.hellos) == 2
+
+
+def test_a_board_without_a_converter_lives_and_says_so(tmp_path: Path) -> None:
+    commands = [(0.3, start(7)), (2.0, stop())]
+    program = build(tmp_path, "alone")
+    outcome = simulate(tmp_path, program, 2.2, converter="none", commands=commands)
+    said = outcome.said
+    assert said.index.size == 0
+    assert len(outcome.report["resets"]) == len(said.hellos) == 1
+    assert said.scans_at_stop == pytest.approx(1700, abs=10)
+    assert said.total(MISSED) == pytest.approx(4 * 1700, abs=400)

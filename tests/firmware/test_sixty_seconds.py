@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from forceplate_drivers.board_codec import BoardCodec, Samples
+from forceplate_drivers.emulation.faults import ByteDamage, Fault, FaultKind
 from tests.firmware.firmware_bench import (
     HELLO_REQUEST,
     Outcome,
@@ -15,8 +17,9 @@ from tests.firmware.firmware_bench import (
     stop,
     wrong_rows,
 )
+from tests.firmware.fp1_reader import Said
 
-pytestmark = [pytest.mark.firmware, needs_simulator]
+pytestmark = [pytest.mark.firmware, needs_simulator, pytest.mark.timeout(600)]
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +79,16 @@ def test_there_is_time_to_spare(minute: Outcome) -> None:
     assert minute.report["idle"] > 0.2
     assert minute.report["marks"]["slot_interrupt"]["most"] < 4000
     assert minute.report["lowest_stack"] > 0x100 + 1600  # above what is static
+
+
+@pytest.mark.parametrize("kind", [FaultKind.LOSE, FaultKind.FLIP, FaultKind.DUPLICATE])
+def test_damage_on_the_line_never_makes_a_wrong_value(minute: Outcome, kind: FaultKind) -> None:
+    """One byte in a thousand, read by the driver's own codec."""
+    damaged = ByteDamage([Fault(kind, rate=1e-3)], seed=1).apply(minute.sent)
+    said = Said()
+    samples = [item for item in BoardCodec().feed(damaged) if isinstance(item, Samples)]
+    said.index = np.concatenate([s.first_scan + np.arange(len(s.counts)) for s in samples])
+    said.counts = np.concatenate([s.counts for s in samples])
+    assert 50_000 < len(said.index) < 60_000
+    assert (np.diff(said.index) > 0).all()
+    assert wrong_rows(said).size == 0

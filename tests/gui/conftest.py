@@ -217,11 +217,11 @@ def application(make_application: Callable[[], ForceplateApplication]) -> Forcep
 
 def choose_look(application: ForceplateApplication, **choices: str | int) -> None:
     """Choose language, colours or text size, and wait until the window is built in it."""
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QEventLoop
 
     application.settings.change(**choices)
     while application._rebuilding.isActive():
-        QCoreApplication.processEvents()
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 @pytest.fixture

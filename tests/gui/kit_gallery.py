@@ -37,6 +37,8 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
+from forceplate.session import PlannedState, PlannedTrial
+from forceplate.types import Condition
 
 WORDS = {
     State.GOOD: "counts", State.DOUBT: "unfinished", State.WRONG: "does not count",
@@ -104,8 +106,9 @@ def _chips() -> QWidget:
                 side, region, f"{side.title()} {words}", f"{side[0].upper()} {words}"
             )
             n_done = len(chips)
-            states = [State.GOOD] * n_done + [State.NEXT] + [State.NONE] * 2
-            chip.show_trials(states[:3], f"{n_done} of 3")
+            states = [PlannedState.DONE] * n_done + [PlannedState.NEXT] + [PlannedState.LATER] * 2
+            foot = Condition(side, region)
+            chip.show_plan([PlannedTrial(foot, None, False, state, None) for state in states[:3]])
             chip.setChecked(n_done == 1)
             chips.append(chip)
     return widget_of(row(*((chip, 1) for chip in chips)))

@@ -174,6 +174,9 @@ def test_messages_stay_and_are_said_again(operator: Operator) -> None:
     english = bar.notices[0].sentence
     choose(operator, "nl")
     operator.wait(lambda: title(operator) == "Instellingen")
+    assert list(bar.notices) == []  # it is of the screen on which it was raised
+    assert bar.isHidden()
+    operator.window.show_screen(Screen.PEOPLE)
     assert [notice.sentence for notice in bar.notices] == [explain(error)]
     assert bar.notices[0].sentence != english
     assert bar.notices[0].details_button.isChecked()
@@ -219,8 +222,8 @@ def test_what_was_looked_at_is_looked_at_again(
     navigation.show_progress(SUBJECT)
     assert operator.application.tasks.wait_idle(10)
     progress = cast("ProgressPage", window.page(Screen.PROGRESS))
-    progress.first.box.setCurrentIndex(1)
-    progress.first.box.activated.emit(1)
+    progress.first.setCurrentIndex(1)
+    progress.first.activated.emit(1)
     assert operator.application.tasks.wait_idle(10)
     assert progress.progress is not None
     assert progress.progress.chosen == (visits[1], visits[2])

@@ -83,7 +83,7 @@ def test_a_mass_is_corrected_in_five_steps_and_never_by_enter(room: Room) -> Non
     before = room.path.read_bytes()
     QTest.keyClicks(dialog.inputs.mass, "72")
     room.plan()
-    assert room.effects()[0] == ("Left hallux, of body weight", "103.4 %", "10.3 %")
+    assert room.effects()[0] == ("Left big toe, of body weight", "103.4 %", "10.3 %")
     assert not dialog.do_button.isEnabled()  # nobody has said why
     QTest.keyClicks(dialog.why, "decimal point")
     assert dialog.do_button.isEnabled()
@@ -121,7 +121,7 @@ def test_the_feet_are_swapped_or_some_trials_are_of_the_other(room: Room) -> Non
     dialog = room.dialog
     dialog._rows[SIDE].click()
     room.plan()
-    assert ("Left hallux", "73.0 N", "77.0 N") in room.effects()
+    assert ("Left big toe", "73.0 N", "77.0 N") in room.effects()
     dialog.some.click()
     dialog.inputs.side.setCurrentIndex(dialog.inputs.side.findData("right"))
     for number, box in dialog._boxes.items():

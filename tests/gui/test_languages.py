@@ -22,7 +22,7 @@ from tests.gui.conftest import WAIT_MS
 from tests.gui.reading import english_in, shown, visible
 from tests.gui.test_window import begin_demo
 
-AS_IT_IS = re.compile("Demo person|simulated|Nederlands|Harp LoadCells|^(harp|line|library)$|COM9")
+AS_IT_IS = re.compile("Demo|simulated|Nederlands|Harp LoadCells|^(harp|line|library)$|COM9")
 """Entered in the language of that time, or the name of a thing."""
 OTHERS = tuple(each for each in Language if each is not Language.ENGLISH)
 CONDITION = Condition(Side.LEFT, Region.HALLUX)

@@ -112,7 +112,7 @@ def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) ->
     room.wait(lambda: room.cue is Cue.REST)
     wanted = [
         "Keep the toes off the platform",
-        "Lay the hallux (big toe) on the platform",
+        "Lay the big toe on the platform",
         "Relax the toes",
         "Press now, as hard as you can",
         "Hold",

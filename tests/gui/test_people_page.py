@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.analysis.corrections import What
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.settings import SettingsModel
@@ -26,6 +27,8 @@ from forceplate.gui.people.people_model import Filter, Section, listed_name
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.names import why_no_visit
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -429,6 +432,36 @@ def test_undo_goes_when_it_no_longer_can(qtbot: QtBot, room: Room) -> None:
     assert room.tasks.wait_idle(10)
     assert room.errors == []
     assert room.index.person(person.subject_id).name == "Anna"
+
+
+def test_a_correction_is_taken_back_while_nothing_follows_it(qtbot: QtBot, room: Room) -> None:
+    path = write(room.library, "FF-001", "W0", TODAY, peaks_n=BOTH)
+    page, moved = room.open(qtbot), []
+    page.taken_back.connect(lambda *paths: moved.append(paths))
+
+    def correct(label: str, serial: str) -> Path:
+        values, stamp = {What.VISIT: label}, Stamp("AB", NOW, "typed wrong")
+        return correct_visit(room.library, "FF-001", serial, values, stamp).path
+
+    corrected = correct("W8", "W0")
+    page.offer_to_take_back(corrected)
+    assert corrected.stem in page.foot.words.text()
+    page.undo()
+    assert room.tasks.wait_idle(10)
+    assert (moved, path.exists()) == ([(corrected, path)], True)
+    page.offer_to_take_back(correct("W1", "W0"))
+    correct("W2", "W1")  # the last change is another now
+    page.reload()
+    assert not page.foot.undo_button.isVisible()
+
+
+def test_both_feet_in_a_line_are_of_one_visit(qtbot: QtBot, room: Room) -> None:
+    write(room.library, "FF-001", "W0", weeks_ago(8), peaks_n=BOTH)
+    write(room.library, "FF-001", "W8", TODAY, peaks_n=((LEFT, 90.0), (LEFT, 94.0)))
+    page = room.open(qtbot)
+    row = page.model.row_at(page.model.find("FF-001"))
+    assert row is not None
+    assert (row.left, row.right) == ("92\u202fN", "")
 
 
 def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> None:

@@ -24,6 +24,7 @@ from forceplate.gui.kit.context import VisitInProgress
 from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.reason_sheet import ReasonSheet
 from forceplate.gui.review.review_page import ReviewPage
+from forceplate.gui.review.verdict_strip import VerdictStrip
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.operations.amend_visit import overrule_trial
@@ -32,8 +33,9 @@ from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import CheckOutcome, Override
-from forceplate.words import say
+from forceplate.words import plain, say
 from tests.gui.review_data import (
+    BASELINE,
     LEFT,
     NOW,
     RIGHT,
@@ -479,3 +481,11 @@ def test_the_actions_behind_the_dots_outlive_their_menu_and_the_dialog_they_open
         page.choose_trial(2)
         assert not page._withdraw_action.isEnabled()
         assert page._release_action.text()
+
+
+def test_why_a_recording_ended_is_said_with_its_verdict(qtbot: QtBot) -> None:
+    strip = VerdictStrip()
+    qtbot.addWidget(strip)
+    trial = visit_of("W0", 1, BASELINE).trials[0]
+    strip.show_trial(replace(trial, end_error=plain("the cable went")))
+    assert strip.why.text().endswith("It ended early: the cable went")

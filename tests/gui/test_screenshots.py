@@ -62,7 +62,8 @@ from tests.weights_bench import WeighedDevice
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 BUILT_IN = tuple(language for language in Language if language is not Language.ENGLISH)
 AS_IT_IS = re.compile(
-    "Nederlands|Harp LoadCells|:harp:|^(harp|line|library|seconds)$|harp, line, lsl|balance PB"
+    "Nederlands|Harp LoadCells|:harp:|^(board|harp|line|loadstar|library|seconds)$"
+    "|[a-z, ]*harp, [a-z, ]*lsl[a-z, ]*|balance PB"
     "|[123]: (seconds|left|right)|Calibrated with dead weights on .*"
 )
 """What stands in files and devices, or is a name."""

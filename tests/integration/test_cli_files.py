@@ -49,9 +49,9 @@ def test_the_demo_judges_a_gain_and_says_that_it_is_simulated(demo: Demo) -> Non
     assert str(demo.w0) in demo.told
     assert str(demo.w8) in demo.told
     words = " ".join(demo.told.split())
-    for condition in ("left hallux", "right hallux", "left lesser toes", "right lesser toes"):
+    for condition in ("left big toe", "right big toe", "left small toes", "right small toes"):
         assert condition in words
-    assert re.search(r"left hallux .*\d+\.\d N .*\+\d+\.\d N .*\+\d+ % .*real gain", demo.told)
+    assert re.search(r"left big toe .*\d+\.\d N .*\+\d+\.\d N .*\+\d+ % .*real gain", demo.told)
 
 
 def test_the_demo_files_are_whole_and_marked(demo: Demo) -> None:
@@ -146,7 +146,7 @@ def test_a_command_speaks_every_language(language: str, said: str, tmp_path: Pat
 
 def test_gain(demo: Demo) -> None:
     told = forceplate("gain", demo.w0, demo.w8).expect(DONE).out
-    assert "left hallux" in told
+    assert "left big toe" in told
     conditions = forceplate("gain", demo.w0, demo.w8, "--json").expect(DONE).json["conditions"]
     assert len(conditions) == 4
     left = next(

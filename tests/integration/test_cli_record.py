@@ -98,10 +98,10 @@ def test_a_whole_calibrated_trial_is_recorded_and_measured(
             "--seconds", "30", "--zero-seconds", "0.5", "--calibration", calibration,
             "--body-mass", "68", "--operator", "AB", "--note", "first", "--protocol", "3 of 5 s",
         ).expect(DONE)  # fmt: skip
-    assert "Trial 1, left hallux: accepted" in finished.out
+    assert "Trial 1, left big toe: accepted" in finished.out
     assert re.search(r"peak_force +7\d\.\d N", finished.out)
     assert "Fewer than two trials count so far: one more trial." in finished.out
-    assert "left hallux, seated: 1 of 1 trials accepted" in finished.out
+    assert "left big toe, seated: 1 of 1 trials accepted" in finished.out
     assert "press as hard as you can" in finished.err
     (path,) = library.rglob("*.h5")
     visit = read_visit(path)

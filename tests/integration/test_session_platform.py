@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from forceplate.analysis.provenance import decision_texts, started_anyway_words
+from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.errors import (
     LoadedPlatformError,
     OtherCalibrationError,
@@ -17,6 +19,7 @@ from forceplate.errors import (
 )
 from forceplate.operations.finish_trial import recover_trials
 from forceplate.session import Cue, VisitSession
+from forceplate.session.platform_doubt import header_to_start
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit
@@ -133,6 +136,20 @@ def test_a_calibration_that_is_missing_or_of_another_platform_is_a_doubt(tmp_pat
         assert list(foreign.platform_doubt.state.wrong) == ["other_serial_number"]
         with pytest.raises(PlatformInDoubtError, match="another platform"):
             it.start(foreign)
+
+
+def test_terminal_and_python_ask_why_as_the_window_does(tmp_path: Path) -> None:
+    with bed(tmp_path) as it:
+        begun = replace(header(it.info), calibration_json=None, simulated=False)
+        start = partial(header_to_start, it.library, now=AT)
+        for anyway, by in (("", "AB"), ("only to practise", " ")):
+            with pytest.raises(PlatformInDoubtError, match=r"no calibration.*--anyway") as caught:
+                start(begun, anyway=anyway, by=by)
+            assert exit_code_of(caught.value) is ExitCode.REFUSED
+        decided = start(begun, anyway="only to practise", by="AB")
+        (one,) = decisions_in(decided.started_anyway_json)
+        assert (one.doubts, one.reason, one.by) == (("no_calibration",), "only to practise", "AB")
+        assert start(header(it.info), anyway="", by="") == header(it.info)  # nobody is measured
 
 
 def test_nothing_is_zeroed_while_something_presses(tmp_path: Path) -> None:

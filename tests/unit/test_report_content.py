@@ -247,7 +247,7 @@ def test_who_when_and_how() -> None:
         "W0: 1 February 2026; W8: 29 March 2026; 56 days between first and last"
     )
     assert "29 maart 2026" in say(fact(given, "Visits"), "nl")
-    assert fact(given, "Region").en == "hallux (big toe), lesser toes"
+    assert fact(given, "Region").en == "big toe, small toes"
     assert say(fact(given, "Posture"), "nl") == "zittend"
     assert fact(given, "Protocol").en == "Three of five seconds: 3 trials of 5 s, 45 s rest"
     check = fact(given, "Last check of the platform")
@@ -354,16 +354,16 @@ def test_the_colleague_gets_every_number_of_every_trial() -> None:
 def test_conditions_of_one_place_are_told_apart() -> None:
     standing = replace(HALLUX, posture=Posture.STANDING, fixation="strap")
     names = [card.name.en for card in content(visit(0, (HALLUX, standing))).cards]
-    assert names == ["Left hallux, seated", "Left hallux, standing, strap"]
+    assert names == ["Left big toe, seated", "Left big toe, standing, strap"]
     (name,) = (card.name for card in content(visit(0, (standing,))).cards)
-    assert (say(name), say(name, "nl")) == ("Left hallux", "Grote teen links")
+    assert (say(name), say(name, "nl")) == ("Left big toe", "Grote teen links")
 
 
 def test_a_posture_that_changed_is_in_no_name_and_no_gain() -> None:
     standing = replace(HALLUX, posture=Posture.STANDING)
     given = content(visit(0), visit(1, (standing,)))
     (card,) = given.cards
-    assert (card.name.en, card.tone) == ("Left hallux", Tone.NONE)
+    assert (card.name.en, card.tone) == ("Left big toe", Tone.NONE)
     assert [point.is_comparable for point in card.points] == [True, False]
     assert [trace.visit for trace in card.traces] == [0]
     (difference,) = given.differences

@@ -233,7 +233,7 @@ def test_corrected_values_say_so_with_their_trace() -> None:
     mass = next(fact.value.en for fact in given.facts if fact.label.en == "Body mass")
     assert mass == "W0: 70.0 kg; W8: 72.0 kg (corrected)"
     heads = [head.en for head in given.colleague.trials[1].heads]
-    assert heads[1:3] == ["1: Left hallux (corrected)", "2: Left hallux"]
+    assert heads[1:3] == ["1: Left big toe (corrected)", "2: Left big toe"]
     quiet = content(visit(0, FOUR))
     assert quiet.first.corrected is None
     assert quiet.corrections == ()

@@ -222,7 +222,7 @@ def test_the_command_prints_the_same_numbers(files: list[str], visits: tuple[Vis
 def test_the_command_speaks_to_people(files: list[str]) -> None:
     ran = CliRunner().invoke(app, ["spread", *files, "--metric", "peak_force"])
     assert ran.exit_code == 0, ran.output
-    assert "left hallux, W0 to W8, peak force: " in ran.stdout
+    assert "left big toe, W0 to W8, peak force: " in ran.stdout
     assert "place of the rest: the last still second" in ran.stdout
     assert "definition of the peak: highest filtered sample" in ran.stdout
     short = CliRunner().invoke(app, ["spread", files[0]])

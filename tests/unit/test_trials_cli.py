@@ -77,9 +77,9 @@ def document(*arguments: str | Path | float, code: ExitCode = ExitCode.DONE) -> 
 
 def test_show_tells_what_the_trials_say_together(path: Path) -> None:
     lines = run("show", path).stdout.splitlines()
-    assert "Trial 1, left hallux: accepted" in lines
+    assert "Trial 1, left big toe: accepted" in lines
     left, right = (
-        lines.index(f"{side} hallux, seated: 2 of 2 trials accepted") for side in ("left", "right")
+        lines.index(f"{side} big toe, seated: 2 of 2 trials accepted") for side in ("left", "right")
     )
     peak = lines[left + 1]
     assert peak.startswith("  peak force: mean of best two ")
@@ -88,7 +88,7 @@ def test_show_tells_what_the_trials_say_together(path: Path) -> None:
     between = lines[left:right]
     assert any("The best two trials differ by 20" in line for line in between)
     assert not any("best two trials differ" in line for line in lines[right:])
-    (asymmetry,) = (line for line in lines if line.startswith("Asymmetry, hallux, seated: -"))
+    (asymmetry,) = (line for line in lines if line.startswith("Asymmetry, big toe, seated: -"))
     assert asymmetry.endswith("% (above zero: the right foot is stronger)")
     assert "good:" not in "".join(lines)
 
@@ -147,7 +147,7 @@ def test_show_for_programs(path: Path) -> None:
 
 def test_overrule(path: Path) -> None:
     told = run("overrule", path, 2, "--reject", "--reason", "Heel lifted", "--by", "AB").stdout
-    assert told.startswith("Trial 2, left hallux: NOT ACCEPTED\n  OVERRULED by AB, ")
+    assert told.startswith("Trial 2, left big toe: NOT ACCEPTED\n  OVERRULED by AB, ")
     assert ": Heel lifted\n" in told
     trial = read_visit(path).trials[1]
     assert trial.override is not None

@@ -59,6 +59,18 @@ class Marks {
   }
 }
 
+/** No converter: its lines are pulled up. */
+class NoConverter {
+  wire(microcontroller) {
+    microcontroller.ports.D.setPin(2, true);
+    microcontroller.spi.onTransfer = () => 0xff;
+  }
+
+  report() {
+    return {};
+  }
+}
+
 export class Simulation {
   /**
    * @param scenario
@@ -80,7 +92,7 @@ export class Simulation {
     this.mcu = new Microcontroller(readHex(scenario.hex), this.eeprom, scenario.bootloader);
     this.faults.now = () => this.mcu.cycles;
     this.converter = this.#converter();
-    if (this.converter) this.mcu.attach(this.converter);
+    this.mcu.attach(this.converter);
     this.marks = new Marks();
     this.mcu.onMark = (mark, cycles) => this.marks.set(mark, cycles);
     this.mcu.onByte = (byte) => {
@@ -93,7 +105,7 @@ export class Simulation {
     const { converter = 'ads1256', rates_hz: rates } = this.scenario;
     if (converter === 'ads1256') return new Ads1256(this.values, this.faults);
     if (converter === 'hx711') return new Hx711Bank(rates, this.values, this.faults);
-    return null;
+    return new NoConverter();
   }
 
   /** Bytes from the computer. The person on the platform presses when a stream is asked for. */
@@ -139,7 +151,7 @@ export class Simulation {
       lowest_stack: Math.min(mcu.lowestStack, mcu.core.lowestStack),
       resets: mcu.resets,
       marks: this.marks.report(),
-      converter: this.converter?.report(),
+      converter: this.converter.report(),
     };
   }
 }

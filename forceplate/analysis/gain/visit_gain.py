@@ -91,6 +91,12 @@ class ConditionComparison:
         return gain_label(self.verdict, self.gain)
 
     @property
+    def is_assumed(self) -> bool:
+        """Return whether the limit rests on an assumption: the verdict then only seems so."""
+        limit = self.mdc95
+        return isinstance(limit, Result) and bool(limit.parameters.get("sem_assumed"))
+
+    @property
     def sentence(self) -> str:
         """Return the verdict in English."""
         return say(self.text)

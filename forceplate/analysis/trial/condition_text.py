@@ -11,8 +11,8 @@ from forceplate.words import Text, capital, listed
 
 REGION_WORDS: Mapping[Region, Text] = MappingProxyType(
     {
-        Region.HALLUX: Text("hallux"),
-        Region.LESSER_TOES: Text("lesser toes"),
+        Region.HALLUX: Text("big toe"),
+        Region.LESSER_TOES: Text("small toes"),
         Region.ALL_TOES: Text("all toes"),
     }
 )

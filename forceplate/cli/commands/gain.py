@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from forceplate.analysis.corrections import corrections
-from forceplate.analysis.provenance import decision_texts
 from forceplate.cli.chosen_comparison import (
     ErrorModelOption,
     MetricOption,
@@ -20,7 +18,7 @@ from forceplate.cli.chosen_comparison import (
 )
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
-from forceplate.cli.printing.gain_table import print_table
+from forceplate.cli.printing.gain_table import print_notes, print_table
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import SIMULATED_DATA
 from forceplate.storage.visit.visit_file import read_visit
@@ -59,9 +57,6 @@ def gain(
         if any(visit.header.simulated for visit in visits):
             typer.echo(say(SIMULATED_DATA, language))
         print_table(comparisons, visits[1].header.visit, language=language)
-        for visit in visits:
-            corrected = (one.sentence for one in corrections(visit))
-            for text in (*corrected, *decision_texts(visit.header)):
-                typer.echo(f"{visit.header.visit}: {say(text, language)}")
+        print_notes(visits, language)
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)

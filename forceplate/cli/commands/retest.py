@@ -113,7 +113,7 @@ def _plan(library: Library, persons: int | None, days: str) -> None:
             raise wrong_argument(_DAYS)
         fewest, most = int(low), int(high)
     try:
-        plan = RetestPlan(persons or known.n_persons, fewest, most)
+        plan = RetestPlan(known.n_persons if persons is None else persons, fewest, most)
     except ValueError as error:
         raise wrong_argument(reason_of(error)) from error
     Retests(library.root).keep_plan(plan)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import typer
 
-from forceplate.analysis.provenance import origin_text
+from forceplate.analysis.provenance import ended_early, origin_text
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.quality.trial_verdict import final_verdict
 from forceplate.analysis.trial.condition_text import condition_text
@@ -45,7 +45,6 @@ _OUTCOMES: Mapping[CheckOutcome, Text] = MappingProxyType(
     }
 )
 _NOT_DONE = Text("could not be checked: {names}")
-_ENDED = Text("it ended early: {error}")
 _REFUSED = Text("refused: {names}. {why}")
 
 
@@ -60,8 +59,8 @@ def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False)
         number=trial.number, condition=condition_text(trial.condition), verdict=verdict
     )
     lines = [say(heading, language), *_operator_lines(trial, language)]
-    if trial.end_error is not None:
-        lines.append(f"  {say(_ENDED.fill(error=trial.end_error), language)}")
+    if (ended := ended_early(trial)) is not None:
+        lines.append(f"  {say(ended, language)}")
     if trial.checks:
         lines += check_lines(trial.checks, language, all_checks=all_checks)
         names = [say(definition.title, language) for definition in not_done(trial.checks)]

@@ -14,7 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.corrections import corrected_names
-from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
+from forceplate.analysis.provenance import (
+    beyond_weight,
+    concern_words,
+    says_simulated,
+    started_anyway_words,
+)
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.documents import iso_time
 from forceplate.exchange.c3d import GROUP, load_ezc3d
@@ -200,6 +205,8 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
         about["CALIBRATION_CONCERNS"] = [concern_words(header)]
     if started_anyway_words(header):
         about["STARTED_ANYWAY"] = [started_anyway_words(header)]
+    if beyond_weight(header, (trial,)) is not None:
+        about["BODY_MASS_DOUBTED"] = [1]
     if corrected_names(header, trial):
         about["CORRECTED"] = ["; ".join(corrected_names(header, trial))]
     calibration = usable_calibration(header.calibration_json)

@@ -38,12 +38,12 @@ class ChecksTable:
         """Yield the visits, and keep their checks."""
         for visit in visits:
             for trial in visit.trials:
-                cells = trial_cells(visit.header, trial)
+                cells = trial_cells(visit, trial)
                 about = [cells[name] for name in WHOSE]
                 for check in trial.checks:
                     self._spool.add([*about, *check_cells(check).values()])
             for _, trials in conditions(visit):
-                cells = {**trial_cells(visit.header, trials[0]), "trial": None, "accepted": None}
+                cells = {**trial_cells(visit, trials[0]), "trial": None, "accepted": None}
                 about = [cells[name] for name in WHOSE]
                 for check in check_series(trials):
                     self._spool.add([*about, *check_cells(check).values()])

@@ -17,11 +17,11 @@ from uuid import UUID, uuid5
 from forceplate.analysis.corrections import corrected_names
 from forceplate.analysis.provenance import (
     concerns,
-    doubts,
     has_foreign_newtons,
     is_imported,
     origin_text,
     says_simulated,
+    visit_doubts,
 )
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, check_series
 from forceplate.analysis.quality.doubted_numbers import speaking_against
@@ -158,21 +158,22 @@ def _resources(
             for trial in accepted:
                 for result in options.results(trial):
                     makings.add(result)
-                yield _trial_observation(visit.header, trial, options, codes)
+                yield _trial_observation(visit, trial, options, codes)
             found = summaries(trials, options)
             left_out.add(found)
-            yield _condition_observation(visit.header, condition, trials, found, codes)
+            yield _condition_observation(visit, condition, trials, found, codes)
     yield _code_system(codes)
 
 
 def _trial_observation(
-    header: VisitHeader, trial: Trial, options: ExportOptions, codes: _Codes
+    visit: Visit, trial: Trial, options: ExportOptions, codes: _Codes
 ) -> Resource:
+    header = visit.header
     answers = {answer.name: answer for answer in options.results(trial)}
-    said = trial_cells(header, trial)
+    said = trial_cells(visit, trial)
     return {
         **_observation(header, trial.condition, _OF_TRIAL, _trial_id(header, trial), codes),
-        **_notes(header, trial),
+        **_notes(visit, trial),
         "effectiveDateTime": iso_time(trial.started_at),
         **_headline(answers, codes),
         "component": [
@@ -191,20 +192,21 @@ def _trial_observation(
 
 
 def _condition_observation(
-    header: VisitHeader,
+    visit: Visit,
     condition: Condition,
     trials: list[Trial],
     found: Mapping[str, Summary],
     codes: _Codes,
 ) -> Resource:
     """Return what the trials of a condition say together, derived from those that count."""
+    header = visit.header
     answers = {name: summary.answer for name, summary in found.items()}
     accepted = [trial for trial in trials if trial.accepted]
     parts = [{"reference": f"urn:uuid:{_trial_id(header, trial)}"} for trial in accepted]
     own_id = _uuid(header, json.dumps([getattr(condition, n) for n in condition.__slots__]))
     return {
         **_observation(header, condition, _OF_CONDITION, own_id, codes),
-        **_notes(header),
+        **_notes(visit),
         "effectiveDateTime": iso_time(trials[0].started_at),
         **_headline(answers, codes),
         **({"derivedFrom": parts} if parts else {}),
@@ -342,9 +344,10 @@ def _rest_components(said: Mapping[str, Cell], codes: _Codes) -> list[Resource]:
     return [{"code": codes.own("rest"), "valueString": words}]
 
 
-def _notes(header: VisitHeader, trial: Trial | None = None) -> Resource:
+def _notes(visit: Visit, trial: Trial | None = None) -> Resource:
     """Return what a person must know of the numbers."""
-    said = [doubt.en for doubt in doubts(header)]
+    header = visit.header
+    said = [doubt.en for doubt in visit_doubts(visit)]
     if is_imported(header):
         said.append(_FOREIGN_NEWTONS if has_foreign_newtons(header) else _IMPORTED)
     corrected = corrected_names(header, trial)

@@ -110,8 +110,8 @@ _CHOICES: Mapping[str, Mapping[str, Text]] = {
         Side.RIGHT.value: Text("Right"),
     },
     "region": {
-        Region.HALLUX.value: Text("Hallux"),
-        Region.LESSER_TOES.value: Text("Lesser toes"),
+        Region.HALLUX.value: Text("Big toe"),
+        Region.LESSER_TOES.value: Text("Small toes"),
         Region.ALL_TOES.value: Text("All toes"),
     },
     "posture": {
@@ -240,13 +240,13 @@ def _rows(
     """Yield the cells that a row has, by the names of their fields."""
     header = visit.header
     whose = {_RECORD.name: header.subject_id, "redcap_event_name": events.name(header.visit)}
-    cells = visit_cells(header, visit.trials)
+    cells = visit_cells(visit)
     yield {**whose, **{name: cells[name] for name in _VISIT_FIELDS}}
     for instance, trial in enumerate(visit.trials, 1):
         results = options.results(trial)
         for result in results:
             makings.add(result)
-        cells = trial_cells(header, trial)
+        cells = trial_cells(visit, trial)
         yield {
             **whose,
             "redcap_repeat_instrument": TRIAL_FORM,

@@ -27,7 +27,7 @@ _NO_TRIAL = Text(
 )
 _WHOSE = ("subject_id", "visit", "trial")
 _BESIDE = (
-    "simulated", "calibration_concerns", "started_anyway", "visit_corrected",
+    "body_mass_doubted", "simulated", "calibration_concerns", "started_anyway", "visit_corrected",
     "trial_corrected", "accepted", "n_warned", "rejected_by", "overruled_by", "marked_by",
     "origin_sha256",
 )  # fmt: skip
@@ -97,7 +97,7 @@ def _rows(visit: Visit, channels: tuple[str, ...], options: ExportOptions) -> It
             )
         )
     for trial in wanted:
-        cells = trial_cells(header, trial)
+        cells = trial_cells(visit, trial)
         about, beside = ([cells[name] for name in some] for some in (_WHOSE, _BESIDE))
         force_n = [None] * len(trial.time_s) if trial.force_n is None else trial.force_n.tolist()
         times, counts = trial.time_s.tolist(), trial.counts.tolist()

@@ -55,7 +55,7 @@ from forceplate.exchange.export.visit_columns import (
 from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.hdf5_tables import StudyFile, TableColumn, TextType, new_study_file
 from forceplate.storage.visit.tree import Dataset, Group, Value
-from forceplate.types import Refusal, Trial, Visit, VisitHeader
+from forceplate.types import Refusal, Trial, Visit
 from forceplate.words import Text
 
 FORMAT = "forceplate-study"
@@ -182,11 +182,11 @@ def _add(
     tables: Mapping[str, _Table], visit: Visit, options: ExportOptions, makings: Makings
 ) -> None:
     """Add a visit to all tables."""
-    cells = visit_cells(visit.header, visit.trials)
+    cells = visit_cells(visit)
     for name in ("visits", "body_masses"):
         tables[name].add(cells)
     for trial in visit.trials:
-        about = trial_cells(visit.header, trial)
+        about = trial_cells(visit, trial)
         for name in ("trials", "onset_marks", "peak_marks", "rests"):
             tables[name].add(about)
         for result in options.results(trial):
@@ -198,7 +198,7 @@ def _add(
             for name in ("checks", "check_values", "check_limits"):
                 tables[name].add(cells)
     for _, trials in conditions(visit):
-        about = trial_cells(visit.header, trials[0])
+        about = trial_cells(visit, trials[0])
         for check in check_series(trials):
             cells = {**about, **check_cells(check)}
             for name in ("series_checks", "series_check_values", "series_check_limits"):
@@ -219,7 +219,7 @@ def _fill(
         header = visit.header
         for trial in visit.trials:
             path = f"/traces/{header.subject_id}/{header.visit}/{trial.number:03d}"
-            file.add_group(path, _trace(header, trial, path))
+            file.add_group(path, _trace(visit, trial, path))
         if header.calibration_json is not None:
             whole = Dataset(header.calibration_json, _about(_CALIBRATION))
             file.add_group(f"/calibrations/{header.subject_id}", Group({}, {header.visit: whole}))
@@ -228,8 +228,9 @@ def _fill(
         table.write(file)
 
 
-def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
+def _trace(visit: Visit, trial: Trial, path: str) -> Group:
     """Return the samples of a trial with their scales, and what tells the trial apart."""
+    header = visit.header
     channels = tuple(channel.name for channel in header.platform.channels)
     gaps = np.array([[gap.at_row, gap.n_missing] for gap in trial.gaps], np.int64).reshape(-1, 2)
     values: dict[str, tuple[Value | None, tuple[str, ...]]] = {
@@ -247,7 +248,7 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         for name, (value, scales) in values.items()
         if value is not None
     }
-    about = trial_cells(header, trial)
+    about = trial_cells(visit, trial)
     attributes: dict[str, Value] = {
         "subject_id": header.subject_id,
         "visit": header.visit,
@@ -260,6 +261,7 @@ def _trace(header: VisitHeader, trial: Trial, path: str) -> Group:
         "simulated": np.array(says_simulated(header), np.uint8),
         "calibration_concerns": concern_words(header),
         "started_anyway": started_anyway_words(header),
+        "body_mass_doubted": np.array(about["body_mass_doubted"], np.uint8),
         "corrected": "; ".join(corrected_names(header, trial)),
         "sample_rate_hz": np.array(trial.sample_rate_hz, np.float64),
         "n_warned": np.array(about["n_warned"], np.int64),

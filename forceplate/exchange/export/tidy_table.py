@@ -42,7 +42,7 @@ def trial_rows(
 ) -> Iterator[tuple[Row, list[Row]]]:
     """Yield what the rows of each trial have in common, and the rest of each."""
     chosen = options or ExportOptions()
-    of_visit = visit_cells(visit.header).values()
+    of_visit = visit_cells(visit, is_whole=False).values()
     for trial in visit.trials:
         results = [tuple(result_cells(trial, one).values()) for one in chosen.results(trial)]
         empty: Row = (None,) * len(visit_columns.RESULT_COLUMNS)

@@ -6,12 +6,17 @@ and in the HDF5 of a study.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from forceplate.analysis.corrections import corrected_names, corrected_of_trial
-from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
+from forceplate.analysis.provenance import (
+    concern_words,
+    mass_doubt,
+    says_simulated,
+    started_anyway_words,
+)
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.doubted_numbers import speaking_against
@@ -26,6 +31,7 @@ from forceplate.types import (
     Refusal,
     Result,
     Trial,
+    Visit,
     VisitHeader,
 )
 from forceplate.words import Text, say
@@ -41,22 +47,28 @@ class Read(Generic[T]):
     cell: Callable[[T], Cell]
 
 
-def visit_cells(header: VisitHeader, trials: Iterable[Trial] = ()) -> dict[str, Cell]:
+def visit_cells(visit: Visit, *, is_whole: bool = True) -> dict[str, Cell]:
     """Return whose and which visit it is, by the names of the columns.
 
     Parameters
     ----------
-    trials
-        Of a row that speaks for them all: what is corrected in any of them is said too.
+    is_whole
+        The row speaks for all trials: what is corrected in any of them is said too.
     """
-    cells = {PERSON.name: header.subject_id, **_cells(VISIT, header)}
-    names = [*corrected_names(header), *(n for t in trials for n in corrected_of_trial(t))]
-    return {**cells, _CORRECTED: "; ".join(dict.fromkeys(names)) or None}
+    names = list(corrected_names(visit.header))
+    if is_whole:
+        names += [name for trial in visit.trials for name in corrected_of_trial(trial)]
+    return {
+        PERSON.name: visit.header.subject_id,
+        **_cells(VISIT, visit.header),
+        _CORRECTED: "; ".join(dict.fromkeys(names)) or None,
+        _MASS_DOUBTED: int(mass_doubt(visit) is not None),
+    }
 
 
-def trial_cells(header: VisitHeader, trial: Trial) -> dict[str, Cell]:
+def trial_cells(visit: Visit, trial: Trial) -> dict[str, Cell]:
     """Return whose and which trial it is, likewise."""
-    return {**visit_cells(header), **own_trial_cells(trial)}
+    return {**visit_cells(visit, is_whole=False), **own_trial_cells(trial)}
 
 
 def own_trial_cells(trial: Trial) -> dict[str, Cell]:
@@ -118,7 +130,7 @@ def _calibration_sha256(header: VisitHeader) -> str | None:
     return None if calibration is None else calibration.sha256
 
 
-_CORRECTED = "visit_corrected"
+_CORRECTED, _MASS_DOUBTED = "visit_corrected", "body_mass_doubted"
 PERSON = ExportColumn(
     "subject_id", Text("Pseudonym of the person"), Kind.TEXT, Text("Pseudonym of the person.")
 )
@@ -141,6 +153,13 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         Text("Body mass; empty if unknown."),
         Kind.NUMBER,
         unit="kg",
+    ),
+    _read(
+        _MASS_DOUBTED,
+        lambda _: None,  # the trials say it
+        Text("Body mass in doubt"),
+        Text("Body mass in doubt: 1, the toes pressed with more than the weight."),
+        Kind.FLAG,
     ),
     _read(
         "protocol",

@@ -172,7 +172,7 @@ def _rows(wide: _Wide, keys: list[_Key], options: ExportOptions) -> Iterator[Row
 
 def _cells(visit: Visit, options: ExportOptions, wide: _Wide) -> Iterator[tuple[_Key, Cell]]:
     label = visit.header.visit
-    cells = visit_cells(visit.header, visit.trials)
+    cells = visit_cells(visit)
     for column in VISIT_COLUMNS[1:]:  # the first, the label of the visit, is in every name
         key: _Key = (label, "", "", "", "", column.name, _PART)
         words = _ABOUT.fill(about=label, label=column.label)

@@ -27,6 +27,11 @@ from forceplate.gui.kit.theme import Size
 _SIDES, _CAP_GAP, _SYMBOL = 14, 10, 16
 
 
+def key_name(key: str) -> str:
+    """Return what a key is called on this computer, in its language: ``Strg+F``."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 class Kind(StrEnum):
     """What pressing it means."""
 
@@ -82,8 +87,7 @@ class Button(QPushButton):
         if key:
             sequence = self._key
             self.setShortcut(sequence)
-            named = sequence.toString(QKeySequence.SequenceFormat.NativeText)
-            self._cap = named.replace("+", " ").replace("Return", "Enter")
+            self._cap = key_name(key).replace("+", " ").replace("Return", "Enter")
 
     @property
     def kind(self) -> Kind:

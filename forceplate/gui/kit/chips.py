@@ -11,9 +11,18 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from forceplate.enums import Region, Side
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.foot import ASPECT, paint_foot
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
+from forceplate.session import PlannedState, PlannedTrial
 
+_SHAPES = {
+    PlannedState.DONE: State.GOOD,
+    PlannedState.NOW: State.RECORDING,
+    PlannedState.NEXT: State.NEXT,
+    PlannedState.LATER: State.NONE,
+}
+_UNDER_WAY = frozenset({PlannedState.NOW, PlannedState.NEXT})
 _LEAST_WIDE, _MARGIN, _BETWEEN = 120, 12, 5
 _FOOT, _LINE = 46, 24
 
@@ -45,9 +54,19 @@ class ConditionChip(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_trials(self, trials: Sequence[State], count: str) -> None:
-        """Show a shape for each trial that the plan asks for, and the count in words: 2 of 3."""
-        self._trials, self._count = tuple(trials), count
+    def show_plan(self, slots: Sequence[PlannedTrial]) -> None:
+        """Show a shape for each trial that is to count, and how many do: 2 of 3.
+
+        Practice has no place of its own: while it is next or under way, the first that counts is.
+        """
+        counted = [slot for slot in slots if not slot.practice]
+        shapes = [_SHAPES[s.state] for s in counted if s.state is not PlannedState.REJECTED]
+        n_done = sum(slot.state is PlannedState.DONE for slot in counted)
+        practice = next((s.state for s in slots if s.practice and s.state in _UNDER_WAY), None)
+        if practice is not None and n_done < len(shapes):
+            shapes[n_done] = _SHAPES[practice]
+        count = tr("{done} of {planned}").format(done=n_done, planned=len(shapes))
+        self._trials, self._count = tuple(shapes), count
         self.setAccessibleName(f"{self._names[0]}: {count}")
         self.update()
 

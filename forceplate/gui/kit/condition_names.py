@@ -9,8 +9,8 @@ from forceplate.gui.kit.language import tr
 def region_name(region: Region) -> str:
     """Return the toes of a region."""
     return {
-        Region.HALLUX: tr("hallux"),
-        Region.LESSER_TOES: tr("lesser toes"),
+        Region.HALLUX: tr("big toe"),
+        Region.LESSER_TOES: tr("small toes"),
         Region.ALL_TOES: tr("all toes"),
     }[region]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forceplate import errors
 from forceplate.errors import ForcePlateError
@@ -54,14 +54,23 @@ def particulars(error: ForcePlateError) -> str:
     return f"{message} ({error.details})" if is_bare and error.details else message
 
 
-def trouble(error: ForcePlateError) -> Trouble:
-    """Return what a person reads of an error, for the most particular kind that it is of."""
+def trouble(error: ForcePlateError, *, has_recorded: bool = False) -> Trouble:
+    """Return what a person reads of an error, for the most particular kind that it is of.
+
+    Parameters
+    ----------
+    has_recorded
+        Something of the visit is recorded: of a trouble with the platform it is said to be safe.
+    """
     if isinstance(error, errors.StorageError):
         disk = _disk_trouble(error)
         if disk is not None:
             return disk
     words = {**WORDS, **_of_annexes}
-    return next(words[kind] for kind in type(error).__mro__ if kind in words)()
+    what = next(words[kind] for kind in type(error).__mro__ if kind in words)()
+    if has_recorded and isinstance(error, errors.PlatformError):
+        return replace(what, safe=tr("What was recorded is safe."))
+    return what
 
 
 def add(words: Mapping[type[ForcePlateError], Callable[[], Trouble]]) -> None:
@@ -95,392 +104,225 @@ def _saved_is_safe() -> str:
     return tr("What was saved is safe.")
 
 
-def _recorded_is_safe() -> str:
-    return tr("What was recorded is safe.")
-
-
-def _unknown() -> Trouble:
-    return Trouble(
-        tr("This did not work"),
-        _saved_is_safe(),
-        tr("Try again; the details say what went wrong."),
-    )
-
-
-def _platform() -> Trouble:
-    return Trouble(
-        tr("Something is wrong with the platform"),
-        _recorded_is_safe(),
-        tr("Check the cable and its connectors, then try again."),
-    )
-
-
-def _platform_not_found() -> Trouble:
-    return Trouble(
-        tr("No platform was found there"),
-        "",
-        tr("Check that it is plugged in, and the port."),
-    )
-
-
-def _platform_protocol() -> Trouble:
-    return Trouble(
-        tr("What answers at this port is not the platform that is expected there"),
-        "",
-        tr("Choose another port or another kind of platform."),
-    )
-
-
-def _unplugged() -> Trouble:
-    return Trouble(
-        tr("The platform was unplugged"),
-        _recorded_is_safe(),
-        tr("Plug the cable in again: measuring goes on by itself."),
-    )
-
-
-def _restarted() -> Trouble:
-    return Trouble(
-        tr("The platform restarted"),
-        _recorded_is_safe(),
-        tr("Check its cable and power: measuring goes on by itself. The details say why."),
-    )
-
-
-def _silent() -> Trouble:
-    return Trouble(
-        tr("The platform sends nothing any more"),
-        _recorded_is_safe(),
-        tr("Check cable and power: measuring goes on by itself."),
-    )
-
-
-def _unreadable() -> Trouble:
-    return Trouble(
-        tr("The platform sends what its driver cannot read"),
-        _recorded_is_safe(),
-        tr("Check baud rate and port, or choose another driver on the Platform screen."),
-    )
-
-
-def _wrong_rate() -> Trouble:
-    return Trouble(
-        tr("The samples do not come at the rate of the platform"),
-        _recorded_is_safe(),
-        tr("Set the device and its driver to the same rate before you measure."),
-    )
-
-
-def _slept() -> Trouble:
-    return Trouble(
-        tr("The computer was asleep"),
-        _recorded_is_safe(),
-        tr("Switch its sleep off, then measure this trial again."),
-    )
-
-
-def _driver_fault() -> Trouble:
-    return Trouble(
-        tr("The driver of this platform has a defect"),
-        _recorded_is_safe(),
-        tr("Update the package that brings it, or show the details to its maker."),
-    )
-
-
-def _driver() -> Trouble:
-    return Trouble(
-        tr("The driver of this platform is not installed here"),
-        "",
-        tr("Choose another driver on the Platform screen, or install this one."),
-    )
-
-
-def _recording() -> Trouble:
-    return Trouble(
-        tr("The recording ended early"),
-        tr("What was recorded until then is safe."),
-        tr("Measure this trial again."),
-    )
-
-
-def _overflow() -> Trouble:
-    return Trouble(
-        tr("The disk was too slow for the recording"),
-        tr("What was recorded until then is safe."),
-        tr("Close other programs, then measure this trial again."),
-    )
-
-
-def _session() -> Trouble:
-    return Trouble(
-        tr("The visit cannot do this now"),
-        _saved_is_safe(),
-        tr("Do first what the sentence above the trace says."),
-    )
-
-
-def _session_busy() -> Trouble:
-    return Trouble(
-        tr("A trial is under way or being saved"),
-        "",
-        tr("Wait until it is saved, or stop it first."),
-    )
-
-
-def _visit_complete() -> Trouble:
-    return Trouble(
-        tr("Everything planned is measured"),
-        _saved_is_safe(),
-        tr("To measure a trial again, reject it first."),
-    )
-
-
-def _no_platform() -> Trouble:
-    return Trouble(
-        tr("The platform is not connected"),
-        _saved_is_safe(),
-        tr("Plug it in; then start the trial."),
-    )
-
-
-def _other_platform() -> Trouble:
-    return Trouble(
-        tr("Another platform is connected than the one this visit began with"),
-        _saved_is_safe(),
-        tr("Connect the first one, or begin another visit."),
-    )
-
-
-def _visit_exists() -> Trouble:
-    return Trouble(
-        tr("This visit was begun already"),
-        _saved_is_safe(),
-        tr("Continue it from the People screen."),
-    )
-
-
-def _in_doubt() -> Trouble:
-    return Trouble(
-        tr("The platform is in doubt"),
-        _saved_is_safe(),
-        tr("Check it with a known weight, or say why you measure all the same."),
-    )
-
-
-def _loaded() -> Trouble:
-    return Trouble(
-        tr("Something presses on the platform, so it was not set to zero"),
-        "",
-        tr("Take everything off the platform, then set it to zero again."),
-    )
-
-
-def _other_visit() -> Trouble:
-    return Trouble(
-        tr("This does not belong to the visit it was meant for"),
-        _visit_is_unchanged(),
-        tr("The details say what differs; begin another visit for it."),
-    )
-
-
-def _other_calibration() -> Trouble:
-    return Trouble(
-        tr("This visit was begun with another calibration than the one chosen now"),
-        _visit_is_unchanged(),
-        tr("Choose that calibration on the Platform screen, or begin another visit."),
-    )
-
-
 def _visit_is_unchanged() -> str:
     return tr("The visit is safe and unchanged.")
 
 
-def _protocol() -> Trouble:
-    return Trouble(
-        tr("This protocol cannot be used"),
+WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
+    errors.ForcePlateError: lambda: Trouble(
+        tr("This did not work"),
+        _saved_is_safe(),
+        tr("Try again; the details say what went wrong."),
+    ),
+    errors.PlatformError: lambda: Trouble(
+        tr("Something is wrong with the platform"),
         "",
-        tr("Change it, or choose another on the Settings screen."),
-    )
-
-
-def _storage() -> Trouble:
-    return Trouble(
-        tr("A file cannot be read or written"),
-        _saved_is_safe(),
-        tr("Check the disk and its folder, then try again."),
-    )
-
-
-def _library() -> Trouble:
-    return Trouble(
-        tr("The library does not allow this"),
-        _saved_is_safe(),
-        tr("The details say what to change."),
-    )
-
-
-def _library_busy() -> Trouble:
-    return Trouble(
-        tr("Another program is writing in the library"),
-        _saved_is_safe(),
-        tr("Wait until it is done, then try again."),
-    )
-
-
-def _visit_file() -> Trouble:
-    return Trouble(
-        tr("A visit file cannot be read or written"),
-        tr("The file is left as it is."),
-        tr("If it is damaged, put the copy of the last backup in its place."),
-    )
-
-
-def _journal() -> Trouble:
-    return Trouble(
-        tr("The recording cannot be written to the disk"),
-        tr("Trials saved before are safe."),
-        tr("Check the disk, then measure this trial again."),
-    )
-
-
-def _emulated() -> Trouble:
-    return Trouble(
+        tr("Check the cable and its connectors, then try again."),
+    ),
+    errors.PlatformNotFoundError: lambda: Trouble(
+        tr("No platform was found there"),
+        "",
+        tr("Check that it is plugged in, and the port."),
+    ),
+    errors.WrongDeviceError: lambda: Trouble(
+        tr("What answers at this port is not the platform that is expected there"),
+        "",
+        tr("Choose another port or another kind of platform."),
+    ),
+    errors.PlatformDisconnectedError: lambda: Trouble(
+        tr("The platform was unplugged"),
+        "",
+        tr("Plug the cable in again: measuring goes on by itself."),
+    ),
+    errors.PlatformRestartedError: lambda: Trouble(
+        tr("The platform restarted"),
+        "",
+        tr("Check its cable and power: measuring goes on by itself. The details say why."),
+    ),
+    errors.PlatformSilentError: lambda: Trouble(
+        tr("The platform sends nothing any more"),
+        "",
+        tr("Check cable and power: measuring goes on by itself."),
+    ),
+    errors.PlatformUnreadableError: lambda: Trouble(
+        tr("The platform sends what its driver cannot read"),
+        "",
+        tr("Check baud rate and port, or choose another driver on the Platform screen."),
+    ),
+    errors.PlatformRateError: lambda: Trouble(
+        tr("The samples do not come at the rate of the platform"),
+        "",
+        tr("Set the device and its driver to the same rate before you measure."),
+    ),
+    errors.ComputerSleptError: lambda: Trouble(
+        tr("The computer was asleep"),
+        "",
+        tr("Switch its sleep off, then measure this trial again."),
+    ),
+    errors.DriverFault: lambda: Trouble(
+        tr("The driver of this platform has a defect"),
+        "",
+        tr("Update the package that brings it, or show the details to its maker."),
+    ),
+    errors.EmulatedDeviceError: lambda: Trouble(
         tr("The simulated platform has failed"),
         _saved_is_safe(),
         tr("Start it again. The details say what its device did."),
-    )
-
-
-def _damaged_journal() -> Trouble:
-    return Trouble(
+    ),
+    errors.DriverNotFoundError: lambda: Trouble(
+        tr("The driver of this platform is not installed here"),
+        "",
+        tr("Choose another driver on the Platform screen, or install this one."),
+    ),
+    errors.RecordingError: lambda: Trouble(
+        tr("The recording ended early"),
+        tr("What was recorded until then is safe."),
+        tr("Measure this trial again."),
+    ),
+    errors.RecordingOverflowError: lambda: Trouble(
+        tr("The disk was too slow for the recording"),
+        tr("What was recorded until then is safe."),
+        tr("Close other programs, then measure this trial again."),
+    ),
+    errors.SessionError: lambda: Trouble(
+        tr("The visit cannot do this now"),
+        _saved_is_safe(),
+        tr("Do first what the sentence above the trace says."),
+    ),
+    errors.SessionBusyError: lambda: Trouble(
+        tr("A trial is under way or being saved"),
+        "",
+        tr("Wait until it is saved, or stop it first."),
+    ),
+    errors.VisitCompleteError: lambda: Trouble(
+        tr("Everything planned is measured"),
+        _saved_is_safe(),
+        tr("To measure a trial again, reject it first."),
+    ),
+    errors.NoPlatformError: lambda: Trouble(
+        tr("The platform is not connected"),
+        _saved_is_safe(),
+        tr("Plug it in; then start the trial."),
+    ),
+    errors.OtherPlatformError: lambda: Trouble(
+        tr("Another platform is connected than the one this visit began with"),
+        _saved_is_safe(),
+        tr("Connect the first one, or begin another visit."),
+    ),
+    errors.VisitExistsError: lambda: Trouble(
+        tr("This visit was begun already"),
+        _saved_is_safe(),
+        tr("Continue it from the People screen."),
+    ),
+    errors.PlatformInDoubtError: lambda: Trouble(
+        tr("The platform is in doubt"),
+        _saved_is_safe(),
+        tr("Check it with a known weight, or say why you measure all the same."),
+    ),
+    errors.LoadedPlatformError: lambda: Trouble(
+        tr("Something presses on the platform, so it was not set to zero"),
+        "",
+        tr("Take everything off the platform, then set it to zero again."),
+    ),
+    errors.ProtocolError: lambda: Trouble(
+        tr("This protocol cannot be used"),
+        "",
+        tr("Change it, or choose another on the Settings screen."),
+    ),
+    errors.StorageError: lambda: Trouble(
+        tr("A file cannot be read or written"),
+        _saved_is_safe(),
+        tr("Check the disk and its folder, then try again."),
+    ),
+    errors.LibraryError: lambda: Trouble(
+        tr("The library does not allow this"),
+        _saved_is_safe(),
+        tr("The details say what to change."),
+    ),
+    errors.LibraryBusyError: lambda: Trouble(
+        tr("Another program is writing in the library"),
+        _saved_is_safe(),
+        tr("Wait until it is done, then try again."),
+    ),
+    errors.VisitFileError: lambda: Trouble(
+        tr("A visit file cannot be read or written"),
+        tr("The file is left as it is."),
+        tr("If it is damaged, put the copy of the last backup in its place."),
+    ),
+    errors.OtherVisitError: lambda: Trouble(
+        tr("This does not belong to the visit it was meant for"),
+        _visit_is_unchanged(),
+        tr("The details say what differs; begin another visit for it."),
+    ),
+    errors.OtherCalibrationError: lambda: Trouble(
+        tr("This visit was begun with another calibration than the one chosen now"),
+        _visit_is_unchanged(),
+        tr("Choose that calibration on the Platform screen, or begin another visit."),
+    ),
+    errors.JournalError: lambda: Trouble(
+        tr("The recording cannot be written to the disk"),
+        tr("Trials saved before are safe."),
+        tr("Check the disk, then measure this trial again."),
+    ),
+    errors.DamagedJournalError: lambda: Trouble(
         tr("What was recorded cannot be made a trial"),
         tr("Trials saved before are safe."),
         tr("Measure this trial again. The details say where the recording was kept."),
-    )
-
-
-def _another_day() -> Trouble:
-    return Trouble(
+    ),
+    errors.AnotherDayError: lambda: Trouble(
         tr("This visit was begun on another day"),
         _saved_is_safe(),
         tr("Begin a visit of today, or say that this trial belongs to that visit."),
-    )
-
-
-def _input() -> Trouble:
-    return Trouble(
+    ),
+    errors.InputError: lambda: Trouble(
         tr("Something that was given cannot be right"),
         _saved_is_safe(),
         tr("The details say what to change."),
-    )
-
-
-def _doubtful_entry() -> Trouble:
-    return Trouble(
+    ),
+    errors.DoubtfulEntryError: lambda: Trouble(
         tr("What was entered can hardly be"),
         _saved_is_safe(),
         tr("Correct it, or say that it is so."),
-    )
-
-
-def _no_zero() -> Trouble:
-    return Trouble(
-        tr("The platform was not zeroed"),
-        "",
-        tr("Take everything off the platform and set it to zero, then try again."),
-    )
-
-
-def _calibration() -> Trouble:
-    return Trouble(
+    ),
+    errors.CalibrationError: lambda: Trouble(
         tr("This calibration cannot be used with this platform"),
         "",
         tr("Choose another file on the Platform screen."),
-    )
-
-
-def _analysis() -> Trouble:
-    return Trouble(
+    ),
+    errors.NoZeroError: lambda: Trouble(
+        tr("The platform was not zeroed"),
+        "",
+        tr("Take everything off the platform and set it to zero, then try again."),
+    ),
+    errors.AnalysisError: lambda: Trouble(
         tr("This cannot be computed from the recording"),
         tr("The recording itself is safe."),
         tr("Measure the trial again if you need the number."),
-    )
-
-
-def _quiet_window() -> Trouble:
-    return Trouble(
+    ),
+    errors.QuietWindowError: lambda: Trouble(
         tr("There is no still second before the press"),
         tr("The recording itself is safe."),
         tr("Measure again; let the toes rest for a second before they press."),
-    )
-
-
-def _onset_not_found() -> Trouble:
-    return Trouble(
+    ),
+    errors.OnsetNotFoundError: lambda: Trouble(
         tr("No press is seen in the recording"),
         tr("The recording itself is safe."),
         tr("Measure again."),
-    )
-
-
-def _annex() -> Trouble:
-    return Trouble(
-        tr("A part that was added to forceplate does not work"),
+    ),
+    errors.SelfTestError: lambda: Trouble(
+        tr("The self-test could not be run to its end"),
         _saved_is_safe(),
-        tr("The details name it: install it again."),
-    )
-
-
-def _window() -> Trouble:
-    return Trouble(
+        tr("The details say what stopped it."),
+    ),
+    errors.WindowError: lambda: Trouble(
         tr("The window cannot do this on this computer"),
         _saved_is_safe(),
         tr("The details say what is missing."),
-    )
-
-
-WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
-    errors.ForcePlateError: _unknown,
-    errors.PlatformError: _platform,
-    errors.PlatformNotFoundError: _platform_not_found,
-    errors.WrongDeviceError: _platform_protocol,
-    errors.PlatformDisconnectedError: _unplugged,
-    errors.PlatformRestartedError: _restarted,
-    errors.PlatformSilentError: _silent,
-    errors.PlatformUnreadableError: _unreadable,
-    errors.PlatformRateError: _wrong_rate,
-    errors.ComputerSleptError: _slept,
-    errors.DriverFault: _driver_fault,
-    errors.EmulatedDeviceError: _emulated,
-    errors.DriverNotFoundError: _driver,
-    errors.RecordingError: _recording,
-    errors.RecordingOverflowError: _overflow,
-    errors.SessionError: _session,
-    errors.SessionBusyError: _session_busy,
-    errors.VisitCompleteError: _visit_complete,
-    errors.NoPlatformError: _no_platform,
-    errors.OtherPlatformError: _other_platform,
-    errors.VisitExistsError: _visit_exists,
-    errors.PlatformInDoubtError: _in_doubt,
-    errors.LoadedPlatformError: _loaded,
-    errors.ProtocolError: _protocol,
-    errors.StorageError: _storage,
-    errors.LibraryError: _library,
-    errors.LibraryBusyError: _library_busy,
-    errors.VisitFileError: _visit_file,
-    errors.OtherVisitError: _other_visit,
-    errors.OtherCalibrationError: _other_calibration,
-    errors.JournalError: _journal,
-    errors.DamagedJournalError: _damaged_journal,
-    errors.AnotherDayError: _another_day,
-    errors.InputError: _input,
-    errors.DoubtfulEntryError: _doubtful_entry,
-    errors.CalibrationError: _calibration,
-    errors.NoZeroError: _no_zero,
-    errors.AnalysisError: _analysis,
-    errors.QuietWindowError: _quiet_window,
-    errors.OnsetNotFoundError: _onset_not_found,
-    errors.WindowError: _window,
-    errors.AnnexError: _annex,
+    ),
+    errors.AnnexError: lambda: Trouble(
+        tr("A part that was added to forceplate does not work"),
+        _saved_is_safe(),
+        tr("The details name it: install it again."),
+    ),
 }
 """One for every class of ``forceplate.errors`` but a cancel: nothing went wrong there."""

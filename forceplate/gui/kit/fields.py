@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -21,6 +24,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QFrame,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
@@ -97,10 +101,29 @@ def _show_fault(widget: QWidget, state: State | None) -> None:
 
 
 class Choice(QComboBox):
-    """One of several, opened with Space or an arrow key."""
+    """One of several, opened with Space or an arrow key.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Parameters
+    ----------
+    items
+        Words and what they stand for.
+    placeholder
+        Shown while none is chosen; with it none is at first.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[tuple[str, object]] = (),
+        *,
+        placeholder: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        for words, value in items:
+            self.addItem(words, value)
+        if placeholder:
+            self.setPlaceholderText(placeholder)
+            self.setCurrentIndex(-1)
         self.setFixedHeight(field_height())
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -124,9 +147,8 @@ class Choice(QComboBox):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return what the longest choice needs."""
         metrics = QFontMetricsF(self.font())
-        words = max(
-            (metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0.0
-        )
+        texts = (self.placeholderText(), *(self.itemText(i) for i in range(self.count())))
+        words = max(map(metrics.horizontalAdvance, texts))
         return QSize(round(words) + theme.PAD + _ARROW_ROOM, field_height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -161,8 +183,14 @@ class Choice(QComboBox):
         painter.end()
 
 
-class Check(QCheckBox):
-    """Yes or no, as tall as a finger is wide."""
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object  # a box and a ring are one already
+
+
+class _Tickable(_Button):
+    """What a box to tick and a ring have in common: they are as tall as a finger is wide."""
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return what box and words need."""
@@ -177,26 +205,17 @@ class Check(QCheckBox):
         """Take a press anywhere on it."""
         return self.rect().contains(at)
 
+
+class Check(_Tickable, QCheckBox):
+    """Yes or no."""
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the box, its tick and the words."""
         _paint_choice(self, radius=5.0)
 
 
-class Radio(QRadioButton):
-    """One of several, all in sight; as tall as a finger is wide."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Return what ring and words need."""
-        words = QFontMetricsF(self.font()).horizontalAdvance(plain_label(self.text()))
-        return QSize(round(words) + theme.px(_BOX) + 14, field_height())
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the same."""
-        return self.sizeHint()
-
-    def hitButton(self, at: QPoint) -> bool:  # noqa: N802
-        """Take a press anywhere on it."""
-        return self.rect().contains(at)
+class Radio(_Tickable, QRadioButton):
+    """One of several, all in sight."""
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the ring, its dot and the words."""
@@ -329,10 +348,35 @@ class Segments(QFrame):
         painter.end()
 
 
-def centre_labels(form: QFormLayout) -> None:
-    """Let each label of a form stand beside the middle of its field, which is much taller."""
-    for place in range(form.rowCount()):
-        item = form.itemAt(place, QFormLayout.ItemRole.LabelRole)
-        label = item.widget() if item is not None else None
-        if label is not None:
-            label.setMinimumHeight(field_height())
+def name_of(field: QWidget, words: str) -> QLabel:
+    """Return the words that stand beside a field; an ampersand marks the letter that goes to it."""
+    name = QLabel(words)
+    name.setBuddy(field)
+    field.setAccessibleName(words.replace("&", ""))
+    return name
+
+
+def form_of(*lines: tuple[str, QWidget] | QWidget, is_wide: bool = False) -> QFormLayout:
+    """Return fields under each other, each beside its words; a widget alone has the whole line.
+
+    Parameters
+    ----------
+    is_wide
+        The fields take the room there is; else they keep their own width.
+    """
+    policy = QFormLayout.FieldGrowthPolicy
+    form = QFormLayout()
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+    form.setFieldGrowthPolicy(
+        policy.ExpandingFieldsGrow if is_wide else policy.FieldsStayAtSizeHint
+    )
+    form.setVerticalSpacing(theme.GAP)
+    form.setContentsMargins(0, 0, 0, 0)
+    for line in lines:
+        if isinstance(line, QWidget):
+            form.addRow(line)
+        else:
+            name = name_of(line[1], line[0])
+            name.setMinimumHeight(field_height())  # beside the middle of its field
+            form.addRow(name, line[1])
+    return form

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QStandardPaths, QStorageInfo, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.question_box import QuestionBox
 
+_MEDIA = frozenset({"media", "Volumes", "mnt"})
+"""Folders in which a system that is no Windows shows what is plugged in."""
 Chosen = Callable[[Path, bool], None]
 """Told the file, and whether one that is there may be replaced."""
 
@@ -19,6 +22,17 @@ def documents() -> Path:
     """Return the folder that is offered first."""
     found = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(found) if found and Path(found).is_dir() else Path.home()
+
+
+def removable_drive() -> Path | None:
+    """Return a drive that can be taken away and written on; None: none is plugged in."""
+    own = {QStorageInfo(str(place)).rootPath() for place in (Path.home(), Path("/"))}
+    for drive in QStorageInfo.mountedVolumes():
+        place = Path(drive.rootPath())
+        is_medium = sys.platform == "win32" or any(p.name in _MEDIA for p in place.parents)
+        if drive.isReady() and not drive.isReadOnly() and is_medium and str(place) not in own:
+            return place
+    return None
 
 
 def ask_file(

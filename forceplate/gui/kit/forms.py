@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.fields import Check, Choice, Field, LongField
+from forceplate.gui.kit.fields import Check, Choice, Field, LongField, name_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import State, ink
@@ -153,10 +153,8 @@ class _FormLine:
 
     def __init__(self, spec: FieldSpec) -> None:
         self.spec = spec
-        self.label = QLabel(spec.label)
         self.input = _input_of(spec)
-        self.label.setBuddy(self.input)
-        self.input.setAccessibleName(spec.label.replace("&", ""))
+        self.label = name_of(self.input, spec.label)
         self.says = muted(spec.hint, Size.SMALL, wraps=True)
         if not spec.hint:
             self.says.hide()
@@ -240,10 +238,7 @@ class _FormLine:
 
 def _input_of(spec: FieldSpec) -> QWidget:
     if spec.choices:
-        choice = Choice()
-        for words, value in spec.choices:
-            choice.addItem(words, value)
-        return choice
+        return Choice(spec.choices)
     if spec.read is bool:
         return Check()
     if spec.lines > 1:

@@ -80,7 +80,11 @@ class Notice(QFrame):
 
 
 class NoticeBar(QWidget):
-    """The newest notice; the earlier ones are one press away."""
+    """The newest notice of the screen that is shown; the earlier ones are one press away.
+
+    A notice belongs to the screen on which it was raised and waits there until it is dismissed;
+    one that was raised before there was a screen belongs to the first.
+    """
 
     height_changed = Signal()
 
@@ -89,7 +93,8 @@ class NoticeBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
-        self._notices: list[Notice] = []
+        self._of_screens: dict[str | None, list[Notice]] = {}
+        self._screen: str | None = None
         self._shows_all = False
         self.hide()
 
@@ -105,8 +110,21 @@ class NoticeBar(QWidget):
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What is shown, newest first."""
-        return tuple(self._notices)
+        """What there is to say on this screen, newest first."""
+        return tuple(self._here)
+
+    @property
+    def _here(self) -> list[Notice]:
+        return self._of_screens.setdefault(self._screen, [])
+
+    def follow(self, screen: str) -> None:
+        """Show the notices of another screen, which is shown now."""
+        waiting = self._of_screens.pop(None, [])
+        for notice in self._here:
+            notice.hide()
+        self._screen, self._shows_all = screen, False
+        self._here.extend(waiting)
+        self._show_newest()
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""
@@ -123,7 +141,7 @@ class NoticeBar(QWidget):
             lambda: explain(error) if is_disk else said(sentence),
             lambda: particulars(error),
         )
-        for notice in self._notices[:1]:
+        for notice in self._here[:1]:
             notice.details_button.setChecked(True)
 
     def show_all(self) -> None:
@@ -132,14 +150,15 @@ class NoticeBar(QWidget):
         self._show_newest()
 
     def _show_newest(self) -> None:
-        n_more = 0 if self._shows_all else len(self._notices) - 1
-        for place, notice in enumerate(self._notices):
+        n_more = 0 if self._shows_all else len(self._here) - 1
+        for place, notice in enumerate(self._here):
             notice.setVisible(place == 0 or self._shows_all)
             notice.more_button.setText(tr("{count} more").format(count=n_more))
             notice.more_button.setVisible(place == 0 and n_more > 0)
+        self.setVisible(bool(self._here))
 
     def clear(self) -> None:
-        """Take all notices away."""
+        """Take all notices of this screen away."""
         for notice in self.notices:
             self.dismiss(notice)
 
@@ -153,42 +172,48 @@ class NoticeBar(QWidget):
 
     def rebuild(self) -> None:
         """Build the notices again, in the language, colours and text size of now."""
-        before = self.notices
-        self.clear()
-        for notice in reversed(before):
-            self._add(notice.sign, notice.says, notice.says_more)
-            self._notices[0].details_button.setChecked(notice.details_button.isChecked())
+        screen = self._screen
+        for each in list(self._of_screens):
+            self._screen = each
+            before = self.notices
+            self.clear()
+            for notice in reversed(before):
+                self._add(notice.sign, notice.says, notice.says_more)
+                self._here[0].details_button.setChecked(notice.details_button.isChecked())
+                self._here[0].hide()
+        self._screen = screen
+        self._show_newest()
 
     def _add(self, sign: str, says: Callable[[], str], says_more: Callable[[], str]) -> None:
         notice = Notice(sign, says, says_more, self)
-        if any((n.sentence, n.details) == (notice.sentence, notice.details) for n in self._notices):
+        if any((n.sentence, n.details) == (notice.sentence, notice.details) for n in self._here):
             notice.deleteLater()
             return
-        while len(self._notices) >= MOST_NOTICES:
-            self.dismiss(self._notices[-1])
-        self._notices.insert(0, notice)
+        while len(self._here) >= MOST_NOTICES:
+            self.dismiss(self._here[-1])
+        self._here.insert(0, notice)
         self._column.insertWidget(0, notice)
         self._show_newest()
-        self.show()
         alert = QAccessibleEvent(notice, QAccessible.Event.Alert)
         QAccessible.updateAccessibility(alert)
 
     def dismiss_sentence(self, sentence: Text) -> None:
         """Take the notice with this sentence away: what it asks for has happened."""
-        for notice in self.notices:
-            if notice.sentence == said(sentence):
+        for notices in list(self._of_screens.values()):
+            for notice in [each for each in notices if each.sentence == said(sentence)]:
                 self.dismiss(notice)
 
     def dismiss(self, notice: Notice | None = None) -> None:
         """Take a notice away, by default the newest."""
         if notice is None:
-            if not self._notices:
+            if not self._here:
                 return
-            notice = self._notices[0]
-        self._notices.remove(notice)
+            notice = self._here[0]
+        for notices in self._of_screens.values():
+            if notice in notices:
+                notices.remove(notice)
         self._column.removeWidget(notice)
         notice.hide()
         notice.deleteLater()
-        self._shows_all = self._shows_all and len(self._notices) > 1
+        self._shows_all = self._shows_all and len(self._here) > 1
         self._show_newest()
-        self.setVisible(bool(self._notices))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QListWidget, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row
@@ -165,11 +165,7 @@ class _Reasons(QListWidget):
 
 def _named(words: str, field: Field) -> QLayout:
     """Return a field with its words above it."""
-    above = label(words)
-    above.setTextFormat(Qt.TextFormat.AutoText)  # an ampersand marks its letter
-    above.setBuddy(field)
-    field.setAccessibleName(words.replace("&", ""))
-    return column(above, field, gap=4)
+    return column(name_of(field, words), field, gap=4)
 
 
 def _title(question: Question, number: int | None) -> str:

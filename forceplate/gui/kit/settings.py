@@ -65,6 +65,8 @@ class Settings:
             "text_percent": 100 <= self.text_percent <= 200,
             "lock_minutes": 1 <= self.lock_minutes <= 600,
         }
+        for own in fields(self):  # no folder and no port has a NUL in its name
+            allowed.setdefault(own.name, "\0" not in str(getattr(self, own.name)))
         for name, is_right in allowed.items():
             if not is_right:
                 raise ValueError(f"{getattr(self, name)!r} is no {name}.")
@@ -103,7 +105,9 @@ def settings_of(found: Mapping[str, Any]) -> Settings:
                 settings = replace(settings, **{name: value})
     # kept also where the annex is not installed now: it may come back
     others = {
-        name: value for name, value in found.items() if name not in kinds and isinstance(value, str)
+        name: value
+        for name, value in found.items()
+        if name not in kinds and isinstance(value, str) and "\0" not in value
     }
     return replace(settings, of_annexes=others)
 

@@ -12,17 +12,10 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.chips import ConditionChip
 from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.states import State
-from forceplate.session import PlannedState, PlannedTrial
+from forceplate.session import PlannedTrial
 from forceplate.types import Condition
 
 LEAST_IN_A_ROW, MOST_IN_A_ROW = 4, 6
-_SHAPES = {
-    PlannedState.DONE: State.GOOD,
-    PlannedState.NOW: State.RECORDING,
-    PlannedState.NEXT: State.NEXT,
-    PlannedState.LATER: State.NONE,
-}
 
 
 class ConditionChips(QWidget):
@@ -60,7 +53,7 @@ class ConditionChips(QWidget):
             self._build(tuple(plan))
         for condition, chip in self._chips.items():
             chip.setChecked(condition == present)
-            chip.show_trials(*_progress(plan[condition]))
+            chip.show_plan(plan[condition])
 
     def _build(self, conditions: tuple[Condition, ...]) -> None:
         for old in self._chips.values():
@@ -92,20 +85,3 @@ class _Chip(ConditionChip):
             self.click()
         else:
             event.ignore()
-
-
-def _progress(slots: tuple[PlannedTrial, ...]) -> tuple[tuple[State, ...], str]:
-    """Return a shape for each trial that is to count, and how many do: ``2 of 3``.
-
-    Practice has no place of its own: while it is next or under way, the first that counts is.
-    """
-    counted = [slot for slot in slots if not slot.practice]
-    shapes = [_SHAPES[s.state] for s in counted if s.state is not PlannedState.REJECTED]
-    n_done = sum(slot.state is PlannedState.DONE for slot in counted)
-    practice = next((s.state for s in slots if s.practice and s.state in _UNDER_WAY), None)
-    if practice is not None and n_done < len(shapes):
-        shapes[n_done] = _SHAPES[practice]
-    return tuple(shapes), tr("{done} of {planned}").format(done=n_done, planned=len(shapes))
-
-
-_UNDER_WAY = frozenset({PlannedState.NOW, PlannedState.NEXT})

@@ -24,16 +24,16 @@ class Told:
 
 
 def condition_words(condition: Condition) -> str:
-    """Return the condition as it is spoken of: ``left, hallux``."""
+    """Return the condition as it is spoken of: ``left, big toe``."""
     return f"{side_name(condition.side)}, {region_name(condition.region)}"
 
 
-def told(guidance: Guidance, condition: Condition) -> Told:
-    """Return what the one who measures reads."""
+def told(guidance: Guidance, condition: Condition, *, has_recorded: bool = False) -> Told:
+    """Return what the one who measures reads; ``has_recorded`` as in :func:`trouble`."""
     words = _words(condition, guidance.seconds_left)[guidance.cue]()
     if guidance.error is None:
         return words
-    what = trouble(guidance.error)
+    what = trouble(guidance.error, has_recorded=has_recorded)
     if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
         return Told(what.happened, " ".join(filter(None, (what.safe, what.to_do))))
     if isinstance(guidance.error, PlatformError):  # it sends again: only what became of the trial
@@ -125,8 +125,8 @@ def _words(condition: Condition, seconds: float | None) -> dict[Cue, Callable[[]
 
 def _place_words(region: Region) -> str:
     return {
-        Region.HALLUX: tr("Lay the hallux (big toe) on the platform"),
-        Region.LESSER_TOES: tr("Lay the lesser toes on the platform"),
+        Region.HALLUX: tr("Lay the big toe on the platform"),
+        Region.LESSER_TOES: tr("Lay the small toes on the platform"),
         Region.ALL_TOES: tr("Lay the toes on the platform"),
     }[region]
 
@@ -137,6 +137,11 @@ def _counted(word: str, seconds: float | None) -> str:
 
 PRESSING = frozenset({Cue.PRESS, Cue.HOLD})
 """Cues at which the person presses: the band is filled, at no other."""
+
+
+def has_recorded(session: VisitSession) -> bool:
+    """Return whether something of a visit is recorded: a trial, or what there is of one."""
+    return bool(session.trials or (session.run is not None and session.run.recorded_s))
 
 
 class Tone(StrEnum):
@@ -161,7 +166,8 @@ def told_on_band(
     is_closed
         No platform is chosen.
     """
-    words, is_between = told(guidance, session.condition), guidance.cue in {Cue.READY, Cue.REST}
+    words = told(guidance, session.condition, has_recorded=has_recorded(session))
+    is_between = guidance.cue in {Cue.READY, Cue.REST}
     if guidance.cue in PRESSING:
         return words, Tone.PRESS
     if guidance.cue is Cue.CONNECT and is_closed:

@@ -10,6 +10,7 @@ from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
+from forceplate.gui.measure.cue_words import has_recorded
 from forceplate.session import VisitSession
 from forceplate.session.platform_doubt import PlatformState
 
@@ -38,7 +39,7 @@ def lane_lines(
         lines.append(simulated_line())
     lines += _mass_lines(session, correct)
     if error is not None:
-        what = trouble(error)
+        what = trouble(error, has_recorded=has_recorded(session))
         happened = "" if isinstance(error, PlatformError) else f"{what.happened}."
         words = " ".join(filter(None, (happened, what.safe)))
         if words:

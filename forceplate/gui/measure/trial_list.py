@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from forceplate.analysis.provenance import ended_early
 from forceplate.analysis.quality import asks_for_more, final_verdict, sentence
 from forceplate.analysis.quality.check_catalogue import TRIAL_CHECKS
 from forceplate.analysis.quality.series_checks import BEST_TWO, TOO_MANY_REJECTED
@@ -241,8 +242,9 @@ def _why(trial: Trial) -> str:
     if trial.accepted or trial.practice:
         return ""
     failed = [check.check for check in trial.checks if check.outcome is CheckOutcome.REJECT]
+    ended = ended_early(trial)
     names = [said(TRIAL_CHECKS[check].title) for check in failed if check in TRIAL_CHECKS]
-    return ", ".join(names[:2])
+    return ", ".join([*names[:2], *([] if ended is None else [said(ended)])])
 
 
 def _advice(trials: tuple[Trial, ...], series: tuple[QualityCheck, ...]) -> str:

@@ -23,6 +23,8 @@ from forceplate.words import say
 class VisitDialog(Sheet):
     """Three fields, all of which may stay as they are; Enter begins.
 
+    The body mass is asked at each visit; that of the last one is a hint and never taken over.
+
     A body mass that can hardly be is asked back: it begins only when somebody says it is right.
 
     Parameters
@@ -30,7 +32,7 @@ class VisitDialog(Sheet):
     title
         Who, and which visit.
     body_mass_kg
-        To propose; None: not known.
+        To begin with; None: it is asked.
     last_kg, strongest_n
         Body mass and highest force of the toes at the visit before; None: not known.
     platform
@@ -61,6 +63,7 @@ class VisitDialog(Sheet):
                     read=numbers.parse,
                     unreadable=tr("Give the mass in kilograms, as 68.5."),
                     check=self._mass_fault,
+                    hint=_last_mass(last_kg),
                     placeholder=tr("for % of body weight; may stay empty"),
                 ),
                 FieldSpec(
@@ -133,3 +136,10 @@ class VisitDialog(Sheet):
     def _begin(self) -> None:
         if self.form.is_acceptable:
             self.accept()
+
+
+def _last_mass(last_kg: float | None) -> str:
+    if last_kg is None:
+        return ""
+    mass = numbers.written(f"{last_kg:g}")
+    return tr("Last visit: {mass} kg. Weigh again, and type what you read.").format(mass=mass)

@@ -32,8 +32,8 @@ class _Known:
     person: Person
     visit: Visit | None
     earlier: Visit | None
-    body_mass_kg: float | None
-    """To propose."""
+    last_kg: float | None
+    """Body mass at the visit before; None: not known."""
     protocols: tuple[str, ...]
     is_of_another_day: bool
     """The visit began on another day than today."""
@@ -125,16 +125,14 @@ class VisitStart(QObject):
             else:
                 self._go_on(known)
             return
-        mass = known.body_mass_kg
-        if mass is None and self._context.is_simulated:
-            mass = BODY_MASS_KG
+        mass = BODY_MASS_KG if self._context.is_simulated else None
         dialog = VisitDialog(
             f"{label}, {self._wanted[1]}",
             body_mass_kg=mass,
             operator=self._context.settings.operator,
             protocols=known.protocols,
             protocol=self._context.settings.protocol,
-            last_kg=known.body_mass_kg,
+            last_kg=known.last_kg,
             strongest_n=known.strongest_n,
             platform=_platform_lines(known.state, is_simulated=self._context.is_simulated),
             parent=self._window,
@@ -236,7 +234,7 @@ def _known(context: Context, subject_id: str, visit: str) -> _Known:
         person=context.people.person(subject_id),
         visit=found.visit,
         earlier=found.earlier,
-        body_mass_kg=found.body_mass_kg,
+        last_kg=found.last_kg,
         protocols=context.protocols.names(),
         is_of_another_day=found.visit is not None
         and is_another_day(found.visit.header, context.now()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtWidgets import QProgressBar, QWidget
 
@@ -23,6 +24,8 @@ class Undo:
     do: Callable[[], object]
     is_possible: Callable[[], bool]
     """Whether what it would take back is still as it was left."""
+    done: Callable[[Any], None] = lambda _answer: None
+    """Told what ``do`` returned, in the window's thread."""
 
 
 class FootLine(QWidget):

@@ -196,10 +196,10 @@ class PeopleModel(QAbstractListModel):
 def listed_name(name: str) -> str:
     """Return a name as a list has it: ``Jan de Vries`` is under V, ``Vries, Jan de``.
 
-    A name that was typed with a comma, or is one word, stays as it is.
+    A name that was typed with a comma or brackets, or is one word, stays as it is.
     """
     words = name.split()
-    if len(words) < 2 or "," in name:
+    if len(words) < 2 or "," in name or "(" in name:
         return name
     begin = len(words) - 1
     if "-" in words[begin - 1] and words[begin - 1].rpartition("-")[2].casefold() in _PARTICLES:
@@ -257,28 +257,32 @@ def _row(person: Person, today: date, weeks: Sequence[int], condition: Condition
     standing = standing_of(person, today, weeks)
     due, unfinished = standing.due, standing.unfinished
     born = numbers.date(person.birth_date) if person.birth_date else ""
+    newtons = _newtons(person, condition)
     return PersonRow(
         person=person,
         name=listed_name(person.name) or person.subject_id,
         born=born,
         standing=standing,
-        left=_newtons(person, condition, Side.LEFT),
-        right=_newtons(person, condition, Side.RIGHT),
+        left=newtons.get(Side.LEFT, ""),
+        right=newtons.get(Side.RIGHT, ""),
         is_to_do=(due is not None and 0 <= due.overdue_days <= TODAY_DAYS)
         or (unfinished is not None and unfinished.date == today),
         found_by=found_by(person, (born,)),
     )
 
 
-def _newtons(person: Person, condition: Condition, side: Side) -> str:
-    """Return what was measured last of one side."""
+def _newtons(person: Person, condition: Condition) -> dict[Side, str]:
+    """Return both sides of the last visit at which one was measured, never of two visits."""
     for visit in reversed(person.visits):
-        for strength in visit.strengths:
-            one = strength.condition
-            is_same = (one.region, one.posture) == (condition.region, condition.posture)
-            if is_same and one.side is side:
-                return numbers.newtons(strength.value_n)
-    return ""
+        found = {
+            one.condition.side: numbers.newtons(one.value_n)
+            for one in visit.strengths
+            if (one.condition.region, one.condition.posture)
+            == (condition.region, condition.posture)
+        }
+        if found:
+            return found
+    return {}
 
 
 def _is_due(row: PersonRow) -> bool:

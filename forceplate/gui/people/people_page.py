@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
-from forceplate.gui.kit.cards import Card, EmptyScreen
+from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.fields import Field, Segments
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import said, tr
@@ -24,8 +24,10 @@ from forceplate.gui.kit.theme import Size
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.foot_line import FootLine, Undo
 from forceplate.gui.people.merge_dialog import MergeDialog
+from forceplate.gui.people.nobody_yet import NEW_KEY, NobodyYet
 from forceplate.gui.people.people_list import PeopleList
 from forceplate.gui.people.people_model import Filter, PeopleModel
+from forceplate.gui.people.people_notices import erased_words, notice_words
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
@@ -35,14 +37,14 @@ from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import Erased, erase_person
 from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.operations.refresh_people import refresh_people
-from forceplate.storage.people.people import INDEX_NAME, IndexNotice, Person, Rebuilt
+from forceplate.storage.people.people import Person
+from forceplate.storage.people.people_rows import file_state
 from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
 
-NEW_KEY = "Ctrl+N"
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often."""
 
@@ -58,6 +60,8 @@ class PeoplePage(QWidget):
     correct_wanted = Signal(Path)
     """A visit file in which something was entered wrongly."""
     demo_wanted = Signal()
+    taken_back = Signal(Path, Path)
+    """A correction was undone here: where the file was, and where it is."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +76,7 @@ class PeoplePage(QWidget):
         is_large = theme.is_large()
         self.new_button = Button(
             tr("New") if is_large else tr("New person"),
-            cap="" if is_large else _cap(NEW_KEY),
+            key="" if is_large else NEW_KEY,
             symbol="add",
         )
         self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All", "people")])
@@ -86,7 +90,7 @@ class PeoplePage(QWidget):
         self.list.setModel(self.model)
         self.list.setAccessibleName(tr("People; Enter starts the visit"))
         self.panel = PersonPanel()
-        self.empty = _Empty(self.new_person, self.demo_wanted.emit)
+        self.empty = NobodyYet(self.new_person, self.demo_wanted.emit)
         self.no_match = muted(size=Size.MEDIUM, wraps=True)
         self.no_match.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.foot = FootLine(self.undo, self.open_backup)
@@ -116,7 +120,7 @@ class PeoplePage(QWidget):
             self._context.show_error(error)
             return
         if index.notice is not None:
-            self._context.show_message(_notice_words(index.notice, index.path))
+            self._context.show_message(notice_words(index.notice, index.path))
             index.notice = None
         self._shown_at_s = time.monotonic()
         wanted = self._wanted or self._chosen_id()
@@ -205,7 +209,26 @@ class PeoplePage(QWidget):
         undo = self.foot.undo
         self.foot.offer_undo(None)
         if undo is not None and undo.is_possible():
-            self._change(undo.do, lambda _: None)
+            self._change(undo.do, undo.done)
+
+    def offer_to_take_back(self, path: Path) -> None:
+        """Say that a visit was corrected just now, and offer to undo it while nothing follows."""
+        corrected = file_state(path)
+
+        def take_back() -> Path:
+            from forceplate.operations import review_visit  # noqa: PLC0415  brings the analysis
+
+            stamp = Stamp(self._context.settings.operator, self._context.now())
+            return review_visit.take(path, review_visit.undo(stamp)).path
+
+        self.foot.offer_undo(
+            Undo(
+                tr("{file} was corrected.").format(file=path.stem),
+                take_back,
+                lambda: file_state(path) == corrected,
+                lambda now: self.taken_back.emit(path, now),
+            )
+        )
 
     def open_backup(self) -> BackupDialog:
         """Open the backup."""
@@ -300,7 +323,7 @@ class PeoplePage(QWidget):
 
         def erased(done: Erased) -> None:
             self.foot.offer_undo(None)
-            self._context.show_message(_erased_words(done))
+            self._context.show_message(erased_words(done))
 
         self._change(
             lambda: erase_person(
@@ -501,68 +524,5 @@ class PeoplePage(QWidget):
         self.setLayout(column(self._stack))
 
 
-class _Empty(EmptyScreen):
-    """What to do in a library without anybody."""
-
-    def __init__(self, new_person: Callable[[], object], demo: Callable[[], object]) -> None:
-        super().__init__(
-            tr("Here stands everybody you measure."),
-            tr(
-                "Add the first person, or try it all with a simulated person on a simulated "
-                "platform."
-            ),
-            button=tr("New person"),
-            do=new_person,
-        )
-        self.button.show_cap(_cap(NEW_KEY))
-        self.new_button = self.button
-        self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
-        self.demo_button.clicked.connect(lambda _: demo())
-        whole = self.layout()
-        assert isinstance(whole, QVBoxLayout)  # noqa: S101
-        whole.insertLayout(whole.count() - 2, row(None, self.demo_button, None))
-
-    def show_reading(self, *, is_reading: bool) -> None:
-        """Say whether it is known that there is nobody."""
-        self.sentence.setText(
-            tr("The visit files are being read …")
-            if is_reading
-            else tr("Here stands everybody you measure.")
-        )
-        for widget in (self.more, self.demo_button):
-            widget.setVisible(not is_reading)
-
-
-def _cap(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
-
-
 def _filter_words(which: Filter) -> str:
     return (tr("Due"), tr("Unfinished"), tr("All", "people"))[which]
-
-
-def _notice_words(notice: IndexNotice, path: Path) -> Text:
-    if notice.why is Rebuilt.DAMAGED and notice.kept_as is not None:
-        return Text(
-            "The list of people was damaged and is made anew from the visit files. All visits "
-            "are safe; names and birth dates are lost from the list. The damaged list is kept "
-            "as {path}: give it to whoever looks after this computer, or enter the names again."
-        ).fill(path=notice.kept_as)
-    return Text(
-        "There are visits in {folder} and no list of names. Names that were entered before were "
-        "left behind: they are in the file {name} of the folder that the visits were copied from. "
-        "Close forceplate, copy that file into {folder}, and open it again; or enter names anew."
-    ).fill(folder=path.parent, name=INDEX_NAME)
-
-
-def _erased_words(erased: Erased) -> Text:
-    places = [str(path) for path in (*erased.left, *erased.backups)]
-    if places:
-        return Text(
-            "The person is erased, with all visits ({n}), names and journals. Still to be looked "
-            "at by you: {places}"
-        ).fill(n=erased.n_visits, places=", ".join(places))
-    return Text(
-        "The person is erased, with all visits ({n}), names and journals. Out of reach are "
-        "exports, reports, backups and other copies."
-    ).fill(n=erased.n_visits)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from forceplate.errors import CalibrationError
 from forceplate.gui.kit import layouts, numbers, theme
 from forceplate.gui.kit.buttons import Button
-from forceplate.gui.kit.fields import Check, Field, WholeField, centre_labels, field_height
+from forceplate.gui.kit.fields import Check, Field, WholeField, field_height, form_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import State, ink
@@ -23,7 +23,6 @@ from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
     NumberField,
-    form,
 )
 from forceplate.types import PlatformInfo
 from forceplate_calibration.procedure.steps import ProcedurePlan
@@ -44,8 +43,20 @@ class CalibrateForm(QWidget):
     ) -> None:
         super().__init__()
         self._info = info
-        self.capacity = NumberField("N", entered.get("capacity", ""))
+        self.capacity = NumberField(
+            "N", entered.get("capacity", ""), tr("Largest force in newtons")
+        )
         self.weights = QTableWidget(0, N_COLUMNS)
+        self.weights.setHorizontalHeaderLabels(
+            [tr("Name"), tr("Mass, kg"), tr("Known to, g"), tr("Material"), tr("Mass from")]
+        )
+        source = self.weights.horizontalHeaderItem(SOURCE)
+        if source is not None:
+            source.setToolTip(
+                tr("Number of the certificate, or on which balance and when it was weighed. "
+                        "It stands on the certificate: without it nothing is traceable.")
+            )  # fmt: skip
+        self.weights.setAccessibleName(tr("Weights"))
         self.weights.verticalHeader().hide()
         self.weights.setTabKeyNavigation(False)
         head = self.weights.horizontalHeader()
@@ -57,19 +68,37 @@ class CalibrateForm(QWidget):
         self.add_button = Button(tr("&Add a weight"), symbol="add")
         self.remove_button = Button(tr("Remo&ve the weight"), symbol="remove")
         self.channels = Field(entered.get("channels", "") or channels)
-        self.corner_x = NumberField("mm", entered.get("corner_x", ""))
-        self.corner_y = NumberField("mm", entered.get("corner_y", ""))
+        self.channels.setToolTip(
+            tr("One plate: ch0 + ch1. Two plates: hallux = ch0 + ch1; lesser_toes = ch2 + ch3")
+        )
+        aside, forward = (
+            tr("Corners to the side in millimetres"), tr("Corners forward in millimetres")
+        )  # fmt: skip
+        self.corner_x = NumberField("mm", entered.get("corner_x", ""), aside)
+        self.corner_y = NumberField("mm", entered.get("corner_y", ""), forward)
+        for corner in (self.corner_x, self.corner_y):
+            corner.setToolTip(
+                tr("Empty: the weights stand in the middle only; no centre of pressure.")
+            )
         self.gravity = GravityFields(entered)
-        self.temperature = NumberField("°C", entered.get("temperature", "20"))
-        self.humidity = NumberField("%", entered.get("humidity", ""))
-        self.pressure = NumberField("hPa", entered.get("pressure", ""))
+        kept = entered.get
+        self.temperature = NumberField(
+            "°C", kept("temperature", "20"), tr("Temperature in degrees")
+        )
+        self.humidity = NumberField("%", kept("humidity", ""), tr("Humidity of the air in percent"))
+        self.pressure = NumberField(
+            "hPa", kept("pressure", ""), tr("Pressure of the air in hectopascal")
+        )
         self.operator = Field(operator)
         self.organisation = Field(entered.get("organisation", ""))
         self.place = Field(entered.get("place", ""))
-        self.mounting = Field(entered.get("mounting", ""))
+        self.mounting = Field(
+            entered.get("mounting", ""), placeholder=tr("on what it stands, how it is fixed")
+        )
         self.runs, self.preloads = _whole(1, 20, 3), _whole(0, 10, 3)
         self.warm_up = _whole(0, 120, 15, " min")
-        self.settle, self.read = NumberField("s", "10"), NumberField("s", "5")
+        self.settle = NumberField("s", "10", tr("Time to settle in seconds"))
+        self.read = NumberField("s", "5", tr("Length of a reading in seconds"))
         self.falling = Check(tr("Read while they are taken off, too"))
         self.creep = Check(tr("Creep for five minutes"))
         self.falling.setChecked(True)
@@ -91,7 +120,6 @@ class CalibrateForm(QWidget):
             )
         self.add_button.clicked.connect(lambda: self._add_row([""] * N_COLUMNS))
         self.remove_button.clicked.connect(self._remove_row)
-        self._set_texts()
 
     def plan(self, today: date) -> tuple[CalibrationRecord, ProcedurePlan]:
         """Return what was entered; raises CalibrationError where that is not possible."""
@@ -199,7 +227,6 @@ class CalibrateForm(QWidget):
 
     def _lay_out(self) -> None:
         """Put what is loaded and where at the left, by whom and in which steps at the right."""
-        left, right = form(), form()
         corner = layouts.widget_of(
             layouts.row(self.corner_x.with_unit(), self.corner_y.with_unit(), None)
         )
@@ -211,25 +238,17 @@ class CalibrateForm(QWidget):
         corner.setFocusProxy(self.corner_x)
         room.setFocusProxy(self.temperature)
         times.setFocusProxy(self.settle)
-        for layout, fields in (
-            (left, (
-                (tr("&Largest force"), self.capacity.with_unit()), (tr("&Gravity"), self.gravity),
-                (tr("C&hannels of the plate"), self.channels),
-                (tr("Corners at ± &x, ± y"), corner),
-                (tr("Air: &temperature, humidity, pressure"), room),
-            )),
-            (right, (
-                (tr("&Calibrated by"), self.operator), (tr("&Organisation"), self.organisation),
-                (tr("Where it is &done"), self.place), (tr("&Mounting"), self.mounting),
-                (tr("&Warm-up"), self.warm_up), (tr("&Preloads"), self.preloads),
-                (tr("&Runs"), self.runs), (tr("&Settle, read"), times), ("", self.falling),
-                ("", self.creep),
-            )),
-        ):  # fmt: skip
-            for words, field in fields:
-                layout.addRow(words, field)
-        for half in (left, right):
-            centre_labels(half)
+        left = form_of(
+            (tr("&Largest force"), self.capacity.with_unit()), (tr("&Gravity"), self.gravity),
+            (tr("C&hannels of the plate"), self.channels), (tr("Corners at ± &x, ± y"), corner),
+            (tr("Air: &temperature, humidity, pressure"), room),
+        )  # fmt: skip
+        right = form_of(
+            (tr("&Calibrated by"), self.operator), (tr("&Organisation"), self.organisation),
+            (tr("Where it is &done"), self.place), (tr("&Mounting"), self.mounting),
+            (tr("&Warm-up"), self.warm_up), (tr("&Preloads"), self.preloads),
+            (tr("&Runs"), self.runs), (tr("&Settle, read"), times), self.falling, self.creep,
+        )  # fmt: skip
         for line_edit in (
             self.channels, self.operator, self.organisation, self.place, self.mounting
         ):  # fmt: skip
@@ -245,48 +264,6 @@ class CalibrateForm(QWidget):
             else layouts.row((first, 3), (second, 2), gap=theme.PAD)
         )
         self.setLayout(layouts.column((both, 1), self.problem))
-
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self.weights.setHorizontalHeaderLabels(
-            [
-                tr("Name"),
-                tr("Mass, kg"),
-                tr("Known to, g"),
-                tr("Material"),
-                tr("Mass from"),
-            ]
-        )
-        source = self.weights.horizontalHeaderItem(SOURCE)
-        if source is not None:
-            source.setToolTip(
-                tr("Number of the certificate, or on which balance and when it was weighed. "
-                        "It stands on the certificate: without it nothing is traceable.")
-            )  # fmt: skip
-        self.weights.setAccessibleName(tr("Weights"))
-        self.channels.setToolTip(
-            tr("One plate: ch0 + ch1. Two plates: hallux = ch0 + ch1; lesser_toes = ch2 + ch3")
-        )
-        corners = tr("Empty: the weights stand in the middle only; no centre of pressure.")
-        for corner in (self.corner_x, self.corner_y):
-            corner.setToolTip(corners)
-        self.mounting.setPlaceholderText(tr("on what it stands, how it is fixed"))
-        for field, name in (
-            (self.capacity, tr("Largest force in newtons")),
-            (self.channels, tr("Channels of the plate")),
-            (self.corner_x, tr("Corners to the side in millimetres")),
-            (self.corner_y, tr("Corners forward in millimetres")),
-            (self.temperature, tr("Temperature in degrees")),
-            (self.humidity, tr("Humidity of the air in percent")),
-            (self.pressure, tr("Pressure of the air in hectopascal")),
-            (self.place, tr("Where it is done")),
-            (self.operator, tr("Calibrated by")),
-            (self.organisation, tr("Organisation")),
-            (self.mounting, tr("Mounting")),
-            (self.settle, tr("Time to settle in seconds")),
-            (self.read, tr("Length of a reading in seconds")),
-        ):
-            field.setAccessibleName(name)
 
 
 def _whole(least: int, most: int, value: int, unit: str = "") -> WholeField:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Choice, Field
+from forceplate.gui.kit.fields import Choice, Field, name_of
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Lines, column, row, widget_of
 from forceplate.words import say
@@ -22,9 +22,10 @@ U_GRAVITY_M_S2 = 0.0005
 class NumberField(Field):
     """A number and its unit: typed with comma or point, shown with that of the language."""
 
-    def __init__(self, unit: str, text: str = "") -> None:
+    def __init__(self, unit: str, text: str = "", name: str = "") -> None:
         super().__init__(numbers.written(text))
         self.unit = unit
+        self.setAccessibleName(name)
         self.editingFinished.connect(lambda: self.setText(numbers.written(self.text())))
         self.setFixedWidth(theme.px(104))
 
@@ -47,18 +48,14 @@ class GravityFields(QWidget):
 
     def __init__(self, entered: Mapping[str, str]) -> None:
         super().__init__()
-        self.way = Choice()
-        self.way.addItem("", LATITUDE)
-        self.way.addItem("", ENTERED)
+        self.way = Choice([(tr("from the place"), LATITUDE), (tr("as entered"), ENTERED)])
+        self.way.setMinimumWidth(self.way.sizeHint().width())
         self.latitude = NumberField("°", entered.get("latitude", ""))
         self.altitude = NumberField("m", entered.get("height", "0"))
         self.gravity = NumberField("m/s²", entered.get("gravity", ""))
-        self._words = [QLabel() for _ in range(2)]
-        for word, field in zip(self._words, (self.latitude, self.altitude), strict=True):
-            word.setBuddy(field)
         self._by_value = self.gravity.with_unit()
-        fields = (self.latitude.with_unit(), self.altitude.with_unit())
-        parts = (widget_of(row(*both)) for both in zip(self._words, fields, strict=True))
+        places = ((tr("Latitude"), self.latitude), (tr("Height"), self.altitude))
+        parts = (widget_of(row(name_of(each, words), each.with_unit())) for words, each in places)
         self._by_place = widget_of(Lines(*parts))
         whole = (self.way, self._by_place, self._by_value, None)
         self.setLayout(column(*whole) if theme.is_large() else row(*whole))
@@ -66,10 +63,6 @@ class GravityFields(QWidget):
         self.way.setCurrentIndex(max(self.way.findData(entered.get("gravity_by", LATITUDE)), 0))
         self.setFocusProxy(self.way)
         self._show_way()
-        self.way.setItemText(0, tr("from the place"))
-        self.way.setItemText(1, tr("as entered"))
-        for word, text in zip(self._words, (tr("Latitude"), tr("Height")), strict=True):
-            word.setText(text)
         self.way.setAccessibleName(tr("How gravity is known"))
         self.latitude.setAccessibleName(tr("Latitude in degrees"))
         self.altitude.setAccessibleName(tr("Height above the sea in metres"))
@@ -113,10 +106,6 @@ class MaterialField(Choice):
     """Of what a weight is made; the air carries some of it."""
 
     def __init__(self, chosen: str = "cast iron") -> None:
-        super().__init__()
-        for name in DENSITY_KG_M3:
-            self.addItem("", name)
-        self.setCurrentIndex(max(self.findData(chosen), 0))
         names = {
             "steel": tr("steel"),
             "cast iron": tr("cast iron"),
@@ -126,8 +115,8 @@ class MaterialField(Choice):
             "water": tr("water"),
             "concrete": tr("concrete"),
         }
-        for place in range(self.count()):
-            self.setItemText(place, names[self.itemData(place)])
+        super().__init__((names[material], material) for material in DENSITY_KG_M3)
+        self.setCurrentIndex(max(self.findData(chosen), 0))
         self.setAccessibleName(tr("Material of the weight"))
 
 
@@ -136,12 +125,3 @@ def reason(error: ForcePlateError) -> str:
     if isinstance(error, CalibrationError):
         return say(error.text, language.code())
     return f"{explain(error)}\n{particulars(error)}"
-
-
-def form() -> QFormLayout:
-    """Return a form whose fields keep their own width."""
-    layout = QFormLayout()
-    layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-    layout.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-    layout.setVerticalSpacing(theme.GAP)
-    return layout

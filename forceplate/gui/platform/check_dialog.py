@@ -12,7 +12,7 @@ from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Check, Choice, Field, centre_labels
+from forceplate.gui.kit.fields import Check, Choice, Field, form_of
 from forceplate.gui.kit.labels import label, sentence_label, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, widget_of
@@ -24,7 +24,6 @@ from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
     NumberField,
-    form,
     reason,
 )
 from forceplate.gui.platform.guided_view import GuidedView
@@ -74,9 +73,13 @@ class CheckDialog(Sheet):
         self._store = CalibrationStore(context.library.root)
         self._checks = PlatformCheckStore(context.library.root)
         entered = self._store.entered()
-        self.weight = Field(entered.get("check_weight", ""))
-        self.mass = NumberField("kg", entered.get("check_mass", ""))
-        self.uncertainty = NumberField("g", entered.get("check_uncertainty", "1"))
+        self.weight = Field(
+            entered.get("check_weight", ""), placeholder=tr("such as: kettlebell 1")
+        )
+        self.mass = NumberField("kg", entered.get("check_mass", ""), tr("Mass in kilograms"))
+        self.uncertainty = NumberField(
+            "g", entered.get("check_uncertainty", "1"), tr("Uncertainty of the mass in grams")
+        )
         self.material = MaterialField(entered.get("check_material", "cast iron"))
         self.gravity = GravityFields(entered)
         self.operator = Field(context.settings.operator)
@@ -122,7 +125,6 @@ class CheckDialog(Sheet):
         self.guided.confirmed.connect(self._confirm)
         self.plate.currentIndexChanged.connect(self._offer_corners)
         self._offer_corners()
-        self._set_texts()
         (self.weight if not self.weight.text() else self.begin_button).setFocus()
 
     # asking
@@ -327,32 +329,19 @@ class CheckDialog(Sheet):
     # look
 
     def _make_form(self) -> QWidget:
-        fields = form()
-        fields.addRow(tr("&Weight, by name"), self.weight)
-        fields.addRow(tr("&Mass"), self.mass.with_unit())
-        fields.addRow(tr("Mass known &to"), self.uncertainty.with_unit())
-        fields.addRow(tr("M&aterial"), self.material)
-        fields.addRow(tr("&Gravity"), self.gravity)
-        fields.addRow(tr("&Checked by"), self.operator)
-        fields.addRow(tr("&Plate"), self.plate)
-        fields.addRow("", self.corners)
+        fields = form_of(
+            (tr("&Weight, by name"), self.weight), (tr("&Mass"), self.mass.with_unit()),
+            (tr("Mass known &to"), self.uncertainty.with_unit()), (tr("M&aterial"), self.material),
+            (tr("&Gravity"), self.gravity), (tr("&Checked by"), self.operator),
+            (tr("&Plate"), self.plate), self.corners,
+        )  # fmt: skip
         fields.setRowVisible(self.plate, self.plate.count() > 1)
-        centre_labels(fields)
         for line in (self.weight, self.operator):
             line.setMinimumWidth(theme.px(240))
         return widget_of(column(fields, self.problem, None))
 
     def _make_result(self) -> QWidget:
         return widget_of(column(self.verdict, self.answers, self._concerns, None))
-
-    def _set_texts(self) -> None:
-        """Set the words that stay."""
-        self.weight.setPlaceholderText(tr("such as: kettlebell 1"))
-        self.weight.setAccessibleName(tr("Name of the weight"))
-        self.mass.setAccessibleName(tr("Mass in kilograms"))
-        self.uncertainty.setAccessibleName(tr("Uncertainty of the mass in grams"))
-        self.operator.setAccessibleName(tr("Checked by"))
-        self.plate.setAccessibleName(tr("Plate"))
 
 
 def _origin(info: PlatformInfo, calibration: Calibration) -> tuple[QWidget, ...]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from forceplate.discovery import DriverPorts
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.fields import Choice, name_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
@@ -59,8 +59,6 @@ class EngineerSection(QWidget):
         self._figures, self._left_out = label(wraps=True), label(wraps=True)
         tint(self._left_out, ink(State.DOUBT))
         self._left_out.hide()
-        self.driver.setAccessibleName(tr("Driver"))
-        self.address.setAccessibleName(tr("Port"))
         field = self.address.lineEdit()
         if field is not None:
             field.setPlaceholderText(tr("Choose or type a port"))
@@ -72,9 +70,7 @@ class EngineerSection(QWidget):
         self._fit.timeout.connect(self.trace.fit_range)
 
     def _lay_out(self) -> None:
-        driver, port = QLabel(tr("D&river")), QLabel(tr("P&ort"))
-        driver.setBuddy(self.driver)
-        port.setBuddy(self.address)
+        driver, port = name_of(self.driver, tr("D&river")), name_of(self.address, tr("P&ort"))
         beside = column(self.channels, self._figures, None)
         self.setLayout(
             column(

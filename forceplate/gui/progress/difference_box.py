@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
@@ -33,14 +33,10 @@ class DifferenceBox(Card):
         self.reason, self.by = Field(), Field(placeholder=tr("your code"))
         self.compare = Button(tr("Compare all the sa&me"))
         self.stop = Button(tr("&Do not compare"))
-        self._label = QLabel(tr("Reason to compare &all the same"))
-        self._by_label = QLabel(tr("&By"))
-        self._label.setBuddy(self.reason)
-        self._by_label.setBuddy(self.by)
+        self._label = name_of(self.reason, tr("Reason to compare &all the same"))
+        self._by_label = name_of(self.by, tr("&By"))
         self.by.setMaxLength(24)
         self.by.setFixedWidth(16 * self.by.fontMetrics().averageCharWidth())
-        self.reason.setAccessibleName(tr("Reason to compare the visits all the same"))
-        self.by.setAccessibleName(tr("Who says so"))
         asked = row(self._label, (self.reason, 1), self._by_label, self.by, self.compare, self.stop)
         self._asked = widget_of(asked)  # an empty line of its own would make the card narrow
         words = column(self.title, self.differences, self.hint, self._asked)

@@ -40,7 +40,7 @@ def headline(comparison: ConditionComparison) -> Headline:
         state = State.WRONG if verdict.reason == "not_comparable" else State.NONE
     else:
         state = _STATES[verdict]
-    return Headline(state, say(capital(comparison.label), code()), is_assumed(comparison))
+    return Headline(state, say(capital(comparison.label), code()), comparison.is_assumed)
 
 
 _STATES = {
@@ -48,11 +48,6 @@ _STATES = {
     Verdict.LOSS: State.DOWN,
     Verdict.NOT_DISTINGUISHABLE: State.SAME,
 }
-
-
-def is_assumed(comparison: ConditionComparison) -> bool:
-    """Return whether the limit of a comparison rests on an assumption."""
-    return bool(_of_limit(comparison, "sem_assumed"))
 
 
 def _of_limit(comparison: ConditionComparison, parameter: str) -> Parameter | None:
@@ -66,7 +61,7 @@ def summary_words(comparisons: Sequence[ConditionComparison]) -> str:
     for comparison in sorted(comparisons, key=_weight):
         said = say(capital(comparison.label), code())
         is_real = headline(comparison).state in (State.UP, State.DOWN)
-        if is_real and is_assumed(comparison):
+        if is_real and comparison.is_assumed:
             said = tr("{verdict} by an assumed limit").format(verdict=said)
         found.setdefault(said, []).append(say(condition_text(comparison.condition), code()))
     if len(found) == 1 and len(comparisons) > 1:
@@ -86,7 +81,7 @@ def summary_state(comparisons: Sequence[ConditionComparison]) -> State:
 def summary_is_assumed(comparisons: Sequence[ConditionComparison]) -> bool:
     """Return whether what the shape of the sentence says rests on an assumed limit."""
     state = summary_state(comparisons)
-    return any(is_assumed(one) for one in comparisons if headline(one).state is state)
+    return any(one.is_assumed for one in comparisons if headline(one).state is state)
 
 
 def _weight(comparison: ConditionComparison) -> int:
@@ -139,7 +134,7 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
     if not judged:
         return None
     limits = ", ".join(dict.fromkeys(filter(None, map(_limit_alone, judged))))
-    if any(map(is_assumed, judged)):
+    if any(one.is_assumed for one in judged):
         return LimitDoubt(
             State.DOUBT,
             tr(

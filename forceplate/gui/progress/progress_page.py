@@ -13,6 +13,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, EmptyScreen, Fold
 from forceplate.gui.kit.error_message import explain, particulars
+from forceplate.gui.kit.fields import name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, tr
@@ -89,8 +90,6 @@ class ProgressPage(QWidget):
         self.second.chosen.connect(lambda _: self._choose())
         self.report.clicked.connect(self.open_report)
         self.differences.overridden.connect(self._compare_all_the_same)
-        self.first.set_title(tr("&From"))
-        self.second.set_title(tr("&Until"))
         self.report.setToolTip(tr("For patient and file, as a PDF"))
         self._fill()
 
@@ -375,7 +374,8 @@ class ProgressPage(QWidget):
         self._stack.addWidget(scrolling(inside))
         after = column(muted(tr("Next visit")), self.next, gap=0)
         head = row(
-            (self.person, 1), self.born, None, self.first, self.second, self.more,
+            (self.person, 1), self.born, name_of(self.first, tr("&From")), self.first,
+            name_of(self.second, tr("&Until")), self.second, self.more,
             gap=theme.WIDE_GAP,
         )  # fmt: skip
         self.setLayout(

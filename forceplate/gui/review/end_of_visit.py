@@ -162,14 +162,13 @@ class EndOfVisit(QWidget):
         """Say first whether the visit is complete; what is still to do has the emphasis."""
         is_complete = end.is_complete
         self.shape.show_state(State.GOOD if is_complete else State.DOUBT)
+        n_counted = say(_COUNT.fill(n=len(end.counted)), code())
         words = (
             tr("Visit complete, {n} of {all}") if is_complete else tr("Not finished: {n} of {all}")
         )
-        self.title.setText(words.format(n=end.n_done, all=end.n_planned))
-        said = [
-            numbers.date(end.header.started_at),
-            say(_COUNT.fill(n=len(end.counted)), code()),
-        ]
+        is_known = end.n_planned > 0
+        self.title.setText(words.format(n=end.n_done, all=end.n_planned) if is_known else n_counted)
+        said = [numbers.date(end.header.started_at), *([n_counted] if is_known else [])]
         if end.not_counted:
             reasons = dict.fromkeys(
                 say(OVERRULE_REASON.text(trial.override.reason), code())
@@ -214,7 +213,11 @@ class EndOfVisit(QWidget):
             listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
         said += [say(text, code()) for text in careful_limits(limit for _, limit in compared)]
-        if any(_is_assumed(foot) for region in end.regions for foot in region.feet):
+        if any(
+            foot.comparison is not None and foot.comparison.is_assumed
+            for region in end.regions
+            for foot in region.feet
+        ):
             said.append(tr("Dashed: that limit is assumed, not measured in this practice."))
         return " ".join(said)
 
@@ -282,11 +285,6 @@ def _forces(foot: FootEnd) -> list[float]:
     return [n for n in (foot.today_n, foot.baseline_n) if n is not None]
 
 
-def _is_assumed(foot: FootEnd) -> bool:
-    limit = None if foot.comparison is None else foot.comparison.mdc95
-    return isinstance(limit, Result) and bool(limit.parameters.get("sem_assumed"))
-
-
 def _align(grids: list[QGridLayout]) -> None:
     """Let the columns of all cards stand under each other."""
     for place in _COLUMNS:
@@ -348,7 +346,7 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
     )
     verdict = comparison.verdict
     state = _STATES.get(verdict, State.DOUBT) if isinstance(verdict, Verdict) else State.DOUBT
-    pill = Pill(say(comparison.label, code()), state, is_dashed=_is_assumed(foot))
+    pill = Pill(say(comparison.label, code()), state, is_dashed=comparison.is_assumed)
     pill.setToolTip(say(comparison.text, code()))
     gain, words = comparison.gain, label(size=Size.LARGE, bold=True)
     if isinstance(gain, Result):

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
@@ -23,6 +23,9 @@ AFTER_S = 1.0
 """Shown after the last sample that is near the peak's force."""
 HEADROOM = 1.15
 MIN_RANGE_N = 5.0
+_MOST_BEFORE = 0.4
+"""Share of the width that the words of the onset may take."""
+_ORDER = (Mark.REST, Mark.ONSET, Mark.PEAK)
 _NEAR = 0.1
 """Of the peak: below it an effort is over, for the extent of the drawing."""
 
@@ -36,10 +39,10 @@ class ForcePlot(Plot):
     _has_bottom_label = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
         self._trials: tuple[MarkedTrial, ...] = ()
         self._selected: MarkedTrial | None = None
         self._lines: dict[Mark, pg.InfiniteLine] = {}
+        super().__init__(parent)
         self._focused: Mark | None = None
         self.left.unit, self.bottom.unit = f"{THIN_SPACE}N", f"{THIN_SPACE}s"
         self._baseline_n: float | None = None
@@ -102,12 +105,26 @@ class ForcePlot(Plot):
             pen = pg.mkPen(colours.trace if is_it else colours.ghost, width=2.4 if is_it else 1)
             curve = pg.PlotCurveItem(one.time_s, one.force_n, pen=pen, connect=_connected(one))
             self.draw(curve)
-        self._set_ranges(drawn)
         self._draw_baseline()
         if selected is not None and selected.is_aligned:
             self._shade_rest(selected)
             for mark in Mark:
                 self._add_mark(selected, mark)
+        self._set_ranges(drawn)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Keep room at the left for the word of the onset."""
+        super().resizeEvent(event)
+        self._set_ranges(self._drawn())
+
+    def _before_s(self, after_s: float) -> float:
+        """Return what is shown before the onset: the rest, and as much as its word needs."""
+        if Mark.ONSET not in self._lines:
+            return BEFORE_S
+        words = float(self._lines[Mark.ONSET].label.boundingRect().width())
+        room = max(float(self.width() - self.left.width()), 1.0)
+        share = min((words + 8.0) / room, _MOST_BEFORE)
+        return max(BEFORE_S, after_s * share / (1 - share))
 
     def _set_ranges(self, drawn: Sequence[MarkedTrial]) -> None:
         if not drawn:
@@ -121,10 +138,11 @@ class ForcePlot(Plot):
             low = min(low, float(force_n.min()) if not one.is_aligned else 0.0)
             if one.is_aligned:
                 pressed = np.flatnonzero(force_n > _NEAR * force_n.max())
-                left = min(left, -BEFORE_S)
                 right = max(right, float(time_s[pressed[-1]]) + AFTER_S)
             else:
                 right = max(right, float(time_s[-1]))
+        if any(one.is_aligned for one in drawn):
+            left = -self._before_s(right)
         margin_n = (HEADROOM - 1) * (high - low)
         self.set_ranges((left, right), (low - margin_n / 2, high + margin_n))
 
@@ -186,6 +204,7 @@ class ForcePlot(Plot):
         )
         line.label.setFont(self.font())
         line.label.setVisible(not (mark is Mark.REST and theme.is_large()))  # no room beside onset
+        line.setZValue(_ORDER.index(mark))  # no line goes through the words of another
         line.setCursor(Qt.CursorShape.SizeHorCursor)
         line.sigPositionChangeFinished.connect(lambda: self._dropped(mark))
         self.draw(line)
@@ -212,7 +231,7 @@ class ForcePlot(Plot):
         if mark is Mark.PEAK and row is not None and selected.force_n is not None:
             name = f"{name} {number(float(selected.time_s[row]), 2)} s"
         marks = selected.trial.marks
-        if marks is not None and selected.is_by_hand(mark):
+        if marks is not None and selected.is_by_hand(mark) and not theme.is_large():
             by: str = tr("moved by hand by {by}").format(by=marks.by)
             return f"{name}, {by}"
         return name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forceplate.analysis.provenance import doubts, is_imported, origin_text, says_simulated
+from forceplate.analysis.provenance import is_imported, origin_text, says_simulated, visit_doubts
 from forceplate.analysis.quality.calibration_checks import CheckState, last_check
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.lane import LaneLine
@@ -26,7 +26,7 @@ def lane_lines(reviewed: Reviewed, reanalyse: Callable[[], object]) -> list[Lane
     lines = []
     if says_simulated(header):
         lines.append(LaneLine(State.SIMULATED, tr("SIMULATED, nobody was measured")))
-    lines += [LaneLine(State.DOUBT, say(doubt, code())) for doubt in doubts(header)]
+    lines += [LaneLine(State.DOUBT, say(doubt, code())) for doubt in visit_doubts(reviewed.visit)]
     if reviewed.has_former_answers:
         lines.append(
             LaneLine(

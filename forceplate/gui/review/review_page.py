@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -15,7 +15,6 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import code, tr
@@ -23,6 +22,7 @@ from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.visit_choice import VisitChoice
 from forceplate.gui.review.review_lane import lane_lines
 from forceplate.gui.review.trial_view import TrialView
 from forceplate.gui.review.visit_editor import Make, VisitEditor
@@ -64,7 +64,7 @@ class ReviewPage(QWidget):
 
         self.name = NameLabel()
         self.born = muted(size=Size.MEDIUM)
-        self.visit = Choice()
+        self.visit = VisitChoice()
         self.visit.setAccessibleName(tr("Visit"))
         self.correct_button = Button(
             tr("Correct visit …"), key="" if theme.is_large() else "Ctrl+E"
@@ -400,24 +400,10 @@ class ReviewPage(QWidget):
         if reviewed is None:
             self.lane.show_lines([])
             return
-        self._offer_visits(person, reviewed.path)
+        self.visit.offer(person, reviewed.path)
         self.lane.show_lines(lane_lines(reviewed, self._reanalyse))
         self.view.show_conditions(reviewed, self._condition)
         self._show_selected()
-
-    def _offer_visits(self, person: Person | None, path: Path) -> None:
-        """Offer the visits of the person; a file that is not in the list is added."""
-        visits = () if person is None else person.visits
-        with QSignalBlocker(self.visit):
-            self.visit.clear()
-            for one in visits:
-                words = one.visit if theme.is_large() else f"{one.visit}, {date(one.date)}"
-                self.visit.addItem(words, one.path)
-            if all(one.path != path for one in visits):
-                self.visit.addItem(path.stem, path)
-            paths = [self.visit.itemData(i) for i in range(self.visit.count())]
-            self.visit.setCurrentIndex(paths.index(path))
-        self.visit.updateGeometry()
 
     def _fill_empty(self) -> None:
         editor = self._editor
@@ -492,7 +478,7 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         """Connect the parts with what they change; every change goes through the editor."""
         view = self.view
-        self.visit.activated.connect(lambda place: self.show_visit(self.visit.itemData(place)))
+        self.visit.chosen.connect(self.show_visit)
         self.report_button.clicked.connect(lambda _: self.open_report())
         self.correct_button.clicked.connect(lambda _: self.correct())
         self.note_button.clicked.connect(lambda _: self.note())

@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QStackedWidget,
     QTextBrowser,
@@ -19,12 +20,11 @@ from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.chips import ConditionChip
-from forceplate.gui.kit.condition_names import region_name, side_initial
+from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.labels import ElidedLabel, label, muted
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.trial_verdict import verdict
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
@@ -33,6 +33,7 @@ from forceplate.gui.review.trial_list import TrialList
 from forceplate.gui.review.verdict_strip import VerdictStrip
 from forceplate.operations.effort_marks import Mark, MarkedTrial
 from forceplate.operations.review_visit import Reviewed
+from forceplate.session.visit_plan import plan_of_saved
 from forceplate.types import PEAK_FORCE, CheckOutcome, Condition, Result, Trial
 from forceplate.words import say
 
@@ -55,7 +56,6 @@ class TrialView(QWidget):
         self.plot_note.setFixedHeight(2 * self.plot_note.fontMetrics().lineSpacing() + 4)
         self.plot_note.hide()
         self.trials = TrialList()
-        self.trials.setFixedWidth(theme.px(_LIST_WIDTH))
         self.verdict = VerdictStrip()
         self._result = label(size=Size.LARGE, bold=True)
         self._result_of = muted(wraps=True)
@@ -81,12 +81,9 @@ class TrialView(QWidget):
         """Show a chip for each condition."""
         if tuple(self.chips) != reviewed.conditions:
             self._make_chips(reviewed.conditions)
+        plan = plan_of_saved(reviewed.visit)
         for condition, chip in self.chips.items():
-            trials = [one.trial for one in reviewed.of(condition) if not one.trial.practice]
-            n_counted = sum(trial.accepted for trial in trials)
-            said = tr("{n} of {all}").format(n=n_counted, all=len(trials))
-            most = 3 if theme.is_huge() else 5  # more have no room beside the count
-            chip.show_trials([verdict(trial)[1] for trial in trials][:most], said)
+            chip.show_plan([slot for slot in plan if slot.condition == condition])
             chip.setChecked(condition == shown)
 
     def step_condition(self, by: int) -> None:
@@ -158,10 +155,10 @@ class TrialView(QWidget):
     def _make_chips(self, conditions: tuple[Condition, ...]) -> None:
         empty(self._chip_row)
         self.chips.clear()
+        short_names = {one: chip_names(one.side, one.region)[1] for one in conditions}
         for condition, text in condition_names(conditions).items():
-            name = say(text, code())
-            short = f"{side_initial(condition.side)} {region_name(condition.region)}"
-            chip = ConditionChip(condition.side, condition.region, name, short)
+            names = say(text, code()), short_names[condition]
+            chip = ConditionChip(condition.side, condition.region, *names)
             chip.clicked.connect(partial(self._choose, condition))
             self.chips[condition] = chip
             self._chip_row.addWidget(chip, 1)
@@ -170,13 +167,20 @@ class TrialView(QWidget):
         self.condition_chosen.emit(condition)
 
     def _lay_out(self) -> None:
-        plot = column(self.plot, self.plot_note)
+        plot = column((self.plot, 1), self.plot_note)
+        if theme.is_huge():  # beside each other neither would have room
+            self.plot.setMinimumHeight(theme.px(160))
+            both: QBoxLayout = column((plot, 1), self.trials)
+        else:
+            self.trials.setFixedWidth(theme.px(_LIST_WIDTH))
+            both = row((plot, 1), self.trials, gap=theme.WIDE_GAP)
         card = Card(
-            (row((plot, 1), self.trials, gap=theme.WIDE_GAP), 1),
+            (both, 1),
             self.verdict,
             pad=theme.DENSE_PAD,
         )
-        card.setMinimumHeight(theme.px(200))
+        if not theme.is_huge():
+            card.setMinimumHeight(theme.px(200))
         numbers_part = QWidget()
         numbers_part.setLayout(row((self.metrics, 1), (self.details, 1)))
         marks = row(*self.handles.values(), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
+from forceplate.analysis.provenance import ended_early
 from forceplate.analysis.quality import verdict as verdict_of_checks
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
@@ -15,7 +16,7 @@ from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.trial_verdict import verdict
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Trial
-from forceplate.words import say
+from forceplate.words import capital, say
 
 
 class VerdictStrip(Card):
@@ -81,6 +82,8 @@ def _title(trial: Trial) -> str:
 
 def _why(trial: Trial) -> str:
     checks = say(verdict_of_checks(trial.checks)[1], code())
+    if (ended := ended_early(trial)) is not None:
+        checks = f"{checks} {say(capital(ended), code())}"
     override = trial.override
     if override is None:
         return checks

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFormLayout, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ForcePlateError, ProtocolError
@@ -20,7 +20,7 @@ from forceplate.gui.kit.fields import (
     DecimalField,
     Field,
     WholeField,
-    centre_labels,
+    form_of,
 )
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
@@ -62,20 +62,26 @@ class ProtocolEditor(QWidget):
             for side in Side
             for region in Region
         }
-        self.posture = Choice()
-        self.posture.addItem(tr("seated"), Posture.SEATED.value)
-        self.posture.addItem(tr("standing"), Posture.STANDING.value)
+        self.posture = Choice(
+            [(tr("seated"), Posture.SEATED.value), (tr("standing"), Posture.STANDING.value)]
+        )
         self.fixation = Field(placeholder=tr("the same words at every visit"))
         self.fixation.setMinimumWidth(36 * self.fontMetrics().averageCharWidth())
         self.name.setMinimumWidth(28 * self.fontMetrics().averageCharWidth())
-        self.trials, self.practice = WholeField(1, 20), WholeField(0, 10)
-        self.hold, self.rest = _seconds(0.5, 60), _seconds(0, 1800)
-        self.countdown, self.longest = _seconds(0, 60), _seconds(3, 600)
+        self.trials, self.hold = WholeField(1, 20), _seconds(0.5, 60)
+        self._numbers: dict[str, WholeField | DecimalField] = {
+            "trials": self.trials,
+            "practice_trials": WholeField(0, 10),
+            "hold_s": self.hold,
+            "rest_s": _seconds(0, 1800),
+            "countdown_s": _seconds(0, 60),
+            "longest_s": _seconds(3, 600),
+        }
+        """By the names that a protocol has for them."""
         self.has_target = Check(tr("show a target, in % of the best earlier trial:"))
         self.target = WholeField(1, 200, " %")
         self.target.setAccessibleName(tr("Target in % of the best earlier trial"))
         self.weeks = Field()
-        self._form = QFormLayout()
         self.problem = label(wraps=True)
         tint(self.problem, ink(State.WRONG))
         self._lay_out()
@@ -104,6 +110,7 @@ class ProtocolEditor(QWidget):
 
     def protocol(self) -> MeasurementProtocol:
         """Return what the fields say; raises ProtocolError where that cannot be."""
+        numbers: dict[str, Any] = {name: field.value() for name, field in self._numbers.items()}
         posture = Posture(self.posture.currentData())
         fixation = FIXATION.id_of(self.fixation.text().strip(), code()) or UNSPECIFIED
         return MeasurementProtocol(
@@ -113,15 +120,10 @@ class ProtocolEditor(QWidget):
                 for (side, region), box in self.conditions.items()
                 if box.isChecked()
             ),
-            trials=self.trials.value(),
-            practice_trials=self.practice.value(),
-            hold_s=self.hold.value(),
-            rest_s=self.rest.value(),
-            countdown_s=self.countdown.value(),
-            longest_s=self.longest.value(),
             target_percent=float(self.target.value()) if self.has_target.isChecked() else None,
             target_band_percent=self._shown.target_band_percent,
             follow_up_weeks=_weeks(self.weeks.text()),
+            **numbers,
         )
 
     def _take(self, found: tuple[tuple[str, ...], MeasurementProtocol]) -> None:
@@ -141,12 +143,8 @@ class ProtocolEditor(QWidget):
         first = protocol.conditions[0]
         self.posture.setCurrentIndex(self.posture.findData(first.posture))
         self.fixation.setText(say(FIXATION.text(first.fixation), code()))
-        self.trials.setValue(protocol.trials)
-        self.practice.setValue(protocol.practice_trials)
-        self.hold.setValue(protocol.hold_s)
-        self.rest.setValue(protocol.rest_s)
-        self.countdown.setValue(protocol.countdown_s)
-        self.longest.setValue(protocol.longest_s)
+        for name, field in self._numbers.items():
+            field.setValue(getattr(protocol, name))
         self.has_target.setChecked(protocol.target_percent is not None)
         self.target.setEnabled(protocol.target_percent is not None)
         self.target.setValue(round(protocol.target_percent or 90))
@@ -156,10 +154,9 @@ class ProtocolEditor(QWidget):
 
     def _entries(self) -> tuple[object, ...]:
         """Return what stands in the fields."""
-        fields = self.trials, self.practice, self.hold, self.rest, self.countdown, self.longest
         return (
             *(field.text() for field in (self.name, self.fixation, self.weeks)),
-            *(field.value() for field in (*fields, self.target)),
+            *(field.value() for field in (*self._numbers.values(), self.target)),
             *(box.isChecked() for box in (self.has_target, *self.conditions.values())),
             self.posture.currentData(),
         )
@@ -215,44 +212,30 @@ class ProtocolEditor(QWidget):
 
     def _lay_out(self) -> None:
         """Put the fields one below the other in the order in which a protocol is thought out."""
-        self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        self._form.setVerticalSpacing(theme.GAP)
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-        add_row(self._form, tr("&Protocol"), self.names)
         boxes = QWidget()
         grid = QGridLayout(boxes)
         grid.setContentsMargins(0, 0, 0, 0)
         for number, box in enumerate(self.conditions.values()):
             side, region = divmod(number, len(Region))
             grid.addWidget(box, *((region, side) if theme.is_huge() else (side, region)))
-        add_row(self._form, tr("Conditions"), boxes)
-        for field, words in (
-            (self.posture, tr("Posture")),
-            (self.fixation, tr("How the foot is held")),
-            (self.trials, tr("Trials that should count, per condition")),
-            (self.practice, tr("Trials to practise, per condition")),
-            (self.hold, tr("Hold")),
-            (self.rest, tr("Rest between trials")),
-            (self.countdown, tr("Countdown")),
-            (self.longest, tr("Longest recording")),
-        ):
-            add_row(self._form, words, field)
-        aim = widget_of(Lines(self.has_target, self.target))
-        add_row(self._form, tr("Target"), aim)
-        add_row(self._form, tr("Follow-up visits, in weeks after the baseline"), self.weeks)
-        add_row(self._form, tr("Save under the name"), self.name)
-        buttons = widget_of(Lines(self.save_button, self.delete_button, self.undo_button))
-        self._form.addRow(self.problem)
-        self._form.addRow(buttons)
-        centre_labels(self._form)
-        self.setLayout(self._form)
-
-
-def add_row(form: QFormLayout, words: str, field: QWidget) -> None:
-    """Add a field with its label to a form; a screen reader says the same of it."""
-    form.addRow(words, field)
-    field.setAccessibleName(words.replace("&", ""))
+        numbers = (
+            tr("Trials that should count, per condition"), tr("Trials to practise, per condition"),
+            tr("Hold"), tr("Rest between trials"), tr("Countdown"), tr("Longest recording"),
+        )  # fmt: skip
+        self.setLayout(
+            form_of(
+                (tr("&Protocol"), self.names),
+                (tr("Conditions"), boxes),
+                (tr("Posture"), self.posture),
+                (tr("How the foot is held"), self.fixation),
+                *zip(numbers, self._numbers.values(), strict=True),
+                (tr("Target"), widget_of(Lines(self.has_target, self.target))),
+                (tr("Follow-up visits, in weeks after the baseline"), self.weeks),
+                (tr("Save under the name"), self.name),
+                self.problem,
+                widget_of(Lines(self.save_button, self.delete_button, self.undo_button)),
+            )
+        )
 
 
 def _seconds(low: float, high: float) -> DecimalField:

@@ -7,18 +7,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card, page_head
-from forceplate.gui.kit.fields import Check, Choice, Field, WholeField, centre_labels
+from forceplate.gui.kit.fields import Check, Choice, Field, WholeField, form_of
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Lines, column, row, scrolling, widget_of
 from forceplate.gui.settings.lock_section import LockSection
-from forceplate.gui.settings.protocol_editor import ProtocolEditor, add_row
+from forceplate.gui.settings.protocol_editor import ProtocolEditor
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.gui.share.restore_dialog import RestoreDialog
 from forceplate.words import LANGUAGE_NAMES
@@ -48,13 +48,12 @@ class SettingsPage(QWidget):
         self.annex_sections = {
             name: screen.settings_section(context) for name, screen in annexes.items()
         }
-        self.language, self.theme = Choice(), Choice()
-        self.language.addItem(tr("as the system"), language.SYSTEM)
-        for spoken, name in LANGUAGE_NAMES.items():
-            self.language.addItem(name, spoken)
-        self.theme.addItem(tr("as the system"), theme.SYSTEM)
-        self.theme.addItem(tr("light"), theme.LIGHT)
-        self.theme.addItem(tr("dark"), theme.DARK)
+        as_system = tr("as the system")
+        names = ((name, spoken) for spoken, name in LANGUAGE_NAMES.items())
+        self.language = Choice([(as_system, language.SYSTEM), *names])
+        self.theme = Choice(
+            [(as_system, theme.SYSTEM), (tr("light"), theme.LIGHT), (tr("dark"), theme.DARK)]
+        )
         self.unreviewed = muted(
             tr("No clinician whose mother tongue this is has reviewed these words yet."),
             wraps=True,
@@ -70,10 +69,13 @@ class SettingsPage(QWidget):
             theme.SMALLEST_TEXT_PERCENT, theme.LARGEST_TEXT_PERCENT, " %", step=10
         )
         self.text_size.setKeyboardTracking(False)
-        self.body_weight = Check(tr("Show forces also in % of &body weight"))
-        self.sounds = Check(tr("&Sounds with the countdown and the cues"))
-        self.patient_numbers = Check(tr("Patient view: show &numbers"))
-        self.patient_trace = Check(tr("Patient view: show a t&race in place of a bar"))
+        self._boxes = {
+            "body_weight_percent": Check(tr("Show forces also in % of &body weight")),
+            "sounds": Check(tr("&Sounds with the countdown and the cues")),
+            "patient_shows_numbers": Check(tr("Patient view: show &numbers")),
+            "patient_shows_trace": Check(tr("Patient view: show a t&race in place of a bar")),
+        }
+        """What is ticked or not, by the name of its setting."""
         self.operator = Field(placeholder=tr("initials or code"))
         self.operator.setMaxLength(LONGEST_OPERATOR)
         self.retest_button = Button(tr("How sure are our measurements?"))
@@ -111,10 +113,8 @@ class SettingsPage(QWidget):
         self.language.activated.connect(lambda: change(language=self.language.currentData()))
         self.theme.activated.connect(lambda: change(theme=self.theme.currentData()))
         self.text_size.valueChanged.connect(lambda percent: change(text_percent=percent))
-        self.body_weight.toggled.connect(lambda on: change(body_weight_percent=on))
-        self.sounds.toggled.connect(lambda on: change(sounds=on))
-        self.patient_numbers.toggled.connect(lambda on: change(patient_shows_numbers=on))
-        self.patient_trace.toggled.connect(lambda on: change(patient_shows_trace=on))
+        for name, box in self._boxes.items():
+            box.toggled.connect(lambda on, name=name: change(**{name: on}))
         self.operator.editingFinished.connect(self._keep_operator)
         self.retest_button.clicked.connect(self.retest_wanted)
         self.folder_button.clicked.connect(self._choose_library)
@@ -147,41 +147,29 @@ class SettingsPage(QWidget):
 
     def _show_settings(self) -> None:
         settings = self._context.settings
-        for field in (self.language, self.theme, self.text_size, self.body_weight, self.sounds,
-                      self.patient_numbers, self.patient_trace, self.operator):  # fmt: skip
+        fields = (self.language, self.theme, self.text_size, self.operator, *self._boxes.values())
+        for field in fields:
             field.blockSignals(True)
         self.language.setCurrentIndex(self.language.findData(settings.language))
         self.theme.setCurrentIndex(self.theme.findData(settings.theme))
         self.text_size.setValue(settings.text_percent)
-        self.body_weight.setChecked(settings.body_weight_percent)
-        self.sounds.setChecked(settings.sounds)
-        self.patient_numbers.setChecked(settings.patient_shows_numbers)
-        self.patient_trace.setChecked(settings.patient_shows_trace)
+        for name, box in self._boxes.items():
+            box.setChecked(getattr(settings, name))
         if not self.operator.hasFocus():
             self.operator.setText(settings.operator)
-        for field in (self.language, self.theme, self.text_size, self.body_weight, self.sounds,
-                      self.patient_numbers, self.patient_trace, self.operator):  # fmt: skip
+        for field in fields:
             field.blockSignals(False)
         self._folder.setText(str(self._context.library.root))
 
     def _lay_out(self) -> None:
         """Put the cards of the screen one below the other, in an area that scrolls."""
-        appearance, measuring = QFormLayout(), QFormLayout()
-        for form in (appearance, measuring):
-            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
-            form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-            form.setVerticalSpacing(theme.GAP)
-        add_row(appearance, tr("&Language"), self.language)
-        appearance.addRow(self.unreviewed)
-        add_row(appearance, tr("&Colours"), self.theme)
-        add_row(appearance, tr("&Text size"), self.text_size)
-        appearance.addRow(self._when)
-        add_row(measuring, tr("&Measured by"), self.operator)
-        for box in (self.body_weight, self.sounds, self.patient_numbers, self.patient_trace):
-            measuring.addRow(box)
-        measuring.addRow(self.retest_button)
-        for form in (appearance, measuring):
-            centre_labels(form)
+        appearance = form_of(
+            (tr("&Language"), self.language), self.unreviewed, (tr("&Colours"), self.theme),
+            (tr("&Text size"), self.text_size), self._when,
+        )  # fmt: skip
+        measuring = form_of(
+            (tr("&Measured by"), self.operator), *self._boxes.values(), self.retest_button
+        )
         look = Card(appearance, None, title=tr("Language and look"))
         how = Card(measuring, None, title=tr("Measuring"))
         pair = (look, how) if theme.is_large() else (row((look, 1), (how, 1), gap=theme.WIDE_GAP),)

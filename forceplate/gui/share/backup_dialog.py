@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from forceplate.errors import ForcePlateError, StorageError
-from forceplate.gui.kit.file_dialogs import ask_folder
+from forceplate.gui.kit.file_dialogs import ask_folder, documents, removable_drive
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import said, tr
@@ -81,8 +81,8 @@ class BackupDialog(Sheet):
         except StorageError as error:
             self.notices.show_refusal(_NOT_MADE, error)
             return
-        beside = self._context.library.root.parent
-        ask_folder(self, tr("Choose the folder for the backup"), beside, self.make)
+        elsewhere = removable_drive() or documents()
+        ask_folder(self, tr("Choose the folder for the backup"), elsewhere, self.make)
 
     def make(self, folder: Path) -> None:
         """Make the backup, beside the window."""

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QProgressBar, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QWidget
 
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import CancelledError, ForcePlateError
 from forceplate.exchange.export.formats import FORMATS, Format
 from forceplate.gui.kit import language, theme
-from forceplate.gui.kit.fields import Check, Choice, Radio
+from forceplate.gui.kit.fields import Check, Choice, Radio, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import muted, sentence_label, tint
 from forceplate.gui.kit.language import said, tr
@@ -68,34 +68,41 @@ class ExportDialog(Sheet):
         self._people = tuple(one for one in people if one.visits)
         self._task: Task | None = None
         self._stop = threading.Event()
-        self.format = Choice()
-        for form in FORMATS.values():
-            self.format.addItem(said(form.title), form.id)
-        self.format.addItem(tr("Anonymous copy of the visit files"), ANONYMOUS)
-        self._format_label = QLabel(tr("&Format"))
-        self._format_label.setBuddy(self.format)
+        formats = ((said(form.title), form.id) for form in FORMATS.values())
+        anonymous = (tr("Anonymous copy of the visit files"), ANONYMOUS)
+        self.format = Choice([*formats, anonymous])
         self._format_says = muted(size=Size.MEDIUM, wraps=True)
         self._people_say = sentence_label()
         tint(self._people_say, ink(State.DOUBT))
-        self.everybody = Radio()
+        n_visits = sum(len(one.visits) for one in self._people)
+        self.everybody = Radio(
+            tr("The whole &library (people: {people}, visits: {visits})").format(
+                people=len(self._people), visits=n_visits
+            )
+        )
         self.some = Radio(tr("Only these &persons (space ticks):"))
         self.everybody.setChecked(True)
         self.people_list = _checks(
-            ((one.subject_id, _words_of(one)) for one in self._people), {chosen_id}
+            ((one.subject_id, _words_of(one)) for one in self._people),
+            {chosen_id},
+            name=tr("Persons to export"),
         )
         self.some_metrics = Check(tr("Only some of the n&umbers:"))
         self.metrics_list = _checks(
-            ((key, said(metric.label)) for key, metric in METRIC.items()), {PEAK_FORCE}
+            ((key, said(metric.label)) for key, metric in METRIC.items()),
+            {PEAK_FORCE},
+            name=tr("Numbers to export"),
         )
         self.with_names = Check(tr("Write people's n&ames beside their ids"))
         self.with_doubted = Check(tr("Average numbers that chec&ks doubt, too"))
         self.bar, self.bar_words = QProgressBar(), sentence_label()
+        self.bar.setAccessibleName(tr("Visits done"))
         self.made, self.notices = WrittenFile(), NoticeBar()
         lines = _LIST_LINES * theme.px(26)
         for each in (self.people_list, self.metrics_list):
             each.setMinimumHeight(lines)
         super().__init__(
-            tr("Export"), self.notices, row(self._format_label, (self.format, 1)),
+            tr("Export"), self.notices, row(name_of(self.format, tr("&Format")), (self.format, 1)),
             self._format_says, self.everybody, self.some, self.people_list, self._people_say,
             self.some_metrics, self.metrics_list, self.with_names, self.with_doubted,
             self.bar_words, self.bar, self.made, None,
@@ -105,7 +112,9 @@ class ExportDialog(Sheet):
         self.keep_open()
         self.export_button, self.close_button = self.do_button, self.cancel_button
         self._connect()
-        self._set_texts()
+        self._people_say.setText(self._people_words())
+        self._people_say.setVisible(bool(self._people_say.text()))
+        self._show_state()
         self.format.setFocus()
 
     # what is wished
@@ -320,31 +329,16 @@ class ExportDialog(Sheet):
         self.metrics_list.itemChanged.connect(self._show_state)
         self.export_button.clicked.connect(self.ask_where)
 
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        self.format.setAccessibleName(tr("Format of the export"))
-        n_visits = sum(len(one.visits) for one in self._people)
-        self.everybody.setText(
-            tr("The whole &library (people: {people}, visits: {visits})").format(
-                people=len(self._people), visits=n_visits
-            )
-        )
-        self.people_list.setAccessibleName(tr("Persons to export"))
-        self.metrics_list.setAccessibleName(tr("Numbers to export"))
-        self.bar.setAccessibleName(tr("Visits done"))
-        self._people_say.setText(self._people_words())
-        self._people_say.setVisible(bool(self._people_say.text()))
-        self._show_state()
-
 
 def _words_of(person: Person) -> str:
     words = f"{person.name} ({person.subject_id})" if person.name else person.subject_id
     return f"{words}: {', '.join(visit.visit for visit in person.visits)}"
 
 
-def _checks(rows: Iterable[tuple[str, str]], ticked: set[str]) -> QListWidget:
+def _checks(rows: Iterable[tuple[str, str]], ticked: set[str], *, name: str) -> QListWidget:
     """Return a list whose rows can be ticked, some of them already."""
     made = QListWidget()
+    made.setAccessibleName(name)
     for each, words in rows:
         item = QListWidgetItem(words)
         item.setData(Qt.ItemDataRole.UserRole, each)

@@ -7,12 +7,10 @@ from dataclasses import replace
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QFormLayout,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -30,10 +28,10 @@ from forceplate.exchange.importing.text_table import Heading
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.fields import Check, Choice, Field, centre_labels
+from forceplate.gui.kit.fields import Check, Choice, Field, form_of
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import empty
+from forceplate.gui.kit.layouts import column, empty
 from forceplate.words import say
 
 _LINES = 4
@@ -68,9 +66,7 @@ class ImportColumns(QWidget):
         self.said = sentence_label()
         self.answers = QWidget()
         QHBoxLayout(self.answers).setContentsMargins(0, 0, 0, 0)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        rows = (
+        form = form_of(
             (tr("&Force (several ticks are added up)"), self.force),
             (tr("&Unit of the force"), self.unit),
             (tr("T&ime"), self.time),
@@ -79,19 +75,12 @@ class ImportColumns(QWidget):
             (tr("Decimals"), self.decimal),
             (tr("Recording in the file"), self.part),
             (tr("Effort in the recording"), self.effort),
+            self.invert,
+            self.tared,
+            is_wide=True,
         )
-        for words, field in rows:
-            form.addRow(words, field)
-            field.setAccessibleName(words.replace("&", ""))
         self.force.setAccessibleName(tr("Columns of the force; space ticks"))
-        form.addRow(self.invert)
-        form.addRow(self.tared)
-        centre_labels(form)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(form)
-        column.addWidget(self.said)
-        column.addWidget(self.answers)
+        self.setLayout(column(form, self.said, self.answers))
         self.force.itemChanged.connect(self.changed)
         self.decimal.currentIndexChanged.connect(self._offer_columns)
         for box in self._boxes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFormLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import AnotherDayError, ForcePlateError
@@ -18,7 +18,7 @@ from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.fields import Choice, Field, centre_labels
+from forceplate.gui.kit.fields import Choice, Field, form_of
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, tr
@@ -71,35 +71,32 @@ class ImportDialog(Sheet):
         self._question: QuestionBox | None = None
         self.file_button = Button(tr("&Choose the file …"), symbol="folder")
         self._file_says, self.reading = sentence_label(), sentence_label()
-        self.person = Choice()
-        for one in people:
-            words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
-            self.person.addItem(words, one.subject_id)
+        self.person = Choice(
+            (
+                (f"{one.name} ({one.subject_id})" if one.name else one.subject_id, one.subject_id)
+                for one in people
+            ),
+            placeholder=tr("Choose; add a new person in the list first"),
+        )
         self.person.setCurrentIndex(self.person.findData(chosen_id))
         self.visit = visit_label_edit()
-        self.fixation, self.recorded, self.system, self.mass = (Field() for _ in range(4))
-        self.side, self.region, self.posture = Choice(), Choice(), Choice()
-        for side in Side:
-            self.side.addItem("", side)
-        for region in Region:
-            self.region.addItem("", region)
-        for posture in Posture:
-            self.posture.addItem("", posture)
-        for box in (self.side, self.region):  # neither is likelier than another
-            box.setCurrentIndex(-1)
+        self.visit.setPlaceholderText("W0, W8")
+        same = tr("the same words at every visit")
+        self.fixation, self.system = Field(placeholder=same), Field(placeholder=same)
+        self.recorded = Field(placeholder=tr("day-month-year and time, such as 28-2-2026 9:30"))
+        self.mass, choose = Field(), tr("Choose")  # neither is likelier than another
+        self.side = Choice(((side_name(side), side) for side in Side), placeholder=choose)
+        self.region = Choice(((region_name(each), each) for each in Region), placeholder=choose)
+        self.posture = Choice([(tr("seated"), Posture.SEATED), (tr("standing"), Posture.STANDING)])
         self.columns = ImportColumns()
-        self._labels = [QLabel() for _ in range(9)]
         self.made, self.notices = WrittenFile(), NoticeBar()
-        fields = (
-            self.person, self.visit, self.side, self.region, self.posture, self.fixation,
-            self.recorded, self.system, self.mass,
+        form = form_of(
+            (tr("Perso&n"), self.person), (tr("&Visit"), self.visit), (tr("Foo&t"), self.side),
+            (tr("To&es"), self.region), (tr("Posture"), self.posture),
+            (tr("How the foot was held"), self.fixation), (tr("&Recorded on"), self.recorded),
+            (tr("S&ystem"), self.system), (tr("&Body mass, kg (optional)"), self.mass),
+            is_wide=True,
         )  # fmt: skip
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
-        for label, field in zip(self._labels, fields, strict=True):
-            label.setBuddy(field)
-            form.addRow(label, field)
-        centre_labels(form)
         super().__init__(
             tr("Import a recording of another system"),
             row(self.file_button, (self._file_says, 1)), self.notices, form, self.columns,
@@ -112,7 +109,7 @@ class ImportDialog(Sheet):
         self.close_button.setText(tr("Close"))
         self.file_button.setAutoDefault(False)
         self._connect()
-        self._set_texts()
+        self._show_state()
         self.file_button.setFocus()
 
     # the file
@@ -325,33 +322,6 @@ class ImportDialog(Sheet):
             box.currentIndexChanged.connect(self._show_state)
         self.columns.changed.connect(self._show_state)
         self.import_button.clicked.connect(lambda _checked: self.start())
-
-    def _set_texts(self) -> None:
-        """Set the words and icons that stay."""
-        for label, text in zip(
-            self._labels,
-            (
-                tr("Perso&n"), tr("&Visit"), tr("Foo&t"), tr("To&es"),
-                tr("Posture"), tr("How the foot was held"), tr("&Recorded on"),
-                tr("S&ystem"), tr("&Body mass, kg (optional)"),
-            ),
-            strict=True,
-        ):  # fmt: skip
-            label.setText(text)
-            label.buddy().setAccessibleName(text.replace("&", ""))
-        sides = {side: side_name(side) for side in Side}
-        regions = {region: region_name(region) for region in Region}
-        postures = {Posture.SEATED: tr("seated"), Posture.STANDING: tr("standing")}
-        for box, words in ((self.side, sides), (self.region, regions), (self.posture, postures)):
-            box.setPlaceholderText(tr("Choose"))
-            for place in range(box.count()):
-                box.setItemText(place, words[box.itemData(place)])
-        self.person.setPlaceholderText(tr("Choose; add a new person in the list first"))
-        self.visit.setPlaceholderText("W0, W8")
-        self.recorded.setPlaceholderText(tr("day-month-year and time, such as 28-2-2026 9:30"))
-        self.system.setPlaceholderText(tr("the same words at every visit"))
-        self.fixation.setPlaceholderText(tr("the same words at every visit"))
-        self._show_state()
 
 
 def parse_moment(text: str, now: datetime) -> datetime | None:

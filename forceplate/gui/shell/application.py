@@ -6,6 +6,7 @@ it, while it says so.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -362,3 +363,5 @@ def _load_plots() -> None:
     Made in another thread, beside a window that is at work, they ended the program once.
     """
     import pyqtgraph  # noqa: F401, PLC0415
+
+    gc.freeze()  # what is loaded stays: to look through it would hold up the reader of the platform

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forceplate import __version__
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import key_name
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
@@ -56,14 +57,14 @@ def _keys() -> list[tuple[str, list[tuple[str, str]]]]:
         (
             tr("Everywhere"),
             [
-                ("Ctrl+1 … Ctrl+7", tr("Go to a screen")),
-                ("Ctrl+F", tr("Search")),
-                ("Ctrl+Z", tr("Take back")),
-                ("Ctrl+P", tr("Report")),
-                ("Tab, Shift+Tab", tr("Next control, control before")),
-                ("Ctrl+Enter", tr("Do what a dialog asks")),
+                (f"{key_name('Ctrl+1')} … {key_name('Ctrl+7')}", tr("Go to a screen")),
+                (key_name("Ctrl+F"), tr("Search")),
+                (key_name("Ctrl+Z"), tr("Take back")),
+                (key_name("Ctrl+P"), tr("Report")),
+                (f"{key_name('Tab')}, {key_name('Shift+Tab')}", tr("Next control, control before")),
+                (key_name("Ctrl+Enter"), tr("Do what a dialog asks")),
                 ("Esc", tr("Back, or close")),
-                ("Ctrl+Backspace", tr("Dismiss the newest message")),
+                (key_name("Ctrl+Backspace"), tr("Dismiss the newest message")),
                 ("F1", tr("This list")),
             ],
         ),
@@ -86,7 +87,7 @@ def _keys() -> list[tuple[str, list[tuple[str, str]]]]:
         (
             tr("People"),
             [
-                ("Ctrl+N", tr("New person")),
+                (key_name("Ctrl+N"), tr("New person")),
                 ("Enter", tr("Start or continue the visit")),
             ],
         ),

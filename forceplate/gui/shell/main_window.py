@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
@@ -120,8 +120,8 @@ class MainWindow(QMainWindow):
         Notices, the screen that is shown and the keyboard's place stay; the other pages are built
         when they are next wanted. The status bar has no platform until it is told of it.
         """
-        screen, page, before = self._screen, self._stack.currentWidget(), self._whole
-        place = _place_in(page, self.focusWidget())
+        screen, before = self._screen, self._whole
+        place = _place_in(before, self.focusWidget())
         offered = [name for name in self._annexes if not self._buttons[name].isHidden()]
         is_refused = self._waiting.is_refused
         self._leave()
@@ -138,9 +138,11 @@ class MainWindow(QMainWindow):
             self.show_refused()
         elif screen is not None:
             self.end_waiting(screen)
-        focus = _widget_at(self._stack.currentWidget(), place)
+        focus = _widget_at(self._whole, place)
         if focus is not None:
             focus.setFocus()
+        elif self.focusWidget() is None:  # what had it is not there: begin with the first
+            self.focusNextChild()
 
     @property
     def screen_now(self) -> str | None:
@@ -203,6 +205,7 @@ class MainWindow(QMainWindow):
         page = self.page(screen)
         self._leave()
         self._screen = screen
+        self.notices.follow(screen)
         self._stack.setCurrentWidget(page)
         marked.setChecked(True)
         if isinstance(page, Page):
@@ -212,6 +215,7 @@ class MainWindow(QMainWindow):
     def show_over(self, screen: str, page: QWidget) -> None:
         """Show a page in the place of a screen, until any screen is gone to."""
         self._leave()
+        self.notices.follow(screen)
         self._drop(_OVER)
         self._pages[_OVER] = page
         self._stack.addWidget(page)
@@ -351,22 +355,30 @@ class _Waiting(QWidget):
         self._bar.setAccessibleName(words)
 
 
-def _place_in(page: QWidget | None, widget: QWidget | None) -> tuple[int, ...]:
-    """Return the way from a page to a widget in it: which child, which child of that, ..."""
+def _parts(widget: QWidget) -> list[QWidget]:
+    """Return what stands in a widget; of pages only the one that is shown."""
+    if isinstance(widget, QStackedWidget):
+        shown = widget.currentWidget()
+        return [] if shown is None else [shown]
+    return widget.findChildren(QWidget, options=_DIRECT)
+
+
+def _place_in(whole: QWidget, widget: QWidget | None) -> list[int]:
+    """Return the way to a widget in another: which part, which part of that, ...; [] is none."""
     place: list[int] = []
-    while widget is not page:
-        parent = widget.parentWidget() if widget is not None else None
-        if widget is None or parent is None:
-            return ()  # it is not in the page
-        place.insert(0, parent.findChildren(QWidget, options=_DIRECT).index(widget))
+    while widget is not None and widget is not whole:
+        parent = widget.parentWidget()
+        if parent is None or widget not in _parts(parent):
+            return []
+        place.insert(0, _parts(parent).index(widget))
         widget = parent
-    return tuple(place)
+    return place
 
 
-def _widget_at(page: QWidget | None, place: tuple[int, ...]) -> QWidget | None:
-    """Return the widget at this place of a page built like the one it was found in."""
-    widget = page
+def _widget_at(whole: QWidget, place: list[int]) -> QWidget | None:
+    """Return the widget at this place of one built like that in which it was found."""
+    widget: QWidget | None = whole if place else None
     for number in place:
-        children = widget.findChildren(QWidget, options=_DIRECT) if widget is not None else []
-        widget = children[number] if number < len(children) else None
+        parts = [] if widget is None else _parts(widget)
+        widget = parts[number] if number < len(parts) else None
     return widget

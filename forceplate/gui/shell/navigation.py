@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from forceplate.types import Condition, Visit
 
 RETRY_MS = 200
+DEMO_PERSON = "Demo"
+"""A name is kept as it is: this one is the same in every language."""
 CONNECT_FIRST = Text(
     "Connect a platform here first. The visit begins by itself as soon as it is ready."
 )
@@ -90,10 +92,10 @@ class Navigation(QObject):
     def begin_visit(self, subject_id: str, visit: str) -> None:
         """Begin or continue a visit, unless a trial of another one is under way."""
         if self.is_busy:
+            self.window.show_screen(Screen.MEASURE)
             self.window.notices.show_message(
                 Text("A trial is being recorded. Let it end first, or stop it.")
             )
-            self.window.show_screen(Screen.MEASURE)
         elif self.visit_start is not None:
             self.visit_start.begin(subject_id, visit)
 
@@ -177,10 +179,19 @@ class Navigation(QObject):
         from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
 
         dialog = open_correction(self._context, path, self.window)
-        dialog.corrected.connect(self._follow_correction)
+        is_in_list = self.window.screen_now == Screen.PEOPLE
+        dialog.corrected.connect(
+            lambda before, now: self.follow_visit(before, now, can_be_undone=is_in_list)
+        )
 
-    def _follow_correction(self, before: Path, now: Path) -> None:
-        """Let every page know that a visit was corrected, and where its file is."""
+    def follow_visit(self, before: Path, now: Path, *, can_be_undone: bool = False) -> None:
+        """Let every page know that a visit was corrected, and where its file is.
+
+        Parameters
+        ----------
+        can_be_undone
+            It was corrected on the People screen, which offers to undo it.
+        """
         context = self._context
         if context is None:
             return
@@ -190,6 +201,8 @@ class Navigation(QObject):
             people = cast("PeoplePage | None", self.window.built_page(Screen.PEOPLE))
             if people is not None:
                 people.reload()
+                if can_be_undone:
+                    people.offer_to_take_back(now)
             review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:
@@ -235,9 +248,8 @@ class Navigation(QObject):
         except ForcePlateError as error:  # its emulator is not installed, or cannot be loaded
             self.window.notices.show_error(error)
             return
-        name = tr("Demo person (simulated)")
         context.tasks.run(
-            lambda _: context.people.add(name=name),
+            lambda _: context.people.add(name=DEMO_PERSON),
             done=self._begin_demo_visit,
             failed=self.window.notices.show_error,
         )

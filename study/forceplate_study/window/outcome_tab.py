@@ -259,8 +259,8 @@ class OutcomeTab(StudyTab):
             self.source.addItem(words, source.value)
         self.region.setAccessibleName(tr("Measured with"))
         for region, words in (
-            (Region.HALLUX, tr("the hallux")),
-            (Region.LESSER_TOES, tr("the lesser toes")),
+            (Region.HALLUX, tr("the big toe")),
+            (Region.LESSER_TOES, tr("the small toes")),
             (Region.ALL_TOES, tr("all toes")),
         ):
             self.region.addItem(words, region.value)

@@ -32,7 +32,7 @@ class PersonWeeks(QWidget):
     def __init__(self, context: StudyContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self.name, self.about = label(size=Size.LARGE, bold=True), muted()
+        self.name, self.about = label(size=Size.LARGE, bold=True), muted(wraps=True)
         self.back_button = Button(tr("&Back to the list"), cap="Esc")
         kinds = [said(word(kind.value)).capitalize() for kind in SessionKind]
         self.weeks = Table(
@@ -46,7 +46,7 @@ class PersonWeeks(QWidget):
         )  # fmt: skip
         card = Card()
         card.column.addWidget(self.weeks, 1)
-        self.setLayout(column(row(self.name, self.about, None, self.back_button), (card, 1)))
+        self.setLayout(column(row(self.name, (self.about, 1), self.back_button), (card, 1)))
         self.back_button.clicked.connect(self.back_wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name

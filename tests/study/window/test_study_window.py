@@ -174,7 +174,8 @@ def test_no_complaint_is_judged_where_weeks_tell_the_group(room: StudyRoom) -> N
     room.idle()
     shown_now = words_of(room.page)
     assert "complaints to judge: 1" in shown_now
-    assert "complaints judged without the group in sight, are in a diary only" in shown_now
+    said = room.now.entries.accessibleName()
+    assert "complaints judged without the group in sight, are in a diary only" in said
     for group in ("Stretching", "Ankle", "ankle"):
         assert group not in shown_now
     assert not room.now.staff_button.isVisible()
@@ -349,6 +350,8 @@ def test_every_tab_is_large_and_dark_without_english_left(
             if english_in(OWN_WORDS.sub("", text), chosen)
         }
         assert not left, f"{tab}: {left}"
+        least = room.page.minimumSizeHint()  # beside the rail, on 1366 x 768
+        assert (least.width() <= 1100, least.height() <= 700) == (True, True), (tab, least)
     assert room.page.current is room.page.tabs.widget(3)
 
 

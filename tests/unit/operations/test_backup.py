@@ -277,7 +277,8 @@ def add(archive: tarfile.TarFile, name: str, content: bytes = b"x", **facts: obj
 HOSTILE = [
     "../evil", "library/../../evil", "/etc/evil", "library//../evil", "library/a/./b", "evil",
     "library", "library/C:/evil", "library/..\\evil", "library/con.txt", "library/evil ",
-    "library/line\nbreak", "annexes/../../evil", "calibration/../library/x", "settings.json/x",
+    "library/line\nbreak", "library/é\0b", f"library/{'a/' * 1200}evil",
+    "annexes/../../evil", "calibration/../library/x", "settings.json/x",
 ]  # fmt: skip
 
 
@@ -314,6 +315,14 @@ def test_a_backup_of_a_later_program_or_of_another_kind_is_refused(tmp_path: Pat
     away = {"study_folder": "library/../../elsewhere"}
     refused(sealed_tar(tmp_path / "b", nothing, annexes=away), tmp_path, "no backup of forceplate")
     refused(sealed_tar(tmp_path / "b", nothing, n_visits="many"), tmp_path, "n_visits")
+    refused(
+        sealed_tar(tmp_path / "b", nothing, library="a\0b"), tmp_path, "no backup of forceplate"
+    )
+
+    def broken(archive: tarfile.TarFile) -> None:
+        add(archive, "settings.json", b"not JSON")
+
+    refused(sealed_tar(tmp_path / "b", broken), tmp_path, "no backup of forceplate")
 
 
 def test_nothing_that_is_there_is_replaced(library: Library, out: Path, tmp_path: Path) -> None:

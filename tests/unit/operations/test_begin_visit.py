@@ -38,14 +38,14 @@ def keep(library: Library, label: str, weeks: int, mass_kg: float = 70.0) -> Pat
 
 
 def test_a_visit_that_begins_knows_the_latest_that_can_be_read(library: Library) -> None:
-    assert look_up_visit(library, HEADER.subject_id, "W8").body_mass_kg is None
+    assert look_up_visit(library, HEADER.subject_id, "W8").last_kg is None
     keep(library, "W0", 0, 70.0)
     keep(library, "W4", 4, 71.0)
     keep(library, "W6", 6).write_bytes(b"torn")
     found = look_up_visit(library, HEADER.subject_id, "W8")
     assert found.visit is None
     assert found.earlier is not None
-    assert (found.earlier.header.visit, found.body_mass_kg) == ("W4", 71.0)
+    assert (found.earlier.header.visit, found.last_kg) == ("W4", 71.0)
     assert look_up_visit(library, "somebody-else", "W8").earlier is None
 
 

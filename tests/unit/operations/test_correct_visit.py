@@ -196,6 +196,8 @@ def test_what_is_there_already_is_not_overwritten(library: Library) -> None:
         ({What.SIDE: "middle"}, "use one of left, right"),
         ({What.VISIT: "W 8"}, "cannot be the name"),
         ({What.OPERATOR: "A\nB"}, "one line"),
+        ({What.OPERATOR: ""}, "cannot be the operator: say what it is"),
+        ({What.FIXATION: " "}, "cannot be the fixation: say what it is"),
     ],
 )
 def test_what_cannot_be_is_refused(

@@ -292,6 +292,7 @@ def test_killed_anywhere_it_is_finished_at_the_next_start_or_has_not_begun(
         was_begun = (root / ERASING).exists() or root == roots[-1]
         with suppress(ForcePlateError):  # the journal that was left is no trial of this test
             assert open_library(root).problems == ()
+        assert not [*root.glob("*.tmp"), *root.glob(".*.tmp")]
         if was_begun:
             assert who_is_said(root) == []
             assert what_stays(Library(root)) == STAYS

@@ -23,8 +23,8 @@ def visit() -> Visit:
 
 
 def test_nothing_is_said_where_nothing_was_corrected(visit: Visit) -> None:
-    assert visit_cells(visit.header, visit.trials)["visit_corrected"] is None
-    assert trial_cells(visit.header, visit.trials[0])["trial_corrected"] is None
+    assert visit_cells(visit)["visit_corrected"] is None
+    assert trial_cells(visit, visit.trials[0])["trial_corrected"] is None
 
 
 def test_the_visit_says_its_own_and_a_row_for_all_that_of_its_trials(visit: Visit) -> None:
@@ -32,10 +32,9 @@ def test_the_visit_says_its_own_and_a_row_for_all_that_of_its_trials(visit: Visi
     changed = corrected(
         changed, values={What.SIDE: "right"}, stamp=replace(STAMP, serial=2), trials=[1]
     )
-    header, trials = changed.header, changed.trials
-    assert visit_cells(header)["visit_corrected"] == "body_mass_kg"
-    assert visit_cells(header, trials)["visit_corrected"] == "body_mass_kg; side"
-    first, second = (trial_cells(header, trial) for trial in trials[:2])
+    assert visit_cells(changed, is_whole=False)["visit_corrected"] == "body_mass_kg"
+    assert visit_cells(changed)["visit_corrected"] == "body_mass_kg; side"
+    first, second = (trial_cells(changed, trial) for trial in changed.trials[:2])
     assert (first["visit_corrected"], first["trial_corrected"]) == ("body_mass_kg", "side")
     assert (second["visit_corrected"], second["trial_corrected"]) == ("body_mass_kg", None)
 
@@ -44,4 +43,4 @@ def test_what_was_taken_back_is_not_said(visit: Visit) -> None:
     mass = visit.header.body_mass_kg
     changed = corrected(visit, values={What.BODY_MASS: 66.0}, stamp=STAMP)
     changed = corrected(changed, values={What.BODY_MASS: mass}, stamp=replace(STAMP, serial=2))
-    assert visit_cells(changed.header)["visit_corrected"] is None
+    assert visit_cells(changed)["visit_corrected"] is None

@@ -1,0 +1,46 @@
+"""What the People screen shows in a library without anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from forceplate.gui.kit.buttons import Button, Kind, key_name
+from forceplate.gui.kit.cards import EmptyScreen
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import row
+
+NEW_KEY = "Ctrl+N"
+
+
+class NobodyYet(EmptyScreen):
+    """What to do in a library without anybody."""
+
+    def __init__(self, new_person: Callable[[], object], demo: Callable[[], object]) -> None:
+        super().__init__(
+            tr("Here stands everybody you measure."),
+            tr(
+                "Add the first person, or try it all with a simulated person on a simulated "
+                "platform."
+            ),
+            button=tr("New person"),
+            do=new_person,
+        )
+        self.button.show_cap(key_name(NEW_KEY).replace("+", " "))
+        self.new_button = self.button
+        self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
+        self.demo_button.clicked.connect(lambda _: demo())
+        whole = self.layout()
+        assert isinstance(whole, QVBoxLayout)  # noqa: S101
+        whole.insertLayout(whole.count() - 2, row(None, self.demo_button, None))
+
+    def show_reading(self, *, is_reading: bool) -> None:
+        """Say whether it is known that there is nobody."""
+        self.sentence.setText(
+            tr("The visit files are being read …")
+            if is_reading
+            else tr("Here stands everybody you measure.")
+        )
+        for widget in (self.more, self.demo_button):
+            widget.setVisible(not is_reading)
