@@ -407,7 +407,7 @@ def test_a_check_that_loses_samples_reads_a_whole_spell() -> None:
     assert check_phase(run) is PlatformCheckPhase.WATCHING
     run.feed(samples(1, 1000))
     assert check_phase(run) is PlatformCheckPhase.PLACE
-    assert not run.is_restless
+    assert run.is_restless is False
     run.feed(samples(500, 9000))  # nobody has said that it stands there
     assert run.n_places_done == 0
     run.confirm()
