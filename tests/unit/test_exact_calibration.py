@@ -122,6 +122,23 @@ def test_what_is_left_at_no_load_is_held_against_two_limits() -> None:
         assert flagged(cell(readings, limits=limits))["offset"][3] == fatal
 
 
+def test_an_offset_may_be_just_as_large_as_its_limits() -> None:
+    readings = [reading(ZERO, 0.0, 0.0)]
+    readings += [reading(UP, 2.0 + n / 2, float(n)) for n in (36, 96, 156, 216, 276, 336, 396)]
+
+    def offset(**limits: float) -> Any:
+        given = replace(Limits(), **limits)  # type: ignore[arg-type]
+        return flagged(calibrate_plate(readings, ["cell"], ["cell"], degree=1, limits=given)).get(
+            "offset"
+        )
+
+    # a line has exactly 2 N left at no load, and the largest load is 200 N
+    assert offset(offset_percent=1.0) is None
+    assert offset(offset_percent=0.99) == (2.0, pytest.approx(1.98), None, False)
+    assert offset(offset_percent=0.5, point_percent=1.0) == (2.0, 1.0, None, False)
+    assert offset(offset_percent=0.5, point_percent=0.99) == (2.0, 1.0, None, True)
+
+
 def test_few_points_and_one_run_are_said_with_what_is_usual() -> None:
     readings = series_of_one_cell(runs=1)
     n = len([each for each in readings if each.kind in (UP, DOWN)])
@@ -297,6 +314,8 @@ def test_an_exact_bend_is_certain_and_ends_the_search() -> None:
     choice = choose_degree(x, x + x**2)
     assert [(step.degree, step.p_value) for step in choice.steps] == [(2, 0.0), (3, 1.0)]
     assert choice.fit.coefficients.tolist() == [1.0, 1.0]
+    small = choose_degree(x, (x + x**2) / 1024)
+    assert [(step.degree, step.p_value) for step in small.steps] == [(2, 0.0), (3, 1.0)]
     # An exact fit has nothing by which a point could be held against the others.
     assert choice.fit.studentised.tolist() == [0.0] * 9
     assert choice.fit.outliers == ()
@@ -420,6 +439,14 @@ def test_corners_are_held_against_the_mean_of_the_middle() -> None:
         middle = np.mean([value for value, is_middle in own if is_middle])
         differences += [abs(value - middle) for value, _ in own]
     assert result.matrix.corner_difference_n == pytest.approx(max(differences), rel=1e-9)
+    # a load is the same to a millionth of a newton
+    heavier = [
+        replace(r, load=replace(r.load, force_n=r.load.force_n + 4e-7)) if r.x_mm else r
+        for r in readings
+    ]
+    alike = calibrate_plate(heavier, CELLS, CELLS).matrix
+    assert alike is not None
+    assert alike.corner_difference_n == pytest.approx(max(differences), rel=1e-4)
     without = [r for r in readings if r.kind is ZERO or (r.x_mm, r.y_mm) != (0.0, 0.0)]
     other = calibrate_plate(without, CELLS, CELLS).matrix
     assert other is not None
