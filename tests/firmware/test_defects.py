@@ -189,8 +189,7 @@ CASES = {
             Change(
                 "ads1256.c",
                 "    if (!stands) {",
-                "    stands = settings_stand(REG_MUX, is_last ? REG_DRATE : REG_MUX, MUX_OF(next));\n"
-                "    if (!stands) {",
+                "    stands = settings_stand(REG_MUX, REG_MUX, MUX_OF(next));\n    if (!stands) {",
             ),
         ),
         scenario={

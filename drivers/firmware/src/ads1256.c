@@ -84,6 +84,8 @@ static volatile bool mux_ready;         /* the multiplexer stands for the next s
 static volatile bool mux_good;          /* it stood when this slot began */
 static volatile bool configured;        /* the chip has our settings, as far as we know */
 static volatile uint8_t good;           /* a bit for each channel of the scan that is valid */
+static volatile bool stood;             /* so do all that were looked at in this scan */
+static volatile uint8_t mismatches;     /* scans after one another in which they did not */
 static volatile uint32_t scans, now_us, scan_us;
 
 /* A slot begins. */
@@ -164,7 +166,6 @@ ISR(INT0_vect)
     MARK(0x01);
     static uint8_t row[ROW_SIZE];
     static uint32_t index, time_us;
-    static bool stood; /* all settings that were looked at in this scan */
     if (TCNT1 < WINDOW_FROM || slot == NO_SLOT || came || DRDY_IS_HIGH())
         return; /* a stray edge */
     CS_LOW();
@@ -216,7 +217,6 @@ ISR(INT0_vect)
     if (valid && stands && agrees)
         good |= 1 << channel;
     if (is_last) {
-        static uint8_t mismatches;
         mismatches = stood ? 0 : mismatches + 1;
         if (mismatches >= 2) /* once may be a flipped bit of the answer */
             configured = false;
@@ -263,6 +263,8 @@ static void configure(void)
     for (uint8_t n = 0; DRDY_IS_HIGH() && n < 200; n++)
         _delay_us(10); /* 0.6 ms; a chip that is not there never ends */
     configured = settings_stand(REG_STATUS, REG_DRATE, MUX_OF(0));
+    stood = true;
+    mismatches = 0;
     CS_HIGH();
     TCCR1A |= 2 << COM1A0;
     wait_for_slots(2); /* until SYNC rises in time again */
