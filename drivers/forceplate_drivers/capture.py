@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +33,8 @@ from forceplate_drivers.port import CLOSED, Port
 
 SCHEMA, VERSION = "forceplate-capture", 1
 MAX_FILE_BYTES = 256 << 20
+LONGEST_S = 3600.0
+"""Of a capture: longer than one takes, and no longer than somebody waits for a replay."""
 _PAUSE_S = 0.002
 _HEX = re.compile(r"(?:[0-9a-f]{2} ?)*")
 
@@ -40,6 +43,7 @@ _NOT_READ = Text(
 )
 _IN_LINE = Text("line {number}: {why}")
 _EMPTY = Text("it is empty")
+_WRONG_TIMES = Text("its times fall, or go beyond an hour")
 _NO_HEX = Text("what passed is not in hexadecimal digits")
 
 
@@ -141,10 +145,11 @@ def read_capture(path: Path) -> Capture:
         version_of(head, SCHEMA, {VERSION})
         for key in (SCHEMA_KEY, VERSION_KEY):
             del head[key]
-        return Capture(
-            from_plain(CaptureHead, head),
-            [_passage(number, line) for number, line in enumerate(lines[1:], 2)],
-        )
+        passages = [_passage(number, line) for number, line in enumerate(lines[1:], 2)]
+        times_s = [0.0, *(passage.time_s for passage in passages), LONGEST_S]
+        if any(before > after for before, after in pairwise(times_s)):
+            raise ValueError(_WRONG_TIMES)
+        return Capture(from_plain(CaptureHead, head), passages)
     except (OSError, ValueError) as error:
         raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 

@@ -190,8 +190,8 @@ DEVICES: dict[str, Callable[[], EmulatedDevice]] = {
     "loadstar": lambda: LoadstarDevice(Ramp(1, 80.0)),
     "mark10": lambda: Mark10Device(Ramp(1, 250.0)),
 }
-# an OpenScale prints lines of numbers alike: the line driver cannot know better
-OTHERS = [(a, b) for a in DEVICES for b in DEVICES if a != b and (a, b) != ("line", "openscale")]
+# one that answers in frames, one in lines, and one that always sends: the others are of their kinds
+OTHERS = [(a, b) for a in DEVICES for b in ("harp", "line", "mark10") if a != b]
 
 
 @pytest.mark.parametrize(("name", "other"), OTHERS)

@@ -136,6 +136,11 @@ def test_a_full_disk_is_the_disks_fault_and_not_the_drivers(
         ([json.dumps(HEAD | {"schema_version": 2})], "schema_version is 2"),
         ([json.dumps({**HEAD, "name": "x"})], "name"),
         ([json.dumps(HEAD), '{"time_s":0,"received":"0g"}'], "line 2: what passed is not in"),
+        (
+            [json.dumps(HEAD), '{"time_s":2,"sent":"00"}', '{"time_s":1,"sent":"00"}'],
+            "its times fall",
+        ),
+        ([json.dumps(HEAD), '{"time_s":1e9,"received":"00"}'], "beyond an hour"),
         ([json.dumps(HEAD), "{}"], "line 2: it misses time_s"),
         ([json.dumps(HEAD), '{"time_s":0,"heard":"00"}'], "line 2: it has unknown fields 'heard'"),
     ],

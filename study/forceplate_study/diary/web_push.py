@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 import os
-import ssl
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -37,6 +36,7 @@ from forceplate.reasons import reason_of
 from forceplate.words import Text
 from forceplate_study.diary.folder import PUSH_KEY_FILE, DiaryFolder, write_private
 from forceplate_study.errors import StudyError
+from forceplate_study.http_post import post
 from forceplate_study.text_files import NOT_READ, NOT_WRITTEN
 
 SERVICES = (
@@ -48,6 +48,7 @@ MAX_MESSAGE_BYTES = 3000
 KEPT_S = 86_400
 """How long a push service keeps a message for a phone that is off."""
 TIMEOUT_S = 20
+MAX_ANSWER_BYTES = 10_000
 _CURVE = ec.SECP256R1()
 _RECORD_BYTES = 4096
 _TOKEN_S = 12 * 3600
@@ -149,27 +150,21 @@ def send_push(folder: DiaryFolder, to: Subscription, message: dict[str, str]) ->
     key = push_key(folder.path)
     body = encrypt(json.dumps(message).encode(), to)
     token = _token(key, to.address, folder, int(time.time()))
-    request = Request(  # noqa: S310 - the scheme is checked above
-        to.address,
-        data=body,
-        method="POST",
-        headers={
-            "Authorization": f"vapid t={token}, k={public_text(key)}",
-            "Content-Encoding": "aes128gcm",
-            "Content-Type": "application/octet-stream",
-            "TTL": str(KEPT_S),
-            "Topic": "diary",
-        },
-    )
-    opener = build_opener(_NoRedirect, HTTPSHandler(context=ssl.create_default_context()))
+    headers = {
+        "Authorization": f"vapid t={token}, k={public_text(key)}",
+        "Content-Encoding": "aes128gcm",
+        "Content-Type": "application/octet-stream",
+        "TTL": str(KEPT_S),
+        "Topic": "diary",
+    }
     try:
-        with opener.open(request, timeout=TIMEOUT_S):
-            return Delivery.TAKEN
+        post(to.address, body, headers, timeout_s=TIMEOUT_S, max_bytes=MAX_ANSWER_BYTES)
     except HTTPError as error:
         error.close()
         return Delivery.GONE if error.code in {404, 410} else Delivery.REFUSED
-    except OSError:
+    except (OSError, HTTPException):
         return Delivery.REFUSED
+    return Delivery.TAKEN
 
 
 def encrypt(
@@ -199,11 +194,6 @@ def encrypt(
     sealed = AESGCM(key).encrypt(nonce, message + b"\x02", None)
     head = salt + _RECORD_BYTES.to_bytes(4, "big") + bytes([len(point)]) + point
     return head + sealed
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """Follow none: where it leads was checked by nobody."""
 
 
 def _token(key: ec.EllipticCurvePrivateKey, address: str, folder: DiaryFolder, now_s: int) -> str:

@@ -11,7 +11,6 @@ import io
 import json
 import os
 import re
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -19,11 +18,11 @@ from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from forceplate.reasons import reason_of
 from forceplate.words import Text, clause, plain
 from forceplate_study.errors import StudyError
+from forceplate_study.http_post import post
 from forceplate_study.records.redcap import MADE_BY_REDCAP, RECORD, field_name
 from forceplate_study.records.tables import TableName, columns_of
 from forceplate_study.text_files import LARGEST_BYTES, read_text
@@ -153,11 +152,11 @@ class RedcapProject:
 
     def _ask(self, **values: str) -> str:
         own = {"token": self.token, "format": "json", "returnFormat": "json", **values}
-        request = Request(self.url, urlencode(own).encode(), method="POST")  # noqa: S310 - checked
-        opener = build_opener(_NoRedirect, HTTPSHandler(context=ssl.create_default_context()))
         try:
-            with opener.open(request, timeout=TIMEOUT_S) as answer:
-                body: bytes = answer.read(LARGEST_BYTES)
+            body = post(
+                self.url, urlencode(own).encode(), {},
+                timeout_s=TIMEOUT_S, max_bytes=LARGEST_BYTES,
+            )  # fmt: skip
             if body.lstrip().startswith(b'{"error"'):
                 raise self._refused(200, body)
             return body.decode("utf-8")
@@ -191,8 +190,3 @@ class RedcapProject:
     @property
     def _host(self) -> str:
         return urlsplit(self.url).netloc
-
-
-class _NoRedirect(HTTPRedirectHandler):
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """Follow none: the token is for the address that was named."""

@@ -480,10 +480,14 @@ def test_reminder_is_shown_by_the_worker(
     assert text_of(browser, "#phone button") == "Herinner me op deze telefoon"
     own = {"title": "Dagboek", "body": "Vorige week", "off": "/off/x", "off_words": "Uit"}
     browser.execute_cdp_cmd("ServiceWorker.enable", {})
-    for number in range(50):  # of the registration, which the debugger counts
-        message = {"registrationId": str(number), "origin": server.url, "data": json.dumps(own)}
-        browser.execute_cdp_cmd("ServiceWorker.deliverPushMessage", message)
-    until(browser, lambda: browser.execute_async_script(NOTIFIED))
+
+    def is_delivered() -> object:
+        for number in range(50):  # of the registration, which the debugger counts
+            message = {"registrationId": str(number), "origin": server.url, "data": json.dumps(own)}
+            browser.execute_cdp_cmd("ServiceWorker.deliverPushMessage", message)
+        return browser.execute_async_script(NOTIFIED)
+
+    until(browser, is_delivered)
     shown = browser.execute_async_script(NOTIFIED)
     assert shown == [["Dagboek", "Vorige week", "/off/x", ["Uit"]]]
 
