@@ -271,6 +271,23 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
     assert room.errors == []
 
 
+def test_the_key_for_a_new_person_works_before_and_after_the_first_one(
+    qtbot: QtBot, room: Room
+) -> None:
+    page = room.open(qtbot)
+    for n in range(3):
+        page.activateWindow()  # a window manager does, after a dialog
+        qtbot.waitUntil(page.isActiveWindow)
+        focused = QApplication.focusWidget() or page
+        QTest.keyClick(focused, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        dialog = next(one for one in page.findChildren(PersonDialog) if one.isVisible())
+        QTest.keyClicks(dialog.name_edit, f"Anna {'abc'[n] * 4}")
+        QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
+        assert room.tasks.wait_idle(10)
+        assert len(room.index.people()) == n + 1
+        QApplication.processEvents()
+
+
 def test_search_finds_by_name_without_accents_and_by_id(qtbot: QtBot, room: Room) -> None:
     celik = room.index.add(name="Özge Çelik").subject_id
     anna = room.index.add(name="Anna", birth_date=date(1990, 2, 28)).subject_id
@@ -623,6 +640,7 @@ def test_every_control_has_a_name_and_is_reached_by_tab(qtbot: QtBot, room: Room
     page.search_edit.setFocus()
     reached: list[QWidget | None] = []
     for _ in range(24):
+        print(n, QApplication.focusWidget(), QApplication.activeWindow(), page.isVisible())
         QTest.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
     for control in (page.new_button, page.list, page.panel.start_button,
