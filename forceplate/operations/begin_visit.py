@@ -21,9 +21,7 @@ from forceplate.words import Text
 from forceplate_calibration import Calibration
 from forceplate_calibration.platform_check import last_of_platform, platform_check_from_json
 
-_ANOTHER_DAY = Text(
-    "Visit {visit} of {subject_id} is of {there}, and this trial is of {here}."
-)
+_ANOTHER_DAY = Text("Visit {visit} of {subject_id} is of {there}, and this trial is of {here}.")
 _CONFIRM = Text(
     "Give it a visit of its own, or confirm that it belongs there (--another-day). The file: {path}"
 )

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
+from forceplate.gui.people.people_list import _columns
 from forceplate.gui.people.people_model import Filter, Section, listed_name
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
@@ -32,6 +33,7 @@ from forceplate.operations.correct_visit import correct_visit
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
+from forceplate.words import Language
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -185,6 +187,38 @@ def test_text_twice_as_large_has_its_room(
         if label.isVisible() and label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width()), label.text()
     dialog.reject()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_nothing_of_the_panel_and_no_birth_date_is_cut_off(
+    qtbot: QtBot, room: Room, english_and_light: None, percent: int
+) -> None:
+    from forceplate.gui.kit import language, numbers, theme
+
+    write(room.library, "FF-001", "W0", TODAY)
+    new = room.index.add(name="Anna van den Bergh-Oosterhuis", birth_date=date(1990, 3, 14))
+    theme.use(theme.LIGHT, percent)
+    for code in Language:
+        language.use(code)
+        page = room.open(qtbot)
+        page.resize((1200 if percent == 100 else 1280) - theme.px(96), 660)
+        for subject_id in ("FF-001", new.subject_id):
+            page.choose(subject_id)
+            QApplication.processEvents()
+            panel = page.panel
+            for part in panel.findChildren(QWidget):
+                if part.isVisible():
+                    right = part.mapTo(panel, part.rect().topRight()).x()
+                    assert right < panel.width(), (code, subject_id, part)
+            button = panel.start_button
+            assert button.sizeHint().width() <= button.width(), (code, button.text())
+        if percent == 100:  # larger text has it in a line of its own
+            born = _columns(QRectF(page.list.viewport().rect()))[1]
+            metrics = QFontMetricsF(theme.font())
+            for month in range(1, 13):
+                day = numbers.date(date(2000, month, 28))
+                assert metrics.horizontalAdvance(day) <= born.width(), day
+        page.close()
 
 
 def test_what_is_to_do_today_is_on_top_and_everyone_by_family_name(
@@ -640,7 +674,6 @@ def test_every_control_has_a_name_and_is_reached_by_tab(qtbot: QtBot, room: Room
     page.search_edit.setFocus()
     reached: list[QWidget | None] = []
     for _ in range(24):
-        print(n, QApplication.focusWidget(), QApplication.activeWindow(), page.isVisible())
         QTest.keyClick(QApplication.focusWidget() or page, Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
     for control in (page.new_button, page.list, page.panel.start_button,

@@ -66,6 +66,7 @@ class Field(QLineEdit):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        self._offered: QCompleter | None = None
         self.setPlaceholderText(placeholder)
         self.setFixedHeight(field_height())
         if is_search:
@@ -78,9 +79,9 @@ class Field(QLineEdit):
     def offer(self, texts: Iterable[str]) -> None:
         """Offer what may be chosen instead of typed: at the arrow, with Down, or by typing."""
         model = QStringListModel(list(texts), self)
-        completer = self.completer()
+        completer = self._offered
         if completer is None:
-            completer = QCompleter(self)
+            self._offered = completer = QCompleter(self)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
             self.setCompleter(completer)

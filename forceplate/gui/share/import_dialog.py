@@ -17,8 +17,8 @@ from forceplate.errors import AnotherDayError, ForcePlateError
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
-from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.date_field import DateField
+from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Choice, Field, form_of
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.labels import sentence_label
@@ -84,7 +84,8 @@ class ImportDialog(Sheet):
         same = tr("the same words at every visit")
         self.fixation, self.system = Field(placeholder=same), Field(placeholder=same)
         self.recorded = DateField(
-            self._recorded_words, placeholder=tr("day-month-year and time, such as 28-2-2026 9:30"))
+            self._recorded_words, placeholder=tr("day-month-year and time, such as 28-2-2026 9:30")
+        )
         self.mass, choose = Field(), tr("Choose")  # neither is likelier than another
         self.side = Choice(((side_name(side), side) for side in Side), placeholder=choose)
         self.region = Choice(((region_name(each), each) for each in Region), placeholder=choose)
