@@ -98,7 +98,7 @@ def test_volts_of_a_plate_become_newtons_by_its_matrix(stream: str, tmp_path: Pa
 def test_a_file_that_is_no_matrix_is_named_before_a_platform_is_opened(tmp_path: Path) -> None:
     matrix = tmp_path / "m.toml"
     matrix.write_text("fx = 1", "utf-8")
-    at = ["--driver", "lsl", "--address", "nowhere", "--matrix", matrix]
+    at: list[str | Path] = ["--driver", "lsl", "--address", "nowhere", "--matrix", matrix]
     assert str(matrix) in forceplate("calibrate", "nominal", *at).expect(REFUSED).err
     both = ["--n-per-count", "1", "--origin", "data sheet"]
     assert "alone" in forceplate("calibrate", "nominal", *at, *both).expect(USAGE).err
