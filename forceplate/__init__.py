@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from forceplate_calibration import Calibration as Calibration
     from forceplate_calibration import read_calibration as read_calibration
 
-__version__ = "0.1.0"
+    __version__: str
 
 __all__ = [
     "EXPORT_FORMATS",
@@ -196,6 +196,8 @@ _MODULE_OF = {
 
 def __getattr__(name: str) -> Any:
     """Load what is asked for when it is first used."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("forceplate")
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'forceplate' has no attribute {name!r}")
     return getattr(import_module(_MODULE_OF[name]), name)

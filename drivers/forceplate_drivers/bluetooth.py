@@ -23,6 +23,7 @@ from forceplate.errors import (
     PlatformNotFoundError,
     WrongDeviceError,
 )
+from forceplate.installation import how_to_get
 from forceplate.platform import PlatformAddress
 from forceplate.reasons import reason_of
 from forceplate.words import Text
@@ -40,8 +41,7 @@ _MOST_S = 5.0
 """So much longer than it may, the radio's library is waited for."""
 
 _NO_BLEAK = Text(
-    "Bluetooth needs the package bleak, which is not installed or cannot be loaded ({error}). Get "
-    'it with: pip install "forceplate[tindeq]"'
+    "Bluetooth needs the package bleak, which is not installed or cannot be loaded ({error}). {how}"
 )
 _NO_BLUETOOTH = Text(
     "Bluetooth cannot be used: this computer has none, it is switched off, or this program may not "
@@ -270,6 +270,7 @@ def _load_bleak() -> ModuleType:
         import bleak  # noqa: PLC0415 - optional
         import bleak.exc  # noqa: PLC0415
     except (ImportError, OSError) as error:
-        raise DriverNotFoundError(_NO_BLEAK.fill(error=reason_of(error))) from error
+        how = how_to_get("forceplate[tindeq]")
+        raise DriverNotFoundError(_NO_BLEAK.fill(error=reason_of(error), how=how)) from error
     module: ModuleType = bleak
     return module

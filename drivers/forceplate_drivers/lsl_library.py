@@ -5,12 +5,13 @@ from __future__ import annotations
 from types import ModuleType
 
 from forceplate.errors import DriverNotFoundError
+from forceplate.installation import how_to_get
 from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 _NO_PYLSL = Text(
     "The Lab Streaming Layer needs the package pylsl, which is not installed or misses its library "
-    'liblsl ({error}). Get it with: pip install "forceplate[lsl]"'
+    "liblsl ({error}). {how}"
 )
 
 
@@ -19,6 +20,7 @@ def load_pylsl() -> ModuleType:
     try:
         import pylsl  # noqa: PLC0415 - optional
     except (ImportError, OSError, RuntimeError) as error:  # without liblsl it raises any of them
-        raise DriverNotFoundError(_NO_PYLSL.fill(error=reason_of(error))) from error
+        how = how_to_get("forceplate[lsl]")
+        raise DriverNotFoundError(_NO_PYLSL.fill(error=reason_of(error), how=how)) from error
     module: ModuleType = pylsl
     return module

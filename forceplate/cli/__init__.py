@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
+import forceplate
 from forceplate.annexes import COMMANDS, load_annexes
 from forceplate.cli.commands import LateCommands, announce, load_command
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.help_text import take_language
 from forceplate.cli.printing.messages import error_words, print_error, said, speak
 from forceplate.errors import ForcePlateError
+from forceplate.own_drivers import default_folder, use_own_drivers
 from forceplate.words import Text
 
 _DEFECT = Text(
@@ -36,14 +39,27 @@ app = typer.Typer(
     ),
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
 )
 announce(app)
 _broken_annexes = load_annexes(COMMANDS, lambda _, commands: commands.register(app))
 
 
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"forceplate {forceplate.__version__}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def _window_when_alone(context: typer.Context) -> None:
+def _window_when_alone(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_show_version, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
     """Measure toe-flexor strength on a force platform, and judge the gain between two visits."""
     if context.invoked_subcommand is None:
         context.invoke(load_command("window"))
@@ -52,6 +68,7 @@ def _window_when_alone(context: typer.Context) -> None:
 def main() -> None:
     """Run the command line and exit with its code; a user never sees a traceback."""
     speak(take_language(sys.argv[1:])[0])
+    use_own_drivers(default_folder())
     for error in _broken_annexes:
         print_error(error_words(error))
     try:

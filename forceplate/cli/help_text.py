@@ -33,6 +33,8 @@ _OF_TYPER = {
         in_context("terminal", "No such command {name!r}."),
         in_context("terminal", "Aborted!"),
         Text("Show this message and exit."),
+        Text("Install completion for the current shell."),
+        Text("Show completion for the current shell, to copy it or customize the installation."),
     )
 }
 """Words of typer's own that can be said in another language; the rest is English always."""

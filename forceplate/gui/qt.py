@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from forceplate.errors import WindowError
+from forceplate.installation import how_to_get
 from forceplate.reasons import reason_of
 from forceplate.words import Text
 
@@ -20,7 +21,7 @@ REQUIREMENTS = ("PySide6-Essentials>=6.9,<6.12", "pyqtgraph>=0.13.7,<0.15")
 """What the window needs besides, as pyproject.toml says it too; headless.txt leaves them out."""
 
 _NOT_INSTALLED = Text(
-    "The window needs {module}, which is not installed. Install it: pip install {packages}. "
+    "The window needs {module}, which is not installed. {how} "
     "Everything else of forceplate works without the window."
 )
 _NOT_LOADED = Text(
@@ -34,8 +35,8 @@ def require_installed() -> None:
     """Raise WindowError where PySide6 or pyqtgraph is not installed; loads nothing."""
     for module in ("PySide6", "pyqtgraph"):
         if find_spec(module) is None:
-            packages = " ".join(f'"{package}"' for package in REQUIREMENTS)
-            raise WindowError(_NOT_INSTALLED.fill(module=module, packages=packages))
+            how = how_to_get(*REQUIREMENTS)
+            raise WindowError(_NOT_INSTALLED.fill(module=module, how=how))
 
 
 def require_qt() -> None:

@@ -17,6 +17,7 @@ from forceplate.exchange.export.export_columns import Written, dictionary_table
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import NO_VISIT, Format, find_format
 from forceplate.exchange.export.output_files import Outputs, outputs
+from forceplate.installation import how_to_get
 from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
@@ -26,10 +27,7 @@ _NO_NUMBER = Text("{names} is no number of a trial. See `forceplate methods`.")
 _NO_NAMES = Text("The format {id} holds no names. Leave them out.")
 _NO_SINGLE_TRIAL = Text("One trial alone can be taken only with samples-csv, not {id}.")
 _NO_AVERAGES = Text("The format {id} averages nothing over trials. Leave --with-doubted out.")
-_NO_PACKAGE = Text(
-    "The format {id} needs the package {package}, which is not installed. Install it with: pip "
-    "install 'forceplate[{extra}]'"
-)
+_NO_PACKAGE = Text("The format {id} needs the package {package}, which is not installed. {how}")
 _DOUBTFUL = Text("IN DOUBT: {doubt} ({visits})")
 _OF = Text("{visit} of {subject}")
 _MORE = Text("and {n} more")
@@ -138,7 +136,8 @@ def _check(form: Format, options: ExportOptions) -> None:
     if options.with_doubted and not form.has_averages:
         raise StorageError(_NO_AVERAGES.fill(id=form.id))
     if form.package and importlib.util.find_spec(form.package) is None:
-        raise StorageError(_NO_PACKAGE.fill(id=form.id, package=form.package, extra=form.extra))
+        how = how_to_get(f"forceplate[{form.extra}]")
+        raise StorageError(_NO_PACKAGE.fill(id=form.id, package=form.package, how=how))
 
 
 def _writer(form: Format) -> Writer:

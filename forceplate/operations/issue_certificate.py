@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from forceplate.errors import CalibrationError, StorageError
+from forceplate.installation import how_to_get
 from forceplate.operations.calibration_guidance import NO_CERTIFICATE
 from forceplate.storage.calibrations import CalibrationStore, write_file
 from forceplate.words import Text
@@ -49,8 +50,8 @@ def write_pdf(
     except ImportError as error:
         raise StorageError(
             Text(
-                "Printing needs the package reportlab: pip install reportlab. The calibration "
-                "itself is not affected."
-            )
+                "Printing needs the package reportlab, which is not installed. {how} The "
+                "calibration itself is not affected."
+            ).fill(how=how_to_get("reportlab"))
         ) from error
     write_file(path, certificate_pdf(calibration, language), overwrite=overwrite)

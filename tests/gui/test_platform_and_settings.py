@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+import forceplate
+from forceplate import own_drivers
 from forceplate.discovery import DriverPorts
 from forceplate.errors import PlatformError
 from forceplate.gui.kit import theme
@@ -18,6 +21,7 @@ from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
+from forceplate.installation import news_file
 from forceplate.platform import PlatformAddress
 from forceplate.session import LinkState
 from forceplate.words import Text
@@ -240,3 +244,36 @@ def test_a_platform_is_ready_at_the_rate_it_declares(
         qtbot.waitUntil(lambda: told in _text(platform), timeout=WAIT_MS)
         context.link.close()
         assert context.link.wait_closed(10)
+
+
+def test_settings_say_which_version_this_is_and_where_its_news_stand(
+    settings: SettingsPage,
+) -> None:
+    assert f"Version {forceplate.__version__}" in settings.about.text()
+    assert str(news_file()) in settings.about.text()
+
+
+def test_own_drivers_are_switched_on_by_one_setting_that_shows_their_folder(
+    application: ForceplateApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "drivers"
+    monkeypatch.setattr(own_drivers, "default_folder", lambda: folder)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    package = folder / "own"
+    metadata = package / "own-1.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "entry_points.txt").write_text("[forceplate.drivers]\nown = own_driver:driver\n")
+    (package / "own_driver.py").write_text("")
+    application.window.show_screen(Screen.PLATFORM)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    engineer = page.engineer
+    assert str(folder) in engineer.own_drivers.state.text()
+    assert engineer.driver.findText("own") < 0
+    QTest.mouseClick(engineer.own_drivers.switch, Qt.MouseButton.LeftButton)
+    assert own_drivers.are_used(folder)
+    assert engineer.driver.findText("own") >= 0
+    QTest.mouseClick(engineer.own_drivers.switch, Qt.MouseButton.LeftButton)
+    assert not own_drivers.are_used(folder)
+    assert application.tasks.wait_idle(10)

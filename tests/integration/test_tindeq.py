@@ -251,7 +251,7 @@ def test_the_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None
         driver.open("Progressor_7125")
     monkeypatch.setitem(sys.modules, bluetooth_endpoint.BUMBLE, None)
     with (
-        pytest.raises(DriverNotFoundError, match="pip install bumble"),
+        pytest.raises(DriverNotFoundError, match='pip install "bumble"'),
         EmulatorServer(TindeqDevice(Ramp(1, 80.0))),
     ):
         pytest.fail("nothing is served")

@@ -17,6 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from forceplate.errors import DriverNotFoundError
+from forceplate.installation import how_to_get
 from forceplate.words import Text
 from forceplate_drivers.bluetooth import EMULATED, GattService
 
@@ -32,8 +33,7 @@ _HOST_ENDED = 0x13
 _VISITOR = "F0:F0:F0:F0:F0:F0"
 
 _NO_BUMBLE = Text(
-    "An emulated Bluetooth device needs the package bumble, which is not installed. Get it with: "
-    "pip install bumble"
+    "An emulated Bluetooth device needs the package bumble, which is not installed. {how}"
 )
 
 
@@ -290,4 +290,4 @@ def _load_bumble() -> Any:
     try:
         return import_module(BUMBLE)
     except ImportError as error:
-        raise DriverNotFoundError(_NO_BUMBLE) from error
+        raise DriverNotFoundError(_NO_BUMBLE.fill(how=how_to_get("bumble"))) from error

@@ -14,6 +14,7 @@ from forceplate.cli.printing.messages import error_words, print_error, said
 from forceplate.cli.printing.passed import print_passed
 from forceplate.discovery import discover_ports, scan_for_platforms
 from forceplate.operations.captures import MOST_SECONDS, capture_platform
+from forceplate.own_drivers import default_folder, switch
 from forceplate.words import Text
 
 _NOTHING_LISTED = Text(
@@ -26,6 +27,10 @@ _WHICH_DRIVER = Text("say which driver is to talk to the platform.")
 _CAPTURED = Text(
     "What passed is in {path}. It holds no name and nothing of a person but the force."
 )
+_OWN_USED = Text(
+    "Drivers in {folder} are used: each a folder or a wheel of its own. They run with your rights."
+)
+_OWN_OFF = Text("Drivers in {folder} are used no more, from the next start on.")
 
 
 def register(app: typer.Typer) -> None:
@@ -54,6 +59,13 @@ def devices(
     output: Annotated[
         Path | None, typer.Option(help="With --capture: the new file; default: DRIVER.capture.")
     ] = None,
+    own_drivers: Annotated[
+        bool | None,
+        typer.Option(
+            "--own-drivers/--no-own-drivers",
+            help="Use drivers of your own from their folder from now on, or no more.",
+        ),
+    ] = None,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
@@ -63,6 +75,10 @@ def devices(
     with its time: what can be sent to whoever writes the driver, and replayed.
     """
     check_language(language)
+    if own_drivers is not None:
+        switch(default_folder(), on=own_drivers)
+        if not as_json:
+            typer.echo(said((_OWN_USED if own_drivers else _OWN_OFF).fill(folder=default_folder())))
     if capture is not None:
         _capture(capture, driver, seconds, output, as_json=as_json)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextvars import ContextVar
+from typing import TextIO
 
 import typer
 
@@ -43,5 +44,6 @@ def print_error(message: str) -> None:
 
 
 def is_terminal() -> bool:
-    """Return whether a person watches the output."""
-    return sys.stderr.isatty()
+    """Return whether a person watches the output; a program of a window alone has none."""
+    output: TextIO | None = sys.stderr
+    return output is not None and output.isatty()

@@ -10,14 +10,12 @@ from __future__ import annotations
 from types import ModuleType
 
 from forceplate.errors import StorageError
+from forceplate.installation import how_to_get
 from forceplate.words import Text
 
 GROUP = "FORCEPLATE"
 """The group of parameters that says what only we know."""
-_NO_EZC3D = Text(
-    "C3D files need the package ezc3d, which is not installed. Get it with: pip install "
-    '"forceplate[c3d]"'
-)
+_NO_EZC3D = Text("C3D files need the package ezc3d, which is not installed. {how}")
 
 
 def load_ezc3d() -> ModuleType:
@@ -25,6 +23,6 @@ def load_ezc3d() -> ModuleType:
     try:
         import ezc3d  # noqa: PLC0415 - optional
     except ImportError as error:
-        raise StorageError(_NO_EZC3D) from error
+        raise StorageError(_NO_EZC3D.fill(how=how_to_get("forceplate[c3d]"))) from error
     module: ModuleType = ezc3d
     return module

@@ -6,12 +6,14 @@ bring it down, which must not take a visit in progress with it.
 
 from __future__ import annotations
 
-import json
+import multiprocessing
+import os
 import struct
-import subprocess
 import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +22,10 @@ from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.exchange.c3d.force_platforms import NotReadable, platform_forces
 from forceplate.exchange.importing.text_table import Signals
 from forceplate.reasons import reason_of
-from forceplate.words import Text, packed, unpacked
+from forceplate.words import Text
 
-_SLOW = Text("reading it took too long or could not begin ({error}).")
+_NOT_BEGUN = Text("reading it could not begin ({error}).")
+_SLOW = Text("reading it took too long.")
 _DAMAGED_C3D = Text("it is a damaged C3D file ({error}).")
 _READER_ENDED = Text("it could not be read to its end")
 _NO_ANALOG = Text("it has no analog channels.")
@@ -44,7 +47,6 @@ _BIG_ENDIAN = 86
 """The processor that a file says it is of, where its whole numbers begin with the large end."""
 _MOST_FRAMES = 0xFFFF
 """That a header can say; a longer recording says this."""
-_REFUSED = 3
 
 
 def looks_like_c3d(data: bytes) -> bool:
@@ -68,87 +70,93 @@ def read_c3d(path: Path) -> Signals:
         that cannot be read.
     """
     load_ezc3d()
-    command = [sys.executable, "-P", "-m", __name__, str(path.absolute()), str(MAX_CPU_S)]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=TIMEOUT_S, check=False)  # noqa: S603 - ourselves
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise StorageError(_SLOW.fill(error=reason_of(error))) from error
-    if done.returncode == _OUT_OF_CPU:
-        raise StorageError(_ENDLESS)
-    if done.returncode == _REFUSED:
-        raise StorageError(unpacked(json.loads(done.stderr.strip().rpartition(b"\n")[2])))
-    heading, _, samples = done.stdout.partition(b"\n")
-    try:
-        described = json.loads(heading)
-        values = np.frombuffer(samples, np.float64).reshape(described.pop("shape"))
-    except (ValueError, KeyError, AttributeError) as error:
-        last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        why = last or _READER_ENDED
-        raise StorageError(_DAMAGED_C3D.fill(error=why)) from error
-    return Signals(
-        names=tuple(described["names"]),
-        units=tuple(described["units"]),
-        values=values,
-        faults=(None,) * values.shape[1],
-        rate_hz=described["rate_hz"],
-        program=described["program"],
-        simulated=described["simulated"],
-        parts=described["parts"],
+    return _read_apart(_described, path)
+
+
+def _read_apart(read: Callable[[Path], Signals], path: Path) -> Signals:
+    """Return what ``read``, a function of a module, finds, in a process of its own."""
+    context = multiprocessing.get_context("spawn")  # the threads of this one may hold locks
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_work, args=(read, path.absolute(), MAX_CPU_S, theirs), daemon=True
     )
-
-
-def main(path: str, max_cpu_s: str) -> None:
-    """Write what a C3D file holds to the standard output: a line of JSON, then float64 samples."""
-    _limit_resources(int(max_cpu_s))
-    described, values = _described(path)
-    sys.stdout.buffer.write(json.dumps(described).encode() + b"\n" + values.tobytes())
-
-
-def _described(path: str) -> tuple[dict[str, Any], np.ndarray]:
-    """Return what the file says of its channels, and their samples; ends the process otherwise."""
     try:
-        file = load_ezc3d().c3d(path)
-        analogs = np.asarray(file["data"]["analogs"][0], np.float64)
+        process.start()
+    except OSError as error:
+        raise StorageError(_NOT_BEGUN.fill(error=reason_of(error))) from error
+    finally:
+        theirs.close()  # so that its death is the end of the pipe
+    with ours:
+        try:
+            answer = ours.recv() if ours.poll(TIMEOUT_S) else StorageError(_SLOW)
+        except (EOFError, OSError):
+            answer = None
+    if answer is not None:
+        process.kill()
+    process.join()
+    if process.exitcode == _OUT_OF_CPU:
+        raise StorageError(_ENDLESS)
+    if answer is None:
+        raise StorageError(_DAMAGED_C3D.fill(error=_READER_ENDED))
+    if isinstance(answer, StorageError):
+        raise answer
+    signals: Signals = answer
+    return signals
+
+
+def _work(read: Callable[[Path], Signals], path: Path, max_cpu_s: int, pipe: Connection) -> None:
+    """Send what the file holds, or the StorageError that says why it cannot be read."""
+    _limit_resources(max_cpu_s)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # what a library says as it dies is for nobody
+    try:
+        pipe.send(read(path))
+    except StorageError as error:
+        pipe.send(error)
     except Exception as error:  # whatever a damaged file makes of the library
-        _refuse(_DAMAGED_C3D.fill(error=reason_of(error)))
+        pipe.send(StorageError(_DAMAGED_C3D.fill(error=reason_of(error))))
+
+
+def _described(path: Path) -> Signals:
+    """Return what the file says of its channels, and their samples."""
+    file = load_ezc3d().c3d(str(path))
+    analogs = np.asarray(file["data"]["analogs"][0], np.float64)
     n_channels, n_samples = analogs.shape
     if not n_samples or not n_channels:
-        _refuse(_NO_ANALOG)
+        raise StorageError(_NO_ANALOG)
     parameters = file["parameters"]
     header = file["header"]["analogs"]
     rate_hz = _number(parameters, "ANALOG", "RATE") or header["frame_rate"]
     if not 0 < rate_hz < np.inf:
-        _refuse(_NO_ANALOG_RATE)
-    _check_frames(Path(path), n_samples)
+        raise StorageError(_NO_ANALOG_RATE)
+    _check_frames(path, n_samples)
     names = _texts(parameters, "ANALOG", "LABELS", n_channels)
     units = _texts(parameters, "ANALOG", "UNITS", n_channels)
     try:
         platforms = platform_forces(parameters, analogs, units)
     except NotReadable as error:
-        _refuse(error.why)
-    except Exception as error:  # likewise
-        _refuse(_DAMAGED_C3D.fill(error=reason_of(error)))
+        raise StorageError(error.why) from error
     parts = {channel: platform.name for platform in platforms for channel in platform.channels}
     others = [channel for channel in range(n_channels) if channel not in parts]
     columns = np.vstack([*(platform.force for platform in platforms), *analogs[others]])
-    return {
-        "shape": [n_samples, len(columns)],
-        "names": [*(platform.name for platform in platforms), *(names[i] for i in others)],
-        "units": [*(platform.unit for platform in platforms), *(units[i] for i in others)],
-        "rate_hz": float(rate_hz),
-        "program": " ".join(
+    return Signals(
+        names=(*(platform.name for platform in platforms), *(names[i] for i in others)),
+        units=(*(platform.unit for platform in platforms), *(units[i] for i in others)),
+        values=np.ascontiguousarray(columns.T),
+        faults=(None,) * len(columns),
+        rate_hz=float(rate_hz),
+        program=" ".join(
             text
             for name in ("COMPANY", "SOFTWARE", "VERSION")
             for text in _texts(parameters, "MANUFACTURER", name, 1)
             if text
         ),
-        "parts": {names[channel]: whole for channel, whole in parts.items() if names[channel]},
-        "simulated": bool(_number(parameters, GROUP, "SIMULATED") == 1),
-    }, np.ascontiguousarray(columns.T)
+        parts={names[channel]: whole for channel, whole in parts.items() if names[channel]},
+        simulated=bool(_number(parameters, GROUP, "SIMULATED") == 1),
+    )
 
 
 def _check_frames(path: Path, n_samples: int) -> None:
-    """End the process unless the file has the frames that its header says.
+    """Raise StorageError unless the file has the frames that its header says.
 
     The header itself is looked at: ``ezc3d`` puts what it found in its place.
     """
@@ -159,7 +167,7 @@ def _check_frames(path: Path, n_samples: int) -> None:
     (per_frame,) = struct.unpack_from(f"{order}H", data, 18)
     said, found = last - first + 1, n_samples / max(per_frame, 1)
     if found != said and (last != _MOST_FRAMES or found < said):
-        _refuse(_ENDS_EARLY.fill(said=said, found=int(found)))
+        raise StorageError(_ENDS_EARLY.fill(said=said, found=int(found)))
 
 
 def _values(parameters: Any, group: str, name: str) -> list[Any]:
@@ -176,12 +184,6 @@ def _number(parameters: Any, group: str, name: str) -> Any:
     return next(iter(_values(parameters, group, name)), None)
 
 
-def _refuse(why: Text) -> NoReturn:
-    """End with a line of JSON that says why."""
-    sys.stderr.write(f"\n{json.dumps(packed(why))}\n")
-    sys.exit(_REFUSED)
-
-
 def _limit_resources(max_cpu_s: int) -> None:
     """Let a file that claims to be huge, or keeps the reader busy, fail here and harm nobody.
 
@@ -193,7 +195,3 @@ def _limit_resources(max_cpu_s: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (max_cpu_s, max_cpu_s + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

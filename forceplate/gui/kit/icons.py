@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
@@ -9,6 +11,8 @@ from PySide6.QtSvg import QSvgRenderer
 from forceplate.gui.kit import theme
 
 _SIZES = (16, 24, 32, 48, 64)
+_PROGRAM = Path(__file__).parent / "program.svg"
+PROGRAM_SIZES = (16, 24, 32, 48, 64, 128, 256)
 _STROKES = {
     "people": "<circle cx='9' cy='8' r='3.5'/><path d='M2.5 20c0-4 3-6 6.5-6s6.5 2 6.5 6'/>"
     "<path d='M15.5 5a3.3 3.3 0 0 1 0 6.4M18 14.4c2.2.8 3.5 2.7 3.5 5.6'/>",
@@ -92,3 +96,21 @@ def _svg(name: str, colour: QColor) -> QByteArray:
         f"stroke='{colour.name()}' stroke-width='1.8' stroke-linecap='round' "
         f"stroke-linejoin='round'>{_STROKES[name].replace('INK', colour.name())}</svg>".encode()
     )
+
+
+def program_icon() -> QIcon:
+    """Return the icon of the program, in every size that a desktop may ask for."""
+    icon = QIcon()
+    for size in PROGRAM_SIZES:
+        icon.addPixmap(program_pixmap(size))
+    return icon
+
+
+def program_pixmap(size: int) -> QPixmap:
+    """Return the icon of the program, ``size`` pixels wide and high."""
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    QSvgRenderer(str(_PROGRAM)).render(painter, QRectF(0, 0, size, size))
+    painter.end()
+    return pixmap

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from forceplate.discovery import DriverPorts
@@ -20,6 +20,7 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.table import Column, Table
+from forceplate.gui.platform.own_drivers_section import OwnDriversSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
 
@@ -36,6 +37,9 @@ MOST_LANES = 16
 class EngineerSection(QWidget):
     """Shows the stream as it comes; keeps only the zero of its own trace."""
 
+    drivers_changed = Signal()
+    """Drivers of one's own were switched on or off."""
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
@@ -48,6 +52,7 @@ class EngineerSection(QWidget):
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.discover_button = Button(tr("&Look again"))
+        self.own_drivers = OwnDriversSection(context, self.drivers_changed.emit)
         self.trace = LiveTrace()
         self.channels = Table(
             [
@@ -80,6 +85,7 @@ class EngineerSection(QWidget):
                 row((self.trace, 3), (beside, 2), gap=theme.WIDE_GAP),
                 muted(tr("Live stream for other programs")),
                 StreamSection(self._context),
+                self.own_drivers,
                 gap=theme.WIDE_GAP, margins=(theme.px(24), 0, 0, 8),
             )
         )  # fmt: skip

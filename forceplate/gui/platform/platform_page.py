@@ -69,6 +69,7 @@ class PlatformPage(QWidget):
         self._look_timer.timeout.connect(self._look)
         self.engineer.discover_button.clicked.connect(self.discover)
         self.engineer.driver.currentTextChanged.connect(lambda _: self._driver_chosen())
+        self.engineer.drivers_changed.connect(self._offer_drivers)
         self.connect_button.clicked.connect(self._connect_or_let_go)
         self.simulated_button.clicked.connect(self._simulate)
         self.zero_button.clicked.connect(self._zero)
@@ -81,12 +82,10 @@ class PlatformPage(QWidget):
         """Look for ports and draw from now on."""
         engineer = self.engineer
         if not engineer.driver.count():
-            self._emulators = installed_emulators()
-            engineer.driver.addItems(list(installed_drivers()))
+            self._offer_drivers()
             settings = self._context.settings
             engineer.driver.setCurrentText(settings.driver or "harp")
             engineer.address.setEditText(settings.address)
-            self.discover()
         self._figures_timer.start()
         self._look_timer.start()
         engineer.draw(is_on=self.engineer_fold.is_open)
@@ -99,6 +98,13 @@ class PlatformPage(QWidget):
         self.engineer.draw(is_on=False)
 
     # choosing
+
+    def _offer_drivers(self) -> None:
+        """Offer every driver that is installed, and look for its ports."""
+        driver = self.engineer.driver
+        self._emulators = installed_emulators()
+        driver.addItems([name for name in installed_drivers() if driver.findText(name) < 0])
+        self.discover()
 
     def discover(self) -> None:
         """List the ports where a platform may be; nothing is sent to any of them."""

@@ -13,9 +13,10 @@ from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.live_stream import LiveStream
+from forceplate.installation import how_to_get
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -60,9 +61,9 @@ class StreamSection(QWidget):
         outlet, error = self._stream.outlet, self._stream.error
         if isinstance(error, DriverNotFoundError):
             return tr(
-                "⚠ This needs the package pylsl with its library, which is not there. Get it with: "
-                'pip install "forceplate[lsl]". Details: {what}'
-            ).format(what=particulars(error))
+                "⚠ This needs the package pylsl with its library, which is not there. {how} "
+                "Details: {what}"
+            ).format(how=said(how_to_get("forceplate[lsl]")), what=particulars(error))
         if error is not None:
             return tr("⚠ The stream has ended. Details: {what}").format(what=particulars(error))
         if self._stream.is_starting:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from forceplate import __version__
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card, page_head
@@ -21,6 +22,7 @@ from forceplate.gui.settings.lock_section import LockSection
 from forceplate.gui.settings.protocol_editor import ProtocolEditor
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.gui.share.restore_dialog import RestoreDialog
+from forceplate.installation import licences_folder, news_file
 from forceplate.words import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
@@ -86,6 +88,8 @@ class SettingsPage(QWidget):
         self.restore_button = Button(tr("R&estore a backup …"), symbol="folder")
         self.lock = LockSection(context)
         self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
+        self.about = muted(_about(), wraps=True)
+        self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()
         self.unreviewed.setVisible(language.code() in language.UNREVIEWED)
         self._connect()
@@ -183,7 +187,15 @@ class SettingsPage(QWidget):
             for name, screen in self._annexes.items()
         ]
         lock = Card(self.lock, title=tr("Lock"))
-        cards = (*pair, data, lock, *annexes, Card(self.protocols, title=tr("Protocol")), None)
+        cards = (
+            *pair,
+            data,
+            lock,
+            *annexes,
+            Card(self.protocols, title=tr("Protocol")),
+            self.about,
+            None,
+        )
         inside = widget_of(column(*cards, gap=theme.WIDE_GAP))
         self.setLayout(
             column(
@@ -191,3 +203,16 @@ class SettingsPage(QWidget):
                 gap=theme.WIDE_GAP, margins=PAGE_MARGINS,
             )
         )  # fmt: skip
+
+
+def _about() -> str:
+    """Say which version this is, where its news stand and, in a bundle, its licences."""
+    lines = [
+        tr("Version {version}").format(version=__version__),
+        tr("What is new: {file}. forceplate never asks the network for a newer one.").format(
+            file=news_file()
+        ),
+    ]
+    if (licences := licences_folder()) is not None:
+        lines.append(tr("Licences of all parts: {folder}").format(folder=licences))
+    return "\n".join(lines)

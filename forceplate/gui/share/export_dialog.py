@@ -24,6 +24,7 @@ from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
+from forceplate.installation import how_to_get
 from forceplate.operations.export_choice import (
     Shared,
     Wish,
@@ -306,11 +307,9 @@ class ExportDialog(Sheet):
                 "left out. A key file says who is who."
             )
         if is_missing(form):
-            needed = tr(
-                "⚠ This format needs the package {package}, which is not installed. Get it with: "
-                'pip install "forceplate[{extra}]"'
-            )
-            return needed.format(package=form.package, extra=form.extra)
+            return tr(
+                "⚠ This format needs the package {package}, which is not installed. {how}"
+            ).format(package=form.package, how=said(how_to_get(f"forceplate[{form.extra}]")))
         return tr("A table beside it explains every column.")
 
     def _people_words(self) -> str:

@@ -6,7 +6,9 @@ it, while it says so.
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.icons import program_icon
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.settings import SettingsModel
@@ -325,6 +328,10 @@ def run(library_folder: Path | None = None) -> int:
     qt = QApplication.instance() or QApplication(["forceplate"])
     assert isinstance(qt, QApplication)  # noqa: S101
     qt.setApplicationName("forceplate")
+    qt.setDesktopFileName("forceplate")
+    qt.setWindowIcon(program_icon())
+    if sys.platform == "win32":  # its own button in the task bar, not that of Python
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID("forceplate")
     qt.setQuitOnLastWindowClosed(False)
     garbage = GarbageCollector()
     with Defects(default_log_folder()) as taken:

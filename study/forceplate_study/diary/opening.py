@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from forceplate.installation import how_to_get
 from forceplate.reasons import reason_of
 from forceplate.words import LANGUAGE_NAMES, Text, clause
 from forceplate_study.definition.study import StudyDefinition
@@ -23,7 +24,7 @@ DAY_S = 86_400
 _opened: DiaryFolder | None = None
 
 _OTHER_OPEN = Text("This process has the diary {path} open; start another.")
-_NO_DJANGO = Text("The diary needs: pip install 'forceplate[diary]'.")
+_NO_DJANGO = Text("The diary needs the package django, which is not installed. {how}")
 _NOT_OPEN = Text("No diary is open; call open_diary first.")
 _NO_DATABASE_ADDRESS = Text("The address of the database cannot be understood.")
 _ITS_SERVER = Text("its PostgreSQL server")
@@ -49,7 +50,7 @@ def open_diary(path: Path) -> DiaryFolder:
         import django  # noqa: PLC0415 - an optional extra
         from django.conf import settings  # noqa: PLC0415
     except ModuleNotFoundError as error:
-        raise StudyError(_NO_DJANGO) from error
+        raise StudyError(_NO_DJANGO.fill(how=how_to_get("forceplate[diary]"))) from error
     folder.study()  # refuse before the database is touched
     settings.configure(**django_settings(folder))
     django.setup()

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
+from forceplate.installation import how_to_get
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.definition.study_file import STUDY_FILE, copy_shipped, read_study
@@ -20,9 +21,7 @@ from forceplate_study.records.study_records import StudyRecords
 
 _opening = Lock()
 
-_NOT_INSTALLED = Text(
-    "The package {package} is not installed. Get it with: pip install 'forceplate[{extra}]'."
-)
+_NOT_INSTALLED = Text("The package {package} is not installed. {how}")
 _NO_STUDY = Text("{folder} holds neither {study} nor {diary}.")
 
 
@@ -30,7 +29,8 @@ class MissingExtraError(StudyError):
     """An optional package is not installed."""
 
     def __init__(self, package: str, extra: str) -> None:
-        super().__init__(_NOT_INSTALLED.fill(package=package, extra=extra))
+        how = how_to_get(f"forceplate[{extra}]")
+        super().__init__(_NOT_INSTALLED.fill(package=package, how=how))
         self.package = package
         self.extra = extra
 

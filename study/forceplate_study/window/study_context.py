@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import language
 from forceplate.gui.kit.language import tr
+from forceplate.installation import how_to_get
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
@@ -74,6 +75,6 @@ def said(text: Text) -> str:
 def missing_words(error: MissingExtraError) -> str:
     """Return which package is missing and how to get it."""
     return tr(
-        "For this, the package {package} is needed, which is not installed. Get it with: "
-        "pip install 'forceplate[{extra}]', and start forceplate again."
-    ).format(package=error.package, extra=error.extra)
+        "For this, the package {package} is needed, which is not installed. {how} Then start "
+        "forceplate again."
+    ).format(package=error.package, how=said(how_to_get(f"forceplate[{error.extra}]")))

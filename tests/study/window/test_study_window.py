@@ -127,13 +127,13 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(
     room = StudyRoom(application, small)
     tab = room.outcome
     assert "package statsmodels" in tab.intro.text()
-    assert "pip install 'forceplate[followup]'" in tab.intro.text()
+    assert 'pip install "forceplate[followup]"' in tab.intro.text()
     diary = tmp_path / "diary"
     diary.mkdir()
     (diary / "diary.toml").write_text("")
     other = StudyRoom(application, diary)
     assert "package django" in words_of(other.page)
-    assert "pip install 'forceplate[diary]'" in words_of(other.page)
+    assert 'pip install "forceplate[diary]"' in words_of(other.page)
     assert application.window.notices.notices == ()
 
 
