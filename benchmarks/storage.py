@@ -146,7 +146,11 @@ def batch(folder: Path) -> None:
 
     rounds = 4
     for name, ours, theirs in (
-        ("forceplate analyse to analyse_trial; goal 1.5 x", lambda: analyse_here(path), alone),
+        (
+            "forceplate analyse to analyse_trial; goal 1.5 x",
+            lambda: analyse_here(path, path.read_bytes()),
+            alone,
+        ),
         ("read_visit to h5py without any check", lambda: read_visit(path), plain_read),
         ("read_recordings to h5py without any check", lambda: read_recordings(path), plain_read),
     ):

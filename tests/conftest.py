@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from forceplate.acquisition import acquisition
-from forceplate.operations import analyse_library
+from forceplate.operations import spread_visits
 from forceplate_drivers import gauge, harp
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
@@ -125,10 +126,10 @@ def _no_thread_left() -> Iterator[None]:
 
 
 class _Here:
-    """Analyses one visit after another in this process."""
+    """Reads one visit after another in this process."""
 
-    def analyse(self, path: Path) -> analyse_library.VisitRows:
-        return analyse_library.analyse_here(path)
+    def call(self, make: Callable[[Any, bytes], Any], source: Any, image: bytes) -> Any:
+        return make(source, image)
 
     def close(self) -> None:
         """There is nothing to end."""
@@ -137,4 +138,4 @@ class _Here:
 @pytest.fixture
 def _analysed_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Analyse visits in this process: for tests of what is said of them, not of who does it."""
-    monkeypatch.setattr(analyse_library, "_Worker", _Here)
+    monkeypatch.setattr(spread_visits, "ReadingProcess", _Here)

@@ -9,17 +9,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import multiprocessing
-import os
-import signal
-import sys
 import zlib
-from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from multiprocessing.context import SpawnProcess
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -33,16 +27,20 @@ from forceplate.exchange.export.csv_tables import csv_lines, csv_lines_alike
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, trial_rows
 from forceplate.files import read_regular_file, whole_file
 from forceplate.operations.distinct_visits import DistinctVisits
+from forceplate.operations.reading_process import ReadingProcess
+from forceplate.operations.spread_visits import VisitJob, on_all_cores
+from forceplate.operations.visit_sources import VisitSource, read_source
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.images import MAX_FILE_BYTES
-from forceplate.storage.visit.visit_file import read_recordings
+from forceplate.storage.visit.visit_file import decode_recordings
+from forceplate.types import Visit
 from forceplate.words import Text
 
-if sys.platform == "win32":
-    from multiprocessing.connection import PipeConnection as Connection
-else:
-    from multiprocessing.connection import Connection
-
+Spread = Callable[
+    [VisitJob["VisitRows | FailedVisit"], Iterable[VisitSource]],
+    Iterator["VisitRows | FailedVisit"],
+]
+"""Who does it: the cores of this computer, or a cluster."""
 CACHE_FOLDER = ".cache"
 _DIGEST_BYTES = hashlib.sha256().digest_size
 _ENTRY_VERSION = 1
@@ -52,7 +50,7 @@ _ENTRY_VERSION = 1
 class VisitRows:
     """The results of one visit by the present methods."""
 
-    path: Path
+    path: VisitSource
     n_trials: int
     n_rows: int
     text: bytes
@@ -64,7 +62,7 @@ class VisitRows:
 class FailedVisit:
     """A visit that has no rows, and why."""
 
-    path: Path
+    path: VisitSource
     error: ForcePlateError
 
 
@@ -99,7 +97,7 @@ class ResultCache:
 
     def __init__(self, library: Path) -> None:
         """Make the folder below the library if there is none; raises StorageError."""
-        self._folder = library / CACHE_FOLDER
+        self._folder = library.absolute() / CACHE_FOLDER
         self._identity = methods_identity()
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
@@ -114,16 +112,12 @@ class ResultCache:
                 ).fill(folder=self._folder, why=reason_of(error))
             ) from error
 
-    def entry_for(self, visit_path: Path) -> Path | None:
-        """Return where the rows of a file with these bytes belong; None if it cannot be read."""
-        try:
-            image = read_regular_file(visit_path, max_bytes=MAX_FILE_BYTES)
-        except OSError:
-            return None
+    def entry_for(self, image: bytes) -> Path:
+        """Return where the rows of a file of these bytes belong."""
         content = hashlib.sha256(image).hexdigest()
         return self._folder / hashlib.sha256(f"{self._identity} {content}".encode()).hexdigest()
 
-    def load(self, entry: Path, visit_path: Path) -> VisitRows | None:
+    def load(self, entry: Path, visit_path: VisitSource) -> VisitRows | None:
         """Return the rows of an entry; None if there is none, or not a whole one."""
         try:
             data = read_regular_file(entry, max_bytes=MAX_FILE_BYTES)
@@ -145,7 +139,10 @@ class ResultCache:
 
 
 def analyse_visits(
-    paths: Iterable[Path], *, cache: ResultCache | None = None, n_jobs: int | None = None
+    sources: Iterable[VisitSource],
+    *,
+    cache: ResultCache | None = None,
+    spread: Spread = on_all_cores,
 ) -> Iterator[VisitRows | FailedVisit]:
     """Yield the results of every trial of the visits by the present methods, in this order.
 
@@ -153,32 +150,14 @@ def analyse_visits(
     that reads it, is a :class:`FailedVisit`; the others go on. The processes are started afresh,
     so a script must call this below ``if __name__ == "__main__"``.
 
-    Parameters
-    ----------
-    n_jobs
-        Processes, 1 or more; None: one for each core.
-
     Raises
     ------
     StorageError
         A visit occurs twice.
     """
-    n_jobs = n_jobs or _n_cores()
     distinct = DistinctVisits()
-    idle = [_Worker() for _ in range(n_jobs)]
-    pending: deque[Future[VisitRows | FailedVisit]] = deque()
-    with ThreadPoolExecutor(n_jobs) as threads:
-        try:
-            for path in paths:
-                pending.append(threads.submit(_rows_of, path, cache, idle))
-                if len(pending) == 4 * n_jobs:
-                    yield _noted(distinct, pending.popleft().result())
-            while pending:
-                yield _noted(distinct, pending.popleft().result())
-        finally:
-            threads.shutdown(cancel_futures=True)
-            for worker in idle:
-                worker.close()
+    for done in spread(partial(_rows_of, cache), sources):
+        yield _noted(distinct, done)
 
 
 @contextmanager
@@ -217,109 +196,45 @@ def _noted(distinct: DistinctVisits, done: VisitRows | FailedVisit) -> VisitRows
     return done
 
 
-def _n_cores() -> int:
-    """Return how many processes can run at once here."""
-    own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return own or 1
-
-
 def _entry_digest(entry: Path, packed: bytes) -> bytes:
     """Return what shows that an entry is whole and under its own name."""
     return hashlib.sha256(entry.name.encode() + packed).digest()
 
 
-def _rows_of(path: Path, cache: ResultCache | None, idle: list[_Worker]) -> VisitRows | FailedVisit:
-    entry = None if cache is None else cache.entry_for(path)
-    if cache is not None and entry is not None:
-        known = cache.load(entry, path)
-        if known is not None:
-            return known
-    worker = idle.pop()  # there are as many as threads
+def _rows_of(
+    cache: ResultCache | None, source: VisitSource, process: ReadingProcess
+) -> VisitRows | FailedVisit:
     try:
-        rows = worker.analyse(path)
+        image = read_source(source)
+        entry = None if cache is None else cache.entry_for(image)
+        if cache is not None and entry is not None:
+            known = cache.load(entry, source)
+            if known is not None:
+                return known
+        rows = process.call(analyse_here, source, image)
     except ForcePlateError as error:
-        return FailedVisit(path, error)
-    finally:
-        idle.append(worker)
-    # The same bytes before and after: the rows are of these bytes and of no others.
-    if cache is not None and entry is not None and cache.entry_for(path) == entry:
+        return FailedVisit(source, error)
+    if cache is not None and entry is not None:
         cache.store(entry, rows)
     return rows
 
 
-class _Worker:
-    """A process that analyses one visit after another; started when it is first needed.
-
-    One pipe for each process, and not a pool that shares its queues: a process that dies, on a
-    file that HDF5 cannot bear or for want of memory, takes no other's visit with it.
-    """
-
-    def __init__(self) -> None:
-        self._process: SpawnProcess | None = None
-        self._pipe: Connection | None = None
-
-    def analyse(self, path: Path) -> VisitRows:
-        """Return the rows of a visit; raises ForcePlateError."""
-        for _ in range(2):  # the first death may have had another cause than this visit
-            try:
-                pipe = self._pipe or self._start()
-                pipe.send(path)
-                answer: VisitRows | Exception = pipe.recv()
-            except (EOFError, ConnectionError):
-                self.close()
-                continue
-            if isinstance(answer, Exception):
-                raise answer
-            return answer
-        raise VisitFileError(
-            Text(
-                "{path} cannot be read: the system ends the program that reads it. It is left "
-                "as it is; use a backup copy, or a computer with more memory."
-            ).fill(path=path)
-        )
-
-    def close(self) -> None:
-        """End the process, which sees that nobody asks any more."""
-        if self._pipe is not None and self._process is not None:
-            self._pipe.close()
-            self._process.join()
-            self._process.close()
-        self._pipe = self._process = None
-
-    def _start(self) -> Connection:
-        # Not forked: the threads of this program may hold locks.
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()  # so that its death is the end of the pipe
-        return self._pipe
-
-
-def _work(pipe: Connection) -> None:
-    """Answer with the rows of each visit asked for, or why there are none, while anybody asks."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks ends this
-    with suppress(EOFError, ConnectionError):
-        while True:
-            path = pipe.recv()
-            try:
-                answer: VisitRows | Exception = analyse_here(path)
-            except Exception as error:
-                answer = error
-            pipe.send(answer)
-
-
-def analyse_here(path: Path) -> VisitRows:
-    """Return the rows of one visit, made in this very process; raises ForcePlateError.
-
-    Only what the analysis goes by is read of the file, and verified; never its former answers.
-    """
-    visit = read_recordings(path)
-    trials = tuple(analyse_trial(trial, visit.header) for trial in visit.trials)
-    tables = list(trial_rows(replace(visit, trials=trials)))
+def analyse_here(source: VisitSource, image: bytes) -> VisitRows:
+    """Return the rows of the bytes of a visit file, made in this very process."""
+    visit = analysed(source, image)
+    tables = list(trial_rows(visit))
     text = b"".join(csv_lines_alike(about, rows) for about, rows in tables)
     n_rows = sum(len(rows) for _, rows in tables)
-    return VisitRows(path, len(trials), n_rows, text, from_cache=False)
+    return VisitRows(source, len(visit.trials), n_rows, text, from_cache=False)
+
+
+def analysed(source: VisitSource, image: bytes) -> Visit:
+    """Return a visit with the answers of the present methods; raises VisitFileError.
+
+    Only what the analysis goes by is read of the bytes, and verified; never former answers.
+    """
+    visit = decode_recordings(str(source), image)
+    return replace(visit, trials=tuple(analyse_trial(one, visit.header) for one in visit.trials))
 
 
 def _refuse_existing(target: Path, *, overwrite: bool) -> None:

@@ -88,6 +88,10 @@ _CHECK_FAILED = Text(
     "again; if it fails again, calibrate it before anyone is measured."
 )
 
+_MATRIX = Text(
+    "The force is the Fz of the maker's matrix of plate {plate!r}: 6 rows, {n} channels in {unit}"
+)
+
 
 def simple_lines(calibration: Calibration) -> tuple[Text, ...]:
     """Return a calibration that has no certificate, line by line."""
@@ -109,6 +113,10 @@ def simple_lines(calibration: Calibration) -> tuple[Text, ...]:
                 unit=Text("N per count"),
             )
             for channel in used
+        ),
+        *(
+            _MATRIX.fill(plate=matrix.plate, unit=matrix.input_unit, n=len(matrix.channels))
+            for matrix in calibration.matrices
         ),
         *((concern_text(Concern.NOMINAL),) if calibration.nominal else ()),
     )

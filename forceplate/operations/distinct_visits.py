@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from forceplate.errors import StorageError, VisitFileError
+from forceplate.operations.visit_sources import VisitSource
 from forceplate.storage.library import Library, named_visit
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
@@ -25,9 +26,9 @@ class DistinctVisits:
     """Notices a visit that comes twice among files that are counted together."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[str, str], Path] = {}
+        self._seen: dict[tuple[str, str], VisitSource] = {}
 
-    def note(self, path: Path, subject_id: str, visit: str) -> None:
+    def note(self, path: VisitSource, subject_id: str, visit: str) -> None:
         """Remember which visit a file says it is.
 
         Raises
@@ -87,8 +88,8 @@ def why_out_of_place(path: Path, header: VisitHeader) -> Text | None:
     return _OTHER_DAY.fill(path=path, day=day)
 
 
-def _why_other(path: Path, subject_id: str, visit: str) -> Text | None:
-    named = named_visit(path)
+def _why_other(path: VisitSource, subject_id: str, visit: str) -> Text | None:
+    named = named_visit(Path(path.name))
     if named is None or (named.subject_id, named.visit) == (subject_id, visit):
         return None
     return _MOVED.fill(path=path, visit=visit, subject_id=subject_id)

@@ -124,7 +124,7 @@ CASES = {
     ),
     "6 a converter that lost its settings is not noticed": Case(
         any_wrong,
-        (Change("ads1256.c", "if (settings_stand()) {", "if (settings_stand() || true) {"),),
+        (Change("ads1256.c", "            stand = false;", "            stand = true;"),),
         scenario={"faults": [{"kind": "converter_reset", "at": 0.5}]},
     ),
     "6 a converter that lost its settings is not set again": Case(
@@ -181,6 +181,22 @@ CASES = {
             ),
         ),
         scenario={"faults": [{"kind": "stray_drdy", "at": 0.3 + 0.0501 * k} for k in range(15)]},
+    ),
+    "what is known is read after the value and not between": Case(
+        any_wrong,
+        (
+            Change("ads1256.c", "    bool agrees = true;\n", "    bool agrees = stands = true;\n"),
+            Change(
+                "ads1256.c",
+                "    if (!stands) {",
+                "    stands = settings_stand(REG_MUX, REG_MUX, MUX_OF(next));\n    if (!stands) {",
+            ),
+        ),
+        scenario={
+            "faults": [
+                {"kind": "miso_low", "at": 0.25 + 0.0231 * k, "for": 0.00012} for k in range(38)
+            ]
+        },
     ),
     "the input buffer is off": Case(
         any_wrong,

@@ -158,7 +158,7 @@ def test_a_flood_from_the_computer_costs_scans_and_never_a_value(tmp_path: Path)
     said = outcome.said
     assert wrong_rows(said).size == 0
     assert len(said.index) + sum(n for _, n in said.gaps) == said.scans_at_stop
-    assert said.total(RX) > 100
+    assert said.total(RX) > 50
     assert missing_in(said, 1400, said.scans_at_stop - 1) == 0
     assert len(outcome.report["resets"]) == 1
     assert len(said.hellos) == 2

@@ -118,6 +118,51 @@ def test_a_damaged_visit_is_named_and_the_rest_is_there(tmp_path: Path, library:
 
 
 @pytest.mark.usefixtures("_analysed_here")
+def test_shares_make_one_dataset_and_a_run_of_all_finds_what_lacks(
+    tmp_path: Path, library: Path
+) -> None:
+    pytest.importorskip("pyarrow")
+    place = tmp_path / "set"
+    command = ("--library", library, "--output", place, "--json")
+    shares = [json.loads(run(*command, "--part", f"{n}/2")[1]) for n in (1, 2)]
+    assert sum(one["visits"] for one in shares) == N_VISITS
+    code, said, _ = run(*command)
+    assert code == ExitCode.DONE
+    whole = json.loads(said)
+    assert whole["visits_from_cache"] == N_VISITS
+    assert whole["rows"] == sum(one["rows"] for one in shares)
+
+    _, damaged, gone = sorted(library.rglob("*.h5"))
+    damaged.write_bytes(b"")
+    gone.unlink()
+    code, said, errors = run(*command)
+    assert code == ExitCode.FILES
+    assert [one["file"] for one in json.loads(said)["unreadable"]] == [str(damaged)]
+    assert "(2, the first is " in errors
+    code, _, errors = run(*command, "--overwrite")
+    assert code == ExitCode.FILES
+    assert "(2, the first is " not in errors
+    assert len(list((place / "results").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code", "said"),
+    [
+        (("--part", "4/3"), ExitCode.REFUSED, "no share"),
+        (("--output", "s3://clinic/results.csv"), ExitCode.USAGE, "one file elsewhere"),
+        (("strange://clinic/library",), ExitCode.FILES, "strange://clinic/library"),
+    ],
+)
+def test_what_cannot_be_is_said(
+    library: Path, wrong: tuple[str, ...], code: ExitCode, said: str
+) -> None:
+    pytest.importorskip("fsspec")
+    found, _, errors = run("--library", library, *wrong)
+    assert found == code
+    assert said in " ".join(errors.replace("│", " ").split())
+
+
+@pytest.mark.usefixtures("_analysed_here")
 def test_loose_files_leave_nothing_beside_them(tmp_path: Path, library: Path) -> None:
     file = next(library.rglob("*.h5"))
     code, said, errors = run(file, file)

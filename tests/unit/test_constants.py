@@ -25,7 +25,12 @@ import pytest
 from forceplate.words import Text
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "constants"
-PACKAGES = ("forceplate.analysis", "forceplate_calibration", "forceplate.session")
+PACKAGES = (
+    "forceplate.analysis",
+    "forceplate_calibration",
+    "forceplate.session",
+    "forceplate.exchange.export",
+)
 ASSIGNED = re.compile(r"^(_?[A-Z][A-Z0-9_, ]*)(?:: [^=]*)? = ", re.MULTILINE)
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.errors import CalibrationError
+from forceplate.words import Text
 from forceplate_calibration.readings.reading import Reading, ReadingKind
 
 Floats = NDArray[np.float64]
@@ -117,6 +119,11 @@ def characteristics(
         The same series with its zeros and creep readings.
     unit : (n_channels,)
         What makes the signal of the counts of all channels.
+
+    Raises
+    ------
+    CalibrationError
+        The largest load gives no signal.
     """
     force = np.array([reading.load.force_n for reading in readings])
     rising = np.array([reading.kind is ReadingKind.UP for reading in readings])
@@ -124,6 +131,10 @@ def characteristics(
         rising[:] = True
     top = force == force[rising].max()
     full = float(signal[rising & top].mean())
+    if full == 0:
+        raise CalibrationError(
+            Text("The readings do not change with the load. Is the cell connected?")
+        )
     line = full * force / force[rising].max()
     percent = 100 / abs(full)
     pairs: dict[tuple[object, ...], dict[ReadingKind, float]] = defaultdict(dict)

@@ -2,7 +2,7 @@
 
 The file is described in ``calibration/README.md``. Version 1 is linear per channel and has no
 certificate; version 2 may bend, may have several plates, and carries its certificate; version 3
-says of itself whether it is nominal.
+says of itself whether it is nominal; version 4 has the maker's matrices besides.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from forceplate_calibration.fitting.sensitivity_matrix import (
 )
 from forceplate_calibration.fitting.uncertainty import expanded_n
 from forceplate_calibration.model.certificate import Certificate
+from forceplate_calibration.model.channel_matrix import ChannelMatrix, check_matrices
 from forceplate_calibration.model.channels import (
     MAX_CHANNELS,
     ChannelSensitivity,
@@ -60,6 +61,7 @@ DEAD_WEIGHTS = "dead_weights"
 """The origin of what was calibrated with known weights; the certificate says the rest."""
 SCHEMA_VERSION = 2
 NOMINAL_VERSION = 3
+MATRIX_VERSION = 4
 MAX_FILE_BYTES = 1 << 20
 IMPORTED_NEWTONS = "imported newtons"
 """The id of what makes newtons again of what another system had made newtons of."""
@@ -114,8 +116,10 @@ class Calibration:
     certificate: Certificate | None = None
     nominal: bool = False
     """True: the maker's word, or a data sheet's; no weight was ever put on."""
+    matrices: tuple[ChannelMatrix, ...] = ()
+    """Of analog plates, as their makers state them; the sensitivities are their Fz."""
     checksum: str = field(default="", compare=False)
-    """As the file says; empty for one that was not read from a file of version 2 or 3."""
+    """As the file says; empty for one that was not read from a file of version 2 or later."""
 
     def __post_init__(self) -> None:
         check_text("id", self.id, may_be_empty=False)
@@ -138,6 +142,9 @@ class Calibration:
         check_plates(self.plates, {names[column] for column in self.used_channels})
         if self.nominal and self.certificate is not None:
             refuse(Text("it is nominal and has a certificate, and can only be one of them"))
+        if self.matrices and not self.nominal:
+            refuse(Text("it has a maker's matrix and must be nominal"))
+        check_matrices(self.matrices, self.channels, self.plates)
 
     @cached_property
     def used_channels(self) -> tuple[int, ...]:
@@ -192,7 +199,10 @@ class Calibration:
         )
         # The checksum is of the whole; of the part only that it is wrong is still true.
         checksum = self.checksum if self.is_edited else ""
-        return replace(self, channels=channels, plates=(kept,), checksum=checksum)
+        matrices = tuple(each for each in self.matrices if each.plate == name)
+        return replace(
+            self, channels=channels, plates=(kept,), matrices=matrices, checksum=checksum
+        )
 
     def pressed_by(self, what: str) -> Calibration:
         """Return what measures one pressing part: its own plate, or all where it has none."""
@@ -226,6 +236,28 @@ class Calibration:
                     term = term * linear
                     force += factor * term
         return force
+
+    def components(
+        self, counts: Counts, zero_counts: NDArray[np.float64], plate: str = ""
+    ) -> NDArray[np.float64]:
+        """Return Fx to Mz of a plate with a matrix, (n_samples, 6) in N and N m, its maker's signs.
+
+        Raises
+        ------
+        CalibrationError
+            The plate has no matrix, or the shapes do not fit.
+        """
+        self._check_shapes(counts, zero_counts)
+        matrix = next((each for each in self.matrices if each.plate == plate), None)
+        if matrix is None:
+            raise CalibrationError(
+                Text("Calibration {id!r} has no matrix for plate {name!r}.").fill(
+                    id=self.id, name=plate
+                )
+            )
+        names = [channel.name for channel in self.channels]
+        columns = [names.index(name) for name in matrix.channels]
+        return matrix.components(counts[:, columns] - zero_counts[columns])
 
     def centre_of_pressure_mm(
         self, counts: Counts, zero_counts: NDArray[np.float64], plate: str = ""
@@ -446,6 +478,9 @@ class Calibration:
         if self.nominal:
             data["schema_version"] = NOMINAL_VERSION
             data["nominal"] = True
+        if self.matrices:
+            data["schema_version"] = MATRIX_VERSION
+            data["matrices"] = to_plain(self.matrices)
         return data
 
 
@@ -485,10 +520,18 @@ class _NominalFile(_File):
     nominal: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _MatrixFile(_NominalFile):
+    """What version 4 has besides."""
+
+    matrices: tuple[ChannelMatrix, ...]
+
+
 _FILES: Mapping[int, type[_SimpleFile]] = {
     SIMPLE_VERSION: _SimpleFile,
     SCHEMA_VERSION: _File,
     NOMINAL_VERSION: _NominalFile,
+    MATRIX_VERSION: _MatrixFile,
 }
 
 
@@ -542,5 +585,6 @@ def _read(text: str) -> Calibration:
         plates=more.plates if more else (),
         certificate=more.certificate if more else None,
         nominal=isinstance(file, _NominalFile) and file.nominal,
+        matrices=file.matrices if isinstance(file, _MatrixFile) else (),
         checksum=more.checksum_sha256 if more else "",
     )

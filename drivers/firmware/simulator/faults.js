@@ -56,8 +56,13 @@ export class Faults {
     return byte;
   }
 
+  /** When the next of those that happen once is due, in cycles. */
+  get nextOnce() {
+    return this.once.length ? this.once[0].at * F_CPU : Infinity;
+  }
+
   /** The kinds that happen once and whose time has come. */
   *due() {
-    while (this.once.length && this.now() >= this.once[0].at * F_CPU) yield this.once.shift().kind;
+    while (this.now() >= this.nextOnce) yield this.once.shift().kind;
   }
 }

@@ -123,14 +123,15 @@ export class Simulation {
     this.values.restart(this.mcu.cycles);
   }
 
-  /** Go on by a millisecond. */
+  /** Go on by a millisecond, or until something happens. */
   step() {
     for (const kind of this.faults.due()) {
       if (kind === 'converter_reset') this.converter.lose();
       if (kind === 'stray_drdy') this.converter.stray();
       if (kind in RESETS) this.mcu.reset(RESETS[kind]);
     }
-    this.mcu.runTo((Math.floor(this.mcu.cycles / SLICE) + 1) * SLICE);
+    const sliceEnd = (Math.floor(this.mcu.cycles / SLICE) + 1) * SLICE;
+    this.mcu.runTo(Math.min(sliceEnd, this.faults.nextOnce));
     if (this.output.length) {
       this.onBytes(Buffer.from(this.output));
       this.output = [];

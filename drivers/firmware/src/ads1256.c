@@ -84,6 +84,8 @@ static volatile bool mux_ready;         /* the multiplexer stands for the next s
 static volatile bool mux_good;          /* it stood when this slot began */
 static volatile bool configured;        /* the chip has our settings, as far as we know */
 static volatile uint8_t good;           /* a bit for each channel of the scan that is valid */
+static volatile bool stood;             /* so do all that were looked at in this scan */
+static volatile uint8_t mismatches;     /* scans after one another in which they did not */
 static volatile uint32_t scans, now_us, scan_us;
 
 /* A slot begins. */
@@ -125,17 +127,20 @@ static inline void read_data(uint8_t *value)
     value[0] = spi(0);
 }
 
-/* Did the chip keep what was written to it? A chip that reset itself, or a line that broke, did
-   not; MUX stands for the first channel, after the last one was converted. */
-static inline bool settings_stand(void)
+/* Do these registers hold what was written to them? After a reset of its own the chip's do not. */
+static inline bool settings_stand(uint8_t from, uint8_t to, uint8_t mux)
 {
+    const uint8_t due[] = {STATUS_SET, mux, ADCON_SET, DRATE_SET};
+    static const uint8_t mask[] = {STATUS_MASK, 0xFF, ADCON_MASK, 0xFF};
+    bool stand = true;
     DELAY_T11();
-    spi(RREG | REG_STATUS);
-    spi(3);
+    spi(RREG | from);
+    spi(to - from);
     DELAY_T6();
-    uint8_t status = spi(0), mux = spi(0), adcon = spi(0), drate = spi(0);
-    return (status & STATUS_MASK) == STATUS_SET && mux == MUX_OF(0) &&
-           (adcon & ADCON_MASK) == ADCON_SET && drate == DRATE_SET;
+    for (uint8_t i = from; i <= to; i++)
+        if ((spi(0) ^ due[i]) & mask[i])
+            stand = false;
+    return stand;
 }
 
 static void push_scan(uint32_t index, uint32_t time_us, const uint8_t *row)
@@ -173,6 +178,7 @@ ISR(INT0_vect)
     bool valid = mux_good && configured;
     if (channel == 0) {
         good = 0;
+        stood = true;
         index = scans;
         time_us = scan_us;
     } else if (index != scans) {
@@ -189,28 +195,33 @@ ISR(INT0_vect)
     MARK(0x02);
     sei();
 
+    /* The same value twice, and between them what is known: a line that sticks, however shortly,
+       makes the two differ or spoils what is between. */
     uint8_t *value = row + 3 * channel;
     read_data(value);
+    bool is_last = channel == CHANNELS - 1;
+    bool stands = settings_stand(channel == 0 ? REG_STATUS : REG_MUX,
+                                 is_last ? REG_DRATE : REG_MUX, MUX_OF(next));
+    bool agrees = true;
 #if READ_TWICE
     uint8_t again[3];
     read_data(again);
-    if (again[0] != value[0] || again[1] != value[1] || again[2] != value[2]) {
-        counters_add(EVENT_CONFIG);
-        valid = false;
-    }
+    agrees = again[0] == value[0] && again[1] == value[1] && again[2] == value[2];
 #endif
-    if (valid)
+    if (!stands) {
+        mux_ready = mux_good = false; /* the next one is of who knows which channel */
+        stood = false;
+    }
+    if (!(stands && agrees) && configured)
+        counters_add(EVENT_CONFIG);
+    if (valid && stands && agrees)
         good |= 1 << channel;
-    if (channel == CHANNELS - 1) {
-        static uint8_t mismatches;
-        if (settings_stand()) {
-            mismatches = 0;
-            if (good == (1 << CHANNELS) - 1)
-                push_scan(index, time_us, row);
-        } else if (configured) {
-            counters_add(EVENT_CONFIG);
-            configured = ++mismatches < 2; /* once may be a flipped bit of the answer */
-        }
+    if (is_last) {
+        mismatches = stood ? 0 : mismatches + 1;
+        if (mismatches >= 2) /* once may be a flipped bit of the answer */
+            configured = false;
+        if (good == (1 << CHANNELS) - 1)
+            push_scan(index, time_us, row);
     }
     CS_HIGH();
     MARK(0x03);
@@ -251,7 +262,9 @@ static void configure(void)
     _delay_us(10);
     for (uint8_t n = 0; DRDY_IS_HIGH() && n < 200; n++)
         _delay_us(10); /* 0.6 ms; a chip that is not there never ends */
-    configured = settings_stand();
+    configured = settings_stand(REG_STATUS, REG_DRATE, MUX_OF(0));
+    stood = true;
+    mismatches = 0;
     CS_HIGH();
     TCCR1A |= 2 << COM1A0;
     wait_for_slots(2); /* until SYNC rises in time again */
@@ -283,7 +296,7 @@ void converter_start(void)
     spi(0);
     spi(MUX_OF(0));
     _delay_us(2);
-    bool stands = settings_stand();
+    bool stands = settings_stand(REG_STATUS, REG_DRATE, MUX_OF(0));
     CS_HIGH();
     if (!stands)
         configure();

@@ -61,7 +61,7 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
             "versions are kept beside."
         ),
         "analyse": Text(
-            "Analyse whole visits with the present methods: a CSV row for each trial and result."
+            "Analyse whole visits with the present methods: a row for each trial and result."
         ),
         "gain": Text(
             "Give the strength gain per condition, and whether it is more than measurement error."

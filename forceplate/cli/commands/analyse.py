@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import IO, Annotated
+from typing import IO, Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -16,7 +19,7 @@ from forceplate.cli.options import LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import error_words, is_terminal, print_error, said
-from forceplate.errors import StorageError
+from forceplate.errors import ForcePlateError, StorageError
 from forceplate.operations.analyse_library import (
     FailedVisit,
     ResultCache,
@@ -25,8 +28,14 @@ from forceplate.operations.analyse_library import (
     results_file,
     results_heading,
 )
+from forceplate.operations.dask_cluster import on_cluster
+from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
+from forceplate.operations.spread_visits import on_all_cores
+from forceplate.operations.visit_sources import Share, Url, VisitSource, expanded, source_of
 from forceplate.storage.library import Library
 from forceplate.words import Text
+
+T = TypeVar("T")
 
 _WROTE = Text(
     "Wrote {rows} rows: {trials} trials of {visits} visits, {cached} of them known from before."
@@ -34,6 +43,11 @@ _WROTE = Text(
 _WROTE_TO = Text(
     "Wrote {rows} rows to {output}: {trials} trials of {visits} visits, {cached} of them known "
     "from before."
+)
+
+
+_ONE_FILE_HERE = Text(
+    "{output} is one file elsewhere. Name a file on this computer, or a folder for a dataset."
 )
 
 
@@ -46,91 +60,164 @@ def register(app: typer.Typer) -> None:
 
 def analyse(
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Visit files; none: all of the library.", show_default=False),
+        list[str] | None,
+        typer.Argument(
+            help="Visit files, or URLs of files or of folders of them; none: all of the library.",
+            show_default=False,
+        ),
     ] = None,
     library: LibraryOption = None,
     output: Annotated[
-        Path | None,
-        typer.Option(help="CSV file to write; default: standard output.", show_default=False),
+        str | None,
+        typer.Option(
+            help="CSV file, or a folder or URL for a Parquet dataset; default: standard output.",
+            show_default=False,
+        ),
     ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
+    overwrite: Annotated[
+        bool,
+        typer.Option(
+            "--overwrite", help="Replace the file; of a dataset, delete parts of other visits."
+        ),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, help="Processes; default: one for each core.", show_default=False),
+    ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            help="Only a share of the visits, told by their names: 3/16 is the third of sixteen.",
+            show_default=False,
+        ),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="Dask cluster: tcp://host:8786, or local for one on this computer.",
+            show_default=False,
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as JSON; needs --output.")
     ] = False,
     language: LanguageOption = "en",
 ) -> None:
-    """Analyse whole visits with the present methods: a CSV row for each trial and result.
+    """Analyse whole visits with the present methods: a row for each trial and result.
 
     The visit files are not changed. Results are kept in the folder .cache of the library, so that
-    a file is analysed again only when it or a method has changed; the folder may be deleted.
+    a file is analysed again only when it or a method has changed; the folder may be deleted. A
+    dataset is its own memory: the same command goes on where the last one ended.
     """
     check_language(language)
     if as_json and output is None:
         raise wrong_argument(Text("--json needs --output: the table would be in the same place."))
-    paths, cache = _visits_and_cache(files, library)
-    n_visits = n_trials = n_rows = n_cached = 0
-    failed: list[FailedVisit] = []
-    with _table(output, overwrite=overwrite) as table:
-        table.write(results_heading())
-        for visit in _watched(analyse_visits(paths, cache=cache, n_jobs=jobs), len(paths)):
-            if isinstance(visit, FailedVisit):
-                failed.append(visit)
-                continue
-            table.write(visit.text)
-            n_visits += 1
-            n_trials += visit.n_trials
-            n_rows += visit.n_rows
-            n_cached += visit.from_cache
-    if as_json:
-        unreadable: Json = [{"file": str(one.path), "message": str(one.error)} for one in failed]
-        print_document(
-            {
-                "output": str(output),
-                "visits": n_visits,
-                "visits_from_cache": n_cached,
-                "trials": n_trials,
-                "rows": n_rows,
-                "unreadable": unreadable,
-            }
-        )
+    share = Share() if part is None else Share.parse(part)
+    target = None if output is None else source_of(output)
+    sources, root = _visits(files, library)
+    sources = share.of_visits(sources)
+    if scheduler is None:
+        spread: Any = partial(on_all_cores, n_jobs=jobs)
     else:
-        wrote = _WROTE if output is None else _WROTE_TO
-        words = wrote.fill(
-            rows=n_rows, output=output, trials=n_trials, visits=n_visits, cached=n_cached
+        spread = partial(on_cluster, address=scheduler, n_jobs=jobs)
+    done = _Done()
+    if target is not None and _is_dataset(target):
+        stored = store_visits(
+            sources, ResultDataset(target), share=share, overwrite=overwrite, spread=spread
         )
-        typer.echo(said(words), err=output is None)
-    for one in failed:
-        print_error(error_words(one.error))
-    if failed:
-        raise typer.Exit(ExitCode.FILES)
+        try:
+            for one in _watched(stored, len(sources)):
+                done.add(one)
+        except StorageError as error:
+            done.refused = error
+    else:
+        cache = None if root is None else _cache(root)
+        with _table(target, overwrite=overwrite) as table:
+            table.write(results_heading())
+            rows = analyse_visits(sources, cache=cache, spread=spread)
+            for visit in _watched(rows, len(sources)):
+                if isinstance(visit, VisitRows):
+                    table.write(visit.text)
+                done.add(visit)
+    done.tell(target, as_json=as_json)
 
 
-def _visits_and_cache(
-    files: list[Path] | None, root: Path | None
-) -> tuple[list[Path], ResultCache | None]:
-    """Return each visit file once, and the cache of the library; loose files alone have none."""
+@dataclass(slots=True)
+class _Done:
+    """What has been done, as it is told at the end."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    failed: list[FailedVisit] = field(default_factory=list)
+    refused: ForcePlateError | None = None
+    """Why the dataset is not what was asked for."""
+
+    def add(self, visit: VisitRows | StoredVisit | FailedVisit) -> None:
+        if isinstance(visit, FailedVisit):
+            self.failed.append(visit)
+            return
+        self.counts["visits"] += 1
+        self.counts["trials"] += visit.n_trials
+        self.counts["rows"] += visit.n_rows
+        self.counts["cached"] += visit.from_cache
+
+    def tell(self, target: VisitSource | None, *, as_json: bool) -> None:
+        """Print it; raises Exit where something is missing or too much."""
+        output = None if target is None else str(target)
+        counts = {name: self.counts[name] for name in ("visits", "trials", "rows", "cached")}
+        if as_json:
+            unreadable: Json = [
+                {"file": str(one.path), "message": str(one.error)} for one in self.failed
+            ]
+            cached = counts.pop("cached")
+            document = {"output": output, **counts, "visits_from_cache": cached}
+            refused = {} if self.refused is None else {"refused": str(self.refused)}
+            print_document({**document, "unreadable": unreadable, **refused})
+        else:
+            words = (_WROTE if output is None else _WROTE_TO).fill(output=output, **counts)
+            typer.echo(said(words), err=output is None)
+        for one in self.failed:
+            print_error(error_words(one.error))
+        if self.refused is not None:
+            print_error(error_words(self.refused))
+        if self.failed or self.refused is not None:
+            raise typer.Exit(ExitCode.FILES)
+
+
+def _visits(files: list[str] | None, root: Path | None) -> tuple[list[VisitSource], Path | None]:
+    """Return each visit once, and the library; loose files alone have none."""
+    named: Iterable[VisitSource] = map(source_of, files or [])
+    found = list(dict.fromkeys(one for source in named for one in expanded(source)))
     if files and root is None:
-        return list(dict.fromkeys(files)), None
+        return found, None
     library = Library(root or Library.default_root())
-    paths = list(dict.fromkeys(files)) if files else [entry.path for entry in library.visits()]
-    if not paths:
+    sources = found or [entry.path for entry in library.visits()]
+    if not sources:
         raise StorageError(
             Text("The library {root} holds no visits. Check --library.").fill(root=library.root)
         )
+    return sources, library.root
+
+
+def _cache(root: Path) -> ResultCache | None:
+    """Return the cache of a library, or say why there is none."""
     try:
-        return paths, ResultCache(library.root)
+        return ResultCache(root)
     except StorageError as error:
         print_error(error_words(error))
-        return paths, None
+        return None
+
+
+def _is_dataset(target: VisitSource) -> bool:
+    """Return whether results go to a folder and not to one file."""
+    return Path(target.name).suffix in {"", ".parquet"} or (
+        isinstance(target, Path) and target.is_dir()
+    )
 
 
 @contextmanager
-def _table(output: Path | None, *, overwrite: bool) -> Iterator[IO[bytes]]:
+def _table(output: VisitSource | None, *, overwrite: bool) -> Iterator[IO[bytes]]:
+    if isinstance(output, Url):
+        raise wrong_argument(_ONE_FILE_HERE.fill(output=str(output)))
     if output is None:
         yield typer.get_binary_stream("stdout")
     else:
@@ -138,9 +225,7 @@ def _table(output: Path | None, *, overwrite: bool) -> Iterator[IO[bytes]]:
             yield file
 
 
-def _watched(
-    visits: Iterator[VisitRows | FailedVisit], n_visits: int
-) -> Iterator[VisitRows | FailedVisit]:
+def _watched(visits: Iterator[T], n_visits: int) -> Iterator[T]:
     """Yield the same and show a person how far it is."""
     if not is_terminal():
         yield from visits

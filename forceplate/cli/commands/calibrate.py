@@ -45,10 +45,16 @@ from forceplate_calibration.certificate.rows import certificate_lines
 from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_calibration.procedure.steps import ProcedurePlan
 from forceplate_calibration.readings.calibration_record import CalibrationRecord
+from forceplate_calibration.sheet.matrix_sheet import (
+    MatrixSheet,
+    matrix_calibration,
+    read_matrix_sheet,
+)
 from forceplate_calibration.sheet.plan_file import read_plan
 from forceplate_calibration.sheet.sheet import read_sheet
 
 _NOT_WHOSE = Text("give --n-per-count together with --origin: whose word it is")
+_NOT_BOTH = Text("give --matrix alone: it says the numbers and whose word they are")
 _NOT_DECLARED = Text(
     "The {model} does not say how many newtons a count is. Give --n-per-count and --origin from "
     "its data sheet, or calibrate it with weights."
@@ -195,6 +201,13 @@ def nominal(
     origin: Annotated[
         str, typer.Option(help="Whose word the numbers are: maker, data sheet.", show_default=False)
     ] = "",
+    matrix: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="The maker's matrix of an analog plate, a TOML file; once for each plate.",
+            show_default=False,
+        ),
+    ] = None,
     output: Output = None,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
@@ -203,10 +216,15 @@ def nominal(
     check_language(language)
     if bool(n_per_count) != bool(origin.strip()):
         raise wrong_argument(_NOT_WHOSE, param_hint="--origin")
+    if matrix and origin:
+        raise wrong_argument(_NOT_BOTH, param_hint="--matrix")
+    sheets = [_matrix_in(path) for path in matrix or ()]
     platform = load_driver(driver).open(address)
     info = platform.info
     platform.close()
-    if n_per_count:
+    if sheets:
+        model = matrix_calibration(info, sheets, created=date.today())
+    elif n_per_count:
         factors = dict(_factor(text, info) for text in n_per_count)
         if len(factors) < len(n_per_count):
             raise wrong_argument(_TWICE, param_hint="--n-per-count")
@@ -251,6 +269,16 @@ def _factor(text: str, platform: PlatformInfo) -> tuple[str, float]:
         return name, float(number)
     except ValueError as error:
         raise CalibrationError(_NO_FACTOR.fill(text=repr(text))) from error
+
+
+def _matrix_in(path: Path) -> MatrixSheet:
+    text = _text_of(read_small_file(path, max_bytes=MAX_SHEET_BYTES), path)
+    try:
+        return read_matrix_sheet(text)
+    except CalibrationError as error:
+        raise CalibrationError(
+            Text("In the matrix file {path}: {what}").fill(path=path, what=error.text)
+        ) from error
 
 
 def _text_of(content: bytes, path: Path) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -24,12 +25,30 @@ def write_table(table: Table, out: Outputs, ending: str = "") -> int:
     ending
         Of a file beside the target; empty: the target itself.
     """
-    schema = pa.schema([_field(column) for column in table.columns])
+    with out.open(out.beside(ending) if ending else None) as file:
+        return _write(table, file, _schema(table))
+
+
+def parquet_bytes(table: Table, about: Mapping[str, str]) -> bytes:
+    """Return a small table as the bytes of a Parquet file that says this about itself."""
+    file = io.BytesIO()
+    _write(table, file, _schema(table).with_metadata(about))
+    return file.getvalue()
+
+
+def says_about_itself(file: IO[bytes]) -> dict[str, str]:
+    """Return what :func:`parquet_bytes` was given; raises ValueError or OSError where torn."""
+    about = parquet.read_metadata(file).metadata or {}
+    return {key.decode(): value.decode() for key, value in about.items()}
+
+
+def _schema(table: Table) -> Any:
+    return pa.schema([_field(column) for column in table.columns])
+
+
+def _write(table: Table, file: IO[bytes], schema: Any) -> int:
     n_rows = 0
-    with (
-        out.open(out.beside(ending) if ending else None) as file,
-        parquet.ParquetWriter(file, schema) as writer,
-    ):
+    with parquet.ParquetWriter(file, schema) as writer:
         for rows in _batches(table):
             writer.write_table(_arrow(rows, table.columns, schema))
             n_rows += len(rows)

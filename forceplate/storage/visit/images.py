@@ -73,7 +73,7 @@ def read_to_edit(path: Path, trial_paths: Collection[str]) -> tuple[bytes, Group
 
 
 @contextmanager
-def refusing(path: Path) -> Iterator[None]:
+def refusing(path: Path | str) -> Iterator[None]:
     """Raise VisitFileError, which names the file, for a MalformedError within."""
     try:
         yield

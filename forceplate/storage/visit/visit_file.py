@@ -108,8 +108,23 @@ def read_recordings(path: Path) -> Visit:
     VisitFileError
         As :func:`read_visit`, but for what it does not read.
     """
-    image = read_image(path)
-    with refusing(path):
+    return decode_recordings(path, read_image(path))
+
+
+def decode_recordings(name: Path | str, image: bytes) -> Visit:
+    """Return the same of the bytes of a visit file that are in memory.
+
+    Parameters
+    ----------
+    name
+        What errors call it.
+
+    Raises
+    ------
+    VisitFileError
+        As :func:`read_recordings`.
+    """
+    with refusing(name):
         root = read_root(image, without=_ANSWERS)
         header, groups = decode_header(root), trial_groups(root)
         n_channels = len(header.platform.channels)

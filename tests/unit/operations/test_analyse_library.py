@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from forceplate.operations.analyse_library import (
     results_heading,
 )
 from forceplate.operations.export import export
+from forceplate.operations.spread_visits import on_all_cores
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
 from tests.unit.analysis_data import header, visit
@@ -50,6 +52,9 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return paths
 
 
+on_one, on_two = partial(on_all_cores, n_jobs=1), partial(on_all_cores, n_jobs=2)
+
+
 def rows(found: Iterable[VisitRows | FailedVisit]) -> list[VisitRows]:
     every = list(found)
     assert [one.error for one in every if isinstance(one, FailedVisit)] == []
@@ -71,10 +76,10 @@ def test_rows_are_those_of_the_export_and_known_the_second_time(
 ) -> None:
     before = [path.read_bytes() for path in visits]
     cache = ResultCache(tmp_path)
-    first = rows(analyse_visits(visits, cache=cache, n_jobs=2))
+    first = rows(analyse_visits(visits, cache=cache, spread=on_two))
     assert [one.path for one in first] == visits
-    for one in first:
-        assert results_heading() + one.text == expected(one.path, tmp_path)
+    for path, one in zip(visits, first, strict=True):
+        assert results_heading() + one.text == expected(path, tmp_path)
         assert (one.n_trials, one.n_rows) == (2, one.text.count(b"\n"))
         assert not one.from_cache
     again = rows(analyse_visits(reversed(visits), cache=ResultCache(tmp_path)))
@@ -87,14 +92,14 @@ def test_content_decides_what_is_known_not_name_or_time(tmp_path: Path, visits: 
     cache = ResultCache(tmp_path)
     path, other = tmp_path / "v.h5", tmp_path / "other.h5"
     shutil.copy(visits[0], path)
-    (first,) = rows(analyse_visits([path], cache=cache, n_jobs=1))
+    (first,) = rows(analyse_visits([path], cache=cache, spread=on_one))
     shutil.copy(path, other)
     (copied,) = rows(analyse_visits([other], cache=cache))
     assert (copied.from_cache, copied.path, copied.text) == (True, other, first.text)
     status = path.stat()
     shutil.copy(visits[1], path)
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    (changed,) = rows(analyse_visits([path], cache=cache, n_jobs=1))
+    (changed,) = rows(analyse_visits([path], cache=cache, spread=on_one))
     assert not changed.from_cache
     assert b"S1," in changed.text
 
@@ -107,7 +112,7 @@ def test_what_cannot_be_read_is_named_and_the_others_go_on(
     cache = ResultCache(tmp_path)
     deadly: Path = Deadly(visits[2])
     paths = [damaged, visits[1], missing, deadly, visits[0]]
-    found = list(analyse_visits(paths, cache=cache, n_jobs=2))
+    found = list(analyse_visits(paths, cache=cache, spread=on_two))
     failed = [one for one in found if isinstance(one, FailedVisit)]
     assert [one.path for one in failed] == [damaged, missing, visits[2]]
     for one in failed:
@@ -119,7 +124,7 @@ def test_what_cannot_be_read_is_named_and_the_others_go_on(
 
 def test_killed_processes_cost_no_visit(visits: list[Path]) -> None:
     paths = visits * 3
-    found = analyse_visits(paths, n_jobs=1)
+    found = analyse_visits(paths, spread=on_one)
     first = next(found)
     for process in multiprocessing.active_children():
         process.kill()
@@ -129,7 +134,7 @@ def test_killed_processes_cost_no_visit(visits: list[Path]) -> None:
 
 
 def test_leaving_early_leaves_no_process(visits: list[Path]) -> None:
-    found = analyse_visits(iter(visits * 3), n_jobs=1)
+    found = analyse_visits(iter(visits * 3), spread=on_one)
     assert isinstance(next(found), VisitRows)
     found.close()  # type: ignore[attr-defined]
     assert multiprocessing.active_children() == []
@@ -175,9 +180,7 @@ def test_an_entry_is_whole_or_not_there(
     data: st.DataObject,
 ) -> None:
     cache, file = one_cache, tmp_path_factory.getbasetemp() / "visit.h5"
-    file.write_bytes(text)
-    entry = cache.entry_for(file)
-    assert entry is not None
+    entry = cache.entry_for(text)
     assert cache.load(entry, file) is None
     stored = VisitRows(file, *counts, text, from_cache=False)
     cache.store(entry, stored)
@@ -200,11 +203,11 @@ def test_an_entry_is_whole_or_not_there(
 @pytest.mark.usefixtures("_analysed_here")
 def test_a_damaged_entry_is_made_anew(tmp_path: Path, visits: list[Path]) -> None:
     cache = ResultCache(tmp_path)
-    (first,) = rows(analyse_visits(visits[:1], cache=cache, n_jobs=1))
+    (first,) = rows(analyse_visits(visits[:1], cache=cache, spread=on_one))
     (entry,) = (tmp_path / ".cache").iterdir()
     whole = entry.read_bytes()
     entry.write_bytes(whole[:-1])
-    assert rows(analyse_visits(visits[:1], cache=cache, n_jobs=1)) == [first]
+    assert rows(analyse_visits(visits[:1], cache=cache, spread=on_one)) == [first]
     assert entry.read_bytes() == whole
 
 
@@ -214,7 +217,7 @@ def test_a_cache_that_is_deleted_meanwhile_harms_nothing(
 ) -> None:
     cache = ResultCache(tmp_path)
     shutil.rmtree(tmp_path / ".cache")
-    (one,) = rows(analyse_visits(visits[:1], cache=cache, n_jobs=1))
+    (one,) = rows(analyse_visits(visits[:1], cache=cache, spread=on_one))
     assert not one.from_cache
     assert one.n_rows > 2
 
@@ -223,9 +226,7 @@ def test_a_cache_that_is_deleted_meanwhile_harms_nothing(
 def test_the_cache_is_private(tmp_path: Path) -> None:
     (tmp_path / ".cache").mkdir(mode=0o755)
     cache, file = ResultCache(tmp_path), tmp_path / "visit.h5"
-    file.write_bytes(b"x")
-    entry = cache.entry_for(file)
-    assert entry is not None
+    entry = cache.entry_for(b"x")
     cache.store(entry, VisitRows(file, 1, 1, b"1\n", from_cache=False))
     assert (tmp_path / ".cache").stat().st_mode & 0o777 == 0o700
     assert [path.stat().st_mode & 0o777 for path in (tmp_path / ".cache").iterdir()] == [0o600]

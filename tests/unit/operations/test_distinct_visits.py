@@ -55,7 +55,7 @@ def test_a_copy_under_another_name_is_the_same_visit(
     target = tmp_path / "out"
     counting: list[Callable[[], object]] = [
         lambda: list(read_distinct(files)),
-        lambda: list(analyse_visits(files, n_jobs=1)),
+        lambda: list(analyse_visits(files)),
         lambda: export("tidy-csv", files, target),
         lambda: read_progress(library.root, "FF-001", files),
         lambda: write_report(files, target),
@@ -80,7 +80,7 @@ def test_a_file_under_the_name_of_another_visit_is_told_and_not_counted(
         read_visit_of(library, "FF-001", "W4")
     with pytest.raises(VisitFileError, match=says):
         export("wide-csv", paths(library), tmp_path / "out")
-    failed, fine = analyse_visits(paths(library), n_jobs=1)
+    failed, fine = analyse_visits(paths(library))
     assert isinstance(failed, FailedVisit)
     assert says in str(failed.error)
     assert isinstance(fine, VisitRows)

@@ -19,6 +19,7 @@ from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Condition, Region, Side, Trial, Visit, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity, Plate
+from tests.unit.channel_matrices import with_matrix
 from tests.unit.storage.samples import N_CHANNELS, recorded_trial, visit_header
 
 PAGE = Path(__file__).parents[3] / "forceplate" / "storage" / "FORMAT.md"
@@ -67,6 +68,7 @@ CASES: dict[str, Calibration] = {
     "version 2, one plate with a curve": calibration((NAMES[0],), (Plate("", NAMES[1:], CURVE),)),
     "version 2, two plates": calibration((NAMES[3], NAMES[7]), PLATES),
     "version 3, nominal": replace(calibration((NAMES[2],)), nominal=True),
+    "version 4, the matrix of an analog plate": with_matrix(NAMES[:6], NAMES),
 }
 
 

@@ -1,0 +1,171 @@
+"""Visits spread over a Dask cluster, which only carries them: a guarded process reads each file.
+
+Each task has a process of its own for the file, as on one computer, so a file that brings its
+reader down is blamed exactly and no worker dies of it. A worker that dies nevertheless (power,
+memory) costs nothing that is in a dataset; its visit goes to another worker, and is named when
+several died of it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cache, partial
+from typing import Any, TypeVar
+
+from forceplate.errors import StorageError, VisitFileError
+from forceplate.operations.analyse_library import FailedVisit, methods_identity
+from forceplate.operations.reading_process import ReadingProcess
+from forceplate.operations.spread_visits import VisitJob, n_cores
+from forceplate.operations.visit_sources import Url, VisitSource, needing
+from forceplate.reasons import reason_of
+from forceplate.words import Text
+
+T = TypeVar("T")
+LOCAL = "local"
+CONNECT_TIMEOUT_S = 30.0
+_AT_A_TIME = 4
+"""Visits under way or waiting for each thread of a worker."""
+
+_NO_SCHEDULER = Text(
+    "No Dask scheduler answers at {address}: {why}. Start one with: dask scheduler; or take "
+    "--scheduler local."
+)
+_NO_WORKER = Text(
+    "The Dask scheduler at {address} has no worker. Start one on each computer with: dask worker "
+    "{address}"
+)
+_OTHER_PROGRAM = Text(
+    "A worker of the cluster has another version of forceplate than this computer, so its numbers "
+    "could be others. Install the same one everywhere and start the workers anew."
+)
+_WORKERS_DIED = Text(
+    "{path} has no results: the workers that it was given to ended, one after another. Look at "
+    "their memory and logs; the same command goes on where this one ended."
+)
+_LOST = Text(
+    "The connection to the Dask scheduler at {address} is lost: {why}. What is done is kept; the "
+    "same command goes on where this one ended."
+)
+
+
+def on_cluster(
+    job: VisitJob[T],
+    sources: Iterable[VisitSource],
+    address: str,
+    n_jobs: int | None = None,
+) -> Iterator[T | FailedVisit]:
+    """Yield what the job gives for each visit, in this order; few are under way at a time.
+
+    What is under way is cancelled when the iterator is closed.
+
+    Parameters
+    ----------
+    address
+        Of a scheduler, such as ``tcp://host:8786``; ``local`` starts one here with its workers.
+    n_jobs
+        Workers of ``local``; None: one for each core.
+
+    Raises
+    ------
+    StorageError
+        Dask is not installed, nothing answers at the address, there is no worker, or one has
+        another version of forceplate.
+    """
+    with needing("--scheduler"):
+        import distributed  # noqa: PLC0415  optional, and slow to load
+    with _client(address, n_jobs) as client:
+        task = partial(_in_worker, methods_identity(), job)
+        pending: deque[tuple[VisitSource, Any]] = deque()
+        most = 0
+        try:
+            for n_submitted, source in enumerate(map(_anywhere, sources)):
+                if n_submitted % 64 == 0:  # workers come and go
+                    most = _AT_A_TIME * max(1, sum(client.nthreads().values()))
+                pending.append((source, client.submit(task, source, pure=False)))
+                if len(pending) >= most:
+                    yield _answer(client, task, *pending.popleft())
+            while pending:
+                yield _answer(client, task, *pending.popleft())
+        except (OSError, distributed.CancelledError) as error:
+            raise StorageError(_LOST.fill(address=address, why=reason_of(error))) from error
+        finally:
+            with suppress(Exception):  # what cannot be told any more ends with its worker
+                client.cancel([future for _, future in pending], force=True)
+                client.run(_close_reading_processes, on_error="ignore")
+
+
+def _anywhere(source: VisitSource) -> VisitSource:
+    """Return a source that means the same in another working folder."""
+    return source if isinstance(source, Url) else source.absolute()
+
+
+def _answer(client: Any, task: Callable[[VisitSource], T], source: VisitSource, future: Any) -> Any:
+    """Return what a task gave; where workers died of it, or beside it, it is tried once more."""
+    import distributed  # noqa: PLC0415  optional
+
+    with suppress(distributed.KilledWorker):
+        return future.result()
+    with suppress(distributed.KilledWorker):
+        return client.submit(task, source, pure=False).result()
+    return FailedVisit(source, VisitFileError(_WORKERS_DIED.fill(path=str(source))))
+
+
+@contextmanager
+def _client(address: str, n_jobs: int | None) -> Iterator[Any]:
+    import distributed  # noqa: PLC0415  optional
+
+    if address == LOCAL:
+        with (
+            distributed.LocalCluster(
+                n_workers=n_jobs or n_cores(),
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs="ERROR",
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = distributed.Client(address, timeout=CONNECT_TIMEOUT_S)
+    except (OSError, ValueError, distributed.TimeoutError) as error:
+        raise StorageError(_NO_SCHEDULER.fill(address=address, why=reason_of(error))) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_TIMEOUT_S)
+        except (TimeoutError, distributed.TimeoutError) as error:
+            raise StorageError(_NO_WORKER.fill(address=address)) from error
+        yield client
+
+
+_idle: list[ReadingProcess] = []
+"""Of a worker, between its tasks."""
+_idle_lock = threading.Lock()
+_own_identity: Callable[[], str] = cache(methods_identity)
+
+
+def _close_reading_processes() -> None:
+    """End those of a worker that wait for another visit."""
+    with _idle_lock:
+        processes, _idle[:] = _idle[:], []
+    for process in processes:
+        process.close()
+
+
+def _in_worker(identity: str, job: VisitJob[T], source: VisitSource) -> T:
+    """Do the job in a worker, the file being opened by a process that the worker starts."""
+    if identity != _own_identity():
+        raise StorageError(_OTHER_PROGRAM)
+    # Dask forbids its workers to start processes; ours end when the worker does, by their pipe.
+    multiprocessing.current_process().daemon = False
+    with _idle_lock:
+        process = _idle.pop() if _idle else ReadingProcess()
+    try:
+        return job(source, process)
+    finally:
+        with _idle_lock:
+            _idle.append(process)

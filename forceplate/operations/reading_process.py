@@ -1,0 +1,90 @@
+"""A process that reads visits for another one, which lives on when a file brings it down."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.context import SpawnProcess
+from typing import TypeVar
+
+from forceplate.errors import VisitFileError
+from forceplate.operations.visit_sources import VisitSource
+from forceplate.words import Text
+
+if sys.platform == "win32":
+    from multiprocessing.connection import PipeConnection as Connection
+else:
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+
+_FATAL = Text(
+    "{path} cannot be read: the system ends the program that reads it. It is left "
+    "as it is; use a backup copy, or a computer with more memory."
+)
+
+
+class ReadingProcess:
+    """A process that makes something of one visit after another; started when first needed.
+
+    One pipe for each process, and not a pool that shares its queues: a process that dies, on a
+    file that HDF5 cannot bear or for want of memory, takes no other's visit with it.
+    """
+
+    def __init__(self) -> None:
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
+
+    def call(self, make: Callable[[VisitSource, bytes], T], source: VisitSource, image: bytes) -> T:
+        """Return what a function of a module makes of a visit, and raise what it raises.
+
+        Raises
+        ------
+        VisitFileError
+            The process died twice of this visit.
+        """
+        for _ in range(2):  # the first death may have had another cause than this visit
+            try:
+                pipe = self._pipe or self._start()
+                pipe.send((make, source, image))
+                answer: T | Exception = pipe.recv()
+            except (EOFError, ConnectionError):
+                self.close()
+                continue
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        raise VisitFileError(_FATAL.fill(path=str(source)))
+
+    def close(self) -> None:
+        """End the process, which sees that nobody asks any more."""
+        if self._pipe is not None and self._process is not None:
+            self._pipe.close()
+            self._process.join()
+            self._process.close()
+        self._pipe = self._process = None
+
+    def _start(self) -> Connection:
+        # Not forked: the threads of this program may hold locks.
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()  # so that its death is the end of the pipe
+        return self._pipe
+
+
+def _work(pipe: Connection) -> None:
+    """Answer with what is made of each visit, or why it cannot be, while anybody asks."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks ends this
+    with suppress(EOFError, ConnectionError):
+        while True:
+            make, source, image = pipe.recv()
+            try:
+                answer = make(source, image)
+            except Exception as error:
+                answer = error
+            pipe.send(answer)

@@ -1,0 +1,57 @@
+"""A job done for each of many visits, on all cores, the answers in the order of the visits."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from forceplate.operations.reading_process import ReadingProcess
+from forceplate.operations.visit_sources import VisitSource
+
+T = TypeVar("T")
+VisitJob = Callable[[VisitSource, ReadingProcess], T]
+"""What is done for a visit: it reads the bytes, and has them opened by the process."""
+
+
+def n_cores() -> int:
+    """Return how many processes can run at once here."""
+    own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return own or 1
+
+
+def on_all_cores(
+    job: VisitJob[T], sources: Iterable[VisitSource], n_jobs: int | None = None
+) -> Iterator[T]:
+    """Yield what the job gives for each visit; few of them are under way at a time.
+
+    Parameters
+    ----------
+    n_jobs
+        Processes, 1 or more; None: one for each core.
+    """
+    n_jobs = n_jobs or n_cores()
+    idle = [ReadingProcess() for _ in range(n_jobs)]  # as many as threads
+    pending: deque[Future[T]] = deque()
+
+    def do(source: VisitSource) -> T:
+        process = idle.pop()
+        try:
+            return job(source, process)
+        finally:
+            idle.append(process)
+
+    with ThreadPoolExecutor(n_jobs) as threads:
+        try:
+            for source in sources:
+                pending.append(threads.submit(do, source))
+                if len(pending) == 4 * n_jobs:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            threads.shutdown(cancel_futures=True)
+            for process in idle:
+                process.close()
