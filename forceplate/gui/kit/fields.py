@@ -89,7 +89,7 @@ class Field(QLineEdit):
                 icons.icon("down", theme.colours().muted),
                 QLineEdit.ActionPosition.TrailingPosition,
             )
-            arrow.triggered.connect(lambda: completer.complete())
+            arrow.triggered.connect(lambda _is_checked: completer.complete())
         completer.setModel(model)
 
     def show_fault(self, state: State | None) -> None:
