@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from forceplate.analysis.corrections import Corrected, corrections
+from forceplate.analysis.corrections import Changed, Corrected, corrections
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.reliability.error_model import ErrorModel
@@ -15,6 +15,7 @@ from forceplate.enums import Side
 from forceplate.errors import ForcePlateError
 from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import own_error_model
+from forceplate.operations.take_back import last_change
 from forceplate.operations.visit_count import conditions_done
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -70,6 +71,8 @@ class VisitEnd:
     """Without practice."""
     regions: tuple[RegionEnd, ...]
     corrections: tuple[Corrected, ...]
+    last_change: tuple[Changed, ...]
+    """What can be taken back now; empty: nothing."""
 
     @property
     def is_complete(self) -> bool:
@@ -103,6 +106,7 @@ def read_visit_end(path: Path) -> VisitEnd:
         not_counted=tuple(trial for trial in counted if not trial.accepted),
         regions=_regions(visit, counted, comparisons, model),
         corrections=corrections(visit),
+        last_change=last_change(visit),
     )
 
 

@@ -13,6 +13,7 @@ from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.provenance import beyond_weight, says_simulated
 from forceplate.decimals import decimals_between_visits
+from forceplate.errors import ForcePlateError
 from forceplate.figures import strength_bar
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -29,6 +30,9 @@ from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.share.correct_dialog import open_correction
 from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.review_visit import undo_last
+from forceplate.operations.take_back import TakenBack, taken_back_text
 from forceplate.operations.visit_end import FootEnd, RegionEnd, VisitEnd, read_visit_end
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Result
@@ -75,6 +79,8 @@ class EndOfVisit(QWidget):
         self.back_button = Button(tr("Back to measuring"), key="Esc")
         self.more = MoreButton()
         self.more.add(tr("Correct visit …"), self.correct, key="Ctrl+E")
+        self.undo_action = self.more.add(tr("Undo"), self.undo, key="Ctrl+Z")
+        self.undo_action.setEnabled(False)
         self.shape = Shape(State.NONE, TITLE_SHAPE)
         self.title = label(size=Size.LARGE, bold=True, wraps=True)
         self.counted = muted(size=Size.MEDIUM, wraps=True)
@@ -112,6 +118,24 @@ class EndOfVisit(QWidget):
         """Ask what was entered wrongly."""
         open_correction(self._context, self.path, self.window()).corrected.connect(self._follow)
 
+    def undo(self) -> None:
+        """Take the last change of the visit back, and say what that was."""
+        path, context = self.path, self._context
+        stamp = Stamp(context.settings.operator.strip(), context.now())
+        self.undo_action.setEnabled(False)  # until it is known what else could be taken back
+
+        def taken(back: TakenBack) -> None:
+            context.show_message(taken_back_text(back.changes))
+            self._follow(path, back.path)
+
+        def refused(error: ForcePlateError) -> None:
+            context.show_error(error)
+            self.read()
+
+        context.tasks.run(
+            lambda _: undo_last(path, stamp), done=taken, failed=refused, owner=self, saves=True
+        )
+
     def open_report(self) -> None:
         """Open what makes the report of this visit and the baseline."""
         name = self._person.name if self._person else ""
@@ -133,6 +157,7 @@ class EndOfVisit(QWidget):
         self.born.setText("" if born is None else numbers.date(born))
         self.visit.show_state(header.visit, None)
         self._show_complete(end)
+        self.undo_action.setEnabled(bool(end.last_change))
         mass_kg = header.body_mass_kg
         self.mass.setText(
             tr("unknown") if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
