@@ -23,6 +23,7 @@ from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.visit_end import read_visit_end
 from forceplate.protocol import STANDARD
+from forceplate.started_anyway import StartedAnyway, json_of
 from forceplate.storage.library import Library
 from forceplate.words import say
 from tests.gui.review_data import (
@@ -36,6 +37,7 @@ from tests.gui.review_data import (
     save,
     visit_of,
 )
+from tests.unit.report_data import FAILED_CHECK
 
 
 def page_of(folder: Path, qtbot: QtBot, library: Library, path: Path) -> EndOfVisit:
@@ -94,6 +96,7 @@ def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> No
     header = replace(visit.header, protocol_json=protocol.to_json())
     page = page_of(tmp_path, qtbot, library, save(library, replace(visit, header=header)))
     assert "Not finished: 1 of 2" in said(page)
+    assert "Trials still missing: 3 \N{MULTIPLICATION SIGN} right big toe." in page.counted.text()
     assert page.back_button.kind is Kind.PRIMARY
     assert page.done_button.kind is Kind.NORMAL
     page.activateWindow()
@@ -122,6 +125,22 @@ def test_more_than_the_body_weight_is_doubted_at_the_end_too(tmp_path: Path, qtb
     page = page_of(tmp_path, qtbot, library, save(library, visit))
     assert page.mass_doubt.isVisible()
     assert "111 % of the weight of 7.2 kg" in page.mass_doubt.text()
+
+
+def test_the_doubt_over_the_platform_stands_at_the_end_too(tmp_path: Path, qtbot: QtBot) -> None:
+    library = Library(tmp_path / "library")
+    save(library, visit_of("W0", 0, BASELINE))
+    decided = StartedAnyway(("failed_check",), "patient waits", "AB", NOW)
+    visit = visit_of(
+        "W8", 25, WEEK_8, last_check_json=FAILED_CHECK, started_anyway_json=json_of((decided,)),
+    )  # fmt: skip
+    page = page_of(tmp_path, qtbot, library, save(library, visit))
+    assert page.lane.isVisible()
+    states = [line.state for line in page.lane.lines]
+    assert states == [State.WRONG, State.DOUBT, State.DOUBT]
+    words = " ".join(line.sentence for line in page.lane.lines)
+    assert "patient waits" in words
+    assert "By its label W8 is day 56 after W0, by its date it is day 25" in words
 
 
 def test_a_correction_is_taken_back_where_it_was_made(tmp_path: Path, qtbot: QtBot) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
+from forceplate.analysis.gain.label_weeks import label_doubt
 from forceplate.analysis.provenance import beyond_weight, says_simulated
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
@@ -22,12 +23,14 @@ from forceplate.gui.kit.condition_names import region_name, side_initial, side_n
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import NameLabel, label, muted, tint
+from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.review.review_lane import doubt_lines
 from forceplate.gui.share.correct_dialog import open_correction
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.change_record import Stamp
@@ -81,6 +84,9 @@ class EndOfVisit(QWidget):
         self.more.add(tr("Correct visit …"), self.correct, key="Ctrl+E")
         self.undo_action = self.more.add(tr("Undo"), self.undo, key="Ctrl+Z")
         self.undo_action.setEnabled(False)
+        self.lane = Lane()
+        """What puts the numbers in doubt."""
+        self.lane.hide()
         self.shape = Shape(State.NONE, TITLE_SHAPE)
         self.title = label(size=Size.LARGE, bold=True, wraps=True)
         self.counted = muted(size=Size.MEDIUM, wraps=True)
@@ -176,12 +182,22 @@ class EndOfVisit(QWidget):
             self._regions.addWidget(Card(grid, pad=theme.DENSE_PAD))
         _align(grids)
         self.simulated.setVisible(says_simulated(header))
+        self._show_doubts(end)
         self.explanation.setText(self._explained(end))
         is_short = theme.is_large() and bool(self.explanation.text())
         self.sure_button.setVisible(not is_short)
         self.explanation.setVisible(bool(self.explanation.text()) and not is_short)
         self.why_button.setVisible(is_short)
         self.next.setText(self._next_words())
+
+    def _show_doubts(self, end: VisitEnd) -> None:
+        """Say what puts the numbers, or the gain, in doubt; nothing where nothing does."""
+        lines = doubt_lines(end.header)
+        off = None if end.baseline is None else label_doubt(end.baseline, end.header)
+        if off is not None:
+            lines.append(LaneLine(State.DOUBT, say(off, code())))
+        self.lane.show_lines(lines)
+        self.lane.setVisible(bool(lines))
 
     def _show_complete(self, end: VisitEnd) -> None:
         """Say first whether the visit is complete; what is still to do has the emphasis."""
@@ -202,7 +218,8 @@ class EndOfVisit(QWidget):
             )
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
-        self.counted.setText(", ".join(said))
+        missing = "" if end.missing is None else say(end.missing, code())
+        self.counted.setText(f"{', '.join(said)}. {missing}" if missing else ", ".join(said))
         enter = tr("Enter", "key")
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
         self.back_button.show_cap("Esc" if is_complete else enter)
@@ -282,7 +299,16 @@ class EndOfVisit(QWidget):
         self.why_button.hide()
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
-            column(head, complete, (area, 1), after, bar, gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
+            column(
+                head,
+                self.lane,
+                complete,
+                (area, 1),
+                after,
+                bar,
+                gap=theme.WIDE_GAP,
+                margins=PAGE_MARGINS,
+            )
         )
 
     def _connect(self) -> None:
