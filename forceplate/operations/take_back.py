@@ -30,7 +30,7 @@ from forceplate.operations.move_trial import move_back
 from forceplate.storage.library import Library
 from forceplate.storage.people.people_changes import read_changes, standing_merges
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Visit
+from forceplate.types import Change, Visit
 from forceplate.words import Text, listed
 
 _ALONG = (What.EMPTIED, What.STARTED_ANYWAY, What.SIGNATURE)
@@ -114,17 +114,21 @@ def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Ta
 
 def taken_back_text(changes: Sequence[Changed]) -> Text:
     """Return what is as it was before these changes, and what it was meanwhile."""
-    return listed(map(_again, changes), " ")
+    alike: dict[Change, list[Changed]] = {}
+    for one in changes:
+        alike.setdefault(one.change, []).append(one)
+    return listed(map(_again, alike.values()), " ")
 
 
-def _again(one: Changed) -> Text:
+def _again(alike: Sequence[Changed]) -> Text:
+    one, trials = alike[0], ", ".join(str(one.trial) for one in alike)
     what, former = What(one.change.what), one.change.former
     if what in {What.PLACE, What.GIVEN}:
         return _MOVED_BACK.fill(place=str(former))
     if what in {What.OVERRIDE, What.MARKS, What.NOTE}:
-        return _CHANGED_BACK.fill(trial=one.trial, what=WHAT_WORDS[what])
+        return _CHANGED_BACK.fill(trial=trials, what=WHAT_WORDS[what])
     return (_TAKEN_BACK if one.trial is None else _OF_TRIAL).fill(
-        trial=one.trial,
+        trial=trials,
         what=WHAT_WORDS[what],
         former=value_words(what, former),
         now=value_words(what, one.change.new),

@@ -249,7 +249,7 @@ def test_redo_measures_the_last_trial_again(room: Room) -> None:
     told: list[str] = []
     room.context.show_message = lambda said: told.append(say(said))
     room.key(Qt.Key.Key_R)
-    assert told == ["Trial 1 does not count already: the next one takes its place. Start it."]
+    assert told == ["Trial 1 already does not count: the next one takes its place. Start it."]
     room.trial()
     assert [trial.accepted for trial in room.session.trials] == [False, True]
     override = room.session.trials[0].override

@@ -42,7 +42,7 @@ from forceplate.words import Text
 
 DIGITS_EVERY_S = 0.1
 _REDONE_ALREADY = Text(
-    "Trial {number} does not count already: the next one takes its place. Start it."
+    "Trial {number} already does not count: the next one takes its place. Start it."
 )
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
