@@ -7,7 +7,6 @@ Standard library only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -242,8 +241,9 @@ def tables() -> dict[str, str]:
 def with_tables(text: str) -> str:
     """Return the README with its tables as the dimensions say."""
     for name, table in tables().items():
-        between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-        text = between.sub(lambda found, new=table: found[1] + new + "\n" + found[2], text)
+        before, mark, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition("<!-- end -->")
+        text = before + mark + table + "\n" + end + after
     return text
 
 

@@ -119,7 +119,7 @@ class ResultDataset:
                 says_about_itself(file)
             with self._results.open(part) as file:
                 return _stored(source, part, says_about_itself(file), from_cache=True)
-        except (OSError, ValueError, KeyError):
+        except Exception:  # each file system has errors of its own
             return None
 
     def store(self, source: VisitSource, part: str, made: VisitPart) -> StoredVisit:

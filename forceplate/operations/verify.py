@@ -165,9 +165,9 @@ _NOT_STORED = Text("not in the file, but known to this program: {names}")
 class _Comparison:
     """What a trial's file and its counts say differently."""
 
-    rests: tuple[str, str] = ("", "")
-    """The version of the rest in the file, and here; what hangs on it and does not say so is
-    compared only where they are the same."""
+    rests: tuple[tuple[str, str], tuple[str, str]] = (("", ""), ("", ""))
+    """Rule and version of the rest in the file, and here; what hangs on it and does not say so
+    is compared unless the rule is of another version."""
     wrong: list[Text] = field(default_factory=list)
     other_version: list[Text] = field(default_factory=list)
     checks_not_stored: list[Text] = field(default_factory=list)
@@ -182,7 +182,7 @@ class _Comparison:
             if new is None or _version(old) != _version(new):
                 here = Text("none") if new is None else _version(new)
                 self.other_version.append(_HERE.fill(name=name, stored=_version(old), here=here))
-            elif _part_versions(old).items() ^ _part_versions(new).items():
+            elif _is_of_other_parts(old, new):
                 parts = {"stored": _words_of_parts(old), "here": _words_of_parts(new)}
                 self.other_version.append(_HERE.fill(name=name, **parts))
             elif not _same(old, new):
@@ -195,8 +195,8 @@ class _Comparison:
 
     def is_of_other_rest(self, name: Text) -> bool:
         """Note that something hangs on the rest, and return whether that is another's."""
-        stored, here = self.rests
-        is_other = "" not in self.rests and stored != here
+        (rule, stored), (rule_here, here) = self.rests
+        is_other = rule == rule_here and stored != here
         if is_other:
             self.other_version.append(_HERE.fill(name=name, stored=plain(stored), here=plain(here)))
         return is_other
@@ -234,7 +234,7 @@ def _verify_trial(
     except ForcePlateError as error:
         wrong.append(Text("it cannot be analysed again: {error}").fill(error=error.text))
         return
-    comparison.rests = _rest_version(stored), _rest_version(again.results)
+    comparison.rests = _rest(stored), _rest(again.results)
     for name in ("force_n", "tare_before_counts", "tare_after_counts"):
         if _same_array(getattr(trial, name), getattr(again, name)):
             continue
@@ -300,14 +300,25 @@ def _part_versions(answer: Answer) -> Mapping[str, object]:
     return {name: part for name, part in answer.parameters.items() if name.endswith(_OF_PART)}
 
 
+def _is_of_other_parts(old: Answer, new: Answer) -> bool:
+    """Return whether two answers go by the same, but of other versions."""
+    same = {name: value for name, value in old.parameters.items() if not name.endswith(_OF_PART)}
+    present = {n: value for n, value in new.parameters.items() if not n.endswith(_OF_PART)}
+    return _same(same, present) and _part_versions(old) != _part_versions(new)
+
+
 def _words_of_parts(answer: Answer) -> Text:
     parts = _part_versions(answer).items()
     return plain(", ".join(f"{name.removesuffix(_OF_PART)} v{part}" for name, part in parts))
 
 
-def _rest_version(answers: Iterable[Result | Refusal]) -> str:
-    versions = {answer.parameters.get(f"rest{_OF_PART}") for answer in answers}
-    return ", ".join(f"rest v{version}" for version in sorted(map(str, versions - {None})))
+def _rest(answers: Iterable[Result | Refusal]) -> tuple[str, str]:
+    """Return by which rule the rest of a trial was taken, and its version; empty where none was."""
+    for answer in answers:
+        if "rest" in answer.parameters:
+            rule, version = (answer.parameters.get(name) for name in ("rest", f"rest{_OF_PART}"))
+            return str(rule), f"rest v{version}"
+    return "", ""
 
 
 def _words(answer: Answer) -> Text:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from forceplate.errors import InputError, StorageError, VisitFileError
+from forceplate.installation import how_to_get
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.images import MAX_FILE_BYTES, read_image
 from forceplate.words import Text
@@ -28,10 +29,7 @@ _KEY_DIGITS = 16
 
 _NOT_READ = Text("Cannot read {url}: {why}. Check the name, the network and who may read it.")
 _NO_VISITS = Text("There are no visit files below {url}. Check the name.")
-_NEEDS = Text(
-    "For {what}, a package is needed that is not installed ({error}). Get it with: "
-    'pip install "forceplate[cluster]"'
-)
+_NEEDS = Text("For {what}, a package is needed that is not installed ({error}). {how}")
 _BAD_PART = Text("{part!r} is no share. Give one such as 3/16: the third of sixteen.")
 _TOO_LARGE = Text("{size} bytes are more than the {most} allowed")
 
@@ -140,7 +138,11 @@ def needing(what: object) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise StorageError(_NEEDS.fill(what=str(what), error=reason_of(error))) from error
+        raise StorageError(
+            _NEEDS.fill(
+                what=str(what), error=reason_of(error), how=how_to_get("forceplate[cluster]")
+            )
+        ) from error
 
 
 def name_key(source: VisitSource) -> str:

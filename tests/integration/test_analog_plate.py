@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import re
+import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -21,6 +23,8 @@ from tests.lsl_room import pylsl
 
 ROOT = Path(__file__).resolve().parents[2]
 MATRIX = ROOT / "calibration" / "examples" / "analog_plate_matrix.toml"
+EXAMPLE = ROOT / "drivers" / "example"
+PAGE = (ROOT / "docs" / "analog-plates.md").read_text("utf-8")
 STEP_V = 1e-6
 RAMP_N = 0.0005
 """From one sample to the next: slow enough to take a zero of, and far above the step."""
@@ -50,7 +54,7 @@ def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     assert pylsl is not None
     monkeypatch.setattr(lsl, "SEARCH_S", 0.2)
     monkeypatch.setattr(lsl.driver, "_learn_s", 0.2)
-    monkeypatch.syspath_prepend(str(ROOT / "drivers" / "example"))
+    monkeypatch.syspath_prepend(str(EXAMPLE))
     example = importlib.import_module("analog_to_lsl")
     stopping = threading.Event()
     source = example.fake_source(MATRIX, ramp())
@@ -95,16 +99,31 @@ def test_volts_of_a_plate_become_newtons_by_its_matrix(stream: str, tmp_path: Pa
     assert "nominal" in table.read_text()
 
 
+def test_a_source_of_ones_own_is_sent_as_the_page_writes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (code,) = re.findall(r"```python\n(from analog_to_lsl .*?)```", PAGE, re.DOTALL)
+    card = "sent = []\ndef blocks():\n    for i in range(3):\n        sent.append(i)\n" + (
+        "        yield 20 * i, np.zeros((20, 6))\n"
+    )
+    (tmp_path / "my_card.py").write_text(f"import numpy as np\n{code}{card}", "utf-8")
+    for folder in (tmp_path, EXAMPLE):
+        monkeypatch.syspath_prepend(str(folder))
+    asked = ["analog_to_lsl.py", "--source", "my_card:open_source", "--name", uuid.uuid4().hex]
+    monkeypatch.setattr(sys, "argv", asked)
+    importlib.import_module("analog_to_lsl").main()
+    assert importlib.import_module("my_card").sent == [0, 1, 2]
+
+
 def test_a_file_that_is_no_matrix_is_named_before_a_platform_is_opened(tmp_path: Path) -> None:
     matrix = tmp_path / "m.toml"
     matrix.write_text("fx = 1", "utf-8")
-    at = ["--driver", "lsl", "--address", "nowhere", "--matrix", matrix]
+    at: list[str | Path] = ["--driver", "lsl", "--address", "nowhere", "--matrix", matrix]
     assert str(matrix) in forceplate("calibrate", "nominal", *at).expect(REFUSED).err
     both = ["--n-per-count", "1", "--origin", "data sheet"]
     assert "alone" in forceplate("calibrate", "nominal", *at, *both).expect(USAGE).err
 
 
 def test_the_page_shows_the_matrix_file_that_is_shipped() -> None:
-    page = (ROOT / "docs" / "analog-plates.md").read_text("utf-8")
-    assert MATRIX.read_text("utf-8").split("\n", 1)[1].strip() in page
-    assert "drivers/example/analog_to_lsl.py" in page
+    assert MATRIX.read_text("utf-8").split("\n", 1)[1].strip() in PAGE
+    assert "drivers/example/analog_to_lsl.py" in PAGE

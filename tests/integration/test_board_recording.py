@@ -82,7 +82,7 @@ def test_a_trial_is_measured_by_the_calibration_that_the_board_names(
         "record", "--driver", "board", "--address", served.address, "--library", library, *WHO,
         "--seconds", "30", "--zero-seconds", "0.5", "--body-mass", "68", "--operator", "AB",
     ).expect(DONE)  # fmt: skip
-    assert "Trial 1, left hallux: accepted" in finished.out
+    assert "Trial 1, left big toe: accepted" in finished.out
     (path,) = library.rglob("*.h5")
     visit = read_visit(path)
     platform = visit.header.platform

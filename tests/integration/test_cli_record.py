@@ -178,7 +178,7 @@ def test_a_missing_port_is_told(driver: str, library: Path, tmp_path: Path) -> N
 
 def test_an_unknown_driver_is_told(library: Path) -> None:
     told = record("COM3", library, "abacus").expect(PLATFORM).err
-    assert "No driver named 'abacus' is installed. Installed drivers: harp, line" in told
+    assert "No driver named 'abacus' is installed. Installed drivers: bitalino, board, harp" in told
 
 
 @needs_pty

@@ -86,30 +86,38 @@ def s3() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def scheduler(s3: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a scheduler and two workers, and give its address."""
-    folder = tmp_path_factory.mktemp("cluster")
+    with ExitStack() as stack:
+        address, _ = cluster(stack, tmp_path_factory.mktemp("cluster"), ("one", "other"))
+        yield address
+
+
+def cluster(
+    stack: ExitStack, folder: Path, names: tuple[str, ...]
+) -> tuple[str, subprocess.Popen[bytes]]:
+    """Start a scheduler and workers; return its address, and its process."""
     said = folder / "scheduler.json"
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     # so that a test of a visit of which workers die waits for few of them
     environment["DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES"] = "1"
     dask = [sys.executable, "-m", "dask"]
-    with ExitStack() as stack:
-        begun = [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-        started(stack, [*begun, "--scheduler-file", str(said)], env=environment, cwd=folder)
-        for name in ("one", "other"):
-            worker = [*dask, "worker", "--scheduler-file", str(said), "--nthreads", "1"]
-            more = ["--name", name, "--no-dashboard", "--local-directory", str(folder)]
-            started(stack, [*worker, *more], env=environment, cwd=folder)
-        with distributed.Client(scheduler_file=str(said), timeout=DEADLINE_S) as client:
-            client.wait_for_workers(2, timeout=DEADLINE_S)
-            address = client.scheduler.address
-        yield address
+    begun = [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    begun += ["--scheduler-file", str(said)]
+    process = started(stack, begun, env=environment, cwd=folder)
+    for name in names:
+        worker = [*dask, "worker", "--scheduler-file", str(said), "--nthreads", "1"]
+        more = ["--name", name, "--no-dashboard", "--local-directory", str(folder)]
+        started(stack, [*worker, *more], env=environment, cwd=folder)
+    with distributed.Client(scheduler_file=str(said), timeout=DEADLINE_S) as client:
+        client.wait_for_workers(len(names), timeout=DEADLINE_S)
+        return client.scheduler.address, process
 
 
-def started(stack: ExitStack, command: list[str], **options: Any) -> None:
+def started(stack: ExitStack, command: list[str], **options: Any) -> subprocess.Popen[bytes]:
     process = stack.enter_context(
         subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
     )
     stack.callback(process.terminate)
+    return process
 
 
 def wait_for_port(port: int) -> None:
@@ -276,3 +284,20 @@ def test_where_nobody_answers_it_says_so(
     for address in ("tcp://127.0.0.1:1", "nonsense://", "127.0.0.1:1"):
         with pytest.raises(StorageError, match="No Dask scheduler answers"):
             list(on_cluster(kills_its_reader, files_of(library), address))
+
+
+def test_a_scheduler_that_dies_ends_the_run_and_keeps_what_is_done(
+    tmp_path: Path, library: Path
+) -> None:
+    dataset = ResultDataset(tmp_path / "set")
+    with ExitStack() as stack:
+        address, process = cluster(stack, tmp_path, ("alone",))
+        found = store_visits(
+            files_of(library), dataset, spread=partial(on_cluster, address=address)
+        )
+        first = next(found)
+        process.kill()
+        with pytest.raises(StorageError, match="connection to the Dask scheduler"):
+            list(found)
+    assert isinstance(first, StoredVisit)
+    assert first.part in dataset.parts()[0]

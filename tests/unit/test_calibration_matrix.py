@@ -8,6 +8,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forceplate.errors import CalibrationError
 from forceplate_calibration import Calibration, Concern, Plate
@@ -123,6 +125,24 @@ def test_what_is_no_matrix_is_refused_with_what_is_wrong(old: str, new: str, why
         matrix_calibration(
             analog_platform(NAMES), [read_matrix_sheet(text.replace(old, new, 1))], created=TODAY
         )
+
+
+@given(
+    st.integers(0, len(sheet_text(NAMES))),
+    st.integers(0, 12),
+    st.sampled_from(
+        ("", "0", "-", "9" * 30, "1e99", "1e-99", "nan", "[", '"', "\n", "true", "\0", "é")
+    ),
+)
+def test_any_damage_gives_a_calibration_or_says_what_is_wrong(at: int, n: int, new: str) -> None:
+    text = sheet_text(NAMES)
+    try:
+        sheet = read_matrix_sheet(text[:at] + new + text[at + n :])
+        made = matrix_calibration(analog_platform(NAMES), [sheet], created=TODAY)
+    except CalibrationError:
+        return
+    assert Calibration.from_json(made.to_json()) == made
+    assert np.isfinite(made.force_n(np.full((1, 6), 32767), np.zeros(6))).all()
 
 
 def changed(matrix: ChannelMatrix) -> Calibration:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.errors import InputError, StorageError, VisitFileError
+from forceplate.operations.dask_cluster import on_cluster
 from forceplate.operations.visit_sources import (
     Share,
     Url,
@@ -72,6 +74,10 @@ def test_bytes_come_from_memory_and_folders_are_listed() -> None:
 def test_what_needs_a_package_that_is_not_there_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "fsspec.core", None)
-    with pytest.raises(StorageError, match=r'pip install "forceplate\[cluster\]"'):
+    for package in ("fsspec.core", "distributed"):
+        monkeypatch.setitem(sys.modules, package, None)
+    how = r'pip install "forceplate\[cluster\]"'
+    with pytest.raises(StorageError, match=how):
         list(expanded(source_of("s3://bucket/a.h5")))
+    with pytest.raises(StorageError, match=how):
+        list(on_cluster(lambda source, process: source, [Path("a.h5")], "local"))

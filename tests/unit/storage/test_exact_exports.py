@@ -18,6 +18,7 @@ from forceplate.exchange.export.export_columns import ExportColumn, Kind, Table
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
+from forceplate.exchange.export.variable_names import natural, variable_names
 from forceplate.exchange.export.visit_columns import (
     TRIAL_COLUMNS,
     VISIT_COLUMNS,
@@ -61,6 +62,16 @@ def test_a_rest_is_told_where_both_ends_are_known() -> None:
     assert fhir._rest_components({"rest_from_s": None, "rest_to_s": 2.0}, codes) == []
     (found,) = fhir._rest_components({"rest_from_s": 1.0, "rest_to_s": 2.0}, codes)
     assert found["valueString"] == "1.0 to 2.0 s from the first sample"
+
+
+def test_a_name_is_shortened_beyond_64_letters_and_numbers_sort_before_words() -> None:
+    just, beyond = "a" * 64, "b" * 65
+    found, short = variable_names([just, beyond])
+    assert found == just
+    assert (len(short), short[:58]) == (64, "b" * 57 + "_")
+    assert sorted(["", "w", "10", "9", "W16", "w8"], key=natural) == [
+        "", "9", "10", "w", "w8", "W16",
+    ]  # fmt: skip
 
 
 def test_which_formats_there_are_and_what_each_may_hold() -> None:
