@@ -120,7 +120,7 @@ def weight_doubt(mass_kg: float, force_n: float) -> Text | None:
     weight_n = mass_kg * STANDARD_GRAVITY_M_S2
     if not force_n > weight_n > 0:
         return None
-    percent = 100 * force_n / weight_n
+    percent = max(round(100 * force_n / weight_n), 101)  # more than all of it is never 100
     return _BEYOND_WEIGHT.fill(force_n=force_n, percent=percent, mass_kg=mass_kg)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from forceplate.analysis.trial.visit_count import conditions_done
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
-from forceplate.operations.visit_count import conditions_done
 from forceplate.storage.library import VisitEntry
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary

@@ -16,7 +16,7 @@ from forceplate.operations.amend_visit import (
 )
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import MarkedTrial, marked_trial
-from forceplate.operations.take_back import last_change, take_back
+from forceplate.operations.take_back import TakenBack, last_change, take_back
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.storage.visit.visit_file import read_visit
@@ -121,6 +121,12 @@ def note(number: int, text: str, stamp: Stamp) -> Step:
 def undo(stamp: Stamp) -> Step:
     """Return what takes the last change of the visit back."""
     return lambda library, entry: take_back(library, entry.subject_id, entry.visit, stamp).path
+
+
+def undo_last(path: Path, stamp: Stamp) -> TakenBack:
+    """Take the last change of a visit back; raises as :func:`take` does."""
+    library, entry = Library.holding(path)
+    return take_back(library, entry.subject_id, entry.visit, stamp)
 
 
 def reanalyse(library: Library, entry: VisitEntry) -> None:

@@ -20,6 +20,7 @@ from forceplate.analysis.corrections import (
     is_withheld,
     of_trial,
     undoable,
+    value_words,
 )
 from forceplate.errors import InputError
 from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
@@ -29,8 +30,8 @@ from forceplate.operations.move_trial import move_back
 from forceplate.storage.library import Library
 from forceplate.storage.people.people_changes import read_changes, standing_merges
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Visit
-from forceplate.words import Text
+from forceplate.types import Change, Visit
+from forceplate.words import Text, listed
 
 _ALONG = (What.EMPTIED, What.STARTED_ANYWAY, What.SIGNATURE)
 """What changes along with something else."""
@@ -50,6 +51,11 @@ _MERGED = Text(
     "It cannot be taken back: {gone} was merged into {kept}. Take the two apart first "
     "(forceplate people part), or correct it anew."
 )
+
+_TAKEN_BACK = Text("Taken back: {what} is {former} again, was {now}.")
+_OF_TRIAL = Text("Taken back in trial {trial}: {what} is {former} again, was {now}.")
+_CHANGED_BACK = Text("Taken back in trial {trial}: the {what} is what it was before.")
+_MOVED_BACK = Text("Taken back: the trial is in {place} again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,29 @@ def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Ta
     assert first.trial is not None  # noqa: S101
     _amend_back(library, (subject_id, visit, first.trial), found, first, stamp)
     return TakenBack(path, changes, first.trial)
+
+
+def taken_back_text(changes: Sequence[Changed]) -> Text:
+    """Return what is as it was before these changes, and what it was meanwhile."""
+    alike: dict[Change, list[Changed]] = {}
+    for one in changes:
+        alike.setdefault(one.change, []).append(one)
+    return listed(map(_again, alike.values()), " ")
+
+
+def _again(alike: Sequence[Changed]) -> Text:
+    one, trials = alike[0], ", ".join(str(one.trial) for one in alike)
+    what, former = What(one.change.what), one.change.former
+    if what in {What.PLACE, What.GIVEN}:
+        return _MOVED_BACK.fill(place=str(former))
+    if what in {What.OVERRIDE, What.MARKS, What.NOTE}:
+        return _CHANGED_BACK.fill(trial=trials, what=WHAT_WORDS[what])
+    return (_TAKEN_BACK if one.trial is None else _OF_TRIAL).fill(
+        trial=trials,
+        what=WHAT_WORDS[what],
+        former=value_words(what, former),
+        now=value_words(what, one.change.new),
+    )
 
 
 def _refuse_merged(library: Library, changes: Sequence[Changed]) -> None:

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from forceplate.analysis.corrections import Corrected, corrections
+from forceplate.analysis.corrections import Changed, Corrected, corrections
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.reliability.error_model import ErrorModel
+from forceplate.analysis.trial.visit_count import conditions_done, missing_text, open_conditions
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.enums import Side
 from forceplate.errors import ForcePlateError
 from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import own_error_model
-from forceplate.operations.visit_count import conditions_done
+from forceplate.operations.take_back import last_change
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Condition, Result, Trial, Visit, VisitHeader
+from forceplate.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,15 @@ class VisitEnd:
     """Conditions with as many trials that count as the protocol asks for."""
     n_planned: int
     """0: the file does not say."""
+    missing: Text | None
+    """Which trials are still to be measured; None: none."""
     counted: tuple[Trial, ...]
     not_counted: tuple[Trial, ...]
     """Without practice."""
     regions: tuple[RegionEnd, ...]
     corrections: tuple[Corrected, ...]
+    last_change: tuple[Changed, ...]
+    """What can be taken back now; empty: nothing."""
 
     @property
     def is_complete(self) -> bool:
@@ -99,10 +105,12 @@ def read_visit_end(path: Path) -> VisitEnd:
         baseline=None if baseline is None else baseline.header,
         n_done=n_done,
         n_planned=n_planned,
+        missing=missing_text(open_conditions(visit)),
         counted=tuple(trial for trial in counted if trial.accepted),
         not_counted=tuple(trial for trial in counted if not trial.accepted),
         regions=_regions(visit, counted, comparisons, model),
         corrections=corrections(visit),
+        last_change=last_change(visit),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import forceplate
 from forceplate.analysis.corrections import What, corrected_names
+from forceplate.analysis.gain.label_weeks import label_doubt
 from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.provenance import (
     has_foreign_newtons,
@@ -21,6 +22,7 @@ from forceplate.analysis.quality.calibration_checks import (
     usable_calibration,
 )
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
+from forceplate.analysis.trial.visit_count import missing_text, open_conditions
 from forceplate.decimals import figure
 from forceplate.errors import ProtocolError
 from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
@@ -79,6 +81,7 @@ _FOREIGN_NEWTONS = Text(
 )
 _IMPORTED = Text("IMPORTED ({visits}): counts of another system, made newtons here.")
 _DOUBTFUL = Text("NUMBERS IN DOUBT ({visits}): {doubt}")
+_UNFINISHED = Text("NOT FINISHED ({visits}). {missing}")
 _UNCALIBRATED = Text("NOT CALIBRATED ({visits}): strength in newtons cannot be given.")
 
 
@@ -148,6 +151,14 @@ def warnings(visits: Sequence[Visit]) -> tuple[Text, ...]:
     )
     said = [text.fill(visits=", ".join(which)) for text, which in found if which]
     doubtful = by_text((doubt, plain(v.header.visit)) for v in visits for doubt in visit_doubts(v))
+    unfinished = by_text(
+        (missing, plain(visit.header.visit))
+        for visit in visits
+        if (missing := missing_text(open_conditions(visit))) is not None
+    )
+    said += [_UNFINISHED.fill(visits=listed(which), missing=text) for text, which in unfinished]
+    off = [label_doubt(headers[0], header) for header in headers[1:]]
+    said += [text for text in off if text is not None]
     said += [_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in doubtful]
     return tuple(said)
 

@@ -325,10 +325,11 @@ class VisitSession:
             self._take(trial)
         self._plan = self._make_plan()
 
-    def redo(self, by: str = "") -> None:
+    def redo(self, by: str = "") -> bool:
         """Reject the last trial of the present condition, so that it comes again.
 
-        Nothing if it is rejected already; never a trial of a condition that one has left.
+        Nothing, and False, if it is rejected already; never a trial of a condition that one has
+        left.
 
         Parameters
         ----------
@@ -350,6 +351,7 @@ class VisitSession:
         )
         if done:
             self.reject(last.number, REDONE, by.strip() or self.header.operator)
+        return done
 
     def reject(self, number: int, reason: str, by: str) -> None:
         """Let a trial not count; it is kept and measured again. Done in the background.

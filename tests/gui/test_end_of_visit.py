@@ -13,17 +13,23 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from forceplate.analysis.corrections import What
 from forceplate.gui.kit.buttons import Kind
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.review.end_of_visit import EndOfVisit
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.visit_end import read_visit_end
 from forceplate.protocol import STANDARD
+from forceplate.started_anyway import StartedAnyway, json_of
 from forceplate.storage.library import Library
+from forceplate.words import say
 from tests.gui.review_data import (
     BASELINE,
     LEFT,
+    NOW,
     RIGHT,
     WEEK_8,
     Told,
@@ -31,6 +37,7 @@ from tests.gui.review_data import (
     save,
     visit_of,
 )
+from tests.unit.report_data import FAILED_CHECK
 
 
 def page_of(folder: Path, qtbot: QtBot, library: Library, path: Path) -> EndOfVisit:
@@ -88,6 +95,7 @@ def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> No
     header = replace(visit.header, protocol_json=protocol.to_json())
     page = page_of(tmp_path, qtbot, library, save(library, replace(visit, header=header)))
     assert "Not finished: 1 of 2" in said(page)
+    assert "Trials still missing: 3 \N{MULTIPLICATION SIGN} right big toe." in page.counted.text()
     assert page.back_button.kind is Kind.PRIMARY
     assert page.done_button.kind is Kind.NORMAL
     page.activateWindow()
@@ -116,6 +124,43 @@ def test_more_than_the_body_weight_is_doubted_at_the_end_too(tmp_path: Path, qtb
     page = page_of(tmp_path, qtbot, library, save(library, visit))
     assert page.mass_doubt.isVisible()
     assert "111 % of the weight of 7.2 kg" in page.mass_doubt.text()
+
+
+def test_the_doubt_over_the_platform_stands_at_the_end_too(tmp_path: Path, qtbot: QtBot) -> None:
+    library = Library(tmp_path / "library")
+    save(library, visit_of("W0", 0, BASELINE))
+    decided = StartedAnyway(("failed_check",), "patient waits", "AB", NOW)
+    visit = visit_of(
+        "W8", 25, WEEK_8, last_check_json=FAILED_CHECK, started_anyway_json=json_of((decided,)),
+    )  # fmt: skip
+    page = page_of(tmp_path, qtbot, library, save(library, visit))
+    assert page.lane.isVisible()
+    states = [line.state for line in page.lane.lines]
+    assert states == [State.WRONG, State.DOUBT, State.DOUBT]
+    words = " ".join(line.sentence for line in page.lane.lines)
+    assert "patient waits" in words
+    assert "By its label W8 is day 56 after W0, by its date it is day 25" in words
+
+
+def test_a_correction_is_taken_back_where_it_was_made(tmp_path: Path, qtbot: QtBot) -> None:
+    library = Library(tmp_path / "library")
+    page = page_of(tmp_path, qtbot, library, save(library, visit_of("W0", 0, BASELINE)))
+    context = page._context
+    assert not page.undo_action.isEnabled()
+    stamp = Stamp("AB", NOW, "typed wrong")
+    correct_visit(library, "S1", "W0", {What.BODY_MASS: 7.2}, stamp, confirmed=True)
+    page.read()
+    assert context.tasks.wait_idle(20)
+    assert page.undo_action.isEnabled()
+    before = page.mass.text()
+    told: list[str] = []
+    context.show_message = lambda said: told.append(say(said))
+    page.activateWindow()
+    QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert context.tasks.wait_idle(20)
+    assert told == ["Taken back: body mass is 70 kg again, was 7.2 kg."]
+    assert (before, page.mass.text()) == ("7.2 kg", "70 kg")
+    assert not page.undo_action.isEnabled()
 
 
 def test_a_baseline_that_cannot_be_read_is_none(tmp_path: Path) -> None:

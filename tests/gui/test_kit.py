@@ -21,6 +21,7 @@ from forceplate.gui.kit.states import State, ground, ink
 from forceplate.gui.kit.stylesheet import stylesheet
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import OF_DARK, OF_LIGHT, Colours
+from forceplate.gui.platform.guided_view import GuidedView
 from tests.gui.kit_gallery import gallery
 
 TEXT, SHAPE = 4.5, 3.0
@@ -139,6 +140,8 @@ def test_the_lane_says_the_worst_first_and_never_grows(
     assert lane.sentence.startswith("Check failed.")
     assert lane.height() == high
     assert lane.more_button.text() == "2 more"
+    has_other = any(line.state is State.SIMULATED for line in lane.lines[1:])
+    assert lane.simulated.isVisible() is has_other
     QTest.mouseClick(lane.action_button, Qt.MouseButton.LeftButton)
     assert done == ["check"]
     lane.show_lines([])
@@ -215,3 +218,20 @@ def test_enter_alone_does_not_confirm_a_sheet(english_and_light: None, qtbot: Qt
     assert sheet.isVisible()
     QTest.keyClick(sheet, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: sheet.result() == sheet.DialogCode.Accepted)
+
+
+def test_a_second_enter_on_done_does_not_cancel(qtbot: QtBot) -> None:
+    guided = GuidedView()
+    sheet = Sheet("Check", guided)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet.activateWindow()
+    guided.done_button.setFocus()
+    qtbot.waitUntil(guided.done_button.hasFocus)
+    guided.ask("The platform is watched.", is_awaited=False)
+    assert not sheet.cancel_button.hasFocus()
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        QTest.keyClick(QApplication.focusWidget() or sheet, key)
+    assert sheet.isVisible()
+    guided.ask("Put the weight on it.", is_awaited=True)
+    assert guided.done_button.hasFocus()

@@ -22,7 +22,7 @@ from forceplate.session import Cue
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, EndReason
-from forceplate.words import Language
+from forceplate.words import Language, say
 from tests.gui.measure_room import (
     LEFT_HALLUX,
     PROTOCOL,
@@ -246,6 +246,10 @@ def test_redo_measures_the_last_trial_again(room: Room) -> None:
     room.trial()
     room.key(Qt.Key.Key_R)
     room.wait(lambda: not room.session.trials[0].accepted and not room.session.is_busy)
+    told: list[str] = []
+    room.context.show_message = lambda said: told.append(say(said))
+    room.key(Qt.Key.Key_R)
+    assert told == ["Trial 1 already does not count: the next one takes its place. Start it."]
     room.trial()
     assert [trial.accepted for trial in room.session.trials] == [False, True]
     override = room.session.trials[0].override

@@ -497,9 +497,16 @@ def test_a_correction_is_taken_back_while_nothing_follows_it(qtbot: QtBot, room:
     corrected = correct("W8", "W0")
     page.offer_to_take_back(corrected)
     assert corrected.stem in page.foot.words.text()
-    page.undo()
+    page.search_edit.setText("FF")
+    page.search_edit.setFocus()
+    assert page.foot.undo_button.isVisible()
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(page.search_edit, Qt.Key.Key_Z, ctrl)  # the field leaves it to the page
+    qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
     assert room.tasks.wait_idle(10)
     assert (moved, path.exists()) == ([(corrected, path)], True)
+    assert room.messages[-1:] == ["Taken back: visit is W0 again, was W8."]
+    assert page.search_edit.text() == "FF"
     page.offer_to_take_back(correct("W1", "W0"))
     correct("W2", "W1")  # the last change is another now
     page.reload()

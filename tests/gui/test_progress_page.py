@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyqtgraph as pg
@@ -223,6 +223,15 @@ def test_two_visits_are_chosen_and_the_later_ones_stay_in_the_drawing(
     assert series is not None
     assert [point.visit for point in series.points] == ["W0", "W8", "W16"]
     assert "of 20 comparisons" in room.page.lane.sentence
+
+
+def test_a_date_that_is_not_that_of_the_label_is_said_beside_the_gain(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    begun = W0.header.started_at + timedelta(days=25)
+    room = Room(tmp_path, qtbot, W0, replace(W8, header=replace(W8.header, started_at=begun)))
+    room.show()
+    assert "By its label W8 is day 56 after W0, by its date it is day 25" in room.page.since.text()
 
 
 def test_a_baseline_after_its_follow_up_is_not_compared(room: Room) -> None:

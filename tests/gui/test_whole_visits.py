@@ -119,7 +119,9 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     assert operator.session.earlier is not None
     operator.measure_all(lambda: operator.key(Qt.Key.Key_Space))
     operator.key(Qt.Key.Key_F)
-    operator.click(operator.end_of_visit().progress_button)
+    end = operator.end_of_visit()
+    assert operator.context.chosen.reviewed == end.path  # Review opens with it, not with W0
+    operator.click(end.progress_button)
     operator.shows(Screen.PROGRESS)
     operator.wait(lambda: operator.application.tasks.is_idle)
     # a card that was laid out just now is shown by the next turn of the loop

@@ -83,7 +83,7 @@ def test_a_wrong_day_and_label_give_the_file_another_name(visits: tuple[Path, Pa
     listed = forceplate("show", path, "--json").expect(DONE).json["visits"][0]["corrections"]
     assert [one["what"] for one in listed] == ["visit", "day"]
     done = forceplate("undo", path).expect(DONE)
-    assert "Taken back: visit is W8 again." in done.out
+    assert "Taken back: visit is W8 again, was W3." in done.out
     assert visits[1].exists()
 
 

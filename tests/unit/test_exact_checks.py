@@ -16,6 +16,7 @@ from forceplate.analysis.quality import check_trial
 from forceplate.analysis.quality.trace_measures import held
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
+from forceplate.words import say
 from tests.unit.analysis_data import HEADER, ZERO, effort, trial
 
 Force = NDArray[np.float64]
@@ -119,6 +120,9 @@ def test_more_than_the_body_weight_is_doubted() -> None:
     doubt = weight_doubt(10.0, weight_n * 1.5)
     assert doubt is not None
     assert "150" in doubt.en
+    barely = weight_doubt(10.0, weight_n * 1.0001)
+    assert barely is not None
+    assert "101 %" in say(barely)  # more than all of it is never "100 %"
 
 
 def test_the_strongest_trial_is_held_against_the_body_weight() -> None:

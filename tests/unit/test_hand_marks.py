@@ -19,6 +19,7 @@ from forceplate.analysis.trial.trial_metrics import METRIC, METRICS
 from forceplate.analysis.trial.visit_summary import asymmetries, summarise, summarise_visit
 from forceplate.errors import AnalysisError
 from forceplate.types import (
+    CheckOutcome,
     Clock,
     Condition,
     HandMarks,
@@ -275,6 +276,12 @@ def test_practice_is_analysed_and_never_accepted(analysed: Trial) -> None:
     assert not practice.accepted
     assert practice.verdict_reason.startswith("Practice, which never counts. A still second")
     assert say(final_verdict(practice)[1], "nl").startswith("Oefenpoging, die nooit meetelt.")
+    doubted = replace(
+        practice,
+        checks=tuple(replace(one, outcome=CheckOutcome.WARN) for one in practice.checks[:1])
+        + practice.checks[1:],
+    )
+    assert "counts, but" not in say(final_verdict(doubted)[1])
     with pytest.raises(AnalysisError, match="was practice"):
         overrule(practice, Override(True, "It was good", "AB", AT))
     forced = replace(practice, override=Override(True, "It was good", "AB", AT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from forceplate.analysis import LITERATURE, compare_visits
 from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.decimals import detailed
 from forceplate.errors import AnalysisError
+from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone
 from forceplate.report.dates import date_text
@@ -157,6 +158,18 @@ def test_what_makes_the_numbers_doubtful_is_a_warning(changes: dict[str, Any], w
     given = content(visit(0, FOUR, **changes), visit(1, FOUR))
     assert any(text.en.startswith(f"{word} (W0)") for text in given.warnings)
     assert content(*series(2)).warnings == ()
+
+
+def test_what_is_not_finished_and_what_lies_elsewhere_than_its_label_are_warnings() -> None:
+    plan = MeasurementProtocol("two feet", PAIR, trials=3)
+    early = visit(1, FOUR[:1], protocol_json=plan.to_json())
+    first = visit(0, FOUR[:1])
+    day_25 = replace(early.header, started_at=first.header.started_at + timedelta(days=25))
+    said = [text.en for text in content(first, replace(early, header=day_25)).warnings]
+    assert len(said) == 2
+    assert said[0].startswith("NOT FINISHED (W8). Trials still missing: ")
+    assert said[0].endswith("right big toe.")
+    assert said[1].startswith("By its label W8 is day 56 after W0, by its date it is day 25")
 
 
 def test_what_puts_numbers_in_doubt_is_said_of_its_visits() -> None:

@@ -50,8 +50,17 @@ def final_verdict(trial: Trial) -> tuple[bool, Text]:
     return (False, _PRACTICE.fill(why=why)) if trial.practice else (accepted, why)
 
 
-def _judgement(trial: Trial) -> tuple[bool, Text]:
+def what_checks_say(trial: Trial) -> Text:
+    """Return what the checks say of a trial; of practice what they found, since it never counts."""
+    warning = [check for check in trial.checks if check.outcome is CheckOutcome.WARN]
     accepted, why = verdict(trial.checks)
+    if trial.practice and accepted and warning:
+        return listed(map(sentence, warning), " ")
+    return why
+
+
+def _judgement(trial: Trial) -> tuple[bool, Text]:
+    accepted, why = verdict(trial.checks)[0], what_checks_say(trial)
     override = trial.override
     if override is None:
         return accepted, why

@@ -18,6 +18,7 @@ from forceplate.gui.kit.cards import paint_card
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
 
@@ -56,10 +57,13 @@ class Lane(QFrame):
         self.lines: tuple[LaneLine, ...] = ()
         """What there is to say, the worst first."""
         self._row = _LaneRow()
+        self.simulated = Pill(tr("SIMULATED"), State.SIMULATED)
+        """Stands beside whatever is worse: that nobody is measured is never hidden."""
+        self.simulated.hide()
         self.more_button = Button("", Kind.QUIET)
         self.more_button.hide()
         self.more_button.clicked.connect(self._open_rest)
-        self.setLayout(row((self._row, 1), self.more_button, margins=(0, 3, 4, 3)))
+        self.setLayout(row((self._row, 1), self.simulated, self.more_button, margins=(0, 3, 4, 3)))
         self.setFixedHeight(lane_height())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -88,6 +92,7 @@ class Lane(QFrame):
         n_more = len(wanted) - 1
         self.more_button.setText(tr("{count} more").format(count=n_more))
         self.more_button.setVisible(n_more > 0)
+        self.simulated.setVisible(any(line.state is State.SIMULATED for line in wanted[1:]))
         self.setAccessibleName(" ".join(line.sentence for line in wanted))
         self.update()
 

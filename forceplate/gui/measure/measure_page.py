@@ -38,8 +38,12 @@ from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.gui.measure.trial_list import series_so_far
 from forceplate.session import Cue, Guidance, LinkState, PlannedState, VisitSession
 from forceplate.types import Condition, Trial
+from forceplate.words import Text
 
 DIGITS_EVERY_S = 0.1
+_REDONE_ALREADY = Text(
+    "Trial {number} already does not count: the next one takes its place. Start it."
+)
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
 
@@ -365,7 +369,7 @@ class MeasurePage(QWidget):
                 if acquisition is not None:
                     session.zero(acquisition)
             case Action.REDO:
-                session.redo(self._who(session))
+                self._redo(session)
             case Action.REJECT | Action.ACCEPT | Action.NOTE:
                 self._ask(Question(action.value))
             case Action.UNDO:
@@ -382,6 +386,12 @@ class MeasurePage(QWidget):
                 self.correct_wanted.emit(session.path)
             case Action.FINISH:
                 self._finish(session)
+
+    def _redo(self, session: VisitSession) -> None:
+        """Let the last trial come again; say why nothing changes where it does already."""
+        last = session.last_trial
+        if not session.redo(self._who(session)) and last is not None:
+            self._context.show_message(_REDONE_ALREADY.fill(number=last.number))
 
     def _start_or_stop(self, session: VisitSession) -> None:
         if session.guidance.cue not in BETWEEN_TRIALS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forceplate.analysis.provenance import FAILED_CHECK, beyond_weight
+from forceplate.analysis.provenance import FAILED_CHECK, mass_doubt
 from forceplate.errors import ForcePlateError, PlatformError
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
@@ -13,6 +13,7 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_words import has_recorded
 from forceplate.session import VisitSession
 from forceplate.session.platform_doubt import PlatformState
+from forceplate.types import Visit
 
 
 def lane_lines(
@@ -86,7 +87,7 @@ def simulated_line() -> LaneLine:
 
 def _mass_lines(session: VisitSession, correct: Callable[[], object]) -> list[LaneLine]:
     """Return whether the toes pressed with more than the person weighs: one of the two is wrong."""
-    doubt = beyond_weight(session.header, session.trials)
+    doubt = mass_doubt(Visit(session.header, session.trials))
     if doubt is None:
         return []
     return [

@@ -44,6 +44,7 @@ from forceplate.words import Text
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
+    from forceplate.operations.take_back import TakenBack
 
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often."""
@@ -215,18 +216,24 @@ class PeoplePage(QWidget):
         """Say that a visit was corrected just now, and offer to undo it while nothing follows."""
         corrected = file_state(path)
 
-        def take_back() -> Path:
+        def take_back() -> TakenBack:
             from forceplate.operations import review_visit  # noqa: PLC0415  brings the analysis
 
             stamp = Stamp(self._context.settings.operator, self._context.now())
-            return review_visit.take(path, review_visit.undo(stamp)).path
+            return review_visit.undo_last(path, stamp)
+
+        def taken(back: TakenBack) -> None:
+            from forceplate.operations.take_back import taken_back_text  # noqa: PLC0415
+
+            self._context.show_message(taken_back_text(back.changes))
+            self.taken_back.emit(path, back.path)
 
         self.foot.offer_undo(
             Undo(
                 tr("{file} was corrected.").format(file=path.stem),
                 take_back,
                 lambda: file_state(path) == corrected,
-                lambda now: self.taken_back.emit(path, now),
+                taken,
             )
         )
 
@@ -449,8 +456,12 @@ class PeoplePage(QWidget):
             self.correct_wanted.emit(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        """Let arrows and Enter in the search go to the list."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        """Let arrows and Enter in the search go to the list, and Ctrl+Z to what is offered."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            if event.matches(QKeySequence.StandardKey.Undo):
+                event.ignore()  # the field would take it for its letters
+                return True
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 self.list.keyPressEvent(event)

@@ -250,7 +250,9 @@ class CheckDialog(Sheet):
             live_reading(self._stream, columns, verification.zero_counts, self._calibration)
         )
         watched_s = plan.watch_s - verification.watch_left_s
-        if phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.WATCHING):
+        if phase is PlatformCheckPhase.UNLOAD:
+            left = ""  # the time does not run before Done is pressed
+        elif phase is PlatformCheckPhase.WATCHING:
             left = tr("The empty platform is watched: {left} s left.").format(
                 left=round(verification.watch_left_s)
             )

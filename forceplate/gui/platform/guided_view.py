@@ -39,6 +39,7 @@ class GuidedView(QWidget):
         self.repeat_button = Button(tr("Repeat the last reading"), cap="R")
         self.skip_button = Button(tr("Skip"), Kind.QUIET, cap="S")
         self.done_button.setDefault(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         if not can_repeat:
             self.repeat_button.hide()
         self.skip_button.hide()
@@ -65,6 +66,8 @@ class GuidedView(QWidget):
             self.sentence.setText(sentence)
             self.sentence.setAccessibleName(sentence)
         if self.done_button.isEnabled() != is_awaited:
+            if self.done_button.hasFocus():
+                self.setFocus()  # not the button beside it: a second Enter must not cancel
             self.done_button.setEnabled(is_awaited)
             if is_awaited:
                 self.done_button.setFocus()

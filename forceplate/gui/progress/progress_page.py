@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QWidget
 
+from forceplate.analysis.gain.label_weeks import label_doubt
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -274,11 +275,11 @@ class ProgressPage(QWidget):
         self.summary.setText(gain_text.summary_words(progress.comparisons))
         names = self._names(progress)
         days = (second.started_at.date() - first.started_at.date()).days
-        self.since.setText(
-            tr("{second} against {first}, {days} days later.").format(
-                first=names[0], second=names[1], days=days
-            )
+        since = tr("{second} against {first}, {days} days later.").format(
+            first=names[0], second=names[1], days=days
         )
+        off = label_doubt(first, second)
+        self.since.setText(since if off is None else f"{since} \N{WARNING SIGN} {say(off, code())}")
         self.differences.show_comparisons(
             progress.comparisons, operator=self._context.settings.operator
         )

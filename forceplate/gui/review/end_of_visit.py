@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
+from forceplate.analysis.gain.label_weeks import label_doubt
 from forceplate.analysis.provenance import beyond_weight, says_simulated
 from forceplate.decimals import decimals_between_visits
+from forceplate.errors import ForcePlateError
 from forceplate.figures import strength_bar
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -21,14 +23,19 @@ from forceplate.gui.kit.condition_names import region_name, side_initial, side_n
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import NameLabel, label, muted, tint
+from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.review.review_lane import doubt_lines
 from forceplate.gui.share.correct_dialog import open_correction
 from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.review_visit import undo_last
+from forceplate.operations.take_back import TakenBack, taken_back_text
 from forceplate.operations.visit_end import FootEnd, RegionEnd, VisitEnd, read_visit_end
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Result
@@ -75,6 +82,11 @@ class EndOfVisit(QWidget):
         self.back_button = Button(tr("Back to measuring"), key="Esc")
         self.more = MoreButton()
         self.more.add(tr("Correct visit …"), self.correct, key="Ctrl+E")
+        self.undo_action = self.more.add(tr("Undo"), self.undo, key="Ctrl+Z")
+        self.undo_action.setEnabled(False)
+        self.lane = Lane()
+        """What puts the numbers in doubt."""
+        self.lane.hide()
         self.shape = Shape(State.NONE, TITLE_SHAPE)
         self.title = label(size=Size.LARGE, bold=True, wraps=True)
         self.counted = muted(size=Size.MEDIUM, wraps=True)
@@ -112,6 +124,24 @@ class EndOfVisit(QWidget):
         """Ask what was entered wrongly."""
         open_correction(self._context, self.path, self.window()).corrected.connect(self._follow)
 
+    def undo(self) -> None:
+        """Take the last change of the visit back, and say what that was."""
+        path, context = self.path, self._context
+        stamp = Stamp(context.settings.operator.strip(), context.now())
+        self.undo_action.setEnabled(False)  # until it is known what else could be taken back
+
+        def taken(back: TakenBack) -> None:
+            context.show_message(taken_back_text(back.changes))
+            self._follow(path, back.path)
+
+        def refused(error: ForcePlateError) -> None:
+            context.show_error(error)
+            self.read()
+
+        context.tasks.run(
+            lambda _: undo_last(path, stamp), done=taken, failed=refused, owner=self, saves=True
+        )
+
     def open_report(self) -> None:
         """Open what makes the report of this visit and the baseline."""
         name = self._person.name if self._person else ""
@@ -133,6 +163,7 @@ class EndOfVisit(QWidget):
         self.born.setText("" if born is None else numbers.date(born))
         self.visit.show_state(header.visit, None)
         self._show_complete(end)
+        self.undo_action.setEnabled(bool(end.last_change))
         mass_kg = header.body_mass_kg
         self.mass.setText(
             tr("unknown") if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
@@ -151,12 +182,22 @@ class EndOfVisit(QWidget):
             self._regions.addWidget(Card(grid, pad=theme.DENSE_PAD))
         _align(grids)
         self.simulated.setVisible(says_simulated(header))
+        self._show_doubts(end)
         self.explanation.setText(self._explained(end))
         is_short = theme.is_large() and bool(self.explanation.text())
         self.sure_button.setVisible(not is_short)
         self.explanation.setVisible(bool(self.explanation.text()) and not is_short)
         self.why_button.setVisible(is_short)
         self.next.setText(self._next_words())
+
+    def _show_doubts(self, end: VisitEnd) -> None:
+        """Say what puts the numbers, or the gain, in doubt; nothing where nothing does."""
+        lines = doubt_lines(end.header)
+        off = None if end.baseline is None else label_doubt(end.baseline, end.header)
+        if off is not None:
+            lines.append(LaneLine(State.DOUBT, say(off, code())))
+        self.lane.show_lines(lines)
+        self.lane.setVisible(bool(lines))
 
     def _show_complete(self, end: VisitEnd) -> None:
         """Say first whether the visit is complete; what is still to do has the emphasis."""
@@ -177,7 +218,8 @@ class EndOfVisit(QWidget):
             )
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
-        self.counted.setText(", ".join(said))
+        missing = "" if end.missing is None else say(end.missing, code())
+        self.counted.setText(f"{', '.join(said)}. {missing}" if missing else ", ".join(said))
         enter = tr("Enter", "key")
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
         self.back_button.show_cap("Esc" if is_complete else enter)
@@ -257,7 +299,16 @@ class EndOfVisit(QWidget):
         self.why_button.hide()
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
-            column(head, complete, (area, 1), after, bar, gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
+            column(
+                head,
+                self.lane,
+                complete,
+                (area, 1),
+                after,
+                bar,
+                gap=theme.WIDE_GAP,
+                margins=PAGE_MARGINS,
+            )
         )
 
     def _connect(self) -> None:

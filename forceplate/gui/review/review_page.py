@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import WHAT_WORDS, What
+from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
@@ -33,6 +34,7 @@ from forceplate.operations import review_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.operations.review_visit import Reviewed, Step
+from forceplate.operations.take_back import taken_back_text
 from forceplate.types import Condition, Override
 from forceplate.words import Text, listed, say
 
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
 SETTLE_MS = 700
 """A mark moved by keyboard is saved when it has stood still for so long."""
+_MOVED = Text("The trial is trial {number} of {file} now.")
 
 
 class ReviewPage(QWidget):
@@ -60,6 +63,8 @@ class ReviewPage(QWidget):
         self._condition: Condition | None = None
         self._number: int | None = None
         self._pending: dict[Mark, int] = {}
+        self._taken_back: Text | None = None
+        """What is being taken back."""
         self._people: tuple[Person, ...] = ()
 
         self.name = NameLabel()
@@ -107,8 +112,8 @@ class ReviewPage(QWidget):
         editor = VisitEditor(path, self._context.tasks, self)
         editor.changed.connect(self._take)
         editor.changed_elsewhere.connect(self._tell_changed)
-        editor.refused.connect(self._context.show_error)
-        editor.saved.connect(self.visit_changed)
+        editor.refused.connect(self._refuse)
+        editor.saved.connect(self._save)
         self._editor = editor
         self._fill()
         editor.read()
@@ -187,7 +192,14 @@ class ReviewPage(QWidget):
             self._show_selected()
             return
         stamp = self._stamp()
-        self._change(lambda reviewed: review_visit.undo(stamp) if reviewed.last_change else None)
+
+        def make(reviewed: Reviewed) -> Step | None:
+            if not reviewed.last_change:
+                return None
+            self._taken_back = taken_back_text(reviewed.last_change)
+            return review_visit.undo(stamp)
+
+        self._change(make)
 
     def open_report(self) -> None:
         """Open what makes the report of this visit."""
@@ -323,6 +335,7 @@ class ReviewPage(QWidget):
         self.visit_changed.emit(now)
 
     def _follow_trial(self, _before: Path, done: MovedTrial) -> None:
+        self._context.show_message(_MOVED.fill(file=done.path.stem, number=done.trial.number))
         self._follow(_before, done.source or done.path)
 
     # showing
@@ -342,6 +355,17 @@ class ReviewPage(QWidget):
             rejected = [t.number for t in trials if not t.accepted and not t.practice]
             self._number = next(iter([*rejected, *(t.number for t in trials)]), None)
         self._fill()
+
+    def _save(self, path: Path) -> None:
+        """Tell what was changed; say what was taken back."""
+        taken_back, self._taken_back = self._taken_back, None
+        if taken_back is not None:
+            self._context.show_message(taken_back)
+        self.visit_changed.emit(path)
+
+    def _refuse(self, error: ForcePlateError) -> None:
+        self._taken_back = None
+        self._context.show_error(error)
 
     def _tell_changed(self) -> None:
         self._pending.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 
 from forceplate.analysis.provenance import ended_early
-from forceplate.analysis.quality import verdict as verdict_of_checks
+from forceplate.analysis.quality.trial_verdict import what_checks_say
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
@@ -81,7 +81,7 @@ def _title(trial: Trial) -> str:
 
 
 def _why(trial: Trial) -> str:
-    checks = say(verdict_of_checks(trial.checks)[1], code())
+    checks = say(what_checks_say(trial), code())
     if (ended := ended_early(trial)) is not None:
         checks = f"{checks} {say(capital(ended), code())}"
     override = trial.override

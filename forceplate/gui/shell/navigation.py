@@ -158,12 +158,21 @@ class Navigation(QObject):
         from forceplate.gui.review.end_of_visit import EndOfVisit  # noqa: PLC0415  brings plots
 
         page = EndOfVisit(context, path)
+        self._look_at(context, path)
         page.back_wanted.connect(lambda: self._continue(page))
         page.done_wanted.connect(lambda: self.window.show_screen(Screen.PEOPLE))
         page.progress_wanted.connect(lambda: self.show_progress(subject_id))
         page.sure_wanted.connect(self.show_retest)
         page.visit_changed.connect(self.take_review)
         self.window.show_over(Screen.MEASURE, page)
+
+    def _look_at(self, context: Context, path: Path) -> None:
+        """Let Review open with the visit that was looked at last."""
+        chosen = context.chosen
+        chosen.reviewed, chosen.condition, chosen.trial = path, None, None
+        review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
+        if review is not None:
+            review.show_visit(path)
 
     def _continue(self, page: EndOfVisit) -> None:
         """Go on with a visit that was ended."""

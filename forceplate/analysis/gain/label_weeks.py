@@ -1,0 +1,31 @@
+"""Whether a visit lies where its label says: W8 is eight weeks after W0."""
+
+from __future__ import annotations
+
+import re
+
+from forceplate.types import VisitHeader
+from forceplate.words import Text
+
+MOST_DAYS_OFF = 7
+"""A visit a week early or late still is the one that its label names."""
+_WEEKS = re.compile(r"w(?:eek)?-?(\d{1,3})", re.IGNORECASE)
+_ELSEWHERE = Text(
+    "By its label {visit} is day {planned} after {first}, by its date it is day {days}: check both."
+)
+
+
+def label_doubt(first: VisitHeader, second: VisitHeader) -> Text | None:
+    """Return that label and date of the second visit do not agree; None: they do, or say nothing.
+
+    Both labels must name weeks.
+    """
+    weeks = [_WEEKS.fullmatch(header.visit) for header in (first, second)]
+    before, after = weeks
+    if before is None or after is None:
+        return None
+    planned = 7 * (int(after[1]) - int(before[1]))
+    days = (second.started_at.date() - first.started_at.date()).days
+    if abs(days - planned) <= MOST_DAYS_OFF:
+        return None
+    return _ELSEWHERE.fill(visit=second.visit, first=first.visit, planned=planned, days=days)
