@@ -159,7 +159,10 @@ def test_label_and_day_give_the_file_another_name(room: Room) -> None:
     dialog.why.setText("typed wrong")
     assert not dialog.do_button.isEnabled()
     QTest.keyClicks(dialog.inputs.day, "6")
-    assert dialog.inputs.day.understood == "22 Feb 2026"
+    day = dialog.inputs.day
+    assert day.understood == "22 Feb 2026"
+    both = day.fontMetrics().horizontalAdvance(day.text() + day.understood)
+    assert both + 36 <= day.width()  # the words are seen beside what was typed
     room.plan()
     assert room.effects()[-1] == ("Name of the file", "S1_W0_2026-02-01", "S1_W3_2026-02-22")
     header = room.correct().header

@@ -21,7 +21,7 @@ from forceplate.gui.kit.date_field import DateField
 from forceplate.gui.kit.fields import Choice, Field
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import row, widget_of
+from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.person_label import person_label
 from forceplate.operations.correct_visit import SWAP, Values, value_of
 from forceplate.phrases import FIXATION, UNSPECIFIED
@@ -171,7 +171,7 @@ class CorrectionInputs(QStackedWidget):
             widget_of(row(self.mass, label(tr("kg")), None)),
             widget_of(row(self.side, None)),
             widget_of(toes),
-            widget_of(row((self.visit_label, 1), (self.day, 1))),
+            widget_of(column(self.visit_label, self.day)),  # the day is said in words too
             widget_of(row((self.person, 1))),
             widget_of(row((self.operator, 1))),
         ]
