@@ -7,7 +7,7 @@ error: it is a :class:`forceplate.types.Refusal`.
 
 from __future__ import annotations
 
-from forceplate.words import Text, plain
+from forceplate.words import Text, joined, plain
 
 _CANCELLED = Text("Cancelled. Nothing was written.")
 
@@ -144,7 +144,17 @@ class LibraryError(StorageError):
 
 
 class AnotherDayError(LibraryError):
-    """A trial of one day is to join a visit of another, and nobody has said that it may."""
+    """A trial of one day is to join a visit of another, and nobody has said that it may.
+
+    Parameters
+    ----------
+    facts
+        Which days: what a window says, where one answers otherwise than in the terminal.
+    """
+
+    def __init__(self, facts: Text, what_next: Text) -> None:
+        super().__init__(joined(facts, what_next))
+        self.facts = facts
 
 
 class DoubtfulEntryError(InputError):

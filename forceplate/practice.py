@@ -86,9 +86,6 @@ class Practice:
     file_name: str = STANDARD_FILE_NAME
     """Pattern of the names of report files, without ending; see ``PLACES``."""
     paper: Paper = Paper.A4
-    prints_name: bool = False
-    """The person's name was asked for last time."""
-    prints_birth_date: bool = False
 
     def __post_init__(self) -> None:
         for text, most in (

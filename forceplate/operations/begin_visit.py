@@ -21,9 +21,9 @@ from forceplate.words import Text
 from forceplate_calibration import Calibration
 from forceplate_calibration.platform_check import last_of_platform, platform_check_from_json
 
-_ANOTHER_DAY = Text(
-    "Visit {visit} of {subject_id} is of {there}, and this trial is of {here}. Give it a visit of "
-    "its own, or confirm that it belongs there (--another-day). The file: {path}"
+_ANOTHER_DAY = Text("Visit {visit} of {subject_id} is of {there}, and this trial is of {here}.")
+_CONFIRM = Text(
+    "Give it a visit of its own, or confirm that it belongs there (--another-day). The file: {path}"
 )
 
 
@@ -144,8 +144,8 @@ def check_same_day(path: Path, visit: VisitHeader, moment: datetime) -> None:
                 subject_id=visit.subject_id,
                 there=visit.started_at.date().isoformat(),
                 here=moment.date().isoformat(),
-                path=path,
-            )
+            ),
+            _CONFIRM.fill(path=path),
         )
 
 

@@ -21,7 +21,8 @@ from forceplate_drivers.emulation.sources import Bench
 DRIVER = "harp"
 HARP_BENCH = Bench()
 HARP_CHANNELS = tuple(f"ch{i}" for i in range(8))
-BODY_MASS_KG = 68.0
+DEMO_PERSON, BODY_MASS_KG = "Demo", 68.0
+"""Who is nobody, and what they weigh; the name is the same in every language."""
 _PEAK_N = {Region.HALLUX: 72.0, Region.LESSER_TOES: 47.0, Region.ALL_TOES: 98.0}
 _RIGHT = 1.04
 _TRIAL_FACTORS = (0.93, 0.97, 1.0, 0.985)

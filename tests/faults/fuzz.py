@@ -105,6 +105,7 @@ class _Worker:
 
 
 def _work(pipe: Connection, bench: Bench) -> None:
+    multiprocessing.current_process().daemon = False  # the reader of C3D is a child of its own
     os.setsid()
     pipe.send("ready")
     while True:

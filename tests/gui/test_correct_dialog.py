@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -150,7 +150,16 @@ def test_label_and_day_give_the_file_another_name(room: Room) -> None:
     dialog._rows[VISIT].click()
     assert dialog.inputs.values == {}  # nothing is another yet
     dialog.inputs.visit_label.setText("W3")
-    dialog.inputs.day.setDate(QDate(2026, 2, 22))
+    dialog.inputs.day.selectAll()
+    QTest.keyClicks(dialog.inputs.day, "22-2-202")
+    room.plan()
+    assert dialog.inputs.values == {}  # not even the label, while the day is none
+    assert "This is no day" in dialog.says.text()
+    assert dialog.inputs.day.property("fault") == "wrong"
+    dialog.why.setText("typed wrong")
+    assert not dialog.do_button.isEnabled()
+    QTest.keyClicks(dialog.inputs.day, "6")
+    assert dialog.inputs.day.understood == "22 Feb 2026"
     room.plan()
     assert room.effects()[-1] == ("Name of the file", "S1_W0_2026-02-01", "S1_W3_2026-02-22")
     header = room.correct().header

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
+from forceplate.gui.people.people_list import _columns
 from forceplate.gui.people.people_model import Filter, Section, listed_name
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
@@ -32,6 +33,7 @@ from forceplate.operations.correct_visit import correct_visit
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
+from forceplate.words import Language
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
@@ -187,6 +189,38 @@ def test_text_twice_as_large_has_its_room(
     dialog.reject()
 
 
+@pytest.mark.parametrize("percent", [100, 150])
+def test_nothing_of_the_panel_and_no_birth_date_is_cut_off(
+    qtbot: QtBot, room: Room, english_and_light: None, percent: int
+) -> None:
+    from forceplate.gui.kit import language, numbers, theme
+
+    write(room.library, "FF-001", "W0", TODAY)
+    new = room.index.add(name="Anna van den Bergh-Oosterhuis", birth_date=date(1990, 3, 14))
+    theme.use(theme.LIGHT, percent)
+    for code in Language:
+        language.use(code)
+        page = room.open(qtbot)
+        page.resize((1200 if percent == 100 else 1280) - theme.px(96), 660)
+        for subject_id in ("FF-001", new.subject_id):
+            page.choose(subject_id)
+            QApplication.processEvents()
+            panel = page.panel
+            for part in panel.findChildren(QWidget):
+                if part.isVisible():
+                    right = part.mapTo(panel, part.rect().topRight()).x()
+                    assert right < panel.width(), (code, subject_id, part)
+            button = panel.start_button
+            assert button.sizeHint().width() <= button.width(), (code, button.text())
+        if percent == 100:  # larger text has it in a line of its own
+            born = _columns(QRectF(page.list.viewport().rect()))[1]
+            metrics = QFontMetricsF(theme.font())
+            for month in range(1, 13):
+                day = numbers.date(date(2000, month, 28))
+                assert metrics.horizontalAdvance(day) <= born.width(), day
+        page.close()
+
+
 def test_what_is_to_do_today_is_on_top_and_everyone_by_family_name(
     qtbot: QtBot, room: Room
 ) -> None:
@@ -269,6 +303,23 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
     QTest.keyClick(page.list, Qt.Key.Key_Return)
     assert room.wanted == [(person.subject_id, "W0")]
     assert room.errors == []
+
+
+def test_the_key_for_a_new_person_works_before_and_after_the_first_one(
+    qtbot: QtBot, room: Room
+) -> None:
+    page = room.open(qtbot)
+    for n in range(3):
+        page.activateWindow()  # a window manager does, after a dialog
+        qtbot.waitUntil(page.isActiveWindow)
+        focused = QApplication.focusWidget() or page
+        QTest.keyClick(focused, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        dialog = next(one for one in page.findChildren(PersonDialog) if one.isVisible())
+        QTest.keyClicks(dialog.name_edit, f"Anna {'abc'[n] * 4}")
+        QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
+        assert room.tasks.wait_idle(10)
+        assert len(room.index.people()) == n + 1
+        QApplication.processEvents()
 
 
 def test_search_finds_by_name_without_accents_and_by_id(qtbot: QtBot, room: Room) -> None:
@@ -507,6 +558,33 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert sorted(ids(page)) == ["FF-001", "FF-002"]
 
 
+def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: Room) -> None:
+    anna = room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 8))
+    room.index.add(name="Ans Aal")  # stands first
+    twin = room.index.add(name="Anna de Vries", birth_date=date(1990, 3, 9))
+    page = room.open(qtbot)
+    page.merge_person(anna.subject_id)
+    (dialog,) = page.findChildren(MergeDialog)
+    dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
+    assert dialog.other is None
+    dialog.search.setText("a")
+    assert dialog.other is None  # nor while one searches
+    assert not dialog.do_button.isEnabled()
+    dialog.choose(twin.subject_id)
+    assert "Anna de Vries (9 Mar 1990" in labels(dialog)
+    assert f"What stays: Anna de Vries (8 Feb 1990, {anna.subject_id})." in labels(dialog)
+    dialog.accept()
+    assert dialog.isVisible()
+    assert not dialog.do_button.isEnabled()
+    dialog.is_same.setChecked(True)
+    assert dialog.do_button.isEnabled()
+    dialog.choose(next(one.subject_id for one in room.index.people() if one.name == "Ans Aal"))
+    assert not dialog.is_same.isVisible()
+    dialog.choose(twin.subject_id)
+    assert not dialog.is_same.isChecked()  # it was said of the choice before
+    dialog.reject()
+
+
 def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
     write(room.library, "FF-001", "W0", weeks_ago(8))
     page = room.open(qtbot)
@@ -657,7 +735,7 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     assert "111 years old" in labels(dialog)  # asked back at once
     assert entered == []
     dialog.birth_edit.setText("3-2-1990")
-    assert "3 Feb 1990" in labels(dialog)
+    assert dialog.birth_edit.accessibleDescription() == "3 Feb 1990"
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
     assert entered == [("", date(1990, 2, 3))]
 

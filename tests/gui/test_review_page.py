@@ -303,13 +303,22 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     room.show(1)
     room.page.move_trial()
     dialog = shown(MoveDialog)
-    for name, text in (("visit", "W8"), ("reason", "booked wrong")):
+    for name, text in (("visit", "w0"), ("reason", "booked wrong"), ("visit", "w8")):
+        assert not dialog.do_button.isEnabled()  # W0 is the visit that it is in
         field = dialog.form.input(name)
         assert isinstance(field, Field)
         field.setText(text)
+    assert dialog.form.value("visit") == "W8"
+    visit = dialog.form.input("visit")
+    assert isinstance(visit, Field)
+    offered = visit.completer().model()
+    assert [offered.index(n, 0).data() for n in range(offered.rowCount())] == ["W8"]
     dialog.do_button.click()
     room.settle()
     assert dialog.another_day.isVisible()
+    assert "and this trial is of" in dialog.says.text()
+    assert "--another-day" not in dialog.says.text()
+    assert str(later) not in dialog.says.text()
     assert len(read_visit(later).trials) == len(ONE.trials)
     dialog.another_day.setChecked(True)
     dialog.do_button.click()

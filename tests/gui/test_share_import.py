@@ -173,6 +173,7 @@ def test_another_day_than_the_visits_is_asked(room: Room) -> None:
     (path,) = (room.library.root / "KX4-7RM").glob("*_B1_*.h5")
     for answer, n_trials in (("Cancel", 1), ("Add to the other day", 2)):
         assert dialog.question is not None
+        assert "--another-day" not in dialog.question.text()
         room.answer(answer)
         room.settle()
         assert len(read_visit(path).trials) == n_trials

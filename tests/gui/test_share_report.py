@@ -15,11 +15,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit.settings import read_settings
+from forceplate.documents import to_plain
+from forceplate.gui.kit.settings import read_settings, settings_of
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.practice_dialog import PracticeDialog
 from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.practice import Practice
 from tests.gui.review_data import (
     LEFT,
     SUBJECT,
@@ -121,7 +123,7 @@ def test_the_report_and_its_folder_can_be_opened(room: Room) -> None:
     assert opened.paths == [room.folder / "report.pdf", room.folder]
 
 
-def test_what_is_asked_for_is_remembered(room: Room) -> None:
+def test_name_and_birth_date_are_asked_for_at_each_report(room: Room) -> None:
     first = room.reporting(born=date(1990, 2, 28))
     assert not first.with_name.isChecked()
     assert not first.with_birth_date.isChecked()
@@ -130,15 +132,14 @@ def test_what_is_asked_for_is_remembered(room: Room) -> None:
     first.make(room.folder / "first.pdf")
     room.settle()
     assert "born 28 February 1990" in pdf_text(room.folder / "first.pdf")
-    again = room.reporting(born=date(1990, 2, 28))
-    assert again.with_name.isChecked()
-    assert again.with_birth_date.isChecked()
-    nameless = room.reporting(name="")
-    assert not nameless.with_name.isChecked()
-    nameless.make(room.folder / "nameless.pdf")
-    room.settle()
-    assert room.context.settings.practice.prints_name  # nobody was asked
-    assert read_settings(room.folder / "settings").practice == room.context.settings.practice
+    again = room.reporting(name="Somebody Else", born=date(1991, 3, 1))
+    assert not again.with_name.isChecked()
+    assert not again.with_birth_date.isChecked()
+
+
+def test_a_practice_that_still_says_whether_names_are_printed_is_taken() -> None:
+    kept = {"practice": {**to_plain(Practice("De Brink")), "prints_name": True}}
+    assert settings_of(kept).practice == Practice("De Brink")
 
 
 def test_the_file_name_is_of_the_practices_own_pattern(room: Room) -> None:

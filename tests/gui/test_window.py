@@ -160,6 +160,7 @@ def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
     simulate(application, qtbot)
     qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
     assert start.dialog is not None
+    assert start.dialog.mass.text() == ""  # as with a real platform: who weighs, types it
     start.dialog.mass.setText("81,5")
     assert start.dialog.body_mass_kg == 81.5
     start.dialog.accept()

@@ -92,7 +92,7 @@ def test_no_name_leads_anywhere(before: str, name: str) -> None:
 def test_what_a_practice_chose_is_kept_as_text() -> None:
     own = Practice(
         "De Brink", "Dorpsstraat 1\n1234 AB", "/logo.png", "P. Koster",
-        text_blocks=(TextBlock("on", "Go on."),), paper=Paper.LETTER, prints_name=True,
+        text_blocks=(TextBlock("on", "Go on."),), paper=Paper.LETTER,
     )  # fmt: skip
     assert from_plain(Practice, to_plain(own)) == own
     with pytest.raises(ValueError, match="longer than 2000"):

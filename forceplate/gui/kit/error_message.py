@@ -49,7 +49,8 @@ def particulars(error: ForcePlateError) -> str:
 
     With it what the system said, where that was kept out of a sentence for its looks.
     """
-    message = say(error.text, code())
+    text = error.facts if isinstance(error, errors.AnotherDayError) else error.text
+    message = say(text, code())
     is_bare = isinstance(error, errors.PlatformDisconnectedError | errors.DriverFault)
     return f"{message} ({error.details})" if is_bare and error.details else message
 

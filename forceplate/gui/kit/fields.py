@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QStringListModel, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
+    QCompleter,
     QDoubleSpinBox,
     QFormLayout,
     QFrame,
@@ -65,6 +66,7 @@ class Field(QLineEdit):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
+        self._offered: QCompleter | None = None
         self.setPlaceholderText(placeholder)
         self.setFixedHeight(field_height())
         if is_search:
@@ -73,6 +75,22 @@ class Field(QLineEdit):
                 QLineEdit.ActionPosition.LeadingPosition,
             )
             self.setClearButtonEnabled(True)
+
+    def offer(self, texts: Iterable[str]) -> None:
+        """Offer what may be chosen instead of typed: at the arrow, with Down, or by typing."""
+        model = QStringListModel(list(texts), self)
+        completer = self._offered
+        if completer is None:
+            self._offered = completer = QCompleter(self)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+            self.setCompleter(completer)
+            arrow = self.addAction(
+                icons.icon("down", theme.colours().muted),
+                QLineEdit.ActionPosition.TrailingPosition,
+            )
+            arrow.triggered.connect(lambda _is_checked: completer.complete())
+        completer.setModel(model)
 
     def show_fault(self, state: State | None) -> None:
         """Outline it: doubt for what is not plausible, wrong for what cannot be."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.date_field import DateField
 from forceplate.gui.kit.fields import Check, Choice, Field, LongField, name_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
@@ -35,8 +37,9 @@ def text(typed: str) -> str:
 class FieldSpec:
     """One field of a form.
 
-    A field with ``choices`` is a list, one read as ``bool`` a box to tick, one with
-    ``lines`` above 1 a text of several lines; every other is a line to type in.
+    A field with ``choices`` is a list, one read as ``bool`` a box to tick, one read with
+    :func:`numbers.parse_date` a field of a day, one with ``lines`` above 1 a text of several
+    lines; every other is a line to type in.
     """
 
     name: str
@@ -243,6 +246,8 @@ def _input_of(spec: FieldSpec) -> QWidget:
         return Check()
     if spec.lines > 1:
         return LongField(lines=spec.lines)
+    if spec.read is numbers.parse_date:
+        return DateField(placeholder=spec.placeholder)
     field = Field(placeholder=spec.placeholder)
     if spec.letters:
         field.setFixedWidth(spec.letters * field.fontMetrics().averageCharWidth() + 28)
@@ -250,4 +255,6 @@ def _input_of(spec: FieldSpec) -> QWidget:
 
 
 def _typed(value: object) -> str:
+    if isinstance(value, date):
+        return numbers.typed_date(value)
     return numbers.written(f"{value:g}") if isinstance(value, float) else str(value)

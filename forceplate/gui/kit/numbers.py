@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date as Date  # noqa: N812  a function here is called date
 from datetime import datetime
 
@@ -67,6 +68,39 @@ def date(day: Date | datetime) -> str:
     return f"{day.day}{stop} {month} {day.year}"
 
 
+def typed_date(day: Date) -> str:
+    """Return a date as a person types it: ``02-03-2026``."""
+    return f"{day:%d-%m}-{day.year:04d}"
+
+
+def parse_date(text: str) -> Date | None:
+    """Return the day that a person typed; None if it is none, or might be another.
+
+    Day first or as ISO, with dashes, dots, slashes or blanks or none, or as :func:`date` writes
+    it. The year has four digits and is one of now: without that 20101203 would be of 1203.
+    """
+    plain = text.strip().casefold()
+    for pattern in _SPELLINGS:
+        if found := pattern.fullmatch(plain):
+            month = _month(found["month"])
+            year = int(found["year"])
+            if month and year in _YEARS:
+                try:
+                    return Date(year, month, int(found["day"]))
+                except ValueError:
+                    continue
+    return None
+
+
+def _month(typed: str) -> int:
+    """Return the number of a month; 0: it is none."""
+    if typed.isdecimal():
+        return int(typed)
+    names = [name.casefold().rstrip(".") for name in _MONTHS[language.code()].split()]
+    name = typed.rstrip(".")
+    return names.index(name) + 1 if name in names else 0
+
+
 def moment(when: datetime) -> str:
     """Return a date with the time of day in the zone it was recorded in."""
     return f"{date(when)} {when:%H:%M}"
@@ -79,3 +113,15 @@ _MONTHS = {
     Language.GERMAN: "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
     Language.PORTUGUESE: "jan. fev. mar. abr. maio jun. jul. ago. set. out. nov. dez.",
 }
+_SPELLINGS = tuple(
+    re.compile(pattern, re.ASCII)
+    for pattern in (
+        r"(?P<day>\d{1,2})[-/. ]+(?P<month>\d{1,2})[-/. ]+(?P<year>\d{4})",
+        r"(?P<year>\d{4})[-/. ]+(?P<month>\d{1,2})[-/. ]+(?P<day>\d{1,2})",
+        r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4})",
+        r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
+        r"(?P<day>\d{1,2})[-/. ]+(?P<month>[^-/. \d]+\.?)[-/ ]+(?P<year>\d{4})",
+    )
+)
+_YEARS = range(1900, 2100)
+"""Above every day with its month read as a year, so that eight digits are one day only."""

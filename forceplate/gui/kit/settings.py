@@ -94,8 +94,15 @@ def read_settings(folder: Path) -> Settings:
     return settings_of(found)
 
 
+_RETIRED = ("prints_name", "prints_birth_date")
+
+
 def settings_of(found: Mapping[str, Any]) -> Settings:
     """Return the settings that plain values say; what is missing or cannot be is as delivered."""
+    practice = found.get("practice")
+    if isinstance(practice, dict):  # it was remembered; now each report asks
+        kept = {name: practice[name] for name in practice if name not in _RETIRED}
+        found = {**found, "practice": kept}
     settings, kinds = Settings(), get_type_hints(Settings)
     del kinds["of_annexes"]
     for name, kind in kinds.items():

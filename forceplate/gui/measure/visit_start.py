@@ -12,7 +12,7 @@ from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box
 from forceplate.gui.measure.visit_dialog import VisitDialog
-from forceplate.operations.simulated_platform import BODY_MASS_KG
+from forceplate.operations.simulated_platform import BODY_MASS_KG, DEMO_PERSON
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -125,10 +125,10 @@ class VisitStart(QObject):
             else:
                 self._go_on(known)
             return
-        mass = BODY_MASS_KG if self._context.is_simulated else None
+        is_demo = self._context.is_simulated and known.person.name == DEMO_PERSON
         dialog = VisitDialog(
             f"{label}, {self._wanted[1]}",
-            body_mass_kg=mass,
+            body_mass_kg=BODY_MASS_KG if is_demo else None,
             operator=self._context.settings.operator,
             protocols=known.protocols,
             protocol=self._context.settings.protocol,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.fields import Check, Field
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
@@ -54,6 +55,7 @@ class MergeDialog(Sheet):
             most_rows=3 if theme.is_large() else 4,
         )
         self._says = label(wraps=True)
+        self.is_same = Check(tr("Their birth dates &differ, and it is the same person"))
         self.who_and_why = WhoAndWhy(operator)
         super().__init__(
             tr("Merge two entries"),
@@ -61,6 +63,7 @@ class MergeDialog(Sheet):
             self.search,
             self.table,
             self._says,
+            self.is_same,
             self.who_and_why,
             None,
             do=tr("Merge"),
@@ -71,10 +74,11 @@ class MergeDialog(Sheet):
             parent=parent,
         )
         self.search.textChanged.connect(self._search)
-        self.table.itemSelectionChanged.connect(self._show_plan)
+        self.table.itemSelectionChanged.connect(self._show_other)
+        self.is_same.toggled.connect(self._show_plan)
         self.who_and_why.changed.connect(self._show_plan)
         self._search("")
-        if same:
+        if len(same) == 1:
             self.table.selectRow(0)
         self.search.setFocus()
 
@@ -95,6 +99,8 @@ class MergeDialog(Sheet):
         other = self.other
         if other is None:
             self.table.setFocus()
+        elif self._is_doubted:
+            self.is_same.setFocus()
         elif self.who_and_why.is_acceptable:
             super().accept()
             self.merge_wanted.emit(other.subject_id, self.who_and_why.by, self.who_and_why.reason)
@@ -103,8 +109,6 @@ class MergeDialog(Sheet):
 
     def _search(self, text: str) -> None:
         self._shown = [one for one in self._others if is_found(found_by(one), text)]
-        self.table.clearSelection()
-        self.table.setCurrentCell(-1, -1)
         self.table.show_rows(
             [
                 (
@@ -116,6 +120,24 @@ class MergeDialog(Sheet):
                 for one in self._shown
             ]
         )
+        self.table.clearSelection()
+        self.table.setCurrentCell(-1, -1)  # nobody is merged whom nobody chose
+        self._show_other()
+
+    @property
+    def _differ(self) -> bool:
+        """Whether both birth dates are known, and not the same."""
+        born = {self._person.birth_date, self.other.birth_date if self.other else None} - {None}
+        return len(born) == 2
+
+    @property
+    def _is_doubted(self) -> bool:
+        return self._differ and not self.is_same.isChecked()
+
+    def _show_other(self) -> None:
+        """Show another entry; what was said of the one before is not said of it."""
+        self.is_same.setChecked(False)
+        self.is_same.setVisible(self._differ)
         self._show_plan()
 
     def _show_plan(self) -> None:
@@ -130,19 +152,26 @@ class MergeDialog(Sheet):
                     other=_who(other), person=_who(self._person), n=n
                 )
             )
+            stays = replace(
+                self._person,
+                name=self._person.name or other.name,
+                birth_date=self._person.birth_date or other.birth_date,
+            )
+            lines.append(tr("What stays: {person}.").format(person=_who(stays)))
             lines += [
                 tr("{was} is called {now} there, for {was} is taken.").format(was=was, now=now)
                 for was, now in labels.items()
                 if was != now
             ]
-            if None not in (other.birth_date, self._person.birth_date) and (
-                other.birth_date != self._person.birth_date
-            ):
-                lines.append(tr("Their birth dates differ. Is it the same person?"))
         self._says.setText("\n".join(lines))
         self._says.setVisible(bool(lines))
-        self.do_button.setEnabled(other is not None and self.who_and_why.is_acceptable)
+        self.do_button.setEnabled(
+            other is not None and not self._is_doubted and self.who_and_why.is_acceptable
+        )
 
 
 def _who(person: Person) -> str:
-    return f"{person.name} ({person.subject_id})" if person.name else person.subject_id
+    """Return somebody as no other can be meant: name, birth date and code."""
+    born = person.birth_date
+    facts = (numbers.date(born) if born else tr("no birth date"), person.subject_id)
+    return f"{person.name or person.subject_id} ({', '.join(facts)})"

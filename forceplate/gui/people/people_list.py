@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
@@ -14,7 +16,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from forceplate.gui.kit import theme
+from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import SHAPE, ink, paint_state
 from forceplate.gui.kit.theme import Size
@@ -94,16 +96,25 @@ class PeopleDelegate(QStyledItemDelegate):
         _say_standing(painter, lower, row)
 
 
+def _widest_date() -> float:
+    """Return the width that no birth date is wider than: half a date is that of two people."""
+    metrics = QFontMetricsF(theme.font())
+    return max(
+        metrics.horizontalAdvance(numbers.date(date(2000, month, 28))) for month in range(1, 13)
+    )
+
+
 def _columns(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
     """Return the places of name, birth date, where they are, and both newtons."""
     inner = box.adjusted(_PAD, 0, -_PAD - _SCROLL, 0)
     newtons = max(theme.px(62), inner.width() * 0.095)
     right = QRectF(inner.right() - newtons, inner.top(), newtons, inner.height())
     left = right.translated(-newtons * 1.25, 0).adjusted(-newtons * 0.25, 0, 0, 0)
-    room = left.left() - inner.left() - 12
-    name = QRectF(inner.left(), inner.top(), room * 0.37 - 10, inner.height())
-    born = QRectF(inner.left() + room * 0.37, inner.top(), room * 0.19 - 8, inner.height())
-    standing = QRectF(inner.left() + room * 0.56, inner.top(), room * 0.44, inner.height())
+    dates = _widest_date() + 16
+    room = left.left() - inner.left() - 12 - dates
+    name = QRectF(inner.left(), inner.top(), room * 0.46 - 10, inner.height())
+    born = QRectF(inner.left() + room * 0.46, inner.top(), dates - 12, inner.height())
+    standing = QRectF(born.left() + dates, inner.top(), room * 0.54, inner.height())
     return name, born, standing, left, right
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton, key_name
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.fields import Field, Segments
 from forceplate.gui.kit.labels import muted
@@ -77,7 +77,7 @@ class PeoplePage(QWidget):
         is_large = theme.is_large()
         self.new_button = Button(
             tr("New") if is_large else tr("New person"),
-            key="" if is_large else NEW_KEY,
+            cap="" if is_large else key_name(NEW_KEY).replace("+", " "),
             symbol="add",
         )
         self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All", "people")])
@@ -253,7 +253,9 @@ class PeoplePage(QWidget):
         if person is not None:
             readable = [visit.path for visit in person.visits if visit.problem is None]
             paths = readable[: readable.index(path) + 1]
-            ReportDialog(self._context, paths, self.window(), name=person.name).open()
+            ReportDialog(
+                self._context, paths, self.window(), name=person.name, born=person.birth_date
+            ).open()
 
     def _is_open_in_measure(self) -> bool:
         """Say so where a visit is open: its next trial would bring back what is erased."""
@@ -500,8 +502,7 @@ class PeoplePage(QWidget):
             ("Ctrl+E", self._correct_open_visit),
             ("F5", self.refresh),
         ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut = QShortcut(QKeySequence(key), self)  # whatever has the focus, or nothing
             shortcut.activated.connect(action)
 
     def _focus_search(self) -> None:

@@ -21,7 +21,7 @@ from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
 from forceplate.operations.entry_doubts import birth_doubts
 from forceplate.storage.people.people import LONGEST_NAME, Person
-from forceplate.storage.people.people_search import parse_birth_date, possibly_same
+from forceplate.storage.people.people_search import may_be_born, possibly_same
 
 NAME, BORN = "name", "born"
 MOST_SAME = 3
@@ -53,16 +53,13 @@ class PersonDialog(Sheet):
                 FieldSpec(
                     BORN,
                     tr("&Birth date"),
-                    read=lambda typed: parse_birth_date(typed, today),
-                    unreadable=tr(
-                        "This is no possible birth date. Type day, month and year: 28-2-1990."
-                    ),
+                    read=numbers.parse_date,
+                    unreadable=_impossible(),
                     check=lambda born: _birth_fault(born, today),
                     placeholder=tr("day-month-year, such as 28-2-1990"),
                 ),
             ]
         )
-        self._born_says = muted()
         self.same_card = Card(pad=theme.DENSE_PAD)
         self._same_list = QVBoxLayout()
         self._same_list.setSpacing(theme.GAP)
@@ -79,7 +76,6 @@ class PersonDialog(Sheet):
         super().__init__(
             tr("New person") if new else tr("Name and birth date"),
             self.form,
-            self._born_says,
             self.same_card,
             None,
             do=tr("Add person") if new else tr("Save"),
@@ -89,8 +85,7 @@ class PersonDialog(Sheet):
         )
         self.name_edit.setMaxLength(LONGEST_NAME)
         if person is not None:
-            born = person.birth_date
-            self.form.fill({NAME: person.name, BORN: born.isoformat() if born else None})
+            self.form.fill({NAME: person.name, BORN: person.birth_date})
         self.keep_open()
         self.do_button.clicked.connect(self.accept)
         self.form.changed.connect(self._changed)
@@ -119,7 +114,7 @@ class PersonDialog(Sheet):
 
     @property
     def birth_date(self) -> date | None:
-        """The birth date, None while there is none or none that is possible."""
+        """The birth date; None while there is none or none that can be read."""
         born: date | None = self.form.value(BORN)
         return born
 
@@ -142,9 +137,6 @@ class PersonDialog(Sheet):
 
     def _changed(self) -> None:
         born = self.birth_date
-        is_typed = born is not None and bool(self.birth_edit.text().strip())
-        self._born_says.setText(numbers.date(born) if is_typed and born else "")
-        self._born_says.setVisible(is_typed)
         unchanged = self._person is not None and (self.name, born) == (
             self._person.name,
             self._person.birth_date,
@@ -193,6 +185,12 @@ class PersonDialog(Sheet):
         self.do_button.setEnabled(self.form.is_acceptable and not is_doubted)
 
 
+def _impossible() -> str:
+    return tr("This is no possible birth date. Type day, month and year: 28-2-1990.")
+
+
 def _birth_fault(born: date, today: date) -> Fault | None:
+    if not may_be_born(born, today):
+        return Fault(_impossible())
     doubts = birth_doubts(born, today)
     return Fault(" ".join(map(said, doubts)), is_doubt=True) if doubts else None

@@ -129,16 +129,17 @@ class PersonPanel(Card):
         """Say what the button would do with the label of now."""
         visit, name = self._chosen(), self._label()
         is_possible = self.person is not None and self.label_edit.hasAcceptableInput()
+        words = self._short_words()
         if visit is None:
-            words = tr("START BASELINE") if name == BASELINE else tr("START {visit}")
+            if name == BASELINE:
+                words = tr("START BASELINE")
             says = self._weeks_words(name) if self.person else ""
         elif visit.problem:
-            words, is_possible = tr("START {visit}"), False
+            is_possible = False
             says = tr("{visit} cannot be read, so nothing can be added. Choose another label.")
         elif visit.date == self._today:
-            words, says = tr("CONTINUE {visit}"), tr("Trials are added to the visit of today.")
+            says = tr("Trials are added to the visit of today.")
         else:
-            words = tr("ADD TO {visit}")
             says = tr(
                 "{visit} was measured on {date}; new trials are added to it. For a new visit "
                 "choose another label."
@@ -146,12 +147,25 @@ class PersonPanel(Card):
         if self.person is not None and not self.label_edit.hasAcceptableInput():
             says = tr("A label has letters, digits and hyphens, such as W8.")
         day = numbers.date(visit.date) if visit else ""
-        self.start_button.setText(words.format(visit=visit_words(name).upper()))
-        self.start_button.show_cap(tr("Enter"))
-        if self.start_button.sizeHint().width() > panel_width() - 2 * theme.PAD:
-            self.start_button.show_cap("")
+        self._show_start_words(words.format(visit=visit_words(name).upper()), name)
         self.start_button.setEnabled(is_possible)
         self._says.setText(says.format(visit=name, date=day))
+
+    def _show_start_words(self, words: str, name: str) -> None:
+        """Show as much as there is room for: without the key, or by its label ``W0`` alone."""
+        button, room = self.start_button, panel_width() - 2 * theme.PAD
+        button.setText(words)
+        button.show_cap(tr("Enter"))
+        if button.sizeHint().width() > room:
+            button.show_cap("")
+        if button.sizeHint().width() > room:
+            button.setText(self._short_words().format(visit=name))
+
+    def _short_words(self) -> str:
+        visit = self._chosen()
+        if visit is None or visit.problem:
+            return tr("START {visit}")
+        return tr("CONTINUE {visit}") if visit.date == self._today else tr("ADD TO {visit}")
 
     def _weeks_words(self, name: str) -> str:
         baseline = self.person.baseline if self.person else None
@@ -260,6 +274,7 @@ class PersonPanel(Card):
         self._facts.setHorizontalSpacing(16)
         self._facts.setVerticalSpacing(4)
         self._facts.setColumnStretch(1, 1)
+        self.start_button.setMinimumWidth(1)  # a long label pushes nothing out of the panel
         for button in (self.progress_button, self.edit_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         inside = widget_of(

@@ -296,7 +296,12 @@ class CorrectDialog(Sheet):
             return
         self._planned = None
         self.is_right.setChecked(False)
-        self._say("")
+        self._say(
+            tr("This is no day. Type day, month and year: 28-2-2026.")
+            if self.inputs.is_no_day
+            else "",
+            is_wrong=True,
+        )
         self._offer()
         self._settle.start()
 

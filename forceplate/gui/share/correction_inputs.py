@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCompleter,
-    QDateEdit,
     QGridLayout,
     QSizePolicy,
     QStackedWidget,
@@ -18,7 +17,8 @@ from forceplate.analysis.corrections import What
 from forceplate.enums import Posture, Region, Side
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.condition_names import region_name, side_name
-from forceplate.gui.kit.fields import Choice, Field, field_height
+from forceplate.gui.kit.date_field import DateField
+from forceplate.gui.kit.fields import Choice, Field
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import row, widget_of
@@ -46,17 +46,16 @@ class CorrectionInputs(QStackedWidget):
         self.mass.setFixedWidth(theme.px(140))
         self.side = Choice()
         self.region, self.posture, self.fixation = Choice(), Choice(), Field()
-        self.visit_label, self.day = Field(), QDateEdit()
+        self.visit_label, self.day = Field(), DateField()
         self.person, self.operator = Choice(), Field()
         self._names()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for part in self._parts():
             self.addWidget(part)
-        for field in (self.mass, self.fixation, self.visit_label, self.operator):
+        for field in (self.mass, self.fixation, self.visit_label, self.day, self.operator):
             field.textChanged.connect(lambda _: self.changed.emit())
         for choice in (self.side, self.region, self.posture, self.person):
             choice.currentIndexChanged.connect(lambda _: self.changed.emit())
-        self.day.dateChanged.connect(lambda _: self.changed.emit())
 
     def fill(self, visit: Visit, people: Sequence[Person]) -> None:
         """Begin with what the file says."""
@@ -77,8 +76,7 @@ class CorrectionInputs(QStackedWidget):
         self.fixation.setText(say(FIXATION.text(same), code()) if is_said else "")
         self._fixation = self.fixation.text()
         self.visit_label.setText(header.visit)
-        day = header.started_at.date()
-        self.day.setDate(QDate(day.year, day.month, day.day))
+        self.day.set_day(header.started_at.date())
         for person in people:
             self.person.addItem(person_label(person), person.subject_id)
         self.person.setCurrentIndex(self.person.findData(header.subject_id))
@@ -97,6 +95,11 @@ class CorrectionInputs(QStackedWidget):
         first[place].setFocus()
 
     @property
+    def is_no_day(self) -> bool:
+        """Whether a day is asked for, and what is typed is none."""
+        return self.currentIndex() == VISIT and self.day.day is None
+
+    @property
     def values(self) -> Values:
         """What is another than in the file, and to what."""
         place = self.currentIndex()
@@ -111,8 +114,10 @@ class CorrectionInputs(QStackedWidget):
             mass_kg = numbers.parse(self.mass.text())
             return {} if mass_kg is None else {What.BODY_MASS: mass_kg}
         if place == VISIT:
-            day = str(self.day.date().toPython())
-            return {What.VISIT: self.visit_label.text().strip(), What.DAY: day}
+            day = self.day.day
+            if day is None:
+                return {}
+            return {What.VISIT: self.visit_label.text().strip(), What.DAY: day.isoformat()}
         if place == PERSON:
             return {What.PERSON: self.person.currentData()}
         return {What.OPERATOR: self.operator.text().strip()}
@@ -148,9 +153,6 @@ class CorrectionInputs(QStackedWidget):
             (self.operator, tr("Operator")),
         ):
             part.setAccessibleName(name)
-        self.day.setCalendarPopup(True)
-        self.day.setFixedHeight(field_height())
-        self.day.setDisplayFormat("dd-MM-yyyy")
         self.person.setEditable(True)
         self.person.setInsertPolicy(Choice.InsertPolicy.NoInsert)
         completer = QCompleter(self.person.model(), self.person)

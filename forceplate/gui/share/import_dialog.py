@@ -17,6 +17,7 @@ from forceplate.errors import AnotherDayError, ForcePlateError
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
+from forceplate.gui.kit.date_field import DateField
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Choice, Field, form_of
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
@@ -47,8 +48,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
 
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[ T]+(\d{1,2})[:.](\d\d))?")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]+(\d{1,2})[:.](\d\d))?")
+_MOMENT = re.compile(r"(?P<day>.+?)(?:[T ]+(?P<hour>\d{1,2})[:.](?P<minute>\d\d))?")
 
 
 class ImportDialog(Sheet):
@@ -83,7 +83,9 @@ class ImportDialog(Sheet):
         self.visit.setPlaceholderText("W0, W8")
         same = tr("the same words at every visit")
         self.fixation, self.system = Field(placeholder=same), Field(placeholder=same)
-        self.recorded = Field(placeholder=tr("day-month-year and time, such as 28-2-2026 9:30"))
+        self.recorded = DateField(
+            self._recorded_words, placeholder=tr("day-month-year and time, such as 28-2-2026 9:30")
+        )
         self.mass, choose = Field(), tr("Choose")  # neither is likelier than another
         self.side = Choice(((side_name(side), side) for side in Side), placeholder=choose)
         self.region = Choice(((region_name(each), each) for each in Region), placeholder=choose)
@@ -176,6 +178,10 @@ class ImportDialog(Sheet):
     def recorded_at(self) -> datetime | None:
         """When it was recorded, by the clock here; None while it is none that is possible."""
         return parse_moment(self.recorded.text(), self._context.now())
+
+    def _recorded_words(self, typed: str) -> str:
+        moment = parse_moment(typed, self._context.now())
+        return "" if moment is None else numbers.moment(moment)
 
     def start(self, *, another_day: bool = False) -> None:
         """Import the recording, beside the window.
@@ -326,15 +332,13 @@ class ImportDialog(Sheet):
 
 def parse_moment(text: str, now: datetime) -> datetime | None:
     """Return the moment that was typed, in the zone of this computer; None unless it has been."""
-    if found := _DAY_FIRST.fullmatch(text.strip()):
-        day, month, year = map(int, found.groups()[:3])
-    elif found := _YEAR_FIRST.fullmatch(text.strip()):
-        year, month, day = map(int, found.groups()[:3])
-    else:
+    found = _MOMENT.fullmatch(text.strip())
+    day = None if found is None else numbers.parse_date(found["day"])
+    if found is None or day is None:
         return None
-    hour, minute = (int(part or 0) for part in found.groups()[3:])
+    hour, minute = int(found["hour"] or 0), int(found["minute"] or 0)
     try:
-        written = datetime(year, month, day, hour, minute)
+        written = datetime(day.year, day.month, day.day, hour, minute)
         moment = written.astimezone()
         is_possible = exists(written) and moment <= now
     except (ValueError, OverflowError, OSError):

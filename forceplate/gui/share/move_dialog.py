@@ -9,10 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import AnotherDayError, ForcePlateError
-from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Check
-from forceplate.gui.kit.forms import FieldSpec, Form
+from forceplate.gui.kit.fields import Check, Field
+from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.person_label import person_label
@@ -46,6 +45,7 @@ class MoveDialog(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         self._context, self._path, self._header, self._number = context, path, header, number
+        self._offered: list[str] | None = None
         self._people = {person.subject_id: person for person in people}
         choices = [(person_label(person), person.subject_id) for person in people]
         if header.subject_id not in self._people:
@@ -58,7 +58,8 @@ class MoveDialog(Sheet):
                     tr("&Visit"),
                     is_needed=True,
                     hint=tr("a visit that is there, or the label of a new one, such as W8"),
-                    read=lambda typed: None if why_no_visit(typed) else typed,
+                    read=self._label,
+                    check=self._same_visit,
                     unreadable=tr("Letters A to Z, digits and hyphens."),
                 ),
                 *who_and_why_fields(),
@@ -84,13 +85,35 @@ class MoveDialog(Sheet):
         self._offer()
         self.form.input("visit").setFocus()
 
+    def _visits(self) -> list[str]:
+        """Return the labels of the person's visits, but the one that it is in."""
+        subject_id = self.form.value("person")
+        person = self._people.get(str(subject_id))
+        here = self._header.visit if subject_id == self._header.subject_id else ""
+        visits = [] if person is None else [one.visit for one in person.visits]
+        return [visit for visit in visits if visit != here]
+
+    def _label(self, typed: str) -> str | None:
+        """Return the label as the person has it already: w8 is W8."""
+        if why_no_visit(typed):
+            return None
+        known = [*self._visits(), self._header.visit]
+        return next((one for one in known if one.casefold() == typed.casefold()), typed)
+
+    def _same_visit(self, label: str) -> Fault | None:
+        header = self._header
+        if (self.form.value("person"), label) != (header.subject_id, header.visit):
+            return None
+        return Fault(tr("The trial is in this visit already."))
+
     def _offer(self) -> None:
-        """Offer it once all is said; show which visits the person has."""
-        person = self._people.get(str(self.form.value("person")))
-        known = [] if person is None else [
-            f"{one.visit} ({numbers.date(one.date)})" for one in person.visits
-        ]  # fmt: skip
-        self.form.input("visit").setToolTip(", ".join(known))
+        """Offer it once all is said, and the visits that the person has."""
+        visits = self._visits()
+        if visits != self._offered:
+            self._offered = visits
+            field = self.form.input("visit")
+            assert isinstance(field, Field)  # noqa: S101
+            field.offer(visits)
         self.do_button.setEnabled(self.form.is_acceptable)
 
     def _move(self) -> None:

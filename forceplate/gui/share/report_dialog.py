@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -43,7 +42,8 @@ class ReportDialog(Sheet):
     paths
         Visit files of one person, in the order of time.
     name, born
-        Of the person; they are printed only if asked for, which is remembered.
+        Of the person; they are printed only if asked for, at each report: what was right for
+        one person is not for the next.
     """
 
     def __init__(
@@ -58,7 +58,6 @@ class ReportDialog(Sheet):
         self._context, self._paths = context, tuple(paths)
         self._name, self._born = name, born
         self._task: Task | None = None
-        own = self._practice
         self.language = Choice()
         for spoken, own_name in LANGUAGE_NAMES.items():
             self.language.addItem(own_name, spoken)
@@ -73,8 +72,6 @@ class ReportDialog(Sheet):
         self.with_birth_date = Check(tr("Print the date of &birth"))
         self.with_name.setEnabled(bool(name))
         self.with_birth_date.setEnabled(born is not None)
-        self.with_name.setChecked(bool(name) and own.prints_name)
-        self.with_birth_date.setChecked(born is not None and own.prints_birth_date)
         self.next_steps = NextSteps(context.settings_model, self._fit)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
@@ -170,7 +167,6 @@ class ReportDialog(Sheet):
         """Write the report, beside the window."""
         if self._task is not None:
             return
-        self._remember()
         paths, root = self._paths, self._context.library.root
         chosen = str(self.language.currentData())
         person, practice, next_steps = self._person, self._practice, self.next_steps.text
@@ -200,19 +196,6 @@ class ReportDialog(Sheet):
         self._show_busy(is_busy=True)
         self._task = self._context.tasks.run(
             work, done=self._written, failed=self._failed, owner=self
-        )
-
-    def _remember(self) -> None:
-        """Keep whether name and birth date are asked for, where there was a choice."""
-        own = self._practice
-        self._context.settings_model.change(
-            practice=replace(
-                own,
-                prints_name=self.with_name.isChecked() if self._name else own.prints_name,
-                prints_birth_date=own.prints_birth_date
-                if self._born is None
-                else self.with_birth_date.isChecked(),
-            )
         )
 
     def _written(self, answer: tuple[Path, ReportContent]) -> None:

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from forceplate.types import Condition, Visit
 
 RETRY_MS = 200
-DEMO_PERSON = "Demo"
-"""A name is kept as it is: this one is the same in every language."""
 CONNECT_FIRST = Text(
     "Connect a platform here first. The visit begins by itself as soon as it is ready."
 )
@@ -249,6 +247,10 @@ class Navigation(QObject):
 
     def begin_demo(self) -> None:
         """Begin a visit of somebody who is not there, on a simulated platform."""
+        from forceplate.operations.simulated_platform import (  # noqa: PLC0415  only for the demo
+            DEMO_PERSON,
+        )
+
         context = self._context
         if context is None or context.simulator is None:
             return

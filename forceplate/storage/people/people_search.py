@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -10,9 +9,6 @@ from datetime import date
 from forceplate.storage.people.people_due import Person
 
 OLDEST_YEARS = 120
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ]+(\d{1,2})[-/. ]+(\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]+(\d{1,2})[-/. ]+(\d{1,2})")
-_JOINED = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _APOSTROPHES = "'`\u2018\u2019\u00b4"
 _MARKS = str.maketrans(dict.fromkeys(_APOSTROPHES) | {"/": "-", ".": "-"})
 _LETTERS = str.maketrans(
@@ -61,8 +57,8 @@ def possibly_same(
 ) -> tuple[Person, ...]:
     """Return whom somebody who is entered now may be: one person must not get two entries.
 
-    The same name, its words in any order, unless both birth dates are known and differ; or the
-    same birth date and one word of the name in common.
+    The same name, its words in any order, unless both birth dates are known and differ in more
+    than one slip of the pen; or the same birth date and one word of the name in common.
     """
     words = set(plain_letters(name).replace("-", " ").split())
     found = []
@@ -71,24 +67,23 @@ def possibly_same(
         if not words or not theirs:
             continue
         is_born_same = birth_date is not None and birth_date == one.birth_date
-        may_be_born_same = is_born_same or None in (birth_date, one.birth_date)
+        may_be_born_same = (
+            birth_date is None or one.birth_date is None or is_slip(birth_date, one.birth_date)
+        )
         long_words = {word for word in words & theirs if len(word) > 2}  # not "de" or "van"
         if (words == theirs and may_be_born_same) or (is_born_same and long_words):
             found.append(one)
     return tuple(found)
 
 
-def parse_birth_date(text: str, today: date) -> date | None:
-    """Return the day, typed day first or as 1990-02-28; None unless somebody may be born then."""
-    text = text.strip()
-    if found := _DAY_FIRST.fullmatch(text) or _JOINED.fullmatch(text):
-        day, month, year = map(int, found.groups())
-    elif found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    else:
-        return None
-    try:
-        born = date(year, month, day)
-    except ValueError:
-        return None
-    return born if born <= today and today.year - born.year <= OLDEST_YEARS else None
+def is_slip(one: date, other: date) -> bool:
+    """Return whether two birth dates may be one: one part differs, or day and month changed."""
+    parts = (one.day, one.month, one.year), (other.day, other.month, other.year)
+    n_other = sum(mine != theirs for mine, theirs in zip(*parts, strict=True))
+    is_swapped = (one.day, one.month, one.year) == (other.month, other.day, other.year)
+    return n_other <= 1 or is_swapped
+
+
+def may_be_born(born: date, today: date) -> bool:
+    """Return whether somebody who lives today may be born on this day."""
+    return born <= today and today.year - born.year <= OLDEST_YEARS
