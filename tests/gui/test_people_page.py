@@ -507,6 +507,13 @@ def test_a_correction_is_taken_back_while_nothing_follows_it(qtbot: QtBot, room:
     assert (moved, path.exists()) == ([(corrected, path)], True)
     assert room.messages[-1:] == ["Taken back: visit is W0 again, was W8."]
     assert page.search_edit.text() == "FF"
+    corrected = correct("W1", "W0")
+    page.offer_to_take_back(corrected)
+    page.panel.label_edit.setFocus()
+    QTest.keyClick(page.panel.label_edit, Qt.Key.Key_Z, ctrl)
+    qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
+    assert room.tasks.wait_idle(10)
+    assert moved[1:] == [(corrected, path)]
     page.offer_to_take_back(correct("W1", "W0"))
     correct("W2", "W1")  # the last change is another now
     page.reload()

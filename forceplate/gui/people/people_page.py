@@ -457,11 +457,13 @@ class PeoplePage(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let arrows and Enter in the search go to the list, and Ctrl+Z to what is offered."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            if event.matches(QKeySequence.StandardKey.Undo):
-                event.ignore()  # the field would take it for its letters
-                return True
-        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        is_undo = event.matches(QKeySequence.StandardKey.Undo)
+        if is_undo and event.type() == QEvent.Type.ShortcutOverride:
+            event.ignore()  # the field would take it for its letters
+            return True
+        if watched is self.search_edit and event.type() == QEvent.Type.KeyPress:
             key = event.key()
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
                 self.list.keyPressEvent(event)
@@ -473,7 +475,8 @@ class PeoplePage(QWidget):
 
     def _connect(self) -> None:
         """Connect the parts with each other, and keys with what they do."""
-        self.search_edit.installEventFilter(self)
+        for field in (self.search_edit, self.panel.label_edit):
+            field.installEventFilter(self)
         self.search_edit.textChanged.connect(self._search)
         self.filter.group.idToggled.connect(lambda _, on: self._filter() if on else None)
         self.new_button.clicked.connect(self.new_person)
