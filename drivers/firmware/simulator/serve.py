@@ -2,8 +2,8 @@
 
 ::
 
-    python drivers/firmware/simulator/serve.py drivers/firmware/build/ads1256.hex --link /tmp/plate
-    forceplate record --driver board --address /tmp/plate ...
+    python drivers/firmware/simulator/serve.py drivers/firmware/build/ads1256.hex --link ~/plate
+    forceplate record --driver board --address ~/plate ...
 
 The firmware is the one that a real board runs. The person presses some seconds after a stream
 begins, on the first channel.
