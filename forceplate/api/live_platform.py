@@ -346,10 +346,11 @@ class LivePlatform:
     ) -> Trial:
         """Record one effort from now on, and return it analysed as the instrument analyses it.
 
-        It counts from the zero of :meth:`zero`; without one, from the resting toes. Without a
-        calibration there are counts and the reasons why there are no numbers. An interrupt
-        (Ctrl-C, the notebook's stop) ends the recording; what came is returned. Within the first
-        two seconds of the stream it waits until the rate of the samples is known, 5 s at most.
+        ``force_n`` counts from the zero of :meth:`zero`; without one, from the resting toes.
+        Peak, means and rates are above the resting toes in either case. Without a calibration
+        there are counts and the reasons why there are no numbers. An interrupt (Ctrl-C, the
+        notebook's stop) ends the recording; what came is returned. Within the first two seconds
+        of the stream it waits until the rate of the samples is known, 5 s at most.
 
         Parameters
         ----------
