@@ -11,6 +11,7 @@ import time
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forceplate.errors import (
     InputError,
@@ -199,6 +200,8 @@ class BoardPlatform(PortPlatform):
     def _forget_stream(self) -> None:
         self._is_begun = False
         self._clock_marks: list[tuple[int, int]] = []  # index and clock, while the rate is measured
+        self._late_us = 0.0  # by how much reads are taken for later than they say
+        self._last_us: float | None = None
         self._over: PlatformRestartedError | None = None
         self._account = ScanAccount(self._n_channels, self._checked_period_us)
         self._sampled_s = time.monotonic()
@@ -237,9 +240,27 @@ class BoardPlatform(PortPlatform):
         elif self.clock is None:
             self.blocks.put(samples.counts)
         else:
-            within_us = np.arange(samples.rows) * (1e6 / self.info.sample_rate_hz)
-            stamps = (np.array(samples.t_us, np.float64)[:, None] + within_us).ravel() % CLOCK_US
-            self.place_rows(samples.counts, stamps, samples.n_bytes // len(samples.counts))
+            self.place_rows(
+                samples.counts, self._stamps_us(samples), samples.n_bytes // len(samples.counts)
+            )
+
+    def _stamps_us(self, samples: Samples) -> NDArray[np.float64]:
+        """Return the time of each scan of a board that counts what it read.
+
+        A read may be late and is never early: one that comes sooner than half a period after the
+        last follows a late one, and is the next conversion all the same.
+        """
+        period_us = 1e6 / self.info.sample_rate_hz
+        within_us = np.arange(samples.rows) * period_us
+        stamps = []
+        for t_us in samples.t_us:
+            if self._last_us is not None:
+                step_us = (t_us + self._late_us - self._last_us) % CLOCK_US
+                if step_us < period_us / 2:
+                    self._late_us += period_us - step_us
+            stamps.append(t_us + self._late_us + within_us)
+            self._last_us = float(stamps[-1][-1])
+        return np.concatenate(stamps) % CLOCK_US
 
     def _identify(self) -> PlatformInfo:
         """Ask the board who it is, and measure its rate where it cannot know it."""

@@ -314,6 +314,27 @@ def test_an_index_of_reads_only_is_said_and_its_clock_shows_the_loss() -> None:
     assert len(np.unique(received.counts[:, 0] - received.index)) == 1
 
 
+@pytest.mark.parametrize("late_scans", [0.2, 0.6, 0.91])
+def test_a_read_that_was_late_makes_none_behind_it_damage(late_scans: float) -> None:
+    """The next conversion is read in time, soon after the late one: it is a sample too."""
+    bench = Bench(Hello(model="a sketch"), own_clock=True, rate_hz=80.0)
+    received = receive(bench.started(), 20)
+    for _ in range(3):
+        bench.port.send(bench.device._flush())
+        index, clock_us = bench.device._index, bench.device._clock_us
+        bench.device.produce(7)  # overslept
+        bench.device._drop_rows()
+        bench.device._index = index
+        bench.device._clock_us += round(late_scans * 12_500)
+        bench.port.send(bench.device.produce(1) + bench.device._flush())
+        bench.device._clock_us = clock_us
+        received = receive_on(bench.platform, received, len(received.counts) + 40)
+    assert bench.platform.statistics.damaged_bytes == 0
+    assert 21 <= received.n_missing <= 24
+    assert (np.diff(received.counts[:, 0]) > 0).all()
+    assert len(np.unique(received.counts[-30:, 0] - received.index[-30:])) == 1
+
+
 def test_a_board_that_names_another_calibration_is_another_platform() -> None:
     """Boards without a serial number are told apart by it."""
     first, second = Bench(FULL, n_channels=2), Bench(FULL, n_channels=2)

@@ -103,9 +103,9 @@ def test_a_driver_from_the_folder_is_used_only_once_switched_on(
     own_drivers.use_own_drivers(folder)  # there is none
     metadata = "own_driver-1.dist-info"
     parts = {
-        "own_driver.py": DRIVER,
+        "driver_of_a_wheel.py": DRIVER,
         f"{metadata}/METADATA": "Metadata-Version: 2.1\nName: own-driver\nVersion: 1\n",
-        f"{metadata}/entry_points.txt": "[forceplate.drivers]\nown = own_driver:driver\n",
+        f"{metadata}/entry_points.txt": "[forceplate.drivers]\nown = driver_of_a_wheel:driver\n",
     }
     folder.mkdir()
     with zipfile.ZipFile(folder / "own_driver-1-py3-none-any.whl", "w") as wheel:
