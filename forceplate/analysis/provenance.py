@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.quality.calibration_checks import (
     CALIBRATION,
     LAST_CHECK,
@@ -62,6 +61,11 @@ def ended_early(trial: Trial) -> Text | None:
     return None if trial.end_error is None else _ENDED.fill(error=trial.end_error)
 
 
+def is_simulated(header: VisitHeader) -> bool:
+    """Return whether any part of the visit says that no person was measured."""
+    return header.simulated or header.platform.simulated
+
+
 def says_simulated(header: VisitHeader) -> bool:
     """Return whether visit, platform or calibration says that no person was measured."""
     calibration = usable_calibration(header.calibration_json)
@@ -113,6 +117,11 @@ def platform_doubts(header: VisitHeader) -> dict[str, Text]:
 def doubts(header: VisitHeader) -> tuple[Text, ...]:
     """Return all that must be said of the newtons of a visit: the doubts, and who went on."""
     return (*platform_doubts(header).values(), *decision_texts(header))
+
+
+def is_in_doubt(header: VisitHeader) -> bool:
+    """Return whether the newtons of a visit are in doubt, or not those of a person."""
+    return says_simulated(header) or has_foreign_newtons(header) or bool(doubts(header))
 
 
 def weight_doubt(mass_kg: float, force_n: float) -> Text | None:

@@ -14,9 +14,8 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.gain.visit_gain import compare_visits, conditions_of
-from forceplate.analysis.provenance import decision_texts
+from forceplate.analysis.provenance import decision_texts, is_simulated
 from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.analysis.reliability.error_model import UsedVisit
 from forceplate.analysis.trial.condition_text import condition_text

@@ -125,7 +125,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.shows(Screen.PROGRESS)
     operator.wait(lambda: operator.application.tasks.is_idle)
     # a card that was laid out just now is shown by the next turn of the loop
-    operator.wait(lambda: _verdicts(operator).lower().count("real gain") >= 2)
+    operator.wait(lambda: _verdicts(operator).lower().count("seems a real gain") >= 2)
     entries = operator.context.library.visits()
     assert [entry.visit for entry in entries] == ["W0", "W8"]
     for entry in entries:
