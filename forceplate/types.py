@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import numpy as np
@@ -428,12 +428,28 @@ class VisitHeader:
     """What persons changed in what is true of the whole visit, oldest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class FirstVisit:
+    """The visit of a person that labels of weeks count from."""
+
+    visit: str
+    day: date
+
+    @classmethod
+    def of(cls, header: VisitHeader) -> FirstVisit:
+        """Return a visit as the first one."""
+        return cls(header.visit, header.started_at.date())
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Visit:
     """One appointment with everything recorded in it."""
 
     header: VisitHeader
     trials: tuple[Trial, ...] = ()
+    first: FirstVisit | None = field(default=None, compare=False)
+    """The person's first visit, where whoever read this one has looked; None: not known. No file
+    keeps it: it is what others are, and tells whether the label of this one can be right."""
 
     def __repr__(self) -> str:
         header, n_accepted = self.header, sum(trial.accepted for trial in self.trials)

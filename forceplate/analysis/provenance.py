@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from forceplate.analysis.label_weeks import doubt_of_label
 from forceplate.analysis.quality.calibration_checks import (
     CALIBRATION,
     LAST_CHECK,
@@ -147,9 +148,16 @@ def mass_doubt(visit: Visit) -> Text | None:
 
 
 def visit_doubts(visit: Visit) -> tuple[Text, ...]:
-    """Return all that must be said of the newtons and of the body mass of a visit."""
-    beyond = mass_doubt(visit)
-    return (*doubts(visit.header), *([] if beyond is None else [beyond]))
+    """Return all that must be said of the newtons, the body mass and the label of a visit."""
+    label = doubt_of_label(visit)
+    beyond, elsewhere = mass_doubt(visit), None if label is None else label.text
+    return (*doubts(visit.header), *filter(None, (beyond, elsewhere)))
+
+
+def label_doubt_words(visit: Visit) -> str | None:
+    """Return where the visit is instead of where its label says, as fixed words; None: it is."""
+    found = doubt_of_label(visit)
+    return None if found is None else f"day {found.days}, not {found.planned}"
 
 
 def decision_texts(header: VisitHeader) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forceplate.analysis.corrections import corrections
-from forceplate.analysis.gain.label_weeks import label_doubt
+from forceplate.analysis.label_weeks import with_first
 from forceplate.analysis.provenance import (
     has_foreign_newtons,
     is_imported,
@@ -22,7 +22,7 @@ _FOREIGN_NEWTONS = Text(
     "IMPORTED ({visits}): recorded by another system, whose calibration is not known here."
 )
 _IMPORTED = Text("IMPORTED ({visits}): counts of another system, made newtons here.")
-_DOUBTFUL = Text("NUMBERS IN DOUBT ({visits}): {doubt}")
+_DOUBTFUL = Text("IN DOUBT ({visits}): {doubt}")
 _UNFINISHED = Text("NOT FINISHED ({visits}). {missing}")
 _UNCALIBRATED = Text("NOT CALIBRATED ({visits}): strength in newtons cannot be given.")
 _OF_VISIT = plain("{visit}: {text}")
@@ -57,9 +57,11 @@ def doubtful(visits: Sequence[Visit]) -> tuple[Text, ...]:
         if (missing := missing_text(open_conditions(visit))) is not None
     )
     said += [_UNFINISHED.fill(visits=listed(which), missing=text) for text, which in unfinished]
-    off = [label_doubt(headers[0], header) for header in headers[1:]]
-    said += [text for text in off if text is not None]
-    doubts = by_text((doubt, plain(v.header.visit)) for v in visits for doubt in visit_doubts(v))
+    doubts = by_text(
+        (doubt, plain(visit.header.visit))
+        for visit in with_first(visits)
+        for doubt in visit_doubts(visit)
+    )
     said += [_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in doubts]
     return tuple(said)
 

@@ -51,7 +51,7 @@ _WHY = Text("Why do you measure all the same?")
 _WHO = Text("Your initials")
 _SAVED = Text("Saved in {path}")
 _KEPT = Text("The {seconds:.1f} s recorded until then are kept.")
-_REPLUG = Text("Plug it in again; waiting for {seconds:g} s.")
+_REPLUG = Text("Plug it in or switch it on again; waiting for {seconds:g} s.")
 
 
 def record_trials(

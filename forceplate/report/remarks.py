@@ -119,7 +119,7 @@ def _trials(numbers: Sequence[int]) -> Text:
 
 def _title(check: QualityCheck) -> Text:
     definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
-    return plain(check.check) if definition is None else definition.title
+    return plain(check.check) if definition is None else definition.remark(check)
 
 
 def _full(visit: Visit) -> list[Text]:

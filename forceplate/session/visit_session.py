@@ -52,7 +52,7 @@ _OTHER_PROTOCOL = Text(
 )
 _STILL_SAVING = Text("The last change is still being saved. Try again in a moment.")
 _COMPLETE = Text("Everything planned is measured. Reject a trial to measure it again.")
-_NOT_CONNECTED = Text("The platform is not connected. Plug it in; the trials so far are saved.")
+_NOT_CONNECTED = Text("The platform is not connected. Connect it; the trials so far are saved.")
 _NOTHING_TO_REDO = Text(
     "No trial of this condition has been measured yet, so there is none to redo."
 )

@@ -132,8 +132,7 @@ def test_each_condition_has_the_verdict_and_the_numbers_of_the_analysis(room: Ro
         assert shown.toolTip() == comparison.text.en
     assert verdicts(page) == ["Seems a real gain", "Seems a real gain", "No sure change"]
     assert page.summary.text() == (
-        "Seems a real gain: left big toe, right big toe. "
-        "No sure change: left small toes"
+        "Seems a real gain: left big toe, right big toe. No sure change: left small toes"
     )
     assert (page.shape.state, page.shape.is_dashed) == (State.UP, True)
     assert "Dashed: the limits (21.5\N{NO-BREAK SPACE}N, 19.8" in page.limits.words.text()

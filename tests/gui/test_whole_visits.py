@@ -173,7 +173,9 @@ def test_a_cable_pulled_in_mid_trial_and_plugged_in_again(
     first = operator.session.trials[0]
     assert first.end_reason is EndReason.DISCONNECTED
     assert not first.accepted
-    operator.wait(lambda: operator.page.view.cue.sentence == "The platform was unplugged")
+    operator.wait(
+        lambda: operator.page.view.cue.sentence == "The connection to the platform was lost"
+    )
     plate.plug_in()
     operator.wait(lambda: operator.context.link.state is LinkState.STREAMING)
     operator.wait(lambda: operator.session.guidance.cue is Cue.READY)

@@ -126,7 +126,8 @@ def test_two_calibrations_widen_the_limit() -> None:
     assert tied.verdict is Verdict.NOT_DISTINGUISHABLE
     assert tied.mdc95 == pytest.approx(plain.mdc95 + 2.14)
     assert abs(tied.reliable_change_index) < 1.96 < plain.reliable_change_index
-    assert "2.1 N for the difference between the two calibrations" in verdict_text(tied, is_firm=True).en
+    said = verdict_text(tied, is_firm=True).en
+    assert "2.1 N for the difference between the two calibrations" in said
 
 
 def test_every_way_of_expressing_a_change_is_defined_in_both_languages() -> None:

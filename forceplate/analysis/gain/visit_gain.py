@@ -9,7 +9,6 @@ from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
 from forceplate.analysis.gain.change import Change, Verdict
 from forceplate.analysis.gain.gain_results import GainResults, Pair
 from forceplate.analysis.gain.gain_sentence import gain_label, gain_sentence, not_comparable
-from forceplate.analysis.gain.label_weeks import label_doubt
 from forceplate.analysis.gain.platform_drift import PlatformDrift, platform_drift
 from forceplate.analysis.gain.visit_differences import (
     Difference,
@@ -23,6 +22,7 @@ from forceplate.analysis.gain.visit_value import (
     accepted_results,
     visit_value,
 )
+from forceplate.analysis.label_weeks import LabelDoubt, label_doubt
 from forceplate.analysis.provenance import is_in_doubt, is_simulated
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.reliability.measurement_error import measurement_error
@@ -34,6 +34,7 @@ from forceplate.analysis.trial.visit_summary import summary_name
 from forceplate.types import (
     PEAK_FORCE,
     Condition,
+    FirstVisit,
     Parameter,
     Refusal,
     Region,
@@ -126,7 +127,7 @@ class _Question:
     override: str
     tie: CalibrationTie | None
     drift: PlatformDrift
-    label_doubt: Text | None
+    label_doubt: LabelDoubt | None
 
 
 def dashed_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:
@@ -184,7 +185,7 @@ def compare_visits(
         override=override.strip(),
         tie=find_tie(baseline.header, follow_up.header, ties),
         drift=platform_drift(baseline.header, follow_up.header),
-        label_doubt=label_doubt(baseline.header, follow_up.header),
+        label_doubt=label_doubt(FirstVisit.of(baseline.header), follow_up.header),
     )
     return tuple(
         _compare(condition, (one, other), question)
@@ -243,7 +244,7 @@ def _compare(
         condition, question.metric, values, own=question.model, published=question.errors
     )
     change = _change(pair, error, question.tie)
-    headers = [visit.header for visit in question.visits]
+    headers, off = [visit.header for visit in question.visits], question.label_doubt
     is_doubted = bool(overridden) or any(map(is_in_doubt, headers))
     is_firm = isinstance(change, Change) and not (change.is_weak or is_doubted)
     said = gain_sentence(
@@ -275,7 +276,7 @@ def _compare(
         mdc90=answers.mdc90(),
         verdict=change.verdict if isinstance(change, Change) else change.refusal("verdict"),
         is_firm=is_firm,
-        text=joined(said.text, *filter(None, [question.label_doubt])),
+        text=joined(said.text, *([] if off is None else [off.text])),
         basis=said.basis,
         verdict_text=said.verdict,
         drift=question.drift,

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.gain.label_weeks import label_doubt
 from forceplate.analysis.gain.visit_gain import dashed_text
 from forceplate.analysis.provenance import beyond_weight, says_simulated
 from forceplate.decimals import decimals_between_visits
@@ -194,9 +193,8 @@ class EndOfVisit(QWidget):
     def _show_doubts(self, end: VisitEnd) -> None:
         """Say what puts the numbers, or the gain, in doubt; nothing where nothing does."""
         lines = doubt_lines(end.header)
-        off = None if end.baseline is None else label_doubt(end.baseline, end.header)
-        if off is not None:
-            lines.append(LaneLine(State.DOUBT, say(off, code())))
+        if end.label_doubt is not None:
+            lines.append(LaneLine(State.DOUBT, say(end.label_doubt.text, code())))
         self.lane.show_lines(lines)
         self.lane.setVisible(bool(lines))
 
