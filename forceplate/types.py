@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forceplate.enums import Posture as Posture
 from forceplate.enums import Region as Region
 from forceplate.enums import Side as Side
-from forceplate.phrases import FIXATION
+from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.words import Text
 
 Parameter = float | int | str | bool
@@ -182,13 +182,14 @@ class Condition:
     side: Side
     region: Region
     posture: Posture = Posture.SEATED
-    fixation: str = "unspecified"
+    fixation: str = UNSPECIFIED
     """How the foot is held: an id of :data:`forceplate.phrases.FIXATION`, or the clinic's own
     word, the same word at every visit."""
 
     def __post_init__(self) -> None:
-        """Take the English of earlier versions for its id."""
-        object.__setattr__(self, "fixation", FIXATION.id_of(self.fixation))
+        """Take the English of earlier versions for its id, and no word for "not said"."""
+        said = FIXATION.id_of(self.fixation.strip()) or UNSPECIFIED
+        object.__setattr__(self, "fixation", said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +413,7 @@ class VisitHeader:
     """The calibration file, whole, as it was used; None for an uncalibrated recording."""
     simulated: bool = False
     operator: str = ""
-    protocol: str = "unspecified"
+    protocol: str = UNSPECIFIED
     """Number of trials, hold, rest and instruction under the clinic's own name for them."""
     protocol_json: str | None = None
     """The protocol, whole, as it was followed; None where only its name is known."""

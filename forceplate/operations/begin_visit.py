@@ -109,8 +109,8 @@ def visit_header(
         simulated=simulated
         or platform.simulated
         or (calibration is not None and calibration.simulated),
-        operator=operator,
-        protocol=protocol,
+        operator=operator.strip(),
+        protocol=protocol.strip() or UNSPECIFIED,
     )
     path = library.existing_visit(subject_id, visit)
     if path is not None and not another_day:

@@ -137,10 +137,8 @@ class ProgressPage(QWidget):
             return
         paths = [one.path for one in progress.visits]
         first, last = sorted(map(paths.index, progress.chosen))
-        ReportDialog(
-            self._context, paths[first : last + 1], self.window(),
-            name=person.name if person else "", born=person.birth_date if person else None,
-        ).open_over()  # fmt: skip
+        shown = paths[first : last + 1]
+        ReportDialog(self._context, shown, self.window(), person=person).open_over()
 
     def _read(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""

@@ -143,9 +143,9 @@ class EndOfVisit(QWidget):
         )
 
     def open_report(self) -> None:
-        """Open what makes the report of this visit and the baseline."""
-        name = self._person.name if self._person else ""
-        ReportDialog(self._context, [self.path], self.window(), name=name).open()
+        """Open what makes the report of this visit and those before it."""
+        paths = self._person.files_until(self.path) if self._person else [self.path]
+        ReportDialog(self._context, paths, self.window(), person=self._person).open_over()
 
     def _follow(self, _before: Path, now: Path) -> None:
         self.path = now

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
     from forceplate.report import ReportContent
+    from forceplate.storage.people.people import Person
 
 
 class ReportDialog(Sheet):
@@ -41,8 +42,8 @@ class ReportDialog(Sheet):
     ----------
     paths
         Visit files of one person, in the order of time.
-    name, born
-        Of the person; they are printed only if asked for, at each report: what was right for
+    person
+        Name and birth date are printed only if asked for, at each report: what was right for
         one person is not for the next.
     """
 
@@ -52,10 +53,10 @@ class ReportDialog(Sheet):
         paths: Sequence[Path],
         parent: QWidget | None = None,
         *,
-        name: str = "",
-        born: date | None = None,
+        person: Person | None = None,
     ) -> None:
         self._context, self._paths = context, tuple(paths)
+        name, born = (person.name, person.birth_date) if person else ("", None)
         self._name, self._born = name, born
         self._task: Task | None = None
         self.language = Choice()
