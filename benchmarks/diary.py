@@ -15,10 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from benchmarks.rows import Row, times
@@ -76,35 +77,51 @@ def fill(number: int) -> list[str]:
 
 
 def _fill_entries(pks: list[int], started_on: date) -> None:
-    from django.db import connection, transaction
+    from forceplate_study.diary.models import Session, Week
 
-    at = f"{date.today()} 12:00:00"
     ids = random.Random(2)
 
-    def sessions() -> Iterator[tuple[object, ...]]:
-        for pk in pks:
-            for week in range(WEEKS):
-                for n in range(SESSIONS_A_WEEK):
-                    day = started_on + timedelta(days=7 * week + 2 * n)
-                    key = UUID(int=ids.getrandbits(128), version=4).hex
-                    yield key, at, pk, day.isoformat(), "home", 30.0, '["short-foot"]', None, ""
+    def key() -> str:
+        return UUID(int=ids.getrandbits(128), version=4).hex
 
-    def weeks() -> Iterator[tuple[object, ...]]:
-        for pk in pks:
-            for week in range(1, WEEKS + 1):
-                key = UUID(int=ids.getrandbits(128), version=4).hex
-                yield key, at, pk, week, 21.5, ""
+    usual_session = {"kind": "home", "minutes": 30.0, "exercises": '["short-foot"]'}
+    _insert(
+        Session,
+        usual_session,
+        ("key", "person_id", "done_on"),
+        (
+            (key(), pk, (started_on + timedelta(days=7 * week + 2 * n)).isoformat())
+            for pk in pks
+            for week in range(WEEKS)
+            for n in range(SESSIONS_A_WEEK)
+        ),
+    )
+    _insert(
+        Week,
+        {"running_km": 21.5},
+        ("key", "person_id", "week"),
+        ((key(), pk, week) for pk in pks for week in range(1, WEEKS + 1)),
+    )
 
+
+def _insert(
+    model: Any, usual: dict[str, Any], columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Insert rows in bulk; what they do not name has its usual value, or the model's own."""
+    from django.db import connection, transaction
+
+    usual = {
+        field.column: usual.get(field.column, field.get_default())
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.column not in columns
+    } | {"received_at": f"{date.today()} 12:00:00"}
+    names = ", ".join((*columns, *usual))
+    marks = ", ".join(["%s"] * (len(columns) + len(usual)))
+    rest = tuple(usual.values())
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO diary_session (key, received_at, person_id, done_on, kind, minutes, "
-            "exercises, withdrawn_at, withdrawn_by) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            sessions(),
-        )
-        cursor.executemany(
-            "INSERT INTO diary_week (key, received_at, person_id, week, running_km, complaint) "
-            "VALUES (%s, %s, %s, %s, %s, %s)",
-            weeks(),
+            f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks})",
+            (row + rest for row in rows),
         )
 
 
