@@ -6,9 +6,9 @@ The protocol is ``drivers/firmware/PROTOCOL.md``; the open platform, and every s
 
 from __future__ import annotations
 
-import secrets
 import time
 from itertools import pairwise
+from random import SystemRandom
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +123,7 @@ class BoardPlatform(PortPlatform):
         """How it said it is, the last time."""
         self._request = 0
         self._reply: Reply | None = None
-        self._stream = secrets.randbelow(_STREAMS) + 1
+        self._stream = getattr(port, "random", SystemRandom()).randint(1, _STREAMS)
         self._n_channels = 0
         self._checked_period_us: float | None = None
         self._longest_silence_s = NOT_SAMPLING_S
