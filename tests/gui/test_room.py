@@ -80,7 +80,7 @@ class Rooms:
         self.dialogs: dict[str, Callable[[], object]] = {
             "new person": lambda: self.people().edits.add(),  # noqa: PLW0108
             "edit person": lambda: self.people().edits.edit(SUBJECT),
-            "merge": lambda: MergeDialog(people()[0], people(), "", self.window).open_over(),
+            "merge": self.merge,
             "erase": lambda: EraseDialog(people()[0], "", (REPORT,), self.window).open_over(),
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
@@ -125,6 +125,12 @@ class Rooms:
         page = cast("PeoplePage", self.window.page(Screen.PEOPLE))
         page.choose(SUBJECT)
         return page
+
+    def merge(self) -> None:
+        first, second, *_ = self.context.people.people()
+        dialog = MergeDialog(first, (first, second), "", self.window)
+        dialog.open_over()
+        dialog.choose(second.subject_id)
 
     def measure(self) -> MeasurePage:
         self.window.show_screen(Screen.MEASURE)
