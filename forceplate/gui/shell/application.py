@@ -109,6 +109,8 @@ class ForceplateApplication(QObject):
         self.tasks.defect_found.connect(defects.record)
         defects.found.connect(self._show_defect)
         self.window.help_wanted.connect(self._show_help)
+        self.window.lock_wanted.connect(self._lock_now)
+        self.window.offer_lock(can_lock=bool(settings.settings.lock_hash))
         self.window.before_close = self._may_close
         self.window.try_again_wanted.connect(self._reopen)
         self.window.folder_chosen.connect(self._use_folder)
@@ -230,6 +232,8 @@ class ForceplateApplication(QObject):
             self._rebuilding.start()
         if "of_annexes" in names and self.context is not None:
             screens.offer_annexes(self.context, self.navigation)
+        if "lock_hash" in names:
+            self.window.offer_lock(can_lock=bool(self.settings.settings.lock_hash))
         if "library_folder" in names:
             self._folder = None
             self._reopen()
@@ -250,6 +254,14 @@ class ForceplateApplication(QObject):
     def _show_help(self) -> None:
         library = self.context.library.root if self.context else None
         HelpDialog(self._defects.log_file, library, self.window).open_over()
+
+    def _lock_now(self) -> None:
+        if self.settings.settings.lock_hash:
+            self.lock.lock_now()
+        else:
+            self.window.notices.show_message(
+                Text("There is no passphrase to lock with. Set one on the Settings screen.")
+            )
 
     def _show_defect(self, what: str) -> None:
         sentence = Text(
