@@ -21,7 +21,7 @@ from forceplate.errors import (
     WrongDeviceError,
 )
 from forceplate.platform import CheckedPlatform
-from forceplate.testing import EmulatedPort, Ramp, Received, receive
+from forceplate.testing import EmulatedPort, Ramp, Received, receive, served
 from forceplate.testing.contract import receive_on
 from forceplate.testing.platform_contract import read_until_it_ends
 from forceplate.types import Block
@@ -39,6 +39,9 @@ from forceplate_drivers.board_messages import (
     encode_message,
 )
 from forceplate_drivers.emulation.board import BoardDevice
+from forceplate_drivers.emulation.faults import parse_fault
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.server import EmulatorServer
 
 FULL = Hello(
     model="ADS1256",
@@ -110,6 +113,21 @@ def test_scans_that_the_board_missed_are_a_gap_of_their_number(
     assert received.index[-1] + 1 == len(received.index) + 1999
     assert_array_equal(received.counts[:, 0], received.index)
     assert bench.platform.statistics.damaged_bytes == 0
+
+
+def test_what_an_emulated_converter_misses_by_request_is_a_gap_and_said() -> None:
+    device = BoardDevice(Ramp(1, 1000.0))
+    faults = ["missed@0.1:7", "late@0.15:40", "absent@0.2"]
+    with served(device, faults=faults) as address, closing(board.driver.open(address)) as platform:
+        platform.start()
+        received = receive(platform, 300)
+        platform.stop()
+    assert received.n_missing == 48
+    assert_array_equal(received.counts[:, 0], received.index)
+    assert [device.totals[code] for code in (EventCode.MISSED, EventCode.LATE)] == [7, 40]
+    assert device.totals[EventCode.ABSENT] == 1
+    with pytest.raises(ValueError, match="the fault late cannot be"):
+        EmulatorServer(HarpDevice(Ramp(4, 1000.0)), faults=[parse_fault("late@1")])
 
 
 def test_a_clock_that_wraps_is_no_gap(bench: Bench) -> None:
