@@ -41,6 +41,7 @@ from forceplate_drivers.board_messages import (
 from forceplate_drivers.emulation.board import BoardDevice
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.line import LineDevice
 from forceplate_drivers.emulation.server import EmulatorServer
 
 FULL = Hello(
@@ -138,11 +139,11 @@ def test_a_clock_that_wraps_is_no_gap(bench: Bench) -> None:
 
 
 def read_to_the_end(platform: BoardPlatform, blocks: list[Block]) -> str:
-    """Read blocks until the platform is said to have restarted; return what is said."""
+    """Read blocks until the platform is said to have gone or restarted; return what is said."""
     try:
         while (block := platform.read(0.05)) is not None:
             blocks.append(block)
-    except PlatformRestartedError as error:
+    except PlatformDisconnectedError as error:
         return str(error)
     raise AssertionError("the stream goes on")
 
@@ -415,6 +416,31 @@ def test_a_board_that_falls_silent_does_not_answer(bench: Bench, impatient: None
         bench.platform.start()
     with suppress(PlatformDisconnectedError):
         bench.platform.stop()
+
+
+def test_a_sketch_that_prints_between_its_samples_ends_the_stream_with_that_word(
+    bench: Bench,
+) -> None:
+    before = receive(bench.started(), 30)
+    bench.port.send(b"ready\r\n")  # one line is a greeting, and a gap
+    blocks = list(receive_on(bench.platform, before, 30).blocks)
+    bench.port.send(b"raw 84227\r\nraw 84231\r\n")
+    assert read_to_the_end(bench.platform, blocks).startswith(
+        "The sketch at bench prints text between its samples, such as 'raw 84231' (3 lines so far)"
+    )
+    received = Received.of(blocks)
+    assert_array_equal(received.counts[:, 0], received.index)
+
+
+def test_a_sketch_that_prints_is_told_so_when_it_is_opened(impatient: None) -> None:
+    device = BoardDevice(Ramp(1, 80.0), own_clock=True)
+    port = EmulatedPort(device)
+    port.spoil = lambda data: b"raw 84227\r\n" + data if device.is_streaming else data
+    with pytest.raises(WrongDeviceError, match="at bench prints text between its samples"):
+        BoardPlatform(port, "bench")
+    only_prints = EmulatedPort(LineDevice(Ramp(1, 80.0)))
+    with pytest.raises(WrongDeviceError, match=r"at bench prints text, such as '.*'line'"):
+        BoardPlatform(only_prints, "bench")
 
 
 def test_a_converter_without_samples_has_no_rate(impatient: None) -> None:
