@@ -309,9 +309,14 @@ class CheckedDriver:
         """List the ports at which its device may be."""
         return self._places("discover")
 
+    @property
+    def scans(self) -> bool:
+        """True for a :class:`ScanningDriver`: its platforms are only found by sending."""
+        return isinstance(self._driver, ScanningDriver)
+
     def scan(self) -> Sequence[PlatformAddress]:
-        """List what is only found by sending; nothing where it is no :class:`ScanningDriver`."""
-        return self._places("scan") if isinstance(self._driver, ScanningDriver) else ()
+        """List what is only found by sending; nothing where the driver does not."""
+        return self._places("scan") if self.scans else ()
 
     def through(self, change: Callable[[Any], Any]) -> CheckedDriver:
         """Return the same driver with its ports opened in another way.
