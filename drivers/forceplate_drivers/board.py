@@ -95,6 +95,10 @@ _TOO_LONG = Text("{text!r} has {n} bytes, and the board keeps {most}. Choose a s
 _NOT_KEPT = Text(
     "The board at {address} did not keep {text!r}. Unplug it, plug it in again and try once more."
 )
+_IN_ITS_SKETCH = Text(
+    "The board at {address} keeps no {text!r}: what it says of itself stands in its sketch. Write "
+    "it there (plate.serialNumber, plate.calibrationId) and upload it."
+)
 _KEYS = {
     "serial_number": Key.SERIAL_NUMBER,
     "name": Key.NAME,
@@ -202,14 +206,19 @@ class BoardPlatform(PortPlatform):
         Raises
         ------
         InputError
-            It is too long.
+            It is too long, or the board's firmware keeps none.
         WrongDeviceError
-            The board cannot, or does not keep it.
+            The board does not answer, or does not keep it.
         """
         content = text.encode()
         if len(content) > TEXT_BYTES:
             raise InputError(_TOO_LONG.fill(text=text, n=len(content), most=TEXT_BYTES))
-        self._command(FrameType.SET, bytes([_KEYS[field]]) + content)
+        try:
+            self._command(FrameType.SET, bytes([_KEYS[field]]) + content)
+        except WrongDeviceError as error:
+            if self._reply is None or self._reply.status != ReplyStatus.UNKNOWN:
+                raise
+            raise InputError(_IN_ITS_SKETCH.fill(address=self.address, text=text)) from error
         if self.label(field) != text:
             raise WrongDeviceError(_NOT_KEPT.fill(address=self.address, text=text))
 

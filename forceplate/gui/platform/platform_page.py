@@ -24,6 +24,7 @@ from forceplate.gui.platform.calibration_card import CalibrationCard
 from forceplate.gui.platform.check_card import CheckCard
 from forceplate.gui.platform.engineer_section import EngineerSection
 from forceplate.gui.platform.live_reading import live_reading
+from forceplate.gui.platform.named_calibration import can_name_calibration
 from forceplate.platform import PlatformAddress, installed_drivers
 from forceplate.words import Text
 from forceplate_drivers.emulation.emulator import installed_emulators
@@ -231,7 +232,9 @@ class PlatformPage(QWidget):
             control.setEnabled(not opened)
         self.engineer.discover_button.setEnabled(not opened and not self._is_looking)
         self.engineer.show_scanning(is_on=self._is_scanning, may=not opened)
-        self._no_calibration.setEnabled(bool(self._context.settings.calibration_path))
+        has_chosen = bool(self._context.settings.calibration_path)
+        self._name_calibration.setEnabled(has_chosen and can_name_calibration(self._context))
+        self._no_calibration.setEnabled(has_chosen)
         self._show_force()
         if self.engineer_fold.is_open:
             self.engineer.show_figures()
@@ -270,6 +273,10 @@ class PlatformPage(QWidget):
         """Put the answers one below the other, in an area that scrolls."""
         more = self.more_button
         more.add(tr("Choose a calibration file …"), self.calibration.choose_file)
+        self._name_calibration = more.add(
+            tr("Let the platform keep the chosen calibration as its own"),
+            self.calibration.name_chosen,
+        )
         self._no_calibration = more.add(tr("Use no calibration"), self.calibration.use_none)
         self.engineer_fold = Fold(
             tr("For the engineer"), tr("driver, port, channels, counts, LSL"), self.engineer
