@@ -352,11 +352,12 @@ class Calibration:
         zero_counts: NDArray[np.float64],
         columns: Sequence[int],
     ) -> NDArray[np.float64]:
-        force = np.zeros(len(counts))
+        force, above = np.zeros(len(counts)), np.empty(len(counts))
         # Channel by channel, not as a matrix product: the same bits on every computer.
         for column in columns:
-            sensitivity = self.channels[column].sensitivity_n_per_count
-            force += (counts[:, column] - zero_counts[column]) * sensitivity
+            above[:] = counts[:, column]
+            above -= zero_counts[column]
+            force += above * self.channels[column].sensitivity_n_per_count
         return force
 
     def _columns(self, plate: Plate) -> tuple[int, ...]:
