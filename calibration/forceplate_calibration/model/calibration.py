@@ -352,12 +352,14 @@ class Calibration:
         zero_counts: NDArray[np.float64],
         columns: Sequence[int],
     ) -> NDArray[np.float64]:
-        force, above = np.zeros(len(counts)), np.empty(len(counts))
+        force = np.zeros(len(counts))
+        above: Any = np.empty(len(counts))
         # Channel by channel, not as a matrix product: the same bits on every computer.
         for column in columns:
             above[:] = counts[:, column]
             above -= zero_counts[column]
-            force += above * self.channels[column].sensitivity_n_per_count
+            above *= self.channels[column].sensitivity_n_per_count
+            force += above
         return force
 
     def _columns(self, plate: Plate) -> tuple[int, ...]:
