@@ -12,6 +12,7 @@ import typer
 from forceplate.analysis.gain.group_statistics import PairedSummary
 from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_changes, group_studies
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
+from forceplate.analysis.visit_warnings import warnings
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.estimates import interval_text
@@ -72,7 +73,7 @@ def groups(
     check_language(language)
     group_of = _read_arms(arms)
     place = Library(library or Library.default_root())
-    feet = _feet(place, group_of, baseline, follow_up)
+    feet, doubts = _feet(place, group_of, baseline, follow_up)
     studies = group_studies(feet, intervention=intervention, control=control)
     measured = {foot.subject_id for foot in feet}
     absent = [
@@ -81,10 +82,14 @@ def groups(
         if group in {intervention, control} and subject not in measured
     ]
     if as_json:
-        print_document({"not_measured": absent, "studies": _in_english(document(studies))})
+        said_of = {subject: document(texts) for subject, texts in doubts.items()}
+        found = {"not_measured": absent, "warnings": said_of, "studies": document(studies)}
+        print_document(_in_english(found))
     else:
         if absent:
             typer.echo(say(_ABSENT.fill(names=", ".join(absent)), language))
+        for subject, texts in doubts.items():
+            typer.echo("\n".join(f"{subject}: {say(text, language)}" for text in texts))
         for study in studies:
             typer.echo("\n".join(say(line, language) for line in _lines(study)))
     if not studies and not absent:
@@ -120,13 +125,19 @@ def _read_arms(path: Path) -> dict[str, str]:
 
 def _feet(
     library: Library, group_of: dict[str, str], baseline: str, follow_up: str
-) -> list[FootChange]:
-    """Return the feet of all persons; two visits are in memory at a time."""
+) -> tuple[list[FootChange], dict[str, tuple[Text, ...]]]:
+    """Return the feet of all persons, and what must be said of the visits of each.
+
+    Two visits are in memory at a time.
+    """
     feet: list[FootChange] = []
+    doubts: dict[str, tuple[Text, ...]] = {}
     for subject, group in group_of.items():
         first, later = (read_visit_of(library, subject, label) for label in (baseline, follow_up))
         feet += foot_changes(first, later, group)
-    return feet
+        if said_of := warnings([visit for visit in (first, later) if visit is not None]):
+            doubts[subject] = said_of
+    return feet, doubts
 
 
 def _lines(study: GroupStudy) -> list[Text]:
