@@ -9,8 +9,8 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -38,7 +38,9 @@ from forceplate.storage.people.people_rows import Strength as Strength
 from forceplate.storage.people.people_rows import VisitSummary as VisitSummary
 from forceplate.words import Text
 
-Summarise = Callable[[VisitEntry, FileState], VisitSummary]
+Changed = Sequence[tuple[VisitEntry, FileState]]
+"""Visit files to be read, each with its state before that."""
+Summarise = Callable[[Changed], Generator[VisitSummary]]
 
 SCHEMA_VERSION = 2
 ROWS_AT_A_TIME = 20
@@ -228,7 +230,7 @@ class PeopleIndex:
         Parameters
         ----------
         summarise
-            Reads a visit file; gets its state before that.
+            Reads visit files, in their order, as they are asked for.
         on_progress
             Is told how many files are read, and of how many; in the thread of this call.
         """
@@ -251,26 +253,27 @@ class PeopleIndex:
         self._forget(known.keys() - entries.keys())
         states = {path: file_state(entry.path) for path, entry in entries.items()}
         changed = [
-            (path, state)
+            (entries[path], state)
             for path, state in states.items()
             if state is not None and known.get(path) != state
         ]
         if changed and on_progress is not None:
             on_progress(0, len(changed))
         rows: list[Row] = []
-        for n_read, (path, state) in enumerate(changed):
-            if is_cancelled is not None and is_cancelled():
-                self._store(rows)
-                return n_read
-            entry = entries[path]
-            rows.append(row_of_visit(root, entry.subject_id, summarise(entry, state), state))
-            if len(rows) == ROWS_AT_A_TIME:
-                self._store(rows)
-                rows = []
-            if on_progress is not None:
-                on_progress(n_read + 1, len(changed))
+        n_read = 0
+        with closing(summarise(changed)) as summaries:
+            for entry, state in changed:
+                if is_cancelled is not None and is_cancelled():
+                    break
+                rows.append(row_of_visit(root, entry.subject_id, next(summaries), state))
+                n_read += 1
+                if len(rows) == ROWS_AT_A_TIME:
+                    self._store(rows)
+                    rows = []
+                if on_progress is not None:
+                    on_progress(n_read, len(changed))
         self._store(rows)
-        return len(changed)
+        return n_read
 
     def _forget(self, paths: set[str]) -> None:
         gone = [(path,) for path in paths]
