@@ -8,7 +8,7 @@ that every file is whole and another.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -17,8 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from forceplate.analysis import analyse_trial
+from forceplate.operations.refresh_people import summarise_visit
 from forceplate.storage.library import Library
-from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.people.people import Changed, PeopleIndex
+from forceplate.storage.people.people_rows import VisitSummary
 from forceplate.storage.visit.encode import encode_header
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value
 from forceplate.storage.visit.visit_file import write_visit
@@ -62,6 +64,22 @@ def make_library(root: Path, n_people: int) -> Library:
             own = replace(header, subject_id=subject_id, started_at=begun)
             library.new_visit_path(own).write_bytes(_with_header(image, header, own))
     return library
+
+
+def fill_index(library: Library) -> PeopleIndex:
+    """Return the index as it is when every visit was read, without reading more than a person's."""
+    seen: dict[str, VisitSummary] = {}
+
+    def summaries(changed: Changed) -> Generator[VisitSummary]:
+        for entry, _ in changed:
+            if entry.visit not in seen:
+                seen[entry.visit] = summarise_visit(entry.path)
+            day = date.fromisoformat(entry.date)
+            yield replace(seen[entry.visit], path=entry.path, date=day)
+
+    index = PeopleIndex(library)
+    index.refresh(summaries)
+    return index
 
 
 def _with_header(image: bytes, former: VisitHeader, header: VisitHeader) -> bytes:
