@@ -52,7 +52,7 @@ def look_up_visit(library: Library, subject_id: str, visit: str) -> KnownVisit:
         The visit itself is there and cannot be read. An earlier one that is damaged is passed
         over: it only helps.
     """
-    entries = [entry for entry in library.visits() if entry.subject_id == subject_id]
+    entries = library.visits_of(subject_id)
     this = next((entry for entry in entries if entry.visit == visit), None)
     before = sorted(
         (e for e in entries if e is not this and (this is None or e.date < this.date)),

@@ -38,8 +38,13 @@ class ReadingProcess:
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
 
-    def call(self, make: Callable[[VisitSource, bytes], T], source: VisitSource, image: bytes) -> T:
+    def call(self, make: Callable[..., T], source: VisitSource, *more: object) -> T:
         """Return what a function of a module makes of a visit, and raise what it raises.
+
+        Parameters
+        ----------
+        more
+            What the function takes besides the visit, such as its bytes.
 
         Raises
         ------
@@ -49,7 +54,7 @@ class ReadingProcess:
         for _ in range(2):  # the first death may have had another cause than this visit
             try:
                 pipe = self._pipe or self._start()
-                pipe.send((make, source, image))
+                pipe.send((make, source, more))
                 answer: T | Exception = pipe.recv()
             except (EOFError, ConnectionError):
                 self.close()
@@ -82,9 +87,9 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks ends this
     with suppress(EOFError, ConnectionError):
         while True:
-            make, source, image = pipe.recv()
+            make, source, more = pipe.recv()
             try:
-                answer = make(source, image)
+                answer = make(source, *more)
             except Exception as error:
                 answer = error
             pipe.send(answer)

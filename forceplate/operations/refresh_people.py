@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 
 from forceplate.analysis.trial.visit_count import conditions_done
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
-from forceplate.storage.library import VisitEntry
-from forceplate.storage.people.people import PeopleIndex
+from forceplate.operations.reading_process import ReadingProcess
+from forceplate.operations.spread_visits import n_cores, on_all_cores
+from forceplate.operations.visit_sources import VisitSource
+from forceplate.storage.library import VisitEntry, named_visit
+from forceplate.storage.people.people import Changed, PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
+
+WORTH_A_PROCESS = 50
+"""So many files: a process takes as long to start as it takes to read some twenty."""
 
 _NO_DATE = Text(
     "{path} has no possible date in its name. Name it as it was: it was begun on {day}."
@@ -42,29 +50,48 @@ def refresh_people(
     LibraryError
         The index cannot be read or written.
     """
-    return index.refresh(summarise_entry, on_progress, is_cancelled)
+    return index.refresh(_summaries, on_progress, is_cancelled)
 
 
-def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
-    """Return a visit at a glance; of an unreadable one, its problem.
+def _summaries(changed: Changed) -> Generator[VisitSummary]:
+    """Yield each visit at a glance; of an unreadable one, its problem.
 
-    Parameters
-    ----------
-    state
-        Of the file before this call.
+    A few are read here and now. Many are read by processes of their own, which takes less time on
+    several cores and does not hold up the window that this program may be: half of the cores
+    are left to it.
     """
+    if len(changed) < WORTH_A_PROCESS:
+        yield from (_summary(entry, state, summarise_visit) for entry, state in changed)
+        return
+    asked: dict[VisitSource, tuple[VisitEntry, FileState]] = {one[0].path: one for one in changed}
+
+    def read(source: VisitSource, process: ReadingProcess) -> VisitSummary:
+        entry, state = asked[source]
+        return _summary(entry, state, partial(process.call, summarise_visit))
+
+    yield from on_all_cores(read, asked, max(1, n_cores() // 2))
+
+
+def _summary(
+    entry: VisitEntry, state: FileState, read: Callable[[Path], VisitSummary]
+) -> VisitSummary:
     try:
-        visit = read_visit(entry.path)
-        day = _day_in_place(entry, visit)
+        return read(entry.path)
     except VisitFileError as error:
         day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
         return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, error.text)
+
+
+def summarise_visit(path: Path) -> VisitSummary:
+    """Return a visit at a glance; raises VisitFileError where it is not what its name says."""
+    visit = read_visit(path)
+    day = _day_in_place(path, visit)
     counted = [trial for trial in visit.trials if not trial.practice]
     n_done, n_planned = conditions_done(visit)
     return VisitSummary(
-        visit=entry.visit,
+        visit=visit.header.visit,
         date=day,
-        path=entry.path,
+        path=path,
         n_trials=len(counted),
         n_accepted=sum(trial.accepted for trial in counted),
         strengths=_strengths(visit),
@@ -75,15 +102,14 @@ def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
     )
 
 
-def _day_in_place(entry: VisitEntry, visit: Visit) -> date:
+def _day_in_place(path: Path, visit: Visit) -> date:
     """Return the day in a file's name; refuse a file that somebody moved or renamed."""
-    header = visit.header
-    day = _day(entry.date)
+    named = named_visit(path)
+    day = None if named is None else _day(named.date)
     if day is None:
-        raise VisitFileError(
-            _NO_DATE.fill(path=entry.path, day=header.started_at.date().isoformat())
-        )
-    refusal = why_out_of_place(entry.path, header)
+        begun = visit.header.started_at.date().isoformat()
+        raise VisitFileError(_NO_DATE.fill(path=path, day=begun))
+    refusal = why_out_of_place(path, visit.header)
     if refusal is not None:
         raise VisitFileError(refusal)
     return day
