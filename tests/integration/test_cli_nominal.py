@@ -70,7 +70,7 @@ def test_what_cannot_be_a_factor_is_told_and_nothing_is_written(tmp_path: Path) 
         told = forceplate(*nominal).expect(REFUSED)
         assert "does not say how many newtons" in told.err
         forceplate(*nominal, *WORD, "--n-per-count", "cell=0.1").expect(REFUSED)
-        twice = ["--n-per-count", "0.1", "--n-per-count", "0.2"]
+        twice = ["--n-per-count", "0.1", "--n-per-count", "ch0=0.2"]
         assert "once" in forceplate(*nominal, *WORD, *twice).expect(USAGE).err
     assert not path.exists()
 

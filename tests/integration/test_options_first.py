@@ -45,6 +45,7 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ([*NOMINAL, "nan"], REFUSED, "'nan' is no number"),
         ([*NOMINAL, "ch0=0"], REFUSED, "'ch0=0' is no number"),
         ([*NOMINAL, "ch0="], REFUSED, "'ch0=' is no number"),
+        ([*NOMINAL, "1", "--n-per-count", "2"], USAGE, "once"),
         (NOMINAL[:-1], USAGE, "whose word"),
         ([*NOMINAL, "1", "--origin", " "], USAGE, "whose word"),
         ([*NOMINAL, "1", "--output", "there.json"], FILES, "there.json exists"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -160,9 +161,9 @@ def run(
         raise wrong_argument(
             Text("give --plan to begin, or --resume to go on"), param_hint="--plan"
         )
+    kept = ProcedureJournal(journal, resume=resume)
     _check_new(output, pdf)
     until_now = read_calibration(former) if former else None
-    kept = ProcedureJournal(journal, resume=resume)
     text = _text_of(read_small_file(plan, max_bytes=MAX_SHEET_BYTES), plan) if plan else ""
     procedure: Procedure | None = None
     if resume:
@@ -231,6 +232,7 @@ def nominal(
     if matrix and origin:
         raise wrong_argument(_NOT_BOTH, param_hint="--matrix")
     factors = [_factor(text) for text in n_per_count or ()]
+    _refuse_twice([name for name, _ in factors])
     sheets = [_matrix_in(path) for path in matrix or ()]
     _check_new(output)
     platform = load_driver(driver).open(address)
@@ -239,9 +241,9 @@ def nominal(
     if sheets:
         model = matrix_calibration(info, sheets, created=date.today())
     elif factors:
-        named = {_channel(name, info): number for name, number in factors}
-        if len(named) < len(factors):
-            raise wrong_argument(_TWICE, param_hint="--n-per-count")
+        names = [_channel(name, info) for name, _ in factors]
+        _refuse_twice(names)
+        named = dict(zip(names, (number for _, number in factors), strict=True))
         model = nominal_calibration(info, named, origin=origin.strip(), created=date.today())
     else:
         declared = declared_calibration(info)
@@ -281,6 +283,11 @@ def _factor(text: str) -> tuple[str, float]:
     if not math.isfinite(factor) or factor == 0:
         raise CalibrationError(_NO_FACTOR.fill(text=repr(text)))
     return name, factor
+
+
+def _refuse_twice(names: Sequence[str]) -> None:
+    if len(set(names)) < len(names):
+        raise wrong_argument(_TWICE, param_hint="--n-per-count")
 
 
 def _channel(name: str, platform: PlatformInfo) -> str:
