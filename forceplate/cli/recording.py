@@ -29,7 +29,7 @@ from forceplate.errors import (
     PlatformError,
     PlatformInDoubtError,
 )
-from forceplate.operations.begin_visit import visit_header
+from forceplate.operations.begin_visit import check_goes_on, visit_header
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
@@ -42,6 +42,7 @@ from forceplate.streaming.outlet import LslOutlet
 from forceplate.types import Condition, VisitHeader
 from forceplate.words import Text, say
 from forceplate_calibration import Calibration, declared_calibration, read_calibration
+from forceplate_drivers.lsl_library import load_pylsl
 
 POLL_S = 0.02
 
@@ -85,8 +86,10 @@ def record_trials(
     """Record trials into the visit's file; the parameters are the options of the command."""
     chosen = read_calibration(calibration) if calibration else None
     place = open_library(library)
+    check_goes_on(place, subject, visit, local_now(), another_day=another_day)
+    if lsl:
+        load_pylsl()
     source = load_driver(driver)
-    platform: Platform = source.open(address)
     plan = TrialPlan(
         condition=Condition(side, region, posture, fixation),
         record_s=seconds,
@@ -96,6 +99,7 @@ def record_trials(
     )
     saved: list[SavedTrial] = []
     outlet: LslOutlet | None = None
+    platform: Platform = source.open(address)
     try:
         info = platform.info
         named = None if chosen else CalibrationStore(place.root).named_by(info)

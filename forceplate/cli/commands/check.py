@@ -119,6 +119,8 @@ def _checked(
 ) -> tuple[PlatformCheck, Calibration, list[str], Path]:  # fmt: skip
     """Return the check, the calibration and what is to be known of it, and the file."""
     model = read_calibration(calibration)
+    if model.plates:
+        model.of_plate(plate)
     plan = PlatformCheckPlan(
         load.force_n,
         load.u_force_n,
