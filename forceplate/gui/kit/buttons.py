@@ -79,6 +79,7 @@ class Button(QPushButton):
         self._labels = tuple(labels)
         self._cap = cap
         self._is_hovered = False
+        self.setAutoDefault(False)  # Enter is of the default button, whatever has the keyboard
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if is_bar else QSizePolicy.Policy.Fixed,
             QSizePolicy.Policy.Fixed,
