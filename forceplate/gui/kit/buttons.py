@@ -80,6 +80,7 @@ class Button(QPushButton):
         self._cap = cap
         self._is_hovered = False
         self._sized: tuple[tuple[str, str, str, str], QSize] | None = None
+        self.setAutoDefault(False)  # Enter is of the default button, whatever has the keyboard
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if is_bar else QSizePolicy.Policy.Fixed,
             QSizePolicy.Policy.Fixed,
