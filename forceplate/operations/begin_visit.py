@@ -110,8 +110,8 @@ def visit_header(
         simulated=simulated
         or platform.simulated
         or (calibration is not None and calibration.simulated),
-        operator=operator,
-        protocol=protocol,
+        operator=operator.strip(),
+        protocol=protocol.strip() or UNSPECIFIED,
     )
     check_goes_on(library, subject_id, visit, started_at, another_day=another_day)
     return with_last_check(header, library)

@@ -202,11 +202,8 @@ class PeoplePage(QWidget):
 
         person = self.panel.person
         if person is not None:
-            readable = [visit.path for visit in person.visits if visit.problem is None]
-            paths = readable[: readable.index(path) + 1]
-            ReportDialog(
-                self._context, paths, self.window(), name=person.name, born=person.birth_date
-            ).open()
+            paths = person.files_until(path)
+            ReportDialog(self._context, paths, self.window(), person=person).open_over()
 
     def _refreshed(self, n_read: int) -> None:
         self._reading = None

@@ -37,7 +37,7 @@ from forceplate.operations.import_recording import (
     import_file,
     look_into,
 )
-from forceplate.phrases import FIXATION, UNSPECIFIED
+from forceplate.phrases import FIXATION
 from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
 from forceplate.words import Text, say
 
@@ -145,7 +145,7 @@ class ImportDialog(TaskSheet):
                 Side(self.side.currentData()),
                 Region(self.region.currentData()),
                 Posture(self.posture.currentData()),
-                FIXATION.id_of(self.fixation.text().strip(), code()) or UNSPECIFIED,
+                FIXATION.id_of(self.fixation.text(), code()),
             ),
             recorded_at=recorded_at,
             system=self.system.text().strip(),
