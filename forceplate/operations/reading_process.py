@@ -73,11 +73,12 @@ class ReadingProcess:
 
     def _start(self) -> Connection:
         context = _context()
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
-        self._process.start()
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs,), daemon=True)
+        process.start()
         theirs.close()  # so that its death is the end of the pipe
-        return self._pipe
+        self._process, self._pipe = process, ours
+        return ours  # type: ignore[no-any-return]
 
 
 def _context() -> Any:
