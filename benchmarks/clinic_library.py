@@ -57,7 +57,7 @@ def make_library(root: Path, n_people: int) -> Library:
         name = f"{dice.choice(_FIRST)} {dice.choice(_FAMILY)} {number}"
         born = date(1940, 1, 1) + timedelta(days=dice.randrange(25_000))
         subject_id = index.add(name=name, birth_date=born).subject_id
-        first = TODAY - timedelta(days=dice.randrange(7 * WEEKS[-1] + 400))
+        first = TODAY - timedelta(weeks=WEEKS[-1], days=dice.randrange(400))
         for week, (header, image) in zip(WEEKS, models, strict=True):
             day = first + timedelta(weeks=week)
             begun = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
@@ -112,7 +112,7 @@ def _model(path: Path, week: int) -> tuple[VisitHeader, bytes]:
     calibration = Calibration(
         id="clinic",
         origin="made up for this benchmark",
-        created=date(2025, 1, 31),
+        created=date(2020, 1, 31),
         channels=tuple(ChannelSensitivity(name, N_PER_COUNT) for name in names),
     )
     begun = datetime(2026, 3, 2, 9, tzinfo=UTC)

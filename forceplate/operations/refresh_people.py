@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 
 from forceplate.analysis.trial.visit_count import conditions_done
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
-from forceplate.operations.reading_process import ReadingProcess
-from forceplate.operations.spread_visits import n_cores, on_all_cores
-from forceplate.operations.visit_sources import VisitSource
+from forceplate.operations.spread_visits import each_visit, n_cores
 from forceplate.storage.library import VisitEntry, named_visit
 from forceplate.storage.people.people import Changed, PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
-
-WORTH_A_PROCESS = 50
-"""So many files: a process takes as long to start as it takes to read some twenty."""
 
 _NO_DATE = Text(
     "{path} has no possible date in its name. Name it as it was: it was begun on {day}."
@@ -54,32 +49,20 @@ def refresh_people(
 
 
 def _summaries(changed: Changed) -> Generator[VisitSummary]:
-    """Yield each visit at a glance; of an unreadable one, its problem.
-
-    A few are read here and now. Many are read by processes of their own, which takes less time on
-    several cores and does not hold up the window that this program may be: half of the cores
-    are left to it.
-    """
-    if len(changed) < WORTH_A_PROCESS:
-        yield from (_summary(entry, state, summarise_visit) for entry, state in changed)
-        return
-    asked: dict[VisitSource, tuple[VisitEntry, FileState]] = {one[0].path: one for one in changed}
-
-    def read(source: VisitSource, process: ReadingProcess) -> VisitSummary:
-        entry, state = asked[source]
-        return _summary(entry, state, partial(process.call, summarise_visit))
-
-    yield from on_all_cores(read, asked, max(1, n_cores() // 2))
+    """Yield each visit at a glance; of an unreadable one, its problem."""
+    paths = [entry.path for entry, _ in changed]
+    n_jobs = max(1, n_cores() // 2)  # the rest is left to the window that this program may be
+    with closing(each_visit(summarise_visit, paths, n_jobs)) as read:
+        for (entry, state), summary in zip(changed, read, strict=True):
+            if isinstance(summary, VisitFileError):
+                yield _unreadable(entry, state, summary)
+            else:
+                yield summary
 
 
-def _summary(
-    entry: VisitEntry, state: FileState, read: Callable[[Path], VisitSummary]
-) -> VisitSummary:
-    try:
-        return read(entry.path)
-    except VisitFileError as error:
-        day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
-        return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, error.text)
+def _unreadable(entry: VisitEntry, state: FileState, error: VisitFileError) -> VisitSummary:
+    day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
+    return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, error.text)
 
 
 def summarise_visit(path: Path) -> VisitSummary:
