@@ -15,7 +15,7 @@ from forceplate.words import Text
 from forceplate_drivers.learned_rate import rate_by_arrival
 from forceplate_drivers.line_codec import LineCodec, UnknownLine
 from forceplate_drivers.line_layout import Described, Layout, LayoutError, describe
-from forceplate_drivers.port import Port, clock_of, split_address
+from forceplate_drivers.port import Port, bauds_tried, clock_of
 from forceplate_drivers.stream_platform import SETTLE_S, Lost, PortDriver, PortPlatform, Sample
 
 BAUD_RATES = (115200, 57600, 38400, 9600, 19200, 230400)
@@ -89,15 +89,19 @@ class LinePlatform(PortPlatform):
         )
 
     def prepare(self) -> None:
-        """Discard what was sent before; the line under way is no sample."""
-        super().prepare()
+        """Discard what was sent before; the line under way is no sample.
+
+        By the clock of the port: it never stops sending, and a replay must stop where this did.
+        """
+        clock, received = clock_of(self.port), -1
+        ends_s = clock() + SETTLE_S
+        while self.codec.received_bytes != received and clock() < ends_s:
+            received = self.codec.received_bytes
+            self.receive(0.0)
         self.codec.join()
 
     def _learn(self, learn_s: float, monotonic: Callable[[], float]) -> tuple[Layout, float]:
-        _, fixed = split_address(self.address)
-        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
-            if number:
-                self.port.set_baud(baud)
+        for _ in bauds_tried(self.port, self.address, BAUD_RATES):
             self.codec = LineCodec()
             lesson = _Lesson(learn_s)
             self._listen(lesson, monotonic)

@@ -102,7 +102,8 @@ class ExportDialog(TaskSheet):
         ))  # fmt: skip
         super().__init__(
             context, tr("Export"), row(name_of(self.format, tr("&Format")), (self.format, 1)),
-            self._format_says, self._asked, self.bar_words, refused=Text("Nothing was written."), working=tr("Visits done"),
+            self._format_says, self._asked, self.bar_words,
+            refused=Text("Nothing was written."), working=tr("Visits done"),
             do=tr("&Export …"), width=700, parent=parent,
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

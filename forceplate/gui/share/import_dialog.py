@@ -36,7 +36,7 @@ from forceplate.operations.import_recording import (
     import_file,
     look_into,
 )
-from forceplate.phrases import FIXATION, UNSPECIFIED
+from forceplate.phrases import FIXATION
 from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
 from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
 from forceplate.words import Text, say
@@ -136,7 +136,7 @@ class ImportDialog(TaskSheet):
         if not self.form.is_acceptable:
             return None
         values = self.form.values
-        held = FIXATION.id_of(values["fixation"] or "", code()) or UNSPECIFIED
+        held = FIXATION.id_of(values["fixation"] or "", code())
         return ImportPlan(
             subject_id=values["person"],
             visit=values["visit"],

@@ -29,6 +29,7 @@ from forceplate.words import LANGUAGE_NAMES, Text
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.report import ReportContent
+    from forceplate.storage.people.people import Person
 
 
 class ReportDialog(TaskSheet):
@@ -38,8 +39,8 @@ class ReportDialog(TaskSheet):
     ----------
     paths
         Visit files of one person, in the order of time.
-    name, born
-        Of the person; they are printed only if asked for, at each report: what was right for
+    person
+        Name and birth date are printed only if asked for, at each report: what was right for
         one person is not for the next.
     """
 
@@ -49,10 +50,10 @@ class ReportDialog(TaskSheet):
         paths: Sequence[Path],
         parent: QWidget | None = None,
         *,
-        name: str = "",
-        born: date | None = None,
+        person: Person | None = None,
     ) -> None:
         self._paths = tuple(paths)
+        name, born = (person.name, person.birth_date) if person else ("", None)
         self._name, self._born = name, born
         self.language = Choice()
         for spoken, own_name in LANGUAGE_NAMES.items():
