@@ -95,7 +95,7 @@ def capture_platform(driver: str, address: str, path: Path, seconds: float) -> P
         )
         file.note("end" if passed.problem is None else passed.problem.en)
     if file.is_empty:
-        path.unlink()
+        path.unlink(missing_ok=True)
     if file.failure is not None:
         raise StorageError(
             _NOT_WRITTEN.fill(path=path, why=reason_of(file.failure))
