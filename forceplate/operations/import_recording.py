@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import IMPORTED
+from forceplate.dates import moment_text, short_date_text
 from forceplate.errors import LibraryError, StorageError
 from forceplate.exchange.importing.recording import (
     ALL,
@@ -268,8 +269,9 @@ def _check_day(path: Path, recording: Recording, plan: ImportPlan) -> None:
     """Raise StorageError where the times say another day; a day on either side may be the zone."""
     day = recording.day
     if day is not None and abs((day - plan.recorded_at.date()).days) > 1:
-        told = f"{plan.recorded_at:%Y-%m-%d}"
-        raise _not_imported(path, StorageError(_OTHER_DATE.fill(day=f"{day}", said=told)))
+        told = short_date_text(plan.recorded_at)
+        refusal = _OTHER_DATE.fill(day=short_date_text(day), said=told)
+        raise _not_imported(path, StorageError(refusal))
 
 
 def _not_imported(path: Path, error: StorageError) -> StorageError:
@@ -287,7 +289,7 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
     if plan.recorded_at.utcoffset() is None:
         raise StorageError(_NO_ZONE)
     if plan.recorded_at > datetime.now().astimezone() + timedelta(minutes=5):
-        raise StorageError(_IN_FUTURE.fill(moment=f"{plan.recorded_at:%Y-%m-%d %H:%M}"))
+        raise StorageError(_IN_FUTURE.fill(moment=moment_text(plan.recorded_at)))
     names = recording.columns
     known = ("force",) if len(names) == 1 else names
     if plan.calibration is not None:

@@ -18,7 +18,7 @@ from forceplate.errors import AnalysisError
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone
-from forceplate.report.dates import date_text
+from forceplate.dates import date_text
 from forceplate.report.page_style import shortened
 from forceplate.types import Posture, Region, Result
 from forceplate.words import Text, say
