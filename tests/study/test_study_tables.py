@@ -271,14 +271,12 @@ def test_the_same_entry_again_counts_once_and_a_replaced_one_in_its_place() -> N
 @pytest.mark.parametrize(
     ("own", "words"),
     [
-        (Participant("P001", "intervention", START + timedelta(days=9)), "date 2026-03-05 is before"),
+        (Participant("P001", "intervention", TODAY), "date 2026-03-05 is before"),
         (Participant("P001", "control", START), "'tilting' is no exercise"),
         (Participant("P002", "control", TODAY), "before P002 began"),
     ],
 )
-def test_a_corrected_participant_agrees_with_what_was_entered(
-    own: Participant, words: str
-) -> None:
+def test_a_corrected_participant_agrees_with_what_was_entered(own: Participant, words: str) -> None:
     tilted = dataclasses.replace(SESSION, exercises=("tilting",))
     there = dataclasses.replace(records(), sessions=(tilted,))
     with pytest.raises(BadTableError, match=words):
@@ -412,7 +410,7 @@ def test_an_export_of_another_project_is_refused() -> None:
 def test_no_answer_of_an_export_is_passed_over(row: dict[str, str]) -> None:
     first = {"record_id": "P1", "participants_group": "control",
              "participants_started_on": "2026-03-02"}  # fmt: skip
-    with pytest.raises(BadTableError, match="line 3: .* is filled in") as refused:
+    with pytest.raises(BadTableError, match=r"line 3: .* is filled in") as refused:
         read_export(redcap_text(first, {"record_id": "P1"} | row))
     assert next(reversed(row)) in str(refused.value)
 

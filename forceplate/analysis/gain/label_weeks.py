@@ -15,16 +15,21 @@ _ELSEWHERE = Text(
 )
 
 
+def week_of_label(label: str) -> int | None:
+    """Return the week that a label names; None: it names none."""
+    found = _WEEKS.fullmatch(label)
+    return int(found[1]) if found else None
+
+
 def label_doubt(first: VisitHeader, second: VisitHeader) -> Text | None:
     """Return that label and date of the second visit do not agree; None: they do, or say nothing.
 
     Both labels must name weeks.
     """
-    weeks = [_WEEKS.fullmatch(header.visit) for header in (first, second)]
-    before, after = weeks
+    before, after = (week_of_label(header.visit) for header in (first, second))
     if before is None or after is None:
         return None
-    planned = 7 * (int(after[1]) - int(before[1]))
+    planned = 7 * (after - before)
     days = (second.started_at.date() - first.started_at.date()).days
     if abs(days - planned) <= MOST_DAYS_OFF:
         return None

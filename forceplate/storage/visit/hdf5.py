@@ -18,10 +18,10 @@ import h5py
 import numpy as np
 from h5py import h5a, h5d, h5f, h5o, h5p, h5s, h5t, h5z
 
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.reasons import reason_of
 from forceplate.storage.plausible import (
     LONGEST_DOCUMENT_BYTES,
-    LONGEST_LINE,
     LONGEST_NOTE_BYTES,
 )
 from forceplate.storage.visit.tree import Dataset, Group, Numbers, Value

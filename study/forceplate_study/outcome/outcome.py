@@ -134,7 +134,7 @@ class Outcome:
     n_waiting: int
     """Injury reports that the physiotherapist has not looked at; they count by the rule."""
     n_untold: int
-    """Persons whose diary names a complaint of which nothing else was reported; not injured here."""
+    """Persons whose diary names a complaint, without any report of one; here not injured."""
     n_still_followed: int
     """Neither injured nor out, and the follow-up not over: the risks are not final."""
     n_before_baseline: int

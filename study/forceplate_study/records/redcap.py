@@ -55,8 +55,8 @@ _NO_INSTRUMENTS = Text(
 )
 
 _MISPLACED = Text(
-    "{field} is filled in where {column} is {value!r}, not {wanted!r}. Let all instruments but {once} "
-    "repeat in REDCap, and export raw data, not labels"
+    "{field} is filled in where {column} is {value!r}, not {wanted!r}. Let all instruments but "
+    "{once} repeat in REDCap, and export raw data, not labels"
 )
 
 
