@@ -8,7 +8,6 @@ and means, no rate of force development.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Sequence
 
 from forceplate.errors import WrongDeviceError
@@ -17,7 +16,7 @@ from forceplate.words import Text
 from forceplate_drivers.force_units import NEWTONS
 from forceplate_drivers.gauge import GaugeCodec, GaugePlatform
 from forceplate_drivers.learned_rate import rate_by_arrival
-from forceplate_drivers.port import Port, split_address
+from forceplate_drivers.port import Port, clock_of, split_address
 from forceplate_drivers.stream_platform import PortDriver, Sample
 
 BAUD_RATES = (9600, 230400, 115200)
@@ -92,7 +91,7 @@ class LoadstarPlatform(GaugePlatform):
     learn_s
         Seconds over which the sample rate is measured.
     monotonic
-        The clock of the measuring, in seconds.
+        The clock of the measuring, in seconds; None: that of the port.
     """
 
     codec: LoadstarCodec
@@ -102,7 +101,7 @@ class LoadstarPlatform(GaugePlatform):
         port: Port,
         address: str,
         learn_s: float = LEARN_S,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] | None = None,
     ) -> None:
         super().__init__(port, address)
         model = self._find_interface()
@@ -113,7 +112,7 @@ class LoadstarPlatform(GaugePlatform):
         if average.isdecimal() and int(average) > 1:
             raise WrongDeviceError(_AVERAGES.fill(address=address, n=int(average)))
         serial_number = self._said("ID")
-        sample_rate_hz = self._learn(learn_s, monotonic)
+        sample_rate_hz = self._learn(learn_s, monotonic or clock_of(port))
         decimals = self.codec.decimals
         size = 10.0**-decimals
         self.info = PlatformInfo(

@@ -122,15 +122,15 @@ class Mark10Platform(GaugePlatform):
             simulated=port.is_virtual,
         )
 
-    def receive(self, timeout_s: float) -> None:
-        """Wait for readings; there are none any more once the unit has changed."""
+    def decode(self, data: bytes) -> None:
+        """Place readings; there are none any more once the unit has changed."""
         if self.codec.other_unit:
             raise PlatformDisconnectedError(
                 _OTHER_UNIT.fill(
                     address=self.address, unit=self.codec.unit, other=self.codec.other_unit
                 )
             )
-        super().receive(timeout_s)
+        super().decode(data)
 
     def prepare(self) -> None:
         """Stop it; its answer to a question comes behind all that it sent before."""

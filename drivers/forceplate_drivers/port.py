@@ -15,7 +15,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -54,6 +54,8 @@ class Port(Protocol):
     """An open byte channel. Used by one thread at a time; ``close`` may come from any.
 
     Where a read of 0 s waits all the same, ``has_waiting`` says whether there is something to read.
+    Where what passes is captured or replayed, ``random`` and ``monotonic`` are the chance and the
+    clock that both have alike.
     """
 
     @property
@@ -74,6 +76,11 @@ class Port(Protocol):
 
     def close(self) -> None:
         """Let go; a read under way in another thread ends. Never raises, may come twice."""
+
+
+def clock_of(port: Port) -> Callable[[], float]:
+    """Return the clock, in seconds, by which the arrival of what a port brings is measured."""
+    return getattr(port, "monotonic", time.monotonic)
 
 
 def split_address(address: str) -> tuple[str, int | None]:

@@ -13,6 +13,7 @@ from forceplate.analysis.quality.calibration_checks import (
     usable_calibration,
 )
 from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
+from forceplate.dates import short_date_text
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import decisions_in
 from forceplate.types import PEAK_FORCE, Origin, Trial, Visit, VisitHeader
@@ -146,7 +147,9 @@ def visit_doubts(visit: Visit) -> tuple[Text, ...]:
 def decision_texts(header: VisitHeader) -> tuple[Text, ...]:
     """Return who decided, when and why, to measure on a platform in doubt; empty: nobody had to."""
     return tuple(
-        _ANYWAY.fill(by=each.by, reason=ANYWAY_REASON.sentence(each.reason), day=each.at.date())
+        _ANYWAY.fill(
+            by=each.by, reason=ANYWAY_REASON.sentence(each.reason), day=short_date_text(each.at)
+        )
         for each in decisions_in(header.started_anyway_json)
     )
 

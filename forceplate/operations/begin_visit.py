@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from forceplate.dates import short_date_text
 from forceplate.errors import (
     AnotherDayError,
     ForcePlateError,
@@ -142,8 +143,8 @@ def check_same_day(path: Path, visit: VisitHeader, moment: datetime) -> None:
             _ANOTHER_DAY.fill(
                 visit=visit.visit,
                 subject_id=visit.subject_id,
-                there=visit.started_at.date().isoformat(),
-                here=moment.date().isoformat(),
+                there=short_date_text(visit.started_at),
+                here=short_date_text(moment),
             ),
             _CONFIRM.fill(path=path),
         )

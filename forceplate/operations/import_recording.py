@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import IMPORTED
 from forceplate.analysis.trial.condition_text import SIDE_WORDS
+from forceplate.dates import moment_text, short_date_text
 from forceplate.errors import LibraryError, StorageError, VisitFileError
 from forceplate.exchange.importing.recording import (
     ALL,
@@ -36,7 +37,7 @@ from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
-from forceplate.storage.visit.same_visit import check_same_visit
+from forceplate.storage.visit.same_visit import UNSPECIFIED, check_same_visit
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import (
     WITHHELD,
@@ -229,8 +230,9 @@ def _import(
     if not (plan.keep_name or is_nobodys_name(file.path, plan)):
         name, notes = WITHHELD, (*notes, _NAME_WITHHELD)
     n_channels = len(header.platform.channels)
+    fixation = plan.condition.fixation.strip() or UNSPECIFIED
     started = TrialHeader(
-        condition=plan.condition,
+        condition=replace(plan.condition, fixation=fixation),
         started_at=plan.recorded_at + timedelta(seconds=recording.start_s),
         sample_rate_hz=recording.rate_hz,
         zero_before_counts=np.zeros(n_channels) if plan.tared else None,
@@ -278,8 +280,9 @@ def _check_day(path: Path, recording: Recording, plan: ImportPlan) -> None:
     """Raise StorageError where the times say another day; a day on either side may be the zone."""
     day = recording.day
     if day is not None and abs((day - plan.recorded_at.date()).days) > 1:
-        told = f"{plan.recorded_at:%Y-%m-%d}"
-        raise _not_imported(path, StorageError(_OTHER_DATE.fill(day=f"{day}", said=told)))
+        told = short_date_text(plan.recorded_at)
+        refusal = _OTHER_DATE.fill(day=short_date_text(day), said=told)
+        raise _not_imported(path, StorageError(refusal))
 
 
 def _check_side(path: Path, recording: Recording, plan: ImportPlan) -> None:
@@ -306,7 +309,7 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
     if plan.recorded_at.utcoffset() is None:
         raise StorageError(_NO_ZONE)
     if plan.recorded_at > datetime.now().astimezone() + timedelta(minutes=5):
-        raise StorageError(_IN_FUTURE.fill(moment=f"{plan.recorded_at:%Y-%m-%d %H:%M}"))
+        raise StorageError(_IN_FUTURE.fill(moment=moment_text(plan.recorded_at)))
     names = recording.columns
     known = ("force",) if len(names) == 1 else names
     if plan.calibration is not None:

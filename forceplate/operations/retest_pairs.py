@@ -20,6 +20,7 @@ from forceplate.analysis.provenance import decision_texts
 from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.analysis.reliability.error_model import UsedVisit
 from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.dates import short_date_text
 from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.operations.repeated_visits import without_samples
@@ -255,7 +256,7 @@ def _why_trained(
     named = {"first": first.visit, "second": second.visit}
     word = words.get((first.subject_id, first.visit, second.visit))
     if word is not None and word.trained:
-        on = word.at.date().isoformat()
+        on = short_date_text(word.at)
         return Standing.TRAINED, _TRAINED.fill(**named, by=word.by, on=on)
     if word is None and not is_retest(second.visit):
         return Standing.NOT_SAID, _NOT_SAID.fill(**named)

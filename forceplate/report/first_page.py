@@ -17,11 +17,11 @@ from forceplate.analysis.trial.condition_text import (
     manner,
 )
 from forceplate.analysis.trial.refusals import refusal_text
+from forceplate.dates import date_text
 from forceplate.decimals import compared_with_unit
 from forceplate.practice import Personal
 from forceplate.report.cards import OVERRIDE_SIGN, TONES_OF_VERDICT, baseline_number
 from forceplate.report.content import Bar, FirstPage, Tone
-from forceplate.report.dates import date_text
 from forceplate.report.headline import Judged, headline, headline_of_one, said_besides
 from forceplate.report.remarks import corrected_in_short
 from forceplate.report.sides import Sides, side_lines

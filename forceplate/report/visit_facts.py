@@ -23,12 +23,12 @@ from forceplate.analysis.quality.calibration_checks import (
 )
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 from forceplate.analysis.trial.visit_count import missing_text, open_conditions
+from forceplate.dates import date_text
 from forceplate.decimals import figure
 from forceplate.errors import ProtocolError
 from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
-from forceplate.report.dates import date_text
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration import Calibration

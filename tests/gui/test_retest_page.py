@@ -118,7 +118,7 @@ def test_from_two_visits_each_to_a_verdict_that_goes_by_them(
     room.settle()
     assert page.used.head.text() == "Used now: our own, its upper end until 30 people are measured"
     assert then.replace(" ", "\N{NO-BREAK SPACE}") in page.used.limits.text()
-    assert "adopted by AB on 2026-02-20" in page.used.source.text()
+    assert "adopted by AB on 20 Feb 2026" in page.used.source.text()
     model = own_error_model(library.root)
     assert model is not None
     assert len(model.visits) == 6

@@ -72,7 +72,7 @@ def test_a_platform_in_doubt_is_measured_only_when_somebody_says_why(tmp_path: P
         session = session_at(it, AT)
         (doubt,) = session.platform_doubt.open_doubts
         assert say(doubt) == (
-            "The check of 2026-03-02 08:52 failed: 20.0 N placed, 17.9 N read. What is measured "
+            "The check of 2 Mar 2026 08:52 failed: 20.0 N placed, 17.9 N read. What is measured "
             "now may be wrong."
         )
         with pytest.raises(PlatformInDoubtError, match="N placed, "):
@@ -92,7 +92,7 @@ def test_a_platform_in_doubt_is_measured_only_when_somebody_says_why(tmp_path: P
         )  # fmt: skip
         assert started_anyway_words(visit.header) == "failed_check"
         (said,) = decision_texts(visit.header)
-        assert "AB decided on 2026-03-02" in say(said)
+        assert "AB decided on 2 Mar 2026" in say(said)
         assert say(said).endswith("No other platform, and the person is here.")
         # another sitting decides again, and both stay
         again = session_at(it, AT + timedelta(hours=1), visit=visit)
@@ -118,7 +118,7 @@ def test_a_check_that_passes_takes_the_doubt_away(tmp_path: Path) -> None:
         session.look_at_platform()
         assert session.platform_doubt.open_doubts == ()
         assert [say(text) for text in session.platform_doubt.state.good] == [
-            "Platform checked on 2026-03-02 08:59."
+            "Platform checked on 2 Mar 2026 08:59."
         ]
         it.measure(session)
         assert session.path is not None

@@ -217,6 +217,7 @@ def test_an_open_quote_is_refused() -> None:
 SESSION = SessionEntry("s1", "P001", START + timedelta(days=3))
 FAULTS: list[tuple[TableName, Record, str]] = [
     (TableName.PARTICIPANTS, Participant("P9", "placebo", START), "'placebo' is no group"),
+    (TableName.PARTICIPANTS, Participant("p001", "control", START), "in capitals only"),
     (TableName.SESSIONS, SessionEntry("s2", "P404", START), "no participant"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", START - timedelta(days=1)), "before P001"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", TODAY + timedelta(days=1)), "in the future"),
@@ -232,7 +233,6 @@ FAULTS: list[tuple[TableName, Record, str]] = [
     (TableName.WEEKS, WeekEntry("w2", "P002", 32), "week 32 is after P002 left on 2026-09-30"),
     (TableName.INJURIES, InjuryReport("i", "P001", TODAY, InjuryAnswers(2, 0, False)),
      "restricted_days is 2: more days than have passed since 2026-12-01"),
-    (TableName.PARTICIPANTS, Participant("p001", "control", START), "has P001 already"),
     (TableName.PARTICIPANTS, Participant("P003", "control", date(2062, 3, 2)), "in the future"),
 ]  # fmt: skip
 
@@ -451,6 +451,8 @@ def test_an_empty_gain_is_missing_and_a_wrong_one_is_named() -> None:
         read_gains("participant,gain_n\nP1,3\nP1,4\n")
     with pytest.raises(BadTableError, match="'nan' is not a number"):
         read_gains("participant,gain_n\nP1,nan\n")
+    with pytest.raises(BadTableError, match="line 2: 9500 N is no gain of toes, at most 2000 N"):
+        read_gains("participant,gain_n\nP1,9500\n")
 
 
 @pytest.mark.parametrize("table", TableName)

@@ -13,12 +13,12 @@ import pytest
 
 from forceplate.analysis import LITERATURE, compare_visits
 from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.dates import date_text
 from forceplate.decimals import detailed
 from forceplate.errors import AnalysisError
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone
-from forceplate.report.dates import date_text
 from forceplate.report.page_style import shortened
 from forceplate.types import Posture, Region, Result
 from forceplate.words import Text, say

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from forceplate.analysis.quality.check_definition import Definition
-from forceplate.analysis.trial.trace import MAX_UNEVENNESS, MIN_SAMPLE_RATE_HZ, NoTrace, Trace
+from forceplate.analysis.trial.recording_faults import (
+    MAX_UNEVENNESS,
+    MIN_SAMPLE_RATE_HZ,
+    at_end_of_range,
+    unevenness,
+)
+from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.arrival import MAX_CHANGE, MAX_OFF, MAX_OFF_WARN, arrival_rate
 from forceplate.types import CheckOutcome, EndReason, PlatformInfo, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
@@ -265,11 +271,12 @@ def _cut_short(trial: Trial) -> QualityCheck:
 
 def _clip(trial: Trial, header: VisitHeader, trace: Trace | NoTrace) -> QualityCheck:
     worst, name = 0, ""
+    at_ends = at_end_of_range(trial, header)
     for column in used_channels(header, trace):
+        if not at_ends[column]:
+            continue
         channel = header.platform.channels[column]
         counts = trial.counts[:, column]
-        if channel.min_counts < counts.min() and counts.max() < channel.max_counts:
-            continue
         n_clipped = int(((counts <= channel.min_counts) | (counts >= channel.max_counts)).sum())
         if n_clipped > worst:
             worst, name = n_clipped, channel.name
@@ -282,7 +289,5 @@ def _sampling(trial: Trial) -> QualityCheck:
         return SAMPLING.answer(CheckOutcome.REJECT, variant="rate", min_rate_hz=MIN_SAMPLE_RATE_HZ)
     if len(trial.time_s) != len(trial.counts) or not np.isfinite(trial.time_s).all():
         return SAMPLING.answer(CheckOutcome.REJECT, variant="times")
-    off = 100 * np.abs(np.diff(trial.time_s) * rate_hz - 1)
-    worst = float(off.max()) if off.size else 0.0
     limit = 100 * MAX_UNEVENNESS
-    return SAMPLING.at_most(worst, warn=limit, reject=limit)
+    return SAMPLING.at_most(100 * unevenness(trial), warn=limit, reject=limit)

@@ -117,14 +117,20 @@ class NoticeBar(QWidget):
     def _here(self) -> list[Notice]:
         return self._of_screens.setdefault(self._screen, [])
 
-    def follow(self, screen: str) -> None:
-        """Show the notices of another screen, which is shown now."""
+    def follow(self, screen: str | None) -> None:
+        """Show the notices of another screen, which is shown now; None: there is none yet."""
         waiting = self._of_screens.pop(None, [])
         for notice in self._here:
             notice.hide()
         self._screen, self._shows_all = screen, False
         self._here.extend(waiting)
         self._show_newest()
+
+    def forget_screens(self) -> None:
+        """Take away what was said on screens that are gone."""
+        for notice in [each for notices in self._of_screens.values() for each in notices]:
+            if notice not in self._of_screens.get(None, []):
+                self.dismiss(notice)
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""

@@ -69,7 +69,7 @@ class VisitDialog(Sheet):
                 FieldSpec(
                     "operator",
                     tr("Measured &by"),
-                    placeholder=tr("initials or code; may stay empty"),
+                    placeholder=tr("initials or code; needed to correct or reject"),
                 ),
                 FieldSpec("protocol", tr("&Protocol"), choices=names),
             ],

@@ -30,6 +30,7 @@ from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.gui.share.import_columns import ImportColumns
+from forceplate.names import visit_label
 from forceplate.operations.begin_visit import exists
 from forceplate.operations.import_recording import (
     COUNTS,
@@ -64,7 +65,7 @@ class ImportDialog(Sheet):
         chosen_id: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        self._context = context
+        self._context, self._people = context, people
         self._task: Task | None = None
         self._path: Path | None = None
         self._file: RecordingFile | None = None
@@ -152,7 +153,7 @@ class ImportDialog(Sheet):
         how = self.columns.how
         return ImportPlan(
             subject_id=str(self.person.currentData()),
-            visit=self.visit.text(),
+            visit=self._label,
             condition=Condition(
                 Side(self.side.currentData()),
                 Region(self.region.currentData()),
@@ -173,6 +174,13 @@ class ImportDialog(Sheet):
             tared=self.columns.tared.isChecked(),
             body_mass_kg=numbers.parse(self.mass.text()) if self.mass.text().strip() else None,
         )
+
+    @property
+    def _label(self) -> str:
+        """The label of the visit, as the person has it already."""
+        chosen = self.person.currentData()
+        visits = [v.visit for one in self._people if one.subject_id == chosen for v in one.visits]
+        return visit_label(self.visit.text(), visits)
 
     @property
     def recorded_at(self) -> datetime | None:
@@ -221,7 +229,7 @@ class ImportDialog(Sheet):
         trial = answer.saved.trial
         lines = [
             tr("Imported as trial {number} of visit {visit}: {file}").format(
-                number=trial.number, visit=self.visit.text(), file=answer.saved.path.name
+                number=trial.number, visit=self._label, file=answer.saved.path.name
             ),
             tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
                 columns=" + ".join(answer.columns), unit=answer.unit or COUNTS,

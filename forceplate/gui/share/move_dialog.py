@@ -18,7 +18,7 @@ from forceplate.gui.kit.person_label import person_label
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.who_and_why import who_and_why_fields
-from forceplate.names import why_no_visit
+from forceplate.names import visit_label, why_no_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.move_trial import MovedTrial, move_trial
 from forceplate.types import VisitHeader
@@ -94,11 +94,9 @@ class MoveDialog(Sheet):
         return [visit for visit in visits if visit != here]
 
     def _label(self, typed: str) -> str | None:
-        """Return the label as the person has it already: w8 is W8."""
         if why_no_visit(typed):
             return None
-        known = [*self._visits(), self._header.visit]
-        return next((one for one in known if one.casefold() == typed.casefold()), typed)
+        return visit_label(typed, [*self._visits(), self._header.visit])
 
     def _same_visit(self, label: str) -> Fault | None:
         header = self._header

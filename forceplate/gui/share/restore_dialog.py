@@ -110,17 +110,16 @@ class RestoreDialog(Sheet):
 
     def _restored(self, restored: Restored) -> None:
         self._task = None
-        contents = restored.contents
+        contents, model = restored.contents, self._context.settings_model
+        if self.with_settings.isChecked():
+            model.take_over(restored.settings)
+        model.change(library_folder=str(restored.folder))  # the window leaves its screens
         self._context.show_message(
             Text(
                 "The backup is restored in {folder}: {n_visits} visits, {n_people} people. Every "
                 "byte of it was checked."
             ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people)
         )
-        model = self._context.settings_model
-        if self.with_settings.isChecked():
-            model.take_over(restored.settings)
-        model.change(library_folder=str(restored.folder))
         self.restored.emit(restored)
         self.accept()
 

@@ -21,6 +21,9 @@ from forceplate_study.records.tables import SYNTHETIC, BadRow, BadTableError
 COLUMNS = ("participant", "gain_n")
 
 _GAIN_COLUMNS = Text("The gains need the columns {participant} and {gain}.")
+MOST_GAIN_N = 2000
+"""No toes press with that much: another unit."""
+_NO_GAIN = Text("{gain} N is no gain of toes, at most {most} N: is it in another unit?")
 _TWICE_IN_TABLE = Text("{who} stands there twice")
 _SEVERAL_WAYS = Text(
     "The library holds {region} measured in several ways ({ways}). A study uses one: give a table "
@@ -58,6 +61,8 @@ def read_gains(text: str) -> dict[str, float]:
             seen.add(who)
             if gain:
                 gains[who] = csv_cells.read_number(gain, dialect)
+                if abs(gains[who]) > MOST_GAIN_N:
+                    raise StudyError(_NO_GAIN.fill(gain=gain, most=MOST_GAIN_N))
         except StudyError as error:
             bad.append(BadRow(row.line, error.text))
     if bad:

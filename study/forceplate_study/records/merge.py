@@ -33,6 +33,7 @@ COMPLAINT_AFTER_LEAVING = Text(
     "{who} reported a complaint of {last}, after leaving on {left_on}; correct one of the two, or "
     "say still_reports: yes if the person agreed to go on reporting"
 )
+_LOOKALIKE = Text("{who!r} differs from {known!r} in capitals only: write it the same way")
 _NO_GROUP = Text("{group!r} is no group of the study")
 _NO_EXERCISE = Text("{exercise!r} is no exercise of the programme of {who}")
 _AFTER_LAST_WEEK = Text("week {week} is after week {end}, the last")
@@ -43,7 +44,6 @@ _LONG_BEFORE_START = Text(
 _IN_FUTURE = Text("{name} {day} is in the future")
 _AFTER_LEAVING = Text("{name} {day} is after {who} left on {left_on}")
 _MORE_DAYS = Text("restricted_days is {n}: more days than have passed since {onset}")
-_LOOKALIKE = Text("the study has {other} already; write it the same way, or use another pseudonym")
 _DATE = Text("date")
 _WEEK = Text("week")
 _BASELINE = Text("the day of the baseline")
@@ -152,6 +152,7 @@ class _Check:
         self._study = study
         self._today = today
         self._participants = {own.participant_id: own for own in records.participants}
+        self._spelt = {who.casefold(): who for who in self._participants}
         self._left = {own.participant_id: own for own in records.drop_outs}
         self._entries: dict[str, list[Record]] = {}
         for entry in (*records.sessions, *records.weeks, *records.injuries, *records.drop_outs):
@@ -198,16 +199,15 @@ class _Check:
     def _participant(self, own: Participant) -> Text | None:
         if own.group not in {group.key for group in self._study.groups}:
             return _NO_GROUP.fill(group=own.group)
+        known = self._spelt.setdefault(own.participant_id.casefold(), own.participant_id)
+        if known != own.participant_id:
+            return _LOOKALIKE.fill(known=known, who=own.participant_id)
         if own.day_of(self._today) < -MOST_DAYS_AHEAD:
             return _IN_FUTURE.fill(name=_BASELINE, day=own.started_on)
-        name = own.participant_id
-        alike = (other for other in self._participants if other.casefold() == name.casefold())
-        other = next(alike, name)
-        if other != name:
-            return _LOOKALIKE.fill(other=other)
         # What was entered of the person must agree with a corrected baseline or group too.
-        self._participants[name] = own
-        return next(filter(None, map(self.fault, self._entries.get(name, ()))), None)
+        self._participants[own.participant_id] = own
+        entries = self._entries.get(own.participant_id, ())
+        return next(filter(None, map(self.fault, entries)), None)
 
     def _session(self, record: SessionEntry, own: Participant) -> Text | None:
         known = self._study.group(own.group).programme.exercises

@@ -300,7 +300,7 @@ def test_who_decided_to_measure_on_a_platform_in_doubt_goes_along(tmp_path: Path
     write_visit(made, visit(started_anyway_json=json_of([decided])))
     exported, out = make("tidy-csv", made, tmp_path)
     assert records(out)[0]["started_anyway"] == "failed_check; expired"
-    assert any("PK decided on 2026-03-02" in remark.en for remark in exported.remarks)
+    assert any("PK decided on 2 Mar 2026" in remark.en for remark in exported.remarks)
     header = anonymous(read_visit(made), Alias("S1", 10)).header
     (kept,) = decisions_in(header.started_anyway_json)
     assert (kept.by, kept.reason, kept.doubts) == (WITHHELD, WITHHELD, decided.doubts)
