@@ -214,8 +214,9 @@ def test_wrong_arguments_are_said(library: Path, tmp_path: Path) -> None:
 
 
 def test_groups_say_what_is_simulated_and_in_doubt_and_mix_no_kinds() -> None:
-    late = [visit(header("W0", 0), 80.0, 80.0), visit(header("W8", 90), 90.0, 90.0)]
-    made_up = [replace(own, header=replace(own.header, simulated=True)) for own in late]
+    late = (visit(header("W0", 0), 80.0, 80.0), visit(header("W8", 90), 90.0, 90.0))
+    first, later = (replace(own, header=replace(own.header, simulated=True)) for own in late)
+    made_up = (first, later)
     feet, doubts, simulated = _feet([("P1", *late)], {"P1": "control"})
     assert [foot.missing for foot in feet] == [None]
     assert not simulated

@@ -155,8 +155,10 @@ class _Check:
         self._spelt = {who.casefold(): who for who in self._participants}
         self._left = {own.participant_id: own for own in records.drop_outs}
         self._entries: dict[str, list[Record]] = {}
-        for entry in (*records.sessions, *records.weeks, *records.injuries, *records.drop_outs):
-            self._entries.setdefault(entry.participant_id, []).append(entry)
+        for table in TableName:
+            for entry in records_of(records, table):
+                if not isinstance(entry, Participant):
+                    self._entries.setdefault(entry.participant_id, []).append(entry)
         self._last: dict[str, date] = {}
         for own in records.sessions:
             last = self._last.get(own.participant_id, own.done_on)
