@@ -27,7 +27,7 @@ from forceplate.words import Text
 
 _SILENT = Text(
     "The {model} is connected but has sent nothing for {silent_s:.1f} s. Check its power and its "
-    "cable, then start again."
+    "connection, then start again."
 )
 _UNREADABLE = Text(
     "The {model} sends data that the driver {driver} cannot read: {n} bytes in {seconds:.1f} s and "

@@ -34,6 +34,7 @@ from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.operations.begin_visit import check_same_day
 from forceplate.operations.finish_trial import SavedTrial, finish_trial
+from forceplate.phrases import UNSPECIFIED
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
@@ -121,7 +122,7 @@ class ImportPlan:
     """Keep the name of the file with the trial, whatever it is."""
     body_mass_kg: float | None = None
     operator: str = ""
-    protocol: str = "unspecified"
+    protocol: str = UNSPECIFIED
     note: str = ""
     simulated: bool = False
 
@@ -338,8 +339,8 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
         body_mass_kg=plan.body_mass_kg,
         calibration_json=calibration.to_json(),
         simulated=simulated or calibration.simulated,
-        operator=plan.operator,
-        protocol=plan.protocol,
+        operator=plan.operator.strip(),
+        protocol=plan.protocol.strip() or UNSPECIFIED,
     )
 
 

@@ -14,10 +14,9 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.gain.visit_gain import compare_visits, conditions_of
-from forceplate.analysis.provenance import decision_texts
-from forceplate.analysis.quality.doubted_numbers import speaking_against
+from forceplate.analysis.provenance import decision_texts, is_simulated
+from forceplate.analysis.quality.doubted_numbers import is_unseen_loss, speaking_against
 from forceplate.analysis.reliability.error_model import UsedVisit
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.dates import short_date_text
@@ -179,7 +178,9 @@ def _doubt(visit: Visit, condition: Condition) -> Text | None:
     for trial in visit.trials:
         if trial.condition != condition or not trial.accepted:
             continue
-        whys = [plain(check.sentence) for check in speaking_against(trial, PEAK_FORCE)]
+        # Losses that cannot be seen are in the error that is measured, too.
+        checks = (each for each in speaking_against(trial, PEAK_FORCE) if not is_unseen_loss(each))
+        whys = [plain(check.sentence) for check in checks]
         if trial.override is not None:
             whys.append(_OVERRULED.fill(reason=trial.override.reason))
         if whys:

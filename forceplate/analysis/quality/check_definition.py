@@ -22,6 +22,8 @@ class Definition:
     ``limit`` and the details of the check stand for themselves."""
     unit: str = "1"
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    called: Mapping[str, Text] = field(default_factory=dict)
+    """What a list of remarks calls an outcome, where the title would say something else."""
     version: int = 1
 
     def answer(
@@ -63,6 +65,10 @@ class Definition:
             return self.answer(CheckOutcome.REJECT, value, reject, **details)
         outcome = CheckOutcome.WARN if value < warn else CheckOutcome.PASS
         return self.answer(outcome, value, warn, **details)
+
+    def remark(self, check: QualityCheck) -> Text:
+        """Return what a list of remarks calls an outcome of this check."""
+        return self.called.get(check.outcome, self.title)
 
     def sentence(self, check: QualityCheck) -> Text:
         """Return what a person reads of an outcome of this check."""

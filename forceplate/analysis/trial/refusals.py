@@ -45,7 +45,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         "too_long": Text("The trial is far longer than one effort. Record each effort on its own."),
         "gap": Text("Samples were lost during the trial. Record again."),
         "damaged_stream": Text(
-"Data of the platform arrived damaged. Check the cable and record again."
+"Data of the platform arrived damaged. Check the connection and record again."
 ),
         "clipped": Text(
 "The force went beyond the range of the platform. Check zero and range, "

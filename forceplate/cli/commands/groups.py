@@ -11,8 +11,8 @@ import typer
 
 from forceplate.analysis.gain.group_statistics import PairedSummary
 from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_changes, group_studies
-from forceplate.analysis.gain.label_weeks import label_doubt
 from forceplate.analysis.gain.visit_differences import is_simulated
+from forceplate.analysis.label_weeks import label_doubt
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
@@ -26,7 +26,7 @@ from forceplate.errors import AnalysisError
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.phrases import FIXATION
 from forceplate.storage.library import Library
-from forceplate.types import Visit
+from forceplate.types import FirstVisit, Visit
 from forceplate.words import Text, plain, say
 
 _NOBODY = Text("{path} has nobody in the groups {intervention} and {control}. Check the file.")
@@ -164,9 +164,10 @@ def _feet(
         feet += foot_changes(first, later, group_of[subject])
         for visit in filter(None, (first, later)):
             simulated.setdefault(is_simulated(visit.header), subject)
-        doubt = None if first is None or later is None else label_doubt(first.header, later.header)
-        if doubt is not None:
-            doubts[subject] = doubt
+        if first is not None and later is not None:
+            doubt = label_doubt(FirstVisit.of(first.header), later.header)
+            if doubt is not None:
+                doubts[subject] = doubt.text
     if len(simulated) > 1:
         raise AnalysisError(_MIXED.fill(who=simulated[True], other=simulated[False]))
     return feet, doubts, True in simulated

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from forceplate.analysis.gain.label_weeks import week_of_label
+from forceplate.analysis.label_weeks import week_of_label
 from forceplate.words import Text, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.weekly_questions import OWN_QUESTIONS, WeeklyQuestions

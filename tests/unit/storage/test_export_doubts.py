@@ -124,6 +124,27 @@ def test_whoever_exports_is_told_and_no_file_name_of_elsewhere_slips_in(
         assert b"Jansen" not in data
 
 
+@pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.parametrize(("days", "is_off"), [(26, True), (56, False)])
+def test_a_visit_that_is_not_where_its_label_says_is_doubted_also_without_the_first_one(
+    tmp_path: Path, form: str, days: int, is_off: bool
+) -> None:
+    made = visit(visit="W8")
+    begun = made.header.started_at
+    later = tmp_path / f"{made.header.subject_id}_W8_{begun:%Y-%m-%d}.h5"
+    write_visit(later, made)
+    first = begun - timedelta(days=days)
+    (tmp_path / f"{made.header.subject_id}_W0_{first:%Y-%m-%d}.h5").touch()  # never opened
+    exported, out = make(form, later, tmp_path)
+    data = out.read_bytes()
+    if zipfile.is_zipfile(out):
+        with zipfile.ZipFile(out) as archive:
+            data = b"".join(archive.read(name) for name in archive.namelist())
+    assert (b"day 26" in data) is is_off  # 25 is in the explanation
+    told = [remark for remark in exported.remarks if "By its label W8 is day 56" in remark.en]
+    assert len(told) == is_off
+
+
 @pytest.mark.parametrize(
     ("form", "prefix"),
     [("tidy-csv", ""), ("dutch-csv", ""), ("redcap", ""), ("wide-csv", "w0_")],
