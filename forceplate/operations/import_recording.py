@@ -38,7 +38,7 @@ from forceplate.phrases import UNSPECIFIED
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
-from forceplate.storage.visit.same_visit import UNSPECIFIED, check_same_visit
+from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import (
     WITHHELD,
