@@ -15,9 +15,9 @@ from operator import itemgetter
 from typing import Any
 
 from forceplate.documents import LARGEST_WHOLE_NUMBER
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.storage.plausible import (
     LARGEST_NUMBER,
-    LONGEST_LINE,
     ImplausibleError,
     check_lines,
 )
