@@ -15,6 +15,7 @@ import os
 import platform
 import sys
 import time
+import traceback
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,7 @@ from benchmarks.rows import HEAD, CannotRunError, group
 
 NAMES = (
     "harp_decode", "acquisition", "driver_checks", "display", "application", "startup",
-    "analysis", "storage", "library",
+    "analysis", "storage", "library", "clinic", "cluster",
     "diary", "outcome",
     "kill", "board_damage", "soak", "onset", "onset_kinds", "own_error",
 )  # fmt: skip
@@ -45,6 +46,7 @@ def run(name: str, effort: float) -> tuple[str, bool]:
         except (CannotRunError, ImportError) as error:
             return group(name, f"not run: {error}"), True
         except Exception as error:  # one that fails must not hide the others
+            traceback.print_exception(error)
             return group(name, f"FAILED: {error!r}"), False
     return group(name, f"load {load:.1f}, {time.monotonic() - began_s:.0f} s", rows), True
 

@@ -15,7 +15,7 @@ from forceplate.words import Text
 from forceplate_drivers.learned_rate import rate_by_arrival
 from forceplate_drivers.line_codec import LineCodec, UnknownLine
 from forceplate_drivers.line_layout import Described, Layout, LayoutError, describe
-from forceplate_drivers.port import Port, clock_of, split_address
+from forceplate_drivers.port import Port, bauds_tried, clock_of
 from forceplate_drivers.stream_platform import SETTLE_S, Lost, PortDriver, PortPlatform, Sample
 
 BAUD_RATES = (115200, 57600, 38400, 9600, 19200, 230400)
@@ -101,10 +101,7 @@ class LinePlatform(PortPlatform):
         self.codec.join()
 
     def _learn(self, learn_s: float, monotonic: Callable[[], float]) -> tuple[Layout, float]:
-        _, fixed = split_address(self.address)
-        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
-            if number:
-                self.port.set_baud(baud)
+        for _ in bauds_tried(self.port, self.address, BAUD_RATES):
             self.codec = LineCodec()
             lesson = _Lesson(learn_s)
             self._listen(lesson, monotonic)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from forceplate.analysis.corrections import What
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.errors import (
     InputError,
     JournalError,
@@ -47,7 +48,6 @@ from forceplate.storage.people.people_changes import (
     read_changes,
     standing_merges,
 )
-from forceplate.storage.plausible import LONGEST_LINE
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import WITHHELD, Change, Visit
 from forceplate.words import Text
@@ -132,7 +132,7 @@ def erase_person(
         former = _former_ids(library, subject_id)
         names = tuple(filter(None, map(index.name_of, (subject_id, *former))))
         _check_words(by, reason, (subject_id, *former), names)
-        visits = [entry for entry in library.visits() if entry.subject_id == subject_id]
+        visits = library.visits_of(subject_id)
         begun = _interrupted(library, subject_id)  # what it erased counts, too
         names = tuple(dict.fromkeys((*begun.names, *names))) if begun else names
         n_visits = max(begun.n_visits, len(visits)) if begun else len(visits)
@@ -372,9 +372,9 @@ def _naming(subject_id: str, path: Path) -> Iterator[None]:
 
 
 def _check_known(library: Library, index: PeopleIndex, subject_id: str) -> None:
-    known = {one.subject_id for one in index.people()}
-    known |= {entry.subject_id for entry in library.visits()}
-    if subject_id not in known:
+    if library.visits_of(subject_id):
+        return
+    if all(one.subject_id != subject_id for one in index.people()):
         raise LibraryError(_NOBODY.fill(subject_id=subject_id))
 
 
@@ -384,8 +384,7 @@ def _former_ids(library: Library, subject_id: str) -> tuple[str, ...]:
     for kept, gone in reversed(standing_merges(read_changes(library.root))):
         if kept in found and gone not in found:
             found.append(gone)
-    living = {entry.subject_id for entry in library.visits()}
-    return tuple(one for one in found[1:] if one not in living)
+    return tuple(one for one in found[1:] if not library.visits_of(one))
 
 
 def _check_words(by: str, reason: str, ids: Sequence[str], names: Sequence[str]) -> None:

@@ -124,9 +124,7 @@ def read_visit_end(path: Path) -> VisitEnd:
 
 def _baseline(library: Library, visit: Visit, path: Path) -> Visit | None:
     header = visit.header
-    others = [
-        one for one in library.visits() if one.subject_id == header.subject_id and one.path != path
-    ]
+    others = [one for one in library.visits_of(header.subject_id) if one.path != path]
     for entry in others:
         try:
             first = read_visit(entry.path)

@@ -41,6 +41,8 @@ BeamCodec = of_the_page()
 
 
 class BeamPlatform(PortPlatform):
+    codec: Any
+
     def __init__(self, port: Port, address: str) -> None:
         super().__init__(port, address, SampleClock(wraps_at=256))
         self.codec = BeamCodec()

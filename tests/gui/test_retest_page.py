@@ -106,7 +106,7 @@ def test_from_two_visits_each_to_a_verdict_that_goes_by_them(
     assert page.standing.count.text() == "3 of 30"
     assert page.measured.limits.text() != "not yet"
     assert "3 people: the truth may lie" in page.measured.source.text()
-    assert "Trained between W0 and W1 (AB, 2026-02-20)." in [
+    assert "Trained between W0 and W1 (AB, 20 Feb 2026)." in [
         cell(page.standing.left_out, row, 1).text()
         for row in range(page.standing.left_out.rowCount())
     ]

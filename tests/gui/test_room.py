@@ -63,6 +63,8 @@ class Rooms:
     def __init__(self, application: ForceplateApplication, visits: list[Path]) -> None:
         self.application, self.visits = application, visits
         self.window, self.navigation = application.window, application.navigation
+        self.window.setUpdatesEnabled(False)  # only where it stands is looked at, not the picture
+        self._read: ReviewPage | None = None
         assert application.context is not None
         self.context = application.context
         people = self.context.people.people
@@ -137,10 +139,14 @@ class Rooms:
         return cast("MeasurePage", self.window.page(Screen.MEASURE))
 
     def review(self) -> ReviewPage:
+        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
+        if page is self._read:
+            self.window.show_screen(Screen.REVIEW)
+            return page
         self.navigation.show_review(self.visits[0], None)
         self.settle()
-        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
         page.view.trials.step(1)
+        self._read = page
         return page
 
     def platform(self) -> PlatformPage:
@@ -245,6 +251,8 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int) -> Iterator[str]
         yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size))
     for name, show in rooms.dialogs.items():
         show()
+        for each in rooms.window.findChildren(QDialog):
+            each.setUpdatesEnabled(False)
         rooms.settle()
         (dialog,) = (d for d in rooms.window.findChildren(QDialog) if d.isVisible())
         yield from (f"{language} {name}: {what}" for what in _wrong_in(dialog, size))

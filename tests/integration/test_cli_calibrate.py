@@ -181,7 +181,9 @@ def test_a_platform_that_keeps_its_calibration_is_told_the_new_one(
         Ramp(8, 1000.0), Hello(model=harp.model, serial_number=harp.serial_number, rate_mhz=1)
     )
     device.kept[Key.CALIBRATION_ID] = b"an older one"
-    run = ["calibrate", "run", "--journal", tmp_path / "a.journal", "--resume", "--output"]
+    run: list[str | Path] = [
+        "calibrate", "run", "--journal", tmp_path / "a.journal", "--resume", "--output"
+    ]  # fmt: skip
     with served(device) as address:
         at = ["--driver", "board", "--address", address]
         told = forceplate(*run, tmp_path / "plate.json", *at).expect(DONE).err

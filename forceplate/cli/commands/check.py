@@ -96,6 +96,9 @@ def check(
         else gravity_at(latitude, height)
     )
     load = load_of([DeadWeight(weight, mass, mass_uncertainty, material)], local)
+    model = read_calibration(calibration)
+    if model.plates:
+        model.of_plate(plate)
     plan = PlatformCheckPlan(
         load.force_n,
         load.u_force_n,
@@ -104,7 +107,6 @@ def check(
         watch_seconds,
         plate=plate,
     )
-    model = read_calibration(calibration)
     store = PlatformCheckStore(open_library(library).root)
     platform = load_driver(driver).open(address)
     try:

@@ -31,7 +31,7 @@ from forceplate.errors import (
     PlatformError,
     PlatformInDoubtError,
 )
-from forceplate.operations.begin_visit import visit_header
+from forceplate.operations.begin_visit import check_goes_on, visit_header
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
@@ -44,6 +44,7 @@ from forceplate.streaming.outlet import LslOutlet
 from forceplate.types import Condition, VisitHeader
 from forceplate.words import Text, say
 from forceplate_calibration import declared_calibration, read_calibration
+from forceplate_drivers.lsl_library import load_pylsl
 
 POLL_S = 0.02
 
@@ -120,9 +121,19 @@ def record(
     check_language(language)
     chosen = read_calibration(calibration) if calibration else None
     place = open_library(library)
+    check_goes_on(place, subject, visit, local_now(), another_day=another_day)
+    if lsl:
+        load_pylsl()
     source = load_driver(driver)
-    platform: Platform = source.open(address)
+    plan = TrialPlan(
+        condition=Condition(side, region, posture, fixation),
+        record_s=seconds,
+        auto_stop=AutoStop.BY_FORCE if auto_stop else AutoStop.NEVER,
+        zero_s=zero_seconds,
+        note=note,
+    )
     outlet: LslOutlet | None = None
+    platform: Platform = source.open(address)
     try:
         info = platform.info
         named = None if chosen else CalibrationStore(place.root).named_by(info)
@@ -141,13 +152,6 @@ def record(
             another_day=another_day,
         )
         header = _decided(place, header, anyway=anyway, by=operator)
-        plan = TrialPlan(
-            condition=Condition(side, region, posture, fixation),
-            record_s=seconds,
-            auto_stop=AutoStop.BY_FORCE if auto_stop else AutoStop.NEVER,
-            zero_s=zero_seconds,
-            note=note,
-        )
         if lsl:
             outlet = LslOutlet(info, model, simulated=header.simulated)
         usb_identity = hardware_id(source, address)

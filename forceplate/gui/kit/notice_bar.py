@@ -68,8 +68,6 @@ class Notice(QFrame):
         text = column(words, more, gap=4, margins=(0, 10, 0, 10))
         text.setAlignment(top)
         self.setLayout(row(shape, (text, 1), buttons, gap=12, margins=(20, 3, 4, 3)))
-        for button in (self.more_button, self.details_button, self.dismiss_button):
-            button.setAutoDefault(False)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the ground and the outline of its state."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +26,7 @@ from forceplate.gui.people.foot_line import FootLine
 from forceplate.gui.people.nobody_yet import NEW_KEY, NobodyYet
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_list import PeopleList
-from forceplate.gui.people.people_model import Filter, PeopleModel
+from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, people_rows
 from forceplate.gui.people.people_notices import notice_words
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
@@ -35,9 +37,22 @@ from forceplate.operations.refresh_people import refresh_people
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
+    from forceplate.storage.people.people import Person
+    from forceplate.types import Condition
 
 SHOW_AGAIN_S = 1.0
-"""While files are read, the list follows at most this often."""
+"""While files are read, the list follows at most this often ..."""
+REST_PER_LOAD = 10
+"""... and in a large library as seldom as keeps its own reading a small part of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Everybody, as they were read beside the window."""
+
+    people: tuple[Person, ...]
+    rows: Sequence[PersonRow]
+    condition: Condition
 
 
 class PeoplePage(QWidget):
@@ -56,7 +71,9 @@ class PeoplePage(QWidget):
         super().__init__(parent)
         self._context = context
         self._reading: Task | None = None
-        self._shown_at_s = 0.0
+        self._loading: Task | None = None
+        self._is_outdated = False
+        self._load_began_s = self._next_load_s = 0.0
         self._wanted = context.chosen.person
         self.model = PeopleModel(self)
         self.search_edit = Field(placeholder=tr("Search name, birth date or code"), is_search=True)
@@ -77,11 +94,11 @@ class PeoplePage(QWidget):
         self.list = PeopleList()
         self.list.setModel(self.model)
         self.list.setAccessibleName(tr("People; Enter starts the visit"))
-        self.panel = PersonPanel()
         self.no_match = muted(size=Size.MEDIUM, wraps=True)
         self.no_match.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.foot = FootLine(self.open_backup)
         self.edits = PeopleEdits(context, self.foot, self)
+        self.panel = PersonPanel(self.edits)
         self.empty = NobodyYet(self.edits.add, self.demo_wanted.emit)
         self._lay_out()
         self._connect()
@@ -89,7 +106,7 @@ class PeoplePage(QWidget):
         self.search_edit.setText(context.chosen.searched)
 
     def opened(self) -> None:
-        """Show the list at once and read what changed beside the window."""
+        """Show the list, and read what changed, both beside the window."""
         self._wanted = self._context.chosen.person or self._wanted
         self.reload()
         self.refresh()
@@ -101,28 +118,49 @@ class PeoplePage(QWidget):
         chosen.person, chosen.searched = self._chosen_id(), self.search_edit.text()
 
     def reload(self) -> None:
-        """Show what the index has now; the same person stays chosen."""
-        index = self._context.people
-        try:
-            people = self.edits.people = index.people()
-        except ForcePlateError as error:
-            self._context.show_error(error)
+        """Read beside the window what the index has now, and show it; who is chosen stays so."""
+        if self._loading is not None:
+            self._is_outdated = True
             return
+        index, today, protocol = self._context.people, self._today(), self._context.protocol
+        weeks, condition = protocol.follow_up_weeks, protocol.conditions[0]
+
+        def work(_: object) -> _Loaded:
+            people = index.people()
+            return _Loaded(people, people_rows(people, today, weeks, condition), condition)
+
+        self._load_began_s = time.monotonic()
+        self._loading = self._context.tasks.run(
+            work, done=self._show_people, failed=self._load_failed, owner=self
+        )
+        self._show_state()
+
+    def _show_people(self, loaded: _Loaded) -> None:
+        """Show who was read, unless the index was changed meanwhile: then it is read again."""
+        self._loading = None
+        if self._is_outdated:
+            self._is_outdated = False
+            self.reload()
+            return
+        now_s, index = time.monotonic(), self._context.people
+        self._next_load_s = now_s + max(SHOW_AGAIN_S, REST_PER_LOAD * (now_s - self._load_began_s))
         if index.notice is not None:
             self._context.show_message(notice_words(index.notice, index.path))
             index.notice = None
-        self._shown_at_s = time.monotonic()
+        self.edits.people = loaded.people
         wanted = self._wanted or self._chosen_id()
-        protocol = self._context.protocol
-        self.model.show_people(
-            people, self._today(), protocol.follow_up_weeks, protocol.conditions[0]
-        )
+        self.model.show_rows(loaded.rows, loaded.condition)
         for which, n in zip(Filter, self.model.counts(), strict=True):
             words = _filter_words(which)
             self.filter.buttons[which].setText(words if theme.is_huge() else f"{words}  {n}")
         self._choose(wanted)
         self.foot.check()
         self._remind()
+
+    def _load_failed(self, error: ForcePlateError) -> None:
+        self._loading, self._is_outdated = None, False
+        self._show_state()
+        self._context.show_error(error)
 
     def refresh(self) -> None:
         """Read the visit files that changed, beside the window."""
@@ -139,7 +177,7 @@ class PeoplePage(QWidget):
         self._show_state()
 
     def choose(self, subject_id: str) -> None:
-        """Choose somebody in the list, now or once there; whatever is searched."""
+        """Choose somebody in the list, whatever is searched; also who is only just being read."""
         self._wanted = subject_id
         self.search_edit.clear()
         self.filter.buttons[Filter.ALL].click()
@@ -184,12 +222,13 @@ class PeoplePage(QWidget):
     def _show_progress(self, done: int, total: int) -> None:
         words = tr("Reading visit files: {done} of {total}").format(done=done, total=total)
         self.foot.show_reading(words, done, total)
-        if time.monotonic() - self._shown_at_s > SHOW_AGAIN_S:
+        if self._loading is None and time.monotonic() > self._next_load_s:
             self.reload()
 
     def _show_state(self) -> None:
         """Show the list, or why there is none."""
-        self.empty.show_reading(is_reading=self._reading is not None)
+        is_reading = self._reading is not None or self._loading is not None
+        self.empty.show_reading(is_reading=is_reading)
         has_people = bool(self.model.n_people)
         shown = self._whole if has_people else self._nobody
         if self._stack.currentWidget() is not shown:
@@ -298,11 +337,7 @@ class PeoplePage(QWidget):
         panel = self.panel
         panel.visit_wanted.connect(self.visit_wanted)
         panel.progress_wanted.connect(self.progress_wanted)
-        panel.edit_wanted.connect(self.edits.edit)
-        panel.merge_wanted.connect(self.edits.merge)
         panel.export_wanted.connect(self._open_export)
-        panel.remove_wanted.connect(self.edits.remove)
-        panel.erase_wanted.connect(self.edits.erase)
         panel.result_wanted.connect(self.review_wanted)
         panel.report_wanted.connect(self.open_report)
         panel.correct_wanted.connect(self.correct_wanted)

@@ -66,10 +66,7 @@ class CalibrateDialog(Sheet):
         can_resume = self.can_resume
         self.begin_button = Button(tr("&Begin"), Kind.NORMAL if can_resume else Kind.PRIMARY)
         self.resume_button = Button(tr("Go on with the one beg&un"), Kind.PRIMARY)
-        self.begin_button.setDefault(not can_resume)
-        self.resume_button.setDefault(can_resume)
         self.stop_button = Button(tr("Stop; the readings are kept"), cap="Esc")
-        self.stop_button.setAutoDefault(False)
         self.steps.setAccessibleName(tr("All steps"))
         self._resumable = label(
             tr(

@@ -369,7 +369,7 @@ class ReviewPage(QWidget):
         if reviewed is None:
             self.lane.show_lines([])
             return
-        self.visit.offer(person, reviewed.path)
+        self.visit.show_visits(person, reviewed.path)
         self.lane.show_lines(lane_lines(reviewed, self._reanalyse))
         self.view.show_conditions(reviewed, self._condition)
         self._show_selected()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import AnotherDayError, ForcePlateError
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Check, Field
+from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import tr
@@ -109,9 +109,7 @@ class MoveDialog(Sheet):
         visits = self._visits()
         if visits != self._offered:
             self._offered = visits
-            field = self.form.input("visit")
-            assert isinstance(field, Field)  # noqa: S101
-            field.offer(visits)
+            self.form.field("visit").offer(visits)
         self.do_button.setEnabled(self.form.is_acceptable)
 
     def _move(self) -> None:

@@ -135,7 +135,6 @@ class LockScreen(QDialog):
         self.field.setFixedWidth(theme.px(_FIELD_PX))
         self.field.setAccessibleName(tr("Passphrase"))
         self.open_button = Button(tr("Open"), Kind.PRIMARY, cap=tr("Enter"))
-        self.open_button.setAutoDefault(False)
         self.says = muted(wraps=True)
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.returnPressed.connect(self.attempt)
