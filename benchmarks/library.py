@@ -44,7 +44,7 @@ class Run:
     parent_mb: float
     """Peak memory of the command itself."""
     workers_mb: float
-    """Sum of the peaks of its processes."""
+    """Sum of the peaks of its processes; what they share is counted in each."""
     table_sha256: str
 
 
@@ -86,7 +86,7 @@ def run(root: Path, table: Path) -> Run:
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         peaks_kb: dict[int, int] = {}
         while process.poll() is None:
-            for pid in (process.pid, *_children(process.pid)):
+            for pid in (process.pid, *_descendants(process.pid)):
                 peaks_kb[pid] = max(peaks_kb.get(pid, 0), _peak_kb(pid))
             time.sleep(POLL_S)
         seconds = time.perf_counter() - started
@@ -101,12 +101,15 @@ def run(root: Path, table: Path) -> Run:
     )  # fmt: skip
 
 
-def _children(pid: int) -> list[int]:
+def _descendants(pid: int) -> list[int]:
     try:
         tasks = list(Path(f"/proc/{pid}/task").iterdir())
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+        children = [
+            int(child) for task in tasks for child in (task / "children").read_text().split()
+        ]
     except OSError:
         return []
+    return children + [each for child in children for each in _descendants(child)]
 
 
 def _peak_kb(pid: int) -> int:

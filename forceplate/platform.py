@@ -265,6 +265,11 @@ class CheckedPlatform:
         block = self._called(method, *arguments)
         return None if block is None else self._check.checked(block)
 
+    @property
+    def keeps_labels(self) -> bool:
+        """True for a :class:`LabelledPlatform`; whether it may be written to, only trying tells."""
+        return isinstance(self._platform, LabelledPlatform)
+
     def label(self, field: str) -> str:
         """Return what the platform keeps for a field of its info; see :class:`LabelledPlatform`."""
         self._must_keep_labels()
@@ -279,7 +284,7 @@ class CheckedPlatform:
         self._called("set_label", field, text)
 
     def _must_keep_labels(self) -> None:
-        if not isinstance(self._platform, LabelledPlatform):
+        if not self.keeps_labels:
             raise InputError(_NO_LABELS.fill(model=self._info.model, driver=repr(self._driver)))
 
     def _called(self, method: str, *arguments: float | str) -> Any:
@@ -309,9 +314,14 @@ class CheckedDriver:
         """List the ports at which its device may be."""
         return self._places("discover")
 
+    @property
+    def scans(self) -> bool:
+        """True for a :class:`ScanningDriver`: its platforms are only found by sending."""
+        return isinstance(self._driver, ScanningDriver)
+
     def scan(self) -> Sequence[PlatformAddress]:
-        """List what is only found by sending; nothing where it is no :class:`ScanningDriver`."""
-        return self._places("scan") if isinstance(self._driver, ScanningDriver) else ()
+        """List what is only found by sending; nothing where the driver does not."""
+        return self._places("scan") if self.scans else ()
 
     def through(self, change: Callable[[Any], Any]) -> CheckedDriver:
         """Return the same driver with its ports opened in another way.

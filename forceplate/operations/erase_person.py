@@ -33,10 +33,11 @@ from forceplate.operations.change_record import Stamp
 from forceplate.operations.own_error_model import forget_person
 from forceplate.operations.rewrite_visits import Signing, exclusive, rewritten, write_visits
 from forceplate.reasons import reason_of
-from forceplate.storage import calibrations, comparison_reasons, retests
+from forceplate.storage import calibrations, comparison_reasons, made_reports, retests
 from forceplate.storage.calibrations import kept_lines
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import DAMAGED_SUFFIX, Library, VisitEntry, named_visit
+from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people import people_changes
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import (
@@ -75,6 +76,8 @@ class Erased:
     left: tuple[Path, ...]
     """Files in the library, or in the folders that were asked about too, that still say the id or
     the name: they were put there by others, or cannot be read."""
+    reports: tuple[str, ...]
+    """Files of reports made of the person."""
     backups: tuple[str, ...]
     """Files of backups made of this library, which hold the person as before."""
 
@@ -141,12 +144,13 @@ def erase_person(
             content = json.dumps({**asdict(pending), "at": at.isoformat()}).encode()
             with _naming(subject_id, library.root / ERASING):
                 write_atomically(library.root / ERASING, content, overwrite=True)
+            reports = reports_of(library.root, (subject_id, *former))
             _erase(library, index, pending, journals, others)
         _close(library, pending)
     namesakes = {one.name for one in index.people()}
     names = tuple(name for name in names if name not in namesakes)
     left = _files_that_say((library.root, *also), (subject_id, *former), names)
-    return Erased(n_visits, left, _backups(library))
+    return Erased(n_visits, left, reports, _backups(library))
 
 
 def _interrupted(library: Library, subject_id: str) -> _Pending | None:
@@ -199,6 +203,7 @@ def _erase(
     for name, is_of in (
         (comparison_reasons.FILE_NAME, lambda line: line.get("subject_id") in ids),
         (retests.WORD_FILE_NAME, lambda line: line.get("subject_id") in ids),
+        (made_reports.FILE_NAME, lambda line: line.get("subject_id") in ids),
         (
             f"{calibrations.FOLDER}/{calibrations.RECALIBRATED}",
             lambda line: str(line.get("path")).split("/")[0] in ids,

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import IMPORTED
+from forceplate.dates import moment_text, short_date_text
 from forceplate.errors import LibraryError, StorageError
 from forceplate.exchange.importing.recording import (
     ALL,
@@ -31,6 +32,7 @@ from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.operations.begin_visit import check_same_day
 from forceplate.operations.finish_trial import SavedTrial, finish_trial
+from forceplate.phrases import UNSPECIFIED
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
@@ -112,7 +114,7 @@ class ImportPlan:
     """Keep the name of the file with the trial, whatever it is."""
     body_mass_kg: float | None = None
     operator: str = ""
-    protocol: str = "unspecified"
+    protocol: str = UNSPECIFIED
     note: str = ""
     simulated: bool = False
 
@@ -268,8 +270,9 @@ def _check_day(path: Path, recording: Recording, plan: ImportPlan) -> None:
     """Raise StorageError where the times say another day; a day on either side may be the zone."""
     day = recording.day
     if day is not None and abs((day - plan.recorded_at.date()).days) > 1:
-        told = f"{plan.recorded_at:%Y-%m-%d}"
-        raise _not_imported(path, StorageError(_OTHER_DATE.fill(day=f"{day}", said=told)))
+        told = short_date_text(plan.recorded_at)
+        refusal = _OTHER_DATE.fill(day=short_date_text(day), said=told)
+        raise _not_imported(path, StorageError(refusal))
 
 
 def _not_imported(path: Path, error: StorageError) -> StorageError:
@@ -287,7 +290,7 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
     if plan.recorded_at.utcoffset() is None:
         raise StorageError(_NO_ZONE)
     if plan.recorded_at > datetime.now().astimezone() + timedelta(minutes=5):
-        raise StorageError(_IN_FUTURE.fill(moment=f"{plan.recorded_at:%Y-%m-%d %H:%M}"))
+        raise StorageError(_IN_FUTURE.fill(moment=moment_text(plan.recorded_at)))
     names = recording.columns
     known = ("force",) if len(names) == 1 else names
     if plan.calibration is not None:
@@ -316,8 +319,8 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
         body_mass_kg=plan.body_mass_kg,
         calibration_json=calibration.to_json(),
         simulated=simulated or calibration.simulated,
-        operator=plan.operator,
-        protocol=plan.protocol,
+        operator=plan.operator.strip(),
+        protocol=plan.protocol.strip() or UNSPECIFIED,
     )
 
 

@@ -30,7 +30,7 @@ from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
-from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.people.people import PeopleIndex, Person
 from forceplate.types import Region, Side
 from tests.gui.review_data import (
     BASELINE,
@@ -86,7 +86,8 @@ class Room:
         return dialog
 
     def reporting(self, *, name: str = NAME, born: date | None = None) -> ReportDialog:
-        dialog = ReportDialog(self.context, self.paths[:2], name=name, born=born)
+        person = Person(SUBJECT, name, born, (), date(2026, 2, 1))
+        dialog = ReportDialog(self.context, self.paths[:2], person=person)
         self.show(dialog)
         return dialog
 

@@ -183,7 +183,7 @@ def test_text_twice_as_large_has_its_room(
     page = room.open(qtbot)
     assert page.more.isVisible()
     assert not page.import_button.isVisible()
-    page.new_person()
+    page.edits.add()
     dialog = dialog_of(page)
     dialog.birth_edit.setText("31-2-1990")
     QApplication.processEvents()
@@ -440,7 +440,7 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
         assert room.tasks.wait_idle(10)
         assert not page.foot.undo_button.isVisible()
 
-    page.new_person()
+    page.edits.add()
     dialog_of(page).accept()
     assert room.tasks.wait_idle(10)
     (person,) = room.index.people()
@@ -473,7 +473,7 @@ def test_whoever_has_visits_cannot_be_removed(qtbot: QtBot, room: Room) -> None:
 
 def test_undo_goes_when_it_no_longer_can(qtbot: QtBot, room: Room) -> None:
     page = room.open(qtbot)
-    page.new_person()
+    page.edits.add()
     dialog_of(page).name_edit.setText("Anna")
     dialog_of(page).accept()
     assert room.tasks.wait_idle(10)
@@ -483,7 +483,7 @@ def test_undo_goes_when_it_no_longer_can(qtbot: QtBot, room: Room) -> None:
     page.refresh()
     assert room.tasks.wait_idle(10)
     assert not page.foot.undo_button.isVisible()
-    page.undo()
+    page.edits.undo()
     assert room.tasks.wait_idle(10)
     assert room.errors == []
     assert room.index.person(person.subject_id).name == "Anna"
@@ -492,14 +492,14 @@ def test_undo_goes_when_it_no_longer_can(qtbot: QtBot, room: Room) -> None:
 def test_a_correction_is_taken_back_while_nothing_follows_it(qtbot: QtBot, room: Room) -> None:
     path = write(room.library, "FF-001", "W0", TODAY, peaks_n=BOTH)
     page, moved = room.open(qtbot), []
-    page.taken_back.connect(lambda *paths: moved.append(paths))
+    page.edits.taken_back.connect(lambda *paths: moved.append(paths))
 
     def correct(label: str, serial: str) -> Path:
         values, stamp = {What.VISIT: label}, Stamp("AB", NOW, "typed wrong")
         return correct_visit(room.library, "FF-001", serial, values, stamp).path
 
     corrected = correct("W8", "W0")
-    page.offer_to_take_back(corrected)
+    page.edits.offer_to_take_back(corrected)
     assert corrected.stem in page.foot.words.text()
     page.search_edit.setText("FF")
     page.search_edit.setFocus()
@@ -512,13 +512,13 @@ def test_a_correction_is_taken_back_while_nothing_follows_it(qtbot: QtBot, room:
     assert room.messages[-1:] == ["Taken back: visit is W0 again, was W8."]
     assert page.search_edit.text() == "FF"
     corrected = correct("W1", "W0")
-    page.offer_to_take_back(corrected)
+    page.edits.offer_to_take_back(corrected)
     page.panel.label_edit.setFocus()
     QTest.keyClick(page.panel.label_edit, Qt.Key.Key_Z, ctrl)
     qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
     assert room.tasks.wait_idle(10)
     assert moved[1:] == [(corrected, path)]
-    page.offer_to_take_back(correct("W1", "W0"))
+    page.edits.offer_to_take_back(correct("W1", "W0"))
     correct("W2", "W1")  # the last change is another now
     room.reload(page)
     assert not page.foot.undo_button.isVisible()
@@ -540,7 +540,7 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     room.index.edit("FF-001", name="Anna de Vries", birth_date=date(1990, 2, 28))
     room.index.edit("FF-002", name="Anna Vries", birth_date=date(1990, 2, 28))
     room.reload(page)
-    page.merge_person("FF-001")
+    page.edits.merge("FF-001")
     (dialog,) = page.findChildren(MergeDialog)
     assert dialog.other is not None
     assert dialog.other.subject_id == "FF-002"  # who may be the same comes first
@@ -562,12 +562,28 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert sorted(ids(page)) == ["FF-001", "FF-002"]
 
 
+def test_which_of_two_entries_stays_is_chosen(qtbot: QtBot, room: Room) -> None:
+    write(room.library, "FF-001", "W0", weeks_ago(8))
+    write(room.library, "FF-002", "W0", weeks_ago(1))
+    page = room.open(qtbot)
+    page.edits.merge("FF-001")
+    (dialog,) = page.findChildren(MergeDialog)
+    dialog.choose("FF-002")
+    dialog.stays.setCurrentIndex(1)
+    assert "FF-001 (no birth date, FF-001) leaves the list" in labels(dialog)
+    dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
+    dialog.do_button.click()
+    assert room.tasks.wait_idle(10)
+    assert ids(page) == ["FF-002"]
+    assert len(room.index.person("FF-002").visits) == 2
+
+
 def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: Room) -> None:
     anna = room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 8))
     room.index.add(name="Ans Aal")  # stands first
     twin = room.index.add(name="Anna de Vries", birth_date=date(1990, 3, 9))
     page = room.open(qtbot)
-    page.merge_person(anna.subject_id)
+    page.edits.merge(anna.subject_id)
     (dialog,) = page.findChildren(MergeDialog)
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     assert dialog.other is None
@@ -593,6 +609,7 @@ def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
     write(room.library, "FF-001", "W0", weeks_ago(8))
     page = room.open(qtbot)
     page.panel.erase_action.trigger()
+    assert room.tasks.wait_idle(10)
     (dialog,) = page.findChildren(EraseDialog)
     dialog.who_and_why.fill({"by": "AB", "reason": "asked for it"})
     assert not dialog.do_button.isEnabled()

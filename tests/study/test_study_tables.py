@@ -217,6 +217,7 @@ def test_an_open_quote_is_refused() -> None:
 SESSION = SessionEntry("s1", "P001", START + timedelta(days=3))
 FAULTS: list[tuple[TableName, Record, str]] = [
     (TableName.PARTICIPANTS, Participant("P9", "placebo", START), "'placebo' is no group"),
+    (TableName.PARTICIPANTS, Participant("p001", "control", START), "in capitals only"),
     (TableName.SESSIONS, SessionEntry("s2", "P404", START), "no participant"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", START - timedelta(days=1)), "before P001"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", TODAY + timedelta(days=1)), "in the future"),

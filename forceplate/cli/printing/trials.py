@@ -28,6 +28,7 @@ from forceplate.types import (
 from forceplate.words import Text, listed, say
 
 _HEADING = Text("Trial {number}, {condition}: {verdict}")
+_SAMPLES = Text("{n} samples in {seconds:.1f} s")
 _COUNTS = Text("accepted")
 _DOES_NOT_COUNT = Text("NOT ACCEPTED")
 _PRACTICE = Text("practice, never counts")
@@ -58,7 +59,11 @@ def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False)
     heading = _HEADING.fill(
         number=trial.number, condition=condition_text(trial.condition), verdict=verdict
     )
+    n_samples = len(trial.counts)
+    seconds = (n_samples + sum(gap.n_missing for gap in trial.gaps)) / trial.sample_rate_hz
+    samples = _SAMPLES.fill(n=n_samples, seconds=seconds)
     lines = [say(heading, language), *_operator_lines(trial, language)]
+    lines.append(f"  {say(samples, language)}")
     if (ended := ended_early(trial)) is not None:
         lines.append(f"  {say(ended, language)}")
     if trial.checks:

@@ -79,6 +79,8 @@ class Button(QPushButton):
         self._labels = tuple(labels)
         self._cap = cap
         self._is_hovered = False
+        self._sized: tuple[tuple[str, str, str, str], QSize] | None = None
+        self.setAutoDefault(False)  # Enter is of the default button, whatever has the keyboard
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if is_bar else QSizePolicy.Policy.Fixed,
             QSizePolicy.Policy.Fixed,
@@ -122,6 +124,12 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the size that the longest label needs; never lower than a finger is wide."""
+        about = (self.text(), self.cap, self._symbol, self._font().key())
+        if self._sized is None or self._sized[0] != about:
+            self._sized = about, self._needed()
+        return QSize(self._sized[1])
+
+    def _needed(self) -> QSize:
         metrics = QFontMetricsF(self._font())
         words = max(
             metrics.horizontalAdvance(plain_label(text)) for text in (self.text(), *self._labels)

@@ -106,6 +106,14 @@ class Form(QWidget):
         """Return the widget of a field: Field, LongField, Choice or Check."""
         return self._lines[name].input
 
+    def field(self, name: str, *, is_hidden: bool = False) -> Field:
+        """Return the line of a field; hidden: it shows no sign of what is typed."""
+        found = self.input(name)
+        assert isinstance(found, Field)  # noqa: S101  asked of a line
+        if is_hidden:
+            found.setEchoMode(Field.EchoMode.Password)
+        return found
+
     def fill(self, values: Mapping[str, Any]) -> None:
         """Put values into fields; the others stay."""
         for name, value in values.items():

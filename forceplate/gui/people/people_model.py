@@ -251,8 +251,18 @@ def standing_of(person: Person, today: date, weeks: Sequence[int]) -> Standing:
         return Standing(words, State.DOUBT, due, unfinished)
     if person.baseline is None:
         return Standing(tr("no baseline yet"), None, None, None)
-    words = tr("{visit} done").format(visit=visit_words(last.visit))
-    return Standing(words, State.GOOD, None, None)
+    return _done(readable)
+
+
+def _done(visits: Sequence[VisitSummary]) -> Standing:
+    """Return that the last visit is done; an earlier one that is not is said instead."""
+    left = next((visit for visit in visits if visit.is_unfinished), None)
+    if left is None:
+        words = tr("{visit} done").format(visit=visit_words(visits[-1].visit))
+        return Standing(words, State.GOOD, None, None)
+    words = tr("{visit} unfinished, {n} of {of}")
+    words = words.format(visit=visit_words(left.visit), n=left.n_done, of=left.n_planned)
+    return Standing(words, State.DOUBT, None, None)
 
 
 def _planned(due: Due) -> Standing:

@@ -22,6 +22,7 @@ from forceplate.gui.kit.visit_label import visit_label_edit
 from forceplate.gui.people.people_model import visit_words
 from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline, strength_lines
 from forceplate.gui.people.visit_fold import VisitFold
+from forceplate.names import visit_label
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
 from forceplate.words import plural
 
@@ -100,15 +101,13 @@ class PersonPanel(Card):
             self.visit_wanted.emit(self.person.subject_id, self._label())
 
     def _label(self) -> str:
-        """Return the label as the person has it already: w8 is W8."""
-        visit = self._chosen()
-        return visit.visit if visit else self.label_edit.text()
+        visits = self.person.visits if self.person else ()
+        return visit_label(self.label_edit.text(), (visit.visit for visit in visits))
 
     def _chosen(self) -> VisitSummary | None:
         """Return the visit that has this label already."""
-        wanted = self.label_edit.text().casefold()
         visits = self.person.visits if self.person else ()
-        return next((visit for visit in visits if visit.visit.casefold() == wanted), None)
+        return next((visit for visit in visits if visit.visit == self._label()), None)
 
     def _tell(self, signal: SignalInstance) -> None:
         if self.person is not None:

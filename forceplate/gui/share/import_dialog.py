@@ -24,12 +24,11 @@ from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box
-from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.kit.visit_label import visit_label_edit
-from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.gui.share.import_columns import ImportColumns
+from forceplate.names import visit_label
 from forceplate.operations.begin_visit import exists
 from forceplate.operations.import_recording import (
     COUNTS,
@@ -38,20 +37,19 @@ from forceplate.operations.import_recording import (
     import_file,
     look_into,
 )
-from forceplate.phrases import FIXATION, UNSPECIFIED
+from forceplate.phrases import FIXATION
 from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.exchange.importing.recording_file import RecordingFile
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
 
 _MOMENT = re.compile(r"(?P<day>.+?)(?:[T ]+(?P<hour>\d{1,2})[:.](?P<minute>\d\d))?")
 
 
-class ImportDialog(Sheet):
+class ImportDialog(TaskSheet):
     """Reads the file and imports it beside the window; stays open for the next one."""
 
     imported = Signal(str)
@@ -64,8 +62,7 @@ class ImportDialog(Sheet):
         chosen_id: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        self._context = context
-        self._task: Task | None = None
+        self._people = people
         self._path: Path | None = None
         self._file: RecordingFile | None = None
         self._question: QuestionBox | None = None
@@ -91,7 +88,6 @@ class ImportDialog(Sheet):
         self.region = Choice(((region_name(each), each) for each in Region), placeholder=choose)
         self.posture = Choice([(tr("seated"), Posture.SEATED), (tr("standing"), Posture.STANDING)])
         self.columns = ImportColumns()
-        self.made, self.notices = WrittenFile(), NoticeBar()
         form = form_of(
             (tr("Perso&n"), self.person), (tr("&Visit"), self.visit), (tr("Foo&t"), self.side),
             (tr("To&es"), self.region), (tr("Posture"), self.posture),
@@ -100,18 +96,16 @@ class ImportDialog(Sheet):
             is_wide=True,
         )  # fmt: skip
         super().__init__(
-            tr("Import a recording of another system"),
-            row(self.file_button, (self._file_says, 1)), self.notices, form, self.columns,
-            self.reading, self.made, None,
+            context, tr("Import a recording of another system"),
+            row(self.file_button, (self._file_says, 1)), form, self.columns, self.reading,
+            refused=Text("Nothing was imported."), working=tr("It is being read …"),
             do=tr("Im&port"), width=760, parent=parent,
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.keep_open()
         self.import_button, self.close_button = self.do_button, self.cancel_button
         self.close_button.setText(tr("Close"))
-        self.file_button.setAutoDefault(False)
         self._connect()
-        self._show_state()
+        self.show_state()
         self.file_button.setFocus()
 
     # the file
@@ -124,20 +118,14 @@ class ImportDialog(Sheet):
 
     def read_file(self, path: Path) -> None:
         """Read what a file holds, beside the window."""
-        if self._task is not None:
-            return
-        self._clear_outcome()
-        self._path = None
-        self._task = self._context.tasks.run(
-            lambda _: look_into(path), done=self._looked, failed=self._failed, owner=self
-        )
-        self._show_state()
+        if not self.is_busy:
+            self._path = None
+            self.begin_task(lambda _: look_into(path), self._looked)
 
     def _looked(self, file: RecordingFile) -> None:
-        self._task = None
         self._path, self._file = file.path, file
         self.columns.show_file(file)
-        self._show_state()
+        self.show_state()
         (self.columns.force if self.columns.problem() else self.person).setFocus()
         self.area.fit(self.reading if self.columns.problem() else self.person)
 
@@ -152,12 +140,12 @@ class ImportDialog(Sheet):
         how = self.columns.how
         return ImportPlan(
             subject_id=str(self.person.currentData()),
-            visit=self.visit.text(),
+            visit=self._label,
             condition=Condition(
                 Side(self.side.currentData()),
                 Region(self.region.currentData()),
                 Posture(self.posture.currentData()),
-                FIXATION.id_of(self.fixation.text().strip(), code()) or UNSPECIFIED,
+                FIXATION.id_of(self.fixation.text(), code()),
             ),
             recorded_at=recorded_at,
             system=self.system.text().strip(),
@@ -173,6 +161,13 @@ class ImportDialog(Sheet):
             tared=self.columns.tared.isChecked(),
             body_mass_kg=numbers.parse(self.mass.text()) if self.mass.text().strip() else None,
         )
+
+    @property
+    def _label(self) -> str:
+        """The label of the visit, as the person has it already."""
+        chosen = self.person.currentData()
+        visits = [v.visit for one in self._people if one.subject_id == chosen for v in one.visits]
+        return visit_label(self.visit.text(), visits)
 
     @property
     def recorded_at(self) -> datetime | None:
@@ -192,27 +187,17 @@ class ImportDialog(Sheet):
             It belongs into a visit of another day: the user has said so.
         """
         plan, file = self.plan(), self._file
-        if plan is None or file is None or self._task is not None:
-            return
-        plan = replace(plan, another_day=another_day)
-        self._clear_outcome()
-        library = self._context.library
-        self._task = self._context.tasks.run(
-            lambda _: import_file(library, file, plan),
-            done=self._imported,
-            failed=self._failed,
-            owner=self,
-        )
-        self._show_state()
+        if plan is not None and file is not None:
+            plan, library = replace(plan, another_day=another_day), self._context.library
+            self.begin_task(lambda _: import_file(library, file, plan), self._imported)
 
     def _imported(self, answers: tuple[ImportedTrial, ...]) -> None:
         """Say what came of it, and be ready for the next file."""
-        self._task = None
         self._path = self._file = None
         subject_id = str(self.person.currentData())
         lines = [line for answer in answers for line in self._outcome_lines(answer)]
         self.made.show_written(answers[-1].saved.path.parent, "\n".join(lines))
-        self._show_state()
+        self.show_state()
         self.area.fit(self.made)
         self.imported.emit(subject_id)
         self.file_button.setFocus()
@@ -221,7 +206,7 @@ class ImportDialog(Sheet):
         trial = answer.saved.trial
         lines = [
             tr("Imported as trial {number} of visit {visit}: {file}").format(
-                number=trial.number, visit=self.visit.text(), file=answer.saved.path.name
+                number=trial.number, visit=self._label, file=answer.saved.path.name
             ),
             tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
                 columns=" + ".join(answer.columns), unit=answer.unit or COUNTS,
@@ -239,14 +224,12 @@ class ImportDialog(Sheet):
         )
         return lines
 
-    def _failed(self, error: ForcePlateError) -> None:
-        self._task = None
-        self._show_state()
+    def refuse(self, error: ForcePlateError) -> None:
+        """Say why nothing was imported; where it is of another day, ask."""
         if isinstance(error, AnotherDayError):
             self._ask_another_day(error)
-            return
-        self.notices.show_refusal(Text("Nothing was imported."), error)
-        self.area.fit(self.notices)
+        else:
+            super().refuse(error)
 
     @property
     def question(self) -> QuestionBox | None:
@@ -261,10 +244,6 @@ class ImportDialog(Sheet):
 
         self._question = another_day_box(particulars(error), answered, self)
         self._question.open()
-
-    def _clear_outcome(self) -> None:
-        self.made.hide()
-        self.notices.clear()
 
     # showing
 
@@ -296,9 +275,9 @@ class ImportDialog(Sheet):
         )
         return next((words for is_missing, words in asked if is_missing), "")
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
         """Say how the file is read and what is missing; import only when nothing is."""
-        is_busy = self._task is not None
+        is_busy = self.is_busy
         problem = self.columns.problem() if self._path is not None else ""
         missing = self._missing()
         if self._path is not None:
@@ -323,10 +302,10 @@ class ImportDialog(Sheet):
     def _connect(self) -> None:
         self.file_button.clicked.connect(self.ask_file)
         for edit in (self.visit, self.recorded, self.system, self.mass):
-            edit.textChanged.connect(self._show_state)
+            edit.textChanged.connect(self.show_state)
         for box in (self.person, self.side, self.region):
-            box.currentIndexChanged.connect(self._show_state)
-        self.columns.changed.connect(self._show_state)
+            box.currentIndexChanged.connect(self.show_state)
+        self.columns.changed.connect(self.show_state)
         self.import_button.clicked.connect(lambda _checked: self.start())
 
 

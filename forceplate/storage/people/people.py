@@ -14,6 +14,7 @@ from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
+from forceplate.dates import short_date_text
 from forceplate.errors import LibraryError
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.index_file import INDEX_NAME as INDEX_NAME
@@ -379,10 +380,10 @@ def _clean(name: str) -> str:
 def check_birth_date(birth_date: date | None, today: date) -> None:
     """Raise LibraryError for a birth date that cannot be one of somebody who is measured."""
     if birth_date is not None and birth_date > today:
-        raise LibraryError(_BIRTH_TO_COME.fill(birth_date=birth_date.isoformat()))
+        raise LibraryError(_BIRTH_TO_COME.fill(birth_date=short_date_text(birth_date)))
     if birth_date is not None and birth_date.year < FIRST_BIRTH_YEAR:
         raise LibraryError(
-            _BIRTH_LONG_AGO.fill(birth_date=birth_date.isoformat(), year=FIRST_BIRTH_YEAR)
+            _BIRTH_LONG_AGO.fill(birth_date=short_date_text(birth_date), year=FIRST_BIRTH_YEAR)
         )
 
 

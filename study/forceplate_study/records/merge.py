@@ -33,6 +33,7 @@ COMPLAINT_AFTER_LEAVING = Text(
     "{who} reported a complaint of {last}, after leaving on {left_on}; correct one of the two, or "
     "say still_reports: yes if the person agreed to go on reporting"
 )
+_LOOKALIKE = Text("{who!r} differs from {known!r} in capitals only: write it the same way")
 _NO_GROUP = Text("{group!r} is no group of the study")
 _NO_EXERCISE = Text("{exercise!r} is no exercise of the programme of {who}")
 _AFTER_LAST_WEEK = Text("week {week} is after week {end}, the last")
@@ -146,6 +147,7 @@ class _Check:
         self._study = study
         self._today = today
         self._participants = {own.participant_id: own for own in records.participants}
+        self._spelt = {who.casefold(): who for who in self._participants}
         self._left = {own.participant_id: own for own in records.drop_outs}
         self._last: dict[str, date] = {}
         for own in records.sessions:
@@ -189,6 +191,9 @@ class _Check:
     def _participant(self, own: Participant) -> Text | None:
         if own.group not in {group.key for group in self._study.groups}:
             return _NO_GROUP.fill(group=own.group)
+        known = self._spelt.setdefault(own.participant_id.casefold(), own.participant_id)
+        if known != own.participant_id:
+            return _LOOKALIKE.fill(known=known, who=own.participant_id)
         return None
 
     def _session(self, record: SessionEntry, own: Participant) -> Text | None:

@@ -375,7 +375,7 @@ def test_another_day_needs_a_yes(tmp_path: Path, library: Library) -> None:
     columns["force_n"] = force(2)
     path = csv_file(tmp_path, columns, "b.csv")
     weeks_later = plan(recorded_at=datetime(2026, 4, 27, 9, 30, tzinfo=UTC))
-    with pytest.raises(AnotherDayError, match="is of 2026-03-02, and this trial is of 2026-04-27"):
+    with pytest.raises(AnotherDayError, match="is of 2 Mar 2026, and this trial is of 27 Apr 2026"):
         import_recording(library, path, weeks_later)
     _nothing_is_left(library, n_trials=1)
     import_recording(library, path, replace(weeks_later, another_day=True))
