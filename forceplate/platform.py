@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, is_dataclass, replace
+from dataclasses import asdict, astuple, dataclass, is_dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, runtime_checkable
 
-from forceplate.driver_contract import BlockCheck, check_info, failed, wrong_field
+from forceplate.driver_contract import BlockCheck, check_info, failed, shown_line, wrong_field
 from forceplate.errors import DriverNotFoundError, InputError, PlatformError
 from forceplate.reasons import reason_of
 from forceplate.types import Block, PlatformInfo
@@ -352,7 +352,14 @@ class CheckedDriver:
         for place in found:
             if not isinstance(place, PlatformAddress):
                 raise wrong_field(self.name, "PlatformAddress", place)
-        return found
+            for field, text in asdict(place).items():
+                if not isinstance(text, str):
+                    raise wrong_field(self.name, f"PlatformAddress.{field}", text)
+        return tuple(
+            replace(place, description=shown_line(place.description))
+            for place in found
+            if place.address.isprintable()  # nobody could type another
+        )
 
     def open(self, address: str) -> CheckedPlatform:
         """Open the platform and check what the driver says of it."""

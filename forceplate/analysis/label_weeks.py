@@ -37,15 +37,21 @@ class LabelDoubt:
         )
 
 
+def week_of_label(label: str) -> int | None:
+    """Return the week that a label names; None: it names none."""
+    found = _WEEKS.fullmatch(label)
+    return int(found[1]) if found else None
+
+
 def label_doubt(first: FirstVisit, second: VisitHeader) -> LabelDoubt | None:
     """Return that label and date of the second visit do not agree; None: they do, or say nothing.
 
     Both labels must name weeks.
     """
-    before, after = (_WEEKS.fullmatch(label) for label in (first.visit, second.visit))
+    before, after = week_of_label(first.visit), week_of_label(second.visit)
     if before is None or after is None:
         return None
-    planned = 7 * (int(after[1]) - int(before[1]))
+    planned = 7 * (after - before)
     days = (second.started_at.date() - first.day).days
     if abs(days - planned) <= MOST_DAYS_OFF:
         return None

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from forceplate.analysis.corrections import What
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.errors import (
     InputError,
     JournalError,
@@ -47,7 +48,6 @@ from forceplate.storage.people.people_changes import (
     read_changes,
     standing_merges,
 )
-from forceplate.storage.plausible import LONGEST_LINE
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import WITHHELD, Change, Visit
 from forceplate.words import Text

@@ -6,7 +6,8 @@ import csv
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -208,10 +209,16 @@ def test_the_demo_ends_with_the_adherence_table_and_the_survival_figure(
     assert any("Programme and diary" in one for one in pages)
     assert "fell silent" in told
     study, records = StudyFolder(folder).study(), StudyFolder(folder).records()
-    measured = gains_of_library(Library(folder / "library"), study, records.participants)
+    library = Library(folder / "library")
+    measured = gains_of_library(library, study, records.participants, simulated=True)
     meant = read_gains((folder / "gains.csv").read_text())
     assert measured.keys() == meant.keys()
     assert all(abs(measured[who] - meant[who]) < 4 for who in meant)
+    person = next(own for own in records.participants if own.participant_id in meant)
+    early = [replace(person, started_on=person.started_on - timedelta(days=8 * n)) for n in (0, 1)]
+    found = [gains_of_library(library, study, [own], simulated=True) for own in early]
+    assert [len(own) for own in found] == [1, 0]  # a visit in another week than its own is none
+    assert gains_of_library(library, study, [person], simulated=False) == {}
 
 
 def test_the_demo_offers_the_study() -> None:
