@@ -26,11 +26,13 @@ import numpy as np
 import pytest
 
 from forceplate import discovery
+from forceplate.dates import short_date_text
 from forceplate.platform import CheckedDriver, Platform, PlatformAddress
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
+from forceplate.words import say
 from tests.integration.command_line import WHO, Finished, forceplate
 from tests.unit.analysis_data import CALIBRATION, effort, header
 from tests.unit.analysis_data import visit as measured
@@ -296,6 +298,8 @@ def steady(value: Any, folder: Path) -> Any:
     if isinstance(value, str):
         named = value.replace(str(folder), "<folder>").replace("\\", "/")
         named = named.replace(f"{datetime.now():%Y-%m-%d}", "<today>")
+        for language in ("en", "nl"):
+            named = named.replace(say(short_date_text(datetime.now()), language), "<today>")
         named = re.sub(r"<today>T[\d:.+-]+", "<now>", named)
         return re.sub(r"forceplate \d[\w.]*", "forceplate <version>", named)
     return value

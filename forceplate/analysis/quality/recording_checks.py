@@ -35,7 +35,7 @@ GAP = Definition(
             "{value:.0f} samples were lost during the trial. Check the connection and record again."
         ),
     },
-    called={"warn": Text("losses that cannot be seen")},
+    called={"warn": Text("Losses that cannot be seen")},
     version=2,
 )
 

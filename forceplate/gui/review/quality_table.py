@@ -66,7 +66,7 @@ class QualityTable(Table):
 
 def _row(check: QualityCheck) -> Row:
     definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
-    title = plain(check.check) if definition is None else definition.title
+    title = plain(check.check) if definition is None else definition.remark(check)
     return _verdict(check.outcome), say(title, code()), say(sentence(check), code()), _found(check)
 
 
