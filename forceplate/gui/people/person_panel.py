@@ -223,6 +223,9 @@ class PersonPanel(Card):
             self._facts.addWidget(label(words, wraps=True), line, 1)
 
     def _show_visits(self, person: Person) -> None:
+        focus = self.window().focusWidget()
+        if focus is not None and any(fold.isAncestorOf(focus) for fold in self.folds):
+            self.start_button.setFocus()  # Qt would take it out of the page, where Enter does nothing
         empty(self._visits)
         width = panel_width() - 2 * theme.PAD - 2 * theme.GAP
         folds = [VisitFold(visit, width) for visit in reversed(person.visits)]
