@@ -225,7 +225,7 @@ class PersonPanel(Card):
     def _show_visits(self, person: Person) -> None:
         focus = self.window().focusWidget()
         if focus is not None and any(fold.isAncestorOf(focus) for fold in self.folds):
-            self.start_button.setFocus()  # Qt would take it out of the page, where Enter does nothing
+            self.start_button.setFocus()  # Qt would move it out of the page, away from Enter
         empty(self._visits)
         width = panel_width() - 2 * theme.PAD - 2 * theme.GAP
         folds = [VisitFold(visit, width) for visit in reversed(person.visits)]
