@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -223,7 +224,7 @@ class PersonPanel(Card):
             self._facts.addWidget(label(words, wraps=True), line, 1)
 
     def _show_visits(self, person: Person) -> None:
-        focus = self.window().focusWidget()
+        focus = cast("QWidget | None", self.window().focusWidget())
         if focus is not None and any(fold.isAncestorOf(focus) for fold in self.folds):
             self.start_button.setFocus()  # Qt would move it out of the page, away from Enter
         empty(self._visits)
