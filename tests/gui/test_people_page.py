@@ -412,6 +412,12 @@ def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, r
     assert told == [("result", first), ("correct", first), ("correct", first)]
     room.reload(page)
     assert page.panel.visit_path == first  # what was opened stays open
+    page.panel.folds[1].correct_button.setFocus()
+    write(room.library, "FF-001", "W4", weeks_ago(4), peaks_n=BOTH)
+    page.refresh()
+    assert room.tasks.wait_idle(10)
+    assert len(page.panel.folds) == 3  # the button that had the keyboard is gone
+    assert page.window().focusWidget() is page.panel.start_button  # and stays in the page
 
 
 def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) -> None:

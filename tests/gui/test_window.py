@@ -27,7 +27,7 @@ from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
 from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.help import HelpDialog
-from forceplate.gui.shell.main_window import MainWindow
+from forceplate.gui.shell.main_window import MainWindow, opening_height
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.session import LinkState
 from forceplate.words import plain
@@ -255,6 +255,11 @@ def test_how_sure_the_measurements_are_is_reached_from_settings_and_progress_and
         qtbot.waitUntil(lambda: application.tasks.is_idle, timeout=WAIT_MS)
         QTest.keyClick(window.page(RETEST), Qt.Key.Key_Escape)
         assert window.screen_now is screen
+
+
+@pytest.mark.parametrize(("screen", "height"), [(720, 680), (768, 728), (1040, 740)])
+def test_the_window_opens_no_higher_than_its_screen(screen: int, height: int) -> None:
+    assert opening_height(screen) == height  # the bar that starts a trial is at the bottom
 
 
 def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainWindow) -> None:

@@ -106,7 +106,7 @@ def _words(condition: Condition, seconds: float | None) -> dict[Cue, Callable[[]
         ),
         Cue.REST: lambda: Told(
             _counted(tr("Rest"), seconds),
-            tr("The space bar starts the next trial sooner."),
+            tr("The space bar goes on sooner."),
         ),
         Cue.REVIEW: lambda: Told(
             tr("This condition is done"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -223,6 +224,9 @@ class PersonPanel(Card):
             self._facts.addWidget(label(words, wraps=True), line, 1)
 
     def _show_visits(self, person: Person) -> None:
+        focus = cast("QWidget | None", self.window().focusWidget())
+        if focus is not None and any(fold.isAncestorOf(focus) for fold in self.folds):
+            self.start_button.setFocus()  # Qt would move it out of the page, away from Enter
         empty(self._visits)
         width = panel_width() - 2 * theme.PAD - 2 * theme.GAP
         folds = [VisitFold(visit, width) for visit in reversed(person.visits)]

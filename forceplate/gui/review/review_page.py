@@ -306,6 +306,7 @@ class ReviewPage(QWidget):
         taken_back, self._taken_back = self._taken_back, None
         if taken_back is not None:
             self._context.show_message(taken_back)
+        self._refresh()  # the strength of this visit, or of another, is the baseline of a third
         self.visit_changed.emit(path)
 
     def _refuse(self, error: ForcePlateError) -> None:

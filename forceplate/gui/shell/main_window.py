@@ -40,6 +40,9 @@ class Page(Protocol):
 
 _OVER = "over"
 """The page that is shown in the place of a screen."""
+WIDTH, HEIGHT = 1200, 740
+TITLE_BAR = 40
+"""What a window manager may put above the window, in pixels."""
 NOTICES_TOP = 64
 """Below the head of a screen, in pixels."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
@@ -82,7 +85,7 @@ class MainWindow(QMainWindow):
         self._help_key.activated.connect(self.help_wanted)
         self._lock_key = QShortcut(QKeySequence(LOCK_KEY), self)
         self._lock_key.activated.connect(self.lock_wanted)
-        self.resize(1200, 740)
+        self.resize(WIDTH, opening_height(self.screen().availableGeometry().height()))
 
     def _build(self) -> None:
         """Build what is around the pages, in the language, colours and text size of now."""
@@ -294,6 +297,11 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
+
+
+def opening_height(screen: int) -> int:
+    """Return how high the window opens on a screen with so many free pixels: all of it is seen."""
+    return min(HEIGHT, screen - TITLE_BAR)
 
 
 class _UnderNotices(QWidget):
