@@ -172,7 +172,7 @@ def rows(effort: float) -> Iterator[Row]:
     application = QApplication(["soak"])
     garbage = GarbageCollector()  # as the program has it
     with tempfile.TemporaryDirectory() as folder:
-        soak = Soak(Path(folder), max(0.2, 2 * effort))
+        soak = Soak(Path(folder), max(0.2, 1.5 * effort))
         soak.start()
         application.exec()
     garbage.stop()
