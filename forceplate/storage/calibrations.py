@@ -12,7 +12,9 @@ The checks of a platform are beside them: :mod:`.platform_checks`.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,6 +33,7 @@ JOURNAL_SUFFIX = ".journal"
 ENTERED = "entered.json"
 MAX_FILE_BYTES = 64 << 20
 
+_EXISTS = Text("{path} exists. Choose another name; nothing was changed.")
 _NOT_HERE = Text(
     "The {model} says that its calibration is {id}, and this library has none of that id. Choose "
     "its file, or put it into the library's folder {folder}."
@@ -179,11 +182,18 @@ def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     try:
         write_atomically(path, content, overwrite=overwrite)
     except FileExistsError as error:
-        raise StorageError(
-            Text("{path} exists. Choose another name; nothing was changed.").fill(path=path)
-        ) from error
+        raise StorageError(_EXISTS.fill(path=path)) from error
     except OSError as error:
         raise _cannot(in_context("cannot", "write"), path, error) from error
+
+
+def check_new_file(path: Path) -> None:
+    """Return where a file can be made; raises StorageError as ``write_calibration``."""
+    if path.exists():
+        raise StorageError(_EXISTS.fill(path=path))
+    if not path.absolute().parent.is_dir():
+        gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        raise _cannot(in_context("cannot", "write"), path, gone)
 
 
 def append_line(path: Path, line: str) -> None:

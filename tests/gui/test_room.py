@@ -52,6 +52,7 @@ from tests.gui.test_window import begin_demo
 from tests.unit.test_retest_study import save_pairs
 
 NAME = "Wilhelmina van den Heuvel-Oosterhuis"
+REPORT = "/home/praktijk/Documenten/verslagen/2026/P00_W0_2026-02-01.pdf"
 SIZES = {100: QSize(1280, 720), 150: QSize(1280, 720), 200: QSize(1366, 768)}
 """The smallest window, by the size of its text in percent."""
 
@@ -62,6 +63,8 @@ class Rooms:
     def __init__(self, application: ForceplateApplication, visits: list[Path]) -> None:
         self.application, self.visits = application, visits
         self.window, self.navigation = application.window, application.navigation
+        self.window.setUpdatesEnabled(False)  # only where it stands is looked at, not the picture
+        self._read: ReviewPage | None = None
         assert application.context is not None
         self.context = application.context
         people = self.context.people.people
@@ -77,10 +80,10 @@ class Rooms:
         }
         # a page is asked for only when it is wanted: it is built anew in another language
         self.dialogs: dict[str, Callable[[], object]] = {
-            "new person": lambda: self.people().new_person(),
-            "edit person": lambda: self.people().edit_person(SUBJECT),
-            "merge": lambda: MergeDialog(people()[0], people(), "", self.window).open_over(),
-            "erase": lambda: EraseDialog(people()[0], "", self.window).open_over(),
+            "new person": lambda: self.people().edits.add(),  # noqa: PLW0108
+            "edit person": lambda: self.people().edits.edit(SUBJECT),
+            "merge": self.merge,
+            "erase": lambda: EraseDialog(people()[0], "", (REPORT,), self.window).open_over(),
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
             "report": lambda: self.review().open_report(),
@@ -125,15 +128,25 @@ class Rooms:
         page.choose(SUBJECT)
         return page
 
+    def merge(self) -> None:
+        first, second, *_ = self.context.people.people()
+        dialog = MergeDialog(first, (first, second), "", self.window)
+        dialog.open_over()
+        dialog.choose(second.subject_id)
+
     def measure(self) -> MeasurePage:
         self.window.show_screen(Screen.MEASURE)
         return cast("MeasurePage", self.window.page(Screen.MEASURE))
 
     def review(self) -> ReviewPage:
+        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
+        if page is self._read:
+            self.window.show_screen(Screen.REVIEW)
+            return page
         self.navigation.show_review(self.visits[0], None)
         self.settle()
-        page = cast("ReviewPage", self.window.page(Screen.REVIEW))
         page.view.trials.step(1)
+        self._read = page
         return page
 
     def platform(self) -> PlatformPage:
@@ -238,6 +251,8 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int) -> Iterator[str]
         yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size))
     for name, show in rooms.dialogs.items():
         show()
+        for each in rooms.window.findChildren(QDialog):
+            each.setUpdatesEnabled(False)
         rooms.settle()
         (dialog,) = (d for d in rooms.window.findChildren(QDialog) if d.isVisible())
         yield from (f"{language} {name}: {what}" for what in _wrong_in(dialog, size))

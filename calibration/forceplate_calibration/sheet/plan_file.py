@@ -18,6 +18,7 @@ from forceplate_calibration.readings.calibration_record import (
 from forceplate_calibration.readings.reading import row_text
 from forceplate_calibration.sheet.head import (
     PLAN,
+    Head,
     air_of,
     capacity_of,
     gravity_of,
@@ -25,6 +26,24 @@ from forceplate_calibration.sheet.head import (
     read_head,
     refuse_sheet,
 )
+
+
+def read_plan_head(text: str) -> Head:
+    """Return what a plan says, whatever the platform; raises CalibrationError, names the line."""
+    lines = text.lstrip("\ufeff").splitlines()
+    strange = next((i for i, line in enumerate(lines, start=1) if not is_comment(line)), None)
+    if strange is not None:
+        refuse_sheet(
+            Text("{where} of the plan does not begin with '#'. Write '# name: value'."),
+            row_text(strange),
+        )
+    head = read_head(lines, decimal_comma=False, is_plan=True)
+    if not head.weights or not head.loads:
+        refuse_sheet(
+            Text("{where} needs lines '# weight: ...' and '# load: a+b', from the lightest."),
+            PLAN,
+        )
+    return head
 
 
 def read_plan(
@@ -44,19 +63,7 @@ def read_plan(
     CalibrationError
         Something is missing or impossible; names the line.
     """
-    lines = text.lstrip("\ufeff").splitlines()
-    strange = next((i for i, line in enumerate(lines, start=1) if not is_comment(line)), None)
-    if strange is not None:
-        refuse_sheet(
-            Text("{where} of the plan does not begin with '#'. Write '# name: value'."),
-            row_text(strange),
-        )
-    head = read_head(lines, decimal_comma=False, is_plan=True)
-    if not head.weights or not head.loads:
-        refuse_sheet(
-            Text("{where} needs lines '# weight: ...' and '# load: a+b', from the lightest."),
-            PLAN,
-        )
+    head = read_plan_head(text)
     names = tuple(channel.name for channel in platform.channels)
     plates = plates_of(head, names, PLAN)
     numbers, texts = head.numbers, head.texts

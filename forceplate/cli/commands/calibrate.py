@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +18,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.operations.calibration_guidance import (
@@ -29,8 +31,13 @@ from forceplate.operations.calibration_guidance import (
     step_text,
 )
 from forceplate.operations.issue_certificate import write_pdf
+from forceplate.operations.label_platform import label_platform
 from forceplate.platform import load_driver
-from forceplate.storage.calibrations import ProcedureJournal, write_calibration
+from forceplate.storage.calibrations import (
+    ProcedureJournal,
+    check_new_file,
+    write_calibration,
+)
 from forceplate.types import PlatformInfo
 from forceplate.words import Text, say
 from forceplate_calibration import (
@@ -50,9 +57,15 @@ from forceplate_calibration.sheet.matrix_sheet import (
     matrix_calibration,
     read_matrix_sheet,
 )
-from forceplate_calibration.sheet.plan_file import read_plan
+from forceplate_calibration.sheet.plan_file import read_plan, read_plan_head
 from forceplate_calibration.sheet.sheet import read_sheet
 
+_WHICH_FILE = Text("give the file of the calibration that the platform is to name")
+_LABELLED = Text("The platform at {address} now keeps that its calibration is {id} (read back).")
+_NOT_LABELLED = Text(
+    "The platform can keep that this calibration is its own; it is measured with the one it names. "
+    "Tell it: forceplate label --driver {driver} --address {address} --calibration {path}"
+)
 _NOT_WHOSE = Text("give --n-per-count together with --origin: whose word it is")
 _NOT_BOTH = Text("give --matrix alone: it says the numbers and whose word they are")
 _NOT_DECLARED = Text(
@@ -117,7 +130,8 @@ def fit(
     """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
     check_language(language)
     text = _text_of(read_small_file(sheet, max_bytes=MAX_SHEET_BYTES), sheet)
-    _issue(read_sheet(text), output, pdf, degree, former, language, as_json=as_json)
+    until_now = read_calibration(former) if former else None
+    _issue(read_sheet(text), output, pdf, degree, until_now, language, as_json=as_json)
 
 
 def run(
@@ -141,6 +155,14 @@ def run(
     read_seconds: Annotated[float, typer.Option(min=0.5, help="Length of a reading.")] = 5.0,
     creep_seconds: Annotated[float, typer.Option(min=0, help="Last creep reading; 0: none.")] = 300,
     falling: Annotated[bool, typer.Option(help="Take the loads off one by one, too.")] = True,
+    label: Annotated[
+        bool,
+        typer.Option(
+            "--label",
+            help="At the end let the platform keep that this calibration is its own; it is then "
+            "measured with no other. Needs --output.",
+        ),
+    ] = False,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
@@ -154,13 +176,21 @@ def run(
         raise wrong_argument(
             Text("give --plan to begin, or --resume to go on"), param_hint="--plan"
         )
+    if label and output is None:
+        raise wrong_argument(_WHICH_FILE, param_hint="--output")
     kept = ProcedureJournal(journal, resume=resume)
+    _check_new(output, pdf)
+    until_now = read_calibration(former) if former else None
     text = _text_of(read_small_file(plan, max_bytes=MAX_SHEET_BYTES), plan) if plan else ""
+    procedure = _resumed(kept) if resume else None
+    if procedure is None:
+        read_plan_head(text)
     platform = load_driver(driver).open(address)
+    keeps_labels = platform.keeps_labels
     try:
-        if resume:
-            kept.cut_torn_line()
-            procedure = Procedure.resumed(kept.text(), kept.append)
+        if label:
+            platform.label("calibration_id")  # one that keeps none says so before the first weight
+        if procedure is not None:
             _same_platform(procedure.plan_record, platform.info.serial_number, platform.info.model)
         else:
             creep = (min(30.0, creep_seconds / 2), creep_seconds) if creep_seconds else ()
@@ -184,7 +214,15 @@ def run(
         raise
     finally:
         platform.close()
-    _issue(procedure.record, output, pdf, degree, former, language, as_json=as_json)
+    model = _issue(procedure.record, output, pdf, degree, until_now, language, as_json=as_json)
+    if keeps_labels:
+        _let_name(model, driver, address, output, is_asked=label)
+
+
+def _resumed(kept: ProcedureJournal) -> Procedure:
+    """Return a procedure as its journal left it."""
+    kept.cut_torn_line()
+    return Procedure.resumed(kept.text(), kept.append)
 
 
 def nominal(
@@ -218,17 +256,20 @@ def nominal(
         raise wrong_argument(_NOT_WHOSE, param_hint="--origin")
     if matrix and origin:
         raise wrong_argument(_NOT_BOTH, param_hint="--matrix")
+    factors = [_factor(text) for text in n_per_count or ()]
+    _refuse_twice([name for name, _ in factors])
     sheets = [_matrix_in(path) for path in matrix or ()]
+    _check_new(output)
     platform = load_driver(driver).open(address)
     info = platform.info
     platform.close()
     if sheets:
         model = matrix_calibration(info, sheets, created=date.today())
-    elif n_per_count:
-        factors = dict(_factor(text, info) for text in n_per_count)
-        if len(factors) < len(n_per_count):
-            raise wrong_argument(_TWICE, param_hint="--n-per-count")
-        model = nominal_calibration(info, factors, origin=origin.strip(), created=date.today())
+    elif factors:
+        names = [_channel(name, info) for name, _ in factors]
+        _refuse_twice(names)
+        named = dict(zip(names, (number for _, number in factors), strict=True))
+        model = nominal_calibration(info, named, origin=origin.strip(), created=date.today())
     else:
         declared = declared_calibration(info)
         if declared is None:
@@ -257,18 +298,36 @@ def show(
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _factor(text: str, platform: PlatformInfo) -> tuple[str, float]:
-    """Return the channel and the number in ``CHANNEL=NUMBER``, or in a number alone."""
-    name, equals, number = text.rpartition("=")
-    if not equals and len(platform.channels) == 1:
-        name = platform.channels[0].name
-    elif not equals:
+def _factor(text: str) -> tuple[str, float]:
+    """Return the channel and the number in ``CHANNEL=NUMBER``; of a number alone no channel."""
+    name, _, number = text.rpartition("=")
+    try:
+        factor = float(number)
+    except ValueError:
+        factor = math.nan
+    if not math.isfinite(factor) or factor == 0:
+        raise CalibrationError(_NO_FACTOR.fill(text=repr(text)))
+    return name, factor
+
+
+def _refuse_twice(names: Sequence[str]) -> None:
+    if len(set(names)) < len(names):
+        raise wrong_argument(_TWICE, param_hint="--n-per-count")
+
+
+def _channel(name: str, platform: PlatformInfo) -> str:
+    """Return the name of a channel; the only one need not be named."""
+    if not name and len(platform.channels) > 1:
         names = ", ".join(channel.name for channel in platform.channels)
         raise CalibrationError(_WHICH_CHANNEL.fill(model=platform.model, names=names))
-    try:
-        return name, float(number)
-    except ValueError as error:
-        raise CalibrationError(_NO_FACTOR.fill(text=repr(text))) from error
+    return name or platform.channels[0].name
+
+
+def _check_new(*files: Path | None) -> None:
+    """Refuse a file that is there before somebody calibrates for an hour."""
+    for file in files:
+        if file is not None:
+            check_new_file(file)
 
 
 def _matrix_in(path: Path) -> MatrixSheet:
@@ -354,21 +413,34 @@ def _answer() -> str:
         return "q"
 
 
+def _let_name(
+    model: Calibration, driver: str, address: str, output: Path | None, *, is_asked: bool
+) -> None:
+    """Let the platform keep that a calibration is its own, or say how that is done."""
+    if is_asked:
+        _, kept = label_platform(driver, address, calibration=model)
+        words = _LABELLED.fill(address=address, id=kept["calibration_id"])
+    else:
+        words = _NOT_LABELLED.fill(driver=driver, address=address, path=output or "FILE")
+    typer.echo(said(words), err=True)
+
+
 def _issue(
     record: CalibrationRecord,
     output: Path | None,
     pdf: Path | None,
     degree: int | None,
-    former: Path | None,
+    former: Calibration | None,
     language: str,
     *,
     as_json: bool,
-) -> None:
+) -> Calibration:
     """Make the calibration of the readings, and write, print and show it as asked."""
-    model = issue(record, degree=degree, former=read_calibration(former) if former else None)
+    model = issue(record, degree=degree, former=former)
     if pdf is not None:
         write_pdf(model, pdf, language)
     _keep(model, output, language, as_json=as_json)
+    return model
 
 
 def _keep(model: Calibration, output: Path | None, language: str, *, as_json: bool) -> None:

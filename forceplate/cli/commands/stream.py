@@ -18,6 +18,7 @@ from forceplate.session.zero_window import ZeroWindow
 from forceplate.streaming.outlet import LslOutlet
 from forceplate.words import Text
 from forceplate_calibration import Calibration, declared_calibration, read_calibration
+from forceplate_drivers.lsl_library import load_pylsl
 
 POLL_S = 0.05
 
@@ -57,6 +58,7 @@ def stream(
     """
     check_language(language)
     chosen = read_calibration(calibration) if calibration else None
+    load_pylsl()
     platform = load_driver(driver).open(address)
     try:
         model = chosen or declared_calibration(platform.info)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFont,
     QFontMetricsF,
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -79,6 +80,8 @@ class Button(QPushButton):
         self._labels = tuple(labels)
         self._cap = cap
         self._is_hovered = False
+        self._sized: tuple[tuple[str, str, str, str], QSize] | None = None
+        self.setAutoDefault(False)  # Enter elsewhere is of the default button alone
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if is_bar else QSizePolicy.Policy.Fixed,
             QSizePolicy.Policy.Fixed,
@@ -122,6 +125,12 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the size that the longest label needs; never lower than a finger is wide."""
+        about = (self.text(), self.cap, self._symbol, self._font().key())
+        if self._sized is None or self._sized[0] != about:
+            self._sized = about, self._needed()
+        return QSize(self._sized[1])
+
+    def _needed(self) -> QSize:
         metrics = QFontMetricsF(self._font())
         words = max(
             metrics.horizontalAdvance(plain_label(text)) for text in (self.text(), *self._labels)
@@ -135,6 +144,13 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the same: words on a button are never cut."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Press with Enter too, unless it has its own key: on Cancel, Enter must not do it."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._key.isEmpty():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Show that it can be pressed."""

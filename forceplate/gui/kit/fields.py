@@ -163,10 +163,13 @@ class Choice(QComboBox):
             field.setGeometry(8, 2, self.width() - 8 - _ARROW_ROOM, self.height() - 4)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return what the longest choice needs."""
+        """Return what the longest choice needs; or the letters that were asked for."""
         metrics = QFontMetricsF(self.font())
-        texts = (self.placeholderText(), *(self.itemText(i) for i in range(self.count())))
-        words = max(map(metrics.horizontalAdvance, texts))
+        if letters := self.minimumContentsLength():  # thousands of choices are not measured
+            words = letters * metrics.averageCharWidth()
+        else:
+            texts = (self.placeholderText(), *(self.itemText(i) for i in range(self.count())))
+            words = max(map(metrics.horizontalAdvance, texts))
         return QSize(round(words) + theme.PAD + _ARROW_ROOM, field_height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

@@ -6,7 +6,7 @@ never says anything alone: a state has a shape and a word too (:mod:`forceplate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
 
 from PySide6.QtCore import Qt
@@ -27,7 +27,6 @@ TARGET, DIALOG_TARGET, BAR = 44, 48, 56
 LANE, CHIP, RAIL = 52, 64, 104
 """Heights of the lane and of a chip, width of the rail, with text of the usual size."""
 
-_PERCENT = "forceplate-text-percent"
 _LOOK = "forceplate-look"
 
 
@@ -86,7 +85,7 @@ class Colours:
 
 
 def _colours(**hexadecimal: str) -> Colours:
-    assert set(hexadecimal) == {field.name for field in fields(Colours)}  # noqa: S101
+    assert set(hexadecimal) == {each.name for each in fields(Colours)}  # noqa: S101
     return Colours(**{name: QColor(value) for name, value in hexadecimal.items()})
 
 
@@ -108,8 +107,23 @@ OF_DARK = _colours(
 )  # fmt: skip
 
 
+@dataclass(slots=True)
+class _Look:
+    """What is shown now; it is asked for with every size and every stroke."""
+
+    is_dark: bool | None = None
+    """None: none was chosen yet, it is as the system is."""
+    text_percent: int = SMALLEST_TEXT_PERCENT
+    fonts: dict[tuple[Size, bool], QFont] = field(default_factory=dict)
+
+
+_look = _Look()
+
+
 def is_dark() -> bool:
     """Return whether the window is dark now."""
+    if _look.is_dark is not None:
+        return _look.is_dark
     return QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
 
 
@@ -120,9 +134,7 @@ def colours() -> Colours:
 
 def text_percent() -> int:
     """Return the size of text now, 100 to 200."""
-    application = QApplication.instance()
-    found = application.property(_PERCENT) if application else None
-    return found if isinstance(found, int) else SMALLEST_TEXT_PERCENT
+    return _look.text_percent
 
 
 def is_large() -> bool:
@@ -142,10 +154,12 @@ def px(length: float) -> int:
 
 def font(size: Size = Size.MEDIUM, *, bold: bool = False) -> QFont:
     """Return the type of one of the four sizes, with figures of one width."""
-    made = QFont(QApplication.font())
-    made.setPixelSize(px(size))
-    made.setBold(bold)
-    return made
+    made = _look.fonts.get((size, bold))
+    if made is None:
+        made = _look.fonts[size, bold] = QFont(QApplication.font())
+        made.setPixelSize(px(size))
+        made.setBold(bold)
+    return QFont(made)
 
 
 def use(choice: str, text_percent: int = SMALLEST_TEXT_PERCENT) -> None:
@@ -168,7 +182,8 @@ def use(choice: str, text_percent: int = SMALLEST_TEXT_PERCENT) -> None:
     if application.property(_LOOK) is None:
         application.setStyle("Fusion")
     application.setProperty(_LOOK, wanted)
-    application.setProperty(_PERCENT, percent)
+    _look.is_dark, _look.text_percent = dark, percent
+    _look.fonts.clear()
     application.setPalette(_palette(OF_DARK if dark else OF_LIGHT))
     own = QFont(application.font())
     own.setFamilies(list(FAMILIES))
@@ -178,6 +193,7 @@ def use(choice: str, text_percent: int = SMALLEST_TEXT_PERCENT) -> None:
     # one of a label would be cut
     own.setKerning(False)
     application.setFont(own)
+    _look.fonts.clear()  # what was drawn meanwhile took the letters of before
     application.setStyleSheet(stylesheet(OF_DARK if dark else OF_LIGHT))
 
 

@@ -208,6 +208,8 @@ class MeasurePage(QWidget):
         acquisition = self._context.link.acquisition
         session.attach(acquisition)
         guidance = session.advance()
+        if (taken_back := session.taken_back()) is not None:
+            self._context.show_message(taken_back)
         self._guide.attach(acquisition)
         self._guide.refresh(guidance.cue)
         self._sounds.follow(guidance)

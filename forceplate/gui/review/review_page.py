@@ -206,10 +206,8 @@ class ReviewPage(QWidget):
         if self.reviewed is not None:
             self.save_marks()
             person = self._person()
-            ReportDialog(
-                self._context, [self.reviewed.path], self.window(),
-                name=person.name if person else "", born=person.birth_date if person else None,
-            ).open_over()  # fmt: skip
+            paths = [self.reviewed.path]
+            ReportDialog(self._context, paths, self.window(), person=person).open_over()
 
     def correct(self, trial: int | None = None) -> None:
         """Ask what was entered wrongly: with the visit, or with one trial alone."""

@@ -23,6 +23,7 @@ from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.person_label import person_label
+from forceplate.names import visit_label
 from forceplate.operations.correct_visit import SWAP, Values, value_of
 from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.storage.people.people import Person
@@ -42,6 +43,7 @@ class CorrectionInputs(QStackedWidget):
         super().__init__(parent)
         self._visit: Visit | None = None
         self._fixation = ""
+        self._labels: list[str] = []
         self.mass = Field()
         self.mass.setFixedWidth(theme.px(140))
         self.side = Choice()
@@ -81,6 +83,12 @@ class CorrectionInputs(QStackedWidget):
             self.person.addItem(person_label(person), person.subject_id)
         self.person.setCurrentIndex(self.person.findData(header.subject_id))
         self.operator.setText(header.operator)
+        self._labels = [
+            one.visit
+            for person in people
+            if person.subject_id == header.subject_id
+            for one in person.visits
+        ]
         self._visit = visit
 
     def choose(self, place: int) -> None:
@@ -117,7 +125,8 @@ class CorrectionInputs(QStackedWidget):
             day = self.day.day
             if day is None:
                 return {}
-            return {What.VISIT: self.visit_label.text().strip(), What.DAY: day.isoformat()}
+            label = visit_label(self.visit_label.text(), self._labels)
+            return {What.VISIT: label, What.DAY: day.isoformat()}
         if place == PERSON:
             return {What.PERSON: self.person.currentData()}
         return {What.OPERATOR: self.operator.text().strip()}

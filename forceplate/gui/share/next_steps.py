@@ -40,8 +40,6 @@ class NextSteps(QWidget):
         self.insert_button = Button(tr("&Insert"))
         self.keep_button = Button(tr("&Keep these words as a block"), Kind.QUIET)
         self.forget_button = Button(tr("&Forget the block"), Kind.QUIET)
-        for button in (self.insert_button, self.keep_button, self.forget_button):
-            button.setAutoDefault(False)
         self.insert_button.clicked.connect(self._insert)
         self.keep_button.clicked.connect(self._keep)
         self.forget_button.clicked.connect(self._forget)

@@ -209,7 +209,7 @@ class Navigation(QObject):
             if people is not None:
                 people.reload()
                 if can_be_undone:
-                    people.offer_to_take_back(now)
+                    people.edits.offer_to_take_back(now)
             review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from forceplate.storage.people.people_rows import VisitSummary
 
@@ -36,6 +37,11 @@ class Person:
     def baseline(self) -> VisitSummary | None:
         """The visit W0, None when there is none."""
         return next((visit for visit in self.visits if visit.visit == BASELINE), None)
+
+    def files_until(self, path: Path) -> list[Path]:
+        """Return the files of the visits that can be read, up to this one; itself in any case."""
+        readable = [visit.path for visit in self.visits if visit.problem is None]
+        return readable[: readable.index(path) + 1] if path in readable else [path]
 
 
 @dataclass(frozen=True, slots=True)
