@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
-from forceplate.errors import SelfTestError
+from forceplate.errors import PlatformSilentError, SelfTestError
 from forceplate.operations.finish_trial import recover_trials
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import load_driver
@@ -43,6 +43,10 @@ _LONGEST_S = 60.0
 _TOO_SLOW = Text(
     "The simulated trial was not saved within {seconds:.0f} s. Close other programs, then run the "
     "self-test again."
+)
+_STARVED = Text(
+    "The simulated platform came to no turn for a while: this computer is too busy to be judged. "
+    "Close other programs, then run the self-test again."
 )
 
 
@@ -153,6 +157,8 @@ class _Stream:
                 raise SelfTestError(_TOO_SLOW.fill(seconds=_LONGEST_S))
             self.emulator.hasten(HASTE_S)
             time.sleep(_POLL_S)
+        if isinstance(run.error, PlatformSilentError):
+            raise SelfTestError(_STARVED) from run.error
         if run.saved is None:
             raise run.error or SelfTestError(_TOO_SLOW.fill(seconds=_LONGEST_S))
         return run.saved.path, read_visit(run.saved.path).trials[-1]

@@ -19,6 +19,7 @@ import pytest
 from pypdf import PdfReader
 
 import forceplate.selftest
+from forceplate.errors import SelfTestError
 from forceplate.selftest import Figure, SelfTest, run_selftest, selftest_pdf
 from forceplate.selftest.known_effort import (
     NEWTONS_PER_COUNT,
@@ -27,10 +28,11 @@ from forceplate.selftest.known_effort import (
     sample_numbers,
     sampled,
 )
-from forceplate.selftest.live_chain import Arrived
+from forceplate.selftest.live_chain import Arrived, recorded_with_losses
 from forceplate.selftest.numbers import analysed
 from forceplate.selftest.selftest import STORED_VALUES, calculated, stored_values
 from forceplate.words import Text, plain
+from forceplate_drivers.emulation.faults import Fault, FaultKind
 from tests.integration.command_line import DONE, FILES, NOT_ACCEPTED
 from tests.integration.command_line import forceplate as command
 
@@ -129,6 +131,15 @@ def with_one_wrong(test: SelfTest) -> SelfTest:
         replace(each, got=59.9) if each == first and not rest else each for each in test.figures
     ]
     return replace(test, figures=tuple(figures))
+
+
+def test_a_computer_on_which_nothing_came_is_too_busy_and_not_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starved = Fault(FaultKind.SILENT, at_s=2.0)
+    monkeypatch.setattr("forceplate.selftest.live_chain.LOST", starved)
+    with pytest.raises(SelfTestError, match="too busy to be judged"):
+        recorded_with_losses(tmp_path)
 
 
 def test_what_is_wrong_is_said_filed_and_ends_in_failure(found: SelfTest, tmp_path: Path) -> None:
