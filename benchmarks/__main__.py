@@ -28,7 +28,7 @@ from benchmarks.rows import HEAD, CannotRunError, group
 
 NAMES = (
     "harp_decode", "acquisition", "driver_checks", "display", "application", "startup",
-    "analysis", "storage", "library", "clinic",
+    "analysis", "storage", "library", "clinic", "cluster",
     "diary", "outcome",
     "kill", "board_damage", "soak", "onset", "onset_kinds", "own_error",
 )  # fmt: skip

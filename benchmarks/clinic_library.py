@@ -1,6 +1,6 @@
 """The library of a big clinic: many people with a few visits each, copied from real ones.
 
-A visit is eight short trials of four conditions, recorded and analysed as the instrument does. It
+A visit is a few short trials of four conditions, recorded and analysed as the instrument does. It
 is written once for every label; the copies differ in who and when, which stands in the header, so
 that every file is whole and another.
 """
@@ -42,17 +42,22 @@ WEEKS = (0, 8, 26, 52)
 TODAY = date(2026, 11, 2)
 RATE_HZ, N_SAMPLES, N_PER_COUNT = 200.0, 800, 0.01
 CONDITIONS = tuple(Condition(*one) for one in product(Side, (Region.HALLUX, Region.LESSER_TOES)))
-N_TRIALS_EACH = 2
 _FIRST = ("Anna", "Bram", "Cato", "Daan", "Emma", "Finn", "Guus", "Hugo", "Isa", "Jörg", "Zoë")
 _FAMILY = ("de Vries", "Jansen", "van den Berg", "Müller", "Bakker", "Souza", "Åkesson", "Visser")
 
 
-def make_library(root: Path, n_people: int) -> Library:
-    """Return a library in which each of these people has four visits; not all are over yet."""
+def make_library(root: Path, n_people: int, n_rounds: int = 2) -> Library:
+    """Return a library in which each of these people has four visits.
+
+    Parameters
+    ----------
+    n_rounds
+        Trials of each condition.
+    """
     library = Library(root)
     index = PeopleIndex(library, today=lambda: TODAY)
     dice = random.Random(1)
-    models = [_model(root / f"model_{week}.h5", week) for week in WEEKS]
+    models = [_model(root / f"model_{week}.h5", week, n_rounds) for week in WEEKS]
     for number in range(n_people):
         name = f"{dice.choice(_FIRST)} {dice.choice(_FAMILY)} {number}"
         born = date(1940, 1, 1) + timedelta(days=dice.randrange(25_000))
@@ -102,7 +107,7 @@ def _record(root: Group) -> Value:
     return dataset.value
 
 
-def _model(path: Path, week: int) -> tuple[VisitHeader, bytes]:
+def _model(path: Path, week: int, n_rounds: int) -> tuple[VisitHeader, bytes]:
     """Return a visit of a week, and its file."""
     names = ("fore", "aft")
     platform = PlatformInfo(
@@ -119,19 +124,19 @@ def _model(path: Path, week: int) -> tuple[VisitHeader, bytes]:
     header = VisitHeader(
         "AAA-AAA", f"W{week}", begun, platform, 70.0, calibration.to_json(), operator="AB"
     )
-    trials = tuple(_trials(header, strength_n=60.0 + week / 4))
+    trials = tuple(_trials(header, 60.0 + week / 4, n_rounds))
     write_visit(path, Visit(header, trials))
     image = path.read_bytes()
     path.unlink()
     return header, image
 
 
-def _trials(header: VisitHeader, strength_n: float) -> Iterator[Trial]:
+def _trials(header: VisitHeader, strength_n: float, n_rounds: int) -> Iterator[Trial]:
     """Yield short presses, analysed."""
     time_s = np.arange(N_SAMPLES) / RATE_HZ
     press = np.interp(time_s, [0, 1.5, 1.8, 3.4, 3.6, 4], [0, 0, 1, 0.95, 0, 0])
     rng = np.random.default_rng(round(strength_n))
-    for number, condition in enumerate(CONDITIONS * N_TRIALS_EACH, 1):
+    for number, condition in enumerate(CONDITIONS * n_rounds, 1):
         force_n = press * strength_n * rng.uniform(0.95, 1.05)
         noise = rng.normal(0, 5, (N_SAMPLES, 2))
         counts = np.rint(force_n[:, None] / 2 / N_PER_COUNT + noise).astype(np.int32)

@@ -15,7 +15,6 @@ _DEVICE = "con|prn|aux|nul|(?:com|lpt)[0-9]"
 _NO_DEVICE = rf"(?!(?i:{_DEVICE})\Z)"
 SUBJECT_PATTERN = _NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,30}[A-Za-z0-9])?"
 VISIT_PATTERN = _NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?"
-"""Both are the same for Python and for Qt."""
 
 _NOT_A_NAME = Text(
     "{name} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, beginning and "

@@ -55,7 +55,7 @@ NOT_SAMPLING_S = 0.4
 """A board that speaks and has sent no sample for so long does not sample."""
 
 MOST_TEXTS = 1
-"""So many lines of text are no habit: a greeting, or damage that looks like one."""
+"""So many lines of text are no habit but a greeting; and of damage, text is the least part."""
 
 _STREAMS = 255
 
@@ -224,7 +224,7 @@ class BoardPlatform(PortPlatform):
 
     def _forget_stream(self) -> None:
         self._is_begun = False
-        self._texts_before = self.codec.n_texts
+        self._count_texts_anew()
         self._clock_marks: list[tuple[int, int]] = []  # index and clock, while the rate is measured
         self._late_us = 0.0  # by how much reads are taken for later than they say
         self._last_us: float | None = None
@@ -235,12 +235,19 @@ class BoardPlatform(PortPlatform):
 
     @property
     def _prints(self) -> bool:
-        """More than a line of text came since HELLO, or since the stream began."""
-        return self.codec.n_texts - self._texts_before > MOST_TEXTS
+        """Text makes the damage since HELLO, or since the stream began."""
+        n_lines, n_events = self._n_lines, self.codec.damage_events - self._events_before
+        return n_lines > MOST_TEXTS and 2 * n_lines >= n_events
+
+    @property
+    def _n_lines(self) -> int:
+        return self.codec.n_texts - self._texts_before
+
+    def _count_texts_anew(self) -> None:
+        self._texts_before, self._events_before = self.codec.n_texts, self.codec.damage_events
 
     def _what_it_prints(self) -> Text:
-        n_lines = self.codec.n_texts - self._texts_before
-        return _PRINTS.fill(address=self.address, line=self.codec.last_text, n=n_lines)
+        return _PRINTS.fill(address=self.address, line=self.codec.last_text, n=self._n_lines)
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, Reply):
@@ -248,7 +255,7 @@ class BoardPlatform(PortPlatform):
                 self._reply = message
         elif isinstance(message, Hello):
             if self.hello is None:
-                self._texts_before = self.codec.n_texts
+                self._count_texts_anew()
             self.hello = message
             restarted = _RESTARTED.fill(address=self.address, cause=_cause(message))
             self._end_stream(PlatformRestartedError(restarted))

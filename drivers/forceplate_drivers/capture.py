@@ -95,6 +95,8 @@ class CaptureFile:
     def __init__(self, path: Path, head: CaptureHead) -> None:
         self.head = head
         self.failure: OSError | None = None
+        self.is_empty = True
+        """Nothing was read or sent: no port was open."""
         self.passed_s = 0.0
         """When the last thing passed, in seconds since it began."""
         self.is_stopping = False
@@ -105,11 +107,12 @@ class CaptureFile:
 
     def received(self, data: bytes) -> None:
         """Note what a read brought."""
+        self.is_empty = False
         self._pass(**({"received": data.hex(" ")} if data else {}))
 
     def sent(self, data: bytes) -> None:
         """Note what is sent now."""
-        self.is_stopping = False
+        self.is_empty = self.is_stopping = False
         self._pass(sent=data.hex(" "))
 
     def baud(self, baud: int) -> None:

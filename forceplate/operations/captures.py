@@ -59,7 +59,8 @@ class Passed:
 def capture_platform(driver: str, address: str, path: Path, seconds: float) -> Passed:
     """Open a platform, let it stream, and write every byte of it into a file.
 
-    Whatever goes wrong with the platform, the file holds what came until then.
+    Whatever goes wrong with the platform, the file holds what came until then; where no port could
+    be opened there is none.
 
     Raises
     ------
@@ -93,6 +94,8 @@ def capture_platform(driver: str, address: str, path: Path, seconds: float) -> P
             file.note,
         )
         file.note("end" if passed.problem is None else passed.problem.en)
+    if file.is_empty:
+        path.unlink(missing_ok=True)
     if file.failure is not None:
         raise StorageError(
             _NOT_WRITTEN.fill(path=path, why=reason_of(file.failure))

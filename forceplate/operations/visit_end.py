@@ -81,7 +81,9 @@ class VisitEnd:
     @property
     def label_doubt(self) -> LabelDoubt | None:
         """Return that the visit does not lie where its label says; None: it does, or who knows."""
-        return self.baseline and label_doubt(FirstVisit.of(self.baseline), self.header)
+        if self.baseline is None:
+            return None
+        return label_doubt(FirstVisit.of(self.baseline), self.header)
 
     @property
     def is_complete(self) -> bool:

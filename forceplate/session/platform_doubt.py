@@ -13,6 +13,8 @@ from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
+from forceplate.storage.visit.same_visit import check_same_visit
+from forceplate.storage.visit.visit_file import read_outline
 from forceplate.types import PlatformInfo, VisitHeader
 from forceplate.words import Text, listed
 from forceplate_calibration import Calibration, Concern
@@ -196,11 +198,16 @@ def header_to_start(
 
     Raises
     ------
+    OtherVisitError
+        The visit is there, and this trial would not be of it: said before somebody presses.
     PlatformInDoubtError
         The platform is in doubt, and reason or initials are missing.
     StorageError
-        The checks of the platform are there and cannot be read.
+        The visit or the checks of the platform are there and cannot be read.
     """
+    path = library.existing_visit(header.subject_id, header.visit)
+    if path is not None:
+        check_same_visit(path, read_outline(path)[0], header)
     if header.simulated:
         return header
     doubt = PlatformDoubt(library, header, now)

@@ -168,10 +168,7 @@ def press_file(folder: Path, heads: str = "time_s,force_n", scale: float = 1.0) 
 
 
 def fill(dialog: ImportDialog) -> None:
-    dialog.visit.setText("W0")
-    dialog.side.setCurrentIndex(dialog.side.findData(Side.LEFT))
-    dialog.region.setCurrentIndex(dialog.region.findData(Region.HALLUX))
-    dialog.recorded.setText("28-2-2026 9:30")
-    dialog.system.setText("Another plate")
-    dialog.person.setCurrentIndex(dialog.person.findData("KX4-7RM"))
-    dialog.visit.setText("B1")
+    dialog.form.fill({
+        "person": "KX4-7RM", "visit": "B1", "side": Side.LEFT, "region": Region.HALLUX,
+        "recorded": "28-2-2026 9:30", "system": "Another plate",
+    })  # fmt: skip

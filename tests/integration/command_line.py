@@ -17,14 +17,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
+import typer
+from typer.main import get_command
 
 from forceplate.__main__ import main
+from forceplate.cli import app
+from forceplate.cli.help_text import take_language
 from forceplate.operations.emulation import emulated_device
+from forceplate.words import Language
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 
@@ -82,6 +88,12 @@ class _Heard(io.BytesIO):
         return n_written
 
 
+@cache
+def _command(language: Language) -> Any:
+    """Make the commands once for all that run here; whoever asks for help in a language says so."""
+    return get_command(app)
+
+
 def forceplate(
     *arguments: str | Path, when_recording: Callable[[], None] | None = None
 ) -> Finished:
@@ -91,7 +103,9 @@ def forceplate(
         for heard in (_Heard(), _Heard(when_recording))
     )
     code = 0
+    made = _command(take_language([str(each) for each in arguments])[0])
     with (
+        mock.patch.object(typer.main, "get_command", return_value=made),
         mock.patch.object(sys, "argv", ["forceplate", *map(str, arguments)]),
         mock.patch.dict(os.environ, environment(), clear=True),
         redirect_stdout(out),

@@ -432,6 +432,16 @@ def test_a_sketch_that_prints_between_its_samples_ends_the_stream_with_that_word
     assert_array_equal(received.counts[:, 0], received.index)
 
 
+def test_a_bad_cable_is_not_blamed_on_the_sketch(bench: Bench) -> None:
+    """Of enough damage some looks like text."""
+    received = receive(bench.started(), 30)
+    for number in range(12):
+        bench.port.send(b"k7\r\n\0" if number % 4 == 3 else b"\x07\x91\x93\0")
+        received = receive_on(bench.platform, received, 30)
+    assert bench.platform.codec.n_texts == 3
+    assert_array_equal(received.counts[:, 0], received.index)
+
+
 def test_a_sketch_that_prints_is_told_so_when_it_is_opened(impatient: None) -> None:
     device = BoardDevice(Ramp(1, 80.0), own_clock=True)
     port = EmulatedPort(device)

@@ -149,6 +149,13 @@ def test_a_driver_without_a_port_says_so(path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_port_that_is_not_there_leaves_no_file_in_the_way(path: Path) -> None:
+    passed = capture_platform("mark10", str(path.with_name("gone")), path, 1.0)
+    assert passed.problem is not None
+    assert "No platform at" in passed.problem.en
+    assert not path.exists()
+
+
 def test_a_full_disk_is_the_disks_fault_and_not_the_drivers(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

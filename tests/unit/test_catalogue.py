@@ -7,7 +7,8 @@ import builtins
 import re
 import runpy
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -45,6 +46,7 @@ def catalogue_file(language: Language) -> Path:
     return file
 
 
+@cache
 def catalogue(language: Language) -> dict[tuple[str, str], tuple[str, ...]]:
     return dict(words.read_po(catalogue_file(language).read_text("utf-8")))
 
@@ -133,20 +135,28 @@ def test_a_button_has_a_key_in_every_language_or_in_none() -> None:
         assert n_keys(said) == n_keys(english) <= 1, (language, english, said)
 
 
-def test_every_message_stands_in_the_code_as_it_is_looked_up() -> None:
+@pytest.fixture(scope="module")
+def trees() -> Mapping[str, ast.Module]:
+    """Return every module whose sentences are in the catalogue, by its name."""
+    return {
+        file.relative_to(PROJECT).as_posix(): ast.parse(file.read_text("utf-8"))
+        for root in MESSAGES["ROOTS"]
+        for file in sorted((PROJECT / root).rglob("*.py"))
+    }
+
+
+def test_every_message_stands_in_the_code_as_it_is_looked_up(
+    trees: Mapping[str, ast.Module],
+) -> None:
     """A message built at run time is in no catalogue; it is filled with values instead."""
     found: list[str] = []
-    for root in MESSAGES["ROOTS"]:
-        for file in sorted((PROJECT / root).rglob("*.py")):
-            name = file.relative_to(PROJECT).as_posix()
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-                match node:
-                    case ast.Call(func=ast.Name(id=mark), args=arguments) if mark in MARKS:
-                        literal = all(
-                            isinstance(own, ast.Constant) and own.value for own in arguments
-                        )
-                        if not (arguments and literal) and name not in BUILT:
-                            found.append(f"{name}:{node.lineno}: {ast.unparse(node)}")
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            match node:
+                case ast.Call(func=ast.Name(id=mark), args=arguments) if mark in MARKS:
+                    literal = all(isinstance(own, ast.Constant) and own.value for own in arguments)
+                    if not (arguments and literal) and name not in BUILT:
+                        found.append(f"{name}:{node.lineno}: {ast.unparse(node)}")
     assert found == []
 
 
@@ -186,24 +196,24 @@ def english_alone(name: str, tree: ast.AST) -> Iterator[str]:
                     words = set().union(*map(words_in, node.args)) - NAMES
                     if words:
                         yield f"{name}:{node.lineno}: {called}: {' '.join(sorted(words))}"
-                given = [*node.args, *(own.value for own in node.keywords)]
-                as_python = {"str(error)", "repr(error)"} & set(map(ast.unparse, given))
                 is_shown = called == "fill" or (is_ours and not called.startswith("_"))
-                if as_python and is_shown and name not in FOR_DEVELOPERS:
+                if not is_shown or name in FOR_DEVELOPERS:
+                    continue
+                given = [*node.args, *(own.value for own in node.keywords)]
+                if {"str(error)", "repr(error)"} & set(map(ast.unparse, given)):
                     yield f"{name}:{node.lineno}: use reason_of(error)"
             case ast.Attribute(attr="strerror", value=ast.Name(id="error")):
                 if name != "forceplate/reasons.py":
                     yield f"{name}:{node.lineno}: use reason_of(error)"
 
 
-def test_nothing_is_told_in_english_alone() -> None:
+def test_nothing_is_told_in_english_alone(trees: Mapping[str, ast.Module]) -> None:
     """An error of ours, and what is printed, has its text as a message of the catalogue."""
     found = [
         wrong
-        for root in MESSAGES["ROOTS"]
-        for file in sorted((PROJECT / root).rglob("*.py"))
-        if not (name := file.relative_to(PROJECT).as_posix()).startswith(ELSEWHERE)
-        for wrong in english_alone(name, ast.parse(file.read_text("utf-8")))
+        for name, tree in trees.items()
+        if not name.startswith(ELSEWHERE)
+        for wrong in english_alone(name, tree)
     ]
     assert found == []
 

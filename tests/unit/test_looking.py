@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -73,7 +74,7 @@ class Gauge(PortPlatform):
             model="gauge",
             serial_number="",
             firmware="",
-            sample_rate_hz=0.01,  # no silence ends it
+            sample_rate_hz=100.0,
             channels=(Channel("ch0", -(2**31), 2**31 - 1),),
             detects_loss=False,
             clock=Clock.HOST,
@@ -100,6 +101,7 @@ def wire() -> Wire:
 @pytest.fixture
 def acquisition(wire: Wire) -> Iterator[Acquisition]:
     acquisition = Acquisition(Gauge(wire))
+    acquisition.silence_limit_s = math.inf  # a test may be slow
     acquisition.start()
     yield acquisition
     acquisition.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -39,6 +40,8 @@ PARAMETERS: dict[str, Parameter] = {
     "net": True,
 }
 METRIC = Metric("peak_force_mean_of_best", "N", "mean_of_best", 1, PARAMETERS)
+OF_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}(e.*)?")
+"""A number that is another one where the point stands between thousands."""
 positive = st.floats(0.01, 1e4)
 conditions = st.builds(
     Condition,
@@ -281,11 +284,22 @@ def test_a_table_that_is_wrong_is_refused(text: str, message: str) -> None:
     ),
     st.sampled_from([",", ";", "\t"]),
 )
+@example([[None, 1.625]], ",")
+@example([[None, 1.625]], ";")
+@example([[2.5, 1.625]], ";")
 def test_any_numbers_come_back(rows: list[list[float | None]], separator: str) -> None:
+    """But for those of which nothing in the table tells whether they are of thousands."""
     lines = [separator.join(["who", "one", "two"])]
     for number, row in enumerate(rows):
         cells = ["" if value is None else repr(value) for value in row]
         lines.append(separator.join([f"P{number}", *cells]))
+    cells_of_all = [repr(value) for row in rows for value in row if value is not None]
+    of_thousands = [each for each in cells_of_all if OF_THOUSANDS.fullmatch(each)]
+    whole = [each for each in cells_of_all if "." not in each]
+    if separator != "," and of_thousands and len(of_thousands) + len(whole) == len(cells_of_all):
+        with pytest.raises(AnalysisError, match="which may be"):
+            read_scores("\n".join(lines))
+        return
     table = read_scores("\n".join(lines))
     expected = np.array(rows, dtype=np.float64)
     np.testing.assert_array_equal(table.scores, expected)

@@ -120,7 +120,9 @@ def check_channels(
         dead = _dead(trace)
         if len(trace.calibration.used_channels) < 2:
             return (dead,)
-        return dead, _noisy(trace), _unloaded(trace)
+        rest = slice(trace.quiet.start, trace.quiet.stop)
+        rest_n = _channels_n(trace.trial, trace.calibration, trace.calibration.used_channels, rest)
+        return dead, _noisy(trace, rest_n), _unloaded(trace, rest_n)
     never = _never_changes(trial, header, trace)
     noisy = _noisy_without_rest(trial, header, trace)
     return tuple(check for check in (never, noisy) if check is not None)
@@ -200,11 +202,9 @@ def _channels_n(
     return np.asarray(counts * np.array(per_count)[:, None])
 
 
-def _noisy(trace: Trace) -> QualityCheck:
+def _noisy(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
     columns = trace.calibration.used_channels
-    rest = slice(trace.quiet.start, trace.quiet.stop)
-    noise_n = white_noise(_channels_n(trace.trial, trace.calibration, columns, rest))
-    return _compare_noise(trace.header, columns, noise_n, trace.quiet.effort_n)
+    return _compare_noise(trace.header, columns, white_noise(rest_n), trace.quiet.effort_n)
 
 
 def _noisy_without_rest(trial: Trial, header: VisitHeader, trace: NoTrace) -> QualityCheck | None:
@@ -238,18 +238,14 @@ def _compare_noise(
     )
 
 
-def _unloaded(trace: Trace) -> QualityCheck:
+def _unloaded(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
     """Return which channel carries least of the effort, around the top of it."""
     columns = trace.calibration.used_channels
     half = round(SHARE_S * trace.rate_hz / 2)
-    rest = slice(trace.quiet.start, trace.quiet.stop)
     first, last = held(trace, SHARE_LEVEL)
     hold = slice(max(first, trace.top - half), min(trace.top + half + 1, last))
-    pressed_n, rested_n = (
-        _channels_n(trace.trial, trace.calibration, columns, window).mean(axis=1)
-        for window in (hold, rest)
-    )
-    carried = pressed_n - rested_n
+    pressed_n = _channels_n(trace.trial, trace.calibration, columns, hold)
+    carried = pressed_n.mean(axis=1) - rest_n.mean(axis=1)
     shares = 100 * carried / carried.sum()
     least = int(np.argmin(shares))
     return UNLOADED.at_least(

@@ -25,7 +25,7 @@ def speaking_against(trial: Trial, name: str) -> tuple[QualityCheck, ...]:
     answer = trial.result(name) if complaining else None
     if not isinstance(answer, Result):
         return ()
-    doubts = doubting(trial, name)
+    doubts = _doubting(trial, answer)
     return tuple(
         check
         for check in complaining
@@ -50,7 +50,12 @@ def doubting(trial: Trial, name: str) -> tuple[QualityCheck, ...]:
     A number that stands on an onset set by hand is that person's, and no check doubts it.
     """
     answer = trial.result(name)
-    if name not in METRIC or not METRIC[name].is_timed or not isinstance(answer, Result):
+    return _doubting(trial, answer) if isinstance(answer, Result) else ()
+
+
+def _doubting(trial: Trial, answer: Result) -> tuple[QualityCheck, ...]:
+    metric = METRIC.get(answer.name)
+    if metric is None or not metric.is_timed:
         return ()
     if answer.method == ONSET_BY_HAND.id or "onset" in set_by_hand([answer.parameters]):
         return ()

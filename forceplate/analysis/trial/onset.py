@@ -24,6 +24,9 @@ LOOK_S = 0.5
 
 def first_run(mask: NDArray[np.bool_], n_samples: int) -> int | None:
     """Return where the first run of at least ``n_samples`` true values begins, or None."""
+    first = first_true(mask)
+    if first is None or mask[first : first + n_samples].sum() == n_samples:
+        return first  # as most rises are: they stay
     breaks = np.concatenate(((-1,), np.flatnonzero(~mask), (mask.size,)))
     found = first_true(breaks[1:] - breaks[:-1] > n_samples)
     return None if found is None else int(breaks[found]) + 1
@@ -85,7 +88,7 @@ def onset_after(
     resting = force_n[quiet]
     mean_n, sd_n = mean_and_sd(resting)
     # A window without noise has a band of no width, and its own level is not above it.
-    is_flat = resting.min() == resting.max()
+    is_flat = resting[0] == resting[-1] and resting.min() == resting.max()
     edge_n = math.nextafter(float(resting[0]), math.inf) if is_flat else mean_n + n_sd * sd_n
     n_hold = max(1, round(hold_s * sample_rate_hz))
     after_n = force_n[quiet.stop :]

@@ -93,7 +93,7 @@ def _capture(
         raise wrong_argument(_WHICH_DRIVER, param_hint="--driver")
     path = output or Path(f"{driver}.capture")
     passed = capture_platform(driver, address, path, seconds)
-    if not as_json:
+    if not as_json and path.exists():
         typer.echo(said(_CAPTURED.fill(path=path)))
     print_passed(passed, as_json=as_json)
 

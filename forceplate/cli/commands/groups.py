@@ -11,8 +11,8 @@ import typer
 
 from forceplate.analysis.gain.group_statistics import PairedSummary
 from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_changes, group_studies
-from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.label_weeks import label_doubt
+from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QStringListModel, Qt
+from PySide6.QtCore import (
+    QPoint,
+    QPointF,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    QStringListModel,
+    Qt,
+)
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -145,6 +153,17 @@ class Choice(QComboBox):
         self.setFixedHeight(field_height())
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def offer(self, items: Iterable[tuple[str, object]], chosen: object = None) -> None:
+        """Offer these instead, one of them chosen; nobody is told that another is."""
+        kept = list(items)
+        values = [value for _, value in kept]
+        with QSignalBlocker(self):
+            self.clear()
+            for words, value in kept:
+                self.addItem(words, value)
+            self.setCurrentIndex(values.index(chosen) if chosen in values else -1)
+        self.updateGeometry()
 
     def setEditable(self, editable: bool) -> None:  # noqa: N802  Qt's name
         """Let something else be typed; the field in it has no frame of its own."""

@@ -91,16 +91,13 @@ class VisitChoice(Choice):
         found = self.currentData()
         return found if isinstance(found, Path) else None
 
-    def offer(self, person: Person | None, path: Path | None) -> None:
+    def show_visits(self, person: Person | None, path: Path | None) -> None:
         """Offer the visits of a person and choose one; a file that is not in the list is added."""
         visits = () if person is None else person.visits
-        with QSignalBlocker(self):
-            self.clear()
-            for one in visits:
-                words = one.visit if theme.is_large() else f"{one.visit}, {date(one.date)}"
-                self.addItem(words, one.path)
-            if path is not None and all(one.path != path for one in visits):
-                self.addItem(path.stem, path)
-            paths = [self.itemData(place) for place in range(self.count())]
-            self.setCurrentIndex(paths.index(path) if path is not None else -1)
-        self.updateGeometry()
+        items = [
+            (one.visit if theme.is_large() else f"{one.visit}, {date(one.date)}", one.path)
+            for one in visits
+        ]
+        if path is not None and all(one.path != path for one in visits):
+            items.append((path.stem, path))
+        self.offer(items, path)

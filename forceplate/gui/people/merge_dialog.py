@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import numbers, theme
@@ -145,11 +145,8 @@ class MergeDialog(Sheet):
         self.is_same.setChecked(False)
         self.is_same.setVisible(self._differ)
         other = self.other
-        with QSignalBlocker(self.stays):
-            self.stays.clear()
-            for one in (self._person, other):
-                if one is not None:
-                    self.stays.addItem(_who(one))
+        both = [one for one in (self._person, other) if one is not None]
+        self.stays.offer([(_who(one), one.subject_id) for one in both], self._person.subject_id)
         self._which_stays.setVisible(other is not None)
         self._show_plan()
 

@@ -37,12 +37,16 @@ def name_calibration(context: Context, calibration: Calibration) -> None:
         link.wait_closed(CLOSED_S)
         return label_platform(driver, address, calibration=calibration)[1]["calibration_id"]
 
+    def open_again() -> None:
+        if link.choice is None:  # else somebody chose a platform meanwhile
+            link.open(driver, address, hardware_id)
+
     def kept(short_id: str) -> None:
-        link.open(driver, address, hardware_id)
+        open_again()
         context.show_message(_KEPT.fill(id=short_id))
 
     def failed(error: ForcePlateError) -> None:
-        link.open(driver, address, hardware_id)
+        open_again()
         context.show_error(error)
 
     context.tasks.run(keep, done=kept, failed=failed)

@@ -208,8 +208,8 @@ class ProgressPage(QWidget):
         person = self.person.person
         born = None if person is None else person.birth_date
         self.born.setText("" if born is None else date(born))
-        self.first.offer(person, None if chosen is None else chosen[0])
-        self.second.offer(person, None if chosen is None else chosen[1])
+        self.first.show_visits(person, None if chosen is None else chosen[0])
+        self.second.show_visits(person, None if chosen is None else chosen[1])
         lines = self._lines(progress)
         self.lane.show_lines(lines)
         self.lane.setVisible(bool(lines))

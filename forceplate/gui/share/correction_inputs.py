@@ -63,15 +63,15 @@ class CorrectionInputs(QStackedWidget):
         """Begin with what the file says."""
         header = visit.header
         conditions = {trial.condition for trial in visit.trials}
-        self.side.addItem(tr("the other foot"), SWAP)
-        for side in Side:
-            self.side.addItem(side_name(side), side.value)
-        self.region.addItem(tr("as it is"), None)
-        for region in Region:
-            self.region.addItem(region_name(region), region.value)
-        self.posture.addItem(tr("as it is"), None)
-        for posture, words in ((Posture.SEATED, tr("seated")), (Posture.STANDING, tr("standing"))):
-            self.posture.addItem(words, posture.value)
+        sides = [(side_name(side), side.value) for side in Side]
+        regions = [(region_name(region), region.value) for region in Region]
+        postures = [
+            (tr("seated"), Posture.SEATED.value),
+            (tr("standing"), Posture.STANDING.value),
+        ]
+        self.side.offer([(tr("the other foot"), SWAP), *sides], SWAP)
+        self.region.offer([(tr("as it is"), None), *regions])
+        self.posture.offer([(tr("as it is"), None), *postures])
         fixations = {one.fixation for one in conditions}
         same = fixations.pop() if len(fixations) == 1 else ""
         is_said = same not in ("", UNSPECIFIED)
@@ -79,9 +79,8 @@ class CorrectionInputs(QStackedWidget):
         self._fixation = self.fixation.text()
         self.visit_label.setText(header.visit)
         self.day.set_day(header.started_at.date())
-        for person in people:
-            self.person.addItem(person_label(person), person.subject_id)
-        self.person.setCurrentIndex(self.person.findData(header.subject_id))
+        everybody = [(person_label(person), person.subject_id) for person in people]
+        self.person.offer(everybody, header.subject_id)
         self.operator.setText(header.operator)
         self._labels = [
             one.visit

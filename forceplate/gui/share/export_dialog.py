@@ -18,7 +18,7 @@ from forceplate.gui.kit.fields import Check, Choice, Radio, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import muted, sentence_label, tint
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.layouts import row
+from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.kit.theme import Size
@@ -96,11 +96,14 @@ class ExportDialog(TaskSheet):
         lines = _LIST_LINES * theme.px(26)
         for each in (self.people_list, self.metrics_list):
             each.setMinimumHeight(lines)
+        self._asked = widget_of(column(
+            self.everybody, self.some, self.people_list, self._people_say, self.some_metrics,
+            self.metrics_list, self.with_names, self.with_doubted, gap=theme.WIDE_GAP,
+        ))  # fmt: skip
         super().__init__(
             context, tr("Export"), row(name_of(self.format, tr("&Format")), (self.format, 1)),
-            self._format_says, self.everybody, self.some, self.people_list, self._people_say,
-            self.some_metrics, self.metrics_list, self.with_names, self.with_doubted,
-            self.bar_words, refused=Text("Nothing was written."), working=tr("Visits done"),
+            self._format_says, self._asked, self.bar_words,
+            refused=Text("Nothing was written."), working=tr("Visits done"),
             do=tr("&Export …"), width=700, parent=parent,
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -256,19 +259,14 @@ class ExportDialog(TaskSheet):
     def show_state(self) -> None:
         """Show what can be chosen for the format of now."""
         form, is_busy = self._form, self.is_busy
-        for control in (self.format, self.everybody, self.some):
-            control.setEnabled(not is_busy)
+        for part in (self.format, self._asked):
+            part.setEnabled(not is_busy)
         self.people_list.setVisible(self.some.isChecked())
-        self.people_list.setEnabled(not is_busy)
         has_choice = self.format_id not in _WITHOUT_CHOICE
         self.some_metrics.setVisible(has_choice)
-        self.some_metrics.setEnabled(not is_busy)
         self.metrics_list.setVisible(has_choice and self.some_metrics.isChecked())
-        self.metrics_list.setEnabled(not is_busy)
         self.with_names.setVisible(form is not None and form.may_hold_names)
-        self.with_names.setEnabled(not is_busy)
         self.with_doubted.setVisible(form is not None and form.has_averages)
-        self.with_doubted.setEnabled(not is_busy)
         self._format_says.setText(self._format_words())
         self._format_says.setVisible(bool(self._format_says.text()))
         missing = form is not None and is_missing(form)

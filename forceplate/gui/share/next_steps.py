@@ -85,11 +85,9 @@ class NextSteps(QWidget):
         self._show_blocks()
 
     def _show_blocks(self) -> None:
-        self.blocks.clear()
-        for block in self._practice.text_blocks:
-            self.blocks.addItem(block.title, block)
-        if not self._practice.text_blocks:
-            self.blocks.addItem(tr("no text blocks yet"), None)
+        blocks = [(block.title, block) for block in self._practice.text_blocks]
+        first = blocks[0][1] if blocks else None
+        self.blocks.offer(blocks or [(tr("no text blocks yet"), None)], first)
         self._show_state()
 
     def _show_state(self) -> None:

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.fields import Check, Choice
+from forceplate.gui.kit.fields import Check, Choice, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.task_sheet import TaskSheet
@@ -55,12 +55,8 @@ class ReportDialog(TaskSheet):
         self._paths = tuple(paths)
         name, born = (person.name, person.birth_date) if person else ("", None)
         self._name, self._born = name, born
-        self.language = Choice()
-        for spoken, own_name in LANGUAGE_NAMES.items():
-            self.language.addItem(own_name, spoken)
+        self.language = Choice((own, spoken) for spoken, own in LANGUAGE_NAMES.items())
         self.language.setCurrentIndex(self.language.findData(language.code()))
-        self.language.setAccessibleName(tr("Language of the report"))
-        language_label = label(tr("Language of the report"))
         self.with_name = Check(
             tr("Print the &name: {name}").format(name=name.replace("&", "&&"))
             if name
@@ -80,7 +76,7 @@ class ReportDialog(TaskSheet):
         super().__init__(
             context,
             tr("Report (PDF)"),
-            row(language_label, (self.language, 1)),
+            row(name_of(self.language, tr("Language of the report")), (self.language, 1)),
             self.with_name,
             self.with_birth_date,
             muted(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from forceplate.analysis.gain.group_study import FootChange, Place, foot_changes, persons_of
-from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.label_weeks import MOST_DAYS_OFF
+from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.trial.condition_text import REGION_WORDS, manner
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.storage.library import Library

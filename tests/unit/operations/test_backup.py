@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -57,9 +58,14 @@ def an_annex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    """Return a library with all kinds of files that one has."""
-    library = Library(tmp_path / "library")
+def library(whole: Library, tmp_path: Path) -> Library:
+    return Library(shutil.copytree(whole.root, tmp_path / "library"))
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Return a library with all kinds of files that one has; it is copied for each test."""
+    library = Library(tmp_path_factory.mktemp("whole") / "library")
     index = PeopleIndex(library)
     anna = index.add(name="Anna de Vries", birth_date=date(1990, 2, 28))
     write(library, anna.subject_id)

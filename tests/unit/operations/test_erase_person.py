@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -61,10 +62,22 @@ WORDS = ("GONE", "Zoë", "Quackenbush", "OLDGONE")
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+def library(everywhere: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     """Return a library in which the person GONE is everywhere where a person may be."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-    library = Library(tmp_path / "library")
+    return Library(shutil.copytree(everywhere.root, tmp_path / "library"))
+
+
+@pytest.fixture(scope="module")
+def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Make it, once; it is copied for each test."""
+    folder = tmp_path_factory.mktemp("everywhere")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder / "home"))
+        return _with_a_person_everywhere(Library(folder / "library"))
+
+
+def _with_a_person_everywhere(library: Library) -> Library:
     root = library.root
     index = PeopleIndex(library)
     write(library, "GONE", "W0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -37,9 +38,15 @@ BORN = date(1990, 2, 28)
 
 
 @pytest.fixture
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+def library(twice: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-    library = Library(tmp_path / "library")
+    return Library(shutil.copytree(twice.root, tmp_path / "library"))
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Return a library in which one person was entered twice; it is copied for each test."""
+    library = Library(tmp_path_factory.mktemp("twice") / "library")
     index = PeopleIndex(library)
     write(library, "STAYS", "W0")
     write(library, "GONE", "W0", date(2026, 3, 9))
