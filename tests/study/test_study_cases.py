@@ -160,7 +160,8 @@ def hurt(number: int, on_day: int) -> InjuryReport:
 
 
 def test_nobody_is_left_out_of_the_outcome_whose_group_was_renamed() -> None:
-    records = StudyRecords((person(0), replace(person(1), group="renamed")), weeks=tuple(weeks(0, 52)))
+    people = (person(0), replace(person(1), group="renamed"))
+    records = StudyRecords(people, weeks=tuple(weeks(0, 52)))
     with pytest.raises(StudyError, match="has no group 'renamed'"):
         outcome(TRIAL, records, END)
 
