@@ -9,14 +9,17 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from forceplate.acquisition import acquisition
-from forceplate.operations import spread_visits
+from forceplate.exchange.c3d import analog_channels
+from forceplate.operations import reading_process, spread_visits
 from forceplate_drivers import gauge, harp
+from tests.forked_program import context
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
@@ -123,6 +126,17 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 20.0)
     monkeypatch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
     monkeypatch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
+
+
+@pytest.fixture(autouse=True)
+def _processes_begin_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork what reads files apart from a server, without half a second of imports each.
+
+    The programs that tests start are as they are: they start such processes anew.
+    """
+    forking = SimpleNamespace(get_context=lambda _: context())
+    monkeypatch.setattr(reading_process, "multiprocessing", forking)
+    monkeypatch.setattr(analog_channels, "multiprocessing", forking)
 
 
 @pytest.fixture(autouse=True)

@@ -26,18 +26,20 @@ LOADED = (
     "django.contrib.auth", "django.contrib.auth.password_validation", "django.core.handlers.wsgi",
     "django.core.management.commands.migrate", "django.db.backends.sqlite3.base", "django.forms",
     "django.template.defaultfilters", "psycopg", "waitress.server",
+    "forceplate.operations.analyse_library", "forceplate.exchange.c3d.analog_channels", "ezc3d",
     "h5py", "numpy.random", "scipy.signal",
 )  # fmt: skip
 """What takes long to import and is the same in every program; what is not there is left out."""
 LONGEST_S = 60.0
 
 
-def _context() -> Any:
+def context() -> Any:
+    """Return what makes processes of one that has imported what they need, where that can be."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(LOADED))
-    return context
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(list(LOADED))
+    return made
 
 
 class ForkedProgram:
@@ -62,7 +64,7 @@ class ForkedProgram:
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         self._out, self._err = Path(folder, "out"), Path(folder, "err")
         variables = dict(os.environ if environment is None else environment)
-        self.process: BaseProcess = _context().Process(
+        self.process: BaseProcess = context().Process(
             target=_run, args=(run, self._out, self._err, cwd or Path.cwd(), variables)
         )
         self.process.start()
