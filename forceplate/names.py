@@ -54,6 +54,13 @@ def visit_label(typed: str, known: Iterable[str] = ()) -> str:
     return label.upper() if re.fullmatch(r"w\d{1,3}", label) else label
 
 
+def check_subjects(*names: str) -> None:
+    """Raise ValueError where one of these is no name of a subject: as a path it would lead away."""
+    refusal = next(filter(None, map(why_no_subject, names)), None)
+    if refusal is not None:
+        raise ValueError(refusal)
+
+
 def _why_not(name: str, pattern: str, what: Text) -> Text | None:
     if re.fullmatch(pattern, name):
         return None

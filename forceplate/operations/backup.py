@@ -124,7 +124,7 @@ class Backup:
     path: Path
     contents: Contents
     left_out: tuple[Text, ...]
-    """What should be in it and could not be found."""
+    """What should be in it and could not be found; or that the library cannot note it."""
 
 
 def settings_file() -> Path:
@@ -184,13 +184,15 @@ def back_up(
                 copy.seek(0)
                 if _read_back(copy, passphrase, done) != names:
                     raise tarfile.TarError(Text("what was read back is not what was written"))
-            append_line(
-                library.root / MADE,
-                json.dumps({"at": when.isoformat(), "path": str(target)}) + "\n",
-            )
+            remarks = plan.left_out
+            try:
+                line = json.dumps({"at": when.isoformat(), "path": str(target)})
+                append_line(library.root / MADE, line + "\n")
+            except StorageError as error:  # the library's disk is full: the backup is made
+                remarks = (*remarks, error.text)
     except (OSError, sqlite3.Error, tarfile.TarError, EOFError, ValueError, zlib.error) as error:
         raise StorageError(_NOT_MADE.fill(path=target, why=reason_of(error))) from error
-    return Backup(target, plan.contents, plan.left_out)
+    return Backup(target, plan.contents, remarks)
 
 
 def check_passphrase(passphrase: str) -> None:

@@ -28,6 +28,7 @@ from forceplate.errors import (
     VisitFileError,
 )
 from forceplate.files import remove_unfinished, sync_folder, write_atomically
+from forceplate.names import check_subjects, why_no_subject
 from forceplate.operations.analyse_library import CACHE_FOLDER
 from forceplate.operations.backup import MADE
 from forceplate.operations.change_record import Stamp
@@ -93,6 +94,10 @@ class _Pending:
     by: str
     at: datetime
     reason: str
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an id that is none: whatever it names is deleted."""
+        check_subjects(self.subject_id, *self.former_ids)
 
 
 def erase_person(
@@ -372,6 +377,9 @@ def _naming(subject_id: str, path: Path) -> Iterator[None]:
 
 
 def _check_known(library: Library, index: PeopleIndex, subject_id: str) -> None:
+    refusal = why_no_subject(subject_id)
+    if refusal is not None:
+        raise LibraryError(refusal)
     if library.visits_of(subject_id):
         return
     if all(one.subject_id != subject_id for one in index.people()):

@@ -13,7 +13,13 @@ from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.operations.spread_visits import each_visit, n_cores
 from forceplate.storage.library import VisitEntry, named_visit
-from forceplate.storage.people.people import Changed, PeopleIndex
+from forceplate.storage.people.people import (
+    INDEX_NAME,
+    Changed,
+    IndexNotice,
+    PeopleIndex,
+    Rebuilt,
+)
 from forceplate.storage.people.people_rows import (
     FileState,
     Strength,
@@ -51,6 +57,21 @@ def refresh_people(
         The index cannot be read or written.
     """
     return index.refresh(_summaries, on_progress, is_cancelled)
+
+
+def notice_words(notice: IndexNotice, path: Path) -> Text:
+    """Return what happened to the list of names."""
+    if notice.why is Rebuilt.DAMAGED and notice.kept_as is not None:
+        return Text(
+            "The list of people was damaged and is made anew from the visit files. All visits "
+            "are safe; names and birth dates are lost from the list. The damaged list is kept "
+            "as {path}: give it to whoever looks after this computer, or enter the names again."
+        ).fill(path=notice.kept_as)
+    return Text(
+        "There are visits in {folder} and no list of names. Names that were entered before were "
+        "left behind: they are in the file {name} of the folder that the visits were copied from. "
+        "Close forceplate, copy that file into {folder}, and open it again; or enter names anew."
+    ).fill(folder=path.parent, name=INDEX_NAME)
 
 
 def _summaries(changed: Changed) -> Generator[VisitSummary]:

@@ -172,7 +172,12 @@ def _make(root: Path, move: _Move) -> None:
 def _inside(root: Path, name: str) -> Path:
     """Return a path of a plan; raises ValueError where it leads out of the library."""
     parts = name.split("/")
-    if not name or any(part in {"", ".", ".."} or "\\" in part or ":" in part for part in parts):
+    folders = [root.joinpath(*parts[:n]) for n in range(1, len(parts))]
+    if (
+        not name
+        or any(part in {"", ".", ".."} or "\\" in part or ":" in part for part in parts)
+        or any(folder.is_symlink() for folder in folders)
+    ):
         raise ValueError(Text("{name!r} is no file of the library").fill(name=name[:200]))
     return root.joinpath(*parts)
 

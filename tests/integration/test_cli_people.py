@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +44,21 @@ def test_people_are_found(root: Path) -> None:
     found = forceplate("people", "find", "--library", root, "--json").expect(DONE).json
     assert [one["subject_id"] for one in found["people"]] == ["P002", "P001"]
     assert "Nobody" in forceplate("people", "find", "zzz", "--library", root).expect(DONE).out
+
+
+@pytest.mark.parametrize("harm", ["UPDATE person SET birth_date = '1990-13-45'", ""])
+def test_names_that_are_lost_are_told(root: Path, harm: str) -> None:
+    forceplate("people", "find", "--library", root).expect(DONE)
+    index = root / "people.sqlite3"
+    if harm:
+        with closing(sqlite3.connect(index)) as own:
+            own.execute(harm)
+            own.commit()
+    else:
+        index.write_bytes(index.read_bytes()[:5000])
+    done = forceplate("people", "find", "--library", root).expect(DONE)
+    assert "names and birth dates are lost from the list" in done.err
+    assert "1 visit" in done.out
 
 
 def test_two_entries_are_merged_and_taken_apart(root: Path) -> None:

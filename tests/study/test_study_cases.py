@@ -17,6 +17,7 @@ from forceplate.words import say
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.definition.study_file import Shipped, copy_shipped, shipped_study
+from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import Window, adherence
 from forceplate_study.outcome.cox import CoxModel
 from forceplate_study.outcome.follow_up_time import FollowedUntil, person_times
@@ -156,6 +157,13 @@ def hurt(number: int, on_day: int) -> InjuryReport:
     return InjuryReport(
         f"{who}/i{on_day}", who, START + timedelta(days=on_day), InjuryAnswers(9, 0, False)
     )
+
+
+def test_nobody_is_left_out_of_the_outcome_whose_group_was_renamed() -> None:
+    people = (person(0), replace(person(1), group="renamed"))
+    records = StudyRecords(people, weeks=tuple(weeks(0, 52)))
+    with pytest.raises(StudyError, match="has no group 'renamed'"):
+        outcome(TRIAL, records, END)
 
 
 def test_a_complaint_of_the_diary_of_which_nothing_else_is_told_is_named() -> None:

@@ -17,12 +17,12 @@ from forceplate.cli.options import (
     wrong_argument,
 )
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.merge_people import merge_people, part_people
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.storage.people.people import PeopleIndex, Person
+from forceplate.operations.refresh_people import notice_words, refresh_people
+from forceplate.storage.people.people import PeopleIndex, Person, Rebuilt
 from forceplate.storage.people.people_changes import PeopleChange
 from forceplate.storage.people.people_search import found_by, is_found
 from forceplate.words import Text, plural
@@ -87,6 +87,17 @@ def _people() -> None:
     """Find people, merge two entries of one, erase one."""
 
 
+def _read(index: PeopleIndex) -> PeopleIndex:
+    """Return the index with what changed in the library; say where names are lost from it."""
+    refresh_people(index)
+    index.people()  # a damaged list may show itself only here
+    notice = index.notice
+    if notice is not None and notice.why is Rebuilt.DAMAGED:
+        refresh_people(index)
+        print_error(said(notice_words(notice, index.path)))
+    return index
+
+
 def find(
     search: Search = "",
     library: LibraryOption = None,
@@ -95,8 +106,7 @@ def find(
 ) -> None:
     """Find people by parts of name, id or birth date, in any order and without accents."""
     check_language(language)
-    index = PeopleIndex(open_existing(library))
-    refresh_people(index)
+    index = _read(PeopleIndex(open_existing(library)))
     found = [one for one in index.people() if is_found(found_by(one), search)]
     if as_json:
         print_document({"people": [_plain(one) for one in found]})
@@ -124,8 +134,7 @@ def merge(
     """Give all visits of one entry to another of the same person; the files keep the trace."""
     check_language(language)
     place = open_existing(library)
-    index = PeopleIndex(place)
-    refresh_people(index)
+    index = _read(PeopleIndex(place))
     done = merge_people(place, index, kept, gone, Stamp.now(by, reason))
     _say_change(done, _MERGED, as_json=as_json)
 
@@ -170,8 +179,7 @@ def erase(
     """Erase somebody: all visits, journals and names. It cannot be undone."""
     check_language(language)
     place = open_existing(library)
-    index = PeopleIndex(place)
-    refresh_people(index)
+    index = _read(PeopleIndex(place))
     person = index.person(subject_id)
     if not yes:
         if not sys.stdin.isatty():

@@ -27,11 +27,10 @@ from forceplate.gui.people.nobody_yet import NEW_KEY, NobodyYet
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_list import PeopleList
 from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, people_rows
-from forceplate.gui.people.people_notices import notice_words
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.operations.backup import backup_age, last_backup
-from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.refresh_people import notice_words, refresh_people
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forceplate.documents import from_plain, load_json
+from forceplate.names import check_subjects
 from forceplate.storage.calibrations import append_line, kept_lines
 
 FILE_NAME = "people-changes.jsonl"
@@ -41,6 +42,10 @@ class PeopleChange:
     """Of each visit that came to the other id the label it has there, by the one it had."""
     taken: tuple[str, ...] = ()
     """What was not known of the kept entry and taken from the other: ``name``, ``birth_date``."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for an id that is none."""
+        check_subjects(*filter(None, (self.kept, self.gone)))
 
 
 def keep_change(library: Path, change: PeopleChange) -> None:

@@ -18,7 +18,7 @@ from forceplate_study.diary.models import Access, Link, Person, Reminder
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
-from forceplate_study.records.merge import COMPLAINT_AFTER_LEAVING
+from forceplate_study.records.merge import COMPLAINT_AFTER_LEAVING, MOST_DAYS_AHEAD
 from forceplate_study.records.study_records import DropOut, Participant
 
 SECRET_BYTES = 32
@@ -32,6 +32,7 @@ _BUSY = Text(
     "{who} is deleted, but others use the database, and deleted words may still stand in its "
     "files. Let them finish or end, then erase {who} again."
 )
+_YET_TO_COME = Text("{day} is yet to come. Correct the date.")
 _LEFT_TOO_EARLY = Text("{who} began on {started_on}, not before.")
 _SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after {left_on}.")
 
@@ -54,9 +55,12 @@ def add_participant(
     Raises
     ------
     StudyError
-        There is one of this pseudonym in whatever case, or the study has no such group.
+        There is one of this pseudonym in whatever case, the study has no such group, or the
+        baseline is more than a year ahead.
     """
     opened_study().group(participant.group)
+    if participant.day_of(timezone.localdate()) < -MOST_DAYS_AHEAD:
+        raise StudyError(_YET_TO_COME.fill(day=participant.started_on))
     if Person.objects.filter(participant_id__iexact=participant.participant_id).exists():
         raise StudyError(_THERE_ALREADY.fill(who=participant.participant_id))
     try:
@@ -112,10 +116,12 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
     Raises
     ------
     StudyError
-        The day is before the baseline, before a session that was done, or before a complaint of
-        somebody who does not go on reporting.
+        The day is yet to come, before the baseline, before a session that was done, or before a
+        complaint of somebody who does not go on reporting.
     """
     person = find(drop_out.participant_id)
+    if drop_out.left_on > timezone.localdate():
+        raise StudyError(_YET_TO_COME.fill(day=drop_out.left_on))
     if drop_out.left_on < person.started_on:
         raise StudyError(
             _LEFT_TOO_EARLY.fill(who=drop_out.participant_id, started_on=person.started_on)

@@ -81,7 +81,7 @@ def person_times(
     Raises
     ------
     StudyError
-        A gain is of nobody in the study.
+        A gain is of nobody in the study, or somebody is in a group that the study has not.
     """
     known = {own.participant_id for own in records.participants}
     foreign = (gains or {}).keys() - known
@@ -95,6 +95,7 @@ def person_times(
     untold -= {own.participant_id for own in records.injuries}
     people = []
     for own in records.participants:
+        study.group(own.group)  # else whoever is in none would be missing without a word
         key = own.participant_id
         if own.started_on > as_of:
             continue

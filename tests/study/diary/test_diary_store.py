@@ -109,6 +109,13 @@ def test_all_rows_are_taken_or_none_and_nothing_sent_is_replaced(
         store.add({TableName.SESSIONS: one(replace(good, participant_id="NO"))}, today, who="AB")
 
 
+def test_nobody_begins_in_a_year_that_is_far_ahead(store: DiaryStore, today: date) -> None:
+    from forceplate_study.diary.participants import add_participant
+
+    with pytest.raises(StudyError, match="is yet to come"):
+        add_participant(Participant("JOIN-2", "control", today + timedelta(days=400)))
+
+
 def test_a_participant_joins_leaves_and_all_of_it_is_logged(store: DiaryStore, today: date) -> None:
     someone = Participant("JOIN-1", "control", today, 33.0)
     store.add({TableName.PARTICIPANTS: one(someone)}, today, who="AB")

@@ -485,6 +485,8 @@ def test_nobody_leaves_before_the_last_session(
         leave(DropOut(name, today - timedelta(days=4)))
     with pytest.raises(StudyError, match="not before"):
         leave(DropOut(name, today - timedelta(days=100)))
+    with pytest.raises(StudyError, match="is yet to come"):
+        leave(DropOut(name, today + timedelta(days=2)))
     assert find(name).left_on is None
     assert phone.post("/entries/withdraw", {"key": fields["key"]}).status == 302
     leave(DropOut(name, today - timedelta(days=4)))

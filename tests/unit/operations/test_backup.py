@@ -22,7 +22,7 @@ import pytest
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.errors import CancelledError, StorageError
 from forceplate.operations import backup as backup_module
-from forceplate.operations.backup import back_up, backup_age, last_backup
+from forceplate.operations.backup import MADE, back_up, backup_age, last_backup
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.restore import restore, write_restored_settings
@@ -420,6 +420,15 @@ def test_the_last_backup_is_known_and_reminded_of(
     assert reminders(0) == ("The last backup was made today.", False)
     assert reminders(1) == ("The last backup was made 1 day ago.", False)
     assert reminders(12) == ("The last backup was made 12 days ago.", True)
+
+
+def test_a_backup_that_its_library_cannot_note_is_made_all_the_same(
+    library: Library, out: Path, tmp_path: Path
+) -> None:
+    (library.root / MADE).mkdir()
+    backup = back_up(library, out, WHEN, SECRET)
+    assert any(MADE in say(one) for one in backup.left_out)
+    restore(backup.path, tmp_path / "again", SECRET)
 
 
 def test_a_restore_that_was_killed_is_gone_at_the_next_start(

@@ -42,6 +42,7 @@ from forceplate.storage.people.people_changes import (
 from forceplate.storage.retests import Retests, TrainingWord
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Region, Side
+from forceplate.words import say
 from tests.faults.dying_program import ERASED_AT, die_everywhere
 from tests.unit.storage.people_samples import write
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
@@ -384,3 +385,37 @@ def test_nothing_is_erased_while_a_visit_that_names_the_person_is_being_written(
     assert who_is_said(library.root) == before
     assert not (library.root / ERASING).exists()
     assert erase(library).n_visits == 2
+
+
+@pytest.mark.parametrize("field", ["subject_id", "former_ids"])
+def test_an_erasure_that_a_library_brings_along_reaches_nothing_outside_of_it(
+    library: Library, field: str
+) -> None:
+    outside = library.root.parent / "outside"
+    outside.mkdir()
+    kept = outside / "thesis.txt"
+    kept.write_text("mine")
+    begun = {
+        "subject_id": "GONE", "names": [], "former_ids": [], "n_visits": 0, "by": "AB",
+        "at": ERASED_AT.isoformat(), "reason": "asked",
+    }  # fmt: skip
+    begun[field] = "../outside" if field == "subject_id" else ["../outside"]
+    (library.root / ERASING).write_text(json.dumps(begun))
+    (problem,) = open_library(library.root).problems
+    assert "cannot be the name of a subject" in say(problem.text)
+    assert kept.read_text() == "mine"
+
+
+def test_no_line_of_a_library_makes_an_erasure_reach_outside_of_it(library: Library) -> None:
+    outside = library.root.parent / "outside"
+    outside.mkdir()
+    line = {
+        "what": "merged", "by": "AB", "at": ERASED_AT.isoformat(), "reason": "twice",
+        "n_visits": 1, "kept": "GONE", "gone": "../outside", "labels": {"W0": "W0"},
+    }  # fmt: skip
+    with (library.root / "people-changes.jsonl").open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    erase(library)
+    assert outside.is_dir()
+    with pytest.raises(LibraryError, match="cannot be the name of a subject"):
+        erase(library, "../outside")

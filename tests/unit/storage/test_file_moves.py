@@ -87,3 +87,14 @@ def test_a_plan_that_is_none_is_refused(root: Path, text: str) -> None:
     (plan(root) / PLAN).write_text(text)
     with pytest.raises(LibraryError, match="Cannot finish the change"):
         finish_moves(root)
+
+
+def test_no_plan_goes_through_a_link_out_of_the_library(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "thesis.txt").write_text("mine")
+    (root / "LINK").symlink_to(outside, target_is_directory=True)
+    plan(root, ("LINK/thesis.txt", ""))
+    with pytest.raises(LibraryError, match="is no file of the library"):
+        finish_moves(root)
+    assert (outside / "thesis.txt").read_text() == "mine"
