@@ -1,7 +1,5 @@
 """Reading a platform at 1 kHz: ours, a bare read loop, BrainFlow and pylsl, in one run.
 
-    python benchmarks/acquisition.py [--seconds 60] [--rounds 3] [--readers ours,bare]
-
 Every reader runs in a process of its own and is fed by a sender in another process: 8 channels,
 1000 samples a second, one write each. Ours, the bare loop and BrainFlow (Cyton board) read a
 pseudo-terminal, pylsl an LSL stream. The sender puts its clock into each sample just before it
@@ -19,7 +17,7 @@ reader CPU
 busy
     Beside a thread that works 8 ms of every 16.7 ms, as a window that draws would.
 
-Rounds alternate between the readers; the median of the rounds is printed.
+Rounds alternate between the readers; the median of the rounds counts.
 """
 
 from __future__ import annotations
@@ -28,14 +26,13 @@ import argparse
 import json
 import os
 import select
-import statistics
 import struct
 import subprocess
 import sys
 import threading
 import time
 import tty
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Protocol
@@ -43,6 +40,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.child import ROOT, Found, command, found_by, medians
+from benchmarks.rows import CannotRunError, Peer, Row, is_installed, times
 from forceplate.types import Block
 
 RATE_HZ = 1000.0
@@ -105,10 +104,10 @@ class CytonDevice:
     def receive(self, data: bytes) -> bytes:
         """Answer the commands that have an answer; b starts the stream, s ends it."""
         answer = b""
-        for command in data:
-            if command in b"bs":
-                self.is_streaming = command == ord("b")
-            elif command in b"vd":
+        for letter in data:
+            if letter in b"bs":
+                self.is_streaming = letter == ord("b")
+            elif letter in b"vd":
                 answer += b"OpenBCI V3 8-16 channel\r\n$$$"
         return answer
 
@@ -366,6 +365,7 @@ READERS: dict[str, Callable[[str, Notes], Any]] = {
     "brainflow": BrainFlowReader,
     "pylsl": LslReader,
 }
+PEERS = {"brainflow": "BrainFlow", "pylsl": "pylsl", "bare": "bare read loop"}
 
 
 class Window(threading.Thread):
@@ -399,10 +399,11 @@ def measure(kind: str, seconds: float, speed: float, *, busy: bool) -> dict[str,
     """Run one reader in this process and return what it cost."""
     notes = Notes()
     sender = subprocess.Popen(
-        [sys.executable, __file__, "--send", kind, "--speed", str(speed)],
+        command("acquisition", "--send", kind, "--speed", speed),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        cwd=ROOT,
     )
     with ExitStack() as stack:
         stack.callback(sender.wait)
@@ -438,81 +439,72 @@ def measure(kind: str, seconds: float, speed: float, *, busy: bool) -> dict[str,
     }
 
 
-def in_a_process(kind: str, seconds: float, speed: float, *, busy: bool) -> dict[str, float]:
-    """Measure in a fresh process."""
-    arguments = ["--read", kind, "--seconds", str(seconds), "--speed", str(speed)]
-    arguments += ["--busy"] if busy else []
-    run = subprocess.run(
-        [sys.executable, __file__, *arguments], capture_output=True, text=True, check=False
-    )
-    if run.returncode:
-        raise RuntimeError(run.stderr.strip().splitlines()[-1])
-    result: dict[str, float] = json.loads(run.stdout)
-    return result
-
-
 def compare(
-    kinds: list[str], seconds: float, rounds: int, speed: float, *, busy: bool
-) -> dict[str, float]:
-    """Print a table of the medians, and return the reader CPU of each."""
-    runs: dict[str, list[dict[str, float]]] = {kind: [] for kind in kinds}
+    kinds: Sequence[str], seconds: float, rounds: int, *, speed: float = 1.0, busy: bool = False
+) -> dict[str, Found]:
+    """Return the medians of each reader that is there, and what all its rounds lost."""
+    runs: dict[str, list[Found]] = {}
     for _ in range(rounds):
         for kind in kinds:
-            try:
-                runs[kind].append(in_a_process(kind, seconds, speed, busy=busy))
-            except RuntimeError as error:
-                print(f"{kind}: {error}")
-    where = "beside a busy window" if busy else "idle"
-    print(f"\n{RATE_HZ * speed:.0f} samples/s, {where}, {rounds} x {seconds:g} s, medians")
-    print(f"{'':10}  {'lost':>6} {'samples':>9} {'reader %':>9} {'process %':>9} "
-          f"{'p50 ms':>8} {'p99 ms':>8} {'CPU, bare = 1':>14}")  # fmt: skip
-    middle = {
-        kind: {key: statistics.median(run[key] for run in done) for key in done[0]}
+            options = ["--read", kind, "--seconds", seconds, "--speed", speed]
+            found = found_by("acquisition", *options, *(["--busy"] if busy else []))
+            runs.setdefault(kind, []).append(found)
+    return {
+        kind: medians(done) | {"lost": sum(run["lost"] for run in done)}
         for kind, done in runs.items()
-        if done
     }
-    for kind, m in middle.items():
-        n_lost = sum(run["lost"] for run in runs[kind])
-        ratio = m["reader_percent"] / middle.get("bare", m)["reader_percent"]
-        print(f"{kind:10}  {n_lost:6.0f} {m['samples']:9.0f} {m['reader_percent']:9.2f} "
-              f"{m['process_percent']:9.2f} {m['p50_ms']:8.3f} {m['p99_ms']:8.3f} "
-              f"{ratio:14.2f}", flush=True)  # fmt: skip
-    return {kind: m["reader_percent"] for kind, m in middle.items()}
 
 
-def judge(what: str, ours: float | None, other: float | None, at_most: float) -> None:
-    """Print whether a ratio holds, where both sides ran."""
-    if ours is not None and other is not None:
-        word = "holds" if ours / other <= at_most else "MISSED"
-        print(f"{what:40} {ours / other:6.2f}  at most {at_most:5.2f}  {word}")
+def rows(effort: float) -> Iterator[Row]:
+    """Compare all readers idle and beside a window, and ours with itself at 20 kHz."""
+    if not Path("/proc/self/schedstat").exists():
+        raise CannotRunError("it needs Linux")
+    seconds, rounds = max(0.5, 5 * effort), times(effort, 2)
+    kinds = [kind for kind in READERS if kind in ("ours", "bare") or is_installed(kind)]
+    n_lost = 0.0
+    idle_percent = 0.0
+    for busy, where in ((False, "idle"), (True, "beside a busy window")):
+        found = compare(kinds, seconds, rounds, busy=busy)
+        ours = found["ours"]
+        n_lost += ours["lost"]
+        idle_percent = idle_percent or ours["reader_percent"]
+        for kind, name in PEERS.items():
+            peer = Peer(name, found[kind]["reader_percent"] if kind in found else None)
+            goal = 1.0 if kind == "brainflow" else None
+            yield Row(f"1 kHz, {where}: CPU of the reader", "%", ours["reader_percent"], peer, goal)
+        for quantile in ("p50", "p99"):
+            theirs = found.get("brainflow", {}).get(f"{quantile}_ms")
+            yield Row(
+                f"1 kHz, {where}: age in memory, {quantile}",
+                "ms",
+                ours[f"{quantile}_ms"],
+                Peer("BrainFlow", theirs),
+            )
+    fast = compare(["ours"], seconds, rounds, speed=FAST)["ours"]
+    yield Row(
+        "20 kHz, idle: CPU of the reader",
+        "%",
+        fast["reader_percent"],
+        Peer("ours at 1 kHz", idle_percent),
+        at_most=1.5,
+    )
+    yield Row("samples lost in all of this", "", n_lost + fast["lost"], at_most=0)
 
 
 def main() -> None:
-    """Compare; or, as a child, send or read."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=float, default=60.0, help="for each row of a table")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--readers", default=",".join(READERS))
-    parser.add_argument("--speed", type=float, default=1.0, help=argparse.SUPPRESS)
-    parser.add_argument("--send", choices=READERS, help=argparse.SUPPRESS)
-    parser.add_argument("--read", choices=READERS, help=argparse.SUPPRESS)
-    parser.add_argument("--busy", action="store_true", help=argparse.SUPPRESS)
+    """Be the sender, or a reader."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--send", choices=READERS)
+    parser.add_argument("--read", choices=READERS)
+    parser.add_argument("--busy", action="store_true")
     options = parser.parse_args()
     if options.send:
         send(options.send, options.speed)
-    elif options.read:
+    else:
         result = measure(options.read, options.seconds, options.speed, busy=options.busy)
         print(json.dumps(result))
-    else:
-        kinds, each_s = options.readers.split(","), options.seconds / options.rounds
-        idle = compare(kinds, each_s, options.rounds, 1.0, busy=False)
-        busy = compare(kinds, each_s, options.rounds, 1.0, busy=True)
-        fast_kinds = [kind for kind in kinds if kind in ("ours", "bare")]
-        fast = compare(fast_kinds, each_s, options.rounds, FAST, busy=False)
-        print()
-        judge("CPU idle, ours to BrainFlow", idle.get("ours"), idle.get("brainflow"), 1.0)
-        judge("CPU beside a window, to BrainFlow", busy.get("ours"), busy.get("brainflow"), 1.0)
-        judge("CPU, ours at 20 kHz to 1 kHz", fast.get("ours"), idle.get("ours"), 1.5)
 
 
 if __name__ == "__main__":

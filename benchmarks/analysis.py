@@ -1,22 +1,20 @@
 """Time of the whole analysis of one trial, against plain scipy on the same samples.
 
-    python benchmarks/analysis.py
-
-Plain scipy: sosfiltfilt on 8 channels and find_peaks on their sum, the filter designed before. The
-ratio is of CPU time, both sides in turn: of the medians, and of the shortest of each.
+Plain scipy: sosfiltfilt on 8 channels and find_peaks on their sum, the filter designed before.
+Both in turn; CPU time, the medians.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from statistics import median
 
 import numpy as np
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
+from benchmarks.rows import Peer, Row, times
+from benchmarks.timing import cpu_ms, median_ms
 from forceplate.analysis import (
     EffortDetector,
     LiveFilter,
@@ -78,37 +76,8 @@ def example() -> tuple[Trial, VisitHeader]:
     return trial, VisitHeader("S1", "W0", now, platform, calibration_json=calibration.to_json())
 
 
-def milliseconds(work: Callable[[], object], repeats: int = 101) -> float:
-    """Return the median time of one call, after a first one that is not counted."""
-    work()
-    times = []
-    for _ in range(repeats):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return 1000 * median(times)
-
-
-def cpu_ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = 40) -> str:
-    """Return how much more CPU time one call needs than another.
-
-    Both in turn, five calls at a time after one that is not counted: it works on memory that the
-    other has just given back to the system.
-    """
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(rounds):
-        for work, kept in zip((ours, theirs), times, strict=True):
-            work()
-            for _ in range(5):
-                started = time.thread_time()
-                work()
-                kept.append(time.thread_time() - started)
-    middle, least = (each(times[0]) / each(times[1]) for each in (median, min))
-    return f"{middle:5.2f} x (shortest: {least:.2f} x)"
-
-
-def main() -> None:
-    """Print how long the parts of an analysis take."""
+def rows(effort: float) -> Iterator[Row]:
+    """Return the whole analysis to scipy, and its parts."""
     trial, header = example()
     sections = butter(2, 50.0, fs=RATE_HZ, output="sos")
 
@@ -129,20 +98,20 @@ def main() -> None:
     trace = prepare_trace(trial, header)
     assert isinstance(trace, Trace)
     visit = Visit(header, tuple(replace(analysed, number=number) for number in range(1, 13)))
-    parts: list[tuple[str, Callable[[], object], int]] = [
-        ("analyse_trial, 10 s x 8 ch x 1 kHz", lambda: analyse_trial(trial, header), 101),
-        ("  of which the trace", lambda: prepare_trace(trial, header), 101),
-        ("  of which all numbers", lambda: measure(trace), 101),
-        ("  of which all checks", lambda: check_trial(analysed, header, trace), 101),
-        ("plain scipy on the same", plain_scipy, 101),
-        ("live filter + detector, all chunks of 20 ms", live, 11),
-        ("spread of a visit of 12 trials", lambda: spread([visit]), 3),
+    ours_ms, scipy_ms = cpu_ms(lambda: analyse_trial(trial, header), plain_scipy, times(effort, 40))
+    yield Row(
+        "analyse_trial, 10 s of 8 channels at 1 kHz, CPU",
+        "ms",
+        ours_ms,
+        Peer("scipy", scipy_ms),
+        at_most=1.0,
+    )
+    parts: list[tuple[str, Callable[[], object], float]] = [
+        ("of it the trace", lambda: prepare_trace(trial, header), 101),
+        ("of it all numbers", lambda: measure(trace), 101),
+        ("of it all checks", lambda: check_trial(analysed, header, trace), 101),
+        ("live filter and detector, the 500 chunks of 10 s", live, 11),
+        ("spread of a visit of 12 trials", lambda: spread([visit]), 1),
     ]
     for name, work, repeats in parts:
-        print(f"{name:<46}{milliseconds(work, repeats):8.2f} ms")
-    ratio = cpu_ratio(lambda: analyse_trial(trial, header), plain_scipy)
-    print(f"{'analyse_trial to plain scipy, CPU; goal 1.0 x':<46}{ratio}")
-
-
-if __name__ == "__main__":
-    main()
+        yield Row(name, "ms", median_ms(work, times(effort, repeats)))

@@ -1,7 +1,5 @@
 """What the whole window costs while somebody measures with it.
 
-    python -m benchmarks.application [--seconds 20] [--profile FILE]
-
 The real main window, drawn into memory, stands on its Measure screen and is fed through a
 pseudo-terminal by an emulated platform in another process: 8 channels, 1000 samples a second, at
 real speed, with a simulated person who presses when a trial asks for it. Nothing of it is a
@@ -18,20 +16,21 @@ CPU is the time of all threads of the process as a share of one core.
 from __future__ import annotations
 
 import argparse
-import cProfile
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.child import ROOT, command, found_by
+from benchmarks.rows import Row
+
 LIMIT_PERCENT = 25.0
 OPEN_S = 30.0
 WARM_UP_S = 3.0
@@ -143,7 +142,7 @@ def live(seconds: float) -> float:
     return 100 * (time.process_time() - cpu_s) / (time.monotonic() - began_s)
 
 
-def measure(seconds: float, warm_up_s: float, profile: str) -> dict[str, float]:
+def measure(seconds: float, warm_up_s: float) -> dict[str, float]:
     """Run the window in this process and return what it cost."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtCore import QTimer
@@ -154,7 +153,7 @@ def measure(seconds: float, warm_up_s: float, profile: str) -> dict[str, float]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         sender = stack.enter_context(
             subprocess.Popen(
-                [sys.executable, "-m", "benchmarks.application", "--send"],
+                command("application", "--send"),
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
             )
         )  # fmt: skip
@@ -167,13 +166,7 @@ def measure(seconds: float, warm_up_s: float, profile: str) -> dict[str, float]:
         starter = QTimer(application)
         starter.timeout.connect(window.start_trial)
         starter.start(100)
-        profiler = cProfile.Profile()
-        if profile:
-            profiler.enable()
         measuring = live(seconds)
-        if profile:
-            profiler.disable()
-            profiler.dump_stats(profile)
         starter.stop()
         return {
             "waiting_percent": waiting,
@@ -182,27 +175,26 @@ def measure(seconds: float, warm_up_s: float, profile: str) -> dict[str, float]:
         }
 
 
+def rows(effort: float) -> Iterator[Row]:
+    """Return the CPU of both states."""
+    options = ["--seconds", max(0.5, 10 * effort), "--warm-up", min(WARM_UP_S, 3 * effort)]
+    found = found_by("application", *options)
+    for state, what in (("waiting", "between trials"), ("measuring", "trial after trial")):
+        percent = found[f"{state}_percent"]
+        yield Row(f"the whole window, {what}: CPU of one core", "%", percent, at_most=LIMIT_PERCENT)
+
+
 def main() -> None:
-    """Measure and say whether it holds; or, as a child, send."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=float, default=20.0, help="of each state")
-    parser.add_argument("--profile", default="", help="write a cProfile of measuring here")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--warm-up", type=float, default=WARM_UP_S, help=argparse.SUPPRESS)
-    parser.add_argument("--send", action="store_true", help=argparse.SUPPRESS)
+    """Measure; or send."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--warm-up", type=float)
+    parser.add_argument("--send", action="store_true")
     options = parser.parse_args()
     if options.send:
         send()
-        return
-    found = measure(options.seconds, options.warm_up, options.profile)
-    if options.json:
-        print(json.dumps(found))
-        return
-    for state in ("waiting", "measuring"):
-        percent = found[f"{state}_percent"]
-        word = "holds" if percent <= LIMIT_PERCENT else "MISSED"
-        print(f"CPU of one core, {state:10} {percent:5.1f} %  at most {LIMIT_PERCENT:g} %  {word}")
-    print(f"trials saved: {found['trials']:.0f}")
+    else:
+        print(json.dumps(measure(options.seconds, options.warm_up)))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """Showing 8 channels live: our trace, and BrainFlow with pyqtgraph's default ``setData``.
 
-    python -m benchmarks.display [--seconds 20] [--rounds 3]
-
 Each side runs in a process of its own, drawn into memory, and is fed through a pseudo-terminal
 by a sender in another process: 8 channels, 1000 samples a second, one write each, 10 s on the
 screen, a timer of 16 ms. Two channels carry the sender's clock, six a press with noise; those
@@ -14,8 +12,8 @@ age
 kept
     The same just before the next picture replaces it: the worst that a person sees.
 
-Rounds alternate between the sides; the median of the rounds is printed. The last row is ours at
-20,000 samples a second, which BrainFlow's board cannot send.
+Rounds alternate between the sides; the median of the rounds counts. Ours runs at 20,000 samples a
+second as well, which BrainFlow's board cannot send.
 """
 
 from __future__ import annotations
@@ -23,13 +21,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
 import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -46,8 +41,9 @@ from benchmarks.acquisition import (
     now_us,
     serve,
 )
+from benchmarks.child import ROOT, Found, command, found_by, medians
+from benchmarks.rows import Peer, Row, is_installed, times
 
-ROOT = Path(__file__).resolve().parents[1]
 SHOWN_S = 10.0
 WARM_UP_S = 11.0
 TICK_MS = 16
@@ -250,7 +246,7 @@ def measure(side: str, seconds: float, speed: float, warm_up_s: float) -> dict[s
     notes = Notes()
     with ExitStack() as stack:
         sender = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.display", "--send", side, "--speed", str(speed)],
+            command("display", "--send", side, "--speed", speed),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -294,67 +290,52 @@ def measure(side: str, seconds: float, speed: float, warm_up_s: float) -> dict[s
     }
 
 
-def in_a_process(side: str, seconds: float, speed: float) -> dict[str, float]:
-    """Measure in a fresh process."""
-    run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.display", "--show", side,
-         "--seconds", str(seconds), "--speed", str(speed)],
-        capture_output=True, text=True, check=False, cwd=ROOT,
-    )  # fmt: skip
-    if run.returncode:
-        raise RuntimeError(run.stderr.strip().splitlines()[-1])
-    result: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
-    return result
-
-
-def compare(seconds: float, rounds: int) -> None:
-    """Print a table of the medians, and the ratios that are to hold."""
-    rows = {"ours": ("ours", 1.0), "brainflow": ("brainflow", 1.0), "ours 20 kHz": ("ours", FAST)}
-    runs: dict[str, list[dict[str, float]]] = {name: [] for name in rows}
+def rows(effort: float) -> Iterator[Row]:
+    """Compare both sides at 1 kHz, and ours with itself at 20 kHz."""
+    seconds, rounds = max(1.0, 6 * effort), times(effort, 2)
+    warm_up_s = WARM_UP_S if effort >= 1 else 0.5
+    sides = {"ours": ("ours", 1.0), "fast": ("ours", FAST)}
+    if is_installed("brainflow"):
+        sides["brainflow"] = "brainflow", 1.0
+    runs: dict[str, list[Found]] = {name: [] for name in sides}
     for _ in range(rounds):
-        for name, (side, speed) in rows.items():
-            runs[name].append(in_a_process(side, seconds, speed))
-    middle = {
-        name: {key: statistics.median(run[key] for run in done) for key in done[0]}
-        for name, done in runs.items()
-    }
-    print(f"{N_CHANNELS} channels, {SHOWN_S:g} s shown, {rounds} x {seconds:g} s, medians")
-    print(f"{'':12} {'CPU %':>7} {'frames/s':>9} {'age p50':>8} {'age p99':>8} {'kept p99':>9} "
-          f"{'lost':>6}")  # fmt: skip
-    for name, m in middle.items():
-        print(f"{name:12} {m['cpu_percent']:7.1f} {m['frames_per_s']:9.1f} {m['age_p50_ms']:8.2f} "
-              f"{m['age_p99_ms']:8.2f} {m['kept_p99_ms']:9.2f} "
-              f"{sum(run['lost'] for run in runs[name]):6.0f}")  # fmt: skip
-    ours, theirs, fast = middle.values()
-    for what, value, limit in (
-        ("CPU, ours to BrainFlow", ours["cpu_percent"] / theirs["cpu_percent"], 0.6),
-        ("age p50, ours to BrainFlow", ours["age_p50_ms"] / theirs["age_p50_ms"], 0.6),
-        ("age p99, ours to BrainFlow", ours["age_p99_ms"] / theirs["age_p99_ms"], 0.6),
-        ("CPU of one core, %", ours["cpu_percent"], 25.0),
-        ("age p99, ms", ours["age_p99_ms"], ALLOWED_MS),
-        ("kept p99, ms", ours["kept_p99_ms"], ALLOWED_MS),
-        ("CPU, 20 kHz to 1 kHz", fast["cpu_percent"] / ours["cpu_percent"], 1.3),
+        for name, (side, speed) in sides.items():
+            options = ["--show", side, "--seconds", seconds, "--speed", speed]
+            runs[name].append(found_by("display", *options, "--warm-up", warm_up_s))
+    middle = {name: medians(done) for name, done in runs.items()}
+    ours, fast, theirs = middle["ours"], middle["fast"], middle.get("brainflow", {})
+    for name, unit, work, at_most in (
+        ("cpu_percent", "%", "CPU of the process", 0.6),
+        ("age_p50_ms", "ms", "age when painted, p50", 0.19),
+        ("age_p99_ms", "ms", "age when painted, p99", 0.23),
     ):
-        word = "holds" if value <= limit else "MISSED"
-        print(f"{what:28} {value:6.2f}  at most {limit:5.2f}  {word}")
+        peer = Peer("BrainFlow, pyqtgraph", theirs.get(name))
+        yield Row(f"1 kHz on the screen: {work}", unit, ours[name], peer, at_most)
+    for name, unit, work, limit in (
+        ("cpu_percent", "%", "CPU of one core", 25.0),
+        ("age_p99_ms", "ms", "age when painted, p99", ALLOWED_MS),
+        ("kept_p99_ms", "ms", "age when replaced, p99", ALLOWED_MS),
+    ):
+        yield Row(f"1 kHz on the screen: {work}", unit, ours[name], at_most=limit)
+    slow = Peer("ours at 1 kHz", ours["cpu_percent"])
+    yield Row("20 kHz on the screen: CPU of the process", "%", fast["cpu_percent"], slow, 1.3)
+    n_lost = sum(run["lost"] for name in ("ours", "fast") for run in runs[name])
+    yield Row("samples lost in all of this", "", n_lost, at_most=0)
 
 
 def main() -> None:
-    """Compare; or, as a child, send or show."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--seconds", type=float, default=20.0, help="for each run")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--speed", type=float, default=1.0, help=argparse.SUPPRESS)
-    parser.add_argument("--warm-up", type=float, default=WARM_UP_S, help=argparse.SUPPRESS)
-    parser.add_argument("--send", choices=SIDES, help=argparse.SUPPRESS)
-    parser.add_argument("--show", choices=SIDES, help=argparse.SUPPRESS)
+    """Be the sender, or one side."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--speed", type=float, default=1.0)
+    parser.add_argument("--warm-up", type=float)
+    parser.add_argument("--send", choices=SIDES)
+    parser.add_argument("--show", choices=SIDES)
     options = parser.parse_args()
     if options.send:
         send(options.send, options.speed)
-    elif options.show:
-        print(json.dumps(measure(options.show, options.seconds, options.speed, options.warm_up)))
     else:
-        compare(options.seconds, options.rounds)
+        print(json.dumps(measure(options.show, options.seconds, options.speed, options.warm_up)))
 
 
 if __name__ == "__main__":

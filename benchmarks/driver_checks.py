@@ -1,7 +1,5 @@
 """Checks of a driver's blocks: what they cost the reader, and whether they name what is wrong.
 
-    python -m benchmarks.driver_checks [--seconds 10] [--blocks 1000000]
-
 cost
     CPU of the reader thread for each block, checks and all, while a Harp board streams through a
     pseudo-terminal at 1 kHz and at 20 kHz; and in the same run the CPU of the checks alone, of as
@@ -13,17 +11,17 @@ generator
 
 from __future__ import annotations
 
-import argparse
 import math
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from benchmarks.rows import Peer, Row, times
 from forceplate.acquisition import Acquisition
 from forceplate.driver_contract import MAX_SAMPLE_INDEX, BlockCheck
 from forceplate.errors import DriverFault
@@ -41,17 +39,24 @@ _COLD_BLOCKS = 50_000
 _LOOK_EVERY = 20
 
 
-def main() -> None:
-    """Print both figures; the exit code says whether they are kept."""
-    parser = argparse.ArgumentParser(description="What the checks of a driver cost and find.")
-    parser.add_argument("--seconds", type=float, default=10.0, help="of reading at each rate")
-    parser.add_argument("--blocks", type=int, default=1_000_000, help="of the generator")
-    options = parser.parse_args()
-    shares = [share_at(rate_khz, options.seconds) for rate_khz in (1, 20)]
-    tally = judge(options.blocks, seed=1)
-    print(*shares, tally, sep="\n")
-    if tally.complaints or any(share.share > MOST_SHARE for share in shares):
-        raise SystemExit(1)
+def rows(effort: float) -> Iterator[Row]:
+    """Return both figures."""
+    for rate_khz in (1, 20):
+        share = share_at(rate_khz, max(0.5, 4 * effort))
+        yield Row(
+            f"checks of a block of {share.n_rows:.0f} samples, {rate_khz} kHz",
+            "us",
+            share.check_us,
+            Peer("the reader, checks and all", share.reader_us),
+            MOST_SHARE,
+        )
+    tally = judge(times(effort, 50_000), seed=1)
+    yield Row(
+        f"driver's blocks judged wrongly, of {tally.n_right:,} right and {tally.n_wrong:,} wrong",
+        "",
+        tally.complaints,
+        at_most=0,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +70,6 @@ class Share:
     """CPU of the reader thread for each block, checks and all."""
     check_us: float
     """CPU of the checks of one block."""
-
-    @property
-    def share(self) -> float:
-        """Checks to reader."""
-        return self.check_us / self.reader_us
-
-    def __str__(self) -> str:
-        return (
-            f"{self.rate_khz:g} kHz, {self.n_rows:.1f} samples a block: reader {self.reader_us:.1f}"
-            f" us, checks {self.check_us:.2f} us, {100 * self.share:.2f} % (at most "
-            f"{100 * MOST_SHARE:g} %)"
-        )
 
 
 def share_at(rate_khz: float, seconds: float) -> Share:
@@ -163,12 +156,6 @@ class Tally:
     n_wrong: int = 0
     complaints: int = 0
     """Right ones refused, wrong ones believed or called something else."""
-
-    def __str__(self) -> str:
-        return (
-            f"{self.n_right} right and {self.n_wrong} wrong blocks: {self.complaints} refused, "
-            "believed or called something else that should not"
-        )
 
 
 def judge(n_blocks: int, seed: int, complain: Callable[[str], None] = print) -> Tally:
@@ -324,6 +311,3 @@ WRONGS: tuple[Wrong, ...] = (
     _time_changes,
     _wrong_time,
 )
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,5 @@
 """Kill the recorder at random moments, and count what is lost.
 
-    python benchmarks/kill.py [--kills 200] [--at-once 3] [--seed 1]
-
 A child process records one trial after another from an emulated platform, served by this
 process on a pseudo-terminal at real speed. It is killed (``kill -9``) at a random moment of
 recording or saving; every other time a power cut follows, which takes from each file what was
@@ -11,14 +9,12 @@ sample and a third a function of it, so that nothing can be lost, doubled or mov
 
 from __future__ import annotations
 
-import argparse
-import collections
 import multiprocessing
 import os
 import random
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.rows import Row, times
 from forceplate.acquisition import Acquisition
 from forceplate.operations.finish_trial import recover_trials
 from forceplate.operations.verify import verify_visit
@@ -56,6 +53,7 @@ MOST_TRIALS = 60
 LATEST_KILL_S = 3.5
 START_TIMEOUT_S = 60.0
 POLL_S = 0.002
+AT_ONCE = 3
 
 
 def index_counts(n_samples: int) -> NDArray[np.int32]:
@@ -271,46 +269,30 @@ def _trial_faults(trial: Trial, *, reported: bool) -> list[str]:
     return faults
 
 
-def main() -> int:
-    """Kill, print what came of it, and return 1 if anything was lost that may not be."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--at-once", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    dice = random.Random(options.seed)
-    moments_s = [dice.uniform(0.0, LATEST_KILL_S) for _ in range(options.kills)]
+def rows(effort: float) -> Iterator[Row]:
+    """Kill, and return what came of it."""
+    dice = random.Random(1)
+    moments_s = [dice.uniform(0.0, LATEST_KILL_S) for _ in range(times(effort, 20, at_least=2))]
 
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.at_once) as pool:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
 
         def one(number: int) -> Outcome:
             place = Path(folder) / str(number)
             place.mkdir()
             return kill_once(place, moments_s[number], power_cut=number % 2 == 1)
 
-        outcomes = list(pool.map(one, range(options.kills)))
-    for power_cut, name in ((False, "kill -9"), (True, "kill -9 and power cut")):
-        _print_summary(name, [o for o in outcomes if o.power_cut is power_cut])
-    faults = collections.Counter(fault for o in outcomes for fault in o.faults)
-    for fault, n in faults.items():
-        print(f"FAULT {n} x {fault}")
-    return 1 if faults else 0
-
-
-def _print_summary(name: str, outcomes: list[Outcome]) -> None:
-    if not outcomes:
-        return
-    lost_s = sorted(o.lost_s for o in outcomes)
-    print(f"{name}: {len(outcomes)} times")
-    print(f"  trials reported as saved   {sum(o.n_reported for o in outcomes):6d}")
-    print(f"  trials in the files        {sum(o.n_in_file for o in outcomes):6d}")
-    print(f"  of these cut off, kept     {sum(o.n_recovered for o in outcomes):6d}")
-    between = sum(o.n_in_file - o.n_reported - o.n_recovered for o in outcomes)
-    print(f"  saved, not yet reported    {between:6d}")
-    print(f"  lost at the end, median    {lost_s[len(lost_s) // 2]:6.3f} s")
-    print(f"  lost at the end, most      {lost_s[-1]:6.3f} s")
-    print(f"  times something was wrong  {sum(bool(o.faults) for o in outcomes):6d}")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        outcomes = list(pool.map(one, range(len(moments_s))))
+    for power_cut, what, limit_s in (
+        (False, "kill -9", LONGEST_LOSS_S),
+        (True, "kill -9 and power cut", LONGEST_LOSS_BY_POWER_CUT_S),
+    ):
+        some = [outcome for outcome in outcomes if outcome.power_cut is power_cut]
+        n_trials = sum(outcome.n_in_file for outcome in some)
+        yield Row(
+            f"{what}, {len(some)} times, {n_trials} trials: the most that one lost at its end",
+            "s",
+            max(outcome.lost_s for outcome in some),
+            at_most=limit_s,
+        )
+        n_wrong = sum(len(outcome.faults) for outcome in some)
+        yield Row(f"{what}: what was saved and is not there, or is wrong", "", n_wrong, at_most=0)

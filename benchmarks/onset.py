@@ -1,11 +1,9 @@
 """Onset, peak and rise against a known truth: this program, detecta and plateforce in one run.
 
-    python benchmarks/onset.py [RECORDINGS]
-
-RECORDINGS is the folder of the plantar-flexor recordings. Their rests, as a person kept them,
-carry presses whose onset, peak and rise are known. Every program gets the same samples; forceplate
-looks for its quiet window, detecta and plateforce take the first second as the rest, and
-where that is none plateforce can also take the second that varies least.
+The rests of recorded plantar-flexor efforts, as a person kept them, carry presses whose onset,
+peak and rise are known. Every program gets the same samples; forceplate looks for its quiet
+window, detecta and plateforce take the first second as the rest, and where that is none
+plateforce takes the second that varies least.
 
 plateforce analyses countermovement jumps. Its onset rules look for a fall, and with the direction
 ``two_sided`` for a rise as well; ``above_only``, which its own registry names for an isometric
@@ -17,19 +15,18 @@ weight and power has no meaning for a press and is not asked for. detecta only f
 from __future__ import annotations
 
 import csv
-import sys
+import math
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.rows import CannotRunError, Peer, Row, is_installed, times
 from forceplate.analysis import find_quiet_window
 from forceplate.analysis.trial.choices import Choices
 from forceplate.analysis.trial.trace import Trace, prepare_trace
@@ -56,9 +53,7 @@ N_SD = 5.0
 HOLD_MS = 20
 WINDOW_S = 0.2
 LATE_MS = 50.0
-SAME_MS = 2.0
 LIFT_N = 1000.0
-N_EACH = 125
 N_PER_COUNT = 1e-6
 NUMBERS = ("peak_force", "rfd_0_200ms", "impulse_0_200ms")
 
@@ -89,7 +84,9 @@ def rests(folder: Path) -> list[Force]:
     return found
 
 
-def presses(recorded: Sequence[Force], *, has_corner: bool, is_placed: bool) -> list[Press]:
+def presses(
+    recorded: Sequence[Force], n_each: int, *, has_corner: bool, is_placed: bool
+) -> list[Press]:
     """Return presses of a known shape, each on its own stretch of a recorded rest.
 
     The rest runs forth and back without a step, from a random sample on. Peaks of 30 to 200,
@@ -102,7 +99,7 @@ def presses(recorded: Sequence[Force], *, has_corner: bool, is_placed: bool) -> 
     made = []
     for rest in recorded:
         there_and_back = np.concatenate([rest, rest[::-1]])
-        for _ in range(N_EACH):
+        for _ in range(n_each):
             peak_n, rise_s = rng.uniform(30, 200), rng.uniform(0.15, 0.6)
             onset = int(rng.integers(1200, 2500))
             load_n, placed_s = rng.uniform(5, 15), rng.uniform(0.3, 0.8)
@@ -285,136 +282,76 @@ def timed(
     return {name: (answers[name], 1000 * float(np.median(took_s[name]))) for name in programs}
 
 
-def compare_onsets(given: Sequence[Press], plateforce: Plateforce, *, rest_first: bool) -> None:
-    """Print how far from the truth each program finds the onset, and how long it takes."""
-    rule = partial(plateforce.onset, direction="two_sided", span_ms=float(HOLD_MS))
-    programs = {
-        "forceplate": forceplate_onset,
-        "detecta": detecta_onset(),
-        "plateforce, its own choices": plateforce.onset(),
-        "plateforce, two-sided": rule(offset_ms=0.0),
-        "  the same, not lifted": rule(offset_ms=0.0, lift_n=0.0),
-        "  the same, 30 ms back": rule(offset_ms=30.0),
-    }
-    if not rest_first:
-        programs["  the same, quietest second"] = rule(offset_ms=0.0, least_varying=True)
+def compare_onsets(
+    given: Sequence[Press], shape: str, plateforce: Plateforce | None, *, rest_first: bool
+) -> Iterator[Row]:
+    """Return how far from the truth each program finds the onset, and how often it gives none."""
+    programs: dict[str, Callable[[Press], int | None]] = {"forceplate": forceplate_onset}
+    if is_installed("detecta"):
+        programs["detecta"] = detecta_onset()
+    if plateforce is not None:
+        programs["plateforce"] = plateforce.onset(
+            direction="two_sided", least_varying=not rest_first,
+            span_ms=float(HOLD_MS), offset_ms=0.0,
+        )  # fmt: skip
     found = timed(programs, given)
-    ours = found["forceplate"][0]
-    print(
-        f"  {'onset':<28}{'n':>5}{'none':>6}{'early':>7}{'late':>6}{'median':>9}{'95 %':>8}"
-        f"{'agree':>8}{'time':>10}"
-    )
-    for name, (onsets, each_ms) in found.items():
-        answered = [(o, p.onset) for o, p in zip(onsets, given, strict=True) if o is not None]
-        row = f"  {name:<28}{len(given):5d}{len(given) - len(answered):6d}"
-        if answered:
-            off_ms = np.array([1000 * (onset - truth) / RATE_HZ for onset, truth in answered])
-            row += (
-                f"{(off_ms < 0).sum():7d}{(off_ms > LATE_MS).sum():6d}{np.median(off_ms):6.0f} ms"
-                f"{np.percentile(np.abs(off_ms), 95):5.0f} ms{_agreement(onsets, ours):6.0f} %"
-            )
-        else:
-            row += f"{'-':>7}{'-':>6}{'-':>9}{'-':>8}{'-':>8}"
-        print(f"{row}{each_ms:7.2f} ms")
-    others = found["detecta"][0], found["plateforce, two-sided"][0]
-    n_same = sum(a == b for a, b in zip(*others, strict=True))
-    print(f"  detecta and plateforce, two-sided: the same sample on {n_same}")
-    _explain_refusals(given, ours, others[0])
-
-
-def _agreement(onsets: Sequence[int | None], ours: Sequence[int | None]) -> float:
-    """Return the part of the onsets that both give and that lie within 2 ms, in %."""
-    both = [(a, b) for a, b in zip(onsets, ours, strict=True) if a is not None and b is not None]
-    return 100 * float(np.mean([1000 * abs(a - b) / RATE_HZ <= SAME_MS for a, b in both]))
-
-
-def _explain_refusals(
-    given: Sequence[Press], ours: Sequence[int | None], theirs: Sequence[int | None]
-) -> None:
-    """Print why presses were refused, and how far off detecta is on the same ones."""
-    refused = [
-        (press, onset) for press, our, onset in zip(given, ours, theirs, strict=True) if our is None
-    ]
-    if not refused:
-        return
-    why: Counter[str] = Counter()
-    for press, _ in refused:
-        try:
-            find_quiet_window(press.force_n, sample_rate_hz=RATE_HZ)
-        except QuietWindowError as error:
-            why[error.reason] += 1
-    off_ms = [1000 * (o - press.onset) / RATE_HZ for press, o in refused if o is not None]
-    words = ", ".join(f"{n} {reason}" for reason, n in why.most_common())
-    print(
-        f"  forceplate gives none: {words}; there detecta is early on "
-        f"{sum(off < 0 for off in off_ms)}, over {LATE_MS:.0f} ms late on "
-        f"{sum(off > LATE_MS for off in off_ms)}"
-    )
-
-
-def compare_numbers(given: Sequence[Press], plateforce: Plateforce) -> None:
-    """Print how far peak, rate and impulse lie from the truth, and what is left between two."""
-    like_theirs = Choices(cutoff_hz=None, rest_s=(0.0, REST_S))
-    found = timed(
-        {
-            "forceplate": lambda press: forceplate_numbers(press, Choices()),
-            "forceplate, plateforce's way": lambda press: forceplate_numbers(press, like_theirs),
-            "plateforce, two-sided": plateforce.numbers,
-        },
-        given,
-    )
-    theirs = found["plateforce, two-sided"][0]
-    print(
-        f"  {'off the truth, median (95 %)':<30}{'none':>5}"
-        f"{'peak':>15}{'RFD 0-200':>18}{'impulse 0-200':>18}{'time':>10}"
-    )
-    for name, (answers, each_ms) in found.items():
-        n_none = sum(NUMBERS[0] not in answer for answer in answers)
-        row = f"  {name:<30}{n_none:5d}"
-        for number in NUMBERS:
-            off = _relative([press.truth for press in given], answers, number)
-            row += f"{np.median(off):8.1f} ({np.percentile(np.abs(off), 95):4.1f}) %"
-        print(f"{row}{each_ms:7.2f} ms")
-    ours = found["forceplate, plateforce's way"][0]
-    print(
-        "  plateforce against the second line, largest difference: "
-        + ", ".join(
-            f"{number} {np.abs(_relative(ours, theirs, number)).max():.1e} %" for number in NUMBERS
-        )
-    )
-
-
-def _relative(truths: Sequence[Numbers], answers: Sequence[Numbers], number: str) -> Force:
-    """Return how far answers lie from the truth in %, where both are given."""
-    both = zip(truths, answers, strict=True)
-    return np.array(
-        [100 * (a[number] / t[number] - 1) for t, a in both if number in t and number in a]
-    )
-
-
-def main() -> None:
-    """Print the tables."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else RECORDINGS
-    if not folder.is_dir():
-        print(f"No recordings at {folder}: give their folder as the argument. Nothing compared.")
-        return
-    recorded = rests(folder)
-    plateforce = Plateforce()
-    print(
-        f"early: before the truth; late: more than {LATE_MS:.0f} ms after it; 95 %: of the answers "
-        f"lie within; agree: within {SAME_MS:.0f} ms of forceplate"
-    )
-    for shape, has_corner, is_placed in (
-        ("with a corner", True, False),
-        ("without a corner", False, False),
-        ("with a corner, the toes placed while it records", True, True),
+    off_ms: dict[str, float] = {}
+    none_percent: dict[str, float] = {}
+    for name, (onsets, _) in found.items():
+        late_ms = [
+            1000 * (onset - press.onset) / RATE_HZ
+            for onset, press in zip(onsets, given, strict=True)
+            if onset is not None
+        ]
+        off_ms[name] = float(np.percentile(np.abs(late_ms), 95)) if late_ms else math.nan
+        wrong = sum(late < 0 or late > LATE_MS for late in late_ms)
+        none_percent[name] = 100 * wrong / len(given)
+    for work, unit, figures in (
+        ("95 % within", "ms", off_ms),
+        (f"given before it, or {LATE_MS:.0f} ms after it", "%", none_percent),
+        ("time", "ms", {name: each_ms for name, (_, each_ms) in found.items()}),
     ):
-        given = presses(recorded, has_corner=has_corner, is_placed=is_placed)
-        print(f"\n{len(given)} presses {shape}")
-        compare_onsets(given, plateforce, rest_first=not is_placed)
+        for name in ("detecta", "plateforce"):
+            peer = Peer(name, figures.get(name))
+            yield Row(f"onset of {shape}: {work}", unit, figures["forceplate"], peer)
+
+
+def compare_numbers(
+    given: Sequence[Press], shape: str, plateforce: Plateforce | None
+) -> Iterator[Row]:
+    """Return how far peak, rate and impulse lie from the truth."""
+    truths = [press.truth for press in given]
+    ours = [forceplate_numbers(press, Choices()) for press in given]
+    theirs = [] if plateforce is None else [plateforce.numbers(press) for press in given]
+    for number in NUMBERS:
+        peer = _off_percent(truths, theirs, number) if theirs else None
+        yield Row(
+            f"{number} of {shape}: 95 % within",
+            "%",
+            _off_percent(truths, ours, number),
+            Peer("plateforce", peer),
+        )
+
+
+def _off_percent(truths: Sequence[Numbers], answers: Sequence[Numbers], number: str) -> float:
+    """Return within how much of the truth 95 % of the answers lie that are given."""
+    both = zip(truths, answers, strict=True)
+    off = [100 * abs(a[number] / t[number] - 1) for t, a in both if number in a]
+    return float(np.percentile(off, 95))
+
+
+def rows(effort: float) -> Iterator[Row]:
+    """Compare on three shapes of presses."""
+    if not RECORDINGS.is_dir():
+        raise CannotRunError("the recordings are not there")
+    recorded = rests(RECORDINGS)
+    plateforce = Plateforce() if is_installed("plateforce") else None
+    for shape, has_corner, is_placed in (
+        ("presses with a corner", True, False),
+        ("presses without a corner", False, False),
+        ("presses of toes placed while it records", True, True),
+    ):
+        given = presses(recorded, times(effort, 30), has_corner=has_corner, is_placed=is_placed)
+        yield from compare_onsets(given, shape, plateforce, rest_first=not is_placed)
         if not is_placed:
-            compare_numbers(given, plateforce)
-
-
-if __name__ == "__main__":
-    main()
+            yield from compare_numbers(given, shape, plateforce)

@@ -1,6 +1,7 @@
 """Start, rate and peak of presses of many kinds against a truth that is known by construction.
 
-    python -m benchmarks.onset_kinds [--seeds 11 12] [--each 60] [--recordings FOLDER]
+    python -m benchmarks onset_kinds                                  # what is aimed at
+    python -m benchmarks.onset_kinds [--seeds 11 12] [--each 60]      # kind by kind
 
 Every press is a pull, known without noise, to which a rest and what people do wrong are added:
 a stage before the pull, a plateau held for long or from the first sample on, a dip, an earlier
@@ -19,14 +20,14 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.onset import HEADER, N_PER_COUNT, NOW, RECORDINGS, rests
+from benchmarks.rows import Peer, Row, times
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
 from forceplate.types import (
@@ -43,6 +44,7 @@ from forceplate.types import (
 LEVEL = 0.015
 WINDOW_S = 0.1
 OFF = 0.1
+SEED = 11
 RATES_HZ = (500.0, 1000.0, 1000.0, 2000.0)
 SLOW_HZ = 80.0
 
@@ -290,8 +292,38 @@ def answers(press: Press, choices: Choices) -> Mapping[str, Result | Refusal]:
     return {answer.name: answer for answer in analysed.results}
 
 
-def row(given: Sequence[Press], choices: Choices) -> tuple[str, list[str]]:
-    """Return the line of one kind, and why starts were refused."""
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """How far the numbers of presses lie from the truth, where they are given."""
+
+    n: int
+    each_ms: float
+    why: Mapping[str, int]
+    """Reasons why a start was refused, and how often."""
+    late_ms: Sequence[float]
+    corner_ms: Sequence[float]
+    rate: Sequence[float]
+    steepest: Sequence[float]
+    peak: Sequence[float]
+
+    @property
+    def refused_percent(self) -> float:
+        """Presses without a start."""
+        return 100 * sum(self.why.values()) / self.n
+
+    def __str__(self) -> str:
+        line = f"{self.n:5d}{self.refused_percent:6.0f} %"
+        line += _spread(self.late_ms, 1, "ms") + _spread(self.corner_ms, 1, "ms")
+        line += _spread(self.rate, 100, "%", worst=True)
+        line += f"{sum(abs(v) > OFF for v in self.rate):5d}"
+        line += _spread(self.steepest, 100, "%") + f"{100 * (1 - len(self.peak) / self.n):6.0f} %"
+        line += _spread(self.peak, 100, "%", worst=True) + f"{self.each_ms:7.1f}"
+        reasons = [f"{reason} {count}" for reason, count in sorted(self.why.items())]
+        return f"{line}  {', '.join(reasons)}"
+
+
+def errors(given: Sequence[Press], choices: Choices) -> Errors:
+    """Analyse presses and compare with the truth."""
     began = time.perf_counter()
     found = [answers(press, choices) for press in given]
     each_ms = 1000 * (time.perf_counter() - began) / len(given)
@@ -316,13 +348,7 @@ def row(given: Sequence[Press], choices: Choices) -> tuple[str, list[str]]:
             value = answer.get(name)
             if isinstance(value, Result):
                 off.append(value.value / truth - 1)
-    n = len(given)
-    line = f"{n:5d}{100 * sum(why.values()) / n:6.0f} %"
-    line += _spread(late_ms, 1, "ms") + _spread(corner_ms, 1, "ms")
-    line += _spread(rate, 100, "%", worst=True) + f"{sum(abs(v) > OFF for v in rate):5d}"
-    line += _spread(steepest, 100, "%") + f"{100 * (1 - len(peak) / n):6.0f} %"
-    line += _spread(peak, 100, "%", worst=True) + f"{each_ms:7.1f}"
-    return line, [f"{reason} {count}" for reason, count in sorted(why.items())]
+    return Errors(len(given), each_ms, why, late_ms, corner_ms, rate, steepest, peak)
 
 
 def _spread(values: Sequence[float], times: float, unit: str, *, worst: bool = False) -> str:
@@ -344,8 +370,34 @@ def table(
     )
     for kind in KINDS:
         given = [p for seed in seeds for p in presses(kind, seed, n, recorded)]
-        line, why = row(given, choices)
-        print(f"{kind:<10}{line}  {', '.join(why)}")
+        print(f"{kind:<10}{errors(given, choices)}")
+
+
+def rows(effort: float) -> Iterator[Row]:
+    """Return what is aimed at, by the present rule beside the former one."""
+    recorded = rests(RECORDINGS) if RECORDINGS.is_dir() else []
+    n = times(effort, 12)
+    given = {kind: presses(kind, SEED, n, recorded) for kind in KINDS}
+    now = {kind: errors(some, Choices()) for kind, some in given.items()}
+    former = {kind: errors(some, FORMER_CHOICES) for kind, some in given.items()}
+
+    for kind in ("corner", "sigmoid"):
+        yield Row(f"{kind}: starts refused", "%", now[kind].refused_percent, at_most=5)
+    late_ms = float(np.percentile(np.abs(now["corner"].late_ms), 95))
+    yield Row("corner: start, 95 % within", "ms", late_ms, at_most=2)
+    n_off = _n_off(now, "rate", OFF)
+    work = f"{len(KINDS)} kinds, {n} presses each"
+    yield Row(f"{work}: RFD given and off by over 10 %", "", n_off, at_most=0)
+    for name, limit in (("steepest", OFF), ("peak", 0.05)):
+        peer = Peer("former rule", _n_off(former, name, limit))
+        title = f"{work}: {name} given and off by over {100 * limit:g} %"
+        yield Row(title, "", _n_off(now, name, limit), peer)
+
+
+def _n_off(found: Mapping[str, Errors], name: str, limit: float) -> int:
+    """Return how many numbers are given and off by more."""
+    errors_of_all: list[float] = [off for each in found.values() for off in getattr(each, name)]
+    return sum(abs(off) > limit for off in errors_of_all)
 
 
 def main() -> None:
@@ -353,9 +405,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[11, 12])
     parser.add_argument("--each", type=int, default=60, help="presses of each kind and seed")
-    parser.add_argument("--recordings", type=Path, default=RECORDINGS)
     given = parser.parse_args()
-    recorded = rests(given.recordings) if given.recordings.is_dir() else []
+    recorded = rests(RECORDINGS) if RECORDINGS.is_dir() else []
     print(f"seeds {given.seeds}, {len(recorded)} recorded rests; errors: 95 % / 99 % lie within")
     table(
         "former: 5 SD of the last still second", FORMER_CHOICES, given.seeds, given.each, recorded

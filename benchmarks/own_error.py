@@ -3,19 +3,17 @@
 Many clinics are drawn. Each measures n people twice, adopts what it finds, and then judges the
 change of one person whose strength is the same (every real gain or loss is false), and of one who
 really gained. All by the instrument's own code; the exact rates by Student's t beside.
-
-    python -m benchmarks.own_error --clinics 10000
 """
 
 from __future__ import annotations
 
-import argparse
 import math
-import time
+from collections.abc import Iterator
 
 import numpy as np
 from scipy.stats import t
 
+from benchmarks.rows import Peer, Row, times
 from forceplate.analysis.gain.change import Change, Verdict
 from forceplate.analysis.reliability.agreement import reliability
 from forceplate.analysis.reliability.sem_interval import upper_end_factor
@@ -25,6 +23,8 @@ SEM_N = 7.75
 """Of the big toe, if the assumed ICC of 0.90 were true."""
 BETWEEN_N = 24.5
 """SD between people (Ridge 2017)."""
+FALSE_PERCENT = 5.0
+"""What the MDC95 promises."""
 MDC_PER_SEM = 1.96 * math.sqrt(2)
 
 
@@ -57,24 +57,21 @@ def exact(n: int, factor: float) -> float:
     return float(2 * t.sf(1.96 * factor, n - 1))
 
 
-def main() -> None:
-    """Draw the clinics and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--clinics", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=16)
-    arguments = parser.parse_args()
-    source = np.random.default_rng(arguments.seed)
-    began = time.perf_counter()
-    true_mdc = MDC_PER_SEM * SEM_N
-    print(f"true SEM {SEM_N} N, true MDC95 {true_mdc:.1f} N; {arguments.clinics} clinics each")
-    print("n | rule | false gain % | false loss % | both, exact % | gain of 1.5 x MDC95 seen %")
+def rows(effort: float) -> Iterator[Row]:
+    """Draw the clinics, and return how often each rule is wrong."""
+    source = np.random.default_rng(16)
+    true_mdc_n = MDC_PER_SEM * SEM_N
+    n_clinics = times(effort, 300)
     for n in (5, 10, 20, 30, 50):
-        for rule, planned, factor in (("point", n, 1.0), ("upper", n + 1, upper_end_factor(n))):
-            gain, loss, seen = judge(n, arguments.clinics, planned, 1.5 * true_mdc, source)
-            cells = (100 * gain, 100 * loss, 100 * exact(n, factor), 100 * seen)
-            print(f"{n} | {rule} | " + " | ".join(f"{cell:.2f}" for cell in cells))
-    print(f"{time.perf_counter() - began:.0f} s")
-
-
-if __name__ == "__main__":
-    main()
+        drawn = {}
+        for rule, planned in (("estimate", n), ("upper", n + 1)):
+            drawn[rule] = judge(n, n_clinics, planned, 1.5 * true_mdc_n, source)
+        percent = {rule: 100 * (gain + loss) for rule, (gain, loss, _) in drawn.items()}
+        work = f"own error of {n} people, {n_clinics} clinics, upper end"
+        peer = Peer("the estimate", percent["estimate"])
+        yield Row(f"{work}: chance called a change", "%", percent["upper"], peer)
+        exact_percent = 100 * exact(n, upper_end_factor(n))
+        yield Row("the same by Student's t", "%", exact_percent, at_most=FALSE_PERCENT)
+        unseen = {rule: 100 * (1 - seen) for rule, (_, _, seen) in drawn.items()}
+        peer = Peer("the estimate", unseen["estimate"])
+        yield Row(f"{work}: gains of 1.5 MDC95 not seen", "%", unseen["upper"], peer)

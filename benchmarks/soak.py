@@ -1,7 +1,5 @@
 """Whether memory, threads or file handles grow when the window measures for hours.
 
-    python benchmarks/soak.py [--minutes 6]
-
 Runs the window offscreen on an emulated platform that lives 20 times
 as fast: person after person, a baseline and a week-8 visit each, Review and Progress opened in
 between. 6 minutes are 2 hours of the platform's time. Linux only (``/proc``).
@@ -9,13 +7,12 @@ between. 6 minutes are 2 hours of the platform's time. Linux only (``/proc``).
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import statistics
-import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.rows import Row
 from forceplate.gui.kit.settings import Settings, SettingsModel, write_settings
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.shell.application import ForceplateApplication, local_now
@@ -62,7 +60,6 @@ class Sample:
     rss_mb: float
     threads: int
     handles: int
-    blocks: int
 
 
 class Soak:
@@ -159,25 +156,7 @@ def _sample(at_s: float, trials: int) -> Sample:
         pages * os.sysconf("SC_PAGE_SIZE") / 2**20,
         len(list(Path("/proc/self/task").iterdir())),
         len(list(Path("/proc/self/fd").iterdir())),
-        sys.getallocatedblocks(),
     )
-
-
-def verdict(samples: list[Sample]) -> tuple[bool, str]:
-    """Return whether nothing grew after the warm-up, and the figures."""
-    begins_s = min(3600 * WARM_UP_H / SPEED, samples[-1].at_s / 4)
-    warm = [one for one in samples if one.at_s >= begins_s]
-    hours = [SPEED * one.at_s / 3600 for one in warm]
-    slope = statistics.linear_regression(hours, [one.rss_mb for one in warm]).slope
-    half = len(warm) // 2
-    threads = _growth([one.threads for one in warm], half)
-    handles = _growth([one.handles for one in warm], half)
-    grew = slope > MOST_GROWTH_MB_PER_HOUR or threads > 0 or handles > 0
-    words = (
-        f"after warm-up: memory {slope:+.1f} MB per hour measured, "
-        f"threads {threads:+d}, handles {handles:+d}"
-    )
-    return not grew, words
 
 
 def _growth(values: list[int], half: int) -> int:
@@ -188,28 +167,23 @@ def _growth(values: list[int], half: int) -> int:
     return statistics.median_low(values[half:]) - statistics.median_low(values[:half])
 
 
-def main() -> int:
-    """Run it and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=6.0, help="of this computer's time")
-    minutes = parser.parse_args().minutes
+def rows(effort: float) -> Iterator[Row]:
+    """Return what grew after the warm-up."""
     application = QApplication(["soak"])
     garbage = GarbageCollector()  # as the program has it
     with tempfile.TemporaryDirectory() as folder:
-        soak = Soak(Path(folder), minutes)
+        soak = Soak(Path(folder), max(0.2, 2 * effort))
         soak.start()
         application.exec()
     garbage.stop()
-    print(f"{'time':>8}{'trials':>8}{'RSS MB':>9}{'threads':>9}{'handles':>9}{'blocks':>9}")
-    for one in soak.samples:
-        hours = SPEED * one.at_s / 3600
-        print(
-            f"{hours:7.2f}h{one.trials:8d}{one.rss_mb:9.1f}{one.threads:9d}{one.handles:9d}{one.blocks:9d}"
-        )
-    is_good, words = verdict(soak.samples)
-    print(f"{soak.n_trials} trials; {words}: {'nothing grows' if is_good else 'SOMETHING GROWS'}")
-    return 0 if is_good and soak.n_trials else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    samples = soak.samples
+    begins_s = min(3600 * WARM_UP_H / SPEED, samples[-1].at_s / 4)
+    warm = [one for one in samples if one.at_s >= begins_s]
+    hours = [SPEED * one.at_s / 3600 for one in warm]
+    slope = statistics.linear_regression(hours, [one.rss_mb for one in warm]).slope
+    half = len(warm) // 2
+    work = f"{soak.n_trials} trials in {hours[-1]:.1f} h of the platform's time: growth of"
+    yield Row(f"{work} memory for each hour", "MB", slope, at_most=MOST_GROWTH_MB_PER_HOUR)
+    for what in ("threads", "handles"):
+        grown = _growth([getattr(one, what) for one in warm], half)
+        yield Row(f"{work} {what}", "", grown, at_most=0)

@@ -1,22 +1,22 @@
 """From the start of the program to its first painted window, against only loading libraries.
 
-    python benchmarks/startup.py [--rounds 9]
-
 Ours is the command ``forceplate window`` on an empty library, drawn into memory, until its
 window has been painted. Beside it a process that imports PySide6.QtWidgets, pyqtgraph,
-scipy.signal and h5py and does nothing with them. Both include the start of Python. Rounds
-alternate; the median is printed.
+scipy.signal and h5py and does nothing with them. Beside them ``import forceplate`` and
+``forceplate --help``. All include the start of Python. Rounds alternate; the median counts.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+
+from benchmarks.rows import Peer, Row, times
 
 OURS = """
 import os, sys, time
@@ -40,7 +40,18 @@ IMPORTS = """
 import PySide6.QtWidgets, pyqtgraph, scipy.signal, h5py, time
 print(time.monotonic())
 """
-LIMIT = 0.33
+PACKAGE = """
+import forceplate, time
+print(time.monotonic())
+"""
+HELP = """
+import contextlib, io, sys, time
+from forceplate.__main__ import main
+sys.argv = ["forceplate", "--help"]
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    main()
+print(time.monotonic())
+"""
 
 
 def seconds(code: str) -> float:
@@ -60,25 +71,17 @@ def seconds(code: str) -> float:
     return float(run.stdout) - began_s
 
 
-def main() -> None:
+def rows(effort: float) -> Iterator[Row]:
     """Compare."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--rounds", type=int, default=9)
-    options = parser.parse_args()
-    sides = {"window painted": OURS, "libraries imported": IMPORTS}
-    times: dict[str, list[float]] = {name: [] for name in sides}
+    sides = {"window": OURS, "imports": IMPORTS, "package": PACKAGE, "help": HELP}
+    times_s: dict[str, list[float]] = {name: [] for name in sides}
     for code in sides.values():  # files into the system's memory
         seconds(code)
-    for _ in range(options.rounds):
+    for _ in range(times(effort, 5)):
         for name, code in sides.items():
-            times[name].append(seconds(code))
-    ours, theirs = (statistics.median(each) for each in times.values())
-    for name, each in times.items():
-        print(f"{name:20} {1000 * statistics.median(each):6.0f} ms  "
-              f"({1000 * min(each):.0f} to {1000 * max(each):.0f})")  # fmt: skip
-    word = "holds" if ours / theirs <= LIMIT else "MISSED"
-    print(f"{'ratio':20} {ours / theirs:6.2f}  at most {LIMIT}  {word}")
-
-
-if __name__ == "__main__":
-    main()
+            times_s[name].append(seconds(code))
+    ms = {name: 1000 * statistics.median(each) for name, each in times_s.items()}
+    peer = Peer("imports of PySide6, pyqtgraph, scipy.signal, h5py", ms["imports"])
+    yield Row("first picture of the window", "ms", ms["window"], peer, at_most=0.33)
+    yield Row("import forceplate", "ms", ms["package"], at_most=150)
+    yield Row("forceplate --help", "ms", ms["help"], at_most=200)

@@ -1,7 +1,4 @@
-"""Speed and size of storage, each against a plain way of the same run.
-
-``python -m benchmarks.storage``
-"""
+"""Speed and size of storage, each against a plain way of the same run."""
 
 from __future__ import annotations
 
@@ -9,18 +6,19 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import h5py
 import numpy as np
 
-from benchmarks.analysis import cpu_ratio
+from benchmarks.rows import Peer, Row, times
+from benchmarks.timing import cpu_ms, median_ms, seconds
 from forceplate.analysis import analyse_trial
 from forceplate.operations.analyse_library import analyse_here
 from forceplate.operations.finish_trial import finish_trial
-from forceplate.storage.journal import JournalWriter, TrialEnded, TrialHeader, read_journal
+from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import (
     append_trial,
@@ -78,16 +76,6 @@ def trial(number: int) -> Trial:
     return analyse_trial(recorded, header())
 
 
-def milliseconds(call: Callable[[], object], repeats: int = 9) -> float:
-    """Return the median time of a call."""
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return 1e3 * statistics.median(times)
-
-
 def plain_write(path: Path, data: bytes) -> None:
     """Write and fsync bytes, the least that any way of saving must do."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
@@ -96,12 +84,13 @@ def plain_write(path: Path, data: bytes) -> None:
     os.close(descriptor)
 
 
-def save(folder: Path) -> None:
-    """Print the time of adding the twelfth trial, and of reading all twelve."""
+def save(folder: Path, effort: float) -> Iterator[Row]:
+    """Return the time of adding the twelfth trial, and of reading all twelve."""
     path = folder / "visit.h5"
     *others, twelfth = (trial(i + 1) for i in range(N_EARLIER + 1))
     write_visit(path, Visit(header(), tuple(others)))
     earlier = path.read_bytes()
+    repeats = times(effort, 9)
 
     def add() -> None:
         append_trial(path, header(), twelfth)
@@ -110,26 +99,26 @@ def save(folder: Path) -> None:
         path.write_bytes(earlier)
         add()
 
-    first = milliseconds(add_to_what_another_program_wrote)
-    first -= milliseconds(lambda: path.write_bytes(earlier))
-    times = []
-    for i in range(9):
+    first_ms = median_ms(add_to_what_another_program_wrote, repeats)
+    first_ms -= median_ms(lambda: path.write_bytes(earlier), repeats)
+    adding_s = []
+    for i in range(repeats):
         path = folder / f"visit_{i}.h5"
         write_visit(path, Visit(header(), tuple(others)))
-        times.append(milliseconds(add, 1))
-    adding = statistics.median(times)
+        adding_s.append(seconds(add))
+    adding_ms = 1000 * statistics.median(adding_s)
     after = path.read_bytes()
-    writing = milliseconds(lambda: plain_write(folder / "plain", after))
-    print(f"add trial 12, fsynced          {adding:8.1f} ms   {adding / writing:6.1f} x")
-    print(f"  ... to another program's file{first:8.1f} ms   {first / writing:6.1f} x")
-    print(f"  without the plain write      {adding - writing:8.1f} ms   goal 30")
-    print(f"fsynced plain write, {len(after):8} B {writing:7.1f} ms      1.0 x")
-    whole = milliseconds(lambda: read_visit(path))
-    print(f"read and verify 12 trials      {whole:8.1f} ms   all results and checks; goal 40")
+    writing = Peer("write, fsync", median_ms(lambda: plain_write(folder / "plain", after), repeats))
+    yield Row("add trial 12 to a visit, fsync included", "ms", adding_ms, writing)
+    yield Row("the same, to a file of another program", "ms", first_ms, writing)
+    alone_ms = adding_ms - (writing.value or 0)
+    yield Row("add trial 12, less the plain write", "ms", alone_ms, at_most=30)
+    whole_ms = median_ms(lambda: read_visit(path), repeats)
+    yield Row("read and verify a visit of 12 trials", "ms", whole_ms, at_most=40)
 
 
-def batch(folder: Path) -> None:
-    """Print what a visit of 12 trials costs in ``forceplate analyse``, and its parts."""
+def batch(folder: Path, effort: float) -> Iterator[Row]:
+    """Return what a visit of 12 trials costs in ``forceplate analyse``, and its parts."""
     path = folder / "batch.h5"
     write_visit(path, Visit(header(), tuple(trial(i + 1) for i in range(N_EARLIER + 1))))
     visit = read_recordings(path)
@@ -144,78 +133,58 @@ def batch(folder: Path) -> None:
                 for name in ("counts", "time_s", "force_n"):
                     one[name][()]
 
-    rounds = 4
-    for name, ours, theirs in (
-        (
-            "forceplate analyse to analyse_trial; goal 1.5 x",
-            lambda: analyse_here(path, path.read_bytes()),
-            alone,
-        ),
-        ("read_visit to h5py without any check", lambda: read_visit(path), plain_read),
-        ("read_recordings to h5py without any check", lambda: read_recordings(path), plain_read),
-    ):
-        print(f"{name:<48}{cpu_ratio(ours, theirs, rounds)}")
+    for work, ours, peer, theirs, at_most in (
+        ("a visit in forceplate analyse, CPU", lambda: analyse_here(path, path.read_bytes()),
+         "analyse_trial alone", alone, 1.5),
+        ("read and verify all of it, CPU", lambda: read_visit(path),
+         "h5py, no check", plain_read, None),
+        ("read and verify its recordings, CPU", lambda: read_recordings(path),
+         "h5py, no check", plain_read, None),
+    ):  # fmt: skip
+        ours_ms, theirs_ms = cpu_ms(ours, theirs, times(effort, 4))
+        yield Row(work, "ms", ours_ms, Peer(peer, theirs_ms), at_most)
 
 
-def read(folder: Path) -> None:
-    """Print size and reading time of the counts of one trial."""
+def read(folder: Path, effort: float) -> Iterator[Row]:
+    """Return size and reading time of one trial."""
     path, one = folder / "one.h5", trial(1)
     append_trial(path, header(), one)
     raw = one.counts.tobytes()
     (folder / "raw").write_bytes(raw)
     with h5py.File(path, "r") as file:
-        ratio = file["trials/001/counts"].id.get_storage_size() / len(raw)
-
-    def read_counts() -> None:
-        with h5py.File(path, "r") as file:
-            file["trials/001/counts"][()]
-
-    reading = milliseconds(read_counts)
-    plain = milliseconds(lambda: np.frombuffer((folder / "raw").read_bytes(), np.int32))
-    print(f"counts on disk                 {100 * ratio:8.1f} %    of their int32 size")
-    print(f"open and read counts           {reading:8.2f} ms   {reading / plain:6.1f} x plain read")
-    print(f"read and verify the trial      {milliseconds(lambda: read_visit(path)):8.2f} ms")
+        n_bytes = file["trials/001/counts"].id.get_storage_size()
+    yield Row("counts of a trial on the disk", "kB", n_bytes / 1e3, Peer("int32", len(raw) / 1e3))
+    yield Row(
+        "read and verify a visit of one trial",
+        "ms",
+        median_ms(lambda: read_visit(path), times(effort, 9)),
+    )
 
 
-def journal(folder: Path) -> None:
-    """Print the time of writing 10 s in 100 blocks, and of the whole end of the trial."""
+def journal(folder: Path, effort: float) -> Iterator[Row]:
+    """Return the time of writing 10 s in 100 blocks, and of the whole end of the trial."""
     one = trial(1)
     step = N_SAMPLES // 100
     given = [Block(i, one.counts[i : i + step], 0.0) for i in range(0, N_SAMPLES, step)]
     library = Library(folder / "library")
-
-    def record() -> JournalWriter:
+    append_s, end_s = [], []
+    for _ in range(times(effort, 5)):
         start = TrialHeader(CONDITION, NOW, SAMPLE_RATE_HZ)
         with library.new_journal(header(), start) as writer:
+            began_s = time.perf_counter()
             for block in given:
                 writer.append(block)
+            append_s.append(time.perf_counter() - began_s)
             writer.event(TrialEnded(EndReason.COMPLETED))
-        return writer
-
-    writer = record()
-    print(
-        f"read the journal               {milliseconds(lambda: read_journal(writer.path)):8.2f} ms"
-    )
-    finish_trial(library, writer)
-    with library.new_journal(header(), TrialHeader(CONDITION, NOW, SAMPLE_RATE_HZ)) as writer:
-        start = time.perf_counter()
-        for block in given:
-            writer.append(block)
-        print(f"append 100 blocks of 10 ms     {1e3 * (time.perf_counter() - start):8.2f} ms")
-    finish_trial(library, writer)
-    ends = []
-    for _ in range(5):
-        writer = record()
-        ends.append(milliseconds(lambda writer=writer: finish_trial(library, writer), 1))  # type: ignore[misc]
-    print(f"journal to saved, analysed trial {statistics.median(ends):6.1f} ms")
+        began_s = time.perf_counter()
+        finish_trial(library, writer)
+        end_s.append(time.perf_counter() - began_s)
+    yield Row("journal: 100 blocks, all of a trial", "ms", 1000 * statistics.median(append_s))
+    yield Row("from the journal to a saved, analysed trial", "ms", 1000 * statistics.median(end_s))
 
 
-def main() -> None:
-    """Print all figures."""
+def rows(effort: float) -> Iterator[Row]:
+    """Return all figures."""
     with tempfile.TemporaryDirectory() as name:
-        for measure in (save, batch, read, journal):
-            measure(Path(name))
-
-
-if __name__ == "__main__":
-    main()
+        for part in (save, batch, read, journal):
+            yield from part(Path(name), effort)

@@ -197,7 +197,9 @@ _MODULE_OF = {
 def __getattr__(name: str) -> Any:
     """Load what is asked for when it is first used."""
     if name == "__version__":
-        return import_module("importlib.metadata").version("forceplate")
+        version = import_module("importlib.metadata").version("forceplate")
+        globals()[name] = version  # it is read from a file, and stands in every trial that is saved
+        return version
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'forceplate' has no attribute {name!r}")
     return getattr(import_module(_MODULE_OF[name]), name)

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from forceplate.errors import DriverFault, DriverNotFoundError, PlatformError
 from forceplate.platform import (
-    Driver,
+    CheckedDriver,
     PlatformAddress,
-    ScanningDriver,
     installed_drivers,
     load_driver,
 )
@@ -44,13 +43,16 @@ class DriverPorts:
     addresses: tuple[PlatformAddress, ...] = ()
     error: PlatformError | None = None
     """Why it lists none: it cannot be loaded, failed, or took too long."""
+    scans: bool = False
+    """Its platforms are only found where a person lets it send: :func:`scan_for_platforms`."""
 
 
 def discover_ports(
-    look: Callable[[Driver], Sequence[PlatformAddress]] = lambda driver: driver.discover(),
+    look: Callable[[CheckedDriver], Sequence[PlatformAddress]] = lambda driver: driver.discover(),
     limit_s: float = LIMIT_S,
+    names: Sequence[str] | None = None,
 ) -> tuple[DriverPorts, ...]:
-    """Ask all installed drivers at once where their platforms may be; any thread, never raises.
+    """Ask installed drivers at once where their platforms may be; any thread, never raises.
 
     Parameters
     ----------
@@ -59,13 +61,15 @@ def discover_ports(
     limit_s
         How long is waited for all of them. One that takes longer goes on in a thread that nobody
         waits for, and that ends with the program.
+    names
+        Of the drivers; None: all.
 
     Returns
     -------
     tuple of DriverPorts
-        One for each installed driver, in the order of their names.
+        One for each driver, in the order of their names.
     """
-    names = installed_drivers()
+    names = installed_drivers() if names is None else names
     answers: queue.SimpleQueue[DriverPorts] = queue.SimpleQueue()
     for name in names:
         threading.Thread(
@@ -84,17 +88,12 @@ def discover_ports(
     return tuple(found.get(name) or _too_slow(name, limit_s) for name in names)
 
 
-def scan_for_platforms() -> tuple[DriverPorts, ...]:
-    """Ask all installed drivers as :func:`discover_ports` does, and let them send to find.
+def scan_for_platforms(names: Sequence[str] | None = None) -> tuple[DriverPorts, ...]:
+    """Ask drivers as :func:`discover_ports` does, and let them send to find.
 
     Only for where a person asks for it: into a network, over the air.
     """
-    return discover_ports(_scan, SCAN_LIMIT_S)
-
-
-def _scan(driver: Driver) -> Sequence[PlatformAddress]:
-    scanned = driver.scan() if isinstance(driver, ScanningDriver) else ()
-    return (*driver.discover(), *scanned)
+    return discover_ports(lambda driver: (*driver.discover(), *driver.scan()), SCAN_LIMIT_S, names)
 
 
 def _too_slow(name: str, limit_s: float) -> DriverPorts:
@@ -102,9 +101,10 @@ def _too_slow(name: str, limit_s: float) -> DriverPorts:
     return DriverPorts(name, error=PlatformError(sentence))
 
 
-def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> DriverPorts:
+def _ask(name: str, look: Callable[[CheckedDriver], Sequence[PlatformAddress]]) -> DriverPorts:
     try:
-        addresses = tuple(look(load_driver(name)))
+        driver = load_driver(name)
+        addresses = tuple(look(driver))
     except (DriverNotFoundError, DriverFault) as error:  # it names the driver
         return DriverPorts(name, error=error)
     except PlatformError as error:  # it says what is wrong, and what to do
@@ -115,4 +115,4 @@ def _ask(name: str, look: Callable[[Driver], Sequence[PlatformAddress]]) -> Driv
         failure = PlatformError(_FAILED.fill(name=repr(name), error=reason_of(error)))
         failure.__cause__ = error
         return DriverPorts(name, error=failure)
-    return DriverPorts(name, addresses)
+    return DriverPorts(name, addresses, scans=driver.scans)

@@ -22,10 +22,15 @@ from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import Text, plain, say
 
 MAX_SAMPLE_INDEX = 1 << 53
+LONGEST_LINE = 200
+"""Signs of a name or a label, of a platform and of a visit."""
+LOWEST_HZ, HIGHEST_HZ = 0.1, 1e6
+"""Of any platform; what a visit file can hold."""
 MAX_SHOWN = 80
 MAX_SAID = 400
 _NONE = 0  # the one 0 there is: 0.0 and False are equal to it, and no number of samples
 Number = TypeVar("Number", np.int32, np.float64)
+_INT32_MIN, _INT32_MAX = -(1 << 31), (1 << 31) - 1
 _INT32, _FLOAT64 = np.dtype(np.int32), np.dtype(np.float64)
 
 _AT_FAULT = Text(
@@ -78,8 +83,9 @@ def check_info(info: PlatformInfo, driver: str) -> PlatformInfo:
     Raises
     ------
     DriverFault
-        Something in it cannot be: the rate is not finite and positive, a channel has no name, or
-        that of another, or an empty range, the driver names another driver.
+        Something in it cannot be, or no visit file could hold it: a rate of no platform, a name
+        that is not one printable line, a channel without one, or with that of another, or with a
+        range that is empty or beyond int32, the driver names another driver.
     """
     if not isinstance(info, PlatformInfo):
         raise wrong_field(driver, "PlatformInfo", info)
@@ -88,7 +94,8 @@ def check_info(info: PlatformInfo, driver: str) -> PlatformInfo:
         "model": _is_text(info.model) and info.model.strip() != "",
         "serial_number": _is_text(info.serial_number),
         "firmware": _is_text(info.firmware),
-        "sample_rate_hz": _is_number(info.sample_rate_hz) and 0 < info.sample_rate_hz < math.inf,
+        "sample_rate_hz": _is_number(info.sample_rate_hz)
+        and LOWEST_HZ <= info.sample_rate_hz <= HIGHEST_HZ,
         "channels": _are_channels(info.channels),
         "detects_loss": isinstance(info.detects_loss, bool),
         "clock": isinstance(info.clock, Clock),
@@ -101,6 +108,14 @@ def check_info(info: PlatformInfo, driver: str) -> PlatformInfo:
         if not right:
             raise wrong_field(driver, f"PlatformInfo.{field}", getattr(info, field))
     return replace(info, sample_rate_hz=float(info.sample_rate_hz))
+
+
+def shown_line(text: str) -> str:
+    """Return a device's own word as one line can show it: a character that is none becomes ``?``.
+
+    It may say anything: move the cursor of a terminal, or turn the line round.
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST_LINE])
 
 
 class BlockCheck:
@@ -250,14 +265,13 @@ def _is_channel(channel: Channel) -> bool:
     skew_s = channel.skew_s
     is_possible &= skew_s is None or (_is_number(skew_s) and math.isfinite(skew_s))
     is_named = _is_text(channel.name) and channel.name.strip() != ""
-    return is_named and are_whole and ends[0] < ends[1] and is_possible
+    is_range = are_whole and _INT32_MIN <= ends[0] < ends[1] <= _INT32_MAX
+    return is_named and is_range and is_possible
 
 
 def _is_text(value: object) -> bool:
-    """Return whether it is a text that every file can hold."""
-    if not isinstance(value, str) or "\0" in value:
-        return False
-    return not any("\ud800" <= letter <= "\udfff" for letter in value)  # halves of a letter
+    """Return whether it is a line that every screen and file can hold."""
+    return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST_LINE
 
 
 def _is_number(value: object) -> bool:

@@ -7,6 +7,7 @@ unknown hand is read: a name that is a path would lead out of the folder it is w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from forceplate.words import Text
 
@@ -14,7 +15,6 @@ _DEVICE = "con|prn|aux|nul|(?:com|lpt)[0-9]"
 _NO_DEVICE = rf"(?!(?i:{_DEVICE})\Z)"
 SUBJECT_PATTERN = _NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,30}[A-Za-z0-9])?"
 VISIT_PATTERN = _NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?"
-"""Both are the same for Python and for Qt."""
 
 _NOT_A_NAME = Text(
     "{name} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, beginning and "
@@ -37,6 +37,21 @@ def why_no_subject(name: str) -> Text | None:
 def why_no_visit(name: str) -> Text | None:
     """Return why no visit can have this label; None: it is one."""
     return _why_not(name, VISIT_PATTERN, _VISIT)
+
+
+def visit_label(typed: str, known: Iterable[str] = ()) -> str:
+    """Return the label that was meant: as a person has it already, a week with its capital.
+
+    Parameters
+    ----------
+    known
+        Labels that the person has: of two that differ in case only, files are one on Windows.
+    """
+    label = typed.strip()
+    alike = [one for one in known if one.casefold() == label.casefold()]
+    if alike:
+        return alike[0]
+    return label.upper() if re.fullmatch(r"w\d{1,3}", label) else label
 
 
 def _why_not(name: str, pattern: str, what: Text) -> Text | None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass, is_dataclass, replace
+from dataclasses import asdict, astuple, dataclass, is_dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, runtime_checkable
 
-from forceplate.driver_contract import BlockCheck, check_info, failed, wrong_field
+from forceplate.driver_contract import BlockCheck, check_info, failed, shown_line, wrong_field
 from forceplate.errors import DriverNotFoundError, InputError, PlatformError
 from forceplate.reasons import reason_of
 from forceplate.types import Block, PlatformInfo
@@ -265,6 +265,11 @@ class CheckedPlatform:
         block = self._called(method, *arguments)
         return None if block is None else self._check.checked(block)
 
+    @property
+    def keeps_labels(self) -> bool:
+        """True for a :class:`LabelledPlatform`; whether it may be written to, only trying tells."""
+        return isinstance(self._platform, LabelledPlatform)
+
     def label(self, field: str) -> str:
         """Return what the platform keeps for a field of its info; see :class:`LabelledPlatform`."""
         self._must_keep_labels()
@@ -279,7 +284,7 @@ class CheckedPlatform:
         self._called("set_label", field, text)
 
     def _must_keep_labels(self) -> None:
-        if not isinstance(self._platform, LabelledPlatform):
+        if not self.keeps_labels:
             raise InputError(_NO_LABELS.fill(model=self._info.model, driver=repr(self._driver)))
 
     def _called(self, method: str, *arguments: float | str) -> Any:
@@ -309,9 +314,14 @@ class CheckedDriver:
         """List the ports at which its device may be."""
         return self._places("discover")
 
+    @property
+    def scans(self) -> bool:
+        """True for a :class:`ScanningDriver`: its platforms are only found by sending."""
+        return isinstance(self._driver, ScanningDriver)
+
     def scan(self) -> Sequence[PlatformAddress]:
-        """List what is only found by sending; nothing where it is no :class:`ScanningDriver`."""
-        return self._places("scan") if isinstance(self._driver, ScanningDriver) else ()
+        """List what is only found by sending; nothing where the driver does not."""
+        return self._places("scan") if self.scans else ()
 
     def through(self, change: Callable[[Any], Any]) -> CheckedDriver:
         """Return the same driver with its ports opened in another way.
@@ -342,7 +352,14 @@ class CheckedDriver:
         for place in found:
             if not isinstance(place, PlatformAddress):
                 raise wrong_field(self.name, "PlatformAddress", place)
-        return found
+            for field, text in asdict(place).items():
+                if not isinstance(text, str):
+                    raise wrong_field(self.name, f"PlatformAddress.{field}", text)
+        return tuple(
+            replace(place, description=shown_line(place.description))
+            for place in found
+            if place.address.isprintable()  # nobody could type another
+        )
 
     def open(self, address: str) -> CheckedPlatform:
         """Open the platform and check what the driver says of it."""

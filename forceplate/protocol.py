@@ -241,8 +241,7 @@ def _check_conditions(conditions: object) -> None:
     for condition in conditions:
         if not isinstance(condition, Condition):
             _refuse(Text("{condition!r} is no condition").fill(condition=condition))
-        fixation = condition.fixation
-        if not fixation.strip() or not fixation.isprintable():
+        if not condition.fixation.isprintable():
             _refuse(_FIXATION)
     if len(set(conditions)) < len(conditions):
         _refuse(_TWICE)

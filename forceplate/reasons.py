@@ -16,6 +16,7 @@ from forceplate.words import Text, plain
 
 _NO_PERMISSION = Text("no permission")
 _FULL = Text("the disk is full")
+_READ_ONLY = Text("the disk is read-only")
 _IN_USE = Text("another program is using it")
 _GONE = Text("the device is gone")
 _TOO_MANY_OPEN = Text("too many files are open")
@@ -27,7 +28,7 @@ _REASONS: Mapping[int, Text] = {
     errno.EPERM: _NO_PERMISSION,
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
-    errno.EROFS: Text("the disk is read-only"),
+    errno.EROFS: _READ_ONLY,
     errno.EBUSY: _IN_USE,
     errno.ETXTBSY: _IN_USE,
     errno.EAGAIN: _IN_USE,
@@ -57,6 +58,14 @@ _REASONS: Mapping[int, Text] = {
 """By error number: what a person may meet who measures, writes, reads or plugs in."""
 _WINDOWS: Mapping[int, Text] = {32: _IN_USE, 33: _IN_USE}
 """Windows calls a file that is open elsewhere a lack of permission; its own number tells."""
+_OF_SQLITE: Mapping[str, Text] = {
+    "SQLITE_READONLY": _READ_ONLY,
+    "SQLITE_FULL": _FULL,
+    "SQLITE_BUSY": _IN_USE,
+    "SQLITE_LOCKED": _IN_USE,
+    "SQLITE_IOERR": _REASONS[errno.EIO],
+}
+"""By the name of the error, which others go on: ``SQLITE_READONLY_DBMOVED``."""
 _OTHER = Text("system error ({details})")
 _PLACE = Text("line {line}, column {column}")
 _NOT_UTF_8 = Text("it is not text in UTF-8")
@@ -73,6 +82,10 @@ def reason_of(error: BaseException) -> Text:
     text = getattr(error, "text", error.args[0] if error.args else None)
     if isinstance(text, Text):
         return text
+    name = getattr(error, "sqlite_errorname", "")
+    for begins, reason in _OF_SQLITE.items():
+        if name.startswith(begins):
+            return reason
     own = _WINDOWS.get(getattr(error, "winerror", 0))
     details = _NUMBERED.sub("", str(error)) or type(error).__name__
     match error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from forceplate.enums import Posture as Posture
 from forceplate.enums import Region as Region
 from forceplate.enums import Side as Side
-from forceplate.phrases import FIXATION
+from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.words import Text
 
 Parameter = float | int | str | bool
@@ -182,13 +182,14 @@ class Condition:
     side: Side
     region: Region
     posture: Posture = Posture.SEATED
-    fixation: str = "unspecified"
+    fixation: str = UNSPECIFIED
     """How the foot is held: an id of :data:`forceplate.phrases.FIXATION`, or the clinic's own
     word, the same word at every visit."""
 
     def __post_init__(self) -> None:
-        """Take the English of earlier versions for its id."""
-        object.__setattr__(self, "fixation", FIXATION.id_of(self.fixation))
+        """Take the English of earlier versions for its id, and no word for "not said"."""
+        said = FIXATION.id_of(self.fixation.strip()) or UNSPECIFIED
+        object.__setattr__(self, "fixation", said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,7 +413,7 @@ class VisitHeader:
     """The calibration file, whole, as it was used; None for an uncalibrated recording."""
     simulated: bool = False
     operator: str = ""
-    protocol: str = "unspecified"
+    protocol: str = UNSPECIFIED
     """Number of trials, hold, rest and instruction under the clinic's own name for them."""
     protocol_json: str | None = None
     """The protocol, whole, as it was followed; None where only its name is known."""
@@ -428,12 +429,28 @@ class VisitHeader:
     """What persons changed in what is true of the whole visit, oldest first."""
 
 
+@dataclass(frozen=True, slots=True)
+class FirstVisit:
+    """The visit of a person that labels of weeks count from."""
+
+    visit: str
+    day: date
+
+    @classmethod
+    def of(cls, header: VisitHeader) -> FirstVisit:
+        """Return a visit as the first one."""
+        return cls(header.visit, header.started_at.date())
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Visit:
     """One appointment with everything recorded in it."""
 
     header: VisitHeader
     trials: tuple[Trial, ...] = ()
+    first: FirstVisit | None = field(default=None, compare=False)
+    """The person's first visit, where whoever read this one has looked; None: not known. No file
+    keeps it: it is what others are, and tells whether the label of this one can be right."""
 
     def __repr__(self) -> str:
         header, n_accepted = self.header, sum(trial.accepted for trial in self.trials)

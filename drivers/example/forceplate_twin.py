@@ -44,9 +44,7 @@ class TwinPlatform(PortPlatform):
     def __init__(self, port: Port, address: str) -> None:
         super().__init__(port, address, SampleClock(wraps_at=65536))
         self.codec = TwinCodec()
-        port.write(b"SI")
-        if not self.wait_until(lambda: self.codec.serial_number, timeout_s=2.0):
-            raise WrongDeviceError(f"No Twin answers at {address}. Try another port.")
+        self.prepare()
         self.info = PlatformInfo(
             driver="twin",
             model="Twin",
@@ -58,6 +56,13 @@ class TwinPlatform(PortPlatform):
             clock=Clock.DEVICE,
             simulated=port.is_virtual,
         )
+
+    def prepare(self) -> None:
+        """Stop it and ask who it is: behind the answer comes nothing of an earlier stream."""
+        self.codec.serial_number = ""
+        self.port.write(b"SI")
+        if not self.wait_until(lambda: self.codec.serial_number, timeout_s=2.0):
+            raise WrongDeviceError(f"No Twin answers at {self.address}. Try another port.")
 
     def begin(self) -> None:
         """Start the stream."""

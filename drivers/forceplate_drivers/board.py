@@ -6,15 +6,16 @@ The protocol is ``drivers/firmware/PROTOCOL.md``; the open platform, and every s
 
 from __future__ import annotations
 
-import secrets
 import time
 from itertools import pairwise
+from random import SystemRandom
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import (
     InputError,
+    PlatformDisconnectedError,
     PlatformRestartedError,
     PlatformSilentError,
     WrongDeviceError,
@@ -53,12 +54,25 @@ LEARN_TIMEOUT_S = 5.0
 NOT_SAMPLING_S = 0.4
 """A board that speaks and has sent no sample for so long does not sample."""
 
+MOST_TEXTS = 1
+"""So many lines of text are no habit but a greeting; and of damage, text is the least part."""
+
 _STREAMS = 255
 
 _NO_BOARD = Text(
     "Nothing at {address} answers as a board that speaks FP-1. Choose another port, or check that "
     "the board has power and is set to {baud} baud; another rate is added to the address, as in "
     "COM3@115200."
+)
+_PRINTS = Text(
+    "The sketch at {address} prints text between its samples, such as {line!r} ({n} lines so far); "
+    "each line spoils a sample or an answer. Take every Serial.print behind plate.begin out of it, "
+    "upload it and connect again."
+)
+_ONLY_PRINTS = Text(
+    "What is at {address} prints text, such as {line!r}, and does not answer as a board that "
+    "speaks FP-1. Where its sketch has ForcePlate.h, take every Serial.print behind plate.begin "
+    "out of it; a sketch that prints nothing but numbers is read by the driver 'line'."
 )
 _OTHER_VERSION = Text(
     "The board at {address} speaks version {theirs} of FP-1, and this forceplate version {ours}. "
@@ -80,6 +94,10 @@ _FEW_SAMPLES = Text(
 _TOO_LONG = Text("{text!r} has {n} bytes, and the board keeps {most}. Choose a shorter one.")
 _NOT_KEPT = Text(
     "The board at {address} did not keep {text!r}. Unplug it, plug it in again and try once more."
+)
+_IN_ITS_SKETCH = Text(
+    "The board at {address} keeps no {text!r}: what it says of itself stands in its sketch. Write "
+    "it there (plate.serialNumber, plate.calibrationId) and upload it."
 )
 _KEYS = {
     "serial_number": Key.SERIAL_NUMBER,
@@ -123,7 +141,7 @@ class BoardPlatform(PortPlatform):
         """How it said it is, the last time."""
         self._request = 0
         self._reply: Reply | None = None
-        self._stream = secrets.randbelow(_STREAMS) + 1
+        self._stream = getattr(port, "random", SystemRandom()).randint(1, _STREAMS)
         self._n_channels = 0
         self._checked_period_us: float | None = None
         self._longest_silence_s = NOT_SAMPLING_S
@@ -175,6 +193,8 @@ class BoardPlatform(PortPlatform):
                     self._put(samples, missing)
             elif self._is_begun:
                 self.refuse(Sample((), None, item.n_bytes))
+        if self.is_streaming and self._prints:
+            self._end_stream(PlatformDisconnectedError(self._what_it_prints()))
 
     def label(self, field: str) -> str:
         """Return what the board keeps for a field of its info; see ``LabelledPlatform``."""
@@ -186,45 +206,70 @@ class BoardPlatform(PortPlatform):
         Raises
         ------
         InputError
-            It is too long.
+            It is too long, or the board's firmware keeps none.
         WrongDeviceError
-            The board cannot, or does not keep it.
+            The board does not answer, or does not keep it.
         """
         content = text.encode()
         if len(content) > TEXT_BYTES:
             raise InputError(_TOO_LONG.fill(text=text, n=len(content), most=TEXT_BYTES))
-        self._command(FrameType.SET, bytes([_KEYS[field]]) + content)
+        try:
+            self._command(FrameType.SET, bytes([_KEYS[field]]) + content)
+        except WrongDeviceError as error:
+            if self._reply is None or self._reply.status != ReplyStatus.UNKNOWN:
+                raise
+            raise InputError(_IN_ITS_SKETCH.fill(address=self.address, text=text)) from error
         if self.label(field) != text:
             raise WrongDeviceError(_NOT_KEPT.fill(address=self.address, text=text))
 
     def _forget_stream(self) -> None:
         self._is_begun = False
+        self._count_texts_anew()
         self._clock_marks: list[tuple[int, int]] = []  # index and clock, while the rate is measured
         self._late_us = 0.0  # by how much reads are taken for later than they say
         self._last_us: float | None = None
-        self._over: PlatformRestartedError | None = None
+        self._over: PlatformDisconnectedError | None = None
         self._account = ScanAccount(self._n_channels, self._checked_period_us)
         self._sampled_s = time.monotonic()
         self._speaks_without_samples = False
+
+    @property
+    def _prints(self) -> bool:
+        """Text makes the damage since HELLO, or since the stream began."""
+        n_lines, n_events = self._n_lines, self.codec.damage_events - self._events_before
+        return n_lines > MOST_TEXTS and 2 * n_lines >= n_events
+
+    @property
+    def _n_lines(self) -> int:
+        return self.codec.n_texts - self._texts_before
+
+    def _count_texts_anew(self) -> None:
+        self._texts_before, self._events_before = self.codec.n_texts, self.codec.damage_events
+
+    def _what_it_prints(self) -> Text:
+        return _PRINTS.fill(address=self.address, line=self.codec.last_text, n=self._n_lines)
 
     def _hear(self, message: Message) -> None:
         if isinstance(message, Reply):
             if message.request == self._request:
                 self._reply = message
         elif isinstance(message, Hello):
+            if self.hello is None:
+                self._count_texts_anew()
             self.hello = message
-            self._end_stream(_RESTARTED.fill(address=self.address, cause=_cause(message)))
+            restarted = _RESTARTED.fill(address=self.address, cause=_cause(message))
+            self._end_stream(PlatformRestartedError(restarted))
         elif isinstance(message, Status):
             self.status = message
             self._speaks_without_samples = True
             if not message.is_on or message.stream != self._stream:
-                self._end_stream(_NOT_OURS.fill(address=self.address))
+                self._end_stream(PlatformRestartedError(_NOT_OURS.fill(address=self.address)))
         elif message.code != EventCode.BAD_COMMAND:
             self._speaks_without_samples = True
 
-    def _end_stream(self, why: Text) -> None:
+    def _end_stream(self, why: PlatformDisconnectedError) -> None:
         if self._is_begun and self._over is None:
-            self._over = PlatformRestartedError(why)
+            self._over = why
 
     def _put(self, samples: Samples, missing: int | None) -> None:
         """Put scans in their place, or refuse them; what is refused is missing at the next."""
@@ -313,6 +358,10 @@ class BoardPlatform(PortPlatform):
             self._send(FrameType.ASK_HELLO)
             if self.wait_until(lambda: self.hello, ANSWER_S) and self.hello is not None:
                 return self.hello
+        if self._prints:
+            raise WrongDeviceError(
+                _ONLY_PRINTS.fill(address=self.address, line=self.codec.last_text)
+            )
         raise WrongDeviceError(_NO_BOARD.fill(address=self.address, baud=BAUD))
 
     def _measured_rate_hz(self) -> float:
@@ -324,6 +373,8 @@ class BoardPlatform(PortPlatform):
             LEARN_TIMEOUT_S,
         )
         self.end()
+        if self._prints:
+            raise WrongDeviceError(self._what_it_prints())
         steps_us = [
             (after_us - before_us) % CLOCK_US / (after - before)
             for (before, before_us), (after, after_us) in pairwise(marks)
@@ -352,6 +403,8 @@ class BoardPlatform(PortPlatform):
         raise self._no_answer()
 
     def _no_answer(self) -> WrongDeviceError:
+        if self._prints:
+            return WrongDeviceError(self._what_it_prints())
         return WrongDeviceError(_NO_ANSWER.fill(address=self.address))
 
     def _must_be_done(self) -> None:

@@ -7,6 +7,7 @@ four thousand million. See ``drivers/firmware/PROTOCOL.md``.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ NO_INDEX = 0xFFFFFFFF
 MANY = 20
 """From so many frames of one length on, all at once cost less than one after the other."""
 
+_TEXT = re.compile(rb"([\t -~]{2,})\r\n|([\t -~]{8,})\n")
+"""A line that a sketch prints. Its end must be there: samples of some offsets are all letters."""
 _CRC_BYTES = 4
 _HEAD = struct.Struct("<BBBBBII")  # type, stream, flags, rows, channels, index, t_us
 _OF_A_BOARD = frozenset(kind for kind in FrameType if kind < FrameType.ASK_HELLO)
@@ -64,6 +67,9 @@ class BoardCodec:
         self.received_bytes = 0
         self.damaged_bytes = 0
         self.damage_events = 0
+        self.n_texts = 0
+        """Lines of text among what is damaged: the sketch prints."""
+        self.last_text = ""
         self._pending = b""
         self._is_overlong = False
         self._in_damage = False
@@ -73,11 +79,11 @@ class BoardCodec:
         self.received_bytes += len(data)
         *parts, rest = (self._pending + data).split(b"\0")
         if self._is_overlong and parts:
-            self._damage(len(parts.pop(0)) + 1)
+            self._damage(parts.pop(0) + b"\0")
             self._is_overlong = False
         items = self._one_by_one(parts) if len(parts) < MANY else self._by_length(parts)
         if self._is_overlong or len(rest) > MOST_FRAME_BYTES + 1:  # no frame, whatever follows
-            self._damage(len(rest))
+            self._damage(rest)
             self._is_overlong, rest = True, b""
         self._pending = rest
         return items
@@ -105,18 +111,21 @@ class BoardCodec:
             frame = unwrapped(part)
             item = None if frame is None else decode_frame(frame, len(part) + 1)
             if frame is None or (item is None and frame[0] in _OF_A_BOARD):
-                self._damage(len(part) + 1)
+                self._damage(part + b"\0")
                 continue
             self._in_damage = False
             if item is not None:
                 items.append(item)
         return items
 
-    def _damage(self, n_bytes: int) -> None:
-        if n_bytes:
-            self.damaged_bytes += n_bytes
+    def _damage(self, data: bytes) -> None:
+        if data:
+            self.damaged_bytes += len(data)
             self.damage_events += not self._in_damage
             self._in_damage = True
+        for lines in _TEXT.findall(data):
+            self.n_texts += 1
+            self.last_text = "".join(map(bytes.decode, lines)).strip()
 
 
 def wrapped(frame: bytes) -> bytes:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 from typing import IO
 
 from forceplate.documents import (
@@ -56,6 +57,8 @@ class CaptureHead:
     began: datetime
     software: str
     """Version of forceplate, of Python and of the system: drivers of ports differ."""
+    seed: int = 0
+    """Of what the driver left to chance, such as the number of a stream: a replay has the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +68,13 @@ class Passage:
     time_s: float
     """Since the port was opened."""
     received: str = ""
-    """What one read brought."""
+    """What one read brought; a passage of nothing at all is a read that brought nothing."""
     sent: str = ""
     baud: int = 0
     """To which the rate was changed."""
     note: str = ""
-    """What the driver was asked for: ``start``, ``stop``; or why it gave up."""
+    """What the driver was asked for: ``start``, ``streaming`` once it had, ``stop``, ``end``; or
+    why it gave up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +93,26 @@ class CaptureFile:
     """
 
     def __init__(self, path: Path, head: CaptureHead) -> None:
+        self.head = head
         self.failure: OSError | None = None
+        self.is_empty = True
+        """Nothing was read or sent: no port was open."""
+        self.passed_s = 0.0
+        """When the last thing passed, in seconds since it began."""
+        self.is_stopping = False
+        """From the note of that until the driver says so to the platform: nothing is read."""
         self._file: IO[str] = path.open("x", encoding="utf-8")
         self._began_s = time.monotonic()
         self._write({SCHEMA_KEY: SCHEMA, VERSION_KEY: VERSION, **to_plain(head)})
 
     def received(self, data: bytes) -> None:
         """Note what a read brought."""
-        self._pass(received=data.hex(" "))
+        self.is_empty = False
+        self._pass(**({"received": data.hex(" ")} if data else {}))
 
     def sent(self, data: bytes) -> None:
         """Note what is sent now."""
+        self.is_empty = self.is_stopping = False
         self._pass(sent=data.hex(" "))
 
     def baud(self, baud: int) -> None:
@@ -108,6 +121,7 @@ class CaptureFile:
 
     def note(self, note: str) -> None:
         """Note what happens now, in words."""
+        self.is_stopping = note == "stop"
         self._pass(note=note)
 
     def close(self) -> None:
@@ -118,7 +132,8 @@ class CaptureFile:
             self.failure = self.failure or error
 
     def _pass(self, **what: str | int) -> None:
-        self._write({"time_s": round(time.monotonic() - self._began_s, 6), **what})
+        self.passed_s = round(time.monotonic() - self._began_s, 6)
+        self._write({"time_s": self.passed_s, **what})
 
     def _write(self, line: dict[str, object]) -> None:
         try:
@@ -170,6 +185,7 @@ class CapturingPort:
     def __init__(self, port: Port, file: CaptureFile) -> None:
         self._port = port
         self._file = file
+        self.random = Random(file.head.seed)  # noqa: S311  # no secret
         self.is_virtual = port.is_virtual
         self.close = port.close
 
@@ -178,11 +194,16 @@ class CapturingPort:
         """Whether there is something to read, where the port can say it."""
         return bool(getattr(self._port, "has_waiting", True))
 
+    def monotonic(self) -> float:
+        """Return when the last thing passed: the clock that a replay has too."""
+        return self._file.passed_s
+
     def read(self, timeout_s: float) -> bytes:
         """Read, and note what came."""
+        if self._file.is_stopping:
+            return b""
         data = self._port.read(timeout_s)
-        if data:
-            self._file.received(data)
+        self._file.received(data)
         return data
 
     def write(self, data: bytes) -> None:
@@ -199,12 +220,17 @@ class CapturingPort:
 class ReplayedPort:
     """A capture in the place of a port; see :class:`.port.Port`.
 
+    Each read brings what it brought then, and nothing where it brought nothing, as late as then.
+
     Parameters
     ----------
     speed
         Times real time; ``math.inf``: as fast as it is read.
-    monotonic
-        A clock, in seconds.
+    waits
+        What came behind a thing that was sent waits until as much is sent again. False: for a
+        driver that says other things; behind each of them one read brings nothing.
+    clock
+        In seconds.
     """
 
     is_virtual = True
@@ -213,51 +239,69 @@ class ReplayedPort:
         self,
         capture: Capture,
         speed: float = 1.0,
-        monotonic: Callable[[], float] = time.monotonic,
+        *,
+        waits: bool = True,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.random = Random(capture.head.seed)  # noqa: S311  # no secret
         self._name = capture.head.address
         self._speed = speed
-        self._monotonic = monotonic
-        self._waiting: list[tuple[float, bytes, int]] = []  # when, what, behind how many sent
-        n_sent = 0
+        self._waits = waits
+        self._clock = clock
+        self._waiting: list[tuple[float, bytes, int]] = []  # when, what, behind how many steps
+        self._steps_s: list[float] = []
         for passage in capture.passages:
-            n_sent += bool(passage.sent)
-            if passage.received:
-                self._waiting.append((passage.time_s, bytes.fromhex(passage.received), n_sent))
-        self._sent_s = [passage.time_s for passage in capture.passages if passage.sent]
+            if passage.sent or passage.note:
+                self._steps_s.append(passage.time_s)
+            elif not passage.baud:
+                data = bytes.fromhex(passage.received)
+                self._waiting.append((passage.time_s, data, len(self._steps_s) if waits else 0))
         self._waiting.reverse()
-        self._n_sent = 0
+        self._n_steps = 0
+        self._is_pause = False
+        self._now_s = 0.0
         self._anchor_s = 0.0  # of the capture, as ...
-        self._anchored_s = monotonic()  # ... it was by the clock
+        self._anchored_s = clock()  # ... it was by the clock
         self._is_closed = False
 
     @property
     def is_over(self) -> bool:
-        """Everything was read, or what is left came behind something that is not sent now."""
-        return not self._waiting or self._waiting[-1][2] > self._n_sent
+        """Everything was read, or what is left came behind something that is not done now."""
+        return not self._waiting or self._waiting[-1][2] > self._n_steps
+
+    def monotonic(self) -> float:
+        """Return when that passed which passed last, by the clock of the capture."""
+        return self._now_s
 
     def read(self, timeout_s: float) -> bytes:
         """Return what one read brought, when its time has come."""
         if self._is_closed:
             raise PlatformDisconnectedError(CLOSED.fill(name=self._name))
-        if self.is_over:
+        if self._is_pause or self.is_over:
+            self._is_pause = False
+            self._now_s += timeout_s
             time.sleep(min(timeout_s, _PAUSE_S))
             return b""
-        time_s, data, _ = self._waiting[-1]
+        time_s, data, _ = self._waiting.pop()
         due_s = self._anchored_s + (time_s - self._anchor_s) / self._speed
-        left_s = max(0.0, due_s - self._monotonic())
-        time.sleep(min(left_s, timeout_s))
-        if left_s > timeout_s:
-            return b""
-        self._waiting.pop()
+        time.sleep(max(0.0, due_s - self._clock()))
+        self._now_s = max(self._now_s, time_s)
         return data
 
     def write(self, data: bytes) -> None:
         """Take note that the driver has sent what it had sent then: its answer may come."""
-        if self._n_sent < len(self._sent_s):
-            self._anchor_s = self._sent_s[self._n_sent]
-            self._anchored_s = self._monotonic()
-        self._n_sent += 1
+        self._step()
+
+    def note(self, note: str) -> None:
+        """Take note that the driver is asked for what it was asked for then."""
+        self._step()
+
+    def _step(self) -> None:
+        self._is_pause = not self._waits
+        if self._waits and self._n_steps < len(self._steps_s):
+            self._now_s = self._anchor_s = self._steps_s[self._n_steps]
+            self._anchored_s = self._clock()
+        self._n_steps += 1
 
     def set_baud(self, baud: int) -> None:
         """Do nothing: what came then came at the rate of then."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
+from forceplate.types import Channel
+
+INT32 = (-(1 << 31), (1 << 31) - 1)
+"""The least and the most counts there can be."""
 _KGF_N, _LBF_N = 9.80665, 4.4482216152605
 NEWTONS = MappingProxyType(
     {
@@ -16,6 +20,12 @@ NEWTONS = MappingProxyType(
     }
 )  # fmt: skip
 """A scale's unit of mass stands for the weight that it presses with."""
+
+
+def force_channel(unit: str, decimals: int) -> Channel:
+    """Return the channel of a force in this unit, a count being its last decimal."""
+    size = 10.0**-decimals
+    return Channel(f"force [{size:.{decimals}f} {unit}]", *INT32, NEWTONS[unit] * size)
 
 
 def of_the_only_force(n_per_count: Sequence[float | None]) -> tuple[float | None, ...]:

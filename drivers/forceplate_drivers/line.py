@@ -7,7 +7,6 @@ is damage, and a sample is missing where it stood.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
 from forceplate.errors import WrongDeviceError
@@ -16,7 +15,7 @@ from forceplate.words import Text
 from forceplate_drivers.learned_rate import rate_by_arrival
 from forceplate_drivers.line_codec import LineCodec, UnknownLine
 from forceplate_drivers.line_layout import Described, Layout, LayoutError, describe
-from forceplate_drivers.port import Port, split_address
+from forceplate_drivers.port import Port, bauds_tried, clock_of
 from forceplate_drivers.stream_platform import SETTLE_S, Lost, PortDriver, PortPlatform, Sample
 
 BAUD_RATES = (115200, 57600, 38400, 9600, 19200, 230400)
@@ -58,7 +57,7 @@ class LinePlatform(PortPlatform):
     learn_s
         Seconds over which the layout is learned and the sample rate measured.
     monotonic
-        The clock of the learning, in seconds.
+        The clock of the learning, in seconds; None: that of the port.
     """
 
     codec: LineCodec
@@ -68,11 +67,11 @@ class LinePlatform(PortPlatform):
         port: Port,
         address: str,
         learn_s: float = LEARN_S,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] | None = None,
     ) -> None:
         super().__init__(port, address)
         self.codec = LineCodec()
-        layout, sample_rate_hz = self._learn(learn_s, monotonic)
+        layout, sample_rate_hz = self._learn(learn_s, monotonic or clock_of(port))
         self.codec.layout = layout
         self.info = PlatformInfo(
             driver="line",
@@ -90,15 +89,19 @@ class LinePlatform(PortPlatform):
         )
 
     def prepare(self) -> None:
-        """Discard what was sent before; the line under way is no sample."""
-        super().prepare()
+        """Discard what was sent before; the line under way is no sample.
+
+        By the clock of the port: it never stops sending, and a replay must stop where this did.
+        """
+        clock, received = clock_of(self.port), -1
+        ends_s = clock() + SETTLE_S
+        while self.codec.received_bytes != received and clock() < ends_s:
+            received = self.codec.received_bytes
+            self.receive(0.0)
         self.codec.join()
 
     def _learn(self, learn_s: float, monotonic: Callable[[], float]) -> tuple[Layout, float]:
-        _, fixed = split_address(self.address)
-        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
-            if number:
-                self.port.set_baud(baud)
+        for _ in bauds_tried(self.port, self.address, BAUD_RATES):
             self.codec = LineCodec()
             lesson = _Lesson(learn_s)
             self._listen(lesson, monotonic)

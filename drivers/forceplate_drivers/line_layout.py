@@ -20,10 +20,9 @@ from itertools import pairwise
 
 from forceplate.errors import ForcePlateError
 from forceplate.words import Text
-from forceplate_drivers.force_units import NEWTONS, of_the_only_force
+from forceplate_drivers.force_units import INT32, NEWTONS, of_the_only_force
 
 INT24 = (-(1 << 23), (1 << 23) - 1)
-INT32 = (-(1 << 31), (1 << 31) - 1)
 
 _NUMBER = rb"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _VALUE = rb"(?P<value>%b|[-+]?inf|nan|ovf)" % _NUMBER

@@ -8,16 +8,15 @@ and means, no rate of force development.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Sequence
 
 from forceplate.errors import WrongDeviceError
-from forceplate.types import Channel, Clock, PlatformInfo
+from forceplate.types import Clock, PlatformInfo
 from forceplate.words import Text
-from forceplate_drivers.force_units import NEWTONS
+from forceplate_drivers.force_units import INT32, force_channel
 from forceplate_drivers.gauge import GaugeCodec, GaugePlatform
 from forceplate_drivers.learned_rate import rate_by_arrival
-from forceplate_drivers.port import Port, split_address
+from forceplate_drivers.port import Port, bauds_tried, clock_of
 from forceplate_drivers.stream_platform import PortDriver, Sample
 
 BAUD_RATES = (9600, 230400, 115200)
@@ -28,7 +27,6 @@ LEARN_S = 2.0
 LEARN_LINES = 10
 LEARN_TIMEOUT_S = 10.0
 """How long is listened for lines that come evenly: a busy computer hears them in bursts."""
-INT32 = (-(1 << 31), (1 << 31) - 1)
 
 _ATTEMPTS = 3
 _READING = re.compile(r"( *)(-?\d+)\.(\d+)")
@@ -92,7 +90,7 @@ class LoadstarPlatform(GaugePlatform):
     learn_s
         Seconds over which the sample rate is measured.
     monotonic
-        The clock of the measuring, in seconds.
+        The clock of the measuring, in seconds; None: that of the port.
     """
 
     codec: LoadstarCodec
@@ -102,7 +100,7 @@ class LoadstarPlatform(GaugePlatform):
         port: Port,
         address: str,
         learn_s: float = LEARN_S,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] | None = None,
     ) -> None:
         super().__init__(port, address)
         model = self._find_interface()
@@ -113,18 +111,14 @@ class LoadstarPlatform(GaugePlatform):
         if average.isdecimal() and int(average) > 1:
             raise WrongDeviceError(_AVERAGES.fill(address=address, n=int(average)))
         serial_number = self._said("ID")
-        sample_rate_hz = self._learn(learn_s, monotonic)
-        decimals = self.codec.decimals
-        size = 10.0**-decimals
+        sample_rate_hz = self._learn(learn_s, monotonic or clock_of(port))
         self.info = PlatformInfo(
             driver="loadstar",
             model=f"Loadstar {model}",
             serial_number=serial_number,
             firmware="",
             sample_rate_hz=sample_rate_hz,
-            channels=(
-                Channel(f"force [{size:.{decimals}f} {unit}]", *INT32, NEWTONS[unit] * size),
-            ),
+            channels=(force_channel(unit, self.codec.decimals),),
             detects_loss=False,
             clock=Clock.HOST,
             simulated=port.is_virtual,
@@ -147,10 +141,7 @@ class LoadstarPlatform(GaugePlatform):
 
     def _find_interface(self) -> str:
         """Return the model; the interface is found where an empty line makes it ready."""
-        _, fixed = split_address(self.address)
-        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
-            if number:
-                self.port.set_baud(baud)
+        for _ in bauds_tried(self.port, self.address, BAUD_RATES):
             self.codec = LoadstarCodec()
             self.port.write(b"\r")  # ends a stream, or what another program left half said
             if self.ask("", _is_ready) == READY:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 
 from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
-from forceplate.types import Channel, Clock, PlatformInfo
+from forceplate.types import Clock, PlatformInfo
 from forceplate.words import Text
-from forceplate_drivers.force_units import NEWTONS
+from forceplate_drivers.force_units import INT32, force_channel
 from forceplate_drivers.framing import KNOWN, Known
 from forceplate_drivers.gauge import GaugeCodec, GaugePlatform
-from forceplate_drivers.port import Port, split_address
+from forceplate_drivers.port import Port, bauds_tried
 from forceplate_drivers.stream_platform import PortDriver, Sample
 
 BAUD_RATES = (115200, 9600, 57600, 38400, 19200)
@@ -23,7 +23,6 @@ BAUD_RATES = (115200, 9600, 57600, 38400, 19200)
 OUTPUT_RATES_HZ = (250, 125, 50, 25, 10)
 """Of those that ``AOUT`` knows; of 1 it would make 50."""
 UNITS = ("lbF", "ozF", "kgF", "gF", "N", "mN", "kN")
-INT32 = (-(1 << 31), (1 << 31) - 1)
 
 _READING = re.compile(rf"(-?\d+)(?:\.(\d+))?(?: ({'|'.join(UNITS)}))?")
 _LINE_BITS = 10 * len("-1234.56 lbF\r\n")
@@ -105,32 +104,27 @@ class Mark10Platform(GaugePlatform):
         if reading is None or (reading[3] or unit) != unit:
             raise WrongDeviceError(_NO_GAUGE.fill(address=address))
         self.codec.unit, self.codec.decimals = unit, len(reading[2] or "")
-        size = 10.0**-self.codec.decimals
         self.info = PlatformInfo(
             driver="mark10",
             model=f"Mark-10 {self._said('RM')}".strip(),
             serial_number=self._said("RS"),
             firmware=self._said("RV"),
             sample_rate_hz=float(self._rate_hz),
-            channels=(
-                Channel(
-                    f"force [{size:.{self.codec.decimals}f} {unit}]", *INT32, NEWTONS[unit] * size
-                ),
-            ),
+            channels=(force_channel(unit, self.codec.decimals),),
             detects_loss=False,
             clock=Clock.HOST,
             simulated=port.is_virtual,
         )
 
-    def receive(self, timeout_s: float) -> None:
-        """Wait for readings; there are none any more once the unit has changed."""
+    def decode(self, data: bytes) -> None:
+        """Place readings; there are none any more once the unit has changed."""
         if self.codec.other_unit:
             raise PlatformDisconnectedError(
                 _OTHER_UNIT.fill(
                     address=self.address, unit=self.codec.unit, other=self.codec.other_unit
                 )
             )
-        super().receive(timeout_s)
+        super().decode(data)
 
     def prepare(self) -> None:
         """Stop it; its answer to a question comes behind all that it sent before."""
@@ -158,10 +152,7 @@ class Mark10Platform(GaugePlatform):
 
         Older gauges (Series BG) take another meaning of ``AOUT`` and list nothing: none of them.
         """
-        _, fixed = split_address(self.address)
-        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
-            if number:
-                self.port.set_baud(baud)
+        for baud in bauds_tried(self.port, self.address, BAUD_RATES):
             self.codec = Mark10Codec()
             self._tell("AOUT0")
             name = self.ask("RN", _is_word)

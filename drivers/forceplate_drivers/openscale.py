@@ -31,7 +31,7 @@ from forceplate_drivers.openscale_codec import (
     Settings,
     step_ms,
 )
-from forceplate_drivers.port import Port, split_address
+from forceplate_drivers.port import Port, bauds_tried
 from forceplate_drivers.sample_clock import SampleClock, usual_step
 from forceplate_drivers.stream_platform import PortDriver, PortPlatform, Sample
 
@@ -156,11 +156,8 @@ class OpenScalePlatform(PortPlatform):
         return item
 
     def _find_baud(self) -> None:
-        _, fixed = split_address(self.address)
-        for number, baud in enumerate((fixed,) if fixed else BAUD_RATES):
+        for number, _ in enumerate(bauds_tried(self.port, self.address, BAUD_RATES)):
             self.codec = OpenScaleCodec()
-            if number:
-                self.port.set_baud(baud)
             if self._hears_device(BAUD_TIMEOUT_S if number else BOOT_TIMEOUT_S):
                 return
             if self.codec.received_bytes == 0 and self._wakes():

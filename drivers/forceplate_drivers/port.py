@@ -15,7 +15,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -54,6 +54,8 @@ class Port(Protocol):
     """An open byte channel. Used by one thread at a time; ``close`` may come from any.
 
     Where a read of 0 s waits all the same, ``has_waiting`` says whether there is something to read.
+    Where what passes is captured or replayed, ``random`` and ``monotonic`` are the chance and the
+    clock that both have alike.
     """
 
     @property
@@ -76,10 +78,27 @@ class Port(Protocol):
         """Let go; a read under way in another thread ends. Never raises, may come twice."""
 
 
+def clock_of(port: Port) -> Callable[[], float]:
+    """Return the clock, in seconds, by which the arrival of what a port brings is measured."""
+    return getattr(port, "monotonic", time.monotonic)
+
+
 def split_address(address: str) -> tuple[str, int | None]:
     """Return the pyserial URL and the baud rate of an address, None when it names no rate."""
     match = _BAUD_SUFFIX.match(address)
     return (match["url"], int(match["baud"])) if match else (address, None)
+
+
+def bauds_tried(port: Port, address: str, rates: Sequence[int]) -> Iterator[int]:
+    """Yield the rates at which a device may speak, each once the port is set to it.
+
+    Only that of the address where it names one; the port was opened with the first.
+    """
+    _, fixed = split_address(address)
+    for number, baud in enumerate((fixed,) if fixed else rates):
+        if number:
+            port.set_baud(baud)
+        yield baud
 
 
 def open_port(address: str, default_baud: int) -> Port:

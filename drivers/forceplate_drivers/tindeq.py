@@ -17,15 +17,15 @@ from numpy.typing import NDArray
 
 from forceplate.errors import PlatformDisconnectedError, WrongDeviceError
 from forceplate.platform import PlatformAddress
-from forceplate.types import Channel, Clock, PlatformInfo
+from forceplate.types import Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers import bluetooth
 from forceplate_drivers.bluetooth import BluetoothPort, GattService
-from forceplate_drivers.force_units import NEWTONS
+from forceplate_drivers.force_units import force_channel
 from forceplate_drivers.port import Port
 from forceplate_drivers.sample_clock import SampleClock
 from forceplate_drivers.stream_platform import PortDriver, PortPlatform, Sample
-from forceplate_drivers.tindeq_codec import KG_PER_COUNT, STAMP_ROUND_US, Command, TindeqCodec
+from forceplate_drivers.tindeq_codec import KG_DECIMALS, STAMP_ROUND_US, Command, TindeqCodec
 
 SERVICE = GattService(
     id="7e4e1701-1ea6-40c9-9dcc-13d34ffead57",
@@ -46,7 +46,6 @@ OFF_GRID = 0.45
 """Of a period: how far a stamp may be off and still says which sample it is."""
 LONGEST_GAP_SAMPLES = 800
 
-_INT32 = (-(1 << 31), (1 << 31) - 1)
 _NO_SAMPLES = Text(
     "{address} is connected but sends too few samples ({n} in {seconds:g} s). Switch it off and "
     "on, and try again."
@@ -77,14 +76,13 @@ class TindeqPlatform(PortPlatform):
                 longest_gap=LONGEST_GAP_SAMPLES,
             )
             self.tick_s = 1e-6
-        n_per_count = NEWTONS["kg"] * KG_PER_COUNT
         self.info = PlatformInfo(
             driver="tindeq",
             model="Tindeq Progressor",
             serial_number=f"{number:012x}" if number else "",
             firmware=firmware if firmware.isprintable() else "",
             sample_rate_hz=1e6 / grid.period_us,
-            channels=(Channel("force [0.00001 kg]", *_INT32, n_per_count),),
+            channels=(force_channel("kg", KG_DECIMALS),),
             detects_loss=grid.is_even,
             clock=Clock.DEVICE if grid.is_even else Clock.HOST,
             simulated=port.is_virtual,

@@ -11,13 +11,14 @@ import struct
 from collections.abc import Iterable
 from enum import IntEnum
 
+from forceplate_drivers.force_units import INT32
 from forceplate_drivers.stream_platform import Sample
 
-KG_PER_COUNT = 1e-5
-"""Far below the noise; a count of 32 bits holds 21 t."""
+KG_DECIMALS = 5
+"""Of a count: far below the noise, and 32 bits of it hold 21 t."""
+KG_PER_COUNT = 10.0**-KG_DECIMALS
 STAMP_ROUND_US = 1 << 32
 _SAMPLE = struct.Struct("<fI")
-_MAX_COUNTS = (1 << 31) - 1
 
 
 class Command(IntEnum):
@@ -86,7 +87,7 @@ class TindeqCodec:
         """Return the samples that are numbers; what is missing then, the stamps show."""
         samples = []
         for weight_kg, stamp_us in _SAMPLE.iter_unpack(value):
-            if math.isfinite(weight_kg) and abs(weight_kg / KG_PER_COUNT) < _MAX_COUNTS:
+            if math.isfinite(weight_kg) and abs(weight_kg / KG_PER_COUNT) < INT32[1]:
                 samples.append(Sample((round(weight_kg / KG_PER_COUNT),), stamp_us, _SAMPLE.size))
                 self._in_damage = False
             else:

@@ -27,7 +27,7 @@ from forceplate.words import Text
 
 _SILENT = Text(
     "The {model} is connected but has sent nothing for {silent_s:.1f} s. Check its power and its "
-    "cable, then start again."
+    "connection, then start again."
 )
 _UNREADABLE = Text(
     "The {model} sends data that the driver {driver} cannot read: {n} bytes in {seconds:.1f} s and "
@@ -129,6 +129,8 @@ class Acquisition:
         self._monotonic = monotonic
         self._asleep_s = asleep_s
         self.info: PlatformInfo = self._platform.info
+        self.keeps_labels = self._platform.keeps_labels
+        """Whether the platform keeps a name and which calibration is its own."""
         rate_hz = self.info.sample_rate_hz
         n_kept = max(round(RING_S * rate_hz), 1)
         self.ring = SampleRing(n_kept, len(self.info.channels), self.look)

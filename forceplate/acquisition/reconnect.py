@@ -16,8 +16,8 @@ from forceplate.types import PlatformInfo
 from forceplate.words import Text
 
 _STILL_UNPLUGGED = Text(
-    "The {model} at {address} did not come back within {timeout_s:g} s. Plug it in again and start "
-    "anew."
+    "The {model} at {address} did not come back within {timeout_s:g} s. Plug it in or switch it on "
+    "again, and start anew."
 )
 _ANOTHER_PLATFORM = Text(
     "Another platform was plugged in: {now} instead of {own}. Plug in the one this visit began "

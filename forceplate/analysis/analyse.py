@@ -15,7 +15,7 @@ from forceplate.analysis.trial.force_arrays import last_still_window
 from forceplate.analysis.trial.quiet_window import MAX_MOVEMENT
 from forceplate.analysis.trial.trace import NoTrace, Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure, refuse_all
-from forceplate.types import EndReason, Refusal, Result, Trial, VisitHeader
+from forceplate.types import EndReason, QualityCheck, Refusal, Result, Trial, VisitHeader
 
 TARE_AFTER_S = 0.5
 
@@ -57,25 +57,21 @@ def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_
     AnalysisError
         The counts have not the number of channels that the platform has.
     """
-    recorded = trial
-    trial = replace(
+    # Each channel in one piece: it is read some 20 times.
+    by_channel = replace(trial, counts=np.asfortranarray(trial.counts))
+    own = by_channel if trial.marks is None else replace(by_channel, marks=None)
+    found = prepare_trace(own, header, choices)
+    trace = _unless_cut_short(trial, found)
+    checks = check_trial(by_channel, header, trace)
+    analysed = replace(
         trial,
-        counts=np.asfortranarray(trial.counts),  # each channel in one piece: read some 20 times
-        tare_before_counts=None,
-        tare_after_counts=None,
-        force_n=None,
-        results=(),
-        checks=(),
+        force_n=found.force_n,
+        tare_before_counts=_tare_before(found),
+        tare_after_counts=_tare_after(trace),
+        results=_results(by_channel, header, choices, trace, checks),
+        checks=checks,
     )
-    trace = prepare_trace(replace(trial, marks=None), header, choices)
-    trial = replace(trial, force_n=trace.force_n, tare_before_counts=_tare_before(trace))
-    trace = _unless_cut_short(trial, trace)
-    trial = replace(trial, checks=check_trial(trial, header, trace))
-    if isinstance(trace, Trace) or _has_better_rest(trial, trace):
-        trial = _measured(trial, header, choices, trace)
-    else:
-        trial = replace(trial, results=refuse_all(trial, choices, trace))
-    return replace(judged(trial), counts=recorded.counts)
+    return judged(analysed)
 
 
 def _unless_cut_short(trial: Trial, trace: Trace | NoTrace) -> Trace | NoTrace:
@@ -102,15 +98,20 @@ def _has_better_rest(trial: Trial, why: NoTrace) -> bool:
     return why.reason == "pressed_already" and has_rest
 
 
-def _measured(trial: Trial, header: VisitHeader, choices: Choices, trace: Trace | NoTrace) -> Trial:
-    """Return the trial with its numbers; the trace has the instrument's own marks."""
-    marked = trace if trial.marks is None else prepare_trace(trial, header, choices)
+def _results(
+    trial: Trial,
+    header: VisitHeader,
+    choices: Choices,
+    trace: Trace | NoTrace,
+    checks: tuple[QualityCheck, ...],
+) -> tuple[Result | Refusal, ...]:
+    """Return the numbers by the marks set by hand; the trace has the instrument's own."""
+    marked = trace
+    if trial.marks is not None and (isinstance(trace, Trace) or _has_better_rest(trial, trace)):
+        marked = prepare_trace(trial, header, choices)
     if isinstance(marked, NoTrace):
-        results: tuple[Result | Refusal, ...] = refuse_all(trial, choices, marked)
-    else:
-        results = measure(with_doubts(marked, trial.checks))
-    tare_after = None if isinstance(trace, NoTrace) else _tare_after(trace)
-    return replace(trial, tare_after_counts=tare_after, results=results)
+        return refuse_all(trial, choices, marked)
+    return measure(with_doubts(marked, checks))
 
 
 def _tare_before(trace: Trace | NoTrace) -> NDArray[np.float64] | None:
@@ -120,9 +121,9 @@ def _tare_before(trace: Trace | NoTrace) -> NDArray[np.float64] | None:
     return _mean_counts(trace.trial.counts[trace.start.rest])
 
 
-def _tare_after(trace: Trace) -> NDArray[np.float64] | None:
+def _tare_after(trace: Trace | NoTrace) -> NDArray[np.float64] | None:
     """Return the resting toes after the effort; None where they never rest."""
-    if trace.release is None:
+    if isinstance(trace, NoTrace) or trace.release is None:
         return None
     still = last_still_window(
         trace.force_n[trace.release :],

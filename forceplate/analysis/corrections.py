@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, SIDE_WORDS
+from forceplate.dates import short_date_text
 from forceplate.phrases import FIXATION
 from forceplate.types import WITHHELD, Change, Posture, Region, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text, in_context, plain
@@ -80,9 +81,9 @@ _WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         What.POSTURE: {posture.value: words for posture, words in POSTURE_WORDS.items()},
     }
 )
-_OF_VISIT = Text("Corrected: {what} {now}, before {former} ({by}, {at:%Y-%m-%d}: {reason})")
+_OF_VISIT = Text("Corrected: {what} {now}, before {former} ({by}, {at}: {reason})")
 _OF_TRIALS = Text(
-    "Corrected in trial {trials}: {what} {now}, before {former} ({by}, {at:%Y-%m-%d}: {reason})"
+    "Corrected in trial {trials}: {what} {now}, before {former} ({by}, {at}: {reason})"
 )
 
 
@@ -109,7 +110,7 @@ class Corrected:
             former=value_words(self.what, self.former),
             now=value_words(self.what, self.now),
             by=self.by,
-            at=self.at,
+            at=short_date_text(self.at),
             reason=self.reason,
         )
 
@@ -131,7 +132,16 @@ def value_words(what: What | str, value: str | float | None) -> Text:
         return _MASS.fill(kg=value)
     if what == What.FIXATION:
         return FIXATION.text(str(value))
+    if what == What.DAY:
+        return _day(str(value))
     return _WORDS.get(what, {}).get(str(value), plain(str(value)))
+
+
+def _day(value: str) -> Text:
+    try:
+        return short_date_text(date.fromisoformat(value))
+    except ValueError:  # what a file says, whoever wrote it
+        return plain(value)
 
 
 def corrections(visit: Visit) -> tuple[Corrected, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forceplate.analysis.gain.visit_differences import is_simulated
+from forceplate.analysis.label_weeks import doubt_of_label
 from forceplate.analysis.quality.calibration_checks import (
     CALIBRATION,
     LAST_CHECK,
@@ -13,6 +13,7 @@ from forceplate.analysis.quality.calibration_checks import (
     usable_calibration,
 )
 from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
+from forceplate.dates import short_date_text
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import decisions_in
 from forceplate.types import PEAK_FORCE, Origin, Trial, Visit, VisitHeader
@@ -60,6 +61,11 @@ def origin_text(origin: Origin, *, with_name: bool = True) -> Text:
 def ended_early(trial: Trial) -> Text | None:
     """Return why a trial was ended early; None: its end says nothing more."""
     return None if trial.end_error is None else _ENDED.fill(error=trial.end_error)
+
+
+def is_simulated(header: VisitHeader) -> bool:
+    """Return whether any part of the visit says that no person was measured."""
+    return header.simulated or header.platform.simulated
 
 
 def says_simulated(header: VisitHeader) -> bool:
@@ -115,6 +121,11 @@ def doubts(header: VisitHeader) -> tuple[Text, ...]:
     return (*platform_doubts(header).values(), *decision_texts(header))
 
 
+def is_in_doubt(header: VisitHeader) -> bool:
+    """Return whether the newtons of a visit are in doubt, or not those of a person."""
+    return says_simulated(header) or has_foreign_newtons(header) or bool(doubts(header))
+
+
 def weight_doubt(mass_kg: float, force_n: float) -> Text | None:
     """Return that the toes pressed with more than the person weighs; None: they did not."""
     weight_n = mass_kg * STANDARD_GRAVITY_M_S2
@@ -138,15 +149,24 @@ def mass_doubt(visit: Visit) -> Text | None:
 
 
 def visit_doubts(visit: Visit) -> tuple[Text, ...]:
-    """Return all that must be said of the newtons and of the body mass of a visit."""
-    beyond = mass_doubt(visit)
-    return (*doubts(visit.header), *([] if beyond is None else [beyond]))
+    """Return all that must be said of the newtons, the body mass and the label of a visit."""
+    label = doubt_of_label(visit)
+    beyond, elsewhere = mass_doubt(visit), None if label is None else label.text
+    return (*doubts(visit.header), *filter(None, (beyond, elsewhere)))
+
+
+def label_doubt_words(visit: Visit) -> str | None:
+    """Return where the visit is instead of where its label says, as fixed words; None: it is."""
+    found = doubt_of_label(visit)
+    return None if found is None else f"day {found.days}, not {found.planned}"
 
 
 def decision_texts(header: VisitHeader) -> tuple[Text, ...]:
     """Return who decided, when and why, to measure on a platform in doubt; empty: nobody had to."""
     return tuple(
-        _ANYWAY.fill(by=each.by, reason=ANYWAY_REASON.sentence(each.reason), day=each.at.date())
+        _ANYWAY.fill(
+            by=each.by, reason=ANYWAY_REASON.sentence(each.reason), day=short_date_text(each.at)
+        )
         for each in decisions_in(header.started_anyway_json)
     )
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.gain.progress import ProgressSeries, progress
+from forceplate.analysis.label_weeks import with_first
 from forceplate.analysis.trial.choices import Choices
 from forceplate.exchange.export import FORMATS as EXPORT_FORMATS
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
+from forceplate.operations.repeated_visits import without_samples
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Trial, Visit
@@ -78,7 +80,8 @@ def results_table(visits: Iterable[Visit]) -> Any:
     pandas.DataFrame or list of dict
         A data frame where pandas is installed, else plain records.
     """
-    rows = [row for visit in visits for row in result_rows(visit)]
+    seen = with_first(map(without_samples, visits))
+    rows = [row for visit in seen for row in result_rows(visit)]
     return _table([dict(zip(RESULT_COLUMNS, row, strict=True)) for row in rows])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from forceplate.dates import short_date_text
 from forceplate.errors import (
     AnotherDayError,
     ForcePlateError,
@@ -51,7 +52,7 @@ def look_up_visit(library: Library, subject_id: str, visit: str) -> KnownVisit:
         The visit itself is there and cannot be read. An earlier one that is damaged is passed
         over: it only helps.
     """
-    entries = [entry for entry in library.visits() if entry.subject_id == subject_id]
+    entries = library.visits_of(subject_id)
     this = next((entry for entry in entries if entry.visit == visit), None)
     before = sorted(
         (e for e in entries if e is not this and (this is None or e.date < this.date)),
@@ -109,8 +110,8 @@ def visit_header(
         simulated=simulated
         or platform.simulated
         or (calibration is not None and calibration.simulated),
-        operator=operator,
-        protocol=protocol,
+        operator=operator.strip(),
+        protocol=protocol.strip() or UNSPECIFIED,
     )
     check_goes_on(library, subject_id, visit, started_at, another_day=another_day)
     return with_last_check(header, library)
@@ -159,8 +160,8 @@ def check_same_day(path: Path, visit: VisitHeader, moment: datetime) -> None:
             _ANOTHER_DAY.fill(
                 visit=visit.visit,
                 subject_id=visit.subject_id,
-                there=visit.started_at.date().isoformat(),
-                here=moment.date().isoformat(),
+                there=short_date_text(visit.started_at),
+                here=short_date_text(moment),
             ),
             _CONFIRM.fill(path=path),
         )

@@ -36,7 +36,7 @@ _NOTHING = plain("")
 
 READING = Text("Keep still: reading ...")
 WATCHING = Text("Touch nothing: the empty platform is watched ...")
-AWAY = Text("The platform is not connected. Plug it in: it goes on by itself.")
+AWAY = Text("The platform is not connected. Plug it in or switch it on: it goes on by itself.")
 RESTLESS = Text("The load does not come to rest. Does anything touch the platform or the weights?")
 SURPRISE = Text(
     "This reading is {percent:+.1f} % away from what the earlier ones promise. Is it the right "

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import platform as system
+import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from forceplate.errors import (
 )
 from forceplate.platform import CheckedPlatform, Platform, StreamStatistics, load_driver
 from forceplate.reasons import reason_of
-from forceplate.types import PlatformInfo
+from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.capture import (
     CaptureFile,
@@ -58,7 +59,8 @@ class Passed:
 def capture_platform(driver: str, address: str, path: Path, seconds: float) -> Passed:
     """Open a platform, let it stream, and write every byte of it into a file.
 
-    Whatever goes wrong with the platform, the file holds what came until then.
+    Whatever goes wrong with the platform, the file holds what came until then; where no port could
+    be opened there is none.
 
     Raises
     ------
@@ -76,6 +78,7 @@ def capture_platform(driver: str, address: str, path: Path, seconds: float) -> P
             f"forceplate {forceplate.__version__}, Python {sys.version.split()[0]}, "
             f"{system.system()} {system.release()}"
         ),
+        seed=secrets.randbits(32),
     )
     through = captured.through(
         lambda connect: lambda where, baud: CapturingPort(connect(where, baud), file)
@@ -91,6 +94,8 @@ def capture_platform(driver: str, address: str, path: Path, seconds: float) -> P
             file.note,
         )
         file.note("end" if passed.problem is None else passed.problem.en)
+    if file.is_empty:
+        path.unlink(missing_ok=True)
     if file.failure is not None:
         raise StorageError(
             _NOT_WRITTEN.fill(path=path, why=reason_of(file.failure))
@@ -106,7 +111,7 @@ def replay_capture(path: Path, driver: str | None = None, speed: float = 1.0) ->
     driver
         Of which; None: that with which it was captured.
     speed
-        Times real time; ``math.inf``: as fast as it is read, which teaches no rate by arrival.
+        Times real time; ``math.inf``: as fast as it is read.
 
     Raises
     ------
@@ -116,10 +121,11 @@ def replay_capture(path: Path, driver: str | None = None, speed: float = 1.0) ->
         No such driver is installed, or it reads no port.
     """
     capture = read_capture(path)
-    port = ReplayedPort(capture, speed)
-    through = load_driver(driver or capture.head.driver).through(lambda _: lambda *_: port)
+    driver = driver or capture.head.driver
+    port = ReplayedPort(capture, speed, waits=driver == capture.head.driver)
+    through = load_driver(driver).through(lambda _: lambda *_: port)
     return _passed(
-        lambda: through.open(capture.head.address), lambda _: not port.is_over, lambda _: None
+        lambda: through.open(capture.head.address), lambda _: not port.is_over, port.note
     )
 
 
@@ -137,6 +143,19 @@ def _passed(
         return _streamed(platform, goes_on, note)
 
 
+def _blocks(
+    platform: Platform, goes_on: Callable[[float], bool], note: Callable[[str], None]
+) -> Iterator[Block]:
+    """Yield what comes while it goes on, and then what has come: all that the file holds."""
+    began_s = time.monotonic()
+    while goes_on(began_s):
+        if (block := platform.read(_SLICE_S)) is not None:
+            yield block
+    note("stop")
+    while (block := platform.read(0.0)) is not None:
+        yield block
+
+
 def _streamed(
     platform: Platform, goes_on: Callable[[float], bool], note: Callable[[str], None]
 ) -> Passed:
@@ -146,14 +165,11 @@ def _streamed(
     try:
         note("start")
         platform.start()
-        began_s = time.monotonic()
-        while goes_on(began_s):
-            block = platform.read(_SLICE_S)
-            if block is not None:
-                n_samples += len(block.counts) - block.retracts
-                ends[0] = np.minimum(ends[0], block.counts.min(axis=0))
-                ends[1] = np.maximum(ends[1], block.counts.max(axis=0))
-        note("stop")
+        note("streaming")
+        for block in _blocks(platform, goes_on, note):
+            n_samples += len(block.counts) - block.retracts
+            ends[0] = np.minimum(ends[0], block.counts.min(axis=0))
+            ends[1] = np.maximum(ends[1], block.counts.max(axis=0))
         with suppress(PlatformDisconnectedError):  # it streamed as long as it had to
             platform.stop()
     except PlatformError as error:

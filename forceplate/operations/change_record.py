@@ -8,8 +8,8 @@ from datetime import datetime
 
 from forceplate.analysis.corrections import What
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.errors import InputError
-from forceplate.storage.plausible import LONGEST_LINE
 from forceplate.types import Change, HandMarks, Override
 from forceplate.words import Text
 

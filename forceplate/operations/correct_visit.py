@@ -434,7 +434,7 @@ def _refuse_taken(library: Library, header: VisitHeader) -> None:
 
 def refuse_nobody(library: Library, subject_id: str) -> None:
     """Raise LibraryError where nobody has this id: it may be a slip."""
-    if any(entry.subject_id == subject_id for entry in library.visits()):
+    if library.visits_of(subject_id):
         return
     if all(one.subject_id != subject_id for one in PeopleIndex(library).people()):
         raise LibraryError(_NOBODY.fill(subject_id=subject_id))

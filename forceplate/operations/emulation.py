@@ -41,7 +41,9 @@ def emulated_device(name: str, source: str | None = None, seed: int = 0) -> Emul
         return emulator.sampling(recorded_trial(source), name)
     plan = [Press(80.0), Press(84.0), Press(82.0)]
     person = PersonSource(plan, seed, emulator.sample_rate_hz, emulator.bench)
-    return emulator.sampling(person, name)
+    device = emulator.sampling(person, name)
+    person.presses_again = device.is_streaming  # it always sends: no stream is ever begun
+    return device
 
 
 def recorded_trial(source: str) -> ReplaySource:

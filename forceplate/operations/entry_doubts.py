@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from forceplate.analysis.provenance import weight_doubt
+from forceplate.dates import short_date_text
 from forceplate.words import Text
 
 USUAL_MASS_KG = (25.0, 200.0)
@@ -60,8 +61,8 @@ def mass_doubts(
 def birth_doubts(born: date, today: date) -> tuple[Text, ...]:
     """Return why a birth date is hardly that of a person who is measured; empty: it may be."""
     if born > today:
-        return (_NOT_BORN.fill(born=born.isoformat()),)
+        return (_NOT_BORN.fill(born=short_date_text(born)),)
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if USUAL_AGE_YEARS[0] <= age <= USUAL_AGE_YEARS[1]:
         return ()
-    return (_YOUNG_OR_OLD.fill(born=born.isoformat(), age=age),)
+    return (_YOUNG_OR_OLD.fill(born=short_date_text(born), age=age),)

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from forceplate.analysis.corrections import What
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.errors import (
     InputError,
     JournalError,
@@ -33,10 +34,11 @@ from forceplate.operations.change_record import Stamp
 from forceplate.operations.own_error_model import forget_person
 from forceplate.operations.rewrite_visits import Signing, exclusive, rewritten, write_visits
 from forceplate.reasons import reason_of
-from forceplate.storage import calibrations, comparison_reasons, retests
+from forceplate.storage import calibrations, comparison_reasons, made_reports, retests
 from forceplate.storage.calibrations import kept_lines
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import DAMAGED_SUFFIX, Library, VisitEntry, named_visit
+from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people import people_changes
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import (
@@ -46,7 +48,6 @@ from forceplate.storage.people.people_changes import (
     read_changes,
     standing_merges,
 )
-from forceplate.storage.plausible import LONGEST_LINE
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import WITHHELD, Change, Visit
 from forceplate.words import Text
@@ -75,6 +76,8 @@ class Erased:
     left: tuple[Path, ...]
     """Files in the library, or in the folders that were asked about too, that still say the id or
     the name: they were put there by others, or cannot be read."""
+    reports: tuple[str, ...]
+    """Files of reports made of the person."""
     backups: tuple[str, ...]
     """Files of backups made of this library, which hold the person as before."""
 
@@ -129,7 +132,7 @@ def erase_person(
         former = _former_ids(library, subject_id)
         names = tuple(filter(None, map(index.name_of, (subject_id, *former))))
         _check_words(by, reason, (subject_id, *former), names)
-        visits = [entry for entry in library.visits() if entry.subject_id == subject_id]
+        visits = library.visits_of(subject_id)
         begun = _interrupted(library, subject_id)  # what it erased counts, too
         names = tuple(dict.fromkeys((*begun.names, *names))) if begun else names
         n_visits = max(begun.n_visits, len(visits)) if begun else len(visits)
@@ -141,12 +144,13 @@ def erase_person(
             content = json.dumps({**asdict(pending), "at": at.isoformat()}).encode()
             with _naming(subject_id, library.root / ERASING):
                 write_atomically(library.root / ERASING, content, overwrite=True)
+            reports = reports_of(library.root, (subject_id, *former))
             _erase(library, index, pending, journals, others)
         _close(library, pending)
     namesakes = {one.name for one in index.people()}
     names = tuple(name for name in names if name not in namesakes)
     left = _files_that_say((library.root, *also), (subject_id, *former), names)
-    return Erased(n_visits, left, _backups(library))
+    return Erased(n_visits, left, reports, _backups(library))
 
 
 def _interrupted(library: Library, subject_id: str) -> _Pending | None:
@@ -199,6 +203,7 @@ def _erase(
     for name, is_of in (
         (comparison_reasons.FILE_NAME, lambda line: line.get("subject_id") in ids),
         (retests.WORD_FILE_NAME, lambda line: line.get("subject_id") in ids),
+        (made_reports.FILE_NAME, lambda line: line.get("subject_id") in ids),
         (
             f"{calibrations.FOLDER}/{calibrations.RECALIBRATED}",
             lambda line: str(line.get("path")).split("/")[0] in ids,
@@ -367,9 +372,9 @@ def _naming(subject_id: str, path: Path) -> Iterator[None]:
 
 
 def _check_known(library: Library, index: PeopleIndex, subject_id: str) -> None:
-    known = {one.subject_id for one in index.people()}
-    known |= {entry.subject_id for entry in library.visits()}
-    if subject_id not in known:
+    if library.visits_of(subject_id):
+        return
+    if all(one.subject_id != subject_id for one in index.people()):
         raise LibraryError(_NOBODY.fill(subject_id=subject_id))
 
 
@@ -379,8 +384,7 @@ def _former_ids(library: Library, subject_id: str) -> tuple[str, ...]:
     for kept, gone in reversed(standing_merges(read_changes(library.root))):
         if kept in found and gone not in found:
             found.append(gone)
-    living = {entry.subject_id for entry in library.visits()}
-    return tuple(one for one in found[1:] if one not in living)
+    return tuple(one for one in found[1:] if not library.visits_of(one))
 
 
 def _check_words(by: str, reason: str, ids: Sequence[str], names: Sequence[str]) -> None:

@@ -19,6 +19,7 @@ from forceplate.exchange.export.formats import NO_VISIT, Format, find_format
 from forceplate.exchange.export.output_files import Outputs, outputs
 from forceplate.installation import how_to_get
 from forceplate.operations.distinct_visits import DistinctVisits
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, listed
@@ -90,11 +91,11 @@ def export(
 
     def visits() -> Iterator[Visit]:
         nonlocal n_visits
-        distinct = DistinctVisits()
+        distinct, firsts = DistinctVisits(), FirstVisits(paths)
         for path in paths:
             if is_cancelled():
                 raise CancelledError
-            visit = read_visit(path)
+            visit = firsts.known_to(read_visit(path))
             distinct.note(path, visit.header.subject_id, visit.header.visit)
             for doubt in visit_doubts(visit):
                 doubtful.setdefault(doubt, []).append(visit.header)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import IMPORTED
-from forceplate.errors import LibraryError, StorageError
+from forceplate.analysis.trial.condition_text import SIDE_WORDS
+from forceplate.dates import moment_text, short_date_text
+from forceplate.errors import LibraryError, StorageError, VisitFileError
 from forceplate.exchange.importing.recording import (
     ALL,
     HowToRead,
@@ -31,6 +34,7 @@ from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.operations.begin_visit import check_same_day
 from forceplate.operations.finish_trial import SavedTrial, finish_trial
+from forceplate.phrases import UNSPECIFIED
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
 from forceplate.storage.visit.encode import software
@@ -57,12 +61,17 @@ _IN_FUTURE = Text("The recording cannot be of {moment}, which is still to come. 
 _OTHER_DATE = Text(
     "its times are of {day}, not of {said}. Correct the date, or choose another file."
 )
+_OTHER_SIDE = Text(
+    "it says {there}, not {here}. Correct the side, or choose another column or file."
+)
 _OTHER_CLOCK = Text(
     "The times of the trials in {path} are those of the {there}, and these of the {here}. Import "
     "it as another visit."
 )
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
-_THERE_ALREADY = Text("Trial {number} in {path} is this recording already. Import another one.")
+_THERE_ALREADY = Text(
+    "Trial {number} in {path} is this recording already. Import another one, or move that trial."
+)
 _NAME_WITHHELD = Text(
     "The name of the file is not kept with the trial, since it may be a person's; its SHA-256 is."
 )
@@ -70,6 +79,7 @@ COUNTS = "counts"
 """Stands where the unit of the force stands, of a recording in counts."""
 NEWTONS_PER_COUNT = 1e-5
 """Far below the noise of any platform; int32 then reaches to 21 kN."""
+ROUNDED_AWAY = 0.001
 _BLOCK_ROWS = 10_000
 _INT32 = np.iinfo(np.int32)
 
@@ -112,7 +122,7 @@ class ImportPlan:
     """Keep the name of the file with the trial, whatever it is."""
     body_mass_kg: float | None = None
     operator: str = ""
-    protocol: str = "unspecified"
+    protocol: str = UNSPECIFIED
     note: str = ""
     simulated: bool = False
 
@@ -174,7 +184,7 @@ def import_recording(library: Library, path: Path, plan: ImportPlan) -> Imported
     ------
     StorageError
         The file cannot be read for certain, is in the visit already, or does not belong into
-        it; nothing is kept. Or the disk is full; the message says what is kept.
+        it, or the disk is full. Nothing is kept.
     """
     return import_file(library, look_into(path), plan)[0]
 
@@ -196,6 +206,7 @@ def import_file(
         raise _not_imported(file.path, error) from error
     for recording in recordings:
         _check_day(file.path, recording, plan)
+        _check_side(file.path, recording, plan)
     return tuple(_import(library, file, plan, recording) for recording in recordings)
 
 
@@ -213,14 +224,16 @@ def _import(
     scale = 1.0 if recording.unit is None else NEWTONS_PER_COUNT
     counts = np.rint(recording.values / scale).astype(np.int32)
     header = _header(plan, recording)
-    _check_visit(library, header, counts, another_day=plan.another_day)
+    _check_visit(library, header, another_day=plan.another_day)
+    _check_new(library, header, counts)
     name = file.path.name
     notes = recording.notes
     if not (plan.keep_name or is_nobodys_name(file.path, plan)):
         name, notes = WITHHELD, (*notes, _NAME_WITHHELD)
     n_channels = len(header.platform.channels)
+    fixation = plan.condition.fixation.strip() or UNSPECIFIED
     started = TrialHeader(
-        condition=plan.condition,
+        condition=replace(plan.condition, fixation=fixation),
         started_at=plan.recorded_at + timedelta(seconds=recording.start_s),
         sample_rate_hz=recording.rate_hz,
         zero_before_counts=np.zeros(n_channels) if plan.tared else None,
@@ -268,8 +281,18 @@ def _check_day(path: Path, recording: Recording, plan: ImportPlan) -> None:
     """Raise StorageError where the times say another day; a day on either side may be the zone."""
     day = recording.day
     if day is not None and abs((day - plan.recorded_at.date()).days) > 1:
-        told = f"{plan.recorded_at:%Y-%m-%d}"
-        raise _not_imported(path, StorageError(_OTHER_DATE.fill(day=f"{day}", said=told)))
+        told = short_date_text(plan.recorded_at)
+        refusal = _OTHER_DATE.fill(day=short_date_text(day), said=told)
+        raise _not_imported(path, StorageError(refusal))
+
+
+def _check_side(path: Path, recording: Recording, plan: ImportPlan) -> None:
+    """Raise StorageError where the file names the other foot alone."""
+    side = plan.condition.side
+    if recording.sides and side not in recording.sides:
+        (other,) = recording.sides
+        there, here = SIDE_WORDS[other], SIDE_WORDS[side]
+        raise _not_imported(path, StorageError(_OTHER_SIDE.fill(there=there, here=here)))
 
 
 def _not_imported(path: Path, error: StorageError) -> StorageError:
@@ -287,7 +310,7 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
     if plan.recorded_at.utcoffset() is None:
         raise StorageError(_NO_ZONE)
     if plan.recorded_at > datetime.now().astimezone() + timedelta(minutes=5):
-        raise StorageError(_IN_FUTURE.fill(moment=f"{plan.recorded_at:%Y-%m-%d %H:%M}"))
+        raise StorageError(_IN_FUTURE.fill(moment=moment_text(plan.recorded_at)))
     names = recording.columns
     known = ("force",) if len(names) == 1 else names
     if plan.calibration is not None:
@@ -316,8 +339,8 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
         body_mass_kg=plan.body_mass_kg,
         calibration_json=calibration.to_json(),
         simulated=simulated or calibration.simulated,
-        operator=plan.operator,
-        protocol=plan.protocol,
+        operator=plan.operator.strip(),
+        protocol=plan.protocol.strip() or UNSPECIFIED,
     )
 
 
@@ -334,9 +357,7 @@ def _calibration(channels: Sequence[str]) -> Calibration:
     )
 
 
-def _check_visit(
-    library: Library, header: VisitHeader, counts: NDArray[np.int32], *, another_day: bool
-) -> None:
+def _check_visit(library: Library, header: VisitHeader, *, another_day: bool) -> None:
     """Raise StorageError where the trial does not belong into a visit that exists."""
     path = library.existing_visit(header.subject_id, header.visit)
     if path is None:
@@ -353,9 +374,31 @@ def _check_visit(
                 here=_CLOCKS[header.platform.clock],
             )
         )
-    for trial in visit.trials:
-        if np.array_equal(trial.counts, counts):
-            raise LibraryError(_THERE_ALREADY.fill(number=trial.number, path=path))
+
+
+def _check_new(library: Library, header: VisitHeader, counts: NDArray[np.int32]) -> None:
+    """Raise LibraryError where a trial of the person is this recording, at whatever visit.
+
+    One visit that cannot be read is no reason to refuse another.
+    """
+    for entry in library.visits():
+        if entry.subject_id != header.subject_id:
+            continue
+        with suppress(VisitFileError):
+            for trial in read_visit(entry.path).trials:
+                if _is_same(trial.counts, counts):
+                    raise LibraryError(_THERE_ALREADY.fill(number=trial.number, path=entry.path))
+
+
+def _is_same(one: NDArray[np.int32], other: NDArray[np.int32]) -> bool:
+    """Return whether two recordings are one, also where it was written with other decimals.
+
+    No two efforts are alike within this part of their size at every sample.
+    """
+    if one.shape != other.shape:
+        return False
+    difference = np.abs(one.astype(np.int64) - other)
+    return bool((difference <= ROUNDED_AWAY * np.ptp(one, axis=0)).all())
 
 
 def _save(
@@ -365,20 +408,24 @@ def _save(
     counts: NDArray[np.int32],
     index: NDArray[np.int64],
 ) -> SavedTrial:
-    """Save the samples the way those of a platform are saved, gaps and all."""
+    """Save the samples the way those of a platform are saved, gaps and all, or nothing.
+
+    The original is still there. A journal of it that is kept would be a second trial once the file
+    is imported again.
+    """
     journal = library.new_journal(header, started)
     try:
         for block in _blocks(counts, index):
             journal.append(block)
         journal.event(TrialEnded(EndReason.COMPLETED))
         journal.sync()
-    except StorageError:
-        # The original is still there, and a part of it is no recording.
+        return finish_trial(library, journal)
+    except StorageError as error:
         journal.close()
         with library.held_journal(journal.path):
             library.remove_journal(journal.path)
-        raise
-    return finish_trial(library, journal)
+        why = error.__cause__  # without the sentence that the trial is kept
+        raise (why if isinstance(why, StorageError) else error) from None
 
 
 def _blocks(counts: NDArray[np.int32], index: NDArray[np.int64]) -> list[Block]:

@@ -71,9 +71,8 @@ def plan_merge(library: Library, index: PeopleIndex, kept: str, gone: str) -> Me
     """Return what a merge would do; raises LibraryError where one of the two is nobody."""
     if kept == gone:
         raise LibraryError(_SAME.fill(subject_id=kept))
-    visits = library.visits()
-    taken = [entry.visit for entry in visits if entry.subject_id == kept]
-    labels = merged_labels([entry.visit for entry in visits if entry.subject_id == gone], taken)
+    taken = [entry.visit for entry in library.visits_of(kept)]
+    labels = merged_labels([entry.visit for entry in library.visits_of(gone)], taken)
     return MergePlan(index.person(kept), index.person(gone), labels)
 
 

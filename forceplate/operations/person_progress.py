@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.analysis.corrections import corrections
 from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
-from forceplate.analysis.provenance import decision_texts
 from forceplate.analysis.reliability.error_model import ErrorModel
+from forceplate.analysis.visit_warnings import corrected_values, doubtful
 from forceplate.errors import ForcePlateError, VisitFileError
 from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.operations.library_comparison import differences, library_comparison
@@ -21,9 +20,7 @@ from forceplate.operations.own_error_model import own_error_model
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Side, Visit, VisitHeader
-from forceplate.words import Text, plain
-
-_AT = plain("{visit}: {what}")
+from forceplate.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,10 @@ class PersonProgress:
     comparisons: tuple[ConditionComparison, ...]
     series: tuple[ProgressSeries, ...]
     """From the first of the two chosen visits on."""
-    marks: tuple[Text, ...]
-    """What was put right at these visits, or decided over a platform in doubt, and by whom."""
+    doubts: tuple[Text, ...]
+    """What puts the numbers of these visits in doubt, or where their labels say they lie."""
+    corrected: tuple[Text, ...]
+    """What was put right at them, and by whom."""
 
     def series_for(self, condition: Condition) -> ProgressSeries | None:
         """Return all visits of a condition, None where there is none."""
@@ -119,7 +118,8 @@ def read_progress(
         chosen=chosen,
         comparisons=() if chosen is None else compare(visits[chosen[0]], visits[chosen[1]]),
         series=series_of(shown, compare=compare) if len(shown) > 1 else (),
-        marks=tuple(mark for visit in shown for mark in _marks(visit)),
+        doubts=doubtful(shown),
+        corrected=corrected_values(shown),
     )
 
 
@@ -144,13 +144,6 @@ def _since(first: Path, visits: Mapping[Path, Visit]) -> list[Visit]:
     """Return a visit and all later ones."""
     begin = visits[first].header.started_at.timestamp()
     return [one for one in visits.values() if one.header.started_at.timestamp() >= begin]
-
-
-def _marks(visit: Visit) -> list[Text]:
-    """Return what a reader must know of how a visit came to its numbers."""
-    label = visit.header.visit
-    said = [one.sentence for one in corrections(visit)]
-    return [_AT.fill(visit=label, what=each) for each in (*said, *decision_texts(visit.header))]
 
 
 def _sides(visit: Visit, model: ErrorModel | None) -> tuple[SideDifference, ...]:

@@ -7,10 +7,11 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.context import SpawnProcess
-from typing import TypeVar
+from multiprocessing.process import BaseProcess
+from typing import Any, TypeVar
 
 from forceplate.errors import VisitFileError
+from forceplate.installation import is_bundle
 from forceplate.operations.visit_sources import VisitSource
 from forceplate.words import Text
 
@@ -20,6 +21,9 @@ else:
     from multiprocessing.connection import Connection
 
 T = TypeVar("T")
+
+_IMPORTED = ["forceplate.operations.analyse_library", "scipy.signal"]
+"""What reading and analysing a visit needs; scipy alone takes most of the second."""
 
 _FATAL = Text(
     "{path} cannot be read: the system ends the program that reads it. It is left "
@@ -35,11 +39,16 @@ class ReadingProcess:
     """
 
     def __init__(self) -> None:
-        self._process: SpawnProcess | None = None
+        self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
 
-    def call(self, make: Callable[[VisitSource, bytes], T], source: VisitSource, image: bytes) -> T:
+    def call(self, make: Callable[..., T], source: VisitSource, *more: object) -> T:
         """Return what a function of a module makes of a visit, and raise what it raises.
+
+        Parameters
+        ----------
+        more
+            What the function takes besides the visit, such as its bytes.
 
         Raises
         ------
@@ -49,7 +58,7 @@ class ReadingProcess:
         for _ in range(2):  # the first death may have had another cause than this visit
             try:
                 pipe = self._pipe or self._start()
-                pipe.send((make, source, image))
+                pipe.send((make, source, more))
                 answer: T | Exception = pipe.recv()
             except (EOFError, ConnectionError):
                 self.close()
@@ -68,13 +77,25 @@ class ReadingProcess:
         self._pipe = self._process = None
 
     def _start(self) -> Connection:
-        # Not forked: the threads of this program may hold locks.
-        context = multiprocessing.get_context("spawn")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
-        self._process.start()
+        context = _context()
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs,), daemon=True)
+        process.start()
         theirs.close()  # so that its death is the end of the pipe
-        return self._pipe
+        self._process, self._pipe = process, ours
+        return ours  # type: ignore[no-any-return]
+
+
+def _context() -> Any:
+    """Return how a process begins: never as a copy of this one, whose threads may hold locks.
+
+    On Linux as a copy of one that did nothing but import, which takes a second: once for all.
+    """
+    if sys.platform != "linux" or is_bundle():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_IMPORTED)
+    return context
 
 
 def _work(pipe: Connection) -> None:
@@ -82,9 +103,9 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks ends this
     with suppress(EOFError, ConnectionError):
         while True:
-            make, source, image = pipe.recv()
+            make, source, more = pipe.recv()
             try:
-                answer = make(source, image)
+                answer = make(source, *more)
             except Exception as error:
                 answer = error
             pipe.send(answer)

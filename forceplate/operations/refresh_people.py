@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from forceplate.analysis.trial.visit_count import conditions_done
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
-from forceplate.storage.library import VisitEntry
-from forceplate.storage.people.people import PeopleIndex
+from forceplate.operations.spread_visits import each_visit, n_cores
+from forceplate.storage.library import VisitEntry, named_visit
+from forceplate.storage.people.people import Changed, PeopleIndex
 from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Result, Visit
@@ -42,29 +45,36 @@ def refresh_people(
     LibraryError
         The index cannot be read or written.
     """
-    return index.refresh(summarise_entry, on_progress, is_cancelled)
+    return index.refresh(_summaries, on_progress, is_cancelled)
 
 
-def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
-    """Return a visit at a glance; of an unreadable one, its problem.
+def _summaries(changed: Changed) -> Generator[VisitSummary]:
+    """Yield each visit at a glance; of an unreadable one, its problem."""
+    paths = [entry.path for entry, _ in changed]
+    n_jobs = max(1, n_cores() // 2)  # the rest is left to the window that this program may be
+    with closing(each_visit(summarise_visit, paths, n_jobs)) as read:
+        for (entry, state), summary in zip(changed, read, strict=True):
+            if isinstance(summary, VisitFileError):
+                yield _unreadable(entry, state, summary)
+            else:
+                yield summary
 
-    Parameters
-    ----------
-    state
-        Of the file before this call.
-    """
-    try:
-        visit = read_visit(entry.path)
-        day = _day_in_place(entry, visit)
-    except VisitFileError as error:
-        day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
-        return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, error.text)
+
+def _unreadable(entry: VisitEntry, state: FileState, error: VisitFileError) -> VisitSummary:
+    day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
+    return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, error.text)
+
+
+def summarise_visit(path: Path) -> VisitSummary:
+    """Return a visit at a glance; raises VisitFileError where it is not what its name says."""
+    visit = read_visit(path)
+    day = _day_in_place(path, visit)
     counted = [trial for trial in visit.trials if not trial.practice]
     n_done, n_planned = conditions_done(visit)
     return VisitSummary(
-        visit=entry.visit,
+        visit=visit.header.visit,
         date=day,
-        path=entry.path,
+        path=path,
         n_trials=len(counted),
         n_accepted=sum(trial.accepted for trial in counted),
         strengths=_strengths(visit),
@@ -75,15 +85,14 @@ def summarise_entry(entry: VisitEntry, state: FileState) -> VisitSummary:
     )
 
 
-def _day_in_place(entry: VisitEntry, visit: Visit) -> date:
+def _day_in_place(path: Path, visit: Visit) -> date:
     """Return the day in a file's name; refuse a file that somebody moved or renamed."""
-    header = visit.header
-    day = _day(entry.date)
+    named = named_visit(path)
+    day = None if named is None else _day(named.date)
     if day is None:
-        raise VisitFileError(
-            _NO_DATE.fill(path=entry.path, day=header.started_at.date().isoformat())
-        )
-    refusal = why_out_of_place(entry.path, header)
+        begun = visit.header.started_at.date().isoformat()
+        raise VisitFileError(_NO_DATE.fill(path=path, day=begun))
+    refusal = why_out_of_place(path, visit.header)
     if refusal is not None:
         raise VisitFileError(refusal)
     return day

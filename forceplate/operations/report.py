@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from forceplate.analysis.gain.progress import Compare
 from forceplate.analysis.gain.side_difference import side_differences
 from forceplate.analysis.gain.visit_gain import compare_visits
 from forceplate.annexes import AddedSection
-from forceplate.errors import AnalysisError
+from forceplate.errors import AnalysisError, StorageError
 from forceplate.exchange.export.output_files import outputs
 from forceplate.operations.distinct_visits import DistinctVisits
 from forceplate.practice import AS_DELIVERED, NOBODY, Personal, Practice, report_file_name
@@ -18,6 +19,8 @@ from forceplate.report.build import report_content
 from forceplate.report.content import ReportContent
 from forceplate.report.sides import Sides
 from forceplate.report.visit_facts import Source
+from forceplate.storage.library import Library
+from forceplate.storage.made_reports import keep_report
 from forceplate.storage.visit.visit_file import read_visit_with_sha256
 from forceplate.types import VisitHeader
 from forceplate.words import Language, Text
@@ -42,6 +45,8 @@ def write_report(
     overwrite: bool = False,
 ) -> tuple[Path, ReportContent]:
     """Write the report of visit files of one person as a PDF, whole or not at all.
+
+    The library of the visits keeps where it is.
 
     Parameters
     ----------
@@ -99,4 +104,7 @@ def write_report(
         )  # fmt: skip
     with outputs(target, overwrite=overwrite, sources=visits) as out, out.open() as file:
         file.write(data)
+    with suppress(StorageError):  # of visits outside a library nothing is kept
+        library, _ = Library.holding(visits[0])
+        keep_report(library.root, content.subject_id, target)
     return target, content

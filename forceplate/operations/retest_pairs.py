@@ -14,12 +14,12 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from forceplate.analysis.gain.visit_differences import is_simulated
 from forceplate.analysis.gain.visit_gain import compare_visits, conditions_of
-from forceplate.analysis.provenance import decision_texts
-from forceplate.analysis.quality.doubted_numbers import speaking_against
+from forceplate.analysis.provenance import decision_texts, is_simulated
+from forceplate.analysis.quality.doubted_numbers import is_unseen_loss, speaking_against
 from forceplate.analysis.reliability.error_model import UsedVisit
 from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.dates import short_date_text
 from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.operations.repeated_visits import without_samples
@@ -178,7 +178,9 @@ def _doubt(visit: Visit, condition: Condition) -> Text | None:
     for trial in visit.trials:
         if trial.condition != condition or not trial.accepted:
             continue
-        whys = [plain(check.sentence) for check in speaking_against(trial, PEAK_FORCE)]
+        # Losses that cannot be seen are in the error that is measured, too.
+        checks = (each for each in speaking_against(trial, PEAK_FORCE) if not is_unseen_loss(each))
+        whys = [plain(check.sentence) for check in checks]
         if trial.override is not None:
             whys.append(_OVERRULED.fill(reason=trial.override.reason))
         if whys:
@@ -255,7 +257,7 @@ def _why_trained(
     named = {"first": first.visit, "second": second.visit}
     word = words.get((first.subject_id, first.visit, second.visit))
     if word is not None and word.trained:
-        on = word.at.date().isoformat()
+        on = short_date_text(word.at)
         return Standing.TRAINED, _TRAINED.fill(**named, by=word.by, on=on)
     if word is None and not is_retest(second.visit):
         return Standing.NOT_SAID, _NOT_SAID.fill(**named)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from forceplate.analysis.quality import final_verdict
 from forceplate.analysis.trial.choices import DEFAULT_CHOICES, FORMER_CHOICES, Choices
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
+from forceplate.operations.spread_visits import each_visit
 from forceplate.storage.signing_keys import is_signed, trusted_keys
 from forceplate.storage.visit.visit_file import VisitParts, read_parts
 from forceplate.types import QualityCheck, Refusal, Result, Trial, VisitHeader
@@ -85,6 +87,27 @@ class VerifyReport:
         return Outcome.NOT_CHECKED if self.unchecked else Outcome.SOUND
 
 
+def verify_visits(
+    paths: Sequence[Path], *, keys: Mapping[str, str] | None = None
+) -> Iterator[VerifyReport]:
+    """Yield the report of each visit file, in this order, see :func:`verify_visit`.
+
+    Many are checked on all cores, so a script must call this below ``if __name__ == "__main__"``.
+
+    Raises
+    ------
+    StorageError
+        As :func:`verify_visit`.
+    """
+    reports = each_visit(partial(verify_visit, keys=keys), paths)
+    for path, report in zip(paths, reports, strict=True):
+        yield _not_read(path, report) if isinstance(report, VisitFileError) else report
+
+
+def _not_read(path: Path, error: VisitFileError) -> VerifyReport:
+    return VerifyReport(path, 0, (Finding(path, None, error.text),))
+
+
 def verify_visit(path: Path, *, keys: Mapping[str, str] | None = None) -> VerifyReport:
     """Check a visit file and return all that is wrong with it; raises nothing for a bad file.
 
@@ -106,7 +129,7 @@ def verify_visit(path: Path, *, keys: Mapping[str, str] | None = None) -> Verify
     try:
         parts = read_parts(path)
     except VisitFileError as error:
-        return VerifyReport(path, 0, (Finding(path, None, error.text),))
+        return _not_read(path, error)
     if keys is None:
         keys = trusted_keys(path.absolute().parent.parent)
     findings, unchecked, remarks = list[Finding](), list[Finding](), list[Finding]()

@@ -9,6 +9,7 @@ from pathlib import Path
 from forceplate.analysis.corrections import Changed, Corrected, corrections
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.label_weeks import LabelDoubt, label_doubt
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.trial.visit_count import conditions_done, missing_text, open_conditions
 from forceplate.analysis.trial.visit_summary import summarise
@@ -19,7 +20,7 @@ from forceplate.operations.own_error_model import own_error_model
 from forceplate.operations.take_back import last_change
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import PEAK_FORCE, Condition, Result, Trial, Visit, VisitHeader
+from forceplate.types import PEAK_FORCE, Condition, FirstVisit, Result, Trial, Visit, VisitHeader
 from forceplate.words import Text
 
 
@@ -78,6 +79,13 @@ class VisitEnd:
     """What can be taken back now; empty: nothing."""
 
     @property
+    def label_doubt(self) -> LabelDoubt | None:
+        """Return that the visit does not lie where its label says; None: it does, or who knows."""
+        if self.baseline is None:
+            return None
+        return label_doubt(FirstVisit.of(self.baseline), self.header)
+
+    @property
     def is_complete(self) -> bool:
         """Return whether all that was planned is measured."""
         return self.n_done >= self.n_planned
@@ -116,9 +124,7 @@ def read_visit_end(path: Path) -> VisitEnd:
 
 def _baseline(library: Library, visit: Visit, path: Path) -> Visit | None:
     header = visit.header
-    others = [
-        one for one in library.visits() if one.subject_id == header.subject_id and one.path != path
-    ]
+    others = [one for one in library.visits_of(header.subject_id) if one.path != path]
     for entry in others:
         try:
             first = read_visit(entry.path)

@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from forceplate.errors import InputError, StorageError, VisitFileError
 from forceplate.installation import how_to_get
+from forceplate.operations.known_hosts import known_hosts_only
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.images import MAX_FILE_BYTES, read_image
 from forceplate.words import Text
@@ -124,7 +125,9 @@ def file_system(url: Url) -> tuple[Any, str]:
         import fsspec.core  # noqa: PLC0415  optional, and slow to load
     try:
         with needing(url):
-            files, name = fsspec.core.url_to_fs(url.text)
+            is_ssh = url.text.lower().startswith(("sftp:", "ssh:"))
+            options = {"host_key_policy": known_hosts_only()} if is_ssh else {}
+            files, name = fsspec.core.url_to_fs(url.text, **options)
     except StorageError:
         raise
     except Exception as error:

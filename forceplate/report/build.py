@@ -10,13 +10,14 @@ from forceplate.analysis.gain.gain_sentence import NO_GAIN_LABEL, careful_limits
 from forceplate.analysis.gain.progress import Compare, ProgressSeries, progress
 from forceplate.analysis.gain.side_difference import side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_visits, conditions_of
-from forceplate.analysis.provenance import says_simulated
+from forceplate.analysis.provenance import is_in_doubt, says_simulated
 from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.analysis.trial.method_catalogue import BEST
 from forceplate.analysis.trial.visit_summary import (
     summarise,
     within_visit_cv,
 )
+from forceplate.analysis.visit_warnings import corrected_values, warnings
 from forceplate.errors import AnalysisError
 from forceplate.practice import AS_DELIVERED, NOBODY, Personal, Practice
 from forceplate.report.cards import (
@@ -29,10 +30,10 @@ from forceplate.report.cards import (
 from forceplate.report.cells import cell
 from forceplate.report.colleague import colleague
 from forceplate.report.content import Card, Grid, Letterhead, ReportContent
-from forceplate.report.first_page import first_page, is_doubted
-from forceplate.report.remarks import corrected_values, notes, overruled_warning, short_remarks
+from forceplate.report.first_page import first_page
+from forceplate.report.remarks import notes, overruled_warning, short_remarks
 from forceplate.report.sides import Sides, side_lines
-from forceplate.report.visit_facts import Source, instrument, warnings, who_when_how
+from forceplate.report.visit_facts import Source, instrument, who_when_how
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Result, Visit
 from forceplate.words import Text, by_text, capital, listed, plain
 
@@ -262,7 +263,7 @@ def _sides(visits: Sequence[Visit], sides: Sides) -> tuple[Text, ...]:
     return tuple(
         _OF_VISIT.fill(visit=visit.header.visit, text=line)
         for visit in ends
-        for line in side_lines(visit, sides, is_doubted=is_doubted(visit.header))
+        for line in side_lines(visit, sides, is_doubted=is_in_doubt(visit.header))
     )
 
 

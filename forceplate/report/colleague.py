@@ -12,11 +12,11 @@ from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC, METRICS
+from forceplate.dates import date_text
 from forceplate.decimals import detailed
 from forceplate.report.cards import OVERRIDE_SIGN, resting_text
 from forceplate.report.cells import NONE, cell
 from forceplate.report.content import Colleague, Fact, Grid, TrialTable
-from forceplate.report.dates import date_text
 from forceplate.report.remarks import full_remarks
 from forceplate.report.visit_facts import CORRECTED, Source, file_facts
 from forceplate.types import Condition, Parameter, Refusal, Result, Trial, Visit

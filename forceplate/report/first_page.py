@@ -8,8 +8,8 @@ from dataclasses import replace
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.gain.progress import ProgressSeries
-from forceplate.analysis.gain.visit_gain import ConditionComparison
-from forceplate.analysis.provenance import doubts, has_foreign_newtons, says_simulated
+from forceplate.analysis.gain.visit_gain import ConditionComparison, dashed_text
+from forceplate.analysis.provenance import is_in_doubt
 from forceplate.analysis.trial.condition_text import (
     REGION_WORDS,
     SIDE_WORDS,
@@ -17,15 +17,15 @@ from forceplate.analysis.trial.condition_text import (
     manner,
 )
 from forceplate.analysis.trial.refusals import refusal_text
+from forceplate.dates import date_text
 from forceplate.decimals import compared_with_unit
 from forceplate.practice import Personal
 from forceplate.report.cards import OVERRIDE_SIGN, TONES_OF_VERDICT, baseline_number
 from forceplate.report.content import Bar, FirstPage, Tone
-from forceplate.report.dates import date_text
 from forceplate.report.headline import Judged, headline, headline_of_one, said_besides
 from forceplate.report.remarks import corrected_in_short
 from forceplate.report.sides import Sides, side_lines
-from forceplate.types import Condition, Refusal, Result, Visit, VisitHeader
+from forceplate.types import Condition, Refusal, Result, Visit
 from forceplate.words import Text, by_text, capital, in_context, listed, plain
 
 BASELINE = "W0"
@@ -54,14 +54,6 @@ _NEVER_EQUAL = Text(
 )
 _LIMIT = plain("{limit} ({names})")
 _OR = Text("{first} or {last}")
-_ASSUMED = Text(
-    "That limit is assumed: it was not measured in our practice. That is why each verdict has a "
-    "dashed edge."
-)
-_WEAK = Text(
-    "A dashed edge: that verdict is weak, because the limit is not known well, the visits differ, "
-    "or the numbers are in doubt."
-)
 _LEARNED = Text(
     "A second measurement is often higher without any training. Where that may be all, we do not "
     "call a change real."
@@ -92,11 +84,10 @@ def first_page(
         Why no condition can be compared stands elsewhere on the page.
     """
     last, names = visits[-1].header, condition_names(conditions)
-    in_doubt = any(is_doubted(header) for header in (visits[0].header, last))
     spoken_of = [(one.condition, one.points[-1].since_first) for one in series]
     if series:
         days = series[0].points[-1].days
-        judged = [_judged(c, names[c], compared, in_doubt) for c, compared in spoken_of]
+        judged = [_judged(c, names[c], compared) for c, compared in spoken_of]
         sentence, also = headline(judged, days), said_besides(judged)
         bars = [_bar(c, compared, judged_one) for (c, compared), judged_one in
                 zip(spoken_of, judged, strict=True)]  # fmt: skip
@@ -124,19 +115,12 @@ def first_page(
         line=line if any(bar.before is not None for bar in bars) else None,
         bars=tuple(_told_apart(bars)),
         meaning=(*meaning, _NEWTON),
-        sides=side_lines(visits[-1], sides, is_doubted=is_doubted(last)),
+        sides=side_lines(visits[-1], sides, is_doubted=is_in_doubt(last)),
         next_steps=tuple(line.strip() for line in next_steps.splitlines() if line.strip()),
     )
 
 
-def is_doubted(header: VisitHeader) -> bool:
-    """Return whether the numbers of a visit are in doubt, or not those of a person."""
-    return says_simulated(header) or has_foreign_newtons(header) or bool(doubts(header))
-
-
-def _judged(
-    condition: Condition, name: Text, compared: ConditionComparison | None, in_doubt: bool
-) -> Judged:
+def _judged(condition: Condition, name: Text, compared: ConditionComparison | None) -> Judged:
     if compared is None or isinstance(compared.verdict, Refusal):
         has_change = compared is not None and isinstance(compared.gain, Result)
         differs = (
@@ -146,9 +130,8 @@ def _judged(
         )
         label = _NOT_COMPARABLE if differs else _UNJUDGED
         return Judged(condition, name, label, None, False, has_change, differs)
-    is_firm = not (compared.is_weak or compared.override or in_doubt)
-    label = (_FIRM if is_firm else _SEEMS)[compared.verdict]
-    return Judged(condition, name, label, compared.verdict, is_firm, has_change=True)
+    label = (_FIRM if compared.is_firm else _SEEMS)[compared.verdict]
+    return Judged(condition, name, label, compared.verdict, compared.is_firm, has_change=True)
 
 
 def _bar(condition: Condition, compared: ConditionComparison | None, judged: Judged) -> Bar:
@@ -239,10 +222,7 @@ def _meaning(
         texts += careful_limits(found.mdc95 for _, found in compared)
     judged = [(found, bar) for (_, found), bar in zip(spoken_of, bars, strict=True)
               if found is not None and bar.tone is not Tone.NONE]  # fmt: skip
-    weak = [found for found, bar in judged if not bar.is_firm]
-    if weak:
-        is_only_assumed = len(weak) == len(judged) and all(found.is_assumed for found in weak)
-        texts.append(_ASSUMED if is_only_assumed else _WEAK)
+    texts += dashed_text(found for found, _ in judged)
     if any(_is_learned(found) for found, _ in judged):
         texts.append(_LEARNED)
     unknown = [names[c] for c, found in compared

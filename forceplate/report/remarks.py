@@ -34,7 +34,6 @@ _OWN_WORD = Text("{verdict} by the operator ({by}): {reason}")
 _ACCEPTED, _DISMISSED = Text("accepted"), Text("rejected")
 _NOTE_OF_TRIAL = Text("{visit} trial {n}: {note}")
 _NOTE_OF_PRACTICE = Text("{visit} trial {n}, for practice: {note}")
-_OF_VISIT = plain("{visit}: {text}")
 _AT_VISIT = plain("{what} ({visit})")
 _CORRECTED = Text("corrected since: {what}")
 _BY_HAND_BECAUSE = Text("onset, peak or rest set by hand ({by}: {reason})")
@@ -61,15 +60,6 @@ def short_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
 def full_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
     """Return every answer that is not simply good, and every word of the operator."""
     return tuple(remark for visit in visits for remark in _full(visit))
-
-
-def corrected_values(visits: Sequence[Visit]) -> tuple[Text, ...]:
-    """Return every value that is not the one entered first, with its trace."""
-    return tuple(
-        _OF_VISIT.fill(visit=visit.header.visit, text=one.sentence)
-        for visit in visits
-        for one in corrections(visit)
-    )
 
 
 def corrected_in_short(visits: Sequence[Visit]) -> Text | None:
@@ -129,7 +119,7 @@ def _trials(numbers: Sequence[int]) -> Text:
 
 def _title(check: QualityCheck) -> Text:
     definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
-    return plain(check.check) if definition is None else definition.title
+    return plain(check.check) if definition is None else definition.remark(check)
 
 
 def _full(visit: Visit) -> list[Text]:

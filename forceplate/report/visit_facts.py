@@ -8,27 +8,20 @@ from dataclasses import dataclass
 
 import forceplate
 from forceplate.analysis.corrections import What, corrected_names
-from forceplate.analysis.gain.label_weeks import label_doubt
 from forceplate.analysis.gain.visit_gain import conditions_of
-from forceplate.analysis.provenance import (
-    has_foreign_newtons,
-    is_imported,
-    says_simulated,
-    visit_doubts,
-)
+from forceplate.analysis.provenance import has_foreign_newtons
 from forceplate.analysis.quality.calibration_checks import (
     CheckState,
     last_check,
     usable_calibration,
 )
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
-from forceplate.analysis.trial.visit_count import missing_text, open_conditions
+from forceplate.dates import date_text
 from forceplate.decimals import figure
 from forceplate.errors import ProtocolError
 from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
-from forceplate.report.dates import date_text
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration import Calibration
@@ -75,14 +68,6 @@ _FILES = Text("Files")
 _FILE = Text("{visit}: SHA-256 {sha}")
 CORRECTED = Text("(corrected)")
 """Behind a value that is not the one entered first."""
-_SIMULATED = Text("SIMULATED ({visits}): nobody was measured.")
-_FOREIGN_NEWTONS = Text(
-    "IMPORTED ({visits}): recorded by another system, whose calibration is not known here."
-)
-_IMPORTED = Text("IMPORTED ({visits}): counts of another system, made newtons here.")
-_DOUBTFUL = Text("NUMBERS IN DOUBT ({visits}): {doubt}")
-_UNFINISHED = Text("NOT FINISHED ({visits}). {missing}")
-_UNCALIBRATED = Text("NOT CALIBRATED ({visits}): strength in newtons cannot be given.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,29 +123,6 @@ def file_facts(sources: Sequence[Source]) -> tuple[Fact, ...]:
         )
         for s in sources
     )
-
-
-def warnings(visits: Sequence[Visit]) -> tuple[Text, ...]:
-    """Return what of the recordings must not be overlooked."""
-    headers = [visit.header for visit in visits]
-    found = (
-        (_SIMULATED, [h.visit for h in headers if says_simulated(h)]),
-        (_FOREIGN_NEWTONS, [h.visit for h in headers if has_foreign_newtons(h)]),
-        (_IMPORTED, [h.visit for h in headers if is_imported(h) and not has_foreign_newtons(h)]),
-        (_UNCALIBRATED, [h.visit for h in headers if _model(h) is None]),
-    )
-    said = [text.fill(visits=", ".join(which)) for text, which in found if which]
-    doubtful = by_text((doubt, plain(v.header.visit)) for v in visits for doubt in visit_doubts(v))
-    unfinished = by_text(
-        (missing, plain(visit.header.visit))
-        for visit in visits
-        if (missing := missing_text(open_conditions(visit))) is not None
-    )
-    said += [_UNFINISHED.fill(visits=listed(which), missing=text) for text, which in unfinished]
-    off = [label_doubt(headers[0], header) for header in headers[1:]]
-    said += [text for text in off if text is not None]
-    said += [_DOUBTFUL.fill(visits=listed(which), doubt=doubt) for doubt, which in doubtful]
-    return tuple(said)
 
 
 def _model(header: VisitHeader) -> Calibration | None:

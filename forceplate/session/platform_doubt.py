@@ -7,11 +7,14 @@ from datetime import datetime
 
 from forceplate.analysis.provenance import FAILED_CHECK, NO_CALIBRATION, platform_doubts
 from forceplate.analysis.quality.calibration_checks import usable_calibration
+from forceplate.dates import moment_text, short_date_text
 from forceplate.errors import OtherPlatformError, PlatformInDoubtError
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
+from forceplate.storage.visit.same_visit import check_same_visit
+from forceplate.storage.visit.visit_file import read_outline
 from forceplate.types import PlatformInfo, VisitHeader
 from forceplate.words import Text, listed
 from forceplate_calibration import Calibration, Concern
@@ -88,7 +91,7 @@ def platform_state(
     nominal = found.pop(Concern.NOMINAL, None)
     good: list[Text] = []
     if check is not None and check.passed:
-        good.append(_CHECKED.fill(at=_minute(check.at)))
+        good.append(_CHECKED.fill(at=moment_text(check.at)))
     wrong = {}
     if check is not None and found.pop(FAILED_CHECK, None) is not None:
         wrong[FAILED_CHECK] = _failed(check)
@@ -100,7 +103,7 @@ def platform_state(
             None if Concern.UNREADABLE in found else Calibration.from_json(text).certificate
         )
         if certificate is not None:
-            until = certificate.valid_until.isoformat()
+            until = short_date_text(certificate.valid_until)
             if Concern.EXPIRED in found:
                 found[Concern.EXPIRED] = _EXPIRED.fill(until=until)
             else:
@@ -115,13 +118,9 @@ def _failed(check: PlatformCheck) -> Text:
     """Return what the check says: its weight where that is what it failed by."""
     failed = {answer.item for answer in check.answers if not answer.passed}
     if failed <= {PlatformCheckItem.NOISE, PlatformCheckItem.ZERO_DRIFT}:
-        return _RESTLESS.fill(at=_minute(check.at))
+        return _RESTLESS.fill(at=moment_text(check.at))
     worst_n = max(check.measured_n, key=lambda read_n: abs(read_n - check.force_n))
-    return _FAILED.fill(at=_minute(check.at), placed_n=check.force_n, read_n=worst_n)
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
+    return _FAILED.fill(at=moment_text(check.at), placed_n=check.force_n, read_n=worst_n)
 
 
 class PlatformDoubt:
@@ -199,11 +198,16 @@ def header_to_start(
 
     Raises
     ------
+    OtherVisitError
+        The visit is there, and this trial would not be of it: said before somebody presses.
     PlatformInDoubtError
         The platform is in doubt, and reason or initials are missing.
     StorageError
-        The checks of the platform are there and cannot be read.
+        The visit or the checks of the platform are there and cannot be read.
     """
+    path = library.existing_visit(header.subject_id, header.visit)
+    if path is not None:
+        check_same_visit(path, read_outline(path)[0], header)
     if header.simulated:
         return header
     doubt = PlatformDoubt(library, header, now)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
+from forceplate.analysis.corrections import What, next_serial
 from forceplate.operations.amend_visit import note_trial, overrule_trial
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.finish_trial import SavedTrial
-from forceplate.operations.take_back import take_back
+from forceplate.operations.take_back import TakenBack, last_change, take_back, taken_back_text
 from forceplate.session.background_call import BackgroundCall
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Override, Visit, VisitHeader
+from forceplate.types import Change, Override, Trial, Visit
+from forceplate.words import Text
 
-Changed = SavedTrial | Visit
-"""The trial that was changed, or the visit in which something was taken back."""
+Done = SavedTrial | tuple[TakenBack, Visit]
+"""The trial that was changed, or what was taken back and the visit without it."""
+_OF_ANOTHER_VISIT = {What.VISIT, What.DAY, What.PERSON, What.PLACE, What.GIVEN}
+"""What says which visit something is of; it is taken back where it was changed."""
 
 
 class TrialChanges:
@@ -26,41 +31,55 @@ class TrialChanges:
     ----------
     library
         Where the visit is.
-    header
-        The visit's.
+    visit
+        As it is at the beginning of the sitting; nothing older is taken back here.
     """
 
-    def __init__(self, library: Library, header: VisitHeader) -> None:
-        self._visit = (library, header.subject_id, header.visit)
-        self._waiting: deque[tuple[Callable[[], Changed], int]] = deque()
-        self._under_way: tuple[BackgroundCall[Changed], int] | None = None
-        self._n_standing = 0
+    def __init__(self, library: Library, visit: Visit) -> None:
+        self._header = visit.header
+        self._visit = (library, visit.header.subject_id, visit.header.visit)
+        self._first_serial = next_serial(visit)
+        self._waiting: deque[Callable[[], Done]] = deque()
+        self._under_way: BackgroundCall[Done] | None = None
+        self._taken_back: Text | None = None
 
     @property
     def are_due(self) -> bool:
         """Whether one is being made, or waits."""
         return self._under_way is not None or bool(self._waiting)
 
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a change of this sitting to be taken back."""
-        return self._n_standing > 0
+    def see(self, changes: tuple[Change, ...]) -> None:
+        """Take in what was changed of the whole visit, here or elsewhere."""
+        self._header = replace(self._header, changes=changes)
+
+    def can_undo(self, trials: tuple[Trial, ...]) -> bool:
+        """Return whether the last change of these trials or the visit can be taken back here."""
+        return any(
+            one.change.serial >= self._first_serial and one.change.what not in _OF_ANOTHER_VISIT
+            for one in last_change(Visit(self._header, trials))
+        )
+
+    def taken_back(self) -> Text | None:
+        """Return what was taken back since this was asked last; None: nothing."""
+        said, self._taken_back = self._taken_back, None
+        return said
 
     def overrule(self, number: int, override: Override) -> None:
         """Give a trial the operator's verdict."""
-        self._waiting.append((partial(overrule_trial, *self._visit, number, override), 1))
+        self._waiting.append(partial(overrule_trial, *self._visit, number, override))
 
     def note(self, number: int, note: str, stamp: Stamp) -> None:
         """Write a note with a trial."""
-        self._waiting.append((partial(note_trial, *self._visit, number, note, stamp=stamp), 1))
+        self._waiting.append(partial(note_trial, *self._visit, number, note, stamp=stamp))
 
     def undo(self, stamp: Stamp) -> None:
-        """Take the last change of this sitting back, then the one before it."""
-        if self.can_undo:
-            self._waiting.append((partial(_undone, *self._visit, stamp), -1))
+        """Take the last change of the visit back, then the one before it."""
+        self._waiting.append(partial(_undone, *self._visit, stamp))
 
-    def advance(self) -> Changed | None:
+    def advance(self) -> SavedTrial | Visit | None:
         """Begin the next one where none is under way; return what one that is done has changed.
+
+        That is a trial, or the visit in which something was taken back.
 
         Raises
         ------
@@ -68,18 +87,21 @@ class TrialChanges:
             It could not be made; those after it go on with the next call.
         """
         done = self._under_way
-        if done is not None and not done[0].is_done:
+        if done is not None and not done.is_done:
             return None
         self._under_way = None
         if self._waiting:
-            call, step = self._waiting.popleft()
-            self._under_way = BackgroundCall(call, name="amending"), step
+            self._under_way = BackgroundCall(self._waiting.popleft(), name="amending")
         if done is None:
             return None
-        changed = done[0].result()
-        self._n_standing += done[1]
-        return changed
+        changed = done.result()
+        if isinstance(changed, SavedTrial):
+            return changed
+        taken_back, visit = changed
+        self._taken_back = taken_back_text(taken_back.changes)
+        return visit
 
 
-def _undone(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Visit:
-    return read_visit(take_back(library, subject_id, visit, stamp).path)
+def _undone(library: Library, subject_id: str, visit: str, stamp: Stamp) -> tuple[TakenBack, Visit]:
+    done = take_back(library, subject_id, visit, stamp)
+    return done, read_visit(done.path)

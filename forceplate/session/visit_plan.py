@@ -82,6 +82,16 @@ def plan_of_saved(visit: Visit) -> tuple[PlannedTrial, ...]:
     return plan_visit(protocol, visit.trials, protocol.conditions[0])
 
 
+def following_condition(plan: Sequence[PlannedTrial], present: Condition) -> Condition:
+    """Return the next condition in which something is still to be done; else the next one."""
+    conditions = list(dict.fromkeys(slot.condition for slot in plan))
+    first = conditions.index(present) + 1
+    order = conditions[first:] + conditions[:first]
+    is_open = {PlannedState.NOW, PlannedState.NEXT, PlannedState.LATER}
+    unfinished = {slot.condition for slot in plan if slot.state in is_open}
+    return next((each for each in order if each in unfinished), order[0])
+
+
 def _recorded(trial: Trial) -> PlannedTrial:
     counts = _practised(trial) if trial.practice else trial.accepted
     state = PlannedState.DONE if counts else PlannedState.REJECTED

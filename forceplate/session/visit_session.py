@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from forceplate.acquisition import Acquisition
-from forceplate.analysis.quality import check_series
 from forceplate.errors import (
     ForcePlateError,
     NoPlatformError,
@@ -20,10 +19,10 @@ from forceplate.errors import (
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.protocol import MeasurementProtocol
-from forceplate.session.best_trial import best_trial
 from forceplate.session.cue import Cue, Guidance, guide_trial
 from forceplate.session.effort_follower import EffortPhase
-from forceplate.session.live_force import LiveForce, rest_counts, unloaded_counts
+from forceplate.session.live_follower import LiveFollower
+from forceplate.session.live_force import LiveForce, unloaded_counts
 from forceplate.session.platform_doubt import PlatformDoubt, check_same_platform
 from forceplate.session.trial_changes import TrialChanges
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState, local_now
@@ -31,10 +30,8 @@ from forceplate.session.visit_plan import PlannedState, PlannedTrial, plan_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.types import (
-    PEAK_FORCE,
     Condition,
     Override,
-    QualityCheck,
     Trial,
     Visit,
     VisitHeader,
@@ -52,7 +49,7 @@ _OTHER_PROTOCOL = Text(
 )
 _STILL_SAVING = Text("The last change is still being saved. Try again in a moment.")
 _COMPLETE = Text("Everything planned is measured. Reject a trial to measure it again.")
-_NOT_CONNECTED = Text("The platform is not connected. Plug it in; the trials so far are saved.")
+_NOT_CONNECTED = Text("The platform is not connected. Connect it; the trials so far are saved.")
 _NOTHING_TO_REDO = Text(
     "No trial of this condition has been measured yet, so there is none to redo."
 )
@@ -132,17 +129,15 @@ class VisitSession:
         self.live_force = LiveForce(self._calibration, rate_hz, body_mass_kg=header.body_mass_kg)
         """The present force, also between trials, above the latest zero; of the plate on which
         the toes of the present condition press."""
-        self._live_zero_of: TrialRun | None = None
+        self._live = LiveFollower(self.live_force)
         self._acquisition: Acquisition | None = None
         self._was_attached = False
-        self._live_cursor = 0
-        self._has_rest = False
         self._effort_ended_s: float | None = None
         self._was_recording = self._has_effort_ended = False
         self._is_settled = True
         self._error: ForcePlateError | None = None
         self._has_failed = False
-        self._changes = TrialChanges(library, header)
+        self._changes = TrialChanges(library, visit or Visit(header))
         self._set_condition(protocol.conditions[0])
         self._plan = self._make_plan()
         following = self.next_trial
@@ -217,8 +212,7 @@ class VisitSession:
         if acquisition is self._acquisition:
             return
         self._acquisition = acquisition
-        if acquisition is not None:
-            self._live_cursor = acquisition.ring.n_written
+        self._live.attach(acquisition)
 
     def start(self, acquisition: Acquisition) -> None:
         """Start the next trial on this stream; a rest may be cut short.
@@ -305,7 +299,7 @@ class VisitSession:
             if run.is_over:
                 self._settle(run)
         self._change()
-        self._feed_live()
+        self._live.follow(run)
         self.guidance = self._guide()
         return self.guidance
 
@@ -321,6 +315,7 @@ class VisitSession:
             kg, operator = header.body_mass_kg, header.operator
             self.header = replace(self.header, body_mass_kg=kg, operator=operator)
             self.live_force.weigh(kg)
+            self._changes.see(header.changes)
         for trial in trials:
             self._take(trial)
         self._plan = self._make_plan()
@@ -374,31 +369,20 @@ class VisitSession:
 
     @property
     def can_undo(self) -> bool:
-        """Whether a verdict or a note of this sitting can be taken back."""
-        return self._changes.can_undo
+        """Whether something that was done in this sitting can be taken back."""
+        return self._changes.can_undo(self._trials)
 
     def undo(self) -> None:
-        """Take back the last verdict or note of this sitting; in the background, see ``reject``."""
-        self._changes.undo(Stamp(self.header.operator, self._now()))
+        """Take back what was done last: a verdict, note or mark, a correction made elsewhere.
 
-    def series_checks(self, condition: Condition) -> tuple[QualityCheck, ...]:
-        """Return how the trials of a condition agree so far; practice left out."""
-        return check_series(self._counted(condition))
+        In the background, see ``reject``; then ``taken_back`` says what it was.
+        """
+        if self.can_undo:
+            self._changes.undo(Stamp(self.header.operator, self._now()))
 
-    def ghost(self, condition: Condition) -> Trial | None:
-        """Return the best trial of a condition so far, else that of the earlier visit."""
-        earlier = self.earlier.trials if self.earlier else ()
-        return best_trial(self._trials, condition) or best_trial(earlier, condition)
-
-    def target_n(self, condition: Condition) -> tuple[float, float] | None:
-        """Return the target band, low and high; None without a target or an earlier trial."""
-        ghost = self.ghost(condition)
-        force_n = ghost.value(PEAK_FORCE) if ghost else None
-        if force_n is None or self.protocol.target_percent is None:
-            return None
-        target_n = force_n * self.protocol.target_percent / 100
-        band_n = target_n * self.protocol.target_band_percent / 100
-        return target_n - band_n, target_n + band_n
+    def taken_back(self) -> Text | None:
+        """Return what was taken back since this was asked last; None: nothing."""
+        return self._changes.taken_back()
 
     def _check_continues(self, visit: Visit | None) -> None:
         if visit is None and self.path is not None:
@@ -425,9 +409,6 @@ class VisitSession:
         return plan_visit(
             self.protocol, self._trials, self._condition, is_running=self._is_measuring
         )
-
-    def _counted(self, condition: Condition) -> list[Trial]:
-        return [t for t in self._trials if t.condition == condition and not t.practice]
 
     def _follow(self, run: TrialRun) -> None:
         """Notice the beginning of the recording and the end of the effort."""
@@ -476,28 +457,6 @@ class VisitSession:
                 self.take((changed.trial,))
             else:
                 self.take(changed.trials, changed.header)
-
-    def _feed_live(self) -> None:
-        run, acquisition = self.run, self._acquisition
-        if run is not None and run.zero_counts is not None and self._live_zero_of is not run:
-            self.live_force.zero(run.zero_counts)
-            self._live_zero_of = run
-        if acquisition is not None:
-            self._live_cursor, _, counts = acquisition.ring.since(self._live_cursor)
-            self.live_force.feed(counts)
-        if run is not None and run.state is TrialState.RECORDING:
-            self._follow_rest(run)
-        else:
-            self.live_force.rest_n = 0.0
-
-    def _follow_rest(self, run: TrialRun) -> None:
-        """Let the live force count from where the trial's numbers will: the resting toes."""
-        if run.phase is EffortPhase.RESTING:
-            self._has_rest = False
-            self.live_force.rest_on(rest_counts(run.acquisition, 0.0))
-        elif run.phase is EffortPhase.PRESSING and run.effort_s is not None and not self._has_rest:
-            self._has_rest = True
-            self.live_force.rest_on(rest_counts(run.acquisition, run.effort_s))
 
     def _guide(self) -> Guidance:
         run = self.run

@@ -18,12 +18,12 @@ STILL_N = 0.05
 """So much movement of the unloaded platform is of no account: 1 % of an effort of 5 N."""
 
 _LOST = Text(
-    "The zero cannot be measured: data of the platform are being lost. Check the cable and its "
-    "connectors, then start the trial again."
+    "The zero cannot be measured: data of the platform are being lost. Check its "
+    "connection, then start the trial again."
 )
 _MOVED = Text(
     "The zero cannot be measured: something moves or touches the unloaded platform, or its signal "
-    "jumps. Take everything off it, keep it still, check the cable, then start again."
+    "jumps. Take everything off it, keep it still, check its connection, then start again."
 )
 
 

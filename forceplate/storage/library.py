@@ -13,9 +13,10 @@ system's and die with the program that holds them.
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,11 +132,29 @@ class Library:
         """Return all visits, by subject and then date. Files of other names are passed over."""
         finish_moves(self.root)
         try:
-            subjects = [path for path in self.root.iterdir() if _is_folder(path)]
-            found = [entry for path in subjects for entry in _entries(path)]
+            with os.scandir(self.root) as entries:
+                folders = [self.root / one.name for one in entries if _is_subject(one)]
+            found = [entry for folder in folders for entry in _entries(folder)]
         except OSError as error:
             raise _cannot(_READ_LIBRARY, self.root, error) from error
-        return tuple(sorted(found, key=lambda entry: (entry.subject_id, entry.date, entry.visit)))
+        return _in_order(found)
+
+    def visits_of(self, subject_id: str) -> tuple[VisitEntry, ...]:
+        """Return the visits of one subject, by date; of one who is not there none.
+
+        Raises
+        ------
+        LibraryError
+            The folder cannot be read.
+        """
+        finish_moves(self.root)
+        folder = self.root / subject_id
+        if folder.parent != self.root or folder.is_symlink() or not folder.is_dir():
+            return ()
+        try:
+            return _in_order(_entries(folder))
+        except OSError as error:
+            raise _cannot(_READ_LIBRARY, folder, error) from error
 
     def find_visit(self, subject_id: str, visit: str) -> Path:
         """Return the file of a visit.
@@ -147,7 +166,7 @@ class Library:
         """
         path = self.existing_visit(subject_id, visit)
         if path is None:
-            known = ", ".join(e.visit for e in self.visits() if e.subject_id == subject_id)
+            known = ", ".join(entry.visit for entry in self.visits_of(subject_id))
             raise LibraryError(
                 _NO_VISIT.fill(
                     root=self.root,
@@ -385,8 +404,12 @@ def _entries(folder: Path) -> list[VisitEntry]:
     return [entry for entry in named if entry and entry.subject_id == folder.name]
 
 
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
+def _in_order(entries: Iterable[VisitEntry]) -> tuple[VisitEntry, ...]:
+    return tuple(sorted(entries, key=lambda entry: (entry.subject_id, entry.date, entry.visit)))
+
+
+def _is_subject(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
 
 
 def _make_private(folder: Path) -> None:

@@ -14,20 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.documents import check_year
+from forceplate.driver_contract import HIGHEST_HZ, LONGEST_LINE, LOWEST_HZ
 from forceplate.names import why_no_subject, why_no_visit
 from forceplate.reasons import reason_of
 from forceplate.started_anyway import decisions_in
 from forceplate.types import Change, Condition, PlatformInfo, VisitHeader
 from forceplate.words import Text, say
 
-LONGEST_LINE = 200
-"""Signs of a name or a label."""
 LONGEST_NOTE_BYTES = 60_000
 """What an attribute of an HDF5 file holds."""
 LONGEST_DOCUMENT_BYTES = 1 << 22
 """Of another file that a visit holds whole: calibration, protocol, last check, history."""
 LIGHTEST_KG, HEAVIEST_KG = 1.0, 500.0
-LOWEST_HZ, HIGHEST_HZ = 0.1, 1e6
 LARGEST_NUMBER = 1e15
 """Of any number in a file: far above every force, and its square is still finite."""
 

@@ -215,6 +215,18 @@ class DriverContract(PlatformContract):
             platform.start()
             self.assert_is_the_ramp(receive(platform, 60), platform.info)
 
+    def test_what_is_sent_until_it_obeys_is_not_of_the_next_stream(
+        self, port: EmulatedPort, at_port: Platform
+    ) -> None:
+        """A device that is asked to stop has samples under way, and hears late."""
+        receive(at_port, 30)
+        port.obeys_after = 5
+        at_port.stop()
+        at_port.start()
+        received = receive(at_port, 60)
+        assert_array_equal(received.index, np.arange(len(received.index)))
+        self.assert_is_the_ramp(received, at_port.info)
+
     def test_a_device_that_begins_again_has_not_lost_a_whole_counter(
         self, port: EmulatedPort, at_port: Platform
     ) -> None:

@@ -69,6 +69,10 @@ class EmulatedPort:
         """What becomes of the bytes of the samples that are sent now."""
         self.is_silent = False
         self.is_unplugged = False
+        self.obeys_after = 0
+        """How many reads pass before the device hears what was written; it sends meanwhile."""
+        self._written: list[tuple[int, bytes]] = []
+        self._n_reads = 0
         self._pending = bytearray(device.power_on())
 
     def send(self, data: bytes) -> None:
@@ -79,6 +83,9 @@ class EmulatedPort:
         """Return what comes now."""
         if self.is_unplugged:
             raise PlatformDisconnectedError(_UNPLUGGED.fill(name="emulated"))
+        self._n_reads += 1
+        while self._written and self._written[0][0] <= self._n_reads:
+            self._pending += self.device.receive(self._written.pop(0)[1])
         if not self._pending and not self.is_silent and timeout_s > 0:
             self._pending += self.spoil(self.device.produce(self.samples_per_read))
         size = next(self.sizes)
@@ -89,10 +96,13 @@ class EmulatedPort:
         return data
 
     def write(self, data: bytes) -> None:
-        """Hand bytes to the device, which answers at once."""
+        """Hand bytes to the device, which answers at once or after some reads."""
         if self.is_unplugged:
             raise PlatformDisconnectedError(_UNPLUGGED.fill(name="emulated"))
-        self._pending += self.device.receive(data)
+        if self.obeys_after:
+            self._written.append((self._n_reads + self.obeys_after, data))
+        else:
+            self._pending += self.device.receive(data)
 
     def set_baud(self, baud: int) -> None:
         """Do nothing: any rate is right."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -248,6 +248,8 @@ class _Person:
             yield self._report("complaint", own.randrange(self.end_day), minor, False)
 
     def _report(self, kind: str, day: int, answers: InjuryAnswers, is_injury: bool) -> InjuryReport:
+        n_days = max(1, min(answers.restricted_days, self.end_day - day))  # that have passed
+        answers = replace(answers, restricted_days=n_days)
         return InjuryReport(
             f"synthetic/{self.key}/{kind}",
             self.key,

@@ -249,3 +249,15 @@ def test_all_at_once_looks_at_each_length() -> None:
     assert [frame[2] for frame in sent] == [5 * i for i in range(MANY) if i not in (3, 5)]
     for frame in sent:
         assert_array_equal(frame[4], ramp(np.arange(frame[2], frame[2] + 5)))
+
+
+def test_lines_that_a_sketch_prints_are_counted_and_damaged_samples_are_none() -> None:
+    codec = BoardCodec()
+    codec.feed(b"raw 84227\r\n" + frames(1)[0] + b"only\nshort lines of others\n\0")
+    assert (codec.n_texts, codec.last_text) == (2, "short lines of others")
+    letters = np.full((5, 4), 0x2E6162, np.int32)
+    cut = encode_samples(7, 0, 5, 1000, letters)[4:]
+    codec = BoardCodec()
+    codec.feed(cut * 40)
+    assert codec.damage_events == 1
+    assert codec.n_texts == 0

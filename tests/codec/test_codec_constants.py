@@ -9,11 +9,11 @@ import pytest
 
 from forceplate_drivers import harp_codec
 from forceplate_drivers.block_queue import BlockQueue
-from forceplate_drivers.force_units import NEWTONS
+from forceplate_drivers.force_units import INT32, NEWTONS
 from forceplate_drivers.framing import FrameCodec, Known, TextCodec
 from forceplate_drivers.harp_codec import MessageType, PayloadType
 from forceplate_drivers.line_codec import MAX_LINE_BYTES, LineCodec, UnknownLine
-from forceplate_drivers.line_layout import INT24, INT32, Layout, LayoutError, describe
+from forceplate_drivers.line_layout import INT24, Layout, LayoutError, describe
 from forceplate_drivers.lsl_codec import (
     ChannelText,
     LslCodec,

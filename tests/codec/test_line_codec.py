@@ -6,8 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from forceplate_drivers.force_units import INT32
 from forceplate_drivers.line_codec import LineCodec, UnknownLine
-from forceplate_drivers.line_layout import INT24, INT32, Layout, LayoutError, describe
+from forceplate_drivers.line_layout import INT24, Layout, LayoutError, describe
 from forceplate_drivers.stream_platform import Lost, Sample
 
 

@@ -41,17 +41,23 @@ BeamCodec = of_the_page()
 
 
 class BeamPlatform(PortPlatform):
+    codec: Any
+
     def __init__(self, port: Port, address: str) -> None:
         super().__init__(port, address, SampleClock(wraps_at=256))
-        codec = self.codec = BeamCodec()
-        port.write(b"S?")
-        if not self.wait_until(lambda: codec.serial_number, timeout_s=1.0):
-            raise WrongDeviceError(f"No Beam answers at {address}. Try another port.")
+        self.codec = BeamCodec()
+        self.prepare()
         self.info = PlatformInfo(
-            "beam", "Beam", codec.serial_number, "", 100.0,
+            "beam", "Beam", self.codec.serial_number, "", 100.0,
             (Channel("left", *ENDS), Channel("right", *ENDS)),
             detects_loss=True, clock=Clock.DEVICE, simulated=port.is_virtual,
         )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.codec.serial_number = ""
+        self.port.write(b"S?")
+        if not self.wait_until(lambda: self.codec.serial_number, timeout_s=1.0):
+            raise WrongDeviceError(f"No Beam answers at {self.address}. Try another port.")
 
     def begin(self) -> None:
         self.port.write(b"G")

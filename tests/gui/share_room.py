@@ -30,7 +30,7 @@ from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
-from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.people.people import PeopleIndex, Person
 from forceplate.types import Region, Side
 from tests.gui.review_data import (
     BASELINE,
@@ -86,7 +86,8 @@ class Room:
         return dialog
 
     def reporting(self, *, name: str = NAME, born: date | None = None) -> ReportDialog:
-        dialog = ReportDialog(self.context, self.paths[:2], name=name, born=born)
+        person = Person(SUBJECT, name, born, (), date(2026, 2, 1))
+        dialog = ReportDialog(self.context, self.paths[:2], person=person)
         self.show(dialog)
         return dialog
 
@@ -167,10 +168,7 @@ def press_file(folder: Path, heads: str = "time_s,force_n", scale: float = 1.0) 
 
 
 def fill(dialog: ImportDialog) -> None:
-    dialog.visit.setText("W0")
-    dialog.side.setCurrentIndex(dialog.side.findData(Side.LEFT))
-    dialog.region.setCurrentIndex(dialog.region.findData(Region.HALLUX))
-    dialog.recorded.setText("28-2-2026 9:30")
-    dialog.system.setText("Another plate")
-    dialog.person.setCurrentIndex(dialog.person.findData("KX4-7RM"))
-    dialog.visit.setText("B1")
+    dialog.form.fill({
+        "person": "KX4-7RM", "visit": "B1", "side": Side.LEFT, "region": Region.HALLUX,
+        "recorded": "28-2-2026 9:30", "system": "Another plate",
+    })  # fmt: skip

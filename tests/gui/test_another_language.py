@@ -214,6 +214,7 @@ def test_what_was_looked_at_is_looked_at_again(
     refresh_people(operator.context.people)
     window, navigation = operator.window, operator.application.navigation
     cast("PeoplePage", window.page(Screen.PEOPLE)).reload()
+    assert operator.application.tasks.wait_idle(10)
     operator.people.choose(SUBJECT)
     operator.people.search_edit.setText(SUBJECT)
     navigation.show_review(visits[1], RIGHT)

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from forceplate.dates import date_text
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.date_field import DateField
-from forceplate.words import Language
+from forceplate.words import Language, say
 
 SPELLINGS: dict[str, Callable[[date], str]] = {
     "05-10-2026": lambda day: f"{day:%d-%m-%Y}",
@@ -52,6 +54,35 @@ def test_a_day_as_the_language_writes_it_is_itself(english_and_light: None, code
     language.use(code)
     for day in YEAR:
         assert numbers.parse_date(numbers.date(day)) == day
+
+
+@pytest.mark.parametrize("code", Language)
+def test_a_month_may_be_named_whole_in_any_language(code: Language) -> None:
+    for day in YEAR:
+        assert numbers.parse_date(say(date_text(day), code)) == day
+        assert numbers.parse_date(say(date_text(day), code).upper()) == day
+
+
+@pytest.mark.parametrize("typed", ["March 3, 1980", "3-maart-1980", "3. März 1980", "3 MRT. 1980"])
+def test_a_named_month_may_stand_anywhere_but_last(typed: str) -> None:
+    assert numbers.parse_date(typed) == date(1980, 3, 3)
+
+
+def test_a_day_is_chosen_in_a_calendar_by_keyboard(qtbot: QtBot, english_and_light: None) -> None:
+    field = DateField()
+    qtbot.addWidget(field)
+    field.show()
+    field.set_day(date(1980, 3, 3))
+    calendar = field.open_calendar()
+    view = calendar.focusProxy() or calendar
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert field.day == date(1980, 3, 3)
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    view = field.findChildren(type(calendar))[-1].focusProxy() or calendar
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert field.day == date(1980, 3, 10)
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,63 @@ def test_the_calibration_that_the_platform_names_is_used_and_no_other(
         assert context.link.wait_closed(10)
 
 
+@needs_pty
+def test_a_new_calibration_is_written_to_the_platform_that_names_another(
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """From the dialog that made it, and from the menu; what does not fit is not written."""
+    context = application.context
+    assert context is not None
+    application.window.show_screen(Screen.PLATFORM)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    older, new, misfit = (
+        bench_calibration("", channels, replace(TOE_PLATES, newton_per_count=n_per_count))
+        for channels, n_per_count in (
+            (["ch0", "ch1", "ch2", "ch3"], 0.0001), (["ch0", "ch1", "ch2", "ch3"], 0.0002),
+            (["left"], 0.0002),
+        )
+    )  # fmt: skip
+    store = CalibrationStore(context.library.root).journal_path("", "").parent
+    store.mkdir()
+    for name, each in (("older", older), ("new", new), ("misfit", misfit)):
+        write_calibration(store / f"{name}.json", each)
+    device = BoardDevice(PatientSource(0, 1000.0, TOE_PLATES))
+    device.kept[Key.CALIBRATION_ID] = older.short_id.encode()
+
+    def names(calibration: Calibration) -> bool:
+        info = context.link.info
+        is_open = context.link.state is LinkState.STREAMING
+        return is_open and info is not None and info.calibration_id == calibration.short_id
+
+    with EmulatorServer(device) as server:
+        context.link.open("board", server.address)
+        qtbot.waitUntil(lambda: names(older), timeout=WAIT_MS)
+        page._show_now()
+        page.calibration.begin_calibration()
+        dialog = page.calibration.dialog
+        assert dialog is not None
+        dialog._stack.setCurrentIndex(2)
+        dialog._is_issued(store / "new.json")
+        assert dialog.outcome.name_check.isVisible()
+        dialog.outcome.use_button.click()
+        qtbot.waitUntil(lambda: names(new), timeout=WAIT_MS)
+        assert used(context) == new
+        assert f"its calibration is {new.short_id} (read back)" in notice(application)
+
+        context.settings_model.change(calibration_path=str(store / "misfit.json"))
+        page._show_now()
+        assert page._name_calibration.isEnabled()
+        page.calibration.name_chosen()
+        qtbot.waitUntil(lambda: len(application.window.notices.notices) == 2, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: names(new), timeout=WAIT_MS)
+        context.link.close()
+        assert context.link.wait_closed(10)
+
+
+def notice(application: ForceplateApplication) -> str:
+    return application.window.notices.notices[0].sentence
+
+
 def used(context: Context) -> Calibration | None:
     return context.calibration
 

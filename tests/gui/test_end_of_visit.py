@@ -69,7 +69,7 @@ def test_a_later_visit_says_what_is_gained_and_how_sure_that_is(
     verdicts = [pill for pill in page.findChildren(Pill) if pill.state in (State.UP, State.SAME)]
     assert [pill.state for pill in verdicts] == [State.UP] * 2 + [State.SAME] * 2
     assert all(pill.is_dashed for pill in verdicts)  # the limits are assumed
-    assert "Dashed: that limit is assumed" in page.explanation.text()
+    assert "That limit is assumed: it was not measured in our practice." in page.explanation.text()
     assert page.done_button.kind is Kind.PRIMARY
     for button, signal in (
         (page.back_button, page.back_wanted),

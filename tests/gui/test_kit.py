@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from forceplate.gui.kit.states import State, ground, ink
 from forceplate.gui.kit.stylesheet import stylesheet
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import OF_DARK, OF_LIGHT, Colours
+from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.platform.guided_view import GuidedView
 from tests.gui.kit_gallery import gallery
 
@@ -235,3 +237,19 @@ def test_a_second_enter_on_done_does_not_cancel(qtbot: QtBot) -> None:
     assert sheet.isVisible()
     guided.ask("Put the weight on it.", is_awaited=True)
     assert guided.done_button.hasFocus()
+
+
+def test_enter_on_cancel_cancels(qtbot: QtBot) -> None:
+    asked = PersonDialog((), date(2026, 3, 2))
+    entered: list[str] = []
+    asked.entered.connect(lambda name, _: entered.append(name))
+    qtbot.addWidget(asked)
+    asked.name_edit.setText("Anna")
+    QTest.keyClick(asked.cancel_button, Qt.Key.Key_Return)
+    assert (asked.result(), entered) == (asked.DialogCode.Rejected, [])
+    again = PersonDialog((), date(2026, 3, 2))
+    again.entered.connect(lambda name, _: entered.append(name))
+    qtbot.addWidget(again)
+    again.name_edit.setText("Anna")
+    QTest.keyClick(again, Qt.Key.Key_Return)
+    assert entered == ["Anna"]

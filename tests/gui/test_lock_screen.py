@@ -112,6 +112,21 @@ def test_a_recording_is_never_locked(room: Room) -> None:
     assert room.after(0)
 
 
+def test_it_locks_at_once_when_asked_and_after_a_recording(room: Room) -> None:
+    room.settings.change(lock_hash=hashed(SECRET), lock_minutes=10)
+    room.lock.lock_now()
+    assert room.is_locked()
+    room.type(SECRET)
+    room.is_busy = True
+    room.lock.lock_now()
+    assert not room.after(0)
+    QTest.keyClick(room.window.windowHandle(), Qt.Key.Key_A)
+    room.is_busy = False
+    assert room.after(0)
+    room.type(SECRET)
+    assert not room.after(0)
+
+
 def test_a_passphrase_is_typed_twice_and_kept_as_a_hash(room: Room, qtbot: QtBot) -> None:
     dialog = PassphraseDialog(room.window)
     chosen: list[str] = []

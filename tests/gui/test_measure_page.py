@@ -19,6 +19,7 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import Tone, wav
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.session import Cue
+from forceplate.session.best_trial import target_n
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, EndReason
@@ -276,7 +277,7 @@ def test_unplugged_in_mid_trial_and_plugged_in_again(room: Room) -> None:
     room.wait(lambda: room.cue is Cue.HOLD)
     room.unplug()
     room.wait(lambda: room.cue is Cue.CONNECT)
-    room.wait(lambda: room.page.view.cue.sentence == "The platform was unplugged")
+    room.wait(lambda: room.page.view.cue.sentence == "The connection to the platform was lost")
     assert room.page.view.trace.is_stopped
     assert not room.page.view.shows_trial
     assert room.page.view.cue.words[0] == "\N{EN DASH}"
@@ -360,7 +361,7 @@ def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: 
     )
     assert "Ans" not in words
     assert SUBJECT not in words
-    assert patient.target_n == room.session.target_n(LEFT_HALLUX)
+    assert patient.target_n == target_n(room.session, LEFT_HALLUX)
     (best,) = patient.lines
     assert best.words == f"best today {room.session.trials[0].value(PEAK_FORCE):.1f}"
     QTest.keyClick(patient, Qt.Key.Key_Space)  # the keys work in the window of the patient too

@@ -25,6 +25,7 @@ from forceplate.installation import news_file
 from forceplate.platform import PlatformAddress
 from forceplate.session import LinkState
 from forceplate.words import Text
+from forceplate_drivers import bluetooth
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
@@ -115,6 +116,36 @@ def test_a_driver_that_cannot_list_its_ports_is_named_beside_the_others(
     assert "The driver 'clinic' failed." in _text(platform)
     platform._take_found((DriverPorts("harp", (there,)),))
     assert "clinic" not in _text(platform)
+
+
+def test_what_is_only_found_by_sending_is_searched_for_when_asked(
+    application: ForceplateApplication,
+    platform: PlatformPage,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there: list[PlatformAddress] = []
+    monkeypatch.setattr(bluetooth, "scan", lambda *_: there)
+    engineer, notices = platform.engineer, application.window.notices
+    platform.engineer_fold.open()
+    platform.discover()
+    engineer.driver.setCurrentText("harp")
+    qtbot.waitUntil(lambda: bool(platform._found), timeout=WAIT_MS)
+    assert not engineer.scan_button.isVisible()
+    engineer.driver.setCurrentText("tindeq")
+    assert engineer.scan_button.isVisible()
+    engineer.scan_button.click()
+    assert not engineer.scan_button.isEnabled()
+    qtbot.waitUntil(engineer.scan_button.isEnabled, timeout=WAIT_MS)
+    assert "'tindeq' found nothing" in notices.notices[0].sentence
+    there.append(PlatformAddress("tindeq", "Progressor_7125", "by Bluetooth"))
+    engineer.address.setEditText("/dev/ttyACM0")
+    engineer.scan_button.click()
+    qtbot.waitUntil(engineer.scan_button.isEnabled, timeout=WAIT_MS)
+    assert engineer.chosen_address() == "Progressor_7125"
+    platform._take_found(())  # a look at the ports, and another
+    platform._take_found((DriverPorts("tindeq", scans=True),))
+    assert engineer.chosen_address() == "Progressor_7125"
 
 
 def test_without_a_port_the_user_is_told_what_is_missing(

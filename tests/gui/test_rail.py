@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.states import State
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.help import HelpDialog
-from forceplate.gui.shell.rail import RailFoot
+from forceplate.gui.shell.rail import Rail, RailFoot
 from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from forceplate.storage.platform_checks import PlatformCheckStore
@@ -105,3 +106,13 @@ def test_f1_shows_the_keys_and_escape_closes_them(application: ForceplateApplica
     assert dialog.isVisible()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("percent", [100, 150, 200])
+def test_seven_screens_have_room_in_a_low_window(
+    qtbot: QtBot, english_and_light: None, percent: int
+) -> None:
+    theme.use("light", percent)
+    rail = Rail({name: name for name in (*Screen, "help")})  # an annex brings the seventh
+    qtbot.addWidget(rail)
+    assert rail.minimumSizeHint().height() <= 680, "what a title bar leaves of 720"

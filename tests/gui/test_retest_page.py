@@ -106,7 +106,7 @@ def test_from_two_visits_each_to_a_verdict_that_goes_by_them(
     assert page.standing.count.text() == "3 of 30"
     assert page.measured.limits.text() != "not yet"
     assert "3 people: the truth may lie" in page.measured.source.text()
-    assert "Trained between W0 and W1 (AB, 2026-02-20)." in [
+    assert "Trained between W0 and W1 (AB, 20 Feb 2026)." in [
         cell(page.standing.left_out, row, 1).text()
         for row in range(page.standing.left_out.rowCount())
     ]
@@ -118,7 +118,7 @@ def test_from_two_visits_each_to_a_verdict_that_goes_by_them(
     room.settle()
     assert page.used.head.text() == "Used now: our own, its upper end until 30 people are measured"
     assert then.replace(" ", "\N{NO-BREAK SPACE}") in page.used.limits.text()
-    assert "adopted by AB on 2026-02-20" in page.used.source.text()
+    assert "adopted by AB on 20 Feb 2026" in page.used.source.text()
     model = own_error_model(library.root)
     assert model is not None
     assert len(model.visits) == 6

@@ -22,7 +22,7 @@ from forceplate.analysis.quality import sentence
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.context import VisitInProgress
 from forceplate.gui.kit.fields import Field
-from forceplate.gui.kit.reason_sheet import ReasonSheet
+from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.review.verdict_strip import VerdictStrip
 from forceplate.gui.share.correct_dialog import CorrectDialog
@@ -85,13 +85,13 @@ def test_a_condition_shows_its_trials_and_the_rejected_one_first(room: Room) -> 
     page = room.page
     trials = page.view.trials
     assert trials.rowCount() == 4
-    assert list(page.view.chips) == [LEFT, RIGHT]
+    assert page.view.chips.conditions == (LEFT, RIGHT)
     assert page.selected is not None
     assert page.selected.trial.number == 4
     assert cell(trials, 3, 2).text() == "does not count"
     assert "12 samples were lost" in page.view.verdict.why.text()
     assert not any(handle.isEnabled() for handle in page.view.handles.values())
-    page.view.chips[RIGHT].click()
+    page.view.chips.chip(RIGHT).click()
     assert page.selected.trial.condition == RIGHT
     QTest.keyClick(page, Qt.Key.Key_Left)
     assert page.condition == LEFT
@@ -241,7 +241,7 @@ def test_a_note_is_kept_and_can_be_undone(room: Room) -> None:
 def test_changes_asked_for_at_once_are_all_made_in_their_order(room: Room) -> None:
     room.show(1)
     for reason in ("first", "second", "third"):
-        room.page._overrule(1, False, reason, "AB")
+        room.page._answer(Question.REJECT, 1, reason, "AB")
     room.settle()
     assert room.saved(1).override == Override(False, "third", "AB", NOW)
     for _ in range(3):
@@ -336,7 +336,7 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
 
 def test_a_visit_changed_elsewhere_is_read_again_and_told(room: Room) -> None:
     room.show(1)
-    room.page._note(1, "mine", "AB")
+    room.page._answer(Question.NOTE, 1, "mine", "AB")
     room.settle()
     other = Library(room.library.root)
     overrule_trial(other, SUBJECT, "W0", 1, Override(False, "not hers", "CD", NOW))
@@ -359,7 +359,7 @@ def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room:
 
 def test_own_changes_are_not_taken_for_those_of_others(room: Room) -> None:
     room.show(1)
-    room.page._note(1, "mine", "AB")
+    room.page._answer(Question.NOTE, 1, "mine", "AB")
     room.settle()
     editor = room.page._editor
     assert editor is not None
@@ -463,7 +463,8 @@ def test_every_control_has_a_name_and_can_be_reached_by_keyboard(room: Room) -> 
     room.show(1)
     page = room.page
     view = page.view
-    controls = [page.visit, page.more, view.trials, *view.chips.values(), *view.handles.values()]
+    chips = map(view.chips.chip, view.chips.conditions)
+    controls = [page.visit, page.more, view.trials, *chips, *view.handles.values()]
     controls += [view.checks, view.metrics, view.details]
     for control in controls:
         assert control.accessibleName(), control

@@ -52,6 +52,7 @@ from tests.gui.test_window import begin_demo
 from tests.unit.test_retest_study import save_pairs
 
 NAME = "Wilhelmina van den Heuvel-Oosterhuis"
+REPORT = "/home/praktijk/Documenten/verslagen/2026/P00_W0_2026-02-01.pdf"
 SIZES = {100: QSize(1280, 720), 150: QSize(1280, 720), 200: QSize(1366, 768)}
 """The smallest window, by the size of its text in percent."""
 
@@ -79,10 +80,10 @@ class Rooms:
         }
         # a page is asked for only when it is wanted: it is built anew in another language
         self.dialogs: dict[str, Callable[[], object]] = {
-            "new person": lambda: self.people().new_person(),
-            "edit person": lambda: self.people().edit_person(SUBJECT),
-            "merge": lambda: MergeDialog(people()[0], people(), "", self.window).open_over(),
-            "erase": lambda: EraseDialog(people()[0], "", self.window).open_over(),
+            "new person": lambda: self.people().edits.add(),  # noqa: PLW0108
+            "edit person": lambda: self.people().edits.edit(SUBJECT),
+            "merge": self.merge,
+            "erase": lambda: EraseDialog(people()[0], "", (REPORT,), self.window).open_over(),
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
             "report": lambda: self.review().open_report(),
@@ -126,6 +127,12 @@ class Rooms:
         page = cast("PeoplePage", self.window.page(Screen.PEOPLE))
         page.choose(SUBJECT)
         return page
+
+    def merge(self) -> None:
+        first, second, *_ = self.context.people.people()
+        dialog = MergeDialog(first, (first, second), "", self.window)
+        dialog.open_over()
+        dialog.choose(second.subject_id)
 
     def measure(self) -> MeasurePage:
         self.window.show_screen(Screen.MEASURE)

@@ -125,7 +125,7 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     operator.shows(Screen.PROGRESS)
     operator.wait(lambda: operator.application.tasks.is_idle)
     # a card that was laid out just now is shown by the next turn of the loop
-    operator.wait(lambda: _verdicts(operator).lower().count("real gain") >= 2)
+    operator.wait(lambda: _verdicts(operator).lower().count("seems a real gain") >= 2)
     entries = operator.context.library.visits()
     assert [entry.visit for entry in entries] == ["W0", "W8"]
     for entry in entries:
@@ -173,7 +173,9 @@ def test_a_cable_pulled_in_mid_trial_and_plugged_in_again(
     first = operator.session.trials[0]
     assert first.end_reason is EndReason.DISCONNECTED
     assert not first.accepted
-    operator.wait(lambda: operator.page.view.cue.sentence == "The platform was unplugged")
+    operator.wait(
+        lambda: operator.page.view.cue.sentence == "The connection to the platform was lost"
+    )
     plate.plug_in()
     operator.wait(lambda: operator.context.link.state is LinkState.STREAMING)
     operator.wait(lambda: operator.session.guidance.cue is Cue.READY)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import CalibrationError, PlatformNotFoundError
+from forceplate.gui.kit import numbers
 from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.shell import defects as defects_module
@@ -183,7 +184,7 @@ def test_a_visit_of_another_day_goes_on_only_after_a_yes(
     qtbot.waitUntil(lambda: start.question is not None, timeout=WAIT_MS)
     box = start.question
     assert box is not None
-    assert f"W0 is of {earlier.header.started_at.date()}" in box.text()
+    assert f"W0 is of {numbers.date(earlier.header.started_at)}" in box.text()
     assert box.defaultButton() is box.keep_button
     (box.do_button if answer else box.keep_button).click()
     assert start.question is None
@@ -272,6 +273,18 @@ def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainW
         QTest.keyClick(window, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier)
     assert list(bar.notices) == []
     assert not bar.isVisible()
+
+
+def test_what_was_said_of_one_library_does_not_stand_over_another(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    bar, settings = application.window.notices, application.settings
+    bar.show_message(plain("somebody was erased"))
+    settings.change(library_folder=settings.settings.library_folder + "-restored")
+    bar.show_message(plain("it is restored"))
+    assert [each.sentence for each in bar.notices] == ["it is restored"]
+    qtbot.waitUntil(lambda: application.window.screen_now is Screen.PEOPLE)
+    assert [each.sentence for each in bar.notices] == ["it is restored"]
 
 
 def test_what_nobody_foresaw_is_said_without_a_traceback_and_logged(

@@ -21,7 +21,7 @@ from forceplate.errors import (
     WrongDeviceError,
 )
 from forceplate.platform import CheckedPlatform
-from forceplate.testing import EmulatedPort, Ramp, Received, receive
+from forceplate.testing import EmulatedPort, Ramp, Received, receive, served
 from forceplate.testing.contract import receive_on
 from forceplate.testing.platform_contract import read_until_it_ends
 from forceplate.types import Block
@@ -39,6 +39,10 @@ from forceplate_drivers.board_messages import (
     encode_message,
 )
 from forceplate_drivers.emulation.board import BoardDevice
+from forceplate_drivers.emulation.faults import parse_fault
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.line import LineDevice
+from forceplate_drivers.emulation.server import EmulatorServer
 
 FULL = Hello(
     model="ADS1256",
@@ -112,6 +116,21 @@ def test_scans_that_the_board_missed_are_a_gap_of_their_number(
     assert bench.platform.statistics.damaged_bytes == 0
 
 
+def test_what_an_emulated_converter_misses_by_request_is_a_gap_and_said() -> None:
+    device = BoardDevice(Ramp(1, 1000.0))
+    faults = ["missed@0.1:7", "late@0.15:40", "absent@0.2"]
+    with served(device, faults=faults) as address, closing(board.driver.open(address)) as platform:
+        platform.start()
+        received = receive(platform, 300)
+        platform.stop()
+    assert received.n_missing == 48
+    assert_array_equal(received.counts[:, 0], received.index)
+    assert [device.totals[code] for code in (EventCode.MISSED, EventCode.LATE)] == [7, 40]
+    assert device.totals[EventCode.ABSENT] == 1
+    with pytest.raises(ValueError, match="the fault late cannot be"):
+        EmulatorServer(HarpDevice(Ramp(4, 1000.0)), faults=[parse_fault("late@1")])
+
+
 def test_a_clock_that_wraps_is_no_gap(bench: Bench) -> None:
     bench.port.samples_per_read = 500
     received = receive(bench.started(), 11_000)
@@ -120,11 +139,11 @@ def test_a_clock_that_wraps_is_no_gap(bench: Bench) -> None:
 
 
 def read_to_the_end(platform: BoardPlatform, blocks: list[Block]) -> str:
-    """Read blocks until the platform is said to have restarted; return what is said."""
+    """Read blocks until the platform is said to have gone or restarted; return what is said."""
     try:
         while (block := platform.read(0.05)) is not None:
             blocks.append(block)
-    except PlatformRestartedError as error:
+    except PlatformDisconnectedError as error:
         return str(error)
     raise AssertionError("the stream goes on")
 
@@ -397,6 +416,41 @@ def test_a_board_that_falls_silent_does_not_answer(bench: Bench, impatient: None
         bench.platform.start()
     with suppress(PlatformDisconnectedError):
         bench.platform.stop()
+
+
+def test_a_sketch_that_prints_between_its_samples_ends_the_stream_with_that_word(
+    bench: Bench,
+) -> None:
+    before = receive(bench.started(), 30)
+    bench.port.send(b"ready\r\n")  # one line is a greeting, and a gap
+    blocks = list(receive_on(bench.platform, before, 30).blocks)
+    bench.port.send(b"raw 84227\r\nraw 84231\r\n")
+    assert read_to_the_end(bench.platform, blocks).startswith(
+        "The sketch at bench prints text between its samples, such as 'raw 84231' (3 lines so far)"
+    )
+    received = Received.of(blocks)
+    assert_array_equal(received.counts[:, 0], received.index)
+
+
+def test_a_bad_cable_is_not_blamed_on_the_sketch(bench: Bench) -> None:
+    """Of enough damage some looks like text."""
+    received = receive(bench.started(), 30)
+    for number in range(12):
+        bench.port.send(b"k7\r\n\0" if number % 4 == 3 else b"\x07\x91\x93\0")
+        received = receive_on(bench.platform, received, 30)
+    assert bench.platform.codec.n_texts == 3
+    assert_array_equal(received.counts[:, 0], received.index)
+
+
+def test_a_sketch_that_prints_is_told_so_when_it_is_opened(impatient: None) -> None:
+    device = BoardDevice(Ramp(1, 80.0), own_clock=True)
+    port = EmulatedPort(device)
+    port.spoil = lambda data: b"raw 84227\r\n" + data if device.is_streaming else data
+    with pytest.raises(WrongDeviceError, match="at bench prints text between its samples"):
+        BoardPlatform(port, "bench")
+    only_prints = EmulatedPort(LineDevice(Ramp(1, 80.0)))
+    with pytest.raises(WrongDeviceError, match=r"at bench prints text, such as '.*'line'"):
+        BoardPlatform(only_prints, "bench")
 
 
 def test_a_converter_without_samples_has_no_rate(impatient: None) -> None:

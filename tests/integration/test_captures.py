@@ -10,15 +10,19 @@ import pytest
 
 from forceplate.errors import DriverNotFoundError, StorageError
 from forceplate.operations.captures import capture_platform, replay_capture
+from forceplate.platform import installed_drivers
 from forceplate.testing import Ramp, served
 from forceplate.words import say
-from forceplate_drivers import bitalino, gauge, tindeq
+from forceplate_drivers import bitalino, gauge, line, loadstar, tindeq
 from forceplate_drivers.capture import CaptureFile, Passage, read_capture
 from forceplate_drivers.emulation.bitalino import BitalinoDevice
+from forceplate_drivers.emulation.board import BoardDevice
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.line import LineDevice
+from forceplate_drivers.emulation.loadstar import LoadstarDevice
 from forceplate_drivers.emulation.mark10 import Mark10Device
+from forceplate_drivers.emulation.openscale import OpenScaleDevice
 from forceplate_drivers.emulation.server import HAS_PTY
 from forceplate_drivers.emulation.tindeq import TindeqDevice
 from tests.integration.command_line import DONE, FILES, PLATFORM, USAGE, forceplate
@@ -36,6 +40,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bitalino, "PAUSE_S", 0.0)
     monkeypatch.setattr(tindeq, "PAUSE_S", 0.0)
     monkeypatch.setattr(tindeq, "DRAIN_S", 0.05)
+    monkeypatch.setattr(loadstar.LoadstarPlatform.__init__, "__defaults__", (0.1, None))
+    monkeypatch.setattr(line.LinePlatform.__init__, "__defaults__", (0.1, None))
 
 
 @pytest.fixture
@@ -43,34 +49,63 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "evidence.capture"
 
 
+DEVICES: dict[str, tuple[EmulatedDevice, float]] = {
+    "harp": (HarpDevice(Ramp(4, 1000.0)), 1.0),
+    "openscale": (OpenScaleDevice(Ramp(1, 80.0)), 20.0),
+    "line": (LineDevice(Ramp(2, 500.0)), 1.0),
+    "mark10": (Mark10Device(Ramp(1, 250.0)), 1.0),
+    "loadstar": (LoadstarDevice(Ramp(1, 500.0)), 1.0),
+    "bitalino": (BitalinoDevice(Ramp(2, 1000.0, 1000)), 1.0),
+    "tindeq": (TindeqDevice(Ramp(1, 80.0)), 40.0),
+    "board": (BoardDevice(Ramp(4, 1000.0)), 1.0),
+}
+"""Of each driver that has a port, and how fast its time runs."""
+
+
+def test_every_driver_of_a_port_is_captured_here() -> None:
+    assert set(DEVICES) == set(installed_drivers()) - {"lsl"}
+
+
 @pytest.mark.parametrize(
-    ("driver", "device", "speed"),
-    [
-        ("harp", HarpDevice(Ramp(4, 1000.0)), 1.0),
-        ("mark10", Mark10Device(Ramp(1, 250.0)), 1.0),
-        ("bitalino", BitalinoDevice(Ramp(2, 1000.0, 1000)), 1.0),
-        ("tindeq", TindeqDevice(Ramp(1, 80.0)), 40.0),
-    ],
+    ("driver", "faults"),
+    [*((driver, ()) for driver in DEVICES), ("harp", ("flip:0.002",)), ("board", ("lose:0.002",))],
 )
-def test_a_capture_gives_the_driver_all_that_came(
-    path: Path, driver: str, device: EmulatedDevice, speed: float
+def test_a_replay_gives_what_the_capture_gave(
+    path: Path, driver: str, faults: tuple[str, ...]
 ) -> None:
     if driver == "tindeq":
         pytest.importorskip("bumble", reason="an emulated radio needs the package bumble")
-    with served(device, speed=speed) as address:
+    device, speed = DEVICES[driver]
+    with served(device, speed=speed, faults=faults) as address:
         captured = capture_platform(driver, address, path, 0.2)
-        assert captured.problem is None
-        assert captured.n_samples > 10
-    again = replay_capture(path, speed=math.inf)
-    assert again.platform == captured.platform
-    came = (again.n_samples, again.lowest_counts, again.highest_counts, again.statistics)
-    assert came == (
-        captured.n_samples, captured.lowest_counts, captured.highest_counts, captured.statistics
-    )  # fmt: skip
+    assert replay_capture(path, speed=math.inf) == captured
     capture = read_capture(path)
     assert (capture.head.driver, capture.head.address) == (driver, address)
-    notes = [passage.note for passage in capture.passages if passage.note]
-    assert notes == ["start", "stop", "end"]
+    if not faults:
+        assert captured.problem is None
+        assert captured.n_samples > 10
+        notes = [passage.note for passage in capture.passages if passage.note]
+        assert notes == ["start", "streaming", "stop", "end"]
+
+
+def test_a_replay_in_its_own_time_gives_the_same(path: Path) -> None:
+    device, _ = DEVICES["line"]
+    with served(device) as address:
+        captured = capture_platform("line", address, path, 0.2)
+    assert replay_capture(path) == captured
+
+
+def test_another_driver_gets_what_came_without_asking_for_it(path: Path) -> None:
+    """A device that was captured with the wrong driver is evidence for the right one."""
+    lines: list[dict[str, object]] = [HEAD, {"time_s": 0.0, "sent": "52 4e 0d"}]
+    for number in range(1, 100):
+        text = f"{1000 + number}\r\n".encode().hex(" ")
+        lines.append({"time_s": number / 100, "received": text})
+    path.write_text("".join(f"{json.dumps(each)}\n" for each in lines))
+    found = replay_capture(path, "line", math.inf)
+    assert found.platform is not None
+    assert found.platform.sample_rate_hz == pytest.approx(100.0)
+    assert found.highest_counts == (1099,)
 
 
 def test_what_another_device_says_is_kept_with_the_reason_why_it_is_refused(
@@ -111,6 +146,13 @@ def test_the_commands_say_what_came(path: Path) -> None:
 def test_a_driver_without_a_port_says_so(path: Path) -> None:
     with pytest.raises(DriverNotFoundError, match="'lsl' reads no port"):
         capture_platform("lsl", "plate", path, 1.0)
+    assert not path.exists()
+
+
+def test_a_port_that_is_not_there_leaves_no_file_in_the_way(path: Path) -> None:
+    passed = capture_platform("mark10", str(path.with_name("gone")), path, 1.0)
+    assert passed.problem is not None
+    assert "No platform at" in passed.problem.en
     assert not path.exists()
 
 

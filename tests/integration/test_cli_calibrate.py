@@ -8,17 +8,23 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from forceplate.platform import load_driver
 from forceplate.storage.calibrations import FOLDER, RECALIBRATED
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit, write_visit
+from forceplate.testing import Ramp, served
+from forceplate.types import PlatformInfo
 from forceplate_calibration import Calibration, read_calibration
+from forceplate_drivers.board_messages import Hello, Key
+from forceplate_drivers.emulation.board import BoardDevice
 from tests.integration.command_line import (
     DONE,
     FILES,
@@ -162,6 +168,42 @@ def test_a_calibration_that_was_begun_is_not_begun_again(calibrated: Path) -> No
         said = again.do_all()
     assert again.process.returncode == FILES
     assert "--resume" in said
+
+
+@needs_pty
+def test_a_platform_that_keeps_its_calibration_is_told_the_new_one(
+    calibrated: Path, tmp_path: Path
+) -> None:
+    """At the end of the readings; of one that keeps none, that is said before the first weight."""
+    (tmp_path / "a.journal").write_bytes((calibrated / "today.journal").read_bytes())
+    harp = harp_info()
+    device = BoardDevice(
+        Ramp(8, 1000.0), Hello(model=harp.model, serial_number=harp.serial_number, rate_mhz=1)
+    )
+    device.kept[Key.CALIBRATION_ID] = b"an older one"
+    run: list[str | Path] = [
+        "calibrate", "run", "--journal", tmp_path / "a.journal", "--resume", "--output"
+    ]  # fmt: skip
+    with served(device) as address:
+        at = ["--driver", "board", "--address", address]
+        told = forceplate(*run, tmp_path / "plate.json", *at).expect(DONE).err
+        assert f"--address {address} --calibration {tmp_path / 'plate.json'}" in told
+        assert device.kept[Key.CALIBRATION_ID] == b"an older one"
+        told = forceplate(*run, tmp_path / "again.json", *at, "--label").expect(DONE).err
+        own = read_calibration(tmp_path / "again.json").short_id
+        assert device.kept[Key.CALIBRATION_ID] == own.encode()
+        assert f"its calibration is {own} (read back)" in told
+        forceplate(*run[:-1], *at, "--label").expect(USAGE)
+    with served("harp") as address:
+        at = ["--driver", "harp", "--address", address]
+        refused = forceplate(*run, tmp_path / "b.json", *at, "--label").expect(REFUSED).err
+    assert "Harp LoadCells keeps no serial number, name or calibration" in refused
+    assert not (tmp_path / "b.json").exists()
+
+
+def harp_info() -> PlatformInfo:
+    with served("harp") as address, closing(load_driver("harp").open(address)) as platform:
+        return platform.info
 
 
 @needs_pty

@@ -91,6 +91,8 @@ def test_show(demo: Demo) -> None:
 def test_verify_sound_files(demo: Demo) -> None:
     told = forceplate("verify", demo.w0, demo.w8).expect(DONE).out
     assert told.count(": sound") == 2
+    library = ("--library", demo.w0.parent.parent)
+    assert forceplate("verify", *library).expect(DONE).out == told
     reports = forceplate("verify", demo.w0, "--json").expect(DONE).json["visits"]
     assert [(r["file"], r["sound"], r["findings"]) for r in reports] == [(str(demo.w0), True, [])]
 

@@ -102,6 +102,8 @@ def test_a_visit_at_the_terminal(tmp_path: Path, plate: EmulatorServer) -> None:
 
     with program(*record(plate.address, root, "--seconds", "60")) as recorder:
         recorder.wait_until_it_says(RECORDING)
+        (journal,) = (root / ".journals").glob("*.journal")
+        wait_until_longer(journal, journal.stat().st_size + 1)  # a sample is there
         recorder.process.send_signal(signal.SIGINT)
         code, output, _ = recorder.end()
     assert code == ExitCode.NOT_ACCEPTED

@@ -17,13 +17,14 @@ from forceplate.errors import (
     PlatformInDoubtError,
     SessionError,
 )
+from forceplate.operations.amend_visit import mark_trial
 from forceplate.operations.finish_trial import recover_trials
 from forceplate.session import Cue, VisitSession
 from forceplate.session.platform_doubt import header_to_start
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import PEAK_FORCE, PlatformInfo
+from forceplate.types import PEAK_FORCE, HandMarks, PlatformInfo
 from forceplate.words import say
 from forceplate_calibration.platform_check import (
     PlatformCheck,
@@ -72,7 +73,7 @@ def test_a_platform_in_doubt_is_measured_only_when_somebody_says_why(tmp_path: P
         session = session_at(it, AT)
         (doubt,) = session.platform_doubt.open_doubts
         assert say(doubt) == (
-            "The check of 2026-03-02 08:52 failed: 20.0 N placed, 17.9 N read. What is measured "
+            "The check of 2 Mar 2026 08:52 failed: 20.0 N placed, 17.9 N read. What is measured "
             "now may be wrong."
         )
         with pytest.raises(PlatformInDoubtError, match="N placed, "):
@@ -92,7 +93,7 @@ def test_a_platform_in_doubt_is_measured_only_when_somebody_says_why(tmp_path: P
         )  # fmt: skip
         assert started_anyway_words(visit.header) == "failed_check"
         (said,) = decision_texts(visit.header)
-        assert "AB decided on 2026-03-02" in say(said)
+        assert "AB decided on 2 Mar 2026" in say(said)
         assert say(said).endswith("No other platform, and the person is here.")
         # another sitting decides again, and both stay
         again = session_at(it, AT + timedelta(hours=1), visit=visit)
@@ -118,7 +119,7 @@ def test_a_check_that_passes_takes_the_doubt_away(tmp_path: Path) -> None:
         session.look_at_platform()
         assert session.platform_doubt.open_doubts == ()
         assert [say(text) for text in session.platform_doubt.state.good] == [
-            "Platform checked on 2026-03-02 08:59."
+            "Platform checked on 2 Mar 2026 08:59."
         ]
         it.measure(session)
         assert session.path is not None
@@ -245,3 +246,29 @@ def test_a_verdict_and_a_note_are_taken_back_one_after_the_other(tmp_path: Path)
         assert not session.can_undo
         assert session.path is not None
         assert len(read_visit(session.path).trials[0].changes) == 4, "the trace keeps all of it"
+
+
+def test_what_was_done_last_is_taken_back_also_a_mark_that_was_set_elsewhere(
+    tmp_path: Path,
+) -> None:
+    with bed(tmp_path) as it:
+        session = it.session()
+        it.measure(session)
+        session.set_note(1, "toes cold")
+        it.settle(session)
+        (trial,) = session.trials
+        at = session.header.started_at
+        who = it.library, session.header.subject_id, session.header.visit
+        marked = mark_trial(*who, 1, HandMarks(None, len(trial.counts) // 2, "AB", at))
+        session.take((marked.trial,))
+        assert session.taken_back() is None
+        session.undo()
+        it.settle(session)
+        (trial,) = session.trials
+        assert (trial.marks, trial.note) == (None, "toes cold")
+        told = session.taken_back()
+        assert told is not None
+        assert "marks" in told.en
+        assert session.taken_back() is None
+        again = it.session(visit=read_visit(session.path or tmp_path))
+        assert not again.can_undo, "what was done at another sitting is taken back in Review"

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.analysis.quality import check_series
 from forceplate.errors import SessionError, VisitFileError
 from forceplate.operations.finish_trial import SavedTrial, finish_trial, recover_trials
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, PlannedState, VisitSession
+from forceplate.session.best_trial import ghost, target_n
 from forceplate.storage.journal import JournalWriter
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -99,7 +101,7 @@ def test_a_visit_goes_from_practice_to_done_and_on_to_the_other_foot(tmp_path: P
         assert session.trials[0].practice
         assert not session.trials[0].accepted
         it.measure(session)
-        best = session.ghost(LEFT)
+        best = ghost(session, LEFT)
         assert best is not None
         assert peak_n(best) == pytest.approx(76.0, rel=0.06)
         it.measure(session)
@@ -121,7 +123,7 @@ def test_a_visit_goes_from_practice_to_done_and_on_to_the_other_foot(tmp_path: P
         with pytest.raises(SessionError, match="Everything planned"):
             it.start(session)
         assert [t.condition for t in session.trials] == [LEFT] * 3 + [RIGHT] * 3
-        assert "best_two" in [check.check for check in session.series_checks(RIGHT)]
+        assert "best_two" in [check.check for check in check_series(session.trials[3:])]
 
 
 def test_trials_that_differ_ask_for_one_more(tmp_path: Path) -> None:
@@ -135,9 +137,9 @@ def test_trials_that_differ_ask_for_one_more(tmp_path: Path) -> None:
         ]  # fmt: skip
         it.measure(session)
         assert session.advance().cue is Cue.DONE
-        ghost = session.ghost(LEFT)
-        assert ghost is not None
-        assert ghost.number == 1
+        shown = ghost(session, LEFT)
+        assert shown is not None
+        assert shown.number == 1
 
 
 def test_redo_reject_and_accept_move_the_plan(tmp_path: Path) -> None:
@@ -231,15 +233,15 @@ def test_ghost_and_target_come_from_the_earlier_visit_first(tmp_path: Path) -> N
         later = VisitSession(
             it.library, replace(header(it.info), visit="W8"), protocol, earlier=earlier
         )
-        ghost = later.ghost(LEFT)
-        assert ghost is not None
-        assert ghost.results == earlier.trials[0].results
-        band = later.target_n(LEFT)
+        shown = ghost(later, LEFT)
+        assert shown is not None
+        assert shown.results == earlier.trials[0].results
+        band = target_n(later, LEFT)
         assert band is not None
         assert sum(band) / 2 == pytest.approx(1.2 * peak_n(earlier.trials[0]))
         assert band[1] - band[0] == pytest.approx(0.12 * peak_n(earlier.trials[0]))
-        assert later.ghost(RIGHT) is None
-        assert baseline.target_n(LEFT) is None
+        assert ghost(later, RIGHT) is None
+        assert target_n(baseline, LEFT) is None
 
 
 def test_saving_does_not_hold_up_who_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

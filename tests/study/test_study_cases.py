@@ -33,6 +33,7 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 from forceplate_study.records.tables import BadTableError, TableName, read_table
+from forceplate_study.results.data_set import data_set
 from forceplate_study.results.result_rows import outcome_rows
 from forceplate_study.results.result_text import closing_notes
 
@@ -155,6 +156,19 @@ def hurt(number: int, on_day: int) -> InjuryReport:
     return InjuryReport(
         f"{who}/i{on_day}", who, START + timedelta(days=on_day), InjuryAnswers(9, 0, False)
     )
+
+
+def test_a_complaint_of_the_diary_of_which_nothing_else_is_told_is_named() -> None:
+    told = replace(weeks(0, 52)[3], any_complaint=True)
+    records = StudyRecords((person(0), person(1)), weeks=(told, *weeks(1, 52)))
+    found = outcome(TRIAL, records, END)
+    assert [own.complaint_untold for own in found.persons] == [True, False]
+    notes = [say(note) for note in closing_notes(found, TRIAL)]
+    assert any(note.startswith("Of 1 persons a diary week names a complaint") for note in notes)
+    table = data_set(TRIAL, records, found, adherence(TRIAL, records, END)).participants
+    assert [own.complaint_untold for own in table] == [1, 0]
+    found = outcome(TRIAL, replace(records, injuries=(hurt(0, 30),)), END)
+    assert found.n_untold == 0
 
 
 @pytest.mark.parametrize(

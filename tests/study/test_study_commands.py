@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,17 +15,19 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
-from benchmarks.outcome import main as benchmark
 from forceplate.cli import app
 from forceplate.cli import main as run_main
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate_study.commands.demo_study import demo_study
 from forceplate_study.definition.allocation import allocate
-from forceplate_study.definition.study_file import read_study
+from forceplate_study.definition.study_file import Shipped, read_study, shipped_study
+from forceplate_study.follow_up.adherence import adherence, windows_of
+from forceplate_study.outcome.outcome import outcome
 from forceplate_study.outcome.strength_gains import gains_of_library, read_gains
 from forceplate_study.records.study_folder import StudyFolder
 from forceplate_study.records.tables import SYNTHETIC, TableName
+from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.integration.command_line import DONE, FILES, Finished
 
 Run = Callable[..., Finished]
@@ -206,10 +209,16 @@ def test_the_demo_ends_with_the_adherence_table_and_the_survival_figure(
     assert any("Programme and diary" in one for one in pages)
     assert "fell silent" in told
     study, records = StudyFolder(folder).study(), StudyFolder(folder).records()
-    measured = gains_of_library(Library(folder / "library"), study, records.participants)
+    library = Library(folder / "library")
+    measured = gains_of_library(library, study, records.participants, simulated=True)
     meant = read_gains((folder / "gains.csv").read_text())
     assert measured.keys() == meant.keys()
     assert all(abs(measured[who] - meant[who]) < 4 for who in meant)
+    person = next(own for own in records.participants if own.participant_id in meant)
+    early = [replace(person, started_on=person.started_on - timedelta(days=8 * n)) for n in (0, 1)]
+    found = [gains_of_library(library, study, [own], simulated=True) for own in early]
+    assert [len(own) for own in found] == [1, 0]  # a visit in another week than its own is none
+    assert gains_of_library(library, study, [person], simulated=False) == {}
 
 
 def test_the_demo_offers_the_study() -> None:
@@ -217,11 +226,12 @@ def test_the_demo_offers_the_study() -> None:
     assert "--study" in done.output
 
 
-def test_the_benchmark_finds_every_injury(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["outcome", "--persons", "118", "--repeats", "1"])
-    benchmark()
-    found = json.loads(capsys.readouterr().out)
-    assert (found["persons"], found["injured"]) == (118, 28)
-    assert found["sessions_counted"] == found["sessions"]
+def test_a_cohort_is_followed_to_every_injury_and_session() -> None:
+    study = shipped_study(Shipped.TRIAL)
+    cohort = synthetic_cohort(study, date(2024, 1, 1), 118)
+    as_of = date(2025, 12, 31)
+    found = outcome(study, cohort.records, as_of, cohort.gains_n)
+    assert sum(own.injured for own in found.persons) == 28
+    groups = adherence(study, cohort.records, as_of)
+    n_counted = sum(group.within(windows_of(study)[-1]).done for group in groups)
+    assert n_counted == len(cohort.records.sessions)

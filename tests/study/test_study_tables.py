@@ -217,6 +217,7 @@ def test_an_open_quote_is_refused() -> None:
 SESSION = SessionEntry("s1", "P001", START + timedelta(days=3))
 FAULTS: list[tuple[TableName, Record, str]] = [
     (TableName.PARTICIPANTS, Participant("P9", "placebo", START), "'placebo' is no group"),
+    (TableName.PARTICIPANTS, Participant("p001", "control", START), "in capitals only"),
     (TableName.SESSIONS, SessionEntry("s2", "P404", START), "no participant"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", START - timedelta(days=1)), "before P001"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", TODAY + timedelta(days=1)), "in the future"),
@@ -228,6 +229,11 @@ FAULTS: list[tuple[TableName, Record, str]] = [
     (TableName.INJURIES, InjuryReport("i", "P001", date(2025, 1, 1), InjuryAnswers(8, 0, False)),
      "onset 2025-01-01 is more than 365 days before"),
     (TableName.DROP_OUTS, DropOut("P001", START + timedelta(days=1)), "a session on 2026-03-05"),
+    (TableName.WEEKS, WeekEntry("w2", "P001", 41), "week 41 is in the future"),
+    (TableName.WEEKS, WeekEntry("w2", "P002", 32), "week 32 is after P002 left on 2026-09-30"),
+    (TableName.INJURIES, InjuryReport("i", "P001", TODAY, InjuryAnswers(2, 0, False)),
+     "restricted_days is 2: more days than have passed since 2026-12-01"),
+    (TableName.PARTICIPANTS, Participant("P003", "control", date(2062, 3, 2)), "in the future"),
 ]  # fmt: skip
 
 
@@ -260,6 +266,24 @@ def test_the_same_entry_again_counts_once_and_a_replaced_one_in_its_place() -> N
     )
     assert merged.sessions == (longer,)
     assert answer.n_new == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (Participant("P001", "intervention", TODAY), "date 2026-03-05 is before"),
+        (Participant("P001", "control", START), "'tilting' is no exercise"),
+        (Participant("P002", "control", TODAY), "before P002 began"),
+    ],
+)
+def test_a_corrected_participant_agrees_with_what_was_entered(own: Participant, words: str) -> None:
+    tilted = dataclasses.replace(SESSION, exercises=("tilting",))
+    there = dataclasses.replace(records(), sessions=(tilted,))
+    with pytest.raises(BadTableError, match=words):
+        merge(TRIAL, there, TableName.PARTICIPANTS, ((2, own),), TODAY, replace=True)
+    older = Participant("P001", "intervention", START - timedelta(days=1), 42.0)
+    merged, _ = merge(TRIAL, there, TableName.PARTICIPANTS, ((2, older),), TODAY, replace=True)
+    assert merged.participants[0] == older
 
 
 PARTICIPANTS_CSV = "participant,group,started_on\nP001,intervention,2026-03-02\n"
@@ -374,6 +398,23 @@ def test_an_export_of_another_project_is_refused() -> None:
         read_export("record_id,age\nP1,1\n")
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"redcap_repeat_instrument": "Sessions", "sessions_date": "2026-03-05"},  # labels, not raw
+        {"injuries_onset": "2026-03-05"},  # of an instrument that does not repeat
+        {"redcap_repeat_instrument": "sessions", "weeks_week": "3"},
+        {"redcap_repeat_instrument": "weeks", "participants_group": "control"},
+    ],
+)
+def test_no_answer_of_an_export_is_passed_over(row: dict[str, str]) -> None:
+    first = {"record_id": "P1", "participants_group": "control",
+             "participants_started_on": "2026-03-02"}  # fmt: skip
+    with pytest.raises(BadTableError, match=r"line 3: .* is filled in") as refused:
+        read_export(redcap_text(first, {"record_id": "P1"} | row))
+    assert next(reversed(row)) in str(refused.value)
+
+
 def test_a_bad_row_of_an_export_is_named() -> None:
     with pytest.raises(BadTableError, match="line 2: started_on"):
         read_export(
@@ -410,6 +451,8 @@ def test_an_empty_gain_is_missing_and_a_wrong_one_is_named() -> None:
         read_gains("participant,gain_n\nP1,3\nP1,4\n")
     with pytest.raises(BadTableError, match="'nan' is not a number"):
         read_gains("participant,gain_n\nP1,nan\n")
+    with pytest.raises(BadTableError, match="line 2: 9500 N is no gain of toes, at most 2000 N"):
+        read_gains("participant,gain_n\nP1,9500\n")
 
 
 @pytest.mark.parametrize("table", TableName)

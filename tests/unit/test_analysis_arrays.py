@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,6 +19,15 @@ from forceplate.analysis import (
     find_quiet_window,
     zero_phase_low_pass,
 )
+from forceplate.analysis.trial.force_arrays import (
+    first_true,
+    last_true,
+    mean_and_sd,
+    median,
+    range_of,
+    sum_of,
+)
+from forceplate.analysis.trial.onset import first_run
 from forceplate.errors import AnalysisError, OnsetNotFoundError, QuietWindowError
 from tests.unit.analysis_data import effort
 
@@ -339,3 +350,35 @@ def test_detector_refuses_bad_input() -> None:
     for bad in BAD_ARRAYS[1:]:
         with pytest.raises(AnalysisError):
             detector.feed(bad)
+
+
+# The arithmetic under all of it
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 8, 9, 10, 16, 23, 128, 129, 300])
+def test_a_sum_of_arrays_is_that_of_each_place(n: int) -> None:
+    parts = list(np.arange(1.0, 3 * n + 1).reshape(n, 3))
+    assert sum_of(parts).tolist() == [float(sum(row[k] for row in parts)) for k in range(3)]
+
+
+values = st.lists(st.integers(-(10**9), 10**9).map(lambda n: n / 1000), min_size=2, max_size=40)
+
+
+@given(values)
+def test_middle_and_spread_are_those_of_the_statistics_module(given_: list[float]) -> None:
+    row = np.array(given_)
+    assert median(row) == statistics.median(given_)
+    mean_n, sd_n = mean_and_sd(row)
+    wide = max(map(abs, given_))
+    assert mean_n == pytest.approx(statistics.fmean(given_), abs=1e-14 * wide)
+    assert sd_n == pytest.approx(statistics.stdev(given_), abs=1e-13 * wide)
+    assert range_of(list(row[:, None])).tolist() == [max(given_) - min(given_)]
+
+
+@given(st.lists(st.booleans(), max_size=30), st.integers(1, 5))
+def test_true_values_and_their_runs_are_found(mask: list[bool], n: int) -> None:
+    row = np.array(mask, np.bool_)
+    at = [index for index, value in enumerate(mask) if value]
+    assert (first_true(row), last_true(row)) == ((at[0], at[-1]) if at else (None, None))
+    runs = [i for i in range(len(mask) - n + 1) if all(mask[i : i + n])]
+    assert first_run(row, n) == (runs[0] if runs else None)

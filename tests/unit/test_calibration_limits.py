@@ -167,6 +167,8 @@ def test_how_many_loads_and_places_are_enough() -> None:
     check_loads(loads(*five), ["a"])
     with pytest.raises(CalibrationError, match="4 different loads"):
         check_loads(loads(*five[:4]), ["a"])
+    with pytest.raises(CalibrationError, match="2 different loads"):  # places make no curve
+        check_loads(loads((10.0, 0.0, 0.0), (20.0, 30.0, 0.0)), ["a"])
     with pytest.raises(CalibrationError, match="two cells"):
         check_loads(loads(*five), ["a", "b"])
     corners = [(f, x, y) for f in (50.0, 100.0) for x, y in ((-60, -40), (60, -40), (60, 40))]
@@ -175,6 +177,9 @@ def test_how_many_loads_and_places_are_enough() -> None:
         check_loads(loads(*corners[:5]), ["a", "b", "c"])
     with pytest.raises(CalibrationError, match="apart"):
         check_loads(loads(*corners), ["a", "b", "c", "d"])  # 6 readings, 8 are needed
+    one_load = [(100.0, x, y) for x in (-60, 0, 60) for y in (-40, 0, 40)]
+    with pytest.raises(CalibrationError, match=r"1 different loads\. Measure at least 2"):
+        check_loads(loads(*one_load), ["a", "b", "c"])
     in_line = [(f, x, 0.5 * x) for f in (50.0, 100.0, 150.0) for x in (-60.0, 0.0, 60.0)]
     with pytest.raises(CalibrationError, match="apart"):
         check_loads(loads(*in_line), ["a", "b", "c"])

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from benchmarks.driver_checks import WRONGS, judge
-from forceplate.driver_contract import BlockCheck, check_info
+from forceplate.driver_contract import LONGEST_LINE, BlockCheck, check_info
 from forceplate.errors import DriverFault, PlatformDisconnectedError
 from forceplate.platform import (
     ENTRY_POINT_GROUP,
@@ -80,6 +80,10 @@ def test_a_new_stream_begins_at_zero_again() -> None:
         ("model", " "),
         ("model", None),
         ("model", "a\0b"),
+        ("model", "a\x1b[2J"),
+        ("model", "a\u202eb"),
+        ("firmware", "x" * 201),
+        ("name", "two\nlines"),
         ("serial_number", 4711),
         ("serial_number", "\ud800"),
         ("firmware", b"1.2"),
@@ -87,6 +91,8 @@ def test_a_new_stream_begins_at_zero_again() -> None:
         ("sample_rate_hz", -1000),
         ("sample_rate_hz", math.nan),
         ("sample_rate_hz", math.inf),
+        ("sample_rate_hz", 1e-300),
+        ("sample_rate_hz", 1e300),
         ("sample_rate_hz", "1000"),
         ("sample_rate_hz", True),
         ("channels", ()),
@@ -95,6 +101,9 @@ def test_a_new_stream_begins_at_zero_again() -> None:
         ("channels", (Channel("left", 0, 1), Channel("left", 0, 1))),
         ("channels", (Channel("", 0, 1),)),
         ("channels", (Channel("left", 1, 1),)),
+        ("channels", (Channel("left\n", 0, 1),)),
+        ("channels", (Channel("left", -(10**30), 10**30),)),
+        ("channels", (Channel("left", 0, 2**31),)),
         ("channels", (Channel("left", 0.0, 1.0),)),  # type: ignore[arg-type]
         ("detects_loss", 1),
         ("clock", "device"),
@@ -217,6 +226,7 @@ def test_a_platform_is_checked_once() -> None:
 
 
 SOURCE = """
+from forceplate.platform import PlatformAddress
 from forceplate.types import Channel, Clock, PlatformInfo
 closed = []
 class _Platform:
@@ -275,8 +285,16 @@ def test_what_is_opened_wrongly_is_named_and_let_go(
         assert len(sys.modules["odd_package"].closed) == 1
 
 
-@pytest.mark.parametrize("found", ["1 / 0", "None", '["COM3"]'])
+@pytest.mark.parametrize("found", ["1 / 0", "None", '["COM3"]', '[PlatformAddress("odd", 3, "")]'])
 def test_what_is_discovered_wrongly_is_named(install: Callable[..., None], found: str) -> None:
     install(found=found)
     with pytest.raises(DriverFault, match="'odd'"):
         load_driver("odd").discover()
+
+
+def test_a_place_is_shown_in_one_line_whatever_a_device_says(install: Callable[..., None]) -> None:
+    found = "[PlatformAddress('odd', {!r}, {!r}), PlatformAddress('odd', {!r}, '')]"
+    install(found=found.format("COM3", "plate\x1b[2J" + "x" * 999, "a\nb"))
+    (place,) = load_driver("odd").discover()
+    assert (place.address, place.description[:9]) == ("COM3", "plate?[2J")
+    assert len(place.description) == LONGEST_LINE

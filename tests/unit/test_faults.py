@@ -30,6 +30,9 @@ DATA = bytes(range(256)) * 400
         ("unplug@3", Fault(K.UNPLUG, at_s=3.0)),
         ("unplug@3.25:2", Fault(K.UNPLUG, at_s=3.25, duration_s=2.0)),
         ("reset@0", Fault(K.RESET, at_s=0.0)),
+        ("missed@2", Fault(K.MISSED, at_s=2.0, n_scans=1)),
+        ("late@0.5:40", Fault(K.LATE, at_s=0.5, n_scans=40)),
+        ("absent@1:3", Fault(K.ABSENT, at_s=1.0, n_scans=3)),
     ],
 )
 def test_a_fault_is_read_as_typed(text: str, fault: Fault) -> None:
@@ -39,7 +42,8 @@ def test_a_fault_is_read_as_typed(text: str, fault: Fault) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "burn", "flip:0", "flip:1", "flip:2", "flip:-1", "flip@1", "flip:x", "stall", "stall:2",
-     "silent", "unplug@", "unplug@-1", "reset@1s", "flip:1e-4 ", "lose:nan", "lose:inf"],
+     "silent", "unplug@", "unplug@-1", "reset@1s", "missed", "missed:3",
+     "late@1:0", "late@1:2.5", "flip:1e-4 ", "lose:nan", "lose:inf"],
 )  # fmt: skip
 def test_what_is_no_fault_is_refused_with_the_forms(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no fault\. Use lose, flip or duplicate"):

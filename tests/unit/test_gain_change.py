@@ -76,10 +76,10 @@ def test_real_at_90_percent_only_is_said() -> None:
     made = change(50, 50 + 5.2)
     assert made.mdc90 < 5.2 < made.mdc95
     assert made.verdict is Verdict.NOT_DISTINGUISHABLE
-    text = verdict_text(made)
+    text = verdict_text(made, is_firm=True)
     assert "real at 90 % only" in text.en
     assert "alleen echt bij 90 %" in say(text, "nl")
-    assert "90 %" not in verdict_text(change(50, 52)).en
+    assert "90 %" not in verdict_text(change(50, 52), is_firm=True).en
 
 
 def test_learning_is_not_called_a_gain() -> None:
@@ -87,8 +87,8 @@ def test_learning_is_not_called_a_gain() -> None:
     made = change(50, 57, learning=learning)
     assert made.gain > made.mdc95
     assert made.verdict is Verdict.NOT_DISTINGUISHABLE
-    assert "+3.0 N of change was found at a second visit" in verdict_text(made).en
-    assert "+3,0 N" in say(verdict_text(made), "nl")
+    assert "+3.0 N of change was found at a second visit" in verdict_text(made, is_firm=True).en
+    assert "+3,0 N" in say(verdict_text(made, is_firm=True), "nl")
     assert change(50, 59, learning=learning).verdict is Verdict.GAIN
     unproven = Estimate(3.0, -1.0, 7.0)
     assert change(50, 57, learning=unproven).verdict is Verdict.GAIN
@@ -103,15 +103,15 @@ def test_learning_does_not_make_a_loss() -> None:
 def test_a_roughly_known_error_makes_a_weak_verdict() -> None:
     weak = change(50, 57, sem_high=3.0)
     assert weak.verdict is Verdict.GAIN
-    assert "the error itself is not known well" in verdict_text(weak).en
+    assert "the error itself is not known well" in verdict_text(weak, is_firm=False).en
     assert "SEM 3.0 N" in basis_text(weak).en
-    assert "not known well" not in verdict_text(change(50, 60, sem_high=3.0)).en
+    assert "not known well" not in verdict_text(change(50, 60, sem_high=3.0), is_firm=True).en
 
 
 def test_an_assumed_error_is_called_weak_in_both_languages() -> None:
     made = Change(50, 90, "N", LITERATURE[Region.HALLUX])
     assert made.verdict is Verdict.GAIN
-    text = verdict_text(made)
+    text = verdict_text(made, is_firm=True)
     assert "This verdict is weak" in text.en
     assert "Dit oordeel is zwak" in say(text, "nl")
     assert "AANGENOMEN" in say(text, "nl")
@@ -126,7 +126,8 @@ def test_two_calibrations_widen_the_limit() -> None:
     assert tied.verdict is Verdict.NOT_DISTINGUISHABLE
     assert tied.mdc95 == pytest.approx(plain.mdc95 + 2.14)
     assert abs(tied.reliable_change_index) < 1.96 < plain.reliable_change_index
-    assert "2.1 N for the difference between the two calibrations" in verdict_text(tied).en
+    said = verdict_text(tied, is_firm=True).en
+    assert "2.1 N for the difference between the two calibrations" in said
 
 
 def test_every_way_of_expressing_a_change_is_defined_in_both_languages() -> None:

@@ -31,11 +31,19 @@ def test_the_english_of_former_files_is_the_same_fixation() -> None:
     assert MeasurementProtocol.from_json(former) == STANDARD
 
 
-@pytest.mark.parametrize("typed", ["strap over the instep", "Level support", "", "standard"])
+@pytest.mark.parametrize("typed", ["strap over the instep", "Level support", "standard"])
 def test_what_was_typed_stays(typed: str) -> None:
     assert Condition(Side.LEFT, Region.HALLUX, fixation=typed).fixation == typed
     assert FIXATION.text(typed) == plain(typed)
     assert say(FIXATION.text(typed), "de") == typed
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "\t\n"])
+def test_no_word_for_the_fixation_is_none_and_blanks_around_one_are_nothing(nothing: str) -> None:
+    foot = Condition(Side.LEFT, Region.HALLUX)
+    assert Condition(Side.LEFT, Region.HALLUX, fixation=nothing) == foot
+    strapped = Condition(Side.LEFT, Region.HALLUX, fixation=f"strap{nothing}")
+    assert strapped.fixation == "strap"
 
 
 @pytest.mark.parametrize("language", Language)

@@ -89,7 +89,7 @@ def test_any_value_in_any_field_is_taken_or_refused(field: str, value: Any) -> N
         ({"follow_up_weeks": (0,)}, "follow_up_weeks"),
         ({"conditions": ()}, "conditions"),
         ({"conditions": STANDARD.conditions[:1] * 2}, "twice"),
-        ({"conditions": (Condition(Side.LEFT, Region.HALLUX, fixation=" "),)}, "fixation"),
+        ({"conditions": (Condition(Side.LEFT, Region.HALLUX, fixation="two\nlines"),)}, "fixation"),
         ({"name": ""}, "name"),
         ({"name": "../evil"}, "name"),
         ({"name": ".hidden"}, "name"),

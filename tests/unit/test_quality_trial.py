@@ -13,8 +13,19 @@ from numpy.typing import NDArray
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import not_done, sentence
+from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.analysis.trial.trial_metrics import METRICS
-from forceplate.types import Arrival, CheckOutcome, EndReason, Gap, QualityCheck, Refusal, Trial
+from forceplate.types import (
+    Arrival,
+    CheckOutcome,
+    Clock,
+    EndReason,
+    Gap,
+    QualityCheck,
+    Refusal,
+    Result,
+    Trial,
+)
 from tests.unit.analysis_data import CALIBRATION, HEADER, N_PER_COUNT, PLATFORM, effort, trial
 from tests.unit.quality_data import ONSET_S, TIME_S, checks_of, complaints, with_force
 
@@ -89,6 +100,23 @@ def test_a_check_carries_its_number_limit_and_parameters() -> None:
 def test_lost_samples() -> None:
     check = checks_of(trial(effort(), gaps=(Gap(100, 3), Gap(900, 4))))["gap"]
     assert (check.outcome, check.value, check.limit) == (REJECT, 7.0, 0.0)
+
+
+def test_a_platform_that_cannot_show_losses_says_so_and_every_number_is_doubted_by_it() -> None:
+    header = replace(HEADER, platform=replace(PLATFORM, detects_loss=False, clock=Clock.HOST))
+    made = analyse_trial(trial(effort()), header)
+    checks = {check.check: check for check in made.checks}
+    assert (made.accepted, checks["gap"].outcome) == (True, WARN)
+    said = "Whether samples were lost is not known: this platform cannot show it."
+    assert (checks["gap"].sentence, said in made.verdict_reason) == (said, True)
+    assert checks["sampling"].outcome is PASS
+    assert checks["sampling"].sentence == (
+        "The platform gives no times: its samples are taken as even."
+    )
+    numbers = [one.name for one in made.results if isinstance(one, Result)]
+    assert {each.check for name in numbers for each in speaking_against(made, name)} == {"gap"}
+    lost = analyse_trial(trial(effort(), gaps=(Gap(100, 3),)), header)
+    assert next(check for check in lost.checks if check.check == "gap").outcome is REJECT
 
 
 def test_clipping_of_a_used_channel() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,18 @@ def test_another_reason_is_a_system_error_with_its_details() -> None:
     for language in OTHERS:
         assert os.strerror(errno.EXDEV) in say(reason, language)
         assert "system error" not in say(reason, language)
+
+
+def test_a_database_refuses_in_the_same_words(tmp_path: Path) -> None:
+    path = tmp_path / "own.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as own:
+        own.execute("CREATE TABLE a (b)")
+    with (
+        contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as own,
+        pytest.raises(sqlite3.OperationalError) as refused,
+    ):
+        own.execute("INSERT INTO a VALUES (1)")
+    assert say(reason_of(refused.value)) == "the disk is read-only"
 
 
 def test_what_windows_calls_no_permission_may_be_a_file_in_use() -> None:

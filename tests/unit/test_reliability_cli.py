@@ -13,8 +13,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from forceplate.cli import app
+from forceplate.cli.commands.groups import _feet
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.storage.visit.visit_file import append_trial
+from forceplate.words import say
 from tests.unit.analysis_data import header, visit
 
 N_PERSONS = 6
@@ -209,3 +211,16 @@ def test_wrong_arguments_are_said(library: Path, tmp_path: Path) -> None:
         assert run(*arguments).exit_code == 2
     outcome = run("gain", *files[:2], "--error-model", tmp_path / "none.json")
     assert isinstance(outcome.exception, StorageError)
+
+
+def test_groups_say_what_is_simulated_and_in_doubt_and_mix_no_kinds() -> None:
+    late = (visit(header("W0", 0), 80.0, 80.0), visit(header("W8", 90), 90.0, 90.0))
+    first, later = (replace(own, header=replace(own.header, simulated=True)) for own in late)
+    made_up = (first, later)
+    feet, doubts, simulated = _feet([("P1", *late)], {"P1": "control"})
+    assert [foot.missing for foot in feet] == [None]
+    assert not simulated
+    assert say(doubts["P1"]).startswith("By its label W8 is day 56 after W0, by its date it is day")
+    assert _feet([("P1", *made_up)], {"P1": "control"})[2]
+    with pytest.raises(AnalysisError, match="P2 is simulated, P1 is not"):
+        _feet([("P1", *late), ("P2", *made_up)], {"P1": "control", "P2": "control"})

@@ -13,12 +13,12 @@ import pytest
 
 from forceplate.analysis import LITERATURE, compare_visits
 from forceplate.analysis.reliability.estimate import Estimate
+from forceplate.dates import date_text
 from forceplate.decimals import detailed
 from forceplate.errors import AnalysisError
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone
-from forceplate.report.dates import date_text
 from forceplate.report.page_style import shortened
 from forceplate.types import Posture, Region, Result
 from forceplate.words import Text, say
@@ -149,9 +149,9 @@ def test_what_is_overridden_is_said_and_marked() -> None:
     [
         ({"simulated": True}, "SIMULATED"),
         ({"calibration_json": None}, "NOT CALIBRATED"),
-        ({"last_check_json": FAILED_CHECK}, "NUMBERS IN DOUBT"),
-        ({"body_mass_kg": 7.2}, "NUMBERS IN DOUBT"),  # less than the toes pressed with
-        ({"calibration_json": FOREIGN}, "NUMBERS IN DOUBT"),
+        ({"last_check_json": FAILED_CHECK}, "IN DOUBT"),
+        ({"body_mass_kg": 7.2}, "IN DOUBT"),  # less than the toes pressed with
+        ({"calibration_json": FOREIGN}, "IN DOUBT"),
     ],
 )
 def test_what_makes_the_numbers_doubtful_is_a_warning(changes: dict[str, Any], word: str) -> None:
@@ -169,13 +169,13 @@ def test_what_is_not_finished_and_what_lies_elsewhere_than_its_label_are_warning
     assert len(said) == 2
     assert said[0].startswith("NOT FINISHED (W8). Trials still missing: ")
     assert said[0].endswith("right big toe.")
-    assert said[1].startswith("By its label W8 is day 56 after W0, by its date it is day 25")
+    assert said[1].startswith("IN DOUBT (W8): By its label W8 is day 56 after W0, by its date it ")
 
 
 def test_what_puts_numbers_in_doubt_is_said_of_its_visits() -> None:
     said = [text.en for text in CASES["in_doubt"]().warnings]
-    assert said[0].startswith("NUMBERS IN DOUBT (W0, W8): The calibration is of another platform")
-    assert said[1].startswith("NUMBERS IN DOUBT (W8): The platform failed its last check")
+    assert said[0].startswith("IN DOUBT (W0, W8): The calibration is of another platform")
+    assert said[1].startswith("IN DOUBT (W8): The platform failed its last check")
     assert len(said) == 2
 
 

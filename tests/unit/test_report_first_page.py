@@ -227,8 +227,8 @@ def test_corrected_values_say_so_with_their_trace() -> None:
     assert given.first.corrected is not None
     assert given.first.corrected.en == "corrected since: body mass (W8), side (W8)"
     assert [text.en for text in given.corrections] == [
-        "W8: Corrected: body mass 72 kg, before 7.2 kg (AB, 2026-02-02: mistyped)",
-        "W8: Corrected in trial 1: side left, before right (AB, 2026-02-02: wrong foot)",
+        "W8: Corrected: body mass 72 kg, before 7.2 kg (AB, 2 Feb 2026: mistyped)",
+        "W8: Corrected in trial 1: side left, before right (AB, 2 Feb 2026: wrong foot)",
     ]
     mass = next(fact.value.en for fact in given.facts if fact.label.en == "Body mass")
     assert mass == "W0: 70.0 kg; W8: 72.0 kg (corrected)"
@@ -254,5 +254,5 @@ def test_who_measured_on_a_platform_in_doubt_is_told_and_why() -> None:
     given = content(*series(2, FOUR, growth=0.4, last_check_json=FAILED_CHECK,
                             started_anyway_json=decided), errors=OWN)  # fmt: skip
     said = " ".join(text.en for text in given.warnings)
-    assert "AB decided on 2026-02-02 to measure all the same: the patient travels far." in said
+    assert "AB decided on 2 Feb 2026 to measure all the same: the patient travels far." in said
     assert " seem " in given.first.headline.en

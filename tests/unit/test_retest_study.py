@@ -127,7 +127,7 @@ def test_nobody_counts_before_it_is_said_whether_they_trained(library: Library) 
     say_training(library, others, trained=False, by="PK", at=AT)
     study = read(library)
     assert [one.standing for one in study.persons] == [Standing.TRAINED, *[Standing.COUNTS] * 3]
-    assert say(study.persons[0].why or "") == "Trained between W0 and W1 (PK, 2026-02-20)."
+    assert say(study.persons[0].why or "") == "Trained between W0 and W1 (PK, 20 Feb 2026)."
     say_training(library, [study.persons[0]], trained=False, by="PK", at=AT)  # it was a mistake
     assert len(read(library).counted) == 4
 
@@ -234,7 +234,7 @@ def test_until_the_plan_is_full_the_upper_end_decides_and_says_so(library: Libra
     source = str(judged.parameters["sem_source"])
     assert source.startswith("until 30 persons: upper end of its 95 % interval, as only 4 were")
     assert "measured twice, 7 to 9 days apart, without training between" in source
-    assert "adopted by PK on 2026-02-20" in source
+    assert "adopted by PK on 20 Feb 2026" in source
 
 
 def test_with_as_many_as_planned_the_estimate_decides(library: Library) -> None:

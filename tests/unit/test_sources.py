@@ -10,6 +10,7 @@ from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate_drivers.emulation.sources import (
+    AGAIN_AFTER_S,
     SINGLE_CELL,
     Bench,
     PersonSource,
@@ -79,6 +80,17 @@ def test_after_the_effort_the_empty_plate_goes_on() -> None:
     later = source.take(5000)
     assert later.shape == (5000, 4)
     assert np.ptp(later[:, 0]) < 30
+
+
+def test_where_no_stream_is_begun_the_person_presses_on_and_on() -> None:
+    source = person()
+    source.presses_again = True
+    cycle_s = [press.total_s + AGAIN_AFTER_S for press in PLAN]
+    n_samples = [round(200.0 * (PLAN[0].total_s + sum(cycle_s[1:] + cycle_s[:1])))]
+    force_n = (taken(source, n_samples) - Bench().offset_counts).sum(axis=1) * 0.02
+    begins = np.flatnonzero((force_n[1:] > 40.0) & (force_n[:-1] <= 40.0))
+    assert len(begins) == 3
+    assert_array_equal(np.round(np.diff(begins) / 200.0), np.round([cycle_s[0], cycle_s[1]]))
 
 
 def test_a_single_cell_carries_all_of_the_force() -> None:

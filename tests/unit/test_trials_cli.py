@@ -278,6 +278,7 @@ def test_an_override_is_withdrawn_and_a_note_written(path: Path, visit: Visit) -
     assert document("overrule", path, 1, "--withdraw")["trial"]["override"] is None
     assert read_visit(path).trials[0].accepted == visit.trials[0].accepted
     assert "  note: sneezed" in run("note", path, 1, "sneezed").stdout
+    assert "  note: a ?[2J b ?c" in run("note", path, 1, "a\n\x1b[2J\tb\r\n\u202ec").stdout
     assert document("note", path, 1, "")["trial"]["note"] == ""
 
 

@@ -13,6 +13,9 @@ from forceplate.words import Text
 Floats = NDArray[np.float64]
 
 MIN_LOADS = 5
+"""Of one cell, wherever they stand: a curve is judged by them."""
+MIN_LOADS_OF_CELLS = 2
+"""Of several, at several places each: what is fitted is a matrix, and no curve."""
 N_EQUATIONS = 3
 """Of a plate on several cells: the force, and its moments about two axes."""
 
@@ -41,12 +44,13 @@ def check_loads(loads: Floats, cells: Sequence[str]) -> None:
     if 1 < len(cells) < N_EQUATIONS:
         raise CalibrationError(_TWO_CELLS.fill(first=cells[0], second=cells[1]))
     n_loads = len(np.unique(loads[:, 0].round(6)))
-    if n_loads < MIN_LOADS and np.linalg.matrix_rank(loads) <= 1:
+    least = MIN_LOADS if len(cells) == 1 else MIN_LOADS_OF_CELLS
+    if n_loads < least:
         raise CalibrationError(
             Text(
                 "There are {n} different loads. Measure at least {least}, spread from a tenth of "
                 "the range to its end."
-            ).fill(n=n_loads, least=MIN_LOADS)
+            ).fill(n=n_loads, least=least)
         )
     if len(cells) > 1:
         check_places(loads, len(cells))

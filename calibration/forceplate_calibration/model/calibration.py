@@ -353,10 +353,13 @@ class Calibration:
         columns: Sequence[int],
     ) -> NDArray[np.float64]:
         force = np.zeros(len(counts))
+        above: Any = np.empty(len(counts))
         # Channel by channel, not as a matrix product: the same bits on every computer.
         for column in columns:
-            sensitivity = self.channels[column].sensitivity_n_per_count
-            force += (counts[:, column] - zero_counts[column]) * sensitivity
+            above[:] = counts[:, column]
+            above -= zero_counts[column]
+            above *= self.channels[column].sensitivity_n_per_count
+            force += above
         return force
 
     def _columns(self, plate: Plate) -> tuple[int, ...]:

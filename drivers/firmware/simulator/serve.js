@@ -11,7 +11,10 @@ const STEPS_AT_ONCE = 20; // milliseconds, before the line is looked at again
 
 const scenario = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const simulation = new Simulation(scenario, (bytes) => process.stdout.write(bytes));
-process.stdin.on('data', (bytes) => simulation.receive(bytes));
+process.stdin.on('data', (bytes) => {
+  late += Math.max(0, behind()); // a stream begins on time, however busy the computer was before
+  simulation.receive(bytes);
+});
 process.stdin.on('end', () => {
   simulation.end();
   process.exit(0);
@@ -23,7 +26,8 @@ if (process.argv[3]) {
 
 const began = process.hrtime.bigint();
 const speed = scenario.speed ?? 1;
-const due = () => (Number(process.hrtime.bigint() - began) / 1e9) * speed;
+let late = 0; // seconds that are not made up for
+const due = () => (Number(process.hrtime.bigint() - began) / 1e9) * speed - late;
 const behind = () => due() - simulation.mcu.cycles / F_CPU;
 
 function go() {

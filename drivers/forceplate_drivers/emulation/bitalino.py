@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from forceplate_drivers.bitalino import (
@@ -15,7 +17,7 @@ from forceplate_drivers.bitalino import (
 from forceplate_drivers.bitalino_codec import BITS, encode
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.emulation.emulator import Emulator
-from forceplate_drivers.emulation.sources import Bench
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 
 FIRMWARE = b"BITalino_v4.0\n"
 N_FINE = BITS.count(10)
@@ -77,13 +79,11 @@ class BitalinoDevice:
 emulator = Emulator(
     BitalinoDevice,
     SAMPLE_RATE_HZ,
-    Bench(
-        n_channels=1,
+    replace(
+        SINGLE_CELL,
         newton_per_count=0.6,
         offset_counts=(93.0,),
-        share=(1.0,),
         noise_counts=0.5,
-        hum_counts=0.0,
         drift_counts_per_s=0.0,
     ),
     n_channels=(1, N_FINE),

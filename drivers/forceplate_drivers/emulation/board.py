@@ -29,6 +29,7 @@ from forceplate_drivers.board_messages import (
 )
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.emulation.emulator import Emulator
+from forceplate_drivers.emulation.faults import Fault
 from forceplate_drivers.emulation.sources import Bench
 
 ADC_MIN, ADC_MAX = -(1 << 23), (1 << 23) - 1
@@ -57,7 +58,7 @@ class BoardFaults:
     missed_scans: int = 0
     """So many of the next scans are converted and give no row."""
     missed_as: EventCode = EventCode.MISSED
-    """What the board says of them: missed, late, or a converter that is set otherwise."""
+    """What the board says of them: missed, late, absent, or a converter that is set otherwise."""
     is_absent: bool = False
     """The converter does not answer: no scan, and it is said."""
     stream: int | None = None
@@ -124,7 +125,8 @@ class BoardDevice:
         self._clock_us = CLOCK_BEGINS_US
         self._stream = 0
         self._index = 0
-        self._totals = dict.fromkeys(EventCode, 0)
+        self.totals = dict.fromkeys(EventCode, 0)
+        """What it counted since power-up."""
         self._drop_rows()
         return b"\0" + self._hello()
 
@@ -140,6 +142,10 @@ class BoardDevice:
             else:
                 answers += self._flush() + self._answer(frame[0], frame[1], frame[2:])
         return answers
+
+    def miss(self, fault: Fault) -> None:
+        """Let the next scans give no row; see :class:`.server.CountingDevice`."""
+        self.faults.missed_scans, self.faults.missed_as = fault.n_scans, EventCode[fault.kind.name]
 
     def produce(self, n_samples: int) -> bytes:
         """Convert so many scans, sending frames while streaming and STATUS once a second."""
@@ -224,12 +230,12 @@ class BoardDevice:
         return self._said(hello)
 
     def _status(self) -> Status:
-        counts = [self._totals[code] % 65536 for code in EventCode if code != EventCode.ABSENT]
+        counts = [self.totals[code] % 65536 for code in EventCode if code != EventCode.ABSENT]
         return Status(self._stream, self.is_streaming, self._index, *counts)
 
     def _event(self, code: EventCode, n: int) -> bytes:
-        self._totals[code] += n
-        return self._said(Event(self._stream, code, self._index, self._totals[code]))
+        self.totals[code] += n
+        return self._said(Event(self._stream, code, self._index, self.totals[code]))
 
     def _now_us(self, scans_later: int = 0) -> int:
         passed_us = (self._clock_scans + scans_later) * 1e6 / self.sample_rate_hz

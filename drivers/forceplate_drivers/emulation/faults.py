@@ -30,9 +30,14 @@ class FaultKind(StrEnum):
     SILENT = "silent"
     UNPLUG = "unplug"
     RESET = "reset"
+    MISSED = "missed"
+    LATE = "late"
+    ABSENT = "absent"
 
 
 _DAMAGE = frozenset({FaultKind.LOSE, FaultKind.FLIP, FaultKind.DUPLICATE})
+OF_A_CONVERTER = frozenset({FaultKind.MISSED, FaultKind.LATE, FaultKind.ABSENT})
+"""Conversions that give no sample, which the device itself says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Fault:
     """Seconds of device time after the stream's start, for the others."""
     duration_s: float | None = None
     """How long a stall lasts, or after which time an unplugged device is back; None: never."""
+    n_scans: int = 0
+    """Of how many conversions, where it is one of the converter."""
 
 
 def parse_fault(text: str) -> Fault:
@@ -62,12 +69,17 @@ def parse_fault(text: str) -> Fault:
         amount = float(match["amount"]) if match["amount"] else None
         if kind in _DAMAGE and match["at"] is None and (amount is None or 0 < amount < 1):
             return Fault(kind, rate=amount or DEFAULT_RATE)
-        if kind not in _DAMAGE and match["at"] is not None:
+        if kind in OF_A_CONVERTER and match["at"] is not None:
+            n_scans = 1.0 if amount is None else amount
+            if n_scans >= 1 and n_scans.is_integer():
+                return Fault(kind, at_s=float(match["at"]), n_scans=int(n_scans))
+        elif kind not in _DAMAGE and match["at"] is not None:
             return Fault(kind, at_s=float(match["at"]), duration_s=amount)
     raise ValueError(
         Text(
             "{text!r} is no fault. Use lose, flip or duplicate with :RATE per byte (flip:1e-4), "
-            "or stall@S:DURATION, silent@S, unplug@S[:BACK], reset@S with times in seconds."
+            "or stall@S:DURATION, silent@S, unplug@S[:BACK], reset@S with times in seconds; of a "
+            "board also missed@S, late@S or absent@S[:SCANS]."
         ).fill(text=text)
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.emulation.emulator import Emulator
-from forceplate_drivers.emulation.sources import Bench
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 
 SAMPLE_RATE_HZ = 80.0
 
@@ -85,13 +87,11 @@ def _line(counts: int) -> bytes:
 emulator = Emulator(
     LoadstarDevice,
     SAMPLE_RATE_HZ,
-    Bench(
-        n_channels=1,
+    replace(
+        SINGLE_CELL,
         newton_per_count=1e-4,
         offset_counts=(2300.0,),
-        share=(1.0,),
         noise_counts=200.0,
-        hum_counts=0.0,
         drift_counts_per_s=5.0,
     ),
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.emulation.emulator import Emulator
-from forceplate_drivers.emulation.sources import Bench
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 from forceplate_drivers.force_units import NEWTONS
 
 SAMPLE_RATE_HZ = 250.0
@@ -123,13 +125,11 @@ class Mark10Device:
 emulator = Emulator(
     Mark10Device,
     SAMPLE_RATE_HZ,
-    Bench(
-        n_channels=1,
+    replace(
+        SINGLE_CELL,
         newton_per_count=0.01,
         offset_counts=(12.0,),
-        share=(1.0,),
         noise_counts=2.0,
-        hum_counts=0.0,
         drift_counts_per_s=0.05,
     ),
 )

@@ -21,6 +21,7 @@ from forceplate.reasons import reason_of
 from forceplate.words import Text, plain
 from forceplate_drivers.emulation.device import EmulatedDevice
 from forceplate_drivers.emulation.faults import (
+    OF_A_CONVERTER,
     ByteDamage,
     Fault,
     FaultKind,
@@ -39,6 +40,10 @@ _READ_SIZE = 4096
 _NO_LINK = Text(
     "A device that is reached by Bluetooth has no pseudo-terminal to which a link could lead. "
     "Leave --link out; the address is printed when it is served."
+)
+_NO_CONVERTER = Text(
+    "The emulated device does not say what its converter misses, so the fault {kind} cannot be. "
+    "Use lose:RATE, or emulate a board."
 )
 _FAILED = Text(
     "The emulated device {device} failed, so it sends no more: {error} ({kind}). Do the samples "
@@ -80,6 +85,8 @@ class EmulatorServer:
         seed: int = 0,
     ) -> None:
         self._device = device
+        for fault in faults:
+            self._check(fault)
         self._speed = speed
         self._damage: ByteDamage | NotificationLoss
         self._endpoint: _Endpoint
@@ -155,7 +162,12 @@ class EmulatorServer:
 
     def befall(self, fault: Fault) -> None:
         """Let a fault happen, its ``at_s`` counted from now; any thread."""
+        self._check(fault)
         self._asked.append(fault)
+
+    def _check(self, fault: Fault) -> None:
+        if fault.kind in OF_A_CONVERTER and not isinstance(self._device, CountingDevice):
+            raise ValueError(_NO_CONVERTER.fill(kind=fault.kind.value))
 
     def hasten(self, device_s: float) -> None:
         """Let this much device time pass at once; any thread.
@@ -266,6 +278,8 @@ class EmulatorServer:
             self._silent = True
         elif fault.kind == FaultKind.RESET:
             self._pending += self._device.power_on()
+        elif fault.kind in OF_A_CONVERTER and isinstance(self._device, CountingDevice):
+            self._device.miss(fault)
         else:
             self._unplug(fault.duration_s)
 
@@ -293,6 +307,14 @@ class EmulatorServer:
     def _sleep(self, duration_s: float) -> None:
         timeout = None if math.isinf(duration_s) else duration_s
         select.select([self._wake], [], [], timeout)
+
+
+@runtime_checkable
+class CountingDevice(Protocol):
+    """An emulated device that counts conversions, and says of those that gave no sample why."""
+
+    def miss(self, fault: Fault, /) -> None:
+        """Let the next conversions give none."""
 
 
 @runtime_checkable

@@ -91,9 +91,15 @@ SINGLE_CELL = Bench(
 """One 24-bit cell with all of the force on it, as HX711 and NAU7802 boards read it."""
 
 
+AGAIN_AFTER_S = 5.0
+"""Added to what the plate stays empty before and behind an effort."""
+
+
 @dataclass(slots=True)
 class PersonSource:
     """A person who presses once for every start of the stream, then leaves the plate alone.
+
+    Where nobody can tell when a stream is started, ``presses_again`` has them press on and on.
 
     Quiet platform, toes laid down, quiet second, rise, hold with tremor and slow fatigue,
     release, toes lifted. The same seed gives the same counts. After the last effort of the plan
@@ -104,6 +110,7 @@ class PersonSource:
     seed: int = 0
     sample_rate_hz: float = 1000.0
     bench: Bench = field(default_factory=Bench)
+    presses_again: bool = False
     _trial: int = field(default=-1, init=False)
     _next: int = field(default=0, init=False)
     _trace: NDArray[np.int32] = field(init=False)
@@ -127,7 +134,12 @@ class PersonSource:
     def take(self, n_samples: int) -> NDArray[np.int32]:
         """Return the next samples; never runs dry, the empty plate goes on."""
         while len(self._trace) - self._next < n_samples:
-            self._extend(np.zeros(max(n_samples, 1024)), first=False)
+            if self.presses_again:
+                self._trial += 1
+                pause_n = np.zeros(round(AGAIN_AFTER_S * self.sample_rate_hz))
+                self._extend(np.concatenate([pause_n, self._force_n()]), first=False)
+            else:
+                self._extend(np.zeros(max(n_samples, 1024)), first=False)
         taken = self._trace[self._next : self._next + n_samples]
         self._next += n_samples
         return taken

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from forceplate_drivers.emulation.bluetooth_endpoint import BluetoothEndpoint
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.emulation.emulator import Emulator
-from forceplate_drivers.emulation.sources import Bench
+from forceplate_drivers.emulation.sources import SINGLE_CELL
 from forceplate_drivers.tindeq import SERVICE
 from forceplate_drivers.tindeq_codec import Command, Tag, encode, encode_weights
 
@@ -99,13 +100,11 @@ class TindeqDevice:
 emulator = Emulator(
     TindeqDevice,
     SAMPLE_RATE_HZ,
-    Bench(
-        n_channels=1,
+    replace(
+        SINGLE_CELL,
         newton_per_count=9.80665e-5,
         offset_counts=(1500.0,),
-        share=(1.0,),
         noise_counts=400.0,
-        hum_counts=0.0,
         drift_counts_per_s=5.0,
     ),
     counts=(-_EXACT_COUNTS, _EXACT_COUNTS),

@@ -18,7 +18,7 @@ from forceplate.decimals import compared_with_unit
 from forceplate.types import Refusal, Result
 from forceplate.words import Text, capital, joined, plain
 
-LABELS: Mapping[Verdict, Text] = MappingProxyType(
+_LABELS: Mapping[Verdict, Text] = MappingProxyType(
     {
         Verdict.GAIN: Text("real gain"),
         Verdict.LOSS: Text("real loss"),
@@ -26,18 +26,30 @@ LABELS: Mapping[Verdict, Text] = MappingProxyType(
     }
 )
 """The verdict in a table or at the head of a card."""
+_SEEMS: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        **_LABELS,
+        Verdict.GAIN: Text("seems a real gain"),
+        Verdict.LOSS: Text("seems a real loss"),
+    }
+)
+"""The same where it is not firm."""
 _NOT_COMPARABLE_LABEL = Text("cannot be compared")
 _UNJUDGED_LABEL = Text("cannot be judged")
 NO_GAIN_LABEL = Text("no gain can be given")
 
 _CHANGE = Text("The change of {gain}")
 _THAT = Text("That")
-_BEYOND = {
-    Verdict.GAIN: Text("a real gain: it is more than"),
-    Verdict.LOSS: Text("a real loss: it is more than"),
-    Verdict.NOT_DISTINGUISHABLE: Text("not distinguishable from measurement error: it is within"),
+_WITHIN = Text("is not distinguishable from measurement error: it is within")
+_IS_BEYOND: Mapping[tuple[Verdict, bool], Text] = {  # verdict, is it firm
+    (Verdict.GAIN, True): Text("is a real gain: it is more than"),
+    (Verdict.GAIN, False): Text("seems a real gain: it is more than"),
+    (Verdict.LOSS, True): Text("is a real loss: it is more than"),
+    (Verdict.LOSS, False): Text("seems a real loss: it is more than"),
+    (Verdict.NOT_DISTINGUISHABLE, True): _WITHIN,
+    (Verdict.NOT_DISTINGUISHABLE, False): _WITHIN,
 }
-_JUDGED = Text("{change} is {beyond} the smallest real change of {mdc}{source}.")
+_JUDGED = Text("{change} {is_beyond} the smallest real change of {mdc}{source}.")
 _LEARNED = Text(
     "{change} is more than the smallest real change of {mdc}{source}, but {learned} of change was "
     "found at a second visit without any training. Without it, the change is not distinguishable "
@@ -84,10 +96,10 @@ class GainSentence:
     """The verdict alone, for whoever has the change in front of them."""
 
 
-def gain_label(verdict: Verdict | Refusal, gain: Result | Refusal) -> Text:
-    """Return the verdict in two or three words, or that there is none."""
+def gain_label(verdict: Verdict | Refusal, gain: Result | Refusal, *, is_firm: bool) -> Text:
+    """Return the verdict in a few words, or that there is none."""
     if isinstance(verdict, Verdict):
-        return LABELS[verdict]
+        return (_LABELS if is_firm else _SEEMS)[verdict]
     if verdict.reason == "not_comparable":
         return _NOT_COMPARABLE_LABEL
     return _UNJUDGED_LABEL if isinstance(gain, Result) else NO_GAIN_LABEL
@@ -119,6 +131,7 @@ def gain_sentence(
     override: str = "",
     drift: PlatformDrift,
     is_simulated: bool,
+    is_firm: bool,
 ) -> GainSentence:
     """Return what is said of the gain between two visits under one condition.
 
@@ -130,9 +143,12 @@ def gain_sentence(
         The judged change, or why it cannot be judged.
     override
         The reason for which visits with these differences were compared all the same.
+    is_firm
+        Nothing weakens the verdict; else it only seems so.
     """
     if isinstance(change, Change):
-        text, basis, alone = verdict_text(change), basis_text(change), _verdict_alone(change)
+        text, basis = verdict_text(change, is_firm=is_firm), basis_text(change)
+        alone = _judged(change, _THAT, source=plain(""), is_firm=is_firm)
     elif isinstance(pair, Reason):
         text, basis, alone = _NO_GAIN.fill(why=pair.text), pair.text, pair.text
     else:
@@ -165,11 +181,10 @@ def _change_text(gain: float, unit: str) -> Text:
     return _CHANGE.fill(gain=compared_with_unit(gain, unit, signed=True))
 
 
-def verdict_text(change: Change) -> Text:
+def verdict_text(change: Change, *, is_firm: bool) -> Text:
     """Return the verdict with what it rests on, and how weak that is."""
-    numbers = _numbers(change)
-    said = _judged(change, _change_text(change.gain, change.unit), _SOURCE.fill(**numbers))
-    return joined(said, *_caveats(change))
+    moved, source = _change_text(change.gain, change.unit), _SOURCE.fill(**_numbers(change))
+    return joined(_judged(change, moved, source, is_firm=is_firm), *_caveats(change))
 
 
 def basis_text(change: Change) -> Text:
@@ -177,14 +192,11 @@ def basis_text(change: Change) -> Text:
     return joined(_BASIS.fill(**_numbers(change)), *_caveats(change))
 
 
-def _verdict_alone(change: Change) -> Text:
-    return _judged(change, _THAT, source=plain(""))
-
-
-def _judged(change: Change, called: Text, source: Text) -> Text:
+def _judged(change: Change, called: Text, source: Text, *, is_firm: bool) -> Text:
     form = _LEARNED if change.is_learned else _JUDGED
-    beyond = _BEYOND[change.verdict]
-    return form.fill(**{**_numbers(change), "change": called, "beyond": beyond, "source": source})
+    is_beyond = _IS_BEYOND[change.verdict, is_firm]
+    about = {"change": called, "is_beyond": is_beyond, "source": source}
+    return form.fill(**{**_numbers(change), **about})
 
 
 def _numbers(change: Change) -> dict[str, object]:

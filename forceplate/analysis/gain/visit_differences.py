@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
+from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.choices import CUTOFF_HZ, PEAK_WINDOW_S, RATES_PER_CUTOFF
 from forceplate.analysis.trial.hand_marks import MARKS, aside_from, set_by_hand
@@ -178,11 +179,6 @@ def _identity(header: VisitHeader) -> dict[str, str]:
         "protocol": header.protocol,
         "simulated": "yes" if is_simulated(header) else "no",
     }
-
-
-def is_simulated(header: VisitHeader) -> bool:
-    """Return whether any part of the visit says that no person was measured."""
-    return header.simulated or header.platform.simulated
 
 
 def _calibration_identity(calibration_json: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
@@ -13,7 +13,6 @@ from forceplate.analysis.gain.platform_drift import PlatformDrift, platform_drif
 from forceplate.analysis.gain.visit_differences import (
     Difference,
     condition_differences,
-    is_simulated,
     method_differences,
     visit_differences,
 )
@@ -23,6 +22,8 @@ from forceplate.analysis.gain.visit_value import (
     accepted_results,
     visit_value,
 )
+from forceplate.analysis.label_weeks import LabelDoubt, label_doubt
+from forceplate.analysis.provenance import is_in_doubt, is_simulated
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.reliability.measurement_error import measurement_error
 from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
@@ -33,6 +34,7 @@ from forceplate.analysis.trial.visit_summary import summary_name
 from forceplate.types import (
     PEAK_FORCE,
     Condition,
+    FirstVisit,
     Parameter,
     Refusal,
     Region,
@@ -40,7 +42,16 @@ from forceplate.types import (
     Side,
     Visit,
 )
-from forceplate.words import Text, say
+from forceplate.words import Text, joined, say
+
+_ASSUMED = Text(
+    "That limit is assumed: it was not measured in our practice. That is why each verdict has a "
+    "dashed edge."
+)
+_WEAK = Text(
+    "A dashed edge: that verdict is weak, because the limit is not known well, the visits differ, "
+    "or the numbers are in doubt."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +85,9 @@ class ConditionComparison:
     """Smallest change that is real for one person; the SEM and its source in the parameters."""
     mdc90: Result | Refusal
     verdict: Verdict | Refusal
-    is_weak: bool
-    """The error behind the verdict is assumed, or not known well enough for it."""
+    is_firm: bool
+    """Nothing weakens the verdict: its error is measured and known well enough for it, the visits
+    do not differ, and their numbers are in no doubt. Else it only seems so."""
     text: Text
     """The verdict for a person to read, with what it rests on."""
     basis: Text
@@ -87,12 +99,12 @@ class ConditionComparison:
 
     @property
     def label(self) -> Text:
-        """Return the verdict in two or three words, or that there is none."""
-        return gain_label(self.verdict, self.gain)
+        """Return the verdict in a few words, or that there is none."""
+        return gain_label(self.verdict, self.gain, is_firm=self.is_firm)
 
     @property
     def is_assumed(self) -> bool:
-        """Return whether the limit rests on an assumption: the verdict then only seems so."""
+        """Return whether the limit rests on an assumption; the verdict is then not firm."""
         limit = self.mdc95
         return isinstance(limit, Result) and bool(limit.parameters.get("sem_assumed"))
 
@@ -115,6 +127,17 @@ class _Question:
     override: str
     tie: CalibrationTie | None
     drift: PlatformDrift
+    label_doubt: LabelDoubt | None
+
+
+def dashed_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:
+    """Return why verdicts have a dashed edge, in window and report; empty: none has."""
+    judged = [one for one in comparisons if isinstance(one.verdict, Verdict)]
+    weak = [one for one in judged if not one.is_firm]
+    if not weak:
+        return ()
+    is_only_assumed = len(weak) == len(judged) and all(one.is_assumed for one in weak)
+    return (_ASSUMED if is_only_assumed else _WEAK,)
 
 
 def compare_visits(
@@ -162,6 +185,7 @@ def compare_visits(
         override=override.strip(),
         tie=find_tie(baseline.header, follow_up.header, ties),
         drift=platform_drift(baseline.header, follow_up.header),
+        label_doubt=label_doubt(FirstVisit.of(baseline.header), follow_up.header),
     )
     return tuple(
         _compare(condition, (one, other), question)
@@ -220,7 +244,9 @@ def _compare(
         condition, question.metric, values, own=question.model, published=question.errors
     )
     change = _change(pair, error, question.tie)
-    headers = [visit.header for visit in question.visits]
+    headers, off = [visit.header for visit in question.visits], question.label_doubt
+    is_doubted = bool(overridden) or any(map(is_in_doubt, headers))
+    is_firm = isinstance(change, Change) and not (change.is_weak or is_doubted)
     said = gain_sentence(
         pair,
         change,
@@ -228,6 +254,7 @@ def _compare(
         override=overridden,
         drift=question.drift,
         is_simulated=any(is_simulated(header) for header in headers),
+        is_firm=is_firm,
     )
     answers = GainResults(pair, change, error, _marks(differences, overridden, question))
     baseline, follow_up = (_summary(value, question) for value in values)
@@ -248,8 +275,8 @@ def _compare(
         mdc95=answers.mdc95(),
         mdc90=answers.mdc90(),
         verdict=change.verdict if isinstance(change, Change) else change.refusal("verdict"),
-        is_weak=isinstance(change, Change) and change.is_weak,
-        text=said.text,
+        is_firm=is_firm,
+        text=joined(said.text, *([] if off is None else [off.text])),
         basis=said.basis,
         verdict_text=said.verdict,
         drift=question.drift,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -118,7 +120,9 @@ def check_channels(
         dead = _dead(trace)
         if len(trace.calibration.used_channels) < 2:
             return (dead,)
-        return dead, _noisy(trace), _unloaded(trace)
+        rest = slice(trace.quiet.start, trace.quiet.stop)
+        rest_n = _channels_n(trace.trial, trace.calibration, trace.calibration.used_channels, rest)
+        return dead, _noisy(trace, rest_n), _unloaded(trace, rest_n)
     never = _never_changes(trial, header, trace)
     noisy = _noisy_without_rest(trial, header, trace)
     return tuple(check for check in (never, noisy) if check is not None)
@@ -150,29 +154,43 @@ def _never_changes(
 
 def _dead(trace: Trace) -> QualityCheck:
     worst_s, limit_s, worst = 0.0, MAX_STILL_S, -1
-    for column in trace.calibration.used_channels:
-        still_s, allowed_s = _standstill(trace, column)
+    for column, (still_s, allowed_s) in _standstills(trace):
         if worst < 0 or still_s - allowed_s > worst_s - limit_s:
             worst_s, limit_s, worst = still_s, allowed_s, column
     return DEAD.at_most(worst_s, warn=limit_s, reject=limit_s, channel=_name(trace.header, worst))
 
 
-def _standstill(trace: Trace, column: int) -> tuple[float, float]:
-    """Return how long a channel stands still during the effort, and how long it may, in s."""
-    counts = np.ascontiguousarray(trace.trial.counts[:, column])
-    changed = counts[1:] != counts[:-1]
-    n_changes = int(np.count_nonzero(changed))
-    if not n_changes:
-        return counts.size / trace.rate_hz, MAX_STILL_S
-    still = np.flatnonzero(~changed[trace.quiet.onset : end_of_effort(trace) - 1])
-    breaks = np.flatnonzero(still[1:] - still[:-1] != 1)
-    edges = np.concatenate(([-1], breaks, [still.size - 1]))
-    longest = 1 + int((edges[1:] - edges[:-1]).max())
-    still_s = longest / trace.rate_hz
-    if int(counts.max()) - int(counts.min()) < MIN_RANGE_COUNTS:
-        return still_s, counts.size / trace.rate_hz
-    changes_per_s = n_changes * trace.rate_hz / max(1, counts.size - longest)
-    return still_s, max(MAX_STILL_S, MIN_CHANGES / changes_per_s)
+def _standstills(trace: Trace) -> Iterator[tuple[int, tuple[float, float]]]:
+    """Yield of each channel how long it stands still in the effort, and how long it may, in s."""
+    counts, rate_hz = trace.trial.counts, trace.rate_hz
+    columns = trace.calibration.used_channels
+    n_samples = len(counts)
+    changed = (counts[1:] != counts[:-1]).T
+    effort = slice(trace.quiet.onset, end_of_effort(trace) - 1)
+    longest = 1 + _longest_runs(~changed[list(columns), effort])
+    ranges = np.ptp(counts, axis=0).tolist()
+    for column, n_still in zip(columns, longest.tolist(), strict=True):
+        n_changes = int(np.count_nonzero(changed[column]))
+        if not n_changes:
+            yield column, (n_samples / rate_hz, MAX_STILL_S)
+        elif ranges[column] < MIN_RANGE_COUNTS:
+            yield column, (n_still / rate_hz, n_samples / rate_hz)
+        else:
+            changes_per_s = n_changes * rate_hz / max(1, n_samples - n_still)
+            yield column, (n_still / rate_hz, max(MAX_STILL_S, MIN_CHANGES / changes_per_s))
+
+
+def _longest_runs(rows: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the length of the longest run of true values in each row; 0 without any."""
+    n_rows, n_columns = rows.shape
+    apart = np.zeros((n_rows, n_columns + 1), np.bool_)  # so that no run goes on in the next row
+    apart[:, :-1] = rows
+    at = np.flatnonzero(apart)
+    begins = np.flatnonzero(np.concatenate(((True,), at[1:] != at[:-1] + 1))[: at.size])
+    lengths = np.concatenate((begins[1:], (at.size,))) - begins
+    longest = np.zeros(n_rows, np.intp)
+    np.maximum.at(longest, at[begins] // (n_columns + 1), lengths)
+    return longest
 
 
 def _channels_n(
@@ -184,11 +202,9 @@ def _channels_n(
     return np.asarray(counts * np.array(per_count)[:, None])
 
 
-def _noisy(trace: Trace) -> QualityCheck:
+def _noisy(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
     columns = trace.calibration.used_channels
-    rest = slice(trace.quiet.start, trace.quiet.stop)
-    noise_n = white_noise(_channels_n(trace.trial, trace.calibration, columns, rest))
-    return _compare_noise(trace.header, columns, noise_n, trace.quiet.effort_n)
+    return _compare_noise(trace.header, columns, white_noise(rest_n), trace.quiet.effort_n)
 
 
 def _noisy_without_rest(trial: Trial, header: VisitHeader, trace: NoTrace) -> QualityCheck | None:
@@ -222,18 +238,14 @@ def _compare_noise(
     )
 
 
-def _unloaded(trace: Trace) -> QualityCheck:
+def _unloaded(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
     """Return which channel carries least of the effort, around the top of it."""
     columns = trace.calibration.used_channels
     half = round(SHARE_S * trace.rate_hz / 2)
-    rest = slice(trace.quiet.start, trace.quiet.stop)
     first, last = held(trace, SHARE_LEVEL)
     hold = slice(max(first, trace.top - half), min(trace.top + half + 1, last))
-    pressed_n, rested_n = (
-        _channels_n(trace.trial, trace.calibration, columns, window).mean(axis=1)
-        for window in (hold, rest)
-    )
-    carried = pressed_n - rested_n
+    pressed_n = _channels_n(trace.trial, trace.calibration, columns, hold)
+    carried = pressed_n.mean(axis=1) - rest_n.mean(axis=1)
     shares = 100 * carried / carried.sum()
     least = int(np.argmin(shares))
     return UNLOADED.at_least(

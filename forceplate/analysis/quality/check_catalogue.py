@@ -41,22 +41,13 @@ _UNKNOWN = Text("The check {check} (version {version}) of another program versio
 
 def sentence(check: QualityCheck) -> Text:
     """Return what a person reads of a check; one of another program version is only named."""
-    return _told(check)[0]
-
-
-def english(check: QualityCheck) -> str:
-    """Return the same in English."""
-    return _told(check)[1]
-
-
-def _told(check: QualityCheck) -> tuple[Text, str]:
     definition = TRIAL_CHECKS.get(check.check) or SERIES_CHECKS.get(check.check)
     if definition is not None and definition.version == check.version:
         with suppress(KeyError, TypeError, ValueError):  # its details are not those of this program
             text = definition.sentence(check)
-            return text, say(text)
-    unknown = _UNKNOWN.fill(check=check.check, version=check.version, outcome=str(check.outcome))
-    return unknown, say(unknown)
+            say(text)
+            return text
+    return _UNKNOWN.fill(check=check.check, version=check.version, outcome=str(check.outcome))
 
 
 def not_done(checks: Sequence[QualityCheck]) -> tuple[Definition, ...]:

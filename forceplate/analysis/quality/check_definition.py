@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forceplate.types import CheckOutcome, Parameter, QualityCheck
-from forceplate.words import Text
+from forceplate.words import Text, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Definition:
     ``limit`` and the details of the check stand for themselves."""
     unit: str = "1"
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    called: Mapping[str, Text] = field(default_factory=dict)
+    """What a list of remarks calls an outcome, where the title would say something else."""
     version: int = 1
 
     def answer(
@@ -31,16 +33,19 @@ class Definition:
         limit: float | None = None,
         **details: Parameter,
     ) -> QualityCheck:
-        """Return this check with its outcome."""
+        """Return this check with its outcome, in words too."""
+        value = None if value is None else float(value)
+        limit = None if limit is None else float(limit)
         return QualityCheck(
             check=self.id,
             version=self.version,
             outcome=outcome,
-            value=None if value is None else float(value),
-            limit=None if limit is None else float(limit),
+            value=value,
+            limit=limit,
             unit=self.unit,
             parameters=self.parameters,
             details=details,
+            sentence=say(self._sentence(outcome, value, limit, details)),
         )
 
     def at_most(
@@ -61,9 +66,20 @@ class Definition:
         outcome = CheckOutcome.WARN if value < warn else CheckOutcome.PASS
         return self.answer(outcome, value, warn, **details)
 
+    def remark(self, check: QualityCheck) -> Text:
+        """Return what a list of remarks calls an outcome of this check."""
+        return self.called.get(check.outcome, self.title)
+
     def sentence(self, check: QualityCheck) -> Text:
         """Return what a person reads of an outcome of this check."""
-        variant = check.details.get("variant")
-        key = f"{check.outcome}:{variant}"
-        text = self.sentences.get(key) or self.sentences[check.outcome]
-        return text.fill(value=check.value, limit=check.limit, **check.details)
+        return self._sentence(check.outcome, check.value, check.limit, check.details)
+
+    def _sentence(
+        self,
+        outcome: CheckOutcome,
+        value: float | None,
+        limit: float | None,
+        details: Mapping[str, Parameter],
+    ) -> Text:
+        text = self.sentences.get(f"{outcome}:{details.get('variant')}") or self.sentences[outcome]
+        return text.fill(value=value, limit=limit, **details)

@@ -15,7 +15,7 @@ from forceplate.analysis.quality.trace_measures import (
     resting,
     white_noise,
 )
-from forceplate.analysis.trial.force_arrays import median, moving_mean
+from forceplate.analysis.trial.force_arrays import last_true, mean, median, moving_mean
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text
@@ -216,8 +216,8 @@ def _still_rising(trace: Trace) -> QualityCheck | None:
     n_half = min(round(LATE_S * trace.rate_hz), (end - trace.quiet.onset) // 2)
     if n_half < round(EARLY_S * trace.rate_hz):
         return None
-    last_n = float(trace.force_n[end - n_half : end].mean())
-    before_n = float(trace.force_n[end - 2 * n_half : end - n_half].mean())
+    last_n = mean(trace.force_n[end - n_half : end])
+    before_n = mean(trace.force_n[end - 2 * n_half : end - n_half])
     return STILL_RISING.at_most(
         _percent(trace, last_n - before_n),
         warn=MAX_LATE_RISE_PERCENT,
@@ -236,8 +236,8 @@ def _let_go(trace: Trace) -> int:
     last_n = trace.smooth_n[first:end] - trace.rest_n
     if not last_n.size:
         return end
-    reached = np.flatnonzero(last_n >= LATE_LEVEL * median(last_n))
-    return first + int(reached[-1]) + 1 if reached.size else end
+    reached = last_true(last_n >= LATE_LEVEL * median(last_n))
+    return end if reached is None else first + reached + 1
 
 
 def _zero_moved(trace: Trace) -> QualityCheck | None:

@@ -5,9 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from forceplate.analysis.quality.check_definition import Definition
-from forceplate.analysis.trial.trace import MAX_UNEVENNESS, MIN_SAMPLE_RATE_HZ, NoTrace, Trace
+from forceplate.analysis.trial.recording_faults import (
+    MAX_UNEVENNESS,
+    MIN_SAMPLE_RATE_HZ,
+    at_end_of_range,
+    unevenness,
+)
+from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.arrival import MAX_CHANGE, MAX_OFF, MAX_OFF_WARN, arrival_rate
-from forceplate.types import CheckOutcome, EndReason, PlatformInfo, QualityCheck, Trial, VisitHeader
+from forceplate.types import (
+    CheckOutcome,
+    Clock,
+    EndReason,
+    PlatformInfo,
+    QualityCheck,
+    Trial,
+    VisitHeader,
+)
 from forceplate.words import Text
 
 GAP = Definition(
@@ -16,10 +30,13 @@ GAP = Definition(
     Text("No sample was lost on the way."),
     {
         "pass": Text("No sample was lost."),
+        "warn": Text("Whether samples were lost is not known: this platform cannot show it."),
         "reject": Text(
-            "{value:.0f} samples were lost during the trial. Check the cable and record again."
+            "{value:.0f} samples were lost during the trial. Check the connection and record again."
         ),
     },
+    called={"warn": Text("losses that cannot be seen")},
+    version=2,
 )
 
 CLIP = Definition(
@@ -43,7 +60,7 @@ DAMAGE = Definition(
         "pass": Text("No byte was damaged."),
         "reject": Text(
             "{value:.0f} bytes were damaged during the trial; a short checksum, or none, lets some "
-            "of it pass as samples. Check the cable and record again."
+            "of it pass as samples. Check the connection and record again."
         ),
     },
     unit="By",
@@ -55,6 +72,7 @@ SAMPLING = Definition(
     Text("The samples follow each other at the platform's own rate."),
     {
         "pass": Text("The samples came evenly."),
+        "pass:untimed": Text("The platform gives no times: its samples are taken as even."),
         "reject": Text(
             "The time between two samples is {value:.1f} % off the platform's rate (limit "
             "{limit:.1f} %). Record again."
@@ -67,6 +85,7 @@ SAMPLING = Definition(
     },
     unit="%",
     parameters={"max_unevenness": MAX_UNEVENNESS, "min_rate_hz": MIN_SAMPLE_RATE_HZ},
+    version=2,
 )
 
 SAMPLE_RATE = Definition(
@@ -74,7 +93,7 @@ SAMPLE_RATE = Definition(
     Text("Rate by the computer's clock"),
     Text("The samples come at the rate that the platform declares, and at one rate throughout."),
     {
-        "pass": Text("The samples came at the platform's rate."),
+        "pass": Text("The samples came at the platform's rate, to {limit:.1f} %."),
         "warn": Text(
             "The samples came at {rate_hz:.1f} per second, {value:.1f} % off the rate of the "
             "platform (limit {limit:.1f} %): times and rates of force are off as much. Check the "
@@ -201,9 +220,11 @@ def check_recording(
     trial: Trial, header: VisitHeader, trace: Trace | NoTrace
 ) -> tuple[QualityCheck, ...]:
     """Return the checks that need no effort; a trial without samples has fewer."""
-    checks = [_gap(trial), _damage(trial), *_sample_rate(trial, header.platform), _cut_short(trial)]
+    platform = header.platform
+    checks = [_gap(trial, platform), _damage(trial), *_sample_rate(trial, platform)]
+    checks.append(_cut_short(trial))
     if len(trial.counts):
-        checks += [_clip(trial, header, trace), _sampling(trial)]
+        checks += [_clip(trial, header, trace), _sampling(trial, platform)]
     if isinstance(trace, Trace):
         checks.append(MEASURABLE.answer(CheckOutcome.PASS))
     elif not any(
@@ -229,8 +250,11 @@ def _none_allowed(definition: Definition, count: int) -> QualityCheck:
     return definition.at_most(count, warn=0, reject=0)
 
 
-def _gap(trial: Trial) -> QualityCheck:
-    return _none_allowed(GAP, sum(gap.n_missing for gap in trial.gaps))
+def _gap(trial: Trial, platform: PlatformInfo) -> QualityCheck:
+    n_missing = sum(gap.n_missing for gap in trial.gaps)
+    if not (n_missing or platform.detects_loss):
+        return GAP.answer(CheckOutcome.WARN)
+    return _none_allowed(GAP, n_missing)
 
 
 def _damage(trial: Trial) -> QualityCheck:
@@ -265,24 +289,25 @@ def _cut_short(trial: Trial) -> QualityCheck:
 
 def _clip(trial: Trial, header: VisitHeader, trace: Trace | NoTrace) -> QualityCheck:
     worst, name = 0, ""
+    at_ends = at_end_of_range(trial, header)
     for column in used_channels(header, trace):
+        if not at_ends[column]:
+            continue
         channel = header.platform.channels[column]
         counts = trial.counts[:, column]
-        if channel.min_counts < counts.min() and counts.max() < channel.max_counts:
-            continue
         n_clipped = int(((counts <= channel.min_counts) | (counts >= channel.max_counts)).sum())
         if n_clipped > worst:
             worst, name = n_clipped, channel.name
     return CLIP.at_most(worst, warn=0, reject=0, channel=name)
 
 
-def _sampling(trial: Trial) -> QualityCheck:
+def _sampling(trial: Trial, platform: PlatformInfo) -> QualityCheck:
     rate_hz = trial.sample_rate_hz
     if not MIN_SAMPLE_RATE_HZ <= rate_hz < np.inf:
         return SAMPLING.answer(CheckOutcome.REJECT, variant="rate", min_rate_hz=MIN_SAMPLE_RATE_HZ)
     if len(trial.time_s) != len(trial.counts) or not np.isfinite(trial.time_s).all():
         return SAMPLING.answer(CheckOutcome.REJECT, variant="times")
-    off = 100 * np.abs(np.diff(trial.time_s) * rate_hz - 1)
-    worst = float(off.max()) if off.size else 0.0
     limit = 100 * MAX_UNEVENNESS
-    return SAMPLING.at_most(worst, warn=limit, reject=limit)
+    worst = 100 * unevenness(trial)
+    untimed = {"variant": "untimed"} if platform.clock is Clock.HOST and worst <= limit else {}
+    return SAMPLING.at_most(worst, warn=limit, reject=limit, **untimed)

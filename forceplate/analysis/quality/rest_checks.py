@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.quality.trace_measures import Rise, find_rise, resting, white_noise
-from forceplate.analysis.trial.force_arrays import moving_mean
+from forceplate.analysis.trial.force_arrays import mean, mean_and_sd, moving_mean
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
 from forceplate.words import Text
@@ -212,7 +212,7 @@ def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
     """
     rest_n = resting(trace)
     time_s = np.arange(rest_n.size) / trace.rate_hz
-    time_s -= time_s.mean()
+    time_s -= mean(time_s)
     slope = float(time_s @ rest_n) / float(time_s @ time_s)
     level_n = rest_n - slope * time_s
     noise_n = float(white_noise(rest_n))
@@ -222,7 +222,7 @@ def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
         *(() if trace.reference != "zero" else (_loaded(trace, rise, noise_n),)),
         _drift(trace, slope, noise_n, float(np.sqrt(time_s @ time_s))),
         _sway(trace, level_n, noise_n),
-        NOISE.at_most(_percent(trace, float(level_n.std(ddof=2))), warn=MAX_NOISE_PERCENT),
+        NOISE.at_most(_percent(trace, mean_and_sd(level_n, ddof=2)[1]), warn=MAX_NOISE_PERCENT),
         *(() if hum is None else (hum,)),
         _pre_tension(trace, rise, rest_n, noise_n),
         _slow_start(trace, rise),
@@ -278,8 +278,8 @@ def _pre_tension(
     n_samples = max(1, round(CREEP_S * trace.rate_hz))
     last = max(round(begin), trace.quiet.start + n_samples)
     first = last - n_samples
-    late_n = float(trace.force_n[first:last].mean()) - trace.rest_n
-    early_n = float(rest_n[: rest_n.size // 2].mean())
+    late_n = mean(trace.force_n[first:last]) - trace.rest_n
+    early_n = mean(rest_n[: rest_n.size // 2])
     by_noise = _percent(trace, N_NOISE * noise_n / math.sqrt(n_samples))
     return PRE_TENSION.at_most(
         _percent(trace, max(0.0, late_n - early_n)), warn=max(MAX_CREEP_PERCENT, by_noise)
@@ -302,7 +302,7 @@ def _countermovement(trace: Trace, rise: Rise, rest_n: NDArray[np.float64]) -> Q
     n_window = max(1, round(DIP_WINDOW_S * trace.rate_hz))
     stop = max(rise.fifth, trace.quiet.stop + n_window)
     before = moving_mean(trace.force_n[trace.quiet.stop : stop] - trace.rest_n, n_window)
-    noise = _percent(trace, N_NOISE * float(moving_mean(rest_n, n_window).std()))
+    noise = _percent(trace, N_NOISE * mean_and_sd(moving_mean(rest_n, n_window), ddof=0)[1])
     return COUNTERMOVEMENT.at_most(
         _percent(trace, max(0.0, -float(before.min()))),
         warn=max(MAX_DIP_PERCENT, noise),

@@ -24,7 +24,7 @@ from forceplate.analysis.quality.rest_checks import (
 )
 from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.trace import Trace
-from forceplate.analysis.trial.trial_metrics import clock_reason, start_reason
+from forceplate.analysis.trial.trial_metrics import start_reason
 from forceplate.types import CheckOutcome, QualityCheck
 from forceplate.words import Text
 
@@ -91,7 +91,7 @@ def check_start(trace: Trace, checks: Sequence[QualityCheck]) -> tuple[QualityCh
     checks
         Those of rest and effort of the same trace.
     """
-    if clock_reason(trace):
+    if trace.no_clock:
         return (_one_effort(trace),)
     doubt = start_reason(with_doubts(trace, checks))
     clear = (

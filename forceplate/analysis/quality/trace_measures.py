@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.trial.force_arrays import first_true, last_true
 from forceplate.analysis.trial.trace import Trace
 
 
@@ -64,8 +65,8 @@ def find_rise(trace: Trace) -> Rise:
     first = trace.quiet.onset
     net_n = trace.smooth_n[first : trace.top + 1] - trace.rest_n
     half = int(np.argmax(net_n >= 0.5 * trace.quiet.effort_n))
-    below = np.flatnonzero(net_n[:half] < 0.2 * trace.quiet.effort_n)
-    return Rise(fifth=first + (int(below[-1]) + 1 if below.size else 0), half=first + half)
+    below = last_true(net_n[:half] < 0.2 * trace.quiet.effort_n)
+    return Rise(fifth=first if below is None else first + below + 1, half=first + half)
 
 
 def end_of_effort(trace: Trace) -> int:
@@ -78,7 +79,7 @@ def held(trace: Trace, level: float) -> tuple[int, int]:
     net_n = trace.smooth_n[trace.quiet.stop :] - trace.rest_n
     top = trace.top - trace.quiet.stop
     below = net_n < level * (trace.peak_n - trace.rest_n)
-    before, after = np.flatnonzero(below[:top]), np.flatnonzero(below[top:])
-    start = int(before[-1]) + 1 if before.size else 0
-    stop = top + int(after[0]) if after.size else net_n.size
+    before, after = last_true(below[:top]), first_true(below[top:])
+    start = 0 if before is None else before + 1
+    stop = net_n.size if after is None else top + after
     return trace.quiet.stop + start, trace.quiet.stop + stop

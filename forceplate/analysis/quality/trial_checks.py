@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from forceplate.analysis.quality.calibration_checks import check_calibration
 from forceplate.analysis.quality.channel_checks import check_channels
-from forceplate.analysis.quality.check_catalogue import english
 from forceplate.analysis.quality.effort_checks import check_effort
 from forceplate.analysis.quality.recording_checks import check_recording
 from forceplate.analysis.quality.rest_checks import check_rest
@@ -32,5 +29,4 @@ def check_trial(
     if isinstance(trace, Trace):
         checks += check_rest(trace) + check_effort(trace)
         checks += check_start(trace, checks)
-    checks += check_channels(trial, header, trace) + check_calibration(header, trace)
-    return tuple(replace(check, sentence=english(check)) for check in checks)
+    return checks + check_channels(trial, header, trace) + check_calibration(header, trace)

@@ -52,15 +52,19 @@ def final_verdict(trial: Trial) -> tuple[bool, Text]:
 
 def what_checks_say(trial: Trial) -> Text:
     """Return what the checks say of a trial; of practice what they found, since it never counts."""
-    warning = [check for check in trial.checks if check.outcome is CheckOutcome.WARN]
+    return _by_checks(trial)[1]
+
+
+def _by_checks(trial: Trial) -> tuple[bool, Text]:
     accepted, why = verdict(trial.checks)
-    if trial.practice and accepted and warning:
-        return listed(map(sentence, warning), " ")
-    return why
+    if trial.practice and accepted:
+        warning = [check for check in trial.checks if check.outcome is CheckOutcome.WARN]
+        why = listed(map(sentence, warning), " ") if warning else why
+    return accepted, why
 
 
 def _judgement(trial: Trial) -> tuple[bool, Text]:
-    accepted, why = verdict(trial.checks)[0], what_checks_say(trial)
+    accepted, why = _by_checks(trial)
     override = trial.override
     if override is None:
         return accepted, why

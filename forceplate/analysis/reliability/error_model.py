@@ -19,6 +19,7 @@ from forceplate.analysis.reliability.agreement import (
 from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.analysis.reliability.sem_interval import PLANNED_PERSONS, sem_interval
 from forceplate.analysis.reliability.standard_error import MeasurementError
+from forceplate.dates import short_date_text
 from forceplate.documents import (
     DocumentError,
     dump_readable_json,
@@ -189,7 +190,7 @@ class ErrorEntry:
                 persons=self.n_persons,
                 visits=self.n_visits,
                 population=self.population,
-                on=self.measured.isoformat(),
+                on=short_date_text(self.measured),
                 formula=self.sem_formula,
             )
         return _RETEST_SOURCE.fill(
@@ -197,7 +198,7 @@ class ErrorEntry:
             fewest=adoption.fewest_days,
             most=adoption.most_days,
             by=adoption.by,
-            on=adoption.at.date().isoformat(),
+            on=short_date_text(adoption.at),
         )
 
 

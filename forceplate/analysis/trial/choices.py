@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
+from forceplate.analysis.trial.onset import HOLD_S, N_SD
 from forceplate.analysis.trial.quiet_window import MAX_MOVEMENT, MAX_SD
 from forceplate.types import HandMarks, Parameter
 
 CUTOFF_HZ = 50.0
 QUIET_S = 1.0
-N_SD = 5.0
-HOLD_S = 0.02
 START_PERCENT = 1.5
 PEAK_WINDOW_S = 0.02
 RATES_PER_CUTOFF = 4

@@ -16,8 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.trial.force_arrays import (
+    first_true,
     force_between,
     last_crossing,
+    mean,
+    mean_and_sd,
     median,
     moving_mean,
     robust_sd,
@@ -133,7 +136,7 @@ def find_start(
     last = min(force_n.size, quiet.onset + round(AFTER_ONSET_S * rate_hz))
     still_n = force_n[quiet.start : quiet.stop]
     level_n = median(still_n)
-    top_n = float(still_n.mean()) + quiet.effort_n
+    top_n = mean(still_n) + quiet.effort_n
     is_named = rest is not None
     rise = _rise(force_n[first:last], rate_hz, level_n, top_n, quiet.stop - first)
     if rest is None:
@@ -163,12 +166,7 @@ def find_start(
 
 def median_and_sd(resting_n: _Force) -> tuple[float, float]:
     """Return the median of a rest, which a spike hardly moves, and its SD, ddof = 1."""
-    return median(resting_n), float(resting_n.std(ddof=1))
-
-
-def mean_and_sd(resting_n: _Force) -> tuple[float, float]:
-    """Return the mean of a rest and its standard deviation, ddof = 1."""
-    return float(resting_n.mean()), float(resting_n.std(ddof=1))
+    return median(resting_n), mean_and_sd(resting_n)[1]
 
 
 def _n_smooth(rate_hz: float) -> int:
@@ -180,10 +178,10 @@ def _rise(
 ) -> _Rise | None:
     n_smooth = _n_smooth(rate_hz)
     smooth_n = moving_mean(force_n, n_smooth)
-    above = np.flatnonzero(smooth_n[quiet_stop:] >= (level_n + top_n) / 2)
-    if not above.size:
+    above = first_true(smooth_n[quiet_stop:] >= (level_n + top_n) / 2)
+    if above is None:
         return None
-    return _Rise(force_n, smooth_n, (n_smooth - 1) / 2, rate_hz, quiet_stop + int(above[0]))
+    return _Rise(force_n, smooth_n, (n_smooth - 1) / 2, rate_hz, quiet_stop + above)
 
 
 def _before_foot(

@@ -7,22 +7,29 @@ in time and would put the onset before anything happened.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.force_arrays import check_force
+from forceplate.analysis.trial.force_arrays import check_force, first_true, mean_and_sd
 from forceplate.errors import AnalysisError, OnsetNotFoundError
 from forceplate.words import Text
+
+N_SD = 5.0
+HOLD_S = 0.02
+LOOK_S = 0.5
+"""An effort is looked for so far behind its rest first, and then in all of the force."""
 
 
 def first_run(mask: NDArray[np.bool_], n_samples: int) -> int | None:
     """Return where the first run of at least ``n_samples`` true values begins, or None."""
-    edged = np.zeros(mask.size + 2, np.bool_)
-    edged[1:-1] = mask
-    edges = np.flatnonzero(edged[1:] != edged[:-1])
-    starts, stops = edges[0::2], edges[1::2]
-    long_enough = np.flatnonzero(stops - starts >= n_samples)
-    return int(starts[long_enough[0]]) if long_enough.size else None
+    first = first_true(mask)
+    if first is None or mask[first : first + n_samples].sum() == n_samples:
+        return first  # as most rises are: they stay
+    breaks = np.concatenate(((-1,), np.flatnonzero(~mask), (mask.size,)))
+    found = first_true(breaks[1:] - breaks[:-1] > n_samples)
+    return None if found is None else int(breaks[found]) + 1
 
 
 def find_onset(
@@ -30,8 +37,8 @@ def find_onset(
     *,
     sample_rate_hz: float,
     quiet: slice,
-    n_sd: float = 5.0,
-    hold_s: float = 0.02,
+    n_sd: float = N_SD,
+    hold_s: float = HOLD_S,
 ) -> int:
     """Return the index of the first sample above the quiet band, of a rise that lasts.
 
@@ -64,13 +71,31 @@ def find_onset(
                 "The quiet window {start}:{stop} needs two samples inside the {n} of the trial."
             ).fill(start=start, stop=stop, n=force_n.size)
         )
-    resting = force_n[start:stop]
-    if resting.min() == resting.max():
-        # A window without noise has a band of no width, and its own level is not above it.
-        above = force_n[stop:] > resting[0]
-    else:
-        above = force_n[stop:] >= resting.mean() + n_sd * resting.std(ddof=1)
-    onset = first_run(above, max(1, round(hold_s * sample_rate_hz)))
+    return onset_after(
+        force_n, sample_rate_hz=sample_rate_hz, quiet=quiet, n_sd=n_sd, hold_s=hold_s
+    )
+
+
+def onset_after(
+    force_n: NDArray[np.float64],
+    *,
+    sample_rate_hz: float,
+    quiet: slice,
+    n_sd: float = N_SD,
+    hold_s: float = HOLD_S,
+) -> int:
+    """Return the same for a force and a window that were checked; raises OnsetNotFoundError."""
+    resting = force_n[quiet]
+    mean_n, sd_n = mean_and_sd(resting)
+    # A window without noise has a band of no width, and its own level is not above it.
+    is_flat = resting[0] == resting[-1] and resting.min() == resting.max()
+    edge_n = math.nextafter(float(resting[0]), math.inf) if is_flat else mean_n + n_sd * sd_n
+    n_hold = max(1, round(hold_s * sample_rate_hz))
+    after_n = force_n[quiet.stop :]
+    n_looked = round(LOOK_S * sample_rate_hz)
+    onset = first_run(after_n[:n_looked] >= edge_n, n_hold)
+    if onset is None and n_looked < after_n.size:
+        onset = first_run(after_n >= edge_n, n_hold)
     if onset is None:
         raise OnsetNotFoundError(
             Text(
@@ -78,4 +103,4 @@ def find_onset(
                 "for {hold_s:g} s. Record again: a still second, then press."
             ).fill(n_sd=n_sd, hold_s=hold_s)
         )
-    return stop + onset
+    return int(quiet.stop) + onset

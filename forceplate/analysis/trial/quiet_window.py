@@ -15,8 +15,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.analysis.trial.force_arrays import check_force, running_sums
-from forceplate.analysis.trial.onset import find_onset
+from forceplate.analysis.trial.force_arrays import (
+    check_force,
+    mean,
+    mean_and_sd,
+    neighbours,
+    range_of,
+    running_sums,
+    sum_of,
+)
+from forceplate.analysis.trial.onset import onset_after
 from forceplate.errors import OnsetNotFoundError, QuietWindowError
 from forceplate.words import Text
 
@@ -91,26 +99,28 @@ def _grid(force_n: NDArray[np.float64], sample_rate_hz: float) -> _Grid:
     block_hops = max(1, round(BLOCK_S * sample_rate_hz / hop))
     n_hops = force_n.size // hop
     # A large offset would eat the digits of the sums of squares.
-    hops = (force_n[: n_hops * hop] - force_n[0]).reshape(n_hops, hop)
-    steps = np.zeros_like(hops)
-    flat = hops.ravel()
-    np.square(flat[1:] - flat[:-1], out=steps.ravel()[1:])  # the first is 0 by the offset
+    net_n = force_n[: n_hops * hop] - force_n[0]
+    steps = np.zeros_like(net_n)
+    np.square(net_n[1:] - net_n[:-1], out=steps[1:])  # the first is 0 by the offset
 
-    sums = running_sums(hops.sum(axis=1))
+    sums = _sums_of_hops(net_n, hop)
     return _Grid(
         hop=hop,
         block_hops=block_hops,
         means=(sums[block_hops:] - sums[:-block_hops]) / (block_hops * hop),
-        squares=running_sums(np.square(hops).sum(axis=1)),
-        steps=running_sums(steps.sum(axis=1)),
+        squares=_sums_of_hops(np.square(net_n), hop),
+        steps=_sums_of_hops(steps, hop),
     )
 
 
-def _windows(grid: _Grid, n_blocks: int, first: int, last: int) -> NDArray[np.float64]:
-    """Return the block means of the windows that begin at the hops first to last, a row each."""
-    starts = np.arange(first, last + 1)[:, None]
-    blocks: NDArray[np.float64] = grid.means[starts + np.arange(n_blocks) * grid.block_hops]
-    return blocks
+def _sums_of_hops(values: NDArray[np.float64], hop: int) -> NDArray[np.float64]:
+    """Return the sum of all values before each hop, one more than there are hops."""
+    return running_sums(sum_of(list(np.ascontiguousarray(values.reshape(-1, hop).T))))
+
+
+def _windows(grid: _Grid, n_blocks: int, first: int, last: int) -> list[NDArray[np.float64]]:
+    """Return each of the block means of the windows that begin at the hops first to last."""
+    return neighbours(grid.means[first:], last + 1 - first, n_blocks, grid.block_hops)
 
 
 def _still(
@@ -121,18 +131,17 @@ def _still(
     # not. So movement is the range of the block means, and noise is taken from neighbouring
     # samples, which a slow movement hardly changes.
     blocks = _windows(grid, n_blocks, first, last)
-    mean = blocks.mean(axis=1)
+    means = sum_of(blocks) / n_blocks
     n_hops = n_blocks * grid.block_hops
     n_samples = n_hops * grid.hop
-    starts = np.arange(first, last + 1)
-    squares = grid.squares[starts + n_hops] - grid.squares[starts]
-    sd = np.sqrt(np.maximum(0.0, squares - n_samples * mean**2) / (n_samples - 1))
-    steps = grid.steps[starts + n_hops] - grid.steps[starts]
+    starts, stops = slice(first, last + 1), slice(first + n_hops, last + 1 + n_hops)
+    squares = grid.squares[stops] - grid.squares[starts]
+    sd = np.sqrt(np.maximum(0.0, squares - n_samples * means**2) / (n_samples - 1))
+    steps = grid.steps[stops] - grid.steps[starts]
     noise_of_mean = np.sqrt(np.maximum(0.0, steps) / (2 * n_samples) / (grid.block_hops * grid.hop))
-    effort = top_n - mean
-    movement = blocks.max(axis=1) - blocks.min(axis=1)
+    effort = top_n - means
     allowed = np.maximum(MAX_MOVEMENT * effort, MOVEMENT_NOISE * noise_of_mean)
-    return (effort > 0) & (movement <= allowed) & (sd <= MAX_SD * effort), mean
+    return (effort > 0) & (range_of(blocks) <= allowed) & (sd <= MAX_SD * effort), means
 
 
 def find_quiet_window(
@@ -206,7 +215,7 @@ def _presses_downwards(force_n: NDArray[np.float64], sample_rate_hz: float, quie
         window = _find(-force_n, sample_rate_hz, quiet_s)
     except QuietWindowError:
         return False
-    half_n = force_n[window.start : window.stop].mean() - window.effort_n / 2
+    half_n = mean(force_n[window.start : window.stop]) - window.effort_n / 2
     after = _grid(force_n[window.onset :] - half_n, sample_rate_hz)
     means = after.means + (force_n[window.onset] - half_n)
     return bool(means.size and means[np.argmin(means) :].max() > 0)
@@ -237,22 +246,17 @@ def _find(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -
         raise _not_quiet(
             quiet_s, Text("the effort begins too soon after the start of the recording")
         )
-    still, mean = _still(grid, n_blocks, 0, last, top_n)
+    still, means = _still(grid, n_blocks, 0, last, top_n)
     # A window half way up, on a plateau of the same press, is as still as the rest: it is told
     # by how little of the whole range is left above it.
-    candidates = np.flatnonzero(still & (top_n - mean >= MIN_EFFORT * range_n))
+    candidates = np.flatnonzero(still & (top_n - means >= MIN_EFFORT * range_n))
     if not candidates.size:
         raise _not_quiet(quiet_s, Text("the person moved, or pressed already"))
     stops = (candidates + n_hops) * grid.hop
     n_samples = n_hops * grid.hop
     window, onset = _before_onset(force_n, sample_rate_hz, stops, n_samples)
-    resting = force_n[window] - force_n[0]
-    rest = _Rest(
-        mean_n=float(resting.mean()),
-        sd_n=float(resting.std(ddof=1)),
-        effort_n=top_n - float(resting.mean()),
-        onset=onset,
-    )
+    mean_n, sd_n = mean_and_sd(force_n[window] - force_n[0])
+    rest = _Rest(mean_n=mean_n, sd_n=sd_n, effort_n=top_n - mean_n, onset=onset)
     paused = _check_rise(grid, rest, peak, sample_rate_hz=sample_rate_hz, quiet_s=quiet_s)
     return QuietWindow(window.start, window.stop, onset, rest.effort_n, paused)
 
@@ -274,14 +278,14 @@ def _before_onset(
     while True:
         window = slice(stop - n_samples, stop)
         try:
-            onset = find_onset(force_n, sample_rate_hz=sample_rate_hz, quiet=window)
+            onset = onset_after(force_n, sample_rate_hz=sample_rate_hz, quiet=window)
         except OnsetNotFoundError as error:
             raise QuietWindowError("no_effort", error.text) from error
         clear = onset - guard
-        earlier = stops[(stops < stop) & (stops <= clear) & (stops > clear - reach)]
-        if stop <= clear or not earlier.size:
+        n_earlier = int(np.searchsorted(stops, min(clear, stop - 1), side="right"))
+        if stop <= clear or not n_earlier or stops[n_earlier - 1] <= clear - reach:
             return window, onset
-        stop = int(earlier[-1])
+        stop = int(stops[n_earlier - 1])
 
 
 def _check_rise(
@@ -304,8 +308,8 @@ def _check_rise(
     if last < first:
         return False
     blocks = _windows(grid, n_blocks, first, last)
-    paused = blocks.max(axis=1) - blocks.min(axis=1) <= MAX_MOVEMENT * rest.effort_n
-    if (paused & (blocks.mean(axis=1) > rest.mean_n + CONTACT * rest.effort_n)).any():
+    paused = range_of(blocks) <= MAX_MOVEMENT * rest.effort_n
+    if (paused & (sum_of(blocks) / n_blocks > rest.mean_n + CONTACT * rest.effort_n)).any():
         raise _not_quiet(
             quiet_s, Text("the toes came down, or pressed already, just before the effort")
         )

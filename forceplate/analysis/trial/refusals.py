@@ -45,7 +45,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         "too_long": Text("The trial is far longer than one effort. Record each effort on its own."),
         "gap": Text("Samples were lost during the trial. Record again."),
         "damaged_stream": Text(
-"Data of the platform arrived damaged. Check the cable and record again."
+"Data of the platform arrived damaged. Check the connection and record again."
 ),
         "clipped": Text(
 "The force went beyond the range of the platform. Check zero and range, "
@@ -58,7 +58,10 @@ REASONS: Mapping[str, Text] = MappingProxyType(
         "wrong_sample_rate": Text(
             "The samples did not come at the platform's rate, so no time is right. Record again."
         ),
-        "sample_rate_too_low": Text("The platform samples too slowly for this number."),
+        "sample_rate_too_low": Text(
+"The platform samples too slowly for what is counted from the onset (rates, times, impulse). Its "
+"peak and means hold."
+),
         "too_short": Text("The recording is too short for this number. Record again, longer."),
         "no_effort": Text("The force never rises clearly above its own noise. Record again."),
         "reversed_polarity": Text(
@@ -81,8 +84,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
 "reference."
 ),
         "host_clock": Text(
-"The times come from the arrival at the computer, which is too uneven for "
-"this."
+"The times come from the arrival at the computer, which is too uneven for what is counted from "
+"the onset (rates, times, impulse). Peak and means hold."
 ),
         "irregular_clock": Text(
 "The platform's clock does not keep its sample rate, so that short times "

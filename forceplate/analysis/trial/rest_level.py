@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.trial.force_arrays import first_true
 from forceplate.analysis.trial.quiet_window import still_levels
 
 MAX_TOES_N = 15.0
@@ -77,5 +78,5 @@ def pressed_already(
 def _end_of_effort(force_n: NDArray[np.float64], rest: slice, half_n: float) -> int:
     """Return the first sample below half of the effort after its highest."""
     top = rest.stop + int(np.argmax(force_n[rest.stop :]))
-    below = np.flatnonzero(force_n[top:] < half_n)
-    return top + int(below[0]) if below.size else force_n.size
+    below = first_true(force_n[top:] < half_n)
+    return force_n.size if below is None else top + below

@@ -20,23 +20,27 @@ from forceplate.analysis.trial.choices import (
     RestKind,
     marked_choices,
 )
+from forceplate.analysis.trial.clock import clock_reason
 from forceplate.analysis.trial.effort_start import (
     Start,
     find_start,
-    mean_and_sd,
     median_and_sd,
 )
 from forceplate.analysis.trial.filters import zero_phase_low_pass
-from forceplate.analysis.trial.force_arrays import RunningSum
+from forceplate.analysis.trial.force_arrays import RunningSum, first_true, mean, mean_and_sd
 from forceplate.analysis.trial.onset import find_onset, first_run
 from forceplate.analysis.trial.quiet_window import (
     MAX_MOVEMENT,
     QuietWindow,
     find_quiet_window,
 )
+from forceplate.analysis.trial.recording_faults import (
+    MIN_SAMPLE_RATE_HZ,
+    impossible,
+    spoilt,
+)
 from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.rest_level import pressed_already
-from forceplate.arrival import arrival_rate
 from forceplate.errors import (
     AnalysisError,
     CalibrationError,
@@ -45,17 +49,12 @@ from forceplate.errors import (
 )
 from forceplate.types import Trial, VisitHeader
 from forceplate.words import Text
-from forceplate_calibration import MAX_FORCE_N, Calibration
+from forceplate_calibration import Calibration
 
 MAX_DURATION_S = 600.0
 """Longer is no recording of one effort."""
-MIN_SAMPLE_RATE_HZ = 20.0
-"""Slower sampling can miss the peak of an effort."""
 AFTER_ONSET_S = 0.1
 """A rest by hand may reach so far beyond the onset by 5 SD: it is before the start by level."""
-MAX_UNEVENNESS = 0.5
-"""Time between two samples may differ from the sample interval by this part of it."""
-
 
 _OTHER_REST = Text("The first second of the recording is not the rest before the effort.")
 
@@ -93,6 +92,8 @@ class Trace:
     """The peak in ``force_n``, by its definition in the choices."""
     release: int | None
     """First sample after the top where ``smooth_n`` is below half of the effort; None: never."""
+    no_clock: str | None
+    """Why rate or clock of the platform allow no times at all; None where they do."""
 
     @property
     def rest_n(self) -> float:
@@ -160,10 +161,10 @@ def prepare_trace(
     except CalibrationError as error:
         return NoTrace("unusable_zero", str(error), reference, calibration)
     known_n = force_n if reference == "zero" else None
-    why = _spoilt(trial, header, calibration)
+    why = spoilt(trial, header, calibration)
     if why is not None:
         return NoTrace(*why, reference, calibration, known_n)
-    why = _impossible(force_n - (0.0 if reference == "zero" else force_n[0]), calibration)
+    why = impossible(force_n, 0.0 if reference == "zero" else float(force_n[0]), calibration)
     if why is not None:
         return NoTrace(*why, reference, calibration)
     try:
@@ -250,7 +251,7 @@ def _peak_at(trace: Trace, row: int) -> float:
         return float(trace.smooth_n[row])
     n_window = max(1, round(PEAK_WINDOW_S * trace.rate_hz))
     first = max(0, row - n_window // 2)
-    return float(trace.force_n[first : first + n_window].mean())
+    return mean(trace.force_n[first : first + n_window])
 
 
 def _release(smooth_n: NDArray[np.float64], top: int, level_n: float) -> int | None:
@@ -259,8 +260,8 @@ def _release(smooth_n: NDArray[np.float64], top: int, level_n: float) -> int | N
     Half of the effort is the level: it is passed on the steep way down, where noise moves it
     least, and a force that tires but is held stays above it.
     """
-    released = np.flatnonzero(smooth_n[top:] < level_n)
-    return top + int(released[0]) if released.size else None
+    released = first_true(smooth_n[top:] < level_n)
+    return None if released is None else top + released
 
 
 def _trace(
@@ -306,6 +307,7 @@ def _trace(
         top=top,
         peak_n=peak_n,
         release=_release(smooth_n, top, start.rest_n + quiet.effort_n / 2),
+        no_clock=clock_reason(trial, header),
     )
 
 
@@ -327,7 +329,7 @@ def _rest(
         window = slice(quiet.start, quiet.stop)
         if choices.rest is RestKind.FIRST_SECOND and choices.rest_s is None:
             window = slice(0, quiet.stop - quiet.start)
-            moved_n = abs(force_n[window].mean() - force_n[quiet.start : quiet.stop].mean())
+            moved_n = abs(mean(force_n[window]) - mean(force_n[quiet.start : quiet.stop]))
             if moved_n > MAX_MOVEMENT * quiet.effort_n:
                 raise QuietWindowError("quiet_window_not_quiet", _OTHER_REST)
     start = find_start(
@@ -429,77 +431,6 @@ def _calibration(trial: Trial, header: VisitHeader) -> Calibration | NoTrace:
             calibration,
         )
     return calibration
-
-
-def _impossible(force_n: NDArray[np.float64], calibration: Calibration) -> tuple[str, str] | None:
-    """Return reason and message where a calibration makes forces that nobody has."""
-    worst_n = float(np.abs(force_n).max())
-    if worst_n <= MAX_FORCE_N:  # so it is not where it is no number
-        return None
-    return (
-        "impossible_force",
-        f"The calibration {calibration.id!r} makes {worst_n:g} N of this recording, which is "
-        "impossible. Use the one that belongs to this platform.",
-    )
-
-
-def _spoilt(trial: Trial, header: VisitHeader, calibration: Calibration) -> tuple[str, str] | None:
-    """Return reason and message of what voids the recording before its force is looked at."""
-    if trial.gaps:
-        n_missing = sum(gap.n_missing for gap in trial.gaps)
-        return "gap", f"{n_missing} samples were lost during the trial. Record again."
-    if trial.damaged_bytes:  # a checksum of 8 bits, or none, lets some of it pass as samples
-        return (
-            "damaged_stream",
-            f"{trial.damaged_bytes} bytes of the stream were damaged during the trial. Check the "
-            "cable and record again.",
-        )
-    if not len(trial.counts):
-        return "too_short", "The trial holds no samples. Record again."
-    clipped = _clipped_channels(trial, header, calibration)
-    if clipped:
-        return (
-            "clipped",
-            f"The force went beyond what the converter can read on {', '.join(clipped)}. "
-            "Check zero and range of the platform, then record again.",
-        )
-    return _badly_sampled(trial)
-
-
-def _clipped_channels(
-    trial: Trial, header: VisitHeader, calibration: Calibration
-) -> tuple[str, ...]:
-    channels = header.platform.channels
-    low = trial.counts.min(axis=0)
-    high = trial.counts.max(axis=0)
-    return tuple(
-        channels[column].name
-        for column in calibration.used_channels
-        if low[column] <= channels[column].min_counts or high[column] >= channels[column].max_counts
-    )
-
-
-def _badly_sampled(trial: Trial) -> tuple[str, str] | None:
-    if not MIN_SAMPLE_RATE_HZ <= trial.sample_rate_hz < np.inf:
-        return (
-            "sample_rate_too_low",
-            f"At {trial.sample_rate_hz:g} samples/s the peak of an effort can be missed; "
-            f"at least {MIN_SAMPLE_RATE_HZ:g} are needed.",
-        )
-    off = np.abs(np.diff(trial.time_s) * trial.sample_rate_hz - 1)
-    if len(trial.time_s) != len(trial.counts) or not (off <= MAX_UNEVENNESS).all():
-        return (
-            "uneven_sampling",
-            "The times of the samples do not follow the platform's sample rate. Record again.",
-        )
-    rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
-    if rate is not None and (rate.is_wrong or rate.changes):
-        return (
-            "wrong_sample_rate",
-            f"The samples came at {rate.rate_hz:.1f} per second and not evenly at the platform's "
-            f"{trial.sample_rate_hz:g}, so no time is right. Check the device, then record again.",
-        )
-    return None
 
 
 def _read_only(values: NDArray[np.float64]) -> NDArray[np.float64]:

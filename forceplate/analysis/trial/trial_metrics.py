@@ -22,18 +22,14 @@ from forceplate.analysis.trial.force_arrays import (
     detrended_sd,
     force_between,
     impulse_ns,
+    mean,
     slope,
 )
-from forceplate.analysis.trial.method_definition import MIN_TIMING_RATE_HZ, Method, Need
+from forceplate.analysis.trial.method_definition import Method, Need
 from forceplate.analysis.trial.trace import NoTrace, Trace
-from forceplate.types import PEAK_FORCE, Clock, Parameter, Refusal, Result, Trial
+from forceplate.types import PEAK_FORCE, Parameter, Refusal, Result, Trial
 from forceplate.words import Text
 
-CLOCK_BLOCK_S = 0.1
-MAX_CLOCK_ERROR = 0.02
-"""A span of so many seconds by the clock is right within this part of it ..."""
-MAX_RATE_ERROR = 0.005
-"""... and the whole trial within this part."""
 MIN_RISE_SD = 3.0
 """An onset rule whose threshold is fewer standard deviations of the rest is set off by noise."""
 
@@ -104,7 +100,7 @@ class TrialMetric:
 
 def measure(trace: Trace) -> tuple[Result | Refusal, ...]:
     """Return every number of a trial, or why it cannot be given, in the order of ``METRICS``."""
-    no_clock = clock_reason(trace)
+    no_clock = trace.no_clock
     no_start = no_clock or start_reason(trace)
     makings = _makings(trace.choices, trace.rate_hz, trace.reference)
     return tuple(
@@ -173,15 +169,6 @@ def _made_by(
     return method, {**settings, "reference": reference}
 
 
-def clock_reason(trace: Trace) -> str | None:
-    """Return why rate or clock of the platform allow no times at all; None where they do."""
-    if trace.header.platform.clock is Clock.HOST:
-        return "host_clock"
-    if trace.rate_hz < MIN_TIMING_RATE_HZ:
-        return "sample_rate_too_low"
-    return None if _keeps_time(trace) else "irregular_clock"
-
-
 def start_reason(trace: Trace) -> str | None:
     """Return why nothing can be counted from the start of the effort; None where it can."""
     if trace.choices.onset.kind is OnsetKind.BY_HAND:
@@ -193,14 +180,6 @@ def start_reason(trace: Trace) -> str | None:
     if trace.onset is None:
         return "onset_not_found"
     return "threshold_in_noise" if _is_in_noise(trace) else None
-
-
-def _keeps_time(trace: Trace) -> bool:
-    time_s, rate_hz = trace.trial.time_s, trace.rate_hz
-    n_block = round(CLOCK_BLOCK_S * rate_hz)
-    blocks = (time_s[n_block:] - time_s[:-n_block]) * rate_hz / n_block
-    whole = (time_s[-1] - time_s[0]) * rate_hz / (time_s.size - 1)
-    return bool(abs(whole - 1) <= MAX_RATE_ERROR and (np.abs(blocks - 1) <= MAX_CLOCK_ERROR).all())
 
 
 def _is_in_noise(trace: Trace) -> bool:
@@ -332,7 +311,7 @@ def _steadiness(trace: Trace, settings: Settings) -> Measured:
     if last > _released(trace):
         return "hold_too_short"
     plateau_n = trace.smooth_n[first:last]
-    mean_n = float(plateau_n.mean()) - trace.rest_n
+    mean_n = mean(plateau_n) - trace.rest_n
     return 100 * detrended_sd(plateau_n) / mean_n if mean_n > 0 else "mean_not_positive"
 
 
@@ -342,8 +321,8 @@ def _fatigue(trace: Trace, settings: Settings) -> Measured:
     if last > _released(trace):
         return "hold_too_short"
     n_part = round(float(settings["part_s"]) * trace.rate_hz)
-    first_n = float(trace.smooth_n[first : first + n_part].mean()) - trace.rest_n
-    last_n = float(trace.smooth_n[last - n_part : last].mean()) - trace.rest_n
+    first_n = mean(trace.smooth_n[first : first + n_part]) - trace.rest_n
+    last_n = mean(trace.smooth_n[last - n_part : last]) - trace.rest_n
     return 100 * (first_n - last_n) / first_n if first_n > 0 else "mean_not_positive"
 
 

@@ -18,7 +18,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.operations.calibration_guidance import (
@@ -31,6 +31,7 @@ from forceplate.operations.calibration_guidance import (
     step_text,
 )
 from forceplate.operations.issue_certificate import write_pdf
+from forceplate.operations.label_platform import label_platform
 from forceplate.platform import load_driver
 from forceplate.storage.calibrations import (
     ProcedureJournal,
@@ -59,6 +60,12 @@ from forceplate_calibration.sheet.matrix_sheet import (
 from forceplate_calibration.sheet.plan_file import read_plan, read_plan_head
 from forceplate_calibration.sheet.sheet import read_sheet
 
+_WHICH_FILE = Text("give the file of the calibration that the platform is to name")
+_LABELLED = Text("The platform at {address} now keeps that its calibration is {id} (read back).")
+_NOT_LABELLED = Text(
+    "The platform can keep that this calibration is its own; it is measured with the one it names. "
+    "Tell it: forceplate label --driver {driver} --address {address} --calibration {path}"
+)
 _NOT_WHOSE = Text("give --n-per-count together with --origin: whose word it is")
 _NOT_BOTH = Text("give --matrix alone: it says the numbers and whose word they are")
 _NOT_DECLARED = Text(
@@ -148,6 +155,14 @@ def run(
     read_seconds: Annotated[float, typer.Option(min=0.5, help="Length of a reading.")] = 5.0,
     creep_seconds: Annotated[float, typer.Option(min=0, help="Last creep reading; 0: none.")] = 300,
     falling: Annotated[bool, typer.Option(help="Take the loads off one by one, too.")] = True,
+    label: Annotated[
+        bool,
+        typer.Option(
+            "--label",
+            help="At the end let the platform keep that this calibration is its own; it is then "
+            "measured with no other. Needs --output.",
+        ),
+    ] = False,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
@@ -161,18 +176,20 @@ def run(
         raise wrong_argument(
             Text("give --plan to begin, or --resume to go on"), param_hint="--plan"
         )
+    if label and output is None:
+        raise wrong_argument(_WHICH_FILE, param_hint="--output")
     kept = ProcedureJournal(journal, resume=resume)
     _check_new(output, pdf)
     until_now = read_calibration(former) if former else None
     text = _text_of(read_small_file(plan, max_bytes=MAX_SHEET_BYTES), plan) if plan else ""
-    procedure: Procedure | None = None
-    if resume:
-        kept.cut_torn_line()
-        procedure = Procedure.resumed(kept.text(), kept.append)
-    else:
+    procedure = _resumed(kept) if resume else None
+    if procedure is None:
         read_plan_head(text)
     platform = load_driver(driver).open(address)
+    keeps_labels = platform.keeps_labels
     try:
+        if label:
+            platform.label("calibration_id")  # one that keeps none says so before the first weight
         if procedure is not None:
             _same_platform(procedure.plan_record, platform.info.serial_number, platform.info.model)
         else:
@@ -197,7 +214,15 @@ def run(
         raise
     finally:
         platform.close()
-    _issue(procedure.record, output, pdf, degree, until_now, language, as_json=as_json)
+    model = _issue(procedure.record, output, pdf, degree, until_now, language, as_json=as_json)
+    if keeps_labels:
+        _let_name(model, driver, address, output, is_asked=label)
+
+
+def _resumed(kept: ProcedureJournal) -> Procedure:
+    """Return a procedure as its journal left it."""
+    kept.cut_torn_line()
+    return Procedure.resumed(kept.text(), kept.append)
 
 
 def nominal(
@@ -388,6 +413,18 @@ def _answer() -> str:
         return "q"
 
 
+def _let_name(
+    model: Calibration, driver: str, address: str, output: Path | None, *, is_asked: bool
+) -> None:
+    """Let the platform keep that a calibration is its own, or say how that is done."""
+    if is_asked:
+        _, kept = label_platform(driver, address, calibration=model)
+        words = _LABELLED.fill(address=address, id=kept["calibration_id"])
+    else:
+        words = _NOT_LABELLED.fill(driver=driver, address=address, path=output or "FILE")
+    typer.echo(said(words), err=True)
+
+
 def _issue(
     record: CalibrationRecord,
     output: Path | None,
@@ -397,12 +434,13 @@ def _issue(
     language: str,
     *,
     as_json: bool,
-) -> None:
+) -> Calibration:
     """Make the calibration of the readings, and write, print and show it as asked."""
     model = issue(record, degree=degree, former=former)
     if pdf is not None:
         write_pdf(model, pdf, language)
     _keep(model, output, language, as_json=as_json)
+    return model
 
 
 def _keep(model: Calibration, output: Path | None, language: str, *, as_json: bool) -> None:

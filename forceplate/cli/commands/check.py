@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -49,7 +50,7 @@ from forceplate_calibration.platform_check import (
     PlatformCheckPlan,
     PlatformCheckRun,
 )
-from forceplate_calibration.readings.weights import DeadWeight, Gravity, Load, gravity_at, load_of
+from forceplate_calibration.readings.weights import DeadWeight, Gravity, gravity_at, load_of
 
 POLL_S = 0.01
 
@@ -89,35 +90,12 @@ def check(
     check_language(language)
     if (latitude is None) == (gravity is None):
         raise wrong_argument(Text("give --latitude or --gravity"), param_hint="--latitude")
-    done, model, concerns, path = _checked(
-        driver, address, calibration,
-        _weight(weight, mass, mass_uncertainty, material, latitude, height, gravity),
-        weight, operator, tuple(map(_place, place or ())), plate, watch_seconds, library,
-        language,
-    )  # fmt: skip
-    _tell(done, model, concerns, path, language, as_json=as_json)
-    if not done.passed:
-        raise typer.Exit(ExitCode.NOT_ACCEPTED)
-
-
-def _weight(
-    name: str, mass: float, u_mass: float, material: str,
-    latitude: float | None, height: float, gravity: float | None,
-) -> Load:  # fmt: skip
-
-    local = gravity_at(latitude, height) if latitude is not None else None
-    return load_of(
-        [DeadWeight(name, mass, u_mass, material)],
-        local or Gravity(gravity or 0.0, 0.0005, "entered"),
+    local = (
+        Gravity(gravity or 0.0, 0.0005, "entered")
+        if latitude is None
+        else gravity_at(latitude, height)
     )
-
-
-def _checked(
-    driver: str, address: str, calibration: Path, load: Load, weight: str, operator: str,
-    corners: tuple[tuple[float, float], ...], plate: str, watch_seconds: float,
-    library: Path | None, language: str,
-) -> tuple[PlatformCheck, Calibration, list[str], Path]:  # fmt: skip
-    """Return the check, the calibration and what is to be known of it, and the file."""
+    load = load_of([DeadWeight(weight, mass, mass_uncertainty, material)], local)
     model = read_calibration(calibration)
     if model.plates:
         model.of_plate(plate)
@@ -125,7 +103,7 @@ def _checked(
         load.force_n,
         load.u_force_n,
         weight,
-        ((0.0, 0.0), *corners),
+        ((0.0, 0.0), *map(_place, place or ())),
         watch_seconds,
         plate=plate,
     )
@@ -134,21 +112,18 @@ def _checked(
     try:
         info = platform.info
         model.check_open(info)
-        verification = PlatformCheckRun(model, plan, info.sample_rate_hz)
-        acquisition = Acquisition(platform)
-        acquisition.start()
-        try:
-            _follow(verification, acquisition, language)
-        finally:
-            acquisition.stop()
+        run = PlatformCheckRun(model, plan, info.sample_rate_hz)
+        _follow(run, Acquisition(platform), language)
     finally:
         platform.close()
-    done = verification.result(
+    done = run.result(
         at=local_now(), operator=operator, serial_number=info.serial_number, model=info.model
     )
     path = store.add(done)
     concerns = model.concerns(info, done.at.date())
-    return done, model, [str(concern) for concern in concerns], path
+    _tell(done, model, concerns, path, language, as_json=as_json)
+    if not done.passed:
+        raise typer.Exit(ExitCode.NOT_ACCEPTED)
 
 
 def _place(text: str) -> tuple[float, float]:
@@ -164,7 +139,16 @@ def _place(text: str) -> tuple[float, float]:
     return x, y
 
 
-def _follow(verification: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
+def _follow(run: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
+    """Lead through the check to its end, on a stream of its own."""
+    acquisition.start()
+    try:
+        _lead(run, acquisition, language)
+    finally:
+        acquisition.stop()
+
+
+def _lead(verification: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
     samples = NewSamples(lambda: acquisition)
     told_restless = False
     while verification.phase is not PlatformCheckPhase.DONE:
@@ -202,7 +186,7 @@ def _wait_for_operator() -> None:
 def _tell(
     done: PlatformCheck,
     model: Calibration,
-    concerns: list[str],
+    concerns: Sequence[Concern],
     path: Path,
     language: str,
     *,
@@ -221,7 +205,7 @@ def _tell(
         typer.echo(say(left_out, language))
     typer.echo(say(check_text(done), language))
     for concern in concerns:
-        typer.echo(say(concern_text(Concern(concern)), language))
+        typer.echo(say(concern_text(concern), language))
     typer.echo(say(CHECK_KEPT.fill(path=path), language))
 
 

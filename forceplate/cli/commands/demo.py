@@ -35,8 +35,8 @@ from forceplate_drivers.emulation.patient import ASKED, PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 
 SUBJECT = "SIM-001"
-HASTE_S = 0.1
-"""Of device time at each look: as fast as this computer can follow, and no faster."""
+HASTE_S = 0.5
+"""Of device time at most between two looks: as fast as this computer can follow, no faster."""
 POLL_S = 0.004
 BODY_MASS_KG = 68.0
 BASELINE_N = {"hallux": 72.0, "lesser_toes": 47.0}

@@ -20,7 +20,8 @@ from forceplate.words import Text
 _NOTHING_LISTED = Text(
     "Where nothing is listed, connect the platform and list again, or give its address yourself "
     "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream "
-    "or a Bluetooth device."
+    "or a Bluetooth device. Without any, forceplate emulate DRIVER serves a simulated platform and "
+    "prints its address; simulated ones are not listed."
 )
 
 _WHICH_DRIVER = Text("say which driver is to talk to the platform.")
@@ -92,7 +93,7 @@ def _capture(
         raise wrong_argument(_WHICH_DRIVER, param_hint="--driver")
     path = output or Path(f"{driver}.capture")
     passed = capture_platform(driver, address, path, seconds)
-    if not as_json:
+    if not as_json and path.exists():
         typer.echo(said(_CAPTURED.fill(path=path)))
     print_passed(passed, as_json=as_json)
 

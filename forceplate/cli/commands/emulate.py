@@ -50,7 +50,7 @@ def emulate(
         list[str] | None,
         typer.Option(
             help="lose, flip, duplicate[:RATE], stall@S:DURATION, silent@S, unplug@S[:BACK], "
-            "reset@S; may be given several times."
+            "reset@S; of a board missed@S, late@S, absent@S[:SCANS]; may be given several times."
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the simulated person and of the damage.")] = 0,

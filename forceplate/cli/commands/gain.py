@@ -18,12 +18,10 @@ from forceplate.cli.chosen_comparison import (
 )
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
-from forceplate.cli.printing.gain_table import print_notes, print_table
+from forceplate.cli.printing.gain_table import print_table, print_warnings, warnings_document
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import SIMULATED_DATA
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Result
-from forceplate.words import say
 
 
 def register(app: typer.Typer) -> None:
@@ -52,11 +50,9 @@ def gain(
     visits = read_visit(baseline), read_visit(week8)
     comparisons = compare(*visits)
     if as_json:
-        print_document({"conditions": comparisons})
+        print_document({**warnings_document(visits), "conditions": comparisons})
     else:
-        if any(visit.header.simulated for visit in visits):
-            typer.echo(say(SIMULATED_DATA, language))
+        print_warnings(visits, language)
         print_table(comparisons, visits[1].header.visit, language=language)
-        print_notes(visits, language)
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -11,23 +11,31 @@ import typer
 
 from forceplate.analysis.gain.group_statistics import PairedSummary
 from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_changes, group_studies
+from forceplate.analysis.label_weeks import label_doubt
+from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said
 from forceplate.cli.small_file import read_small_file
 from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.phrases import FIXATION
 from forceplate.storage.library import Library
+from forceplate.types import FirstVisit, Visit
 from forceplate.words import Text, plain, say
 
 _NOBODY = Text("{path} has nobody in the groups {intervention} and {control}. Check the file.")
 _ABSENT = Text("No visit in the library: {names}")
+_MIXED = Text(
+    "Simulated visits do not count beside those of people: {who} is simulated, {other} is not. "
+    "Leave one kind out."
+)
+_IN_DOUBT = Text("In doubt: {who}. {doubt}")
 _NO_TABLE = plain("{path}: {why}")
 _PLACE = Text("{region}, {posture}, {fixation}")
 _GROUP = Text("  {name}: {said}")
@@ -72,7 +80,8 @@ def groups(
     check_language(language)
     group_of = _read_arms(arms)
     place = Library(library or Library.default_root())
-    feet = _feet(place, group_of, baseline, follow_up)
+    pairs = _pairs(place, group_of, baseline, follow_up)
+    feet, doubts, nobody_measured = _feet(pairs, group_of)
     studies = group_studies(feet, intervention=intervention, control=control)
     measured = {foot.subject_id for foot in feet}
     absent = [
@@ -81,8 +90,19 @@ def groups(
         if group in {intervention, control} and subject not in measured
     ]
     if as_json:
-        print_document({"not_measured": absent, "studies": _in_english(document(studies))})
+        print_document(
+            {
+                "simulated": nobody_measured,
+                "not_measured": absent,
+                "in_doubt": {who: doubt.en for who, doubt in doubts.items()},
+                "studies": _in_english(document(studies)),
+            }
+        )
     else:
+        if nobody_measured:
+            typer.echo(say(SIMULATED_DATA, language))
+        for who, doubt in doubts.items():
+            typer.echo(say(_IN_DOUBT.fill(who=who, doubt=doubt), language))
         if absent:
             typer.echo(say(_ABSENT.fill(names=", ".join(absent)), language))
         for study in studies:
@@ -118,15 +138,39 @@ def _read_arms(path: Path) -> dict[str, str]:
     return group_of
 
 
-def _feet(
+def _pairs(
     library: Library, group_of: dict[str, str], baseline: str, follow_up: str
-) -> list[FootChange]:
-    """Return the feet of all persons; two visits are in memory at a time."""
-    feet: list[FootChange] = []
-    for subject, group in group_of.items():
+) -> Iterator[tuple[str, Visit | None, Visit | None]]:
+    """Yield both visits of each person; two are in memory at a time."""
+    for subject in group_of:
         first, later = (read_visit_of(library, subject, label) for label in (baseline, follow_up))
-        feet += foot_changes(first, later, group)
-    return feet
+        yield subject, first, later
+
+
+def _feet(
+    pairs: Iterable[tuple[str, Visit | None, Visit | None]], group_of: dict[str, str]
+) -> tuple[list[FootChange], dict[str, Text], bool]:
+    """Return the feet of all persons, whose visits are in doubt and why, and whether simulated.
+
+    Raises
+    ------
+    AnalysisError
+        Some are simulated and some are not.
+    """
+    feet: list[FootChange] = []
+    doubts: dict[str, Text] = {}
+    simulated: dict[bool, str] = {}
+    for subject, first, later in pairs:
+        feet += foot_changes(first, later, group_of[subject])
+        for visit in filter(None, (first, later)):
+            simulated.setdefault(is_simulated(visit.header), subject)
+        if first is not None and later is not None:
+            doubt = label_doubt(FirstVisit.of(first.header), later.header)
+            if doubt is not None:
+                doubts[subject] = doubt.text
+    if len(simulated) > 1:
+        raise AnalysisError(_MIXED.fill(who=simulated[True], other=simulated[False]))
+    return feet, doubts, True in simulated
 
 
 def _lines(study: GroupStudy) -> list[Text]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -11,16 +10,11 @@ import typer
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import said
-from forceplate.platform import load_driver
+from forceplate.operations.label_platform import LABELS, label_platform
 from forceplate.words import Text
 from forceplate_calibration import read_calibration
 
-FIELDS = {
-    "serial_number": Text("serial number"),
-    "name": Text("name"),
-    "calibration_id": Text("calibration"),
-}
-"""What it may keep, by the field of its ``PlatformInfo``."""
+_WORDS = dict(zip(LABELS, (Text("serial number"), Text("name"), Text("calibration")), strict=True))
 _NOTHING = Text("none")
 
 
@@ -56,21 +50,16 @@ def label(
     A platform that says which calibration is its own is measured with no other.
     """
     check_language(language)
-    calibration_id = "" if no_calibration else None
-    model = None if calibration is None else read_calibration(calibration)
-    with closing(load_driver(driver).open(address)) as platform:
-        if model is not None:
-            model.check_usable(platform.info)
-            calibration_id = model.short_id
-        wanted = dict(zip(FIELDS, (serial_number, name, calibration_id), strict=True))
-        for field, text in wanted.items():
-            if text is not None:
-                platform.set_label(field, text)
-        kept = {field: platform.label(field) for field in FIELDS}
-        about = platform.info.model
+    asked = (serial_number, name, "" if no_calibration else None)
+    info, kept = label_platform(
+        driver,
+        address,
+        {field: text for field, text in zip(LABELS, asked, strict=True) if text is not None},
+        None if calibration is None else read_calibration(calibration),
+    )
     if as_json:
-        print_document({"model": about, **kept})
+        print_document({"model": info.model, **kept})
         return
-    typer.echo(f"{about}, {address}")
-    for field, words in FIELDS.items():
+    typer.echo(f"{info.model}, {address}")
+    for field, words in _WORDS.items():
         typer.echo(f"  {said(words)}: {kept[field] or said(_NOTHING)}")

@@ -47,8 +47,8 @@ _SURE = Text(
 )
 _SAY_YES = Text("nobody can be asked whether it is meant. Give --yes.")
 _ERASED = Text(
-    "The person is erased, with all visits ({n}), names and journals. Out of reach are exports, "
-    "reports, backups and other copies."
+    "The person is erased, with all visits ({n}), names and journals. Exports, reports (PDF) and "
+    "backups lie where they were saved, out of reach."
 )
 _MERGED = plural(
     "{n} visit of {gone} is of {kept} now. 'forceplate people part {kept} {gone}' undoes it.",
@@ -60,6 +60,7 @@ _PARTED = plural(
 )
 _RENAMED = Text("Visit {was} is called {now} there.")
 _LEFT = Text("Still says who it was, and is for you to look at: {path}")
+_REPORT = Text("This report of the person was made: {path}")
 _BACKUP = Text("This backup may hold the person as before: {path}")
 
 
@@ -184,6 +185,7 @@ def erase(
             {
                 "visits": erased.n_visits,
                 "left": [str(path) for path in erased.left],
+                "reports": list(erased.reports),
                 "backups": list(erased.backups),
             }
         )
@@ -191,6 +193,8 @@ def erase(
     typer.echo(said(_ERASED.fill(n=erased.n_visits)))
     for path in erased.left:
         typer.echo(said(_LEFT.fill(path=path)))
+    for name in erased.reports:
+        typer.echo(said(_REPORT.fill(path=name)))
     for name in erased.backups:
         typer.echo(said(_BACKUP.fill(path=name)))
 

@@ -22,7 +22,7 @@ from forceplate.cli.chosen_comparison import (
 )
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
-from forceplate.cli.printing.gain_table import print_notes
+from forceplate.cli.printing.gain_table import print_warnings, warnings_document
 from forceplate.cli.printing.json_documents import fields_of, print_document
 from forceplate.cli.printing.trials import value_words
 from forceplate.operations.distinct_visits import read_distinct
@@ -49,14 +49,15 @@ def progress(
     """Show all visits of one person as a series, each judged against the first."""
     check_language(language)
     compare = chosen_comparison(files[0], sem, sem_source, error_model, ties, override, metric)
-    visits = list(read_distinct(files))
+    visits = sorted(read_distinct(files), key=lambda visit: visit.header.started_at.timestamp())
     all_series = series_of(visits, compare=compare)
     if as_json:
-        print_document({"series": [fields_of(one, "condition", "points") for one in all_series]})
+        series = [fields_of(one, "condition", "points") for one in all_series]
+        print_document({**warnings_document(visits), "series": series})
     else:
-        for series in all_series:
-            typer.echo("\n".join(_series_lines(series, language)))
-        print_notes(visits, language)
+        print_warnings(visits, language)
+        for one in all_series:
+            typer.echo("\n".join(_series_lines(one, language)))
     if not any(
         isinstance(point.since_first.gain, Result)
         for series in all_series

@@ -10,12 +10,11 @@ import typer
 from forceplate.analysis.corrections import corrections
 from forceplate.analysis.provenance import (
     concerns,
-    decision_texts,
     has_foreign_newtons,
-    says_simulated,
 )
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.visit_summary import asymmetries
+from forceplate.analysis.visit_warnings import warnings
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_documents import document, fields_of, print_document
@@ -28,16 +27,20 @@ from forceplate.cli.printing.visit_summaries import (
 )
 from forceplate.documents import to_plain
 from forceplate.errors import VisitFileError
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
-from forceplate.words import Text, plain, say
+from forceplate.words import Text, plain, plural, say
 from forceplate_calibration import Concern
 
 Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
 
 
 _VISIT = Text("{subject} visit {visit}, {at:%Y-%m-%d %H:%M}{mass}, {device}, {calibrated}")
+_CHANNELS = plural(
+    "{n} channel ({names}) at {rate_hz:g} Hz", "{n} channels ({names}) at {rate_hz:g} Hz"
+)
 _MASS = plain(", {kg:g} kg")
 
 
@@ -56,11 +59,12 @@ def show(
 ) -> None:
     """Show what visit files hold: who, when, how, every trial, and what they say together."""
     check_language(language)
+    firsts = FirstVisits(files)
     documents: list[Json] = []
     unreadable: list[VisitFileError] = []
     for path in files:
         try:
-            visit = read_visit(path)
+            visit = firsts.known_to(read_visit(path))
         except VisitFileError as error:
             unreadable.append(error)
             continue
@@ -69,14 +73,13 @@ def show(
             continue
         header = visit.header
         mass = _MASS.fill(kg=header.body_mass_kg) if header.body_mass_kg else ""
-        marks = f" {say(Text('SIMULATED'), language)}" if says_simulated(header) else ""
         device = " ".join(w for w in (header.platform.model, header.platform.serial_number) if w)
         calibrated = Text("calibrated") if header.calibration_json else Text("NOT CALIBRATED")
         if Concern.UNREADABLE in concerns(header):
             calibrated = Text("CALIBRATION UNREADABLE")
         elif has_foreign_newtons(header):
             calibrated = Text("IMPORTED: its calibration is not known here")
-        typer.echo(f"{path}{marks}")
+        typer.echo(f"{path}")
         words = _VISIT.fill(
             subject=header.subject_id,
             visit=header.visit,
@@ -85,7 +88,12 @@ def show(
             device=device,
             calibrated=calibrated,
         )
-        for text in (words, *decision_texts(header)):
+        channels = _CHANNELS.fill(
+            n=len(header.platform.channels),
+            names=", ".join(channel.name for channel in header.platform.channels),
+            rate_hz=header.platform.sample_rate_hz,
+        )
+        for text in (words, channels, *warnings((visit,))):
             typer.echo(say(text, language))
         for one in corrections(visit):
             typer.echo(f"  {say(one.sentence, language)}")
@@ -105,7 +113,10 @@ def _visit_document(path: Path, visit: Visit) -> Json:
     return {
         "file": str(path),
         **fields_of(header, "subject_id", "visit", "started_at", "protocol", "simulated"),
+        "warnings": document(warnings((visit,))),
         "platform": f"{header.platform.model} {header.platform.serial_number}".strip(),
+        "channels": [channel.name for channel in header.platform.channels],
+        **fields_of(header.platform, "sample_rate_hz", "detects_loss"),
         "calibrated": usable_calibration(header.calibration_json) is not None,
         "calibration_concerns": list(concerns(header)),
         "started_anyway": [to_plain(each) for each in decisions_in(header.started_anyway_json)],

@@ -9,15 +9,19 @@ from typing import Annotated
 import typer
 
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.library_choice import visit_files
+from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import said
-from forceplate.operations.verify import Finding, Outcome, Signed, VerifyReport, verify_visit
+from forceplate.operations.verify import Finding, Outcome, Signed, VerifyReport, verify_visits
 from forceplate.storage.signing_keys import read_key_list
 from forceplate.words import Text, say
 
-Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Visit files; default: all of the library.", show_default=False),
+]
 Keys = Annotated[
     Path | None,
     typer.Option(help="List of trusted keys; default: that of the library of each file."),
@@ -49,11 +53,15 @@ _PROVES = Text(
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog="Example: forceplate verify library/P001/*.h5")(verify)
+    app.command(epilog="Example: forceplate verify --library library")(verify)
 
 
 def verify(
-    files: Files, keys: Keys = None, language: LanguageOption = "en", as_json: JsonOption = False
+    files: Files = None,
+    library: LibraryOption = None,
+    keys: Keys = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
 ) -> None:
     """Check that visit files are whole, and that every number follows from its counts.
 
@@ -62,15 +70,18 @@ def verify(
     """
     check_language(language)
     trusted = None if keys is None else read_key_list(keys)
-    reports = [verify_visit(path, keys=trusted) for path in files]
-    if as_json:
-        print_document({"visits": [_document(report) for report in reports]})
-    else:
-        for report in reports:
+    documents: list[Json] = []
+    outcomes = set[Outcome]()
+    for report in verify_visits(visit_files(files, library), keys=trusted):
+        outcomes.add(report.outcome)
+        if as_json:
+            documents.append(_document(report))
+        else:
             _print(report)
-        if any(report.outcome is Outcome.SOUND for report in reports):
-            typer.echo(said(_PROVES))
-    outcomes = {report.outcome for report in reports}
+    if as_json:
+        print_document({"visits": documents})
+    elif Outcome.SOUND in outcomes:
+        typer.echo(said(_PROVES))
     for outcome, code in _CODES.items():
         if outcome in outcomes:
             raise typer.Exit(code)

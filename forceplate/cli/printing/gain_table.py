@@ -9,15 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from forceplate.analysis import ConditionComparison
-from forceplate.analysis.corrections import corrections
-from forceplate.analysis.gain.change import Verdict
-from forceplate.analysis.provenance import decision_texts
 from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.analysis.visit_warnings import corrected_values, warnings
+from forceplate.cli.printing.json_documents import document
+from forceplate.cli.printing.json_text import Json
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result, Visit
 from forceplate.words import Text, plain, say
-
-_IF_ASSUMED = Text("{verdict} (assumed limit)")
 
 
 def print_table(
@@ -60,8 +58,7 @@ def print_table(
             cell(c.follow_up),
             cell(c.gain, signed=True) + mark,
             cell(c.gain_percent, signed=True, whole=True) + mark,
-            say(_IF_ASSUMED.fill(verdict=c.label) if _is_by_assumption(c) else c.label, language)
-            + mark,
+            say(c.label, language) + mark,
         )
     console = Console()
     console.print(table)
@@ -69,13 +66,15 @@ def print_table(
         console.print(f"{', '.join(conditions)}: {reason}", markup=False, highlight=False)
 
 
-def print_notes(visits: Sequence[Visit], language: str) -> None:
-    """Print what was corrected at each visit, and who decided to measure on a platform in doubt."""
-    for visit in visits:
-        corrected = (one.sentence for one in corrections(visit))
-        for text in (*corrected, *decision_texts(visit.header)):
-            typer.echo(f"{visit.header.visit}: {say(text, language)}")
+def print_warnings(visits: Sequence[Visit], language: str) -> None:
+    """Print what must be said with the numbers of visits: doubts, and what was corrected."""
+    for text in (*warnings(visits), *corrected_values(visits)):
+        typer.echo(say(text, language))
 
 
-def _is_by_assumption(comparison: ConditionComparison) -> bool:
-    return comparison.is_assumed and isinstance(comparison.verdict, Verdict)
+def warnings_document(visits: Sequence[Visit]) -> dict[str, Json]:
+    """Return the same for programs."""
+    return {
+        "warnings": document(warnings(visits)),
+        "corrections": document(corrected_values(visits)),
+    }

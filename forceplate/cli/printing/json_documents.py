@@ -113,6 +113,8 @@ def _comparison(comparison: ConditionComparison) -> Json:
         },
         "failed_checks": document(comparison.drift.failed),
         "verdict": document(comparison.verdict),
+        "is_firm": comparison.is_firm,
+        "label": document(comparison.label),
         "sentence": comparison.text.en,
         "sentence_nl": say(comparison.text, "nl"),
     }

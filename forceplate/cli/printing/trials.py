@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -28,6 +29,7 @@ from forceplate.types import (
 from forceplate.words import Text, listed, say
 
 _HEADING = Text("Trial {number}, {condition}: {verdict}")
+_SAMPLES = Text("{n} samples in {seconds:.1f} s")
 _COUNTS = Text("accepted")
 _DOES_NOT_COUNT = Text("NOT ACCEPTED")
 _PRACTICE = Text("practice, never counts")
@@ -36,6 +38,8 @@ _ONSET = Text("ONSET")
 _PEAK = Text("PEAK")
 _REST = Text("REST")
 _NOTE = Text("note: {note}")
+_UNSAYABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""A note is of anybody's hand: it moves no cursor of the terminal, and turns no line round."""
 _OVERRULED = Text("OVERRULED by {by}, {at}: {reason}")
 _OUTCOMES: Mapping[CheckOutcome, Text] = MappingProxyType(
     {
@@ -58,7 +62,11 @@ def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False)
     heading = _HEADING.fill(
         number=trial.number, condition=condition_text(trial.condition), verdict=verdict
     )
+    n_samples = len(trial.counts)
+    seconds = (n_samples + sum(gap.n_missing for gap in trial.gaps)) / trial.sample_rate_hz
+    samples = _SAMPLES.fill(n=n_samples, seconds=seconds)
     lines = [say(heading, language), *_operator_lines(trial, language)]
+    lines.append(f"  {say(samples, language)}")
     if (ended := ended_early(trial)) is not None:
         lines.append(f"  {say(ended, language)}")
     if trial.checks:
@@ -96,7 +104,7 @@ def _operator_lines(trial: Trial, language: str) -> list[str]:
         which = listed(name for name, row in rows if row is not None)
         found.append(_MARKED.fill(marks=which, by=marks.by, at=f"{marks.at:%Y-%m-%d %H:%M}"))
     if trial.note:
-        found.append(_NOTE.fill(note=trial.note))
+        found.append(_NOTE.fill(note=_UNSAYABLE.sub("?", " ".join(trial.note.split()))))
     return [f"  {say(text, language)}" for text in found]
 
 

@@ -17,6 +17,7 @@ from forceplate.analysis.corrections import corrected_names
 from forceplate.analysis.provenance import (
     beyond_weight,
     concern_words,
+    label_doubt_words,
     says_simulated,
     started_anyway_words,
 )
@@ -25,7 +26,7 @@ from forceplate.documents import iso_time
 from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.files import sync_file
 from forceplate.storage.visit.encode import software
-from forceplate.types import CheckOutcome, Side, Trial, VisitHeader
+from forceplate.types import CheckOutcome, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration
 
@@ -77,7 +78,7 @@ def file_name(header: VisitHeader, trial: Trial) -> str:
     return f"{header.subject_id}_{header.visit}_{trial.number:03d}.c3d"
 
 
-def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
+def write_trial(visit: Visit, trial: Trial, path: Path) -> None:
     """Write a trial that :func:`why_not` has nothing against.
 
     The file has a channel of raw counts for each of the platform's, and the force in newtons where
@@ -93,7 +94,7 @@ def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
     OSError
         The disk does not take the file; what is there of it is not whole.
     """
-    file = load_ezc3d().c3d()
+    file, header = load_ezc3d().c3d(), visit.header
     names = [channel.name for channel in header.platform.channels]
     columns = trial.counts.T.astype(np.float64)
     units = ["counts"] * len(names)
@@ -116,7 +117,7 @@ def write_trial(header: VisitHeader, trial: Trial, path: Path) -> None:
     file["data"]["points"] = np.zeros((4, 0, n_samples // per_frame))
     file["data"]["analogs"] = columns[np.newaxis]
     _add_manufacturer(file)
-    for name, value in _about(header, trial).items():
+    for name, value in _about(visit, trial).items():
         file.add_parameter(GROUP, name, value, _EXPLAINED.get(name, ""))
     for label, time_s in _events(trial):
         file.add_event([0.0, time_s], context=_SIDES[trial.condition.side], label=label)
@@ -163,9 +164,9 @@ def _add_manufacturer(file: Any) -> None:
         file.add_parameter("MANUFACTURER", key, [value])
 
 
-def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
+def _about(visit: Visit, trial: Trial) -> dict[str, list[Any]]:
     """Return what the group FORCEPLATE says; what is not known is absent."""
-    platform = header.platform
+    header, platform = visit.header, visit.header.platform
     about: dict[str, list[Any]] = {
         "SUBJECT": [header.subject_id],
         "VISIT": [header.visit],
@@ -201,14 +202,14 @@ def _about(header: VisitHeader, trial: Trial) -> dict[str, list[Any]]:
         about["REST"] = trial.tare_before_counts.tolist()
     if trial.origin is not None:
         about["ORIGIN_SHA256"] = [trial.origin.sha256]
-    if concern_words(header):
-        about["CALIBRATION_CONCERNS"] = [concern_words(header)]
-    if started_anyway_words(header):
-        about["STARTED_ANYWAY"] = [started_anyway_words(header)]
-    if beyond_weight(header, (trial,)) is not None:
-        about["BODY_MASS_DOUBTED"] = [1]
-    if corrected_names(header, trial):
-        about["CORRECTED"] = ["; ".join(corrected_names(header, trial))]
+    doubts = {
+        "CALIBRATION_CONCERNS": concern_words(header),
+        "STARTED_ANYWAY": started_anyway_words(header),
+        "VISIT_LABEL_DOUBTED": label_doubt_words(visit),
+        "BODY_MASS_DOUBTED": int(beyond_weight(header, (trial,)) is not None),
+        "CORRECTED": "; ".join(corrected_names(header, trial)),
+    }
+    about |= {name: [value] for name, value in doubts.items() if value}
     calibration = usable_calibration(header.calibration_json)
     if calibration is not None:
         about["CALIBRATION"] = [calibration.id]

@@ -75,7 +75,7 @@ def write(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Writ
                 if why_not(trial) is None:
                     name = file_name(visit.header, trial)
                     path = Path(aside) / name
-                    write_trial(visit.header, trial, path)
+                    write_trial(visit, trial, path)
                     archive.write(path, name)
                     path.unlink()
                     n_files += 1

@@ -8,8 +8,7 @@ stay numbers.
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -36,8 +35,21 @@ DUTCH = Dialect(";", ",", "\r\n", b"\xef\xbb\xbf")
 
 def csv_lines(rows: Iterable[Iterable[Cell]], dialect: Dialect = PLAIN) -> bytes:
     """Return rows as CSV without a header line."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator=dialect.newline)
+    return "".join(_lines(rows, dialect)).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What a writer of CSV writes, a line for each row, whatever line ends are in its cells."""
+
+    write: Callable[[str], object]
+
+
+def _lines(rows: Iterable[Iterable[Cell]], dialect: Dialect) -> list[str]:
+    lines: list[str] = []
+    writer = csv.writer(
+        _Lines(lines.append), delimiter=dialect.delimiter, lineterminator=dialect.newline
+    )
     guarded_rows = ([guarded(c) if isinstance(c, str) else c for c in row] for row in rows)
     if dialect.decimal == ".":
         writer.writerows(guarded_rows)
@@ -47,13 +59,13 @@ def csv_lines(rows: Iterable[Iterable[Cell]], dialect: Dialect = PLAIN) -> bytes
             [repr(c).replace(".", mark) if isinstance(c, float) else c for c in row]
             for row in guarded_rows
         )
-    return text.getvalue().encode()
+    return lines
 
 
 def csv_lines_alike(beginning: Iterable[Cell], rows: Iterable[Iterable[Cell]]) -> bytes:
     """Return rows that all begin with the same cells, as :func:`csv_lines` would."""
-    begun = csv_lines([beginning]).removesuffix(PLAIN.newline.encode()) + PLAIN.delimiter.encode()
-    return b"".join(begun + csv_lines([row]) for row in rows)
+    begun = csv_lines([beginning]).decode().removesuffix(PLAIN.newline) + PLAIN.delimiter
+    return "".join(begun + line for line in _lines(rows, PLAIN)).encode()
 
 
 def write_csv(table: Table, out: Outputs, dialect: Dialect = PLAIN, ending: str = "") -> int:

@@ -261,6 +261,7 @@ def _trace(visit: Visit, trial: Trial, path: str) -> Group:
         "simulated": np.array(says_simulated(header), np.uint8),
         "calibration_concerns": concern_words(header),
         "started_anyway": started_anyway_words(header),
+        "visit_label_doubted": str(about["visit_label_doubted"] or ""),
         "body_mass_doubted": np.array(about["body_mass_doubted"], np.uint8),
         "corrected": "; ".join(corrected_names(header, trial)),
         "sample_rate_hz": np.array(trial.sample_rate_hz, np.float64),

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from forceplate.analysis.corrections import corrected_names, corrected_of_trial
 from forceplate.analysis.provenance import (
     concern_words,
+    label_doubt_words,
     mass_doubt,
     says_simulated,
     started_anyway_words,
@@ -63,6 +64,7 @@ def visit_cells(visit: Visit, *, is_whole: bool = True) -> dict[str, Cell]:
         **_cells(VISIT, visit.header),
         _CORRECTED: "; ".join(dict.fromkeys(names)) or None,
         _MASS_DOUBTED: int(mass_doubt(visit) is not None),
+        _LABEL_DOUBTED: label_doubt_words(visit),
     }
 
 
@@ -131,6 +133,7 @@ def _calibration_sha256(header: VisitHeader) -> str | None:
 
 
 _CORRECTED, _MASS_DOUBTED = "visit_corrected", "body_mass_doubted"
+_LABEL_DOUBTED = "visit_label_doubted"
 PERSON = ExportColumn(
     "subject_id", Text("Pseudonym of the person"), Kind.TEXT, Text("Pseudonym of the person.")
 )
@@ -139,6 +142,15 @@ PERSON_NAME = ExportColumn(
 )
 VISIT: tuple[Read[VisitHeader], ...] = (
     _read("visit", lambda h: h.visit, Text("Visit"), Text("Visit: W0 is the baseline.")),
+    _read(
+        _LABEL_DOUBTED,
+        lambda _: None,  # the first visit says it
+        Text("Label of the visit in doubt"),
+        Text(
+            "The visit is not where its label says: day 25, not 56. Days after the person's first "
+            "visit; empty: it is, or the label names no week, or no other visit was looked at."
+        ),
+    ),
     _read(
         "visit_started_at",
         lambda h: iso_time(h.started_at),

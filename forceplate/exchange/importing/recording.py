@@ -58,8 +58,8 @@ from forceplate.exchange.importing.row_times import (
 )
 from forceplate.exchange.importing.text_table import Heading, Signals, TextFile
 from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
-from forceplate.exchange.importing.written_rate import NOTHING, Beside
-from forceplate.types import Clock
+from forceplate.exchange.importing.written_rate import NOTHING, Beside, sides_in
+from forceplate.types import Clock, Side
 from forceplate.words import Text, numbers_listed
 from forceplate_calibration import Calibration
 
@@ -168,6 +168,8 @@ class Recording:
     simulated: bool = False
     day: date | None = None
     """Of the first sample, where its time says it; in the zone of the other system."""
+    sides: frozenset[Side] = frozenset()
+    """Feet that the names of its columns and the lines beside its rows say it is of."""
 
     @property
     def n_missing(self) -> int:
@@ -357,7 +359,8 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
         raise StorageError(_TOO_FAST.fill(rate_hz=sampling.rate_hz))
     found = _recording(part.heading, columns, values, sampling, how)
     day = None if columns.time is None else day_of(part.columns[columns.time][0])
-    return replace(found, notes=(*text.notes, *found.notes), day=day)
+    sides = found.sides | part.beside.sides
+    return replace(found, notes=(*text.notes, *found.notes), day=day, sides=sides)
 
 
 def _numbers(part: Part, column: int, form: NumberFormat) -> NDArray[np.float64]:
@@ -483,6 +486,7 @@ def _recording(
         n_trimmed=n_trimmed,
         efforts=efforts,
         notes=tuple(notes),
+        sides=sides_in(" ".join(names)),
     )
 
 

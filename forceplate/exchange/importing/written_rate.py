@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from forceplate.delimited import FORMATS
+from forceplate.enums import Side
 from forceplate.exchange.importing.units import (
     SECONDS,
     force_of_mass,
@@ -68,6 +69,8 @@ class Beside:
     """Of the columns of the force, in their order; one may stand for all."""
     scale: str = ""
     """A line that gives the numbers a factor."""
+    sides: frozenset[Side] = frozenset()
+    """Feet that a line says it is of: ``Foot: right``."""
 
     def behind(self, before: Beside) -> Beside:
         """Return what holds for a section behind another: what it does not say itself, goes on."""
@@ -75,6 +78,7 @@ class Beside:
             self.rates_hz or before.rates_hz,
             self.units or before.units,
             self.scale or before.scale,
+            self.sides or before.sides,
         )
 
     def unit_of(self, i: int, n: int) -> str:
@@ -90,7 +94,9 @@ NOTHING = Beside()
 
 def beside(lines: Sequence[str]) -> Beside:
     """Return what lines beside the rows say."""
-    return Beside(written_rates(lines), written_units(lines), written_scale(lines))
+    return Beside(
+        written_rates(lines), written_units(lines), written_scale(lines), written_sides(lines)
+    )
 
 
 def written_rates(lines: Iterable[str]) -> tuple[float, ...]:
@@ -131,6 +137,31 @@ def written_scale(lines: Iterable[str]) -> str:
         if _SCALE.fullmatch(_plain(key)) and numbers and 1.0 not in numbers:
             return f"{key.strip()}: {value.strip()}"
     return ""
+
+
+def written_sides(lines: Iterable[str]) -> frozenset[Side]:
+    """Return the feet that such lines say the recording is of."""
+    told = (value for key, value in _statements(lines) if _SIDE_KEY.fullmatch(_plain(key)))
+    return frozenset().union(*map(sides_in, told))
+
+
+def sides_in(text: str) -> frozenset[Side]:
+    """Return the sides that words name, in English, Dutch, German or Portuguese: ``RightFz``."""
+    return frozenset(side for side, word in _SIDE_WORDS.items() if word.search(text))
+
+
+_SIDE_KEY = re.compile(
+    r"(?:tested )?(?:side|foot|leg|limb|seite|fuß|bein|zijde|kant|voet|been|lado|pé|perna)"
+)
+_SIDE_WORD = r"(?:(?<![^\W\d_])(?i:{words})|(?<=[a-z])(?:{titled}))(?![a-z])"
+_SIDE_WORDS = {
+    side: re.compile(_SIDE_WORD.format(words=words, titled=words.title()))
+    for side, words in (
+        (Side.LEFT, "left|links|linker|linke|esquerda|esquerdo"),
+        (Side.RIGHT, "right|rechts|rechter|rechte|direita|direito"),
+    )
+}
+"""A word of its own, or one with a capital behind others."""
 
 
 def _plain(key: str) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QEnterEvent,
     QFont,
     QFontMetricsF,
+    QKeyEvent,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -80,6 +81,7 @@ class Button(QPushButton):
         self._cap = cap
         self._is_hovered = False
         self._sized: tuple[tuple[str, str, str, str], QSize] | None = None
+        self.setAutoDefault(False)  # Enter elsewhere is of the default button alone
         self.setSizePolicy(
             QSizePolicy.Policy.Expanding if is_bar else QSizePolicy.Policy.Fixed,
             QSizePolicy.Policy.Fixed,
@@ -142,6 +144,13 @@ class Button(QPushButton):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the same: words on a button are never cut."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Press with Enter too, unless it has its own key: on Cancel, Enter must not do it."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._key.isEmpty():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         """Show that it can be pressed."""

@@ -118,7 +118,7 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.PlatformError: lambda: Trouble(
         tr("Something is wrong with the platform"),
         "",
-        tr("Check the cable and its connectors, then try again."),
+        tr("Check its power and its connection, then try again."),
     ),
     errors.PlatformNotFoundError: lambda: Trouble(
         tr("No platform was found there"),
@@ -131,19 +131,19 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         tr("Choose another port or another kind of platform."),
     ),
     errors.PlatformDisconnectedError: lambda: Trouble(
-        tr("The platform was unplugged"),
+        tr("The connection to the platform was lost"),
         "",
-        tr("Plug the cable in again: measuring goes on by itself."),
+        tr("Plug it in or switch it on again: measuring goes on by itself."),
     ),
     errors.PlatformRestartedError: lambda: Trouble(
         tr("The platform restarted"),
         "",
-        tr("Check its cable and power: measuring goes on by itself. The details say why."),
+        tr("Check its power and its connection: measuring goes on by itself. The details say why."),
     ),
     errors.PlatformSilentError: lambda: Trouble(
         tr("The platform sends nothing any more"),
         "",
-        tr("Check cable and power: measuring goes on by itself."),
+        tr("Check its power and its connection: measuring goes on by itself."),
     ),
     errors.PlatformUnreadableError: lambda: Trouble(
         tr("The platform sends what its driver cannot read"),
@@ -203,7 +203,7 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.NoPlatformError: lambda: Trouble(
         tr("The platform is not connected"),
         _saved_is_safe(),
-        tr("Plug it in; then start the trial."),
+        tr("Connect it; then start the trial."),
     ),
     errors.OtherPlatformError: lambda: Trouble(
         tr("Another platform is connected than the one this visit began with"),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QStringListModel, Qt
+from PySide6.QtCore import (
+    QPoint,
+    QPointF,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    QStringListModel,
+    Qt,
+)
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -146,6 +154,17 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def offer(self, items: Iterable[tuple[str, object]], chosen: object = None) -> None:
+        """Offer these instead, one of them chosen; nobody is told that another is."""
+        kept = list(items)
+        values = [value for _, value in kept]
+        with QSignalBlocker(self):
+            self.clear()
+            for words, value in kept:
+                self.addItem(words, value)
+            self.setCurrentIndex(values.index(chosen) if chosen in values else -1)
+        self.updateGeometry()
+
     def setEditable(self, editable: bool) -> None:  # noqa: N802  Qt's name
         """Let something else be typed; the field in it has no frame of its own."""
         super().setEditable(editable)
@@ -163,10 +182,13 @@ class Choice(QComboBox):
             field.setGeometry(8, 2, self.width() - 8 - _ARROW_ROOM, self.height() - 4)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return what the longest choice needs."""
+        """Return what the longest choice needs; or the letters that were asked for."""
         metrics = QFontMetricsF(self.font())
-        texts = (self.placeholderText(), *(self.itemText(i) for i in range(self.count())))
-        words = max(map(metrics.horizontalAdvance, texts))
+        if letters := self.minimumContentsLength():  # thousands of choices are not measured
+            words = letters * metrics.averageCharWidth()
+        else:
+            texts = (self.placeholderText(), *(self.itemText(i) for i in range(self.count())))
+            words = max(map(metrics.horizontalAdvance, texts))
         return QSize(round(words) + theme.PAD + _ARROW_ROOM, field_height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

@@ -16,6 +16,8 @@ _MEDIA = frozenset({"media", "Volumes", "mnt"})
 """Folders in which a system that is no Windows shows what is plugged in."""
 Chosen = Callable[[Path, bool], None]
 """Told the file, and whether one that is there may be replaced."""
+SeveralChosen = Callable[[tuple[Path, ...]], None]
+_Mode = QFileDialog.FileMode
 
 
 def documents() -> Path:
@@ -53,22 +55,20 @@ def ask_file(
     may_replace
         False: whatever is there stays, and nothing is asked.
     """
-    dialog = QFileDialog(parent, title, str(suggested.parent), kinds)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-    dialog.setDefaultSuffix(suggested.suffix.removeprefix("."))
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # asked below, in our words
-    dialog.selectFile(suggested.name)
 
-    def take(name: str) -> None:
-        path = Path(name)
+    def take(paths: tuple[Path, ...]) -> None:
+        path = paths[0]
         if may_replace and path.is_file():
             _ask_to_replace(parent, path, chosen)
         else:
             chosen(path, False)
 
-    dialog.fileSelected.connect(take)
+    dialog = _question(parent, title, suggested.parent, _Mode.AnyFile, take)
+    dialog.setNameFilter(kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(suggested.suffix.removeprefix("."))
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # asked here, in our words
+    dialog.selectFile(suggested.name)
     dialog.open()
     return dialog
 
@@ -77,25 +77,46 @@ def ask_existing_file(
     parent: QWidget, title: str, folder: Path, kinds: str, chosen: Callable[[Path], None]
 ) -> QFileDialog:
     """Ask for a file to read, first in this folder; ``kinds`` as in :func:`ask_file`."""
-    dialog = QFileDialog(parent, title, str(folder), kinds)
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    return _open(dialog, chosen)
+    dialog = _question(parent, title, folder, _Mode.ExistingFile, lambda one: chosen(*one))
+    dialog.setNameFilter(kinds)
+    dialog.open()
+    return dialog
+
+
+def ask_existing_files(
+    parent: QWidget, title: str, folder: Path, kinds: str, chosen: SeveralChosen
+) -> QFileDialog:
+    """Ask for one file or several, as :func:`ask_existing_file`."""
+    dialog = _question(parent, title, folder, _Mode.ExistingFiles, chosen)
+    dialog.setNameFilter(kinds)
+    dialog.open()
+    return dialog
 
 
 def ask_folder(
     parent: QWidget, title: str, beside: Path | None, chosen: Callable[[Path], None]
 ) -> QFileDialog:
     """Ask for a folder that is there or is made in the question; ``beside``: looked at first."""
-    dialog = QFileDialog(parent, title, "" if beside is None else str(beside))
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog = _question(parent, title, beside, _Mode.Directory, lambda one: chosen(*one))
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    return _open(dialog, chosen)
-
-
-def _open(dialog: QFileDialog, chosen: Callable[[Path], None]) -> QFileDialog:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda path: chosen(Path(path)))
     dialog.open()
+    return dialog
+
+
+def _question(
+    parent: QWidget,
+    title: str,
+    folder: Path | None,
+    mode: QFileDialog.FileMode,
+    chosen: SeveralChosen,
+) -> QFileDialog:
+    dialog = QFileDialog(parent, title, "" if folder is None else str(folder))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(mode)
+    # these two Qt says in English where its own dialog is shown in another language
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, tr("&Look in:"))
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, tr("Files of &type:"))
+    dialog.filesSelected.connect(lambda names: chosen(tuple(map(Path, names))))
     return dialog
 
 

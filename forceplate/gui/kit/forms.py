@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.date_field import DateField
+from forceplate.gui.kit.date_field import DateField, date_in_words
 from forceplate.gui.kit.fields import Check, Choice, Field, LongField, name_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
@@ -38,8 +38,8 @@ class FieldSpec:
     """One field of a form.
 
     A field with ``choices`` is a list, one read as ``bool`` a box to tick, one read with
-    :func:`numbers.parse_date` a field of a day, one with ``lines`` above 1 a text of several
-    lines; every other is a line to type in.
+    :func:`numbers.parse_date` or with ``in_words`` a field of a day, one with ``lines`` above 1 a
+    text of several lines; every other is a line to type in.
     """
 
     name: str
@@ -57,6 +57,9 @@ class FieldSpec:
     hint: str = ""
     """Stands under the field while nothing is wrong."""
     placeholder: str = ""
+    """Of a list: with it nothing is chosen at first."""
+    in_words: Callable[[str], str] = date_in_words
+    """Of a field of a day: as :class:`DateField` has it."""
     is_needed: bool = False
     """Nothing typed cannot be taken."""
     lines: int = 1
@@ -105,6 +108,14 @@ class Form(QWidget):
     def input(self, name: str) -> QWidget:
         """Return the widget of a field: Field, LongField, Choice or Check."""
         return self._lines[name].input
+
+    def field(self, name: str, *, is_hidden: bool = False) -> Field:
+        """Return the line of a field; hidden: it shows no sign of what is typed."""
+        found = self.input(name)
+        assert isinstance(found, Field)  # noqa: S101  asked of a line
+        if is_hidden:
+            found.setEchoMode(Field.EchoMode.Password)
+        return found
 
     def fill(self, values: Mapping[str, Any]) -> None:
         """Put values into fields; the others stay."""
@@ -227,7 +238,7 @@ class _FormLine:
             self.is_right.setChecked(False)
         self._doubted = value
         fault = self.fault
-        lacks = fault is not None and not self.typed and isinstance(self.input, Field | LongField)
+        lacks = value in (None, "") and not self.typed
         shown = None if lacks and not with_lacking else fault
         doubt = self.spec.check(value) if value not in (None, "") else None
         self.is_right.setVisible(doubt is not None and doubt.is_doubt)
@@ -241,13 +252,13 @@ class _FormLine:
 
 def _input_of(spec: FieldSpec) -> QWidget:
     if spec.choices:
-        return Choice(spec.choices)
+        return Choice(spec.choices, placeholder=spec.placeholder)
     if spec.read is bool:
         return Check()
     if spec.lines > 1:
         return LongField(lines=spec.lines)
-    if spec.read is numbers.parse_date:
-        return DateField(placeholder=spec.placeholder)
+    if spec.read is numbers.parse_date or spec.in_words is not date_in_words:
+        return DateField(spec.in_words, placeholder=spec.placeholder)
     field = Field(placeholder=spec.placeholder)
     if spec.letters:
         field.setFixedWidth(spec.letters * field.fontMetrics().averageCharWidth() + 28)

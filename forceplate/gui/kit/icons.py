@@ -48,6 +48,8 @@ _STROKES = {
     "redo": "<path d='M20 11a8 8 0 1 0-2.3 6.6'/><path d='M20.5 5v6h-6'/>",
     "undo": "<path d='M4 11a8 8 0 1 1 2.3 6.6'/><path d='M3.5 5v6h6'/>",
     "note": "<path d='M4 20l1-4L16.5 4.5l3 3L8 19z'/><path d='M14 7l3 3'/>",
+    "calendar": "<rect x='3' y='5' width='18' height='16' rx='2'/>"
+    "<path d='M3 10h18M8 2.5V7M16 2.5V7'/>",
     "folder": "<path d='M3 6h6l2 2.5h10V19H3z'/>",
     "save": "<path d='M4 4h13l3 3v13H4z'/><path d='M8 4v5h7V4M8 20v-6h8v6'/>",
     "delete": "<path d='M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5'/>",

@@ -68,8 +68,6 @@ class Notice(QFrame):
         text = column(words, more, gap=4, margins=(0, 10, 0, 10))
         text.setAlignment(top)
         self.setLayout(row(shape, (text, 1), buttons, gap=12, margins=(20, 3, 4, 3)))
-        for button in (self.more_button, self.details_button, self.dismiss_button):
-            button.setAutoDefault(False)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the ground and the outline of its state."""
@@ -117,14 +115,20 @@ class NoticeBar(QWidget):
     def _here(self) -> list[Notice]:
         return self._of_screens.setdefault(self._screen, [])
 
-    def follow(self, screen: str) -> None:
-        """Show the notices of another screen, which is shown now."""
+    def follow(self, screen: str | None) -> None:
+        """Show the notices of another screen, which is shown now; None: there is none yet."""
         waiting = self._of_screens.pop(None, [])
         for notice in self._here:
             notice.hide()
         self._screen, self._shows_all = screen, False
         self._here.extend(waiting)
         self._show_newest()
+
+    def forget_screens(self) -> None:
+        """Take away what was said on screens that are gone."""
+        for notice in [each for notices in self._of_screens.values() for each in notices]:
+            if notice not in self._of_screens.get(None, []):
+                self.dismiss(notice)
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date as Date  # noqa: N812  a function here is called date
 from datetime import datetime
+from functools import cache
 
+from forceplate.dates import MONTHS, SHORT_MONTHS, moment_text, short_date_text
 from forceplate.gui.kit import language
-from forceplate.words import Language, with_decimal_mark
+from forceplate.words import Language, say, with_decimal_mark
 
 MINUS = "\N{MINUS SIGN}"
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -63,9 +65,12 @@ def duration(seconds: float) -> str:
 
 def date(day: Date | datetime) -> str:
     """Return a date: ``2 Mar 2026``, in German ``2. März 2026``."""
-    month = _MONTHS[language.code()].split()[day.month - 1]
-    stop = "." if language.code() is Language.GERMAN else ""
-    return f"{day.day}{stop} {month} {day.year}"
+    return language.said(short_date_text(day))
+
+
+def moment(when: datetime) -> str:
+    """Return a date with the time of day in the zone it was recorded in."""
+    return language.said(moment_text(when))
 
 
 def typed_date(day: Date) -> str:
@@ -76,8 +81,9 @@ def typed_date(day: Date) -> str:
 def parse_date(text: str) -> Date | None:
     """Return the day that a person typed; None if it is none, or might be another.
 
-    Day first or as ISO, with dashes, dots, slashes or blanks or none, or as :func:`date` writes
-    it. The year has four digits and is one of now: without that 20101203 would be of 1203.
+    Day first or as ISO, with dashes, dots, slashes or blanks or none; or with the name of the
+    month in any language of the window, short or whole: ``3 March 1980``, ``3 maart 1980``. The
+    year has four digits and is one of now: without that 20101203 would be of 1203.
     """
     plain = text.strip().casefold()
     for pattern in _SPELLINGS:
@@ -96,23 +102,21 @@ def _month(typed: str) -> int:
     """Return the number of a month; 0: it is none."""
     if typed.isdecimal():
         return int(typed)
-    names = [name.casefold().rstrip(".") for name in _MONTHS[language.code()].split()]
-    name = typed.rstrip(".")
-    return names.index(name) + 1 if name in names else 0
+    return _month_names().get(typed.rstrip("."), 0)
 
 
-def moment(when: datetime) -> str:
-    """Return a date with the time of day in the zone it was recorded in."""
-    return f"{date(when)} {when:%H:%M}"
+@cache
+def _month_names() -> dict[str, int]:
+    """Return the number of each month by its names, which in no two languages are two months."""
+    return {
+        say(name, spoken).casefold().rstrip("."): number
+        for spoken in Language
+        for names in (MONTHS, SHORT_MONTHS)
+        for number, name in enumerate(names, 1)
+    }
 
 
 _TIGHT_PERCENT = (Language.DUTCH, Language.PORTUGUESE)
-_MONTHS = {
-    Language.ENGLISH: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-    Language.DUTCH: "jan feb mrt apr mei jun jul aug sep okt nov dec",
-    Language.GERMAN: "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.",
-    Language.PORTUGUESE: "jan. fev. mar. abr. maio jun. jul. ago. set. out. nov. dez.",
-}
 _SPELLINGS = tuple(
     re.compile(pattern, re.ASCII)
     for pattern in (
@@ -120,7 +124,8 @@ _SPELLINGS = tuple(
         r"(?P<year>\d{4})[-/. ]+(?P<month>\d{1,2})[-/. ]+(?P<day>\d{1,2})",
         r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4})",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
-        r"(?P<day>\d{1,2})[-/. ]+(?P<month>[^-/. \d]+\.?)[-/ ]+(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})[-/. ]+(?:de )?(?P<month>[^-/. \d]+\.?)[-/, ]+(?:de )?(?P<year>\d{4})",
+        r"(?P<month>[^-/. \d]+\.?)[-/ ]+(?P<day>\d{1,2})[-/, ]+(?P<year>\d{4})",
     )
 )
 _YEARS = range(1900, 2100)

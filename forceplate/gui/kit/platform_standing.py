@@ -107,8 +107,8 @@ class PlatformStanding(QObject):
             case "opening":
                 return Answer(State.NEXT, tr("Connecting …"), name)
             case "lost":
-                title = tr("The platform is unplugged or silent")
-                again = tr("Plug it in again: it is found by itself.")
+                title = tr("The platform is away or silent")
+                again = tr("Plug it in or switch it on again: it is found by itself.")
                 return Answer(State.WRONG, title, f"{told} {again}")
             case "failed" if error is not None:
                 title = tr("The platform cannot be used")

@@ -45,10 +45,8 @@ class Sheet(QDialog):
         self.setWindowTitle(title)
         self.setSizeGripEnabled(True)
         self.cancel_button = Button(tr("Cancel") if do else tr("Close"), Kind.NORMAL)
-        self.cancel_button.setAutoDefault(False)
         self.cancel_button.clicked.connect(self.reject)
         self.do_button = Button(do, Kind.DANGER if is_danger else Kind.PRIMARY, key=CONFIRM_KEY)
-        self.do_button.setAutoDefault(False)
         if not do:
             self.do_button.hide()
         self.do_button.clicked.connect(self.accept)
@@ -78,9 +76,10 @@ class Sheet(QDialog):
         self._added += buttons
 
     def offer(self, *buttons: Button) -> None:
-        """Show these of the buttons that were added, and hide the others."""
+        """Show these of the buttons that were added; Enter presses the one that is primary."""
         for button in self._added:
             button.setVisible(button in buttons)
+            button.setDefault(button in buttons and button.kind is Kind.PRIMARY)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the width it was made for, and the height that its parts need: in its window."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from forceplate.gui.kit import theme
@@ -14,6 +14,9 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.numbers import date
 from forceplate.storage.people.people import Person
+
+_LETTERS = 32
+"""Room for a long name with its id."""
 
 
 class PersonChoice(QWidget):
@@ -26,37 +29,46 @@ class PersonChoice(QWidget):
         super().__init__(parent)
         self.people: tuple[Person, ...] = ()
         self.box = Choice()
+        self._words = QStringListModel(self)
+        self.box.setModel(self._words)
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        completer = QCompleter(self.box.model(), self.box)
+        completer = QCompleter(self._words, self.box)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.box.setCompleter(completer)
         self.setLayout(row(name_of(self.box, tr("Per&son")), (self.box, 1)))
-        self.box.activated.connect(lambda index: self.chosen.emit(self.box.itemData(index)))
+        self.box.setMinimumContentsLength(_LETTERS)
+        self._ids: list[str] = []
+        self.box.activated.connect(lambda index: self.chosen.emit(self._ids[index]))
 
     @property
     def subject_id(self) -> str:
         """The id of the person, empty when nobody is chosen."""
-        return str(self.box.currentData() or "")
+        index = self.box.currentIndex()
+        return self._ids[index] if 0 <= index < len(self._ids) else ""
 
     @property
     def person(self) -> Person | None:
         """The person, None when nobody is chosen."""
-        return next((one for one in self.people if one.subject_id == self.subject_id), None)
+        chosen = self.subject_id
+        return next((one for one in self.people if one.subject_id == chosen), None)
 
     def offer(self, people: Sequence[Person], subject_id: str) -> None:
         """Offer those who have a visit, and choose one of them."""
         self.people = tuple(one for one in people if one.visits)
+        ids = [one.subject_id for one in self.people]
+        words = [
+            f"{one.name} ({one.subject_id})" if one.name else one.subject_id for one in self.people
+        ]
+        if subject_id and subject_id not in ids:
+            ids.append(subject_id)
+            words.append(subject_id)
+        self._ids = ids
         with QSignalBlocker(self.box):
-            self.box.clear()
-            for one in self.people:
-                words = f"{one.name} ({one.subject_id})" if one.name else one.subject_id
-                self.box.addItem(words, one.subject_id)
-            if subject_id and self.box.findData(subject_id) < 0:
-                self.box.addItem(subject_id, subject_id)
-            self.box.setCurrentIndex(self.box.findData(subject_id))
+            self._words.setStringList(words)
+            self.box.setCurrentIndex(ids.index(subject_id) if subject_id else -1)
             self.box.setToolTip(self.box.currentText())
             typed = self.box.lineEdit()
             if typed is not None:
@@ -79,16 +91,13 @@ class VisitChoice(Choice):
         found = self.currentData()
         return found if isinstance(found, Path) else None
 
-    def offer(self, person: Person | None, path: Path | None) -> None:
+    def show_visits(self, person: Person | None, path: Path | None) -> None:
         """Offer the visits of a person and choose one; a file that is not in the list is added."""
         visits = () if person is None else person.visits
-        with QSignalBlocker(self):
-            self.clear()
-            for one in visits:
-                words = one.visit if theme.is_large() else f"{one.visit}, {date(one.date)}"
-                self.addItem(words, one.path)
-            if path is not None and all(one.path != path for one in visits):
-                self.addItem(path.stem, path)
-            paths = [self.itemData(place) for place in range(self.count())]
-            self.setCurrentIndex(paths.index(path) if path is not None else -1)
-        self.updateGeometry()
+        items = [
+            (one.visit if theme.is_large() else f"{one.visit}, {date(one.date)}", one.path)
+            for one in visits
+        ]
+        if path is not None and all(one.path != path for one in visits):
+            items.append((path.stem, path))
+        self.offer(items, path)

@@ -23,8 +23,6 @@ class WrittenFile(QWidget):
         self.words = label(wraps=True)
         self.open_button = Button(tr("&Open it"))
         self.folder_button = Button(tr("Sho&w the folder"), symbol="folder")
-        for button in (self.open_button, self.folder_button):
-            button.setAutoDefault(False)
         self.setLayout(column(self.words, row(self.open_button, self.folder_button, None)))
         self.open_button.clicked.connect(self._open)
         self.folder_button.clicked.connect(self._open_folder)

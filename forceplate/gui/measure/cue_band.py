@@ -20,6 +20,7 @@ from forceplate.gui.kit.numbers import THIN_SPACE, number, percent
 from forceplate.gui.kit.states import TITLE_SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.measure.cue_words import Told, Tone
+from forceplate.session import LiveForce
 
 NOTHING = "\N{EN DASH}"
 _SIDES, _GAP, _BAR = 20, 16, 6
@@ -78,24 +79,28 @@ class CueBand(QWidget):
             self.update(self._bar_place())
         self._told, self._tone, self._left = words, tone, time_left
 
-    def show_force(
-        self, force_n: float | None, body_weight_percent: float | None = None, *, is_now: bool
-    ) -> None:
-        """Show a force above the rest; None where it is not known.
+    def show_force(self, live: LiveForce | None, *, with_share: bool, is_now: bool) -> None:
+        """Show the present force above the rest, or that there are no newtons.
 
         Parameters
         ----------
+        live
+            None: nothing comes.
+        with_share
+            Show it in percent of body weight too, where that is known.
         is_now
             No trial is under way: the force is of this moment and of nothing that is kept.
         """
-        share = ""
-        if body_weight_percent is not None:
-            share = tr("{percent} of body weight").format(percent=percent(body_weight_percent, 1))
-        self._show(NOTHING if force_n is None else number(force_n, 1), share, is_now=is_now)
-
-    def show_uncalibrated(self) -> None:
-        """Say that there are no newtons without a calibration."""
-        self._show(NOTHING, self._words[1], is_now=False)
+        if live is None:
+            self._show(NOTHING, "", is_now=is_now)
+        elif live.unit != "N":
+            self._show(NOTHING, self._words[1], is_now=False)
+        else:
+            force_n, share = live.force_n, live.percent_body_weight if with_share else None
+            shown = ""
+            if share is not None:
+                shown = tr("{percent} of body weight").format(percent=percent(share, 1))
+            self._show(NOTHING if force_n is None else number(force_n, 1), shown, is_now=is_now)
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the least that sentence and force need."""

@@ -17,13 +17,7 @@ from forceplate.gui.kit.language import said
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
-from forceplate.gui.measure.cue_words import (
-    PRESSING,
-    progress,
-    time_left,
-    told_on_band,
-    told_to_patient,
-)
+from forceplate.gui.measure.cue_words import time_left, told_on_band
 from forceplate.gui.measure.measure_keys import (
     BETWEEN_TRIALS,
     Action,
@@ -32,11 +26,13 @@ from forceplate.gui.measure.measure_keys import (
     what_can_be_done,
 )
 from forceplate.gui.measure.measure_view import MeasureView, Person
-from forceplate.gui.measure.patient_view import PatientView, Shown
+from forceplate.gui.measure.patient_view import PatientView
+from forceplate.gui.measure.patient_window import PatientWindow
 from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.gui.measure.trial_list import series_so_far
-from forceplate.session import Cue, Guidance, LinkState, PlannedState, VisitSession
+from forceplate.session import Cue, Guidance, LinkState, VisitSession
+from forceplate.session.visit_plan import following_condition
 from forceplate.types import Condition, Trial
 from forceplate.words import Text
 
@@ -86,7 +82,7 @@ class MeasurePage(QWidget):
         self._seen_plan: tuple[object, ...] = ()
         self._seen_condition: Condition | None = None
         self._digits_s = -DIGITS_EVERY_S
-        self._patient: PatientView | None = None
+        self._patient = PatientWindow(context, self)
         self._sheet: ReasonSheet | None = None
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
         self.view = MeasureView(self)
@@ -140,8 +136,7 @@ class MeasurePage(QWidget):
         """Stop what is under way; it is saved, and the session is busy until then."""
         if self.session is not None:
             self.session.stop()
-        if self._patient is not None:
-            self._patient.close()
+        self._patient.close()
         self._close_sheet()
 
     def opened(self) -> None:
@@ -157,8 +152,7 @@ class MeasurePage(QWidget):
         self._is_open = False
         if self.session is None or not self.session.is_busy:
             self._timer.stop()
-        if self._patient is not None:
-            self._patient.close()
+        self._patient.close()
 
     @property
     def has_unsaved(self) -> bool:
@@ -190,6 +184,8 @@ class MeasurePage(QWidget):
         view.people_wanted.connect(self.people_wanted)
         view.chips.condition_chosen.connect(self._choose)
         view.trials.trial_chosen.connect(lambda _: self._show_chosen())
+        self._patient.opened.connect(self._listen)
+        self._patient.closed.connect(self._come_back)
         self._listen(self)
 
     def _listen(self, window: QWidget) -> None:
@@ -197,7 +193,7 @@ class MeasurePage(QWidget):
         keys = MeasureKeys(window)
         keys.triggered.connect(self.do)
         keys.confirmed.connect(self._confirm)
-        keys.condition_wanted.connect(self._choose_by_place)
+        keys.condition_wanted.connect(self.view.chips.choose)
         keys.stepped.connect(self.view.trials.step)
 
     def _tick(self) -> None:
@@ -208,20 +204,22 @@ class MeasurePage(QWidget):
         acquisition = self._context.link.acquisition
         session.attach(acquisition)
         guidance = session.advance()
+        if (taken_back := session.taken_back()) is not None:
+            self._context.show_message(taken_back)
         self._guide.attach(acquisition)
         self._guide.refresh(guidance.cue)
         self._sounds.follow(guidance)
         self._notice_plan(session, guidance)
         self._tell(guidance)
         self._show_digits(session)
-        self._tell_patient(session, guidance)
+        self._patient.follow(session, guidance, self._guide)
         if not self._is_open and not session.is_busy:
             self._timer.stop()
 
     def _notice_plan(self, session: VisitSession, guidance: Guidance) -> None:
         """Show anew what changes with plan, trials, cue and trouble, where one has changed."""
         trials, cue = session.trials, guidance.cue
-        plan = (cue, guidance.error, session.is_busy, self._is_preparing, self._link_state,
+        plan = (cue, guidance.error, session.is_busy, self._is_preparing, self._context.link.state,
                 session.platform_doubt.open_doubts)  # fmt: skip
         same = len(trials) == len(self._seen_trials) and all(map(is_, trials, self._seen_trials))
         is_other = not same or self._seen_condition != session.condition
@@ -284,10 +282,6 @@ class MeasurePage(QWidget):
         return next((each for each in trials if each.number == number), None)
 
     @property
-    def _link_state(self) -> LinkState:
-        return self._context.link.state
-
-    @property
     def _is_preparing(self) -> bool:
         """True while the card is to be shown: nobody has said yet that the foot lies well."""
         visit = self._context.visit
@@ -319,7 +313,7 @@ class MeasurePage(QWidget):
         session = self.session
         if session is None:
             return
-        is_closed = self._link_state is LinkState.CLOSED
+        is_closed = self._context.link.state is LinkState.CLOSED
         words, tone = told_on_band(
             guidance, session, is_preparing=self._is_preparing, is_closed=is_closed
         )
@@ -330,33 +324,11 @@ class MeasurePage(QWidget):
         if now_s - self._digits_s < DIGITS_EVERY_S:
             return
         self._digits_s = now_s
-        is_now = session.guidance.cue in BETWEEN_TRIALS
-        if session.live_force.unit != "N":
-            self.view.cue.show_uncalibrated()
-        elif self._context.link.acquisition is None:
-            self.view.cue.show_force(None, is_now=is_now)
-        else:
-            shows_share = self._context.settings.body_weight_percent
-            share = session.live_force.percent_body_weight if shows_share else None
-            self.view.cue.show_force(session.live_force.force_n, share, is_now=is_now)
-
-    def _tell_patient(self, session: VisitSession, guidance: Guidance) -> None:
-        if self._patient is None:
-            return
-        is_pressing = guidance.cue in PRESSING
-        self._patient.follow(
-            Shown(
-                told_to_patient(guidance, session.condition),
-                is_pressing=is_pressing,
-                time_left=time_left(guidance, session),
-                condition=session.condition,
-                progress=progress(session),
-                scale_n=self._guide.top_n,
-                target_n=self._guide.target_n,
-                lines=self._guide.lines,
-                is_simulated=session.header.simulated,
-            ),
-            session.live_force.force_n,
+        live, is_there = session.live_force, self._context.link.acquisition is not None
+        self.view.cue.show_force(
+            live if is_there or live.unit != "N" else None,
+            with_share=self._context.settings.body_weight_percent,
+            is_now=session.guidance.cue in BETWEEN_TRIALS,
         )
 
     def _do(self, action: Action, session: VisitSession) -> None:
@@ -375,9 +347,9 @@ class MeasurePage(QWidget):
             case Action.UNDO:
                 session.undo()
             case Action.CONDITION:
-                self._choose_following(session)
+                session.select(following_condition(session.plan, session.condition))
             case Action.PATIENT:
-                self._toggle_patient()
+                self._patient.toggle()
             case Action.REVIEW:
                 self.review_wanted.emit(session.path, session.condition)
             case Action.PLATFORM:
@@ -437,41 +409,15 @@ class MeasurePage(QWidget):
         self._tick()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _choose_by_place(self, place: int) -> None:
-        conditions = self.view.chips.conditions
-        if place < len(conditions):
-            self._choose(conditions[place])
-
-    def _choose_following(self, session: VisitSession) -> None:
-        """Go on to the next condition in the plan in which something is still to be done."""
-        conditions = list(dict.fromkeys(slot.condition for slot in session.plan))
-        first = conditions.index(session.condition) + 1
-        order = conditions[first:] + conditions[:first]
-        is_open = {PlannedState.NOW, PlannedState.NEXT, PlannedState.LATER}
-        unfinished = {slot.condition for slot in session.plan if slot.state in is_open}
-        session.select(next((each for each in order if each in unfinished), order[0]))
-
-    def _toggle_patient(self) -> None:
-        if self._patient is not None:
-            self._patient.close()
-            return
-        settings = self._context.settings
-        self._patient = PatientView(
-            shows_trace=settings.patient_shows_trace, shows_numbers=settings.patient_shows_numbers
-        )
-        self._listen(self._patient)
-        self._patient.closed.connect(self._forget_patient)
-        self._patient.show_beside(self.window())
-
-    def _forget_patient(self) -> None:
-        self._patient = None
+    def _come_back(self) -> None:
+        """Take the keyboard again after the patient's window."""
         if self._is_open:
             self.window().activateWindow()
 
     @property
     def patient_view(self) -> PatientView | None:
         """The window of the patient, while it is open."""
-        return self._patient
+        return self._patient.view
 
     @property
     def sheet(self) -> ReasonSheet | None:
@@ -500,7 +446,7 @@ class MeasurePage(QWidget):
 
     def _open(self, sheet: ReasonSheet) -> None:
         """Ask over the window; over the patient's, where that lies on top of it."""
-        if self._patient is not None and self._patient.isActiveWindow():
+        if self._patient.is_active:
             self._patient.close()
         self._sheet = sheet
         sheet.finished.connect(self._forget_sheet)

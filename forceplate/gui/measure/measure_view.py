@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidg
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import EmptyScreen
+from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import tr
@@ -21,7 +22,6 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.trial_verdict import force_words, verdict
-from forceplate.gui.measure.condition_chips import ConditionChips
 from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_keys import KEYS, Action, StartWord
 from forceplate.gui.measure.setup_card import SetupCard
@@ -57,7 +57,7 @@ class MeasureView(QStackedWidget):
         self.buttons: dict[Action, Button] = {}
         self.menu: dict[Action, QAction] = {}
         self.lane = Lane()
-        self.chips = ConditionChips()
+        self.chips = ConditionChips(tr("Measure this condition: {condition}"))
         self.cue = CueBand()
         self.trace = LiveTrace()
         self.trial_trace = TrialTrace()

@@ -11,7 +11,7 @@ from forceplate.gui.trace.force_lines import ForceLine
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trace_overlay import MarkKind
 from forceplate.session import Cue, VisitSession
-from forceplate.session.best_trial import best_trial
+from forceplate.session.best_trial import best_trial, ghost, target_n
 from forceplate.session.live_force import BEFORE_EFFORT_S, REST_S
 from forceplate.types import PEAK_FORCE, Result
 
@@ -52,8 +52,8 @@ class TraceGuide:
             return
         self.lines = _lines(session)
         known_n = [line.force_n for line in self.lines]
-        ghost = session.ghost(session.condition)
-        peak_n = ghost.value(PEAK_FORCE) if ghost else None
+        best = ghost(session, session.condition)
+        peak_n = best.value(PEAK_FORCE) if best else None
         if peak_n is not None:
             known_n.append(peak_n)
         self._use_top(max(HEAD_ROOM * max(known_n), LEAST_TOP_N) if known_n else FIRST_TOP_N)
@@ -64,7 +64,7 @@ class TraceGuide:
     def target_n(self) -> tuple[float, float] | None:
         """The band to reach, above the rest."""
         session = self._session
-        return session.target_n(session.condition) if session else None
+        return target_n(session, session.condition) if session else None
 
     def attach(self, acquisition: Acquisition | None) -> None:
         """Show this stream; None: it has ended, its trace stays and says so."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.provenance import ended_early
-from forceplate.analysis.quality import asks_for_more, final_verdict, sentence
+from forceplate.analysis.quality import asks_for_more, check_series, final_verdict, sentence
 from forceplate.analysis.quality.check_catalogue import TRIAL_CHECKS
 from forceplate.analysis.quality.series_checks import BEST_TWO, TOO_MANY_REJECTED
 from forceplate.gui.kit import theme
@@ -263,8 +263,8 @@ def _advice(trials: tuple[Trial, ...], series: tuple[QualityCheck, ...]) -> str:
 
 def series_so_far(session: VisitSession) -> tuple[QualityCheck, ...]:
     """Return how the trials agree, once as many count as were planned."""
-    condition, checks = session.condition, session.series_checks(session.condition)
-    n_counting = sum(t.condition == condition and t.accepted for t in session.trials)
-    if n_counting >= session.protocol.trials:
+    trials = [t for t in session.trials if t.condition == session.condition and not t.practice]
+    checks = check_series(trials)
+    if sum(trial.accepted for trial in trials) >= session.protocol.trials:
         return checks
     return tuple(check for check in checks if check.check == TOO_MANY_REJECTED.id)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import numbers
-from forceplate.gui.kit.fields import Choice, Field
+from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, said, tr
@@ -69,12 +69,13 @@ class VisitDialog(Sheet):
                 FieldSpec(
                     "operator",
                     tr("Measured &by"),
-                    placeholder=tr("initials or code; may stay empty"),
+                    placeholder=tr("initials or code; needed to correct or reject"),
                 ),
                 FieldSpec("protocol", tr("&Protocol"), choices=names),
             ],
             {"mass": body_mass_kg, "operator": operator, "protocol": protocol},
         )
+        self.mass, self.operator = self.form.field("mass"), self.form.field("operator")
         self.lane = Lane()
         self.lane.show_lines(platform)
         self.lane.setVisible(bool(platform))
@@ -89,20 +90,6 @@ class VisitDialog(Sheet):
         self._allow()
         self.mass.setFocus(Qt.FocusReason.OtherFocusReason)
         self.mass.selectAll()
-
-    @property
-    def mass(self) -> Field:
-        """The field of the body mass."""
-        field = self.form.input("mass")
-        assert isinstance(field, Field)  # noqa: S101
-        return field
-
-    @property
-    def operator(self) -> Field:
-        """The field of who measures."""
-        field = self.form.input("operator")
-        assert isinstance(field, Field)  # noqa: S101
-        return field
 
     @property
     def protocol(self) -> Choice:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
+from forceplate.gui.kit import numbers
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box
 from forceplate.gui.measure.visit_dialog import VisitDialog
@@ -151,7 +152,7 @@ class VisitStart(QObject):
         assert known.visit is not None  # noqa: S101  asked by whoever calls
         header = known.visit.header
         words = tr("{name}: visit {visit} is of {day}, not of today.").format(
-            name=label, visit=header.visit, day=header.started_at.date().isoformat()
+            name=label, visit=header.visit, day=numbers.date(header.started_at)
         )
 
         def answered(is_yes: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -19,12 +20,24 @@ if TYPE_CHECKING:
 
 
 class EraseDialog(Sheet):
-    """Erases only once it is ticked that it cannot be undone."""
+    """Erases only once it is ticked that it cannot be undone.
+
+    Parameters
+    ----------
+    reports
+        Where reports of the person were put, as far as it is known.
+    """
 
     erase_wanted = Signal(str, str)
     """Who says so, and why."""
 
-    def __init__(self, person: Person, operator: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        person: Person,
+        operator: str,
+        reports: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         born = numbers.date(person.birth_date) if person.birth_date else tr("no birth date")
         visits = ", ".join(f"{visit.visit} ({numbers.date(visit.date)})" for visit in person.visits)
         self.who_and_why = WhoAndWhy(
@@ -38,12 +51,13 @@ class EraseDialog(Sheet):
             label(tr("What goes: {visits}").format(visits=visits or tr("no visit")), wraps=True),
             muted(
                 tr(
-                    "Out of reach are backups, exports, reports and other copies, the study, and "
-                    "what a disk keeps of deleted files. Files in the library that others put "
-                    "there are named afterwards."
+                    "Out of reach are backups, exports, reports (PDF) and other copies, which lie "
+                    "where they were saved, the study, and what a disk keeps of deleted files. "
+                    "Files in the library that others put there are named afterwards."
                 ),
                 wraps=True,
             ),
+            *(muted(tr("Report: {path}").format(path=path), wraps=True) for path in reports),
             self.who_and_why,
             self.is_sure,
             None,

@@ -31,7 +31,7 @@ class Undo:
 class FootLine(QWidget):
     """One line of a fixed height, so that nothing moves: the newest of what there is to say."""
 
-    def __init__(self, undo: Callable[[], None], back_up: Callable[[], object]) -> None:
+    def __init__(self, back_up: Callable[[], object]) -> None:
         super().__init__()
         self.shape = Shape(State.INFO)
         self.words = ElidedLabel()
@@ -41,7 +41,6 @@ class FootLine(QWidget):
         self.bar.setFixedWidth(theme.px(160))
         self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z", symbol="undo")
         self.backup_button = Button(tr("Back up …"), Kind.QUIET)
-        self.undo_button.clicked.connect(lambda _: undo())
         self.backup_button.clicked.connect(lambda _: back_up())
         self.setLayout(
             row(self.shape, (self.words, 1), self.bar, self.undo_button, self.backup_button)

@@ -10,9 +10,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.fields import Check, Field
+from forceplate.gui.kit.fields import Check, Choice, Field, name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import row, widget_of
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.who_and_why import WhoAndWhy
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 class MergeDialog(Sheet):
     """Asks which entry is of the same person, and says what would happen before it does."""
 
-    merge_wanted = Signal(str, str, str)
-    """Id of the entry that leaves the list, who says so, and why."""
+    merge_wanted = Signal(str, str, str, str)
+    """Ids of the entry that stays and of the one that leaves the list, who says so, and why."""
 
     def __init__(
         self,
@@ -54,6 +55,8 @@ class MergeDialog(Sheet):
             can_choose=True,
             most_rows=3 if theme.is_large() else 4,
         )
+        self.stays = Choice()
+        self._which_stays = widget_of(row(name_of(self.stays, tr("&Stays")), (self.stays, 1)))
         self._says = label(wraps=True)
         self.is_same = Check(tr("Their birth dates &differ, and it is the same person"))
         self.who_and_why = WhoAndWhy(operator)
@@ -62,19 +65,21 @@ class MergeDialog(Sheet):
             muted(tr("Which entry is of the same person?")),
             self.search,
             self.table,
+            self._which_stays,
             self._says,
             self.is_same,
             self.who_and_why,
             None,
             do=tr("Merge"),
             more=tr(
-                "All visits of the other entry come to {person}; the other entry leaves the list. "
-                "Each file keeps whose it was. It can be undone."
-            ).format(person=_who(person)),
+                "All visits come to the entry that stays; the other one leaves the list. Each "
+                "file keeps whose it was. It can be undone."
+            ),
             parent=parent,
         )
         self.search.textChanged.connect(self._search)
         self.table.itemSelectionChanged.connect(self._show_other)
+        self.stays.currentIndexChanged.connect(self._show_plan)
         self.is_same.toggled.connect(self._show_plan)
         self.who_and_why.changed.connect(self._show_plan)
         self._search("")
@@ -103,7 +108,8 @@ class MergeDialog(Sheet):
             self.is_same.setFocus()
         elif self.who_and_why.is_acceptable:
             super().accept()
-            self.merge_wanted.emit(other.subject_id, self.who_and_why.by, self.who_and_why.reason)
+            ids = [one.subject_id for one in self._pair(other)]
+            self.merge_wanted.emit(*ids, self.who_and_why.by, self.who_and_why.reason)
         else:
             self.who_and_why.show_all_faults()
 
@@ -138,24 +144,34 @@ class MergeDialog(Sheet):
         """Show another entry; what was said of the one before is not said of it."""
         self.is_same.setChecked(False)
         self.is_same.setVisible(self._differ)
+        other = self.other
+        both = [one for one in (self._person, other) if one is not None]
+        self.stays.offer([(_who(one), one.subject_id) for one in both], self._person.subject_id)
+        self._which_stays.setVisible(other is not None)
         self._show_plan()
+
+    def _pair(self, other: Person) -> tuple[Person, Person]:
+        """Return the entry that stays, and the one that leaves the list."""
+        pair = (self._person, other)
+        return pair if self.stays.currentIndex() == 0 else pair[::-1]
 
     def _show_plan(self) -> None:
         other = self.other
         lines = []
         if other is not None:
-            taken = [visit.visit for visit in self._person.visits]
-            labels = merged_labels([visit.visit for visit in other.visits], taken)
+            kept, gone = self._pair(other)
+            taken = [visit.visit for visit in kept.visits]
+            labels = merged_labels([visit.visit for visit in gone.visits], taken)
             n = len(labels)
             lines.append(
                 tr("{other} leaves the list; its visits ({n}) come to {person}.").format(
-                    other=_who(other), person=_who(self._person), n=n
+                    other=_who(gone), person=_who(kept), n=n
                 )
             )
             stays = replace(
-                self._person,
-                name=self._person.name or other.name,
-                birth_date=self._person.birth_date or other.birth_date,
+                kept,
+                name=kept.name or gone.name,
+                birth_date=kept.birth_date or gone.birth_date,
             )
             lines.append(tr("What stays: {person}.").format(person=_who(stays)))
             lines += [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -35,12 +35,17 @@ class PeopleDelegate(QStyledItemDelegate):
     With larger text a person has two lines, and the newtons are left to the panel.
     """
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        line = QFontMetricsF(theme.font(bold=True)).height()
+        tall = max(theme.BAR, round(2 * line) + 24) if theme.is_large() else theme.BAR
+        self._section_size = QSize(0, max(36, round(line) + 14))
+        self._person_size = QSize(0, tall)
+
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Return the height of a line; it is as wide as the list."""
-        line = QFontMetricsF(theme.font(bold=True)).height()
-        if isinstance(index.data(ENTRY_ROLE), Section):
-            return QSize(0, max(36, round(line) + 14))
-        return QSize(0, max(theme.BAR, round(2 * line) + 24) if theme.is_large() else theme.BAR)
+        is_section = isinstance(index.data(ENTRY_ROLE), Section)
+        return self._section_size if is_section else self._person_size
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -91,7 +91,7 @@ class PeopleModel(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._people: list[PersonRow] = []
+        self._people: Sequence[PersonRow] = ()
         self._entries: list[Section | PersonRow] = []
         self._search = ""
         self._filter = Filter.ALL
@@ -109,12 +109,9 @@ class PeopleModel(QAbstractListModel):
         unfinished = sum(row.standing.unfinished is not None for row in self._people)
         return due, unfinished, len(self._people)
 
-    def show_people(
-        self, people: Sequence[Person], today: date, weeks: Sequence[int], condition: Condition
-    ) -> None:
-        """Show these people, with the newtons of both sides of this condition."""
-        self._people = [_row(one, today, weeks, condition) for one in people]
-        self._people.sort(key=lambda row: (plain_letters(row.name), row.person.subject_id))
+    def show_rows(self, rows: Sequence[PersonRow], condition: Condition) -> None:
+        """Show these people, whose newtons are of both sides of this condition."""
+        self._people = rows
         toes = region_name(condition.region)
         self.captions = (tr("{toes} L").format(toes=toes), tr("R", "right"))
         self._arrange()
@@ -193,6 +190,22 @@ class PeopleModel(QAbstractListModel):
         return None
 
 
+def people_rows(
+    people: Iterable[Person], today: date, weeks: Sequence[int], condition: Condition
+) -> list[PersonRow]:
+    """Return what the list shows of people, by family name. Any thread.
+
+    Parameters
+    ----------
+    weeks
+        After the baseline, at which the plan wants a visit.
+    condition
+        The one whose newtons are shown, of both sides.
+    """
+    rows = [_row(one, today, weeks, condition) for one in people]
+    return sorted(rows, key=lambda row: (plain_letters(row.name), row.person.subject_id))
+
+
 def listed_name(name: str) -> str:
     """Return a name as a list has it: ``Jan de Vries`` is under V, ``Vries, Jan de``.
 
@@ -238,8 +251,18 @@ def standing_of(person: Person, today: date, weeks: Sequence[int]) -> Standing:
         return Standing(words, State.DOUBT, due, unfinished)
     if person.baseline is None:
         return Standing(tr("no baseline yet"), None, None, None)
-    words = tr("{visit} done").format(visit=visit_words(last.visit))
-    return Standing(words, State.GOOD, None, None)
+    return _done(readable)
+
+
+def _done(visits: Sequence[VisitSummary]) -> Standing:
+    """Return that the last visit is done; an earlier one that is not is said instead."""
+    left = next((visit for visit in visits if visit.is_unfinished), None)
+    if left is None:
+        words = tr("{visit} done").format(visit=visit_words(visits[-1].visit))
+        return Standing(words, State.GOOD, None, None)
+    words = tr("{visit} unfinished, {n} of {of}")
+    words = words.format(visit=visit_words(left.visit), n=left.n_done, of=left.n_planned)
+    return Standing(words, State.DOUBT, None, None)
 
 
 def _planned(due: Due) -> Standing:

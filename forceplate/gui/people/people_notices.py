@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forceplate.operations.erase_person import Erased
 from forceplate.storage.people.people import INDEX_NAME, IndexNotice, Rebuilt
-from forceplate.words import Text
+from forceplate.words import Text, joined
 
 
 def notice_words(notice: IndexNotice, path: Path) -> Text:
@@ -26,13 +26,12 @@ def notice_words(notice: IndexNotice, path: Path) -> Text:
 
 def erased_words(erased: Erased) -> Text:
     """Return what was erased, and what is still to be looked at by a person."""
-    places = [str(path) for path in (*erased.left, *erased.backups)]
-    if places:
-        return Text(
-            "The person is erased, with all visits ({n}), names and journals. Still to be looked "
-            "at by you: {places}"
-        ).fill(n=erased.n_visits, places=", ".join(places))
-    return Text(
-        "The person is erased, with all visits ({n}), names and journals. Out of reach are "
-        "exports, reports, backups and other copies."
+    done = Text(
+        "The person is erased, with all visits ({n}), names and journals. Exports, reports (PDF) "
+        "and backups lie where they were saved, out of reach."
     ).fill(n=erased.n_visits)
+    places = [str(path) for path in (*erased.left, *erased.reports, *erased.backups)]
+    if not places:
+        return done
+    to_look_at = Text("Still to be looked at by you: {places}").fill(places=", ".join(places))
+    return joined(done, to_look_at)

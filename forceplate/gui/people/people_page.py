@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
@@ -21,33 +22,37 @@ from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.people.erase_dialog import EraseDialog
-from forceplate.gui.people.foot_line import FootLine, Undo
-from forceplate.gui.people.merge_dialog import MergeDialog
+from forceplate.gui.people.foot_line import FootLine
 from forceplate.gui.people.nobody_yet import NEW_KEY, NobodyYet
+from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_list import PeopleList
-from forceplate.gui.people.people_model import Filter, PeopleModel
-from forceplate.gui.people.people_notices import erased_words, notice_words
-from forceplate.gui.people.person_dialog import PersonDialog
+from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, people_rows
+from forceplate.gui.people.people_notices import notice_words
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.gui.share.share_dialogs import open_export, open_import
 from forceplate.operations.backup import backup_age, last_backup
-from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import Erased, erase_person
-from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.operations.refresh_people import refresh_people
-from forceplate.storage.people.people import Person
-from forceplate.storage.people.people_rows import file_state
-from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
-    from forceplate.operations.take_back import TakenBack
+    from forceplate.storage.people.people import Person
+    from forceplate.types import Condition
 
 SHOW_AGAIN_S = 1.0
-"""While files are read, the list follows at most this often."""
+"""While files are read, the list follows at most this often ..."""
+REST_PER_LOAD = 10
+"""... and in a large library as seldom as keeps its own reading a small part of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Everybody, as they were read beside the window."""
+
+    people: tuple[Person, ...]
+    rows: Sequence[PersonRow]
+    condition: Condition
 
 
 class PeoplePage(QWidget):
@@ -61,15 +66,14 @@ class PeoplePage(QWidget):
     correct_wanted = Signal(Path)
     """A visit file in which something was entered wrongly."""
     demo_wanted = Signal()
-    taken_back = Signal(Path, Path)
-    """A correction was undone here: where the file was, and where it is."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._people: tuple[Person, ...] = ()
         self._reading: Task | None = None
-        self._shown_at_s = 0.0
+        self._loading: Task | None = None
+        self._is_outdated = False
+        self._load_began_s = self._next_load_s = 0.0
         self._wanted = context.chosen.person
         self.model = PeopleModel(self)
         self.search_edit = Field(placeholder=tr("Search name, birth date or code"), is_search=True)
@@ -90,18 +94,19 @@ class PeoplePage(QWidget):
         self.list = PeopleList()
         self.list.setModel(self.model)
         self.list.setAccessibleName(tr("People; Enter starts the visit"))
-        self.panel = PersonPanel()
-        self.empty = NobodyYet(self.new_person, self.demo_wanted.emit)
         self.no_match = muted(size=Size.MEDIUM, wraps=True)
         self.no_match.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.foot = FootLine(self.undo, self.open_backup)
+        self.foot = FootLine(self.open_backup)
+        self.edits = PeopleEdits(context, self.foot, self)
+        self.panel = PersonPanel(self.edits)
+        self.empty = NobodyYet(self.edits.add, self.demo_wanted.emit)
         self._lay_out()
         self._connect()
         self._show_state()
         self.search_edit.setText(context.chosen.searched)
 
     def opened(self) -> None:
-        """Show the list at once and read what changed beside the window."""
+        """Show the list, and read what changed, both beside the window."""
         self._wanted = self._context.chosen.person or self._wanted
         self.reload()
         self.refresh()
@@ -113,28 +118,49 @@ class PeoplePage(QWidget):
         chosen.person, chosen.searched = self._chosen_id(), self.search_edit.text()
 
     def reload(self) -> None:
-        """Show what the index has now; the same person stays chosen."""
-        index = self._context.people
-        try:
-            self._people = index.people()
-        except ForcePlateError as error:
-            self._context.show_error(error)
+        """Read beside the window what the index has now, and show it; who is chosen stays so."""
+        if self._loading is not None:
+            self._is_outdated = True
             return
+        index, today, protocol = self._context.people, self._today(), self._context.protocol
+        weeks, condition = protocol.follow_up_weeks, protocol.conditions[0]
+
+        def work(_: object) -> _Loaded:
+            people = index.people()
+            return _Loaded(people, people_rows(people, today, weeks, condition), condition)
+
+        self._load_began_s = time.monotonic()
+        self._loading = self._context.tasks.run(
+            work, done=self._show_people, failed=self._load_failed, owner=self
+        )
+        self._show_state()
+
+    def _show_people(self, loaded: _Loaded) -> None:
+        """Show who was read, unless the index was changed meanwhile: then it is read again."""
+        self._loading = None
+        if self._is_outdated:
+            self._is_outdated = False
+            self.reload()
+            return
+        now_s, index = time.monotonic(), self._context.people
+        self._next_load_s = now_s + max(SHOW_AGAIN_S, REST_PER_LOAD * (now_s - self._load_began_s))
         if index.notice is not None:
             self._context.show_message(notice_words(index.notice, index.path))
             index.notice = None
-        self._shown_at_s = time.monotonic()
+        self.edits.people = loaded.people
         wanted = self._wanted or self._chosen_id()
-        protocol = self._context.protocol
-        self.model.show_people(
-            self._people, self._today(), protocol.follow_up_weeks, protocol.conditions[0]
-        )
+        self.model.show_rows(loaded.rows, loaded.condition)
         for which, n in zip(Filter, self.model.counts(), strict=True):
             words = _filter_words(which)
             self.filter.buttons[which].setText(words if theme.is_huge() else f"{words}  {n}")
         self._choose(wanted)
         self.foot.check()
         self._remind()
+
+    def _load_failed(self, error: ForcePlateError) -> None:
+        self._loading, self._is_outdated = None, False
+        self._show_state()
+        self._context.show_error(error)
 
     def refresh(self) -> None:
         """Read the visit files that changed, beside the window."""
@@ -151,91 +177,16 @@ class PeoplePage(QWidget):
         self._show_state()
 
     def choose(self, subject_id: str) -> None:
-        """Choose somebody in the list, whatever is searched."""
+        """Choose somebody in the list, whatever is searched; also who is only just being read."""
+        self._wanted = subject_id
         self.search_edit.clear()
         self.filter.buttons[Filter.ALL].click()
         self._choose(subject_id)
+        self.list.setFocus()
 
-    def new_person(self) -> None:
-        """Ask for a new person."""
-        dialog = PersonDialog(self._people, self._today(), parent=self)
-        dialog.entered.connect(self._add)
-        dialog.chosen.connect(self.choose)
-        dialog.open_over()
-
-    def edit_person(self, subject_id: str) -> None:
-        """Ask for another name or birth date."""
-        person = self._person(subject_id)
-        if person is not None:
-            dialog = PersonDialog(self._people, self._today(), person, parent=self)
-            dialog.entered.connect(lambda name, born: self._edit(person, name, born))
-            dialog.open_over()
-
-    def merge_person(self, subject_id: str) -> None:
-        """Ask which other entry is of the same person."""
-        person = self._person(subject_id)
-        if person is not None and not self._is_open_in_measure():
-            operator = self._context.settings.operator
-            dialog = MergeDialog(person, self._people, operator, self)
-            dialog.merge_wanted.connect(
-                lambda other, by, reason: self._merge(subject_id, other, by, reason)
-            )
-            dialog.open_over()
-
-    def erase_person(self, subject_id: str) -> None:
-        """Ask whether somebody is to be erased."""
-        person = self._person(subject_id)
-        if person is not None and not self._is_open_in_measure():
-            dialog = EraseDialog(person, self._context.settings.operator, self)
-            dialog.erase_wanted.connect(lambda by, reason: self._erase(subject_id, by, reason))
-            dialog.open_over()
-
-    def remove_person(self, subject_id: str) -> None:
-        """Take somebody out of the list; it can be undone."""
-        index = self._context.people
-
-        def removed(person: Person) -> None:
-            self.foot.offer_undo(
-                Undo(
-                    tr("{person} was taken out of the list.").format(person=person.called),
-                    lambda: index.restore(person),
-                    lambda: self._person(subject_id) is None,
-                )
-            )
-
-        self._change(lambda: index.remove(subject_id), removed)
-
-    def undo(self) -> None:
-        """Take back the last change of the list."""
-        undo = self.foot.undo
-        self.foot.offer_undo(None)
-        if undo is not None and undo.is_possible():
-            self._change(undo.do, undo.done)
-
-    def offer_to_take_back(self, path: Path) -> None:
-        """Say that a visit was corrected just now, and offer to undo it while nothing follows."""
-        corrected = file_state(path)
-
-        def take_back() -> TakenBack:
-            from forceplate.operations import review_visit  # noqa: PLC0415  brings the analysis
-
-            stamp = Stamp(self._context.settings.operator, self._context.now())
-            return review_visit.undo_last(path, stamp)
-
-        def taken(back: TakenBack) -> None:
-            from forceplate.operations.take_back import taken_back_text  # noqa: PLC0415
-
-            self._context.show_message(taken_back_text(back.changes))
-            self.taken_back.emit(path, back.path)
-
-        self.foot.offer_undo(
-            Undo(
-                tr("{file} was corrected.").format(file=path.stem),
-                take_back,
-                lambda: file_state(path) == corrected,
-                taken,
-            )
-        )
+    def _show_changed(self, subject_id: str) -> None:
+        self._wanted = subject_id or self._wanted
+        self.reload()
 
     def open_backup(self) -> BackupDialog:
         """Open the backup."""
@@ -251,110 +202,8 @@ class PeoplePage(QWidget):
 
         person = self.panel.person
         if person is not None:
-            readable = [visit.path for visit in person.visits if visit.problem is None]
-            paths = readable[: readable.index(path) + 1]
-            ReportDialog(
-                self._context, paths, self.window(), name=person.name, born=person.birth_date
-            ).open()
-
-    def _is_open_in_measure(self) -> bool:
-        """Say so where a visit is open: its next trial would bring back what is erased."""
-        if self._context.session is None:
-            return False
-        self._context.show_message(
-            Text("A visit is open on the Measure screen. End it there, then merge or erase.")
-        )
-        return True
-
-    def _add(self, name: str, birth_date: date | None) -> None:
-        index = self._context.people
-
-        def added(person: Person) -> None:
-            self.foot.offer_undo(
-                Undo(
-                    tr("{person} is in the list.").format(person=person.called),
-                    lambda: index.remove(person.subject_id),
-                    lambda: self._person(person.subject_id) == person,
-                )
-            )
-            self.search_edit.clear()
-            self.filter.buttons[Filter.ALL].click()
-            self._wanted = person.subject_id
-            self.list.setFocus()
-
-        self._change(lambda: index.add(name=name, birth_date=birth_date), added)
-
-    def _edit(self, person: Person, name: str, birth_date: date | None) -> None:
-        index, subject_id = self._context.people, person.subject_id
-        if (name, birth_date) == (person.name, person.birth_date):
-            return
-
-        def is_as_edited() -> bool:
-            now = self._person(subject_id)
-            return now is not None and (now.name, now.birth_date) == (name, birth_date)
-
-        def edited(_: object) -> None:
-            self.foot.offer_undo(
-                Undo(
-                    tr("{id} was changed.").format(id=subject_id),
-                    lambda: index.edit(subject_id, name=person.name, birth_date=person.birth_date),
-                    is_as_edited,
-                )
-            )
-            self._wanted = subject_id
-
-        self._change(lambda: index.edit(subject_id, name=name, birth_date=birth_date), edited)
-
-    def _merge(self, kept: str, gone: str, by: str, reason: str) -> None:
-        library, index = self._context.library, self._context.people
-        stamp = Stamp(by, self._context.now(), reason)
-
-        def part() -> object:
-            back = Stamp(by, self._context.now(), said(Text("undone")))
-            return part_people(library, index, kept, gone, back)
-
-        def merged(_: object) -> None:
-            self.foot.offer_undo(
-                Undo(
-                    tr("{gone} was merged into {kept}.").format(gone=gone, kept=kept),
-                    part,
-                    lambda: self._person(gone) is None and self._person(kept) is not None,
-                )
-            )
-            self._wanted = kept
-
-        self._change(lambda: merge_people(library, index, kept, gone, stamp), merged)
-
-    def _erase(self, subject_id: str, by: str, reason: str) -> None:
-        library, index, now = self._context.library, self._context.people, self._context.now()
-        also = [Path(kept) for kept in self._context.settings.of_annexes.values() if kept]
-        also = [folder for folder in also if folder.is_dir()]
-
-        def erased(done: Erased) -> None:
-            self.foot.offer_undo(None)
-            self._context.show_message(erased_words(done))
-
-        self._change(
-            lambda: erase_person(
-                library, index, subject_id, by=by, reason=reason, at=now, also=also
-            ),
-            erased,
-        )
-
-    def _change(self, work: Callable[[], object], done: Callable[..., None]) -> None:
-        """Make a change beside the window, then show it."""
-
-        def changed(answer: Any) -> None:
-            done(answer)
-            self.reload()
-
-        def failed(error: ForcePlateError) -> None:
-            self._context.show_error(error)
-            self.reload()
-
-        self._context.tasks.run(
-            lambda _: work(), done=changed, failed=failed, owner=self, saves=True
-        )
+            paths = person.files_until(path)
+            ReportDialog(self._context, paths, self.window(), person=person).open_over()
 
     def _refreshed(self, n_read: int) -> None:
         self._reading = None
@@ -373,12 +222,13 @@ class PeoplePage(QWidget):
     def _show_progress(self, done: int, total: int) -> None:
         words = tr("Reading visit files: {done} of {total}").format(done=done, total=total)
         self.foot.show_reading(words, done, total)
-        if time.monotonic() - self._shown_at_s > SHOW_AGAIN_S:
+        if self._loading is None and time.monotonic() > self._next_load_s:
             self.reload()
 
     def _show_state(self) -> None:
         """Show the list, or why there is none."""
-        self.empty.show_reading(is_reading=self._reading is not None)
+        is_reading = self._reading is not None or self._loading is not None
+        self.empty.show_reading(is_reading=is_reading)
         has_people = bool(self.model.n_people)
         shown = self._whole if has_people else self._nobody
         if self._stack.currentWidget() is not shown:
@@ -417,16 +267,13 @@ class PeoplePage(QWidget):
     def _chosen_id(self) -> str:
         return self.panel.person.subject_id if self.panel.person else ""
 
-    def _person(self, subject_id: str) -> Person | None:
-        return next((one for one in self._people if one.subject_id == subject_id), None)
-
     def _today(self) -> date:
         return self._context.now().date()
 
     def _remind(self) -> None:
         """Say that it is time for a backup, where there is something to lose."""
         words, is_due = backup_age(last_backup(self._context.library), self._context.now())
-        has_visits = any(not visit.simulated for one in self._people for visit in one.visits)
+        has_visits = any(not visit.simulated for one in self.edits.people for visit in one.visits)
         self.foot.show_backup(said(words) if is_due and has_visits else "")
 
     def _search(self, text: str) -> None:
@@ -444,10 +291,10 @@ class PeoplePage(QWidget):
         self.search_edit.insert(letters)
 
     def _open_export(self) -> None:
-        open_export(self._context, self._people, self._chosen_id(), self.window())
+        open_export(self._context, self.edits.people, self._chosen_id(), self.window())
 
     def _open_import(self) -> None:
-        dialog = open_import(self._context, self._people, self._chosen_id(), self.window())
+        dialog = open_import(self._context, self.edits.people, self._chosen_id(), self.window())
         dialog.imported.connect(self.refresh)
 
     def _correct_open_visit(self) -> None:
@@ -479,7 +326,9 @@ class PeoplePage(QWidget):
             field.installEventFilter(self)
         self.search_edit.textChanged.connect(self._search)
         self.filter.group.idToggled.connect(lambda _, on: self._filter() if on else None)
-        self.new_button.clicked.connect(self.new_person)
+        self.edits.changed.connect(self._show_changed)
+        self.edits.chosen.connect(self.choose)
+        self.new_button.clicked.connect(self.edits.add)
         self.import_button.clicked.connect(lambda _: self._open_import())
         self.export_button.clicked.connect(lambda _: self._open_export())
         self.list.row_chosen.connect(self._show_chosen)
@@ -488,16 +337,12 @@ class PeoplePage(QWidget):
         panel = self.panel
         panel.visit_wanted.connect(self.visit_wanted)
         panel.progress_wanted.connect(self.progress_wanted)
-        panel.edit_wanted.connect(self.edit_person)
-        panel.merge_wanted.connect(self.merge_person)
         panel.export_wanted.connect(self._open_export)
-        panel.remove_wanted.connect(self.remove_person)
-        panel.erase_wanted.connect(self.erase_person)
         panel.result_wanted.connect(self.review_wanted)
         panel.report_wanted.connect(self.open_report)
         panel.correct_wanted.connect(self.correct_wanted)
         for key, action in (
-            (NEW_KEY, self.new_person),
+            (NEW_KEY, self.edits.add),
             ("Ctrl+F", self._focus_search),
             ("Ctrl+E", self._correct_open_visit),
             ("F5", self.refresh),

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
@@ -60,6 +60,7 @@ class PersonDialog(Sheet):
                 ),
             ]
         )
+        self.name_edit, self.birth_edit = self.form.field(NAME), self.form.field(BORN)
         self.same_card = Card(pad=theme.DENSE_PAD)
         self._same_list = QVBoxLayout()
         self._same_list.setSpacing(theme.GAP)
@@ -92,20 +93,6 @@ class PersonDialog(Sheet):
         self.is_another.toggled.connect(self._show_possible)
         self._changed()
         self.name_edit.setFocus()
-
-    @property
-    def name_edit(self) -> QLineEdit:
-        """The field of the name."""
-        field = self.form.input(NAME)
-        assert isinstance(field, QLineEdit)  # noqa: S101
-        return field
-
-    @property
-    def birth_edit(self) -> QLineEdit:
-        """The field of the birth date."""
-        field = self.form.input(BORN)
-        assert isinstance(field, QLineEdit)  # noqa: S101
-        return field
 
     @property
     def name(self) -> str:
@@ -164,7 +151,6 @@ class PersonDialog(Sheet):
             ", ".join(visit.visit for visit in person.visits) or tr("no visit yet"),
         ]
         take = Button(tr("This one"))
-        take.setAutoDefault(False)
         take.clicked.connect(lambda _: self._choose(person.subject_id))
         take.setVisible(self._person is None)
         words = column(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,14 +14,16 @@ from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import region_name
+from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.visit_label import visit_label_edit
+from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words
 from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline, strength_lines
 from forceplate.gui.people.visit_fold import VisitFold
+from forceplate.names import visit_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
 from forceplate.words import plural
 
@@ -40,18 +42,15 @@ class PersonPanel(Card):
     visit_wanted = Signal(str, str)
     """Id of the person, label of the visit."""
     progress_wanted = Signal(str)
-    edit_wanted = Signal(str)
-    merge_wanted = Signal(str)
     export_wanted = Signal()
-    remove_wanted = Signal(str)
-    erase_wanted = Signal(str)
     result_wanted = Signal(Path)
     """A visit file that is to be looked at; so too below."""
     report_wanted = Signal(Path)
     correct_wanted = Signal(Path)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, edits: PeopleEdits, parent: QWidget | None = None) -> None:
         self.person: Person | None = None
+        self._edits = edits
         self._today = date.min
         self._weeks: tuple[int, ...] = ()
         self._open_visit: Path | None = None
@@ -63,7 +62,7 @@ class PersonPanel(Card):
         self.start_button = Button(kind=Kind.PRIMARY, symbol="start", cap=tr("Enter"), is_bar=True)
         self._says = muted(wraps=True)
         self.label_button = Button(tr("Another visit …"), Kind.QUIET)
-        self.label_edit = visit_label_edit()
+        self.label_edit = Field()
         self.label_edit.setAccessibleName(tr("Label of the visit"))
         self.progress_button = Button(tr("Progress"))
         self.edit_button = Button(tr("Edit person"))
@@ -100,19 +99,22 @@ class PersonPanel(Card):
             self.visit_wanted.emit(self.person.subject_id, self._label())
 
     def _label(self) -> str:
-        """Return the label as the person has it already: w8 is W8."""
-        visit = self._chosen()
-        return visit.visit if visit else self.label_edit.text()
+        visits = self.person.visits if self.person else ()
+        return visit_label(self.label_edit.text(), (visit.visit for visit in visits))
 
     def _chosen(self) -> VisitSummary | None:
         """Return the visit that has this label already."""
-        wanted = self.label_edit.text().casefold()
         visits = self.person.visits if self.person else ()
-        return next((visit for visit in visits if visit.visit.casefold() == wanted), None)
+        return next((visit for visit in visits if visit.visit == self._label()), None)
 
-    def _tell(self, signal: SignalInstance) -> None:
-        if self.person is not None:
-            signal.emit(self.person.subject_id)
+    def _with(self, do: Callable[[str], object]) -> Callable[[], None]:
+        """Return what does something with the person that is shown then."""
+
+        def run() -> None:
+            if self.person is not None:
+                do(self.person.subject_id)
+
+        return run
 
     def _show_label(self) -> None:
         self.label_button.hide()
@@ -128,7 +130,8 @@ class PersonPanel(Card):
     def _show_start(self) -> None:
         """Say what the button would do with the label of now."""
         visit, name = self._chosen(), self._label()
-        is_possible = self.person is not None and self.label_edit.hasAcceptableInput()
+        is_label = why_no_visit(name) is None
+        is_possible = self.person is not None and is_label
         words = self._short_words()
         if visit is None:
             if name == BASELINE:
@@ -144,7 +147,7 @@ class PersonPanel(Card):
                 "{visit} was measured on {date}; new trials are added to it. For a new visit "
                 "choose another label."
             )
-        if self.person is not None and not self.label_edit.hasAcceptableInput():
+        if self.person is not None and not is_label:
             says = tr("A label has letters, digits and hyphens, such as W8.")
         day = numbers.date(visit.date) if visit else ""
         self._show_start_words(words.format(visit=visit_words(name).upper()), name)
@@ -249,14 +252,13 @@ class PersonPanel(Card):
         return next((fold.visit.path for fold in self.folds if fold.fold.is_open), None)
 
     def _make_menu(self) -> None:
-        self.more.add(tr("Name and birth date …"), lambda: self._tell(self.edit_wanted))
-        self.more.add(tr("Merge with another entry …"), lambda: self._tell(self.merge_wanted))
-        self.more.add(tr("Export …"), self.export_wanted.emit)
-        self.remove_action = self.more.add(
-            tr("Remove from the list"), lambda: self._tell(self.remove_wanted)
-        )
-        self.erase_action = self.more.add(
-            tr("Erase person and visits …"), lambda: self._tell(self.erase_wanted), is_danger=True
+        more, edits = self.more, self._edits
+        more.add(tr("Name and birth date …"), self._with(edits.edit))
+        more.add(tr("Merge with another entry …"), self._with(edits.merge))
+        more.add(tr("Export …"), self.export_wanted.emit)
+        self.remove_action = more.add(tr("Remove from the list"), self._with(edits.remove))
+        self.erase_action = more.add(
+            tr("Erase person and visits …"), self._with(edits.erase), is_danger=True
         )
 
     def _connect(self) -> None:
@@ -264,8 +266,8 @@ class PersonPanel(Card):
         self.label_edit.returnPressed.connect(self.start)
         self.label_button.clicked.connect(self._show_label)
         self.start_button.clicked.connect(self.start)
-        self.progress_button.clicked.connect(lambda: self._tell(self.progress_wanted))
-        self.edit_button.clicked.connect(lambda: self._tell(self.edit_wanted))
+        self.progress_button.clicked.connect(self._with(self.progress_wanted.emit))
+        self.edit_button.clicked.connect(self._with(self._edits.edit))
 
     def _lay_out(self) -> None:
         """Put first what begins a visit, then what was measured; below what is done with it."""

@@ -26,6 +26,7 @@ from forceplate.gui.platform.calibrate_result import CalibrateResult
 from forceplate.gui.platform.calibration_fields import reason
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
+from forceplate.gui.platform.named_calibration import can_name_calibration, name_calibration
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.operations import issue_certificate as calibration_work
 from forceplate.reasons import reason_of
@@ -65,10 +66,7 @@ class CalibrateDialog(Sheet):
         can_resume = self.can_resume
         self.begin_button = Button(tr("&Begin"), Kind.NORMAL if can_resume else Kind.PRIMARY)
         self.resume_button = Button(tr("Go on with the one beg&un"), Kind.PRIMARY)
-        self.begin_button.setDefault(not can_resume)
-        self.resume_button.setDefault(can_resume)
         self.stop_button = Button(tr("Stop; the readings are kept"), cap="Esc")
-        self.stop_button.setAutoDefault(False)
         self.steps.setAccessibleName(tr("All steps"))
         self._resumable = label(
             tr(
@@ -315,6 +313,7 @@ class CalibrateDialog(Sheet):
         self.path = path
         self._calibration = read_calibration(path)
         self.outcome.tell(tr("✓ The certificate is issued: {file}").format(file=path))
+        self.outcome.name_check.setVisible(can_name_calibration(self._context))
         self.offer(self.outcome.pdf_button, self.outcome.use_button)
         self.outcome.use_button.setFocus()
         self.issued.emit(str(path))
@@ -322,6 +321,9 @@ class CalibrateDialog(Sheet):
     def _use(self) -> None:
         if self.path is not None:
             self._context.settings_model.change(calibration_path=str(self.path))
+            check = self.outcome.name_check
+            if self._calibration is not None and check.isVisible() and check.isChecked():
+                name_calibration(self._context, self._calibration)
             self.close()
 
     def _choose_pdf(self) -> None:

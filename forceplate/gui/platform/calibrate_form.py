@@ -253,8 +253,6 @@ class CalibrateForm(QWidget):
             self.channels, self.operator, self.organisation, self.place, self.mounting
         ):  # fmt: skip
             line_edit.setMinimumWidth(theme.px(200))
-        for button in (self.add_button, self.remove_button):
-            button.setAutoDefault(False)
         buttons = layouts.row(self.add_button, self.remove_button, None)
         first = layouts.column(left, self._hint, (self.weights, 1), buttons)
         second = layouts.column(right, None)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.labels import label, sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, empty
@@ -27,6 +28,11 @@ class CalibrateResult(QWidget):
         self.issue_button = Button(tr("&Issue the certificate"), Kind.PRIMARY)
         self.use_button = Button(tr("&Use this calibration from now on"), Kind.PRIMARY)
         self.pdf_button = Button(tr("Save as &PDF …"))
+        self.name_check = Check(
+            tr("Let the platform keep that it is its &own, and measure with no other")
+        )
+        self.name_check.setChecked(True)
+        self.name_check.hide()
         self.repeat_button = Button(tr("Take the last reading again"), key="R")
         self.plates: list[tuple[QLabel, ErrorPlot, QLabel]] = []
         self._results: tuple[PlateResult, ...] = ()
@@ -36,7 +42,7 @@ class CalibrateResult(QWidget):
             self.repeat_button, self.pdf_button, self.issue_button, self.use_button
         )  # fmt: skip
         """For the last line of the dialog."""
-        self.setLayout(column(self.verdict, (inside, 1)))
+        self.setLayout(column(self.verdict, (inside, 1), self.name_check))
         self.verdict.setText(tr("The readings are being worked out …"))
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forceplate.errors import CalibrationError
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.file_dialogs import ask_existing_file
@@ -12,6 +13,8 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.platform_standing import Answer, PlatformStanding
 from forceplate.gui.platform.answer_card import AnswerCard
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog, choose_pdf
+from forceplate.gui.platform.named_calibration import name_calibration
+from forceplate_calibration import read_calibration
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -65,6 +68,15 @@ class CalibrationCard(AnswerCard):
     def use_none(self) -> None:
         """Use no calibration from now on."""
         self._context.settings_model.change(calibration_path="")
+
+    def name_chosen(self) -> None:
+        """Let the platform keep that the chosen calibration is its own."""
+        try:
+            chosen = read_calibration(Path(self._context.settings.calibration_path))
+        except CalibrationError as error:
+            self._context.show_error(error)
+            return
+        name_calibration(self._context, chosen)
 
     def _dialog_closed(self) -> None:
         self.dialog = None

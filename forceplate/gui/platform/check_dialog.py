@@ -90,7 +90,6 @@ class CheckDialog(Sheet):
         self.begin_button = Button(tr("Begin the check"), Kind.PRIMARY, cap=tr("Enter"))
         self.close_button = Button(tr("Close"), Kind.PRIMARY, cap=tr("Enter"))
         self.again_button = Button(tr("Check &again"))
-        self.begin_button.setDefault(True)
         self.problem, self.answers, self._concerns = (sentence_label() for _ in range(3))
         tint(self.problem, ink(State.WRONG))
         self.verdict = label(size=Size.LARGE, bold=True, wraps=True)
@@ -110,7 +109,6 @@ class CheckDialog(Sheet):
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.cancel_button.setText(tr("Cancel"))
-        self.again_button.setAutoDefault(False)
         self.add_buttons(self.begin_button, self.again_button, self.close_button)
         self.offer(self.begin_button)
         self.verification: PlatformCheckRun | None = None

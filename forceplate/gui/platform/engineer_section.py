@@ -17,7 +17,7 @@ from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Choice, name_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.platform.own_drivers_section import OwnDriversSection
@@ -52,6 +52,15 @@ class EngineerSection(QWidget):
         self.address.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.address.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.discover_button = Button(tr("&Look again"))
+        self._scan_words = tr("Searc&h by Bluetooth or network"), tr("Searching …")
+        self.scan_button = Button(labels=self._scan_words)
+        self._scanning = widget_of(
+            row(
+                self.scan_button,
+                (muted(tr("This sends; listing ports sends nothing."), wraps=True), 1),
+                gap=16,
+            )
+        )
         self.own_drivers = OwnDriversSection(context, self.drivers_changed.emit)
         self.trace = LiveTrace()
         self.channels = Table(
@@ -80,6 +89,7 @@ class EngineerSection(QWidget):
         self.setLayout(
             column(
                 row(driver, self.driver, 8, port, (self.address, 1), self.discover_button),
+                self._scanning,
                 self._left_out,
                 column(self.trace, beside) if theme.is_large() else
                 row((self.trace, 3), (beside, 2), gap=theme.WIDE_GAP),
@@ -102,9 +112,16 @@ class EngineerSection(QWidget):
                     self.address.addItem(f"{place.address}  {place.description}", place.address)
         if typed:
             self.address.setEditText(typed)
+        scans = {ports.driver for ports in found if ports.scans}
+        self._scanning.setVisible(self.driver.currentText() in scans)
         left_out = [particulars(ports.error) for ports in found if ports.error is not None]
         self._left_out.setText("\n".join(left_out))
         self._left_out.setVisible(bool(left_out))
+
+    def show_scanning(self, *, is_on: bool, may: bool) -> None:
+        """Show whether devices are searched for now, or may be."""
+        self.scan_button.setText(self._scan_words[is_on])
+        self.scan_button.setEnabled(may and not is_on)
 
     def chosen_address(self) -> str:
         """Return the port that is chosen or typed."""

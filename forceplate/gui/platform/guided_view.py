@@ -38,13 +38,11 @@ class GuidedView(QWidget):
         self.done_button = Button(tr("Done"), Kind.PRIMARY, cap=tr("Enter"), is_bar=True)
         self.repeat_button = Button(tr("Repeat the last reading"), cap="R")
         self.skip_button = Button(tr("Skip"), Kind.QUIET, cap="S")
-        self.done_button.setDefault(True)
+        self.done_button.setAutoDefault(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         if not can_repeat:
             self.repeat_button.hide()
         self.skip_button.hide()
-        for button in (self.repeat_button, self.skip_button):
-            button.setAutoDefault(False)
         self.setLayout(
             column(
                 self.sentence, self.hint, row(self.reading, 16, self.stillness, None),

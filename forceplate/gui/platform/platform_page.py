@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
-from forceplate.discovery import DriverPorts, discover_ports
+from forceplate.discovery import DriverPorts, discover_ports, scan_for_platforms
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -23,7 +24,8 @@ from forceplate.gui.platform.calibration_card import CalibrationCard
 from forceplate.gui.platform.check_card import CheckCard
 from forceplate.gui.platform.engineer_section import EngineerSection
 from forceplate.gui.platform.live_reading import live_reading
-from forceplate.platform import installed_drivers
+from forceplate.gui.platform.named_calibration import can_name_calibration
+from forceplate.platform import PlatformAddress, installed_drivers
 from forceplate.words import Text
 from forceplate_drivers.emulation.emulator import installed_emulators
 
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 FIGURES_MS = 500
 LOOK_MS = 1500
 """How often the ports are looked at while no platform is open: a cable plugged in is seen."""
+_NOTHING_ANSWERED = Text(
+    "The driver {driver} found nothing. Switch the device on, near this computer, let go of it in "
+    "other programs and phones, and search again."
+)
 
 
 class PlatformPage(QWidget):
@@ -46,7 +52,9 @@ class PlatformPage(QWidget):
             context.standing = PlatformStanding(context)
         self._standing = context.standing
         self._found: tuple[DriverPorts, ...] = ()
-        self._is_looking = False
+        self._scanned: dict[str, tuple[PlatformAddress, ...]] = {}
+        """What a search found, by driver: looking at the ports does not find it again."""
+        self._is_looking = self._is_scanning = False
         self._emulators: tuple[str, ...] = ()
         self.engineer = EngineerSection(context)
         self.zero_button = Button(tr("Set to zero"), key="Z")
@@ -68,6 +76,7 @@ class PlatformPage(QWidget):
         self._look_timer = QTimer(self, interval=LOOK_MS)
         self._look_timer.timeout.connect(self._look)
         self.engineer.discover_button.clicked.connect(self.discover)
+        self.engineer.scan_button.clicked.connect(self._scan)
         self.engineer.driver.currentTextChanged.connect(lambda _: self._driver_chosen())
         self.engineer.drivers_changed.connect(self._offer_drivers)
         self.connect_button.clicked.connect(self._connect_or_let_go)
@@ -128,11 +137,46 @@ class PlatformPage(QWidget):
         self.engineer.discover_button.setEnabled(self._context.link.choice is None)
         if found != self._found:
             self._found = found
-            self.engineer.show_found(found)
+            self._offer_found()
+        self._show_now()
+
+    def _offer_found(self) -> None:
+        self.engineer.show_found(
+            [
+                replace(each, addresses=(*each.addresses, *self._scanned.get(each.driver, ())))
+                for each in self._found
+            ]
+        )
+
+    def _scan(self) -> None:
+        """Let the chosen driver send, to find its devices; the window goes on meanwhile."""
+        name = self.engineer.driver.currentText()
+        self._is_scanning = True
+        self._show_now()
+        self._context.tasks.run(
+            lambda _: scan_for_platforms((name,))[0], done=self._take_scanned, failed=self._no_scan
+        )
+
+    def _take_scanned(self, scanned: DriverPorts) -> None:
+        if scanned.error is not None:
+            self._no_scan(scanned.error)
+            return
+        self._is_scanning = False
+        self._scanned[scanned.driver] = scanned.addresses
+        if scanned.addresses and scanned.driver == self.engineer.driver.currentText():
+            self.engineer.address.setEditText("")  # what was found is what is wanted
+        elif not scanned.addresses:
+            self._context.show_message(_NOTHING_ANSWERED.fill(driver=repr(scanned.driver)))
+        self._offer_found()
+        self._show_now()
+
+    def _no_scan(self, error: ForcePlateError) -> None:
+        self._is_scanning = False
+        self._context.show_error(error)
         self._show_now()
 
     def _driver_chosen(self) -> None:
-        self.engineer.show_found(self._found)
+        self._offer_found()
         self._show_now()
 
     def _connect_or_let_go(self) -> None:
@@ -187,7 +231,10 @@ class PlatformPage(QWidget):
         for control in (self.engineer.driver, self.engineer.address):
             control.setEnabled(not opened)
         self.engineer.discover_button.setEnabled(not opened and not self._is_looking)
-        self._no_calibration.setEnabled(bool(self._context.settings.calibration_path))
+        self.engineer.show_scanning(is_on=self._is_scanning, may=not opened)
+        has_chosen = bool(self._context.settings.calibration_path)
+        self._name_calibration.setEnabled(has_chosen and can_name_calibration(self._context))
+        self._no_calibration.setEnabled(has_chosen)
         self._show_force()
         if self.engineer_fold.is_open:
             self.engineer.show_figures()
@@ -226,6 +273,10 @@ class PlatformPage(QWidget):
         """Put the answers one below the other, in an area that scrolls."""
         more = self.more_button
         more.add(tr("Choose a calibration file …"), self.calibration.choose_file)
+        self._name_calibration = more.add(
+            tr("Let the platform keep the chosen calibration as its own"),
+            self.calibration.name_chosen,
+        )
         self._no_calibration = more.add(tr("Use no calibration"), self.calibration.use_none)
         self.engineer_fold = Fold(
             tr("For the engineer"), tr("driver, port, channels, counts, LSL"), self.engineer

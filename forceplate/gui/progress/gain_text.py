@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.side_difference import SideDifference
-from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.gain.visit_gain import ConditionComparison, dashed_text
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.numbers import number, percent, signed
 from forceplate.gui.kit.states import State
+from forceplate.operations.person_progress import PersonProgress
 from forceplate.types import Condition, Parameter, Refusal, Result, Side
 from forceplate.words import capital, say
 
@@ -30,7 +31,7 @@ class Headline:
     state: State
     words: str
     is_dashed: bool
-    """It rests on an assumed limit."""
+    """The verdict is not firm."""
 
 
 def headline(comparison: ConditionComparison) -> Headline:
@@ -40,7 +41,8 @@ def headline(comparison: ConditionComparison) -> Headline:
         state = State.WRONG if verdict.reason == "not_comparable" else State.NONE
     else:
         state = _STATES[verdict]
-    return Headline(state, say(capital(comparison.label), code()), comparison.is_assumed)
+    is_dashed = isinstance(verdict, Verdict) and not comparison.is_firm
+    return Headline(state, say(capital(comparison.label), code()), is_dashed)
 
 
 _STATES = {
@@ -55,37 +57,23 @@ def _of_limit(comparison: ConditionComparison, parameter: str) -> Parameter | No
     return limit.parameters.get(parameter) if isinstance(limit, Result) else None
 
 
-def summary_words(comparisons: Sequence[ConditionComparison]) -> str:
-    """Return all verdicts in one sentence, the real ones first, each with its conditions."""
-    found: dict[str, list[str]] = {}
-    for comparison in sorted(comparisons, key=_weight):
-        said = say(capital(comparison.label), code())
-        is_real = headline(comparison).state in (State.UP, State.DOWN)
-        if is_real and comparison.is_assumed:
-            said = tr("{verdict} by an assumed limit").format(verdict=said)
-        found.setdefault(said, []).append(say(condition_text(comparison.condition), code()))
+def summary(comparisons: Sequence[ConditionComparison]) -> Headline:
+    """Return all verdicts in one sentence, the real ones first, each with its conditions.
+
+    Its shape is that of a loss before a gain before none.
+    """
+    heads = [(headline(one), one) for one in sorted(comparisons, key=_weight)]
+    found = by_reason((head.words, say(condition_text(c.condition), code())) for head, c in heads)
+    words = ". ".join(f"{verdict}: {', '.join(names)}" for verdict, names in found)
     if len(found) == 1 and len(comparisons) > 1:
-        return tr("{verdict}: all {n} conditions").format(
-            verdict=next(iter(found)), n=len(comparisons)
-        )
-    return ". ".join(f"{verdict}: {', '.join(names)}" for verdict, names in found.items())
-
-
-def summary_state(comparisons: Sequence[ConditionComparison]) -> State:
-    """Return the shape of the sentence: a loss before a gain before none."""
-    states = [headline(comparison).state for comparison in comparisons]
-    order = (State.DOWN, State.UP, State.SAME, State.WRONG)
-    return next((state for state in order if state in states), State.NONE)
-
-
-def summary_is_assumed(comparisons: Sequence[ConditionComparison]) -> bool:
-    """Return whether what the shape of the sentence says rests on an assumed limit."""
-    state = summary_state(comparisons)
-    return any(one.is_assumed for one in comparisons if headline(one).state is state)
+        words = tr("{verdict}: all {n} conditions").format(verdict=found[0][0], n=len(comparisons))
+    state = heads[0][0].state if heads else State.NONE
+    is_dashed = any(head.is_dashed for head, _ in heads if head.state is state)
+    return Headline(state, words, is_dashed)
 
 
 def _weight(comparison: ConditionComparison) -> int:
-    order = (State.DOWN, State.UP, State.SAME, State.NONE, State.WRONG)
+    order = (State.DOWN, State.UP, State.SAME, State.WRONG, State.NONE)
     return order.index(headline(comparison).state)
 
 
@@ -142,6 +130,7 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
                 "measured in this practice."
             ).format(limits=limits),
         )
+    weak = "".join(f" {say(text, code())}" for text in dashed_text(judged))
     n_changed = max(int(_of_limit(one, "sem_changed_visits") or 0) for one in judged)
     if n_changed:
         return LimitDoubt(
@@ -149,7 +138,8 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
             tr(
                 "The limits ({limits}) were made from visits of which {n} have been corrected or "
                 "erased since."
-            ).format(limits=limits, n=n_changed),
+            ).format(limits=limits, n=n_changed)
+            + weak,
         )
     careful = [one for one in judged if _of_limit(one, "sem_is_upper_end")]
     if careful:
@@ -162,13 +152,15 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
                 planned=_of_limit(careful[0], "sem_persons_planned"),
                 limits=limits,
                 n=_of_limit(careful[0], "sem_persons"),
-            ),
+            )
+            + weak,
         )
     return LimitDoubt(
-        State.GOOD,
+        State.INFO if weak else State.GOOD,
         tr("The limits ({limits}) are our own, measured on {n} people.").format(
             limits=limits, n=_of_limit(judged[0], "sem_persons") or "?"
-        ),
+        )
+        + weak,
     )
 
 
@@ -227,15 +219,18 @@ def _row(comparison: ConditionComparison) -> list[str]:
     ]
 
 
-def clipboard(
-    comparisons: Sequence[ConditionComparison], visits: tuple[str, str], subject_id: str
-) -> str:
-    """Return the table as tab-separated text with all that its numbers rest on."""
+def clipboard(progress: PersonProgress, visits: tuple[str, str]) -> str:
+    """Return the table as tab-separated text with all that its numbers rest on.
+
+    Below it stands what puts the visits in doubt, and what was corrected.
+    """
+    comparisons, subject_id = progress.comparisons, progress.subject_id
     heads, rows = table(comparisons, visits)
     heads = [tr("Person"), *heads, tr("Explanation")]
     lines = [heads]
     for comparison, row in zip(comparisons, rows, strict=True):
         lines.append([subject_id, *row, say(comparison.text, code())])
+    lines += [[say(text, code())] for text in (*progress.doubts, *progress.corrected)]
     return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
 
 

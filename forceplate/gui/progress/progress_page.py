@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QWidget
 
-from forceplate.analysis.gain.label_weeks import label_doubt
+from forceplate.analysis.provenance import says_simulated
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -126,9 +126,7 @@ class ProgressPage(QWidget):
     def copy_table(self) -> None:
         """Put the table with its explanations on the clipboard, for a sheet."""
         if self._progress is not None:
-            text = gain_text.clipboard(
-                self._progress.comparisons, self._names(self._progress), self._progress.subject_id
-            )
+            text = gain_text.clipboard(self._progress, self._names(self._progress))
             QGuiApplication.clipboard().setText(text)
             self._context.show_message(Text("The table is on the clipboard."))
 
@@ -139,10 +137,8 @@ class ProgressPage(QWidget):
             return
         paths = [one.path for one in progress.visits]
         first, last = sorted(map(paths.index, progress.chosen))
-        ReportDialog(
-            self._context, paths[first : last + 1], self.window(),
-            name=person.name if person else "", born=person.birth_date if person else None,
-        ).open_over()  # fmt: skip
+        shown = paths[first : last + 1]
+        ReportDialog(self._context, shown, self.window(), person=person).open_over()
 
     def _read(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""
@@ -212,8 +208,8 @@ class ProgressPage(QWidget):
         person = self.person.person
         born = None if person is None else person.birth_date
         self.born.setText("" if born is None else date(born))
-        self.first.offer(person, None if chosen is None else chosen[0])
-        self.second.offer(person, None if chosen is None else chosen[1])
+        self.first.show_visits(person, None if chosen is None else chosen[0])
+        self.second.show_visits(person, None if chosen is None else chosen[1])
         lines = self._lines(progress)
         self.lane.show_lines(lines)
         self.lane.setVisible(bool(lines))
@@ -231,9 +227,10 @@ class ProgressPage(QWidget):
             LaneLine(State.WRONG, f"{one.path.name}: {explain(one.error)} {particulars(one.error)}")
             for one in progress.unreadable
         ]
-        if any(one.header.simulated or one.header.platform.simulated for one in progress.visits):
+        if any(says_simulated(one.header) for one in progress.visits):
             said.append(LaneLine(State.SIMULATED, tr("SIMULATED: nobody was measured")))
-        said += [LaneLine(State.DOUBT, say(mark, code())) for mark in progress.marks]
+        said += [LaneLine(State.DOUBT, say(each, code())) for each in progress.doubts]
+        said += [LaneLine(State.INFO, say(each, code())) for each in progress.corrected]
         caution = next((one.caution for one in progress.series if one.caution is not None), None)
         if caution is not None:
             said.append(LaneLine(State.INFO, say(caution, code())))
@@ -268,18 +265,16 @@ class ProgressPage(QWidget):
     def _fill_summary(self, progress: PersonProgress) -> None:
         assert progress.chosen is not None  # noqa: S101
         first, second = (progress.visit(path).header for path in progress.chosen)
-        self.shape.show_state(
-            gain_text.summary_state(progress.comparisons),
-            is_dashed=gain_text.summary_is_assumed(progress.comparisons),
-        )
-        self.summary.setText(gain_text.summary_words(progress.comparisons))
+        said = gain_text.summary(progress.comparisons)
+        self.shape.show_state(said.state, is_dashed=said.is_dashed)
+        self.summary.setText(said.words)
         names = self._names(progress)
         days = (second.started_at.date() - first.started_at.date()).days
-        since = tr("{second} against {first}, {days} days later.").format(
-            first=names[0], second=names[1], days=days
+        self.since.setText(
+            tr("{second} against {first}, {days} days later.").format(
+                first=names[0], second=names[1], days=days
+            )
         )
-        off = label_doubt(first, second)
-        self.since.setText(since if off is None else f"{since} \N{WARNING SIGN} {say(off, code())}")
         self.differences.show_comparisons(
             progress.comparisons, operator=self._context.settings.operator
         )

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.gain.label_weeks import label_doubt
+from forceplate.analysis.gain.visit_gain import dashed_text
 from forceplate.analysis.provenance import beyond_weight, says_simulated
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
@@ -143,9 +143,9 @@ class EndOfVisit(QWidget):
         )
 
     def open_report(self) -> None:
-        """Open what makes the report of this visit and the baseline."""
-        name = self._person.name if self._person else ""
-        ReportDialog(self._context, [self.path], self.window(), name=name).open()
+        """Open what makes the report of this visit and those before it."""
+        paths = self._person.files_until(self.path) if self._person else [self.path]
+        ReportDialog(self._context, paths, self.window(), person=self._person).open_over()
 
     def _follow(self, _before: Path, now: Path) -> None:
         self.path = now
@@ -193,9 +193,8 @@ class EndOfVisit(QWidget):
     def _show_doubts(self, end: VisitEnd) -> None:
         """Say what puts the numbers, or the gain, in doubt; nothing where nothing does."""
         lines = doubt_lines(end.header)
-        off = None if end.baseline is None else label_doubt(end.baseline, end.header)
-        if off is not None:
-            lines.append(LaneLine(State.DOUBT, say(off, code())))
+        if end.label_doubt is not None:
+            lines.append(LaneLine(State.DOUBT, say(end.label_doubt.text, code())))
         self.lane.show_lines(lines)
         self.lane.setVisible(bool(lines))
 
@@ -240,27 +239,24 @@ class EndOfVisit(QWidget):
             ),
         ]
         compared = [
-            (foot.condition.region, foot.comparison.mdc95)
+            foot.comparison
             for region in end.regions
             for foot in region.feet
             if foot.comparison is not None
         ]
         limits: dict[str, list[str]] = {}
-        for toes, limit in compared:
+        for each in compared:
+            limit = each.mdc95
             if isinstance(limit, Result):
                 number = numbers.newtons(limit.value, decimals_between_visits(limit.unit))
-                if number not in (own := limits.setdefault(region_name(toes), [])):
+                toes = region_name(each.condition.region)
+                if number not in (own := limits.setdefault(toes, [])):
                     own.append(number)
         if limits:
             listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
-        said += [say(text, code()) for text in careful_limits(limit for _, limit in compared)]
-        if any(
-            foot.comparison is not None and foot.comparison.is_assumed
-            for region in end.regions
-            for foot in region.feet
-        ):
-            said.append(tr("Dashed: that limit is assumed, not measured in this practice."))
+        said += [say(text, code()) for text in careful_limits(one.mdc95 for one in compared)]
+        said += [say(text, code()) for text in dashed_text(compared)]
         return " ".join(said)
 
     def _next_words(self) -> str:
@@ -397,7 +393,7 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
     )
     verdict = comparison.verdict
     state = _STATES.get(verdict, State.DOUBT) if isinstance(verdict, Verdict) else State.DOUBT
-    pill = Pill(say(comparison.label, code()), state, is_dashed=comparison.is_assumed)
+    pill = Pill(say(comparison.label, code()), state, is_dashed=not comparison.is_firm)
     pill.setToolTip(say(comparison.text, code()))
     gain, words = comparison.gain, label(size=Size.LARGE, bold=True)
     if isinstance(gain, Result):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -24,6 +24,7 @@ from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.visit_choice import VisitChoice
+from forceplate.gui.review.moved_marks import MovedMarks
 from forceplate.gui.review.review_lane import lane_lines
 from forceplate.gui.review.trial_view import TrialView
 from forceplate.gui.review.visit_editor import Make, VisitEditor
@@ -32,7 +33,7 @@ from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations import review_visit
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
+from forceplate.operations.effort_marks import Mark, MarkedTrial
 from forceplate.operations.review_visit import Reviewed, Step
 from forceplate.operations.take_back import taken_back_text
 from forceplate.types import Condition, Override
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from forceplate.operations.move_trial import MovedTrial
     from forceplate.storage.people.people import Person
 
-SETTLE_MS = 700
-"""A mark moved by keyboard is saved when it has stood still for so long."""
 _MOVED = Text("The trial is trial {number} of {file} now.")
 
 
@@ -62,7 +61,7 @@ class ReviewPage(QWidget):
         self._editor: VisitEditor | None = None
         self._condition: Condition | None = None
         self._number: int | None = None
-        self._pending: dict[Mark, int] = {}
+        self._marks = MovedMarks(context, self)
         self._taken_back: Text | None = None
         """What is being taken back."""
         self._people: tuple[Person, ...] = ()
@@ -85,7 +84,6 @@ class ReviewPage(QWidget):
         self.empty = EmptyScreen("", button=tr("Choose somebody"), do=self.people_wanted.emit)
         self._stack = QStackedWidget()
         self._lay_out()
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._fill_more()
         self._connect()
         self._fill()
@@ -99,7 +97,7 @@ class ReviewPage(QWidget):
     def show_visit(self, path: Path, condition: Condition | None = None) -> None:
         """Read a visit and show the trials of a condition; None: of the one shown, or the first."""
         self.save_marks()
-        self._pending.clear()
+        self._marks.forget()
         if condition is not None:
             self._condition = condition
         if self._editor is not None:
@@ -165,30 +163,12 @@ class ReviewPage(QWidget):
 
     def save_marks(self) -> None:
         """Save the marks that were moved by keyboard, if any."""
-        self._settle.stop()
-        pending, number = dict(self._pending), self._number
-        operator = self._operator() if pending else ""
-        if not operator or number is None:
-            return
-        self._pending.clear()
-        at = self._context.now()
-
-        def make(reviewed: Reviewed) -> Step | None:
-            marked = reviewed.trial(number)
-            if marked is None:
-                return None
-            marks = marked.trial.marks
-            for mark, place in pending.items():
-                marks = moved(marks, mark, place, by=operator, at=at)
-            return review_visit.mark(number, marks, Stamp(operator, at))
-
-        self._change(make)
+        self._marks.save()
 
     def undo(self) -> None:
         """Take the last change back, of whoever made it and whenever."""
-        if self._pending:
-            self._settle.stop()
-            self._pending.clear()
+        if self._marks.rows:
+            self._marks.forget()
             self._show_selected()
             return
         stamp = self._stamp()
@@ -206,10 +186,8 @@ class ReviewPage(QWidget):
         if self.reviewed is not None:
             self.save_marks()
             person = self._person()
-            ReportDialog(
-                self._context, [self.reviewed.path], self.window(),
-                name=person.name if person else "", born=person.birth_date if person else None,
-            ).open_over()  # fmt: skip
+            paths = [self.reviewed.path]
+            ReportDialog(self._context, paths, self.window(), person=person).open_over()
 
     def correct(self, trial: int | None = None) -> None:
         """Ask what was entered wrongly: with the visit, or with one trial alone."""
@@ -260,18 +238,11 @@ class ReviewPage(QWidget):
 
     def _answer(self, question: Question, number: int, text: str, by: str) -> None:
         if question is Question.NOTE:
-            self._note(number, " ".join(text.split()), by)
+            step = review_visit.note(number, " ".join(text.split()), self._stamp(by))
         else:
-            self._overrule(number, question is Question.ACCEPT, text, by)
-
-    def _overrule(self, number: int, accepted: bool, reason: str, by: str) -> None:
-        self._context.settings_model.change(operator=by)
-        override = Override(accepted, reason, by, self._context.now())
-        step = review_visit.overrule(number, override, Stamp(by, override.at))
-        self._change(lambda _: step)
-
-    def _note(self, number: int, text: str, by: str) -> None:
-        step = review_visit.note(number, text, self._stamp(by))
+            self._context.settings_model.change(operator=by)
+            override = Override(question is Question.ACCEPT, text, by, self._context.now())
+            step = review_visit.overrule(number, override, Stamp(by, override.at))
         self._change(lambda _: step)
 
     def _withdraw(self) -> None:
@@ -280,8 +251,7 @@ class ReviewPage(QWidget):
             self._change(lambda _: step)
 
     def _release_marks(self) -> None:
-        self._settle.stop()
-        self._pending.clear()
+        self._marks.forget()
         if self._number is not None:
             step = review_visit.mark(self._number, None, self._stamp())
             self._change(lambda _: step)
@@ -297,33 +267,8 @@ class ReviewPage(QWidget):
         named = self._context.settings.operator if by is None else by
         return Stamp(named.strip(), self._context.now())
 
-    def _operator(self) -> str:
-        """Return who changes something; asks for it where nobody has been named."""
-        operator = self._context.settings.operator.strip()
-        if not operator:
-            self._context.show_message(
-                Text("Fill in your code in Settings first: every change is kept with who made it.")
-            )
-        return operator
-
-    def _nudge(self, name: str, direction: int, is_large: bool) -> None:
-        selected, mark = self.selected, Mark(name)
-        if selected is None:
-            return
-        place = self._pending.get(mark, selected.row(mark))
-        if place is None:
-            return
-        rows = step_rows(selected.trial.sample_rate_hz, large=is_large)
-        self._put(mark, selected.allowed(mark, place + direction * rows))
-        self._settle.start()
-
-    def _dragged(self, name: str, place: int) -> None:
-        self._put(Mark(name), place)
-        self.save_marks()
-
-    def _put(self, mark: Mark, place: int) -> None:
+    def _draw_mark(self, mark: Mark, place: int) -> None:
         """Draw a mark on a row where it is not saved yet."""
-        self._pending[mark] = place
         self.view.put_mark(self.selected, mark, place)
         self._show_undo()
 
@@ -344,14 +289,14 @@ class ReviewPage(QWidget):
         """Show the visit as it was read, or why it could not be."""
         reviewed = self.reviewed
         if reviewed is None:
-            self._pending.clear()
+            self._marks.forget()
             self._fill()
             return
         if self._condition not in reviewed.conditions:
             self._condition = reviewed.conditions[0] if reviewed.conditions else None
         trials = [one.trial for one in reviewed.of(self._condition)]
         if self._number not in {trial.number for trial in trials}:
-            self._pending.clear()
+            self._marks.forget()
             rejected = [t.number for t in trials if not t.accepted and not t.practice]
             self._number = next(iter([*rejected, *(t.number for t in trials)]), None)
         self._fill()
@@ -368,7 +313,7 @@ class ReviewPage(QWidget):
         self._context.show_error(error)
 
     def _tell_changed(self) -> None:
-        self._pending.clear()
+        self._marks.forget()
         self._show_selected()
         session = self._context.session
         measured = None if session is None else session.path
@@ -424,7 +369,7 @@ class ReviewPage(QWidget):
         if reviewed is None:
             self.lane.show_lines([])
             return
-        self.visit.offer(person, reviewed.path)
+        self.visit.show_visits(person, reviewed.path)
         self.lane.show_lines(lane_lines(reviewed, self._reanalyse))
         self.view.show_conditions(reviewed, self._condition)
         self._show_selected()
@@ -450,9 +395,9 @@ class ReviewPage(QWidget):
         reviewed, selected = self.reviewed, self.selected
         if reviewed is None:
             return
-        self.view.show_selected(
-            reviewed, self._condition, selected, self._pending, self._baseline_n(reviewed)
-        )
+        person, shown = self._person(), self._condition
+        baseline_n = person.strength_before(reviewed.path, shown) if person and shown else None
+        self.view.show_selected(reviewed, shown, selected, self._marks.rows, baseline_n)
         trial = None if selected is None else selected.trial
         self._withdraw_action.setEnabled(trial is not None and trial.override is not None)
         self._release_action.setEnabled(trial is not None and trial.marks is not None)
@@ -463,18 +408,9 @@ class ReviewPage(QWidget):
     def _show_undo(self) -> None:
         """Offer to take back what can be, and nothing else."""
         changes = () if self.reviewed is None else self.reviewed.last_change
-        self.undo_button.setVisible(bool(self._pending) or bool(changes))
+        self.undo_button.setVisible(bool(self._marks.rows) or bool(changes))
         kinds = [WHAT_WORDS[What(kind)] for kind in dict.fromkeys(c.change.what for c in changes)]
         self.undo_button.setToolTip(say(listed(kinds), code()) if kinds else "")
-
-    def _baseline_n(self, reviewed: Reviewed) -> float | None:
-        """Return the strength at the first visit of the person, where this is a later one."""
-        person = self._person()
-        first = person.visits[0] if person is not None and person.visits else None
-        if first is None or first.path == reviewed.path or first.problem is not None:
-            return None
-        found = (one.value_n for one in first.strengths if one.condition == self._condition)
-        return next(found, None)
 
     # building
 
@@ -507,14 +443,16 @@ class ReviewPage(QWidget):
         self.correct_button.clicked.connect(lambda _: self.correct())
         self.note_button.clicked.connect(lambda _: self.note())
         self.undo_button.clicked.connect(lambda _: self.undo())
-        view.condition_chosen.connect(self.choose_condition)
+        view.chips.condition_chosen.connect(self.choose_condition)
         view.trials.chosen.connect(self._choose_trial)
         view.verdict.wanted.connect(lambda accepted: self.overrule(accepted=accepted))
-        view.plot.mark_moved.connect(self._dragged)
+        marks = self._marks
+        view.plot.mark_moved.connect(lambda *moved: marks.drag(self.selected, *moved))
         for handle in view.handles.values():
-            handle.nudged.connect(self._nudge)
-            handle.settled.connect(self.save_marks)
-        self._settle.timeout.connect(self.save_marks)
+            handle.nudged.connect(lambda *moved: marks.nudge(self.selected, *moved))
+            handle.settled.connect(marks.save)
+        marks.moved.connect(self._draw_mark)
+        marks.due.connect(self._change)
         for key, do in (
             ("A", lambda: self.overrule(accepted=True)),
             ("X", lambda: self.overrule(accepted=False)),
@@ -527,8 +465,8 @@ class ReviewPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Go from trial to trial and from condition to condition, where no part takes the key."""
         steps: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Left: lambda: self.view.step_condition(-1),
-            Qt.Key.Key_Right: lambda: self.view.step_condition(1),
+            Qt.Key.Key_Left: lambda: self.view.chips.step(-1),
+            Qt.Key.Key_Right: lambda: self.view.chips.step(1),
             Qt.Key.Key_Up: lambda: self.view.trials.step(-1),
             Qt.Key.Key_Down: lambda: self.view.trials.step(1),
         }
@@ -542,6 +480,6 @@ class ReviewPage(QWidget):
         if number == self._number:
             return
         self.save_marks()
-        self._pending.clear()
+        self._marks.forget()
         self._number = number
         self._show_selected()

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QHBoxLayout,
     QStackedWidget,
     QTextBrowser,
     QWidget,
 )
 
 from forceplate.analysis.quality import check_series
-from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.cards import Card, Fold
-from forceplate.gui.kit.chips import ConditionChip
-from forceplate.gui.kit.condition_names import chip_names
+from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import ElidedLabel, label, muted
-from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
@@ -35,7 +32,6 @@ from forceplate.operations.effort_marks import Mark, MarkedTrial
 from forceplate.operations.review_visit import Reviewed
 from forceplate.session.visit_plan import plan_of_saved
 from forceplate.types import PEAK_FORCE, CheckOutcome, Condition, Result, Trial
-from forceplate.words import say
 
 _LIST_WIDTH = 304
 _FOLD_HEIGHT = 300
@@ -44,13 +40,9 @@ _FOLD_HEIGHT = 300
 class TrialView(QWidget):
     """What of a visit is looked at; it changes nothing."""
 
-    condition_chosen = Signal(object)
-
     def __init__(self) -> None:
         super().__init__()
-        self.chips: dict[Condition, ConditionChip] = {}
-        self._chip_row = QHBoxLayout()
-        self._chip_row.setSpacing(theme.GAP)
+        self.chips = ConditionChips()
         self.plot = ForcePlot()
         self.plot_note = ElidedLabel()
         self.plot_note.setFixedHeight(2 * self.plot_note.fontMetrics().lineSpacing() + 4)
@@ -78,20 +70,10 @@ class TrialView(QWidget):
             self._result_row.addWidget(part)
 
     def show_conditions(self, reviewed: Reviewed, shown: Condition | None) -> None:
-        """Show a chip for each condition."""
-        if tuple(self.chips) != reviewed.conditions:
-            self._make_chips(reviewed.conditions)
+        """Show a chip for each condition that was measured."""
         plan = plan_of_saved(reviewed.visit)
-        for condition, chip in self.chips.items():
-            chip.show_plan([slot for slot in plan if slot.condition == condition])
-            chip.setChecked(condition == shown)
-
-    def step_condition(self, by: int) -> None:
-        """Go to the condition at the right or the left."""
-        conditions = list(self.chips)
-        here = [place for place, chip in enumerate(self.chips.values()) if chip.isChecked()]
-        if here and 0 <= here[0] + by < len(conditions):
-            self.condition_chosen.emit(conditions[here[0] + by])
+        slots = (s for one in reviewed.conditions for s in plan if s.condition == one)
+        self.chips.show_plan(slots, shown)
 
     def show_selected(
         self,
@@ -152,20 +134,6 @@ class TrialView(QWidget):
         by = "" if trial is None or trial.marks is None else trial.marks.by
         self._folds[2].show_inside(tr("moved by hand by {by}").format(by=by) if by else "")
 
-    def _make_chips(self, conditions: tuple[Condition, ...]) -> None:
-        empty(self._chip_row)
-        self.chips.clear()
-        short_names = {one: chip_names(one.side, one.region)[1] for one in conditions}
-        for condition, text in condition_names(conditions).items():
-            names = say(text, code()), short_names[condition]
-            chip = ConditionChip(condition.side, condition.region, *names)
-            chip.clicked.connect(partial(self._choose, condition))
-            self.chips[condition] = chip
-            self._chip_row.addWidget(chip, 1)
-
-    def _choose(self, condition: Condition, _checked: bool = False) -> None:
-        self.condition_chosen.emit(condition)
-
     def _lay_out(self) -> None:
         plot = column((self.plot, 1), self.plot_note)
         if theme.is_huge():  # beside each other neither would have room
@@ -195,7 +163,7 @@ class TrialView(QWidget):
         folds = Card(row(*((fold, 1) for fold in self._folds)), self._opened, pad=4)
         inside = widget_of(column((card, 1), self._result_row, folds))
         self._area = scrolling(inside)
-        self.setLayout(column(self._chip_row, (self._area, 1)))
+        self.setLayout(column(self.chips, (self._area, 1)))
 
     def open_fold(self, place: int) -> None:
         """Open checks, numbers or marks: 0, 1, 2."""

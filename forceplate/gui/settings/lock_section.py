@@ -14,7 +14,6 @@ from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Lines, column
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.share.backup_dialog import hidden
 from forceplate.storage.program_lock import hashed
 
 if TYPE_CHECKING:
@@ -107,7 +106,8 @@ class PassphraseDialog(Sheet):
                 FieldSpec("again", tr("&Again"), is_needed=True),
             ]
         )
-        self.passphrase, self.again = hidden(self.form, "passphrase"), hidden(self.form, "again")
+        self.passphrase = self.form.field("passphrase", is_hidden=True)
+        self.again = self.form.field("again", is_hidden=True)
         super().__init__(
             tr("Lock with a passphrase"),
             self.form,

@@ -26,7 +26,7 @@ from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import Lines, widget_of
 from forceplate.gui.kit.states import State, ink
-from forceplate.phrases import FIXATION, PROTOCOL_NAME, UNSPECIFIED
+from forceplate.phrases import FIXATION, PROTOCOL_NAME
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.types import Condition
 from forceplate.words import say
@@ -112,7 +112,7 @@ class ProtocolEditor(QWidget):
         """Return what the fields say; raises ProtocolError where that cannot be."""
         numbers: dict[str, Any] = {name: field.value() for name, field in self._numbers.items()}
         posture = Posture(self.posture.currentData())
-        fixation = FIXATION.id_of(self.fixation.text().strip(), code()) or UNSPECIFIED
+        fixation = FIXATION.id_of(self.fixation.text(), code())
         return MeasurementProtocol(
             name=self.name.text().strip(),
             conditions=tuple(

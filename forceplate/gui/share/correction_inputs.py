@@ -23,6 +23,7 @@ from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.person_label import person_label
+from forceplate.names import visit_label
 from forceplate.operations.correct_visit import SWAP, Values, value_of
 from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.storage.people.people import Person
@@ -42,6 +43,7 @@ class CorrectionInputs(QStackedWidget):
         super().__init__(parent)
         self._visit: Visit | None = None
         self._fixation = ""
+        self._labels: list[str] = []
         self.mass = Field()
         self.mass.setFixedWidth(theme.px(140))
         self.side = Choice()
@@ -61,15 +63,15 @@ class CorrectionInputs(QStackedWidget):
         """Begin with what the file says."""
         header = visit.header
         conditions = {trial.condition for trial in visit.trials}
-        self.side.addItem(tr("the other foot"), SWAP)
-        for side in Side:
-            self.side.addItem(side_name(side), side.value)
-        self.region.addItem(tr("as it is"), None)
-        for region in Region:
-            self.region.addItem(region_name(region), region.value)
-        self.posture.addItem(tr("as it is"), None)
-        for posture, words in ((Posture.SEATED, tr("seated")), (Posture.STANDING, tr("standing"))):
-            self.posture.addItem(words, posture.value)
+        sides = [(side_name(side), side.value) for side in Side]
+        regions = [(region_name(region), region.value) for region in Region]
+        postures = [
+            (tr("seated"), Posture.SEATED.value),
+            (tr("standing"), Posture.STANDING.value),
+        ]
+        self.side.offer([(tr("the other foot"), SWAP), *sides], SWAP)
+        self.region.offer([(tr("as it is"), None), *regions])
+        self.posture.offer([(tr("as it is"), None), *postures])
         fixations = {one.fixation for one in conditions}
         same = fixations.pop() if len(fixations) == 1 else ""
         is_said = same not in ("", UNSPECIFIED)
@@ -77,10 +79,15 @@ class CorrectionInputs(QStackedWidget):
         self._fixation = self.fixation.text()
         self.visit_label.setText(header.visit)
         self.day.set_day(header.started_at.date())
-        for person in people:
-            self.person.addItem(person_label(person), person.subject_id)
-        self.person.setCurrentIndex(self.person.findData(header.subject_id))
+        everybody = [(person_label(person), person.subject_id) for person in people]
+        self.person.offer(everybody, header.subject_id)
         self.operator.setText(header.operator)
+        self._labels = [
+            one.visit
+            for person in people
+            if person.subject_id == header.subject_id
+            for one in person.visits
+        ]
         self._visit = visit
 
     def choose(self, place: int) -> None:
@@ -117,7 +124,8 @@ class CorrectionInputs(QStackedWidget):
             day = self.day.day
             if day is None:
                 return {}
-            return {What.VISIT: self.visit_label.text().strip(), What.DAY: day.isoformat()}
+            label = visit_label(self.visit_label.text(), self._labels)
+            return {What.VISIT: label, What.DAY: day.isoformat()}
         if place == PERSON:
             return {What.PERSON: self.person.currentData()}
         return {What.OPERATOR: self.operator.text().strip()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QProgressBar, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import CancelledError, ForcePlateError
@@ -18,12 +18,10 @@ from forceplate.gui.kit.fields import Check, Choice, Radio, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import muted, sentence_label, tint
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.notice_bar import NoticeBar
-from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.states import State, ink
+from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.installation import how_to_get
 from forceplate.operations.export_choice import (
     Shared,
@@ -37,7 +35,7 @@ from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Progress, Task
+    from forceplate.gui.kit.tasks import Progress
     from forceplate.storage.people.people import Person
 
 ANONYMOUS = "anonymous"
@@ -47,7 +45,7 @@ _WITHOUT_CHOICE = frozenset({"samples-csv", "c3d", ANONYMOUS})
 _LIST_LINES = 6
 
 
-class ExportDialog(Sheet):
+class ExportDialog(TaskSheet):
     """Asks what, of whom and where; writes beside the window and can be cancelled.
 
     Parameters
@@ -65,9 +63,7 @@ class ExportDialog(Sheet):
         chosen_id: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        self._context = context
         self._people = tuple(one for one in people if one.visits)
-        self._task: Task | None = None
         self._stop = threading.Event()
         formats = ((said(form.title), form.id) for form in FORMATS.values())
         anonymous = (tr("Anonymous copy of the visit files"), ANONYMOUS)
@@ -96,26 +92,26 @@ class ExportDialog(Sheet):
         )
         self.with_names = Check(tr("Write people's n&ames beside their ids"))
         self.with_doubted = Check(tr("Average numbers that chec&ks doubt, too"))
-        self.bar, self.bar_words = QProgressBar(), sentence_label()
-        self.bar.setAccessibleName(tr("Visits done"))
-        self.made, self.notices = WrittenFile(), NoticeBar()
+        self.bar_words = sentence_label()
         lines = _LIST_LINES * theme.px(26)
         for each in (self.people_list, self.metrics_list):
             each.setMinimumHeight(lines)
+        self._asked = widget_of(column(
+            self.everybody, self.some, self.people_list, self._people_say, self.some_metrics,
+            self.metrics_list, self.with_names, self.with_doubted, gap=theme.WIDE_GAP,
+        ))  # fmt: skip
         super().__init__(
-            tr("Export"), self.notices, row(name_of(self.format, tr("&Format")), (self.format, 1)),
-            self._format_says, self.everybody, self.some, self.people_list, self._people_say,
-            self.some_metrics, self.metrics_list, self.with_names, self.with_doubted,
-            self.bar_words, self.bar, self.made, None,
+            context, tr("Export"), row(name_of(self.format, tr("&Format")), (self.format, 1)),
+            self._format_says, self._asked, self.bar_words,
+            refused=Text("Nothing was written."), working=tr("Visits done"),
             do=tr("&Export …"), width=700, parent=parent,
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.keep_open()
         self.export_button, self.close_button = self.do_button, self.cancel_button
         self._connect()
         self._people_say.setText(self._people_words())
         self._people_say.setVisible(bool(self._people_say.text()))
-        self._show_state()
+        self.show_state()
         self.format.setFocus()
 
     # what is wished
@@ -148,7 +144,7 @@ class ExportDialog(Sheet):
         form, wish = self._form, self.wish()
         chooses = self.some_metrics.isChecked() and self.format_id not in _WITHOUT_CHOICE
         return (
-            self._task is None
+            not self.is_busy
             and not (form is not None and is_missing(form))
             and bool(self._people)
             and wish.people != frozenset()
@@ -205,31 +201,24 @@ class ExportDialog(Sheet):
 
     def reject(self) -> None:
         """Cancel what is under way; close when there is nothing."""
-        if self._task is None:
-            super().reject()
-        else:
+        if self.is_busy:
             self.cancel()
+        else:
+            super().reject()
 
     def _run(self, work: Callable[[Progress, Callable[[], bool]], Shared]) -> None:
         if not self._is_possible():
             return
         stop = self._stop = threading.Event()
-        self.made.hide()
-        self.notices.clear()
-        self._task = self._context.tasks.run(
+        self.begin_task(
             lambda progress: work(progress, lambda: stop.is_set() or progress.is_cancelled()),
-            done=self._done,
-            failed=self._failed,
-            progress=self._show_progress,
-            owner=self,
+            self._done,
         )
-        self._show_progress(0, 0)
-        self._show_state()
         self.close_button.setFocus()
 
-    def _show_progress(self, done: int, total: int) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+    def show_progress(self, done: int, total: int) -> None:
+        """Say also how many visits are done."""
+        super().show_progress(done, total)
         self.bar_words.setText(
             tr("Visits: {done} of {total}").format(done=done, total=total)
             if total
@@ -238,8 +227,6 @@ class ExportDialog(Sheet):
 
     def _done(self, shared: Shared) -> None:
         """Say what was written, and what was left out and why."""
-        self._task = None
-        self._show_state()
         lines = [
             tr("Written. Visits: {visits}, people: {people}.").format(
                 visits=shared.n_visits, people=shared.n_people
@@ -259,39 +246,31 @@ class ExportDialog(Sheet):
         self.area.fit(self.made)
         self.made.folder_button.setFocus()
 
-    def _failed(self, error: ForcePlateError) -> None:
-        self._task = None
-        self._show_state()
+    def refuse(self, error: ForcePlateError) -> None:
+        """Say why nothing was written."""
         if isinstance(error, CancelledError):
             self.notices.show_message(Text("Cancelled. Nothing was written."))
         else:
-            self.notices.show_refusal(Text("Nothing was written."), error)
-            self.area.fit(self.notices)
+            super().refuse(error)
         self.export_button.setFocus()
 
     # showing
 
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
         """Show what can be chosen for the format of now."""
-        form, is_busy = self._form, self._task is not None
-        for control in (self.format, self.everybody, self.some):
-            control.setEnabled(not is_busy)
+        form, is_busy = self._form, self.is_busy
+        for part in (self.format, self._asked):
+            part.setEnabled(not is_busy)
         self.people_list.setVisible(self.some.isChecked())
-        self.people_list.setEnabled(not is_busy)
         has_choice = self.format_id not in _WITHOUT_CHOICE
         self.some_metrics.setVisible(has_choice)
-        self.some_metrics.setEnabled(not is_busy)
         self.metrics_list.setVisible(has_choice and self.some_metrics.isChecked())
-        self.metrics_list.setEnabled(not is_busy)
         self.with_names.setVisible(form is not None and form.may_hold_names)
-        self.with_names.setEnabled(not is_busy)
         self.with_doubted.setVisible(form is not None and form.has_averages)
-        self.with_doubted.setEnabled(not is_busy)
         self._format_says.setText(self._format_words())
         self._format_says.setVisible(bool(self._format_says.text()))
         missing = form is not None and is_missing(form)
         tint(self._format_says, ink(State.DOUBT) if missing else theme.colours().muted)
-        self.bar.setVisible(is_busy)
         self.bar_words.setVisible(is_busy)
         self.export_button.setEnabled(self._is_possible())
         self.close_button.setText(tr("&Cancel") if is_busy else tr("&Close"))
@@ -321,11 +300,11 @@ class ExportDialog(Sheet):
         return tr("⚠ Visits that cannot be read are left out: {n}.").format(n=n)
 
     def _connect(self) -> None:
-        self.format.currentIndexChanged.connect(self._show_state)
-        self.everybody.toggled.connect(self._show_state)
-        self.people_list.itemChanged.connect(self._show_state)
-        self.some_metrics.toggled.connect(self._show_state)
-        self.metrics_list.itemChanged.connect(self._show_state)
+        self.format.currentIndexChanged.connect(self.show_state)
+        self.everybody.toggled.connect(self.show_state)
+        self.people_list.itemChanged.connect(self.show_state)
+        self.some_metrics.toggled.connect(self.show_state)
+        self.metrics_list.itemChanged.connect(self.show_state)
         self.export_button.clicked.connect(self.ask_where)
 
 

@@ -193,6 +193,8 @@ class ImportColumns(QWidget):
 
     def problem(self) -> str:
         """Return why the file cannot be read so; empty when it can."""
+        if self.rate.text().strip() and self.rate_hz is None:
+            return tr("The samples per second are no number.")
         outcome = self._outcome()
         return particulars(outcome) if isinstance(outcome, StorageError) else ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,19 +17,17 @@ from forceplate.errors import AnotherDayError, ForcePlateError
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
-from forceplate.gui.kit.date_field import DateField
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.fields import Choice, Field, form_of
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
+from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.person_label import person_label
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box
-from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.visit_label import visit_label_edit
-from forceplate.gui.kit.written_file import WrittenFile
+from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.import_columns import ImportColumns
+from forceplate.names import visit_label, why_no_visit
 from forceplate.operations.begin_visit import exists
 from forceplate.operations.import_recording import (
     COUNTS,
@@ -38,20 +36,20 @@ from forceplate.operations.import_recording import (
     import_file,
     look_into,
 )
-from forceplate.phrases import FIXATION, UNSPECIFIED
+from forceplate.phrases import FIXATION
+from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
 from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.exchange.importing.recording_file import RecordingFile
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
 
 _MOMENT = re.compile(r"(?P<day>.+?)(?:[T ]+(?P<hour>\d{1,2})[:.](?P<minute>\d\d))?")
 
 
-class ImportDialog(Sheet):
+class ImportDialog(TaskSheet):
     """Reads the file and imports it beside the window; stays open for the next one."""
 
     imported = Signal(str)
@@ -64,54 +62,49 @@ class ImportDialog(Sheet):
         chosen_id: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        self._context = context
-        self._task: Task | None = None
+        self._people = people
         self._path: Path | None = None
         self._file: RecordingFile | None = None
         self._question: QuestionBox | None = None
         self.file_button = Button(tr("&Choose the file …"), symbol="folder")
         self._file_says, self.reading = sentence_label(), sentence_label()
-        self.person = Choice(
-            (
-                (f"{one.name} ({one.subject_id})" if one.name else one.subject_id, one.subject_id)
-                for one in people
-            ),
-            placeholder=tr("Choose; add a new person in the list first"),
-        )
-        self.person.setCurrentIndex(self.person.findData(chosen_id))
-        self.visit = visit_label_edit()
-        self.visit.setPlaceholderText("W0, W8")
-        same = tr("the same words at every visit")
-        self.fixation, self.system = Field(placeholder=same), Field(placeholder=same)
-        self.recorded = DateField(
-            self._recorded_words, placeholder=tr("day-month-year and time, such as 28-2-2026 9:30")
-        )
-        self.mass, choose = Field(), tr("Choose")  # neither is likelier than another
-        self.side = Choice(((side_name(side), side) for side in Side), placeholder=choose)
-        self.region = Choice(((region_name(each), each) for each in Region), placeholder=choose)
-        self.posture = Choice([(tr("seated"), Posture.SEATED), (tr("standing"), Posture.STANDING)])
+        same, choose = tr("the same words at every visit"), tr("Choose")
+        self.form = Form([
+            FieldSpec("person", tr("Perso&n"), is_needed=True,
+                      choices=[(person_label(one), one.subject_id) for one in people],
+                      placeholder=tr("Choose; add a new person in the list first")),
+            FieldSpec("visit", tr("&Visit"), is_needed=True, placeholder="W0, W8",
+                      read=self._label, unreadable=tr("Letters A to Z, digits and hyphens.")),
+            FieldSpec("side", tr("Foo&t"), is_needed=True, placeholder=choose,
+                      choices=[(side_name(side), side) for side in Side]),
+            FieldSpec("region", tr("To&es"), is_needed=True, placeholder=choose,
+                      choices=[(region_name(region), region) for region in Region]),
+            FieldSpec("posture", tr("Posture"),
+                      choices=[(tr("seated"), Posture.SEATED), (tr("standing"), Posture.STANDING)]),
+            FieldSpec("fixation", tr("How the foot was held"), placeholder=same),
+            FieldSpec("recorded", tr("&Recorded on"), is_needed=True,
+                      read=self._moment, in_words=self._recorded_words,
+                      unreadable=tr("A day, not later than now: 28-2-2026 9:30."),
+                      placeholder=tr("day-month-year and time, such as 28-2-2026 9:30")),
+            FieldSpec("system", tr("S&ystem"), is_needed=True, placeholder=same),
+            FieldSpec("mass", tr("&Body mass, kg (optional)"), read=numbers.parse,
+                      unreadable=_no_mass(), check=_mass_fault),
+        ])  # fmt: skip
         self.columns = ImportColumns()
-        self.made, self.notices = WrittenFile(), NoticeBar()
-        form = form_of(
-            (tr("Perso&n"), self.person), (tr("&Visit"), self.visit), (tr("Foo&t"), self.side),
-            (tr("To&es"), self.region), (tr("Posture"), self.posture),
-            (tr("How the foot was held"), self.fixation), (tr("&Recorded on"), self.recorded),
-            (tr("S&ystem"), self.system), (tr("&Body mass, kg (optional)"), self.mass),
-            is_wide=True,
-        )  # fmt: skip
         super().__init__(
-            tr("Import a recording of another system"),
-            row(self.file_button, (self._file_says, 1)), self.notices, form, self.columns,
-            self.reading, self.made, None,
+            context, tr("Import a recording of another system"),
+            row(self.file_button, (self._file_says, 1)), self.form, self.columns, self.reading,
+            refused=Text("Nothing was imported."), working=tr("It is being read …"),
             do=tr("Im&port"), width=760, parent=parent,
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.keep_open()
         self.import_button, self.close_button = self.do_button, self.cancel_button
         self.close_button.setText(tr("Close"))
-        self.file_button.setAutoDefault(False)
-        self._connect()
-        self._show_state()
+        self.form.fill({"person": chosen_id})
+        self.file_button.clicked.connect(self.ask_file)
+        self.columns.changed.connect(self.show_state)
+        self.import_button.clicked.connect(lambda _checked: self.start())
+        self.show_state()
         self.file_button.setFocus()
 
     # the file
@@ -124,63 +117,53 @@ class ImportDialog(Sheet):
 
     def read_file(self, path: Path) -> None:
         """Read what a file holds, beside the window."""
-        if self._task is not None:
-            return
-        self._clear_outcome()
-        self._path = None
-        self._task = self._context.tasks.run(
-            lambda _: look_into(path), done=self._looked, failed=self._failed, owner=self
-        )
-        self._show_state()
+        if not self.is_busy:
+            self._path = None
+            self.begin_task(lambda _: look_into(path), self._looked)
 
     def _looked(self, file: RecordingFile) -> None:
-        self._task = None
         self._path, self._file = file.path, file
         self.columns.show_file(file)
-        self._show_state()
-        (self.columns.force if self.columns.problem() else self.person).setFocus()
-        self.area.fit(self.reading if self.columns.problem() else self.person)
+        self.show_state()
+        person = self.form.input("person")
+        (self.columns.force if self.columns.problem() else person).setFocus()
+        self.area.fit(self.reading if self.columns.problem() else person)
 
     # the import
 
     def plan(self) -> ImportPlan | None:
-        """Return what is entered; None while something is missing."""
-        if self._missing():
+        """Return what is entered; None while something is missing or wrong."""
+        if not self.form.is_acceptable:
             return None
-        recorded_at = self.recorded_at
-        assert recorded_at is not None  # noqa: S101  else it is missing
-        how = self.columns.how
+        values = self.form.values
+        held = FIXATION.id_of(values["fixation"] or "", code())
         return ImportPlan(
-            subject_id=str(self.person.currentData()),
-            visit=self.visit.text(),
-            condition=Condition(
-                Side(self.side.currentData()),
-                Region(self.region.currentData()),
-                Posture(self.posture.currentData()),
-                FIXATION.id_of(self.fixation.text().strip(), code()) or UNSPECIFIED,
-            ),
-            recorded_at=recorded_at,
-            system=self.system.text().strip(),
-            force_columns=how.force_columns,
-            time_column=how.time_column,
-            unit=how.unit,
-            time_unit=how.time_unit,
-            rate_hz=how.rate_hz,
-            decimal=how.decimal,
-            part=how.part,
-            effort=how.effort,
-            invert=how.invert,
+            subject_id=values["person"],
+            visit=values["visit"],
+            condition=Condition(values["side"], values["region"], values["posture"], held),
+            recorded_at=values["recorded"],
+            system=values["system"],
+            body_mass_kg=values["mass"],
             tared=self.columns.tared.isChecked(),
-            body_mass_kg=numbers.parse(self.mass.text()) if self.mass.text().strip() else None,
+            **asdict(self.columns.how),
         )
 
-    @property
-    def recorded_at(self) -> datetime | None:
-        """When it was recorded, by the clock here; None while it is none that is possible."""
-        return parse_moment(self.recorded.text(), self._context.now())
+    def _label(self, typed: str) -> str | None:
+        """Return the label of the visit, as the person has it already; None: it is none."""
+        if why_no_visit(typed):
+            return None
+        chosen = self.form.value("person")
+        return visit_label(
+            typed,
+            [v.visit for one in self._people if one.subject_id == chosen for v in one.visits],
+        )
+
+    def _moment(self, typed: str) -> datetime | None:
+        """Return when it was recorded, by the clock here; None while it is none that can be."""
+        return parse_moment(typed, self._context.now())
 
     def _recorded_words(self, typed: str) -> str:
-        moment = parse_moment(typed, self._context.now())
+        moment = self._moment(typed)
         return "" if moment is None else numbers.moment(moment)
 
     def start(self, *, another_day: bool = False) -> None:
@@ -192,27 +175,19 @@ class ImportDialog(Sheet):
             It belongs into a visit of another day: the user has said so.
         """
         plan, file = self.plan(), self._file
-        if plan is None or file is None or self._task is not None:
-            return
-        plan = replace(plan, another_day=another_day)
-        self._clear_outcome()
-        library = self._context.library
-        self._task = self._context.tasks.run(
-            lambda _: import_file(library, file, plan),
-            done=self._imported,
-            failed=self._failed,
-            owner=self,
-        )
-        self._show_state()
+        if plan is None:
+            self.form.show_all_faults()
+        elif file is not None:
+            plan, library = replace(plan, another_day=another_day), self._context.library
+            self.begin_task(lambda _: import_file(library, file, plan), self._imported)
 
     def _imported(self, answers: tuple[ImportedTrial, ...]) -> None:
         """Say what came of it, and be ready for the next file."""
-        self._task = None
         self._path = self._file = None
-        subject_id = str(self.person.currentData())
+        subject_id = self.form.value("person")
         lines = [line for answer in answers for line in self._outcome_lines(answer)]
         self.made.show_written(answers[-1].saved.path.parent, "\n".join(lines))
-        self._show_state()
+        self.show_state()
         self.area.fit(self.made)
         self.imported.emit(subject_id)
         self.file_button.setFocus()
@@ -221,7 +196,7 @@ class ImportDialog(Sheet):
         trial = answer.saved.trial
         lines = [
             tr("Imported as trial {number} of visit {visit}: {file}").format(
-                number=trial.number, visit=self.visit.text(), file=answer.saved.path.name
+                number=trial.number, visit=self.form.value("visit"), file=answer.saved.path.name
             ),
             tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
                 columns=" + ".join(answer.columns), unit=answer.unit or COUNTS,
@@ -239,14 +214,12 @@ class ImportDialog(Sheet):
         )
         return lines
 
-    def _failed(self, error: ForcePlateError) -> None:
-        self._task = None
-        self._show_state()
+    def refuse(self, error: ForcePlateError) -> None:
+        """Say why nothing was imported; where it is of another day, ask."""
         if isinstance(error, AnotherDayError):
             self._ask_another_day(error)
-            return
-        self.notices.show_refusal(Text("Nothing was imported."), error)
-        self.area.fit(self.notices)
+        else:
+            super().refuse(error)
 
     @property
     def question(self) -> QuestionBox | None:
@@ -262,45 +235,12 @@ class ImportDialog(Sheet):
         self._question = another_day_box(particulars(error), answered, self)
         self._question.open()
 
-    def _clear_outcome(self) -> None:
-        self.made.hide()
-        self.notices.clear()
-
     # showing
 
-    def _missing(self) -> str:
-        """Return what is to be entered next; empty when all is there."""
-        mass_kg = numbers.parse(self.mass.text())
-        asked = (
-            (self._path is None, tr("Choose the file of the recording.")),
-            (self.person.currentIndex() < 0, tr("Choose the person.")),
-            (not self.visit.hasAcceptableInput(), tr("Give the label of the visit: W0, W8.")),
-            (self.side.currentIndex() < 0, tr("Choose the foot.")),
-            (self.region.currentIndex() < 0, tr("Choose the toes that pressed.")),
-            (
-                self.recorded_at is None,
-                tr("Give the day of the recording, not later than now: 28-2-2026 9:30."),
-            ),
-            (
-                not self.system.text().strip(),
-                tr("Name the system that recorded it, in the same words at every visit."),
-            ),
-            (
-                bool(self.mass.text().strip()) and (mass_kg is None or not 1 <= mass_kg <= 500),
-                tr("The body mass is no possible number of kilograms."),
-            ),
-            (
-                bool(self.columns.rate.text().strip()) and self.columns.rate_hz is None,
-                tr("The samples per second are no number."),
-            ),
-        )
-        return next((words for is_missing, words in asked if is_missing), "")
-
-    def _show_state(self) -> None:
-        """Say how the file is read and what is missing; import only when nothing is."""
-        is_busy = self._task is not None
+    def show_state(self) -> None:
+        """Say how the file is read; import once it can be."""
+        is_busy = self.is_busy
         problem = self.columns.problem() if self._path is not None else ""
-        missing = self._missing()
         if self._path is not None:
             self._file_says.setText(self._path.name)
         elif is_busy:
@@ -313,21 +253,11 @@ class ImportDialog(Sheet):
                 "choose units and time. Details: {problem}"
             ).format(problem=problem)
         else:
-            read = self.columns.reading() if self._path is not None else ""
-            words = "\n".join(filter(None, (read, missing)))
+            words = self.columns.reading() if self._path is not None else ""
         self.reading.setText(words)
         self.columns.setEnabled(self._path is not None)
         self.file_button.setEnabled(not is_busy)
-        self.import_button.setEnabled(not (is_busy or problem or missing))
-
-    def _connect(self) -> None:
-        self.file_button.clicked.connect(self.ask_file)
-        for edit in (self.visit, self.recorded, self.system, self.mass):
-            edit.textChanged.connect(self._show_state)
-        for box in (self.person, self.side, self.region):
-            box.currentIndexChanged.connect(self._show_state)
-        self.columns.changed.connect(self._show_state)
-        self.import_button.clicked.connect(lambda _checked: self.start())
+        self.import_button.setEnabled(self._path is not None and not (is_busy or problem))
 
 
 def parse_moment(text: str, now: datetime) -> datetime | None:
@@ -350,3 +280,11 @@ def _peak_words(words: str, result: Result | Refusal) -> str:
     if isinstance(result, Result):
         return words.format(value=numbers.newtons(result.value, 1))
     return words.format(value=say(refusal_text(result), language.code()))
+
+
+def _no_mass() -> str:
+    return tr("The body mass is no possible number of kilograms.")
+
+
+def _mass_fault(mass_kg: float) -> Fault | None:
+    return None if LIGHTEST_KG <= mass_kg <= HEAVIEST_KG else Fault(_no_mass())

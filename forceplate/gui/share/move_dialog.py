@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import AnotherDayError, ForcePlateError
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Check, Field
+from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import tr
@@ -18,7 +18,7 @@ from forceplate.gui.kit.person_label import person_label
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.who_and_why import who_and_why_fields
-from forceplate.names import why_no_visit
+from forceplate.names import visit_label, why_no_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.move_trial import MovedTrial, move_trial
 from forceplate.types import VisitHeader
@@ -94,11 +94,9 @@ class MoveDialog(Sheet):
         return [visit for visit in visits if visit != here]
 
     def _label(self, typed: str) -> str | None:
-        """Return the label as the person has it already: w8 is W8."""
         if why_no_visit(typed):
             return None
-        known = [*self._visits(), self._header.visit]
-        return next((one for one in known if one.casefold() == typed.casefold()), typed)
+        return visit_label(typed, [*self._visits(), self._header.visit])
 
     def _same_visit(self, label: str) -> Fault | None:
         header = self._header
@@ -111,9 +109,7 @@ class MoveDialog(Sheet):
         visits = self._visits()
         if visits != self._offered:
             self._offered = visits
-            field = self.form.input("visit")
-            assert isinstance(field, Field)  # noqa: S101
-            field.offer(visits)
+            self.form.field("visit").offer(visits)
         self.do_button.setEnabled(self.form.is_acceptable)
 
     def _move(self) -> None:

@@ -40,8 +40,6 @@ class NextSteps(QWidget):
         self.insert_button = Button(tr("&Insert"))
         self.keep_button = Button(tr("&Keep these words as a block"), Kind.QUIET)
         self.forget_button = Button(tr("&Forget the block"), Kind.QUIET)
-        for button in (self.insert_button, self.keep_button, self.forget_button):
-            button.setAutoDefault(False)
         self.insert_button.clicked.connect(self._insert)
         self.keep_button.clicked.connect(self._keep)
         self.forget_button.clicked.connect(self._forget)
@@ -87,11 +85,9 @@ class NextSteps(QWidget):
         self._show_blocks()
 
     def _show_blocks(self) -> None:
-        self.blocks.clear()
-        for block in self._practice.text_blocks:
-            self.blocks.addItem(block.title, block)
-        if not self._practice.text_blocks:
-            self.blocks.addItem(tr("no text blocks yet"), None)
+        blocks = [(block.title, block) for block in self._practice.text_blocks]
+        first = blocks[0][1] if blocks else None
+        self.blocks.offer(blocks or [(tr("no text blocks yet"), None)], first)
         self._show_state()
 
     def _show_state(self) -> None:

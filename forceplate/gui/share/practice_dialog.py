@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.buttons import Button
-from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import muted
@@ -50,7 +49,6 @@ class PracticeDialog(Sheet):
              ("name", "address", "therapist", "logo", "has_signature_line", "paper", "file_name")},
         )  # fmt: skip
         self.logo_button = Button(tr("&Choose a logo …"))
-        self.logo_button.setAutoDefault(False)
         self.example = muted("", wraps=True)
         super().__init__(
             tr("Our reports"),
@@ -88,8 +86,7 @@ class PracticeDialog(Sheet):
         self.example.setText(words)
 
     def _ask_logo(self) -> None:
-        logo = self.form.input("logo")
-        assert isinstance(logo, Field)  # noqa: S101  the form made it
+        logo = self.form.field("logo")
         folder = Path(logo.text()).parent if logo.text() else documents()
         ask_existing_file(
             self, tr("Choose a logo"), folder, tr("Pictures (*.png *.jpg *.jpeg)"),

@@ -8,19 +8,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.fields import Check, Choice
+from forceplate.gui.kit.fields import Check, Choice, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
-from forceplate.gui.kit.notice_bar import NoticeBar
-from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.written_file import WrittenFile
+from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.hand_over import hand_to_mail, hand_to_printer
 from forceplate.gui.share.next_steps import NextSteps
 from forceplate.gui.share.practice_dialog import PracticeDialog
@@ -30,19 +28,19 @@ from forceplate.words import LANGUAGE_NAMES, Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
     from forceplate.report import ReportContent
+    from forceplate.storage.people.people import Person
 
 
-class ReportDialog(Sheet):
+class ReportDialog(TaskSheet):
     """Makes the report beside the window, says where it is, and hands it on.
 
     Parameters
     ----------
     paths
         Visit files of one person, in the order of time.
-    name, born
-        Of the person; they are printed only if asked for, at each report: what was right for
+    person
+        Name and birth date are printed only if asked for, at each report: what was right for
         one person is not for the next.
     """
 
@@ -52,18 +50,13 @@ class ReportDialog(Sheet):
         paths: Sequence[Path],
         parent: QWidget | None = None,
         *,
-        name: str = "",
-        born: date | None = None,
+        person: Person | None = None,
     ) -> None:
-        self._context, self._paths = context, tuple(paths)
+        self._paths = tuple(paths)
+        name, born = (person.name, person.birth_date) if person else ("", None)
         self._name, self._born = name, born
-        self._task: Task | None = None
-        self.language = Choice()
-        for spoken, own_name in LANGUAGE_NAMES.items():
-            self.language.addItem(own_name, spoken)
+        self.language = Choice((own, spoken) for spoken, own in LANGUAGE_NAMES.items())
         self.language.setCurrentIndex(self.language.findData(language.code()))
-        self.language.setAccessibleName(tr("Language of the report"))
-        language_label = label(tr("Language of the report"))
         self.with_name = Check(
             tr("Print the &name: {name}").format(name=name.replace("&", "&&"))
             if name
@@ -73,11 +66,6 @@ class ReportDialog(Sheet):
         self.with_name.setEnabled(bool(name))
         self.with_birth_date.setEnabled(born is not None)
         self.next_steps = NextSteps(context.settings_model, self._fit)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setAccessibleName(tr("The report is being made"))
-        self.bar.hide()
-        self.made, self.notices = WrittenFile(), NoticeBar()
         self.print_button, self.mail_button = Button(tr("&Print")), Button(tr("&E-mail"))
         self.handed_over = muted("", wraps=True)
         self._hand_over = widget_of(
@@ -86,9 +74,9 @@ class ReportDialog(Sheet):
         self._hand_over.hide()
         self.practice_button = Button(tr("Our p&ractice …"), Kind.QUIET)
         super().__init__(
+            context,
             tr("Report (PDF)"),
-            self.notices,
-            row(language_label, (self.language, 1)),
+            row(name_of(self.language, tr("Language of the report")), (self.language, 1)),
             self.with_name,
             self.with_birth_date,
             muted(
@@ -99,9 +87,8 @@ class ReportDialog(Sheet):
                 wraps=True,
             ),
             self.next_steps,
-            self.bar,
-            self.made,
-            self._hand_over,
+            refused=Text("No report was made."),
+            working=tr("The report is being made"),
             do=tr("&Save as …"),
             more=tr(
                 "A page for the patient, and pages with all numbers, trials and methods for the "
@@ -109,12 +96,10 @@ class ReportDialog(Sheet):
             ).format(visits=", ".join(path.stem for path in self._paths)),
             parent=parent,
         )
+        self.body.insertWidget(self.body.count() - 1, self._hand_over)
         self.left.addWidget(self.practice_button)
         self.save_button, self.close_button = self.do_button, self.cancel_button
         self.close_button.setText(tr("&Close"))
-        self.keep_open()
-        for button in (self.print_button, self.mail_button, self.practice_button):
-            button.setAutoDefault(False)
         self.save_button.clicked.connect(self.ask_where)
         self.practice_button.clicked.connect(self.open_practice)
         self.print_button.clicked.connect(self._print)
@@ -165,8 +150,6 @@ class ReportDialog(Sheet):
 
     def make(self, target: Path, overwrite: bool = False) -> None:
         """Write the report, beside the window."""
-        if self._task is not None:
-            return
         paths, root = self._paths, self._context.library.root
         chosen = str(self.language.currentData())
         person, practice, next_steps = self._person, self._practice, self.next_steps.text
@@ -189,18 +172,11 @@ class ReportDialog(Sheet):
                 sides=partial(side_differences, model=model), overwrite=overwrite,
             )  # fmt: skip
 
-        self.made.hide()
         self._hand_over.hide()
         self.handed_over.clear()
-        self.notices.clear()
-        self._show_busy(is_busy=True)
-        self._task = self._context.tasks.run(
-            work, done=self._written, failed=self._failed, owner=self
-        )
+        self.begin_task(work, self._written)
 
     def _written(self, answer: tuple[Path, ReportContent]) -> None:
-        self._task = None
-        self._show_busy(is_busy=False)
         target, content = answer
         words = tr("The report is made: {path}").format(path=target)
         if content.differences:
@@ -224,16 +200,10 @@ class ReportDialog(Sheet):
         self.handed_over.setText(words)
         self.area.fit(self.handed_over)
 
-    def _failed(self, error: ForcePlateError) -> None:
-        self._task = None
-        self._show_busy(is_busy=False)
-        self.notices.show_refusal(Text("No report was made."), error)
-        self.area.fit(self.notices)
+    def refuse(self, error: ForcePlateError) -> None:
+        """Say why no report was made."""
+        super().refuse(error)
         self.save_button.setFocus()
-
-    def _show_busy(self, *, is_busy: bool) -> None:
-        self.bar.setVisible(is_busy)
-        self.save_button.setEnabled(not is_busy)
 
     def _fit(self) -> None:
         if hasattr(self, "area"):

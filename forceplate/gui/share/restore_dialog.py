@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 
-from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.file_dialogs import ask_existing_file, ask_folder
@@ -16,51 +15,39 @@ from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.notice_bar import NoticeBar
-from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.share.backup_dialog import hidden
+from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.operations.backup import SUFFIX
 from forceplate.operations.restore import Restored, restore
 from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Task
-
-_NOT_RESTORED = Text("Nothing was restored.")
 
 
-class RestoreDialog(Sheet):
+class RestoreDialog(TaskSheet):
     """Restores into a folder that is not there yet; the window then opens that library."""
 
     restored = Signal(object)
     """The :class:`~forceplate.operations.restore.Restored`."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        self._context = context
-        self._task: Task | None = None
         self.file: Path | None = None
         self.folder = _free_folder(context.library.root.parent, context.now().date().isoformat())
         self.file_button = Button(tr("Choose the &backup …"))
         self.folder_button = Button(tr("Other &folder …"))
         self._file_says, self._folder_says = muted(wraps=True), muted(wraps=True)
         self.form = Form([FieldSpec("passphrase", tr("&Passphrase"), is_needed=True)])
-        self.passphrase = hidden(self.form, "passphrase")
+        self.passphrase = self.form.field("passphrase", is_hidden=True)
         self.with_settings = Check(tr("Take over its &settings too"))
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(tr("Progress of the restore"))
-        self.bar.setTextVisible(False)
-        self.bar.hide()
-        self.notices = NoticeBar()
         super().__init__(
+            context,
             tr("Restore a backup"),
-            self.notices,
             row(self.file_button, (self._file_says, 1), gap=12),
             self.form,
             row(self.folder_button, (self._folder_says, 1), gap=12),
             self.with_settings,
-            self.bar,
-            None,
+            refused=Text("Nothing was restored."),
+            working=tr("Progress of the restore"),
             do=tr("Restore and open"),
             more=tr(
                 "It becomes a new library in a folder of its own. The library of now stays where "
@@ -68,78 +55,50 @@ class RestoreDialog(Sheet):
             ),
             parent=parent,
         )
-        self.keep_open()
         self.file_button.clicked.connect(lambda _: self._ask_file())
         self.folder_button.clicked.connect(lambda _: self._ask_folder())
         self.do_button.clicked.connect(lambda _: self.begin())
-        self.form.changed.connect(self._show)
-        self._show()
+        self.form.changed.connect(self.show_state)
+        self.show_state()
 
     def take_file(self, path: Path) -> None:
         """Restore this backup."""
         self.file = path
-        self._show()
+        self.show_state()
         self.passphrase.setFocus()
 
     def begin(self) -> None:
         """Restore, beside the window."""
         path, folder, passphrase = self.file, self.folder, self.passphrase.text()
-        if path is None or self._task is not None:
-            return
-        self.notices.clear()
-        self.bar.setRange(0, 0)
-        self.bar.show()
-        self.area.fit()
-        self._task = self._context.tasks.run(
-            lambda progress: restore(
-                path, folder, passphrase,
-                on_progress=progress.report, is_cancelled=progress.is_cancelled,
-            ),
-            done=self._restored,
-            failed=self._failed,
-            progress=self._show_progress,
-            owner=self,
-        )  # fmt: skip
-        self._show()
-
-    def done(self, result: int) -> None:
-        """Leave; a restore that is not finished is given up, and nothing of it is left."""
-        if self._task is not None:
-            self._task.cancel()
-        super().done(result)
+        if path is not None:
+            self.begin_task(
+                lambda progress: restore(
+                    path, folder, passphrase,
+                    on_progress=progress.report, is_cancelled=progress.is_cancelled,
+                ),
+                self._restored,
+            )  # fmt: skip
 
     def _restored(self, restored: Restored) -> None:
-        self._task = None
-        contents = restored.contents
+        contents, model = restored.contents, self._context.settings_model
+        if self.with_settings.isChecked():
+            model.take_over(restored.settings)
+        model.change(library_folder=str(restored.folder))  # the window leaves its screens
         self._context.show_message(
             Text(
                 "The backup is restored in {folder}: {n_visits} visits, {n_people} people. Every "
                 "byte of it was checked."
             ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people)
         )
-        model = self._context.settings_model
-        if self.with_settings.isChecked():
-            model.take_over(restored.settings)
-        model.change(library_folder=str(restored.folder))
         self.restored.emit(restored)
         self.accept()
 
-    def _failed(self, error: ForcePlateError) -> None:
-        self._task = None
-        self.bar.hide()
-        self.notices.show_refusal(_NOT_RESTORED, error)
-        self.area.fit(self.notices)
-        self._show()
-
-    def _show_progress(self, done: int, total: int) -> None:
-        self.bar.setRange(0, 1000)
-        self.bar.setValue(1000 * done // max(total, 1))
-
-    def _show(self) -> None:
+    def show_state(self) -> None:
+        """Show what is chosen; restore once all is there."""
         none = said(Text("None is chosen."))
         self._file_says.setText(none if self.file is None else self.file.name)
         self._folder_says.setText(tr("New library: {folder}").format(folder=self.folder))
-        is_ready = self.file is not None and self.form.is_acceptable and self._task is None
+        is_ready = self.file is not None and self.form.is_acceptable and not self.is_busy
         self.do_button.setEnabled(is_ready)
 
     def _ask_file(self) -> None:
@@ -151,7 +110,7 @@ class RestoreDialog(Sheet):
         def take(folder: Path) -> None:
             is_empty = not any(folder.iterdir())
             self.folder = folder if is_empty else _free_folder(folder, "library")
-            self._show()
+            self.show_state()
 
         ask_folder(self, tr("Choose the folder of the library"), self.folder.parent, take)
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 CLOSING_POLL_MS = 30
 LONGEST_CLOSING_S = 60.0
+LOAD_MS = 20
 
 
 def local_now() -> datetime:
@@ -100,6 +103,10 @@ class ForceplateApplication(QObject):
         self._rebuilding = QTimer(self)
         self._rebuilding.setInterval(CLOSING_POLL_MS)
         self._rebuilding.timeout.connect(self._rebuild_when_free)
+        self._modules = _screen_modules()
+        self._loading = QTimer(self)
+        self._loading.setInterval(LOAD_MS)
+        self._loading.timeout.connect(self._load_next)
         self._question: QuestionBox | None = None
         self.lock = ProgramLock(self.window, settings, self.tasks, lambda: self.navigation.is_busy)
         for error in annex_errors:
@@ -109,6 +116,8 @@ class ForceplateApplication(QObject):
         self.tasks.defect_found.connect(defects.record)
         defects.found.connect(self._show_defect)
         self.window.help_wanted.connect(self._show_help)
+        self.window.lock_wanted.connect(self._lock_now)
+        self.window.offer_lock(can_lock=bool(settings.settings.lock_hash))
         self.window.before_close = self._may_close
         self.window.try_again_wanted.connect(self._reopen)
         self.window.folder_chosen.connect(self._use_folder)
@@ -184,9 +193,22 @@ class ForceplateApplication(QObject):
             link.open(settings.driver, settings.address, settings.hardware_id)
         self.tasks.run(
             lambda _: _load_analysis(),
-            done=lambda _: _load_plots(),
+            done=lambda _: self._loading.start(),
             failed=self.window.notices.show_error,
         )
+
+    def _load_next(self) -> None:
+        """Load the plots and the later screens, a module a turn, so that no click waits for them.
+
+        In the window's thread: made in another, beside a window that is at work, the classes of Qt
+        ended the program once.
+        """
+        name = next(self._modules, None)
+        if name is not None:
+            import_module(name)
+        else:
+            self._loading.stop()
+            gc.freeze()  # what is loaded stays: to look through it would hold up the reader
 
     def _end_stream(self) -> None:
         if self.context is not None and self.context.stream is not None:
@@ -230,6 +252,8 @@ class ForceplateApplication(QObject):
             self._rebuilding.start()
         if "of_annexes" in names and self.context is not None:
             screens.offer_annexes(self.context, self.navigation)
+        if "lock_hash" in names:
+            self.window.offer_lock(can_lock=bool(self.settings.settings.lock_hash))
         if "library_folder" in names:
             self._folder = None
             self._reopen()
@@ -250,6 +274,14 @@ class ForceplateApplication(QObject):
     def _show_help(self) -> None:
         library = self.context.library.root if self.context else None
         HelpDialog(self._defects.log_file, library, self.window).open_over()
+
+    def _lock_now(self) -> None:
+        if self.settings.settings.lock_hash:
+            self.lock.lock_now()
+        else:
+            self.window.notices.show_message(
+                Text("There is no passphrase to lock with. Set one on the Settings screen.")
+            )
 
     def _show_defect(self, what: str) -> None:
         sentence = Text(
@@ -314,6 +346,7 @@ class ForceplateApplication(QObject):
                 self.window.show_waiting(tr("Closing …"))
             return
         self._closing.stop()
+        self._loading.stop()
         self.lock.stop()
         self.window.status.follow(None)
         if self._simulator is not None:
@@ -364,11 +397,9 @@ def _load_analysis() -> None:
     import scipy.signal  # noqa: F401, PLC0415
 
 
-def _load_plots() -> None:
-    """Load the plots of the later screens, in the window's thread: it makes classes of Qt.
-
-    Made in another thread, beside a window that is at work, they ended the program once.
-    """
-    import pyqtgraph  # noqa: F401, PLC0415
-
-    gc.freeze()  # what is loaded stays: to look through it would hold up the reader of the platform
+def _screen_modules() -> Iterator[str]:
+    """Yield what the later screens are made of."""
+    yield "pyqtgraph"
+    for room in ("trace", "review", "measure", "share", "progress", "platform", "settings"):
+        package = import_module(f"forceplate.gui.{room}")
+        yield from (f"{package.__name__}.{each.name}" for each in iter_modules(package.__path__))

@@ -15,6 +15,7 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.shell.rail import LOCK_KEY
 
 
 class HelpDialog(Sheet):
@@ -65,6 +66,7 @@ def _keys() -> list[tuple[str, list[tuple[str, str]]]]:
                 (key_name("Ctrl+Enter"), tr("Do what a dialog asks")),
                 ("Esc", tr("Back, or close")),
                 (key_name("Ctrl+Backspace"), tr("Dismiss the newest message")),
+                (key_name(LOCK_KEY), tr("Lock now")),
                 ("F1", tr("This list")),
             ],
         ),

@@ -58,7 +58,7 @@ class ProgramLock(QObject):
         super().__init__(window)
         self._window, self._settings, self._tasks = window, settings, tasks
         self._is_busy, self._now_s = is_busy, now_s
-        self._touched_s = now_s()
+        self._touched_s, self._is_wanted = now_s(), False
         self.screen: LockScreen | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(CHECK_MS)
@@ -71,10 +71,15 @@ class ProgramLock(QObject):
 
     def check(self) -> None:
         """Lock, if it is time and nothing is recorded."""
-        settings = self._settings.settings
         idle_s = self._now_s() - self._touched_s
-        if settings.lock_hash and idle_s >= 60 * settings.lock_minutes and not self._is_busy():
+        is_time = self._is_wanted or idle_s >= 60 * self._settings.settings.lock_minutes
+        if is_time and not self._is_busy():
             self.lock()
+
+    def lock_now(self) -> None:
+        """Lock at once, or as soon as nothing is recorded."""
+        self._is_wanted = True
+        self.check()
 
     def lock(self) -> None:
         """Cover the window until the passphrase is typed; nothing where there is none."""
@@ -82,6 +87,7 @@ class ProgramLock(QObject):
             self.screen = LockScreen(self._tasks, self._settings.settings.lock_hash, self._window)
             self.screen.finished.connect(self._opened)
             self.screen.cover(self._window)
+        self._is_wanted = False
 
     def stop(self) -> None:
         """Watch no longer."""
@@ -129,7 +135,6 @@ class LockScreen(QDialog):
         self.field.setFixedWidth(theme.px(_FIELD_PX))
         self.field.setAccessibleName(tr("Passphrase"))
         self.open_button = Button(tr("Open"), Kind.PRIMARY, cap=tr("Enter"))
-        self.open_button.setAutoDefault(False)
         self.says = muted(wraps=True)
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.field.returnPressed.connect(self.attempt)

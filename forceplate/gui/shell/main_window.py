@@ -19,7 +19,7 @@ from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.sheet import Pages
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.shell.rail import Rail, RailButton
+from forceplate.gui.shell.rail import LOCK_KEY, Rail, RailButton
 from forceplate.gui.shell.screens import INNER, SCREENS, Screen
 
 
@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
     """
 
     help_wanted = Signal()
+    lock_wanted = Signal()
     try_again_wanted = Signal()
     folder_chosen = Signal(str)
     """The library was refused; this folder is to be opened instead."""
@@ -66,7 +67,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, annexes: Titles = MappingProxyType({})) -> None:
         super().__init__()
-        self._is_painted = False
+        self._is_painted = self._can_lock = False
         self._annexes = annexes
         self._factories: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
@@ -79,6 +80,8 @@ class MainWindow(QMainWindow):
         self._dismiss.activated.connect(self.notices.dismiss)
         self._help_key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
         self._help_key.activated.connect(self.help_wanted)
+        self._lock_key = QShortcut(QKeySequence(LOCK_KEY), self)
+        self._lock_key.activated.connect(self.lock_wanted)
         self.resize(1200, 740)
 
     def _build(self) -> None:
@@ -88,6 +91,8 @@ class MainWindow(QMainWindow):
         self.rail = Rail({name: self._title(name) for name in names})
         self.rail.screen_wanted.connect(self.show_screen)
         self.rail.help_wanted.connect(self.help_wanted)
+        self.rail.lock_wanted.connect(self.lock_wanted)
+        self.rail.offer_lock(can_lock=self._can_lock)
         self.rail.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
         self._buttons: dict[str, RailButton] = self.rail.buttons
         for name in self._annexes:
@@ -103,6 +108,11 @@ class MainWindow(QMainWindow):
         self._whole.setLayout(row(self.rail, (_UnderNotices(self._stack, self.notices), 1), gap=0))
         self.setCentralWidget(self._whole)
         self._set_title()
+
+    def offer_lock(self, *, can_lock: bool) -> None:
+        """Offer to lock the window, where it has a lock."""
+        self._can_lock = can_lock
+        self.rail.offer_lock(can_lock=can_lock)
 
     @property
     def can_rebuild(self) -> bool:
@@ -170,6 +180,7 @@ class MainWindow(QMainWindow):
     def set_pages(self, factories: Factories) -> None:
         """Take other pages from now on, for another library; those of before are dropped."""
         self.show_waiting("")
+        self.notices.forget_screens()
         for screen in list(self._pages):
             self._drop(screen)
         self._factories = dict(factories)
@@ -225,6 +236,7 @@ class MainWindow(QMainWindow):
     def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
         self._leave()
+        self.notices.follow(None)
         self._waiting.show_waiting(words)
         self._stack.setCurrentWidget(self._waiting)
         for button in self._buttons.values():

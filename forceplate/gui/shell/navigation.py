@@ -186,18 +186,17 @@ class Navigation(QObject):
         from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
 
         dialog = open_correction(self._context, path, self.window)
-        is_in_list = self.window.screen_now == Screen.PEOPLE
         dialog.corrected.connect(
-            lambda before, now: self.follow_visit(before, now, can_be_undone=is_in_list)
+            lambda before, now: self.follow_visit(before, now, is_correction=True)
         )
 
-    def follow_visit(self, before: Path, now: Path, *, can_be_undone: bool = False) -> None:
+    def follow_visit(self, before: Path, now: Path, *, is_correction: bool = False) -> None:
         """Let every page know that a visit was corrected, and where its file is.
 
         Parameters
         ----------
-        can_be_undone
-            It was corrected on the People screen, which offers to undo it.
+        is_correction
+            False: a correction was undone. True: People offers to undo it, wherever it was made.
         """
         context = self._context
         if context is None:
@@ -208,8 +207,8 @@ class Navigation(QObject):
             people = cast("PeoplePage | None", self.window.built_page(Screen.PEOPLE))
             if people is not None:
                 people.reload()
-                if can_be_undone:
-                    people.offer_to_take_back(now)
+                if is_correction:
+                    people.edits.offer_to_take_back(now)
             review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QWidget
 
 from forceplate.gui.kit import icons, numbers, theme
+from forceplate.gui.kit.buttons import key_name
 from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.platform_standing import PlatformStanding
 
 POLL_MS = 200
+LOCK_KEY = "Ctrl+L"
 ICON, ITEM, LEAST_ITEM = 24, 60, 46
 """Of an item with text of the usual size: its icon, its height, and what it can do with."""
 
@@ -40,6 +42,7 @@ class Rail(QWidget):
     screen_wanted = Signal(object)
     """The name of the screen, as it was given."""
     help_wanted = Signal()
+    lock_wanted = Signal()
     platform_wanted = Signal()
 
     def __init__(self, titles: Mapping[str, str]) -> None:
@@ -55,10 +58,17 @@ class Rail(QWidget):
             button.clicked.connect(lambda _checked, to=name: self.screen_wanted.emit(to))
             group.addButton(button)
             self.buttons[name] = button
-        keys = RailButton("keys", tr("Keys (F1)"))
+        self.keys = keys = RailButton("keys", tr("Keys (F1)"))
         keys.setAccessibleName(tr("Keys and help"))
         keys.setToolTip(tr("Keys and help"))
         keys.clicked.connect(self.help_wanted)
+        keys.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(keys)
+        for title, wanted in (
+            (tr("Keys and help") + "\tF1", self.help_wanted),
+            (tr("Lock now") + f"\t{key_name(LOCK_KEY)}", self.lock_wanted),
+        ):
+            self._menu.addAction(title).triggered.connect(lambda _, it=wanted: it.emit())
         self.status = RailFoot()
         self.status.clicked.connect(self.platform_wanted)
         items = (*self.buttons.values(), None, keys, self.status)
@@ -72,6 +82,10 @@ class Rail(QWidget):
         widest = math.ceil(max(*items_wide, *foot_wide))
         wide = theme.px(ICON) + 36 if theme.is_huge() else max(theme.RAIL, widest)
         self.setFixedWidth(wide)
+
+    def offer_lock(self, *, can_lock: bool) -> None:
+        """Offer to lock the window beside the keys, where it has a lock."""
+        self.keys.setMenu(self._menu if can_lock else None)  # type: ignore[arg-type]
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the surface and the line beside it."""
@@ -114,7 +128,8 @@ class RailButton(QToolButton):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the height that they can do with, where the window is low."""
-        return QSize(theme.TARGET, max(theme.TARGET, theme.px(LEAST_ITEM)))
+        least = theme.px(ICON) + 12 if theme.is_huge() else theme.px(LEAST_ITEM)
+        return QSize(theme.TARGET, max(theme.TARGET, least))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint the item; the one that is shown has tint and bar."""

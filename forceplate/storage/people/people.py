@@ -9,11 +9,12 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
+from forceplate.dates import short_date_text
 from forceplate.errors import LibraryError
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.index_file import INDEX_NAME as INDEX_NAME
@@ -38,7 +39,9 @@ from forceplate.storage.people.people_rows import Strength as Strength
 from forceplate.storage.people.people_rows import VisitSummary as VisitSummary
 from forceplate.words import Text
 
-Summarise = Callable[[VisitEntry, FileState], VisitSummary]
+Changed = Sequence[tuple[VisitEntry, FileState]]
+"""Visit files to be read, each with its state before that."""
+Summarise = Callable[[Changed], Generator[VisitSummary]]
 
 SCHEMA_VERSION = 2
 ROWS_AT_A_TIME = 20
@@ -103,10 +106,7 @@ class PeopleIndex:
 
     def person(self, subject_id: str) -> Person:
         """Return one person; raises LibraryError when nobody has this id."""
-        found = next((one for one in self.people() if one.subject_id == subject_id), None)
-        if found is None:
-            raise _unknown(subject_id)
-        return found
+        return self._file.do(lambda connection: self._person(connection, subject_id))
 
     def add(self, *, name: str = "", birth_date: date | None = None) -> Person:
         """Enter a new person and return them, with an id that nobody in the library ever had.
@@ -137,10 +137,7 @@ class PeopleIndex:
         check_birth_date(birth_date, self._today())
 
         def work(connection: sqlite3.Connection) -> None:
-            known = {one.subject_id: one for one in self._people(connection)}
-            if subject_id not in known:
-                raise _unknown(subject_id)
-            created = known[subject_id].created
+            created = self._person(connection, subject_id).created
             _insert_person(connection, Person(subject_id, name, birth_date, (), created))
 
         self._file.do(work, write=True)
@@ -157,15 +154,12 @@ class PeopleIndex:
         """
 
         def work(connection: sqlite3.Connection) -> Person:
-            known = {one.subject_id: one for one in self._people(connection)}
-            if subject_id not in known:
-                raise _unknown(subject_id)
-            files = [e for e in self._library.visits() if e.subject_id == subject_id]
-            if files or known[subject_id].visits:
+            person = self._person(connection, subject_id)
+            if person.visits or self._library.visits_of(subject_id):
                 raise LibraryError(_HAS_VISITS.fill(subject_id=subject_id))
             connection.execute("DELETE FROM person WHERE subject_id = ?", (subject_id,))
             connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
-            return known[subject_id]
+            return person
 
         return self._file.do(work, write=True)
 
@@ -237,7 +231,7 @@ class PeopleIndex:
         Parameters
         ----------
         summarise
-            Reads a visit file; gets its state before that.
+            Reads visit files, in their order, as they are asked for.
         on_progress
             Is told how many files are read, and of how many; in the thread of this call.
         """
@@ -260,26 +254,27 @@ class PeopleIndex:
         self._forget(known.keys() - entries.keys())
         states = {path: file_state(entry.path) for path, entry in entries.items()}
         changed = [
-            (path, state)
+            (entries[path], state)
             for path, state in states.items()
             if state is not None and known.get(path) != state
         ]
         if changed and on_progress is not None:
             on_progress(0, len(changed))
         rows: list[Row] = []
-        for n_read, (path, state) in enumerate(changed):
-            if is_cancelled is not None and is_cancelled():
-                self._store(rows)
-                return n_read
-            entry = entries[path]
-            rows.append(row_of_visit(root, entry.subject_id, summarise(entry, state), state))
-            if len(rows) == ROWS_AT_A_TIME:
-                self._store(rows)
-                rows = []
-            if on_progress is not None:
-                on_progress(n_read + 1, len(changed))
+        n_read = 0
+        with closing(summarise(changed)) as summaries:
+            for entry, state in changed:
+                if is_cancelled is not None and is_cancelled():
+                    break
+                rows.append(row_of_visit(root, entry.subject_id, next(summaries), state))
+                n_read += 1
+                if len(rows) == ROWS_AT_A_TIME:
+                    self._store(rows)
+                    rows = []
+                if on_progress is not None:
+                    on_progress(n_read, len(changed))
         self._store(rows)
-        return len(changed)
+        return n_read
 
     def _forget(self, paths: set[str]) -> None:
         gone = [(path,) for path in paths]
@@ -294,16 +289,32 @@ class PeopleIndex:
             statement = f"INSERT OR REPLACE INTO visit VALUES ({marks})"  # noqa: S608 - only marks
             self._file.do(lambda c: c.executemany(statement, rows), write=True)
 
-    def _people(self, connection: sqlite3.Connection) -> tuple[Person, ...]:
+    def _person(self, connection: sqlite3.Connection, subject_id: str) -> Person:
+        for one in self._people(connection, subject_id):
+            return one
+        raise _unknown(subject_id)
+
+    def _people(
+        self, connection: sqlite3.Connection, only: str | None = None
+    ) -> tuple[Person, ...]:
+        """Return everybody, or one alone by the id."""
+
+        def select(table: str, order: str = "subject_id") -> sqlite3.Cursor:
+            statement = (
+                f"SELECT * FROM {table} WHERE :only IS NULL OR subject_id = :only "  # noqa: S608
+                f"ORDER BY {order}"
+            )
+            return connection.execute(statement, {"only": only})
+
         visits: dict[str, list[VisitSummary]] = {}
-        for row in connection.execute("SELECT * FROM visit ORDER BY date, visit, path"):
+        for row in select("visit", order="date, visit, path"):
             with suppress(ValueError):  # no row of ours: the next refresh makes it anew
                 summary = visit_of_row(self._library.root, row)
                 visits.setdefault(row[1], []).append(summary)
-        retired = {row[0] for row in connection.execute("SELECT subject_id FROM retired")}
+        retired = {row[0] for row in select("retired")}
         found = {
             row[0]: _person_of_row(row, tuple(visits.get(row[0], ())))
-            for row in connection.execute("SELECT * FROM person")
+            for row in select("person")
             if row[0] not in retired or row[0] in visits
         }
         for subject_id, theirs in visits.items():
@@ -369,10 +380,10 @@ def _clean(name: str) -> str:
 def check_birth_date(birth_date: date | None, today: date) -> None:
     """Raise LibraryError for a birth date that cannot be one of somebody who is measured."""
     if birth_date is not None and birth_date > today:
-        raise LibraryError(_BIRTH_TO_COME.fill(birth_date=birth_date.isoformat()))
+        raise LibraryError(_BIRTH_TO_COME.fill(birth_date=short_date_text(birth_date)))
     if birth_date is not None and birth_date.year < FIRST_BIRTH_YEAR:
         raise LibraryError(
-            _BIRTH_LONG_AGO.fill(birth_date=birth_date.isoformat(), year=FIRST_BIRTH_YEAR)
+            _BIRTH_LONG_AGO.fill(birth_date=short_date_text(birth_date), year=FIRST_BIRTH_YEAR)
         )
 
 

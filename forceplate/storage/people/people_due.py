@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from forceplate.storage.people.people_rows import VisitSummary
+from forceplate.types import Condition
 
 BASELINE = "W0"
 EARLY_DAYS = 14
@@ -36,6 +38,19 @@ class Person:
     def baseline(self) -> VisitSummary | None:
         """The visit W0, None when there is none."""
         return next((visit for visit in self.visits if visit.visit == BASELINE), None)
+
+    def strength_before(self, path: Path, condition: Condition) -> float | None:
+        """Return the strength in N at the first visit; None where it is this one, or not known."""
+        first = self.visits[0] if self.visits else None
+        if first is None or first.path == path or first.problem is not None:
+            return None
+        found = (one.value_n for one in first.strengths if one.condition == condition)
+        return next(found, None)
+
+    def files_until(self, path: Path) -> list[Path]:
+        """Return the files of the visits that can be read, up to this one; itself in any case."""
+        readable = [visit.path for visit in self.visits if visit.problem is None]
+        return readable[: readable.index(path) + 1] if path in readable else [path]
 
 
 @dataclass(frozen=True, slots=True)

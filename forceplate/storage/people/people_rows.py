@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -163,10 +164,16 @@ def _load_problem(text: str) -> Text:
         return plain(text)
 
 
+@lru_cache(maxsize=1024)
+def _condition(side: str, region: str, posture: str, fixation: str) -> Condition:
+    """Return a condition: a library has few of them, many times."""
+    return Condition(Side(side), Region(region), Posture(posture), fixation)
+
+
 def _load_strengths(text: str) -> tuple[Strength, ...]:
     try:
         rows = [
-            Strength(Condition(Side(side), Region(region), Posture(posture), fixation), value_n, n)
+            Strength(_condition(side, region, posture, fixation), value_n, n)
             for side, region, posture, fixation, value_n, n in json.loads(text)
         ]
         are_finite = all(math.isfinite(one.value_n) for one in rows)

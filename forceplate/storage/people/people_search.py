@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from forceplate.storage.people.people_due import Person
 
@@ -42,7 +43,13 @@ def found_by(person: Person, shown: Iterable[str] = ()) -> str:
 
 def is_found(found_by_text: str, search: str) -> bool:
     """Return whether every word of a search is in what somebody is found by, in any order."""
-    return all(word.strip("-,") in found_by_text for word in plain_letters(search).split())
+    return all(word in found_by_text for word in _words(search))
+
+
+@lru_cache(maxsize=4)
+def _words(search: str) -> tuple[str, ...]:
+    """Return what is looked for in everybody, one after another."""
+    return tuple(word.strip("-,") for word in plain_letters(search).split())
 
 
 def plain_letters(text: str) -> str:

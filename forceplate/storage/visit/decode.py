@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.documents import DocumentError, from_plain
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import (
-    LONGEST_LINE,
     ImplausibleError,
     check_changes,
     check_header,

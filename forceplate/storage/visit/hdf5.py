@@ -18,10 +18,10 @@ import h5py
 import numpy as np
 from h5py import h5a, h5d, h5f, h5o, h5p, h5s, h5t, h5z
 
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.reasons import reason_of
 from forceplate.storage.plausible import (
     LONGEST_DOCUMENT_BYTES,
-    LONGEST_LINE,
     LONGEST_NOTE_BYTES,
 )
 from forceplate.storage.visit.tree import Dataset, Group, Numbers, Value
@@ -216,14 +216,15 @@ class _Reader:
         if depth == _TRIAL_DEPTH and not (self._trial_paths is None or path in self._trial_paths):
             return Group(self._attributes(group_id, path, _OUTLINE_ATTRIBUTES))
         group = Group(self._attributes(group_id, path))
-        links: list[tuple[bytes, Any]] = []
-        group_id.links.iterate(lambda name, link: links.append((name, link)), info=True)
-        for name, link in links:
+        links: list[tuple[bytes, int]] = []
+        # h5py gives the same object for every link: of each its kind is kept, and not the object.
+        group_id.links.iterate(lambda name, link: links.append((name, link.type)), info=True)
+        for name, kind in links:
             if depth == _TRIAL_DEPTH and name in self._without:
                 continue
             member_path = f"{path}/{_name(name)}"
             self._count(member_path)
-            if link.type != h5py.h5l.TYPE_HARD:
+            if kind != h5py.h5l.TYPE_HARD:
                 raise MalformedError(
                     Text("{member_path} is a link to elsewhere").fill(member_path=member_path)
                 )

@@ -15,9 +15,9 @@ from operator import itemgetter
 from typing import Any
 
 from forceplate.documents import LARGEST_WHOLE_NUMBER
+from forceplate.driver_contract import LONGEST_LINE
 from forceplate.storage.plausible import (
     LARGEST_NUMBER,
-    LONGEST_LINE,
     ImplausibleError,
     check_lines,
 )
@@ -247,13 +247,12 @@ def _cells(cells: list[Any], kind: Column, where: str, *, may_lack: bool) -> lis
     """Return a column whose every cell is of a kind, or may be None."""
     types, most, name = _KINDS[kind]
     found = [cell for cell in cells if cell is not None] if may_lack else cells
-    inner = [value for cell in found if type(cell) is dict for value in cell.values()]
-    sound = {*map(type, found)} <= types and {*map(type, inner)} <= _PARAMETER_TYPES
-    if sound and most is not None:
-        sound = all(-most <= cell <= most for cell in found)
-    if not sound or not all(
-        -LARGEST_NUMBER <= value <= LARGEST_NUMBER for value in inner if type(value) is not str
-    ):
+    sound = {*map(type, found)} <= types
+    if sound and kind is dict:
+        found = [value for cell in found for value in cell.values()]
+        sound = {*map(type, found)} <= _PARAMETER_TYPES
+        found = [value for value in found if type(value) is not str]
+    if not sound or (found and most is not None and not -most <= min(found) <= max(found) <= most):
         raise MalformedError(Text("{where} is not a column of {name}").fill(where=where, name=name))
     if kind is not float:
         return cells
@@ -264,9 +263,9 @@ _KINDS: Mapping[Column, tuple[set[type], float | None, str]] = {
     str: ({str}, None, "text"),
     int: ({int}, LARGEST_WHOLE_NUMBER, "integer"),
     float: ({float, int}, LARGEST_NUMBER, "number"),
-    dict: ({dict}, None, "object"),
+    dict: ({dict}, LARGEST_NUMBER, "object"),
 }
-"""Of each kind of column the types of its cells, the largest number, and its name."""
+"""Of each kind of column the types of its cells, the largest number in it, and its name."""
 _PARAMETER_TYPES = {str, bool, int, float}
 
 

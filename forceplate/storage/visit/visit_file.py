@@ -310,8 +310,10 @@ def why_not_storable(header: VisitHeader, trial: Trial) -> Text | None:
 def _learning(root: Group, known: VisitHeader) -> Group:
     """Return what is new in the root group when its header knows this, but for numbers."""
     members = {k: v for k, v in root.members.items() if k not in ("trials", SIGNATURE)}
-    whole = encode_header(known).members
-    new = {name: whole[name] for name in whole.keys() - members.keys() if name in WHOLE}
+    whole = {name: getattr(known, field) for name, field in WHOLE.items() if name not in members}
+    new: dict[str, Group | Dataset] = {
+        name: Dataset(text) for name, text in whole.items() if text is not None
+    }
     return Group({CHECKSUM: checksum(Group(root.attributes, members | new))} if new else {}, new)
 
 

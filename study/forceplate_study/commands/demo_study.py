@@ -57,7 +57,7 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
     study, records = store.study(), store.records()
     library = Library(folder / "library")
     n_visits = _write_visits(library, study, cohort)
-    gains = gains_of_library(library, study, records.participants)
+    gains = gains_of_library(library, study, records.participants, simulated=True)
     groups = adherence(study, records, today)
     rows = adherence_rows(groups, study)
     answers = folder / "answers"

@@ -18,7 +18,7 @@ from forceplate_study.errors import StudyError
 MAX_COUNT = 4000
 """Days or sessions in a row."""
 
-_LIMIT = Text("{name} is {value!r}; give a whole number, {low} or more.")
+_LIMIT = Text("{name} is {value!r}; give a whole number from {low} to {high}.")
 
 DAYS_QUESTION = Text("On how many days did pain limit or stop your running?")
 SESSIONS_QUESTION = Text(
@@ -79,7 +79,7 @@ class InjuryRule:
     Raises
     ------
     StudyError
-        On construction, for a limit below 1.
+        On construction, for a limit below 1, or one that no answer can reach.
     """
 
     days: int = 7
@@ -90,8 +90,8 @@ class InjuryRule:
     def __post_init__(self) -> None:
         for name in ("days", "sessions"):
             value = getattr(self, name)
-            if type(value) is not int or value < 1:
-                raise StudyError(_LIMIT.fill(name=name, value=value, low=1))
+            if type(value) is not int or not 1 <= value <= MAX_COUNT:
+                raise StudyError(_LIMIT.fill(name=name, value=value, low=1, high=MAX_COUNT))
 
     def grounds(self, answers: InjuryAnswers) -> tuple[Ground, ...]:
         """Return every ground on which the answers are an injury; empty: they are none."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from forceplate.analysis.label_weeks import week_of_label
 from forceplate.words import Text, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.weekly_questions import OWN_QUESTIONS, WeeklyQuestions
@@ -46,6 +47,7 @@ _VISITS = Text(
     "visits must begin with the baseline at week 0 and each be later than the one before it."
 )
 _LATE_VISIT = Text("visits: {label} is at week {week}, after the follow-up of {weeks} weeks.")
+_OTHER_WEEK = Text("visits: {label} is at week {week}, and its label says another.")
 _GAIN_VISIT = Text("gain_visit is {label!r}, which is no visit after the baseline.")
 _BLOCK_SIZE = Text(
     "block_sizes holds {size}, no multiple of {shares}, the sum of the shares of the groups."
@@ -261,6 +263,9 @@ class StudyDefinition:
             raise StudyError(
                 _LATE_VISIT.fill(label=late.label, week=late.week, weeks=self.follow_up_weeks)
             )
+        for visit in self.visits:
+            if week_of_label(visit.label) not in (None, visit.week):
+                raise StudyError(_OTHER_WEEK.fill(label=visit.label, week=visit.week))
         if self.gain_visit not in {visit.label for visit in self.visits[1:]}:
             raise StudyError(_GAIN_VISIT.fill(label=self.gain_visit))
 

@@ -54,9 +54,11 @@ def add_participant(
     Raises
     ------
     StudyError
-        There is one of this pseudonym, or the study has no such group.
+        There is one of this pseudonym in whatever case, or the study has no such group.
     """
     opened_study().group(participant.group)
+    if Person.objects.filter(participant_id__iexact=participant.participant_id).exists():
+        raise StudyError(_THERE_ALREADY.fill(who=participant.participant_id))
     try:
         with transaction.atomic():
             Person.objects.create(

@@ -48,6 +48,9 @@ def read_given_gains(
         source = f"{table.name}, SHA-256 {sha256}"
         return read_gains(text), plain(source)
     if library is not None:
-        own = gains_of_library(Library(library), study, records.participants, Region(region))
+        own = gains_of_library(
+            Library(library), study, records.participants, Region(region),
+            simulated=records.simulated,
+        )  # fmt: skip
         return own, _OF_LIBRARY.fill(library=library, region=REGION_WORDS[Region(region)])
     return {}, None

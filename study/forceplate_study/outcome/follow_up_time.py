@@ -44,6 +44,9 @@ class PersonTime:
     """From the baseline; None: nothing was ever reported."""
     fell_silent: bool = False
     """Uninjured, not known to have left, and not heard of for :data:`SILENT_DAYS`."""
+    complaint_untold: bool = False
+    """A diary week says that there was a complaint, and nothing was reported of any: whether it was
+    an injury is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ def person_times(
     last = _last_report_days(study, records, as_of)
     left = {own.participant_id: own for own in records.drop_outs if own.left_on <= as_of}
     onsets = _injury_days(study, records)
+    untold = {own.participant_id for own in records.weeks if own.any_complaint}
+    untold -= {own.participant_id for own in records.injuries}
     people = []
     for own in records.participants:
         key = own.participant_id
@@ -109,6 +114,7 @@ def person_times(
                 (gains or {}).get(key),
                 heard,
                 is_silent,
+                key in untold,
             )
         )
     return tuple(people)

@@ -133,6 +133,8 @@ class Outcome:
     persons: tuple[PersonTime, ...]
     n_waiting: int
     """Injury reports that the physiotherapist has not looked at; they count by the rule."""
+    n_untold: int
+    """Persons whose diary names a complaint, without any report of one; here not injured."""
     n_still_followed: int
     """Neither injured nor out, and the follow-up not over: the risks are not final."""
     n_before_baseline: int
@@ -205,6 +207,7 @@ def outcome(
         as_of=as_of,
         persons=people,
         n_waiting=sum(own.confirmed is None for own in records.injuries),
+        n_untold=sum(own.complaint_untold for own in people),
         n_still_followed=_n_still_followed(study, records, people, as_of),
         n_before_baseline=_n_before_baseline(study, records),
         has_reports=has_reports(records),

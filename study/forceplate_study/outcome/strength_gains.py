@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from forceplate.analysis.gain.group_study import FootChange, Place, foot_changes, persons_of
+from forceplate.analysis.label_weeks import MOST_DAYS_OFF
+from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.trial.condition_text import REGION_WORDS, manner
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.storage.library import Library
-from forceplate.types import Condition, Region, Side
+from forceplate.types import Condition, Region, Side, Visit
 from forceplate.words import Text, listed, say
-from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.records import csv_cells
 from forceplate_study.records.study_records import Participant
@@ -19,6 +21,9 @@ from forceplate_study.records.tables import SYNTHETIC, BadRow, BadTableError
 COLUMNS = ("participant", "gain_n")
 
 _GAIN_COLUMNS = Text("The gains need the columns {participant} and {gain}.")
+MOST_GAIN_N = 2000
+"""No toes press with that much: another unit."""
+_NO_GAIN = Text("{gain} N is no gain of toes, at most {most} N: is it in another unit?")
 _TWICE_IN_TABLE = Text("{who} stands there twice")
 _SEVERAL_WAYS = Text(
     "The library holds {region} measured in several ways ({ways}). A study uses one: give a table "
@@ -56,6 +61,8 @@ def read_gains(text: str) -> dict[str, float]:
             seen.add(who)
             if gain:
                 gains[who] = csv_cells.read_number(gain, dialect)
+                if abs(gains[who]) > MOST_GAIN_N:
+                    raise StudyError(_NO_GAIN.fill(gain=gain, most=MOST_GAIN_N))
         except StudyError as error:
             bad.append(BadRow(row.line, error.text))
     if bad:
@@ -80,10 +87,18 @@ def gains_of_library(
     study: StudyDefinition,
     participants: Iterable[Participant],
     region: Region = Region.HALLUX,
+    *,
+    simulated: bool,
 ) -> dict[str, float]:
     """Return the gain of each participant from baseline to gain visit, the mean of the feet.
 
-    Whoever misses a visit, or whose visits may not be compared, has none.
+    Whoever misses a visit, or whose visits may not be compared, has none. A visit more than a week
+    from its planned day is missed: a gain that is known later would seem to protect until then.
+
+    Parameters
+    ----------
+    simulated
+        Whether the study is made up: visits of people and simulated ones are not mixed.
 
     Raises
     ------
@@ -92,10 +107,15 @@ def gains_of_library(
     VisitFileError
         A visit file cannot be read.
     """
-    labels = (study.visits[0].label, study.gain_visit)
     feet: list[FootChange] = []
     for own in participants:
-        first, later = (read_visit_of(library, own.participant_id, label) for label in labels)
+        visits = [
+            _timely_visit(library, own, label, week)
+            for label, week in ((study.visits[0].label, 0), (study.gain_visit, study.landmark_week))
+        ]
+        first, later = (
+            visit if visit and is_simulated(visit.header) == simulated else None for visit in visits
+        )
         feet += foot_changes(first, later, own.group)
     places = {Place.of(foot.condition) for foot in feet if foot.condition.region is region}
     if len(places) > 1:
@@ -108,3 +128,12 @@ def gains_of_library(
         for person in persons_of(feet, place)
         if person.n_feet
     }
+
+
+def _timely_visit(library: Library, own: Participant, label: str, week: int) -> Visit | None:
+    """Return a visit of a participant; None where there is none within a week of its day."""
+    visit = read_visit_of(library, own.participant_id, label)
+    if visit is None:
+        return None
+    days_off = own.day_of(visit.header.started_at.date()) - DAYS_A_WEEK * week
+    return visit if abs(days_off) <= MOST_DAYS_OFF else None

@@ -33,6 +33,7 @@ COMPLAINT_AFTER_LEAVING = Text(
     "{who} reported a complaint of {last}, after leaving on {left_on}; correct one of the two, or "
     "say still_reports: yes if the person agreed to go on reporting"
 )
+_LOOKALIKE = Text("{who!r} differs from {known!r} in capitals only: write it the same way")
 _NO_GROUP = Text("{group!r} is no group of the study")
 _NO_EXERCISE = Text("{exercise!r} is no exercise of the programme of {who}")
 _AFTER_LAST_WEEK = Text("week {week} is after week {end}, the last")
@@ -42,9 +43,14 @@ _LONG_BEFORE_START = Text(
 )
 _IN_FUTURE = Text("{name} {day} is in the future")
 _AFTER_LEAVING = Text("{name} {day} is after {who} left on {left_on}")
+_MORE_DAYS = Text("restricted_days is {n}: more days than have passed since {onset}")
 _DATE = Text("date")
+_WEEK = Text("week")
+_BASELINE = Text("the day of the baseline")
 _ONSET = Text("onset")
 _LEAVING = Text("date of leaving")
+MOST_DAYS_AHEAD = 366
+"""Nobody is enrolled longer before the baseline; a later one is a slip of the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,13 @@ class _Check:
         self._study = study
         self._today = today
         self._participants = {own.participant_id: own for own in records.participants}
+        self._spelt = {who.casefold(): who for who in self._participants}
         self._left = {own.participant_id: own for own in records.drop_outs}
+        self._entries: dict[str, list[Record]] = {}
+        for table in TableName:
+            for entry in records_of(records, table):
+                if not isinstance(entry, Participant):
+                    self._entries.setdefault(entry.participant_id, []).append(entry)
         self._last: dict[str, date] = {}
         for own in records.sessions:
             last = self._last.get(own.participant_id, own.done_on)
@@ -167,7 +179,7 @@ class _Check:
             case SessionEntry():
                 return self._session(record, own)
             case WeekEntry():
-                return self._week(record)
+                return self._week(record, own)
             case InjuryReport():
                 return self._complaint(record, own)
             case DropOut():
@@ -189,7 +201,15 @@ class _Check:
     def _participant(self, own: Participant) -> Text | None:
         if own.group not in {group.key for group in self._study.groups}:
             return _NO_GROUP.fill(group=own.group)
-        return None
+        known = self._spelt.setdefault(own.participant_id.casefold(), own.participant_id)
+        if known != own.participant_id:
+            return _LOOKALIKE.fill(known=known, who=own.participant_id)
+        if own.day_of(self._today) < -MOST_DAYS_AHEAD:
+            return _IN_FUTURE.fill(name=_BASELINE, day=own.started_on)
+        # What was entered of the person must agree with a corrected baseline or group too.
+        self._participants[own.participant_id] = own
+        entries = self._entries.get(own.participant_id, ())
+        return next(filter(None, map(self.fault, entries)), None)
 
     def _session(self, record: SessionEntry, own: Participant) -> Text | None:
         known = self._study.group(own.group).programme.exercises
@@ -204,13 +224,24 @@ class _Check:
             return COMPLAINT_AFTER_LEAVING.fill(
                 who=own.participant_id, last=record.onset_on, left_on=left.left_on
             )
-        return self._day(_ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)
+        fault = self._day(_ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)
+        n_days = record.answers.restricted_days
+        if fault is None and n_days > (self._today - record.onset_on).days + 1:
+            return _MORE_DAYS.fill(n=n_days, onset=record.onset_on)
+        return fault
 
-    def _week(self, record: WeekEntry) -> Text | None:
+    def _week(self, record: WeekEntry, own: Participant) -> Text | None:
         end = self._study.follow_up_weeks
-        if record.week <= end:
+        if record.week > end:
+            return _AFTER_LAST_WEEK.fill(week=record.week, end=end)
+        if record.week > own.week_of(self._today):
+            return _IN_FUTURE.fill(name=_WEEK, day=record.week)
+        left = self._left.get(own.participant_id)
+        if left is None or left.still_reports or record.week <= own.week_of(left.left_on):
             return None
-        return _AFTER_LAST_WEEK.fill(week=record.week, end=end)
+        return _AFTER_LEAVING.fill(
+            name=_WEEK, day=record.week, who=own.participant_id, left_on=left.left_on
+        )
 
     def _day(self, name: Text, day: date, own: Participant, days_before: int = 0) -> Text | None:
         left = self._left.get(own.participant_id)

@@ -54,6 +54,11 @@ _NO_INSTRUMENTS = Text(
     "template redcap'."
 )
 
+_MISPLACED = Text(
+    "{field} is filled in where {column} is {value!r}, not {wanted!r}. Let all instruments but "
+    "{once} repeat in REDCap, and export raw data, not labels"
+)
+
 
 def data_dictionary() -> str:
     """Return the data dictionary to upload to an empty REDCap project, as CSV."""
@@ -121,7 +126,7 @@ def read_export(text: str) -> dict[TableName, Lines]:
             raise BadTableError("redcap", [BadRow(row.line, by_name)])
         for table in TableName:
             own = _own_cells(table, by_name)
-            if own is not None:
+            if own:
                 found.setdefault(table, []).append((row.line, own))
     if not found:
         raise StudyError(_NO_INSTRUMENTS.fill(tables=", ".join(TableName)))
@@ -129,18 +134,23 @@ def read_export(text: str) -> dict[TableName, Lines]:
     return {table: records_of_rows(table, own, dialect) for table, own in found.items()}
 
 
-def _own_cells(table: TableName, row: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the cells of a table in a row; None: the row is none of that table."""
-    instrument = row.get(INSTRUMENT, "")
-    if (table in ONCE) == bool(instrument) or (instrument and instrument != table):
-        return None
+def _own_cells(table: TableName, row: Mapping[str, str]) -> dict[str, str] | Text | None:
+    """Return the cells of a table in a row, or why they may not be there; None: all are empty."""
     own = {
         field.column: row[field_name(table, field.column)]
         for field in columns_of(table)
         if field_name(table, field.column) in row
     }
-    if not any(cell.strip() for cell in own.values()):
+    filled = next((column for column, cell in own.items() if cell.strip()), None)
+    if filled is None:
         return None
+    instrument = row.get(INSTRUMENT, "")
+    wanted = "" if table in ONCE else table.value
+    if instrument != wanted:
+        return _MISPLACED.fill(
+            field=field_name(table, filled), column=INSTRUMENT, value=instrument, wanted=wanted,
+            once=" and ".join(own.value for own in TableName if own in ONCE),
+        )  # fmt: skip
     record = row[RECORD].strip()
     own["participant"] = record
     if table not in ONCE:

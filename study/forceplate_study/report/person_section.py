@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from forceplate.annexes import AddedSection
+from forceplate.dates import date_text
 from forceplate.errors import AnalysisError
-from forceplate.report.dates import date_text
 from forceplate.types import VisitHeader
 from forceplate.words import Text, capital, listed, plain
 from forceplate_study.definition.study import SessionKind, StudyDefinition

@@ -8,8 +8,8 @@ from datetime import date
 from importlib.metadata import version
 
 import forceplate
+from forceplate.dates import date_text
 from forceplate.report.content import Fact, Grid
-from forceplate.report.dates import date_text
 from forceplate.words import Language, Text, listed, plain
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.adherence import GroupAdherence, adherence

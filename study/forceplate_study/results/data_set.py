@@ -61,6 +61,9 @@ class ParticipantRow:
             "1: uninjured, stopped reporting, not known to have left", "", "nothing is reported"
         ),
     ]
+    complaint_untold: Annotated[
+        int, _about("1: a diary week names a complaint, and nothing else was reported of one")
+    ]
     time_if_healthy_days: Annotated[
         int, _about("the same with silence taken for health; time of the sensitivity", "days")
     ]
@@ -197,7 +200,7 @@ def _participants(
             None if heard is None else who.started_on + timedelta(days=heard),
             left.get(who.participant_id), own.days, int(own.injured),
             int(own.fell_silent) if outcome.has_reports else None,
-            healthy[who.participant_id], who.age_years, own.gain,
+            int(own.complaint_untold), healthy[who.participant_id], who.age_years, own.gain,
             done.done, done.prescribed_in_all, done.prescribed,
         )  # fmt: skip
 

@@ -53,6 +53,10 @@ _SENSITIVITY = Text(
     "differs from the answers above, those who fell silent make the difference."
 )
 _WAITING = Text("{n} injury reports wait for the physiotherapist; they count by the rule.")
+_UNTOLD = Text(
+    "Of {n} persons a diary week names a complaint, and nothing else was reported of one: whether "
+    "it was an injury is not known. They count as not injured. Ask them."
+)
 _NOT_OVER = Text("The follow-up of {n} persons is not over: the risks are not final.")
 _EARLIER = Text(
     "{n} complaints that began before the baseline do not count: they are no new injuries."
@@ -200,6 +204,7 @@ def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
     texts = []
     for sentence, n in (
         (_WAITING, outcome.n_waiting),
+        (_UNTOLD, outcome.n_untold),
         (_NOT_OVER, outcome.n_still_followed),
         (_EARLIER, outcome.n_before_baseline),
     ):

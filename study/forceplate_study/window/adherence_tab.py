@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.fields import Choice, name_of
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, scrolling, widget_of
@@ -36,12 +36,8 @@ class AdherenceTab(StudyTab):
         self._answer: AdherenceResults | None = None
         self._windows = windows_of(context.study)
         self.made = WrittenFile()
-        self.kind_label, self.kind = label(tr("Sess&ions of")), Choice()
-        self.kind_label.setBuddy(self.kind)
-        self.kind.setAccessibleName(tr("Kind of session"))
-        self.kind.addItem(tr("all kinds"), "")
-        for kind in SessionKind:
-            self.kind.addItem(said(word(kind.value)), kind.value)
+        kinds = [(said(word(kind.value)), kind.value) for kind in SessionKind]
+        self.kind = Choice([(tr("all kinds"), ""), *kinds])
         self.save_button = Button(tr("&Save as files …"), symbol="save")
         self.table = Table(
             (
@@ -56,7 +52,7 @@ class AdherenceTab(StudyTab):
         answer = Card(label(said(ADHERENCE), wraps=True), self.table)
         self.setLayout(
             column(
-                row(self.kind_label, self.kind, None, self.save_button),
+                row(name_of(self.kind, tr("Sess&ions of")), self.kind, None, self.save_button),
                 (scrolling(widget_of(column(self.made, answer, Card(self.figure), None))), 1),
             )
         )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Check
-from forceplate.gui.kit.file_dialogs import documents
+from forceplate.gui.kit.file_dialogs import ask_existing_files, documents
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import Lines, column, row, scrolling, widget_of
@@ -93,13 +92,8 @@ class ImportTab(StudyTab):
         self.context.run(lambda: write_templates(folder, code()), self.show_written, self)
 
     def _choose(self) -> None:
-        dialog = QFileDialog(
-            self, tr("Choose the tables"), str(documents()), tr("Tables (*.csv *.txt)")
-        )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(lambda names: self.take_files(tuple(map(Path, names))))
-        dialog.open()
+        kinds = tr("Tables (*.csv *.txt)")
+        ask_existing_files(self, tr("Choose the tables"), documents(), kinds, self.take_files)
 
     def _taken(self, answers: tuple[Imported, ...]) -> None:
         self._answers = answers

@@ -12,7 +12,7 @@ from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.fields import Choice, name_of
 from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
@@ -44,10 +44,21 @@ class OutcomeTab(StudyTab):
         self._error: ForcePlateError | None = None
         own = context.store.root / GAINS_FILE
         self._table_path: Path | None = own if own.is_file() else None
-        self.source_label, self.source = label(tr("Strength &gains from")), Choice()
-        self.region_label, self.region = label(tr("measure&d with")), Choice()
-        self.source_label.setBuddy(self.source)
-        self.region_label.setBuddy(self.region)
+        self.source = Choice(
+            [
+                (tr("the visits in this library"), GainsFrom.LIBRARY.value),
+                (tr("a table"), GainsFrom.TABLE.value),
+                (tr("nowhere: leave them out"), GainsFrom.NOWHERE.value),
+            ]
+        )
+        self.region = Choice(
+            [
+                (tr("the big toe"), Region.HALLUX.value),
+                (tr("the small toes"), Region.LESSER_TOES.value),
+                (tr("all toes"), Region.ALL_TOES.value),
+            ]
+        )
+        self._with = widget_of(row(name_of(self.region, tr("measure&d with")), self.region))
         self.choose_button = Button(tr("Choose the &table …"))
         self.data_button = Button(tr("&Write the data set …"), symbol="save")
         self.data_button.setToolTip(
@@ -64,7 +75,7 @@ class OutcomeTab(StudyTab):
         self.closing = label(wraps=True)
         self.closing_card = Card(self.closing)
         self._lay_out()
-        self._offer_choices()
+        self._show_answer()
         if self._table_path is not None:
             self.source.setCurrentIndex(self.source.findData(GainsFrom.TABLE.value))
         self._show_state()
@@ -154,8 +165,7 @@ class OutcomeTab(StudyTab):
 
     def _show_state(self) -> None:
         source = self.gains.source
-        for widget in (self.region_label, self.region):
-            widget.setVisible(source is GainsFrom.LIBRARY)
+        self._with.setVisible(source is GainsFrom.LIBRARY)
         table = tr("Choose the &table …")
         self.choose_button.setText(
             table if self._table_path is None else f"{table} ({self._table_path.name})"
@@ -243,28 +253,10 @@ class OutcomeTab(StudyTab):
                 parts.append(self.figure_card)
         inside = column(self.made, self.intro, *parts, self.closing_card, None)
         asked = Lines(
-            widget_of(row(self.source_label, self.source)),
-            widget_of(row(self.region_label, self.region)),
-            self.choose_button, self.save_button, self.data_button,
+            widget_of(row(name_of(self.source, tr("Strength &gains from")), self.source)),
+            self._with, self.choose_button, self.save_button, self.data_button,
         )  # fmt: skip
         self.setLayout(column(asked, (scrolling(widget_of(inside)), 1)))
-
-    def _offer_choices(self) -> None:
-        self.source.setAccessibleName(tr("Strength gains from"))
-        for source, words in (
-            (GainsFrom.LIBRARY, tr("the visits in this library")),
-            (GainsFrom.TABLE, tr("a table")),
-            (GainsFrom.NOWHERE, tr("nowhere: leave them out")),
-        ):
-            self.source.addItem(words, source.value)
-        self.region.setAccessibleName(tr("Measured with"))
-        for region, words in (
-            (Region.HALLUX, tr("the big toe")),
-            (Region.LESSER_TOES, tr("the small toes")),
-            (Region.ALL_TOES, tr("all toes")),
-        ):
-            self.region.addItem(words, region.value)
-        self._show_answer()
 
 
 class _Part(Card):

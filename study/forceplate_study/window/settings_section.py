@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.buttons import Button
-from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.fields import Choice, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, ask_folder, documents
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
@@ -30,17 +30,18 @@ class SettingsSection(QWidget):
         self.now, self.said = label(wraps=True), label(wraps=True)
         self.folder_button = Button(tr("Choose a st&udy or diary …"), symbol="folder")
         self.none_button = Button(tr("Sho&w no study"))
-        self.like_label, self.like = label(tr("A new stud&y like")), Choice()
-        self.like.setAccessibleName(tr("A new study like"))
-        self.like_label.setBuddy(self.like)
-        self.like.addItem(tr("the trial: foot-core programme against stretching"), LIKE_TRIAL)
-        self.like.addItem(tr("a practice: foot-core programme, one group"), LIKE_PRACTICE)
+        self.like = Choice(
+            [
+                (tr("the trial: foot-core programme against stretching"), LIKE_TRIAL),
+                (tr("a practice: foot-core programme, one group"), LIKE_PRACTICE),
+            ]
+        )
         self.new_button = Button(tr("Make &it …"), symbol="add")
         self.setLayout(
             column(
                 self.now,
                 Lines(self.folder_button, self.none_button),
-                row(self.like_label, (self.like, 1)),
+                row(name_of(self.like, tr("A new stud&y like")), (self.like, 1)),
                 row(self.new_button, None),
                 self.said,
             )

@@ -56,7 +56,13 @@ def test_entries_by_hand_and_from_tables_are_in_the_diary_once(
         TableName.SESSIONS: one(SessionEntry("sessions/1", name, today, minutes=20.0)),
         TableName.WEEKS: one(WeekEntry("weeks/1", name, 4, 31.5)),
         TableName.INJURIES: one(
-            InjuryReport(str(uuid4()), name, today, InjuryAnswers(7, 0, consulted=False), "knee")
+            InjuryReport(
+                str(uuid4()),
+                name,
+                today - timedelta(days=6),
+                InjuryAnswers(7, 0, consulted=False),
+                "knee",
+            )
         ),
     }
     answers = store.add(entries, today, who="AB")
@@ -142,7 +148,7 @@ def test_a_complaint_from_a_table_may_be_anywhere_and_both_pages_show_it(  # noq
     site: str, shown: str,
 ) -> None:  # fmt: skip
     name, link = add_person()
-    report = InjuryReport("table/1", name, today, InjuryAnswers(2, 0, consulted=False), site)
+    report = InjuryReport("table/1", name, today, InjuryAnswers(1, 0, consulted=False), site)
     store.add({TableName.INJURIES: one(report)}, today, who="AB")
     for page in (phone.open(link), staff.get(f"/staff/p/{name}")):
         assert page.status == 200

@@ -23,12 +23,14 @@ from forceplate.operations.analyse_library import (
     FailedVisit,
     ResultCache,
     VisitRows,
+    analyse_here,
     analyse_visits,
     methods_identity,
     results_file,
     results_heading,
 )
 from forceplate.operations.export import export
+from forceplate.operations.reading_process import ReadingProcess
 from forceplate.operations.spread_visits import on_all_cores
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
@@ -148,6 +150,16 @@ def test_leaving_early_leaves_no_process(visits: list[Path]) -> None:
     assert children() - of_others
     found.close()  # type: ignore[attr-defined]
     assert children() <= of_others
+
+
+def test_a_process_that_may_not_begin_is_refused_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for a script that starts the analysis while it is imported: it waited for ever."""
+    monkeypatch.setattr(multiprocessing.current_process(), "_inheriting", True, raising=False)
+    process = ReadingProcess()
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="bootstrapping"):
+            process.call(analyse_here, Path("visit.h5"), b"")
+    process.close()
 
 
 def test_a_changed_method_or_program_makes_everything_unknown(

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.errors import CalibrationError, ProtocolError, VisitFileError
+from forceplate.errors import CalibrationError, OtherVisitError, ProtocolError, VisitFileError
 from forceplate.operations.begin_visit import look_up_visit, protocol_of_visit, visit_header
 from forceplate.protocol import STANDARD, ProtocolStore
+from forceplate.session.platform_doubt import header_to_start
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit, VisitHeader
@@ -60,6 +61,18 @@ def test_a_visit_that_goes_on_knows_itself_and_none_after_it(library: Library) -
     path.write_bytes(b"torn")
     with pytest.raises(VisitFileError):
         look_up_visit(library, HEADER.subject_id, "W2")
+
+
+def test_what_is_no_trial_of_a_visit_is_refused_before_it_is_measured(library: Library) -> None:
+    keep(library, "W0", 0)
+    goes_on = replace(HEADER, visit="W0", simulated=True)
+    other = replace(goes_on, platform=replace(HEADER.platform, model="another"))
+    with pytest.raises(OtherVisitError, match=r"another platform model.*another visit"):
+        header_to_start(library, other, HEADER.started_at, anyway="", by="")
+    with pytest.raises(OtherVisitError, match="another simulated"):
+        header_to_start(library, goes_on, HEADER.started_at, anyway="", by="")
+    new = replace(other, visit="W8")
+    assert header_to_start(library, new, HEADER.started_at, anyway="", by="") == new
 
 
 def begun(library: Library, calibration: Calibration | None, **changes: bool) -> VisitHeader:

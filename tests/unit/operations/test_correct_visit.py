@@ -91,7 +91,7 @@ def test_a_mass_is_corrected_and_its_percentages_follow(library: Library) -> Non
         Corrected(What.BODY_MASS, (), 7.2, 72.0, "AB", AT, "typed wrong"),
     )
     assert say(corrections(after)[0].sentence) == (
-        "Corrected: body mass 72 kg, before 7.2 kg (AB, 2026-04-02: typed wrong)"
+        "Corrected: body mass 72 kg, before 7.2 kg (AB, 2 Apr 2026: typed wrong)"
     )
 
 

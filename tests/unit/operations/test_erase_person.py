@@ -31,6 +31,7 @@ from forceplate.operations.own_error_model import adopt_error_model, own_error_m
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
+from forceplate.storage.made_reports import keep_report, reports_of
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import (
     ERASING,
@@ -236,9 +237,13 @@ def test_files_of_others_that_say_it_are_left_and_named(library: Library, tmp_pa
     (study / "participants.csv").write_text("id\nGONE\n")
     (study / "others.csv").write_text("id\nGONE-TOO\n")
     (library.root / ".backups.jsonl").write_text('{"at": "x", "path": "/media/usb/b.age"}\n')
+    for subject_id in ("GONE", "GONE-TOO", "GONE"):
+        keep_report(library.root, subject_id, tmp_path / f"{subject_id}.pdf")
     erased = erase(library, also=[study], subject_id="GONE")
     assert erased.left == (study / "participants.csv",)
     assert erased.backups == ("/media/usb/b.age",)
+    assert erased.reports == (str(tmp_path / "GONE.pdf"),)
+    assert reports_of(library.root, ["GONE", "GONE-TOO"]) == (str(tmp_path / "GONE-TOO.pdf"),)
     (study / "letter.txt").write_text(f"Dear {NAME}")
 
 

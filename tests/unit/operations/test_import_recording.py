@@ -15,7 +15,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import has_foreign_newtons
-from forceplate.errors import AnotherDayError, StorageError
+from forceplate.errors import AnotherDayError, StorageError, VisitFileError
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.operations.amend_visit import note_trial
 from forceplate.operations.finish_trial import recover_trials
@@ -223,8 +223,40 @@ def test_trials_of_a_visit_follow_each_other_and_verify(tmp_path: Path, library:
 def test_the_same_recording_twice_is_refused(tmp_path: Path, library: Library) -> None:
     path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "force_n": force()})
     import_recording(library, path, PLAN)
-    with pytest.raises(StorageError, match="is this recording already"):
-        import_recording(library, path, PLAN)
+    same = [(path, PLAN), (path, plan(visit="W8"))]
+    kilograms = {"time_s": TIME_S[: force().size], "Force (kgf)": force() / 9.80665}
+    same += [(csv_file(tmp_path, kilograms, "other.csv"), PLAN)]
+    for again, own in same:
+        with pytest.raises(StorageError, match=r"W0_2026-03-02.h5 is this recording already"):
+            import_recording(library, again, own)
+    import_recording(library, path, plan(subject_id="P002"))
+
+
+@pytest.mark.parametrize(
+    ("above", "name", "sides"),
+    [
+        ("", "Left Fz", [Side.LEFT]),
+        ("", "FzLinks", [Side.LEFT]),
+        ("Foot: left\n", "Force", [Side.LEFT]),
+        ("# Side,Right\n", "Force", [Side.RIGHT]),
+        ("Note: left early\n", "Upright force", [Side.LEFT, Side.RIGHT]),
+        ("", "Force left and right", [Side.LEFT, Side.RIGHT]),
+    ],
+)
+def test_a_file_of_one_foot_is_not_taken_for_the_other(
+    tmp_path: Path, library: Library, above: str, name: str, sides: list[Side]
+) -> None:
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], f"{name} (N)": force()})
+    path.write_text(above + path.read_text())
+    file = look_into(path)
+    for side in Side:
+        own = plan(condition=replace(PLAN.condition, side=side), visit=side.value)
+        own = replace(own, subject_id=side.value)
+        if side in sides:
+            import_file(library, file, own)
+        else:
+            with pytest.raises(StorageError, match=f"it says {sides[0].value}, not {side.value}"):
+                import_file(library, file, own)
 
 
 @pytest.mark.parametrize(
@@ -364,6 +396,20 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, library: Library) -> None:
     assert import_recording(library, path, PLAN).saved.trial.number == 1
 
 
+def test_a_full_disk_keeps_no_journal_of_a_file_that_is_imported_again(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise VisitFileError("Cannot write the visit: the disk is full.")
+
+    path = csv_file(tmp_path, {"time_s": TIME_S[: force().size], "force_n": force()})
+    with monkeypatch.context() as patched:
+        patched.setattr("forceplate.operations.finish_trial.append_trial", full)
+        with pytest.raises(StorageError, match=r"full\.$"):
+            import_recording(library, path, PLAN)
+    _nothing_is_left(library)
+
+
 def test_columns_can_be_looked_at_first(tmp_path: Path) -> None:
     path = csv_file(tmp_path, {"Time (s)": TIME_S[:5], "Kracht [N]": TIME_S[:5]})
     assert look_into(path).listing() == "1: Time [s]; 2: Kracht [N]"
@@ -375,7 +421,7 @@ def test_another_day_needs_a_yes(tmp_path: Path, library: Library) -> None:
     columns["force_n"] = force(2)
     path = csv_file(tmp_path, columns, "b.csv")
     weeks_later = plan(recorded_at=datetime(2026, 4, 27, 9, 30, tzinfo=UTC))
-    with pytest.raises(AnotherDayError, match="is of 2026-03-02, and this trial is of 2026-04-27"):
+    with pytest.raises(AnotherDayError, match="is of 2 Mar 2026, and this trial is of 27 Apr 2026"):
         import_recording(library, path, weeks_later)
     _nothing_is_left(library, n_trials=1)
     import_recording(library, path, replace(weeks_later, another_day=True))
@@ -410,7 +456,7 @@ def test_a_name_of_a_person_is_not_kept(
     assert origin.file_name == (name if kept else "withheld")
     assert any("may be a person's" in str(note) for note in found.notes) is not kept
     assert (b"Vries" in found.saved.path.read_bytes()) is False
-    other = plan(visit="W8", keep_name=True)
+    other = plan(subject_id="P002", keep_name=True)
     again = import_recording(library, path, other).saved.trial.origin
     assert again is not None
     assert again.file_name == name

@@ -153,7 +153,10 @@ def make_trial(number: int = 1, n_samples: int = 300, *, seed: int = 1) -> Trial
             Result("peak_force", 123.5, "N", "max", 1),
         ),
         checks=(
-            _said("gap", 1, CheckOutcome.REJECT, 7.0, 0.0, "1"),
+            QualityCheck(
+                *("gap", 1, CheckOutcome.REJECT, 7.0, 0.0, "1"),
+                sentence="7 samples were lost during the trial. Check the cable and record again.",
+            ),
             _said(
                 *("hum", 3, CheckOutcome.WARN, 0.125, 0.1, "%"),
                 parameters={"mains_hz": 50, "band": "±2 Hz"},

@@ -43,7 +43,7 @@ def write(visit: Visit, folder: Path) -> list[str]:
     folder.mkdir()
     for trial in visit.trials:
         assert why_not(trial) is None
-        write_trial(visit.header, trial, folder / file_name(visit.header, trial))
+        write_trial(visit, trial, folder / file_name(visit.header, trial))
     return sorted(path.name for path in folder.iterdir())
 
 

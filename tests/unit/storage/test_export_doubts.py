@@ -124,6 +124,27 @@ def test_whoever_exports_is_told_and_no_file_name_of_elsewhere_slips_in(
         assert b"Jansen" not in data
 
 
+@pytest.mark.parametrize("form", list(FORMATS))
+@pytest.mark.parametrize(("days", "is_off"), [(26, True), (56, False)])
+def test_a_visit_that_is_not_where_its_label_says_is_doubted_also_without_the_first_one(
+    tmp_path: Path, form: str, days: int, is_off: bool
+) -> None:
+    made = visit(visit="W8")
+    begun = made.header.started_at
+    later = tmp_path / f"{made.header.subject_id}_W8_{begun:%Y-%m-%d}.h5"
+    write_visit(later, made)
+    first = begun - timedelta(days=days)
+    (tmp_path / f"{made.header.subject_id}_W0_{first:%Y-%m-%d}.h5").touch()  # never opened
+    exported, out = make(form, later, tmp_path)
+    data = out.read_bytes()
+    if zipfile.is_zipfile(out):
+        with zipfile.ZipFile(out) as archive:
+            data = b"".join(archive.read(name) for name in archive.namelist())
+    assert (b"day 26" in data) is is_off  # 25 is in the explanation
+    told = [remark for remark in exported.remarks if "By its label W8 is day 56" in remark.en]
+    assert len(told) == is_off
+
+
 @pytest.mark.parametrize(
     ("form", "prefix"),
     [("tidy-csv", ""), ("dutch-csv", ""), ("redcap", ""), ("wide-csv", "w0_")],
@@ -300,7 +321,7 @@ def test_who_decided_to_measure_on_a_platform_in_doubt_goes_along(tmp_path: Path
     write_visit(made, visit(started_anyway_json=json_of([decided])))
     exported, out = make("tidy-csv", made, tmp_path)
     assert records(out)[0]["started_anyway"] == "failed_check; expired"
-    assert any("PK decided on 2026-03-02" in remark.en for remark in exported.remarks)
+    assert any("PK decided on 2 Mar 2026" in remark.en for remark in exported.remarks)
     header = anonymous(read_visit(made), Alias("S1", 10)).header
     (kept,) = decisions_in(header.started_anyway_json)
     assert (kept.by, kept.reason, kept.doubts) == (WITHHELD, WITHHELD, decided.doubts)

@@ -6,6 +6,7 @@ import gc
 import importlib.util
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
@@ -187,7 +188,9 @@ def test_numbers_made_in_several_ways_are_remarked(tmp_path: Path) -> None:
     other = replace(FORMER_CHOICES, cutoff_hz=20.0)
     for label, choices in (("W0", FORMER_CHOICES), ("W8", other)):
         trials = tuple(analyse_trial(recorded_trial(number), header, choices) for number in (1, 2))
-        write_visit(tmp_path / f"{label}.h5", Visit(replace(header, visit=label), trials))
+        begun = header.started_at + timedelta(weeks=int(label[1:]))
+        visit = Visit(replace(header, visit=label, started_at=begun), trials)
+        write_visit(tmp_path / f"{label}.h5", visit)
     both = [tmp_path / "W0.h5", tmp_path / "W8.h5"]
     made = export("tidy-csv", both, tmp_path / "t.csv")
     (remark,) = made.remarks

@@ -198,9 +198,10 @@ def check_wide(row: dict[str, object], paths: list[Path], subject_id: str) -> No
         used |= {
             f"{label}_{name}"
             for name in (
-                "started_at", "body_mass_kg", "body_mass_doubted", "protocol", "simulated",
-                "platform_driver", "platform_model", "platform_serial_number", "calibration_sha256",
-                "calibration_concerns", "last_check",
+                "started_at", "visit_label_doubted", "body_mass_kg", "body_mass_doubted",
+                "protocol", "simulated", "platform_driver", "platform_model",
+                "platform_serial_number", "calibration_sha256", "calibration_concerns",
+                "last_check",
             )
         }  # fmt: skip
     assert {name for name, cell in row.items() if cell is not None} <= used

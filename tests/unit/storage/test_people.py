@@ -333,3 +333,17 @@ def test_a_row_that_no_program_of_ours_wrote_is_made_anew(
         assert index.people() == (named,)
         assert refresh_people(index) == 1
         assert len(index.people()) == 2
+
+
+def test_many_files_are_read_by_processes_with_the_same_outcome(
+    library: Library, index: PeopleIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound, damaged = write(library, "A1"), write(library, "A2")
+    damaged.write_bytes(damaged.read_bytes()[:-100])
+    refresh_people(index)
+    here = index.people()
+    os.utime(sound)
+    monkeypatch.setattr("forceplate.operations.spread_visits.WORTH_A_PROCESS", 2)
+    assert refresh_people(index) == 2
+    assert index.people() == here
+    assert [one.visits[0].problem is None for one in here] == [True, False]

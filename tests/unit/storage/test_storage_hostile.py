@@ -43,6 +43,14 @@ def _links_outside(file: h5py.File) -> None:
     file["trials/003"] = h5py.ExternalLink("/etc/hosts", "/")
 
 
+def _links_outside_first(file: h5py.File) -> None:
+    outside = f"{file.filename}.counts"
+    with h5py.File(outside, "w") as other:
+        file.copy("trials/001/counts", other)
+    del file["trials/001/counts"]
+    file["trials/001/counts"] = h5py.ExternalLink(outside, "/counts")
+
+
 def _soft_link(file: h5py.File) -> None:
     file["trials/003"] = h5py.SoftLink("/trials/001")
 
@@ -135,6 +143,7 @@ def _swap(file: h5py.File, name: str, **options: object) -> None:
 
 HOSTILE = [
     (_links_outside, "link to elsewhere"),
+    (_links_outside_first, "link to elsewhere"),
     (_soft_link, "link to elsewhere"),
     (_loop, "nested too deeply|changed"),
     (_external_storage, "data in another file"),

@@ -1,31 +1,40 @@
-"""The conditions of a visit side by side: which is measured, and how far each is."""
+"""The conditions of a visit side by side: which is looked at or measured, and how far each is."""
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from forceplate.analysis.trial.condition_text import manner
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.chips import ConditionChip
 from forceplate.gui.kit.condition_names import chip_names
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import code
 from forceplate.session import PlannedTrial
 from forceplate.types import Condition
+from forceplate.words import say
 
 LEAST_IN_A_ROW, MOST_IN_A_ROW = 4, 6
 
 
 class ConditionChips(QWidget):
-    """One chip for each condition, in the order of measuring."""
+    """One chip for each condition, in the order of the plan.
+
+    Parameters
+    ----------
+    tip
+        What pressing one does, with ``{condition}``; empty: nothing more than its name says.
+    """
 
     condition_chosen = Signal(object)
     """The Condition whose chip was pressed."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tip: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tip = tip
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.GAP)
@@ -44,11 +53,22 @@ class ConditionChips(QWidget):
         """Return what a screen reader says of each chip."""
         return tuple(chip.accessibleName() for chip in self._chips.values())
 
-    def show_plan(self, slots: tuple[PlannedTrial, ...], present: Condition) -> None:
+    def choose(self, place: int) -> None:
+        """Go to the condition at this place, from 0, where there is one."""
+        if place < len(self._chips):
+            self.condition_chosen.emit(self.conditions[place])
+
+    def step(self, by: int) -> None:
+        """Go to the condition at the right or the left."""
+        here = [place for place, chip in enumerate(self._chips.values()) if chip.isChecked()]
+        if here and here[0] + by >= 0:
+            self.choose(here[0] + by)
+
+    def show_plan(self, slots: Iterable[PlannedTrial], present: Condition | None) -> None:
         """Show the plan; the present condition is checked."""
-        plan = {
-            condition: tuple(group) for condition, group in groupby(slots, lambda s: s.condition)
-        }
+        plan: dict[Condition, list[PlannedTrial]] = {}
+        for slot in slots:
+            plan.setdefault(slot.condition, []).append(slot)
         if tuple(plan) != tuple(self._chips):
             self._build(tuple(plan))
         for condition, chip in self._chips.items():
@@ -59,7 +79,11 @@ class ConditionChips(QWidget):
         for old in self._chips.values():
             self._grid.removeWidget(old)
             old.deleteLater()
-        self._chips = {condition: _Chip(condition, self) for condition in conditions}
+        feet = [(condition.side, condition.region) for condition in conditions]
+        self._chips = {
+            condition: _Chip(condition, self, with_manner=feet.count(foot) > 1)
+            for condition, foot in zip(conditions, feet, strict=True)
+        }
         n_rows = -(-len(conditions) // MOST_IN_A_ROW)
         n_columns = -(-len(conditions) // max(n_rows, 1))
         for spare in range(n_columns, LEAST_IN_A_ROW):  # a chip alone is no wider than a quarter
@@ -68,16 +92,18 @@ class ConditionChips(QWidget):
             self._grid.setColumnStretch(place, 1)
         for place, chip in enumerate(self._chips.values()):
             self._grid.addWidget(chip, place // n_columns, place % n_columns)
+            chip.setToolTip(self._tip.format(condition=chip.text()))
             chip.clicked.connect(lambda _=False, c=chip.condition: self.condition_chosen.emit(c))
 
 
 class _Chip(ConditionChip):
-    def __init__(self, condition: Condition, parent: QWidget) -> None:
-        names = chip_names(condition.side, condition.region)
-        super().__init__(condition.side, condition.region, *names, parent)
+    def __init__(self, condition: Condition, parent: QWidget, *, with_manner: bool) -> None:
+        name, short = chip_names(condition.side, condition.region)
+        if with_manner:
+            name = f"{name}, {say(manner(condition), code())}"
+        super().__init__(condition.side, condition.region, name, short, parent)
         self.condition = condition
         self.setAutoExclusive(True)
-        self.setToolTip(tr("Measure this condition: {condition}").format(condition=names[0]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Choose with Enter; the space bar belongs to the trial."""

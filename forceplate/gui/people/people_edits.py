@@ -1,0 +1,226 @@
+"""What is changed in the list of people: asked in a dialog, done beside the window, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from forceplate.errors import ForcePlateError
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.people.erase_dialog import EraseDialog
+from forceplate.gui.people.foot_line import FootLine, Undo
+from forceplate.gui.people.merge_dialog import MergeDialog
+from forceplate.gui.people.people_notices import erased_words
+from forceplate.gui.people.person_dialog import PersonDialog
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.erase_person import Erased, erase_person
+from forceplate.operations.merge_people import merge_people, part_people
+from forceplate.storage.made_reports import reports_of
+from forceplate.storage.people.people import Person
+from forceplate.storage.people.people_rows import file_state
+from forceplate.words import Text
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
+    from forceplate.operations.take_back import TakenBack
+
+
+class PeopleEdits(QObject):
+    """Adds, changes, merges, removes and erases; the foot line offers to take the last back.
+
+    Parameters
+    ----------
+    foot
+        Says what was done.
+    page
+        The dialogs open over it.
+    """
+
+    changed = Signal(str)
+    """The list is another than it was; the id of who is to be chosen in it, empty: who was."""
+    chosen = Signal(str)
+    """Somebody who was looked for or added; whatever is searched, this one is to be seen."""
+    taken_back = Signal(Path, Path)
+    """A correction was undone here: where the file was, and where it is."""
+
+    def __init__(self, context: Context, foot: FootLine, page: QWidget) -> None:
+        super().__init__(page)
+        self._context, self._foot, self._page = context, foot, page
+        self._index = context.people
+        foot.undo_button.clicked.connect(self.undo)
+        self.people: tuple[Person, ...] = ()
+        """Everybody in the list, as it is shown."""
+
+    def person(self, subject_id: str) -> Person | None:
+        """Return who has an id; None: nobody."""
+        return next((one for one in self.people if one.subject_id == subject_id), None)
+
+    def add(self) -> None:
+        """Ask for a new person."""
+        dialog = PersonDialog(self.people, self._context.now().date(), parent=self._page)
+        dialog.entered.connect(self._add)
+        dialog.chosen.connect(self.chosen)
+        dialog.open_over()
+
+    def edit(self, subject_id: str) -> None:
+        """Ask for another name or birth date."""
+        person = self.person(subject_id)
+        if person is not None:
+            dialog = PersonDialog(
+                self.people, self._context.now().date(), person, parent=self._page
+            )
+            dialog.entered.connect(lambda name, born: self._edit(person, name, born))
+            dialog.open_over()
+
+    def merge(self, subject_id: str) -> None:
+        """Ask which other entry is of the same person."""
+        person = self.person(subject_id)
+        if person is not None and not self._is_open_in_measure():
+            operator = self._context.settings.operator
+            dialog = MergeDialog(person, self.people, operator, self._page)
+            dialog.merge_wanted.connect(self._merge)
+            dialog.open_over()
+
+    def erase(self, subject_id: str) -> None:
+        """Ask whether somebody is to be erased."""
+        person = self.person(subject_id)
+        if person is None or self._is_open_in_measure():
+            return
+
+        def ask(reports: Sequence[str]) -> None:
+            dialog = EraseDialog(person, self._context.settings.operator, reports, self._page)
+            dialog.erase_wanted.connect(lambda by, reason: self._erase(subject_id, by, reason))
+            dialog.open_over()
+
+        self._run(lambda: reports_of(self._context.library.root, (subject_id,)), ask)
+
+    def remove(self, subject_id: str) -> None:
+        """Take somebody out of the list; it can be undone."""
+
+        def removed(person: Person) -> Undo:
+            return Undo(
+                tr("{person} was taken out of the list.").format(person=person.called),
+                lambda: self._index.restore(person),
+                lambda: self.person(subject_id) is None,
+            )
+
+        self._change(lambda: self._index.remove(subject_id), removed)
+
+    def undo(self) -> None:
+        """Take back the last change of the list."""
+        undo = self._foot.undo
+        self._foot.offer_undo(None)
+        if undo is not None and undo.is_possible():
+            self._change(undo.do, undo.done)
+
+    def offer_to_take_back(self, path: Path) -> None:
+        """Say that a visit was corrected just now, and offer to undo it while nothing follows."""
+        corrected = file_state(path)
+
+        def take_back() -> TakenBack:
+            from forceplate.operations import review_visit  # noqa: PLC0415  brings the analysis
+
+            stamp = Stamp(self._context.settings.operator, self._context.now())
+            return review_visit.undo_last(path, stamp)
+
+        def taken(back: TakenBack) -> None:
+            from forceplate.operations.take_back import taken_back_text  # noqa: PLC0415
+
+            self._context.show_message(taken_back_text(back.changes))
+            self.taken_back.emit(path, back.path)
+
+        words = tr("{file} was corrected.").format(file=path.stem)
+        self._foot.offer_undo(Undo(words, take_back, lambda: file_state(path) == corrected, taken))
+
+    def _is_open_in_measure(self) -> bool:
+        """Say so where a visit is open: its next trial would bring back what is erased."""
+        if self._context.session is None:
+            return False
+        self._context.show_message(
+            Text("A visit is open on the Measure screen. End it there, then merge or erase.")
+        )
+        return True
+
+    def _add(self, name: str, birth_date: date | None) -> None:
+        def added(person: Person) -> Undo:
+            self.chosen.emit(person.subject_id)
+            return Undo(
+                tr("{person} is in the list.").format(person=person.called),
+                lambda: self._index.remove(person.subject_id),
+                lambda: self.person(person.subject_id) == person,
+            )
+
+        self._change(lambda: self._index.add(name=name, birth_date=birth_date), added)
+
+    def _edit(self, person: Person, name: str, birth_date: date | None) -> None:
+        index, subject_id, new = self._index, person.subject_id, (name, birth_date)
+        if new == (person.name, person.birth_date):
+            return
+
+        def is_as_edited() -> bool:
+            now = self.person(subject_id)
+            return now is not None and (now.name, now.birth_date) == new
+
+        def edited(_: object) -> Undo:
+            return Undo(
+                tr("{id} was changed.").format(id=subject_id),
+                lambda: index.edit(subject_id, name=person.name, birth_date=person.birth_date),
+                is_as_edited,
+            )
+
+        work = lambda: index.edit(subject_id, name=name, birth_date=birth_date)  # noqa: E731
+        self._change(work, edited, subject_id)
+
+    def _merge(self, kept: str, gone: str, by: str, reason: str) -> None:
+        library, index = self._context.library, self._index
+        stamp = Stamp(by, self._context.now(), reason)
+
+        def part() -> object:
+            back = Stamp(by, self._context.now(), said(Text("undone")))
+            return part_people(library, index, kept, gone, back)
+
+        def merged(_: object) -> Undo:
+            return Undo(
+                tr("{gone} was merged into {kept}.").format(gone=gone, kept=kept),
+                part,
+                lambda: self.person(gone) is None and self.person(kept) is not None,
+            )
+
+        self._change(lambda: merge_people(library, index, kept, gone, stamp), merged, kept)
+
+    def _erase(self, subject_id: str, by: str, reason: str) -> None:
+        library, now = self._context.library, self._context.now()
+        also = [Path(kept) for kept in self._context.settings.of_annexes.values() if kept]
+        also = [folder for folder in also if folder.is_dir()]
+
+        def erase() -> Erased:
+            return erase_person(
+                library, self._index, subject_id, by=by, reason=reason, at=now, also=also
+            )
+
+        self._change(erase, lambda done: self._context.show_message(erased_words(done)))
+
+    def _change(
+        self, work: Callable[[], object], done: Callable[[Any], Undo | None], show: str = ""
+    ) -> None:
+        """Make a change, then show it and offer what takes it back."""
+
+        def changed(answer: Any) -> None:
+            self._foot.offer_undo(done(answer))
+            self.changed.emit(show)
+
+        self._run(work, changed)
+
+    def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Do something beside the window; what it refuses is said, and the list shown as it is."""
+
+        def failed(error: ForcePlateError) -> None:
+            self._context.show_error(error)
+            self.changed.emit("")
+
+        self._context.tasks.run(lambda _: work(), done=done, failed=failed, owner=self, saves=True)

@@ -1,0 +1,53 @@
+"""The first visit of each person: what the labels of the others (W8) count from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from forceplate.errors import VisitFileError
+from forceplate.storage.library import named_visit
+from forceplate.storage.visit.visit_file import read_outline
+from forceplate.types import FirstVisit, Visit
+
+
+class FirstVisits:
+    """Knows them by the names of visit files and of those that lie beside them.
+
+    A file is opened only where its name does not say which visit it is.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._firsts: dict[str, FirstVisit] = {}
+        given = set(paths)
+        for folder in {path.parent for path in given}:
+            for path in _files(folder):
+                self._note(path, is_wanted=path in given)
+
+    def known_to(self, visit: Visit) -> Visit:
+        """Return the visit, which knows the first one of its person."""
+        return replace(visit, first=self._firsts.get(visit.header.subject_id))
+
+    def _note(self, path: Path, *, is_wanted: bool) -> None:
+        named = named_visit(path)
+        if named is not None:
+            with suppress(ValueError):  # no day
+                day = date.fromisoformat(named.date)
+                self._keep(named.subject_id, FirstVisit(named.visit, day))
+        elif is_wanted:
+            with suppress(VisitFileError):  # whoever reads it says so
+                header = read_outline(path)[0]
+                self._keep(header.subject_id, FirstVisit.of(header))
+
+    def _keep(self, subject_id: str, found: FirstVisit) -> None:
+        known = self._firsts.setdefault(subject_id, found)
+        if (found.day, found.visit) < (known.day, known.visit):
+            self._firsts[subject_id] = found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    with suppress(OSError):
+        yield from folder.iterdir()
