@@ -80,7 +80,7 @@ def fill_index(library: Library) -> PeopleIndex:
             if entry.visit not in seen:
                 seen[entry.visit] = summarise_visit(entry.path)
             day = date.fromisoformat(entry.date)
-            yield replace(seen[entry.visit], path=entry.path, date=day)
+            yield replace(seen[entry.visit], file=str(entry.path), date=day)
 
     index = PeopleIndex(library)
     index.refresh(summaries)

@@ -27,6 +27,12 @@ from forceplate.words import Text
 T = TypeVar("T")
 LOCAL = "local"
 CONNECT_TIMEOUT_S = 30.0
+_LOCAL_CONFIG = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "500ms",
+    "distributed.admin.system-monitor.interval": "5s",
+}
+"""Of ``local``: Dask looks at itself up to a hundred times a second, and nobody looks at that."""
 _AT_A_TIME = 4
 """Visits under way or waiting for each thread of a worker."""
 
@@ -116,10 +122,12 @@ def _answer(client: Any, task: Callable[[VisitSource], T], source: VisitSource, 
 
 @contextmanager
 def _client(address: str, n_jobs: int | None) -> Iterator[Any]:
+    import dask  # noqa: PLC0415  optional
     import distributed  # noqa: PLC0415  optional
 
     if address == LOCAL:
         with (
+            dask.config.set(_LOCAL_CONFIG),
             distributed.LocalCluster(
                 n_workers=n_jobs or n_cores(),
                 threads_per_worker=1,

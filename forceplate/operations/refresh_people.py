@@ -14,7 +14,12 @@ from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.operations.spread_visits import each_visit, n_cores
 from forceplate.storage.library import VisitEntry, named_visit
 from forceplate.storage.people.people import Changed, PeopleIndex
-from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary
+from forceplate.storage.people.people_rows import (
+    FileState,
+    Strength,
+    VisitSummary,
+    dump_strengths,
+)
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
@@ -62,7 +67,10 @@ def _summaries(changed: Changed) -> Generator[VisitSummary]:
 
 def _unreadable(entry: VisitEntry, state: FileState, error: VisitFileError) -> VisitSummary:
     day = _day(entry.date) or datetime.fromtimestamp(state.modified_ns / 1e9, UTC).date()
-    return VisitSummary(entry.visit, day, entry.path, 0, 0, (), None, False, error.text)
+    return VisitSummary(
+        visit=entry.visit, date=day, file=str(entry.path), n_trials=0, n_accepted=0,
+        strengths_json=dump_strengths(()), body_mass_kg=None, simulated=False, problem=error.text,
+    )  # fmt: skip
 
 
 def summarise_visit(path: Path) -> VisitSummary:
@@ -74,10 +82,10 @@ def summarise_visit(path: Path) -> VisitSummary:
     return VisitSummary(
         visit=visit.header.visit,
         date=day,
-        path=path,
+        file=str(path),
         n_trials=len(counted),
         n_accepted=sum(trial.accepted for trial in counted),
-        strengths=_strengths(visit),
+        strengths_json=dump_strengths(_strengths(visit)),
         body_mass_kg=visit.header.body_mass_kg,
         simulated=visit.header.simulated or visit.header.platform.simulated,
         n_done=n_done,

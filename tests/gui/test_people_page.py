@@ -230,6 +230,17 @@ def test_a_visit_of_today_with_something_left_is_to_do(qtbot: QtBot, room: Room)
     assert ids(page) == ["HALF", "OLD"]
     page.choose("HALF")
     assert page.panel.start_button.text() == "CONTINUE BASELINE"
+    assert f"unfinished, 1 of {n}" in page.panel.folds[0].fold.line.accessibleName()
+
+
+def test_a_baseline_that_is_unfinished_is_said_when_later_visits_are_done(
+    qtbot: QtBot, room: Room
+) -> None:
+    protocol: dict[str, Any] = {"protocol": STANDARD.name, "protocol_json": STANDARD.to_json()}
+    write(room.library, "HALF", "W0", weeks_ago(8), peaks_n=[(LEFT, 70.0)] * 3, **protocol)
+    write(room.library, "HALF", "W8", weeks_ago(0))
+    page = room.open(qtbot)
+    assert f"baseline unfinished, 1 of {len(STANDARD.conditions)}" in line(page, "HALF")
 
 
 def test_whoever_was_measured_in_a_crash_is_chosen_and_goes_on(qtbot: QtBot, room: Room) -> None:

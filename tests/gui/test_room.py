@@ -37,8 +37,9 @@ from forceplate.gui.retest.retest_page import RetestPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.settings.lock_section import PassphraseDialog
 from forceplate.gui.settings.settings_page import SettingsPage
+from forceplate.gui.share.export_dialog import ExportDialog
+from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.practice_dialog import PracticeDialog
-from forceplate.gui.share.share_dialogs import open_export, open_import
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
@@ -87,8 +88,8 @@ class Rooms:
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
             "report": lambda: self.review().open_report(),
-            "export": lambda: open_export(self.context, people(), "", self.window),
-            "import": lambda: open_import(self.context, people(), "", self.window),
+            "export": lambda: ExportDialog(self.context, people(), "", self.window).open(),
+            "import": lambda: ImportDialog(self.context, people(), "", self.window).open(),
             "correct": lambda: self.navigation.correct_visit(visits[0]),
             "move": lambda: self.review().move_trial(),
             "verdict": lambda: self.review().overrule(accepted=False),

@@ -32,8 +32,8 @@ from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.retest.retest_page import RetestPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.export_dialog import ExportDialog
+from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.report_dialog import ReportDialog
-from forceplate.gui.share.share_dialogs import open_export, open_import
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
@@ -375,7 +375,9 @@ def export_sheet(application: ForceplateApplication) -> ExportDialog:
     """Open the export as the People screen does."""
     context = application.context
     assert context is not None
-    return open_export(context, context.people.people(), "", application.window)
+    dialog = ExportDialog(context, context.people.people(), "", application.window)
+    dialog.open()
+    return dialog
 
 
 def exporting(stage: Stage) -> ForceplateApplication:
@@ -404,7 +406,8 @@ def importing(stage: Stage) -> ForceplateApplication:
     recording.write_text("seconds,left,right\n" + "0.001,1.5,2.5\n0.002,1.6,2.4\n" * 9)
     context = application.context
     assert context is not None
-    dialog = open_import(context, context.people.people(), "", application.window)
+    dialog = ImportDialog(context, context.people.people(), "", application.window)
+    dialog.open()
     dialog.read_file(recording)
     assert application.tasks.wait_idle(20)
     return application

@@ -30,7 +30,6 @@ from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, p
 from forceplate.gui.people.people_notices import notice_words
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
-from forceplate.gui.share.share_dialogs import open_export, open_import
 from forceplate.operations.backup import backup_age, last_backup
 from forceplate.operations.refresh_people import refresh_people
 
@@ -291,11 +290,17 @@ class PeoplePage(QWidget):
         self.search_edit.insert(letters)
 
     def _open_export(self) -> None:
-        open_export(self._context, self.edits.people, self._chosen_id(), self.window())
+        # it needs the analysis, as does the import
+        from forceplate.gui.share.export_dialog import ExportDialog  # noqa: PLC0415
+
+        ExportDialog(self._context, self.edits.people, self._chosen_id(), self.window()).open()
 
     def _open_import(self) -> None:
-        dialog = open_import(self._context, self.edits.people, self._chosen_id(), self.window())
+        from forceplate.gui.share.import_dialog import ImportDialog  # noqa: PLC0415
+
+        dialog = ImportDialog(self._context, self.edits.people, self._chosen_id(), self.window())
         dialog.imported.connect(self.refresh)
+        dialog.open()
 
     def _correct_open_visit(self) -> None:
         path = self.panel.visit_path

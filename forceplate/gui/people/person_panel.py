@@ -228,11 +228,10 @@ class PersonPanel(Card):
         folds = [VisitFold(visit, width) for visit in reversed(person.visits)]
         for fold in folds:
             self._visits.addWidget(fold)
-            path = fold.visit.path
-            fold.result_wanted.connect(lambda path=path: self.result_wanted.emit(path))
-            fold.report_wanted.connect(lambda path=path: self.report_wanted.emit(path))
-            fold.correct_wanted.connect(lambda path=path: self.correct_wanted.emit(path))
-            fold.opened.connect(lambda path=path: self._opened(path))
+            fold.result_wanted.connect(self.result_wanted)
+            fold.report_wanted.connect(self.report_wanted)
+            fold.correct_wanted.connect(self.correct_wanted)
+            fold.opened.connect(lambda path=fold.visit.path: self._opened(path))
         self.folds = tuple(folds)
         paths = [fold.visit.path for fold in folds]
         if folds:

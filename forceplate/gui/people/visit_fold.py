@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -25,9 +27,10 @@ _AROUND = 36
 class VisitFold(Card):
     """A visit; open, it shows every condition and leads to its result, report and correction."""
 
-    result_wanted = Signal()
-    report_wanted = Signal()
-    correct_wanted = Signal()
+    result_wanted = Signal(Path)
+    """Its file; so too below."""
+    report_wanted = Signal(Path)
+    correct_wanted = Signal(Path)
     opened = Signal()
 
     def __init__(self, visit: VisitSummary, width: int, parent: QWidget | None = None) -> None:
@@ -51,9 +54,9 @@ class VisitFold(Card):
         super().__init__(self.fold, pad=4, parent=parent)
         for button in self._buttons:
             button.setEnabled(visit.problem is None)
-        self.result_button.clicked.connect(lambda _: self.result_wanted.emit())
-        self.report_button.clicked.connect(lambda _: self.report_wanted.emit())
-        self.correct_button.clicked.connect(lambda _: self.correct_wanted.emit())
+        self.result_button.clicked.connect(lambda _: self.result_wanted.emit(visit.path))
+        self.report_button.clicked.connect(lambda _: self.report_wanted.emit(visit.path))
+        self.correct_button.clicked.connect(lambda _: self.correct_wanted.emit(visit.path))
         self.fold.opened.connect(lambda is_open: self.opened.emit() if is_open else None)
 
     def open(self, *, wide: bool) -> None:

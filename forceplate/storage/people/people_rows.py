@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -52,17 +53,23 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class VisitSummary:
-    """A visit at a glance."""
+    """A visit at a glance.
+
+    A big clinic has tens of thousands of them in memory, which Python's garbage collector looks
+    through again and again, in the window's thread. So it is one object: what it is made of is
+    text until somebody asks.
+    """
 
     visit: str
     date: date
     """As in the file's name; of its last change where the name has no possible date."""
-    path: Path
+    file: str
+    """The path."""
     n_trials: int
     """Without practice."""
     n_accepted: int
-    strengths: tuple[Strength, ...]
-    """In the order of recording; a condition without two accepted trials is absent."""
+    strengths_json: str
+    """As :func:`dump_strengths` makes it."""
     body_mass_kg: float | None
     simulated: bool
     problem: Text | None = None
@@ -71,6 +78,16 @@ class VisitSummary:
     """Conditions with as many accepted trials as its protocol plans."""
     n_planned: int = 0
     """Conditions that its protocol plans; 0: the file does not say."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.file)
+
+    @property
+    def strengths(self) -> tuple[Strength, ...]:
+        """In the order of recording; a condition without two accepted trials is absent."""
+        return _load_strengths(self.strengths_json)
 
     @property
     def is_unfinished(self) -> bool:
@@ -116,7 +133,7 @@ def row_of_visit(root: Path, subject_id: str, summary: VisitSummary, state: File
         summary.n_accepted,
         summary.body_mass_kg,
         int(summary.simulated),
-        _dump_strengths(summary.strengths),
+        summary.strengths_json,
         "" if summary.problem is None else json.dumps(packed(summary.problem)),
         summary.n_done,
         summary.n_planned,
@@ -127,13 +144,14 @@ def visit_of_row(root: Path, row: Row) -> VisitSummary:
     """Return what a row says; raises ValueError where no row of ours would say so."""
     path, _, visit, day, _, _, n_trials, n_accepted, mass_kg, *rest = row
     simulated, strengths, problem, n_done, n_planned = rest
+    _load_strengths(strengths)
     return VisitSummary(
         visit=visit,
         date=date.fromisoformat(day),
-        path=root / path,
+        file=f"{root}{os.sep}{path}",
         n_trials=n_trials,
         n_accepted=n_accepted,
-        strengths=_load_strengths(strengths),
+        strengths_json=strengths,
         body_mass_kg=mass_kg,
         simulated=bool(simulated),
         problem=_load_problem(problem) if problem else None,
@@ -147,7 +165,8 @@ def state_of_row(row: Row) -> FileState:
     return FileState(row[4], row[5])
 
 
-def _dump_strengths(strengths: Sequence[Strength]) -> str:
+def dump_strengths(strengths: Iterable[Strength]) -> str:
+    """Return strengths as the index keeps them."""
     rows = [
         [s.condition.side, s.condition.region, s.condition.posture, s.condition.fixation,
          s.value_n, s.n_trials]
@@ -170,7 +189,9 @@ def _condition(side: str, region: str, posture: str, fixation: str) -> Condition
     return Condition(Side(side), Region(region), Posture(posture), fixation)
 
 
+@lru_cache(maxsize=64)
 def _load_strengths(text: str) -> tuple[Strength, ...]:
+    """Return the strengths; raises ValueError for what is none."""
     try:
         rows = [
             Strength(_condition(side, region, posture, fixation), value_n, n)

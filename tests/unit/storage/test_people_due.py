@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,10 +24,10 @@ def person(*visits: tuple[str, float], problem: str = "") -> Person:
         VisitSummary(
             label,
             after(weeks),
-            Path(label),
+            label,
             3,
             3,
-            (),
+            "[]",
             None,
             False,
             plain(problem) if problem else None,
