@@ -17,7 +17,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -26,6 +26,7 @@ import numpy as np
 import pytest
 
 from forceplate import discovery
+from forceplate.dates import short_date_text
 from forceplate.platform import CheckedDriver, Platform, PlatformAddress
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
@@ -295,7 +296,8 @@ def steady(value: Any, folder: Path) -> Any:
         return [steady(item, folder) for item in value]
     if isinstance(value, str):
         named = value.replace(str(folder), "<folder>").replace("\\", "/")
-        named = named.replace(f"{datetime.now():%Y-%m-%d}", "<today>")
+        for today in (f"{datetime.now():%Y-%m-%d}", short_date_text(date.today()).en):
+            named = named.replace(today, "<today>")
         named = re.sub(r"<today>T[\d:.+-]+", "<now>", named)
         return re.sub(r"forceplate \d[\w.]*", "forceplate <version>", named)
     return value
