@@ -134,8 +134,8 @@ def _processes_begin_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     The programs that tests start are as they are: they start such processes anew.
     """
+    monkeypatch.setattr(reading_process, "_context", context)
     forking = SimpleNamespace(get_context=lambda _: context())
-    monkeypatch.setattr(reading_process, "multiprocessing", forking)
     monkeypatch.setattr(analog_channels, "multiprocessing", forking)
 
 

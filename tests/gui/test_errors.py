@@ -125,7 +125,7 @@ def _not_there(folder: Path) -> None:
         (_garbage, "{folder}/P001_W0.h5 is geen leesbaar meetbestand", "kopie van de back-up"),
         (_no_protocol, "Er is geen protocol 'morning'", "Er zijn: standard"),
         (_odd_protocol, "hold_s is 0.1, geen getal van 0,5 tot 60", ""),
-        (_unborn, "De geboortedatum 2999-01-01 moet nog komen", "Controleer het jaar"),
+        (_unborn, "De geboortedatum 1 jan 2999 moet nog komen", "Controleer het jaar"),
         (_unknown, "heeft de code KX4-7RM", "Ververs de lijst"),
         (_not_there, "Geen platform op {folder}/tty", "Sluit het aan"),
         (lambda _: load_driver("nope"), "geen stuurprogramma 'nope'", "Wel geïnstalleerd: "),

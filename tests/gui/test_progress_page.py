@@ -231,7 +231,7 @@ def test_a_date_that_is_not_that_of_the_label_is_said_beside_the_gain(
     room = Room(tmp_path, qtbot, W0, replace(W8, header=replace(W8.header, started_at=begun)))
     room.show()
     said = "By its label W8 is day 56 after W0, by its date it is day 25"
-    assert room.page.lane.sentence.startswith(said)
+    assert room.page.lane.sentence.startswith(f"IN DOUBT (W8): {said}")
     room.page.copy_table()
     assert said in QGuiApplication.clipboard().text()
 

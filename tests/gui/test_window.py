@@ -281,11 +281,11 @@ def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainW
 
 
 def test_what_was_said_of_one_library_does_not_stand_over_another(
-    application: ForceplateApplication, qtbot: QtBot
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     bar, settings = application.window.notices, application.settings
     bar.show_message(plain("somebody was erased"))
-    settings.change(library_folder=settings.settings.library_folder + "-restored")
+    settings.change(library_folder=str(tmp_path / "restored"))
     bar.show_message(plain("it is restored"))
     assert [each.sentence for each in bar.notices] == ["it is restored"]
     qtbot.waitUntil(lambda: application.window.screen_now is Screen.PEOPLE)

@@ -48,7 +48,9 @@ def test_every_format_is_offered_and_written(tmp_path: Path, library: Library) -
     assert made.json["files"][0] == str(tmp_path / "r.csv")
     assert {Path(file) for file in made.json["files"]} == {*tmp_path.iterdir()}
     assert made.json["rows"] == len(records(tmp_path / "r.csv"))
-    assert (made.json["visits"], made.json["remarks"]) == (3, [])
+    assert made.json["visits"] == 3
+    (doubt,) = made.json["remarks"]
+    assert "W16 is day 112 after W0, by its date it is day 56" in doubt
 
 
 def test_visits_by_name_and_numbers_by_choice(tmp_path: Path, library: Library) -> None:

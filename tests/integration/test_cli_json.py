@@ -17,7 +17,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -32,7 +32,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
-from forceplate.words import say
+from forceplate.words import Language, say
 from tests.integration.command_line import WHO, Finished, forceplate
 from tests.unit.analysis_data import CALIBRATION, effort, header
 from tests.unit.analysis_data import visit as measured
@@ -297,9 +297,9 @@ def steady(value: Any, folder: Path) -> Any:
         return [steady(item, folder) for item in value]
     if isinstance(value, str):
         named = value.replace(str(folder), "<folder>").replace("\\", "/")
-        named = named.replace(f"{datetime.now():%Y-%m-%d}", "<today>")
-        for language in ("en", "nl"):
-            named = named.replace(say(short_date_text(datetime.now()), language), "<today>")
+        said = [say(short_date_text(date.today()), language) for language in Language]
+        for today in (f"{date.today():%Y-%m-%d}", *said):
+            named = named.replace(today, "<today>")
         named = re.sub(r"<today>T[\d:.+-]+", "<now>", named)
         return re.sub(r"forceplate \d[\w.]*", "forceplate <version>", named)
     return value

@@ -55,7 +55,7 @@ def test_a_report_of_two_visits(tmp_path: Path) -> None:
         assert f"{each['gain']['value']:.1f} N stronger" in numbers
     n_gains = sum(g["verdict"] == "gain" for g in gains)
     assert first.count("seems stronger") == n_gains > 0
-    assert numbers.count("Real gain") == n_gains
+    assert numbers.count("Seems a real gain") == n_gains
     for path in files:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert digest[:16] in " ".join((numbers, *rest))
