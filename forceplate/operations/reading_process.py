@@ -91,11 +91,11 @@ def _context() -> Any:
 
     On Linux as a copy of one that did nothing but import, which takes a second: once for all.
     """
-    if sys.platform != "linux" or is_bundle():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_IMPORTED)
-    return context
+    if sys.platform == "linux" and not is_bundle():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_IMPORTED)
+        return context
+    return multiprocessing.get_context("spawn")
 
 
 def _work(pipe: Connection) -> None:
