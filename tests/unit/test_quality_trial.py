@@ -234,6 +234,49 @@ def test_spike(height: float, outcome: CheckOutcome, at: int) -> None:
     assert check.details["at_s"] == pytest.approx(at / 1000, abs=0.002)
 
 
+def analysed_at(rate_hz: float, force_n: NDArray[np.float64]) -> Trial:
+    platform = replace(PLATFORM, sample_rate_hz=rate_hz)
+    made = trial(force_n, sample_rate_hz=rate_hz)
+    return analyse_trial(made, replace(HEADER, platform=platform))
+
+
+@pytest.mark.parametrize("rate_hz", [80.0, 200.0, 1000.0])
+@pytest.mark.parametrize("width_s", [0.02, 0.1])
+@pytest.mark.parametrize("at_s", [4.0, 6.0])
+def test_a_contact_that_breaks_for_longer_than_a_spike(
+    rate_hz: float, width_s: float, at_s: float
+) -> None:
+    """Its return is steeper than any rise, and was the steepest 100 ms of the effort."""
+    force = effort(rate_hz=rate_hz)
+    first = round(at_s * rate_hz)
+    force[first : first + max(2, round(width_s * rate_hz))] -= 100.0
+    analysed = analysed_at(rate_hz, force)
+    check = next(each for each in analysed.checks if each.check == "spike")
+    assert (check.outcome, check.details["variant"]) == (REJECT, "leap")
+    assert check.value == pytest.approx(100.0, abs=0.5)  # noise of 0.05 N in each sample
+    assert check.details["at_s"] == pytest.approx(at_s, abs=max(0.005, 1.01 / rate_hz))
+    assert not analysed.accepted
+
+
+@pytest.mark.parametrize("rate_hz", [80.0, 200.0, 1000.0])
+@pytest.mark.parametrize("width_s", [0.02, 0.1])
+def test_values_far_above_the_force_are_no_peak(rate_hz: float, width_s: float) -> None:
+    force = effort(rate_hz=rate_hz)
+    first = round(5.0 * rate_hz)
+    force[first : first + max(2, round(width_s * rate_hz))] += 150.0
+    assert not analysed_at(rate_hz, force).accepted
+
+
+@pytest.mark.parametrize("rate_hz", [80.0, 1000.0])
+def test_two_quick_efforts_are_no_broken_contact(rate_hz: float) -> None:
+    """Let go and pressed again within a tenth of a second each, as fast as a foot is."""
+    time_s = np.arange(0, 10, 1 / rate_hz)
+    force = effort(rate_hz=rate_hz)
+    force -= np.interp(time_s, [5.0, 5.1, 5.2, 5.3], [0, 90, 90, 0])
+    analysed = analysed_at(rate_hz, force)
+    assert next(each for each in analysed.checks if each.check == "spike").outcome is PASS
+
+
 def test_a_steep_rise_and_a_sudden_release_are_no_spike() -> None:
     force = effort(100.0, rise_s=0.05)
     force[7000:7200] = force[7200:7400]

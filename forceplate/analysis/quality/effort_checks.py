@@ -17,7 +17,7 @@ from forceplate.analysis.quality.trace_measures import (
 )
 from forceplate.analysis.trial.force_arrays import last_true, mean, median, moving_mean
 from forceplate.analysis.trial.trace import Trace
-from forceplate.types import QualityCheck
+from forceplate.types import CheckOutcome, QualityCheck
 from forceplate.words import Text
 
 SPIKE_S = 0.005
@@ -25,6 +25,9 @@ SPIKE_S = 0.005
 MAX_SPIKE_PERCENT = 2.0
 REJECT_SPIKE_PERCENT = 20.0
 SPIKE_NOISE = 8.0
+LEAP_LEVEL = 0.5
+"""A leap is looked for until the force is below this part of the effort for good: a sudden release
+is none."""
 HOLD_LEVEL = 0.8
 MIN_HOLD_S = 1.0
 REJECT_HOLD_S = 0.5
@@ -51,6 +54,10 @@ SPIKE = Definition(
             "A spike of {value:.1f} % of the effort at {at_s:.2f} s (limit {limit:.1f} %) spoils "
             "the trial. Check cable and plug, then record again."
         ),
+        "reject:leap": Text(
+            "The force leapt by {value:.0f} % of the effort at {at_s:.2f} s (limit {limit:.0f} %), "
+            "and back: toes do not do that. Check cable and plug, then record again."
+        ),
     },
     unit="%",
     parameters={
@@ -58,7 +65,9 @@ SPIKE = Definition(
         "reject_percent": REJECT_SPIKE_PERCENT,
         "n_noise": SPIKE_NOISE,
         "width_s": SPIKE_S,
+        "leap_level": LEAP_LEVEL,
     },
+    version=2,
 )
 
 HOLD = Definition(
@@ -174,17 +183,41 @@ def _spike_heights(force_n: NDArray[np.float64], reach: int) -> NDArray[np.float
 
 def _spike(trace: Trace) -> QualityCheck:
     reach = max(1, round(SPIKE_S * trace.rate_hz))
+    noise_n = max(SPIKE_NOISE * float(white_noise(resting(trace))), 2 * _quantum_n(trace))
+    noise = _percent(trace, noise_n)
     first = max(0, trace.quiet.start - reach)
     heights = _spike_heights(trace.force_n[first : end_of_effort(trace) + reach], reach)
     highest = int(np.argmax(heights))
-    noise_n = max(SPIKE_NOISE * float(white_noise(resting(trace))), 2 * _quantum_n(trace))
-    noise = _percent(trace, noise_n)
-    return SPIKE.at_most(
+    spike = SPIKE.at_most(
         _percent(trace, max(0.0, float(heights[highest]))),
         warn=max(MAX_SPIKE_PERCENT, noise),
         reject=max(REJECT_SPIKE_PERCENT, noise),
         at_s=(first + reach + highest) / trace.rate_hz,
     )
+    return spike if spike.outcome is CheckOutcome.REJECT else _leap(trace, reach, noise) or spike
+
+
+def _leap(trace: Trace, reach: int, noise: float) -> QualityCheck | None:
+    """Return that the force leapt and leapt back, however long it stayed there; None: it did not.
+
+    A contact that breaks is wider than a spike, and its return is steeper than any rise. An effort
+    leaps up at most, or down at its end.
+    """
+    quiet = trace.quiet
+    above = trace.force_n[quiet.start :] - trace.rest_n >= LEAP_LEVEL * quiet.effort_n
+    last = last_true(above)
+    force_n = trace.force_n[quiet.start : quiet.start + (last or 0) + 1]
+    if force_n.size <= reach:
+        return None
+    steps = force_n[reach:] - force_n[:-reach]
+    up, down = int(np.argmax(steps)), int(np.argmin(steps))
+    # where samples are further apart than a spike is wide, an effort rises more between two
+    limit = max(REJECT_SPIKE_PERCENT * max(1.0, reach / trace.rate_hz / SPIKE_S), noise)
+    leapt = _percent(trace, min(float(steps[up]), -float(steps[down])))
+    if leapt <= limit:
+        return None
+    at_s = (quiet.start + min(up, down) + reach) / trace.rate_hz
+    return SPIKE.answer(CheckOutcome.REJECT, leapt, limit, at_s=at_s, variant="leap")
 
 
 def _quantum_n(trace: Trace) -> float:
