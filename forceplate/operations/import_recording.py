@@ -80,6 +80,7 @@ COUNTS = "counts"
 NEWTONS_PER_COUNT = 1e-5
 """Far below the noise of any platform; int32 then reaches to 21 kN."""
 ROUNDED_AWAY = 0.001
+"""Of the range of a channel: in another unit, or rounded otherwise, a recording is the same."""
 _BLOCK_ROWS = 10_000
 _INT32 = np.iinfo(np.int32)
 
