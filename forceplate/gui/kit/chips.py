@@ -122,4 +122,6 @@ class ConditionChip(QAbstractButton):
             for name in self._names:
                 if QFontMetricsF(font).horizontalAdvance(name) <= room:
                     return font, name
-        return theme.font(Size.SMALL, bold=True), self._names[1]
+        font = theme.font(Size.SMALL, bold=True)
+        elided = QFontMetricsF(font).elidedText(self._names[1], Qt.TextElideMode.ElideRight, room)
+        return font, elided  # the foot beside it shows which it is
