@@ -163,6 +163,24 @@ def test_the_baseline_is_drawn_at_a_later_visit(room: Room) -> None:
     assert level.force_n == person.strength_before(later, LEFT)
 
 
+def test_after_a_visit_was_chosen_the_next_key_goes_through_its_trials(room: Room) -> None:
+    later = save(room.library, ONE)
+    refresh_people(room.context.people)
+    room.page.opened()
+    assert QApplication.focusWidget() is room.page
+    room.show()
+    room.page.visit.setFocus()
+    room.page.visit.activated.emit(1)
+    room.settle()
+    focus = QApplication.focusWidget()
+    assert focus is room.page
+    QTest.keyClick(focus, Qt.Key.Key_Down)
+    assert room.page.reviewed is not None
+    assert room.page.reviewed.path == later
+    assert room.page.selected is not None
+    assert room.page.selected.trial.number == 2
+
+
 # verdict
 
 
@@ -328,6 +346,8 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     assert "and this trial is of" in dialog.says.text()
     assert "--another-day" not in dialog.says.text()
     assert str(later) not in dialog.says.text()
+    assert "visit of today" not in dialog.says.text()  # another visit is wanted, of the same day
+    assert "Choose the visit of that day" in dialog.says.text()
     assert len(read_visit(later).trials) == len(ONE.trials)
     dialog.another_day.setChecked(True)
     dialog.do_button.click()
