@@ -456,6 +456,7 @@ class ReviewPage(QWidget):
             handle.settled.connect(marks.save)
         marks.moved.connect(self._draw_mark)
         marks.due.connect(self._change)
+        marks.dropped.connect(self._show_selected)
         for key, do in (
             ("A", lambda: self.overrule(accepted=True)),
             ("X", lambda: self.overrule(accepted=False)),
