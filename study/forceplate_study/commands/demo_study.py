@@ -66,8 +66,8 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
         *write_adherence(answers, study, groups, language, simulated=True),
         *write_outcome(answers, study, found, language),
     )
-    typer.echo("\n".join(outcome_lines(found, study, language)) + "\n")
-    typer.echo("\n".join(adherence_lines(rows, study, language, simulated=True)))
+    typer.echo("\n".join(outcome_lines(found, study)) + "\n")
+    typer.echo("\n".join(adherence_lines(rows, study, simulated=True)))
     typer.echo("")
     typer.echo(said(_STUDY.fill(folder=folder, n=n_visits, library=library.root)))
     for path in written:
