@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,11 +17,16 @@ from forceplate.cli.printing.messages import said, spoken
 from forceplate.errors import CancelledError
 from forceplate.reasons import reason_of
 from forceplate.words import Text, plural
+from forceplate_study.definition.allocation import read_allocations
+from forceplate_study.definition.study_file import Shipped
+from forceplate_study.diary.backup import back_up
+from forceplate_study.diary.backup import restore as restore_backup
+from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
+from forceplate_study.diary.opening import open_diary
+from forceplate_study.diary.read_diary import write_records
+from forceplate_study.diary.server import serve as run
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_READ
-
-if TYPE_CHECKING:
-    from forceplate_study.diary.folder import DiaryFolder
+from forceplate_study.text_files import NOT_READ, read_text
 
 app = CommandApp("diary", help="The web diary of participants, served by the practice itself.")
 
@@ -91,10 +96,6 @@ def new(
     time_zone: Annotated[str, typer.Option(help="Where a day begins.")] = "Europe/Amsterdam",
 ) -> None:
     """Make a diary: a folder with its settings, key, study and data."""
-    from forceplate_study.definition.study_file import Shipped
-    from forceplate_study.diary.folder import DiaryFolder, create_folder
-    from forceplate_study.diary.opening import open_diary
-
     own = Path(study)
     if study not in set(Shipped) and not own.is_dir():
         raise wrong_argument(
@@ -120,7 +121,6 @@ def serve(
     ] = "",
 ) -> None:
     """Serve the diary until Ctrl+C or SIGTERM."""
-    from forceplate_study.diary.server import serve as run
 
     def ready(address: str) -> None:
         typer.echo(said(_ANSWERS.fill(address=address)))
@@ -170,9 +170,6 @@ def allocation(
     file: Annotated[Path, typer.Argument(help="List of 'forceplate study allocate'.")],
 ) -> None:
     """Take the allocation list in; from now on it gives the group, and shows no line ahead."""
-    from forceplate_study.definition.allocation import read_allocations
-    from forceplate_study.text_files import read_text
-
     opened = _open(folder)
     from forceplate_study.diary.enrolment import keep_list
 
@@ -305,9 +302,6 @@ def backup(
     target: Annotated[Path, typer.Argument(help="New folder for the copy.", show_default=False)],
 ) -> None:
     """Copy the diary while it is used; 'diary restore' makes a diary of the copy."""
-    from forceplate_study.diary.backup import back_up
-    from forceplate_study.diary.folder import read_folder
-
     typer.echo(said(_COPIED.fill(path=back_up(read_folder(folder), target))))
 
 
@@ -320,8 +314,6 @@ def restore(
     ] = "",
 ) -> None:
     """Make a diary of a backup, in a new folder."""
-    from forceplate_study.diary.backup import restore as restore_backup
-
     typer.echo(said(_RESTORED.fill(path=restore_backup(backup, folder, database).path)))
 
 
@@ -334,8 +326,6 @@ def records(
 
     'forceplate study adherence', 'outcome' and 'report' read the diary itself as well.
     """
-    from forceplate_study.diary.read_diary import write_records
-
     found = write_records(folder, output)
     words = _RECORDS.fill(
         n_participants=len(found.participants), n_sessions=len(found.sessions), path=output
@@ -389,8 +379,6 @@ def remove_clinician(
 
 
 def _open(folder: Path) -> DiaryFolder:
-    from forceplate_study.diary.opening import open_diary
-
     return open_diary(folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, cast
@@ -13,7 +14,32 @@ from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_text import print_json
 from forceplate.cli.printing.messages import said, spoken
 from forceplate.words import Text, plural
+from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
+from forceplate_study.definition.allocation import MAX_SEED
+from forceplate_study.definition.allocation import allocate as allocation_list
+from forceplate_study.definition.study_file import (
+    Shipped,
+    copy_shipped,
+    definition_sha256,
+    read_study,
+)
 from forceplate_study.errors import StudyError
+from forceplate_study.follow_up.adherence import adherence as adherence_of
+from forceplate_study.operations.given_gains import check_gains, read_given_gains
+from forceplate_study.operations.open_study import definition_folder, read_study_records
+from forceplate_study.operations.save_results import save_adherence, save_data_set
+from forceplate_study.outcome.outcome import outcome as outcome_of
+from forceplate_study.records.redcap import data_dictionary, read_export
+from forceplate_study.records.redcap_api import RedcapProject, read_token
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.tables import TableName
+from forceplate_study.records.tables import template as empty
+from forceplate_study.report.study_pdf import write_study_report
+from forceplate_study.report.study_report import StudySources, study_report
+from forceplate_study.results.result_files import write_outcome
+from forceplate_study.results.result_rows import adherence_rows, outcome_rows, row_values
+from forceplate_study.synthetic_cohort import make_synthetic
+from forceplate_study.text_files import read_text, write_text
 
 app = CommandApp("study", help="Run a study: definition, allocation, entries, adherence, outcome.")
 Folder = Annotated[
@@ -58,8 +84,6 @@ def new(
     like: Annotated[str, typer.Option(help="trial or practice.")] = "trial",
 ) -> None:
     """Put a shipped study, with its programmes and drawings, into a folder of your own."""
-    from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
-
     if like not in set(Shipped):
         raise StudyError(_NO_STUDY.fill(name=like, known=", ".join(Shipped)))
     path = copy_shipped(like, folder)
@@ -81,12 +105,6 @@ def allocate(
     ] = "",
 ) -> None:
     """Make the allocation list, by randomised blocks, for whoever keeps it concealed."""
-    import secrets
-
-    from forceplate_study.definition.allocation import MAX_SEED
-    from forceplate_study.definition.allocation import allocate as allocation_list
-    from forceplate_study.definition.study_file import read_study
-
     chosen = secrets.randbelow(MAX_SEED) if seed is None else seed
     names = [name.strip() for name in strata.split(",")]
     text = allocation_list(read_study(folder), persons, chosen, names).to_csv()
@@ -105,10 +123,6 @@ def template(
     output: Annotated[Path | None, typer.Option(help="CSV file; default: the screen.")] = None,
 ) -> None:
     """Write an empty table to fill in, or the REDCap data dictionary with the same fields."""
-    from forceplate_study.records.redcap import data_dictionary
-    from forceplate_study.records.tables import TableName
-    from forceplate_study.records.tables import template as empty
-
     if table != "redcap" and table not in set(TableName):
         raise StudyError(_NO_TABLE.fill(name=table, known=", ".join((*TableName, "redcap"))))
     text = data_dictionary() if table == "redcap" else empty(TableName(table), spoken())
@@ -146,12 +160,6 @@ def import_tables(
 
     The same table read again changes nothing.
     """
-    from forceplate_study.records.redcap import read_export
-    from forceplate_study.records.redcap_api import RedcapProject, read_token
-    from forceplate_study.records.study_folder import StudyFolder
-    from forceplate_study.records.tables import TableName
-    from forceplate_study.text_files import read_text
-
     given = dict(zip(TableName, (participants, sessions, weeks, injuries, drop_outs), strict=True))
     texts = {table: read_text(path) for table, path in given.items() if path is not None}
     if bool(texts) + (redcap is not None) + (redcap_url is not None) != 1:
@@ -179,17 +187,10 @@ def adherence(
     as_json: JsonOption = False,
 ) -> None:
     """Show sessions done over sessions prescribed; missing diary weeks stay apart."""
-    from forceplate_study.commands.printed_results import adherence_lines
-    from forceplate_study.follow_up.adherence import adherence as adherence_of
-    from forceplate_study.operations.open_study import read_study_records
-    from forceplate_study.results.result_rows import adherence_rows, row_values
-
     study, records = read_study_records(folder)
     groups = adherence_of(study, records, _day(as_of))
     rows = adherence_rows(groups, study)
     if output is not None:
-        from forceplate_study.operations.save_results import save_adherence
-
         save_adherence(folder, study, groups, output, spoken(), simulated=records.simulated)
     if as_json:
         print_json({"synthetic": records.simulated, "rows": list(map(row_values, rows))})
@@ -208,19 +209,11 @@ def outcome(
     as_json: JsonOption = False,
 ) -> None:
     """Give injury risk, time to injury and the worth of the strength gain, with intervals."""
-    from forceplate_study.commands.printed_results import outcome_lines
-    from forceplate_study.operations.given_gains import check_gains, read_given_gains
-    from forceplate_study.operations.open_study import read_study_records
-    from forceplate_study.outcome.outcome import outcome as outcome_of
-    from forceplate_study.results.result_rows import outcome_rows, row_values
-
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
     own, _ = read_given_gains(gains, library, region, study, records)
     answer = outcome_of(study, records, _day(as_of), own)
     if output is not None:
-        from forceplate_study.results.result_files import write_outcome
-
         write_outcome(output, study, answer, spoken())
     if as_json:
         rows = list(map(row_values, outcome_rows(answer)))
@@ -239,11 +232,6 @@ def data(
     as_of: AsOf = None,
 ) -> None:
     """Write the data set: a row per participant and per injury, a dictionary, R and Python."""
-    from forceplate_study.operations.given_gains import check_gains, read_given_gains
-    from forceplate_study.operations.open_study import read_study_records
-    from forceplate_study.operations.save_results import save_data_set
-    from forceplate_study.outcome.outcome import outcome as outcome_of
-
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
     own, _ = read_given_gains(gains, library, region, study, records)
@@ -263,12 +251,6 @@ def report(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
     """Write adherence and outcome with their figures as a PDF."""
-    from forceplate_study.definition.study_file import definition_sha256
-    from forceplate_study.operations.given_gains import check_gains, read_given_gains
-    from forceplate_study.operations.open_study import definition_folder, read_study_records
-    from forceplate_study.report.study_pdf import write_study_report
-    from forceplate_study.report.study_report import StudySources, study_report
-
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
     own, source = read_given_gains(gains, library, region, study, records)
@@ -286,15 +268,11 @@ def synthetic(
     seed: Annotated[int, typer.Option(help="The same seed gives the same cohort.")] = 1,
 ) -> None:
     """Make a synthetic cohort, labelled as such everywhere; nobody is measured."""
-    from forceplate_study.synthetic_cohort import make_synthetic
-
     make_synthetic(folder, persons, seed, _today())
     typer.echo(said(_MADE_UP.fill(n=persons, folder=folder)))
 
 
 def _write(path: Path, text: str) -> None:
-    from forceplate_study.text_files import write_text
-
     write_text(path, text, overwrite=False)
 
 
