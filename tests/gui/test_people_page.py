@@ -22,7 +22,6 @@ from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
-from forceplate.gui.people.people_list import _columns
 from forceplate.gui.people.people_model import Filter, Section, listed_name
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
@@ -187,7 +186,7 @@ def test_nothing_of_the_panel_and_no_birth_date_is_cut_off(
             button = panel.start_button
             assert button.sizeHint().width() <= button.width(), (code, button.text())
         if percent == 100:  # larger text has it in a line of its own
-            born = _columns(QRectF(page.list.viewport().rect()))[1]
+            born = page.list.delegate.columns(QRectF(page.list.viewport().rect()))[1]
             metrics = QFontMetricsF(theme.font())
             for month in range(1, 13):
                 day = numbers.date(date(2000, month, 28))

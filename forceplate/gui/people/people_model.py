@@ -93,6 +93,7 @@ class PeopleModel(QAbstractListModel):
         super().__init__(parent)
         self._people: Sequence[PersonRow] = ()
         self._entries: list[Section | PersonRow] = []
+        self._sections: tuple[int, ...] = ()
         self._search = ""
         self._filter = Filter.ALL
         self.captions = ("", "")
@@ -145,7 +146,14 @@ class PeopleModel(QAbstractListModel):
                 *_section(tr("To do today"), to_do, has_captions=True),
                 *_section(tr("Everyone"), found, has_captions=not to_do),
             ]
+        numbered = enumerate(self._entries)
+        self._sections = tuple(n for n, entry in numbered if isinstance(entry, Section))
         self.endResetModel()
+
+    @property
+    def sections(self) -> tuple[int, ...]:
+        """The lines that are no people."""
+        return self._sections
 
     def entry_at(self, number: int) -> Section | PersonRow | None:
         """Return what stands in a line, None where there is none."""
