@@ -34,6 +34,7 @@ from forceplate.operations.calibration_guidance import (
 from forceplate.operations.issue_certificate import write_pdf
 from forceplate.operations.label_platform import label_platform
 from forceplate.platform import load_driver
+from forceplate.reasons import raised_as
 from forceplate.storage.calibrations import ProcedureJournal, check_new_file, write_calibration
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
@@ -320,12 +321,13 @@ def _matrix_in(path: Path) -> MatrixSheet:
 
 
 def _text_of(content: bytes, path: Path) -> str:
-    try:
+    with raised_as(
+        CalibrationError,
+        Text("{path} is not text in UTF-8. Save it as text or CSV (UTF-8)."),
+        UnicodeDecodeError,
+        path=path,
+    ):
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CalibrationError(
-            Text("{path} is not text in UTF-8. Save it as text or CSV (UTF-8).").fill(path=path)
-        ) from error
 
 
 def _same_platform(record: CalibrationRecord, serial_number: str, model: str) -> None:

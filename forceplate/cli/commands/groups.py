@@ -26,6 +26,7 @@ from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.phrases import FIXATION
+from forceplate.reasons import raised_as
 from forceplate.storage.library import Library
 from forceplate.types import FirstVisit, Visit
 from forceplate.words import Text, plain
@@ -108,10 +109,8 @@ def groups(
 
 
 def _read_arms(path: Path) -> dict[str, str]:
-    try:
+    with raised_as(AnalysisError, _NO_TABLE, DelimitedError, path=path):
         table = read_header_table(decoded(read_small_file(path)))
-    except DelimitedError as error:
-        raise AnalysisError(_NO_TABLE.fill(path=path, why=error.text)) from error
     if not {"subject", "group"} <= set(table.header):
         raise AnalysisError(Text("{path} needs the columns subject and group.").fill(path=path))
     places = table.header.index("subject"), table.header.index("group")

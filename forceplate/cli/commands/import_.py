@@ -31,6 +31,7 @@ from forceplate.operations.import_recording import (
     import_file,
     look_into,
 )
+from forceplate.reasons import raised_as
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Trial
 from forceplate.words import Text, listed, plain
@@ -227,15 +228,14 @@ def _effort(text: str | None) -> int | None:
 
 def _moment(text: str) -> datetime:
     """Return the moment; one without a zone is in that of this computer."""
-    try:
+    with raised_as(
+        wrong_argument,
+        Text("--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30."),
+        (ValueError, OverflowError),
+        text=text,
+    ):
         written = datetime.fromisoformat(text)
         moment = written.astimezone()
-    except (ValueError, OverflowError) as error:
-        raise wrong_argument(
-            Text("--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30.").fill(
-                text=text
-            )
-        ) from error
     if not exists(written):
         raise wrong_argument(
             Text(

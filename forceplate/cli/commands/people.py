@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -155,8 +154,7 @@ def erase(
             raise wrong_argument(_SAY_YES, "--yes")
         question = _SURE.fill(subject_id=subject_id, name=person.name, n=len(person.visits))
         typer.confirm(said(question), abort=True)
-    now = datetime.now().astimezone()
-    erased = erase_person(place, index, subject_id, by=by, reason=reason, at=now)
+    erased = erase_person(place, index, subject_id, Stamp.now(by, reason))
     if as_json:
         print_document(
             {

@@ -28,7 +28,7 @@ from forceplate.documents import from_plain, load_json
 from forceplate.errors import AnalysisError
 from forceplate.operations.report import write_report
 from forceplate.practice import AS_DELIVERED, Paper, Personal, Practice
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.people.people import check_birth_date
 from forceplate.types import VisitHeader
 from forceplate.words import Text
@@ -120,10 +120,8 @@ def report(
 
 
 def _read_practice(path: Path) -> Practice:
-    try:
+    with raised_as(AnalysisError, _NO_PRACTICE, ValueError, path=path):
         found = from_plain(Practice, load_json(read_small_file(path)))
-    except ValueError as error:
-        raise AnalysisError(_NO_PRACTICE.fill(path=path, why=reason_of(error))) from error
     # a logo lies beside the file that names it, wherever both are moved to
     return replace(found, logo=str(path.parent / found.logo)) if found.logo else found
 

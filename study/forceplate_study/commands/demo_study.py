@@ -14,10 +14,8 @@ from rich.progress import track
 
 from forceplate.analysis import analyse_trial
 from forceplate.cli.printing.messages import said, spoken
-from forceplate.errors import LibraryError
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.protocol import STANDARD
-from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import (
@@ -112,14 +110,7 @@ def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> i
             )
             n_visits += 1
             peak_n = max(LEAST_PEAK_N, peak_n + (0.0 if is_baseline else gain_n or 0.0))
-            name = f"{header.subject_id}_{header.visit}_{header.started_at.date()}.h5"
-            path = library.root / header.subject_id / name
-            try:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            except OSError as error:
-                raise LibraryError(
-                    Text("Cannot write {path}: {why}.").fill(path=path.parent, why=reason_of(error))
-                ) from error
+            path = library.new_visit_path(header)
             write_visit(path, Visit(header, _trials(header, peak_n, seed=n_visits)))
     return n_visits
 

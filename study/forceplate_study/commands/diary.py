@@ -15,7 +15,7 @@ from forceplate.cli.options import sentence_language, wrong_argument
 from forceplate.cli.printing.json_text import print_json
 from forceplate.cli.printing.messages import said, spoken
 from forceplate.errors import CancelledError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text, plural
 from forceplate_study.definition.allocation import read_allocations
 from forceplate_study.definition.study_file import Shipped
@@ -390,8 +390,6 @@ def _password(path: Path | None) -> str:
     if path is None:
         again = said(Text("The password again"))
         return str(typer.prompt(said(Text("Password")), hide_input=True, confirmation_prompt=again))
-    try:
+    with raised_as(StudyError, NOT_READ, (OSError, UnicodeDecodeError), path=path):
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
     return lines[0] if lines else ""
