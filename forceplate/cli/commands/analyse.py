@@ -58,16 +58,14 @@ def analyse(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Visit files, or URLs of files or of folders of them; none: all of the library.",
-            show_default=False,
+            help="Visit files, or URLs of files or of folders of them; none: all of the library."
         ),
     ] = None,
     library: LibraryOption = None,
     output: Annotated[
         str | None,
         typer.Option(
-            help="CSV file, or a folder or URL for a Parquet dataset; default: standard output.",
-            show_default=False,
+            help="CSV file, or a folder or URL for a Parquet dataset; default: standard output."
         ),
     ] = None,
     overwrite: Annotated[
@@ -77,22 +75,17 @@ def analyse(
         ),
     ] = False,
     jobs: Annotated[
-        int | None,
-        typer.Option(min=1, help="Processes; default: one for each core.", show_default=False),
+        int | None, typer.Option(min=1, help="Processes; default: one for each core.")
     ] = None,
     part: Annotated[
         str | None,
         typer.Option(
-            help="Only a share of the visits, told by their names: 3/16 is the third of sixteen.",
-            show_default=False,
+            help="Only a share of the visits, told by their names: 3/16 is the third of sixteen."
         ),
     ] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(
-            help="Dask cluster: tcp://host:8786, or local for one on this computer.",
-            show_default=False,
-        ),
+        typer.Option(help="Dask cluster: tcp://host:8786, or local for one on this computer."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as JSON; needs --output.")

@@ -25,9 +25,7 @@ def anonymise(
     key: Annotated[Path, typer.Option(help="File to make that says who is who; keep it apart.")],
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="VISITS", help="Visit files; none: all of the library.", show_default=False
-        ),
+        typer.Argument(metavar="VISITS", help="Visit files; none: all of the library."),
     ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,

@@ -19,8 +19,7 @@ from forceplate.words import Text
 
 app = CommandApp()
 Folder = Annotated[
-    Path | None,
-    typer.Argument(help="Where the backup is to be, best on another disk.", show_default=False),
+    Path | None, typer.Argument(help="Where the backup is to be, best on another disk.")
 ]
 
 _MADE = Text(

@@ -79,15 +79,10 @@ _TWICE = Text("give each channel once")
 _NO_FACTOR = Text("{text} is no number of newtons per count. Write it like 0.0021 or ch0=0.0021.")
 POLL_S = 0.01
 MAX_SHEET_BYTES = 8 << 20
-Output = Annotated[
-    Path | None, typer.Option(help="Write the calibration file here.", show_default=False)
-]
-Pdf = Annotated[
-    Path | None, typer.Option(help="Print the certificate to this PDF file.", show_default=False)
-]
+Output = Annotated[Path | None, typer.Option(help="Write the calibration file here.")]
+Pdf = Annotated[Path | None, typer.Option(help="Print the certificate to this PDF file.")]
 Degree = Annotated[
-    int | None,
-    typer.Option(min=1, max=5, help="Of the curve; default: as the readings justify."),
+    int | None, typer.Option(min=1, max=5, help="Of the curve; default: as the readings justify.")
 ]
 Former = Annotated[
     Path | None, typer.Option(help="Calibration in use until now: how it was found.")
@@ -215,18 +210,16 @@ def nominal(
         list[str] | None,
         typer.Option(
             help="Newtons per count, pressing down positive; CHANNEL=NUMBER for each channel of "
-            "the force where there are several. Default: as the platform declares.",
-            show_default=False,
+            "the force where there are several. Default: as the platform declares."
         ),
     ] = None,
     origin: Annotated[
-        str, typer.Option(help="Whose word the numbers are: maker, data sheet.", show_default=False)
+        str, typer.Option(help="Whose word the numbers are: maker, data sheet.")
     ] = "",
     matrix: Annotated[
         list[Path] | None,
         typer.Option(
-            help="The maker's matrix of an analog plate, a TOML file; once for each plate.",
-            show_default=False,
+            help="The maker's matrix of an analog plate, a TOML file; once for each plate."
         ),
     ] = None,
     output: Output = None,

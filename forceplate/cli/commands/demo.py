@@ -55,8 +55,7 @@ _CALIBRATION = Text("The calibration of the simulated platform: {path}")
 @app.spoken_command(example="forceplate demo --output my-demo")
 def demo(
     output: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the files; default: forceplate-demo, here."),
+        Path | None, typer.Option(help="Folder for the files; default: forceplate-demo, here.")
     ] = None,
     study: Annotated[
         bool, typer.Option("--study", help="A synthetic cohort of 118 and its year instead.")
@@ -66,7 +65,6 @@ def demo(
         typer.Option(
             "--window/--no-window",
             help="End by opening the window; default: where a person at a screen started it.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:

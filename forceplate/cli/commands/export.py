@@ -44,20 +44,14 @@ def export(
     format_id: Annotated[str, typer.Argument(metavar="FORMAT", help="One of those above.")],
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="VISITS", help="Visit files; none: all of the library.", show_default=False
-        ),
+        typer.Argument(metavar="VISITS", help="Visit files; none: all of the library."),
     ] = None,
-    output: Annotated[Path | None, typer.Option(help="File to write.", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write.")] = None,
     library: LibraryOption = None,
     metric: Annotated[
-        list[str] | None,
-        typer.Option(help="Only this number; may be repeated.", show_default=False),
+        list[str] | None, typer.Option(help="Only this number; may be repeated.")
     ] = None,
-    trial: Annotated[
-        int | None,
-        typer.Option(min=1, help="Only this trial (samples-csv).", show_default=False),
-    ] = None,
+    trial: Annotated[int | None, typer.Option(min=1, help="Only this trial (samples-csv).")] = None,
     with_names: Annotated[
         bool, typer.Option("--with-names", help="Write people's names beside their ids.")
     ] = False,

@@ -52,9 +52,7 @@ _MOST_ANSWERS = 6
     "hallux --recorded-at 2026-03-02T09:30 --system 'Kistler 9287CA' --units N",
 )
 def import_(
-    file: Annotated[
-        Path, typer.Argument(help="CSV or other text (also .gz), or C3D.", show_default=False)
-    ],
+    file: Annotated[Path, typer.Argument(help="CSV or other text (also .gz), or C3D.")],
     subject: Annotated[str, typer.Option(help="Pseudonymous id of the person, never a name.")],
     visit: Annotated[str, typer.Option(help="Label of the visit: W0 baseline, W8 week 8.")],
     side: Annotated[Side, typer.Option(help="Foot of the person.")],
@@ -69,44 +67,30 @@ def import_(
     fixation: Annotated[str, typer.Option(help="How the foot is held.")] = "unspecified",
     force_column: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Name or number; several times: cells, whose sum is the force.",
-            show_default=False,
-        ),
+        typer.Option(help="Name or number; several times: cells, whose sum is the force."),
     ] = None,
-    time_column: Annotated[
-        str | None, typer.Option(help="Name or number.", show_default=False)
-    ] = None,
+    time_column: Annotated[str | None, typer.Option(help="Name or number.")] = None,
     units: Annotated[
-        str | None,
-        typer.Option(
-            help="N, kgf, lbf, kN, mN or gf, where the file does not say.", show_default=False
-        ),
+        str | None, typer.Option(help="N, kgf, lbf, kN, mN or gf, where the file does not say.")
     ] = None,
     time_units: Annotated[
-        str | None,
-        typer.Option(help="s, ms, us, ns or min, where the file does not say.", show_default=False),
+        str | None, typer.Option(help="s, ms, us, ns or min, where the file does not say.")
     ] = None,
     rate: Annotated[
-        float | None,
-        typer.Option(help="Samples/s, of a file without exact times.", show_default=False),
+        float | None, typer.Option(help="Samples/s, of a file without exact times.")
     ] = None,
     decimal: Annotated[
-        str | None,
-        typer.Option(help="point or comma, where the file does not tell.", show_default=False),
+        str | None, typer.Option(help="point or comma, where the file does not tell.")
     ] = None,
     part: Annotated[
-        int | None,
-        typer.Option(min=1, help="Which of several recordings in it.", show_default=False),
+        int | None, typer.Option(min=1, help="Which of several recordings in it.")
     ] = None,
     effort: Annotated[
-        str | None,
-        typer.Option(help="Which of several efforts in it; all: each.", show_default=False),
+        str | None, typer.Option(help="Which of several efforts in it; all: each.")
     ] = None,
     invert: Annotated[bool, typer.Option("--invert", help="Pressing is negative in it.")] = False,
     calibration: Annotated[
-        Path | None,
-        typer.Option(help="The force is in raw counts; this makes newtons.", show_default=False),
+        Path | None, typer.Option(help="The force is in raw counts; this makes newtons.")
     ] = None,
     tared: Annotated[
         bool, typer.Option("--tared", help="0 in it is the unloaded platform, as measured.")
@@ -115,8 +99,7 @@ def import_(
         tuple[float, float] | None,
         typer.Option(
             help="From when to when the toes rest, to repeat another program's numbers: they are "
-            "shown besides, and not kept.",
-            show_default=False,
+            "shown besides, and not kept."
         ),
     ] = None,
     serial_number: Annotated[str, typer.Option(help="Of the other system.")] = "",

@@ -24,7 +24,7 @@ from forceplate.words import Text
 
 app = CommandApp("key", help="Sign visits with a key, and say whose keys a library trusts.")
 Name = Annotated[str, typer.Option(help="Whose key it is, as it is to be called.")]
-PublicKey = Annotated[str, typer.Argument(help="64 hexadecimal digits.", show_default=False)]
+PublicKey = Annotated[str, typer.Argument(help="64 hexadecimal digits.")]
 
 _MADE = Text(
     "Made the key {path}. Keep a copy where nobody else can read it: whoever has it can sign for "

@@ -22,10 +22,7 @@ from forceplate.storage.people.people_search import found_by, is_found
 from forceplate.words import Text, plural
 
 app = CommandApp("people", help="Find people, merge two entries of one, erase one.")
-Search = Annotated[
-    str,
-    typer.Argument(help="Part of name, id or birth date; default: everybody.", show_default=False),
-]
+Search = Annotated[str, typer.Argument(help="Part of name, id or birth date; default: everybody.")]
 Subject = Annotated[str, typer.Argument(help="Id of the person.")]
 Kept = Annotated[str, typer.Argument(help="Id of the entry that has all visits afterwards.")]
 Gone = Annotated[str, typer.Argument(help="Id of the entry that leaves the list.")]

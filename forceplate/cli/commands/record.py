@@ -94,8 +94,7 @@ def record(
         str,
         typer.Option(
             help="Why you measure although the platform is in doubt: a failed check, an expired or "
-            "missing calibration. Kept with the visit, with the operator.",
-            show_default=False,
+            "missing calibration. Kept with the visit, with the operator."
         ),
     ] = "",
     protocol: Annotated[

@@ -53,12 +53,10 @@ _NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 )
 def reliability(
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Visit files of persons measured twice or more.", show_default=False),
+        list[Path] | None, typer.Argument(help="Visit files of persons measured twice or more.")
     ] = None,
     csv: Annotated[
-        Path | None,
-        typer.Option(help="A table instead: a row per person, a column per visit."),
+        Path | None, typer.Option(help="A table instead: a row per person, a column per visit.")
     ] = None,
     subject: Annotated[str, typer.Option(help="CSV column of the person; default: first.")] = "",
     columns: Annotated[str, typer.Option(help="CSV columns of the visits, with commas.")] = "",

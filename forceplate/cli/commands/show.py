@@ -30,7 +30,7 @@ from forceplate.words import Text, plain, plural
 from forceplate_calibration import Concern
 
 app = CommandApp()
-Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(help="Visit files.")]
 
 
 _VISIT = Text("{subject} visit {visit}, {at:%Y-%m-%d %H:%M}{mass}, {device}, {calibrated}")

@@ -29,8 +29,7 @@ _NO_TRIAL = Text("The visits hold no trial that could be reported. Record one fi
 @app.spoken_command(example="forceplate spread P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5")
 def spread(
     files: Annotated[
-        list[Path],
-        typer.Argument(help="Visit files; with two or more also the gain.", show_default=False),
+        list[Path], typer.Argument(help="Visit files; with two or more also the gain.")
     ],
     metric: Annotated[
         list[str] | None,

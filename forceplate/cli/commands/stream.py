@@ -42,9 +42,7 @@ def stream(
     zero_seconds: Annotated[
         float, typer.Option(min=0, max=30, help="Unloaded platform at the start; 0: none.")
     ] = 1.0,
-    seconds: Annotated[
-        float | None, typer.Option(min=0.1, help="End after so long.", show_default=False)
-    ] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="End after so long.")] = None,
 ) -> None:
     """Send the live stream to LabRecorder and others, over the Lab Streaming Layer.
 

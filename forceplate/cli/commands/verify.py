@@ -21,8 +21,7 @@ from forceplate.words import Text, say
 
 app = CommandApp()
 Files = Annotated[
-    list[Path] | None,
-    typer.Argument(help="Visit files; default: all of the library.", show_default=False),
+    list[Path] | None, typer.Argument(help="Visit files; default: all of the library.")
 ]
 Keys = Annotated[
     Path | None,

@@ -34,7 +34,7 @@ participant = CommandApp("participant", help="The participants.")
 app.add_typer(participant)
 clinician = CommandApp("clinician", help="The physiotherapists who log in.")
 app.add_typer(clinician)
-Folder = Annotated[Path, typer.Argument(help="Folder of the diary.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(help="Folder of the diary.")]
 Pseudonym = Annotated[str, typer.Argument(help="Pseudonym of the participant; no name.")]
 LOOPBACK = "127.0.0.1"
 
@@ -146,10 +146,7 @@ def add(
     age: Annotated[float | None, typer.Option(help="Years, at the baseline.")] = None,
     diary_language: Annotated[
         str | None,
-        typer.Option(
-            help="Language of the participant's pages; default: that of --language.",
-            show_default=False,
-        ),
+        typer.Option(help="Language of the participant's pages; default: that of --language."),
     ] = None,
 ) -> None:
     """Add a participant and print the personal link."""
@@ -188,10 +185,7 @@ def enrol(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
     ] = None,
     diary_language: Annotated[
-        str | None,
-        typer.Option(
-            help="Language of their pages; default: that of --language.", show_default=False
-        ),
+        str | None, typer.Option(help="Language of their pages; default: that of --language.")
     ] = None,
 ) -> None:
     """Enrol many at once, P001 and on, in the groups of the allocation list."""
@@ -299,7 +293,7 @@ def erase(
 @app.spoken_command(example="forceplate diary backup diary backups/2026-03-02")
 def backup(
     folder: Folder,
-    target: Annotated[Path, typer.Argument(help="New folder for the copy.", show_default=False)],
+    target: Annotated[Path, typer.Argument(help="New folder for the copy.")],
 ) -> None:
     """Copy the diary while it is used; 'diary restore' makes a diary of the copy."""
     typer.echo(said(_COPIED.fill(path=back_up(read_folder(folder), target))))
@@ -307,8 +301,8 @@ def backup(
 
 @app.spoken_command(example="forceplate diary restore backups/2026-03-02 restored")
 def restore(
-    backup: Annotated[Path, typer.Argument(help="Folder of the backup.", show_default=False)],
-    folder: Annotated[Path, typer.Argument(help="New folder of the diary.", show_default=False)],
+    backup: Annotated[Path, typer.Argument(help="Folder of the backup.")],
+    folder: Annotated[Path, typer.Argument(help="New folder of the diary.")],
     database: Annotated[
         str, typer.Option(help="An empty postgresql:// database, for a backup of one.")
     ] = "",

@@ -42,19 +42,12 @@ from forceplate_study.synthetic_cohort import make_synthetic
 from forceplate_study.text_files import read_text, write_text
 
 app = CommandApp("study", help="Run a study: definition, allocation, entries, adherence, outcome.")
-Folder = Annotated[
-    Path, typer.Argument(help="Folder of the study, or of its diary.", show_default=False)
-]
+Folder = Annotated[Path, typer.Argument(help="Folder of the study, or of its diary.")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"], help="As things were on this day; default: today.", show_default=False
-    ),
+    typer.Option(formats=["%Y-%m-%d"], help="As things were on this day; default: today."),
 ]
-Output = Annotated[
-    Path | None,
-    typer.Option(help="Folder to write tables and the figure to.", show_default=False),
-]
+Output = Annotated[Path | None, typer.Option(help="Folder to write tables and the figure to.")]
 GainsOption = Annotated[
     Path | None, typer.Option(help="CSV with the columns participant and gain_n.")
 ]
