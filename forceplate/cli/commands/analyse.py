@@ -19,7 +19,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import error_words, is_terminal, print_error, said
+from forceplate.cli.printing.messages import is_terminal, print_error, said, tell
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.operations.analyse_library import (
     FailedVisit,
@@ -160,12 +160,14 @@ class _Done:
             refused = {} if self.refused is None else {"refused": str(self.refused)}
             print_document({**document, "unreadable": unreadable, **refused})
         else:
-            words = (_WROTE if output is None else _WROTE_TO).fill(output=output, **counts)
-            typer.echo(said(words), err=output is None)
+            tell(
+                (_WROTE if output is None else _WROTE_TO).fill(output=output, **counts),
+                err=output is None,
+            )
         for one in self.failed:
-            print_error(error_words(one.error))
+            print_error(one.error.text)
         if self.refused is not None:
-            print_error(error_words(self.refused))
+            print_error(self.refused.text)
         if self.failed or self.refused is not None:
             raise typer.Exit(ExitCode.FILES)
 
@@ -190,7 +192,7 @@ def _cache(root: Path) -> ResultCache | None:
     try:
         return ResultCache(root)
     except StorageError as error:
-        print_error(error_words(error))
+        print_error(error.text)
         return None
 
 

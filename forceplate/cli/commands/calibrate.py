@@ -19,7 +19,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said, spoken
+from forceplate.cli.printing.messages import print_error, said, spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.operations.calibration_guidance import (
@@ -182,7 +182,7 @@ def run(
             acquisition.stop()
     except ForcePlateError as error:
         if kept.path.exists():
-            print_error(said(KEPT.fill(path=kept.path)))
+            print_error(KEPT, path=kept.path)
         if isinstance(error, CalibrationError):
             raise CalibrationError(said(error.text)) from error
         raise
@@ -267,7 +267,7 @@ def show(
     else:
         typer.echo("\n".join(_lines(model)))
     if model.is_edited:
-        print_error(said(concern_text(Concern.EDITED)))
+        print_error(concern_text(Concern.EDITED))
         raise typer.Exit(ExitCode.REFUSED)
 
 
@@ -361,9 +361,9 @@ def _follow(procedure: Procedure, acquisition: Acquisition) -> None:
             if reading is not None:
                 break
         if reading is not None and procedure.surprise_percent is not None:
-            typer.echo(said(SURPRISE.fill(percent=procedure.surprise_percent)))
+            tell(SURPRISE, percent=procedure.surprise_percent)
         if procedure.is_restless and not told_restless:
-            typer.echo(said(RESTLESS))
+            tell(RESTLESS)
             told_restless = True
         time.sleep(POLL_S)
 
@@ -396,7 +396,7 @@ def _let_name(
         words = _LABELLED.fill(address=address, id=kept["calibration_id"])
     else:
         words = _NOT_LABELLED.fill(driver=driver, address=address, path=output or "FILE")
-    typer.echo(said(words), err=True)
+    tell(words, err=True)
 
 
 def _issue(
@@ -426,7 +426,7 @@ def _keep(model: Calibration, output: Path | None, *, as_json: bool) -> None:
     typer.echo("\n".join(_lines(model)))
     written = Text("Written to {path}").fill(path=output)
     lost = Text("Not written: give --output to keep it.")
-    typer.echo(said(written if output else lost))
+    tell(written if output else lost)
 
 
 def _lines(model: Calibration) -> list[str]:

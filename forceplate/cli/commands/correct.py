@@ -10,7 +10,7 @@ from forceplate.analysis.corrections import What, corrections
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption, VisitArgument, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import CorrectedVisit, correct_visit, plan_correction
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
@@ -99,4 +99,4 @@ def _print(done: CorrectedVisit, *, dry_run: bool, as_json: bool) -> None:
     lines += [] if signature is None else [signature]
     lines.append(_NOT_YET if dry_run else _NOW_IN.fill(path=done.path))
     for line in lines:
-        typer.echo(said(line))
+        tell(line)

@@ -20,7 +20,7 @@ from forceplate.annexes import DEMOS, Demo, load_annex
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.commands.window import is_watched, open_window
 from forceplate.cli.printing.gain_table import print_table
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.errors import ForcePlateError, LibraryError
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import Driver, Platform, load_driver
@@ -83,7 +83,7 @@ def demo(
     calibration_file = library.root / "simulated-bench.json"
     write_calibration(calibration_file, bench_calibration())
     driver = load_driver("harp")
-    typer.echo(said(_SIMULATED))
+    tell(_SIMULATED)
     now = local_now()
     paths = [
         _measure_visit(library, driver, visit, when)
@@ -96,8 +96,8 @@ def demo(
     typer.echo(f"\n{said(_FILES)}")
     for path in paths:
         typer.echo(f"  {path}")
-    typer.echo(said(_CALIBRATION.fill(path=calibration_file)))
-    typer.echo(said(Text("Done in {s:.0f} s.").fill(s=time.monotonic() - began_s)))
+    tell(_CALIBRATION, path=calibration_file)
+    tell(Text("Done in {s:.0f} s."), s=time.monotonic() - began_s)
     if show or (show is None and is_watched()):
         open_window(library.root)
 

@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import library_names, visit_files
 from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said, spoken
+from forceplate.cli.printing.messages import print_error, said, spoken, tell
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS
@@ -94,25 +94,24 @@ def export(
             overwrite=overwrite,
             on_progress=on_progress,
         )
-    remarks = [said(remark) for remark in done.remarks]
     if as_json:
         print_document(
             {
                 "files": done.files,
                 "visits": done.n_visits,
                 "rows": done.n_rows,
-                "remarks": remarks,
+                "remarks": list(map(said, done.remarks)),
             }
         )
         return
-    wrote = _WROTE.fill(
+    tell(
+        _WROTE,
         n=done.n_rows,
         what=_RESOURCES if format_id == "fhir" else _ROWS,
         visits=done.n_visits,
         path=done.files[0],
     )
-    typer.echo(said(wrote))
     for path in done.files[1:]:
-        typer.echo(said(_BESIDE.fill(path=path)))
-    for remark in remarks:
+        tell(_BESIDE, path=path)
+    for remark in done.remarks:
         print_error(remark)

@@ -15,7 +15,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError
@@ -173,7 +173,7 @@ def import_(
         for one, other in zip(imported, others, strict=True):
             _print_lines(file, one)
             if other is not None and rest_s is not None:
-                typer.echo(said(_RESTING.fill(start_s=rest_s[0], stop_s=rest_s[1])))
+                tell(_RESTING, start_s=rest_s[0], stop_s=rest_s[1])
                 typer.echo("\n".join(trial_lines(other)))
     if not all(one.saved.trial.accepted for one in imported):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
@@ -231,10 +231,11 @@ def _moment(text: str) -> datetime:
 def _print_lines(file: Path, imported: ImportedTrial) -> None:
     """Print how the file was read, what became of it, and where it is."""
     trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
-    words = Text(
-        "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
-        "{clock}, {missing} missing{trimmed}"
-    ).fill(
+    tell(
+        Text(
+            "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
+            "{clock}, {missing} missing{trimmed}"
+        ),
         file=file.name,
         columns=" + ".join(imported.columns),
         unit=imported.unit or COUNTS,
@@ -244,12 +245,10 @@ def _print_lines(file: Path, imported: ImportedTrial) -> None:
         missing=imported.n_missing,
         trimmed=trimmed,
     )
-    typer.echo(said(words))
     for note in imported.notes:
-        typer.echo(said(note))
+        tell(note)
     typer.echo("\n".join(trial_lines(imported.saved.trial)))
-    saved = Text("Saved in {path}").fill(path=imported.saved.path)
-    typer.echo(said(saved))
+    tell(Text("Saved in {path}"), path=imported.saved.path)
 
 
 def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | None]) -> None:

@@ -196,7 +196,6 @@ def _keep(model: ErrorModel, library: Path | None, output: Path | None) -> None:
     if output is not None:
         with raised_as(StorageError, _NOT_WRITTEN, path=output):
             write_atomically(output, model.to_json().encode(), overwrite=False)
-        print_error(said(_WROTE.fill(path=output)))
+        print_error(_WROTE, path=output)
     if library is not None:
-        adopted = _ADOPTED.fill(path=adopt_error_model(library, model))
-        print_error(said(adopted))
+        print_error(_ADOPTED, path=adopt_error_model(library, model))

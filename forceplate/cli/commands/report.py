@@ -22,7 +22,7 @@ from forceplate.cli.chosen_comparison import (
     chosen_sides,
 )
 from forceplate.cli.command_app import CommandApp
-from forceplate.cli.printing.messages import said, spoken
+from forceplate.cli.printing.messages import spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.documents import from_plain, load_json
 from forceplate.errors import AnalysisError
@@ -104,9 +104,9 @@ def report(
         section=None if study is None else _section("study", study),
         overwrite=overwrite,
     )
-    typer.echo(said(_WROTE.fill(who=content.subject_id, path=path)))
+    tell(_WROTE, who=content.subject_id, path=path)
     if content.differences:
-        typer.echo(said(_NOT_COMPARABLE))
+        tell(_NOT_COMPARABLE)
 
 
 def _read_practice(path: Path) -> Practice:
