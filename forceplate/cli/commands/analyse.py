@@ -30,6 +30,7 @@ from forceplate.operations.analyse_library import (
     results_heading,
 )
 from forceplate.operations.dask_cluster import on_cluster
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
 from forceplate.operations.spread_visits import on_all_cores
 from forceplate.operations.visit_sources import Share, Url, VisitSource, expanded, source_of
@@ -102,7 +103,7 @@ def analyse(
     share = Share() if part is None else Share.parse(part)
     target = None if output is None else source_of(output)
     sources, root = _visits(files, library)
-    sources = share.of_visits(sources)
+    firsts, sources = FirstVisits(sources), share.of_visits(sources)
     if scheduler is None:
         spread: Any = partial(on_all_cores, n_jobs=jobs)
     else:
@@ -110,8 +111,9 @@ def analyse(
     done = _Done()
     if target is not None and _is_dataset(target):
         stored = store_visits(
-            sources, ResultDataset(target), share=share, overwrite=overwrite, spread=spread
-        )
+            sources, ResultDataset(target), firsts=firsts, share=share, overwrite=overwrite,
+            spread=spread,
+        )  # fmt: skip
         try:
             for one in _watched(stored, len(sources)):
                 done.add(one)
@@ -121,7 +123,7 @@ def analyse(
         cache = None if root is None else _cache(root)
         with _table(target, overwrite=overwrite) as table:
             table.write(results_heading())
-            rows = analyse_visits(sources, cache=cache, spread=spread)
+            rows = analyse_visits(sources, firsts=firsts, cache=cache, spread=spread)
             for visit in _watched(rows, len(sources)):
                 if isinstance(visit, VisitRows):
                     table.write(visit.text)
