@@ -12,8 +12,7 @@ from forceplate.words import Language, Text
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 LibraryOption = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the visits; default: this user's own.", show_default=False),
+    Path | None, typer.Option(help="Folder of the visits; default: this user's own.")
 ]
 VisitArgument = Annotated[Path, typer.Argument(help="Visit file in its library.")]
 TrialArgument = Annotated[int, typer.Argument(help="Number of the trial.")]

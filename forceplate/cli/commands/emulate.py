@@ -11,7 +11,7 @@ import typer
 
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import wrong_argument
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.errors import DriverNotFoundError
 from forceplate.operations.emulation import emulated_device
 from forceplate.reasons import reason_of
@@ -75,5 +75,5 @@ def emulate(
     # around all of it: Ctrl-C may come before the first wait
     with contextlib.suppress(KeyboardInterrupt), serving as server:
         where = Text("Simulated {device} platform at {address} (Ctrl-C ends it)")
-        typer.echo(said(where.fill(device=device, address=server.address)))
+        tell(where, device=device, address=server.address)
         server.wait()

@@ -27,15 +27,10 @@ _NOTHING = Text("none")
 def label(
     driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
     address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
-    serial_number: Annotated[
-        str | None, typer.Option(help="Let it keep this one.", show_default=False)
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option(help="Let it keep this one.", show_default=False)
-    ] = None,
+    serial_number: Annotated[str | None, typer.Option(help="Let it keep this one.")] = None,
+    name: Annotated[str | None, typer.Option(help="Let it keep this one.")] = None,
     calibration: Annotated[
-        Path | None,
-        typer.Option(help="Let it say that this calibration file is its own.", show_default=False),
+        Path | None, typer.Option(help="Let it say that this calibration file is its own.")
     ] = None,
     no_calibration: Annotated[
         bool, typer.Option("--no-calibration", help="Let it say that none is its own.")
