@@ -37,7 +37,7 @@ from forceplate.operations.visit_sources import (
     needing,
     read_source,
 )
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.types import FirstVisit
 from forceplate.words import Text
 
@@ -128,13 +128,12 @@ class ResultDataset:
 
     def store(self, source: VisitSource, part: str, made: VisitPart) -> StoredVisit:
         """Keep a visit; raises StorageError."""
-        try:
+        # each file system has errors of its own
+        with raised_as(
+            StorageError, _NOT_STORED, Exception, visit=str(source), dataset=str(self.place)
+        ):
             self._checks.write(part, made.checks)
             self._results.write(part, made.results)  # the last: now it is whole
-        except Exception as error:  # each file system has errors of its own
-            raise StorageError(
-                _NOT_STORED.fill(visit=str(source), dataset=str(self.place), why=reason_of(error))
-            ) from error
         return _stored(source, part, made.about, from_cache=False)
 
     def parts(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -153,13 +152,9 @@ class ResultDataset:
     def remove(self, parts: Iterable[str]) -> None:
         """Delete parts; raises StorageError."""
         names = tuple(parts)
-        try:
+        with raised_as(StorageError, _NOT_LISTED, Exception, dataset=str(self.place)):
             self._results.remove(names)
             self._checks.remove(names)
-        except Exception as error:
-            raise StorageError(
-                _NOT_LISTED.fill(dataset=str(self.place), why=reason_of(error))
-            ) from error
 
 
 def store_visits(
