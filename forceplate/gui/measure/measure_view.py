@@ -343,13 +343,13 @@ class _LastTrial(QWidget):
         self._force = label("\N{EN DASH}", Size.LARGE, bold=True)
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
-        words = (tr("does not count", "trial"), tr("practice"), tr("counts", "trial"))
-        widest = max(Pill(each, State.WRONG).sizeHint().width() for each in words)
+        words = [tr("does not count", "trial"), *([] if theme.is_huge() else [tr("practice")])]
+        self._widest = max(Pill(each, State.WRONG).sizeHint().width() for each in words)
         metrics = QFontMetrics(self._force.font())
         self.setFixedWidth(
             (0 if self._which.isHidden() else self._which.sizeHint().width())
             + metrics.horizontalAdvance(newtons(_WIDEST_N, 1))
-            + widest
+            + self._widest
             + 4 * theme.GAP
         )
 
@@ -369,7 +369,11 @@ class _LastTrial(QWidget):
         words = force_words(trial)
         has_force = words[0].isdigit()
         self._force.setText(f"{words} N" if has_force else words)
-        self._pill.show_state(*verdict(trial))
+        word, state = verdict(trial)
+        self._pill.show_state(word, state)
+        self._pill.setToolTip(word)
+        if self._pill.sizeHint().width() > self._widest:  # its shape alone says it
+            self._pill.show_state("", state)
 
 
 def _start_words() -> dict[StartWord, str]:
