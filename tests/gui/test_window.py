@@ -15,17 +15,19 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFocusFrame, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import CalibrationError, PlatformNotFoundError
 from forceplate.gui.kit import numbers
+from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import explain
+from forceplate.gui.kit.layouts import column, scrolling, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.shell import defects as defects_module
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
-from forceplate.gui.shell.focus_ring import FocusRing
+from forceplate.gui.shell.focus_ring import FocusRing, Ring
 from forceplate.gui.shell.help import HelpDialog
 from forceplate.gui.shell.main_window import MainWindow, opening_height
 from forceplate.gui.shell.screens import RETEST, Screen
@@ -445,6 +447,23 @@ def test_the_ring_goes_where_the_keyboard_goes(
     assert len(seen) > 5
     ring.remove()
     ring.deleteLater()
+
+
+def test_the_ring_is_whole_at_the_edge_of_what_scrolls(qtbot: QtBot, qapp: QApplication) -> None:
+    button = Button("Connect")
+    area = scrolling(widget_of(column(button)))
+    qtbot.addWidget(area)
+    ring = FocusRing(qapp)
+    area.resize(button.sizeHint())
+    area.show()
+    button.setFocus()
+    qtbot.waitUntil(lambda: ring.around is button)
+    frame = area.findChild(QFocusFrame)
+    assert isinstance(frame, Ring)
+    shown = frame.visibleRegion().boundingRect()
+    assert shown != frame.rect()  # it is cut at every side
+    assert shown.contains(frame.inside())
+    ring.remove()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
