@@ -545,7 +545,8 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert room.errors == []
     assert ids(page) == ["FF-001"]
     assert [visit.visit for visit in room.index.person("FF-001").visits] == ["W0", "W0-2"]
-    assert "FF-002 was merged into FF-001" in page.foot.words.text()
+    merged = "Anna Vries (FF-002) was merged into Anna de Vries (FF-001)."
+    assert page.foot.words.text() == merged
     QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
     assert room.tasks.wait_idle(10)
     assert sorted(ids(page)) == ["FF-001", "FF-002"]

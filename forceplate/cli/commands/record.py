@@ -121,6 +121,7 @@ def record(
     check_language(language)
     chosen = read_calibration(calibration) if calibration else None
     place = open_library(library)
+    visit = place.meant_label(subject, visit)
     check_goes_on(place, subject, visit, local_now(), another_day=another_day)
     if lsl:
         load_pylsl()
