@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.labels import ElidedLabel
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
@@ -48,6 +49,7 @@ from forceplate.gui.share.export_dialog import ExportDialog
 from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.practice_dialog import PracticeDialog
 from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
@@ -343,6 +345,8 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
         rooms.window.resize(size)
         rooms.settle()
         yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size, painted))
+        if language is Language.GERMAN:
+            yield from (f"{language} {name}: {what}" for what in _covered_in(rooms, size))
     for name, show in rooms.dialogs.items():
         show()
         for each in rooms.window.findChildren(QDialog):
@@ -352,6 +356,42 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
         yield from (f"{language} {name}: {what}" for what in _wrong_in(dialog, size, painted))
         dialog.reject()
         rooms.settle()
+
+
+def _covered_in(rooms: Rooms, size: QSize) -> Iterator[str]:
+    """Yield what a long notice lies over; on a screen with a lane it has its place there."""
+    window = rooms.window
+    before = {each: _place_of(each, window) for each in _pressed_in(window)}
+    rooms.context.show_error(PlatformNotFoundError("There is nothing at COM3."))
+    rooms.settle()
+    if window.width() > size.width() or window.height() > size.height():
+        yield f"with a notice the window needs {window.size().toTuple()}"
+    notice = _place_of(window.notices, window)
+    if window.notices.screen not in {Screen.MEASURE, Screen.REVIEW}:
+        for each in _pressed_in(window):
+            place = _place_of(each, window)
+            if place.intersects(notice):
+                yield f"{_called(each)} is under the notice"
+            if place != before.get(each, place) and place.top() < size.height() // 2:
+                yield f"{_called(each)} moved for the notice"
+    window.notices.clear()
+    rooms.settle()
+
+
+def _pressed_in(window: MainWindow) -> list[QWidget]:
+    """Return what is pressed or typed in on the screen, and is in sight."""
+    page = window._stack.currentWidget()
+    kinds = (QAbstractButton, QComboBox, QLineEdit)
+    parts = [] if page is None else page.findChildren(QWidget)
+    return [
+        each for each in parts if isinstance(each, kinds) and not each.visibleRegion().isEmpty()
+    ]
+
+
+def _place_of(each: QWidget, window: MainWindow) -> QRect:
+    """Return where the part of it that is in sight stands in the window."""
+    seen = each.visibleRegion().boundingRect()
+    return seen.translated(each.mapTo(window, QPoint(0, 0)))
 
 
 def _wrong_in(window: QWidget, size: QSize, painted: Painted) -> Iterator[str]:

@@ -55,6 +55,7 @@ def local_now() -> datetime:
     """Return the wall clock with its zone."""
     return datetime.now().astimezone()
 
+
 _RECOVERED = Text(
     "A trial that was interrupted is saved: trial {number} of visit {visit} of {person}. Look at "
     "it on the Review screen."
