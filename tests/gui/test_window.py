@@ -304,8 +304,7 @@ def test_what_nobody_foresaw_is_said_without_a_traceback_and_logged(
         except ZeroDivisionError as error:
             sys.excepthook(type(error), error, error.__traceback__)
         notice = application.window.notices.notices[0]
-        assert "Traceback" not in notice.sentence + notice.details
-        assert "a wheel came off" in notice.details
+        assert "a wheel came off" not in notice.sentence + notice.details
         log = taken.log_file.read_text()
     assert "Traceback" in log
     assert "a wheel came off" in log

@@ -118,6 +118,8 @@ class NoticeBar(QWidget):
 
     height_changed = Signal()
     platform_wanted = Signal()
+    told = Signal(object)
+    """An error was said here; what a library said of it is for the log."""
 
     def __init__(
         self, parent: QWidget | None = None, *, platform_screen: str | None = None
@@ -173,6 +175,7 @@ class NoticeBar(QWidget):
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""
+        self.told.emit(error)
         self._add(
             "bad",
             lambda: explain(error),

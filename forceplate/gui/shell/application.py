@@ -121,6 +121,7 @@ class ForceplateApplication(QObject):
         settings.changed.connect(self._settings_changed)
         self.tasks.defect_found.connect(defects.record)
         defects.found.connect(self._show_defect)
+        self.window.notices.told.connect(defects.note)
         self.window.help_wanted.connect(self._show_help)
         self.window.lock_wanted.connect(self._lock_now)
         self.window.offer_lock(can_lock=bool(settings.settings.lock_hash))
@@ -291,12 +292,12 @@ class ForceplateApplication(QObject):
                 Text("There is no passphrase to lock with. Set one on the Settings screen.")
             )
 
-    def _show_defect(self, what: str) -> None:
+    def _show_defect(self) -> None:
         sentence = Text(
             "forceplate has a defect. What was saved is not harmed, and a recording is kept. If it "
             "happens again, report it with the log file (F1 says where it is)."
         )
-        self.window.notices.add("bad", sentence, what)
+        self.window.notices.add("bad", sentence)
 
     # closing
 
