@@ -8,12 +8,9 @@ library says in its own words, a person never reads: it stays in the chain of ca
 
 from __future__ import annotations
 
-import csv
 import errno
-import sqlite3
-import tarfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from json import JSONDecodeError
 
 from forceplate.words import Text, plain
@@ -72,8 +69,10 @@ _OF_SQLITE: Mapping[str, Text] = {
 """By the name of the error, which others go on: ``SQLITE_READONLY_DBMOVED``."""
 _DAMAGED = Text("it is damaged or cut off")
 _NO_VALUE = Text("a value in it cannot be")
+_DAMAGE_SAID_BY = frozenset({"sqlite3", "tarfile", "zlib", "_csv"})
+"""Modules whose exceptions of their own, without a number, say that what they read is damaged."""
 _OF_KINDS: tuple[tuple[tuple[type[BaseException], ...], Text], ...] = (
-    ((sqlite3.Error, tarfile.TarError, zlib.error, csv.Error, EOFError), _DAMAGED),
+    ((EOFError,), _DAMAGED),
     ((MemoryError,), _REASONS[errno.ENOMEM]),
     ((TimeoutError,), _REASONS[errno.ETIMEDOUT]),
     ((ConnectionError,), _NO_CONNECTION),
@@ -99,6 +98,8 @@ def reason_of(error: BaseException) -> Text:
     known = _known(error)
     if known is not None:
         return known
+    if type(error).__module__ in _DAMAGE_SAID_BY:
+        return _DAMAGED
     of_kind = (words for kinds, words in _OF_KINDS if isinstance(error, kinds))
     return next(of_kind, _OTHER)
 
@@ -115,10 +116,9 @@ def raised(error: BaseException) -> Text:
 
 def _known(error: BaseException) -> Text | None:
     """Return the words for the number, name or place that an error has."""
-    name = getattr(error, "sqlite_errorname", "")
+    if name := getattr(error, "sqlite_errorname", ""):
+        return next((why for begin, why in _OF_SQLITE.items() if name.startswith(begin)), None)
     match error:
-        case sqlite3.Error():
-            return next((why for begin, why in _OF_SQLITE.items() if name.startswith(begin)), None)
         case OSError(errno=int(number)):
             return _WINDOWS.get(getattr(error, "winerror", 0)) or _REASONS.get(number)
         case UnicodeDecodeError():
@@ -128,3 +128,24 @@ def _known(error: BaseException) -> Text | None:
         case ImportError(name=str(module)):
             return _NOT_INSTALLED.fill(name=module.split(".")[0])
     return None
+
+
+@contextmanager
+def raised_as(
+    error: Callable[[Text], Exception],
+    sentence: Text,
+    of: type[Exception] | tuple[type[Exception], ...] = OSError,
+    **named: object,
+) -> Iterator[None]:
+    """Raise what is raised within as another error, whose sentence says ``{why}`` or ``{error}``.
+
+    Parameters
+    ----------
+    of
+        What is raised so; anything else passes.
+    """
+    try:
+        yield
+    except of as refused:
+        why = reason_of(refused)
+        raise error(sentence.fill(why=why, error=why, **named)) from refused

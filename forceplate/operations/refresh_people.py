@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -39,6 +39,8 @@ def refresh_people(
     index: PeopleIndex,
     on_progress: Callable[[int, int], None] | None = None,
     is_cancelled: Callable[[], bool] | None = None,
+    *,
+    only: Collection[str] | None = None,
 ) -> int:
     """Read the visit files that changed since the last time, and return how many.
 
@@ -50,13 +52,15 @@ def refresh_people(
     ----------
     on_progress
         Is told how many files are read, and of how many; in the thread of this call.
+    only
+        Ids of those whose files are looked at; None: of everybody.
 
     Raises
     ------
     LibraryError
         The index cannot be read or written.
     """
-    return index.refresh(_summaries, on_progress, is_cancelled)
+    return index.refresh(_summaries, on_progress, is_cancelled, only)
 
 
 def notice_words(notice: IndexNotice, path: Path) -> Text:

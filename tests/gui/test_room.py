@@ -228,10 +228,10 @@ class Painted:
                 case QLineEdit() if not each.text():
                     if _advance(each, each.placeholderText()) > _room_in(each):
                         yield f"{each.placeholderText()!r} is proposed in a narrower field"
-                case QTableView():
-                    yield from _cells_cut(each)
                 case PeopleList():
                     _paint_rows(each)
+                case QTableView():
+                    yield from _cells_cut(each)
                 case Choice() | QAbstractButton():
                     each.grab()
         yield from sorted(self._cut)

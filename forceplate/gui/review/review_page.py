@@ -272,17 +272,18 @@ class ReviewPage(QWidget):
         self.view.put_mark(self.selected, mark, place)
         self._show_undo()
 
-    def _follow(self, _before: Path, now: Path) -> None:
+    def _follow(self, before: Path, now: Path) -> None:
         """Go on with the visit where its file is now."""
         self._number = None
-        self._refresh()
+        self._refresh(before, now)
         self.show_visit(now)
         self.visit_changed.emit(now)
 
-    def _follow_trial(self, _before: Path, done: MovedTrial) -> None:
+    def _follow_trial(self, before: Path, done: MovedTrial) -> None:
         words = _MOVED.fill(number=done.trial.number, **self._context.whose(done.path))
         self._context.show_message(words)
-        self._follow(_before, done.source or done.path)
+        self._refresh(done.path)
+        self._follow(before, done.source or done.path)
 
     # showing
 
@@ -307,7 +308,8 @@ class ReviewPage(QWidget):
         taken_back, self._taken_back = self._taken_back, None
         if taken_back is not None:
             self._context.show_message(taken_back)
-        self._refresh()  # the strength of this visit, or of another, is the baseline of a third
+        # what is taken back may put a trial into the visit of somebody else
+        self._refresh(*(() if taken_back is not None else (path,)))
         self.visit_changed.emit(path)
 
     def _refuse(self, error: ForcePlateError) -> None:
@@ -328,14 +330,15 @@ class ReviewPage(QWidget):
                 )
             )
 
-    def _refresh(self) -> None:
-        """Take in what changed in the library, for the list of visits."""
+    def _refresh(self, *changed: Path) -> None:
+        """Take in what changed, for the list of visits: of those whose these are, or of all."""
         from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415
 
         context = self._context
+        only = {path.parent.name for path in changed} or None
 
         def work(_: object) -> tuple[Person, ...]:
-            refresh_people(context.people)
+            refresh_people(context.people, only=only)
             return context.people.people()
 
         context.tasks.run(work, done=self._offer, failed=context.show_error, owner=self)
