@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -208,8 +208,8 @@ class Painted:
         self._cut: set[str] = set()
         whole = QFontMetricsF.elidedText
 
-        def elided(metrics: QFontMetricsF, words: str, *how: object) -> str:
-            shown = whole(metrics, words, *how)
+        def elided(metrics: QFontMetricsF, words: str, mode: Qt.TextElideMode, room: float) -> str:
+            shown = whole(metrics, words, mode, room)
             if shown != words and words != listed_name(NAME):  # the panel has it whole
                 self._cut.add(f"{words!r} is painted as {shown!r}")
             return shown
@@ -252,7 +252,7 @@ def _paint_rows(view: PeopleList) -> None:
     painter = QPainter(picture)
     for row in range(view.model().rowCount()):
         index = view.model().index(row, 0)
-        high = view.itemDelegate().sizeHint(option, index).height()
+        high = view.rowHeight(row)
         option.rect = QRect(0, 0, picture.width(), high)
         view.itemDelegate().paint(painter, option, index)
     painter.end()
@@ -367,7 +367,7 @@ def _covered_in(rooms: Rooms, size: QSize) -> Iterator[str]:
     if window.width() > size.width() or window.height() > size.height():
         yield f"with a notice the window needs {window.size().toTuple()}"
     notice = _place_of(window.notices, window)
-    if window.notices.screen not in {Screen.MEASURE, Screen.REVIEW}:
+    if window.notices.shown_on not in {Screen.MEASURE, Screen.REVIEW}:
         for each in _pressed_in(window):
             place = _place_of(each, window)
             if place.intersects(notice):

@@ -326,7 +326,7 @@ def test_work_that_fails_in_its_thread_is_a_sentence_and_a_log_line(
 
     application.tasks.run(work, done=lambda _: None, failed=application.window.notices.show_error)
     assert application.tasks.wait_idle(10)
-    assert "in a thread" in application.window.notices.notices[0].details
+    assert "forceplate has a defect" in application.window.notices.notices[0].details
     assert "in a thread" in (tmp_path / "log" / "forceplate.log").read_text()
 
 

@@ -150,7 +150,7 @@ class NoticeBar(QWidget):
         return tuple(self._here)
 
     @property
-    def screen(self) -> str | None:
+    def shown_on(self) -> str | None:
         """The screen whose notices are shown."""
         return self._screen
 

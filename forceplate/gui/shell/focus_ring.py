@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFocusFrame, QScrollArea, QWidget
@@ -25,9 +27,8 @@ class Ring(QFocusFrame):
 
     def inside(self) -> QRect:
         """Return where the ring has room: around the control, over its edge where that is cut."""
-        around = self.widget()
-        rect: QRect = self.rect()
-        if around is None or around.parentWidget() is None:
+        around, rect = cast("QWidget | None", self.widget()), self.rect()
+        if around is None:  # Qt has just destroyed it
             return rect
         control = QRect(self.mapFromGlobal(around.mapToGlobal(QPoint(0, 0))), around.size())
         shown: QRect = self.visibleRegion().boundingRect()

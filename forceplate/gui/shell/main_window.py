@@ -340,7 +340,7 @@ class _UnderNotices(QWidget):
             return
         wide = self.width() - 2 * _NOTICE_SIDES
         high = min(notices.heightForWidth(wide), self.height() - NOTICES_TOP)
-        if notices.screen in _WITH_LANE:
+        if notices.shown_on in _WITH_LANE:
             top, taken = NOTICES_TOP, 0
         else:
             top, taken = self.height() - high - theme.GAP, high + theme.GAP

@@ -23,6 +23,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.errors import CancelledError, StorageError
 from forceplate.operations import backup as backup_module
 from forceplate.operations.backup import MADE, back_up, backup_age, last_backup
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.former_library import leave_behind
 from forceplate.operations.open_library import open_library
@@ -128,12 +129,12 @@ def test_all_of_it_is_there_again(library: Library, out: Path, tmp_path: Path) -
 def test_who_was_erased_since_comes_back_and_the_former_library_is_named(
     library: Library, out: Path, tmp_path: Path
 ) -> None:
-    index, why = PeopleIndex(library), {"by": "AB", "reason": "asked for it"}
+    index, stamp = PeopleIndex(library), Stamp("AB", WHEN + timedelta(days=1), "asked for it")
     (library.root / "error-model.json").unlink()  # it is none
     path = made(library, out)
     nobody = leave_behind(library, restore(path, tmp_path / "first", SECRET))
     assert (nobody.n_people, nobody.come_back) == (2, ())
-    erase_person(library, index, "FF-002", **why, at=WHEN + timedelta(days=1))
+    erase_person(library, index, "FF-002", stamp)
     restored = restore(path, tmp_path / "again", SECRET)
     former = leave_behind(library, restored)
     assert (former.n_people, former.come_back) == (1, ("FF-002",))
@@ -143,7 +144,7 @@ def test_who_was_erased_since_comes_back_and_the_former_library_is_named(
     assert "FF-002. Erase them once more." in said
     new = Library(restored.folder)
     assert last_backup(new) is None  # a folder that stays is no backup
-    again = erase_person(new, PeopleIndex(new), "FF-002", **why, at=WHEN + timedelta(days=2))
+    again = erase_person(new, PeopleIndex(new), "FF-002", stamp)
     assert again.backups == (str(library.root),)
     assert again.n_visits == 1
 
