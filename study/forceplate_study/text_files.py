@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from forceplate.files import read_regular_file, write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
@@ -28,12 +28,11 @@ def read_text(path: Path) -> str:
     StudyError
         It cannot be read, is longer than ``LARGEST_BYTES``, or is not UTF-8.
     """
-    try:
+    with (
+        raised_as(StudyError, _NO_UTF_8_TABLE, UnicodeDecodeError, path=path),
+        raised_as(StudyError, NOT_READ, path=path),
+    ):
         return read_regular_file(path, max_bytes=LARGEST_BYTES).decode("utf-8-sig")
-    except OSError as error:
-        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
-    except UnicodeDecodeError as error:
-        raise StudyError(_NO_UTF_8_TABLE.fill(path=path)) from error
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:
@@ -44,11 +43,10 @@ def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:
     StudyError
         It exists and may not be replaced, or cannot be written.
     """
-    try:
+    with (
+        raised_as(StudyError, NOT_WRITTEN, path=path),
+        raised_as(StudyError, _EXISTS, FileExistsError, path=path),
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode(), overwrite=overwrite)
-    except FileExistsError as error:
-        raise StudyError(_EXISTS.fill(path=path)) from error
-    except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
     return path

@@ -33,17 +33,6 @@ from tests.gui.review_room import ONE, VISIT, Room
 from tests.unit.analysis_data import effort, trial
 
 
-@pytest.fixture(autouse=True)
-def _every_mouse_event_counts() -> Iterator[None]:
-    """Let pyqtgraph skip none: these come faster than a hand can move."""
-    import pyqtgraph as pg
-
-    usual = pg.getConfigOption("mouseRateLimit")
-    pg.setConfigOption("mouseRateLimit", 0)
-    yield
-    pg.setConfigOption("mouseRateLimit", usual)
-
-
 @pytest.fixture
 def room(tmp_path: Path, qtbot: QtBot) -> Iterator[Room]:
     made = Room(tmp_path, qtbot)

@@ -149,17 +149,18 @@ def test_the_baseline_is_drawn_at_a_later_visit(room: Room) -> None:
     room.settle()
     room.page.show_visit(later, LEFT)
     room.settle()
-    assert room.page.view.plot._baseline_n == pytest.approx(73.0, abs=1.0)
+    (level,) = room.page.view.plot.levels
+    assert level.force_n == pytest.approx(73.0, abs=1.0)
     room.show()
-    assert room.page.view.plot._baseline_n is None
+    assert not room.page.view.plot.levels
     room.choose(2)
     answer(room, Qt.Key.Key_X, usual=0)  # of the baseline: its strength is another now
     room.page.show_visit(later, LEFT)
     room.settle()
-    drawn_n = room.page.view.plot._baseline_n
+    (level,) = room.page.view.plot.levels
     refresh_people(room.context.people)
     (person,) = room.context.people.people()
-    assert drawn_n == person.strength_before(later, LEFT)
+    assert level.force_n == person.strength_before(later, LEFT)
 
 
 # verdict

@@ -27,7 +27,7 @@ from forceplate.documents import (
     version_of,
 )
 from forceplate.errors import CalibrationError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
 from forceplate_calibration.fitting.plate_result import PlateResult
@@ -546,16 +546,15 @@ def read_calibration(path: Path) -> Calibration:
     CalibrationError
         The file cannot be read, or is not a calibration; names the file.
     """
-    try:
+    with raised_as(
+        CalibrationError,
+        Text("The calibration file {path} cannot be read: {error}. Check the file and its name."),
+        (OSError, ValueError),
+        path=path,
+    ):
         with path.open("rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)
         text = content.decode("utf-8")
-    except (OSError, ValueError) as error:
-        raise CalibrationError(
-            Text(
-                "The calibration file {path} cannot be read: {error}. Check the file and its name."
-            ).fill(path=path, error=reason_of(error))
-        ) from error
     try:
         return Calibration.from_json(text)
     except CalibrationError as error:

@@ -14,8 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import LanguageOption, LibraryOption, check_language, wrong_argument
+from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import error_words, is_terminal, print_error, said
@@ -29,12 +30,14 @@ from forceplate.operations.analyse_library import (
     results_heading,
 )
 from forceplate.operations.dask_cluster import on_cluster
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
 from forceplate.operations.spread_visits import on_all_cores
 from forceplate.operations.visit_sources import Share, Url, VisitSource, expanded, source_of
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 T = TypeVar("T")
 
 _WROTE = Text(
@@ -51,13 +54,7 @@ _ONE_FILE_HERE = Text(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate analyse --library library --output results.csv")(
-        analyse
-    )
-
-
+@app.spoken_command(example="forceplate analyse --library library --output results.csv")
 def analyse(
     files: Annotated[
         list[str] | None,
@@ -101,7 +98,6 @@ def analyse(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as JSON; needs --output.")
     ] = False,
-    language: LanguageOption = "en",
 ) -> None:
     """Analyse whole visits with the present methods: a row for each trial and result.
 
@@ -109,13 +105,12 @@ def analyse(
     a file is analysed again only when it or a method has changed; the folder may be deleted. A
     dataset is its own memory: the same command goes on where the last one ended.
     """
-    check_language(language)
     if as_json and output is None:
         raise wrong_argument(Text("--json needs --output: the table would be in the same place."))
     share = Share() if part is None else Share.parse(part)
     target = None if output is None else source_of(output)
     sources, root = _visits(files, library)
-    sources = share.of_visits(sources)
+    firsts, sources = FirstVisits(sources), share.of_visits(sources)
     if scheduler is None:
         spread: Any = partial(on_all_cores, n_jobs=jobs)
     else:
@@ -123,8 +118,9 @@ def analyse(
     done = _Done()
     if target is not None and _is_dataset(target):
         stored = store_visits(
-            sources, ResultDataset(target), share=share, overwrite=overwrite, spread=spread
-        )
+            sources, ResultDataset(target), firsts=firsts, share=share, overwrite=overwrite,
+            spread=spread,
+        )  # fmt: skip
         try:
             for one in _watched(stored, len(sources)):
                 done.add(one)
@@ -134,7 +130,7 @@ def analyse(
         cache = None if root is None else _cache(root)
         with _table(target, overwrite=overwrite) as table:
             table.write(results_heading())
-            rows = analyse_visits(sources, cache=cache, spread=spread)
+            rows = analyse_visits(sources, firsts=firsts, cache=cache, spread=spread)
             for visit in _watched(rows, len(sources)):
                 if isinstance(visit, VisitRows):
                     table.write(visit.text)

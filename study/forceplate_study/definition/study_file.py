@@ -22,7 +22,7 @@ from typing import Any, NoReturn, TypeVar
 
 from forceplate.documents import load_toml
 from forceplate.files import write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Language, Text, in_context, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.study import (
@@ -135,7 +135,10 @@ def copy_study(study: Path, folder: Path) -> Path:
 
 def _copy(source: Path, name: str, folder: Path) -> Path:
     target = folder / STUDY_FILE
-    try:
+    with (
+        raised_as(StudyError, _STUDY_NOT_WRITTEN, folder=folder),
+        raised_as(StudyError, _STUDY_EXISTS, FileExistsError, path=target),
+    ):
         folder.mkdir(parents=True, exist_ok=True)
         if target.exists():
             raise FileExistsError
@@ -144,10 +147,6 @@ def _copy(source: Path, name: str, folder: Path) -> Path:
                 shutil.copytree(source / part, folder / part, dirs_exist_ok=True)
         # last: a copy that was interrupted is no study yet
         write_atomically(target, (source / name).read_bytes(), overwrite=False)
-    except FileExistsError as error:
-        raise StudyError(_STUDY_EXISTS.fill(path=target)) from error
-    except OSError as error:
-        raise StudyError(_STUDY_NOT_WRITTEN.fill(folder=folder, why=reason_of(error))) from error
     return target
 
 
@@ -285,12 +284,10 @@ def _exercise(table: _Table, pictures: Path) -> Exercise:
 def _is_picture(path: Path) -> bool:
     """Return whether a file begins as its ending says; a drawing is looked at by its reader."""
     start, signature = _SIGNATURES.get(path.suffix, (0, b""))
-    try:
+    with raised_as(StudyError, NOT_READ, path=path):
         with path.open("rb") as stream:
             head = stream.read(start + len(signature))
         return head[start:] == signature and path.stat().st_size <= MAX_PICTURE_BYTES
-    except OSError as error:
-        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def _phase(table: _Table, exercises: Mapping[str, Exercise]) -> Phase:
@@ -336,19 +333,17 @@ class _Table:
 
     @classmethod
     def of_file(cls, file: Path, schema: str) -> _Table:
-        try:
+        with (
+            raised_as(StudyError, NOT_TOML, ValueError, file=file),
+            raised_as(StudyError, NOT_UTF_8, UnicodeDecodeError, file=file),
+            raised_as(StudyError, NOT_READ, path=file),
+        ):
             with file.open("rb") as stream:
                 raw = stream.read(MAX_FILE_BYTES + 1)
             if len(raw) > MAX_FILE_BYTES:
                 raise StudyError(_LONG_FILE.fill(file=file, n=MAX_FILE_BYTES))
             source = raw.decode()
             values = load_toml(source)
-        except OSError as error:
-            raise StudyError(NOT_READ.fill(path=file, why=reason_of(error))) from error
-        except UnicodeDecodeError as error:
-            raise StudyError(NOT_UTF_8.fill(file=file)) from error
-        except ValueError as error:
-            raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
         table = cls(file, source, "", values)
         if table.text("schema") != schema:
             table.refuse("schema", _OTHER_SCHEMA.fill(schema=schema))

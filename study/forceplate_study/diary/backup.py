@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text, plain
 from forceplate_study.diary.copies import note_copy
 from forceplate_study.diary.folder import (
@@ -58,12 +58,11 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
     StudyError
         The target exists, or the copy could not be made; nothing is left of it then.
     """
-    try:
+    with (
+        raised_as(StudyError, NOT_MADE, path=target),
+        raised_as(StudyError, _EXISTS, FileExistsError, path=target),
+    ):
         target.mkdir(parents=True, mode=0o700)
-    except FileExistsError as error:
-        raise StudyError(_EXISTS.fill(path=target)) from error
-    except OSError as error:
-        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
     try:
         note_copy(folder.path, target)
         copy = _copy_postgresql(folder, target) if folder.database else _copy_sqlite(folder, target)
@@ -100,12 +99,11 @@ def restore(backup: Path, target: Path, database: str = "") -> DiaryFolder:
     if bool(kept.database) != bool(database):
         raise StudyError((_NEEDS_DATABASE if kept.database else _IS_SQLITE).fill(path=backup))
     folder = replace(kept, path=target, database=database)
-    try:
+    with (
+        raised_as(StudyError, NOT_MADE, path=target),
+        raised_as(StudyError, _NEW_FOLDER, FileExistsError, path=target),
+    ):
         target.mkdir(parents=True, mode=0o700)
-    except FileExistsError as error:
-        raise StudyError(_NEW_FOLDER.fill(path=target)) from error
-    except OSError as error:
-        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
     try:
         if database:
             _run_postgresql(

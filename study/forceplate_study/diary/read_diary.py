@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from forceplate.files import write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.copies import note_copy
@@ -55,12 +55,11 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
         The target exists or cannot be written; nothing is left of it then.
     """
     _, records = read_diary(folder, who=who)
-    try:
+    with (
+        raised_as(StudyError, NOT_MADE, path=target),
+        raised_as(StudyError, _EXISTS, FileExistsError, path=target),
+    ):
         target.mkdir(parents=True, mode=0o700)
-    except FileExistsError as error:
-        raise StudyError(_EXISTS.fill(path=target)) from error
-    except OSError as error:
-        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
     try:
         note_copy(opened().path, target)
         shutil.copytree(opened().study_folder, target, dirs_exist_ok=True)
