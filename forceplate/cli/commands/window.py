@@ -52,7 +52,7 @@ def require_screen() -> None:
     Raises
     ------
     WindowError
-        PySide6, a screen or a system library is missing.
+        PySide6, pyqtgraph, a screen or a system library is missing.
     """
     require_installed()
     if not has_screen():
