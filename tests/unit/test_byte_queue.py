@@ -145,9 +145,21 @@ def test_what_came_before_the_end_is_still_there(port: Scripted) -> None:
     for timeout_s in (0.0, 0.05):
         with pytest.raises(PlatformDisconnectedError):
             queue.gather(timeout_s)
-    assert queue.read(1.0) == b"a"
+    assert queue.take() == b"a"
+    with pytest.raises(PlatformDisconnectedError):
+        queue.take()
     with pytest.raises(PlatformDisconnectedError):
         queue.read(1.0)
+
+
+def test_messages_that_wait_are_all_kept_each_by_itself(port: Scripted) -> None:
+    queue = ByteQueue(port, in_messages=True)
+    port.now_s += 1.0
+    port.pieces.extend([b"ab", b"c", b"d"])
+    queue.gather(0.05)
+    assert [queue.take() for _ in range(4)] == [b"ab", b"c", b"d", b""]
+    queue.gather(0.05)
+    assert port.slept_s == [pytest.approx(GATHER_S)]
 
 
 def test_nobody_who_looks_waits_for_who_waits_at_the_port() -> None:
