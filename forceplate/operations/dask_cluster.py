@@ -8,13 +8,17 @@ several died of it.
 
 from __future__ import annotations
 
+import math
 import multiprocessing
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, TypeVar
+from itertools import islice
+from typing import Any, Generic, TypeVar
 
 from forceplate.errors import StorageError, VisitFileError
 from forceplate.operations.analyse_library import FailedVisit, methods_identity
@@ -33,8 +37,12 @@ _LOCAL_CONFIG = {
     "distributed.admin.system-monitor.interval": "5s",
 }
 """Of ``local``: Dask looks at itself up to a hundred times a second, and nobody looks at that."""
-_AT_A_TIME = 4
-"""Visits under way or waiting for each thread of a worker."""
+_AT_A_TIME = 3
+"""Tasks under way or waiting for each thread of a worker."""
+_TASK_S = 0.2
+"""So many visits make a task as take this long: Dask takes some 6 ms for one, whatever it does."""
+_MOST_VISITS = 16
+"""In a task, however fast the last ones were."""
 
 _NO_SCHEDULER = Text(
     "No Dask scheduler answers at {address}: {why}. Start one with: dask scheduler; or take "
@@ -85,17 +93,20 @@ def on_cluster(
         import distributed  # noqa: PLC0415  optional, and slow to load
     with _client(address, n_jobs) as client:
         task = partial(_in_worker, methods_identity(), job)
-        pending: deque[tuple[VisitSource, Any]] = deque()
-        most = 0
+        waiting = map(_anywhere, sources)
+        pending: deque[tuple[tuple[VisitSource, ...], Any]] = deque()
+        n_visits, n_tasks, most = 1, 0, 0
         try:
-            for n_submitted, source in enumerate(map(_anywhere, sources)):
-                if n_submitted % 64 == 0:  # workers come and go
-                    most = _AT_A_TIME * max(1, sum(client.nthreads().values()))
-                pending.append((source, client.submit(task, source, pure=False)))
-                if len(pending) >= most:
-                    yield _answer(client, task, *pending.popleft())
-            while pending:
-                yield _answer(client, task, *pending.popleft())
+            while (visits := tuple(islice(waiting, n_visits))) or pending:
+                if visits:
+                    if n_tasks % 64 == 0:  # workers come and go
+                        most = _AT_A_TIME * max(1, sum(client.nthreads().values()))
+                    pending.append((visits, client.submit(task, visits, pure=False)))
+                    n_tasks += 1
+                if not visits or len(pending) >= most:
+                    done = _done(client, task, *pending.popleft())
+                    n_visits = max(1, round(min(_MOST_VISITS, _TASK_S / done.each_s)))
+                    yield from done.answers
         except (OSError, distributed.CancelledError) as error:
             raise StorageError(_LOST.fill(address=address, why=reason_of(error))) from error
         finally:
@@ -109,14 +120,33 @@ def _anywhere(source: VisitSource) -> VisitSource:
     return source if isinstance(source, Url) else source.absolute()
 
 
-def _answer(client: Any, task: Callable[[VisitSource], T], source: VisitSource, future: Any) -> Any:
-    """Return what a task gave; where workers died of it, or beside it, it is tried once more."""
+@dataclass(frozen=True, slots=True)
+class _Done(Generic[T]):
+    """What a task gave for its visits, in their order."""
+
+    answers: list[T]
+    each_s: float = math.inf
+    """How long a visit took."""
+
+
+def _done(
+    client: Any, task: Callable[..., _Done[Any]], visits: tuple[VisitSource, ...], future: Any
+) -> _Done[Any]:
+    """Return what a task gave; where workers died of it, each visit is tried by itself."""
     import distributed  # noqa: PLC0415  optional
 
     with suppress(distributed.KilledWorker):
-        return future.result()
+        done: _Done[Any] = future.result()
+        return done
+    return _Done([_answer_alone(client, task, source) for source in visits])
+
+
+def _answer_alone(client: Any, task: Callable[..., _Done[Any]], source: VisitSource) -> Any:
+    import distributed  # noqa: PLC0415  optional
+
     with suppress(distributed.KilledWorker):
-        return client.submit(task, source, pure=False).result()
+        (answer,) = client.submit(task, (source,), pure=False).result().answers
+        return answer
     return FailedVisit(source, VisitFileError(_WORKERS_DIED.fill(path=str(source))))
 
 
@@ -164,16 +194,18 @@ def _close_reading_processes() -> None:
         process.close()
 
 
-def _in_worker(identity: str, job: VisitJob[T], source: VisitSource) -> T:
-    """Do the job in a worker, the file being opened by a process that the worker starts."""
+def _in_worker(identity: str, job: VisitJob[T], visits: tuple[VisitSource, ...]) -> _Done[T]:
+    """Do the job in a worker, the files being opened by a process that the worker starts."""
     if identity != _own_identity():
         raise StorageError(_OTHER_PROGRAM)
     # Dask forbids its workers to start processes; ours end when the worker does, by their pipe.
     multiprocessing.current_process().daemon = False
     with _idle_lock:
         process = _idle.pop() if _idle else ReadingProcess()
+    began_s = time.monotonic()
     try:
-        return job(source, process)
+        answers = [job(source, process) for source in visits]
     finally:
         with _idle_lock:
             _idle.append(process)
+    return _Done(answers, (time.monotonic() - began_s) / len(visits))
