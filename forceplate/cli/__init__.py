@@ -13,6 +13,7 @@ import typer
 
 import forceplate
 from forceplate.annexes import COMMANDS, load_annexes
+from forceplate.cli import commands
 from forceplate.cli.commands import LateCommands, announce, load_command
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.help_text import take_language
@@ -40,8 +41,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-announce(app)
-_broken_annexes = load_annexes(COMMANDS, lambda _, commands: commands.register(app))
+announce(app, commands.__name__, commands.COMMANDS)
+_broken_annexes = load_annexes(COMMANDS, lambda _, annex: annex.register(app))
 
 
 def _show_version(is_wanted: bool) -> None:

@@ -14,8 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import LanguageOption, LibraryOption, check_language, wrong_argument
+from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import error_words, is_terminal, print_error, said
@@ -35,6 +36,7 @@ from forceplate.operations.visit_sources import Share, Url, VisitSource, expande
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 T = TypeVar("T")
 
 _WROTE = Text(
@@ -51,13 +53,7 @@ _ONE_FILE_HERE = Text(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate analyse --library library --output results.csv")(
-        analyse
-    )
-
-
+@app.spoken_command(example="forceplate analyse --library library --output results.csv")
 def analyse(
     files: Annotated[
         list[str] | None,
@@ -101,7 +97,6 @@ def analyse(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as JSON; needs --output.")
     ] = False,
-    language: LanguageOption = "en",
 ) -> None:
     """Analyse whole visits with the present methods: a row for each trial and result.
 
@@ -109,7 +104,6 @@ def analyse(
     a file is analysed again only when it or a method has changed; the folder may be deleted. A
     dataset is its own memory: the same command goes on where the last one ended.
     """
-    check_language(language)
     if as_json and output is None:
         raise wrong_argument(Text("--json needs --output: the table would be in the same place."))
     share = Share() if part is None else Share.parse(part)

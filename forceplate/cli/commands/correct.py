@@ -7,13 +7,8 @@ from typing import Annotated
 import typer
 
 from forceplate.analysis.corrections import What, corrections
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    VisitArgument,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption, VisitArgument, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import said
 from forceplate.operations.change_record import Stamp
@@ -22,18 +17,15 @@ from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 _NOW_IN = Text("The visit is now in {path}.")
 _NOT_YET = Text("Nothing was changed yet.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate correct library/P001/P001_W0_2026-03-02.h5 --body-mass 72 "
-        "--reason 'typed 7.2' --by AB"
-    )(correct)
-
-
+@app.spoken_command(
+    example="forceplate correct library/P001/P001_W0_2026-03-02.h5 --body-mass 72 --reason "
+    "'typed 7.2' --by AB"
+)
 def correct(
     visit: VisitArgument,
     body_mass: Annotated[
@@ -80,11 +72,9 @@ def correct(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would change.")
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Correct what was entered wrongly with a visit or a trial; the former value is kept."""
-    check_language(language)
     given: dict[What, str | float | None] = {
         What.BODY_MASS: body_mass,
         What.SIDE: side,

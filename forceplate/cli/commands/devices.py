@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
+from forceplate.cli.options import JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import error_words, print_error, said
 from forceplate.cli.printing.passed import print_passed
@@ -17,6 +18,7 @@ from forceplate.operations.captures import MOST_SECONDS, capture_platform
 from forceplate.own_drivers import default_folder, switch
 from forceplate.words import Text
 
+app = CommandApp()
 _NOTHING_LISTED = Text(
     "Where nothing is listed, connect the platform and list again, or give its address yourself "
     "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream "
@@ -34,11 +36,7 @@ _OWN_USED = Text(
 _OWN_OFF = Text("Drivers in {folder} are used no more, from the next start on.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate devices --json")(devices)
-
-
+@app.spoken_command(example="forceplate devices --json")
 def devices(
     scan: Annotated[
         bool,
@@ -67,7 +65,6 @@ def devices(
             help="Use drivers of your own from their folder from now on, or no more.",
         ),
     ] = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """List the installed drivers and the ports where a platform may be. Sends nothing to them.
@@ -75,7 +72,6 @@ def devices(
     With --capture it opens one platform instead, lets it stream, and writes every byte that passes
     with its time: what can be sent to whoever writes the driver, and replayed.
     """
-    check_language(language)
     if own_drivers is not None:
         switch(default_folder(), on=own_drivers)
         if not as_json:

@@ -10,16 +10,12 @@ import typer
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import Choices
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    LibraryOption,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import document, print_document
+from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError
@@ -37,9 +33,10 @@ from forceplate.operations.import_recording import (
 )
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Trial
-from forceplate.words import Text, listed, plain, say
+from forceplate.words import Text, listed, plain
 from forceplate_calibration import read_calibration
 
+app = CommandApp()
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
 _TRIMMED = Text(", {n} empty rows left out")
 _ANSWER = Text("{error} Answer with {options}.")
@@ -48,15 +45,11 @@ _RESTING = Text("With the rest from {start_s:g} to {stop_s:g} s, not kept:")
 _MOST_ANSWERS = 6
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        "import",
-        epilog="Example: forceplate import press.csv --subject P001 --visit W0 --side left "
-        "--region hallux --recorded-at 2026-03-02T09:30 --system 'Kistler 9287CA' --units N",
-    )(import_)
-
-
+@app.spoken_command(
+    "import",
+    example="forceplate import press.csv --subject P001 --visit W0 --side left --region "
+    "hallux --recorded-at 2026-03-02T09:30 --system 'Kistler 9287CA' --units N",
+)
 def import_(
     file: Annotated[
         Path, typer.Argument(help="CSV or other text (also .gz), or C3D.", show_default=False)
@@ -142,7 +135,6 @@ def import_(
     keep_name: Annotated[
         bool, typer.Option("--keep-name", help="Keep the file's name, which is no person's.")
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Make a recording of another system the next trial of a visit, and analyse it.
@@ -151,7 +143,6 @@ def import_(
     count from the resting toes. What the file does not settle is asked, never guessed. The file's
     SHA-256 is kept with the trial, its name only where it can be nobody's.
     """
-    check_language(language)
     if units is not None and units not in set(ForceUnit):
         raise wrong_argument(Text("--units is one of {known}.").fill(known=", ".join(ForceUnit)))
     if time_units is not None and time_units not in set(TimeUnit):
@@ -196,10 +187,10 @@ def import_(
         _print_document(imported, others)
     else:
         for one, other in zip(imported, others, strict=True):
-            _print_lines(file, one, language)
+            _print_lines(file, one)
             if other is not None and rest_s is not None:
-                typer.echo(say(_RESTING.fill(start_s=rest_s[0], stop_s=rest_s[1]), language))
-                typer.echo("\n".join(trial_lines(other, language)))
+                typer.echo(said(_RESTING.fill(start_s=rest_s[0], stop_s=rest_s[1])))
+                typer.echo("\n".join(trial_lines(other)))
     if not all(one.saved.trial.accepted for one in imported):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
 
@@ -254,7 +245,7 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
+def _print_lines(file: Path, imported: ImportedTrial) -> None:
     """Print how the file was read, what became of it, and where it is."""
     trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
     words = Text(
@@ -270,12 +261,12 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
         missing=imported.n_missing,
         trimmed=trimmed,
     )
-    typer.echo(say(words, language))
+    typer.echo(said(words))
     for note in imported.notes:
-        typer.echo(say(note, language))
-    typer.echo("\n".join(trial_lines(imported.saved.trial, language)))
+        typer.echo(said(note))
+    typer.echo("\n".join(trial_lines(imported.saved.trial)))
     saved = Text("Saved in {path}").fill(path=imported.saved.path)
-    typer.echo(say(saved, language))
+    typer.echo(said(saved))
 
 
 def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | None]) -> None:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import said
 from forceplate.storage.library import Library
@@ -21,6 +22,7 @@ from forceplate.storage.signing_keys import (
 )
 from forceplate.words import Text
 
+app = CommandApp("key", help="Sign visits with a key, and say whose keys a library trusts.")
 Name = Annotated[str, typer.Option(help="Whose key it is, as it is to be called.")]
 PublicKey = Annotated[str, typer.Argument(help="64 hexadecimal digits.", show_default=False)]
 
@@ -33,30 +35,12 @@ _NONE_TRUSTED = Text("The library {root} trusts no key.")
 _OWN = Text("Your own key: {key}")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = typer.Typer(
-        help="Sign visits with a key, and say whose keys a library trusts.", no_args_is_help=True
-    )
-    group.command(epilog="Example: forceplate key new --name 'Clinic Noord'")(new)
-    group.command("trust", epilog="Example: forceplate key trust 5b1c... --name 'Clinic Zuid'")(
-        trusts
-    )
-    group.command(epilog="Example: forceplate key show --library library")(show)
-    group.callback()(_key)
-    app.add_typer(group, name="key")
-
-
-def _key() -> None:
-    """Sign visits with a key, and say whose keys a library trusts."""
-
-
-def new(name: Name, library: LibraryOption = None, language: LanguageOption = "en") -> None:
+@app.spoken_command(example="forceplate key new --name 'Clinic Noord'")
+def new(name: Name, library: LibraryOption = None) -> None:
     """Make this user's key, if there is none, and let the library trust it.
 
     From then on every new visit that this user saves in the library is signed.
     """
-    check_language(language)
     place, path = open_library(library), own_key_path()
     if path.exists():
         key = own_public_key(path)
@@ -66,22 +50,19 @@ def new(name: Name, library: LibraryOption = None, language: LanguageOption = "e
     _trust(place, TrustedKey(name, key))
 
 
+@app.spoken_command("trust", example="forceplate key trust 5b1c... --name 'Clinic Zuid'")
 def trusts(
     public_key: PublicKey,
     name: Name,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Let the library trust a key of somebody else."""
-    check_language(language)
     _trust(open_library(library), TrustedKey(name, public_key))
 
 
-def show(
-    library: LibraryOption = None, language: LanguageOption = "en", as_json: JsonOption = False
-) -> None:
+@app.spoken_command(example="forceplate key show --library library")
+def show(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Show this user's own public key, and the keys that the library trusts."""
-    check_language(language)
     place, path = open_library(library), own_key_path()
     own = own_public_key(path) if path.exists() else None
     names = trusted_keys(place.root)

@@ -8,14 +8,9 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import open_existing
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    LibraryOption,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error, said
 from forceplate.operations.change_record import Stamp
@@ -27,6 +22,7 @@ from forceplate.storage.people.people_changes import PeopleChange
 from forceplate.storage.people.people_search import found_by, is_found
 from forceplate.words import Text, plural
 
+app = CommandApp("people", help="Find people, merge two entries of one, erase one.")
 Search = Annotated[
     str,
     typer.Argument(help="Part of name, id or birth date; default: everybody.", show_default=False),
@@ -64,29 +60,6 @@ _REPORT = Text("This report of the person was made: {path}")
 _BACKUP = Text("This backup may hold the person as before: {path}")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = typer.Typer(
-        help="Find people, merge two entries of one, erase one.", no_args_is_help=True
-    )
-    group.command(epilog="Example: forceplate people find vries --library library")(find)
-    group.command(
-        epilog="Example: forceplate people erase K7M-4TX --by AB --reason 'asked for it'"
-    )(erase)
-    group.command(epilog="Example: forceplate people merge K7M-4TX R3P-9CW --by AB --reason twice")(
-        merge
-    )
-    group.command(epilog="Example: forceplate people part K7M-4TX R3P-9CW --by AB --reason error")(
-        part
-    )
-    group.callback()(_people)
-    app.add_typer(group, name="people")
-
-
-def _people() -> None:
-    """Find people, merge two entries of one, erase one."""
-
-
 def _read(index: PeopleIndex) -> PeopleIndex:
     """Return the index with what changed in the library; say where names are lost from it."""
     refresh_people(index)
@@ -98,14 +71,13 @@ def _read(index: PeopleIndex) -> PeopleIndex:
     return index
 
 
+@app.spoken_command(example="forceplate people find vries --library library")
 def find(
     search: Search = "",
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Find people by parts of name, id or birth date, in any order and without accents."""
-    check_language(language)
     index = _read(PeopleIndex(open_existing(library)))
     found = [one for one in index.people() if is_found(found_by(one), search)]
     if as_json:
@@ -122,34 +94,32 @@ def find(
         typer.echo(said(_NOBODY))
 
 
+@app.spoken_command(example="forceplate people merge K7M-4TX R3P-9CW --by AB --reason twice")
 def merge(
     kept: Kept,
     gone: Gone,
     by: By,
     reason: Reason,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Give all visits of one entry to another of the same person; the files keep the trace."""
-    check_language(language)
     place = open_existing(library)
     index = _read(PeopleIndex(place))
     done = merge_people(place, index, kept, gone, Stamp.now(by, reason))
     _say_change(done, _MERGED, as_json=as_json)
 
 
+@app.spoken_command(example="forceplate people part K7M-4TX R3P-9CW --by AB --reason error")
 def part(
     kept: Kept,
     gone: Gone,
     by: By,
     reason: Reason,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Take two entries apart again that were merged."""
-    check_language(language)
     place = open_existing(library)
     index = PeopleIndex(place)
     done = part_people(place, index, kept, gone, Stamp.now(by, reason))
@@ -167,17 +137,16 @@ def _say_change(change: PeopleChange, words: Text, *, as_json: bool) -> None:
             typer.echo(said(_RENAMED.fill(was=was, now=now)))
 
 
+@app.spoken_command(example="forceplate people erase K7M-4TX --by AB --reason 'asked for it'")
 def erase(
     subject_id: Subject,
     by: By,
     reason: Reason,
     yes: Yes = False,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Erase somebody: all visits, journals and names. It cannot be undone."""
-    check_language(language)
     place = open_existing(library)
     index = _read(PeopleIndex(place))
     person = index.person(subject_id)

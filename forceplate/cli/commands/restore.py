@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import said
@@ -16,6 +17,7 @@ from forceplate.operations.restore import restore as restore_backup
 from forceplate.operations.restore import write_restored_settings
 from forceplate.words import Text
 
+app = CommandApp()
 Backup = Annotated[Path, typer.Argument(help="The backup.")]
 Folder = Annotated[Path, typer.Argument(help="The library to be: a folder that is not there yet.")]
 
@@ -29,24 +31,19 @@ _WITHOUT_SETTINGS = Text(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    example = "Example: forceplate restore forceplate-library-2026-03-02-091500.tar.gz.age library"
-    app.command(epilog=example)(restore)
-
-
+@app.spoken_command(
+    example="forceplate restore forceplate-library-2026-03-02-091500.tar.gz.age library"
+)
 def restore(
     file: Backup,
     folder: Folder,
     passphrase_file: PassphraseFileOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup into a new folder. Nothing that is there is ever replaced.
 
     The settings come with it where this user has none yet.
     """
-    check_language(language)
     restored = restore_backup(file, folder, passphrase_of(passphrase_file, is_new=False))
     has_settings = write_restored_settings(restored, settings_file())
     contents = restored.contents

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from forceplate.acquisition import Acquisition
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import LanguageOption, check_language
 from forceplate.cli.printing.messages import error_words, print_error, said
 from forceplate.errors import PlatformError
 from forceplate.platform import load_driver
@@ -20,6 +20,7 @@ from forceplate.words import Text
 from forceplate_calibration import Calibration, declared_calibration, read_calibration
 from forceplate_drivers.lsl_library import load_pylsl
 
+app = CommandApp()
 POLL_S = 0.05
 
 
@@ -29,14 +30,9 @@ _STREAMING = Text(
 _NO_ZERO = Text("No force is sent.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate stream --driver harp --address /dev/ttyUSB0 "
-        "--calibration plate.json"
-    )(stream)
-
-
+@app.spoken_command(
+    example="forceplate stream --driver harp --address /dev/ttyUSB0 --calibration plate.json"
+)
 def stream(
     driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
     address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
@@ -49,14 +45,12 @@ def stream(
     seconds: Annotated[
         float | None, typer.Option(min=0.1, help="End after so long.", show_default=False)
     ] = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Send the live stream to LabRecorder and others, over the Lab Streaming Layer.
 
     Nothing is recorded here. The stream forceplate has the raw counts of each channel, and with
     a calibration the force in newtons. Ctrl-C ends it. Needs the extra lsl.
     """
-    check_language(language)
     chosen = read_calibration(calibration) if calibration else None
     load_pylsl()
     platform = load_driver(driver).open(address)

@@ -14,12 +14,10 @@ from forceplate.errors import WindowError
 from forceplate.gui.qt import require_installed, require_qt
 from forceplate.words import Text
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate window --library library")(window)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)  # it has a language of its own
 
 
+@app.command(epilog="Example: forceplate window --library library")
 def window(library: LibraryOption = None) -> None:
     """Open the window: people, measuring, review and progress. So does 'forceplate' alone."""
     require_screen()

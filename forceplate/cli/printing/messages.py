@@ -8,9 +8,7 @@ from typing import TextIO
 
 import typer
 
-from forceplate.errors import (
-    ForcePlateError,
-)
+from forceplate.errors import ForcePlateError
 from forceplate.words import Text, say
 
 SIMULATED_DATA = Text("SIMULATED data: nobody was measured.")
