@@ -8,17 +8,14 @@ several died of it.
 
 from __future__ import annotations
 
-import math
 import multiprocessing
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from forceplate.errors import StorageError, VisitFileError
 from forceplate.operations.analyse_library import FailedVisit, methods_identity
@@ -39,10 +36,8 @@ _LOCAL_CONFIG = {
 """Of ``local``: Dask looks at itself up to a hundred times a second, and nobody looks at that."""
 _AT_A_TIME = 3
 """Tasks under way or waiting for each thread of a worker."""
-_TASK_S = 0.2
-"""So many visits make a task as take this long: Dask takes some 6 ms for one, whatever it does."""
-_MOST_VISITS = 16
-"""In a task, however fast the last ones were."""
+_VISITS_TOGETHER = 8
+"""In a task, since Dask costs as much for each; the first ones have one, so that all have work."""
 
 _NO_SCHEDULER = Text(
     "No Dask scheduler answers at {address}: {why}. Start one with: dask scheduler; or take "
@@ -95,18 +90,19 @@ def on_cluster(
         task = partial(_in_worker, methods_identity(), job)
         waiting = map(_anywhere, sources)
         pending: deque[tuple[tuple[VisitSource, ...], Any]] = deque()
-        n_visits, n_tasks, most = 1, 0, 0
+        n_tasks = most = 0
         try:
-            while (visits := tuple(islice(waiting, n_visits))) or pending:
+            while True:
+                if n_tasks % 64 == 0:  # workers come and go
+                    most = _AT_A_TIME * max(1, sum(client.nthreads().values()))
+                visits = tuple(islice(waiting, 1 if n_tasks < most else _VISITS_TOGETHER))
                 if visits:
-                    if n_tasks % 64 == 0:  # workers come and go
-                        most = _AT_A_TIME * max(1, sum(client.nthreads().values()))
                     pending.append((visits, client.submit(task, visits, pure=False)))
                     n_tasks += 1
+                if not pending:
+                    break
                 if not visits or len(pending) >= most:
-                    done = _done(client, task, *pending.popleft())
-                    n_visits = max(1, round(min(_MOST_VISITS, _TASK_S / done.each_s)))
-                    yield from done.answers
+                    yield from _answers(client, task, *pending.popleft())
         except (OSError, distributed.CancelledError) as error:
             raise StorageError(_LOST.fill(address=address, why=reason_of(error))) from error
         finally:
@@ -120,34 +116,20 @@ def _anywhere(source: VisitSource) -> VisitSource:
     return source if isinstance(source, Url) else source.absolute()
 
 
-@dataclass(frozen=True, slots=True)
-class _Done(Generic[T]):
-    """What a task gave for its visits, in their order."""
-
-    answers: list[T]
-    each_s: float = math.inf
-    """How long a visit took."""
-
-
-def _done(
-    client: Any, task: Callable[..., _Done[Any]], visits: tuple[VisitSource, ...], future: Any
-) -> _Done[Any]:
-    """Return what a task gave; where workers died of it, each visit is tried by itself."""
+def _answers(
+    client: Any, task: Callable[..., list[Any]], visits: tuple[VisitSource, ...], future: Any
+) -> Iterator[Any]:
+    """Yield what a task gave; where workers died of it, or beside it, each visit is tried alone."""
     import distributed  # noqa: PLC0415  optional
 
-    with suppress(distributed.KilledWorker):
-        done: _Done[Any] = future.result()
-        return done
-    return _Done([_answer_alone(client, task, source) for source in visits])
-
-
-def _answer_alone(client: Any, task: Callable[..., _Done[Any]], source: VisitSource) -> Any:
-    import distributed  # noqa: PLC0415  optional
-
-    with suppress(distributed.KilledWorker):
-        (answer,) = client.submit(task, (source,), pure=False).result().answers
-        return answer
-    return FailedVisit(source, VisitFileError(_WORKERS_DIED.fill(path=str(source))))
+    try:
+        yield from future.result()
+    except distributed.KilledWorker:
+        for source in visits:
+            try:
+                yield from client.submit(task, (source,), pure=False).result()
+            except distributed.KilledWorker:
+                yield FailedVisit(source, VisitFileError(_WORKERS_DIED.fill(path=str(source))))
 
 
 @contextmanager
@@ -194,7 +176,7 @@ def _close_reading_processes() -> None:
         process.close()
 
 
-def _in_worker(identity: str, job: VisitJob[T], visits: tuple[VisitSource, ...]) -> _Done[T]:
+def _in_worker(identity: str, job: VisitJob[T], visits: tuple[VisitSource, ...]) -> list[T]:
     """Do the job in a worker, the files being opened by a process that the worker starts."""
     if identity != _own_identity():
         raise StorageError(_OTHER_PROGRAM)
@@ -202,10 +184,8 @@ def _in_worker(identity: str, job: VisitJob[T], visits: tuple[VisitSource, ...])
     multiprocessing.current_process().daemon = False
     with _idle_lock:
         process = _idle.pop() if _idle else ReadingProcess()
-    began_s = time.monotonic()
     try:
-        answers = [job(source, process) for source in visits]
+        return [job(source, process) for source in visits]
     finally:
         with _idle_lock:
             _idle.append(process)
-    return _Done(answers, (time.monotonic() - began_s) / len(visits))
