@@ -15,7 +15,7 @@ LOOKED_AT_S = 0.025
 """So long where others look and take what is there: then the reader only stands in for them."""
 TOGETHER_S = 0.025
 """What came within so long is decoded together, as it is written to the disk together."""
-MOST_FULL = 0.75
+MOST_FULL = 0.9
 """So much of what a terminal holds may gather."""
 FULL_BYTES = READ_SIZE - 1
 """A terminal gives no more at once: then more may wait."""
