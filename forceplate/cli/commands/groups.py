@@ -20,12 +20,13 @@ from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.phrases import FIXATION
+from forceplate.reasons import raised_as
 from forceplate.storage.library import Library
 from forceplate.types import FirstVisit, Visit
 from forceplate.words import Text, plain
@@ -94,24 +95,22 @@ def groups(
         )
     else:
         if nobody_measured:
-            typer.echo(said(SIMULATED_DATA))
+            tell(SIMULATED_DATA)
         for who, doubt in doubts.items():
-            typer.echo(said(_IN_DOUBT.fill(who=who, doubt=doubt)))
+            tell(_IN_DOUBT, who=who, doubt=doubt)
         if absent:
-            typer.echo(said(_ABSENT.fill(names=", ".join(absent))))
+            tell(_ABSENT, names=", ".join(absent))
         for study in studies:
             typer.echo("\n".join(said(line) for line in _lines(study)))
     if not studies and not absent:
-        print_error(said(_NOBODY.fill(path=arms, intervention=intervention, control=control)))
+        print_error(_NOBODY, path=arms, intervention=intervention, control=control)
     if all(isinstance(study.gain_difference, Text) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 
 
 def _read_arms(path: Path) -> dict[str, str]:
-    try:
+    with raised_as(AnalysisError, _NO_TABLE, DelimitedError, path=path):
         table = read_header_table(decoded(read_small_file(path)))
-    except DelimitedError as error:
-        raise AnalysisError(_NO_TABLE.fill(path=path, why=error.text)) from error
     if not {"subject", "group"} <= set(table.header):
         raise AnalysisError(Text("{path} needs the columns subject and group.").fill(path=path))
     places = table.header.index("subject"), table.header.index("group")

@@ -31,7 +31,7 @@ from forceplate.files import write_atomically
 from forceplate.operations.distinct_visits import read_distinct
 from forceplate.operations.own_error_model import adopt_error_model
 from forceplate.operations.repeated_visits import score_tables
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.retests import Retests
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Result
@@ -53,12 +53,10 @@ _NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 )
 def reliability(
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Visit files of persons measured twice or more.", show_default=False),
+        list[Path] | None, typer.Argument(help="Visit files of persons measured twice or more.")
     ] = None,
     csv: Annotated[
-        Path | None,
-        typer.Option(help="A table instead: a row per person, a column per visit."),
+        Path | None, typer.Option(help="A table instead: a row per person, a column per visit.")
     ] = None,
     subject: Annotated[str, typer.Option(help="CSV column of the person; default: first.")] = "",
     columns: Annotated[str, typer.Option(help="CSV columns of the visits, with commas.")] = "",
@@ -128,10 +126,8 @@ def _csv_study(
     pairs = [condition.partition("=") for condition in where]
     if not all(separator for _, separator, _ in pairs):
         raise wrong_argument(Text("--where is a column, an equals sign and a value: leg=L."))
-    try:
+    with raised_as(AnalysisError, _NOT_UTF_8, UnicodeDecodeError, path=path):
         text = read_small_file(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise AnalysisError(_NOT_UTF_8.fill(path=path, why=reason_of(error))) from error
     table = read_scores(
         text,
         subject=subject,
@@ -198,11 +194,8 @@ def _keep(model: ErrorModel, library: Path | None, output: Path | None) -> None:
     if not model.entries:
         return
     if output is not None:
-        try:
+        with raised_as(StorageError, _NOT_WRITTEN, path=output):
             write_atomically(output, model.to_json().encode(), overwrite=False)
-        except OSError as error:
-            raise StorageError(_NOT_WRITTEN.fill(path=output, why=reason_of(error))) from error
-        print_error(said(_WROTE.fill(path=output)))
+        print_error(_WROTE, path=output)
     if library is not None:
-        adopted = _ADOPTED.fill(path=adopt_error_model(library, model))
-        print_error(said(adopted))
+        print_error(_ADOPTED, path=adopt_error_model(library, model))

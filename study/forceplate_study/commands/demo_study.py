@@ -13,11 +13,9 @@ import typer
 from rich.progress import track
 
 from forceplate.analysis import analyse_trial
-from forceplate.cli.printing.messages import said, spoken
-from forceplate.errors import LibraryError
+from forceplate.cli.printing.messages import said, spoken, tell
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.protocol import STANDARD
-from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import (
@@ -63,7 +61,7 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
     began_s = time.monotonic()
     today = datetime.now().astimezone().date()
     language = spoken()
-    typer.echo(said(_COHORT.fill(n=persons)))
+    tell(_COHORT, n=persons)
     cohort = make_synthetic(folder, persons, SEED, today)
     store = StudyFolder(folder)
     study, records = store.study(), store.records()
@@ -81,10 +79,10 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
     typer.echo("\n".join(outcome_lines(found, study)) + "\n")
     typer.echo("\n".join(adherence_lines(rows, study, simulated=True)))
     typer.echo("")
-    typer.echo(said(_STUDY.fill(folder=folder, n=n_visits, library=library.root)))
+    tell(_STUDY, folder=folder, n=n_visits, library=library.root)
     for path in written:
         typer.echo(f"  {path}")
-    typer.echo(said(Text("Done in {s:.0f} s.").fill(s=time.monotonic() - began_s)))
+    tell(Text("Done in {s:.0f} s."), s=time.monotonic() - began_s)
 
 
 def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> int:
@@ -112,14 +110,7 @@ def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> i
             )
             n_visits += 1
             peak_n = max(LEAST_PEAK_N, peak_n + (0.0 if is_baseline else gain_n or 0.0))
-            name = f"{header.subject_id}_{header.visit}_{header.started_at.date()}.h5"
-            path = library.root / header.subject_id / name
-            try:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            except OSError as error:
-                raise LibraryError(
-                    Text("Cannot write {path}: {why}.").fill(path=path.parent, why=reason_of(error))
-                ) from error
+            path = library.new_visit_path(header)
             write_visit(path, Visit(header, _trials(header, peak_n, seed=n_visits)))
     return n_visits
 
