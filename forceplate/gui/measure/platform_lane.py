@@ -21,6 +21,7 @@ def lane_lines(
     session: VisitSession,
     error: ForcePlateError | None,
     *,
+    is_away: bool = False,
     check: Callable[[], object],
     correct: Callable[[], object],
 ) -> list[LaneLine]:
@@ -30,6 +31,8 @@ def lane_lines(
     ----------
     error
         What went wrong last, between trials; None: nothing.
+    is_away
+        There is no platform to measure with.
     check
         Leads to the check of the platform.
     correct
@@ -37,6 +40,10 @@ def lane_lines(
     """
     doubt = session.platform_doubt
     lines = state_lines(doubt.state, check=check, is_main=bool(doubt.open_doubts))
+    if is_away:
+        words = tr("There is no platform: connect it, or choose another.")
+        button = tr("Open Platform")
+        lines.insert(0, LaneLine(State.WRONG, words, button=button, do=check, cap="L"))
     if session.header.simulated:
         lines.append(simulated_line())
     lines += mass_line(Visit(session.header, session.trials), correct)
@@ -52,24 +59,26 @@ def lane_lines(
 
 
 def state_lines(
-    state: PlatformState, *, check: Callable[[], object] | None, is_main: bool
+    state: PlatformState, *, check: Callable[[], object], is_main: bool, cap: str = "L"
 ) -> list[LaneLine]:
     """Return a line for everything that is known of a platform, and what can be done about it.
 
     Parameters
     ----------
     check
-        None: nothing can be done from here.
+        Leads to where something can be done about it.
     is_main
         Nobody has decided yet to measure all the same: to check is the main thing to do.
+    cap
+        The key for it.
     """
     lines = [
         LaneLine(
             State.WRONG,
             said(text),
-            button=_what_to_do(doubt) if check else "",
+            button=_what_to_do(doubt),
             do=check,
-            cap="L" if check else "",
+            cap=cap,
             is_main=is_main,
         )
         for doubt, text in state.wrong.items()

@@ -201,7 +201,9 @@ class EndOfVisit(QWidget):
         self.shape.show_state(State.GOOD if is_complete else State.DOUBT)
         n_counted = say(_COUNT.fill(n=len(end.counted)), code())
         words = (
-            tr("Visit complete, {n} of {all}") if is_complete else tr("Not finished: {n} of {all}")
+            tr("Visit complete, {n} of {all} conditions")
+            if is_complete
+            else tr("Not finished: {n} of {all} conditions")
         )
         is_known = end.n_planned > 0
         self.title.setText(words.format(n=end.n_done, all=end.n_planned) if is_known else n_counted)

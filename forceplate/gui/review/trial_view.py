@@ -191,6 +191,5 @@ def _unaligned_words(selected: MarkedTrial | None) -> str:
             "below say why."
         )
     return tr(
-        "This trial could not be analysed, so it is drawn alone, from its first sample. The "
-        "checks below say why."
+        "Could not be analysed: drawn alone, from its first sample. Why: see the checks below."
     )
