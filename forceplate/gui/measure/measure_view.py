@@ -118,10 +118,11 @@ class MeasureView(QStackedWidget):
                 # the card needs the room of the list, which is empty then
                 self._trial_column.setVisible(part is not self._setup)
 
-    def show_trials(
-        self, trials: Sequence[Trial], number: int | None, advice: str, *, is_recording: bool
-    ) -> None:
-        """Show the trials of the condition, the one that is chosen, and what they ask for."""
+    def show_trials(self, trials: Sequence[Trial], advice: str, *, is_recording: bool) -> None:
+        """Show the trials of the condition, a new one as chosen, and what they ask for."""
+        number, numbers = self.trials.selected_number, [trial.number for trial in trials]
+        if numbers and (len(numbers) != self.trials.n_rows or number not in numbers):
+            number = numbers[-1]
         self.trials.show_trials(trials, number, is_recording=is_recording)
         has_rows = bool(trials) or is_recording
         self.trials.setVisible(has_rows)
