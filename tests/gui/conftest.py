@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
-LOOK_MS = 5
-HASTE_S = 0.1
+LOOK_MS = 16
+HASTE_S = 0.3
 """How much device time passes between two turns of the window's loop: 20 times life."""
+TICK_S = 0.008
+"""How often a device sends: at each millisecond, as in life, it would cost more than the window."""
 WAIT_MS = 60_000
 
 
@@ -41,6 +43,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--screenshots", type=Path, default=None, help="folder for pictures of every screen"
     )
+
+
+@pytest.fixture(autouse=True)
+def _sends_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let devices send less often than in life, but as much."""
+    from forceplate_drivers.emulation import server
+
+    monkeypatch.setattr(server, "_TICK_S", TICK_S)
 
 
 @pytest.fixture(scope="session", autouse=True)
