@@ -44,12 +44,10 @@ NOW = datetime(2026, 5, 4, 10, 30, tzinfo=UTC)
 RATE_HZ = 1000.0
 
 BASELINE: Mapping[Condition, Sequence[float]] = {
-    LEFT: (70.0, 74.0, 72.0), RIGHT: (75.0, 78.0, 76.0),
-    LEFT_TOES: (45.0, 47.0, 46.0), RIGHT_TOES: (48.0, 50.0, 49.0),
+    LEFT: (74.0, 72.0), RIGHT: (78.0, 76.0), LEFT_TOES: (47.0, 46.0), RIGHT_TOES: (50.0, 49.0),
 }  # fmt: skip
 WEEK_8: Mapping[Condition, Sequence[float]] = {
-    LEFT: (101.0, 106.0, 104.0), RIGHT: (107.0, 112.0, 109.0),
-    LEFT_TOES: (50.0, 53.0, 52.0), RIGHT_TOES: (53.0, 56.0, 55.0),
+    LEFT: (106.0, 104.0), RIGHT: (112.0, 109.0), LEFT_TOES: (53.0, 52.0), RIGHT_TOES: (56.0, 55.0),
 }  # fmt: skip
 
 

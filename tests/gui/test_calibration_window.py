@@ -42,7 +42,7 @@ def room(make_application: Callable[[], ForceplateApplication], qtbot: QtBot) ->
             if card.dialog is not None:
                 card.dialog.close()
         application.context.link.close()
-        assert application.context.link.wait_closed(10)
+        assert application.context.link.wait_closed(60)
 
 
 def said(room: Room) -> str:
@@ -114,7 +114,7 @@ def check_in_the_window(room: Room) -> None:
     room.do_check(bad)
     assert "✗" in bad.verdict.text()
     bad.close()
-    assert room.application.tasks.wait_idle(10)
+    assert room.application.tasks.wait_idle(60)
     context = room.application.context
     assert context is not None
     info = context.link.info
@@ -231,7 +231,7 @@ def test_a_platform_unplugged_in_mid_calibration_goes_on(
         assert len(procedure.readings) == len(kept) + 2
         dialog.close()
         context.link.close()
-        assert context.link.wait_closed(10)
+        assert context.link.wait_closed(60)
 
 
 def test_a_foreign_calibration_is_used_and_said(room: Room, tmp_path: Path) -> None:

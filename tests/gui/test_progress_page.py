@@ -51,7 +51,7 @@ W0 = visit_of("W0", 0, HALLUX)
 W8 = visit_of("W8", 56, {condition: WEEK_8[condition] for condition in HALLUX})
 W16 = visit_of("W16", 112, {LEFT: (100.0, 103.0)})
 ELSEWHERE = visit_of("W8", 56, {LEFT: WEEK_8[LEFT]}, platform=replace(PLATFORM, serial_number="8"))
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 def gain_in_the_terminal(room: Room) -> str:

@@ -119,7 +119,7 @@ class Rooms:
         """Wait until everything is read and has its place."""
         for _ in range(3):
             QApplication.processEvents()
-        assert self.application.tasks.wait_idle(20)
+        assert self.application.tasks.wait_idle(60)
         for _ in range(3):
             QApplication.processEvents()
 

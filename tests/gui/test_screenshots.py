@@ -124,7 +124,7 @@ class Stage:
         assert application.context is not None
         refresh_people(application.context.people)
         application.window.page(Screen.PEOPLE).progress_wanted.emit(SUBJECT)  # type: ignore[attr-defined]
-        assert application.tasks.wait_idle(20)
+        assert application.tasks.wait_idle(60)
 
 
 Looks = Iterator[tuple[str, ForceplateApplication]]
@@ -147,13 +147,13 @@ def people(stage: Stage) -> Looks:
     ):  # fmt: skip
         index.edit(subject_id, name=name, birth_date=date(1961, 3, 8))
     application = stage.make_application()
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     yield "people", application
     for show in (exporting, anonymous_copy_refused, importing):
         dialog = show(stage, application)
         yield show.__name__, application
         dialog.reject()
-        assert application.tasks.wait_idle(20)
+        assert application.tasks.wait_idle(60)
 
 
 def interrupted(stage: Stage) -> Looks:
@@ -205,7 +205,7 @@ def review(stage: Stage) -> Looks:
     page = cast("ReviewPage", application.window.page(Screen.REVIEW))
     page.show_visit(path, None)
     application.window.show_screen(Screen.REVIEW)
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     page.view.trials.step(1)
     application.window.notices.dismiss()
     yield "review", application
@@ -222,7 +222,7 @@ def real_gain(stage: Stage) -> Looks:
     dialog = application.window.findChild(ReportDialog)
     assert dialog is not None
     dialog.make(stage.folder / "report.pdf")
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     yield "reporting", application
 
 
@@ -241,7 +241,7 @@ def how_sure(stage: Stage) -> Looks:
     save(library, visit_of("W0", 85, BASELINE))
     application = stage.make_application()
     application.navigation.show_retest()
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     application.window.notices.dismiss()
     yield "how_sure", application
     cast("RetestPage", application.window.page(RETEST)).adopt_button.click()
@@ -299,7 +299,7 @@ def platform_failed(stage: Stage) -> Looks:
 def settings(stage: Stage) -> Looks:
     application = stage.make_application()
     application.window.show_screen(Screen.SETTINGS)
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     yield "settings", application
 
 
@@ -392,7 +392,7 @@ def exporting(stage: Stage, application: ForceplateApplication) -> QDialog:
     dialog.some.setChecked(True)
     dialog.some_metrics.setChecked(True)
     dialog.export(stage.folder / "tidy.csv")
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     return dialog
 
 
@@ -401,7 +401,7 @@ def anonymous_copy_refused(stage: Stage, application: ForceplateApplication) -> 
     dialog.format.setCurrentIndex(dialog.format.count() - 1)
     (stage.folder / "shared").mkdir()
     dialog.anonymise(stage.folder / "shared", stage.folder / "key.json")
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     return dialog
 
 
@@ -413,7 +413,7 @@ def importing(stage: Stage, application: ForceplateApplication) -> QDialog:
     dialog = ImportDialog(context, context.people.people(), "", application.window)
     dialog.open()
     dialog.read_file(recording)
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     return dialog
 
 
@@ -483,14 +483,14 @@ def test_the_states_of_a_screen(
                 _read(name, application, look.language)
         assert application.context is not None
         application.context.link.close()
-        assert application.context.link.wait_closed(10)
+        assert application.context.link.wait_closed(60)
 
 
 def _look_at(application: ForceplateApplication, look: Look) -> QPixmap:
     window = application.window
     QApplication.processEvents()  # what the text needs is known by then
     window.resize(*look.size)
-    application.tasks.wait_idle(10)
+    application.tasks.wait_idle(60)
     for _ in range(20):
         QApplication.processEvents()
     size = (window.width(), window.height())

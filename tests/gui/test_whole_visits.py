@@ -312,7 +312,7 @@ def test_after_a_crash_in_mid_trial_the_next_start_says_what_was_recovered(
     # at most 0.1 s is lost, which is 2 s of a platform that lives 20 times as fast
     assert len(trial.counts) / trial.sample_rate_hz > 2.8
     assert not trial.accepted
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     people = cast("PeoplePage", application.window.page(Screen.PEOPLE))
     assert people.panel.person is not None  # whoever was measured is chosen: one button goes on
     assert people.panel.person.subject_id == entry.subject_id
