@@ -73,7 +73,10 @@ class Room:
         self.page.choose_trial(number)
 
     def saved(self, number: int) -> Trial:
-        return read_visit(self.path).trials[number - 1]
+        image = self.path.read_bytes()
+        if image not in _READ:
+            _READ[image] = read_visit(self.path).trials
+        return _READ[image][number - 1]
 
     def drag(self, mark: Mark, to_s: float) -> None:
         """Press, move and let go the mouse on the line of a mark, to a time of the drawing."""
@@ -108,3 +111,7 @@ class Room:
             Qt.KeyboardModifier.NoModifier,
         )
         QApplication.sendEvent(viewport, event)
+
+
+_READ: dict[bytes, tuple[Trial, ...]] = {}
+"""The same file need not be read for every look."""

@@ -189,19 +189,19 @@ def test_the_demo_ends_with_the_adherence_table_and_the_survival_figure(
     run: Run,
 ) -> None:
     folder = tmp_path / "demo"
-    demo_study(folder, persons=10)
+    demo_study(folder, persons=20)
     told = capsys.readouterr().out
     assert told.count("SYNTHETIC") >= 4
     assert "weeks 16-24" in told
     assert (folder / "answers" / "survival.svg").stat().st_size > 5000
     files = sorted((folder / "library").rglob("*.h5"))
-    assert len(files) > 16
+    assert len(files) > 32
     for path in files[:2]:
         visit = read_visit(path)
         assert visit.header.simulated
         assert all(trial.accepted for trial in visit.trials)
     document = run("study", "adherence", folder, "--json").expect(DONE).json
-    assert len({row["participant"] for row in document["rows"]}) == 11
+    assert len({row["participant"] for row in document["rows"]}) == 21
     page = folder / "page.pdf"
     own = sorted(files[0].parent.glob("*.h5"))
     run("report", *own, "--study", folder, "--output", page).expect(DONE)

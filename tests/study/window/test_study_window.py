@@ -309,6 +309,10 @@ def test_outcome_shows_every_answer_with_its_method_and_writes_the_files_of_the_
     own = data_set(store.study(), records, answer, adherence(store.study(), records, TODAY))
     write_data_set(tmp_path / "data of the command", own)
     same_files(tmp_path / "data of the command", tmp_path / "data", 7)
+
+
+def test_gains_come_from_where_one_says(room: StudyRoom, tmp_path: Path) -> None:
+    tab = room.outcome
     tab.source.setCurrentIndex(2)
     room.idle()
     assert "Gains known of 0 of them" in tab.intro.text()
