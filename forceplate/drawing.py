@@ -63,6 +63,15 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Polygon:
+    """The area within points, filled."""
+
+    points: Sequence[tuple[float, float]]
+    colour: Colour
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One line of words; ``y`` is its middle."""
 
@@ -74,8 +83,8 @@ class Words:
     is_bold: bool = False
     is_large: bool = False
     """In the size of what is read first; else in that of labels."""
-    has_ground: bool = False
-    """On a piece of surface: it stands over lines."""
+    ground: Colour | None = None
+    """Under them, where they stand over lines: the surface is seen through, a colour is a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class Sign:
     is_dashed: bool = False
 
 
-Mark = Area | Path | Words | Sign
+Mark = Area | Path | Polygon | Words | Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,13 @@ class Drawing:
     width: float
     height: float
     marks: tuple[Mark, ...]
+    unplaced: tuple[str, ...] = ()
+    """Words for which there is no room: the receiver says them in another way."""
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of its room."""
+        return self.width, self.height
 
 
 @dataclass(frozen=True, slots=True)

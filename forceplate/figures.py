@@ -5,11 +5,12 @@ All words come from the caller, in the language of the reader; newtons are numbe
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
+from forceplate.axes import Span, TickWords, axes_in, axis_up
 from forceplate.drawing import (
     Align,
     Area,
@@ -22,11 +23,14 @@ from forceplate.drawing import (
     Stroke,
     Words,
 )
+from forceplate.label_places import Box, Corners, LabelPlaces
 
 _BAR, _MARK_OVER = 0.62, 0.16
 """Of a row: the height of a bar, and how far the line of the baseline stands out of it."""
 _LONE_OVER = 1 / 8
 """The same of a bar that stands alone."""
+_CAP = 0.06
+"""Half the width of the ends of a bar of uncertainty, in visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,131 +176,83 @@ def change_band(room: Room, changes: Sequence[Change], limit: float, words: Band
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """Force over time: seconds and newtons, of equal number; NaN breaks the line."""
+class VisitValue:
+    """The number of one visit."""
 
-    time_s: Sequence[float]
-    force_n: Sequence[float]
-    colour: Colour = "trace"
-    width: float = 2.4
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A force across the whole figure, with its words."""
-
-    force_n: float
-    words: str
-    stroke: Stroke = Stroke.DASHED
-    colour: Colour = "text"
-    is_above: bool = False
-    """The words stand above the line."""
+    name: str
+    value: float | None
+    """None: there is none; it has a place and no dot."""
+    is_comparable: bool = True
+    """With the first visit; else it is hollow, and no line reaches it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time across the whole figure, with its words in a box at the top."""
-
-    time_s: float
-    words: str
-    colour: Colour = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class CurveFigure:
-    """What a figure of force over time shows."""
-
-    curves: Sequence[Curve]
-    from_s: float
-    to_s: float
-    top_n: float
-    levels: Sequence[Level] = ()
-    moments: Sequence[Moment] = ()
-    rest_s: tuple[float, float] | None = None
-    rest_words: str = ""
-
-
-def force_curve(
+def visit_values(
     room: Room,
-    figure: CurveFigure,
-    newtons: Callable[[float], str],
-    seconds: Callable[[float], str],
+    visits: Sequence[VisitValue],
+    words: str,
+    numbers: TickWords,
+    *,
+    half: float = 0.0,
+    band: float = 0.0,
 ) -> Drawing:
-    """Draw force over time, with rest, levels and moments.
+    """Draw the numbers of visits over each other's names.
 
     Parameters
     ----------
-    newtons, seconds
-        Return the words at a tick.
+    words
+        What is drawn, above the axis.
+    half
+        Of the bar of uncertainty of each number; 0: not known.
+    band
+        How far another number may be from the first without a real change; 0: not known.
     """
-    top_n = figure.top_n or 1.0
-    left = room.wide(newtons(top_n)) + 14
-    above, under = 0.6 * room.line, room.line + 8
-    right, bottom = room.width - 6, room.height - under
-    low_n = -0.05 * top_n
-    across_s = max(1e-9, figure.to_s - figure.from_s)
-
-    def x_of(time_s: float) -> float:
-        return left + (time_s - figure.from_s) / across_s * (right - left)
-
-    def y_of(force_n: float) -> float:
-        return bottom - (force_n - low_n) / (top_n - low_n) * (bottom - above)
-
-    marks: list[Mark] = []
-    if figure.rest_s is not None:
-        x, end = (min(max(x_of(at), left), right) for at in figure.rest_s)
-        marks.append(Area(x, above, end - x, bottom - above, "rest"))
-        marks.append(Words(x + 6, above + room.line / 2 + 2, figure.rest_words, "accent"))
-    for force_n in _ticks(0.0, top_n, (bottom - above) / (1.8 * room.line)):
-        y = y_of(force_n)
-        marks.append(Path(((left, y), (right, y)), "grid" if force_n else "edge"))
-        marks.append(Words(left - 10, y, newtons(force_n), "muted", Align.RIGHT))
-    for time_s in _ticks(figure.from_s, figure.to_s, (right - left) / (5 * room.line)):
-        x = min(max(x_of(time_s), left), right - room.wide(seconds(time_s)) / 2)
-        marks.append(Words(x, bottom + under / 2, seconds(time_s), "muted", Align.MIDDLE))
-    for level in figure.levels:
-        y = y_of(level.force_n)
-        marks.append(Path(((left, y), (right, y)), level.colour, 2.0, level.stroke))
-    for curve in figure.curves:
+    known = [visit.value for visit in visits if visit.value is not None]
+    first = visits[0].value if visits and band else None
+    edges = [] if first is None else [first - band, first + band]
+    low = min([0.0, *edges, *(value - half for value in known)])
+    top = 1.12 * max([*edges, *(value + half for value in known)], default=1.0)
+    across, line = Span(0, max(len(visits), 2)), room.line + 8
+    axes = axes_in(room, across, Span(low, top), numbers, above=1.6 * room.line, under=line)
+    inside, x_of, y_of = axes.inside, axes.x_of, axes.y_of
+    marks: list[Mark] = [Words(0, room.line / 2, words, "text")]
+    if edges:
+        bottom, upper = map(y_of, edges)
+        marks.append(Area(inside.x, upper, inside.width, bottom - upper, "rest", opacity=0.3))
         marks += [
-            Path([(x_of(s), y_of(n)) for s, n in piece], curve.colour, curve.width)
-            for piece in _pieces(curve)
+            Path(((inside.x, y), (inside.right, y)), "muted", 1.0, Stroke.DASHED)
+            for y in (bottom, upper)
         ]
-    for level in figure.levels:
-        shift = -room.line * 0.7 if level.is_above else room.line * 0.7
-        marks.append(
-            Words(left + 8, y_of(level.force_n) + shift, level.words, level.colour, has_ground=True)
-        )
-    for moment in figure.moments:
-        x = x_of(moment.time_s)
-        marks.append(Path(((x, above), (x, bottom)), moment.colour, 2.0))
-        is_left = x + room.wide(moment.words) + 14 > right
-        marks.append(
-            Words(
-                x - 8 if is_left else x + 8, above + room.line * 0.7, moment.words, moment.colour,
-                Align.RIGHT if is_left else Align.LEFT, has_ground=True,
-            )
-        )  # fmt: skip
-    return Drawing(room.width, room.height, tuple(marks))
+    marks += axis_up(room, axes, numbers)
+    places = LabelPlaces(room, Box(0, inside.bottom, room.width, line))
+    joined: list[tuple[float, float]] = []
+    dots: list[Area] = []
+    for place, visit in enumerate(visits):
+        x = x_of(place + 0.5)
+        places.put((visit.name,), partial(_under, x, inside.bottom + 4), "muted")
+        if visit.value is None:
+            continue
+        if half:
+            ends = y_of(visit.value - half), y_of(visit.value + half)
+            cap = x_of(_CAP) - inside.x
+            marks.append(Path([(x, y) for y in ends], "text"))
+            marks += [Path(((x - cap, y), (x + cap, y)), "text") for y in ends]
+        at = x, y_of(visit.value)
+        dots += dot(*at, 10.0, "trace", is_hollow=not visit.is_comparable)
+        if visit.is_comparable:
+            joined.append(at)
+    marks += [Path(joined, "trace"), *dots, *places.words]
+    return Drawing(room.width, room.height, tuple(marks), tuple(places.unplaced))
 
 
-def _pieces(curve: Curve) -> list[list[tuple[float, float]]]:
-    """Return the runs of a curve between its breaks."""
-    pieces: list[list[tuple[float, float]]] = [[]]
-    for time_s, force_n in zip(curve.time_s, curve.force_n, strict=True):
-        if math.isfinite(force_n):
-            pieces[-1].append((float(time_s), float(force_n)))
-        elif pieces[-1]:
-            pieces.append([])
-    return [piece for piece in pieces if len(piece) > 1]
+def _under(x: float, y: float, wide: float) -> Corners:
+    return [(x - wide / 2, y)]
 
 
-def _ticks(low: float, high: float, most: float) -> list[float]:
-    """Return round numbers from low to high, at most about this many."""
-    if not high > low:
-        return []
-    rough = (high - low) / max(1.0, most)
-    unit = 10.0 ** math.floor(math.log10(rough))
-    step = next(unit * n for n in (1, 2, 5, 10) if unit * n >= rough * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    return [n * step for n in range(first, math.floor(high / step + 1e-9) + 1)]
+def dot(
+    x: float, y: float, side: float, colour: Colour, *, is_hollow: bool = False
+) -> Iterator[Area]:
+    """Yield a dot."""
+    yield Area(x - side / 2, y - side / 2, side, side, colour, radius=side / 2)
+    if is_hollow:
+        side -= 3
+        yield Area(x - side / 2, y - side / 2, side, side, "surface", radius=side / 2)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from json import JSONDecodeError
 
 from forceplate.words import Text, plain
@@ -97,3 +98,24 @@ def reason_of(error: BaseException) -> Text:
         case JSONDecodeError():
             return _PLACE.fill(line=error.lineno, column=error.colno)
     return plain(details)
+
+
+@contextmanager
+def raised_as(
+    error: Callable[[Text], Exception],
+    sentence: Text,
+    of: type[Exception] | tuple[type[Exception], ...] = OSError,
+    **named: object,
+) -> Iterator[None]:
+    """Raise what is raised within as another error, whose sentence says ``{why}`` or ``{error}``.
+
+    Parameters
+    ----------
+    of
+        What is raised so; anything else passes.
+    """
+    try:
+        yield
+    except of as refused:
+        why = reason_of(refused)
+        raise error(sentence.fill(why=why, error=why, **named)) from refused

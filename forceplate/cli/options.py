@@ -7,17 +7,12 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.printing.messages import said, speak
+from forceplate.cli.printing.messages import said
 from forceplate.words import Language, Text
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 LibraryOption = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the visits; default: this user's own.", show_default=False),
-]
-LanguageOption = Annotated[str, typer.Option(help="en, nl, de or pt_BR.")]
-SentenceLanguageOption = Annotated[
-    str, typer.Option(help="Language of the sentences: en, nl, de or pt_BR.")
+    Path | None, typer.Option(help="Folder of the visits; default: this user's own.")
 ]
 VisitArgument = Annotated[Path, typer.Argument(help="Visit file in its library.")]
 TrialArgument = Annotated[int, typer.Argument(help="Number of the trial.")]
@@ -28,22 +23,14 @@ def wrong_argument(text: Text, param_hint: str | None = None) -> typer.BadParame
     return typer.BadParameter(said(text), param_hint=param_hint)
 
 
-def check_language(language: str) -> None:
-    """Say errors in the language from now on; one that is not known is a wrong argument."""
-    if language not in set(Language):
-        raise wrong_argument(
-            Text("{language!r} is not one of {known}.").fill(
-                language=language, known=", ".join(Language)
-            )
-        )
-    speak(language)
-
-
 def sentence_language(language: str, option: str = "--language") -> Language:
     """Return the language of sentences that are shown; another is a wrong argument."""
     try:
         return Language(language)
     except ValueError:
         raise wrong_argument(
-            Text("choose one of {known}.").fill(known=", ".join(Language)), param_hint=option
+            Text("{language!r} is not one of {known}.").fill(
+                language=language, known=", ".join(Language)
+            ),
+            param_hint=option,
         ) from None

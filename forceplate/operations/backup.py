@@ -45,7 +45,7 @@ from forceplate.documents import (
 from forceplate.errors import CancelledError, StorageError
 from forceplate.files import whole_file
 from forceplate.names import is_device_name
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage import calibrations, file_moves
 from forceplate.storage.calibrations import append_line, kept_lines
 from forceplate.storage.library import Library
@@ -170,28 +170,31 @@ def back_up(
     target = folder / f"forceplate-{library.root.name}-{when:%Y-%m-%d-%H%M%S}{SUFFIX}"
     if folder.resolve().is_relative_to(library.root.resolve()):
         raise StorageError(_INSIDE.fill(folder=folder))
-    try:
-        with (
-            library.alone(),
-            file_moves.alone(library.root),
-            tempfile.TemporaryDirectory() as aside,
-        ):
-            plan = _plan(library, settings or settings_file(), when)
-            total = 2 * sum(map(_size, plan.files.values()))
-            done = _Done(lambda n: on_progress(min(n, total), total), is_cancelled)
-            with whole_file(target, overwrite=True) as copy:
-                names = _write(plan, copy, passphrase, Path(aside), done)
-                copy.seek(0)
-                if _read_back(copy, passphrase, done) != names:
-                    raise tarfile.TarError(Text("what was read back is not what was written"))
-            remarks = plan.left_out
-            try:
-                line = json.dumps({"at": when.isoformat(), "path": str(target)})
-                append_line(library.root / MADE, line + "\n")
-            except StorageError as error:  # the library's disk is full: the backup is made
-                remarks = (*remarks, error.text)
-    except (OSError, sqlite3.Error, tarfile.TarError, EOFError, ValueError, zlib.error) as error:
-        raise StorageError(_NOT_MADE.fill(path=target, why=reason_of(error))) from error
+    with (
+        raised_as(
+            StorageError,
+            _NOT_MADE,
+            (OSError, sqlite3.Error, tarfile.TarError, EOFError, ValueError, zlib.error),
+            path=target,
+        ),
+        library.alone(),
+        file_moves.alone(library.root),
+        tempfile.TemporaryDirectory() as aside,
+    ):
+        plan = _plan(library, settings or settings_file(), when)
+        total = 2 * sum(map(_size, plan.files.values()))
+        done = _Done(lambda n: on_progress(min(n, total), total), is_cancelled)
+        with whole_file(target, overwrite=True) as copy:
+            names = _write(plan, copy, passphrase, Path(aside), done)
+            copy.seek(0)
+            if _read_back(copy, passphrase, done) != names:
+                raise tarfile.TarError(Text("what was read back is not what was written"))
+        remarks = plan.left_out
+        try:
+            line = json.dumps({"at": when.isoformat(), "path": str(target)})
+            append_line(library.root / MADE, line + "\n")
+        except StorageError as error:  # the library's disk is full: the backup is made
+            remarks = (*remarks, error.text)
     return Backup(target, plan.contents, remarks)
 
 

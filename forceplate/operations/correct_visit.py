@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.corrections import (
@@ -45,13 +46,14 @@ from forceplate.operations.rewrite_visits import (
     rewritten,
     write_visits,
 )
+from forceplate.reasons import raised_as
 from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.plausible import ImplausibleError, check_header, check_trial
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import PEAK_FORCE, Condition, Posture, Region, Side, Trial, Visit, VisitHeader
+from forceplate.types import PEAK_FORCE, Posture, Region, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text, listed
 
 Values = Mapping[What, str | float | None]
@@ -340,19 +342,12 @@ def _with_header_value(
         shift = _day(value) - header.started_at.date()
         changed = replace(header, started_at=_shifted(header.started_at, shift))
     else:
-        changed = _with_text(header, what, str(value or "").strip())
+        named: dict[str, Any] = {what.value: str(value or "").strip()}
+        changed = replace(header, **named)
     new = value_of(changed, what)
     if new == former:
         return header
     return replace(changed, changes=(*header.changes, stamp.change(what, former, new)))
-
-
-def _with_text(header: VisitHeader, what: What, text: str) -> VisitHeader:
-    if what is What.VISIT:
-        return replace(header, visit=text)
-    if what is What.PERSON:
-        return replace(header, subject_id=text)
-    return replace(header, operator=text)
 
 
 def _with_trial_value(trial: Trial, what: What, value: str | float | None, stamp: Stamp) -> Trial:
@@ -361,26 +356,15 @@ def _with_trial_value(trial: Trial, what: What, value: str | float | None, stamp
     if what is What.SIDE and new == SWAP:
         new = (Side.LEFT if former == Side.RIGHT else Side.RIGHT).value
     try:
-        condition = _with_word(trial.condition, what, new)
+        named: dict[str, Any] = {what.value: _KINDS[what](new) if what in _KINDS else new}
     except ValueError as error:
         known = ", ".join(one.value for one in _KINDS[what])
         raise _cannot_be(what, new, _OTHER_WORD.fill(known=known)) from error
-    changed = replace(trial, condition=condition)
+    changed = replace(trial, condition=replace(trial.condition, **named))
     new = of_trial(changed, what)
     if new == former:
         return trial
     return replace(changed, changes=(*trial.changes, stamp.change(what, former, new)))
-
-
-def _with_word(condition: Condition, what: What, word: str) -> Condition:
-    """Return a condition with another word; raises ValueError for one that is none."""
-    if what is What.SIDE:
-        return replace(condition, side=Side(word))
-    if what is What.REGION:
-        return replace(condition, region=Region(word))
-    if what is What.POSTURE:
-        return replace(condition, posture=Posture(word))
-    return replace(condition, fixation=word)
 
 
 def _day(value: str | float | None) -> date:
@@ -399,12 +383,10 @@ def _shifted(moment: datetime, shift: timedelta) -> datetime:
 
 
 def _check_possible(visit: Visit) -> None:
-    try:
+    with raised_as(InputError, Text("It cannot be: {error}."), ImplausibleError):
         check_header(visit.header)
         for trial in visit.trials:
             check_trial(trial.condition, trial.started_at, trial.sample_rate_hz, trial.note)
-    except ImplausibleError as error:
-        raise InputError(Text("It cannot be: {error}.").fill(error=error.text)) from error
 
 
 def _cannot_be(what: What, value: object, why: Text) -> InputError:

@@ -21,7 +21,7 @@ from forceplate.operations.analyse_library import FailedVisit, methods_identity
 from forceplate.operations.reading_process import ReadingProcess
 from forceplate.operations.spread_visits import VisitJob, n_cores
 from forceplate.operations.visit_sources import Url, VisitSource, needing
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 
 T = TypeVar("T")
@@ -138,15 +138,18 @@ def _client(address: str, n_jobs: int | None) -> Iterator[Any]:
         ):
             yield client
         return
-    try:
+    with raised_as(
+        StorageError,
+        _NO_SCHEDULER,
+        (OSError, ValueError, distributed.TimeoutError),
+        address=address,
+    ):
         client = distributed.Client(address, timeout=CONNECT_TIMEOUT_S)
-    except (OSError, ValueError, distributed.TimeoutError) as error:
-        raise StorageError(_NO_SCHEDULER.fill(address=address, why=reason_of(error))) from error
     with client:
-        try:
+        with raised_as(
+            StorageError, _NO_WORKER, (TimeoutError, distributed.TimeoutError), address=address
+        ):
             client.wait_for_workers(1, timeout=CONNECT_TIMEOUT_S)
-        except (TimeoutError, distributed.TimeoutError) as error:
-            raise StorageError(_NO_WORKER.fill(address=address)) from error
         yield client
 
 

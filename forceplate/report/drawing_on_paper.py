@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from reportlab.graphics import shapes
 from reportlab.lib.colors import HexColor, white
 
-from forceplate.drawing import Align, Area, Colour, Drawing, Mark, Path, Sign, Stroke, Words
+from forceplate.drawing import (
+    Align,
+    Area,
+    Colour,
+    Drawing,
+    Mark,
+    Path,
+    Polygon,
+    Sign,
+    Stroke,
+    Words,
+)
 from forceplate.report.content import Tone
 from forceplate.report.figures import sign
 from forceplate.report.fonts import BOLD, REGULAR, writable
@@ -47,6 +58,11 @@ def _shape(mark: Mark, height: float) -> object:
                 [end for x, y in mark.points for end in (x, height - y)],
                 strokeColor=_COLOURS[mark.colour], strokeWidth=mark.width,
                 strokeDashArray=_DASHES[mark.stroke], strokeLineCap=1 if mark.is_round else 0,
+            )  # fmt: skip
+        case Polygon():
+            return shapes.Polygon(
+                [end for x, y in mark.points for end in (x, height - y)],
+                fillColor=_COLOURS[mark.colour], fillOpacity=mark.opacity, strokeColor=None,
             )  # fmt: skip
         case Words():
             size = _LARGE if mark.is_large else SMALLEST

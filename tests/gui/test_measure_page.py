@@ -209,7 +209,7 @@ def test_practice_in_silence_is_not_said_to_count_after_all(room: Room) -> None:
     room.trial()
     assert room.sounds == []
     room.wait(lambda: not room.session.is_busy)
-    room.page.view.trials.select(1)
+    room.page.view.trials.choose(1)
     assert room.session.trials[0].practice
     assert not room.page.view.is_allowed(Action.ACCEPT)
     assert room.page.view.is_allowed(Action.NOTE)

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import LanguageOption, check_language, wrong_argument
-from forceplate.cli.printing.messages import said
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import wrong_argument
+from forceplate.cli.printing.messages import tell
 from forceplate.errors import DriverNotFoundError
 from forceplate.operations.emulation import emulated_device
 from forceplate.reasons import reason_of
@@ -18,15 +19,13 @@ from forceplate.words import Text
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import EmulatorServer
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate emulate harp --link plate --fault unplug@5:2 "
-        "--source P001_W0_2026-03-02.h5#3"
-    )(emulate)
+app = CommandApp()
 
 
+@app.spoken_command(
+    example="forceplate emulate harp --link plate --fault unplug@5:2 --source "
+    "P001_W0_2026-03-02.h5#3"
+)
 def emulate(
     device: Annotated[
         str,
@@ -54,10 +53,8 @@ def emulate(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the simulated person and of the damage.")] = 0,
-    language: LanguageOption = "en",
 ) -> None:
     """Serve an emulated platform until Ctrl-C: a pressing person, or a recorded trial again."""
-    check_language(language)
     try:
         factor = math.inf if speed == "max" else float(speed)
         faults = [parse_fault(text) for text in fault or ()]
@@ -78,5 +75,5 @@ def emulate(
     # around all of it: Ctrl-C may come before the first wait
     with contextlib.suppress(KeyboardInterrupt), serving as server:
         where = Text("Simulated {device} platform at {address} (Ctrl-C ends it)")
-        typer.echo(said(where.fill(device=device, address=server.address)))
+        tell(where, device=device, address=server.address)
         server.wait()

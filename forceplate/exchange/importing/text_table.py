@@ -122,14 +122,10 @@ class Section:
     """Rows that follow each other under one heading."""
 
     heading: Heading
-    is_named: bool
-    """It has a heading of its own; else it goes on under the one before."""
     lines: NDArray[np.int64]
     """(n_rows,) of each row in the file, from 1."""
     columns: tuple[list[str], ...]
     """The cells of each column that has numbers or times, without blanks around them."""
-    above: tuple[Row, ...]
-    """Lines of text between it and the section before."""
     beside: Beside = NOTHING
     """What such lines say, and those within; the section behind it goes on with that."""
     doubt: Text | None = None
@@ -223,7 +219,7 @@ def _is_like_a_number(cell: str) -> bool:
     return (
         ANY_NUMBER.fullmatch(cell) is not None
         or CLOCK_TIME.fullmatch(cell) is not None
-        or (len(cell) <= LONGEST_MISSING and cell.lower() in MISSING)
+        or _is_missing(cell)
     )
 
 
@@ -427,10 +423,8 @@ def _sections(  # noqa: PLR0917 - what a file holds, in turn
         sections.append(
             Section(
                 heading=heading,
-                is_named=is_named,
                 lines=np.array([row.line for row in run]),
                 columns=tuple(all_columns[i] for i in columns),
-                above=tuple(above),
                 doubt=doubt_of_rows(all_names, all_columns, [row.line for row in run]),
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from forceplate.gui.kit.language import tr
 
 T = TypeVar("T")
 MOST_THREADS = 2
+GIVE_WAY_S = 0.0005
+"""After so long a thread of Python makes way for the window; by itself after ten times as long."""
 _POLL_MS = 5
 
 
@@ -108,6 +111,7 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(min(sys.getswitchinterval(), GIVE_WAY_S))
         self._pool = QThreadPool(self)
         # two: one that takes long must not keep a click waiting; more would slow the window itself,
         # since all share Python's one lock

@@ -194,14 +194,12 @@ class PeopleEdits(QObject):
         self._change(lambda: merge_people(library, index, kept, gone, stamp), merged, kept)
 
     def _erase(self, subject_id: str, by: str, reason: str) -> None:
-        library, now = self._context.library, self._context.now()
+        library, stamp = self._context.library, Stamp(by, self._context.now(), reason)
         also = [Path(kept) for kept in self._context.settings.of_annexes.values() if kept]
         also = [folder for folder in also if folder.is_dir()]
 
         def erase() -> Erased:
-            return erase_person(
-                library, self._index, subject_id, by=by, reason=reason, at=now, also=also
-            )
+            return erase_person(library, self._index, subject_id, stamp, also=also)
 
         self._change(erase, lambda done: self._context.show_message(erased_words(done)))
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QListView,
+    QHeaderView,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
 )
 
 from forceplate.gui.kit import numbers, theme
@@ -38,14 +39,25 @@ class PeopleDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         line = QFontMetricsF(theme.font(bold=True)).height()
-        tall = max(theme.BAR, round(2 * line) + 24) if theme.is_large() else theme.BAR
-        self._section_size = QSize(0, max(36, round(line) + 14))
-        self._person_size = QSize(0, tall)
+        self.section_height = max(36, round(line) + 14)
+        """Of a line above people; and below of one of a person."""
+        self.person_height = theme.BAR
+        if theme.is_large():
+            self.person_height = max(theme.BAR, round(2 * line) + 24)
+        self._date_width = _widest_date()
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """Return the height of a line; it is as wide as the list."""
-        is_section = isinstance(index.data(ENTRY_ROLE), Section)
-        return self._section_size if is_section else self._person_size
+    def columns(self, box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
+        """Return the places of name, birth date, where they are, and both newtons."""
+        inner = box.adjusted(_PAD, 0, -_PAD - _SCROLL, 0)
+        newtons = max(theme.px(62), inner.width() * 0.095)
+        right = QRectF(inner.right() - newtons, inner.top(), newtons, inner.height())
+        left = right.translated(-newtons * 1.25, 0).adjusted(-newtons * 0.25, 0, 0, 0)
+        dates = self._date_width + 16
+        room = left.left() - inner.left() - 12 - dates
+        name = QRectF(inner.left(), inner.top(), room * 0.46 - 10, inner.height())
+        born = QRectF(inner.left() + room * 0.46, inner.top(), dates - 12, inner.height())
+        standing = QRectF(born.left() + dates, inner.top(), room * 0.54, inner.height())
+        return name, born, standing, left, right
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one line."""
@@ -69,21 +81,19 @@ class PeopleDelegate(QStyledItemDelegate):
                 self._paint_wide(painter, box, entry)
         painter.restore()
 
-    @staticmethod
     def _paint_section(
-        painter: QPainter, box: QRectF, section: Section, captions: tuple[str, str]
+        self, painter: QPainter, box: QRectF, section: Section, captions: tuple[str, str]
     ) -> None:
         title = box.adjusted(_PAD, 0, -_PAD, 0)
         _say(painter, title, section.title, bold=True, size=Size.SMALL)
         if section.has_captions and not theme.is_large():
-            _, born, _, left, right = _columns(box)
+            _, born, _, left, right = self.columns(box)
             _say(painter, born, tr("born"), size=Size.SMALL, is_muted=True)
             for area, words in zip((left, right), captions, strict=True):
                 _say(painter, area, words, size=Size.SMALL, is_muted=True, flags=_RIGHT)
 
-    @staticmethod
-    def _paint_wide(painter: QPainter, box: QRectF, row: PersonRow) -> None:
-        name, born, standing, left, right = _columns(box)
+    def _paint_wide(self, painter: QPainter, box: QRectF, row: PersonRow) -> None:
+        name, born, standing, left, right = self.columns(box)
         _say(painter, name, row.name, bold=True)
         _say(painter, born, row.born, is_muted=True)
         _say_standing(painter, standing, row)
@@ -107,20 +117,6 @@ def _widest_date() -> float:
     return max(
         metrics.horizontalAdvance(numbers.date(date(2000, month, 28))) for month in range(1, 13)
     )
-
-
-def _columns(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
-    """Return the places of name, birth date, where they are, and both newtons."""
-    inner = box.adjusted(_PAD, 0, -_PAD - _SCROLL, 0)
-    newtons = max(theme.px(62), inner.width() * 0.095)
-    right = QRectF(inner.right() - newtons, inner.top(), newtons, inner.height())
-    left = right.translated(-newtons * 1.25, 0).adjusted(-newtons * 0.25, 0, 0, 0)
-    dates = _widest_date() + 16
-    room = left.left() - inner.left() - 12 - dates
-    name = QRectF(inner.left(), inner.top(), room * 0.46 - 10, inner.height())
-    born = QRectF(inner.left() + room * 0.46, inner.top(), dates - 12, inner.height())
-    standing = QRectF(born.left() + dates, inner.top(), room * 0.54, inner.height())
-    return name, born, standing, left, right
 
 
 def _say(
@@ -157,35 +153,55 @@ def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:
     painter.drawText(area, _LEFT, fitted)
 
 
-class PeopleList(QListView):
-    """Lines of people; Enter or a double click starts, and letters go to the search."""
+class PeopleList(QTableView):
+    """Lines of people; Enter or a double click starts, and letters go to the search.
+
+    A table of one column: it knows how tall its rows are, where a list asks for each of thousands.
+    """
 
     start_wanted = Signal()
     row_chosen = Signal()
     typed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, model: PeopleModel) -> None:
         super().__init__()
-        self.setItemDelegate(PeopleDelegate(self))
+        self._model = model
+        self._sections: tuple[int, ...] = ()
+        self.delegate = PeopleDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        columns, self._lines = self.horizontalHeader(), self.verticalHeader()
+        columns.hide()
+        columns.setStretchLastSection(True)
+        self._lines.hide()
+        self._lines.setMinimumSectionSize(1)
+        self._lines.setDefaultSectionSize(self.delegate.person_height)
+        self._lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QListView { border: 0; background: transparent; }")  # of its card
+        self.setStyleSheet("QTableView { border: 0; background: transparent; }")  # of its card
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setModel(model)
+        model.modelReset.connect(self._size_lines)
         self.doubleClicked.connect(lambda _: self.start_wanted.emit())
+
+    def _size_lines(self) -> None:
+        """Give the lines above people their height, and those that were such lines another's."""
+        former, self._sections = self._sections, self._model.sections
+        for number in former:
+            if number < self._lines.count():
+                self._lines.resizeSection(number, self.delegate.person_height)
+        for number in self._sections:
+            self._lines.resizeSection(number, self.delegate.section_height)
 
     def fit(self) -> None:
         """Be no taller than what is in it: no half screen stands empty in a frame."""
-        model = self.model()
-        option = QStyleOptionViewItem()
-        high = 0
-        for number in range(model.rowCount()):
-            high += self.itemDelegate().sizeHint(option, model.index(number, 0)).height()
-            if high > self.window().height():
-                break
-        self.setMaximumHeight(max(high, theme.BAR))
+        self.setMaximumHeight(max(self._lines.length(), theme.BAR))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Paint the columns anew for the width there is."""

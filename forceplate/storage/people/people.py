@@ -9,8 +9,9 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -69,6 +70,17 @@ _BIRTH_LONG_AGO = Text("The birth date {birth_date} is before {year}. Check the 
 _UNKNOWN_PERSON = Text("Nobody in this library has the id {subject_id}. Refresh the list.")
 
 
+@dataclass(frozen=True, slots=True)
+class _AsRead:
+    """Everybody as they were read last: most stay as they are, and need not be made again."""
+
+    rows: Mapping[str, Row]
+    """By path within the library; so too the visits that they say."""
+    visits: Mapping[str, VisitSummary]
+    people: Mapping[str, Person]
+    """By id."""
+
+
 class PeopleIndex:
     """Who is in a library. Looks at no file before it is asked.
 
@@ -82,6 +94,7 @@ class PeopleIndex:
         self._file = IndexFile(library, _SCHEMA, SCHEMA_VERSION, renewed=("visit", _VISIT_TABLE))
         self._library = library
         self._today = today
+        self._last = _AsRead({}, {}, {})
 
     @property
     def path(self) -> Path:
@@ -101,7 +114,10 @@ class PeopleIndex:
     propose_visit = staticmethod(propose_visit)
 
     def people(self) -> tuple[Person, ...]:
-        """Return everybody, by name and then id; no visit file is looked at."""
+        """Return everybody, by name and then id; no visit file is looked at.
+
+        Whoever is as before is the same object as before.
+        """
         return self._file.do(self._people)
 
     def person(self, subject_id: str) -> Person:
@@ -222,6 +238,7 @@ class PeopleIndex:
         summarise: Summarise,
         on_progress: Callable[[int, int], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
+        only: Collection[str] | None = None,
     ) -> int:
         """Take in the visit files that changed since the last time, and return how many.
 
@@ -234,11 +251,13 @@ class PeopleIndex:
             Reads visit files, in their order, as they are asked for.
         on_progress
             Is told how many files are read, and of how many; in the thread of this call.
+        only
+            Ids of those whose files are looked at; None: of everybody.
         """
         n_begun = self._file.n_begun
-        n_read = self._refresh(summarise, on_progress, is_cancelled)
+        n_read = self._refresh(summarise, on_progress, is_cancelled, only)
         if self._file.n_begun > n_begun:  # the index broke on the way: what was known went with it
-            n_read += self._refresh(summarise, on_progress, is_cancelled)
+            n_read += self._refresh(summarise, on_progress, is_cancelled, None)
         return n_read
 
     def _refresh(
@@ -246,11 +265,16 @@ class PeopleIndex:
         summarise: Summarise,
         on_progress: Callable[[int, int], None] | None,
         is_cancelled: Callable[[], bool] | None,
+        only: Collection[str] | None,
     ) -> int:
         """Take in what changed, some rows at a time: what was read is kept if it ends early."""
-        root = self._library.root
-        known = self._file.do(lambda connection: _known_files(connection, root))
-        entries = {e.path.relative_to(root).as_posix(): e for e in self._library.visits()}
+        root, library = self._library.root, self._library
+        known = self._file.do(lambda connection: self._known_files(connection, only))
+        if only is None:
+            found = library.visits()
+        else:
+            found = tuple(entry for one in only for entry in library.visits_of(one))
+        entries = {f"{entry.subject_id}/{entry.path.name}": entry for entry in found}
         self._forget(known.keys() - entries.keys())
         states = {path: file_state(entry.path) for path, entry in entries.items()}
         changed = [
@@ -306,10 +330,12 @@ class PeopleIndex:
             )
             return connection.execute(statement, {"only": only})
 
+        last = self._last
         visits: dict[str, list[VisitSummary]] = {}
+        rows, read = dict[str, Row](), dict[str, VisitSummary]()
         for row in select("visit", order="date, visit, path"):
-            with suppress(ValueError):  # no row of ours: the next refresh makes it anew
-                summary = visit_of_row(self._library.root, row)
+            if (summary := self._summary(row, last)) is not None:
+                rows[row[0]], read[row[0]] = row, summary
                 visits.setdefault(row[1], []).append(summary)
         retired = {row[0] for row in select("retired")}
         found = {
@@ -321,7 +347,33 @@ class PeopleIndex:
             if subject_id not in found:
                 created = theirs[0].date
                 found[subject_id] = Person(subject_id, "", None, tuple(theirs), created)
+        for subject_id, person in found.items():
+            if last.people.get(subject_id) == person:
+                found[subject_id] = last.people[subject_id]
+        if only is None:
+            self._last = _AsRead(rows, read, found)
         return tuple(sorted(found.values(), key=lambda one: (one.name.casefold(), one.subject_id)))
+
+    def _known_files(
+        self, connection: sqlite3.Connection, only: Collection[str] | None
+    ) -> dict[str, FileState | None]:
+        """Return size and time of change of visit files as they were read; None: read it again."""
+        last = self._last
+        known: dict[str, FileState | None] = {}
+        for row in connection.execute("SELECT * FROM visit"):
+            if only is None or row[1] in only:
+                summary = self._summary(row, last)
+                is_sound = summary is not None and not summary.problem
+                known[row[0]] = state_of_row(row) if is_sound else None
+        return known
+
+    def _summary(self, row: Row, last: _AsRead) -> VisitSummary | None:
+        """Return what a row says; None: no row of ours would say so, and it is made anew."""
+        if last.rows.get(row[0]) == row:
+            return last.visits[row[0]]
+        with suppress(ValueError):
+            return visit_of_row(self._library.root, row)
+        return None
 
     def _taken_ids(self, connection: sqlite3.Connection) -> set[str]:
         """Return all ids that are or were somebody's, and all folders, in one case."""
@@ -337,17 +389,6 @@ def new_subject_id() -> str:
     """Return a random id such as ``K7M-4TX``; it says nothing of the person or the day."""
     signs = secrets.choice(_LETTERS) + "".join(secrets.choice(_SIGNS) for _ in range(5))
     return f"{signs[:3]}-{signs[3:]}"
-
-
-def _known_files(connection: sqlite3.Connection, root: Path) -> dict[str, FileState | None]:
-    """Return size and time of change of every visit file as it was read; None: read it again."""
-    known: dict[str, FileState | None] = {}
-    for row in connection.execute("SELECT * FROM visit"):
-        known[row[0]] = None
-        with suppress(ValueError):
-            if not visit_of_row(root, row).problem:
-                known[row[0]] = state_of_row(row)
-    return known
 
 
 def _insert_person(connection: sqlite3.Connection, person: Person) -> None:

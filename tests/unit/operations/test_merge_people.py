@@ -14,12 +14,7 @@ from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, Lib
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.erase_person import erase_person
-from forceplate.operations.merge_people import (
-    last_merge,
-    merge_people,
-    part_people,
-    plan_merge,
-)
+from forceplate.operations.merge_people import last_merge, merge_people, part_people, plan_merge
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.take_back import take_back
@@ -198,7 +193,7 @@ def test_a_visit_that_cannot_be_read_stops_the_merge(library: Library, index: Pe
 
 def test_an_erasure_takes_what_was_merged_along(library: Library, index: PeopleIndex) -> None:
     merge_people(library, index, "STAYS", "GONE", STAMP)
-    erase_person(library, index, "STAYS", by="AB", reason="asked for it", at=NOW)
+    erase_person(library, index, "STAYS", Stamp("AB", NOW, "asked for it"))
     for path in library.root.rglob("*"):
         data = path.read_bytes() if path.is_file() else b""
         for word in (b"STAYS", b"GONE", b"Vries", b"Ana"):
@@ -251,7 +246,7 @@ def test_an_entry_that_was_parted_again_is_not_erased_with_the_other(
     other = index.add(name="Bea Benedict")  # has no visits
     merge_people(library, index, "STAYS", other.subject_id, STAMP)
     part_people(library, index, "STAYS", other.subject_id, Stamp("AB", NOW, "two sisters"))
-    erase_person(library, index, "STAYS", by="AB", reason="asked for it", at=NOW)
+    erase_person(library, index, "STAYS", Stamp("AB", NOW, "asked for it"))
     assert index.person(other.subject_id).name == "Bea Benedict"
     assert "STAYS" not in (library.root / "people-changes.jsonl").read_text()
 
