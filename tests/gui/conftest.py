@@ -131,16 +131,36 @@ def _running_timers() -> dict[int, str]:
     return {id(t): repr(t.parent()) for t in timers if isValid(t) and t.isActive()}
 
 
+class _Waits:
+    """Whether a test waits now."""
+
+    is_waiting = False
+
+    def during(self, wait: Callable[..., None]) -> Callable[..., None]:
+        def waiting(*arguments: int) -> None:
+            before, self.is_waiting = self.is_waiting, True
+            try:
+                wait(*arguments)
+            finally:
+                self.is_waiting = before
+
+        return waiting
+
+
+_waits = _Waits()
+
+
 @contextmanager
 def _hastening(emulator: Callable[[], EmulatorServer | None]) -> Iterator[None]:
     """Let device time pass by the turns of the window's loop, not by the clock.
 
-    What is 20 times as fast as life by the clock is over before a busy computer has looked.
+    What is 20 times as fast as life by the clock is over before a busy computer has looked. Only
+    while a test waits, for else thousands of samples come that nobody wants.
     """
     from PySide6.QtCore import QTimer
 
     def hasten() -> None:
-        server = emulator()
+        server = emulator() if _waits.is_waiting else None
         if server is not None:
             server.hasten(HASTE_S)
 
@@ -171,6 +191,7 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
     """Wait for what is to come as long as a busy computer may need, not for Qt's 5 s."""
     for name in ("waitSignal", "waitUntil", "waitExposed"):
         monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=WAIT_MS))
+    monkeypatch.setattr(qtbot, "wait", _waits.during(qtbot.wait))  # by which it waits for all else
     return qtbot
 
 
