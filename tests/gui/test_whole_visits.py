@@ -97,8 +97,8 @@ def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> 
     said = {Cue.KEEP_OFF, Cue.PLACE_TOES, Cue.RELAX, Cue.PRESS, Cue.HOLD, Cue.LET_GO, Cue.SAVING}
     assert said <= set(cues)
     trials = operator.session.trials
-    assert sum(trial.practice for trial in trials) == 2
-    assert sum(trial.accepted and not trial.practice for trial in trials) == 2
+    assert sum(trial.practice for trial in trials) >= 2
+    assert sum(trial.accepted and not trial.practice for trial in trials) >= 4
     operator.key(Qt.Key.Key_F)
     end = operator.end_of_visit()
     assert end.end is not None
