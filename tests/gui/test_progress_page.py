@@ -201,7 +201,7 @@ def test_the_drawing_has_every_visit_its_bars_and_the_band_about_the_baseline(sh
     baseline, limit = comparison.baseline.value, comparison.mdc95.value
     half = 1.96 * float(comparison.mdc95.parameters["sem"])
     marks, value_at = drawn(shown.page.plots[0])
-    (band,) = (mark for mark in marks if isinstance(mark, Area) and mark.colour == "rest")
+    (band,) = (mark for mark in marks if isinstance(mark, Area) and mark.colour == "sunk")
     edges = value_at(band.y + band.height), value_at(band.y)
     assert edges == pytest.approx((baseline - limit, baseline + limit))
     values = [value_at(mark.y + mark.height / 2) for mark in dots(marks)]
@@ -256,12 +256,10 @@ def test_two_visits_are_chosen_and_the_later_ones_stay_in_the_drawing(
     assert room.page.progress is not None
     assert room.page.progress.comparisons[0].text == compare_visits(W8, W16)[0].text
     assert room.page.since.text() == "W16 against W8, 56 days later."
-    series = room.page.progress.series_for(LEFT)
-    assert series is not None
+    [series] = [one for one in room.page.progress.series if one.condition == LEFT]
     assert [point.visit for point in series.points] == ["W8", "W16"]
     room.choose(0, 1)
-    series = room.page.progress.series_for(LEFT)
-    assert series is not None
+    [series] = [one for one in room.page.progress.series if one.condition == LEFT]
     assert [point.visit for point in series.points] == ["W0", "W8", "W16"]
     assert "of 20 comparisons" in room.page.lane.sentence
 

@@ -16,7 +16,7 @@ from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, wrong_argument
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import print_error, said, spoken, tell
@@ -111,8 +111,8 @@ def fit(
     "--journal today.journal --output plate.json"
 )
 def run(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     journal: Annotated[Path, typer.Option(help="Every reading is kept here at once.")],
     plan: Annotated[
         Path | None, typer.Option(help="Text file with weights, loads and places.")
@@ -204,8 +204,8 @@ def _resumed(kept: ProcedureJournal) -> Procedure:
     '--origin "data sheet of the cell" --output plate.json'
 )
 def nominal(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     n_per_count: Annotated[
         list[str] | None,
         typer.Option(

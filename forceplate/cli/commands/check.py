@@ -16,7 +16,13 @@ from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
+from forceplate.cli.options import (
+    AddressOption,
+    DriverOption,
+    JsonOption,
+    LibraryOption,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import said, tell
@@ -58,8 +64,8 @@ POLL_S = 0.01
     "--operator AB --place -60,40 --place 60,40"
 )
 def check(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     calibration: Annotated[Path, typer.Option(help="Calibration file of the platform.")],
     mass: Annotated[float, typer.Option(min=0.01, max=500, help="Of the known weight, in kg.")],
     mass_uncertainty: Annotated[float, typer.Option(min=0, help="Standard uncertainty, in kg.")],

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import said
 from forceplate.operations.label_platform import LABELS, label_platform
@@ -25,8 +25,8 @@ _NOTHING = Text("none")
     "--calibration plate.json"
 )
 def label(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     serial_number: Annotated[str | None, typer.Option(help="Let it keep this one.")] = None,
     name: Annotated[str | None, typer.Option(help="Let it keep this one.")] = None,
     calibration: Annotated[

@@ -16,7 +16,7 @@ from forceplate.acquisition.reconnect import hardware_id, reopen
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LibraryOption
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.cli.printing.trials import method_lines, trial_lines
@@ -64,8 +64,8 @@ _REPLUG = Text("Plug it in or switch it on again; waiting for {seconds:g} s.")
     "--side left --region hallux --seconds 12 --calibration plate.json"
 )
 def record(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     subject: Annotated[str, typer.Option(help="Pseudonymous id of the person, never a name.")],
     visit: Annotated[str, typer.Option(help="Label of the visit: W0 baseline, W8 week 8.")],
     side: Annotated[Side, typer.Option(help="Foot of the person.")],
@@ -116,6 +116,7 @@ def record(
     """Record trials into the visit's file. Ctrl-C ends the recording and keeps it."""
     chosen = read_calibration(calibration) if calibration else None
     place = open_library(library)
+    visit = place.meant_label(subject, visit)
     check_goes_on(place, subject, visit, local_now(), another_day=another_day)
     if lsl:
         load_pylsl()

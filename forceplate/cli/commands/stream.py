@@ -11,6 +11,7 @@ import typer
 from forceplate.acquisition import Acquisition
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
+from forceplate.cli.options import AddressOption, DriverOption
 from forceplate.cli.printing.messages import print_error, tell
 from forceplate.errors import PlatformError
 from forceplate.platform import load_driver
@@ -34,8 +35,8 @@ _NO_ZERO = Text("No force is sent.")
     example="forceplate stream --driver harp --address /dev/ttyUSB0 --calibration plate.json"
 )
 def stream(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     calibration: Annotated[
         Path | None, typer.Option(help="Calibration file; without one no force is sent.")
     ] = None,

@@ -25,11 +25,7 @@ from forceplate.delimited import (
 )
 from forceplate.errors import StorageError
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, day_of, elapsed_ns
-from forceplate.exchange.importing.efforts import (
-    Effort,
-    cut_for,
-    find_efforts,
-)
+from forceplate.exchange.importing.efforts import Effort, cut_for, find_efforts
 from forceplate.exchange.importing.force_columns import Columns, choose_columns
 from forceplate.exchange.importing.held_values import is_smoothed, slow_readings
 from forceplate.exchange.importing.parts import Part, elapsed, parts_of
