@@ -328,7 +328,7 @@ def rooms(
     ("percent", "languages"),
     [
         (100, [Language.ENGLISH]),
-        (150, [Language.DUTCH, Language.PORTUGUESE]),
+        (150, [Language.DUTCH, Language.PORTUGUESE, Language.GERMAN]),
         (200, [Language.GERMAN]),  # whose words are the longest
     ],
 )
