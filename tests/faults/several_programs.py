@@ -49,5 +49,5 @@ def run_together(add: Callable[[Path, str], None], root: Path, letters: str) -> 
 
 
 def _wait_for_the_others() -> None:
-    print("ready")
+    print("ready")  # noqa: T201  what the test waits for
     input()
