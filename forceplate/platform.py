@@ -14,7 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from forceplate.driver_contract import BlockCheck, check_info, failed, shown_line, wrong_field
 from forceplate.errors import DriverNotFoundError, InputError, PlatformError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 
@@ -399,7 +399,7 @@ def load_driver(name: str) -> CheckedDriver:
         is_driver = isinstance(driver, Driver)
     except (Exception, SystemExit) as error:
         raise DriverNotFoundError(
-            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=reason_of(error))
+            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=raised(error))
         ) from error
     if not is_driver:
         raise DriverNotFoundError(

@@ -51,8 +51,8 @@ _LOST = Text(
     "{rescued} either: {why}. This trial is lost; measure it again."
 )
 _DEFECT = Text(
-    "The trial in the journal {path} cannot be saved: forceplate has a defect ({error}). It is "
-    "kept there; report this, and try again with a newer forceplate."
+    "The trial in the journal {path} cannot be saved: forceplate has a defect. It is kept "
+    "there; report this, and try again with a newer forceplate."
 )
 
 
@@ -170,7 +170,9 @@ def _set_aside(library: Library, path: Path, error: DamagedJournalError) -> Reco
 
 
 def _defect(path: Path, error: Exception) -> JournalError:
-    return JournalError(_DEFECT.fill(path=path, error=f"{type(error).__name__}: {error}"))
+    told = JournalError(_DEFECT.fill(path=path))
+    told.__cause__ = error  # for the log
+    return told
 
 
 def _why_no_trial(contents: JournalContents, end_reason: EndReason | None) -> Text | None:

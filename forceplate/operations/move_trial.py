@@ -93,6 +93,7 @@ def move_trial(
         protocol), nobody has this id, or a file cannot be read or written. All is as it was.
     """
     stamp.check()
+    to = (to[0], library.meant_label(*to))
     return _move(library, which, to, stamp, another_day=another_day)
 
 

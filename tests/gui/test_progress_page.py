@@ -192,7 +192,7 @@ def test_the_drawing_has_every_visit_its_bars_and_the_band_about_the_baseline(ro
     baseline, limit = comparison.baseline.value, comparison.mdc95.value
     half = 1.96 * float(comparison.mdc95.parameters["sem"])
     marks, value_at = drawn(room.page.plots[0])
-    (band,) = (mark for mark in marks if isinstance(mark, Area) and mark.colour == "rest")
+    (band,) = (mark for mark in marks if isinstance(mark, Area) and mark.colour == "sunk")
     edges = value_at(band.y + band.height), value_at(band.y)
     assert edges == pytest.approx((baseline - limit, baseline + limit))
     values = [value_at(mark.y + mark.height / 2) for mark in dots(marks)]

@@ -221,7 +221,7 @@ def test_a_trial_is_rejected_withdrawn_and_taken_back_by_keyboard(room: Room) ->
     assert room.saved(1).override is None
     assert not page.undo_button.isVisible()
     assert set(room.told.messages) == {
-        "Taken back in trial 1: the verdict is what it was before.",
+        "Taken back in trial 1: verdict, now as before.",
     }
 
 
@@ -353,7 +353,7 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     dialog.do_button.click()
     room.settle()
     assert len(read_visit(later).trials) == len(ONE.trials) + 1
-    assert room.told.messages == [f"The trial is trial 1 of {later.stem} now."]
+    assert room.told.messages == ["The trial is trial 1 of visit W8 of S1 now."]
     room.page.undo()
     room.settle()
     assert len(read_visit(later).trials) == len(ONE.trials)

@@ -39,6 +39,7 @@ _STROKES = {
     Stroke.DOTTED: Qt.PenStyle.DotLine,
 }
 _SEEN_THROUGH = 0.88
+_OF_VISITS = {"first": "text", "between": "ghost", "last": "trace"}
 
 
 class Figure(QWidget):
@@ -160,7 +161,7 @@ def _paint_sign(painter: QPainter, mark: Sign) -> None:
 
 
 def _colour(name: str) -> QColor:
-    return QColor(getattr(theme.colours(), name))
+    return QColor(getattr(theme.colours(), _OF_VISITS.get(name, name)))
 
 
 def _polygon(points: Sequence[tuple[float, float]]) -> QPolygonF:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from forceplate.operations.move_trial import MovedTrial
     from forceplate.storage.people.people import Person
 
-_MOVED = Text("The trial is trial {number} of {file} now.")
+_MOVED = Text("The trial is trial {number} of visit {visit} of {person} now.")
 
 
 class ReviewPage(QWidget):
@@ -282,7 +282,8 @@ class ReviewPage(QWidget):
         self.visit_changed.emit(now)
 
     def _follow_trial(self, before: Path, done: MovedTrial) -> None:
-        self._context.show_message(_MOVED.fill(file=done.path.stem, number=done.trial.number))
+        words = _MOVED.fill(number=done.trial.number, **self._context.whose(done.path))
+        self._context.show_message(words)
         self._refresh(done.path)
         self._follow(before, done.source or done.path)
 
