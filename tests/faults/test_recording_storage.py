@@ -162,6 +162,6 @@ def test_a_folder_that_may_only_be_read_is_said_before_the_recording(small_disk:
     assert run.state is TrialState.FAILED
     assert run.recorded_s == 0
     assert isinstance(run.error, StorageError)
-    assert "read-only" in str(run.error)
+    assert "can only be read" in str(run.error)
     assert path.read_bytes() == before
     assert library.visits()[0].path == path
