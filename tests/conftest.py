@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,11 +18,13 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
 from forceplate.exchange.c3d import analog_channels
 from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
 from forceplate_drivers import gauge, harp
+from forceplate_drivers.emulation import emulator
 from tests.forked_program import context
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
@@ -155,6 +160,34 @@ def _processes_begin_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analog_channels, "multiprocessing", forking)
 
 
+@cache
+def _installed(group: str, places: tuple[tuple[str, int], ...]) -> EntryPoints:
+    """Return the entry points of a group, found in these folders as they were changed last."""
+    return entry_points(group=group)
+
+
+def _places() -> Iterator[tuple[str, int]]:
+    for name in sys.path:
+        with suppress(OSError):
+            yield name, Path(name or ".").stat().st_mtime_ns
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_are_read_once() -> Iterator[None]:
+    """Read what each installed package brings once, not for every window and command.
+
+    Where tests are run more is installed than at a clinic. What a test installs is found.
+    """
+
+    def found(*, group: str, **wanted: Any) -> EntryPoints:
+        return _installed(group, tuple(_places())).select(**wanted)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (annexes, platform, emulator):
+            patch.setattr(module, "entry_points", found)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
     yield
@@ -165,8 +198,8 @@ def _no_thread_left() -> Iterator[None]:
 class _Here:
     """Reads one visit after another in this process."""
 
-    def call(self, make: Callable[[Any, bytes], Any], source: Any, image: bytes) -> Any:
-        return make(source, image)
+    def call(self, make: Callable[..., Any], source: Any, *more: Any) -> Any:
+        return make(source, *more)
 
     def close(self) -> None:
         """There is nothing to end."""

@@ -36,7 +36,7 @@ LOADED = (
     "h5py", "numpy.random", "scipy.signal",
 )  # fmt: skip
 """What takes long to import and is the same in every program; what is not there is left out."""
-LONGEST_S = 60.0
+LONGEST_S = 100.0
 
 
 def context() -> Any:

@@ -209,7 +209,7 @@ def test_one_more_trial(visit: Visit) -> None:
             replace(visit.trials[{100: 0, 80: 1}[percent]], number=number)
             for number, percent in enumerate(percents, 1)
         )
-        return "\n".join(more_trials_lines(replace(visit, trials=trials), LEFT, "en"))
+        return "\n".join(more_trials_lines(replace(visit, trials=trials), LEFT))
 
     assert "Fewer than two trials count so far: one more trial." in lines(100)
     assert "differ by 20" in lines(100, 80)

@@ -13,28 +13,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from forceplate.files import write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 from forceplate_study import text_files
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.definition.study_file import read_study
 from forceplate_study.errors import StudyError
 from forceplate_study.records.merge import Imported, Lines, merge, records_of
-from forceplate_study.records.study_records import (
-    Record,
-    StudyRecords,
-)
-from forceplate_study.records.tables import (
-    TableName,
-    is_synthetic,
-    read_table,
-    write_table,
-)
+from forceplate_study.records.study_records import Record, StudyRecords
+from forceplate_study.records.tables import TableName, is_synthetic, read_table, write_table
 
 LOCK_TIMEOUT_S = 30.0
 
@@ -49,6 +42,12 @@ _NEW_SYNTHETIC = Text(
     "folder."
 )
 _FOLDER_BUSY = Text("Another program is changing {folder}. Try again when it is done.")
+
+
+@lru_cache(maxsize=len(TableName))
+def _records_in(table: TableName, text: str) -> tuple[Record, ...]:
+    """Return the records of a table; whoever looks at a study reads the same tables many times."""
+    return tuple(record for _, record in read_table(table, text))
 
 
 class StudyFolder:
@@ -76,8 +75,7 @@ class StudyFolder:
             text = self._read(self._path(table))
             if text is not None:
                 kinds.add(is_synthetic(text))
-            lines = () if text is None else read_table(table, text)
-            parts[table.value] = tuple(record for _, record in lines)
+            parts[table.value] = () if text is None else _records_in(table, text)
         if len(kinds) > 1:
             raise StudyError(_MIXED.fill(folder=self._records))
         return StudyRecords(**parts, simulated=kinds == {True})  # type: ignore[arg-type]
@@ -146,13 +144,10 @@ class StudyFolder:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        try:
+        with (
+            raised_as(StudyError, text_files.NOT_WRITTEN, path=self._records),
+            raised_as(StudyError, _FOLDER_BUSY, Timeout, folder=self._records),
+        ):
             self._records.mkdir(mode=0o700, exist_ok=True)
             with FileLock(self._records / ".lock", timeout=LOCK_TIMEOUT_S, mode=0o600):
                 yield
-        except Timeout as error:
-            raise StudyError(_FOLDER_BUSY.fill(folder=self._records)) from error
-        except OSError as error:
-            raise StudyError(
-                text_files.NOT_WRITTEN.fill(path=self._records, why=reason_of(error))
-            ) from error
