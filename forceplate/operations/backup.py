@@ -21,6 +21,7 @@ import gzip
 import io
 import itertools
 import json
+import os
 import sqlite3
 import tarfile
 import tempfile
@@ -49,7 +50,9 @@ from forceplate.reasons import raised_as
 from forceplate.storage import calibrations, file_moves
 from forceplate.storage.calibrations import append_line, kept_lines
 from forceplate.storage.library import Library
+from forceplate.storage.people.index_file import copy_database
 from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.storage.sealed_file import SealedReader, SealedWriter
 from forceplate.words import Text, plural
 
@@ -72,6 +75,9 @@ _SQLITE = b"SQLite format 3\0"
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 
 _INSIDE = Text("{folder} is inside the library. Choose a folder elsewhere, best on another disk.")
+_CHANGED = Text(
+    "{root} was changed while it was copied. No backup is made. Try again when nobody works in it."
+)
 _NOT_MADE = Text(
     "The backup {path} could not be made: {why}. The library is unharmed. Check the disk and try "
     "again, or choose another folder."
@@ -164,7 +170,8 @@ def back_up(
         ``is_cancelled`` said so.
     StorageError
         The passphrase is short, a file cannot be read, the folder cannot be written, the copy is
-        not what was written, or another program is merging or erasing people.
+        not what was written, another program is merging or erasing people, or a library that can
+        only be read was changed from elsewhere.
     """
     check_passphrase(passphrase)
     target = folder / f"forceplate-{library.root.name}-{when:%Y-%m-%d-%H%M%S}{SUFFIX}"
@@ -177,8 +184,7 @@ def back_up(
             (OSError, sqlite3.Error, tarfile.TarError, EOFError, ValueError, zlib.error),
             path=target,
         ),
-        library.alone(),
-        file_moves.alone(library.root),
+        _undisturbed(library) as check,
         tempfile.TemporaryDirectory() as aside,
     ):
         plan = _plan(library, settings or settings_file(), when)
@@ -189,6 +195,7 @@ def back_up(
             copy.seek(0)
             if _read_back(copy, passphrase, done) != names:
                 raise tarfile.TarError(Text("what was read back is not what was written"))
+            check()
         remarks = plan.left_out
         try:
             line = json.dumps({"at": when.isoformat(), "path": str(target)})
@@ -220,6 +227,29 @@ def backup_age(last: datetime | None, now: datetime) -> tuple[Text, bool]:
         return _NEVER, True
     days = max(0, (now.astimezone().date() - last.astimezone().date()).days)
     return _DAYS.fill(n=days) if days else _TODAY, days >= REMIND_DAYS
+
+
+@contextlib.contextmanager
+def _undisturbed(library: Library) -> Iterator[Callable[[], None]]:
+    """Keep others from merging, erasing and moving; yield what raises StorageError if they did.
+
+    In a library that can only be read no lock can be held, and others may change it from elsewhere.
+    """
+    if not library.is_read_only:
+        with library.alone(), file_moves.alone(library.root):
+            yield lambda: None
+        return
+    before = _states(library)
+
+    def check() -> None:
+        if _states(library) != before:
+            raise StorageError(_CHANGED.fill(root=library.root))
+
+    yield check
+
+
+def _states(library: Library) -> dict[str, FileState | None]:
+    return {name: file_state(path) for name, path in _files(library.root)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,11 +430,19 @@ def _as_of_now(path: Path, aside: Path) -> Iterator[IO[bytes]]:
             return
     copy = aside / "database"
     copy.unlink(missing_ok=True)
-    with (
-        contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as own,
-        contextlib.closing(sqlite3.connect(copy)) as target,
-    ):
-        own.backup(target)
+    try:
+        source = f"{path.absolute().as_uri()}?mode=ro"
+        with (
+            contextlib.closing(sqlite3.connect(source, uri=True)) as own,
+            contextlib.closing(sqlite3.connect(copy)) as target,
+        ):
+            own.backup(target)
+    except sqlite3.OperationalError:
+        if os.access(path.parent, os.W_OK):
+            raise
+        copy_database(path, copy)
+        with contextlib.closing(sqlite3.connect(copy)) as target:
+            target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with copy.open("rb") as file:
         yield file
 

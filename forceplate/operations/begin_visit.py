@@ -7,11 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forceplate.dates import short_date_text
-from forceplate.errors import (
-    AnotherDayError,
-    ForcePlateError,
-    ProtocolError,
-)
+from forceplate.errors import AnotherDayError, ForcePlateError, ProtocolError
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore

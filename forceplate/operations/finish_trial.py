@@ -18,12 +18,7 @@ from forceplate.errors import (
 from forceplate.files import remove_unfinished
 from forceplate.reasons import reason_of
 from forceplate.storage.assemble import assemble_trial
-from forceplate.storage.journal import (
-    JournalContents,
-    JournalWriter,
-    Whereabouts,
-    read_journal,
-)
+from forceplate.storage.journal import JournalContents, JournalWriter, Whereabouts, read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import signer_of
 from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole

@@ -251,8 +251,8 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         tr("Trials saved before are safe."),
     ),
     errors.AnotherDayError: lambda: Trouble(
-        tr("This visit was begun on another day"),
-        tr("Begin a visit of today, or say that this trial belongs to that visit."),
+        tr("Visit and trial are of different days"),
+        tr("Choose the visit of that day, or say that the trial belongs to this one."),
         _saved_is_safe(),
     ),
     errors.InputError: lambda: Trouble(

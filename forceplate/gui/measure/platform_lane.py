@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forceplate.analysis.provenance import FAILED_CHECK, mass_doubt
+from forceplate.analysis.provenance import FAILED_CHECK
 from forceplate.errors import ForcePlateError, PlatformError
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
+from forceplate.gui.kit.lane_lines import mass_line
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_words import has_recorded
@@ -45,7 +46,7 @@ def lane_lines(
         lines.insert(0, LaneLine(State.WRONG, words, button=button, do=check, cap="L"))
     if session.header.simulated:
         lines.append(simulated_line())
-    lines += _mass_lines(session, correct)
+    lines += mass_line(Visit(session.header, session.trials), correct)
     if error is not None:
         what = trouble(error, has_recorded=has_recorded(session))
         happened = "" if isinstance(error, PlatformError) else f"{what.happened}."
@@ -92,24 +93,6 @@ def simulated_line() -> LaneLine:
     """Return that nobody is measured."""
     sentence = tr("SIMULATED: nobody is measured. The file, the report and every export say so.")
     return LaneLine(State.SIMULATED, sentence, tr("SIMULATED: not a person"))
-
-
-def _mass_lines(session: VisitSession, correct: Callable[[], object]) -> list[LaneLine]:
-    """Return whether the toes pressed with more than the person weighs: one of the two is wrong."""
-    doubt = mass_doubt(Visit(session.header, session.trials))
-    if doubt is None:
-        return []
-    return [
-        LaneLine(
-            State.DOUBT,
-            tr("{doubt} Is the body mass right?").format(doubt=said(doubt)),
-            said(doubt),
-            button=tr("Correct visit …"),
-            do=correct,
-            is_main=False,
-            is_pressing=True,
-        )
-    ]
 
 
 def _what_to_do(doubt: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.errors import ForcePlateError
@@ -83,6 +83,7 @@ class ReviewPage(QWidget):
         self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z")
         self.empty = EmptyScreen("", button=tr("Choose somebody"), do=self.people_wanted.emit)
         self._stack = QStackedWidget()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its own keys go from trial to trial
         self._lay_out()
         self._fill_more()
         self._connect()
@@ -126,6 +127,7 @@ class ReviewPage(QWidget):
         )
         if self._editor is not None:
             self._editor.read_soon()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closed(self) -> None:
         """Save a mark that has been moved and not saved yet."""
@@ -195,6 +197,7 @@ class ReviewPage(QWidget):
             self.save_marks()
             dialog = open_correction(self._context, self.reviewed.path, self.window(), trial=trial)
             dialog.corrected.connect(self._follow)
+            self._hold_until_closed(dialog)
 
     def move_trial(self) -> None:
         """Ask into which visit the trial belongs."""
@@ -211,7 +214,18 @@ class ReviewPage(QWidget):
             parent=self.window(),
         )
         dialog.moved.connect(self._follow_trial)
+        self._hold_until_closed(dialog)
         dialog.open_over()
+
+    def _hold_until_closed(self, dialog: QDialog) -> None:
+        """Take what a dialog saves for what it is: our own change."""
+        if self._editor is not None:
+            self._editor.hold()
+        dialog.finished.connect(self._release)
+
+    def _release(self) -> None:
+        if self._editor is not None:
+            self._editor.release()
 
     def overrule(self, *, accepted: bool) -> None:
         """Ask why a trial shall count, or not."""
@@ -443,7 +457,7 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         """Connect the parts with what they change; every change goes through the editor."""
         view = self.view
-        self.visit.chosen.connect(self.show_visit)
+        self.visit.chosen.connect(self._choose_visit)
         self.report_button.clicked.connect(lambda _: self.open_report())
         self.correct_button.clicked.connect(lambda _: self.correct())
         self.note_button.clicked.connect(lambda _: self.note())
@@ -458,6 +472,7 @@ class ReviewPage(QWidget):
             handle.settled.connect(marks.save)
         marks.moved.connect(self._draw_mark)
         marks.due.connect(self._change)
+        marks.dropped.connect(self._show_selected)
         for key, do in (
             ("A", lambda: self.overrule(accepted=True)),
             ("X", lambda: self.overrule(accepted=False)),
@@ -480,6 +495,10 @@ class ReviewPage(QWidget):
             super().keyPressEvent(event)
         else:
             step()
+
+    def _choose_visit(self, path: Path) -> None:
+        self.show_visit(path)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_trial(self, number: int) -> None:
         if number == self._number:

@@ -19,7 +19,7 @@ from forceplate.dates import short_date_text
 from forceplate.errors import LibraryError
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.index_file import INDEX_NAME as INDEX_NAME
-from forceplate.storage.people.index_file import DamagedIndexError, IndexFile
+from forceplate.storage.people.index_file import DamagedIndexError, IndexFile, T, Work
 from forceplate.storage.people.index_file import IndexNotice as IndexNotice
 from forceplate.storage.people.index_file import Rebuilt as Rebuilt
 from forceplate.storage.people.people_due import BASELINE as BASELINE
@@ -145,7 +145,7 @@ class PeopleIndex:
             _insert_person(connection, person)
             return person
 
-        return self._file.do(work, write=True)
+        return self._change(work)
 
     def edit(self, subject_id: str, *, name: str, birth_date: date | None) -> None:
         """Change name and birth date; raises LibraryError, as :meth:`add` and for an unknown id."""
@@ -156,7 +156,7 @@ class PeopleIndex:
             created = self._person(connection, subject_id).created
             _insert_person(connection, Person(subject_id, name, birth_date, (), created))
 
-        self._file.do(work, write=True)
+        self._change(work)
 
     def remove(self, subject_id: str) -> Person:
         """Take someone without visits out of the index, and return who it was.
@@ -177,7 +177,7 @@ class PeopleIndex:
             connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
             return person
 
-        return self._file.do(work, write=True)
+        return self._change(work)
 
     def restore(self, person: Person) -> None:
         """Undo :meth:`remove`."""
@@ -186,7 +186,7 @@ class PeopleIndex:
             _insert_person(connection, person)
             connection.execute("DELETE FROM retired WHERE subject_id = ?", (person.subject_id,))
 
-        self._file.do(work, write=True)
+        self._change(work)
 
     def retire(self, subject_id: str) -> None:
         """Take an entry without visits off the list and keep who it was; :meth:`reinstate`."""
@@ -194,7 +194,7 @@ class PeopleIndex:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
 
-        self._file.do(work, write=True)
+        self._change(work)
 
     def reinstate(self, subject_id: str) -> None:
         """Undo :meth:`retire`."""
@@ -202,7 +202,7 @@ class PeopleIndex:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM retired WHERE subject_id = ?", (subject_id,))
 
-        self._file.do(work, write=True)
+        self._change(work)
 
     def name_of(self, subject_id: str) -> str:
         """Return the name of somebody, also of an entry that is retired; empty: none is known."""
@@ -226,7 +226,7 @@ class PeopleIndex:
                 statement = f"DELETE FROM {table} WHERE subject_id = ?"  # noqa: S608 - from above
                 connection.execute(statement, (subject_id,))
 
-        self._file.do(work, write=True)
+        self._change(work)
         self._file.forget_deleted()
 
     def damaged_copies(self) -> tuple[Path, ...]:
@@ -299,6 +299,11 @@ class PeopleIndex:
                     on_progress(n_read, len(changed))
         self._store(rows)
         return n_read
+
+    def _change(self, work: Work[T]) -> T:
+        """Do what somebody wants changed; what is filled in from the visits is no such thing."""
+        self._library.check_writable()
+        return self._file.do(work, write=True)
 
     def _forget(self, paths: set[str]) -> None:
         gone = [(path,) for path in paths]
