@@ -32,7 +32,6 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.kit.fields import Choice
-from forceplate.gui.kit.labels import ElidedLabel
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.erase_dialog import EraseDialog
@@ -223,8 +222,6 @@ class Painted:
             if not each.isVisible() or each.window() is not window:
                 continue
             match each:
-                case ElidedLabel() if each.toolTip():
-                    yield f"{each.toolTip()!r} is shown as {each.text()!r}"
                 case QLineEdit() if not each.text():
                     if _advance(each, each.placeholderText()) > _room_in(each):
                         yield f"{each.placeholderText()!r} is proposed in a narrower field"
