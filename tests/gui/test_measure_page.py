@@ -177,8 +177,8 @@ def test_escape_leaves_all_as_it_was_and_what_is_typed_is_the_note_or_the_reason
     QTest.keyClicks(room.keyboard, "xray")  # x, r and a are keys of the page
     room.key(Qt.Key.Key_Escape)
     room.wait(room.page.isActiveWindow)
-    assert room.session.trials[0].note == ""
-    assert room.session.trials[0].override is None
+    trial = room.session.trials[0]
+    assert (trial.note, trial.override) == ("", None)
     room.key(Qt.Key.Key_N)
     room.reasons()
     QTest.keyClicks(room.keyboard, "toes cold")
