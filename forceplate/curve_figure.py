@@ -111,7 +111,7 @@ def force_curve(room: Room, figure: CurveFigure) -> Drawing:
     """Draw force over time, with rest, levels and moments; no words stand over others."""
     behind, before = around_curves(room, figure)
     axes = curve_axes(room, figure)
-    curves = [mark for curve in figure.curves for mark in _curve(curve, axes)]
+    curves = [mark for curve in figure.curves for mark in curve_marks(curve, axes)]
     return replace(behind, marks=(*behind.marks, *curves, *before))
 
 
@@ -191,7 +191,7 @@ def _upright(
     return Path(((x, inside.y), (x, inside.bottom)), colour, width, stroke)
 
 
-def _curve(curve: Curve, axes: Axes) -> Iterator[Mark]:
+def curve_marks(curve: Curve, axes: Axes) -> Iterator[Mark]:
     """Yield the line of each run without a break, and the ground under it."""
     foot = axes.y_of(0.0)
     for points in _runs(curve, axes):

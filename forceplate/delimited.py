@@ -21,9 +21,9 @@ from forceplate.words import Text
 MAX_TEXT_BYTES = 1 << 28
 SEPARATORS = (";", "\t", ",")
 """Of a table with a header, the first that occurs in it."""
-MISSING = frozenset({"", "nan", "na", "n/a", "null", "none", "-"})
+_MISSING = frozenset({"", "nan", "na", "n/a", "null", "none", "-"})
 """What a cell says, in small letters, that holds no number."""
-LONGEST_MISSING = max(map(len, MISSING))
+_LONGEST_MISSING = max(map(len, _MISSING))
 
 _NOT_TEXT = Text("it is no text (line {line}).")
 _DAMAGED = Text("it is damaged or cut off.")
@@ -115,6 +115,11 @@ ANY_NUMBER = re.compile("|".join(map(_pattern, FORMATS)), re.ASCII)
 _COLUMNS = {
     form: re.compile(rf"{_pattern(form)}(?:\n{_pattern(form)})*+", re.ASCII) for form in FORMATS
 }
+
+
+def is_missing(cell: str) -> bool:
+    """Return whether a cell says that it holds no number."""
+    return len(cell) <= _LONGEST_MISSING and cell.strip().lower() in _MISSING
 
 
 def decoded(data: bytes) -> str:

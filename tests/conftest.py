@@ -28,7 +28,9 @@ from tests.forked_program import context
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
-settings.register_profile("forceplate", deadline=None, derandomize=True)
+settings.register_profile("forceplate", deadline=None, derandomize=True, max_examples=50)
+# Others each time, and more: pytest --hypothesis-profile thorough
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("forceplate")
 
 REFERENCE_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
@@ -54,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.disable()  # while a million things are imported
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -90,9 +93,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Look no more for garbage among a million imported things: they stay to the end."""
+    """Look no more for garbage among a million imported things: they stay to the end.
+
+    Nor after every 700 new ones: what tests make of records and trees is no garbage for long.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from forceplate.__main__ import main
+from forceplate.acquisition import acquisition
 from forceplate.cli.commands import COMMANDS
+from forceplate_drivers import gauge, harp
 
 LOADED = (
     "forceplate.cli", *(f"forceplate.cli.commands.{name}" for name in COMMANDS),
@@ -154,7 +156,12 @@ class ForkedProgram:
 
 
 def run_command(*arguments: str) -> None:
-    """Run ``forceplate`` with these arguments: what a program of ours does."""
+    """Run ``forceplate`` with these arguments: what a program of ours does.
+
+    It waits longer for a device than a real one does, since both share a busy computer.
+    """
+    acquisition.SHORTEST_SILENCE_S = 10.0
+    harp.REPLY_TIMEOUT_S = gauge.REPLY_TIMEOUT_S = 20.0
     sys.argv = ["forceplate", *arguments]
     main()
 

@@ -177,7 +177,7 @@ def test_escape_leaves_all_as_it_was_and_what_is_typed_is_the_note_or_the_reason
     QTest.keyClicks(room.keyboard, "xray")  # x, r and a are keys of the page
     room.key(Qt.Key.Key_Escape)
     room.wait(room.page.isActiveWindow)
-    trial = room.session.trials[0]
+    (trial,) = room.session.trials
     assert (trial.note, trial.override) == ("", None)
     room.key(Qt.Key.Key_N)
     room.reasons()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import linecache
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -215,6 +216,7 @@ class ForceplateApplication(QObject):
             import_module(name)
         else:
             self._loading.stop()
+            linecache.clearcache()
             gc.freeze()  # what is loaded stays: to look through it would hold up the reader
 
     def _end_stream(self) -> None:
@@ -397,6 +399,9 @@ def _open(folder: Path | None) -> OpenedLibrary:
 def _load_analysis() -> None:
     """Load what the later screens need, so that they open at once."""
     import scipy.signal  # noqa: F401, PLC0415
+
+    # PySide6 looks whether a module that is imported speaks of it, and Python keeps all it read.
+    linecache.clearcache()
 
 
 def _screen_modules() -> Iterator[str]:
