@@ -179,8 +179,9 @@ def _packages_are_read_once() -> Iterator[None]:
     Where tests are run more is installed than at a clinic. What a test installs is found.
     """
 
-    def found(*, group: str, **wanted: Any) -> EntryPoints:
-        return _installed(group, tuple(_places())).select(**wanted)
+    def found(*, group: str, name: str | None = None) -> EntryPoints:
+        points = _installed(group, tuple(_places()))
+        return points if name is None else points.select(name=name)
 
     with pytest.MonkeyPatch.context() as patch:
         for module in (annexes, platform, emulator):
