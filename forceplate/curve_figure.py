@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -93,28 +93,36 @@ def curve_axes(room: Room, figure: CurveFigure) -> Axes:
 
 def force_curve(room: Room, figure: CurveFigure) -> Drawing:
     """Draw force over time, with rest, levels and moments; no words stand over others."""
+    behind, before = around_curves(room, figure)
+    axes = curve_axes(room, figure)
+    curves = [mark for curve in figure.curves for mark in _curve(curve, axes)]
+    return replace(behind, marks=(*behind.marks, *curves, *before))
+
+
+def around_curves(room: Room, figure: CurveFigure) -> tuple[Drawing, tuple[Mark, ...]]:
+    """Return what stands behind the curves of a figure, and the marks before them."""
     axes = curve_axes(room, figure)
     inside = axes.inside
-    marks: list[Mark] = []
+    behind: list[Mark] = []
     if figure.rest_s is not None:
         x, end = (min(max(axes.x_of(at), inside.x), inside.right) for at in figure.rest_s)
-        marks.append(Area(x, inside.y, end - x, inside.height, "rest"))
+        behind.append(Area(x, inside.y, end - x, inside.height, "rest"))
     if figure.target_n is not None:
         bottom, top = (axes.y_of(min(edge_n, axes.up.high)) for edge_n in figure.target_n)
-        marks.append(Area(inside.x, top, inside.width, bottom - top, "good", opacity=0.25))
-    marks += axis_up(room, axes, figure.newtons)
+        behind.append(Area(inside.x, top, inside.width, bottom - top, "good", opacity=0.25))
+    behind += axis_up(room, axes, figure.newtons)
     if figure.seconds is not None:
-        marks += axis_across(room, axes, figure.seconds)
-    marks += [_upright(axes, time_s, "muted", 1.0, Stroke.DOTTED) for time_s in figure.former_s]
+        behind += axis_across(room, axes, figure.seconds)
+    behind += [_upright(axes, time_s, "muted", 1.0, Stroke.DOTTED) for time_s in figure.former_s]
     places = LabelPlaces(room, inside)
-    marks += level_lines(
+    behind += level_lines(
         figure.levels, inside, axes.y_of, places, is_right=figure.levels_at_right,
         width=figure.level_width, ground=figure.ground,
     )  # fmt: skip
     if figure.target_n is not None:
         corners = partial(places.along, axes.y_of(figure.target_n[1]), is_right=True)
         places.put((figure.target_words,), corners, "good")
-    marks += places.words  # behind the curves: no word hides what was measured
+    behind += places.words  # no word hides what was measured
     n_behind = len(places.words)
     for moment in figure.moments:
         corners = partial(places.beside, axes.x_of(moment.time_s), is_left=moment.is_left)
@@ -123,11 +131,9 @@ def force_curve(room: Room, figure: CurveFigure) -> Drawing:
     if figure.rest_s is not None and figure.rest_words:
         corners = partial(places.beside, axes.x_of(figure.rest_s[0]))
         places.put((figure.rest_words,), corners, "accent")
-    for curve in figure.curves:
-        marks += _curve(curve, axes)
-    marks += [_upright(axes, one.time_s, one.colour, 2.0) for one in figure.moments]
-    marks += places.words[n_behind:]
-    return Drawing(room.width, room.height, tuple(marks), tuple(places.unplaced))
+    lines = [_upright(axes, one.time_s, one.colour, 2.0) for one in figure.moments]
+    drawing = Drawing(room.width, room.height, tuple(behind), tuple(places.unplaced))
+    return drawing, (*lines, *places.words[n_behind:])
 
 
 def level_lines(

@@ -111,6 +111,11 @@ class Drawing:
     unplaced: tuple[str, ...] = ()
     """Words for which there is no room: the receiver says them in another way."""
 
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of its room."""
+        return self.width, self.height
+
 
 @dataclass(frozen=True, slots=True)
 class Room:

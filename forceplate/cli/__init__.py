@@ -17,7 +17,7 @@ from forceplate.cli import commands
 from forceplate.cli.commands import LateCommands, announce, load_command
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.help_text import take_language
-from forceplate.cli.printing.messages import error_words, print_error, said, speak
+from forceplate.cli.printing.messages import print_error, speak
 from forceplate.errors import ForcePlateError
 from forceplate.own_drivers import default_folder, use_own_drivers
 from forceplate.words import Text
@@ -71,11 +71,11 @@ def main() -> None:
     speak(take_language(sys.argv[1:])[0])
     use_own_drivers(default_folder())
     for error in _broken_annexes:
-        print_error(error_words(error))
+        print_error(error.text)
     try:
         app()
     except ForcePlateError as error:
-        print_error(error_words(error))
+        print_error(error.text)
         sys.exit(exit_code_of(error))
     except BrokenPipeError:  # the reader of our output has gone: nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -83,5 +83,5 @@ def main() -> None:
     except Exception as error:
         if os.environ.get("FORCEPLATE_DEBUG"):
             raise
-        print_error(said(_DEFECT.fill(kind=type(error).__name__, error=str(error))))
+        print_error(_DEFECT, kind=type(error).__name__, error=str(error))
         sys.exit(ExitCode.DEFECT)

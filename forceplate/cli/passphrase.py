@@ -17,10 +17,7 @@ from forceplate.words import Text
 
 PassphraseFileOption = Annotated[
     Path | None,
-    typer.Option(
-        help="File whose first line is the passphrase; default: it is asked for.",
-        show_default=False,
-    ),
+    typer.Option(help="File whose first line is the passphrase; default: it is asked for."),
 ]
 _LONGEST_BYTES = 4096
 _UNREADABLE = Text("Cannot read the passphrase in {path}: {why}.")

@@ -17,7 +17,7 @@ DEBIAN_PACKAGES = (
 """What Qt's own files ask of the system on Debian 12, for the widgets and the X11 display."""
 
 
-REQUIREMENTS = ("PySide6-Essentials>=6.9,<6.12",)
+REQUIREMENTS = ("PySide6-Essentials>=6.9,<6.12", "pyqtgraph>=0.13.7,<0.15")
 """What the window needs besides, as pyproject.toml says it too; headless.txt leaves them out."""
 
 _NOT_INSTALLED = Text(
@@ -32,10 +32,11 @@ _NOT_LOADED = Text(
 
 
 def require_installed() -> None:
-    """Raise WindowError where PySide6 is not installed; loads nothing."""
-    if find_spec("PySide6") is None:
-        how = how_to_get(*REQUIREMENTS)
-        raise WindowError(_NOT_INSTALLED.fill(module="PySide6", how=how))
+    """Raise WindowError where PySide6 or pyqtgraph is not installed; loads nothing."""
+    for module in ("PySide6", "pyqtgraph"):
+        if find_spec(module) is None:
+            how = how_to_get(*REQUIREMENTS)
+            raise WindowError(_NOT_INSTALLED.fill(module=module, how=how))
 
 
 def require_qt() -> None:

@@ -13,19 +13,8 @@ from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.operations.spread_visits import each_visit, n_cores
 from forceplate.storage.library import VisitEntry, named_visit
-from forceplate.storage.people.people import (
-    INDEX_NAME,
-    Changed,
-    IndexNotice,
-    PeopleIndex,
-    Rebuilt,
-)
-from forceplate.storage.people.people_rows import (
-    FileState,
-    Strength,
-    VisitSummary,
-    dump_strengths,
-)
+from forceplate.storage.people.people import INDEX_NAME, Changed, IndexNotice, PeopleIndex, Rebuilt
+from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary, dump_strengths
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
@@ -132,10 +121,8 @@ def _day_in_place(path: Path, visit: Visit) -> date:
 
 
 def _strengths(visit: Visit) -> tuple[Strength, ...]:
-    counted = [trial for trial in visit.trials if not trial.practice]
     found = []
-    for condition in dict.fromkeys(trial.condition for trial in counted):
-        trials = [trial for trial in counted if trial.condition == condition]
+    for condition, trials in visit.by_condition().items():
         summary = summarise(trials, PEAK_FORCE)
         if isinstance(summary, Result):
             found.append(Strength(condition, summary.value, int(summary.parameters["n_values"])))

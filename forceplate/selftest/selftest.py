@@ -41,7 +41,7 @@ from forceplate.words import Text, plain
 from forceplate_calibration import read_calibration
 
 STORED_VALUES = "stored_values.json"
-PACKAGES = ("forceplate", "numpy", "scipy", "h5py", "pyserial", "PySide6-Essentials")
+PACKAGES = ("forceplate", "numpy", "scipy", "h5py", "pyserial", "PySide6-Essentials", "pyqtgraph")
 
 _RECORDING = Text("From the cable to the file")
 _LOSS = Text("Bytes lost on the cable")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from forceplate.files import read_regular_file, write_atomically
@@ -13,7 +16,7 @@ LARGEST_BYTES = 200_000_000
 
 NOT_READ = Text("{path} cannot be read: {why}.")
 NOT_WRITTEN = Text("{path} cannot be written: {why}.")
-NOT_MADE = Text("{path} cannot be made: {why}.")
+_NOT_MADE = Text("{path} cannot be made: {why}.")
 NOT_UTF_8 = Text("{file} is not UTF-8 text; save it as UTF-8.")
 NOT_TOML = Text("{file} is not TOML: {error}.")
 _NO_UTF_8_TABLE = Text("{path} is not UTF-8 text. Save it as CSV UTF-8.")
@@ -50,3 +53,24 @@ def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode(), overwrite=overwrite)
     return path
+
+
+@contextmanager
+def new_folder(path: Path, exists: Text) -> Iterator[None]:
+    """Make a folder of its user alone; where what fills it fails, nothing is left of it.
+
+    Raises
+    ------
+    StudyError
+        It exists, which ``exists`` says of the ``{path}``, or cannot be made.
+    """
+    with (
+        raised_as(StudyError, _NOT_MADE, path=path),
+        raised_as(StudyError, exists, FileExistsError, path=path),
+    ):
+        path.mkdir(parents=True, mode=0o700)
+    try:
+        yield
+    except Exception:
+        shutil.rmtree(path, ignore_errors=True)
+        raise

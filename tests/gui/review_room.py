@@ -95,15 +95,15 @@ class Room:
         return QPointF(plot.axes.x_of(time_s), plot.height() / 2)
 
     def _mouse(self, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
-        plot = self.page.view.plot
+        viewport = self.page.view.plot.viewport()
         is_move = kind == QEvent.Type.MouseMove
         is_up = kind == QEvent.Type.MouseButtonRelease
         event = QMouseEvent(
             kind,
             at,
-            QPointF(plot.mapToGlobal(at.toPoint())),
+            QPointF(viewport.mapToGlobal(at.toPoint())),
             Qt.MouseButton.NoButton if is_move else button,
             Qt.MouseButton.NoButton if is_up else button,
             Qt.KeyboardModifier.NoModifier,
         )
-        QApplication.sendEvent(plot, event)
+        QApplication.sendEvent(viewport, event)

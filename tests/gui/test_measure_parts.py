@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from forceplate.curve_figure import Level
 from forceplate.errors import (
     ForcePlateError,
     PlatformDisconnectedError,
@@ -24,7 +25,6 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
-from forceplate.curve_figure import Level
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine

@@ -45,7 +45,7 @@ def near_each_other() -> list[Level]:
     return [Level(70.3, began), Level(71.9, best, is_best=True)]
 
 
-def assert_figure(figure: Figure, size: tuple[int, int]) -> None:
+def assert_figure(figure: Figure | ForcePlot, size: tuple[int, int]) -> None:
     figure.resize(*size)
     assert figure.drawing is not None
     assert_readable(figure.drawing, figure.room)
@@ -63,10 +63,11 @@ def test_of_a_saved_trial(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("by", ["", "AB"])
-def test_of_the_trials_that_are_reviewed(size: tuple[int, int], by: str) -> None:
+def test_of_the_trials_that_are_reviewed(size: tuple[int, int], by: str, qtbot: QtBot) -> None:
     marks = HandMarks(1500, 1900, by, NOW, None) if by else None
     one = marked_trial(replace(trial(), marks=marks), VISIT.header)
     plot = ForcePlot()
+    qtbot.addWidget(plot)
     plot.show_trials([one], one, 70.3)
     assert_figure(plot, size)
 

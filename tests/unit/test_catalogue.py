@@ -160,7 +160,7 @@ def test_every_message_stands_in_the_code_as_it_is_looked_up(
     assert found == []
 
 
-TOLD = {"echo", "secho", "print", "print_error", "confirm", "prompt", "BadParameter"}
+TOLD = {"echo", "secho", "print", "tell", "print_error", "confirm", "prompt", "BadParameter"}
 """What shows its text to a person."""
 NAMES = {"forceplate", "Enter", "Qt"}
 """Words that are the same in every language: names, and what stands on a key."""
@@ -196,7 +196,9 @@ def english_alone(name: str, tree: ast.AST) -> Iterator[str]:
                     words = set().union(*map(words_in, node.args)) - NAMES
                     if words:
                         yield f"{name}:{node.lineno}: {called}: {' '.join(sorted(words))}"
-                is_shown = called == "fill" or (is_ours and not called.startswith("_"))
+                is_shown = called in {"fill", "tell", "print_error"} or (
+                    is_ours and not called.startswith("_")
+                )
                 if not is_shown or name in FOR_DEVELOPERS:
                     continue
                 given = [*node.args, *(own.value for own in node.keywords)]

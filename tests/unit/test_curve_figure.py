@@ -44,20 +44,17 @@ def assert_readable(drawing: Drawing, given_room: Room) -> None:
 
 
 @given(
-    st.floats(250, 1400), st.floats(120, 700), st.floats(14, 34),
+    st.builds(room, st.floats(250, 1400), st.floats(120, 700), st.floats(14, 34)),
     st.lists(st.tuples(SECONDS, WORDS, st.booleans()), max_size=4),
     st.lists(st.tuples(st.floats(0, 100), WORDS, st.booleans()), max_size=3),
     st.none() | st.tuples(SECONDS, SECONDS).map(lambda ends: (min(ends), max(ends))),
 )  # fmt: skip
 def test_no_words_of_a_curve_stand_over_others_or_outside(
-    width: float,
-    height: float,
-    line: float,
+    given_room: Room,
     moments: list[tuple[float, str, bool]],
     levels: list[tuple[float, str, bool]],
     rest_s: tuple[float, float] | None,
 ) -> None:
-    given_room = room(width, height, line)
     figure = CurveFigure(
         [], -1, 8, 100, moments=[Moment(at, words, is_left=left) for at, words, left in moments],
         levels=[Level(force_n, words, best) for force_n, words, best in levels],

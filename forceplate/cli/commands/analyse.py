@@ -19,7 +19,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import error_words, is_terminal, print_error, said
+from forceplate.cli.printing.messages import is_terminal, print_error, said, tell
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.operations.analyse_library import (
     FailedVisit,
@@ -59,16 +59,14 @@ def analyse(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Visit files, or URLs of files or of folders of them; none: all of the library.",
-            show_default=False,
+            help="Visit files, or URLs of files or of folders of them; none: all of the library."
         ),
     ] = None,
     library: LibraryOption = None,
     output: Annotated[
         str | None,
         typer.Option(
-            help="CSV file, or a folder or URL for a Parquet dataset; default: standard output.",
-            show_default=False,
+            help="CSV file, or a folder or URL for a Parquet dataset; default: standard output."
         ),
     ] = None,
     overwrite: Annotated[
@@ -78,22 +76,17 @@ def analyse(
         ),
     ] = False,
     jobs: Annotated[
-        int | None,
-        typer.Option(min=1, help="Processes; default: one for each core.", show_default=False),
+        int | None, typer.Option(min=1, help="Processes; default: one for each core.")
     ] = None,
     part: Annotated[
         str | None,
         typer.Option(
-            help="Only a share of the visits, told by their names: 3/16 is the third of sixteen.",
-            show_default=False,
+            help="Only a share of the visits, told by their names: 3/16 is the third of sixteen."
         ),
     ] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(
-            help="Dask cluster: tcp://host:8786, or local for one on this computer.",
-            show_default=False,
-        ),
+        typer.Option(help="Dask cluster: tcp://host:8786, or local for one on this computer."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as JSON; needs --output.")
@@ -169,12 +162,14 @@ class _Done:
             refused = {} if self.refused is None else {"refused": str(self.refused)}
             print_document({**document, "unreadable": unreadable, **refused})
         else:
-            words = (_WROTE if output is None else _WROTE_TO).fill(output=output, **counts)
-            typer.echo(said(words), err=output is None)
+            tell(
+                (_WROTE if output is None else _WROTE_TO).fill(output=output, **counts),
+                err=output is None,
+            )
         for one in self.failed:
-            print_error(error_words(one.error))
+            print_error(one.error.text)
         if self.refused is not None:
-            print_error(error_words(self.refused))
+            print_error(self.refused.text)
         if self.failed or self.refused is not None:
             raise typer.Exit(ExitCode.FILES)
 
@@ -199,7 +194,7 @@ def _cache(root: Path) -> ResultCache | None:
     try:
         return ResultCache(root)
     except StorageError as error:
-        print_error(error_words(error))
+        print_error(error.text)
         return None
 
 

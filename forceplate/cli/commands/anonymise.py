@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import visit_files
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.operations.anonymise import anonymise as make_copy
 from forceplate.words import Text
@@ -25,9 +25,7 @@ def anonymise(
     key: Annotated[Path, typer.Option(help="File to make that says who is who; keep it apart.")],
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="VISITS", help="Visit files; none: all of the library.", show_default=False
-        ),
+        typer.Argument(metavar="VISITS", help="Visit files; none: all of the library."),
     ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
@@ -51,6 +49,6 @@ def anonymise(
         )
         return
     copied = Text("Copied {visits} visits of {people} people to {folder}")
-    typer.echo(said(copied.fill(visits=made.n_visits, people=made.n_people, folder=made.folder)))
+    tell(copied, visits=made.n_visits, people=made.n_people, folder=made.folder)
     key_words = Text("Who is who: {key} - keep it apart from the copy.")
-    typer.echo(said(key_words.fill(key=made.key)))
+    tell(key_words, key=made.key)

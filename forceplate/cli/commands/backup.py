@@ -13,14 +13,13 @@ from forceplate.cli.library_choice import open_existing
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import print_error, tell
 from forceplate.operations.backup import back_up, backup_age, last_backup
 from forceplate.words import Text
 
 app = CommandApp()
 Folder = Annotated[
-    Path | None,
-    typer.Argument(help="Where the backup is to be, best on another disk.", show_default=False),
+    Path | None, typer.Argument(help="Where the backup is to be, best on another disk.")
 ]
 
 _MADE = Text(
@@ -48,12 +47,12 @@ def backup(
             last_at = None if last is None else last.isoformat()
             print_document({"last": last_at, "is_due": is_due})
         else:
-            typer.echo(said(words))
+            tell(words)
         return
     passphrase = passphrase_of(passphrase_file, is_new=True)
     made = back_up(place, folder, datetime.now().astimezone(), passphrase)
     for sentence in made.left_out:
-        print_error(said(sentence))
+        print_error(sentence)
     contents = made.contents
     if as_json:
         print_document(
@@ -66,4 +65,4 @@ def backup(
         )
         return
     words = _MADE.fill(path=made.path, n_visits=contents.n_visits, n_people=contents.n_people)
-    typer.echo(said(words))
+    tell(words)

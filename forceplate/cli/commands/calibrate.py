@@ -16,10 +16,10 @@ from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, wrong_argument
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said, spoken
+from forceplate.cli.printing.messages import print_error, said, spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.operations.calibration_guidance import (
@@ -79,15 +79,10 @@ _TWICE = Text("give each channel once")
 _NO_FACTOR = Text("{text} is no number of newtons per count. Write it like 0.0021 or ch0=0.0021.")
 POLL_S = 0.01
 MAX_SHEET_BYTES = 8 << 20
-Output = Annotated[
-    Path | None, typer.Option(help="Write the calibration file here.", show_default=False)
-]
-Pdf = Annotated[
-    Path | None, typer.Option(help="Print the certificate to this PDF file.", show_default=False)
-]
+Output = Annotated[Path | None, typer.Option(help="Write the calibration file here.")]
+Pdf = Annotated[Path | None, typer.Option(help="Print the certificate to this PDF file.")]
 Degree = Annotated[
-    int | None,
-    typer.Option(min=1, max=5, help="Of the curve; default: as the readings justify."),
+    int | None, typer.Option(min=1, max=5, help="Of the curve; default: as the readings justify.")
 ]
 Former = Annotated[
     Path | None, typer.Option(help="Calibration in use until now: how it was found.")
@@ -116,8 +111,8 @@ def fit(
     "--journal today.journal --output plate.json"
 )
 def run(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     journal: Annotated[Path, typer.Option(help="Every reading is kept here at once.")],
     plan: Annotated[
         Path | None, typer.Option(help="Text file with weights, loads and places.")
@@ -187,7 +182,7 @@ def run(
             acquisition.stop()
     except ForcePlateError as error:
         if kept.path.exists():
-            print_error(said(KEPT.fill(path=kept.path)))
+            print_error(KEPT, path=kept.path)
         if isinstance(error, CalibrationError):
             raise CalibrationError(said(error.text)) from error
         raise
@@ -209,24 +204,22 @@ def _resumed(kept: ProcedureJournal) -> Procedure:
     '--origin "data sheet of the cell" --output plate.json'
 )
 def nominal(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     n_per_count: Annotated[
         list[str] | None,
         typer.Option(
             help="Newtons per count, pressing down positive; CHANNEL=NUMBER for each channel of "
-            "the force where there are several. Default: as the platform declares.",
-            show_default=False,
+            "the force where there are several. Default: as the platform declares."
         ),
     ] = None,
     origin: Annotated[
-        str, typer.Option(help="Whose word the numbers are: maker, data sheet.", show_default=False)
+        str, typer.Option(help="Whose word the numbers are: maker, data sheet.")
     ] = "",
     matrix: Annotated[
         list[Path] | None,
         typer.Option(
-            help="The maker's matrix of an analog plate, a TOML file; once for each plate.",
-            show_default=False,
+            help="The maker's matrix of an analog plate, a TOML file; once for each plate."
         ),
     ] = None,
     output: Output = None,
@@ -274,7 +267,7 @@ def show(
     else:
         typer.echo("\n".join(_lines(model)))
     if model.is_edited:
-        print_error(said(concern_text(Concern.EDITED)))
+        print_error(concern_text(Concern.EDITED))
         raise typer.Exit(ExitCode.REFUSED)
 
 
@@ -368,9 +361,9 @@ def _follow(procedure: Procedure, acquisition: Acquisition) -> None:
             if reading is not None:
                 break
         if reading is not None and procedure.surprise_percent is not None:
-            typer.echo(said(SURPRISE.fill(percent=procedure.surprise_percent)))
+            tell(SURPRISE, percent=procedure.surprise_percent)
         if procedure.is_restless and not told_restless:
-            typer.echo(said(RESTLESS))
+            tell(RESTLESS)
             told_restless = True
         time.sleep(POLL_S)
 
@@ -403,7 +396,7 @@ def _let_name(
         words = _LABELLED.fill(address=address, id=kept["calibration_id"])
     else:
         words = _NOT_LABELLED.fill(driver=driver, address=address, path=output or "FILE")
-    typer.echo(said(words), err=True)
+    tell(words, err=True)
 
 
 def _issue(
@@ -433,7 +426,7 @@ def _keep(model: Calibration, output: Path | None, *, as_json: bool) -> None:
     typer.echo("\n".join(_lines(model)))
     written = Text("Written to {path}").fill(path=output)
     lost = Text("Not written: give --output to keep it.")
-    typer.echo(said(written if output else lost))
+    tell(written if output else lost)
 
 
 def _lines(model: Calibration) -> list[str]:

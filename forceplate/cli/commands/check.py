@@ -16,10 +16,16 @@ from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
+from forceplate.cli.options import (
+    AddressOption,
+    DriverOption,
+    JsonOption,
+    LibraryOption,
+    wrong_argument,
+)
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import (
     CHECK_KEPT,
@@ -58,8 +64,8 @@ POLL_S = 0.01
     "--operator AB --place -60,40 --place 60,40"
 )
 def check(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     calibration: Annotated[Path, typer.Option(help="Calibration file of the platform.")],
     mass: Annotated[float, typer.Option(min=0.01, max=500, help="Of the known weight, in kg.")],
     mass_uncertainty: Annotated[float, typer.Option(min=0, help="Standard uncertainty, in kg.")],
@@ -150,7 +156,7 @@ def _lead(verification: PlatformCheckRun, acquisition: Acquisition) -> None:
             if verification.phase is PlatformCheckPhase.PLACE:
                 asks = PUT_WEIGHT.fill(place=place_text(*verification.place_mm))
             if verification.found_nothing:
-                typer.echo(said(NOTHING_ON_IT), err=True)
+                tell(NOTHING_ON_IT, err=True)
             typer.echo(f"{said(asks)} [Enter, q]", err=True)
             _wait_for_operator()
             verification.confirm()
@@ -160,7 +166,7 @@ def _lead(verification: PlatformCheckRun, acquisition: Acquisition) -> None:
         for counts in samples.blocks(verification.lost_samples):
             verification.feed(counts)
         if verification.is_restless and not told_restless:
-            typer.echo(said(RESTLESS), err=True)
+            tell(RESTLESS, err=True)
             told_restless = True
         time.sleep(POLL_S)
 
@@ -187,16 +193,16 @@ def _tell(
         print_document({"check": check_document(done), "concerns": concerns, "file": path})
         return
     if done.simulated:
-        typer.echo(said(SIMULATED))
+        tell(SIMULATED)
     for answer in done.answers:
-        typer.echo(said(answer_text(answer)))
+        tell(answer_text(answer))
     left_out = unchecked_text(done, model)
     if left_out is not None:
-        typer.echo(said(left_out))
-    typer.echo(said(check_text(done)))
+        tell(left_out)
+    tell(check_text(done))
     for concern in concerns:
-        typer.echo(said(concern_text(concern)))
-    typer.echo(said(CHECK_KEPT.fill(path=path)))
+        tell(concern_text(concern))
+    tell(CHECK_KEPT, path=path)
 
 
 def check_document(done: PlatformCheck) -> dict[str, Json]:

@@ -12,7 +12,7 @@ from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.operations.calibration_guidance import (
     DAMAGED_CHECKS,
     FAIL,
@@ -50,16 +50,14 @@ def checks(
             }
         )
         if not as_json:
-            head = HISTORY_HEAD.fill(model=model, serial=serial_number or NO_SERIAL_NUMBER)
-            typer.echo(said(head))
+            tell(HISTORY_HEAD, model=model, serial=serial_number or NO_SERIAL_NUMBER)
             typer.echo("\n".join(history_lines(history.checks)))
         if history.n_damaged_lines:
-            damaged = DAMAGED_CHECKS.fill(n=history.n_damaged_lines, model=model)
-            print_error(said(damaged))
+            print_error(DAMAGED_CHECKS, n=history.n_damaged_lines, model=model)
     if as_json:
         print_document({"platforms": documents})
     elif not documents:
-        typer.echo(said(NEVER_CHECKED))
+        tell(NEVER_CHECKED)
 
 
 def history_lines(history: Sequence[PlatformCheck]) -> list[str]:

@@ -20,7 +20,7 @@ from forceplate.annexes import DEMOS, Demo, load_annex
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.commands.window import is_watched, open_window
 from forceplate.cli.printing.gain_table import print_table
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.errors import ForcePlateError, LibraryError
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import Driver, Platform, load_driver
@@ -55,8 +55,7 @@ _CALIBRATION = Text("The calibration of the simulated platform: {path}")
 @app.spoken_command(example="forceplate demo --output my-demo")
 def demo(
     output: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the files; default: forceplate-demo, here."),
+        Path | None, typer.Option(help="Folder for the files; default: forceplate-demo, here.")
     ] = None,
     study: Annotated[
         bool, typer.Option("--study", help="A synthetic cohort of 118 and its year instead.")
@@ -66,7 +65,6 @@ def demo(
         typer.Option(
             "--window/--no-window",
             help="End by opening the window; default: where a person at a screen started it.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -85,7 +83,7 @@ def demo(
     calibration_file = library.root / "simulated-bench.json"
     write_calibration(calibration_file, bench_calibration())
     driver = load_driver("harp")
-    typer.echo(said(_SIMULATED))
+    tell(_SIMULATED)
     now = local_now()
     paths = [
         _measure_visit(library, driver, visit, when)
@@ -98,8 +96,8 @@ def demo(
     typer.echo(f"\n{said(_FILES)}")
     for path in paths:
         typer.echo(f"  {path}")
-    typer.echo(said(_CALIBRATION.fill(path=calibration_file)))
-    typer.echo(said(Text("Done in {s:.0f} s.").fill(s=time.monotonic() - began_s)))
+    tell(_CALIBRATION, path=calibration_file)
+    tell(Text("Done in {s:.0f} s."), s=time.monotonic() - began_s)
     if show or (show is None and is_watched()):
         open_window(library.root)
 

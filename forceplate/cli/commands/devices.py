@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import error_words, print_error, said
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.cli.printing.passed import print_passed
 from forceplate.discovery import discover_ports, scan_for_platforms
 from forceplate.operations.captures import MOST_SECONDS, capture_platform
@@ -75,7 +75,7 @@ def devices(
     if own_drivers is not None:
         switch(default_folder(), on=own_drivers)
         if not as_json:
-            typer.echo(said((_OWN_USED if own_drivers else _OWN_OFF).fill(folder=default_folder())))
+            tell(_OWN_USED if own_drivers else _OWN_OFF, folder=default_folder())
     if capture is not None:
         _capture(capture, driver, seconds, output, as_json=as_json)
     else:
@@ -90,7 +90,7 @@ def _capture(
     path = output or Path(f"{driver}.capture")
     passed = capture_platform(driver, address, path, seconds)
     if not as_json and path.exists():
-        typer.echo(said(_CAPTURED.fill(path=path)))
+        tell(_CAPTURED, path=path)
     print_passed(passed, as_json=as_json)
 
 
@@ -109,8 +109,8 @@ def _list(*, scan: bool, as_json: bool) -> None:
         failed = [{"driver": name, "message": str(error)} for name, error in broken.items()]
         print_document({"drivers": drivers, "broken": failed})
     elif not all(each.addresses for each in listed):
-        typer.echo(said(_NOTHING_LISTED))
+        tell(_NOTHING_LISTED)
     for problem in broken.values():
-        print_error(error_words(problem))
+        print_error(problem.text)
     if broken:
         raise typer.Exit(ExitCode.PLATFORM)

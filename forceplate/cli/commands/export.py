@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import library_names, visit_files
 from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said, spoken
+from forceplate.cli.printing.messages import print_error, said, spoken, tell
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS
@@ -44,20 +44,14 @@ def export(
     format_id: Annotated[str, typer.Argument(metavar="FORMAT", help="One of those above.")],
     files: Annotated[
         list[Path] | None,
-        typer.Argument(
-            metavar="VISITS", help="Visit files; none: all of the library.", show_default=False
-        ),
+        typer.Argument(metavar="VISITS", help="Visit files; none: all of the library."),
     ] = None,
-    output: Annotated[Path | None, typer.Option(help="File to write.", show_default=False)] = None,
+    output: Annotated[Path | None, typer.Option(help="File to write.")] = None,
     library: LibraryOption = None,
     metric: Annotated[
-        list[str] | None,
-        typer.Option(help="Only this number; may be repeated.", show_default=False),
+        list[str] | None, typer.Option(help="Only this number; may be repeated.")
     ] = None,
-    trial: Annotated[
-        int | None,
-        typer.Option(min=1, help="Only this trial (samples-csv).", show_default=False),
-    ] = None,
+    trial: Annotated[int | None, typer.Option(min=1, help="Only this trial (samples-csv).")] = None,
     with_names: Annotated[
         bool, typer.Option("--with-names", help="Write people's names beside their ids.")
     ] = False,
@@ -100,25 +94,24 @@ def export(
             overwrite=overwrite,
             on_progress=on_progress,
         )
-    remarks = [said(remark) for remark in done.remarks]
     if as_json:
         print_document(
             {
                 "files": done.files,
                 "visits": done.n_visits,
                 "rows": done.n_rows,
-                "remarks": remarks,
+                "remarks": list(map(said, done.remarks)),
             }
         )
         return
-    wrote = _WROTE.fill(
+    tell(
+        _WROTE,
         n=done.n_rows,
         what=_RESOURCES if format_id == "fhir" else _ROWS,
         visits=done.n_visits,
         path=done.files[0],
     )
-    typer.echo(said(wrote))
     for path in done.files[1:]:
-        typer.echo(said(_BESIDE.fill(path=path)))
-    for remark in remarks:
+        tell(_BESIDE, path=path)
+    for remark in done.remarks:
         print_error(remark)

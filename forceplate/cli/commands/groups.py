@@ -20,7 +20,7 @@ from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
@@ -95,15 +95,15 @@ def groups(
         )
     else:
         if nobody_measured:
-            typer.echo(said(SIMULATED_DATA))
+            tell(SIMULATED_DATA)
         for who, doubt in doubts.items():
-            typer.echo(said(_IN_DOUBT.fill(who=who, doubt=doubt)))
+            tell(_IN_DOUBT, who=who, doubt=doubt)
         if absent:
-            typer.echo(said(_ABSENT.fill(names=", ".join(absent))))
+            tell(_ABSENT, names=", ".join(absent))
         for study in studies:
             typer.echo("\n".join(said(line) for line in _lines(study)))
     if not studies and not absent:
-        print_error(said(_NOBODY.fill(path=arms, intervention=intervention, control=control)))
+        print_error(_NOBODY, path=arms, intervention=intervention, control=control)
     if all(isinstance(study.gain_difference, Text) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 

@@ -15,7 +15,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError
@@ -52,9 +52,7 @@ _MOST_ANSWERS = 6
     "hallux --recorded-at 2026-03-02T09:30 --system 'Kistler 9287CA' --units N",
 )
 def import_(
-    file: Annotated[
-        Path, typer.Argument(help="CSV or other text (also .gz), or C3D.", show_default=False)
-    ],
+    file: Annotated[Path, typer.Argument(help="CSV or other text (also .gz), or C3D.")],
     subject: Annotated[str, typer.Option(help="Pseudonymous id of the person, never a name.")],
     visit: Annotated[str, typer.Option(help="Label of the visit: W0 baseline, W8 week 8.")],
     side: Annotated[Side, typer.Option(help="Foot of the person.")],
@@ -69,44 +67,30 @@ def import_(
     fixation: Annotated[str, typer.Option(help="How the foot is held.")] = "unspecified",
     force_column: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Name or number; several times: cells, whose sum is the force.",
-            show_default=False,
-        ),
+        typer.Option(help="Name or number; several times: cells, whose sum is the force."),
     ] = None,
-    time_column: Annotated[
-        str | None, typer.Option(help="Name or number.", show_default=False)
-    ] = None,
+    time_column: Annotated[str | None, typer.Option(help="Name or number.")] = None,
     units: Annotated[
-        str | None,
-        typer.Option(
-            help="N, kgf, lbf, kN, mN or gf, where the file does not say.", show_default=False
-        ),
+        str | None, typer.Option(help="N, kgf, lbf, kN, mN or gf, where the file does not say.")
     ] = None,
     time_units: Annotated[
-        str | None,
-        typer.Option(help="s, ms, us, ns or min, where the file does not say.", show_default=False),
+        str | None, typer.Option(help="s, ms, us, ns or min, where the file does not say.")
     ] = None,
     rate: Annotated[
-        float | None,
-        typer.Option(help="Samples/s, of a file without exact times.", show_default=False),
+        float | None, typer.Option(help="Samples/s, of a file without exact times.")
     ] = None,
     decimal: Annotated[
-        str | None,
-        typer.Option(help="point or comma, where the file does not tell.", show_default=False),
+        str | None, typer.Option(help="point or comma, where the file does not tell.")
     ] = None,
     part: Annotated[
-        int | None,
-        typer.Option(min=1, help="Which of several recordings in it.", show_default=False),
+        int | None, typer.Option(min=1, help="Which of several recordings in it.")
     ] = None,
     effort: Annotated[
-        str | None,
-        typer.Option(help="Which of several efforts in it; all: each.", show_default=False),
+        str | None, typer.Option(help="Which of several efforts in it; all: each.")
     ] = None,
     invert: Annotated[bool, typer.Option("--invert", help="Pressing is negative in it.")] = False,
     calibration: Annotated[
-        Path | None,
-        typer.Option(help="The force is in raw counts; this makes newtons.", show_default=False),
+        Path | None, typer.Option(help="The force is in raw counts; this makes newtons.")
     ] = None,
     tared: Annotated[
         bool, typer.Option("--tared", help="0 in it is the unloaded platform, as measured.")
@@ -115,8 +99,7 @@ def import_(
         tuple[float, float] | None,
         typer.Option(
             help="From when to when the toes rest, to repeat another program's numbers: they are "
-            "shown besides, and not kept.",
-            show_default=False,
+            "shown besides, and not kept."
         ),
     ] = None,
     serial_number: Annotated[str, typer.Option(help="Of the other system.")] = "",
@@ -190,7 +173,7 @@ def import_(
         for one, other in zip(imported, others, strict=True):
             _print_lines(file, one)
             if other is not None and rest_s is not None:
-                typer.echo(said(_RESTING.fill(start_s=rest_s[0], stop_s=rest_s[1])))
+                tell(_RESTING, start_s=rest_s[0], stop_s=rest_s[1])
                 typer.echo("\n".join(trial_lines(other)))
     if not all(one.saved.trial.accepted for one in imported):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
@@ -248,10 +231,11 @@ def _moment(text: str) -> datetime:
 def _print_lines(file: Path, imported: ImportedTrial) -> None:
     """Print how the file was read, what became of it, and where it is."""
     trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
-    words = Text(
-        "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
-        "{clock}, {missing} missing{trimmed}"
-    ).fill(
+    tell(
+        Text(
+            "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
+            "{clock}, {missing} missing{trimmed}"
+        ),
         file=file.name,
         columns=" + ".join(imported.columns),
         unit=imported.unit or COUNTS,
@@ -261,12 +245,10 @@ def _print_lines(file: Path, imported: ImportedTrial) -> None:
         missing=imported.n_missing,
         trimmed=trimmed,
     )
-    typer.echo(said(words))
     for note in imported.notes:
-        typer.echo(said(note))
+        tell(note)
     typer.echo("\n".join(trial_lines(imported.saved.trial)))
-    saved = Text("Saved in {path}").fill(path=imported.saved.path)
-    typer.echo(said(saved))
+    tell(Text("Saved in {path}"), path=imported.saved.path)
 
 
 def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | None]) -> None:

@@ -10,7 +10,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import (
     TrustedKey,
@@ -24,7 +24,7 @@ from forceplate.words import Text
 
 app = CommandApp("key", help="Sign visits with a key, and say whose keys a library trusts.")
 Name = Annotated[str, typer.Option(help="Whose key it is, as it is to be called.")]
-PublicKey = Annotated[str, typer.Argument(help="64 hexadecimal digits.", show_default=False)]
+PublicKey = Annotated[str, typer.Argument(help="64 hexadecimal digits.")]
 
 _MADE = Text(
     "Made the key {path}. Keep a copy where nobody else can read it: whoever has it can sign for "
@@ -46,7 +46,7 @@ def new(name: Name, library: LibraryOption = None) -> None:
         key = own_public_key(path)
     else:
         key = new_key(path)
-        typer.echo(said(_MADE.fill(path=path)))
+        tell(_MADE, path=path)
     _trust(place, TrustedKey(name, key))
 
 
@@ -70,13 +70,13 @@ def show(library: LibraryOption = None, as_json: JsonOption = False) -> None:
         print_document({"own": own, "trusted": dict(names)})
         return
     if own is not None:
-        typer.echo(said(_OWN.fill(key=own)))
+        tell(_OWN, key=own)
     for key, name in names.items():
-        typer.echo(said(_TRUSTED.fill(root=place.root, name=name, key=key)))
+        tell(_TRUSTED, root=place.root, name=name, key=key)
     if not names:
-        typer.echo(said(_NONE_TRUSTED.fill(root=place.root)))
+        tell(_NONE_TRUSTED, root=place.root)
 
 
 def _trust(library: Library, key: TrustedKey) -> None:
     trust(library.root, key)
-    typer.echo(said(_TRUSTED.fill(root=library.root, name=key.name, key=key.public_key)))
+    tell(_TRUSTED, root=library.root, name=key.name, key=key.public_key)

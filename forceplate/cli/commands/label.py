@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import said
 from forceplate.operations.label_platform import LABELS, label_platform
@@ -25,17 +25,12 @@ _NOTHING = Text("none")
     "--calibration plate.json"
 )
 def label(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
-    serial_number: Annotated[
-        str | None, typer.Option(help="Let it keep this one.", show_default=False)
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option(help="Let it keep this one.", show_default=False)
-    ] = None,
+    driver: DriverOption,
+    address: AddressOption,
+    serial_number: Annotated[str | None, typer.Option(help="Let it keep this one.")] = None,
+    name: Annotated[str | None, typer.Option(help="Let it keep this one.")] = None,
     calibration: Annotated[
-        Path | None,
-        typer.Option(help="Let it say that this calibration file is its own.", show_default=False),
+        Path | None, typer.Option(help="Let it say that this calibration file is its own.")
     ] = None,
     no_calibration: Annotated[
         bool, typer.Option("--no-calibration", help="Let it say that none is its own.")

@@ -9,7 +9,7 @@ import typer
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption, TrialArgument, VisitArgument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.move_trial import move_trial
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
@@ -65,4 +65,4 @@ def move(
         lines.append(_EMPTY.fill(visit=entry.visit, subject_id=entry.subject_id))
     sentences = (SIGNATURE_SENTENCES[fate] for fate in dict.fromkeys(moved.signatures))
     for line in [*lines, *(one for one in sentences if one is not None)]:
-        typer.echo(said(line))
+        tell(line)

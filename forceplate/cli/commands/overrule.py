@@ -25,9 +25,7 @@ app = CommandApp()
 def overrule(
     visit: VisitArgument,
     trial: TrialArgument,
-    accepted: Annotated[
-        bool | None, typer.Option("--accept/--reject", help="The verdict.", show_default=False)
-    ] = None,
+    accepted: Annotated[bool | None, typer.Option("--accept/--reject", help="The verdict.")] = None,
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Let the verdict of the checks hold again.")
     ] = False,

@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import open_existing
 from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.merge_people import merge_people, part_people
@@ -22,10 +22,7 @@ from forceplate.storage.people.people_search import found_by, is_found
 from forceplate.words import Text, plural
 
 app = CommandApp("people", help="Find people, merge two entries of one, erase one.")
-Search = Annotated[
-    str,
-    typer.Argument(help="Part of name, id or birth date; default: everybody.", show_default=False),
-]
+Search = Annotated[str, typer.Argument(help="Part of name, id or birth date; default: everybody.")]
 Subject = Annotated[str, typer.Argument(help="Id of the person.")]
 Kept = Annotated[str, typer.Argument(help="Id of the entry that has all visits afterwards.")]
 Gone = Annotated[str, typer.Argument(help="Id of the entry that leaves the list.")]
@@ -66,7 +63,7 @@ def _read(index: PeopleIndex) -> PeopleIndex:
     notice = index.notice
     if notice is not None and notice.why is Rebuilt.DAMAGED:
         refresh_people(index)
-        print_error(said(notice_words(notice, index.path)))
+        print_error(notice_words(notice, index.path))
     return index
 
 
@@ -90,7 +87,7 @@ def find(
         parts.append(" ".join(visit.visit for visit in one.visits))
         typer.echo("  ".join(filter(None, parts)))
     if not found:
-        typer.echo(said(_NOBODY))
+        tell(_NOBODY)
 
 
 @app.spoken_command(example="forceplate people merge K7M-4TX R3P-9CW --by AB --reason twice")
@@ -130,10 +127,10 @@ def _say_change(change: PeopleChange, words: Text, *, as_json: bool) -> None:
         labels = dict(change.labels)
         print_document({"kept": change.kept, "gone": change.gone, "visits": labels})
         return
-    typer.echo(said(words.fill(kept=change.kept, gone=change.gone, n=change.n_visits)))
+    tell(words, kept=change.kept, gone=change.gone, n=change.n_visits)
     for was, now in change.labels.items():
         if was != now:
-            typer.echo(said(_RENAMED.fill(was=was, now=now)))
+            tell(_RENAMED, was=was, now=now)
 
 
 @app.spoken_command(example="forceplate people erase K7M-4TX --by AB --reason 'asked for it'")
@@ -165,13 +162,13 @@ def erase(
             }
         )
         return
-    typer.echo(said(_ERASED.fill(n=erased.n_visits)))
+    tell(_ERASED, n=erased.n_visits)
     for path in erased.left:
-        typer.echo(said(_LEFT.fill(path=path)))
+        tell(_LEFT, path=path)
     for name in erased.reports:
-        typer.echo(said(_REPORT.fill(path=name)))
+        tell(_REPORT, path=name)
     for name in erased.backups:
-        typer.echo(said(_BACKUP.fill(path=name)))
+        tell(_BACKUP, path=name)
 
 
 def _plain(person: Person) -> dict[str, object]:

@@ -35,7 +35,7 @@ app = CommandApp()
 
 @app.spoken_command(example="forceplate progress library/P001/*.h5")
 def progress(
-    files: Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Visit files.")],
     sem: SemOption = None,
     sem_source: SemSourceOption = "",
     error_model: ErrorModelOption = None,

@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.amend_visit import reanalyse_visit
 from forceplate.storage.library import Library
 from forceplate.words import Text
@@ -35,7 +35,6 @@ def reanalyse(
         kept = sum(len(trial.earlier_results) for trial in visit.trials)
         documents.append({"file": str(path), "trials": len(visit.trials), "earlier_results": kept})
         if not as_json:
-            words = _ANALYSED.fill(path=path, trials=len(visit.trials), kept=kept)
-            typer.echo(said(words))
+            tell(_ANALYSED, path=path, trials=len(visit.trials), kept=kept)
     if as_json:
         print_document({"visits": documents})

@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.operations.calibration_guidance import MADE_ANEW, NO_PEAK, TRIAL_ANEW, concern_text
 from forceplate.operations.recalibrate import recalibrate as make_anew
 from forceplate.session import local_now
@@ -56,11 +56,10 @@ def recalibrate(
         )
         if as_json:
             continue
-        made = MADE_ANEW.fill(old=done.source, new=done.path, n=len(done.after.trials))
-        typer.echo(said(made))
+        tell(MADE_ANEW, old=done.source, new=done.path, n=len(done.after.trials))
         for number, peaks in enumerate(zip(before, after, strict=True), start=1):
             was, now = (NO_PEAK if peak is None else newtons.fill(n=peak) for peak in peaks)
-            typer.echo(said(TRIAL_ANEW.fill(n=number, was=was, now=now)))
+            tell(TRIAL_ANEW, n=number, was=was, now=now)
         for concern in done.concerns:
             typer.echo(f"  {said(concern_text(concern))}")
     if as_json:

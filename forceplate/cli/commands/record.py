@@ -16,9 +16,9 @@ from forceplate.acquisition.reconnect import hardware_id, reopen
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LibraryOption
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import error_words, print_error, said
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.cli.printing.trials import method_lines, trial_lines
 from forceplate.cli.printing.visit_summaries import (
     condition_documents,
@@ -64,8 +64,8 @@ _REPLUG = Text("Plug it in or switch it on again; waiting for {seconds:g} s.")
     "--side left --region hallux --seconds 12 --calibration plate.json"
 )
 def record(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     subject: Annotated[str, typer.Option(help="Pseudonymous id of the person, never a name.")],
     visit: Annotated[str, typer.Option(help="Label of the visit: W0 baseline, W8 week 8.")],
     side: Annotated[Side, typer.Option(help="Foot of the person.")],
@@ -94,8 +94,7 @@ def record(
         str,
         typer.Option(
             help="Why you measure although the platform is in doubt: a failed check, an expired or "
-            "missing calibration. Kept with the visit, with the operator.",
-            show_default=False,
+            "missing calibration. Kept with the visit, with the operator."
         ),
     ] = "",
     protocol: Annotated[
@@ -163,7 +162,7 @@ def record(
                 break
             if isinstance(run.error, PlatformDisconnectedError):
                 platform.close()
-                print_error(said(_REPLUG.fill(seconds=replug_seconds)))
+                print_error(_REPLUG, seconds=replug_seconds)
                 platform = reopen(
                     source, address, info, usb_identity=usb_identity, timeout_s=replug_seconds
                 )
@@ -184,7 +183,7 @@ def _decided(library: Library, header: VisitHeader, *, anyway: str, by: str) -> 
     except PlatformInDoubtError as error:
         if not sys.stdin.isatty():
             raise
-        print_error(error_words(error))
+        print_error(error.text)
     anyway = anyway or typer.prompt(said(_WHY), err=True)
     by = by or typer.prompt(said(_WHO), err=True)
     return header_to_start(library, header, local_now(), anyway=anyway, by=by)
@@ -194,11 +193,11 @@ def _show(saved: SavedTrial) -> None:
     """Print a trial, and whether one more under its condition would help."""
     visit = read_visit(saved.path)
     if visit.header.simulated:
-        typer.echo(said(_SIMULATED))
+        tell(_SIMULATED)
     lines = trial_lines(saved.trial)
     lines += more_trials_lines(visit, saved.trial.condition)
     typer.echo("\n".join(lines))
-    typer.echo(said(_SAVED.fill(path=saved.path)))
+    tell(_SAVED, path=saved.path)
 
 
 def _finish(saved: list[SavedTrial], *, as_json: bool) -> None:
@@ -257,15 +256,15 @@ def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
     while not run.is_over:
         try:
             if run.state is not shown and run.state in to_do and run.error is None:
-                typer.echo(said(to_do[run.state]), err=True)
+                tell(to_do[run.state], err=True)
             shown = run.state
             run.advance()
             see(run)
             if run.error is not None and run.error is not told:  # at once, not when it is saved
                 told = run.error
-                print_error(error_words(told))
+                print_error(told.text)
                 if run.recorded_s and isinstance(told, PlatformError):
-                    typer.echo(said(_KEPT.fill(seconds=run.recorded_s)), err=True)
+                    tell(_KEPT, err=True, seconds=run.recorded_s)
             if not run.is_over:
                 time.sleep(POLL_S)
         except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.open_library import open_library
 from forceplate.words import Text
 
@@ -37,13 +37,13 @@ def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
             }
         )
     elif not outcomes:
-        typer.echo(said(Text("Nothing to recover.")))
+        tell(Text("Nothing to recover."))
     else:
         for outcome in outcomes:
             if outcome.saved is not None:
                 number, path = outcome.saved.trial.number, outcome.saved.path
-                typer.echo(said(_RECOVERED.fill(number=number, path=path)))
+                tell(_RECOVERED, number=number, path=path)
             elif outcome.error is not None:
-                typer.echo(said(_KEPT.fill(path=outcome.journal, why=outcome.error.text)))
+                tell(_KEPT, path=outcome.journal, why=outcome.error.text)
     if any(outcome.saved is None for outcome in outcomes):
         raise typer.Exit(ExitCode.FILES)

@@ -53,12 +53,10 @@ _NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 )
 def reliability(
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Visit files of persons measured twice or more.", show_default=False),
+        list[Path] | None, typer.Argument(help="Visit files of persons measured twice or more.")
     ] = None,
     csv: Annotated[
-        Path | None,
-        typer.Option(help="A table instead: a row per person, a column per visit."),
+        Path | None, typer.Option(help="A table instead: a row per person, a column per visit.")
     ] = None,
     subject: Annotated[str, typer.Option(help="CSV column of the person; default: first.")] = "",
     columns: Annotated[str, typer.Option(help="CSV columns of the visits, with commas.")] = "",
@@ -198,7 +196,6 @@ def _keep(model: ErrorModel, library: Path | None, output: Path | None) -> None:
     if output is not None:
         with raised_as(StorageError, _NOT_WRITTEN, path=output):
             write_atomically(output, model.to_json().encode(), overwrite=False)
-        print_error(said(_WROTE.fill(path=output)))
+        print_error(_WROTE, path=output)
     if library is not None:
-        adopted = _ADOPTED.fill(path=adopt_error_model(library, model))
-        print_error(said(adopted))
+        print_error(_ADOPTED, path=adopt_error_model(library, model))

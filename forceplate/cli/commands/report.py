@@ -22,7 +22,7 @@ from forceplate.cli.chosen_comparison import (
     chosen_sides,
 )
 from forceplate.cli.command_app import CommandApp
-from forceplate.cli.printing.messages import said, spoken
+from forceplate.cli.printing.messages import spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.documents import from_plain, load_json
 from forceplate.errors import AnalysisError
@@ -44,31 +44,22 @@ _NOT_COMPARABLE = Text("The visits cannot be compared; the report says why and g
     "--language nl"
 )
 def report(
-    files: Annotated[
-        list[Path], typer.Argument(help="Visit files of one person.", show_default=False)
-    ],
+    files: Annotated[list[Path], typer.Argument(help="Visit files of one person.")],
     output: Annotated[
         Path,
         typer.Option(help="PDF file to write; in a folder, its name is the practice's pattern."),
     ],
     with_name: Annotated[
-        str,
-        typer.Option(
-            help="The person's name, to stand on the report; no visit file holds it.",
-            show_default=False,
-        ),
+        str, typer.Option(help="The person's name, to stand on the report; no visit file holds it.")
     ] = "",
     birth_date: Annotated[
         datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], help="The person's, to stand on the report.", show_default=False
-        ),
+        typer.Option(formats=["%Y-%m-%d"], help="The person's, to stand on the report."),
     ] = None,
     practice: Annotated[
         Path | None,
         typer.Option(
-            help="JSON file with the head of the practice, its text blocks and file names.",
-            show_default=False,
+            help="JSON file with the head of the practice, its text blocks and file names."
         ),
     ] = None,
     paper: Annotated[
@@ -77,8 +68,7 @@ def report(
     next_step: Annotated[
         list[str] | None,
         typer.Option(
-            help="What the patient is to do: a text, or the title of a text block of the practice.",
-            show_default=False,
+            help="What the patient is to do: a text, or the title of a text block of the practice."
         ),
     ] = None,
     sem: SemOption = None,
@@ -114,9 +104,9 @@ def report(
         section=None if study is None else _section("study", study),
         overwrite=overwrite,
     )
-    typer.echo(said(_WROTE.fill(who=content.subject_id, path=path)))
+    tell(_WROTE, who=content.subject_id, path=path)
     if content.differences:
-        typer.echo(said(_NOT_COMPARABLE))
+        tell(_NOT_COMPARABLE)
 
 
 def _read_practice(path: Path) -> Practice:

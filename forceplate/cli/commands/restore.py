@@ -11,7 +11,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.backup import settings_file
 from forceplate.operations.restore import restore as restore_backup
 from forceplate.operations.restore import write_restored_settings
@@ -58,11 +58,11 @@ def restore(
             }
         )
         return
-    done = _DONE.fill(
+    tell(
+        _DONE,
         day=contents.made_at.date().isoformat(),
         folder=restored.folder,
         n_visits=contents.n_visits,
         n_people=contents.n_people,
     )
-    typer.echo(said(done))
-    typer.echo(said(_WITH_SETTINGS if has_settings else _WITHOUT_SETTINGS))
+    tell(_WITH_SETTINGS if has_settings else _WITHOUT_SETTINGS)

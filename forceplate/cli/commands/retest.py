@@ -73,14 +73,13 @@ def retest(
         model = take_back(place.root, by=by, at=now)
         found = [entry.measured for entry in model.entries] if model else []
         holds = _TAKEN_BACK.fill(day=max(found)) if found else _NONE_LEFT
-        print_error(said(holds))
+        print_error(holds)
     study = read_retest_study(place, today=date.today())
     if untrained or trained:
         _say(place, study, untrained or [], trained or [], by, now)
         study = read_retest_study(place, today=date.today())
     if adopt:
-        adopted = _ADOPTED.fill(path=adopt_study(place, study, by=by, at=now))
-        print_error(said(adopted))
+        print_error(_ADOPTED, path=adopt_study(place, study, by=by, at=now))
         study = read_retest_study(place, today=date.today())
     if csv is not None:
         write_retest_csv(study, csv, overwrite=False)

@@ -14,7 +14,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import said, spoken
+from forceplate.cli.printing.messages import spoken, tell
 from forceplate.selftest import SelfTest, figure_values, run_selftest, selftest_pdf, verdict
 from forceplate.storage.calibrations import write_file
 from forceplate.words import Text
@@ -43,7 +43,7 @@ def selftest(
 
     def working(part: Text) -> None:
         if not as_json:
-            typer.echo(said(_TRYING.fill(part=part)))
+            tell(_TRYING, part=part)
 
     with TemporaryDirectory(prefix="forceplate-selftest-") as folder:
         test = run_selftest(Path(folder), working, time.monotonic)
@@ -56,7 +56,7 @@ def selftest(
         write_file(output, selftest_pdf(test, spoken()))
         write_file(beside, json.dumps(document(_document(test)), indent=1).encode())
         if not as_json:
-            typer.echo(said(_WRITTEN.fill(paths=f"{output}, {beside}")))
+            tell(_WRITTEN, paths=f"{output}, {beside}")
     if not test.passed:
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
 
@@ -64,10 +64,9 @@ def selftest(
 def _print(test: SelfTest) -> None:
     for figure in test.failed:
         expected, found = figure_values(figure)
-        words = _WRONG.fill(part=figure.part, name=figure.name, expected=expected, found=found)
-        typer.echo(said(words))
-    typer.echo(said(verdict(test)))
-    typer.echo(said(_TOOK.fill(s=test.seconds)))
+        tell(_WRONG, part=figure.part, name=figure.name, expected=expected, found=found)
+    tell(verdict(test))
+    tell(_TOOK, s=test.seconds)
 
 
 def _document(test: SelfTest) -> dict[str, object]:

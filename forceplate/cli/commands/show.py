@@ -17,7 +17,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import document, fields_of, print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import error_words, print_error, said
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.cli.printing.trials import method_lines, trial_lines
 from forceplate.cli.printing.visit_summaries import condition_documents, visit_lines
 from forceplate.documents import to_plain
@@ -30,7 +30,7 @@ from forceplate.words import Text, plain, plural
 from forceplate_calibration import Concern
 
 app = CommandApp()
-Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(help="Visit files.")]
 
 
 _VISIT = Text("{subject} visit {visit}, {at:%Y-%m-%d %H:%M}{mass}, {device}, {calibrated}")
@@ -84,7 +84,7 @@ def show(
             rate_hz=header.platform.sample_rate_hz,
         )
         for text in (words, channels, *warnings((visit,))):
-            typer.echo(said(text))
+            tell(text)
         for one in corrections(visit):
             typer.echo(f"  {said(one.sentence)}")
         for trial in visit.trials:
@@ -93,7 +93,7 @@ def show(
     if as_json:
         print_document({"visits": documents})
     for problem in unreadable:
-        print_error(error_words(problem))
+        print_error(problem.text)
     if unreadable:
         raise typer.Exit(ExitCode.FILES)
 

@@ -17,7 +17,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said, tell
 from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 from forceplate.words import Text
@@ -29,8 +29,7 @@ _NO_TRIAL = Text("The visits hold no trial that could be reported. Record one fi
 @app.spoken_command(example="forceplate spread P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5")
 def spread(
     files: Annotated[
-        list[Path],
-        typer.Argument(help="Visit files; with two or more also the gain.", show_default=False),
+        list[Path], typer.Argument(help="Visit files; with two or more also the gain.")
     ],
     metric: Annotated[
         list[str] | None,
@@ -55,10 +54,10 @@ def spread(
         print_document({"spread": found})
     else:
         if any(visit.header.simulated for visit in visits):
-            typer.echo(said(SIMULATED_DATA))
+            tell(SIMULATED_DATA)
         _print_spreads(found, every_choice=metric is not None)
     if not found:
-        print_error(said(_NO_TRIAL))
+        print_error(_NO_TRIAL)
     if not any(isinstance(one.reported, Result) for one in found):
         raise typer.Exit(ExitCode.REFUSED)
 

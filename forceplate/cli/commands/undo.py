@@ -9,7 +9,7 @@ import typer
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption, VisitArgument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.take_back import take_back, taken_back_text
 from forceplate.storage.library import Library
@@ -32,5 +32,5 @@ def undo(
     if as_json:
         print_document({"file": taken.path, "taken_back": taken.changes})
         return
-    typer.echo(said(taken_back_text(taken.changes)))
-    typer.echo(said(_IS_IN.fill(path=taken.path)))
+    tell(taken_back_text(taken.changes))
+    tell(_IS_IN, path=taken.path)

@@ -14,15 +14,14 @@ from forceplate.cli.library_choice import visit_files
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.operations.verify import Finding, Outcome, Signed, VerifyReport, verify_visits
 from forceplate.storage.signing_keys import read_key_list
 from forceplate.words import Text, say
 
 app = CommandApp()
 Files = Annotated[
-    list[Path] | None,
-    typer.Argument(help="Visit files; default: all of the library.", show_default=False),
+    list[Path] | None, typer.Argument(help="Visit files; default: all of the library.")
 ]
 Keys = Annotated[
     Path | None,
@@ -77,7 +76,7 @@ def verify(
     if as_json:
         print_document({"visits": documents})
     elif Outcome.SOUND in outcomes:
-        typer.echo(said(_PROVES))
+        tell(_PROVES)
     for outcome, code in _CODES.items():
         if outcome in outcomes:
             raise typer.Exit(code)

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from forceplate.cli.options import LibraryOption
-from forceplate.cli.printing.messages import is_terminal, said
+from forceplate.cli.printing.messages import is_terminal, tell
 from forceplate.errors import WindowError
 from forceplate.gui.qt import require_installed, require_qt
 from forceplate.words import Text
@@ -36,7 +36,7 @@ def open_window(library: Path) -> None:
     require_screen()
     from forceplate.gui.shell.application import run  # noqa: PLC0415  Qt may be missing
 
-    typer.echo(said(Text("The window is open on these people; close it to end.")))
+    tell(Text("The window is open on these people; close it to end."))
     run(library)
 
 
@@ -52,7 +52,7 @@ def require_screen() -> None:
     Raises
     ------
     WindowError
-        PySide6, a screen or a system library is missing.
+        PySide6, pyqtgraph, a screen or a system library is missing.
     """
     require_installed()
     if not has_screen():

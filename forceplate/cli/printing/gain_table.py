@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -13,7 +12,7 @@ from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.visit_warnings import corrected_values, warnings
 from forceplate.cli.printing.json_documents import document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result, Visit
 from forceplate.words import Text, plain
@@ -68,7 +67,7 @@ def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
 def print_warnings(visits: Sequence[Visit]) -> None:
     """Print what must be said with the numbers of visits: doubts, and what was corrected."""
     for text in (*warnings(visits), *corrected_values(visits)):
-        typer.echo(said(text))
+        tell(text)
 
 
 def warnings_document(visits: Sequence[Visit]) -> dict[str, Json]:

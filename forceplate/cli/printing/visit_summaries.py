@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from forceplate.analysis.gain.visit_gain import conditions_of
@@ -21,7 +21,7 @@ from forceplate.cli.printing.json_documents import document
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.trials import check_lines, value_words
-from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit
+from forceplate.types import Condition, Refusal, Result, Side, Visit
 from forceplate.words import Text, listed
 
 _WAYS: Mapping[str, Text] = MappingProxyType(
@@ -42,7 +42,7 @@ _TOO_MANY = Text("But {n_trials} trials have been made; more would tire the pers
 
 def condition_lines(visit: Visit, condition: Condition) -> list[str]:
     """Return the summaries of a condition in a visit, and how its trials agree."""
-    trials = _trials(visit, condition)
+    trials = visit.by_condition().get(condition, [])
     heading = _HEADING.fill(
         condition=_words(condition_text(condition), condition),
         n_accepted=sum(trial.accepted for trial in trials),
@@ -56,7 +56,7 @@ def condition_lines(visit: Visit, condition: Condition) -> list[str]:
 
 def more_trials_lines(visit: Visit, condition: Condition) -> list[str]:
     """Return whether one more trial of a condition would help, and why."""
-    trials = _trials(visit, condition)
+    trials = visit.by_condition().get(condition, [])
     checks = check_series(trials)
     lines = check_lines(checks)
     if not asks_for_more(checks, 0):
@@ -75,11 +75,6 @@ def visit_lines(visit: Visit) -> list[str]:
     return lines + [
         _asymmetry_line(comparison) for comparison in asymmetries(visit) if len(sides) == len(Side)
     ]
-
-
-def _trials(visit: Visit, condition: Condition) -> Sequence[Trial]:
-    """Return the trials of a condition that were no practice."""
-    return [trial for trial in visit.trials if trial.condition == condition and not trial.practice]
 
 
 def _words(foot: Text, condition: Condition) -> Text:
@@ -118,8 +113,7 @@ def _asymmetry_line(comparison: SideComparison) -> str:
 def condition_documents(visit: Visit) -> Json:
     """Return the summaries and series checks of every condition for a program."""
     documents: list[Json] = []
-    for condition in conditions_of(visit):
-        trials = _trials(visit, condition)
+    for condition, trials in visit.by_condition().items():
         checks = check_series(trials)
         summaries = summarise_visit(Visit(visit.header, tuple(trials)))
         documents.append(

@@ -271,9 +271,9 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         tr("Measure this trial again. The details say where the recording was kept."),
     ),
     errors.AnotherDayError: lambda: Trouble(
-        tr("This visit was begun on another day"),
+        tr("Visit and trial are of different days"),
         _saved_is_safe(),
-        tr("Begin a visit of today, or say that this trial belongs to that visit."),
+        tr("Choose the visit of that day, or say that the trial belongs to this one."),
     ),
     errors.InputError: lambda: Trouble(
         tr("Something that was given cannot be right"),

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from forceplate.axes import Axes
-from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, curve_axes, force_curve
-from forceplate.drawing import Colour
-from forceplate.gui.kit.figures import Figure, axis_words
+from forceplate.curve_figure import CurveFigure, Level, Moment, around_curves, curve_axes
+from forceplate.drawing import Colour, Drawing, Room
+from forceplate.drawing import Mark as Drawn
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons, number
 from forceplate.operations.effort_marks import Mark, MarkedTrial
@@ -25,31 +30,34 @@ HEADROOM = 1.15
 MIN_RANGE_N = 5.0
 _NEAR = 0.1
 """Of the peak: below it an effort is over, for the extent of the drawing."""
-_REACH = 10
-"""How many pixels beside its line a mark is taken by the mouse or a finger."""
 
 
-class ForcePlot(Figure):
-    """All trials of a condition; the marks of the selected one can be dragged."""
+class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
+    """All trials of a condition; the marks of the selected one can be dragged.
+
+    Axes, levels and flags are those of every figure; what is measured in, curves and marks, is
+    pyqtgraph's.
+    """
 
     mark_moved = Signal(str, int)
     """A mark (see :class:`Mark`) was dropped on a row."""
 
     def __init__(self) -> None:
-        super().__init__(tr("Force of the trials over time"), 0)
+        super().__init__()
         self._selected: MarkedTrial | None = None
         self._rows: dict[Mark, int] = {}
         """Where the marks of the selected trial are drawn."""
+        self._lines: dict[Mark, pg.InfiniteLine] = {}
         self._focused: Mark | None = None
-        self._dragged: tuple[Mark, float] | None = None
-        """What the mouse has, and how far beside its line."""
-        self._curves: list[Curve] = []
         self._extent = (0.0, 1.0, 0.0, MIN_RANGE_N)
         self._levels: tuple[Level, ...] = ()
-        self.setMouseTracking(True)
+        self._around: tuple[Drawing, tuple[Drawn, ...]] | None = None
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
+        self.setCentralItem(self._box)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.show_drawing(lambda room: force_curve(room, self._figure()))
+        self.setAccessibleName(tr("Force of the trials over time"))
 
     def show_trials(
         self,
@@ -66,13 +74,10 @@ class ForcePlot(Figure):
         baseline_n
             The strength at the first visit, as a dashed line; None: there is none.
         """
-        self._selected, self._dragged = selected, None
+        self._selected = selected
         is_alone = selected is not None and not selected.is_aligned
         others = [one for one in trials if one.is_aligned and one is not selected]
         drawn = [*([] if is_alone else others), *([] if selected is None else [selected])]
-        self._curves = [
-            _curve(one, is_chosen=one is selected) for one in drawn if one.force_n is not None
-        ]
         self._extent = _extent(drawn)
         self._levels = ()
         if baseline_n is not None and not is_alone:
@@ -82,7 +87,12 @@ class ForcePlot(Figure):
         if selected is not None and selected.is_aligned:
             rows = {mark: selected.row(mark) for mark in Mark}
             self._rows = {mark: row for mark, row in rows.items() if row is not None}
-        self.update()
+        self._box.clear()
+        for one in drawn:
+            if one.force_n is not None:
+                self._box.addItem(_curve(one, is_chosen=one is selected))
+        self._lines = {mark: self._line(mark) for mark in self._rows}
+        self._show_anew()
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -90,20 +100,34 @@ class ForcePlot(Figure):
         return self._levels
 
     @property
+    def room(self) -> Room:
+        """What there is to draw in."""
+        return room_of(self.width(), self.height())
+
+    @property
     def axes(self) -> Axes:
         """Where seconds and newtons stand now."""
         return curve_axes(self.room, self._figure())
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is drawn around curves and marks now."""
+        behind, before = self._surroundings()
+        return replace(behind, marks=(*behind.marks, *before))
 
     def set_mark(self, mark: Mark, row: int) -> None:
         """Put the line of a mark on a row of the selected trial."""
         if mark in self._rows:
             self._rows[mark] = row
-            self.update()
+            self._lines[mark].setValue(self.mark_x(mark))
+            self._show_anew()
 
     def emphasise(self, mark: Mark | None) -> None:
         """Draw the mark that the keyboard moves in the accent; None: neither."""
         self._focused = mark
-        self.update()
+        for one, line in self._lines.items():
+            line.setPen(self._pen(one))
+        self._show_anew()
 
     def mark_x(self, mark: Mark) -> float | None:
         """Return where a mark is drawn, in seconds of the drawing; None: it is not drawn."""
@@ -111,43 +135,80 @@ class ForcePlot(Figure):
             return None
         return float(self._selected.time_s[self._rows[mark]])
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
-        """Take the mark that is there."""
-        at = event.position().x()
-        mark = self._mark_at(at)
-        self._dragged = None if mark is None else (mark, self._x(mark) - at)
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
+        """Lay it out for the new size; pyqtgraph calls it without one while it is made."""
+        super().resizeEvent(event)
+        if event is not None:
+            self._show_anew()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Move what is taken; show what can be."""
-        at = event.position().x()
-        if self._dragged is None:
-            is_there = self._mark_at(at) is not None
-            shape = Qt.CursorShape.SizeHorCursor if is_there else Qt.CursorShape.ArrowCursor
-            self.setCursor(shape)
-        elif self._selected is not None:
-            mark, beside = self._dragged
-            self.set_mark(mark, self._selected.row_at(mark, self.axes.value_at(at + beside)))
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
+        """Paint axes, levels and rest."""
+        painter.fillRect(rect, theme.colours().surface)
+        behind, _ = self._surroundings()
+        for mark in behind.marks:
+            paint_mark(painter, mark)
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
-        """Let go, and tell where to."""
-        dragged, self._dragged = self._dragged, None
-        if dragged is not None and self._selected is not None:
-            mark, row = dragged[0], self._rows[dragged[0]]
-            if row != self._selected.row(mark):
-                self.mark_moved.emit(mark.value, row)
+    def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:  # noqa: N802
+        """Paint the flags of the marks."""
+        _, before = self._surroundings()
+        for mark in before:
+            paint_mark(painter, mark)
 
-    def _x(self, mark: Mark) -> float:
-        return self.axes.x_of(self.mark_x(mark) or 0.0)
+    def _show_anew(self) -> None:
+        self._around = None
+        axes = self.axes
+        inside = axes.inside
+        self._box.setGeometry(QRectF(inside.x, inside.y, inside.width, inside.height))
+        x, y = axes.across, axes.up
+        self._box.setRange(xRange=(x.low, x.high), yRange=(y.low, y.high), padding=0)
+        self._box.updateMatrix()  # now: pyqtgraph would only when it paints
+        self.setToolTip("\n".join(self.drawing.unplaced))
+        self.viewport().update()
 
-    def _mark_at(self, x: float) -> Mark | None:
-        near = {mark: abs(self._x(mark) - x) for mark in self._rows}
-        mark = min(near, key=near.__getitem__, default=None)
-        return mark if mark is not None and near[mark] <= _REACH else None
+    def _surroundings(self) -> tuple[Drawing, tuple[Drawn, ...]]:
+        room = self.room
+        if self._around is None or self._around[0].size != (room.width, room.height):
+            self._around = around_curves(room, self._figure())
+        return self._around
+
+    def _line(self, mark: Mark) -> pg.InfiniteLine:
+        """Return the line of a mark, which can be dragged as far as it may stand."""
+        selected = self._selected
+        assert selected is not None  # noqa: S101  whose marks these are
+        time_s = selected.time_s
+        first, last = selected.allowed(mark, 0), selected.allowed(mark, len(time_s) - 1)
+        line = pg.InfiniteLine(
+            self.mark_x(mark),
+            angle=90,
+            movable=True,
+            pen=self._pen(mark),
+            bounds=(float(time_s[first]), float(time_s[last])),
+        )
+        line.setCursor(Qt.CursorShape.SizeHorCursor)
+        line.sigDragged.connect(
+            lambda: self.set_mark(mark, selected.row_at(mark, float(line.value())))
+        )
+        line.sigPositionChangeFinished.connect(lambda: self._dropped(mark))
+        self._box.addItem(line)
+        return line
+
+    def _dropped(self, mark: Mark) -> None:
+        row = self._rows[mark]
+        if self._selected is not None and row != self._selected.row(mark):
+            self.mark_moved.emit(mark.value, row)
+
+    def _pen(self, mark: Mark) -> object:
+        return pg.mkPen(getattr(theme.colours(), self._colour(mark)), width=2)
+
+    def _colour(self, mark: Mark) -> Colour:
+        if mark is self._focused:
+            return "accent"
+        return "text" if mark is Mark.PEAK else "muted"
 
     def _figure(self) -> CurveFigure:
         from_s, to_s, low_n, top_n = self._extent
         return CurveFigure(
-            self._curves, from_s, to_s, top_n, low_n, levels=self._levels, levels_at_right=True,
+            (), from_s, to_s, top_n, low_n, levels=self._levels, levels_at_right=True,
             moments=[self._moment(mark) for mark in (Mark.PEAK, Mark.ONSET, Mark.REST)
                      if mark in self._rows],
             former_s=self._former_s(), rest_s=self._rest_s(), newtons=axis_words("N"),
@@ -165,10 +226,8 @@ class ForcePlot(Figure):
         by = ""
         if marks is not None and selected is not None and selected.is_by_hand(mark):
             by = ", " + tr("moved by hand by {by}").format(by=marks.by)
-        colour: Colour = "text" if mark is Mark.PEAK else "muted"
-        if mark is self._focused:
-            colour = "accent"
-        return Moment(time_s, words + by, colour, is_left=mark is Mark.ONSET, short=words)
+        at_left = mark is Mark.ONSET
+        return Moment(time_s, words + by, self._colour(mark), is_left=at_left, short=words)
 
     def _former_s(self) -> list[float]:
         """Return where the instrument found the marks that were moved."""
@@ -192,15 +251,18 @@ class ForcePlot(Figure):
         return float(selected.time_s[first]), float(selected.time_s[last])
 
 
-def _curve(one: MarkedTrial, *, is_chosen: bool) -> Curve:
-    """Return the force of a trial, broken where samples were lost."""
-    assert one.force_n is not None  # noqa: S101  asked by whoever calls
-    rows = [gap.at_row for gap in one.trial.gaps if 0 < gap.at_row < len(one.force_n)]
-    force_n = np.insert(one.force_n, rows, np.nan)
-    time_s = np.insert(one.time_s, rows, one.time_s[rows])
-    if is_chosen:
-        return Curve(time_s, force_n)
-    return Curve(time_s, force_n, "ghost", 1.0)
+def _curve(one: MarkedTrial, *, is_chosen: bool) -> pg.PlotCurveItem:
+    colours = theme.colours()
+    pen = pg.mkPen(colours.trace if is_chosen else colours.ghost, width=2.4 if is_chosen else 1)
+    return pg.PlotCurveItem(one.time_s, one.force_n, pen=pen, connect=_connected(one))
+
+
+def _connected(one: MarkedTrial) -> NDArray[np.uint8]:
+    """Return (n_samples,) 1 where a sample is joined to the next: not across lost samples."""
+    joined = np.ones(len(one.time_s), dtype=np.uint8)
+    for gap in one.trial.gaps:
+        joined[max(0, gap.at_row - 1)] = 0
+    return joined
 
 
 def _extent(drawn: Sequence[MarkedTrial]) -> tuple[float, float, float, float]:

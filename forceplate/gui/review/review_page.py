@@ -83,6 +83,7 @@ class ReviewPage(QWidget):
         self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z")
         self.empty = EmptyScreen("", button=tr("Choose somebody"), do=self.people_wanted.emit)
         self._stack = QStackedWidget()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its own keys go from trial to trial
         self._lay_out()
         self._fill_more()
         self._connect()
@@ -126,6 +127,7 @@ class ReviewPage(QWidget):
         )
         if self._editor is not None:
             self._editor.read_soon()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closed(self) -> None:
         """Save a mark that has been moved and not saved yet."""
@@ -442,7 +444,7 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         """Connect the parts with what they change; every change goes through the editor."""
         view = self.view
-        self.visit.chosen.connect(self.show_visit)
+        self.visit.chosen.connect(self._choose_visit)
         self.report_button.clicked.connect(lambda _: self.open_report())
         self.correct_button.clicked.connect(lambda _: self.correct())
         self.note_button.clicked.connect(lambda _: self.note())
@@ -457,6 +459,7 @@ class ReviewPage(QWidget):
             handle.settled.connect(marks.save)
         marks.moved.connect(self._draw_mark)
         marks.due.connect(self._change)
+        marks.dropped.connect(self._show_selected)
         for key, do in (
             ("A", lambda: self.overrule(accepted=True)),
             ("X", lambda: self.overrule(accepted=False)),
@@ -479,6 +482,10 @@ class ReviewPage(QWidget):
             super().keyPressEvent(event)
         else:
             step()
+
+    def _choose_visit(self, path: Path) -> None:
+        self.show_visit(path)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_trial(self, number: int) -> None:
         if number == self._number:

@@ -399,6 +399,7 @@ def _load_analysis() -> None:
 
 def _screen_modules() -> Iterator[str]:
     """Yield what the later screens are made of."""
+    yield "pyqtgraph"
     for room in ("trace", "review", "measure", "share", "progress", "platform", "settings"):
         package = import_module(f"forceplate.gui.{room}")
         yield from (f"{package.__name__}.{each.name}" for each in iter_modules(package.__path__))

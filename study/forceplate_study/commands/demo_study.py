@@ -13,7 +13,7 @@ import typer
 from rich.progress import track
 
 from forceplate.analysis import analyse_trial
-from forceplate.cli.printing.messages import said, spoken
+from forceplate.cli.printing.messages import said, spoken, tell
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
@@ -61,7 +61,7 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
     began_s = time.monotonic()
     today = datetime.now().astimezone().date()
     language = spoken()
-    typer.echo(said(_COHORT.fill(n=persons)))
+    tell(_COHORT, n=persons)
     cohort = make_synthetic(folder, persons, SEED, today)
     store = StudyFolder(folder)
     study, records = store.study(), store.records()
@@ -79,10 +79,10 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
     typer.echo("\n".join(outcome_lines(found, study)) + "\n")
     typer.echo("\n".join(adherence_lines(rows, study, simulated=True)))
     typer.echo("")
-    typer.echo(said(_STUDY.fill(folder=folder, n=n_visits, library=library.root)))
+    tell(_STUDY, folder=folder, n=n_visits, library=library.root)
     for path in written:
         typer.echo(f"  {path}")
-    typer.echo(said(Text("Done in {s:.0f} s.").fill(s=time.monotonic() - began_s)))
+    tell(Text("Done in {s:.0f} s."), s=time.monotonic() - began_s)
 
 
 def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> int:

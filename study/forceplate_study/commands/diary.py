@@ -13,7 +13,7 @@ import typer
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import sentence_language, wrong_argument
 from forceplate.cli.printing.json_text import print_json
-from forceplate.cli.printing.messages import said, spoken
+from forceplate.cli.printing.messages import said, spoken, tell
 from forceplate.errors import CancelledError
 from forceplate.reasons import raised_as
 from forceplate.words import Text, plural
@@ -34,7 +34,7 @@ participant = CommandApp("participant", help="The participants.")
 app.add_typer(participant)
 clinician = CommandApp("clinician", help="The physiotherapists who log in.")
 app.add_typer(clinician)
-Folder = Annotated[Path, typer.Argument(help="Folder of the diary.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(help="Folder of the diary.")]
 Pseudonym = Annotated[str, typer.Argument(help="Pseudonym of the participant; no name.")]
 LOOPBACK = "127.0.0.1"
 
@@ -108,7 +108,7 @@ def new(
         DiaryFolder(folder, url, database, time_zone), study if study in set(Shipped) else own
     )
     opened = open_diary(folder)
-    typer.echo(said(_MADE.fill(folder=folder, study=opened.study_folder)))
+    tell(_MADE, folder=folder, study=opened.study_folder)
 
 
 @app.spoken_command(example="forceplate diary serve diary --port 8000")
@@ -123,13 +123,13 @@ def serve(
     """Serve the diary until Ctrl+C or SIGTERM."""
 
     def ready(address: str) -> None:
-        typer.echo(said(_ANSWERS.fill(address=address)))
+        tell(_ANSWERS, address=address)
 
     def warn(words: Text) -> None:
-        typer.echo(said(words), err=True)
+        tell(words, err=True)
 
     run(folder, host=host, port=port, trusted_proxy=trusted_proxy, ready=ready, warn=warn)
-    typer.echo(said(_STOPPED))
+    tell(_STOPPED)
 
 
 @participant.spoken_command(example="forceplate diary participant add diary P001 --group patients")
@@ -146,10 +146,7 @@ def add(
     age: Annotated[float | None, typer.Option(help="Years, at the baseline.")] = None,
     diary_language: Annotated[
         str | None,
-        typer.Option(
-            help="Language of the participant's pages; default: that of --language.",
-            show_default=False,
-        ),
+        typer.Option(help="Language of the participant's pages; default: that of --language."),
     ] = None,
 ) -> None:
     """Add a participant and print the personal link."""
@@ -175,7 +172,7 @@ def allocation(
 
     lines = read_allocations(read_text(file), str(file), opened.study())
     keep_list(lines)
-    typer.echo(said(_LIST_KEPT.fill(n=len(lines), file=file)))
+    tell(_LIST_KEPT, n=len(lines), file=file)
 
 
 @app.spoken_command(example="forceplate diary enrol diary 118 --sheet links.html")
@@ -188,10 +185,7 @@ def enrol(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
     ] = None,
     diary_language: Annotated[
-        str | None,
-        typer.Option(
-            help="Language of their pages; default: that of --language.", show_default=False
-        ),
+        str | None, typer.Option(help="Language of their pages; default: that of --language.")
     ] = None,
 ) -> None:
     """Enrol many at once, P001 and on, in the groups of the allocation list."""
@@ -207,8 +201,7 @@ def enrol(
         links = enrol_people(number, day, stratum=stratum, language=of_pages)
         write_sheet(links, sheet, of_pages)
     names = list(links)
-    words = _ENROLLED.fill(n=len(names), first=names[0], last=names[-1], sheet=sheet)
-    typer.echo(said(words))
+    tell(_ENROLLED, n=len(names), first=names[0], last=names[-1], sheet=sheet)
 
 
 @participant.spoken_command("leave", example="forceplate diary participant leave diary P001")
@@ -234,7 +227,7 @@ def leave(
 
     day = (left_on or datetime.now(_zone(opened))).date()
     leave_study(DropOut(participant_id, day, reason, still_reports))
-    typer.echo(said(_LEFT.fill(who=participant_id, day=day.isoformat())))
+    tell(_LEFT, who=participant_id, day=day.isoformat())
 
 
 @app.spoken_command(example="forceplate diary link diary P001 --qr P001.svg")
@@ -263,7 +256,7 @@ def revoke(folder: Folder, participant_id: Pseudonym) -> None:
     from forceplate_study.diary.participants import revoke_links
 
     count = revoke_links(participant_id)
-    typer.echo(said(_REVOKED.fill(n=count, who=participant_id) if count else _NO_LINK))
+    tell(_REVOKED.fill(n=count, who=participant_id) if count else _NO_LINK)
 
 
 @app.spoken_command(example="forceplate diary export diary P001 > P001.json")
@@ -290,31 +283,31 @@ def erase(
     if not yes and not typer.confirm(said(_ERASE.fill(who=participant_id))):
         raise CancelledError(_KEPT.fill(who=participant_id))
     answer = erase_participant(participant_id)
-    typer.echo(said((_ERASED if answer.is_log_clean else _ERASED_BUT).fill(who=participant_id)))
+    tell(_ERASED if answer.is_log_clean else _ERASED_BUT, who=participant_id)
     for copy in answer.copies:
         day = copy.made_at.astimezone().date().isoformat()
-        typer.echo(said(_COPY_HOLDS.fill(who=participant_id, path=copy.path, day=day)))
+        tell(_COPY_HOLDS, who=participant_id, path=copy.path, day=day)
 
 
 @app.spoken_command(example="forceplate diary backup diary backups/2026-03-02")
 def backup(
     folder: Folder,
-    target: Annotated[Path, typer.Argument(help="New folder for the copy.", show_default=False)],
+    target: Annotated[Path, typer.Argument(help="New folder for the copy.")],
 ) -> None:
     """Copy the diary while it is used; 'diary restore' makes a diary of the copy."""
-    typer.echo(said(_COPIED.fill(path=back_up(read_folder(folder), target))))
+    tell(_COPIED, path=back_up(read_folder(folder), target))
 
 
 @app.spoken_command(example="forceplate diary restore backups/2026-03-02 restored")
 def restore(
-    backup: Annotated[Path, typer.Argument(help="Folder of the backup.", show_default=False)],
-    folder: Annotated[Path, typer.Argument(help="New folder of the diary.", show_default=False)],
+    backup: Annotated[Path, typer.Argument(help="Folder of the backup.")],
+    folder: Annotated[Path, typer.Argument(help="New folder of the diary.")],
     database: Annotated[
         str, typer.Option(help="An empty postgresql:// database, for a backup of one.")
     ] = "",
 ) -> None:
     """Make a diary of a backup, in a new folder."""
-    typer.echo(said(_RESTORED.fill(path=restore_backup(backup, folder, database).path)))
+    tell(_RESTORED, path=restore_backup(backup, folder, database).path)
 
 
 @app.spoken_command(example="forceplate diary records diary --output study-2026-03-02")
@@ -327,10 +320,12 @@ def records(
     'forceplate study adherence', 'outcome' and 'report' read the diary itself as well.
     """
     found = write_records(folder, output)
-    words = _RECORDS.fill(
-        n_participants=len(found.participants), n_sessions=len(found.sessions), path=output
+    tell(
+        _RECORDS,
+        n_participants=len(found.participants),
+        n_sessions=len(found.sessions),
+        path=output,
     )
-    typer.echo(said(words))
 
 
 @app.spoken_command(example="forceplate diary remind diary")
@@ -344,7 +339,7 @@ def remind(folder: Folder) -> None:
     from forceplate_study.diary.smtp import read_mail_server
 
     sent = send_reminders(read_mail_server(opened.path), datetime.now(_zone(opened)).date())
-    typer.echo(said(_SENT.fill(n=sent.n_sent)))
+    tell(_SENT, n=sent.n_sent)
     if sent.refused:
         raise StudyError(_NOT_TAKEN.fill(who=", ".join(sent.refused)))
 
@@ -362,7 +357,7 @@ def add_clinician(
     from forceplate_study.diary.staff import add_clinician as add_to_staff
 
     add_to_staff(name, _password(password_file))
-    typer.echo(said(_CAN_LOG_IN.fill(name=name)))
+    tell(_CAN_LOG_IN, name=name)
 
 
 @clinician.spoken_command("remove", example="forceplate diary clinician remove diary anna")
@@ -375,7 +370,7 @@ def remove_clinician(
     from forceplate_study.diary.staff import remove_clinician as remove_from_staff
 
     remove_from_staff(name)
-    typer.echo(said(_CANNOT_LOG_IN.fill(name=name)))
+    tell(_CANNOT_LOG_IN, name=name)
 
 
 def _open(folder: Path) -> DiaryFolder:

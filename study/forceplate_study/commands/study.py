@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_text import print_json
-from forceplate.cli.printing.messages import said, spoken
+from forceplate.cli.printing.messages import spoken, tell
 from forceplate.words import Text, plural
 from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
 from forceplate_study.definition.allocation import MAX_SEED
 from forceplate_study.definition.allocation import allocate as allocation_list
+from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.definition.study_file import (
     Shipped,
     copy_shipped,
@@ -32,6 +34,7 @@ from forceplate_study.outcome.outcome import outcome as outcome_of
 from forceplate_study.records.redcap import data_dictionary, read_export
 from forceplate_study.records.redcap_api import RedcapProject, read_token
 from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import TableName
 from forceplate_study.records.tables import template as empty
 from forceplate_study.report.study_pdf import write_study_report
@@ -42,19 +45,12 @@ from forceplate_study.synthetic_cohort import make_synthetic
 from forceplate_study.text_files import read_text, write_text
 
 app = CommandApp("study", help="Run a study: definition, allocation, entries, adherence, outcome.")
-Folder = Annotated[
-    Path, typer.Argument(help="Folder of the study, or of its diary.", show_default=False)
-]
+Folder = Annotated[Path, typer.Argument(help="Folder of the study, or of its diary.")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"], help="As things were on this day; default: today.", show_default=False
-    ),
+    typer.Option(formats=["%Y-%m-%d"], help="As things were on this day; default: today."),
 ]
-Output = Annotated[
-    Path | None,
-    typer.Option(help="Folder to write tables and the figure to.", show_default=False),
-]
+Output = Annotated[Path | None, typer.Option(help="Folder to write tables and the figure to.")]
 GainsOption = Annotated[
     Path | None, typer.Option(help="CSV with the columns participant and gain_n.")
 ]
@@ -88,7 +84,7 @@ def new(
         raise StudyError(_NO_STUDY.fill(name=like, known=", ".join(Shipped)))
     path = copy_shipped(like, folder)
     study = read_study(path)
-    typer.echo(said(_NEW.fill(title=study.title, path=path)))
+    tell(_NEW, title=study.title, path=path)
 
 
 @app.spoken_command(example="forceplate study allocate my-study 120 --output list.csv")
@@ -108,11 +104,7 @@ def allocate(
     chosen = secrets.randbelow(MAX_SEED) if seed is None else seed
     names = [name.strip() for name in strata.split(",")]
     text = allocation_list(read_study(folder), persons, chosen, names).to_csv()
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        _write(output, text)
-        typer.echo(said(_ALLOCATED.fill(seed=chosen, path=output)))
+    _put(text, output, _ALLOCATED, seed=chosen)
 
 
 @app.spoken_command(example="forceplate study template sessions --output sessions.csv")
@@ -126,11 +118,7 @@ def template(
     if table != "redcap" and table not in set(TableName):
         raise StudyError(_NO_TABLE.fill(name=table, known=", ".join((*TableName, "redcap"))))
     text = data_dictionary() if table == "redcap" else empty(TableName(table), spoken())
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        _write(output, text)
-        typer.echo(said(_TEMPLATE.fill(path=output)))
+    _put(text, output, _TEMPLATE)
 
 
 @app.spoken_command("import", example="forceplate study import my-study --sessions sessions.csv")
@@ -175,8 +163,7 @@ def import_tables(
         )
         answers = store.add_records(read_export(export), today, replace=replace)
     for answer in answers:
-        words = _TAKEN_IN.fill(table=answer.table, new=answer.n_new, known=answer.n_known)
-        typer.echo(said(words))
+        tell(_TAKEN_IN, table=answer.table, new=answer.n_new, known=answer.n_known)
 
 
 @app.spoken_command(example="forceplate study adherence my-study --output answers")
@@ -209,9 +196,7 @@ def outcome(
     as_json: JsonOption = False,
 ) -> None:
     """Give injury risk, time to injury and the worth of the strength gain, with intervals."""
-    check_gains(gains, library, region)
-    study, records = read_study_records(folder)
-    own, _ = read_given_gains(gains, library, region, study, records)
+    study, records, own, _ = _read(folder, gains, library, region)
     answer = outcome_of(study, records, _day(as_of), own)
     if output is not None:
         write_outcome(output, study, answer, spoken())
@@ -232,9 +217,7 @@ def data(
     as_of: AsOf = None,
 ) -> None:
     """Write the data set: a row per participant and per injury, a dictionary, R and Python."""
-    check_gains(gains, library, region)
-    study, records = read_study_records(folder)
-    own, _ = read_given_gains(gains, library, region, study, records)
+    study, records, own, _ = _read(folder, gains, library, region)
     answer = outcome_of(study, records, _day(as_of), own)
     for path in save_data_set(folder, study, records, answer, output):
         typer.echo(str(path))
@@ -251,14 +234,12 @@ def report(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
     """Write adherence and outcome with their figures as a PDF."""
-    check_gains(gains, library, region)
-    study, records = read_study_records(folder)
-    own, source = read_given_gains(gains, library, region, study, records)
+    study, records, own, source = _read(folder, gains, library, region)
     sources = StudySources(str(folder), definition_sha256(definition_folder(folder)), source)
     content = study_report(study, records, _day(as_of), own, sources)
     write_study_report(content, output, language=spoken(), overwrite=overwrite)
     wrote = _SYNTHETIC_REPORT if records.simulated else _REPORT
-    typer.echo(said(wrote.fill(study=study.key, path=output)))
+    tell(wrote, study=study.key, path=output)
 
 
 @app.spoken_command(example="forceplate study synthetic a-demo")
@@ -269,11 +250,25 @@ def synthetic(
 ) -> None:
     """Make a synthetic cohort, labelled as such everywhere; nobody is measured."""
     make_synthetic(folder, persons, seed, _today())
-    typer.echo(said(_MADE_UP.fill(n=persons, folder=folder)))
+    tell(_MADE_UP, n=persons, folder=folder)
 
 
-def _write(path: Path, text: str) -> None:
-    write_text(path, text, overwrite=False)
+def _read(
+    folder: Path, gains: Path | None, library: Path | None, region: str
+) -> tuple[StudyDefinition, StudyRecords, Mapping[str, float], Text | None]:
+    """Return the study, its records, and the strength gains that are asked for; whence these."""
+    check_gains(gains, library, region)
+    study, records = read_study_records(folder)
+    return study, records, *read_given_gains(gains, library, region, study, records)
+
+
+def _put(text: str, output: Path | None, told: Text, **named: Any) -> None:
+    """Write a text to a new file and tell of it, or to the screen."""
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    write_text(output, text, overwrite=False)
+    tell(told, path=output, **named)
 
 
 def _day(as_of: datetime | None) -> date:
