@@ -70,13 +70,28 @@ def axes_in(
     return Axes(Box(left, over, max(1.0, room.width - 6 - left), high), across, up)
 
 
+def title_room(room: Room) -> float:
+    """Return the room over the axes that a title above the uppermost words needs."""
+    return 1.6 * room.line
+
+
+def titled(room: Room, axes: Axes, title: str, nothing: str = "") -> Iterator[Mark]:
+    """Yield the title of a figure, and what is said where there is nothing to draw."""
+    if title:
+        yield Words(0, room.line / 2, title, "text")
+    if nothing:
+        inside = axes.inside
+        x, y = inside.x + inside.width / 2, inside.y + inside.height / 2
+        yield Words(x, y, nothing, "muted", Align.MIDDLE)
+
+
 def axis_up(room: Room, axes: Axes, words: TickWords) -> Iterator[Mark]:
     """Yield the grid of the axis upwards, its zero heavier, and what stands beside it."""
     inside = axes.inside
     values, decimals = _ticks_up(room, axes.up, inside.height)
     for value, text in zip(values, words(values, decimals), strict=True):
         y = axes.y_of(value)
-        yield Path(((inside.x, y), (inside.right, y)), "grid" if value else "edge")
+        yield Path(((inside.x, y), (inside.right, y)), "grid" if value else "edge", room.thin)
         yield Words(inside.x - 10, y, text, "muted", Align.RIGHT)
 
 

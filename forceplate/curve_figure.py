@@ -9,7 +9,17 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.axes import Axes, Span, TickWords, axes_in, axis_across, axis_up, plain_words
+from forceplate.axes import (
+    Axes,
+    Span,
+    TickWords,
+    axes_in,
+    axis_across,
+    axis_up,
+    plain_words,
+    title_room,
+    titled,
+)
 from forceplate.drawing import Area, Colour, Drawing, Mark, Path, Polygon, Room, Stroke
 from forceplate.label_places import Box, LabelPlaces
 
@@ -27,6 +37,7 @@ class Curve:
     width: float = 2.4
     is_filled: bool = False
     """The ground between it and zero is."""
+    stroke: Stroke = Stroke.SOLID
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,10 @@ class CurveFigure:
     level_width: float = 2.0
     ground: Colour = "surface"
     """Behind it all, and so behind words that stand over lines."""
+    title: str = ""
+    """Above it."""
+    nothing: str = ""
+    """Said in its middle where there is no curve."""
     newtons: TickWords = plain_words
     seconds: TickWords | None = None
     """None: there is no axis of time."""
@@ -88,14 +103,15 @@ def curve_axes(room: Room, figure: CurveFigure) -> Axes:
     up = Span(figure.low_n - 0.05 * (top_n - figure.low_n), top_n)
     across = Span(figure.from_s, max(figure.to_s, figure.from_s + 1e-9))
     under = 0.6 * room.line if figure.seconds is None else room.line + 8
-    return axes_in(room, across, up, figure.newtons, above=0, under=under)
+    above = title_room(room) if figure.title else 0.0
+    return axes_in(room, across, up, figure.newtons, above=above, under=under)
 
 
 def force_curve(room: Room, figure: CurveFigure) -> Drawing:
     """Draw force over time, with rest, levels and moments; no words stand over others."""
     behind, before = around_curves(room, figure)
     axes = curve_axes(room, figure)
-    curves = [mark for curve in figure.curves for mark in _curve(curve, axes)]
+    curves = [mark for curve in figure.curves for mark in curve_marks(curve, axes)]
     return replace(behind, marks=(*behind.marks, *curves, *before))
 
 
@@ -103,7 +119,8 @@ def around_curves(room: Room, figure: CurveFigure) -> tuple[Drawing, tuple[Mark,
     """Return what stands behind the curves of a figure, and the marks before them."""
     axes = curve_axes(room, figure)
     inside = axes.inside
-    behind: list[Mark] = []
+    nothing = "" if figure.curves else figure.nothing
+    behind: list[Mark] = [*titled(room, axes, figure.title, nothing)]
     if figure.rest_s is not None:
         x, end = (min(max(axes.x_of(at), inside.x), inside.right) for at in figure.rest_s)
         behind.append(Area(x, inside.y, end - x, inside.height, "rest"))
@@ -174,14 +191,14 @@ def _upright(
     return Path(((x, inside.y), (x, inside.bottom)), colour, width, stroke)
 
 
-def _curve(curve: Curve, axes: Axes) -> Iterator[Mark]:
+def curve_marks(curve: Curve, axes: Axes) -> Iterator[Mark]:
     """Yield the line of each run without a break, and the ground under it."""
     foot = axes.y_of(0.0)
     for points in _runs(curve, axes):
         if curve.is_filled:
             ground = [(points[0][0], foot), *points, (points[-1][0], foot)]
             yield Polygon(ground, curve.colour, _GROUND)
-        yield Path(points, curve.colour, curve.width)
+        yield Path(points, curve.colour, curve.width, curve.stroke)
 
 
 def _runs(curve: Curve, axes: Axes) -> Iterator[list[tuple[float, float]]]:

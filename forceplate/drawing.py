@@ -14,9 +14,9 @@ from typing import Literal
 
 Colour = Literal[
     "text", "muted", "surface", "background", "sunk", "line", "edge", "grid", "accent", "trace",
-    "rest", "ghost", "good", "doubt", "wrong",
+    "rest", "ghost", "good", "doubt", "wrong", "first", "between", "last",
 ]  # fmt: skip
-"""By name: the receiver knows what it looks like."""
+"""By name: the receiver knows what it looks like. The last three are of visits."""
 
 
 class Stroke(StrEnum):
@@ -127,12 +127,15 @@ class Room:
         Height of a line of labels.
     measure
         Returns the width of words: text, bold, large.
+    thin
+        Width of the lines of axes and bands.
     """
 
     width: float
     height: float
     line: float
     measure: Callable[[str, bool, bool], float]
+    thin: float = 1.0
 
     def wide(self, text: str, *, bold: bool = False, large: bool = False) -> float:
         """Return the width of words."""

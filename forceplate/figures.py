@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from forceplate.axes import Span, TickWords, axes_in, axis_up
+from forceplate.axes import Span, TickWords, axes_in, axis_up, plain_words, title_room, titled
 from forceplate.drawing import (
     Align,
     Area,
@@ -184,68 +184,103 @@ class VisitValue:
     """None: there is none; it has a place and no dot."""
     is_comparable: bool = True
     """With the first visit; else it is hollow, and no line reaches it."""
+    colour: Colour = "trace"
+    said: str = ""
+    """Over its dot."""
+    trials: Sequence[float] = ()
+    """The numbers behind it, as small dots beside it."""
 
 
-def visit_values(
-    room: Room,
-    visits: Sequence[VisitValue],
-    words: str,
-    numbers: TickWords,
-    *,
-    half: float = 0.0,
-    band: float = 0.0,
-) -> Drawing:
-    """Draw the numbers of visits over each other's names.
+@dataclass(frozen=True, slots=True)
+class VisitFigure:
+    """What a figure of the numbers of visits shows."""
 
-    Parameters
-    ----------
-    words
-        What is drawn, above the axis.
-    half
-        Of the bar of uncertainty of each number; 0: not known.
-    band
-        How far another number may be from the first without a real change; 0: not known.
-    """
-    known = [visit.value for visit in visits if visit.value is not None]
-    first = visits[0].value if visits and band else None
-    edges = [] if first is None else [first - band, first + band]
-    low = min([0.0, *edges, *(value - half for value in known)])
-    top = 1.12 * max([*edges, *(value + half for value in known)], default=1.0)
-    across, line = Span(0, max(len(visits), 2)), room.line + 8
-    axes = axes_in(room, across, Span(low, top), numbers, above=1.6 * room.line, under=line)
-    inside, x_of, y_of = axes.inside, axes.x_of, axes.y_of
-    marks: list[Mark] = [Words(0, room.line / 2, words, "text")]
-    if edges:
-        bottom, upper = map(y_of, edges)
-        marks.append(Area(inside.x, upper, inside.width, bottom - upper, "rest", opacity=0.3))
+    visits: Sequence[VisitValue]
+    title: str
+    half: float = 0.0
+    """Of the bar of uncertainty of each number; 0: not known."""
+    band: float = 0.0
+    """How far another number may be from the first without a real change; 0: not known."""
+    nothing: str = ""
+    """Said where there is no number."""
+    up: Span | None = None
+    """From where to where; None: from zero to above all that is drawn."""
+    dot_side: float = 10.0
+    numbers: TickWords = plain_words
+
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """The ends of the band; none where it is not known."""
+        first = self.visits[0].value if self.visits and self.band else None
+        return () if first is None else (first - self.band, first + self.band)
+
+    def reach(self) -> Span:
+        """Return from where to where the axis goes."""
+        if self.up is not None:
+            return self.up
+        known = [visit.value for visit in self.visits if visit.value is not None]
+        low = min([0.0, *self.edges, *(value - self.half for value in known)])
+        high = max([*self.edges, *(value + self.half for value in known)], default=1.0)
+        return Span(low, 1.12 * high)
+
+
+def visit_values(room: Room, figure: VisitFigure) -> Drawing:
+    """Draw the numbers of visits over their names; no words stand over others."""
+    visits, line, reach = figure.visits, room.line + 8, figure.reach()
+    across = Span(0, max(len(visits), 2))
+    axes = axes_in(room, across, reach, figure.numbers, above=title_room(room), under=line)
+    inside, y_of = axes.inside, axes.y_of
+    is_empty = all(visit.value is None for visit in visits)
+    marks: list[Mark] = [*titled(room, axes, figure.title, figure.nothing if is_empty else "")]
+    if figure.edges:
+        bottom, upper = (y_of(max(edge, reach.low)) for edge in figure.edges)
+        marks.append(Area(inside.x, upper, inside.width, bottom - upper, "sunk"))
         marks += [
-            Path(((inside.x, y), (inside.right, y)), "muted", 1.0, Stroke.DASHED)
+            Path(((inside.x, y), (inside.right, y)), "muted", room.thin, Stroke.DASHED)
             for y in (bottom, upper)
         ]
-    marks += axis_up(room, axes, numbers)
-    places = LabelPlaces(room, Box(0, inside.bottom, room.width, line))
+    marks += axis_up(room, axes, figure.numbers)
     joined: list[tuple[float, float]] = []
     dots: list[Area] = []
     for place, visit in enumerate(visits):
-        x = x_of(place + 0.5)
-        places.put((visit.name,), partial(_under, x, inside.bottom + 4), "muted")
+        x, small = axes.x_of(place + 0.5), 0.36 * figure.dot_side
+        for value in visit.trials:
+            marks += dot(axes.x_of(place + 0.68), y_of(value), small, "between")
         if visit.value is None:
             continue
-        if half:
-            ends = y_of(visit.value - half), y_of(visit.value + half)
-            cap = x_of(_CAP) - inside.x
-            marks.append(Path([(x, y) for y in ends], "text"))
-            marks += [Path(((x - cap, y), (x + cap, y)), "text") for y in ends]
-        at = x, y_of(visit.value)
-        dots += dot(*at, 10.0, "trace", is_hollow=not visit.is_comparable)
+        y = y_of(visit.value)
+        if figure.half:
+            ends = y_of(visit.value - figure.half), y_of(visit.value + figure.half)
+            cap = axes.x_of(_CAP) - inside.x
+            marks.append(Path([(x, end) for end in ends], "text", room.thin))
+            marks += [Path(((x - cap, end), (x + cap, end)), "text", room.thin) for end in ends]
+        dots += dot(x, y, figure.dot_side, visit.colour, is_hollow=not visit.is_comparable)
         if visit.is_comparable:
-            joined.append(at)
-    marks += [Path(joined, "trace"), *dots, *places.words]
-    return Drawing(room.width, room.height, tuple(marks), tuple(places.unplaced))
+            joined.append((x, y))
+    names = LabelPlaces(room, Box(0, inside.bottom, room.width, line))
+    over = Box(inside.x, room.line, room.width - inside.x, inside.bottom - room.line)
+    said = LabelPlaces(room, over, (Box(one.x, one.y, one.width, one.height) for one in dots))
+    order = sorted(range(len(visits)), key=lambda place: place not in {0, len(visits) - 1})
+    for place in order:  # the first and the last have the first choice of a place
+        visit, x = visits[place], axes.x_of(place + 0.5)
+        names.put((visit.name,), partial(_around, x, inside.bottom + 4, room.width), "muted")
+        if visit.value is not None and visit.said:
+            beside = partial(_over, x, y_of(visit.value), figure.dot_side / 2 + 1, room.line)
+            said.put((visit.said,), beside, "text", is_bold=True)
+    marks += [Path(joined, "trace", room.thin), *dots, *names.words, *said.words]
+    return Drawing(room.width, room.height, tuple(marks), (*names.unplaced, *said.unplaced))
 
 
-def _under(x: float, y: float, wide: float) -> Corners:
-    return [(x - wide / 2, y)]
+def _around(x: float, y: float, end: float, wide: float) -> Corners:
+    """Return the corner at which words stand around x, as near to it as the end allows."""
+    return [(min(x - wide / 2, end - wide), y)]
+
+
+def _over(x: float, y: float, gap: float, line: float, wide: float) -> Corners:
+    """Return the corners over a dot, else under it, else beside it."""
+    lefts, tops = (x - wide / 2, x + gap - wide, x - gap), (y - gap - line, y + gap)
+    beside = [(x + gap, y - line / 2), (x - gap - wide, y - line / 2)]
+    return [*((left, top) for left in lefts for top in tops), *beside]
 
 
 def dot(

@@ -63,6 +63,8 @@ class LabelPlaces:
         corners: Callable[[float], Corners],
         colour: Colour,
         ground: Colour | None = None,
+        *,
+        is_bold: bool = False,
     ) -> None:
         """Put words on the first free corner.
 
@@ -74,11 +76,13 @@ class LabelPlaces:
             Returns the corners for words of a width.
         """
         for text in says:
-            wide = self._room.wide(text) + 2 * PAD
+            wide = self._room.wide(text, bold=is_bold) + 2 * PAD
             box = self.take(wide, corners(wide))
             if box is not None:
                 middle = box.y + box.height / 2
-                self.words.append(Words(box.x + PAD, middle, text, colour, ground=ground))
+                self.words.append(
+                    Words(box.x + PAD, middle, text, colour, is_bold=is_bold, ground=ground)
+                )
                 return
         self.unplaced.append(says[0])
 

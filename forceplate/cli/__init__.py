@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -23,8 +24,8 @@ from forceplate.own_drivers import default_folder, use_own_drivers
 from forceplate.words import Text
 
 _DEFECT = Text(
-    "forceplate has a defect: {kind}: {error}. What was saved is not harmed. Set "
-    "FORCEPLATE_DEBUG=1, run it again and report what it prints."
+    "forceplate has a defect. What was saved is not harmed. Set FORCEPLATE_DEBUG=1, run it again "
+    "and report what it prints."
 )
 app = typer.Typer(
     name="forceplate",
@@ -75,13 +76,15 @@ def main() -> None:
     try:
         app()
     except ForcePlateError as error:
+        if os.environ.get("FORCEPLATE_DEBUG"):  # with what the system or a library said
+            traceback.print_exc()
         print_error(error.text)
         sys.exit(exit_code_of(error))
     except BrokenPipeError:  # the reader of our output has gone: nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.DONE)
-    except Exception as error:
+    except Exception:
         if os.environ.get("FORCEPLATE_DEBUG"):
             raise
-        print_error(_DEFECT, kind=type(error).__name__, error=str(error))
+        print_error(_DEFECT)
         sys.exit(ExitCode.DEFECT)

@@ -64,7 +64,7 @@ LIBRARY, ANNEXES, CALIBRATION = "library", "annexes", "calibration"
 SHORTEST_PASSPHRASE = 10
 REMIND_DAYS = 7
 MADE = ".backups.jsonl"
-"""In a library: when a backup of it was made, and where."""
+"""In a library: when a backup of it was made, and where; and where a former library of it stays."""
 
 _BLOCK_BYTES = 1 << 20
 _LEFT_OUT = frozenset({".locks", ".cache"})

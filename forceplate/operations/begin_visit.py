@@ -7,11 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from forceplate.dates import short_date_text
-from forceplate.errors import (
-    AnotherDayError,
-    ForcePlateError,
-    ProtocolError,
-)
+from forceplate.errors import AnotherDayError, ForcePlateError, ProtocolError
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
@@ -100,6 +96,7 @@ def visit_header(
     """
     if calibration is not None:
         calibration.check_open(platform)
+    visit = library.meant_label(subject_id, visit)
     header = VisitHeader(
         subject_id=subject_id,
         visit=visit,

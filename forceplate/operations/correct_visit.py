@@ -154,6 +154,7 @@ def correct_visit(
         Whatever is raised, the file is as it was.
     """
     stamp.check()
+    values = _as_meant(library, (subject_id, visit), values)
     make = partial(corrected, values=values, trials=trials)
     return change_visit(library, (subject_id, visit), make, values, stamp, confirmed=confirmed)
 
@@ -168,8 +169,20 @@ def plan_correction(
     trials: Collection[int] = (),
 ) -> CorrectedVisit:
     """Return what a correction would make, before anything is changed; as :func:`correct_visit`."""
+    values = _as_meant(library, (subject_id, visit), values)
     make = partial(corrected, values=values, trials=trials)
     return _plan(library, (subject_id, visit), make, values, stamp)
+
+
+def _as_meant(library: Library, which: tuple[str, str], values: Values) -> Values:
+    """Return values with the label that was meant, of the person that the visit is of then."""
+    subject_id, visit = which
+    typed = str(values.get(What.VISIT, visit)).strip()
+    if typed == visit:
+        return values
+    person = str(values.get(What.PERSON, subject_id)).strip()
+    own = visit if person == subject_id else ""
+    return {**values, What.VISIT: library.meant_label(person, typed, besides=own)}
 
 
 def change_visit(
@@ -193,7 +206,7 @@ def change_visit(
         str(values.get(What.PERSON, which[0])).strip(),
         str(values.get(What.VISIT, which[1])).strip(),
     )
-    library.existing_visit(*to)  # raises for what is no name
+    library.existing_visit(*to, besides=_own(which, to))  # raises for what is no name
     with exclusive(library, which, to):
         planned = _plan(library, which, make, values, stamp)
         if planned.doubts and not confirmed:
@@ -222,7 +235,7 @@ def _plan(
             header = replace(header, last_check_json=last_check_before(header, library))
         after = analysed_after(replace(after, header=header), stamp)
     if (header.subject_id, header.visit) != which:
-        _refuse_taken(library, header)
+        _refuse_taken(library, header, which)
     if header.subject_id != which[0]:
         refuse_nobody(library, header.subject_id)
     return CorrectedVisit(
@@ -409,8 +422,14 @@ def _doubts(library: Library, before: Visit, after: Visit) -> tuple[Text, ...]:
     )
 
 
-def _refuse_taken(library: Library, header: VisitHeader) -> None:
-    if library.existing_visit(header.subject_id, header.visit) is not None:
+def _own(which: tuple[str, str], to: tuple[str, str]) -> str:
+    """Return the label that a visit leaves when it gets another one of the same person."""
+    return which[1] if which[0] == to[0] and which != to else ""
+
+
+def _refuse_taken(library: Library, header: VisitHeader, which: tuple[str, str]) -> None:
+    to = (header.subject_id, header.visit)
+    if library.existing_visit(*to, besides=_own(which, to)) is not None:
         raise LibraryError(_TAKEN.fill(subject_id=header.subject_id, visit=header.visit))
 
 

@@ -73,7 +73,7 @@ class Erased:
     reports: tuple[str, ...]
     """Files of reports made of the person."""
     backups: tuple[str, ...]
-    """Files of backups made of this library, which hold the person as before."""
+    """Backups of this library, and former libraries, which hold the person as before."""
 
 
 @dataclass(frozen=True, slots=True)

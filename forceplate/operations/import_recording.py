@@ -173,6 +173,7 @@ def import_file(
     for recording in recordings:
         _check_day(file.path, recording, plan)
         _check_side(file.path, recording, plan)
+    plan = replace(plan, visit=library.meant_label(plan.subject_id, plan.visit))
     return tuple(_import(library, file, plan, recording) for recording in recordings)
 
 

@@ -147,15 +147,6 @@ def part_people(
     return change
 
 
-def last_merge(library: Library) -> PeopleChange | None:
-    """Return the last merge that was not taken apart again; None: there is none."""
-    for change in reversed(read_changes(library.root)):
-        with suppress(LibraryError):
-            if change.what == "merged" and _last_merge(library, change.kept, change.gone) == change:
-                return change
-    return None
-
-
 def finish_merge(library: Library, index: PeopleIndex) -> None:
     """Finish a merge that was killed, or forget it where nothing had happened yet.
 

@@ -25,7 +25,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
-from forceplate.names import why_no_subject, why_no_visit
+from forceplate.names import visit_label, why_no_subject, why_no_visit
 from forceplate.reasons import reason_of
 from forceplate.storage.file_moves import finish_moves
 from forceplate.storage.journal import JournalWriter, TrialHeader
@@ -184,8 +184,29 @@ class Library:
             )
         return path
 
-    def existing_visit(self, subject_id: str, visit: str) -> Path | None:
+    def meant_label(self, subject_id: str, typed: str, *, besides: str = "") -> str:
+        """Return the label that was meant (:func:`forceplate.names.visit_label`).
+
+        Parameters
+        ----------
+        besides
+            Label of a visit that is to have this one.
+
+        Raises
+        ------
+        LibraryError
+            The folder cannot be read.
+        """
+        known = (entry.visit for entry in self.visits_of(subject_id))
+        return visit_label(typed, (visit for visit in known if visit != besides))
+
+    def existing_visit(self, subject_id: str, visit: str, *, besides: str = "") -> Path | None:
         """Return the file of a visit, None if there is none.
+
+        Parameters
+        ----------
+        besides
+            Label of a visit that is to have this one: it may differ from it in case only.
 
         Raises
         ------
@@ -202,7 +223,7 @@ class Library:
             entries = _entries(folder)
         except OSError as error:
             raise _cannot(_READ_LIBRARY, folder, error) from error
-        _refuse_lookalike(visit, [entry.visit for entry in entries])
+        _refuse_lookalike(visit, [one.visit for one in entries if one.visit != besides])
         paths = [entry.path for entry in entries if entry.visit == visit]
         if len(paths) > 1:
             names = " and ".join(sorted(path.name for path in paths))
@@ -341,7 +362,8 @@ class Library:
         """
         self.check_writable()
         _check_names(subject_id, visit)
-        path = self._locks / f"{subject_id}_{visit}.lock"
+        # labels that differ in case only are one file on Windows, so they have one lock everywhere
+        path = self._locks / f"{subject_id}_{visit.casefold()}.lock"
         lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
         try:
             lock.acquire()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
 from forceplate.drawing import Align, Drawing, Path, Polygon, Room, Words
-from forceplate.figures import VisitValue, visit_values
+from forceplate.figures import VisitFigure, VisitValue, visit_values
 from forceplate.label_places import PAD, Box
 
 WORDS = st.sampled_from(["rest", "peak 71.4 N", "baseline 67.7 N", "Onset, moved by hand by AB"])
@@ -118,11 +118,11 @@ def test_no_names_of_visits_stand_over_others_or_are_lost(
     n: int, width: float, height: float
 ) -> None:
     given_room = room(width, height)
-    visits = [VisitValue(f"W{4 * k}", 60.0 + k) for k in range(n)]
-    drawing = visit_values(
-        given_room, visits, "Strength (N)", lambda values, _: [f"{v:g}" for v in values],
-        half=8.0, band=20.0,
-    )  # fmt: skip
+    visits = [VisitValue(f"W{4 * k}", 60.0 + k, said=f"{60 + k}.0") for k in range(n)]
+    figure = VisitFigure(visits, "Strength (N)", half=8.0, band=20.0)
+    drawing = visit_values(given_room, figure)
     assert_readable(drawing, given_room)
     said = {mark.text for mark in drawing.marks if isinstance(mark, Words)}
-    assert {visit.name for visit in visits} <= said | set(drawing.unplaced)
+    wanted = {words for visit in visits for words in (visit.name, visit.said)}
+    assert wanted <= said | set(drawing.unplaced)
+    assert visits[0].name in said

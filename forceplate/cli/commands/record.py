@@ -116,6 +116,7 @@ def record(
     """Record trials into the visit's file. Ctrl-C ends the recording and keeps it."""
     chosen = read_calibration(calibration) if calibration else None
     place = open_library(library)
+    visit = place.meant_label(subject, visit)
     check_goes_on(place, subject, visit, local_now(), another_day=another_day)
     if lsl:
         load_pylsl()

@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 
 from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import tell
 from forceplate.operations.backup import settings_file
+from forceplate.operations.former_library import leave_behind
 from forceplate.operations.restore import restore as restore_backup
 from forceplate.operations.restore import write_restored_settings
+from forceplate.storage.library import Library
 from forceplate.words import Text
 
 app = CommandApp()
@@ -38,15 +40,18 @@ def restore(
     file: Backup,
     folder: Folder,
     passphrase_file: PassphraseFileOption = None,
+    library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup into a new folder. Nothing that is there is ever replaced.
 
-    The settings come with it where this user has none yet.
+    The settings come with it where this user has none yet. The library of until now stays.
     """
+    root = library or Library.default_root()
     restored = restore_backup(file, folder, passphrase_of(passphrase_file, is_new=False))
     has_settings = write_restored_settings(restored, settings_file())
     contents = restored.contents
+    former = leave_behind(Library(root), restored) if root.is_dir() else None
     if as_json:
         print_document(
             {
@@ -55,6 +60,8 @@ def restore(
                 "visits": contents.n_visits,
                 "people": contents.n_people,
                 "settings": has_settings,
+                "former_library": None if former is None else str(former.library.root),
+                "erased_before": [] if former is None else list(former.come_back),
             }
         )
         return
@@ -66,3 +73,5 @@ def restore(
         n_people=contents.n_people,
     )
     tell(_WITH_SETTINGS if has_settings else _WITHOUT_SETTINGS)
+    for sentence in () if former is None else former.sentences:
+        tell(sentence)

@@ -11,8 +11,9 @@ from pathlib import Path
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
 from forceplate.exchange.importing.foreign_files import refuse_foreign
+from forceplate.exchange.importing.headings import Heading
 from forceplate.exchange.importing.refusals import RecordingRefused
-from forceplate.exchange.importing.text_table import Heading, Signals, TextFile, read_text_file
+from forceplate.exchange.importing.text_table import Signals, TextFile, read_text_file
 from forceplate.files import read_regular_file
 from forceplate.reasons import raised_as
 from forceplate.words import Text

@@ -45,14 +45,8 @@ def explain(error: ForcePlateError) -> str:
 
 
 def particulars(error: ForcePlateError) -> str:
-    """Return the error's own message, in the language of the window where it is known in it.
-
-    With it what the system said, where that was kept out of a sentence for its looks.
-    """
-    text = error.facts if isinstance(error, errors.AnotherDayError) else error.text
-    message = say(text, code())
-    is_bare = isinstance(error, errors.PlatformDisconnectedError | errors.DriverFault)
-    return f"{message} ({error.details})" if is_bare and error.details else message
+    """Return the error's own message, in the language of the window where it is known in it."""
+    return say(error.facts if isinstance(error, errors.AnotherDayError) else error.text, code())
 
 
 def trouble(error: ForcePlateError, *, has_recorded: bool = False) -> Trouble:

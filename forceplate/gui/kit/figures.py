@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -39,6 +40,7 @@ _STROKES = {
     Stroke.DOTTED: Qt.PenStyle.DotLine,
 }
 _SEEN_THROUGH = 0.88
+_OF_VISITS = {"first": "text", "between": "ghost", "last": "trace"}
 
 
 class Figure(QWidget):
@@ -94,11 +96,15 @@ class Figure(QWidget):
 def room_of(width: float, height: float, font: Font | None = None) -> Room:
     """Return what a figure of this size is given, with its labels in these fonts."""
     made = theme_font if font is None else font
+    metrics = {(False, False): QFontMetricsF(made(False, False))}
 
     def measure(text: str, bold: bool, large: bool) -> float:
-        return QFontMetricsF(made(large, bold)).horizontalAdvance(text)
+        which = large, bold
+        if which not in metrics:
+            metrics[which] = QFontMetricsF(made(large, bold))
+        return metrics[which].horizontalAdvance(text)
 
-    return Room(width, height, QFontMetricsF(made(False, False)).height(), measure)
+    return Room(width, height, metrics[False, False].height(), measure)
 
 
 def theme_font(is_large: bool, is_bold: bool) -> QFont:
@@ -107,7 +113,7 @@ def theme_font(is_large: bool, is_bold: bool) -> QFont:
 
 
 def paint_mark(painter: QPainter, mark: Mark, font: Font | None = None) -> None:
-    """Paint one mark of a drawing."""
+    """Paint one mark of a drawing; straight lines and grounds are crisp, and so cost little."""
     match mark:
         case Area():
             colour = _colour(mark.colour)
@@ -119,20 +125,39 @@ def paint_mark(painter: QPainter, mark: Mark, font: Font | None = None) -> None:
         case Path():
             pen = QPen(_colour(mark.colour), mark.width, _STROKES[mark.stroke])
             pen.setCapStyle(Qt.PenCapStyle.RoundCap if mark.is_round else Qt.PenCapStyle.FlatCap)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # a round one costs a live curve dear
             painter.setPen(pen)
-            painter.drawPolyline(_polygon(mark.points))
+            with _crisp(painter, is_so=_is_straight(mark)):
+                painter.drawPolyline(_polygon(mark.points))
         case Polygon():
             colour = _colour(mark.colour)
             colour.setAlphaF(mark.opacity)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawPolygon(_polygon(mark.points))
+            with _crisp(painter, is_so=True):
+                painter.drawPolygon(_polygon(mark.points))
         case Words():
             made = theme_font if font is None else font
             _paint_words(painter, mark, made(mark.is_large, mark.is_bold))
         case Sign():
             _paint_sign(painter, mark)
+
+
+@contextmanager
+def _crisp(painter: QPainter, *, is_so: bool) -> Iterator[None]:
+    """Paint with whole pixels."""
+    hint = QPainter.RenderHint.Antialiasing
+    before = painter.testRenderHint(hint)
+    painter.setRenderHint(hint, before and not is_so)
+    yield
+    painter.setRenderHint(hint, before)
+
+
+def _is_straight(path: Path) -> bool:
+    if len(path.points) != 2 or path.is_round:
+        return False
+    (x, y), (other_x, other_y) = path.points
+    return x == other_x or y == other_y
 
 
 def _paint_words(painter: QPainter, mark: Words, font: QFont) -> None:
@@ -160,7 +185,7 @@ def _paint_sign(painter: QPainter, mark: Sign) -> None:
 
 
 def _colour(name: str) -> QColor:
-    return QColor(getattr(theme.colours(), name))
+    return QColor(getattr(theme.colours(), _OF_VISITS.get(name, name)))
 
 
 def _polygon(points: Sequence[tuple[float, float]]) -> QPolygonF:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.language import tr
+from forceplate.words import Text
 
 T = TypeVar("T")
 MOST_THREADS = 2
@@ -220,10 +220,10 @@ class Tasks(QObject):
 
 def _defect(error: BaseException) -> ForcePlateError:
     said = ForcePlateError(
-        tr(
-            "forceplate has a defect ({what}). What was saved is not harmed. Try again; if it "
-            "happens again, report it with the log file (F1 says where it is)."
-        ).format(what=f"{type(error).__name__}: {error}")
+        Text(
+            "forceplate has a defect. What was saved is not harmed. Try again; if it happens "
+            "again, report it with the log file (F1 says where it is)."
+        )
     )
     said.__cause__ = error
     return said

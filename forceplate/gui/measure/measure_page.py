@@ -244,7 +244,13 @@ class MeasurePage(QWidget):
         between = guidance.cue in BETWEEN_TRIALS
         error = guidance.error if between else None
         do = partial(partial, self.view.triggered.emit)
-        lines = lane_lines(session, error, check=do(Action.PLATFORM), correct=do(Action.CORRECT))
+        lines = lane_lines(
+            session,
+            error,
+            is_away=guidance.cue in {Cue.CONNECT, Cue.FAILED},
+            check=do(Action.PLATFORM),
+            correct=do(Action.CORRECT),
+        )
         self.view.lane.show_lines(lines)
 
     def _show_chosen(self) -> None:

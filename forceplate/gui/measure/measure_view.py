@@ -343,7 +343,8 @@ class _LastTrial(QWidget):
         self._force = label("\N{EN DASH}", Size.LARGE, bold=True)
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
-        widest = Pill(tr("does not count", "trial"), State.WRONG).sizeHint().width()
+        words = (tr("does not count", "trial"), tr("practice"), tr("counts", "trial"))
+        widest = max(Pill(each, State.WRONG).sizeHint().width() for each in words)
         metrics = QFontMetrics(self._force.font())
         self.setFixedWidth(
             (0 if self._which.isHidden() else self._which.sizeHint().width())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -24,15 +24,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from forceplate.axes import Axes
 from forceplate.curve_figure import (
     Curve,
     CurveFigure,
     Level,
+    around_curves,
     curve_axes,
-    force_curve,
+    curve_marks,
     level_lines,
 )
-from forceplate.drawing import Area, Mark
+from forceplate.drawing import Area, Drawing, Mark
 from forceplate.figures import dot
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
@@ -48,6 +50,8 @@ from forceplate.types import Condition
 
 SECONDS_SHOWN = 10.0
 SMALLEST_SCALE_N = 20.0
+_Around = tuple[tuple[CurveFigure, QSizeF], tuple[Drawing, tuple[Mark, ...]], Axes]
+"""What stands around the curve, for which figure and size, and its axes."""
 NUMBER, CUE, WORDS = 24.0, 9.0, 5.0
 """Sizes of type in parts of a hundred of the window's height."""
 
@@ -96,6 +100,8 @@ class PatientView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._above = (tr("above your start"), tr("your best today"))
         self._newton = tr("newton")
+        self._newtons = axis_words("N")
+        self._around: _Around | None = None
 
     @property
     def sentence(self) -> str:
@@ -250,21 +256,24 @@ class PatientView(QWidget):
 
     def _paint_trace(self, painter: QPainter, field: QRectF) -> None:
         shown, past = self._shown, np.array(self._past).reshape(-1, 2)
-        newest_s = past[-1, 0] if len(past) else 0.0
-        curve = Curve(past[:, 0], past[:, 1], width=5, is_filled=True)
         figure = CurveFigure(
-            [curve], newest_s - SECONDS_SHOWN, newest_s, shown.scale_n, levels=shown.lines,
-            target_n=shown.target_n, target_words=tr("target"), level_width=3,
-            ground="background", newtons=axis_words("N"),
+            (), -SECONDS_SHOWN, 0.0, shown.scale_n, levels=shown.lines, target_n=shown.target_n,
+            target_words=tr("target"), level_width=3, ground="background", newtons=self._newtons,
         )  # fmt: skip
-        room = room_of(field.width(), field.height(), self._label_font)
-        marks: list[Mark] = [*force_curve(room, figure).marks]
+        wanted = figure, field.size()
+        if self._around is None or self._around[0] != wanted:
+            room = room_of(field.width(), field.height(), self._label_font)
+            around = around_curves(room, figure), curve_axes(room, figure)
+            self._around = wanted, *around
+        _, (behind, before), axes = self._around
+        marks: list[Mark] = [*behind.marks]
         if len(past):
-            axes = curve_axes(room, figure)
+            curve = Curve(past[:, 0] - past[-1, 0], past[:, 1], width=5, is_filled=True)
             y = axes.y_of(min(max(past[-1, 1], axes.up.low), axes.up.high))
+            marks += curve_marks(curve, axes)
             marks += dot(axes.inside.right, y, 28.0, "background")
             marks += dot(axes.inside.right, y, 24.0, "trace")
-        self._paint(painter, field, marks)
+        self._paint(painter, field, [*marks, *before])
 
     def _paint_bar(self, painter: QPainter, field: QRectF) -> None:
         colours, shown = theme.colours(), self._shown

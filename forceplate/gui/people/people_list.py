@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import SHAPE, ink, paint_state
 from forceplate.gui.kit.theme import Size
@@ -129,11 +130,32 @@ def _say(
     size: Size = Size.MEDIUM,
     flags: Qt.AlignmentFlag = _LEFT,
 ) -> None:
-    font, colours = theme.font(size, bold=bold), theme.colours()
+    colours = theme.colours()
+    colour = colours.muted if is_muted else colours.text
+    _draw(painter, area, words, colour, bold=bold, size=size, flags=flags)
+
+
+def _draw(
+    painter: QPainter,
+    area: QRectF,
+    words: str,
+    colour: QColor,
+    *,
+    bold: bool,
+    size: Size = Size.MEDIUM,
+    flags: Qt.AlignmentFlag = _LEFT,
+) -> None:
+    """Draw words in smaller type, then on two lines, before any of them is cut off."""
+    painter.setPen(colour)
+    small = QFontMetricsF(theme.font(Size.SMALL, bold=bold))
+    is_long = small.horizontalAdvance(words) > area.width()
+    if is_long and 2 * small.height() <= area.height():
+        painter.setFont(theme.font(Size.SMALL, bold=bold))
+        painter.drawText(area, flags | Qt.TextFlag.TextWordWrap, words)
+        return
+    font, shown = fitted(words, area.width(), size, bold=bold)
     painter.setFont(font)
-    painter.setPen(colours.muted if is_muted else colours.text)
-    fitted = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, flags, fitted)
+    painter.drawText(area, flags, shown)
 
 
 def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:
@@ -144,13 +166,8 @@ def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:
     if state is not None or not theme.is_large():
         area = area.adjusted(side + 8, 0, 0, 0)
     is_call = row.is_to_do and state is not None
-    font = theme.font(bold=is_call)
-    painter.setFont(font)
-    painter.setPen(ink(state) if is_call and state is not None else theme.colours().text)
-    fitted = QFontMetricsF(font).elidedText(
-        row.standing.words, Qt.TextElideMode.ElideRight, area.width()
-    )
-    painter.drawText(area, _LEFT, fitted)
+    colour = ink(state) if is_call and state is not None else theme.colours().text
+    _draw(painter, area, row.standing.words, colour, bold=is_call)
 
 
 class PeopleList(QTableView):

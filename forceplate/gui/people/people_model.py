@@ -269,7 +269,7 @@ def standing_of(person: Person, today: date, weeks: Sequence[int]) -> Standing:
     if due is not None and unfinished is None:
         return _planned(due)
     if unfinished is not None:
-        words = tr("unfinished, {n} of {of}").format(n=last.n_done, of=last.n_planned)
+        words = tr("unfinished, {n} of {of} conditions").format(n=last.n_done, of=last.n_planned)
         return Standing(words, State.DOUBT, due, unfinished)
     if person.baseline is None:
         return Standing(tr("no baseline yet"), None, None, None)
@@ -282,7 +282,7 @@ def _done(visits: Sequence[VisitSummary]) -> Standing:
     if left is None:
         words = tr("{visit} done").format(visit=visit_words(visits[-1].visit))
         return Standing(words, State.GOOD, None, None)
-    words = tr("{visit} unfinished, {n} of {of}")
+    words = tr("{visit} unfinished, {n} of {of} conditions")
     words = words.format(visit=visit_words(left.visit), n=left.n_done, of=left.n_planned)
     return Standing(words, State.DOUBT, None, None)
 

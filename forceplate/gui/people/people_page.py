@@ -74,7 +74,7 @@ class PeoplePage(QWidget):
         self._load_began_s = self._next_load_s = 0.0
         self._wanted = context.chosen.person
         self.model = PeopleModel(self)
-        self.search_edit = Field(placeholder=tr("Search name, birth date or code"), is_search=True)
+        self.search_edit = Field(placeholder=tr("Name, birth date or code"), is_search=True)
         self.search_edit.setAccessibleName(tr("Search name, birth date or code"))
         is_large = theme.is_large()
         self.new_button = Button(

@@ -6,7 +6,7 @@ from functools import partial
 
 from forceplate.analysis.gain.progress import ProgressPoint, ProgressSeries
 from forceplate.analysis.reliability.estimate import NORMAL_95
-from forceplate.figures import VisitValue, visit_values
+from forceplate.figures import VisitFigure, VisitValue, visit_values
 from forceplate.gui.kit.figures import Figure, axis_words
 from forceplate.gui.kit.language import tr
 from forceplate.gui.progress.gain_text import name
@@ -40,12 +40,11 @@ class GainPlot(Figure):
         ]
         strength = tr("Strength ({unit})").format(unit=unit)
         mdc, sem = _limits(points)
-        self.show_drawing(
-            partial(
-                visit_values, visits=visits, words=f"{name(series.condition)}, {strength}",
-                numbers=axis_words(), half=NORMAL_95 * sem, band=mdc,
-            )
+        figure = VisitFigure(
+            visits, f"{name(series.condition)}, {strength}", half=NORMAL_95 * sem, band=mdc,
+            numbers=axis_words(),
         )  # fmt: skip
+        self.show_drawing(partial(visit_values, figure=figure))
 
 
 def _limits(points: tuple[ProgressPoint, ...]) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
+from forceplate.gui.kit.lane_lines import simulated_line
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
 from forceplate.gui.kit.numbers import date
@@ -229,7 +230,7 @@ class ProgressPage(QWidget):
             for one in progress.unreadable
         ]
         if any(says_simulated(one.header) for one in progress.visits):
-            said.append(LaneLine(State.SIMULATED, tr("SIMULATED: nobody was measured")))
+            said.append(simulated_line())
         said += [LaneLine(State.DOUBT, say(each, code())) for each in progress.doubts]
         said += [LaneLine(State.INFO, say(each, code())) for each in progress.corrected]
         caution = next((one.caution for one in progress.series if one.caution is not None), None)

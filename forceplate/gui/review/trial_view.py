@@ -18,7 +18,7 @@ from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.condition_chips import ConditionChips
-from forceplate.gui.kit.labels import ElidedLabel, label, muted
+from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
@@ -43,8 +43,7 @@ class TrialView(QWidget):
         super().__init__()
         self.chips = ConditionChips()
         self.plot = ForcePlot()
-        self.plot_note = ElidedLabel()
-        self.plot_note.setFixedHeight(2 * self.plot_note.fontMetrics().lineSpacing() + 4)
+        self.plot_note = muted(wraps=True)
         self.plot_note.hide()
         self.trials = TrialList(is_beside=not theme.is_huge())
         self.verdict = VerdictStrip()
@@ -192,6 +191,5 @@ def _unaligned_words(selected: MarkedTrial | None) -> str:
             "below say why."
         )
     return tr(
-        "This trial could not be analysed, so it is drawn alone, from its first sample. The "
-        "checks below say why."
+        "Could not be analysed: drawn alone, from its first sample. Why: see the checks below."
     )

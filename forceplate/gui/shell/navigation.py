@@ -59,6 +59,7 @@ class Navigation(QObject):
         self.visit_start = VisitStart(context, self.window)
         self.visit_start.began.connect(self.measure)
         self.visit_start.platform_missing.connect(self._want_platform)
+        self.visit_start.platform_wanted.connect(self.show_platform)
 
     @property
     def measure_page(self) -> MeasurePage | None:

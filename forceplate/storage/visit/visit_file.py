@@ -435,7 +435,7 @@ def _save(
                 sign_file(file, sign)
             edited = image_of(file)
         if len(edited) > MAX_FILE_BYTES:
-            raise ValueError(f"{len(edited)} bytes are more than a visit file holds")
+            raise ValueError(Text("it would be larger than a visit file may be"))
     except (ValueError, RuntimeError, OSError, OverflowError) as error:
         raise VisitFileError(_NOT_STORED.fill(path=path, error=reason_of(error))) from error
     if trial is None:

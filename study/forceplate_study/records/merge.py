@@ -17,11 +17,7 @@ from forceplate_study.records.study_records import (
     StudyRecords,
     WeekEntry,
 )
-from forceplate_study.records.tables import (
-    BadRow,
-    BadTableError,
-    TableName,
-)
+from forceplate_study.records.tables import BadRow, BadTableError, TableName
 
 Lines = tuple[tuple[int, Record], ...]
 _HERE_ALREADY = Text("{what} is there already, with other values")

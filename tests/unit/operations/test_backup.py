@@ -14,6 +14,7 @@ import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.errors import CancelledError, StorageError
 from forceplate.operations import backup as backup_module
 from forceplate.operations.backup import MADE, back_up, backup_age, last_backup
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.erase_person import erase_person
+from forceplate.operations.former_library import leave_behind
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.restore import restore, write_restored_settings
@@ -31,11 +35,11 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.sealed_file import SealedWriter
 from forceplate.words import say
+from tests.forked_program import ForkedProgram, run_command
 from tests.unit.storage.people_samples import write
 
 WHEN = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 SECRET = "drie paarse fietsen"
-PROJECT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +127,29 @@ def test_all_of_it_is_there_again(library: Library, out: Path, tmp_path: Path) -
     assert not [one for one in restored.folder.parent.iterdir() if one != restored.folder]
 
 
+def test_who_was_erased_since_comes_back_and_the_former_library_is_named(
+    library: Library, out: Path, tmp_path: Path
+) -> None:
+    index, stamp = PeopleIndex(library), Stamp("AB", WHEN + timedelta(days=1), "asked for it")
+    (library.root / "error-model.json").unlink()  # it is none
+    path = made(library, out)
+    nobody = leave_behind(library, restore(path, tmp_path / "first", SECRET))
+    assert (nobody.n_people, nobody.come_back) == (2, ())
+    erase_person(library, index, "FF-002", stamp)
+    restored = restore(path, tmp_path / "again", SECRET)
+    former = leave_behind(library, restored)
+    assert (former.n_people, former.come_back) == (1, ("FF-002",))
+    said = " ".join(say(each) for each in former.sentences)
+    assert str(library.root) in said
+    assert "with 1 person: " in said
+    assert "FF-002. Erase them once more." in said
+    new = Library(restored.folder)
+    assert last_backup(new) is None  # a folder that stays is no backup
+    again = erase_person(new, PeopleIndex(new), "FF-002", stamp)
+    assert again.backups == (str(library.root),)
+    assert again.n_visits == 1
+
+
 def test_a_database_that_is_written_meanwhile_is_copied_whole(
     library: Library, out: Path, tmp_path: Path
 ) -> None:
@@ -204,26 +231,25 @@ def test_another_computer_has_it_all_again(library: Library, out: Path, tmp_path
     home = tmp_path / "other computer"
     home.mkdir()
     path = made(library, out)
-    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "forceplate", *map(str, arguments)],
-            capture_output=True, text=True, check=False, env=environment, cwd=PROJECT,
-        )  # fmt: skip
+    def run(*arguments: str | Path) -> tuple[int, str]:
+        command = partial(run_command, *map(str, arguments))
+        program = ForkedProgram(command, environment=environment)
+        return program.wait(), program.output() + program.errors()
 
     folder = home / "praktijk" / "visits"
-    done = run("restore", path, folder, "--passphrase-file", secret)
-    assert done.returncode == 0, done.stderr
-    assert "2 visits, 2 people" in done.stdout
+    code, said = run("restore", path, folder, "--passphrase-file", secret)
+    assert code == 0, said
+    assert "2 visits, 2 people" in said
     assert Library(folder).root.is_dir()
     visits = [str(entry.path) for entry in Library(folder).visits()]
-    assert run("show", *visits).returncode == 0
+    assert run("show", *visits)[0] == 0
     names = {one.name for one in PeopleIndex(Library(folder)).people()}
     assert names == {"Anna de Vries", ""}
-    again = run("restore", path, folder, "--passphrase-file", secret)
-    assert again.returncode == ExitCode.FILES
-    assert "exists already" in again.stderr
+    code, said = run("restore", path, folder, "--passphrase-file", secret)
+    assert code == ExitCode.FILES
+    assert "exists already" in said
 
 
 def refused(path: Path, tmp_path: Path, why: str, passphrase: str = SECRET) -> None:

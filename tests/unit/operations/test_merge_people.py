@@ -14,14 +14,14 @@ from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, Lib
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.erase_person import erase_person
-from forceplate.operations.merge_people import last_merge, merge_people, part_people, plan_merge
+from forceplate.operations.merge_people import merge_people, part_people, plan_merge
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.take_back import take_back
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
-from forceplate.storage.people.people_changes import MERGING, read_changes
+from forceplate.storage.people.people_changes import MERGING, read_changes, standing_merges
 from forceplate.storage.visit.visit_file import read_visit
 from tests.faults.dying_program import die_everywhere
 from tests.unit.storage.people_samples import write
@@ -100,7 +100,7 @@ def test_all_visits_are_of_one_person_and_say_whose_they_were(
     change = merge_people(library, index, "STAYS", "GONE", STAMP)
     check_merged(library)
     assert (change.by, change.at, change.reason) == ("AB", NOW, "the same person twice")
-    assert last_merge(library) == change
+    assert read_changes(library.root)[-1] == change
     visit = read_visit(library.find_visit("STAYS", "W0-2"))
     found = {
         one.what.value: (one.former, one.now, one.by, one.reason)
@@ -123,7 +123,7 @@ def test_what_was_merged_is_taken_apart_again(library: Library, index: PeopleInd
     visit = read_visit(library.find_visit("GONE", "W0"))
     assert [one for one in corrections(visit) if not one.trials] == []  # it is as it was entered
     assert len(visit.header.changes) == 4  # and both are in the trace
-    assert last_merge(library) is None
+    assert standing_merges(read_changes(library.root)) == ()
     with pytest.raises(LibraryError, match="nothing to take"):
         part_people(library, index, "STAYS", "GONE", STAMP)
     merge_people(library, index, "STAYS", "GONE", STAMP)
