@@ -87,15 +87,17 @@ def capture_platform(driver: str, address: str, path: Path, seconds: float) -> P
         file = CaptureFile(path, head)
     except OSError as error:
         raise StorageError(_NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
-    with closing(file):
+    try:
         passed = _passed(
             lambda: through.open(address),
             lambda began_s: time.monotonic() - began_s < seconds and file.failure is None,
             file.note,
         )
         file.note("end" if passed.problem is None else passed.problem.en)
-    if file.is_empty:
-        path.unlink(missing_ok=True)
+    finally:  # also where a driver fails in a way that no driver should
+        file.close()
+        if file.is_empty:
+            path.unlink(missing_ok=True)
     if file.failure is not None:
         raise StorageError(
             _NOT_WRITTEN.fill(path=path, why=reason_of(file.failure))

@@ -221,6 +221,15 @@ def test_follow_up_ends_at_the_last_report(  # noqa: PLR0917 - a case has so man
     assert former.days == (injuries[0] if injuries else end)
 
 
+def test_a_week_without_an_answer_on_complaints_tells_nothing_of_them() -> None:
+    answered = [replace(own, any_complaint=False) for own in weeks(0, 20)]
+    silent = [replace(own, week=own.week + 20, entry_id=f"{own.entry_id}b") for own in weeks(0, 30)]
+    other = [replace(own, any_complaint=False) for own in weeks(1, 52)]
+    records = StudyRecords((person(0), person(1)), weeks=(*answered, *silent, *other))
+    found = person_times(TRIAL, records, END)
+    assert [(own.days, own.fell_silent) for own in found] == [(140, True), (364, False)]
+
+
 def test_a_session_is_a_report_and_a_complaint_that_is_no_injury_too() -> None:
     sessions = (SessionEntry("s", "P000", START + timedelta(days=33)),)
     found = person_times(TRIAL, StudyRecords((person(0),), sessions), END)[0]

@@ -31,7 +31,7 @@ from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.integration.command_line import DONE, FILES, Finished
 
 Run = Callable[..., Finished]
-AS_OF = ["--as-of", "2027-06-01"]
+AS_OF = ["--as-of", str(date.today())]
 
 
 def told(
@@ -106,6 +106,41 @@ def test_a_practice_runs_a_study_from_its_definition_to_its_outcome(
     dutch = run("study", "outcome", folder, "--as-of", "2026-01-18", "--language", "nl")
     assert "exacte toets van Fisher" in dutch.expect(DONE).out
     assert "Van 2 personen is de follow-up nog niet voorbij" in dutch.out
+
+
+def test_another_group_leaves_a_trace_in_the_folder_and_beside_the_answers(
+    tmp_path: Path, run: Run
+) -> None:
+    folder, people = tmp_path / "mine", tmp_path / "people.csv"
+    run("study", "new", folder).expect(DONE)
+    start = "participant;group;started_on;age_years\n"
+    people.write_text(f"{start}A1;intervention;2026-01-05;41\nA2;control;2026-01-05;39\n")
+    run("study", "import", folder, "--participants", people).expect(DONE)
+    assert not (folder / "records" / "changes.csv").exists()
+    people.write_text(f"{start}A1;control;2026-01-05;41\nA2;control;2026-01-05;38\n")
+    run("study", "import", folder, "--participants", people).expect(FILES)
+    done = run("study", "import", folder, "--participants", people, "--replace").expect(DONE)
+    assert "Put into another group: A1. " in done.out
+    people.write_text(f"{start}A2;intervention;2026-01-05;38\n")
+    run("study", "import", folder, "--participants", people, "--replace").expect(DONE)
+    changes = [
+        (one.entry, one.field, one.before, one.after) for one in StudyFolder(folder).changes()
+    ]
+    assert changes == [
+        ("A1", "group", "intervention", "control"),
+        ("A2", "age_years", "39", "38"),
+        ("A2", "group", "control", "intervention"),
+    ]
+    said = run("study", "outcome", folder, "--as-of", "2026-01-18").expect(DONE).out
+    assert "Put into another group after they had been entered: A1, A2." in said
+
+
+def test_no_answer_is_of_a_day_that_is_still_to_come(tmp_path: Path, run: Run) -> None:
+    folder, later = tmp_path / "mine", date.today() + timedelta(days=1)
+    run("study", "new", folder).expect(DONE)
+    for command in ("adherence", "outcome"):
+        refused = run("study", command, folder, "--as-of", later).expect(FILES)
+        assert "which is still to come" in refused.err
 
 
 def test_answers_are_written_and_labelled(synthetic: Path, tmp_path: Path, run: Run) -> None:

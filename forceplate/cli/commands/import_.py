@@ -139,6 +139,10 @@ def import_(
     another_day: Annotated[
         bool, typer.Option("--another-day", help="It belongs into a visit of another day.")
     ] = False,
+    sure: Annotated[
+        bool,
+        typer.Option("--sure", help="It is of this person, although another has it already."),
+    ] = False,
     keep_name: Annotated[
         bool, typer.Option("--keep-name", help="Keep the file's name, which is no person's.")
     ] = False,
@@ -179,6 +183,7 @@ def import_(
         calibration=read_calibration(calibration) if calibration else None,
         tared=tared,
         another_day=another_day,
+        another_persons=sure,
         keep_name=keep_name,
         body_mass_kg=body_mass,
         operator=operator,

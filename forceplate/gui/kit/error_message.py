@@ -49,7 +49,7 @@ def particulars(error: ForcePlateError) -> str:
 
     With it what the system said, where that was kept out of a sentence for its looks.
     """
-    text = error.facts if isinstance(error, errors.AnotherDayError) else error.text
+    text = error.facts if isinstance(error, errors.AskedBackError) else error.text
     message = say(text, code())
     is_bare = isinstance(error, errors.PlatformDisconnectedError | errors.DriverFault)
     return f"{message} ({error.details})" if is_bare and error.details else message
@@ -274,6 +274,11 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         tr("This visit was begun on another day"),
         _saved_is_safe(),
         tr("Begin a visit of today, or say that this trial belongs to that visit."),
+    ),
+    errors.AnotherPersonError: lambda: Trouble(
+        tr("Somebody else has this recording"),
+        _saved_is_safe(),
+        tr("Choose another file or another person, or say that it is of this person."),
     ),
     errors.InputError: lambda: Trouble(
         tr("Something that was given cannot be right"),

@@ -11,6 +11,7 @@ import typer
 from forceplate.cli.options import JsonOption, LanguageOption, check_language
 from forceplate.cli.printing.json_text import print_json
 from forceplate.cli.printing.messages import said
+from forceplate.dates import date_text
 from forceplate.words import Text, plural
 from forceplate_study.errors import StudyError
 
@@ -45,6 +46,13 @@ _MADE_UP = plural(
 )
 _TEMPLATE = Text("Template: {path}")
 _TAKEN_IN = Text("{table}: {new} taken in, {known} known already")
+_TO_COME = Text(
+    "--as-of is {day}, which is still to come: nothing has been entered of that time. Give today "
+    "or an earlier day."
+)
+_REGROUPED = Text(
+    "Put into another group: {who}. What was there before is kept in records/changes.csv."
+)
 _NO_STUDY = Text("There is no study {name!r}. There are: {known}.")
 _NO_TABLE = Text("There is no table {name!r}. There are: {known}.")
 _NAME_TABLES = Text("Name one table at least, or a REDCap export or project and no table.")
@@ -179,6 +187,7 @@ def import_tables(
     from forceplate_study.records.redcap import read_export
     from forceplate_study.records.redcap_api import RedcapProject, read_token
     from forceplate_study.records.study_folder import StudyFolder
+    from forceplate_study.records.study_records import Participant
     from forceplate_study.records.tables import TableName
     from forceplate_study.text_files import read_text
 
@@ -200,6 +209,14 @@ def import_tables(
     for answer in answers:
         words = _TAKEN_IN.fill(table=answer.table, new=answer.n_new, known=answer.n_known)
         typer.echo(said(words))
+    regrouped = [
+        new.participant_id
+        for answer in answers
+        for old, new in answer.replaced
+        if isinstance(new, Participant) and isinstance(old, Participant) and old.group != new.group
+    ]
+    if regrouped:
+        typer.echo(said(_REGROUPED.fill(who=", ".join(regrouped))))
 
 
 def adherence(
@@ -335,7 +352,12 @@ def _write(path: Path, text: str) -> None:
 
 
 def _day(as_of: datetime | None) -> date:
-    return _today() if as_of is None else as_of.date()
+    """Return the day of the answers; raises StudyError where it is still to come."""
+    today = _today()
+    day = today if as_of is None else as_of.date()
+    if day > today:
+        raise StudyError(_TO_COME.fill(day=date_text(day)))
+    return day
 
 
 def _today() -> date:

@@ -142,6 +142,8 @@ class Outcome:
     has_reports: bool
     """Whether silence can be told from health."""
     late: tuple[LateInjury, ...]
+    regrouped: tuple[str, ...]
+    """Put into another group after they had been entered; they count in the present one."""
     risks: tuple[GroupRisk, ...]
     comparisons: tuple[RiskComparison, ...]
     """The control group against each other group."""
@@ -212,6 +214,7 @@ def outcome(
         n_before_baseline=_n_before_baseline(study, records),
         has_reports=has_reports(records),
         late=late_injuries(study, records, as_of),
+        regrouped=records.regrouped,
         risks=tuple(risks.values()),
         comparisons=tuple(
             compare_risks(risks[control.key], risks[key]) for key in pairs if control is not None

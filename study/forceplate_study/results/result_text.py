@@ -57,6 +57,10 @@ _UNTOLD = Text(
     "Of {n} persons a diary week names a complaint, and nothing else was reported of one: whether "
     "it was an injury is not known. They count as not injured. Ask them."
 )
+_REGROUPED = Text(
+    "Put into another group after they had been entered: {who}. They count in the present group; "
+    "records/changes.csv says since when, and which it was before."
+)
 _NOT_OVER = Text("The follow-up of {n} persons is not over: the risks are not final.")
 _EARLIER = Text(
     "{n} complaints that began before the baseline do not count: they are no new injuries."
@@ -214,6 +218,8 @@ def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
         LATE_INJURY.fill(who=one.participant_id, onset=one.onset_on, left_on=one.left_on)
         for one in outcome.late
     ]
+    if outcome.regrouped:
+        texts.append(_REGROUPED.fill(who=", ".join(outcome.regrouped)))
     texts += [DROP_OUTS_UNINJURED, NOT_ANSWERED]
     if study.key == PUBLISHED_STUDY:
         texts.append(AS_PUBLISHED)
