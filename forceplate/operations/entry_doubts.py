@@ -24,7 +24,7 @@ _OTHER_THAN_LAST = Text(
     "{mass_kg:g} kg is {change:.0f} % {direction} than at the last visit ({last_kg:g} kg)."
 )
 _MORE, _LESS = Text("more"), Text("less")
-_YOUNG_OR_OLD = Text("Born on {born}, this person would be {age} years old.")
+_YOUNG_OR_OLD = Text("Born on {born}, this person would be {age:year|years} old.")
 _NOT_BORN = Text("The birth date {born} is still to come.")
 
 

@@ -29,7 +29,7 @@ _OF_ANOTHER = Text("Visit {visit} of {who} has this recording already, as trial 
 _CONFIRM = Text(
     "Choose another file or another person; if it is of this person nevertheless, say so (--sure)."
 )
-_KNOWN = Text("{name} ({subject_id})")
+_KNOWN = plain("{name} ({subject_id})")
 
 
 def check_new(

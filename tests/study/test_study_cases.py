@@ -172,7 +172,7 @@ def test_a_complaint_of_the_diary_of_which_nothing_else_is_told_is_named() -> No
     found = outcome(TRIAL, records, END)
     assert [own.complaint_untold for own in found.persons] == [True, False]
     notes = [say(note) for note in closing_notes(found, TRIAL)]
-    assert any(note.startswith("Of 1 persons a diary week names a complaint") for note in notes)
+    assert any(note.startswith("Of 1 person a diary week names a complaint") for note in notes)
     table = data_set(TRIAL, records, found, adherence(TRIAL, records, END)).participants
     assert [own.complaint_untold for own in table] == [1, 0]
     found = outcome(TRIAL, replace(records, injuries=(hurt(0, 30),)), END)

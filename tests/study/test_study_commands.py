@@ -24,9 +24,10 @@ from forceplate_study.definition.allocation import allocate
 from forceplate_study.definition.study_file import Shipped, read_study, shipped_study
 from forceplate_study.follow_up.adherence import adherence, windows_of
 from forceplate_study.outcome.outcome import outcome
-from forceplate_study.outcome.strength_gains import gains_of_library, read_gains
+from forceplate_study.outcome.strength_gains import gains_of_library, off_their_day, read_gains
 from forceplate_study.records.study_folder import StudyFolder
 from forceplate_study.records.tables import SYNTHETIC, TableName
+from forceplate_study.results.result_text import closing_notes
 from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.integration.command_line import DONE, FILES, Finished
 
@@ -253,6 +254,12 @@ def test_the_demo_ends_with_the_adherence_table_and_the_survival_figure(
     early = [replace(person, started_on=person.started_on - timedelta(days=8 * n)) for n in (0, 1)]
     found = [gains_of_library(library, study, [own], simulated=True) for own in early]
     assert [len(own) for own in found] == [1, 0]  # a visit in another week than its own is none
+    label = study.visits[0].label
+    off = [off_their_day(library, study, [own]) for own in early]
+    assert off == [{}, {person.participant_id: label}]
+    named = outcome(study, records, date(2025, 12, 31), off_day=off[1])
+    notes = [str(note) for note in closing_notes(named, study)]
+    assert any(f"planned day: {person.participant_id} ({label})." in note for note in notes)
     assert gains_of_library(library, study, [person], simulated=False) == {}
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from forceplate.errors import AnalysisError
 from forceplate.words import Text
 
-_FEW = Text("{what}: {n}. At least {least} are needed.")
+_FEW = Text("{what}: {n}, and at least {least} are needed.")
 _NO_ROW = Text("{what}: one value for each person is needed, in one row.")
 _NOT_FINITE = Text("{what}: a value is not a finite number; leave missing values out.")
 _WHAT = {

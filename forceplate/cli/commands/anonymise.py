@@ -55,7 +55,7 @@ def anonymise(
             }
         )
         return
-    copied = Text("Copied {visits} visits of {people} people to {folder}")
+    copied = Text("Copied {visits:visit|visits} of {people:person|people} to {folder}")
     typer.echo(said(copied.fill(visits=made.n_visits, people=made.n_people, folder=made.folder)))
     key_words = Text("Who is who: {key} - keep it apart from the copy.")
     typer.echo(said(key_words.fill(key=made.key)))

@@ -24,9 +24,9 @@ from forceplate.operations.export import export as run_export
 from forceplate.words import Text, say
 
 _EXPORTING = Text("Exporting")
-_WROTE = Text("Wrote {n} {what} of {visits} visits to {path}")
-_RESOURCES = Text("resources")
-_ROWS = Text("rows")
+_WROTE = Text("Wrote {what} of {visits:visit|visits} to {path}")
+_RESOURCES = Text("{n:resource|resources}")
+_ROWS = Text("{n:row|rows}")
 _BESIDE = Text("Beside it: {path}")
 _HELP = Text(
     "Write visits for other programs, with a data dictionary beside.\n\nFormats:\n\n{formats}\n\n"
@@ -122,8 +122,7 @@ def export(
         )
         return
     wrote = _WROTE.fill(
-        n=done.n_rows,
-        what=_RESOURCES if format_id == "fhir" else _ROWS,
+        what=(_RESOURCES if format_id == "fhir" else _ROWS).fill(n=done.n_rows),
         visits=done.n_visits,
         path=done.files[0],
     )

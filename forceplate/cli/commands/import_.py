@@ -41,7 +41,7 @@ from forceplate.words import Text, listed, plain, say
 from forceplate_calibration import read_calibration
 
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
-_TRIMMED = Text(", {n} empty rows left out")
+_TRIMMED = Text(", {n:empty row|empty rows} left out")
 _ANSWER = Text("{error} Answer with {options}.")
 _OR = Text(" or ")
 _RESTING = Text("With the rest from {start_s:g} to {stop_s:g} s, not kept:")
@@ -263,7 +263,8 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
     """Print how the file was read, what became of it, and where it is."""
     trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
     words = Text(
-        "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
+        "IMPORTED {file}: {columns} in {unit}, {n:sample|samples} at {rate:.6g}/s by the clock of "
+        "the "
         "{clock}, {missing} missing{trimmed}"
     ).fill(
         file=file.name,

@@ -18,7 +18,8 @@ from forceplate.storage.library import Library
 from forceplate.words import Text
 
 _ANALYSED = Text(
-    "{path}: {trials} trials analysed; {kept} answers of other versions of the methods are kept"
+    "{path}: {trials:trial|trials} analysed; of other versions of the methods, "
+    "{kept:answer is|answers are} kept"
 )
 
 

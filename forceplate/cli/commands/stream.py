@@ -83,7 +83,7 @@ def stream(
     if problem is not None:
         print_error(error_words(problem))
         raise typer.Exit(ExitCode.PLATFORM)
-    typer.echo(said(Text("{n} samples were sent.").fill(n=outlet.n_sent)))
+    typer.echo(said(Text("{n:sample was|samples were} sent.").fill(n=outlet.n_sent)))
 
 
 def _follow(acquisition: Acquisition, outlet: LslOutlet, seconds: float | None) -> None:

@@ -47,7 +47,8 @@ _OTHER_WIDTH = Text(
 )
 _NO_ROW = Text("line {line} is no row of numbers: {text!r}. Correct the file, or take it out.")
 _HEADING = Text(
-    "its heading in line {line} names {n} columns, and its rows have {n_columns}. If a comma "
+    "its heading in line {line} names {n:column|columns}, and its rows have {n_columns}. If a "
+    "comma "
     "separates the columns and is the decimal mark too, save it with semicolons."
 )
 _TWO_UNITS = Text(

@@ -21,7 +21,7 @@ from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.person_label import person_label
 from forceplate.gui.kit.question_box import (
@@ -206,10 +206,10 @@ class ImportDialog(TaskSheet):
             tr("Imported as trial {number} of visit {visit}: {file}").format(
                 number=trial.number, visit=self.form.value("visit"), file=answer.saved.path.name
             ),
-            tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
+            said(Text("{columns} in {unit}, {n:sample|samples}, {missing} missing.").fill(
                 columns=" + ".join(answer.columns), unit=answer.unit or COUNTS,
                 n=numbers.number(answer.n_samples), missing=numbers.number(answer.n_missing),
-            ),
+            )),
             *(say(note, language.code()) for note in answer.notes),
         ]  # fmt: skip
         peak = trial.result(PEAK_FORCE)

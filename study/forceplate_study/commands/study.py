@@ -266,8 +266,8 @@ def outcome(
     check_language(language)
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
-    own, _ = read_given_gains(gains, library, region, study, records)
-    answer = outcome_of(study, records, _day(as_of), own)
+    own = read_given_gains(gains, library, region, study, records)
+    answer = outcome_of(study, records, _day(as_of), own.gains_n, off_day=own.off_day)
     if output is not None:
         from forceplate_study.results.result_files import write_outcome
 
@@ -297,8 +297,8 @@ def data(
     check_language(language)
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
-    own, _ = read_given_gains(gains, library, region, study, records)
-    answer = outcome_of(study, records, _day(as_of), own)
+    own = read_given_gains(gains, library, region, study, records)
+    answer = outcome_of(study, records, _day(as_of), own.gains_n, off_day=own.off_day)
     for path in save_data_set(folder, study, records, answer, output):
         typer.echo(str(path))
 
@@ -323,9 +323,11 @@ def report(
     check_language(language)
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
-    own, source = read_given_gains(gains, library, region, study, records)
-    sources = StudySources(str(folder), definition_sha256(definition_folder(folder)), source)
-    content = study_report(study, records, _day(as_of), own, sources)
+    own = read_given_gains(gains, library, region, study, records)
+    sources = StudySources(
+        str(folder), definition_sha256(definition_folder(folder)), own.source, own.off_day
+    )
+    content = study_report(study, records, _day(as_of), own.gains_n, sources)
     write_study_report(content, output, language=language, overwrite=overwrite)
     wrote = _SYNTHETIC_REPORT if records.simulated else _REPORT
     typer.echo(said(wrote.fill(study=study.key, path=output)))

@@ -46,8 +46,9 @@ def changed_values(
 ) -> Iterator[ChangedValue]:
     """Yield each value that is another now."""
     for before, after in replaced:
-        is_person = isinstance(before, Participant | DropOut)
-        entry = before.participant_id if is_person else before.entry_id
+        entry = (
+            before.participant_id if isinstance(before, Participant | DropOut) else before.entry_id
+        )
         for field in columns_of(table):
             old, new = (csv_cells.write_cell(field, field.of(one)) for one in (before, after))
             if old != new:
