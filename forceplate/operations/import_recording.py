@@ -58,6 +58,9 @@ _NOT_IMPORTED = Text("{path} cannot be imported: {error}")
 _NO_SYSTEM = Text("The system that recorded it must be named in one line of text.")
 _NO_ZONE = Text("The time of the recording needs its time zone.")
 _IN_FUTURE = Text("The recording cannot be of {moment}, which is still to come. Correct the date.")
+_LONG_AGO = Text(
+    "The recording cannot be of {moment}: no computer kept one then. Correct the date."
+)
 _OTHER_DATE = Text(
     "its times are of {day}, not of {said}. Correct the date, or choose another file."
 )
@@ -72,6 +75,8 @@ _CLOCKS = {"device": Text("device"), "host": Text("host")}
 _NAME_WITHHELD = Text(
     "The name of the file is not kept with the trial, since it may be a person's; its SHA-256 is."
 )
+FIRST_YEAR_RECORDED = 1970
+"""Of any file with samples of a force; an earlier year is a slip, or a clock that was never set."""
 COUNTS = "counts"
 """Stands where the unit of the force stands, of a recording in counts."""
 NEWTONS_PER_COUNT = 1e-5
@@ -312,6 +317,8 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
         raise StorageError(_NO_ZONE)
     if plan.recorded_at > datetime.now().astimezone() + timedelta(minutes=5):
         raise StorageError(_IN_FUTURE.fill(moment=moment_text(plan.recorded_at)))
+    if plan.recorded_at.year < FIRST_YEAR_RECORDED:
+        raise StorageError(_LONG_AGO.fill(moment=moment_text(plan.recorded_at)))
     names = recording.columns
     known = ("force",) if len(names) == 1 else names
     if plan.calibration is not None:

@@ -24,7 +24,7 @@ from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError
 from forceplate.exchange.importing.refusals import Question, RecordingRefused
-from forceplate.operations.begin_visit import exists
+from forceplate.operations.begin_visit import check_mass, exists
 from forceplate.operations.import_recording import (
     ALL,
     COUNTS,
@@ -141,7 +141,11 @@ def import_(
     ] = False,
     sure: Annotated[
         bool,
-        typer.Option("--sure", help="It is of this person, although another has it already."),
+        typer.Option(
+            "--sure",
+            help="It is of this person, although another has it already; the body mass is so, "
+            "although it hardly can be.",
+        ),
     ] = False,
     keep_name: Annotated[
         bool, typer.Option("--keep-name", help="Keep the file's name, which is no person's.")
@@ -191,8 +195,10 @@ def import_(
         note=note,
         simulated=simulated,
     )
+    place = open_library(library)
+    check_mass(place, subject, visit, body_mass, sure=sure)
     try:
-        imported = import_file(open_library(library), look_into(file), plan)
+        imported = import_file(place, look_into(file), plan)
     except RecordingRefused as error:
         options = _options(error.question)
         raise StorageError(_ANSWER.fill(error=error.text, options=options)) from error

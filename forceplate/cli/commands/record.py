@@ -31,7 +31,7 @@ from forceplate.errors import (
     PlatformError,
     PlatformInDoubtError,
 )
-from forceplate.operations.begin_visit import check_goes_on, visit_header
+from forceplate.operations.begin_visit import check_goes_on, check_mass, visit_header
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
@@ -91,6 +91,9 @@ def record(
     body_mass: Annotated[
         float | None, typer.Option(min=1, max=500, help="Kilograms, for % of body weight.")
     ] = None,
+    sure: Annotated[
+        bool, typer.Option("--sure", help="The body mass is so, although it hardly can be.")
+    ] = False,
     operator: Annotated[str, typer.Option(help="Who measures.")] = "",
     anyway: Annotated[
         str,
@@ -122,6 +125,7 @@ def record(
     chosen = read_calibration(calibration) if calibration else None
     place = open_library(library)
     check_goes_on(place, subject, visit, local_now(), another_day=another_day)
+    check_mass(place, subject, visit, body_mass, sure=sure)
     if lsl:
         load_pylsl()
     source = load_driver(driver)
