@@ -271,10 +271,11 @@ class ProgressPage(QWidget):
         names = self._names(progress)
         days = (second.started_at.date() - first.started_at.date()).days
         self.since.setText(
-            said(
+            say(
                 Text("{second} against {first}, {days:day|days} later.").fill(
                     first=names[0], second=names[1], days=days
-                )
+                ),
+                code(),
             )
         )
         self.differences.show_comparisons(
