@@ -68,22 +68,17 @@ def template() -> Catalog:
 def help_messages(module: ast.Module) -> Iterator[str]:
     """Yield what ``--help`` says of a module's commands, by paragraph; examples are no message."""
     texts: list[str] = []
-    registered: set[str] = set()
     for node in ast.walk(module):
         match node:
             case ast.keyword(arg="help" | "epilog", value=ast.Constant(value=str(text))):
                 if not text.startswith("Example: "):
                     texts.append(text)
-            case ast.Call(
-                func=ast.Call(func=ast.Attribute(attr="command"), keywords=given),
-                args=[ast.Name(id=name)],
+            case ast.FunctionDef(
+                decorator_list=[
+                    ast.Call(func=ast.Attribute(attr="command" | "spoken_command"), keywords=given)
+                ]
             ) if all(own.arg != "help" for own in given):
-                registered.add(name)
-    texts += [
-        ast.get_docstring(node) or ""
-        for node in module.body
-        if isinstance(node, ast.FunctionDef) and node.name in registered
-    ]
+                texts.append(ast.get_docstring(node) or "")
     for text in texts:
         yield from (" ".join(part.split()) for part in cleandoc(text).split("\n\n"))
 

@@ -8,35 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
 
 import numpy as np
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
+from benchmarks.made_up import cells, trial_of, visit_header
 from benchmarks.rows import Peer, Row, times
 from benchmarks.timing import cpu_ms, median_ms
-from forceplate.analysis import (
-    EffortDetector,
-    LiveFilter,
-    analyse_trial,
-)
+from forceplate.analysis import EffortDetector, LiveFilter, analyse_trial
 from forceplate.analysis.quality import check_trial
 from forceplate.analysis.spread import spread
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure
-from forceplate.types import (
-    Channel,
-    Clock,
-    Condition,
-    EndReason,
-    PlatformInfo,
-    Region,
-    Side,
-    Trial,
-    Visit,
-    VisitHeader,
-)
-from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate.types import Trial, Visit, VisitHeader
 
 N_CHANNELS = 8
 RATE_HZ = 1000.0
@@ -46,34 +30,12 @@ N_PER_COUNT = 0.005
 
 def example() -> tuple[Trial, VisitHeader]:
     """Return a modelled trial of 10 s on 8 channels at 1 kHz, and its visit."""
-    names = [f"cell_{number}" for number in range(N_CHANNELS)]
     time_s = np.arange(N_SAMPLES) / RATE_HZ
     force_n = np.interp(time_s, [0, 1, 1.2, 3, 3.4, 7, 7.2], [0, 0, 15, 15, 115, 108, 15])
     noise = np.random.default_rng(1).normal(0, 3, (N_SAMPLES, N_CHANNELS))
     counts = force_n[:, None] / N_CHANNELS / N_PER_COUNT + noise
-    calibration = Calibration(
-        id="benchmark",
-        origin="invented",
-        created=date(2026, 1, 31),
-        channels=tuple(ChannelSensitivity(name, N_PER_COUNT) for name in names),
-    )
-    now = datetime(2026, 2, 1, tzinfo=UTC)
-    channels = tuple(Channel(name, -32768, 32767) for name in names)
-    platform = PlatformInfo("line", "plate", "1", "1", RATE_HZ, channels, True, Clock.DEVICE)
-    trial = Trial(
-        number=1,
-        condition=Condition(Side.LEFT, Region.HALLUX),
-        started_at=now,
-        sample_rate_hz=RATE_HZ,
-        counts=counts.round().astype(np.int32),
-        time_s=time_s,
-        gaps=(),
-        end_reason=EndReason.COMPLETED,
-        accepted=False,
-        verdict_reason="",
-        zero_before_counts=np.zeros(N_CHANNELS),
-    )
-    return trial, VisitHeader("S1", "W0", now, platform, calibration_json=calibration.to_json())
+    header = visit_header(cells(N_CHANNELS), RATE_HZ, N_PER_COUNT)
+    return trial_of(counts, RATE_HZ), header
 
 
 def rows(effort: float) -> Iterator[Row]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.made_up import trial_of, visit_header
 from forceplate.analysis import analyse_trial
 from forceplate.operations.refresh_people import summarise_visit
 from forceplate.storage.library import Library
@@ -24,19 +25,7 @@ from forceplate.storage.people.people_rows import VisitSummary
 from forceplate.storage.visit.encode import encode_header
 from forceplate.storage.visit.tree import CHECKSUM, Dataset, Group, Value
 from forceplate.storage.visit.visit_file import write_visit
-from forceplate.types import (
-    Channel,
-    Clock,
-    Condition,
-    EndReason,
-    PlatformInfo,
-    Region,
-    Side,
-    Trial,
-    Visit,
-    VisitHeader,
-)
-from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate.types import Condition, Region, Side, Trial, Visit, VisitHeader
 
 WEEKS = (0, 8, 26, 52)
 TODAY = date(2026, 11, 2)
@@ -109,21 +98,8 @@ def _record(root: Group) -> Value:
 
 def _model(path: Path, week: int, n_rounds: int) -> tuple[VisitHeader, bytes]:
     """Return a visit of a week, and its file."""
-    names = ("fore", "aft")
-    platform = PlatformInfo(
-        "line", "plate", "1", "1", RATE_HZ,
-        tuple(Channel(name, -(2**23), 2**23 - 1) for name in names), True, Clock.DEVICE,
-    )  # fmt: skip
-    calibration = Calibration(
-        id="clinic",
-        origin="made up for this benchmark",
-        created=date(2020, 1, 31),
-        channels=tuple(ChannelSensitivity(name, N_PER_COUNT) for name in names),
-    )
-    begun = datetime(2026, 3, 2, 9, tzinfo=UTC)
-    header = VisitHeader(
-        "AAA-AAA", f"W{week}", begun, platform, 70.0, calibration.to_json(), operator="AB"
-    )
+    plate = visit_header(("fore", "aft"), RATE_HZ, N_PER_COUNT, bits=24)
+    header = replace(plate, subject_id="AAA-AAA", visit=f"W{week}", operator="AB")
     trials = tuple(_trials(header, 60.0 + week / 4, n_rounds))
     write_visit(path, Visit(header, trials))
     image = path.read_bytes()
@@ -139,9 +115,6 @@ def _trials(header: VisitHeader, strength_n: float, n_rounds: int) -> Iterator[T
     for number, condition in enumerate(CONDITIONS * n_rounds, 1):
         force_n = press * strength_n * rng.uniform(0.95, 1.05)
         noise = rng.normal(0, 5, (N_SAMPLES, 2))
-        counts = np.rint(force_n[:, None] / 2 / N_PER_COUNT + noise).astype(np.int32)
-        recorded = Trial(
-            number, condition, header.started_at, RATE_HZ, counts, time_s, (),
-            EndReason.COMPLETED, False, "", zero_before_counts=np.zeros(2),
-        )  # fmt: skip
+        counts = force_n[:, None] / 2 / N_PER_COUNT + noise
+        recorded = trial_of(counts, RATE_HZ, number, condition)
         yield analyse_trial(recorded, header)

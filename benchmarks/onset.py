@@ -19,32 +19,20 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.made_up import trial_of, visit_header
 from benchmarks.rows import CannotRunError, Peer, Row, is_installed, times
 from forceplate.analysis import find_quiet_window
 from forceplate.analysis.trial.choices import Choices
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure
 from forceplate.errors import QuietWindowError
-from forceplate.types import (
-    Channel,
-    Clock,
-    Condition,
-    EndReason,
-    PlatformInfo,
-    Region,
-    Result,
-    Side,
-    Trial,
-    VisitHeader,
-)
-from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate.types import Result, Trial
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings" / "plantarflexor_mvc"
 RATE_HZ = 1000.0
@@ -126,22 +114,10 @@ def _pressed(n_samples: int, onset: int, peak_n: float, rise_s: float, power: in
 
 
 def _press(pressed_n: Force, noise: Force, onset: int, peak_n: float) -> Press:
-    counts = np.rint((pressed_n + noise) / N_PER_COUNT).astype(np.int32)
-    force_n = counts.astype(np.float64) * N_PER_COUNT
+    trial = trial_of((pressed_n + noise)[:, None] / N_PER_COUNT, RATE_HZ, has_zero=False)
+    force_n = trial.counts[:, 0].astype(np.float64) * N_PER_COUNT
     n_window = round(WINDOW_S * RATE_HZ)
     risen_n = pressed_n[onset : onset + n_window + 1]
-    trial = Trial(
-        number=1,
-        condition=Condition(Side.LEFT, Region.HALLUX),
-        started_at=NOW,
-        sample_rate_hz=RATE_HZ,
-        counts=counts[:, None],
-        time_s=np.arange(counts.size) / RATE_HZ,
-        gaps=(),
-        end_reason=EndReason.COMPLETED,
-        accepted=False,
-        verdict_reason="",
-    )
     truth = {
         "peak_force": peak_n,
         "rfd_0_200ms": float(risen_n[-1]) / WINDOW_S,
@@ -150,22 +126,7 @@ def _press(pressed_n: Force, noise: Force, onset: int, peak_n: float) -> Press:
     return Press(trial, force_n, onset, truth)
 
 
-NOW = datetime(2026, 2, 1, tzinfo=UTC)
-HEADER = VisitHeader(
-    "S1",
-    "W0",
-    NOW,
-    PlatformInfo(
-        "line", "plate", "1", "1", RATE_HZ, (Channel("force", -(2**31), 2**31 - 1),), True,
-        Clock.DEVICE,
-    ),
-    calibration_json=Calibration(
-        id="benchmark",
-        origin="invented",
-        created=date(2026, 1, 31),
-        channels=(ChannelSensitivity("force", N_PER_COUNT),),
-    ).to_json(),
-)  # fmt: skip
+HEADER = visit_header(("force",), RATE_HZ, N_PER_COUNT, bits=32)
 
 
 def forceplate_onset(press: Press) -> int | None:

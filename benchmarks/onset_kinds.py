@@ -26,20 +26,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.onset import HEADER, N_PER_COUNT, NOW, RECORDINGS, rests
+from benchmarks.made_up import trial_of
+from benchmarks.onset import HEADER, N_PER_COUNT, RECORDINGS, rests
 from benchmarks.rows import Peer, Row, times
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
-from forceplate.types import (
-    Condition,
-    EndReason,
-    Refusal,
-    Region,
-    Result,
-    Side,
-    Trial,
-    VisitHeader,
-)
+from forceplate.types import Refusal, Result, Trial, VisitHeader
 
 LEVEL = 0.015
 WINDOW_S = 0.1
@@ -268,20 +260,8 @@ def _rest(rng: Random, n: int, rate_hz: float, recorded: Sequence[Force]) -> For
 
 
 def _press(pull: Pull, force_n: Force, top_n: float, *, has_zero: bool = False) -> Press:
-    counts = np.rint(force_n / N_PER_COUNT).astype(np.int32)
-    trial = Trial(
-        number=1,
-        condition=Condition(Side.LEFT, Region.HALLUX),
-        started_at=NOW,
-        sample_rate_hz=pull.rate_hz,
-        counts=counts[:, None],
-        time_s=pull.time_s,
-        gaps=(),
-        end_reason=EndReason.COMPLETED,
-        accepted=False,
-        verdict_reason="",
-        zero_before_counts=np.zeros(1) if has_zero else None,
-    )
+    recorded = trial_of(force_n[:, None] / N_PER_COUNT, pull.rate_hz, has_zero=has_zero)
+    trial = replace(recorded, time_s=pull.time_s)
     platform = replace(HEADER.platform, sample_rate_hz=pull.rate_hz)
     return Press(trial, replace(HEADER, platform=platform), pull, top_n)
 

@@ -7,12 +7,13 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
 import numpy as np
 
+from benchmarks.made_up import CONDITION, NOW, cells, trial_of, visit_header
 from benchmarks.rows import Peer, Row, times
 from benchmarks.timing import cpu_ms, median_ms, seconds
 from forceplate.analysis import analyse_trial
@@ -26,39 +27,14 @@ from forceplate.storage.visit.visit_file import (
     read_visit,
     write_visit,
 )
-from forceplate.types import (
-    Block,
-    Channel,
-    Clock,
-    Condition,
-    EndReason,
-    PlatformInfo,
-    Region,
-    Side,
-    Trial,
-    Visit,
-    VisitHeader,
-)
-from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate.types import Block, EndReason, Trial, Visit, VisitHeader
 
 N_SAMPLES, N_CHANNELS, SAMPLE_RATE_HZ, N_EARLIER = 10_000, 8, 1000.0, 11
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-CONDITION = Condition(Side.LEFT, Region.HALLUX)
 
 
 def header() -> VisitHeader:
     """Return a visit with a platform of eight 16-bit channels."""
-    channels = tuple(Channel(f"cell_{i}", -32768, 32767) for i in range(N_CHANNELS))
-    platform = PlatformInfo(
-        "bench", "bench", "1", "1", SAMPLE_RATE_HZ, channels, True, Clock.DEVICE
-    )
-    calibration = Calibration(
-        id="bench",
-        origin="made up for this benchmark",
-        created=NOW.date(),
-        channels=tuple(ChannelSensitivity(channel.name, 0.01) for channel in channels),
-    )
-    return VisitHeader("S1", "W0", NOW, platform, 70.0, calibration.to_json())
+    return visit_header(cells(N_CHANNELS), SAMPLE_RATE_HZ, 0.01)
 
 
 def trial(number: int) -> Trial:
@@ -67,12 +43,9 @@ def trial(number: int) -> Trial:
     press = 1 / (1 + np.exp(-12 * (time_s - 2.5))) - 1 / (1 + np.exp(-12 * (time_s - 6.5)))
     noise = np.random.default_rng(number).normal(0, 3, (N_SAMPLES, N_CHANNELS))
     full_counts = np.linspace(2_000, 25_000, N_CHANNELS)
-    counts = np.rint(press[:, None] * full_counts + noise).astype(np.int32)
-    zero = np.zeros(N_CHANNELS)
-    recorded = Trial(
-        number, CONDITION, NOW, SAMPLE_RATE_HZ, counts, time_s, (), EndReason.COMPLETED, False, "",
-        zero_before_counts=zero, zero_after_counts=zero,
-    )  # fmt: skip
+    counts = press[:, None] * full_counts + noise
+    recorded = trial_of(counts, SAMPLE_RATE_HZ, number)
+    recorded = replace(recorded, zero_after_counts=recorded.zero_before_counts)
     return analyse_trial(recorded, header())
 
 

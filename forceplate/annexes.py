@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from forceplate.errors import AnnexError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -130,5 +130,5 @@ def _load(name: str, points: EntryPoints, use: Callable[[str, Any], object]) -> 
         use(name, next(iter(points)).load())
     except Exception as error:  # whatever a foreign package does wrong, it costs itself only
         raise AnnexError(
-            _NOT_LOADED.fill(name=name, place=places[0], error=reason_of(error))
+            _NOT_LOADED.fill(name=name, place=places[0], error=raised(error))
         ) from error

@@ -16,22 +16,21 @@ from functools import cached_property
 from typing import NamedTuple
 
 from forceplate.errors import ForcePlateError
-from forceplate.reasons import reason_of
 from forceplate.words import Text
 
 MAX_TEXT_BYTES = 1 << 28
 SEPARATORS = (";", "\t", ",")
 """Of a table with a header, the first that occurs in it."""
-MISSING = frozenset({"", "nan", "na", "n/a", "null", "none", "-"})
+_MISSING = frozenset({"", "nan", "na", "n/a", "null", "none", "-"})
 """What a cell says, in small letters, that holds no number."""
-LONGEST_MISSING = max(map(len, MISSING))
+_LONGEST_MISSING = max(map(len, _MISSING))
 
 _NOT_TEXT = Text("it is no text (line {line}).")
-_DAMAGED = Text("it is damaged ({error}).")
+_DAMAGED = Text("it is damaged or cut off.")
 _LARGE = Text("it is larger than {n} bytes.")
 _CUT_OFF = Text("it is cut off.")
 _NO_HEADER = Text("The table is empty; it needs a header line.")
-_QUOTES = Text("Line {line}: {error}. Correct the quotes.")
+_QUOTES = Text("Line {line}: a quote is not closed, or stands within a word. Correct the quotes.")
 _TWO_NUMBERS = Text(
     "Line {line} has {cell!r}, which may be {first:.12g} or {second:.12g}, and no other number "
     "tells which. Write the numbers with another count of decimals, or without separators "
@@ -118,6 +117,11 @@ _COLUMNS = {
 }
 
 
+def is_missing(cell: str) -> bool:
+    """Return whether a cell says that it holds no number."""
+    return len(cell) <= _LONGEST_MISSING and cell.strip().lower() in _MISSING
+
+
 def decoded(data: bytes) -> str:
     """Return the text of a file, which may be packed by gzip, without a byte order mark.
 
@@ -158,7 +162,7 @@ def _unpacked(data: bytes) -> bytes:
         try:
             texts.append(unpacker.decompress(data, room))
         except zlib.error as error:
-            raise DelimitedError(_DAMAGED.fill(error=reason_of(error))) from error
+            raise DelimitedError(_DAMAGED) from error
         room -= len(texts[-1])
         if unpacker.unconsumed_tail or room <= 0:
             raise DelimitedError(_LARGE.fill(n=MAX_TEXT_BYTES))
@@ -213,7 +217,7 @@ def _quoted_rows(lines: Sequence[str], separator: str) -> list[Row]:
         except StopIteration:
             return rows
         except csv.Error as error:
-            raise DelimitedError(_QUOTES.fill(line=line, error=reason_of(error))) from error
+            raise DelimitedError(_QUOTES.fill(line=line)) from error
 
 
 def number_formats(columns: Sequence[Sequence[str]], separator: str) -> tuple[NumberFormat, ...]:

@@ -15,7 +15,7 @@ from forceplate.platform import (
     installed_drivers,
     load_driver,
 )
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised
 from forceplate.words import Text
 
 LIMIT_S = 3.0
@@ -112,7 +112,7 @@ def _ask(name: str, look: Callable[[CheckedDriver], Sequence[PlatformAddress]]) 
         failure.__cause__ = error
         return DriverPorts(name, error=failure)
     except BaseException as error:  # of whoever looks: no driver may hold up the others
-        failure = PlatformError(_FAILED.fill(name=repr(name), error=reason_of(error)))
+        failure = PlatformError(_FAILED.fill(name=repr(name), error=raised(error)))
         failure.__cause__ = error
         return DriverPorts(name, error=failure)
     return DriverPorts(name, addresses, scans=driver.scans)

@@ -263,23 +263,13 @@ class _Reader:
     max_text_length: int | None
 
     def read(self, kind: Any, value: object, where: str) -> Any:
-        if _is_union(kind):
-            return self._read_union(kind, value, where)
-        origin = typing.get_origin(kind)
-        if origin is tuple:
-            return self._read_tuple(kind, value, where)
-        if _is_array(origin):
-            return self._read_array(value, where)
-        if origin is Mapping:
-            return self._read_mapping(typing.get_args(kind)[1], value, where)
-        if dataclasses.is_dataclass(kind):
-            return self._read_dataclass(kind, value, where)
-        return self._read_scalar(kind, value, where)
+        read, of = _way_to_read(kind)
+        return read(self, of, value, where)
 
-    def _read_union(self, union: Any, value: object, where: str) -> Any:
-        kinds = _not_none(union)
-        if value is None and types.NoneType in typing.get_args(union):
+    def _read_union(self, union: _Union, value: object, where: str) -> Any:
+        if value is None and union.allows_none:
             return None
+        kinds = union.kinds
         if len(kinds) == 1:
             return self.read(kinds[0], value, where)
         # one of several scalars: JSON says which
@@ -307,7 +297,7 @@ class _Reader:
             for i, (item_kind, item) in enumerate(zip(kinds, items, strict=True))
         )
 
-    def _read_array(self, value: object, where: str) -> Any:
+    def _read_array(self, _kind: Any, value: object, where: str) -> Any:
         items = [_number_in(item, f"{where}[{i}]") for i, item in enumerate(_list_in(value, where))]
         import numpy as np  # noqa: PLC0415  settings are read before the window can be painted
 
@@ -323,11 +313,11 @@ class _Reader:
     def _read_dataclass(self, kind: Any, value: object, where: str) -> Any:
         if not isinstance(value, dict):
             _refuse(where, Text("must be an object"))
-        fields = {field.name: field for field in dataclasses.fields(kind)}
+        fields = _fields(kind)
         missing = [
             name
-            for name, field in fields.items()
-            if name not in value and (self.complete or not _has_default(field))
+            for name, has_default in fields.items()
+            if name not in value and (self.complete or not has_default)
         ]
         unknown = [f"{name!r:.50}" for name in value if name not in fields][:_MOST_NAMED]
         wrong = [Text("misses {names}").fill(names=", ".join(missing))] if missing else []
@@ -375,9 +365,37 @@ class _Reader:
         return value
 
 
-def _has_default(field: dataclasses.Field[Any]) -> bool:
-    missing = dataclasses.MISSING
-    return field.default is not missing or field.default_factory is not missing
+class _Union(typing.NamedTuple):
+    kinds: tuple[Any, ...]
+    allows_none: bool
+
+
+@cache
+def _way_to_read(kind: Any) -> tuple[Callable[[_Reader, Any, object, str], Any], Any]:
+    """Return how a value of a type is read, and what of the type it needs."""
+    if _is_union(kind):
+        allows_none = types.NoneType in typing.get_args(kind)
+        return _Reader._read_union, _Union(_not_none(kind), allows_none)
+    origin = typing.get_origin(kind)
+    if origin is tuple:
+        return _Reader._read_tuple, kind
+    if _is_array(origin):
+        return _Reader._read_array, kind
+    if origin is Mapping:
+        return _Reader._read_mapping, typing.get_args(kind)[1]
+    if dataclasses.is_dataclass(kind):
+        return _Reader._read_dataclass, kind
+    return _Reader._read_scalar, kind
+
+
+@cache
+def _fields(kind: type) -> Mapping[str, bool]:
+    """Return the fields of a dataclass, and whether each has a default."""
+    none = (dataclasses.MISSING, dataclasses.MISSING)
+    return {
+        field.name: (field.default, field.default_factory) != none
+        for field in dataclasses.fields(kind)
+    }
 
 
 def _list_in(value: object, where: str) -> list[Any]:

@@ -14,9 +14,9 @@ from typing import Literal
 
 Colour = Literal[
     "text", "muted", "surface", "background", "sunk", "line", "edge", "grid", "accent", "trace",
-    "rest", "ghost", "good", "doubt", "wrong",
+    "rest", "ghost", "good", "doubt", "wrong", "first", "between", "last",
 ]  # fmt: skip
-"""By name: the receiver knows what it looks like."""
+"""By name: the receiver knows what it looks like. The last three are of visits."""
 
 
 class Stroke(StrEnum):
@@ -63,6 +63,15 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
+class Polygon:
+    """The area within points, filled."""
+
+    points: Sequence[tuple[float, float]]
+    colour: Colour
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """One line of words; ``y`` is its middle."""
 
@@ -74,8 +83,8 @@ class Words:
     is_bold: bool = False
     is_large: bool = False
     """In the size of what is read first; else in that of labels."""
-    has_ground: bool = False
-    """On a piece of surface: it stands over lines."""
+    ground: Colour | None = None
+    """Under them, where they stand over lines: the surface is seen through, a colour is a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,7 @@ class Sign:
     is_dashed: bool = False
 
 
-Mark = Area | Path | Words | Sign
+Mark = Area | Path | Polygon | Words | Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +108,13 @@ class Drawing:
     width: float
     height: float
     marks: tuple[Mark, ...]
+    unplaced: tuple[str, ...] = ()
+    """Words for which there is no room: the receiver says them in another way."""
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of its room."""
+        return self.width, self.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +127,15 @@ class Room:
         Height of a line of labels.
     measure
         Returns the width of words: text, bold, large.
+    thin
+        Width of the lines of axes and bands.
     """
 
     width: float
     height: float
     line: float
     measure: Callable[[str, bool, bool], float]
+    thin: float = 1.0
 
     def wide(self, text: str, *, bold: bool = False, large: bool = False) -> float:
         """Return the width of words."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.errors import DriverFault
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import Text, plain, say
 
@@ -54,13 +54,14 @@ def fault(driver: str, rule: Text) -> DriverFault:
 
 
 def failed(driver: str, method: str, error: BaseException) -> DriverFault:
-    """Return the error that says what a method of the driver raised.
+    """Return the error that says what a method of the driver raised, in the driver's own words.
 
-    What the system said, with its number, stays in ``details``.
+    They are for its maker, to whom they are to be shown. What the system said, with its number,
+    stays in ``details``.
     """
     kind = plain(type(error).__name__)
     is_told = str(error) and not isinstance(error, OSError)
-    said = _KIND.fill(kind=kind, reason=_sayable(reason_of(error))) if is_told else kind
+    said = _KIND.fill(kind=kind, reason=_sayable(raised(error))) if is_told else kind
     return fault(driver, _RAISED.fill(method=method, error=said))
 
 

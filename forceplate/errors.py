@@ -25,11 +25,18 @@ class ForcePlateError(Exception):
 
     @property
     def details(self) -> str:
-        """What the system or another's code said, for whoever mends it; empty where it did not."""
+        """What the system or another's code said, for whoever mends it; empty where it did not.
+
+        For the log alone: a person reads it in our words. The name of a file, which may say who
+        was measured, is not in it.
+        """
         cause = self.__cause__
         while isinstance(cause, ForcePlateError):
             cause = cause.__cause__
-        return "" if cause is None else f"{type(cause).__name__}: {cause}"
+        if cause is None:
+            return ""
+        of_system = cause.strerror if isinstance(cause, OSError) else None
+        return f"{type(cause).__name__}: {of_system or cause}"
 
 
 class CancelledError(ForcePlateError):

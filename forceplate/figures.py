@@ -5,11 +5,12 @@ All words come from the caller, in the language of the reader; newtons are numbe
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
+from forceplate.axes import Span, TickWords, axes_in, axis_up, plain_words, title_room, titled
 from forceplate.drawing import (
     Align,
     Area,
@@ -22,11 +23,14 @@ from forceplate.drawing import (
     Stroke,
     Words,
 )
+from forceplate.label_places import Box, Corners, LabelPlaces
 
 _BAR, _MARK_OVER = 0.62, 0.16
 """Of a row: the height of a bar, and how far the line of the baseline stands out of it."""
 _LONE_OVER = 1 / 8
 """The same of a bar that stands alone."""
+_CAP = 0.06
+"""Half the width of the ends of a bar of uncertainty, in visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,131 +176,118 @@ def change_band(room: Room, changes: Sequence[Change], limit: float, words: Band
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """Force over time: seconds and newtons, of equal number; NaN breaks the line."""
+class VisitValue:
+    """The number of one visit."""
 
-    time_s: Sequence[float]
-    force_n: Sequence[float]
+    name: str
+    value: float | None
+    """None: there is none; it has a place and no dot."""
+    is_comparable: bool = True
+    """With the first visit; else it is hollow, and no line reaches it."""
     colour: Colour = "trace"
-    width: float = 2.4
+    said: str = ""
+    """Over its dot."""
+    trials: Sequence[float] = ()
+    """The numbers behind it, as small dots beside it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """A force across the whole figure, with its words."""
+class VisitFigure:
+    """What a figure of the numbers of visits shows."""
 
-    force_n: float
-    words: str
-    stroke: Stroke = Stroke.DASHED
-    colour: Colour = "text"
-    is_above: bool = False
-    """The words stand above the line."""
+    visits: Sequence[VisitValue]
+    title: str
+    half: float = 0.0
+    """Of the bar of uncertainty of each number; 0: not known."""
+    band: float = 0.0
+    """How far another number may be from the first without a real change; 0: not known."""
+    nothing: str = ""
+    """Said where there is no number."""
+    up: Span | None = None
+    """From where to where; None: from zero to above all that is drawn."""
+    dot_side: float = 10.0
+    numbers: TickWords = plain_words
 
+    @property
+    def edges(self) -> tuple[float, ...]:
+        """The ends of the band; none where it is not known."""
+        first = self.visits[0].value if self.visits and self.band else None
+        return () if first is None else (first - self.band, first + self.band)
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A time across the whole figure, with its words in a box at the top."""
-
-    time_s: float
-    words: str
-    colour: Colour = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class CurveFigure:
-    """What a figure of force over time shows."""
-
-    curves: Sequence[Curve]
-    from_s: float
-    to_s: float
-    top_n: float
-    levels: Sequence[Level] = ()
-    moments: Sequence[Moment] = ()
-    rest_s: tuple[float, float] | None = None
-    rest_words: str = ""
+    def reach(self) -> Span:
+        """Return from where to where the axis goes."""
+        if self.up is not None:
+            return self.up
+        known = [visit.value for visit in self.visits if visit.value is not None]
+        low = min([0.0, *self.edges, *(value - self.half for value in known)])
+        high = max([*self.edges, *(value + self.half for value in known)], default=1.0)
+        return Span(low, 1.12 * high)
 
 
-def force_curve(
-    room: Room,
-    figure: CurveFigure,
-    newtons: Callable[[float], str],
-    seconds: Callable[[float], str],
-) -> Drawing:
-    """Draw force over time, with rest, levels and moments.
-
-    Parameters
-    ----------
-    newtons, seconds
-        Return the words at a tick.
-    """
-    top_n = figure.top_n or 1.0
-    left = room.wide(newtons(top_n)) + 14
-    above, under = 0.6 * room.line, room.line + 8
-    right, bottom = room.width - 6, room.height - under
-    low_n = -0.05 * top_n
-    across_s = max(1e-9, figure.to_s - figure.from_s)
-
-    def x_of(time_s: float) -> float:
-        return left + (time_s - figure.from_s) / across_s * (right - left)
-
-    def y_of(force_n: float) -> float:
-        return bottom - (force_n - low_n) / (top_n - low_n) * (bottom - above)
-
-    marks: list[Mark] = []
-    if figure.rest_s is not None:
-        x, end = (min(max(x_of(at), left), right) for at in figure.rest_s)
-        marks.append(Area(x, above, end - x, bottom - above, "rest"))
-        marks.append(Words(x + 6, above + room.line / 2 + 2, figure.rest_words, "accent"))
-    for force_n in _ticks(0.0, top_n, (bottom - above) / (1.8 * room.line)):
-        y = y_of(force_n)
-        marks.append(Path(((left, y), (right, y)), "grid" if force_n else "edge"))
-        marks.append(Words(left - 10, y, newtons(force_n), "muted", Align.RIGHT))
-    for time_s in _ticks(figure.from_s, figure.to_s, (right - left) / (5 * room.line)):
-        x = min(max(x_of(time_s), left), right - room.wide(seconds(time_s)) / 2)
-        marks.append(Words(x, bottom + under / 2, seconds(time_s), "muted", Align.MIDDLE))
-    for level in figure.levels:
-        y = y_of(level.force_n)
-        marks.append(Path(((left, y), (right, y)), level.colour, 2.0, level.stroke))
-    for curve in figure.curves:
+def visit_values(room: Room, figure: VisitFigure) -> Drawing:
+    """Draw the numbers of visits over their names; no words stand over others."""
+    visits, line, reach = figure.visits, room.line + 8, figure.reach()
+    across = Span(0, max(len(visits), 2))
+    axes = axes_in(room, across, reach, figure.numbers, above=title_room(room), under=line)
+    inside, y_of = axes.inside, axes.y_of
+    is_empty = all(visit.value is None for visit in visits)
+    marks: list[Mark] = [*titled(room, axes, figure.title, figure.nothing if is_empty else "")]
+    if figure.edges:
+        bottom, upper = (y_of(max(edge, reach.low)) for edge in figure.edges)
+        marks.append(Area(inside.x, upper, inside.width, bottom - upper, "sunk"))
         marks += [
-            Path([(x_of(s), y_of(n)) for s, n in piece], curve.colour, curve.width)
-            for piece in _pieces(curve)
+            Path(((inside.x, y), (inside.right, y)), "muted", room.thin, Stroke.DASHED)
+            for y in (bottom, upper)
         ]
-    for level in figure.levels:
-        shift = -room.line * 0.7 if level.is_above else room.line * 0.7
-        marks.append(
-            Words(left + 8, y_of(level.force_n) + shift, level.words, level.colour, has_ground=True)
-        )
-    for moment in figure.moments:
-        x = x_of(moment.time_s)
-        marks.append(Path(((x, above), (x, bottom)), moment.colour, 2.0))
-        is_left = x + room.wide(moment.words) + 14 > right
-        marks.append(
-            Words(
-                x - 8 if is_left else x + 8, above + room.line * 0.7, moment.words, moment.colour,
-                Align.RIGHT if is_left else Align.LEFT, has_ground=True,
-            )
-        )  # fmt: skip
-    return Drawing(room.width, room.height, tuple(marks))
+    marks += axis_up(room, axes, figure.numbers)
+    joined: list[tuple[float, float]] = []
+    dots: list[Area] = []
+    for place, visit in enumerate(visits):
+        x, small = axes.x_of(place + 0.5), 0.36 * figure.dot_side
+        for value in visit.trials:
+            marks += dot(axes.x_of(place + 0.68), y_of(value), small, "between")
+        if visit.value is None:
+            continue
+        y = y_of(visit.value)
+        if figure.half:
+            ends = y_of(visit.value - figure.half), y_of(visit.value + figure.half)
+            cap = axes.x_of(_CAP) - inside.x
+            marks.append(Path([(x, end) for end in ends], "text", room.thin))
+            marks += [Path(((x - cap, end), (x + cap, end)), "text", room.thin) for end in ends]
+        dots += dot(x, y, figure.dot_side, visit.colour, is_hollow=not visit.is_comparable)
+        if visit.is_comparable:
+            joined.append((x, y))
+    names = LabelPlaces(room, Box(0, inside.bottom, room.width, line))
+    over = Box(inside.x, room.line, room.width - inside.x, inside.bottom - room.line)
+    said = LabelPlaces(room, over, (Box(one.x, one.y, one.width, one.height) for one in dots))
+    order = sorted(range(len(visits)), key=lambda place: place not in {0, len(visits) - 1})
+    for place in order:  # the first and the last have the first choice of a place
+        visit, x = visits[place], axes.x_of(place + 0.5)
+        names.put((visit.name,), partial(_around, x, inside.bottom + 4, room.width), "muted")
+        if visit.value is not None and visit.said:
+            beside = partial(_over, x, y_of(visit.value), figure.dot_side / 2 + 1, room.line)
+            said.put((visit.said,), beside, "text", is_bold=True)
+    marks += [Path(joined, "trace", room.thin), *dots, *names.words, *said.words]
+    return Drawing(room.width, room.height, tuple(marks), (*names.unplaced, *said.unplaced))
 
 
-def _pieces(curve: Curve) -> list[list[tuple[float, float]]]:
-    """Return the runs of a curve between its breaks."""
-    pieces: list[list[tuple[float, float]]] = [[]]
-    for time_s, force_n in zip(curve.time_s, curve.force_n, strict=True):
-        if math.isfinite(force_n):
-            pieces[-1].append((float(time_s), float(force_n)))
-        elif pieces[-1]:
-            pieces.append([])
-    return [piece for piece in pieces if len(piece) > 1]
+def _around(x: float, y: float, end: float, wide: float) -> Corners:
+    """Return the corner at which words stand around x, as near to it as the end allows."""
+    return [(min(x - wide / 2, end - wide), y)]
 
 
-def _ticks(low: float, high: float, most: float) -> list[float]:
-    """Return round numbers from low to high, at most about this many."""
-    if not high > low:
-        return []
-    rough = (high - low) / max(1.0, most)
-    unit = 10.0 ** math.floor(math.log10(rough))
-    step = next(unit * n for n in (1, 2, 5, 10) if unit * n >= rough * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    return [n * step for n in range(first, math.floor(high / step + 1e-9) + 1)]
+def _over(x: float, y: float, gap: float, line: float, wide: float) -> Corners:
+    """Return the corners over a dot, else under it, else beside it."""
+    lefts, tops = (x - wide / 2, x + gap - wide, x - gap), (y - gap - line, y + gap)
+    beside = [(x + gap, y - line / 2), (x - gap - wide, y - line / 2)]
+    return [*((left, top) for left in lefts for top in tops), *beside]
+
+
+def dot(
+    x: float, y: float, side: float, colour: Colour, *, is_hollow: bool = False
+) -> Iterator[Area]:
+    """Yield a dot."""
+    yield Area(x - side / 2, y - side / 2, side, side, colour, radius=side / 2)
+    if is_hollow:
+        side -= 3
+        yield Area(x - side / 2, y - side / 2, side, side, "surface", radius=side / 2)

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from forceplate.errors import StorageError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 
 _IS_ON = "IN_USE"
@@ -56,12 +56,10 @@ def switch(folder: Path, *, on: bool) -> None:
     StorageError
         The folder cannot be written.
     """
-    try:
+    with raised_as(StorageError, _NOT_SWITCHED, folder=folder):
         if on:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             (folder / _IS_ON).touch()
             use_own_drivers(folder)
         else:
             (folder / _IS_ON).unlink(missing_ok=True)
-    except OSError as error:
-        raise StorageError(_NOT_SWITCHED.fill(folder=folder, why=reason_of(error))) from error

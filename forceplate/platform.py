@@ -6,15 +6,18 @@ A clinic's own driver is a package of its own that names itself in the entry-poi
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, is_dataclass, replace
-from importlib.metadata import EntryPoint, entry_points
+from functools import lru_cache
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from forceplate.driver_contract import BlockCheck, check_info, failed, shown_line, wrong_field
 from forceplate.errors import DriverNotFoundError, InputError, PlatformError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 
@@ -178,7 +181,7 @@ class LabelledPlatform(Platform, Protocol):
 
 def installed_drivers() -> tuple[str, ...]:
     """Return the names of all installed drivers, sorted; imports none of them."""
-    return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINT_GROUP)}))
+    return tuple(sorted(_entry_points().names))
 
 
 class CheckedPlatform:
@@ -385,7 +388,7 @@ def load_driver(name: str) -> CheckedDriver:
     DriverNotFoundError
         No such driver is installed, two packages claim the name, or its package is broken.
     """
-    points: tuple[EntryPoint, ...] = tuple(entry_points(group=ENTRY_POINT_GROUP, name=name))
+    points = tuple(_entry_points().select(name=name))
     distinct = {point.value for point in points}
     if not points:
         known = ", ".join(installed_drivers()) or _NONE
@@ -399,7 +402,7 @@ def load_driver(name: str) -> CheckedDriver:
         is_driver = isinstance(driver, Driver)
     except (Exception, SystemExit) as error:
         raise DriverNotFoundError(
-            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=reason_of(error))
+            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=raised(error))
         ) from error
     if not is_driver:
         raise DriverNotFoundError(
@@ -415,6 +418,24 @@ def load_driver(name: str) -> CheckedDriver:
             )
         )
     return CheckedDriver(driver, name, _package_of(points[0]))
+
+
+def _entry_points() -> EntryPoints:
+    """Return all drivers; the packages are looked through again only where one may be new."""
+    return _entry_points_in(tuple((place, _changed_ns(place)) for place in sys.path))
+
+
+@lru_cache(maxsize=1)
+def _entry_points_in(_places: tuple[tuple[str, int], ...]) -> EntryPoints:
+    return entry_points(group=ENTRY_POINT_GROUP)
+
+
+def _changed_ns(place: str) -> int:
+    """Return when a package was last put into a folder that Python looks in, or taken out."""
+    try:
+        return Path(place).stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _package_of(point: EntryPoint) -> str:

@@ -25,7 +25,7 @@ from forceplate.documents import (
 from forceplate.errors import ProtocolError
 from forceplate.files import write_atomically
 from forceplate.names import is_device_name
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.types import Condition, Posture, Region, Side
 from forceplate.words import Text
 
@@ -159,10 +159,8 @@ class ProtocolStore:
             ) from error
         except (OSError, UnicodeDecodeError) as error:
             raise _cannot(_READ, path, error) from error
-        try:
+        with raised_as(ProtocolError, _IN_FILE, ProtocolError, path=path):
             protocol = MeasurementProtocol.from_json(text)
-        except ProtocolError as error:
-            raise ProtocolError(_IN_FILE.fill(error=error.text, path=path)) from error
         if protocol.name != name:
             raise ProtocolError(_OTHER_NAME.fill(path=path, name=repr(protocol.name)))
         return protocol

@@ -2,14 +2,15 @@
 
 What the system calls ``[Errno 28] No space left on device`` a person reads as "the disk is full",
 in every language. An exception of Python's own says it in every language when its only argument is
-a :class:`~forceplate.words.Text`: ``ValueError(Text("its header is damaged"))``.
+a :class:`~forceplate.words.Text`: ``ValueError(Text("its header is damaged"))``. What another
+library says in its own words, a person never reads: it stays in the chain of causes, for the log.
 """
 
 from __future__ import annotations
 
 import errno
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from json import JSONDecodeError
 
 from forceplate.words import Text, plain
@@ -66,34 +67,85 @@ _OF_SQLITE: Mapping[str, Text] = {
     "SQLITE_IOERR": _REASONS[errno.EIO],
 }
 """By the name of the error, which others go on: ``SQLITE_READONLY_DBMOVED``."""
-_OTHER = Text("system error ({details})")
+_DAMAGED = Text("it is damaged or cut off")
+_NO_VALUE = Text("a value in it cannot be")
+_DAMAGE_SAID_BY = frozenset({"sqlite3", "tarfile", "zlib", "_csv"})
+"""Modules whose exceptions of their own, without a number, say that what they read is damaged."""
+_OF_KINDS: tuple[tuple[tuple[type[BaseException], ...], Text], ...] = (
+    ((EOFError,), _DAMAGED),
+    ((MemoryError,), _REASONS[errno.ENOMEM]),
+    ((TimeoutError,), _REASONS[errno.ETIMEDOUT]),
+    ((ConnectionError,), _NO_CONNECTION),
+    ((OSError,), Text("the system does not allow it or cannot do it")),
+    ((ValueError, TypeError, LookupError, ArithmeticError, RecursionError), _NO_VALUE),
+)
+"""Of what has neither a number nor a text of ours, by its kind."""
+_NOT_INSTALLED = Text("the package {name} is not installed, or is damaged")
+_OTHER = Text("its program failed")
 _PLACE = Text("line {line}, column {column}")
 _NOT_UTF_8 = Text("it is not text in UTF-8")
-_NUMBERED = re.compile(r"\[(?:Errno|WinError) -?\d+\] ")
 
 
 def reason_of(error: BaseException) -> Text:
-    """Return why, without the number of the error and without a stop.
+    """Return why, in words of ours, without the number of the error and without a stop.
 
     Of an error of ours or with a :class:`Text` that text; of the system's errors the words for
-    their number, and where there are none "system error" with what the system says; of text that
-    cannot be read the place. What a library says, without a number, stays as it is.
+    their number; of text that cannot be read the place; of every other the words for its kind.
     """
     text = getattr(error, "text", error.args[0] if error.args else None)
     if isinstance(text, Text):
         return text
-    name = getattr(error, "sqlite_errorname", "")
-    for begins, reason in _OF_SQLITE.items():
-        if name.startswith(begins):
-            return reason
-    own = _WINDOWS.get(getattr(error, "winerror", 0))
-    details = _NUMBERED.sub("", str(error)) or type(error).__name__
+    known = _known(error)
+    if known is not None:
+        return known
+    if type(error).__module__ in _DAMAGE_SAID_BY:
+        return _DAMAGED
+    of_kind = (words for kinds, words in _OF_KINDS if isinstance(error, kinds))
+    return next(of_kind, _OTHER)
+
+
+def raised(error: BaseException) -> Text:
+    """Return what the code of another package raised, in its own words.
+
+    For a sentence that sends whoever reads it to the maker of that package: a driver, an annex.
+    """
+    text = reason_of(error)
+    is_ours = isinstance(error, OSError) or text not in {_OTHER, _NO_VALUE, _DAMAGED}
+    return text if is_ours or not str(error) else plain(str(error))
+
+
+def _known(error: BaseException) -> Text | None:
+    """Return the words for the number, name or place that an error has."""
+    if name := getattr(error, "sqlite_errorname", ""):
+        return next((why for begin, why in _OF_SQLITE.items() if name.startswith(begin)), None)
     match error:
         case OSError(errno=int(number)):
-            named = own or _REASONS.get(number)
-            return named or _OTHER.fill(details=error.strerror or details)
+            return _WINDOWS.get(getattr(error, "winerror", 0)) or _REASONS.get(number)
         case UnicodeDecodeError():
             return _NOT_UTF_8
         case JSONDecodeError():
             return _PLACE.fill(line=error.lineno, column=error.colno)
-    return plain(details)
+        case ImportError(name=str(module)):
+            return _NOT_INSTALLED.fill(name=module.split(".")[0])
+    return None
+
+
+@contextmanager
+def raised_as(
+    error: Callable[[Text], Exception],
+    sentence: Text,
+    of: type[Exception] | tuple[type[Exception], ...] = OSError,
+    **named: object,
+) -> Iterator[None]:
+    """Raise what is raised within as another error, whose sentence says ``{why}`` or ``{error}``.
+
+    Parameters
+    ----------
+    of
+        What is raised so; anything else passes.
+    """
+    try:
+        yield
+    except of as refused:
+        why = reason_of(refused)
+        raise error(sentence.fill(why=why, error=why, **named)) from refused

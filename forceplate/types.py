@@ -452,6 +452,14 @@ class Visit:
     """The person's first visit, where whoever read this one has looked; None: not known. No file
     keeps it: it is what others are, and tells whether the label of this one can be right."""
 
+    def by_condition(self) -> dict[Condition, list[Trial]]:
+        """Return the trials of each condition but those for practice, in the order of recording."""
+        found: dict[Condition, list[Trial]] = {}
+        for trial in self.trials:
+            if not trial.practice:
+                found.setdefault(trial.condition, []).append(trial)
+        return found
+
     def __repr__(self) -> str:
         header, n_accepted = self.header, sum(trial.accepted for trial in self.trials)
         return (

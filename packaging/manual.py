@@ -11,7 +11,7 @@ from typer.main import get_command
 
 import forceplate
 from forceplate.cli import app
-from forceplate.cli.commands import COMMANDS, load_command
+from forceplate.cli.commands import is_late, load_command
 
 
 def manual() -> str:
@@ -30,7 +30,7 @@ def manual() -> str:
         ".SH COMMANDS",
     ]
     for name in whole.list_commands(context):
-        late = load_command(name) if name in COMMANDS else whole.get_command(context, name)
+        late = load_command(name) if is_late(name) else whole.get_command(context, name)
         lines += _command(late, f"forceplate {name}")
     return "\n".join((*lines, ".SH EXIT STATUS", *_paragraphs(whole.epilog), ""))
 

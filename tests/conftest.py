@@ -149,8 +149,8 @@ def _no_thread_left() -> Iterator[None]:
 class _Here:
     """Reads one visit after another in this process."""
 
-    def call(self, make: Callable[[Any, bytes], Any], source: Any, image: bytes) -> Any:
-        return make(source, image)
+    def call(self, make: Callable[..., Any], source: Any, *more: Any) -> Any:
+        return make(source, *more)
 
     def close(self) -> None:
         """There is nothing to end."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from forceplate.documents import dump_json, load_json, to_plain
 from forceplate.errors import CalibrationError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_calibration.model.calibration import Calibration
 from forceplate_calibration.readings.stillness import Spell, StillDetector
@@ -139,12 +139,10 @@ def platform_check_from_json(text: str) -> PlatformCheck:
     CalibrationError
         It is none, or was changed.
     """
-    try:
+    with raised_as(
+        CalibrationError, Text("This is not the record of a check: {error}."), ValueError
+    ):
         data = load_json(text)
-    except ValueError as error:
-        raise CalibrationError(
-            Text("This is not the record of a check: {error}.").fill(error=reason_of(error))
-        ) from error
     if not isinstance(data, dict) or set(data) != {"check", "sha256"}:
         raise CalibrationError(Text("This is not the record of a check."))
     check = read_stored(PlatformCheck, data["check"], "the check")

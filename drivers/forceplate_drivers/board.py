@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from forceplate.errors import (
     InputError,
     PlatformDisconnectedError,
+    PlatformError,
     PlatformRestartedError,
     PlatformSilentError,
     WrongDeviceError,
@@ -172,17 +173,11 @@ class BoardPlatform(PortPlatform):
         n_scans = int.from_bytes(self._command(FrameType.STOP).data[:4], "little")
         self.blocks.lose(self._account.missing_at_end(n_scans))
 
-    def receive(self, timeout_s: float) -> None:
-        """Wait for bytes and decode them; what came before the end of a stream is read first."""
+    def next_bytes(self, timeout_s: float | None) -> bytes:
+        """Return what is to be decoded next; nothing is behind what ended the stream."""
         if self._over is not None and self._is_begun:
             raise self._over
-        super().receive(timeout_s)
-        if self._is_begun and self._speaks_without_samples:
-            silent_s = time.monotonic() - self._sampled_s
-            if silent_s > self._longest_silence_s:
-                raise PlatformSilentError(
-                    _NOT_SAMPLING.fill(address=self.address, seconds=silent_s)
-                )
+        return super().next_bytes(timeout_s)
 
     def decode(self, data: bytes) -> None:
         """Place the samples by the index that they carry, and hear what the board says."""
@@ -196,6 +191,10 @@ class BoardPlatform(PortPlatform):
                 self.refuse(Sample((), None, item.n_bytes))
         if self.is_streaming and self._prints:
             self._end_stream(PlatformDisconnectedError(self._what_it_prints()))
+        silent_s = self.blocks.arrival_s - self._sampled_s
+        if self._speaks_without_samples and silent_s > self._longest_silence_s:
+            not_sampling = _NOT_SAMPLING.fill(address=self.address, seconds=silent_s)
+            self._end_stream(PlatformSilentError(not_sampling))
 
     def label(self, field: str) -> str:
         """Return what the board keeps for a field of its info; see ``LabelledPlatform``."""
@@ -229,7 +228,7 @@ class BoardPlatform(PortPlatform):
         self._clock_marks: list[tuple[int, int]] = []  # index and clock, while the rate is measured
         self._late_us = 0.0  # by how much reads are taken for later than they say
         self._last_us: float | None = None
-        self._over: PlatformDisconnectedError | None = None
+        self._over: PlatformError | None = None
         self._account = ScanAccount(self._n_channels, self._checked_period_us)
         self._sampled_s = time.monotonic()
         self._speaks_without_samples = False
@@ -268,7 +267,7 @@ class BoardPlatform(PortPlatform):
         elif message.code != EventCode.BAD_COMMAND:
             self._speaks_without_samples = True
 
-    def _end_stream(self, why: PlatformDisconnectedError) -> None:
+    def _end_stream(self, why: PlatformError) -> None:
         if self._is_begun and self._over is None:
             self._over = why
 

@@ -89,15 +89,8 @@ class LinePlatform(PortPlatform):
         )
 
     def prepare(self) -> None:
-        """Discard what was sent before; the line under way is no sample.
-
-        By the clock of the port: it never stops sending, and a replay must stop where this did.
-        """
-        clock, received = clock_of(self.port), -1
-        ends_s = clock() + SETTLE_S
-        while self.codec.received_bytes != received and clock() < ends_s:
-            received = self.codec.received_bytes
-            self.receive(0.0)
+        """Discard what was sent before; the line under way is no sample."""
+        super().prepare()
         self.codec.join()
 
     def _learn(self, learn_s: float, monotonic: Callable[[], float]) -> tuple[Layout, float]:

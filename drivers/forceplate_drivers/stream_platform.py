@@ -21,7 +21,7 @@ from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.block_queue import BlockQueue
 from forceplate_drivers.byte_queue import ByteQueue
-from forceplate_drivers.port import Port, open_port, serial_addresses
+from forceplate_drivers.port import Port, clock_of, open_port, serial_addresses
 from forceplate_drivers.sample_clock import Placed, SampleClock
 
 SETTLE_S = 0.2
@@ -86,9 +86,9 @@ class StreamPlatform:
     :meth:`end`) and how it is let go (:meth:`close`).
 
     Attributes of your own may have any name but those here: ``address``, ``blocks``, ``clock``,
-    ``codec``, ``info``, ``is_streaming``, ``port``, ``tick_s``, ``_byte_queue``,
-    ``_damaged_bytes``, ``_n_refused``, ``_place_bytes``, ``_refused_bytes``, ``_settle``,
-    ``_told_bytes`` and the names of the methods.
+    ``codec``, ``in_messages``, ``info``, ``is_streaming``, ``port``, ``tick_s``, ``_byte_queue``,
+    ``_damaged_bytes``, ``_monotonic``, ``_n_refused``, ``_place_bytes``, ``_refused_bytes``,
+    ``_settle``, ``_told_bytes`` and the names of the methods.
     """
 
     codec: Codec
@@ -105,6 +105,7 @@ class StreamPlatform:
         self.is_streaming = False
         self._refused_bytes = self._n_refused = 0
         self._told_bytes = 0
+        self._monotonic = time.monotonic
 
     @property
     def statistics(self) -> StreamStatistics:
@@ -166,9 +167,9 @@ class StreamPlatform:
 
     def prepare(self) -> None:
         """Make ready for a stream: here, discard what was sent before it."""
-        deadline_s = time.monotonic() + SETTLE_S
-        received = -1
-        while self.codec.received_bytes != received and time.monotonic() < deadline_s:
+        clock, received = self._monotonic, -1
+        ends_s = clock() + SETTLE_S
+        while self.codec.received_bytes != received and clock() < ends_s:
             received = self.codec.received_bytes
             self.receive(0.0)
 
@@ -238,11 +239,15 @@ class PortPlatform(StreamPlatform):
     the port.
     """
 
+    in_messages = False
+    """True where a read of the port brings one message whole, and the codec takes nothing else."""
+
     def __init__(self, port: Port, address: str, clock: SampleClock[Any] | None = None) -> None:
         super().__init__(address, clock)
         self.port = port
         """Open; its address is ``self.address``."""
-        self._byte_queue = ByteQueue(port)
+        self._byte_queue = ByteQueue(port, in_messages=self.in_messages)
+        self._monotonic = clock_of(port)  # a replay must stop where the capture did
 
     @property
     def gathers(self) -> bool:
@@ -257,10 +262,24 @@ class PortPlatform(StreamPlatform):
     def take(self) -> Block | None:
         """Return the next block of what was gathered, None if there is none."""
         block = self.blocks.take()
-        while block is None and (data := self._byte_queue.take()):
+        while block is None and (data := self.next_bytes(None)):
             self._place_bytes(data)
             block = self.blocks.take()
         return block
+
+    def next_bytes(self, timeout_s: float | None) -> bytes:
+        """Return what is to be decoded next, empty if there is nothing.
+
+        However the platform is read, all passes here: what ends a stream may be raised.
+
+        Parameters
+        ----------
+        timeout_s
+            So long is waited at most; None: only what was gathered.
+        """
+        if timeout_s is None:
+            return self._byte_queue.take()
+        return self._byte_queue.read(timeout_s)
 
     def close(self) -> None:
         """Close the port; any thread, any number of times."""
@@ -268,7 +287,7 @@ class PortPlatform(StreamPlatform):
 
     def receive(self, timeout_s: float) -> None:
         """Wait for bytes and decode them."""
-        if data := self._byte_queue.read(timeout_s):
+        if data := self.next_bytes(timeout_s):
             self._place_bytes(data)
 
     def _place_bytes(self, data: bytes) -> None:

@@ -60,6 +60,7 @@ class TindeqPlatform(PortPlatform):
     """
 
     codec: TindeqCodec
+    in_messages = True
 
     def __init__(self, port: Port, address: str) -> None:
         super().__init__(port, address)
@@ -88,10 +89,10 @@ class TindeqPlatform(PortPlatform):
             simulated=port.is_virtual,
         )
 
-    def receive(self, timeout_s: float) -> None:
-        """Wait for a notification; of a device that went with an empty battery, say so."""
+    def next_bytes(self, timeout_s: float | None) -> bytes:
+        """Return what is to be decoded next; of a device that went for want of power, say so."""
         try:
-            super().receive(timeout_s)
+            return super().next_bytes(timeout_s)
         except PlatformDisconnectedError as error:
             if not self.codec.is_battery_empty:
                 raise

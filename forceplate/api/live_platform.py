@@ -18,12 +18,7 @@ from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.force_above_zero import ForceAboveZero
-from forceplate.api.given import (
-    check_body_mass,
-    check_seconds,
-    check_texts,
-    condition_of,
-)
+from forceplate.api.given import check_body_mass, check_seconds, check_texts, condition_of
 from forceplate.api.recording import place_of, recorded
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import (
@@ -43,12 +38,7 @@ from forceplate.session.zero_window import Zero, ZeroWindow
 from forceplate.storage.library import Library
 from forceplate.types import Block, PlatformInfo, Trial
 from forceplate.words import Text
-from forceplate_calibration import (
-    Calibration,
-    Concern,
-    declared_calibration,
-    read_calibration,
-)
+from forceplate_calibration import Calibration, Concern, declared_calibration, read_calibration
 
 POLL_S = 0.005
 MOST_LIVE_S = 30.0

@@ -15,6 +15,7 @@ from forceplate.api.given import check_body_mass, condition_of, is_number
 from forceplate.enums import Region, Side
 from forceplate.errors import AnalysisError
 from forceplate.operations.import_recording import NEWTONS_PER_COUNT
+from forceplate.reasons import raised_as
 from forceplate.types import Channel, Clock, EndReason, PlatformInfo, Trial, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import GIVEN_NEWTONS, Calibration, ChannelSensitivity
@@ -128,10 +129,9 @@ def _checked_rate(sample_rate_hz: float) -> float:
 
 def _row_of_newtons(force_n: ArrayLike, rate_hz: float) -> NDArray[np.float64]:
     """Return the samples; raises AnalysisError for what is no force."""
-    try:
+    # a ValueError: rows of several lengths
+    with raised_as(AnalysisError, _NO_NUMBERS, ValueError, kind="object"):
         values = np.asanyarray(force_n)
-    except ValueError as error:  # rows of several lengths
-        raise AnalysisError(_NO_NUMBERS.fill(kind="object")) from error
     if values.dtype.kind not in "iuf":
         raise AnalysisError(_NO_NUMBERS.fill(kind=str(values.dtype)))
     # what a masked array hides is no sample

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
 
 import forceplate
 from forceplate.annexes import COMMANDS, load_annexes
+from forceplate.cli import commands
 from forceplate.cli.commands import LateCommands, announce, load_command
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.help_text import take_language
-from forceplate.cli.printing.messages import error_words, print_error, said, speak
+from forceplate.cli.printing.messages import print_error, speak
 from forceplate.errors import ForcePlateError
 from forceplate.own_drivers import default_folder, use_own_drivers
 from forceplate.words import Text
 
 _DEFECT = Text(
-    "forceplate has a defect: {kind}: {error}. What was saved is not harmed. Set "
-    "FORCEPLATE_DEBUG=1, run it again and report what it prints."
+    "forceplate has a defect. What was saved is not harmed. Set FORCEPLATE_DEBUG=1, run it again "
+    "and report what it prints."
 )
 app = typer.Typer(
     name="forceplate",
@@ -40,8 +42,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-announce(app)
-_broken_annexes = load_annexes(COMMANDS, lambda _, commands: commands.register(app))
+announce(app, commands.__name__, commands.COMMANDS)
+_broken_annexes = load_annexes(COMMANDS, lambda _, annex: annex.register(app))
 
 
 def _show_version(is_wanted: bool) -> None:
@@ -70,17 +72,19 @@ def main() -> None:
     speak(take_language(sys.argv[1:])[0])
     use_own_drivers(default_folder())
     for error in _broken_annexes:
-        print_error(error_words(error))
+        print_error(error.text)
     try:
         app()
     except ForcePlateError as error:
-        print_error(error_words(error))
+        if os.environ.get("FORCEPLATE_DEBUG"):  # with what the system or a library said
+            traceback.print_exc()
+        print_error(error.text)
         sys.exit(exit_code_of(error))
     except BrokenPipeError:  # the reader of our output has gone: nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.DONE)
-    except Exception as error:
+    except Exception:
         if os.environ.get("FORCEPLATE_DEBUG"):
             raise
-        print_error(said(_DEFECT.fill(kind=type(error).__name__, error=str(error))))
+        print_error(_DEFECT)
         sys.exit(ExitCode.DEFECT)

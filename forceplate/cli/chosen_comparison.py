@@ -22,19 +22,13 @@ from forceplate.types import Region, Visit
 from forceplate.words import Text
 
 SemOption = Annotated[
-    float | None,
-    typer.Option(help="Own standard error of measurement in N, for all regions."),
+    float | None, typer.Option(help="Own standard error of measurement in N, for all regions.")
 ]
 SemSourceOption = Annotated[str, typer.Option(help="Who measured it, on whom, and how.")]
 ErrorModelOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="Own error model; default: error-model.json of the library.", show_default=False
-    ),
+    Path | None, typer.Option(help="Own error model; default: error-model.json of the library.")
 ]
-TiesOption = Annotated[
-    Path | None, typer.Option(help="JSON file that ties calibrations.", show_default=False)
-]
+TiesOption = Annotated[Path | None, typer.Option(help="JSON file that ties calibrations.")]
 OverrideOption = Annotated[
     str,
     typer.Option(

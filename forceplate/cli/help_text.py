@@ -18,7 +18,7 @@ from forceplate.words import Language, Text, in_context, plain
 
 LANGUAGE_OPTION, HELP_OPTION = "--language", "--help"
 _EXAMPLE = Text("Example: {command}")
-_EXAMPLE_BEGINS = _EXAMPLE.fill(command="").en
+EXAMPLE_BEGINS = _EXAMPLE.fill(command="").en
 _SHOWN = ("help", "short_help", "epilog")
 """What commands and their parameters show of themselves."""
 _OF_TYPER = {
@@ -69,13 +69,21 @@ def say_help(command: Any) -> None:
 
 
 def _said(text: str) -> str:
-    if text.startswith(_EXAMPLE_BEGINS):
-        return said(_EXAMPLE.fill(command=text.removeprefix(_EXAMPLE_BEGINS)))
+    if text.startswith(EXAMPLE_BEGINS):
+        return said(_EXAMPLE.fill(command=text.removeprefix(EXAMPLE_BEGINS)))
     return "\n\n".join(map(_paragraph_said, cleandoc(text).split("\n\n")))
 
 
 def _paragraph_said(paragraph: str) -> str:
-    """Return a paragraph in the language; one that has none as it stands, with its line breaks."""
+    """Return a paragraph in the language; one that has none as it stands, with its line breaks.
+
+    Of a table, which begins with the sign that click breaks no line by, the last column is said.
+    """
+    if paragraph.startswith("\b"):
+        rows = (row.rpartition("  ") for row in paragraph.splitlines())
+        return "\n".join(
+            f"{first}{gap}{said(Text(last)) if gap else last}" for first, gap, last in rows
+        )
     message = " ".join(paragraph.split())
     translated = said(Text(message))
     return paragraph if translated == message else translated

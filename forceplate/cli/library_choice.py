@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import print_error
 from forceplate.errors import LibraryError, StorageError
 from forceplate.operations.open_library import open_library as open_and_recover
 from forceplate.reasons import reason_of
@@ -23,13 +23,13 @@ def open_library(root: Path | None) -> Library:
     """Open the library and save what a crash left behind, telling the user."""
     opened = open_and_recover(root)
     for problem in opened.problems:
-        print_error(said(problem.text))
+        print_error(problem.text)
     for outcome in opened.recovered:
         if outcome.saved is not None:
             saved = outcome.saved
-            print_error(said(_RECOVERED.fill(number=saved.trial.number, path=saved.path)))
+            print_error(_RECOVERED, number=saved.trial.number, path=saved.path)
         elif outcome.error is not None:
-            print_error(said(_KEPT.fill(path=outcome.journal, error=reason_of(outcome.error))))
+            print_error(_KEPT, path=outcome.journal, error=reason_of(outcome.error))
     return opened.library
 
 

@@ -12,15 +12,12 @@ from forceplate.cli.options import wrong_argument
 from forceplate.cli.printing.messages import said
 from forceplate.errors import StorageError
 from forceplate.files import read_regular_file
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 
 PassphraseFileOption = Annotated[
     Path | None,
-    typer.Option(
-        help="File whose first line is the passphrase; default: it is asked for.",
-        show_default=False,
-    ),
+    typer.Option(help="File whose first line is the passphrase; default: it is asked for."),
 ]
 _LONGEST_BYTES = 4096
 _UNREADABLE = Text("Cannot read the passphrase in {path}: {why}.")
@@ -38,10 +35,8 @@ def passphrase_of(file: Path | None, *, is_new: bool) -> str:
         The file cannot be read.
     """
     if file is not None:
-        try:
+        with raised_as(StorageError, _UNREADABLE, (OSError, UnicodeDecodeError), path=file):
             lines = read_regular_file(file, max_bytes=_LONGEST_BYTES).decode().splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise StorageError(_UNREADABLE.fill(path=file, why=reason_of(error))) from error
         return lines[0] if lines else ""
     if not sys.stdin.isatty():
         raise wrong_argument(_NOBODY, "--passphrase-file")

@@ -27,13 +27,14 @@ from forceplate.exchange.export.csv_tables import csv_lines, csv_lines_alike
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, trial_rows
 from forceplate.files import read_regular_file, whole_file
 from forceplate.operations.distinct_visits import DistinctVisits
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.reading_process import ReadingProcess
 from forceplate.operations.spread_visits import VisitJob, on_all_cores
 from forceplate.operations.visit_sources import VisitSource, read_source
 from forceplate.reasons import reason_of
 from forceplate.storage.visit.images import MAX_FILE_BYTES
 from forceplate.storage.visit.visit_file import decode_recordings
-from forceplate.types import Visit
+from forceplate.types import FirstVisit, Visit
 from forceplate.words import Text
 
 Spread = Callable[
@@ -88,6 +89,13 @@ def methods_identity() -> str:
     return digest.hexdigest()
 
 
+def content_digest(identity: str, image: bytes, first: FirstVisit | None) -> str:
+    """Return a digest of all that the rows of a visit go by; its label by the first visit."""
+    content = hashlib.sha256(image).hexdigest()
+    label = "" if first is None else f"{first.visit} {first.day.isoformat()}"
+    return hashlib.sha256(f"{identity} {content} {label}".encode()).hexdigest()
+
+
 class ResultCache:
     """Rows of visit files, by the SHA-256 of the file and of the methods.
 
@@ -112,10 +120,9 @@ class ResultCache:
                 ).fill(folder=self._folder, why=reason_of(error))
             ) from error
 
-    def entry_for(self, image: bytes) -> Path:
-        """Return where the rows of a file of these bytes belong."""
-        content = hashlib.sha256(image).hexdigest()
-        return self._folder / hashlib.sha256(f"{self._identity} {content}".encode()).hexdigest()
+    def entry_for(self, image: bytes, first: FirstVisit | None = None) -> Path:
+        """Return where the rows of a file of these bytes belong, the person's first visit known."""
+        return self._folder / content_digest(self._identity, image, first)
 
     def load(self, entry: Path, visit_path: VisitSource) -> VisitRows | None:
         """Return the rows of an entry; None if there is none, or not a whole one."""
@@ -141,6 +148,7 @@ class ResultCache:
 def analyse_visits(
     sources: Iterable[VisitSource],
     *,
+    firsts: FirstVisits | None = None,
     cache: ResultCache | None = None,
     spread: Spread = on_all_cores,
 ) -> Iterator[VisitRows | FailedVisit]:
@@ -150,13 +158,19 @@ def analyse_visits(
     that reads it, is a :class:`FailedVisit`; the others go on. The processes are started afresh,
     so a script must call this below ``if __name__ == "__main__"``.
 
+    Parameters
+    ----------
+    firsts
+        The first visits of the persons; None: those among these files and beside them.
+
     Raises
     ------
     StorageError
         A visit occurs twice.
     """
-    distinct = DistinctVisits()
-    for done in spread(partial(_rows_of, cache), sources):
+    distinct, listed = DistinctVisits(), tuple(sources)
+    firsts = FirstVisits(listed) if firsts is None else firsts
+    for done in spread(partial(_rows_of, cache, firsts), listed):
         yield _noted(distinct, done)
 
 
@@ -202,16 +216,16 @@ def _entry_digest(entry: Path, packed: bytes) -> bytes:
 
 
 def _rows_of(
-    cache: ResultCache | None, source: VisitSource, process: ReadingProcess
+    cache: ResultCache | None, firsts: FirstVisits, source: VisitSource, process: ReadingProcess
 ) -> VisitRows | FailedVisit:
     try:
-        image = read_source(source)
-        entry = None if cache is None else cache.entry_for(image)
+        image, first = read_source(source), firsts.of(source)
+        entry = None if cache is None else cache.entry_for(image, first)
         if cache is not None and entry is not None:
             known = cache.load(entry, source)
             if known is not None:
                 return known
-        rows = process.call(analyse_here, source, image)
+        rows = process.call(analyse_here, source, image, first)
     except ForcePlateError as error:
         return FailedVisit(source, error)
     if cache is not None and entry is not None:
@@ -219,22 +233,23 @@ def _rows_of(
     return rows
 
 
-def analyse_here(source: VisitSource, image: bytes) -> VisitRows:
+def analyse_here(source: VisitSource, image: bytes, first: FirstVisit | None = None) -> VisitRows:
     """Return the rows of the bytes of a visit file, made in this very process."""
-    visit = analysed(source, image)
+    visit = analysed(source, image, first)
     tables = list(trial_rows(visit))
     text = b"".join(csv_lines_alike(about, rows) for about, rows in tables)
     n_rows = sum(len(rows) for _, rows in tables)
     return VisitRows(source, len(visit.trials), n_rows, text, from_cache=False)
 
 
-def analysed(source: VisitSource, image: bytes) -> Visit:
+def analysed(source: VisitSource, image: bytes, first: FirstVisit | None = None) -> Visit:
     """Return a visit with the answers of the present methods; raises VisitFileError.
 
     Only what the analysis goes by is read of the bytes, and verified; never former answers.
     """
     visit = decode_recordings(str(source), image)
-    return replace(visit, trials=tuple(analyse_trial(one, visit.header) for one in visit.trials))
+    trials = tuple(analyse_trial(one, visit.header) for one in visit.trials)
+    return replace(visit, trials=trials, first=first)
 
 
 def _refuse_existing(target: Path, *, overwrite: bool) -> None:

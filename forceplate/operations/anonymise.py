@@ -180,7 +180,7 @@ def _copy_all(
 
 def _write_copy(original: Path, copy: Visit, library: Library) -> None:
     header = copy.header
-    target = library.root / header.subject_id / _file_name(header)
+    target = library.visit_path(header)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     if any(target.parent.glob(f"{header.subject_id}_{header.visit}_*.h5")):
         raise StorageError(_EARLIER_COPY.fill(path=original))
@@ -190,10 +190,6 @@ def _write_copy(original: Path, copy: Visit, library: Library) -> None:
         raise StorageError(
             _COPY_NOT_VERIFIED.fill(path=original, finding=report.findings[0].message)
         )
-
-
-def _file_name(header: VisitHeader) -> str:
-    return f"{header.subject_id}_{header.visit}_{header.started_at.date().isoformat()}.h5"
 
 
 def anonymous(visit: Visit, alias: Alias) -> Visit:

@@ -21,6 +21,7 @@ import gzip
 import io
 import itertools
 import json
+import os
 import sqlite3
 import tarfile
 import tempfile
@@ -45,11 +46,13 @@ from forceplate.documents import (
 from forceplate.errors import CancelledError, StorageError
 from forceplate.files import whole_file
 from forceplate.names import is_device_name
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage import calibrations, file_moves
 from forceplate.storage.calibrations import append_line, kept_lines
 from forceplate.storage.library import Library
+from forceplate.storage.people.index_file import copy_database
 from forceplate.storage.people.people import PeopleIndex
+from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.storage.sealed_file import SealedReader, SealedWriter
 from forceplate.words import Text, plural
 
@@ -61,7 +64,7 @@ LIBRARY, ANNEXES, CALIBRATION = "library", "annexes", "calibration"
 SHORTEST_PASSPHRASE = 10
 REMIND_DAYS = 7
 MADE = ".backups.jsonl"
-"""In a library: when a backup of it was made, and where."""
+"""In a library: when a backup of it was made, and where; and where a former library of it stays."""
 
 _BLOCK_BYTES = 1 << 20
 _LEFT_OUT = frozenset({".locks", ".cache"})
@@ -72,6 +75,9 @@ _SQLITE = b"SQLite format 3\0"
 _SIDE_FILES = ("-wal", "-shm", "-journal")
 
 _INSIDE = Text("{folder} is inside the library. Choose a folder elsewhere, best on another disk.")
+_CHANGED = Text(
+    "{root} was changed while it was copied. No backup is made. Try again when nobody works in it."
+)
 _NOT_MADE = Text(
     "The backup {path} could not be made: {why}. The library is unharmed. Check the disk and try "
     "again, or choose another folder."
@@ -164,34 +170,38 @@ def back_up(
         ``is_cancelled`` said so.
     StorageError
         The passphrase is short, a file cannot be read, the folder cannot be written, the copy is
-        not what was written, or another program is merging or erasing people.
+        not what was written, another program is merging or erasing people, or a library that can
+        only be read was changed from elsewhere.
     """
     check_passphrase(passphrase)
     target = folder / f"forceplate-{library.root.name}-{when:%Y-%m-%d-%H%M%S}{SUFFIX}"
     if folder.resolve().is_relative_to(library.root.resolve()):
         raise StorageError(_INSIDE.fill(folder=folder))
-    try:
-        with (
-            library.alone(),
-            file_moves.alone(library.root),
-            tempfile.TemporaryDirectory() as aside,
-        ):
-            plan = _plan(library, settings or settings_file(), when)
-            total = 2 * sum(map(_size, plan.files.values()))
-            done = _Done(lambda n: on_progress(min(n, total), total), is_cancelled)
-            with whole_file(target, overwrite=True) as copy:
-                names = _write(plan, copy, passphrase, Path(aside), done)
-                copy.seek(0)
-                if _read_back(copy, passphrase, done) != names:
-                    raise tarfile.TarError(Text("what was read back is not what was written"))
-            remarks = plan.left_out
-            try:
-                line = json.dumps({"at": when.isoformat(), "path": str(target)})
-                append_line(library.root / MADE, line + "\n")
-            except StorageError as error:  # the library's disk is full: the backup is made
-                remarks = (*remarks, error.text)
-    except (OSError, sqlite3.Error, tarfile.TarError, EOFError, ValueError, zlib.error) as error:
-        raise StorageError(_NOT_MADE.fill(path=target, why=reason_of(error))) from error
+    with (
+        raised_as(
+            StorageError,
+            _NOT_MADE,
+            (OSError, sqlite3.Error, tarfile.TarError, EOFError, ValueError, zlib.error),
+            path=target,
+        ),
+        _undisturbed(library) as check,
+        tempfile.TemporaryDirectory() as aside,
+    ):
+        plan = _plan(library, settings or settings_file(), when)
+        total = 2 * sum(map(_size, plan.files.values()))
+        done = _Done(lambda n: on_progress(min(n, total), total), is_cancelled)
+        with whole_file(target, overwrite=True) as copy:
+            names = _write(plan, copy, passphrase, Path(aside), done)
+            copy.seek(0)
+            if _read_back(copy, passphrase, done) != names:
+                raise tarfile.TarError(Text("what was read back is not what was written"))
+            check()
+        remarks = plan.left_out
+        try:
+            line = json.dumps({"at": when.isoformat(), "path": str(target)})
+            append_line(library.root / MADE, line + "\n")
+        except StorageError as error:  # the library's disk is full: the backup is made
+            remarks = (*remarks, error.text)
     return Backup(target, plan.contents, remarks)
 
 
@@ -217,6 +227,29 @@ def backup_age(last: datetime | None, now: datetime) -> tuple[Text, bool]:
         return _NEVER, True
     days = max(0, (now.astimezone().date() - last.astimezone().date()).days)
     return _DAYS.fill(n=days) if days else _TODAY, days >= REMIND_DAYS
+
+
+@contextlib.contextmanager
+def _undisturbed(library: Library) -> Iterator[Callable[[], None]]:
+    """Keep others from merging, erasing and moving; yield what raises StorageError if they did.
+
+    In a library that can only be read no lock can be held, and others may change it from elsewhere.
+    """
+    if not library.is_read_only:
+        with library.alone(), file_moves.alone(library.root):
+            yield lambda: None
+        return
+    before = _states(library)
+
+    def check() -> None:
+        if _states(library) != before:
+            raise StorageError(_CHANGED.fill(root=library.root))
+
+    yield check
+
+
+def _states(library: Library) -> dict[str, FileState | None]:
+    return {name: file_state(path) for name, path in _files(library.root)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,11 +430,19 @@ def _as_of_now(path: Path, aside: Path) -> Iterator[IO[bytes]]:
             return
     copy = aside / "database"
     copy.unlink(missing_ok=True)
-    with (
-        contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as own,
-        contextlib.closing(sqlite3.connect(copy)) as target,
-    ):
-        own.backup(target)
+    try:
+        source = f"{path.absolute().as_uri()}?mode=ro"
+        with (
+            contextlib.closing(sqlite3.connect(source, uri=True)) as own,
+            contextlib.closing(sqlite3.connect(copy)) as target,
+        ):
+            own.backup(target)
+    except sqlite3.OperationalError:
+        if os.access(path.parent, os.W_OK):
+            raise
+        copy_database(path, copy)
+        with contextlib.closing(sqlite3.connect(copy)) as target:
+            target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with copy.open("rb") as file:
         yield file
 

@@ -122,6 +122,7 @@ def visit_header(
     """
     if calibration is not None:
         calibration.check_open(platform)
+    visit = library.meant_label(subject_id, visit)
     header = VisitHeader(
         subject_id=subject_id,
         visit=visit,

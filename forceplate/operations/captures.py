@@ -15,13 +15,9 @@ from pathlib import Path
 import numpy as np
 
 import forceplate
-from forceplate.errors import (
-    PlatformDisconnectedError,
-    PlatformError,
-    StorageError,
-)
+from forceplate.errors import PlatformDisconnectedError, PlatformError, StorageError
 from forceplate.platform import CheckedPlatform, Platform, StreamStatistics, load_driver
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.types import Block, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.capture import (
@@ -83,10 +79,8 @@ def capture_platform(driver: str, address: str, path: Path, seconds: float) -> P
     through = captured.through(
         lambda connect: lambda where, baud: CapturingPort(connect(where, baud), file)
     )
-    try:
+    with raised_as(StorageError, _NOT_WRITTEN, path=path):
         file = CaptureFile(path, head)
-    except OSError as error:
-        raise StorageError(_NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
     try:
         passed = _passed(
             lambda: through.open(address),

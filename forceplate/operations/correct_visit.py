@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.corrections import (
@@ -45,13 +46,14 @@ from forceplate.operations.rewrite_visits import (
     rewritten,
     write_visits,
 )
+from forceplate.reasons import raised_as
 from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.plausible import ImplausibleError, check_header, check_trial
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import PEAK_FORCE, Condition, Posture, Region, Side, Trial, Visit, VisitHeader
+from forceplate.types import PEAK_FORCE, Posture, Region, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text, listed
 
 Values = Mapping[What, str | float | None]
@@ -151,6 +153,7 @@ def correct_visit(
         Whatever is raised, the file is as it was.
     """
     stamp.check()
+    values = _as_meant(library, (subject_id, visit), values)
     make = partial(corrected, values=values, trials=trials)
     return change_visit(library, (subject_id, visit), make, values, stamp, confirmed=confirmed)
 
@@ -165,8 +168,20 @@ def plan_correction(
     trials: Collection[int] = (),
 ) -> CorrectedVisit:
     """Return what a correction would make, before anything is changed; as :func:`correct_visit`."""
+    values = _as_meant(library, (subject_id, visit), values)
     make = partial(corrected, values=values, trials=trials)
     return _plan(library, (subject_id, visit), make, values, stamp)
+
+
+def _as_meant(library: Library, which: tuple[str, str], values: Values) -> Values:
+    """Return values with the label that was meant, of the person that the visit is of then."""
+    subject_id, visit = which
+    typed = str(values.get(What.VISIT, visit)).strip()
+    if typed == visit:
+        return values
+    person = str(values.get(What.PERSON, subject_id)).strip()
+    own = visit if person == subject_id else ""
+    return {**values, What.VISIT: library.meant_label(person, typed, besides=own)}
 
 
 def change_visit(
@@ -190,7 +205,7 @@ def change_visit(
         str(values.get(What.PERSON, which[0])).strip(),
         str(values.get(What.VISIT, which[1])).strip(),
     )
-    library.existing_visit(*to)  # raises for what is no name
+    library.existing_visit(*to, besides=_own(which, to))  # raises for what is no name
     with exclusive(library, which, to):
         planned = _plan(library, which, make, values, stamp)
         if planned.doubts and not confirmed:
@@ -219,7 +234,7 @@ def _plan(
             header = replace(header, last_check_json=last_check_before(header, library))
         after = analysed_after(replace(after, header=header), stamp)
     if (header.subject_id, header.visit) != which:
-        _refuse_taken(library, header)
+        _refuse_taken(library, header, which)
     if header.subject_id != which[0]:
         refuse_nobody(library, header.subject_id)
     return CorrectedVisit(
@@ -339,19 +354,12 @@ def _with_header_value(
         shift = _day(value) - header.started_at.date()
         changed = replace(header, started_at=_shifted(header.started_at, shift))
     else:
-        changed = _with_text(header, what, str(value or "").strip())
+        named: dict[str, Any] = {what.value: str(value or "").strip()}
+        changed = replace(header, **named)
     new = value_of(changed, what)
     if new == former:
         return header
     return replace(changed, changes=(*header.changes, stamp.change(what, former, new)))
-
-
-def _with_text(header: VisitHeader, what: What, text: str) -> VisitHeader:
-    if what is What.VISIT:
-        return replace(header, visit=text)
-    if what is What.PERSON:
-        return replace(header, subject_id=text)
-    return replace(header, operator=text)
 
 
 def _with_trial_value(trial: Trial, what: What, value: str | float | None, stamp: Stamp) -> Trial:
@@ -360,26 +368,15 @@ def _with_trial_value(trial: Trial, what: What, value: str | float | None, stamp
     if what is What.SIDE and new == SWAP:
         new = (Side.LEFT if former == Side.RIGHT else Side.RIGHT).value
     try:
-        condition = _with_word(trial.condition, what, new)
+        named: dict[str, Any] = {what.value: _KINDS[what](new) if what in _KINDS else new}
     except ValueError as error:
         known = ", ".join(one.value for one in _KINDS[what])
         raise _cannot_be(what, new, _OTHER_WORD.fill(known=known)) from error
-    changed = replace(trial, condition=condition)
+    changed = replace(trial, condition=replace(trial.condition, **named))
     new = of_trial(changed, what)
     if new == former:
         return trial
     return replace(changed, changes=(*trial.changes, stamp.change(what, former, new)))
-
-
-def _with_word(condition: Condition, what: What, word: str) -> Condition:
-    """Return a condition with another word; raises ValueError for one that is none."""
-    if what is What.SIDE:
-        return replace(condition, side=Side(word))
-    if what is What.REGION:
-        return replace(condition, region=Region(word))
-    if what is What.POSTURE:
-        return replace(condition, posture=Posture(word))
-    return replace(condition, fixation=word)
 
 
 def _day(value: str | float | None) -> date:
@@ -398,12 +395,10 @@ def _shifted(moment: datetime, shift: timedelta) -> datetime:
 
 
 def _check_possible(visit: Visit) -> None:
-    try:
+    with raised_as(InputError, Text("It cannot be: {error}."), ImplausibleError):
         check_header(visit.header)
         for trial in visit.trials:
             check_trial(trial.condition, trial.started_at, trial.sample_rate_hz, trial.note)
-    except ImplausibleError as error:
-        raise InputError(Text("It cannot be: {error}.").fill(error=error.text)) from error
 
 
 def _cannot_be(what: What, value: object, why: Text) -> InputError:
@@ -426,8 +421,14 @@ def _doubts(library: Library, before: Visit, after: Visit) -> tuple[Text, ...]:
     )
 
 
-def _refuse_taken(library: Library, header: VisitHeader) -> None:
-    if library.existing_visit(header.subject_id, header.visit) is not None:
+def _own(which: tuple[str, str], to: tuple[str, str]) -> str:
+    """Return the label that a visit leaves when it gets another one of the same person."""
+    return which[1] if which[0] == to[0] and which != to else ""
+
+
+def _refuse_taken(library: Library, header: VisitHeader, which: tuple[str, str]) -> None:
+    to = (header.subject_id, header.visit)
+    if library.existing_visit(*to, besides=_own(which, to)) is not None:
         raise LibraryError(_TAKEN.fill(subject_id=header.subject_id, visit=header.visit))
 
 

@@ -58,7 +58,7 @@ def _n_trials(visit: Visit, condition: Condition) -> Text:
 
 
 def _newtons(visit: Visit, condition: Condition) -> float | None:
-    trials = [one for one in visit.trials if one.condition == condition and not one.practice]
+    trials = visit.by_condition().get(condition)
     summary = summarise(trials, PEAK_FORCE) if trials else None
     return summary.value if isinstance(summary, Result) else None
 

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache, partial
+from itertools import islice
 from typing import Any, TypeVar
 
 from forceplate.errors import StorageError, VisitFileError
@@ -21,7 +22,7 @@ from forceplate.operations.analyse_library import FailedVisit, methods_identity
 from forceplate.operations.reading_process import ReadingProcess
 from forceplate.operations.spread_visits import VisitJob, n_cores
 from forceplate.operations.visit_sources import Url, VisitSource, needing
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 
 T = TypeVar("T")
@@ -33,8 +34,10 @@ _LOCAL_CONFIG = {
     "distributed.admin.system-monitor.interval": "5s",
 }
 """Of ``local``: Dask looks at itself up to a hundred times a second, and nobody looks at that."""
-_AT_A_TIME = 4
-"""Visits under way or waiting for each thread of a worker."""
+_AT_A_TIME = 3
+"""Tasks under way or waiting for each thread of a worker."""
+_VISITS_TOGETHER = 8
+"""In a task, since Dask costs as much for each; the first ones have one, so that all have work."""
 
 _NO_SCHEDULER = Text(
     "No Dask scheduler answers at {address}: {why}. Start one with: dask scheduler; or take "
@@ -85,17 +88,21 @@ def on_cluster(
         import distributed  # noqa: PLC0415  optional, and slow to load
     with _client(address, n_jobs) as client:
         task = partial(_in_worker, methods_identity(), job)
-        pending: deque[tuple[VisitSource, Any]] = deque()
-        most = 0
+        waiting = map(_anywhere, sources)
+        pending: deque[tuple[tuple[VisitSource, ...], Any]] = deque()
+        n_tasks = most = 0
         try:
-            for n_submitted, source in enumerate(map(_anywhere, sources)):
-                if n_submitted % 64 == 0:  # workers come and go
+            while True:
+                if n_tasks % 64 == 0:  # workers come and go
                     most = _AT_A_TIME * max(1, sum(client.nthreads().values()))
-                pending.append((source, client.submit(task, source, pure=False)))
-                if len(pending) >= most:
-                    yield _answer(client, task, *pending.popleft())
-            while pending:
-                yield _answer(client, task, *pending.popleft())
+                visits = tuple(islice(waiting, 1 if n_tasks < most else _VISITS_TOGETHER))
+                if visits:
+                    pending.append((visits, client.submit(task, visits, pure=False)))
+                    n_tasks += 1
+                if not pending:
+                    break
+                if not visits or len(pending) >= most:
+                    yield from _answers(client, task, *pending.popleft())
         except (OSError, distributed.CancelledError) as error:
             raise StorageError(_LOST.fill(address=address, why=reason_of(error))) from error
         finally:
@@ -109,15 +116,20 @@ def _anywhere(source: VisitSource) -> VisitSource:
     return source if isinstance(source, Url) else source.absolute()
 
 
-def _answer(client: Any, task: Callable[[VisitSource], T], source: VisitSource, future: Any) -> Any:
-    """Return what a task gave; where workers died of it, or beside it, it is tried once more."""
+def _answers(
+    client: Any, task: Callable[..., list[Any]], visits: tuple[VisitSource, ...], future: Any
+) -> Iterator[Any]:
+    """Yield what a task gave; where workers died of it, or beside it, each visit is tried alone."""
     import distributed  # noqa: PLC0415  optional
 
-    with suppress(distributed.KilledWorker):
-        return future.result()
-    with suppress(distributed.KilledWorker):
-        return client.submit(task, source, pure=False).result()
-    return FailedVisit(source, VisitFileError(_WORKERS_DIED.fill(path=str(source))))
+    try:
+        yield from future.result()
+    except distributed.KilledWorker:
+        for source in visits:
+            try:
+                yield from client.submit(task, (source,), pure=False).result()
+            except distributed.KilledWorker:
+                yield FailedVisit(source, VisitFileError(_WORKERS_DIED.fill(path=str(source))))
 
 
 @contextmanager
@@ -138,15 +150,18 @@ def _client(address: str, n_jobs: int | None) -> Iterator[Any]:
         ):
             yield client
         return
-    try:
+    with raised_as(
+        StorageError,
+        _NO_SCHEDULER,
+        (OSError, ValueError, distributed.TimeoutError),
+        address=address,
+    ):
         client = distributed.Client(address, timeout=CONNECT_TIMEOUT_S)
-    except (OSError, ValueError, distributed.TimeoutError) as error:
-        raise StorageError(_NO_SCHEDULER.fill(address=address, why=reason_of(error))) from error
     with client:
-        try:
+        with raised_as(
+            StorageError, _NO_WORKER, (TimeoutError, distributed.TimeoutError), address=address
+        ):
             client.wait_for_workers(1, timeout=CONNECT_TIMEOUT_S)
-        except (TimeoutError, distributed.TimeoutError) as error:
-            raise StorageError(_NO_WORKER.fill(address=address)) from error
         yield client
 
 
@@ -164,8 +179,8 @@ def _close_reading_processes() -> None:
         process.close()
 
 
-def _in_worker(identity: str, job: VisitJob[T], source: VisitSource) -> T:
-    """Do the job in a worker, the file being opened by a process that the worker starts."""
+def _in_worker(identity: str, job: VisitJob[T], visits: tuple[VisitSource, ...]) -> list[T]:
+    """Do the job in a worker, the files being opened by a process that the worker starts."""
     if identity != _own_identity():
         raise StorageError(_OTHER_PROGRAM)
     # Dask forbids its workers to start processes; ours end when the worker does, by their pipe.
@@ -173,7 +188,7 @@ def _in_worker(identity: str, job: VisitJob[T], source: VisitSource) -> T:
     with _idle_lock:
         process = _idle.pop() if _idle else ReadingProcess()
     try:
-        return job(source, process)
+        return [job(source, process) for source in visits]
     finally:
         with _idle_lock:
             _idle.append(process)

@@ -7,19 +7,15 @@ somebody was erased, by whom, when and why, and nothing of who it was.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.analysis.corrections import What
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
-from forceplate.driver_contract import LONGEST_LINE
 from forceplate.errors import (
     InputError,
     JournalError,
@@ -34,11 +30,12 @@ from forceplate.operations.backup import MADE
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.own_error_model import forget_person
 from forceplate.operations.rewrite_visits import Signing, exclusive, rewritten, write_visits
-from forceplate.reasons import reason_of
+from forceplate.operations.withhold_person import TELLING_BYTES, Withholding, finding, forms_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage import calibrations, comparison_reasons, made_reports, retests
 from forceplate.storage.calibrations import kept_lines
 from forceplate.storage.journal import read_journal
-from forceplate.storage.library import DAMAGED_SUFFIX, Library, VisitEntry, named_visit
+from forceplate.storage.library import DAMAGED_SUFFIX, Library, VisitEntry
 from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people import people_changes
 from forceplate.storage.people.people import PeopleIndex
@@ -50,15 +47,11 @@ from forceplate.storage.people.people_changes import (
     standing_merges,
 )
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import WITHHELD, Change, Visit
 from forceplate.words import Text
 
-_TELLING_BYTES = 5
-"""A shorter id or name is found in files of others too: it is looked for as a word."""
 _BLOCK_BYTES = 1 << 20
 
 _NOBODY = Text("Nobody in this library has the id {subject_id}. Check it.")
-_NO_LINE = Text("Say why, and who says so, each in one line of text; both are kept.")
 _TELLS_WHO = Text(
     "The reason is kept, so it must not say who is erased. Leave out name, birth date and id."
 )
@@ -80,7 +73,7 @@ class Erased:
     reports: tuple[str, ...]
     """Files of reports made of the person."""
     backups: tuple[str, ...]
-    """Files of backups made of this library, which hold the person as before."""
+    """Backups of this library, and former libraries, which hold the person as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +90,20 @@ class _Pending:
 
     def __post_init__(self) -> None:
         """Raise ValueError for an id that is none: whatever it names is deleted."""
-        check_subjects(self.subject_id, *self.former_ids)
+        check_subjects(*self.ids)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return all ids of the person."""
+        return self.subject_id, *self.former_ids
 
 
 def erase_person(
     library: Library,
     index: PeopleIndex,
     subject_id: str,
+    stamp: Stamp,
     *,
-    by: str,
-    reason: str,
-    at: datetime,
     also: Sequence[Path] = (),
 ) -> Erased:
     """Erase somebody: all visits, journals, names, reasons, caches. It cannot be undone.
@@ -117,8 +113,8 @@ def erase_person(
 
     Parameters
     ----------
-    by, reason
-        Who and why, a line each; they are kept.
+    stamp
+        Who, when and why; all are needed, and kept.
     also
         Folders, such as the study's, in which the id is looked for and nothing is erased.
 
@@ -136,25 +132,27 @@ def erase_person(
         _check_known(library, index, subject_id)
         former = _former_ids(library, subject_id)
         names = tuple(filter(None, map(index.name_of, (subject_id, *former))))
-        _check_words(by, reason, (subject_id, *former), names)
+        stamp.check()
+        _check_words(stamp, (subject_id, *former), names)
         visits = library.visits_of(subject_id)
         begun = _interrupted(library, subject_id)  # what it erased counts, too
         names = tuple(dict.fromkeys((*begun.names, *names))) if begun else names
         n_visits = max(begun.n_visits, len(visits)) if begun else len(visits)
-        pending = _Pending(subject_id, names, former, n_visits, by.strip(), at, reason.strip())
+        by, reason = stamp.by.strip(), stamp.reason.strip()
+        pending = _Pending(subject_id, names, former, n_visits, by, stamp.at, reason)
         with ExitStack() as held:
-            journals = _take_journals(library, (subject_id, *former), held)
+            journals = _take_journals(library, pending.ids, held)
             others = _others(library, pending)
             held.enter_context(exclusive(library, *map(_which, (*visits, *others))))
-            content = json.dumps({**asdict(pending), "at": at.isoformat()}).encode()
+            content = dump_json(to_plain(pending)).encode()
             with _naming(subject_id, library.root / ERASING):
                 write_atomically(library.root / ERASING, content, overwrite=True)
-            reports = reports_of(library.root, (subject_id, *former))
+            reports = reports_of(library.root, pending.ids)
             _erase(library, index, pending, journals, others)
         _close(library, pending)
     namesakes = {one.name for one in index.people()}
     names = tuple(name for name in names if name not in namesakes)
-    left = _files_that_say((library.root, *also), (subject_id, *former), names)
+    left = _files_that_say((library.root, *also), pending.ids, names)
     return Erased(n_visits, left, reports, _backups(library))
 
 
@@ -181,7 +179,7 @@ def finish_erasure(library: Library, index: PeopleIndex) -> None:
                 _CANNOT.fill(subject_id="?", path=path, why=reason_of(error))
             ) from error
         with ExitStack() as held:
-            journals = _take_journals(library, (pending.subject_id, *pending.former_ids), held)
+            journals = _take_journals(library, pending.ids, held)
             others = _others(library, pending)
             held.enter_context(exclusive(library, *map(_which, others)))
             _erase(library, index, pending, journals, others)
@@ -196,7 +194,7 @@ def _erase(
     others: Sequence[VisitEntry],
 ) -> None:
     """Make every step, also those that were made before."""
-    root, ids = library.root, (pending.subject_id, *pending.former_ids)
+    root, ids = library.root, pending.ids
     for path in (
         *(root / subject_id for subject_id in ids),
         *journals,
@@ -205,10 +203,14 @@ def _erase(
     ):
         with _naming(pending.subject_id, path):
             _delete(path)
+
+    def is_theirs(line: Mapping[str, object]) -> bool:
+        return line.get("subject_id") in ids
+
     for name, is_of in (
-        (comparison_reasons.FILE_NAME, lambda line: line.get("subject_id") in ids),
-        (retests.WORD_FILE_NAME, lambda line: line.get("subject_id") in ids),
-        (made_reports.FILE_NAME, lambda line: line.get("subject_id") in ids),
+        (comparison_reasons.FILE_NAME, is_theirs),
+        (retests.WORD_FILE_NAME, is_theirs),
+        (made_reports.FILE_NAME, is_theirs),
         (
             f"{calibrations.FOLDER}/{calibrations.RECALIBRATED}",
             lambda line: str(line.get("path")).split("/")[0] in ids,
@@ -230,94 +232,11 @@ def _erase(
             _blank(path, (*ids, *words))
 
 
-class _Withholding:
-    """Takes a person out of the traces in visits of others: of corrected persons, moved trials.
-
-    Only values that name a person are looked at, each as a whole: an id may be a word like any
-    other. In what people wrote, ids and names are looked for that are long enough to tell.
-    """
-
-    def __init__(self, ids: Sequence[str], names: Sequence[str]) -> None:
-        self._ids = ids
-        words = [*ids, *(word for name in names for word in (name, *name.split()))]
-        self._telling = _pattern([w for w in words if len(w) >= _TELLING_BYTES], ())
-
-    def visit(self, visit: Visit) -> Visit:
-        """Return a visit that does not name the person; the same one where it never did."""
-        header = visit.header
-        changes, history = self._changes(header.changes), self._history(header.history_json)
-        trials = tuple(
-            replace(trial, changes=self._changes(trial.changes)) for trial in visit.trials
-        )
-        before = [header.changes, header.history_json, *(one.changes for one in visit.trials)]
-        if [changes, history, *(one.changes for one in trials)] == before:
-            return visit
-        return Visit(replace(header, changes=changes, history_json=history), trials)
-
-    def _changes(self, changes: Sequence[Change]) -> tuple[Change, ...]:
-        return tuple(map(self._change, changes))
-
-    def _change(self, one: Change) -> Change:
-        former, new = self._value(one.what, one.former), self._value(one.what, one.new)
-        is_theirs = (former, new) != (one.former, one.new) or self._is_told(one.reason)
-        return replace(one, former=former, new=new, reason=WITHHELD if is_theirs else one.reason)
-
-    def _value(self, what: str, value: str | float | None) -> str | float | None:
-        if not isinstance(value, str):
-            return value
-        if what == What.EMPTIED:
-            return self._emptied(value)
-        is_theirs = (
-            (what == What.PERSON and value in self._ids)
-            or (what in {What.PLACE, What.GIVEN} and value.partition("/")[0] in self._ids)
-            or (what == What.NOTE and self._is_told(value))
-        )
-        return WITHHELD if is_theirs else value
-
-    def _emptied(self, text: str) -> str:
-        """Return what is kept of a visit that was emptied: nothing of the person's own."""
-        try:
-            was = load_json(text)
-            if was.get("subject_id") in self._ids:
-                return WITHHELD
-            changes = from_plain(tuple[Change, ...], was["changes"])
-        except (ValueError, KeyError, AttributeError):
-            return text
-        history = was.get("history_json")
-        kept = (self._changes(changes), self._history(history))
-        if kept == (changes, history):
-            return text
-        return dump_json(
-            {**was, "changes": [to_plain(one) for one in kept[0]]}
-            | ({"history_json": kept[1]} if history else {})
-        )
-
-    def _history(self, text: str | None) -> str | None:
-        try:
-            history = json.loads(text or "[]")
-            theirs = [one for one in history if self._is_source(one["source"])]
-        except (ValueError, KeyError, TypeError):
-            return text
-        for one in theirs:
-            one["source"] = WITHHELD
-        return json.dumps(history, ensure_ascii=False) if theirs else text
-
-    def _is_source(self, source: str) -> bool:
-        entry = named_visit(Path(source))
-        return source.split("/", maxsplit=1)[0] in self._ids or (
-            entry is not None and entry.subject_id in self._ids
-        )
-
-    def _is_told(self, text: str) -> bool:
-        return self._telling.search(text.encode()) is not None
-
-
 def _others(library: Library, pending: _Pending) -> list[VisitEntry]:
     """Return the visits of others whose traces name the person."""
-    ids = (pending.subject_id, *pending.former_ids)
-    withholding, found = _Withholding(ids, pending.names), []
+    withholding, found = Withholding(pending.ids, pending.names), []
     for entry in library.visits():
-        if entry.subject_id not in ids:
+        if entry.subject_id not in pending.ids:
             with suppress(VisitFileError):
                 visit = read_visit(entry.path)
                 if withholding.visit(visit) is not visit:
@@ -327,8 +246,7 @@ def _others(library: Library, pending: _Pending) -> list[VisitEntry]:
 
 def _withhold(library: Library, pending: _Pending, others: Sequence[VisitEntry]) -> None:
     """Take the person out of visits of others, whose locks are held."""
-    ids = (pending.subject_id, *pending.former_ids)
-    withholding, stamp = _Withholding(ids, pending.names), Stamp(pending.by, pending.at)
+    withholding, stamp = Withholding(pending.ids, pending.names), Stamp(pending.by, pending.at)
     for path in (entry.path for entry in others):
         visit = read_visit(path)
         after = withholding.visit(visit)
@@ -343,7 +261,7 @@ def _which(entry: VisitEntry) -> tuple[str, str]:
 
 def _close(library: Library, pending: _Pending) -> None:
     """Delete the locks, which have the id in their names, and keep that somebody was erased."""
-    root, ids = library.root, (pending.subject_id, *pending.former_ids)
+    root, ids = library.root, pending.ids
     with _naming(pending.subject_id, root):
         for path in (root / ".locks").glob("*.lock"):
             if path.stem.rpartition("_")[0] in ids:
@@ -368,12 +286,8 @@ def _delete(path: Path) -> None:
 @contextmanager
 def _naming(subject_id: str, path: Path) -> Iterator[None]:
     """Say of which file the system refused something; the rest is for the next start."""
-    try:
+    with raised_as(LibraryError, _CANNOT, subject_id=subject_id, path=path):
         yield
-    except OSError as error:
-        raise LibraryError(
-            _CANNOT.fill(subject_id=subject_id, path=path, why=reason_of(error))
-        ) from error
 
 
 def _check_known(library: Library, index: PeopleIndex, subject_id: str) -> None:
@@ -395,13 +309,10 @@ def _former_ids(library: Library, subject_id: str) -> tuple[str, ...]:
     return tuple(one for one in found[1:] if not library.visits_of(one))
 
 
-def _check_words(by: str, reason: str, ids: Sequence[str], names: Sequence[str]) -> None:
-    for line in (by, reason):
-        if not line.strip() or not line.isprintable() or len(line) > LONGEST_LINE:
-            raise InputError(_NO_LINE)
+def _check_words(stamp: Stamp, ids: Sequence[str], names: Sequence[str]) -> None:
     telling = {*ids, *names, *(word for name in names for word in name.split())}
-    said = f"{by} {reason}".casefold()
-    if any(word.casefold() in said for word in telling if len(word) >= _TELLING_BYTES - 1):
+    said = f"{stamp.by} {stamp.reason}".casefold()
+    if any(word.casefold() in said for word in telling if len(word) >= TELLING_BYTES - 1):
         raise InputError(_TELLS_WHO)
 
 
@@ -412,7 +323,7 @@ def _take_journals(library: Library, ids: Sequence[str], held: ExitStack) -> lis
         try:
             is_theirs = read_journal(path).visit_header.subject_id in ids
         except JournalError:
-            is_theirs = path.is_file() and bool(_pattern(ids, ()).search(path.read_bytes()))
+            is_theirs = path.is_file() and bool(finding(ids).search(path.read_bytes()))
         if not is_theirs:
             continue
         if library.take_abandoned(path):
@@ -424,13 +335,13 @@ def _take_journals(library: Library, ids: Sequence[str], held: ExitStack) -> lis
 
 
 def _damaged_journals(root: Path, ids: Sequence[str]) -> Iterator[Path]:
-    pattern = _pattern(ids, ())
+    pattern = finding(ids)
     for path in (root / ".journals").glob(f"*{DAMAGED_SUFFIX}"):
         if pattern.search(path.read_bytes()):
             yield path
 
 
-def _leave_out(path: Path, is_of: Callable[[dict[str, object]], bool]) -> None:
+def _leave_out(path: Path, is_of: Callable[[Mapping[str, object]], bool]) -> None:
     """Write a file of JSON lines without those of somebody; a torn line goes too."""
     remove_unfinished(path)
     if not path.exists():
@@ -453,7 +364,7 @@ def _blank(path: Path, words: Sequence[str]) -> None:
     image = path.read_bytes()
     blanked = image
     for word in (word for word in words if len(word) > 1):
-        for form in _forms(word):
+        for form in forms_of(word):
             blanked = blanked.replace(form, bytes(len(form)))
     if blanked != image:
         write_atomically(path, blanked, overwrite=True)
@@ -463,8 +374,8 @@ def _files_that_say(
     folders: Sequence[Path], ids: Sequence[str], names: Sequence[str]
 ) -> tuple[Path, ...]:
     """Return the files that hold an id or a name, by what is in them or by what they are called."""
-    pattern = _pattern(ids, names)
-    longest = max(map(len, (form for word in (*ids, *names) for form in _forms(word))), default=1)
+    pattern = finding((*ids, *names))
+    longest = max(map(len, (form for word in (*ids, *names) for form in forms_of(word))), default=1)
     found = []
     for folder in folders:
         for path in sorted(folder.rglob("*")):
@@ -484,24 +395,6 @@ def _is_in(path: Path, pattern: re.Pattern[bytes], longest: int) -> bool:
                 return True
             tail = block[-longest:]
     return False
-
-
-def _pattern(ids: Sequence[str], names: Sequence[str]) -> re.Pattern[bytes]:
-    """Return what finds these words in bytes; a short one only where it is a word by itself."""
-    parts = []
-    for form in (form for word in (*ids, *names) for form in _forms(word)):
-        escaped = re.escape(form)
-        is_telling = len(form) >= _TELLING_BYTES
-        parts.append(
-            escaped if is_telling else rb"(?<![A-Za-z0-9_-])" + escaped + rb"(?![A-Za-z0-9-])"
-        )
-    return re.compile(b"|".join(parts)) if parts else re.compile(rb"(?!)")
-
-
-def _forms(word: str) -> list[bytes]:
-    """Return how a word may stand in a file."""
-    forms = [unicodedata.normalize(form, word).encode() for form in ("NFC", "NFD")]
-    return list(dict.fromkeys(form for form in forms if form))
 
 
 def _backups(library: Library) -> tuple[str, ...]:

@@ -18,12 +18,7 @@ from forceplate.errors import (
 from forceplate.files import remove_unfinished
 from forceplate.reasons import reason_of
 from forceplate.storage.assemble import assemble_trial
-from forceplate.storage.journal import (
-    JournalContents,
-    JournalWriter,
-    Whereabouts,
-    read_journal,
-)
+from forceplate.storage.journal import JournalContents, JournalWriter, Whereabouts, read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import signer_of
 from forceplate.storage.visit.same_visit import check_same_visit, completed, must_be_whole
@@ -56,8 +51,8 @@ _LOST = Text(
     "{rescued} either: {why}. This trial is lost; measure it again."
 )
 _DEFECT = Text(
-    "The trial in the journal {path} cannot be saved: forceplate has a defect ({error}). It is "
-    "kept there; report this, and try again with a newer forceplate."
+    "The trial in the journal {path} cannot be saved: forceplate has a defect. It is kept "
+    "there; report this, and try again with a newer forceplate."
 )
 
 
@@ -175,7 +170,9 @@ def _set_aside(library: Library, path: Path, error: DamagedJournalError) -> Reco
 
 
 def _defect(path: Path, error: Exception) -> JournalError:
-    return JournalError(_DEFECT.fill(path=path, error=f"{type(error).__name__}: {error}"))
+    told = JournalError(_DEFECT.fill(path=path))
+    told.__cause__ = error  # for the log
+    return told
 
 
 def _why_no_trial(contents: JournalContents, end_reason: EndReason | None) -> Text | None:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from forceplate.errors import VisitFileError
+from forceplate.operations.visit_sources import Url, VisitSource
 from forceplate.storage.library import named_visit
 from forceplate.storage.visit.visit_file import read_outline
 from forceplate.types import FirstVisit, Visit
@@ -20,12 +21,24 @@ class FirstVisits:
     A file is opened only where its name does not say which visit it is.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, sources: Iterable[VisitSource]) -> None:
         self._firsts: dict[str, FirstVisit] = {}
-        given = set(paths)
-        for folder in {path.parent for path in given}:
+        self._unnamed: dict[VisitSource, str] = {}
+        """Whose the files are that do not say it by their name."""
+        given = set(sources)
+        for folder in {source.parent for source in given if isinstance(source, Path)}:
             for path in _files(folder):
                 self._note(path, is_wanted=path in given)
+        for source in given:
+            if isinstance(source, Url):
+                self._note(Path(source.name), is_wanted=False)
+
+    def of(self, source: VisitSource) -> FirstVisit | None:
+        """Return the first visit of the person of one of the files; None: it is not known."""
+        named = named_visit(Path(source.name))
+        place = source.absolute() if isinstance(source, Path) else source
+        whose = self._unnamed.get(place, "") if named is None else named.subject_id
+        return self._firsts.get(whose)
 
     def known_to(self, visit: Visit) -> Visit:
         """Return the visit, which knows the first one of its person."""
@@ -41,6 +54,7 @@ class FirstVisits:
             with suppress(VisitFileError):  # whoever reads it says so
                 header = read_outline(path)[0]
                 self._keep(header.subject_id, FirstVisit.of(header))
+                self._unnamed[path.absolute()] = header.subject_id
 
     def _keep(self, subject_id: str, found: FirstVisit) -> None:
         known = self._firsts.setdefault(subject_id, found)

@@ -22,12 +22,7 @@ from forceplate.analysis.provenance import IMPORTED
 from forceplate.analysis.trial.condition_text import SIDE_WORDS
 from forceplate.dates import moment_text, short_date_text
 from forceplate.errors import LibraryError, StorageError
-from forceplate.exchange.importing.recording import (
-    ALL,
-    HowToRead,
-    Recording,
-    read_recording,
-)
+from forceplate.exchange.importing.recording import ALL, HowToRead, Recording, read_recording
 from forceplate.exchange.importing.recording_file import RecordingFile, open_recording
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
@@ -85,9 +80,12 @@ _BLOCK_ROWS = 10_000
 _INT32 = np.iinfo(np.int32)
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """Whose recording it is, of what, and how the file is to be read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPlan(HowToRead):
+    """Whose recording it is, of what, and how the file is to be read.
+
+    The effort may be ``ALL``: each becomes a trial.
+    """
 
     subject_id: str
     visit: str
@@ -98,23 +96,6 @@ class ImportPlan:
     """Which system recorded it, in the same words at every visit: visits are compared by it."""
     serial_number: str = ""
     """Of the other system, where it is known."""
-    force_columns: tuple[str, ...] = ()
-    """By name or number; several are cells whose sum is the force; none: the only possible one."""
-    time_column: str | None = None
-    unit: ForceUnit | None = None
-    time_unit: TimeUnit | None = None
-    rate_hz: float | None = None
-    """Of a file without times, or with times that are rounded too far."""
-    decimal: str | None = None
-    """``point`` or ``comma``, where the file does not tell."""
-    part: int | None = None
-    """Which of several recordings in the file, from 1."""
-    effort: int | None = None
-    """Which of several efforts in the recording, from 1; ``ALL``: each as a trial."""
-    invert: bool = False
-    """Pressing is negative in the file."""
-    calibration: Calibration | None = None
-    """The columns of the force are counts, of which this makes newtons."""
     tared: bool = False
     """The other system measured its unloaded platform: a force of 0 in the file is that."""
     another_day: bool = False
@@ -128,22 +109,6 @@ class ImportPlan:
     protocol: str = UNSPECIFIED
     note: str = ""
     simulated: bool = False
-
-    @property
-    def how(self) -> HowToRead:
-        """How the file is to be read."""
-        return HowToRead(
-            force_columns=self.force_columns,
-            time_column=self.time_column,
-            unit=self.unit,
-            time_unit=self.time_unit,
-            rate_hz=self.rate_hz,
-            decimal=self.decimal,
-            part=self.part,
-            effort=self.effort,
-            invert=self.invert,
-            calibration=self.calibration,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +172,13 @@ def import_file(
         saved.
     """
     try:
-        recordings = _recordings(file, plan.how)
+        recordings = _recordings(file, plan)
     except StorageError as error:
         raise _not_imported(file.path, error) from error
     for recording in recordings:
         _check_day(file.path, recording, plan)
         _check_side(file.path, recording, plan)
+    plan = replace(plan, visit=library.meant_label(plan.subject_id, plan.visit))
     return tuple(_import(library, file, plan, recording) for recording in recordings)
 
 

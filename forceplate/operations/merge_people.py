@@ -8,15 +8,14 @@ when the library is next opened, or nothing has happened.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from forceplate.analysis.corrections import What, all_changes, next_serial
-from forceplate.documents import from_plain, load_json
+from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import JournalError, LibraryBusyError, LibraryError
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.change_record import Stamp
@@ -140,28 +139,12 @@ def part_people(
                 raise LibraryError(_GONE_ON.fill(visit=label, kept=kept, gone=gone))
         _finish_journals_of(library, kept)
         change = PeopleChange(
-            "parted",
-            stamp.by,
-            stamp.at,
-            stamp.reason,
-            len(labels),
-            gone,
-            kept,
-            labels,
+            "parted", stamp.by, stamp.at, stamp.reason, len(labels), gone, kept, labels,
             merged.taken,
-        )
+        )  # fmt: skip
         _do(library, index, change, stamp, takes_back=merged)
     refresh_people(index)
     return change
-
-
-def last_merge(library: Library) -> PeopleChange | None:
-    """Return the last merge that was not taken apart again; None: there is none."""
-    for change in reversed(read_changes(library.root)):
-        with suppress(LibraryError):
-            if change.what == "merged" and _last_merge(library, change.kept, change.gone) == change:
-                return change
-    return None
 
 
 def finish_merge(library: Library, index: PeopleIndex) -> None:
@@ -202,7 +185,7 @@ def _do(
     try:
         with exclusive(library, *moves, *moves.values()):
             files = [_rewritten(library, old, new, stamp, takes_back) for old, new in moves.items()]
-            content = json.dumps({**asdict(change), "at": change.at.isoformat()}).encode()
+            content = dump_json(to_plain(change)).encode()
             write_atomically(path, content, overwrite=True)
             if files:
                 write_visits(library, files)

@@ -22,11 +22,7 @@ from forceplate.operations.rewrite_visits import (
 from forceplate.started_anyway import decisions_in, joined, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.same_visit import check_same_visit
-from forceplate.storage.visit.visit_file import (
-    read_analysed_by,
-    read_outline,
-    read_visit,
-)
+from forceplate.storage.visit.visit_file import read_analysed_by, read_outline, read_visit
 from forceplate.types import Trial, Visit, VisitHeader
 from forceplate.words import Text
 
@@ -97,6 +93,7 @@ def move_trial(
         protocol), nobody has this id, or a file cannot be read or written. All is as it was.
     """
     stamp.check()
+    to = (to[0], library.meant_label(*to))
     return _move(library, which, to, stamp, another_day=another_day)
 
 

@@ -29,7 +29,8 @@ class OpenedLibrary:
     protocols: ProtocolStore
     recovered: tuple[RecoveryOutcome, ...]
     problems: tuple[ForcePlateError, ...] = ()
-    """What was begun before, could not be finished now either, and is tried again next time."""
+    """That it can only be read; what was begun before, could not be finished now either, and is
+    tried again next time."""
 
 
 def open_library(folder: Path | None) -> OpenedLibrary:
@@ -64,6 +65,8 @@ def open_library(folder: Path | None) -> OpenedLibrary:
 def _finish_what_was_begun(library: Library, people: PeopleIndex) -> Iterator[ForcePlateError]:
     """Finish a restore, a merge or an erasure that was killed; yield why one cannot be.
 
+    Where the library can only be read, that is said first.
+
     What that needs is loaded where there is something: nearly never.
     """
     from forceplate.storage.library import RESTORING  # noqa: PLC0415
@@ -73,6 +76,10 @@ def _finish_what_was_begun(library: Library, people: PeopleIndex) -> Iterator[Fo
         from forceplate.operations.restore import remove_unfinished_restore  # noqa: PLC0415
 
         remove_unfinished_restore()
+    try:
+        library.check_writable()
+    except ForcePlateError as error:
+        yield error
     try:
         if (library.root / MERGING).exists():
             from forceplate.operations.merge_people import finish_merge  # noqa: PLC0415

@@ -31,7 +31,7 @@ from forceplate.files import (
     sync_folder,
     write_atomically,
 )
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.library import named_visit
 from forceplate.types import WITHHELD
 from forceplate.words import Text
@@ -57,10 +57,8 @@ def read_error_model(path: Path) -> ErrorModel:
     AnalysisError
         It makes no sense.
     """
-    try:
+    with raised_as(StorageError, _NOT_READ, path=path):
         return ErrorModel.from_json(read_regular_file(path, max_bytes=MAX_FILE_BYTES))
-    except OSError as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def own_error_model(root: Path) -> ErrorModel | None:

@@ -19,7 +19,7 @@ from forceplate.operations.library_comparison import differences, library_compar
 from forceplate.operations.own_error_model import own_error_model
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Condition, Side, Visit, VisitHeader
+from forceplate.types import Side, Visit, VisitHeader
 from forceplate.words import Text
 
 
@@ -58,10 +58,6 @@ class PersonProgress:
     """What puts the numbers of these visits in doubt, or where their labels say they lie."""
     corrected: tuple[Text, ...]
     """What was put right at them, and by whom."""
-
-    def series_for(self, condition: Condition) -> ProgressSeries | None:
-        """Return all visits of a condition, None where there is none."""
-        return next((one for one in self.series if one.condition == condition), None)
 
     def visit(self, path: Path) -> ReadVisit:
         """Return a visit by its file."""

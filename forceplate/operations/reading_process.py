@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -101,6 +102,7 @@ def _context() -> Any:
 def _work(pipe: Connection) -> None:
     """Answer with what is made of each visit, or why it cannot be, while anybody asks."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asks ends this
+    gc.freeze()  # what is imported stays: it is no garbage to look through
     with suppress(EOFError, ConnectionError):
         while True:
             make, source, more = pipe.recv()

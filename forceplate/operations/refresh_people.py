@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,19 +13,8 @@ from forceplate.errors import VisitFileError
 from forceplate.operations.distinct_visits import why_out_of_place
 from forceplate.operations.spread_visits import each_visit, n_cores
 from forceplate.storage.library import VisitEntry, named_visit
-from forceplate.storage.people.people import (
-    INDEX_NAME,
-    Changed,
-    IndexNotice,
-    PeopleIndex,
-    Rebuilt,
-)
-from forceplate.storage.people.people_rows import (
-    FileState,
-    Strength,
-    VisitSummary,
-    dump_strengths,
-)
+from forceplate.storage.people.people import INDEX_NAME, Changed, IndexNotice, PeopleIndex, Rebuilt
+from forceplate.storage.people.people_rows import FileState, Strength, VisitSummary, dump_strengths
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Result, Visit
 from forceplate.words import Text
@@ -39,6 +28,8 @@ def refresh_people(
     index: PeopleIndex,
     on_progress: Callable[[int, int], None] | None = None,
     is_cancelled: Callable[[], bool] | None = None,
+    *,
+    only: Collection[str] | None = None,
 ) -> int:
     """Read the visit files that changed since the last time, and return how many.
 
@@ -50,13 +41,15 @@ def refresh_people(
     ----------
     on_progress
         Is told how many files are read, and of how many; in the thread of this call.
+    only
+        Ids of those whose files are looked at; None: of everybody.
 
     Raises
     ------
     LibraryError
         The index cannot be read or written.
     """
-    return index.refresh(_summaries, on_progress, is_cancelled)
+    return index.refresh(_summaries, on_progress, is_cancelled, only)
 
 
 def notice_words(notice: IndexNotice, path: Path) -> Text:
@@ -128,10 +121,8 @@ def _day_in_place(path: Path, visit: Visit) -> date:
 
 
 def _strengths(visit: Visit) -> tuple[Strength, ...]:
-    counted = [trial for trial in visit.trials if not trial.practice]
     found = []
-    for condition in dict.fromkeys(trial.condition for trial in counted):
-        trials = [trial for trial in counted if trial.condition == condition]
+    for condition, trials in visit.by_condition().items():
         summary = summarise(trials, PEAK_FORCE)
         if isinstance(summary, Result):
             found.append(Strength(condition, summary.value, int(summary.parameters["n_values"])))

@@ -16,13 +16,7 @@ from typing import IO, Any
 
 from filelock import FileLock, Timeout
 
-from forceplate.documents import (
-    SCHEMA_KEY,
-    VERSION_KEY,
-    dump_readable_json,
-    from_plain,
-    load_json,
-)
+from forceplate.documents import SCHEMA_KEY, VERSION_KEY, dump_readable_json, from_plain, load_json
 from forceplate.errors import CancelledError, LibraryBusyError, StorageError
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.backup import (
@@ -35,7 +29,7 @@ from forceplate.operations.backup import (
     members,
     place_of,
 )
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.library import RESTORING, Library
 from forceplate.words import Text
 
@@ -130,14 +124,10 @@ def write_restored_settings(restored: Restored, path: Path) -> bool:
     """
     if path.exists() or not restored.settings:
         return False
-    try:
+    with raised_as(StorageError, _SETTINGS_NOT_WRITTEN, folder=restored.folder, path=path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         content = dump_readable_json(restored.settings).encode()
         write_atomically(path, content, overwrite=False)
-    except OSError as error:
-        raise StorageError(
-            _SETTINGS_NOT_WRITTEN.fill(folder=restored.folder, path=path, why=reason_of(error))
-        ) from error
     return True
 
 

@@ -7,7 +7,6 @@ bytes and the methods, so a part that is there is not made again, and a retry ov
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -19,9 +18,15 @@ from forceplate.exchange.export.checks_table import ChecksTable
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.row_spool import Spool
 from forceplate.exchange.export.tidy_table import tidy_table
-from forceplate.operations.analyse_library import FailedVisit, analysed, methods_identity
+from forceplate.operations.analyse_library import (
+    FailedVisit,
+    analysed,
+    content_digest,
+    methods_identity,
+)
 from forceplate.operations.dataset_folders import folder_of
 from forceplate.operations.distinct_visits import DistinctVisits
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.reading_process import ReadingProcess
 from forceplate.operations.spread_visits import VisitJob, on_all_cores
 from forceplate.operations.visit_sources import (
@@ -32,7 +37,8 @@ from forceplate.operations.visit_sources import (
     needing,
     read_source,
 )
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
+from forceplate.types import FirstVisit
 from forceplate.words import Text
 
 RESULTS, CHECKS = "results", "checks"
@@ -104,11 +110,9 @@ class ResultDataset:
         self._results, self._checks = folder_of(self.place, RESULTS), folder_of(self.place, CHECKS)
         self.parts()  # it can be looked into
 
-    def part_of(self, source: VisitSource, image: bytes) -> str:
-        """Return the name of the part of a visit file of these bytes."""
-        content = hashlib.sha256(image).hexdigest()
-        digest = hashlib.sha256(f"{self.identity} {content}".encode()).hexdigest()
-        return f"{name_key(source)}-{digest}.parquet"
+    def part_of(self, source: VisitSource, image: bytes, first: FirstVisit | None = None) -> str:
+        """Return the name of the part of a file of these bytes, the person's first visit known."""
+        return f"{name_key(source)}-{content_digest(self.identity, image, first)}.parquet"
 
     def known(self, source: VisitSource, part: str) -> StoredVisit | None:
         """Return a visit that is in the dataset; None if it is not, or not whole."""
@@ -124,13 +128,12 @@ class ResultDataset:
 
     def store(self, source: VisitSource, part: str, made: VisitPart) -> StoredVisit:
         """Keep a visit; raises StorageError."""
-        try:
+        # each file system has errors of its own
+        with raised_as(
+            StorageError, _NOT_STORED, Exception, visit=str(source), dataset=str(self.place)
+        ):
             self._checks.write(part, made.checks)
             self._results.write(part, made.results)  # the last: now it is whole
-        except Exception as error:  # each file system has errors of its own
-            raise StorageError(
-                _NOT_STORED.fill(visit=str(source), dataset=str(self.place), why=reason_of(error))
-            ) from error
         return _stored(source, part, made.about, from_cache=False)
 
     def parts(self) -> tuple[frozenset[str], frozenset[str]]:
@@ -149,19 +152,16 @@ class ResultDataset:
     def remove(self, parts: Iterable[str]) -> None:
         """Delete parts; raises StorageError."""
         names = tuple(parts)
-        try:
+        with raised_as(StorageError, _NOT_LISTED, Exception, dataset=str(self.place)):
             self._results.remove(names)
             self._checks.remove(names)
-        except Exception as error:
-            raise StorageError(
-                _NOT_LISTED.fill(dataset=str(self.place), why=reason_of(error))
-            ) from error
 
 
 def store_visits(
     sources: Iterable[VisitSource],
     dataset: ResultDataset,
     *,
+    firsts: FirstVisits | None = None,
     share: Share | None = None,
     overwrite: bool = False,
     spread: Spread = on_all_cores,
@@ -173,6 +173,8 @@ def store_visits(
 
     Parameters
     ----------
+    firsts
+        The first visits of the persons; None: those among these files and beside them.
     share
         Of which share of all visits these are: the parts of others are not looked at.
     overwrite
@@ -187,7 +189,8 @@ def store_visits(
     listed = tuple(sources)
     _refuse_same_names(listed)
     distinct, wanted = DistinctVisits(), dict[str, VisitSource]()
-    for done in spread(partial(_store, dataset), listed):
+    firsts = FirstVisits(listed) if firsts is None else firsts
+    for done in spread(partial(_store, dataset, firsts), listed):
         if isinstance(done, StoredVisit):
             try:
                 distinct.note(done.path, done.subject_id, done.visit)
@@ -202,11 +205,11 @@ def store_visits(
     yield from _settled(dataset, wanted, share or Share(), overwrite=overwrite)
 
 
-def visit_part(source: VisitSource, image: bytes) -> VisitPart:
+def visit_part(source: VisitSource, image: bytes, first: FirstVisit | None = None) -> VisitPart:
     """Return the part of the bytes of a visit file, made in this very process."""
     from forceplate.exchange.export.parquet import parquet_bytes  # noqa: PLC0415  optional
 
-    visit = analysed(source, image)
+    visit = analysed(source, image, first)
     checks = ChecksTable(Spool(io.BytesIO()))
     table = tidy_table(checks.passing([visit]), ExportOptions(), lambda _: None)
     rows = list(table.rows)
@@ -221,13 +224,13 @@ def visit_part(source: VisitSource, image: bytes) -> VisitPart:
 
 
 def _store(
-    dataset: ResultDataset, source: VisitSource, process: ReadingProcess
+    dataset: ResultDataset, firsts: FirstVisits, source: VisitSource, process: ReadingProcess
 ) -> StoredVisit | FailedVisit:
     try:
-        image = read_source(source)
-        part = dataset.part_of(source, image)
+        image, first = read_source(source), firsts.of(source)
+        part = dataset.part_of(source, image, first)
         known = dataset.known(source, part)
-        return known or dataset.store(source, part, process.call(visit_part, source, image))
+        return known or dataset.store(source, part, process.call(visit_part, source, image, first))
     except ForcePlateError as error:
         return FailedVisit(source, error)
 

@@ -10,11 +10,8 @@ from forceplate.exchange.export.csv_tables import csv_lines
 from forceplate.exchange.export.export_columns import Cell
 from forceplate.files import write_atomically
 from forceplate.operations.retest_pairs import PersonStanding, Standing
-from forceplate.operations.retest_study import (
-    ConditionError,
-    RetestStudy,
-)
-from forceplate.reasons import reason_of
+from forceplate.operations.retest_study import ConditionError, RetestStudy
+from forceplate.reasons import raised_as
 from forceplate.words import Text, say
 
 _NOT_WRITTEN = Text("Cannot write {path}: {why}.")
@@ -35,10 +32,8 @@ def retest_csv(study: RetestStudy) -> bytes:
 
 def write_retest_csv(study: RetestStudy, path: Path, *, overwrite: bool) -> None:
     """Write the table to a file; raises StorageError."""
-    try:
+    with raised_as(StorageError, _NOT_WRITTEN, path=path):
         write_atomically(path, retest_csv(study), overwrite=overwrite)
-    except OSError as error:
-        raise StorageError(_NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
 
 
 def _rows(study: RetestStudy) -> Iterator[tuple[Cell, ...]]:

@@ -54,7 +54,7 @@ _MERGED = Text(
 
 _TAKEN_BACK = Text("Taken back: {what} is {former} again, was {now}.")
 _OF_TRIAL = Text("Taken back in trial {trial}: {what} is {former} again, was {now}.")
-_CHANGED_BACK = Text("Taken back in trial {trial}: the {what} is what it was before.")
+_CHANGED_BACK = Text("Taken back in trial {trial}: {what}, now as before.")
 _MOVED_BACK = Text("Taken back: the trial is in {place} again.")
 
 

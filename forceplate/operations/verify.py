@@ -198,10 +198,13 @@ class _Comparison:
 
     def compare(self, stored: Iterable[Answer], computed: Iterable[Answer]) -> None:
         """Compare answers of the same name that are of the same version of their method."""
-        old_answers = {_name(answer): answer for answer in stored}
-        new_answers = {_name(answer): answer for answer in computed}
-        for name, old in old_answers.items():
-            new = new_answers.pop(name, None)
+        old_answers = {_key(answer): answer for answer in stored}
+        new_answers = {_key(answer): answer for answer in computed}
+        for key, old in old_answers.items():
+            new = new_answers.pop(key, None)
+            if old == new:  # to the last bit, as nearly all are
+                continue
+            name = _name(old)
             if new is None or _version(old) != _version(new):
                 here = Text("none") if new is None else _version(new)
                 self.other_version.append(_HERE.fill(name=name, stored=_version(old), here=here))
@@ -212,9 +215,9 @@ class _Comparison:
                 if isinstance(old, QualityCheck) and self.is_of_other_rest(name):
                     continue
                 self.wrong.append(_OTHER.fill(name=name, stored=_words(old), computed=_words(new)))
-        for name, new in new_answers.items():
+        for new in new_answers.values():
             is_check = isinstance(new, QualityCheck)
-            (self.checks_not_stored if is_check else self.not_stored).append(name)
+            (self.checks_not_stored if is_check else self.not_stored).append(_name(new))
 
     def is_of_other_rest(self, name: Text) -> bool:
         """Note that something hangs on the rest, and return whether that is another's."""
@@ -288,8 +291,9 @@ def _as_it_was_analysed(trial: Trial) -> tuple[Choices, tuple[Result | Refusal, 
 def _same_array(old: np.ndarray | None, new: np.ndarray | None) -> bool:
     if old is None or new is None:
         return old is new
-    return old.shape == new.shape and np.allclose(
-        old, new, rtol=RELATIVE_TOLERANCE, atol=RELATIVE_TOLERANCE
+    return old.shape == new.shape and (
+        np.array_equal(old, new)
+        or np.allclose(old, new, rtol=RELATIVE_TOLERANCE, atol=RELATIVE_TOLERANCE)
     )
 
 
@@ -304,6 +308,10 @@ def _same(old: object, new: object) -> bool:
             _same(getattr(old, f.name), getattr(new, f.name)) for f in fields(old) if f.compare
         )
     return old == new
+
+
+def _key(answer: Answer) -> str:
+    return answer.check if isinstance(answer, QualityCheck) else answer.name
 
 
 def _name(answer: Answer) -> Text:

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 from forceplate.errors import InputError, StorageError, VisitFileError
 from forceplate.installation import how_to_get
 from forceplate.operations.known_hosts import known_hosts_only
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.visit.images import MAX_FILE_BYTES, read_image
 from forceplate.words import Text
 
@@ -83,10 +83,9 @@ def expanded(source: VisitSource) -> Iterator[VisitSource]:
     if source.name.endswith(VISIT_SUFFIX):
         yield source
         return
-    try:
+    # each file system has errors of its own
+    with raised_as(StorageError, _NOT_READ, Exception, url=str(source)):
         names = sorted(files.find(top))
-    except Exception as error:  # each file system has errors of its own
-        raise StorageError(_NOT_READ.fill(url=str(source), why=reason_of(error))) from error
     n_found = 0
     for name in names:
         relative = name.removeprefix(top).lstrip("/")
@@ -103,13 +102,12 @@ def read_source(source: VisitSource) -> bytes:
     if isinstance(source, Path):
         return read_image(source)
     files, name = file_system(source)
-    try:
+    # each file system has errors of its own
+    with raised_as(VisitFileError, _NOT_READ, Exception, url=str(source)):
         with files.open(name, "rb") as file:
             image: bytes = file.read(MAX_FILE_BYTES + 1)
         if len(image) > MAX_FILE_BYTES:
             raise OSError(_TOO_LARGE.fill(size=len(image), most=MAX_FILE_BYTES))
-    except Exception as error:  # each file system has errors of its own
-        raise VisitFileError(_NOT_READ.fill(url=str(source), why=reason_of(error))) from error
     return image
 
 
@@ -138,14 +136,10 @@ def file_system(url: Url) -> tuple[Any, str]:
 @contextmanager
 def needing(what: object) -> Iterator[None]:
     """Raise StorageError, which says how to get it, where a package lacks."""
-    try:
+    with raised_as(
+        StorageError, _NEEDS, ImportError, what=str(what), how=how_to_get("forceplate[cluster]")
+    ):
         yield
-    except ImportError as error:
-        raise StorageError(
-            _NEEDS.fill(
-                what=str(what), error=reason_of(error), how=how_to_get("forceplate[cluster]")
-            )
-        ) from error
 
 
 def name_key(source: VisitSource) -> str:

@@ -13,10 +13,7 @@ from forceplate.analysis.gain.visit_gain import ConditionComparison, compare_vis
 from forceplate.analysis.provenance import is_in_doubt, says_simulated
 from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.analysis.trial.method_catalogue import BEST
-from forceplate.analysis.trial.visit_summary import (
-    summarise,
-    within_visit_cv,
-)
+from forceplate.analysis.trial.visit_summary import summarise, within_visit_cv
 from forceplate.analysis.visit_warnings import corrected_values, warnings
 from forceplate.errors import AnalysisError
 from forceplate.practice import AS_DELIVERED, NOBODY, Personal, Practice
@@ -223,7 +220,7 @@ def _change(c: ConditionComparison | None) -> tuple[Text, Text, Text, Text]:
 def _baseline(visit: Visit, names: Mapping[Condition, Text]) -> Grid:
     rows = []
     for condition, name in names.items():
-        trials = [t for t in visit.trials if t.condition == condition and not t.practice]
+        trials = visit.by_condition().get(condition, ())
         numbers = (
             baseline_number(visit, condition), summarise(trials, PEAK_FORCE, BEST),
             summarise(trials, "best_mean_force"), summarise(trials, "peak_force_body_weight"),

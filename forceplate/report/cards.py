@@ -64,8 +64,7 @@ def baseline_card(visit: Visit, condition: Condition, name: Text) -> Card:
 
 def baseline_number(visit: Visit, condition: Condition) -> Result | Refusal:
     """Return the mean of the two best peaks of a condition's accepted trials."""
-    return summarise([t for t in visit.trials if t.condition == condition and not t.practice],
-                     PEAK_FORCE)  # fmt: skip
+    return summarise(visit.by_condition().get(condition, ()), PEAK_FORCE)
 
 
 def change_card(

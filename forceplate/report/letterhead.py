@@ -10,7 +10,7 @@ from PIL import Image
 
 from forceplate.errors import StorageError
 from forceplate.files import read_regular_file
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 
 LARGEST_BYTES = 20_000_000
@@ -33,10 +33,8 @@ def logo_picture(path: Path) -> tuple[io.BytesIO, int, int]:
     StorageError
         There is no such file, or it is no PNG or JPEG picture.
     """
-    try:
+    with raised_as(StorageError, _NOT_READ, path=path):
         data = read_regular_file(path, max_bytes=LARGEST_BYTES)
-    except OSError as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # a picture that unpacks to gigabytes

@@ -8,8 +8,10 @@ from typing import Any
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, LongTable, Spacer, Table
 
+from forceplate.axes import Span
 from forceplate.report.content import Card, Grid, ReportContent
-from forceplate.report.figures import Scale, legend, scale_of, sign, strength_figure, trace_figure
+from forceplate.report.drawing_on_paper import sign
+from forceplate.report.figures import legend, scale_of, strength_figure, trace_figure
 from forceplate.report.page_style import EMBEDDED, LINE, MUTED, TIGHT, TONES, WIDTH, PageStyle
 from forceplate.types import Region, Side
 from forceplate.words import Language, Text
@@ -65,7 +67,7 @@ def heading(text: Text, style: PageStyle) -> Flowable:
 def _cards(content: ReportContent, style: PageStyle) -> list[Flowable]:
     columns = 1 if len(content.cards) == 1 else 2
     width = WIDTH / columns - (0 if columns == 1 else 3 * mm)
-    scales: dict[Region, Scale] = {
+    scales: dict[Region, Span] = {
         card.condition.region: scale_of(
             [other for other in content.cards if other.condition.region == card.condition.region]
         )
@@ -100,7 +102,7 @@ def _arranged(cards: Sequence[Card], columns: int) -> list[list[Card | None]]:
 
 
 def _card(
-    card: Card, visits: Sequence[str], width: float, scale: Scale, style: PageStyle
+    card: Card, visits: Sequence[str], width: float, scale: Span, style: PageStyle
 ) -> list[Flowable]:
     """Return the card: head, sentences, and the two figures side by side, beside a line."""
     p, colour = style.paragraph, TONES[card.tone]

@@ -32,7 +32,6 @@ ALARM, ACCENT, TINT, TRACK = (
 )  # fmt: skip
 SIMULATED, SIMULATED_GROUND = HexColor("#911D62"), HexColor("#FBE9F3")
 FIRST, LAST, BETWEEN = HexColor("#0072B2"), HexColor("#B34700"), HexColor("#999999")
-BAND = HexColor("#E4E4E4")
 TONES: dict[Tone, Color] = {
     Tone.GAIN: HexColor("#0A743A"),
     Tone.LOSS: ALARM,

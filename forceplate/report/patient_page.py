@@ -12,8 +12,7 @@ from reportlab.platypus import Flowable, Image, Spacer, Table
 
 from forceplate import drawing
 from forceplate.report.content import Bar, FirstPage, Letterhead, ReportContent
-from forceplate.report.drawing_on_paper import on_paper
-from forceplate.report.figures import sign
+from forceplate.report.drawing_on_paper import on_paper, sign
 from forceplate.report.fonts import BOLD
 from forceplate.report.letterhead import logo_picture
 from forceplate.report.page_style import (

@@ -135,7 +135,7 @@ def _full(visit: Visit) -> list[Text]:
         for text, numbers in found.items()
     ]
     for condition in conditions:
-        trials = [t for t in visit.trials if t.condition == condition and not t.practice]
+        trials = visit.by_condition().get(condition, ())
         remarks += [
             _OF_SERIES.fill(visit=label, name=names[condition], text=sentence(check))
             for check in check_series(trials)

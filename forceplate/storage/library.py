@@ -25,7 +25,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
-from forceplate.names import why_no_subject, why_no_visit
+from forceplate.names import visit_label, why_no_subject, why_no_visit
 from forceplate.reasons import reason_of
 from forceplate.storage.file_moves import finish_moves
 from forceplate.storage.journal import JournalWriter, TrialHeader
@@ -72,6 +72,10 @@ _LIBRARY_BUSY = Text(
     "done and try again."
 )
 _MAKE_FOLDER = Text("make the folder")
+_READ_ONLY = Text(
+    "The library {root} can only be read: nothing can be measured or changed in it. What is found "
+    "in it is kept until this program ends. To go on with it, copy it to another place."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,11 @@ class Library:
         self._locks = self.root / ".locks"
         self._held: dict[Path, BaseFileLock] = {}
         _make_private(self.root)
+        self.is_read_only = not os.access(self.root, os.W_OK)
+        """Whether the disk or the folder takes nothing from this user: it can only be looked at."""
         for folder in (self._journals, self._locks):
-            _make_private(folder)
+            if not self.is_read_only:
+                _make_private(folder)
             _refuse_link(folder)
         finish_moves(self.root)
 
@@ -177,8 +184,29 @@ class Library:
             )
         return path
 
-    def existing_visit(self, subject_id: str, visit: str) -> Path | None:
+    def meant_label(self, subject_id: str, typed: str, *, besides: str = "") -> str:
+        """Return the label that was meant (:func:`forceplate.names.visit_label`).
+
+        Parameters
+        ----------
+        besides
+            Label of a visit that is to have this one.
+
+        Raises
+        ------
+        LibraryError
+            The folder cannot be read.
+        """
+        known = (entry.visit for entry in self.visits_of(subject_id))
+        return visit_label(typed, (visit for visit in known if visit != besides))
+
+    def existing_visit(self, subject_id: str, visit: str, *, besides: str = "") -> Path | None:
         """Return the file of a visit, None if there is none.
+
+        Parameters
+        ----------
+        besides
+            Label of a visit that is to have this one: it may differ from it in case only.
 
         Raises
         ------
@@ -195,7 +223,7 @@ class Library:
             entries = _entries(folder)
         except OSError as error:
             raise _cannot(_READ_LIBRARY, folder, error) from error
-        _refuse_lookalike(visit, [entry.visit for entry in entries])
+        _refuse_lookalike(visit, [one.visit for one in entries if one.visit != besides])
         paths = [entry.path for entry in entries if entry.visit == visit]
         if len(paths) > 1:
             names = " and ".join(sorted(path.name for path in paths))
@@ -225,6 +253,7 @@ class Library:
         JournalError
             The journal cannot be written.
         """
+        self.check_writable()
         self.existing_visit(visit_header.subject_id, visit_header.visit)
         path = self._journals / f"{uuid.uuid4().hex}{JOURNAL_SUFFIX}"
         lock = self._try_lock(path)
@@ -274,6 +303,8 @@ class Library:
 
     def journals(self) -> tuple[Path, ...]:
         """Return the journals that exist or have a lock, by name; some may be in use."""
+        if self.is_read_only and not self._journals.exists():
+            return ()
         try:
             names = list(self._journals.iterdir())
         except OSError as error:
@@ -329,8 +360,10 @@ class Library:
         LibraryError
             The subject or visit is not a name the library may hold, or the folder is not writable.
         """
+        self.check_writable()
         _check_names(subject_id, visit)
-        path = self._locks / f"{subject_id}_{visit}.lock"
+        # labels that differ in case only are one file on Windows, so they have one lock everywhere
+        path = self._locks / f"{subject_id}_{visit.casefold()}.lock"
         lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
         try:
             lock.acquire()
@@ -346,6 +379,11 @@ class Library:
         finally:
             lock.release()
 
+    def check_writable(self) -> None:
+        """Raise LibraryError where nothing can be changed."""
+        if self.is_read_only:
+            raise LibraryError(_READ_ONLY.fill(root=self.root))
+
     @contextmanager
     def alone(self, *, wait_s: float = LOCK_TIMEOUT_S) -> Iterator[None]:
         """Keep others meanwhile from what concerns many files: a backup, a merge, an erasure.
@@ -359,6 +397,7 @@ class Library:
         LibraryError
             The folder is not writable.
         """
+        self.check_writable()
         path = self._locks / "library.lock"
         lock = FileLock(path, timeout=wait_s, mode=0o600, thread_local=False)
         try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from forceplate.files import read_regular_file, write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
@@ -13,7 +16,7 @@ LARGEST_BYTES = 200_000_000
 
 NOT_READ = Text("{path} cannot be read: {why}.")
 NOT_WRITTEN = Text("{path} cannot be written: {why}.")
-NOT_MADE = Text("{path} cannot be made: {why}.")
+_NOT_MADE = Text("{path} cannot be made: {why}.")
 NOT_UTF_8 = Text("{file} is not UTF-8 text; save it as UTF-8.")
 NOT_TOML = Text("{file} is not TOML: {error}.")
 _NO_UTF_8_TABLE = Text("{path} is not UTF-8 text. Save it as CSV UTF-8.")
@@ -28,12 +31,11 @@ def read_text(path: Path) -> str:
     StudyError
         It cannot be read, is longer than ``LARGEST_BYTES``, or is not UTF-8.
     """
-    try:
+    with (
+        raised_as(StudyError, _NO_UTF_8_TABLE, UnicodeDecodeError, path=path),
+        raised_as(StudyError, NOT_READ, path=path),
+    ):
         return read_regular_file(path, max_bytes=LARGEST_BYTES).decode("utf-8-sig")
-    except OSError as error:
-        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
-    except UnicodeDecodeError as error:
-        raise StudyError(_NO_UTF_8_TABLE.fill(path=path)) from error
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:
@@ -44,11 +46,31 @@ def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:
     StudyError
         It exists and may not be replaced, or cannot be written.
     """
-    try:
+    with (
+        raised_as(StudyError, NOT_WRITTEN, path=path),
+        raised_as(StudyError, _EXISTS, FileExistsError, path=path),
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, text.encode(), overwrite=overwrite)
-    except FileExistsError as error:
-        raise StudyError(_EXISTS.fill(path=path)) from error
-    except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
     return path
+
+
+@contextmanager
+def new_folder(path: Path, exists: Text) -> Iterator[None]:
+    """Make a folder of its user alone; where what fills it fails, nothing is left of it.
+
+    Raises
+    ------
+    StudyError
+        It exists, which ``exists`` says of the ``{path}``, or cannot be made.
+    """
+    with (
+        raised_as(StudyError, _NOT_MADE, path=path),
+        raised_as(StudyError, exists, FileExistsError, path=path),
+    ):
+        path.mkdir(parents=True, mode=0o700)
+    try:
+        yield
+    except Exception:
+        shutil.rmtree(path, ignore_errors=True)
+        raise

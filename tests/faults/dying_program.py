@@ -69,9 +69,7 @@ def move_one(root: Path) -> None:
 def erase(root: Path) -> None:
     """Erase somebody."""
     library = Library(root)
-    erase_person(
-        library, PeopleIndex(library), "GONE", by="AB", reason="asked for it", at=ERASED_AT
-    )
+    erase_person(library, PeopleIndex(library), "GONE", Stamp("AB", ERASED_AT, "asked for it"))
 
 
 def merge(root: Path) -> None:

@@ -33,6 +33,7 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Block, Channel, CheckOutcome, Clock, EndReason, PlatformInfo, Trial
 from forceplate.words import say
 from tests.faults.chain import CONDITION, DEADLINE_S, drive, header, plan, saved, until
+from tests.spoken import in_language
 
 RATE_HZ = 1000.0
 N_ROWS = 20
@@ -157,7 +158,8 @@ def test_a_driver_that_errs_ends_the_trial_and_is_named(tmp_path: Path, err: str
     assert trial.end_error is not None
     assert say(trial.end_error) == told
     assert say(trial.end_error, "nl") == say(run.error.text, "nl") != told
-    assert say(trial.end_error, "nl") in "\n".join(trial_lines(trial, "nl"))
+    lines = in_language("nl", trial_lines, trial)
+    assert say(trial.end_error, "nl") in "\n".join(lines)
     visit = read_visit(run.saved.path)
     assert visit.trials[0].end_error == trial.end_error
     assert say(trial.end_error) in "\n".join(map(say, full_remarks([visit])))
@@ -452,6 +454,7 @@ def test_no_block_is_counted_and_not_written_when_the_recording_ends() -> None:
 
 SOURCE = """
 import sys
+from tests.spoken import in_language
 from tests.faults.test_driver_faults import ERRS, Odd
 class _Driver:
     name = "odd"

@@ -127,11 +127,11 @@ def test_an_import_onto_a_full_disk_leaves_no_trial(tmp_path: Path) -> None:
     press.write_text("force_n\n" + "\n".join(f"{value:.3f}" for value in effort(80.0)))
     library = Library(tmp_path / "library")
     plan = ImportPlan(
-        "P001",
-        "W0",
-        Condition(Side.LEFT, Region.HALLUX),
-        datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
-        "Another plate",
+        subject_id="P001",
+        visit="W0",
+        condition=Condition(Side.LEFT, Region.HALLUX),
+        recorded_at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
+        system="Another plate",
         rate_hz=1000.0,
     )
     with files_up_to(20_000), pytest.raises(StorageError, match="Check the disk"):

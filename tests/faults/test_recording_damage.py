@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -61,10 +60,30 @@ class SteadyBoard(HarpDevice):
         return super().produce(n_samples) if self.is_streaming else b""
 
 
+class CountingServer(EmulatorServer):
+    """It knows how many bytes it has made, before any of them can be read."""
+
+    n_made = 0
+    n_made_in_all: int | None = None
+    """When the device had made its last sample."""
+
+    def _receive(self) -> None:
+        n_before = len(self._pending)
+        super()._receive()
+        self.n_made += len(self._pending) - n_before
+
+    def _produce(self) -> None:
+        n_before = len(self._pending)
+        super()._produce()
+        self.n_made += len(self._pending) - n_before
+        if self.n_made_in_all is None and self._device.is_exhausted:
+            self.n_made_in_all = self.n_made
+
+
 def record_all(folder: Path, fault: str, seed: int) -> tuple[Trial, Acquisition, int]:
     """Record everything a board sends from its first sample on; return the damage done, too."""
     device = SteadyBoard(ReplaySource(index_counts(N_SAMPLES), RATE_HZ))
-    server = EmulatorServer(device, speed=math.inf, faults=[parse_fault(fault)], seed=seed)
+    server = CountingServer(device, speed=math.inf, faults=[parse_fault(fault)], seed=seed)
     path = folder / f"{fault}.{seed}.journal"
     with server, closing(driver.open(server.address)) as platform:
         acquisition = Acquisition(platform)
@@ -73,29 +92,26 @@ def record_all(folder: Path, fault: str, seed: int) -> tuple[Trial, Acquisition,
         )
         with JournalWriter(path, header(acquisition), trial_header) as journal:
             acquisition.start_recording(journal)
+            before = server.n_made - platform.statistics.received_bytes
             acquisition.start()
-            until(lambda: device.is_exhausted and is_all_taken(platform), "the end of the stream")
+            until(lambda: is_all_taken(platform, server, before), "the end of the stream")
             acquisition.stop()
         assert acquisition.fault is None
     trial = assemble_trial(read_journal(path), end_reason=EndReason.COMPLETED)
     return trial, acquisition, server.damage_hits
 
 
-def is_all_taken(platform: Platform) -> bool:
-    """Return whether nothing came for a while, and the reader has taken all that did.
+def is_all_taken(platform: Platform, server: CountingServer, n_not_counted: int) -> bool:
+    """Return whether all samples have come, and the reader has taken all that their bytes held.
 
     A driver decodes a whole read of its port into blocks and counts their losses at once; those
-    that the reader has not taken yet are not recorded.
+    that the reader has not taken yet are not recorded. When more has come, a sign that the board is
+    alive, these blocks are there. What a driver hears while it asks who is there it does not count.
     """
-    before = progress(platform)
-    time.sleep(0.05)
-    return progress(platform) == before and not before[1]
-
-
-def progress(platform: Platform) -> tuple[int, int]:
-    """Return the bytes received and the blocks that wait for the reader."""
     assert isinstance(platform, HarpPlatform)
-    return platform.statistics.received_bytes, len(platform.blocks)
+    made = server.n_made_in_all
+    n_received = n_not_counted + platform.statistics.received_bytes
+    return made is not None and n_received > made and not platform.blocks
 
 
 def sent_index(trial: Trial) -> NDArray[np.int64]:

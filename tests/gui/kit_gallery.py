@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import math
-
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from forceplate.drawing import Stroke
+from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
 from forceplate.enums import Region, Side
-from forceplate.figures import (
-    BandWords,
-    Bar,
-    Change,
-    Curve,
-    CurveFigure,
-    Level,
-    Moment,
-    change_band,
-    force_curve,
-    side_bars,
-)
+from forceplate.figures import BandWords, Bar, Change, change_band, side_bars
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, EmptyScreen, Fold, page_head
 from forceplate.gui.kit.chips import ConditionChip
 from forceplate.gui.kit.fields import Check, Choice, Field, Segments
-from forceplate.gui.kit.figures import Figure
+from forceplate.gui.kit.figures import Figure, axis_words
 from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, muted
@@ -197,24 +185,16 @@ def _figures() -> Card:
             words,
         )
     )
-    time_s = [-1 + n / 50 for n in range(300)]
-    force_n = [71.4 / (1 + math.exp(-20 * (s - 0.2))) * (s < 3.1) for s in time_s]
+    time_s = np.arange(-1, 5, 0.02)
+    force_n = 71.4 / (1 + np.exp(-20 * (time_s - 0.2))) * (time_s < 3.1)
     curve = Figure("Force", 180)
-    curve.show_drawing(
-        lambda room: force_curve(
-            room,
-            CurveFigure(
-                [Curve(time_s, force_n)], -1, 5, 100,
-                levels=[
-                    Level(67.7, "baseline 67.7 N"),
-                    Level(71.4, "best today 71.4 N", Stroke.DOTTED, "good", is_above=True),
-                ],
-                moments=[Moment(1.4, "peak 1.40 s")], rest_s=(-0.8, -0.1), rest_words="rest",
-            ),
-            lambda n: f"{n:.0f} N" if n == 100 else f"{n:.0f}",
-            lambda s: f"{s:g} s".replace("-", "\N{MINUS SIGN}"),
-        )
+    figure = CurveFigure(
+        [Curve(time_s, force_n, is_filled=True)], -1, 5, 100,
+        levels=[Level(67.7, "baseline 67.7 N"), Level(71.4, "best today 71.4 N", is_best=True)],
+        levels_at_right=True, moments=[Moment(1.4, "peak 1.40 s")], rest_s=(-0.8, -0.1),
+        rest_words="rest", newtons=axis_words("N"), seconds=axis_words("s", at_each=True),
     )  # fmt: skip
+    curve.show_drawing(lambda room: force_curve(room, figure))
     return Card(bars, band, curve, title="Small toes")
 
 

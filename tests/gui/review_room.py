@@ -92,9 +92,7 @@ class Room:
 
     def _pixel(self, time_s: float) -> QPointF:
         plot = self.page.view.plot
-        box = plot.box
-        middle_n = sum(box.viewRange()[1]) / 2
-        return QPointF(plot.mapFromScene(box.mapViewToScene(QPointF(time_s, middle_n))))
+        return QPointF(plot.axes.x_of(time_s), plot.height() / 2)
 
     def _mouse(self, kind: QEvent.Type, at: QPointF, button: Qt.MouseButton) -> None:
         viewport = self.page.view.plot.viewport()

@@ -95,6 +95,8 @@ def test_a_backup_is_restored_as_a_new_library_that_the_window_opens(
     assert {one.name for one in PeopleIndex(Library(folder)).people()} == {
         one.name for one in room.context.people.people()
     }
+    messages = " ".join(room.told.messages)
+    assert f"The former library stays in {room.library.root}, with 2 people" in messages
     again = restoring(room, path, SECRET)
     assert again.folder != folder  # what is there is never replaced
     again.with_settings.setChecked(True)

@@ -169,6 +169,17 @@ def test_label_and_day_give_the_file_another_name(room: Room) -> None:
     assert (header.visit, header.started_at.date()) == ("W3", date(2026, 2, 22))
 
 
+def test_a_label_that_differs_in_case_only_is_another(room: Room) -> None:
+    inputs = room.dialog.inputs
+    room.dialog._rows[VISIT].click()
+    inputs.visit_label.setText("w0")  # what the person has already is meant by it
+    assert inputs.values == {}
+    inputs._own_label, inputs._labels = "w0", []  # as an earlier version let it be typed
+    inputs.visit_label.setText("W3")
+    inputs.visit_label.setText("W0")
+    assert inputs.values == {}  # this file says so already
+
+
 def test_a_visit_goes_to_the_right_person(room: Room) -> None:
     other = room.context.people.add(name="Anna Bakker")
     room.dialog.close()

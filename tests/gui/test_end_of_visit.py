@@ -94,7 +94,7 @@ def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> No
     protocol = replace(STANDARD, name="feet", conditions=(LEFT, RIGHT))
     header = replace(visit.header, protocol_json=protocol.to_json())
     page = page_of(tmp_path, qtbot, library, save(library, replace(visit, header=header)))
-    assert "Not finished: 1 of 2" in said(page)
+    assert "Not finished: 1 of 2 conditions" in said(page)
     assert "Trials still missing: 3 \N{MULTIPLICATION SIGN} right big toe." in page.counted.text()
     assert page.back_button.kind is Kind.PRIMARY
     assert page.done_button.kind is Kind.NORMAL

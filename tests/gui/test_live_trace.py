@@ -18,10 +18,9 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.acquisition import SampleRing
 from forceplate.acquisition.acquisition import silence_limit_s
+from forceplate.curve_figure import Level
 from forceplate.gui.kit import theme
-from forceplate.gui.trace.force_lines import ForceLine
 from forceplate.gui.trace.live_trace import LiveTrace
-from forceplate.gui.trace.trace_overlay import MarkKind
 from forceplate.types import Block
 
 RATE_HZ = 1000.0
@@ -231,7 +230,7 @@ def test_target_and_rest_lie_behind_the_trace(stage: Stage) -> None:
     colours = theme.colours()
     stage.feed([50.0] * 3000)
     x = stage.x(1500)
-    ys = stage.y(85), stage.y(70)
+    ys = stage.y(86), stage.y(73)
     before = [stage.picture().pixelColor(x, y) for y in ys]
     assert before == [colours.surface] * 2
     stage.trace.set_target(75, 95)
@@ -240,21 +239,21 @@ def test_target_and_rest_lie_behind_the_trace(stage: Stage) -> None:
     assert after[1] == colours.surface
     stage.trace.set_target(None)
     stage.trace.set_rest(1000, 2000)
-    band = stage.picture().pixelColor(x, stage.y(70))
+    band = stage.picture().pixelColor(x, stage.y(73))
     assert band not in (colours.surface, colours.trace)
-    assert stage.picture().pixelColor(stage.x(500), stage.y(70)) == colours.surface
+    assert stage.picture().pixelColor(stage.x(500), stage.y(73)) == colours.surface
     assert stage.near(x, stage.y(50), colours.trace)
     stage.feed([50.0] * 1000)  # it moves with its samples
-    assert stage.picture().pixelColor(x, stage.y(70)) == colours.surface
-    assert stage.picture().pixelColor(stage.x(2500), stage.y(70)) == band
+    assert stage.picture().pixelColor(x, stage.y(73)) == colours.surface
+    assert stage.picture().pixelColor(stage.x(2500), stage.y(73)) == band
     stage.trace.set_rest(None)
-    assert stage.picture().pixelColor(stage.x(2500), stage.y(70)) == colours.surface
+    assert stage.picture().pixelColor(stage.x(2500), stage.y(73)) == colours.surface
 
 
 def test_lines_to_compare_with_stand_above_the_rest(stage: Stage) -> None:
     colours = theme.colours()
     stage.feed([30.0] * 3000)
-    stage.trace.set_lines([ForceLine(60.0, "began"), ForceLine(62.0, "best", is_best=True)])
+    stage.trace.set_lines([Level(60.0, "began"), Level(62.0, "best", is_best=True)])
     area = stage.trace.plot_area
 
     def seen(colour: QColor, y: int) -> int:
@@ -273,15 +272,13 @@ def test_lines_to_compare_with_stand_above_the_rest(stage: Stage) -> None:
 def test_marks_stand_at_their_samples_and_leave_with_them(stage: Stage) -> None:
     colours = theme.colours()
     stage.feed([0.0] * 5000)
-    stage.trace.add_mark(MarkKind.ONSET, 2000)
-    stage.trace.add_mark(MarkKind.PEAK, 3000)
-    stage.trace.add_mark(MarkKind.INTERRUPTION, 4000)
-    for index, colour in ((2000, colours.muted), (3000, colours.text), (4000, colours.wrong)):
+    for index in (2000, 4000):
+        stage.trace.mark_interruption(index)
         x = stage.x(4999 - index)
-        assert max(stage.in_column(x + dx, colour) for dx in (-1, 0, 1)) > 200
+        assert max(stage.in_column(x + dx, colours.wrong) for dx in (-1, 0, 1)) > 200
     stage.feed([0.0] * 9500)
     columns = range(stage.trace.plot_area.left(), stage.trace.plot_area.right() + 1)
-    assert not any(stage.in_column(x, colours.text) > 50 for x in columns)
+    assert not any(stage.in_column(x, colours.wrong) > 50 for x in columns)
 
 
 def test_silence_stops_the_trace_with_a_mark_and_samples_take_it_away(stage: Stage) -> None:
@@ -377,7 +374,7 @@ def test_twenty_minutes_of_samples_do_not_grow_memory(stage: Stage) -> None:
     def minutes(n: int) -> None:
         for _ in range(30 * n):
             stage.next += 2  # a loss every two seconds
-            stage.trace.add_mark(MarkKind.ONSET, stage.next)
+            stage.trace.mark_interruption(stage.next)
             stage.append(piece)
             stage.trace.refresh()
 
@@ -400,7 +397,6 @@ app = QApplication([])
 from forceplate.acquisition import SampleRing
 from forceplate.gui.kit import theme
 from forceplate.gui.trace.live_trace import LiveTrace
-from forceplate.gui.trace.trace_overlay import MarkKind
 from forceplate.types import Block
 theme.use(theme.LIGHT)
 trace, ring = LiveTrace(), SampleRing(60_000, 1)

@@ -220,7 +220,7 @@ def test_practice_is_not_said_to_count_after_all(room: Room) -> None:
     room.key(Qt.Key.Key_Space)
     room.trial()
     room.wait(lambda: not room.session.is_busy)
-    room.page.view.trials.select(1)
+    room.page.view.trials.choose(1)
     assert room.session.trials[0].practice
     assert not room.page.view.is_allowed(Action.ACCEPT)
     assert room.page.view.is_allowed(Action.NOTE)

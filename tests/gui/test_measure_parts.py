@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 
+from forceplate.curve_figure import Level
 from forceplate.errors import (
     ForcePlateError,
     PlatformDisconnectedError,
@@ -33,7 +34,6 @@ from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.visit_dialog import VisitDialog
-from forceplate.gui.trace.force_lines import ForceLine
 from forceplate.session import Cue, Guidance
 from forceplate.types import Condition, Region, Side
 
@@ -168,7 +168,7 @@ def test_lines_that_nearly_touch_are_told_apart(qtbot: QtBot, low_n: float, high
     qtbot.addWidget(view)
     view.resize(1000, 600)
     view.show()
-    lines = ForceLine(low_n, "began"), ForceLine(high_n, "best", is_best=True)
+    lines = Level(low_n, "began"), Level(high_n, "best", is_best=True)
     view.follow(Shown("Hold", scale_n=100.0, lines=lines), 20.0)
     QApplication.processEvents()
     image, colours = view.grab().toImage(), theme.colours()
@@ -189,7 +189,7 @@ def test_lines_that_nearly_touch_are_told_apart(qtbot: QtBot, low_n: float, high
 def test_what_the_person_is_above_is_said_while_pressing_only(qtbot: QtBot) -> None:
     view = PatientView(shows_trace=True, shows_numbers=True)
     qtbot.addWidget(view)
-    lines = ForceLine(50.0, ""), ForceLine(60.0, "", is_best=True)
+    lines = Level(50.0, ""), Level(60.0, "", is_best=True)
     for force_n, is_pressing, said in (
         (55.0, False, ""), (45.0, True, ""), (55.0, True, "above your start"),
         (61.0, True, "your best today"),

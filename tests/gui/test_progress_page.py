@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -21,9 +20,11 @@ from typer.testing import CliRunner
 from forceplate.analysis.gain.visit_gain import compare_visits
 from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorEntry, ErrorModel, Metric
 from forceplate.cli import app
-from forceplate.drawing import Area, Words
+from forceplate.drawing import Align, Area, Mark, Words
+from forceplate.drawing import Path as Line
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.states import State
+from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
@@ -188,18 +189,50 @@ def test_the_drawing_has_every_visit_its_bars_and_the_band_about_the_baseline(ro
     assert isinstance(comparison.baseline, Result)
     assert isinstance(comparison.follow_up, Result)
     assert isinstance(comparison.mdc95, Result)
-    items = room.page.plots[0].box.addedItems
-    (band,) = (item for item in items if isinstance(item, pg.LinearRegionItem))
     baseline, limit = comparison.baseline.value, comparison.mdc95.value
-    assert band.getRegion() == pytest.approx((baseline - limit, baseline + limit))
-    (dots,) = (item for item in items if isinstance(item, pg.ScatterPlotItem))
-    assert list(dots.getData()[1]) == [baseline, comparison.follow_up.value]
-    curves = [item.getData() for item in items if isinstance(item, pg.PlotCurveItem)]
     half = 1.96 * float(comparison.mdc95.parameters["sem"])
-    bars = [ys for xs, ys in curves if len(xs) == 2 and xs[0] == xs[1]]
-    assert [tuple(bar) for bar in bars] == [
-        pytest.approx((value - half, value + half)) for value in dots.getData()[1]
-    ]
+    marks, value_at = drawn(room.page.plots[0])
+    (band,) = (mark for mark in marks if isinstance(mark, Area) and mark.colour == "sunk")
+    edges = value_at(band.y + band.height), value_at(band.y)
+    assert edges == pytest.approx((baseline - limit, baseline + limit))
+    values = [value_at(mark.y + mark.height / 2) for mark in dots(marks)]
+    assert values == pytest.approx([baseline, comparison.follow_up.value])
+    lines = [mark.points for mark in marks if isinstance(mark, Line) and mark.colour == "text"]
+    bars = [points for points in lines if points[0][0] == points[1][0]]
+    for bar, value in zip(bars, values, strict=True):
+        assert [value_at(y) for _, y in bar] == pytest.approx([value - half, value + half])
+
+
+def drawn(plot: GainPlot) -> tuple[tuple[Mark, ...], Callable[[float], float]]:
+    """Return what a plot draws, and what finds the value at a height by two words of its axis."""
+    plot.resize(600, 240)
+    assert plot.drawing is not None
+    marks = plot.drawing.marks
+    (low, low_y), *_, (high, high_y) = sorted(
+        (float(mark.text), mark.y)
+        for mark in marks
+        if isinstance(mark, Words) and mark.align is Align.RIGHT
+    )
+    return marks, lambda y: low + (y - low_y) * (high - low) / (high_y - low_y)
+
+
+def dots(marks: Sequence[Mark]) -> list[Area]:
+    return [mark for mark in marks if isinstance(mark, Area) and mark.radius]
+
+
+def test_a_person_with_as_many_conditions_has_the_same_plots_with_other_numbers(
+    room: Room,
+) -> None:
+    room.show()
+    plots, before = list(room.page.plots), room.page.plots[0].drawing
+    save(room.library, visit_of("W0", 1, {LEFT: (50.0, 51.0)}, subject_id="S2"))
+    save(room.library, visit_of("W8", 57, {LEFT: (52.0, 53.0)}, subject_id="S2"))
+    refresh_people(room.context.people)
+    room.page.show_person("S2")
+    room.settle()
+    assert room.page.plots == plots
+    assert room.page.plots[0].drawing != before
+    assert room.page.plots[1].isHidden()
 
 
 def test_two_visits_are_chosen_and_the_later_ones_stay_in_the_drawing(
@@ -214,12 +247,10 @@ def test_two_visits_are_chosen_and_the_later_ones_stay_in_the_drawing(
     assert room.page.progress is not None
     assert room.page.progress.comparisons[0].text == compare_visits(W8, W16)[0].text
     assert room.page.since.text() == "W16 against W8, 56 days later."
-    series = room.page.progress.series_for(LEFT)
-    assert series is not None
+    [series] = [one for one in room.page.progress.series if one.condition == LEFT]
     assert [point.visit for point in series.points] == ["W8", "W16"]
     room.choose(0, 1)
-    series = room.page.progress.series_for(LEFT)
-    assert series is not None
+    [series] = [one for one in room.page.progress.series if one.condition == LEFT]
     assert [point.visit for point in series.points] == ["W0", "W8", "W16"]
     assert "of 20 comparisons" in room.page.lane.sentence
 
@@ -311,12 +342,12 @@ def test_a_visit_that_cannot_be_compared_is_a_hollow_point_without_a_line(
 ) -> None:
     room = Room(tmp_path, qtbot, W0, ELSEWHERE)
     room.show()
-    items = room.page.plots[0].box.addedItems
-    (dots,) = (item for item in items if isinstance(item, pg.ScatterPlotItem))
-    fills = [spot.brush().color() for spot in dots.points()]
-    assert fills == [theme.colours().trace, theme.colours().surface]
-    curves = [item.getData()[0] for item in items if isinstance(item, pg.PlotCurveItem)]
-    assert not [xs for xs in curves if list(xs) == [0, 1]]
+    marks, _ = drawn(room.page.plots[0])
+    first, hollow, inner = dots(marks)
+    assert (first.colour, hollow.colour, inner.colour) == ("trace", "trace", "surface")
+    assert inner.width < hollow.width
+    joined = [mark.points for mark in marks if isinstance(mark, Line) and mark.colour == "trace"]
+    assert [len(points) for points in joined] == [1]
 
 
 def test_the_table_goes_to_the_clipboard_as_a_sheet_reads_it(room: Room) -> None:

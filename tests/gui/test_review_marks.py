@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.operations.amend_visit import mark_trial
 from forceplate.operations.effort_marks import (
     Above,
@@ -238,10 +240,20 @@ def test_nobody_named_saves_nothing_and_who_is_named_then_saves(
     QTest.keyClick(handle, Qt.Key.Key_Return)
     room.settle()
     assert room.saved(2).marks is None
-    assert "Fill in your code in Settings first" in room.told.messages[0]
-    room.context.settings_model.change(operator="EF")
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, Sheet)
+    sheet.reject()
+    assert "not saved" not in handle.text()  # nobody says so: it is where it was
+    QTest.keyClick(handle, Qt.Key.Key_Right)
     QTest.keyClick(handle, Qt.Key.Key_Return)
+    sheet = QApplication.activeModalWidget()
+    assert isinstance(sheet, Sheet)
+    field = sheet.focusWidget()
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "EF")
+    QTest.keyClick(field, Qt.Key.Key_Return)
     room.settle()
+    assert room.context.settings.operator == "EF"
     marks = room.saved(2).marks
     assert marks is not None
     assert marks.by == "EF"

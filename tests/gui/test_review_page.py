@@ -84,11 +84,11 @@ def test_a_condition_shows_its_trials_and_the_rejected_one_first(room: Room) -> 
     room.show()
     page = room.page
     trials = page.view.trials
-    assert trials.rowCount() == 4
+    assert trials.n_rows == 4
     assert page.view.chips.conditions == (LEFT, RIGHT)
     assert page.selected is not None
     assert page.selected.trial.number == 4
-    assert cell(trials, 3, 2).text() == "does not count"
+    assert trials.row_words(3)[2:] == ("does not count", "12 samples were lost during the trial.")
     assert "12 samples were lost" in page.view.verdict.why.text()
     assert not any(handle.isEnabled() for handle in page.view.handles.values())
     page.view.chips.chip(RIGHT).click()
@@ -149,17 +149,36 @@ def test_the_baseline_is_drawn_at_a_later_visit(room: Room) -> None:
     room.settle()
     room.page.show_visit(later, LEFT)
     room.settle()
-    assert room.page.view.plot._baseline_n == pytest.approx(73.0, abs=1.0)
+    (level,) = room.page.view.plot.levels
+    assert level.force_n == pytest.approx(73.0, abs=1.0)
     room.show()
-    assert room.page.view.plot._baseline_n is None
+    assert not room.page.view.plot.levels
     room.choose(2)
     answer(room, Qt.Key.Key_X, usual=0)  # of the baseline: its strength is another now
     room.page.show_visit(later, LEFT)
     room.settle()
-    drawn_n = room.page.view.plot._baseline_n
+    (level,) = room.page.view.plot.levels
     refresh_people(room.context.people)
     (person,) = room.context.people.people()
-    assert drawn_n == person.strength_before(later, LEFT)
+    assert level.force_n == person.strength_before(later, LEFT)
+
+
+def test_after_a_visit_was_chosen_the_next_key_goes_through_its_trials(room: Room) -> None:
+    later = save(room.library, ONE)
+    refresh_people(room.context.people)
+    room.page.opened()
+    assert QApplication.focusWidget() is room.page
+    room.show()
+    room.page.visit.setFocus()
+    room.page.visit.activated.emit(1)
+    room.settle()
+    focus = QApplication.focusWidget()
+    assert focus is room.page
+    QTest.keyClick(focus, Qt.Key.Key_Down)
+    assert room.page.reviewed is not None
+    assert room.page.reviewed.path == later
+    assert room.page.selected is not None
+    assert room.page.selected.trial.number == 2
 
 
 # verdict
@@ -202,7 +221,7 @@ def test_a_trial_is_rejected_withdrawn_and_taken_back_by_keyboard(room: Room) ->
     assert room.saved(1).override is None
     assert not page.undo_button.isVisible()
     assert set(room.told.messages) == {
-        "Taken back in trial 1: the verdict is what it was before.",
+        "Taken back in trial 1: verdict, now as before.",
     }
 
 
@@ -327,12 +346,14 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     assert "and this trial is of" in dialog.says.text()
     assert "--another-day" not in dialog.says.text()
     assert str(later) not in dialog.says.text()
+    assert "visit of today" not in dialog.says.text()  # another visit is wanted, of the same day
+    assert "Choose the visit of that day" in dialog.says.text()
     assert len(read_visit(later).trials) == len(ONE.trials)
     dialog.another_day.setChecked(True)
     dialog.do_button.click()
     room.settle()
     assert len(read_visit(later).trials) == len(ONE.trials) + 1
-    assert room.told.messages == [f"The trial is trial 1 of {later.stem} now."]
+    assert room.told.messages == ["The trial is trial 1 of visit W8 of S1 now."]
     room.page.undo()
     room.settle()
     assert len(read_visit(later).trials) == len(ONE.trials)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -23,14 +24,21 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QScrollArea,
     QStackedWidget,
+    QStyleOptionViewItem,
+    QTableView,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
 
+from forceplate.errors import PlatformNotFoundError
+from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.labels import ElidedLabel
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
+from forceplate.gui.people.people_list import PeopleList
+from forceplate.gui.people.people_model import listed_name
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.retest.retest_page import RetestPage
@@ -41,6 +49,7 @@ from forceplate.gui.share.export_dialog import ExportDialog
 from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.practice_dialog import PracticeDialog
 from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
@@ -53,7 +62,11 @@ from tests.gui.test_window import begin_demo
 from tests.unit.test_retest_study import save_pairs
 
 NAME = "Wilhelmina van den Heuvel-Oosterhuis"
+DAMAGED = "P03"
+"""Whose visit is no visit file any more."""
 REPORT = "/home/praktijk/Documenten/verslagen/2026/P00_W0_2026-02-01.pdf"
+FIELD_PAD = 12
+"""Of a line to type in, at each side: border and padding of the stylesheet, in pixels."""
 SIZES = {100: QSize(1280, 720), 150: QSize(1280, 720), 200: QSize(1366, 768)}
 """The smallest window, by the size of its text in percent."""
 
@@ -188,6 +201,78 @@ def cut_off(window: QWidget, size: QSize) -> Iterator[str]:
             yield f"{_called(each)} at {each.geometry().getRect()} leaves {_called(parent)}"
 
 
+class Painted:
+    """Words that are painted for want of room with three dots: no label has them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._cut: set[str] = set()
+        whole = QFontMetricsF.elidedText
+
+        def elided(metrics: QFontMetricsF, words: str, mode: Qt.TextElideMode, room: float) -> str:
+            shown = whole(metrics, words, mode, room)
+            if shown != words and words != listed_name(NAME):  # the panel has it whole
+                self._cut.add(f"{words!r} is painted as {shown!r}")
+            return shown
+
+        monkeypatch.setattr(QFontMetricsF, "elidedText", elided)
+
+    def cut_in(self, window: QWidget) -> Iterator[str]:
+        """Yield words that are cut off, though the widget around them has its room."""
+        self._cut.clear()
+        for each in window.findChildren(QWidget):
+            if not each.isVisible() or each.window() is not window:
+                continue
+            match each:
+                case ElidedLabel() if each.toolTip():
+                    yield f"{each.toolTip()!r} is shown as {each.text()!r}"
+                case QLineEdit() if not each.text():
+                    if _advance(each, each.placeholderText()) > _room_in(each):
+                        yield f"{each.placeholderText()!r} is proposed in a narrower field"
+                case PeopleList():
+                    _paint_rows(each)
+                case QTableView():
+                    yield from _cells_cut(each)
+                case Choice() | QAbstractButton():
+                    each.grab()
+        yield from sorted(self._cut)
+
+
+def _advance(widget: QWidget, words: str) -> int:
+    return widget.fontMetrics().horizontalAdvance(words)
+
+
+def _room_in(field: QLineEdit) -> int:
+    sides = field.textMargins().left() + field.textMargins().right() + 2 * FIELD_PAD
+    return field.width() - sides
+
+
+def _paint_rows(view: PeopleList) -> None:
+    """Paint every row, also those that are not in sight."""
+    picture, option = QPixmap(view.viewport().size()), QStyleOptionViewItem()
+    painter = QPainter(picture)
+    for row in range(view.model().rowCount()):
+        index = view.model().index(row, 0)
+        high = view.rowHeight(row)
+        option.rect = QRect(0, 0, picture.width(), high)
+        view.itemDelegate().paint(painter, option, index)
+    painter.end()
+
+
+def _cells_cut(table: QTableView) -> Iterator[str]:
+    model, view = table.model(), table.viewport()
+    wide = sum(table.columnWidth(column) for column in range(model.columnCount()))
+    if wide > view.width() + 1:
+        yield f"{table.accessibleName()!r}: columns of {wide} in {view.width()}"
+    for row in range(model.rowCount()):
+        for column in range(model.columnCount()):
+            index = model.index(row, column)
+            words = str(index.data() or "")
+            longest = max((_advance(table, word) for word in words.split()), default=0)
+            has_height = table.sizeHintForIndex(index).height() <= table.rowHeight(row) + 1
+            if longest > table.columnWidth(column) or not has_height:
+                yield f"{words!r} is in a smaller cell"
+
+
 def _least(each: QWidget) -> QSize:
     match each:
         case QScrollArea() | QAbstractItemView() | QStackedWidget():
@@ -196,7 +281,13 @@ def _least(each: QWidget) -> QSize:
             return QSize(0, each.heightForWidth(each.width()))
         case QLabel() | QAbstractButton() | QComboBox():
             return each.minimumSizeHint()
-    return each.minimumSizeHint() if each.layout() is not None else QSize(0, 0)
+    layout = each.layout()
+    if layout is None:
+        return QSize(0, 0)
+    least = each.minimumSizeHint()
+    if layout.hasHeightForWidth():  # the hint is that of the narrowest
+        return QSize(least.width(), min(least.height(), layout.minimumHeightForWidth(each.width())))
+    return least
 
 
 def _called(each: QWidget) -> str:
@@ -211,6 +302,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Library:
     save_pairs(library)
     save(library, visit_of("W0", 1, BASELINE, spoilt=True))
     save(library, visit_of("W8", 57, WEEK_8))
+    library.find_visit(DAMAGED, "W0").write_bytes(b"no visit")
     index = PeopleIndex(library)
     refresh_people(index)
     index.edit(SUBJECT, name=NAME, birth_date=date(1961, 3, 8))
@@ -236,12 +328,15 @@ def rooms(
     ("percent", "languages"),
     [(100, [Language.PORTUGUESE]), (150, [*Language]), (200, [Language.GERMAN])],
 )
-def test_nothing_is_cut_off(rooms: Rooms, percent: int, languages: list[Language]) -> None:
-    found = [what for each in languages for what in _cut_off_in(rooms, each, percent)]
+def test_nothing_is_cut_off(
+    rooms: Rooms, percent: int, languages: list[Language], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted = Painted(monkeypatch)
+    found = [what for each in languages for what in _cut_off_in(rooms, each, percent, painted)]
     assert not found, "\n".join(found)
 
 
-def _cut_off_in(rooms: Rooms, language: Language, percent: int) -> Iterator[str]:
+def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted) -> Iterator[str]:
     size = SIZES[percent]
     rooms.look(language, percent)
     for name, show in rooms.screens.items():
@@ -249,20 +344,59 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int) -> Iterator[str]
         rooms.settle()
         rooms.window.resize(size)
         rooms.settle()
-        yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size))
+        yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size, painted))
+        if language is Language.GERMAN:
+            yield from (f"{language} {name}: {what}" for what in _covered_in(rooms, size))
     for name, show in rooms.dialogs.items():
         show()
         for each in rooms.window.findChildren(QDialog):
             each.setUpdatesEnabled(False)
         rooms.settle()
         (dialog,) = (d for d in rooms.window.findChildren(QDialog) if d.isVisible())
-        yield from (f"{language} {name}: {what}" for what in _wrong_in(dialog, size))
+        yield from (f"{language} {name}: {what}" for what in _wrong_in(dialog, size, painted))
         dialog.reject()
         rooms.settle()
 
 
-def _wrong_in(window: QWidget, size: QSize) -> Iterator[str]:
+def _covered_in(rooms: Rooms, size: QSize) -> Iterator[str]:
+    """Yield what a long notice lies over; on a screen with a lane it has its place there."""
+    window = rooms.window
+    before = {each: _place_of(each, window) for each in _pressed_in(window)}
+    rooms.context.show_error(PlatformNotFoundError("There is nothing at COM3."))
+    rooms.settle()
+    if window.width() > size.width() or window.height() > size.height():
+        yield f"with a notice the window needs {window.size().toTuple()}"
+    notice = _place_of(window.notices, window)
+    if window.notices.shown_on not in {Screen.MEASURE, Screen.REVIEW}:
+        for each in _pressed_in(window):
+            place = _place_of(each, window)
+            if place.intersects(notice):
+                yield f"{_called(each)} is under the notice"
+            if place != before.get(each, place) and place.top() < size.height() // 2:
+                yield f"{_called(each)} moved for the notice"
+    window.notices.clear()
+    rooms.settle()
+
+
+def _pressed_in(window: MainWindow) -> list[QWidget]:
+    """Return what is pressed or typed in on the screen, and is in sight."""
+    page = window._stack.currentWidget()
+    kinds = (QAbstractButton, QComboBox, QLineEdit)
+    parts = [] if page is None else page.findChildren(QWidget)
+    return [
+        each for each in parts if isinstance(each, kinds) and not each.visibleRegion().isEmpty()
+    ]
+
+
+def _place_of(each: QWidget, window: MainWindow) -> QRect:
+    """Return where the part of it that is in sight stands in the window."""
+    seen = each.visibleRegion().boundingRect()
+    return seen.translated(each.mapTo(window, QPoint(0, 0)))
+
+
+def _wrong_in(window: QWidget, size: QSize, painted: Painted) -> Iterator[str]:
     yield from cut_off(window, size)
+    yield from painted.cut_in(window)
     letters = mnemonics(window)
     if len(set(letters)) < len(letters):
         yield f"one letter leads to two places: {letters}"

@@ -11,28 +11,31 @@ import io
 import json
 import os
 import re
-import select
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
-import typer
+import typer.main
+import typer.testing
 from typer.main import get_command
+from typer.testing import CliRunner, Result
 
 from forceplate.__main__ import main
-from forceplate.cli import app
+from forceplate.cli import app, commands
+from forceplate.cli.commands import load_command
 from forceplate.cli.help_text import take_language
 from forceplate.operations.emulation import emulated_device
 from forceplate.words import Language
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
+from tests.forked_program import ForkedProgram, run_command
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -89,9 +92,33 @@ class _Heard(io.BytesIO):
 
 
 @cache
-def _command(language: Language) -> Any:
+def _made(language: Language) -> Any:
     """Make the commands once for all that run here; whoever asks for help in a language says so."""
     return get_command(app)
+
+
+@cache
+def _loaded(language: Language, name: str) -> Any:
+    return load_command(name)
+
+
+@contextmanager
+def commands_made_once(*arguments: str | Path | float) -> Iterator[None]:
+    """Run commands with these arguments without making them anew, which takes longest of many."""
+    language = take_language([str(each) for each in arguments])[0]
+    made, loaded = _made(language), partial(_loaded, language)
+    with (
+        mock.patch.object(typer.main, "get_command", return_value=made),
+        mock.patch.object(typer.testing, "_get_command", return_value=made),
+        mock.patch.object(commands, "load_command", loaded),
+    ):
+        yield
+
+
+def invoke(*arguments: str | Path | float, **how: Any) -> Result:
+    """Run the command without what ``main`` makes of its errors; ``how`` is that of a CliRunner."""
+    with commands_made_once(*arguments):
+        return CliRunner().invoke(app, [str(each) for each in arguments], **how)
 
 
 def forceplate(
@@ -103,9 +130,8 @@ def forceplate(
         for heard in (_Heard(), _Heard(when_recording))
     )
     code = 0
-    made = _command(take_language([str(each) for each in arguments])[0])
     with (
-        mock.patch.object(typer.main, "get_command", return_value=made),
+        commands_made_once(*arguments),
         mock.patch.object(sys, "argv", ["forceplate", *map(str, arguments)]),
         mock.patch.dict(os.environ, environment(), clear=True),
         redirect_stdout(out),
@@ -136,27 +162,29 @@ def program(*arguments: str | Path, timeout_s: float = 60.0) -> Finished:
     return Finished(done.returncode, done.stdout, done.stderr)
 
 
+def begun(*arguments: str | Path, talks: bool = False) -> ForkedProgram:
+    """Begin the command as a program of its own that one may talk to, interrupt and kill."""
+    run = partial(run_command, *map(str, arguments))
+    return ForkedProgram(run, environment=environment(), talks=talks)
+
+
+def ended(program: ForkedProgram) -> Finished:
+    """Wait until a program that was begun has ended."""
+    code = program.wait()
+    return Finished(code, program.output(), program.errors())
+
+
 @contextmanager
 def emulating_program(*arguments: str | Path) -> Iterator[str]:
     """Run ``forceplate emulate`` and give its address; it must end cleanly on an interrupt."""
-    process = subprocess.Popen(
-        command("emulate", *arguments),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    )
-    assert process.stdout is not None
+    emulator = begun("emulate", *arguments)
     try:
-        assert select.select([process.stdout], [], [], 20.0)[0], "the emulator said nothing"
-        line = process.stdout.readline()
-        match = re.search(r"Simulated \w+ platform at (\S+) ", line)
-        assert match, line + (process.communicate()[1] if process.poll() is not None else "")
+        match = re.search(r"Simulated \w+ platform at (\S+) ", emulator.first_line())
+        assert match, emulator.output() + emulator.errors()
         yield match[1]
     finally:
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
-        Finished(process.returncode, out, err).expect(DONE)
+        emulator.send(signal.SIGINT)
+        ended(emulator).expect(DONE)
 
 
 def emulating(

@@ -252,6 +252,18 @@ def test_an_absent_converter_is_told_from_a_cable(impatient: None, bench: Bench)
         read_until_it_ends(bench.platform, 0.01)
 
 
+def test_what_was_gathered_before_a_restart_is_taken_first(bench: Bench) -> None:
+    platform = bench.started()
+    assert platform.gathers
+    bench.port.send(bench.device.produce(30))
+    bench.port.send(wrapped(encode_message(FULL)))
+    platform.gather(0.0)
+    blocks: list[Block] = []
+    with pytest.raises(PlatformRestartedError):
+        blocks.extend(iter(platform.take, None))
+    assert sum(len(block.counts) for block in blocks) >= 30
+
+
 def test_a_converter_that_comes_back_is_a_gap(bench: Bench) -> None:
     before = receive(bench.started(), 30)
     bench.device.faults.is_absent = True

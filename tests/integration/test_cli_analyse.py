@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import pytest
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS
 from forceplate.storage.visit.visit_file import write_visit
-from tests.integration.command_line import command, forceplate
+from tests.integration.command_line import DONE, begun, command, ended, forceplate
 from tests.unit.analysis_data import header, visit
 
 DEADLINE_S = 60.0
@@ -181,12 +181,11 @@ def test_wrong_arguments_and_an_empty_library(tmp_path: Path, library: Path) -> 
 
 def test_two_programs_at_once_say_the_same(tmp_path: Path, library: Path) -> None:
     tables = [tmp_path / "one.csv", tmp_path / "other.csv"]
-    with ExitStack() as stack:
-        both = [
-            stack.enter_context(program("--library", library, "--output", path, "--jobs", "1"))
-            for path in tables
-        ]
-        assert [process.wait(DEADLINE_S) for process in both] == [0, 0]
+    both = [
+        begun("analyse", "--library", library, "--output", path, "--jobs", "1") for path in tables
+    ]
+    for process in both:
+        ended(process).expect(DONE)
     assert tables[0].read_bytes() == tables[1].read_bytes()
     assert len(list((library / ".cache").iterdir())) == N_VISITS
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -32,7 +30,8 @@ from tests.integration.command_line import (
     REFUSED,
     USAGE,
     Finished,
-    environment,
+    begun,
+    ended,
     forceplate,
     needs_pty,
 )
@@ -66,17 +65,11 @@ class Operator:
 
     def __init__(self, weights: Weights, *arguments: str | Path) -> None:
         self.weights = weights
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "forceplate", *map(str, arguments)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env=environment(),
-        )  # fmt: skip
-        self.lines: list[str] = []
+        self.program = begun(*arguments, talks=True)
+        self.enter = self.program.enter
 
     def prompts(self) -> Iterator[str]:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line)
+        for line in self.program.lines():
             if "[Enter" in line:
                 self._load(line)
                 yield line
@@ -91,22 +84,14 @@ class Operator:
             line, "towards the toes|naar de tenen", "towards the heel|naar de hiel"
         )
 
-    def enter(self, text: str = "") -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{text}\n")
-        self.process.stdin.flush()
-
-    def do_all(self) -> str:
+    def do_all(self, code: int) -> str:
         for _ in self.prompts():
             self.enter()
-        return self.end()
+        return self.end(code)
 
-    def end(self) -> str:
-        out, _ = self.process.communicate(timeout=30)
-        text = "".join(self.lines) + (out or "")
-        assert "Traceback" not in text, text
-        assert "has a defect" not in text, text
-        return text
+    def end(self, code: int) -> str:
+        done = ended(self.program).expect(code)
+        return done.out + done.err
 
 
 def _towards(line: str, forth: str, back: str) -> float:
@@ -131,14 +116,13 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         first = calibrate(weights, address, folder, "--plan", folder / "plan.txt", *QUICK)
         for line in first.prompts():
             if line.startswith("[22/"):  # in the second run
-                first.process.send_signal(signal.SIGKILL)
+                first.program.send(signal.SIGKILL)
                 break
             first.enter()
-        first.end()
+        first.end(-signal.SIGKILL)
         assert not (folder / "plate.json").exists()
         second = calibrate(weights, address, folder, "--resume")
-        said = second.do_all()
-    assert second.process.returncode == DONE, said
+        said = second.do_all(DONE)
     assert "(98.11 N), 60 mm to the right and 40 mm towards the heel from the middle" in said
     assert "Standard deviation" in said
     return folder
@@ -165,8 +149,7 @@ def test_a_guided_calibration_survives_a_kill(calibrated: Path) -> None:
 def test_a_calibration_that_was_begun_is_not_begun_again(calibrated: Path) -> None:
     with platform_with_weights() as (weights, address):
         again = calibrate(weights, address, calibrated, "--plan", calibrated / "plan.txt", *QUICK)
-        said = again.do_all()
-    assert again.process.returncode == FILES
+        said = again.do_all(FILES)
     assert "--resume" in said
 
 
@@ -215,8 +198,7 @@ def test_stopping_keeps_what_was_read(tmp_path: Path) -> None:
         )
         for line in run.prompts():
             run.enter("q" if line.startswith("[4/") else "s" if line.startswith("[1/") else "")
-        said = run.end()
-    assert run.process.returncode == REFUSED
+        said = run.end(REFUSED)
     assert "ga verder met --resume" in said
     assert "Gestopt." in said
     assert "Leg a (49,06 N)" in said
@@ -238,14 +220,12 @@ def test_checks_pass_fail_and_are_shown_over_time(calibrated: Path, tmp_path: Pa
     corners = ["--place", "-60,40", "--place", "60,-40"]
     with platform_with_weights() as (weights, address):
         good = check(weights, address, tmp_path, *corners)
-        said = good.do_all()
-        assert good.process.returncode == DONE, said
+        said = good.do_all(DONE)
         assert "passes the check" in said
         assert "Centre of pressure" in said
         weights.gain = 1.05
         bad = check(weights, address, tmp_path, "--language", "nl")
-        said = bad.do_all()
-        assert bad.process.returncode == NOT_ACCEPTED, said
+        said = bad.do_all(NOT_ACCEPTED)
         assert "NIET GOED" in said
     shown = forceplate("checks", "--library", tmp_path / "library").expect(DONE).out
     assert [line.split("]")[1].split()[0] for line in shown.splitlines()[1:]] == ["pass", "FAIL"]

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from forceplate.cli import app
 from forceplate.cli.commands import COMMANDS as LATE
-from forceplate.cli.commands import load_command
+from forceplate.cli.commands import is_late, load_command
 from forceplate.cli.help_text import say_help, take_language
 from forceplate.cli.printing.messages import speak, spoken
 from forceplate.platform import installed_drivers
@@ -70,8 +70,8 @@ def every_command(language: Language) -> Iterator[tuple[str, Any]]:
         say_help(command)
         yield path, command
         for name, own in getattr(command, "commands", {}).items():
-            is_late = path == "forceplate" and name in LATE
-            yield from below(f"{path} {name}", load_command(name) if is_late else own)
+            late = path == "forceplate" and is_late(name)
+            yield from below(f"{path} {name}", load_command(name) if late else own)
 
     speak(language)
     return below("forceplate", get_command(app))

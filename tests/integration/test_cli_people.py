@@ -97,8 +97,13 @@ def test_a_backup_is_made_reminded_of_and_restored(root: Path, tmp_path: Path) -
     last = forceplate("backup", "--library", root).expect(DONE)
     assert last.out == "The last backup was made today.\n"
     folder = tmp_path / "again"
-    restored = forceplate("restore", made["file"], folder, *with_secret, "--json").expect(DONE)
+    why = ("--reason", "asked for it", "--by", "AB")
+    forceplate("people", "erase", "P002", *why, "--yes", "--library", root).expect(DONE)
+    of_now = (*with_secret, "--library", root)
+    restored = forceplate("restore", made["file"], folder, *of_now, "--json").expect(DONE)
     assert restored.json["people"] == 2
+    assert restored.json["former_library"] == str(root)
+    assert [who.endswith("(P002)") or who == "P002" for who in restored.json["erased_before"]]
     assert (
         "exists already"
         in forceplate("restore", made["file"], folder, *with_secret).expect(FILES).err

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from forceplate.analysis.quality import check_series
-from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result, Visit
@@ -115,7 +114,7 @@ def test_every_check_is_in_it(file: Path, visits: list[Visit]) -> None:
             numbers = study_file[f"check_{name}s"]
             assert text(numbers["check"]) == [check for check, _ in given]
             assert numbers[f"check_{name}"][()].tolist() == [number for _, number in given]
-        series = [c for v in visits for _, ts in conditions(v) for c in check_series(ts)]
+        series = [c for v in visits for ts in v.by_condition().values() for c in check_series(ts)]
         assert text(study_file["series_checks/check"]) == [check.check for check in series]
         assert text(study_file["series_checks/outcome"]) == [check.outcome for check in series]
         values = [check.value for check in series if check.value is not None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -33,10 +32,9 @@ from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Press
 from tests.integration.command_line import (
     DONE,
-    Finished,
-    command,
+    begun,
     emulated,
-    environment,
+    ended,
     needs_pty,
 )
 from tests.integration.session_bed import BENCH, CALIBRATION, LEFT, header, linked, wait
@@ -328,10 +326,7 @@ def test_a_recorded_trial_and_its_stream_agree(tmp_path: Path) -> None:
 @needs_pty
 def test_the_command_streams_and_our_driver_measures_it() -> None:
     with emulated("harp") as address:
-        streaming = subprocess.Popen(
-            command("stream", "--driver", "harp", "--address", address),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
-        )  # fmt: skip
+        streaming = begun("stream", "--driver", "harp", "--address", address)
         try:
             platform = load_driver("lsl").open("forceplate")
             with closing(platform):
@@ -345,8 +340,8 @@ def test_the_command_streams_and_our_driver_measures_it() -> None:
                 assert received is not None
                 assert received.counts.shape[1] == 8
         finally:
-            streaming.send_signal(signal.SIGINT)
-            out, err = streaming.communicate(timeout=30)
-    Finished(streaming.returncode, out, err).expect(DONE)
-    assert "Ended." in err
-    assert "samples were sent" in out
+            streaming.send(signal.SIGINT)
+            done = ended(streaming)
+    done.expect(DONE)
+    assert "Ended." in done.err
+    assert "samples were sent" in done.out

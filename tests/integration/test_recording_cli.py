@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import select
 import shutil
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,52 +20,29 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason, Trial
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
+from tests.forked_program import LONGEST_S, ForkedProgram, run_command
 from tests.integration.command_line import RECORDING, emulating, forceplate
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
-DEADLINE_S = 40.0
-
-
-class Program:
-    """``forceplate`` with arguments, as a process."""
-
-    def __init__(self, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "forceplate", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-        self.error_output = b""
-
-    def wait_until_it_says(self, words: bytes) -> None:
-        assert self.process.stderr is not None
-        fd = self.process.stderr.fileno()
-        deadline_s = time.monotonic() + DEADLINE_S
-        while words not in self.error_output:
-            assert select.select([fd], [], [], max(deadline_s - time.monotonic(), 0))[0]
-            piece = os.read(fd, 4096)
-            assert piece, f"it ended and said {self.error_output!r}"
-            self.error_output += piece
-
-    def end(self) -> tuple[int, str, str]:
-        """Wait for its end; return the exit code and what it printed."""
-        output, error_output = self.process.communicate(timeout=DEADLINE_S)
-        error_text = (self.error_output + error_output).decode()
-        assert "Traceback" not in error_text
-        return self.process.returncode, output.decode(), error_text
-
 
 @contextmanager
-def program(*arguments: str) -> Iterator[Program]:
-    started = Program(*arguments)
+def recording(*arguments: str) -> Iterator[ForkedProgram]:
+    """Begin to record, and give the program as soon as it does; it is dead at the end."""
+    recorder = ForkedProgram(partial(run_command, *arguments))
     try:
-        yield started
+        recorder.wait_until_it_says(RECORDING.decode())
+        yield recorder
     finally:
-        if started.process.poll() is None:
-            started.process.kill()
-        started.process.communicate()
+        recorder.process.kill()
+        recorder.wait()
+
+
+def end_of(recorder: ForkedProgram) -> tuple[int, str, str]:
+    """Wait for its end; return the exit code and what it printed."""
+    code = recorder.wait()
+    assert "Traceback" not in recorder.errors()
+    return code, recorder.output(), recorder.errors()
 
 
 @pytest.fixture
@@ -100,23 +74,16 @@ def test_a_visit_at_the_terminal(tmp_path: Path, plate: EmulatorServer) -> None:
     assert told["end_reason"] == "completed"
     assert told["n_samples"] >= 500
 
-    with program(*record(plate.address, root, "--seconds", "60")) as recorder:
-        recorder.wait_until_it_says(RECORDING)
-        (journal,) = (root / ".journals").glob("*.journal")
-        wait_until_longer(journal, journal.stat().st_size + 1)  # a sample is there
-        recorder.process.send_signal(signal.SIGINT)
-        code, output, _ = recorder.end()
+    with recording(*record(plate.address, root, "--seconds", "60")) as recorder:
+        wait_for_samples(root)
+        recorder.send(signal.SIGINT)
+        code, output, _ = end_of(recorder)
     assert code == ExitCode.NOT_ACCEPTED
     assert "Trial 2" in output
     assert trials_in(root)[1].end_reason is EndReason.STOPPED
 
-    with program(*record(plate.address, root, "--seconds", "60")) as recorder:
-        recorder.wait_until_it_says(RECORDING)
-        (journal,) = (root / ".journals").glob("*.journal")
-        begun = journal.stat().st_size
-        wait_until_longer(journal, begun + 10_000)
-        recorder.process.kill()
-        recorder.process.wait()
+    with recording(*record(plate.address, root, "--seconds", "60")):
+        wait_for_samples(root, 10_000)
 
     last = forceplate(
         *record(plate.address, root, "--seconds", "60"),
@@ -138,9 +105,12 @@ def test_a_visit_at_the_terminal(tmp_path: Path, plate: EmulatorServer) -> None:
     assert np.all([len(trial.counts) > 0 for trial in trials])
 
 
-def wait_until_longer(file: Path, n_bytes: int) -> None:
-    deadline_s = time.monotonic() + DEADLINE_S
-    while file.stat().st_size < n_bytes:
+def wait_for_samples(root: Path, n_bytes: int = 1) -> None:
+    """Wait until the journal of the trial that is being recorded is longer by so many bytes."""
+    (journal,) = (root / ".journals").glob("*.journal")
+    begun = journal.stat().st_size
+    deadline_s = time.monotonic() + LONGEST_S
+    while journal.stat().st_size < begun + n_bytes:
         assert time.monotonic() < deadline_s
         time.sleep(0.005)
 
@@ -153,11 +123,11 @@ def test_a_disk_that_fills_up_and_a_folder_that_goes(
     if not hasattr(resource, "prlimit"):
         pytest.skip("the limits of another process cannot be set here")
     full, gone = tmp_path / "full", tmp_path / "gone"
-    with program(*record(plate.address, full, "--seconds", "60")) as recorder:
-        recorder.wait_until_it_says(RECORDING)
+    with recording(*record(plate.address, full, "--seconds", "60")) as recorder:
+        wait_for_samples(full)
         hard = resource.prlimit(recorder.process.pid, resource.RLIMIT_FSIZE)[1]
         resource.prlimit(recorder.process.pid, resource.RLIMIT_FSIZE, (4096, hard))
-        code, _, error = recorder.end()
+        code, _, error = end_of(recorder)
     assert code == ExitCode.FILES, error
     assert "kept in its journal" in error
 
@@ -165,10 +135,10 @@ def test_a_disk_that_fills_up_and_a_folder_that_goes(
     assert recovery.out.startswith("Recovered trial 1 in ")
     assert len(trials_in(full)[0].counts) > 0
 
-    with program(*record(plate.address, gone, "--seconds", "60")) as recorder:
-        recorder.wait_until_it_says(RECORDING)
-        shutil.rmtree(gone)
-        code, _, error = recorder.end()
+    with recording(*record(plate.address, gone, "--seconds", "60")) as recorder:
+        wait_for_samples(gone)
+        shutil.rmtree(gone.rename(tmp_path / "thrown away"))  # at once, whatever is written there
+        code, _, error = end_of(recorder)
     assert code == ExitCode.FILES, error
     (rescued,) = (tmp_path / "data/forceplate/rescued").iterdir()
     assert f"was deleted in mid-trial. What was recorded is kept in {rescued}" in error

@@ -162,6 +162,20 @@ def test_a_device_whose_battery_is_empty_says_so(
         read_until_it_ends(platform, 0.1)
 
 
+def test_it_says_so_too_where_what_came_was_only_gathered(
+    port: NotificationPort, platform: TindeqPlatform
+) -> None:
+    platform.start()
+    assert platform.gathers
+    port.send(encode(Tag.LOW_BATTERY, b""))
+    platform.gather(0.0)
+    port.is_unplugged = True
+    with pytest.raises(PlatformDisconnectedError, match="went away"):
+        platform.gather(0.0)
+    with pytest.raises(PlatformDisconnectedError, match="battery of Progressor_7125 is empty"):
+        list(iter(platform.take, None))
+
+
 @needs_radio
 def test_an_emulated_device_is_opened_and_found_again_and_again(device: TindeqDevice) -> None:
     with EmulatorServer(device, speed=SPEED) as server:

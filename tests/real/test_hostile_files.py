@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import subprocess
 import sys
-import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.forked_program import ForkedProgram, run_command
+
 MOST_MEMORY_KB = 1 << 20
-MEASURED = """
-import atexit, os, sys
-from pathlib import Path
-def tell():
-    Path(os.environ["MEMORY"]).write_text(Path("/proc/self/status").read_text())
-atexit.register(tell)
-from forceplate.__main__ import main
-main()
-"""
-"""The command, and then how much memory it had at most. What the system counts for a child is at
-least what its parent had, and that is a whole run of tests."""
 FORGED: dict[str, tuple[str, ...]] = {
     "bomb_text.h5": ("verify",),
     "fail_target_0.h5": ("anonymise", "--output", "copy", "--key", "key"),
@@ -47,19 +35,12 @@ def hostile(shared_folder: Path) -> Path:
 
 def refused(*words: object, codes: tuple[int, ...] = (4, 5), folder: Path | None = None) -> str:
     """Run a command in a process of its own, and return the sentence by which it refuses."""
-    command = [sys.executable, "-c", MEASURED, *map(str, words)]
-    with tempfile.NamedTemporaryFile("r") as memory:
-        done = subprocess.run(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder, check=False,
-            env={**os.environ, "MEMORY": memory.name},
-        )  # fmt: skip
-        status = memory.read()
-    said = done.stdout.decode()
-    assert done.returncode in codes, said
+    program = ForkedProgram(partial(run_command, *map(str, words)), cwd=folder)
+    code, said = program.wait(), program.output() + program.errors()
+    assert code in codes, said
     assert "Traceback" not in said
     assert "defect" not in said
-    (most_kb,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
-    assert int(most_kb) < MOST_MEMORY_KB
+    assert program.most_memory_kb() < MOST_MEMORY_KB
     return said
 
 

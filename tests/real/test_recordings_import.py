@@ -36,7 +36,11 @@ pytestmark = pytest.mark.skipif(
 )
 MVC = [f"MVC_{angle}_{number:02d}" for angle in (70, 80, 90, 95) for number in (1, 2)]
 PLAN = ImportPlan(
-    "P1", "W0", Condition(Side.LEFT, Region.HALLUX), datetime(2026, 3, 2, tzinfo=UTC), "their rig"
+    subject_id="P1",
+    visit="W0",
+    condition=Condition(Side.LEFT, Region.HALLUX),
+    recorded_at=datetime(2026, 3, 2, tzinfo=UTC),
+    system="their rig",
 )
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from typer.testing import CliRunner
 
 from forceplate.analysis.gain.group_statistics import (
     adjusted_difference,
@@ -22,6 +21,7 @@ from forceplate.analysis.reliability.agreement import reliability
 from forceplate.analysis.reliability.bland_altman import limits_of_agreement
 from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.analysis.reliability.standard_error import mdc
+from tests.integration.command_line import invoke
 
 RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
 pytestmark = pytest.mark.skipif(
@@ -166,13 +166,12 @@ def test_the_retest_of_the_training_study() -> None:
 
 
 def test_the_command_asks_for_one_leg_of_each_person() -> None:
-    from forceplate.cli import app
 
     options = ["reliability", "--csv", str(LEGS), "--subject", "participant"]
     columns = ["--columns", "pre,session1", "--json"]
-    refused = CliRunner().invoke(app, [*options, *columns])
+    refused = invoke(*options, *columns)
     assert "not independent" in str(refused.exception)
-    answered = CliRunner().invoke(app, [*options, *columns, "--where", "leg=L"])
+    answered = invoke(*options, *columns, "--where", "leg=L")
     assert answered.exit_code == 0
     (study,) = json.loads(answered.stdout)["studies"]
     left = read_scores(

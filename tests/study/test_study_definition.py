@@ -19,10 +19,10 @@ from forceplate_study.definition.study_file import (
     Shipped,
     copy_shipped,
     definition_sha256,
-    line_of,
     read_study,
     shipped_study,
 )
+from forceplate_study.definition.toml_table import line_of
 from forceplate_study.definition.weekly_questions import FOUR, Degree
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import Window, windows_of

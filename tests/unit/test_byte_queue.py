@@ -15,7 +15,14 @@ from forceplate.errors import PlatformDisconnectedError
 from forceplate.types import Block, Channel, Clock, PlatformInfo
 from forceplate.words import plain
 from forceplate_drivers import byte_queue
-from forceplate_drivers.byte_queue import FULL_BYTES, GATHER_S, MOST_BYTES, TOGETHER_S, ByteQueue
+from forceplate_drivers.byte_queue import (
+    FULL_BYTES,
+    GATHER_S,
+    MOST_BYTES,
+    MOST_FULL,
+    TOGETHER_S,
+    ByteQueue,
+)
 from forceplate_drivers.framing import TextCodec
 from forceplate_drivers.port import READ_SIZE
 from forceplate_drivers.sample_clock import SampleClock
@@ -111,7 +118,7 @@ def test_the_faster_bytes_come_the_sooner_they_are_read(port: Scripted) -> None:
     port.now_s += 0.002
     queue.gather(0.05)
     queue.gather(0.05)
-    assert port.slept_s[-1] == pytest.approx(0.002 * 0.75 * READ_SIZE / 2000)
+    assert port.slept_s[-1] == pytest.approx(0.002 * MOST_FULL * READ_SIZE / 2000)
 
 
 def test_all_that_waits_is_read_but_never_without_end(port: Scripted) -> None:
@@ -145,9 +152,21 @@ def test_what_came_before_the_end_is_still_there(port: Scripted) -> None:
     for timeout_s in (0.0, 0.05):
         with pytest.raises(PlatformDisconnectedError):
             queue.gather(timeout_s)
-    assert queue.read(1.0) == b"a"
+    assert queue.take() == b"a"
+    with pytest.raises(PlatformDisconnectedError):
+        queue.take()
     with pytest.raises(PlatformDisconnectedError):
         queue.read(1.0)
+
+
+def test_messages_that_wait_are_all_kept_each_by_itself(port: Scripted) -> None:
+    queue = ByteQueue(port, in_messages=True)
+    port.now_s += 1.0
+    port.pieces.extend([b"ab", b"c", b"d"])
+    queue.gather(0.05)
+    assert [queue.take() for _ in range(4)] == [b"ab", b"c", b"d", b""]
+    queue.gather(0.05)
+    assert port.slept_s == [pytest.approx(GATHER_S)]
 
 
 def test_nobody_who_looks_waits_for_who_waits_at_the_port() -> None:

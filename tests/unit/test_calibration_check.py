@@ -27,6 +27,7 @@ from forceplate_calibration.platform_check import (
     platform_check_from_json,
 )
 from forceplate_calibration.sheet.sheet import read_sheet
+from tests.spoken import in_language
 from tests.unit.calibration_data import Plate4, loads_at
 
 AT = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -224,5 +225,6 @@ def test_a_gross_error_leaves_the_others_readable() -> None:
     assert middle < drawn[1].index("o") < drawn[1].rindex(":")
     assert drawn[2].index("X") == 0
     assert "-45.000 N" in lines[2]
-    assert "FOUT" in history_lines([erring(-45.0)], "nl")[0]
-    assert "-45,000 N" in history_lines([erring(-45.0)], "nl")[0]
+    [dutch] = in_language("nl", history_lines, [erring(-45.0)])
+    assert "FOUT" in dutch
+    assert "-45,000 N" in dutch

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from forceplate.cli import app
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.discovery import DriverPorts, discover_ports
 from forceplate.platform import ENTRY_POINT_GROUP
+from tests.integration.command_line import invoke
 
 Install = Callable[[str, str], None]
 
@@ -104,7 +103,7 @@ def test_a_driver_that_hangs_is_waited_for_no_longer_than_the_limit(
 def test_a_program_reads_which_driver_is_broken_by_its_name(install: Install) -> None:
     install("a_good", GOOD)
     install("b_bad", BAD["fails"])
-    told = CliRunner(env={"NO_COLOR": "1"}).invoke(app, ["devices", "--json"])
+    told = invoke("devices", "--json", env={"NO_COLOR": "1"})
     (broken,) = json.loads(told.stdout)["broken"]
     assert broken["driver"] == "b_bad"
     assert "it failed in discover (OSError)" in broken["message"]
@@ -113,7 +112,7 @@ def test_a_program_reads_which_driver_is_broken_by_its_name(install: Install) ->
 def test_the_command_lists_the_ports_of_the_others_and_says_who_failed(install: Install) -> None:
     install("a_good", GOOD)
     install("b_bad", BAD["fails"])
-    told = CliRunner(env={"COLUMNS": "200", "NO_COLOR": "1"}).invoke(app, ["devices"])
+    told = invoke("devices", env={"COLUMNS": "200", "NO_COLOR": "1"})
     assert told.exit_code == ExitCode.PLATFORM
     assert "a_good:\n  COM7  the clinic's plate" in told.stdout
     assert "harp:" in told.stdout

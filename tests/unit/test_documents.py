@@ -25,6 +25,7 @@ from forceplate.documents import (
     to_plain,
     version_of,
 )
+from forceplate.words import plain
 
 
 class Colour(StrEnum):
@@ -145,7 +146,7 @@ class Even:
 
     def __post_init__(self) -> None:
         if self.number % 2:
-            raise ValueError(f"{self.number} is odd")
+            raise ValueError(plain(f"{self.number} is odd"))
 
 
 def test_what_the_dataclass_refuses_has_its_place_too() -> None:

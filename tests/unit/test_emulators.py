@@ -10,9 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from forceplate.cli import app
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.errors import DriverNotFoundError
 from forceplate.storage.visit.visit_file import write_visit
@@ -23,6 +21,7 @@ from forceplate_drivers.emulation.emulator import (
     installed_emulators,
     load_emulator,
 )
+from tests.integration.command_line import invoke
 from tests.unit.storage.samples import make_trial, visit_header
 
 Install = Callable[[str], None]
@@ -72,7 +71,7 @@ def test_a_broken_emulator_is_named(install: Install, source: str, told: str) ->
 
 def test_an_unknown_one_is_told_with_the_known_ones(install: Install) -> None:
     install(SOUND)
-    done = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["emulate", "toaster"])
+    done = invoke("emulate", "toaster", env={"COLUMNS": "200"})
     assert done.exit_code == ExitCode.USAGE
     assert "No emulated device named 'toaster'" in done.stderr
     assert "clinic" in done.stderr
@@ -107,14 +106,12 @@ def test_a_recording_that_does_not_fit_the_device_is_refused(
     words = f"The emulated device '{name}' cannot send this; {told}"
     with pytest.raises(ValueError, match=re.escape(words)), replayed(path, name):
         pytest.fail("it is served")
-    done = CliRunner(env={"COLUMNS": "400"}).invoke(app, ["emulate", name, "--source", f"{path}#1"])
+    done = invoke("emulate", name, "--source", f"{path}#1", env={"COLUMNS": "400"})
     assert done.exit_code == ExitCode.USAGE
     assert words in done.stderr
 
 
 def test_a_trial_needs_a_number() -> None:
-    done = CliRunner(env={"COLUMNS": "200"}).invoke(
-        app, ["emulate", "harp", "--source", "visit.h5#two"]
-    )
+    done = invoke("emulate", "harp", "--source", "visit.h5#two", env={"COLUMNS": "200"})
     assert done.exit_code == ExitCode.USAGE
     assert "'two' is no number of a trial" in done.stderr

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 
 import pytest
 
+from forceplate import platform
 from forceplate.errors import DriverNotFoundError, PlatformError
 from forceplate.platform import (
     ENTRY_POINT_GROUP,
@@ -52,6 +55,28 @@ def test_a_driver_of_another_package_is_found(install: Install) -> None:
     driver = load_driver("clinic")
     assert isinstance(driver, Driver)
     assert driver.name == "clinic"
+
+
+def test_packages_are_looked_through_again_only_where_one_may_be_new(
+    install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def look(group: str) -> EntryPoints:
+        looks.append(group)
+        return entry_points(group=group)
+
+    monkeypatch.setattr(platform, "entry_points", look)
+    install("clinic_first", "first", "clinic_first:driver", SOUND)
+    load_driver("first")  # it leaves a folder of what was compiled
+    looks.clear()
+    for _ in range(3):
+        assert "first" in installed_drivers()
+        load_driver("first")
+    assert len(looks) <= 1
+    install("clinic_second", "second", "clinic_second:driver", SOUND)
+    os.utime(tmp_path, (0, 0))  # a file system may tell no two moments so near apart
+    assert {"first", "second"} <= {*installed_drivers()}
 
 
 def test_an_unknown_driver_is_told_with_the_known_ones() -> None:

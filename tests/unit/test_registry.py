@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from typer.testing import CliRunner
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
@@ -16,9 +15,9 @@ from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.method_definition import NEEDS, Method, Need, Scope
 from forceplate.analysis.trial.refusals import REASONS, refusal_text
 from forceplate.analysis.trial.trial_metrics import METRICS
-from forceplate.cli import app
 from forceplate.types import Refusal
 from forceplate.words import Text, say
+from tests.integration.command_line import invoke
 from tests.unit.analysis_data import HEADER, effort, trial
 
 BY_ID = {method.id: method for method in METHODS}
@@ -91,7 +90,7 @@ def test_a_refusal_is_told_in_dutch_too() -> None:
 
 def test_methods_lists_them_all_for_people() -> None:
     for language, word in (("en", "weak:"), ("nl", "zwak:")):
-        listed = CliRunner().invoke(app, ["methods", "--language", language])
+        listed = invoke("methods", "--language", language)
         assert listed.exit_code == 0
         assert listed.stdout.count(f"  {word}") == len(ALL_METHODS)
         for method in ALL_METHODS.values():
@@ -103,7 +102,7 @@ def test_methods_lists_them_all_for_people() -> None:
 
 
 def test_methods_lists_them_all_for_programs() -> None:
-    listed = CliRunner().invoke(app, ["methods", "--json"])
+    listed = invoke("methods", "--json")
     assert listed.exit_code == 0
     catalogue = json.loads(listed.stdout)
     assert [document["id"] for document in catalogue["methods"]] == list(ALL_METHODS)
@@ -121,4 +120,4 @@ def test_methods_lists_them_all_for_programs() -> None:
 
 
 def test_another_language_is_a_wrong_argument() -> None:
-    assert CliRunner().invoke(app, ["methods", "--language", "fr"]).exit_code == 2
+    assert invoke("methods", "--language", "fr").exit_code == 2

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from forceplate.cli import app
 from forceplate.cli.commands.groups import _feet
 from forceplate.errors import AnalysisError, StorageError
 from forceplate.storage.visit.visit_file import append_trial
 from forceplate.words import say
+from tests.integration.command_line import invoke
 from tests.unit.analysis_data import header, visit
 
 N_PERSONS = 6
@@ -51,7 +51,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return invoke(*arguments)
 
 
 def document(*arguments: str | Path) -> Any:

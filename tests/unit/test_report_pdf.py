@@ -24,15 +24,21 @@ from forceplate.report.pdf import _NOBODY, report_pdf
 from forceplate.report.right_to_left import as_drawn
 from forceplate.report.trial_pages import _PADDING, _parts, _trials, grid_table
 from forceplate.words import Language, Text, say
-from tests.unit.report_data import ARABIC, CASES, CHINESE, FOUR, content, series, visit
+from tests.pdf_pages import worded_pages
+from tests.unit.report_data import ARABIC, CASES, CHINESE, content, series, visit
 
-A4 = (595.28, 841.89)
+PAPERS = {Paper.A4: (595.28, 841.89), Paper.LETTER: (612.0, 792.0)}
 LONG = ("long_name_and_note", "long_reason")
 """Their first page goes on on the next."""
 
 
 def read(given: ReportContent, language: str = "en") -> PdfReader:
     return PdfReader(io.BytesIO(report_pdf(given, language)))
+
+
+@cache
+def built(case: str) -> bytes:
+    return report_pdf(CASES[case](), LANGUAGE_OF[case])
 
 
 def words(text: str) -> str:
@@ -50,11 +56,10 @@ class Read:
     pages: tuple[str, ...]
     places: tuple[tuple[float, float], ...]
     sizes: tuple[float, ...]
-    size: tuple[float, float]
+    papers: frozenset[tuple[float, float]]
 
 
-@cache
-def read_case(case: str, language: str) -> Read:
+def read_case(case: str) -> Read:
     places: list[tuple[float, float]] = []
     sizes: list[float] = []
 
@@ -64,25 +69,25 @@ def read_case(case: str, language: str) -> Read:
             places.append((tm[4] * cm[0] + tm[5] * cm[2] + cm[4],
                            tm[4] * cm[1] + tm[5] * cm[3] + cm[5]))  # fmt: skip
 
-    reader = read(CASES[case](), language)
-    pages = tuple(words(page.extract_text(visitor_text=visitor)) for page in reader.pages)
-    box = reader.pages[0].mediabox
-    return Read(pages, tuple(places), tuple(sizes), (float(box.width), float(box.height)))
+    pages = worded_pages(built(case))
+    said = tuple(words(page.extract_text(visitor_text=visitor)) for page in pages)
+    papers = frozenset((float(p.mediabox.width), float(p.mediabox.height)) for p in pages)
+    return Read(said, tuple(places), tuple(sizes), papers)
 
 
 FOOT = re.compile(
     r"\S+ W\d+(?: - W\d+)? (?:page|pagina|Seite|página) \d+ \w+ \d+ forceplate [^.]*\."
 )
 LANGUAGES = ("en", "nl", "de", "pt_BR")
-CHOSEN = [
-    (case, "de" if case == "forty_trials" else LANGUAGES[number % 4])
+LANGUAGE_OF = {
+    case: "de" if case == "forty_trials" else LANGUAGES[number % 4]
     for number, case in enumerate(CASES)
-]
+}
 
 
-@pytest.mark.parametrize(("case", "language"), CHOSEN)
-def test_the_pages_hold_what_the_report_says_inside_their_margins(case: str, language: str) -> None:
-    given, told = CASES[case](), read_case(case, language)
+@pytest.mark.parametrize("case", CASES)
+def test_the_pages_hold_what_the_report_says_inside_their_margins(case: str) -> None:
+    given, told, language = CASES[case](), read_case(case), LANGUAGE_OF[case]
     whole = squeezed("".join(FOOT.sub("", text) for text in told.pages))
     first, first_page = squeezed(told.pages[0]), given.first
 
@@ -116,7 +121,9 @@ def test_the_pages_hold_what_the_report_says_inside_their_margins(case: str, lan
     assert f" {len(told.pages)}" in told.pages[-1]
     assert min(told.sizes) >= 6.99
     assert len(told.places) > 100
-    width, height = told.size
+    ((width, height),) = told.papers
+    assert (width, height) == pytest.approx(PAPERS[given.letterhead.paper], abs=0.01)
+    assert {say(_NOBODY, language) in page for page in told.pages} == {given.is_simulated}
     margin = (width - 510.2) / 2
     assert min(x for x, _ in told.places) > margin - 1
     assert max(x for x, _ in told.places) < width - margin
@@ -149,20 +156,6 @@ def test_no_word_of_a_heading_is_cut(case: str, language: str) -> None:
 def squeezed(text: str) -> str:
     """Return text without what a line end may change."""
     return re.sub(r"\s+", "", text)
-
-
-@pytest.mark.parametrize(("paper", "size"), [(Paper.A4, A4), (Paper.LETTER, (612.0, 792.0))])
-def test_every_page_is_of_the_paper_asked_for(paper: Paper, size: tuple[float, float]) -> None:
-    for page in read(content(*series(2, FOUR), practice=Practice(paper=paper))).pages:
-        found = float(page.mediabox.width), float(page.mediabox.height)
-        assert found == pytest.approx(size, abs=0.01)
-
-
-def test_every_page_of_a_simulated_visit_says_so() -> None:
-    (language,) = (language for case, language in CHOSEN if case == "simulated")
-    told = read_case("simulated", language)
-    assert all(say(_NOBODY, language) in page for page in told.pages)
-    assert not any(say(_NOBODY) in text_of(page) for page in read(content(visit())).pages)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +229,7 @@ def fonts(reader: PdfReader) -> dict[str, Any]:
 
 @pytest.mark.parametrize("case", ["two_visits_one_condition", "not_calibrated"])
 def test_all_letters_are_embedded(case: str) -> None:
-    found = fonts(read(CASES[case]()))
+    found = fonts(PdfReader(io.BytesIO(built(case))))
     assert len(found) >= 2
     for name, font in found.items():
         assert "Vera" in name
@@ -251,19 +244,19 @@ def drawn_on(page: PageObject) -> list[bytes]:
 
 
 def test_figures_are_vectors_and_no_pictures() -> None:
-    first, numbers = read(content(*series(2, FOUR))).pages[:2]
+    first, numbers = PdfReader(io.BytesIO(built("two_visits_six_conditions"))).pages[:2]
     assert not first.images
     assert not numbers.images
-    assert drawn_on(first).count(b"c") > 4 * 20  # feet, bars, pills
-    assert drawn_on(numbers).count(b"l") > 2 * 4 * 100  # the traces: two visits, four conditions
+    assert drawn_on(first).count(b"c") > 6 * 20  # feet, bars, pills
+    assert drawn_on(numbers).count(b"l") > 2 * 6 * 100  # the traces: two visits, six conditions
     assert drawn_on(numbers).count(b"c") > 50  # the points
 
 
 def test_nothing_of_the_file_names_the_person_unless_asked() -> None:
-    quiet, named = (report_pdf(content(*series(2), name=name)) for name in ("", "Ada Lovelace"))
+    quiet, named = (report_pdf(content(visit(), name=name)) for name in ("", "Ada Lovelace"))
     for data, times in ((quiet, 0), (named, 1)):
         reader = PdfReader(io.BytesIO(data))
-        texts = " ".join(text_of(page) for page in reader.pages)
+        texts = " ".join(map(text_of, worded_pages(data)))
         assert texts.count("Ada Lovelace") == times
         assert "Ada" not in str(reader.metadata)
         assert b"Lovelace" not in data
@@ -277,8 +270,7 @@ def test_the_file_says_what_it_is() -> None:
 
 
 def test_a_decimal_comma_in_dutch_everywhere() -> None:
-    given = content(*series(2, FOUR))
-    first = text_of(read(given, "nl").pages[0])
+    first = text_of(read(content(*series(2)), "nl").pages[0])
     assert re.search(r"\d,\d N", first)
     assert not re.search(r"\d\.\d", first.replace("forceplate 0.1.0", ""))
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from forceplate.analysis.quality import overrule
 from forceplate.analysis.reliability.agreement import Reliability, reliability
@@ -24,7 +24,6 @@ from forceplate.analysis.reliability.sem_interval import (
     sem_interval,
     upper_end_factor,
 )
-from forceplate.cli import app
 from forceplate.errors import AnalysisError, LibraryError, StorageError
 from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import forget_person, own_error_model, take_back
@@ -44,6 +43,7 @@ from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Override, Visit, VisitHeader
 from forceplate.types import Result as Number
 from forceplate.words import Text, say
+from tests.integration.command_line import invoke
 from tests.unit.analysis_data import CONDITION, header, visit
 from tests.unit.test_gain_compare import with_peaks
 
@@ -397,8 +397,7 @@ def test_another_method_is_left_out_and_the_usual_one_stays(library: Library) ->
 
 
 def run(library: Library, *arguments: str | Path) -> Result:
-    options = [str(argument) for argument in arguments]
-    return CliRunner().invoke(app, ["retest", "--library", str(library.root), *options])
+    return invoke("retest", "--library", library.root, *arguments)
 
 
 def test_the_command_from_two_visits_to_the_verdict(library: Library, tmp_path: Path) -> None:
@@ -464,7 +463,7 @@ def test_the_study_is_the_same_as_the_table_of_the_same_scores(library: Library)
 
 def test_a_library_that_is_not_there_is_refused_and_not_made(tmp_path: Path) -> None:
     for command in (["retest"], ["backup"], ["people", "find"]):
-        done = CliRunner().invoke(app, [*command, "--library", str(tmp_path / "slip")])
+        done = invoke(*command, "--library", tmp_path / "slip")
         assert done.exit_code != 0
         assert not (tmp_path / "slip").exists()
 
@@ -476,7 +475,7 @@ def test_a_birth_date_on_the_report_that_cannot_be_is_refused(
     save_pairs(library)
     path = library.visits()[0].path
     command = ["report", str(path), "--output", str(tmp_path / "r.pdf"), "--birth-date", day]
-    done = CliRunner().invoke(app, command)
+    done = invoke(*command)
     assert done.exit_code != 0
     assert isinstance(done.exception, LibraryError) or "birth date" in done.output
     assert not (tmp_path / "r.pdf").exists()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.spread import (
@@ -25,10 +24,10 @@ from forceplate.analysis.trial import method_catalogue as methods
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices, RestKind
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.analysis.trial.visit_summary import summarise
-from forceplate.cli import app
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
 from forceplate.words import say
+from tests.integration.command_line import invoke
 from tests.unit.analysis_cases import noise
 from tests.unit.analysis_data import effort, header, trial, value, visit
 
@@ -207,7 +206,7 @@ def files(visits: tuple[Visit, Visit], tmp_path: Path) -> list[str]:
 
 
 def test_the_command_prints_the_same_numbers(files: list[str], visits: tuple[Visit, Visit]) -> None:
-    ran = CliRunner().invoke(app, ["spread", *files, "--metric", "peak_force", "--json"])
+    ran = invoke("spread", *files, "--metric", "peak_force", "--json")
     assert ran.exit_code == 0, ran.output
     documents = json.loads(ran.stdout)["spread"]
     expected = spread(visits, ["peak_force"])
@@ -220,26 +219,24 @@ def test_the_command_prints_the_same_numbers(files: list[str], visits: tuple[Vis
 
 
 def test_the_command_speaks_to_people(files: list[str]) -> None:
-    ran = CliRunner().invoke(app, ["spread", *files, "--metric", "peak_force"])
+    ran = invoke("spread", *files, "--metric", "peak_force")
     assert ran.exit_code == 0, ran.output
     assert "left big toe, W0 to W8, peak force: " in ran.stdout
     assert "place of the rest: the last still second" in ran.stdout
     assert "definition of the peak: highest filtered sample" in ran.stdout
-    short = CliRunner().invoke(app, ["spread", files[0]])
+    short = invoke("spread", files[0])
     lines = short.stdout.splitlines()
     assert len(lines) == 2 * len(NAMES)  # each number, and the one choice that moves it most
     at = next(n for n, line in enumerate(lines) if "W0, peak force: " in line)
     assert lines[at + 1].split(": ")[0].strip() in ("place of the rest", "summary over trials")
-    dutch = CliRunner().invoke(
-        app, ["spread", files[0], "--metric", "peak_force", "--language", "nl"]
-    )
+    dutch = invoke("spread", files[0], "--metric", "peak_force", "--language", "nl")
     assert "piekkracht" in dutch.stdout
     assert "alle 54 combinaties" in dutch.stdout
 
 
 def test_wrong_arguments_and_nothing_to_show(files: list[str], tmp_path: Path) -> None:
-    wrong = CliRunner().invoke(app, ["spread", *files, "--metric", "peak"])
+    wrong = invoke("spread", *files, "--metric", "peak")
     assert wrong.exit_code == 2
     empty = tmp_path / "empty.h5"
     write_visit(empty, Visit(W0, ()))
-    assert CliRunner().invoke(app, ["spread", str(empty)]).exit_code == 5
+    assert invoke("spread", empty).exit_code == 5

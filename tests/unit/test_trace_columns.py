@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 pytest.importorskip("PySide6.QtGui", exc_type=ImportError)
 
-from forceplate.gui.trace.trace_strip import PixelColumns, SampleHistory, ticks
+from forceplate.axes import ticks
+from forceplate.gui.trace.trace_strip import PixelColumns, SampleHistory
 
 
 def plain(

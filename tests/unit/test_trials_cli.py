@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from forceplate.analysis.quality import TRIAL_CHECKS
-from forceplate.cli import app
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.printing.visit_summaries import more_trials_lines
 from forceplate.errors import AnalysisError, CancelledError, LibraryError, StorageError
@@ -21,6 +20,7 @@ from forceplate.storage.journal import TrialEnded
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, EndReason, Region, Side, Visit, VisitHeader
+from tests.integration.command_line import invoke
 from tests.unit.storage.samples import (
     STARTED_AT,
     blocks,
@@ -66,7 +66,7 @@ def path(tmp_path: Path, model: Path) -> Path:
 
 
 def run(*arguments: str | Path | float, code: int = 0) -> Result:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    result = invoke(*arguments)
     assert result.exit_code == code, result.output
     return result
 
@@ -170,15 +170,11 @@ def test_what_cannot_be_overruled_stays(path: Path, tmp_path: Path) -> None:
     before = path.read_bytes()
     run("overrule", path, 1, "--reason", "x", "--by", "AB", code=ExitCode.USAGE)
     run("overrule", path, 1, "--accept", "--by", "AB", code=ExitCode.USAGE)
-    nothing = CliRunner().invoke(
-        app, ["overrule", str(path), "1", "--accept", "--reason", " ", "--by", "AB"]
-    )
+    nothing = invoke("overrule", path, "1", "--accept", "--reason", " ", "--by", "AB")
     assert isinstance(nothing.exception, AnalysisError)
     copy = tmp_path / "copy.h5"
     copy.write_bytes(before)
-    outside = CliRunner().invoke(
-        app, ["overrule", str(copy), "1", "--reject", "--reason", "x", "--by", "AB"]
-    )
+    outside = invoke("overrule", copy, "1", "--reject", "--reason", "x", "--by", "AB")
     assert isinstance(outside.exception, LibraryError)
     assert path.read_bytes() == copy.read_bytes() == before
 
@@ -213,7 +209,7 @@ def test_one_more_trial(visit: Visit) -> None:
             replace(visit.trials[{100: 0, 80: 1}[percent]], number=number)
             for number, percent in enumerate(percents, 1)
         )
-        return "\n".join(more_trials_lines(replace(visit, trials=trials), LEFT, "en"))
+        return "\n".join(more_trials_lines(replace(visit, trials=trials), LEFT))
 
     assert "Fewer than two trials count so far: one more trial." in lines(100)
     assert "differ by 20" in lines(100, 80)
@@ -268,9 +264,9 @@ def test_arguments_that_contradict_each_other_change_nothing(
 
 
 def test_a_mark_where_no_effort_is_is_refused(path: Path) -> None:
-    command = ["mark", str(path), "2", "--onset-s", "9.5", "--by", "AB"]
+    command: list[str | Path] = ["mark", path, "2", "--onset-s", "9.5", "--by", "AB"]
     with pytest.raises(AnalysisError, match="Trial 2 cannot be marked so"):
-        CliRunner().invoke(app, command, catch_exceptions=False)
+        invoke(*command, catch_exceptions=False)
 
 
 def test_an_override_is_withdrawn_and_a_note_written(path: Path, visit: Visit) -> None:

@@ -12,28 +12,14 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.graphics.charts.textlabels import Label
-from reportlab.graphics.shapes import (
-    STATE_DEFAULTS,
-    Circle,
-    Drawing,
-    Line,
-    Rect,
-    String,
-)
+from reportlab.graphics.shapes import STATE_DEFAULTS, Circle, Drawing, Line, Rect, String
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import (
-    KeepTogether,
-    LongTable,
-    Paragraph,
-    SimpleDocTemplate,
-    Spacer,
-    Table,
-)
+from reportlab.platypus import KeepTogether, LongTable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from forceplate.words import Language, Text, say, with_decimal_mark
 from forceplate_calibration.certificate.error_map import error_map

@@ -155,10 +155,10 @@ class PlateResult:
     def __post_init__(self) -> None:
         """Refuse points or channels that are not all there; raises ValueError."""
         if not len(self.rows) == len(self.force_n) == len(self.residuals_n):
-            raise ValueError("its rows, forces and residuals are not of the same points")
+            raise ValueError(Text("its rows, forces and residuals are not of the same points"))
         for values in (self.sensitivity_n_per_count, self.moments_n_mm_per_count):
             if len(values) not in (0, len(self.channels)):  # not known while it is being made
-                raise ValueError("it has not one sensitivity for each channel")
+                raise ValueError(Text("it has not one sensitivity for each channel"))
 
     @property
     def is_usable(self) -> bool:

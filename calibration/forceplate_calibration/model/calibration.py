@@ -1,4 +1,4 @@
-"""The model that makes newtons of counts, and the JSON file that holds it.
+"""A calibration: what makes newtons of counts, which platform it is of, and its JSON file.
 
 The file is described in ``calibration/README.md``. Version 1 is linear per channel and has no
 certificate; version 2 may bend, may have several plates, and carries its certificate; version 3
@@ -7,16 +7,13 @@ says of itself whether it is nominal; version 4 has the maker's matrices besides
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from forceplate.documents import (
     DocumentError,
@@ -27,31 +24,15 @@ from forceplate.documents import (
     version_of,
 )
 from forceplate.errors import CalibrationError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.types import PlatformInfo
 from forceplate.words import Text
-from forceplate_calibration.fitting.plate_result import PlateResult
-from forceplate_calibration.fitting.sensitivity_matrix import (
-    centre_of_pressure_mm,
-    u_centre_of_pressure_mm,
-)
-from forceplate_calibration.fitting.uncertainty import expanded_n
 from forceplate_calibration.model.certificate import Certificate
-from forceplate_calibration.model.channel_matrix import ChannelMatrix, check_matrices
-from forceplate_calibration.model.channels import (
-    MAX_CHANNELS,
-    ChannelSensitivity,
-    Plate,
-    check_channel,
-    check_plates,
-    check_text,
-    refuse,
-)
+from forceplate_calibration.model.channel_matrix import ChannelMatrix
+from forceplate_calibration.model.channels import ChannelSensitivity, Plate, refuse
 from forceplate_calibration.model.compatibility import other_device, refuse_misfits, unusable_with
+from forceplate_calibration.model.force_model import ForceModel
 from forceplate_calibration.stored import MAX_TEXT_LENGTH, sha256_of
-
-Counts = NDArray[np.int32] | NDArray[np.float64]
-"""As sent, or means of them."""
 
 SHORT_ID_DIGITS = 16
 """Of the SHA-256, in hexadecimal: what a platform can keep, and no two calibrations share."""
@@ -88,72 +69,11 @@ class Concern(StrEnum):
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """The counts-to-newtons model of one platform; valid as soon as it exists.
+class Calibration(ForceModel):
+    """The counts-to-newtons model of one platform: its identity, its file, and where it fits."""
 
-    Raises
-    ------
-    CalibrationError
-        On construction, when a value is missing, of the wrong kind, or out of bounds.
-    """
-
-    id: str
-    """The clinic's or maker's own name for this calibration."""
-    origin: str
-    """Where the coefficients come from: in words, or an id of the instrument's own, which
-    :func:`forceplate_calibration.certificate.rows.calibration_origin` says in words."""
-    created: date
-    channels: tuple[ChannelSensitivity, ...]
-    """One for every channel of the platform, in its order."""
-    platform_model: str = ""
-    """Empty: not bound to a model."""
-    platform_serial_number: str = ""
-    """Empty: not bound to one device."""
-    simulated: bool = False
-    """True: for a simulated platform only; its newtons are nobody's force."""
-    plates: tuple[Plate, ...] = ()
-    """Empty: all used channels carry one plate, linearly."""
-    certificate: Certificate | None = None
-    nominal: bool = False
-    """True: the maker's word, or a data sheet's; no weight was ever put on."""
-    matrices: tuple[ChannelMatrix, ...] = ()
-    """Of analog plates, as their makers state them; the sensitivities are their Fz."""
     checksum: str = field(default="", compare=False)
     """As the file says; empty for one that was not read from a file of version 2 or later."""
-
-    def __post_init__(self) -> None:
-        check_text("id", self.id, may_be_empty=False)
-        check_text("origin", self.origin, may_be_empty=False)
-        check_text("platform.model", self.platform_model)
-        check_text("platform.serial_number", self.platform_serial_number)
-        if not 1 <= len(self.channels) <= MAX_CHANNELS:
-            refuse(
-                Text("there are {n} channels, 1 to {most} are possible").fill(
-                    n=len(self.channels), most=MAX_CHANNELS
-                )
-            )
-        for channel in self.channels:
-            check_channel(channel)
-        names = [channel.name for channel in self.channels]
-        if len(set(names)) < len(names):
-            refuse(Text("a channel name occurs twice in {names}").fill(names=", ".join(names)))
-        if not self.used_channels:
-            refuse(Text("no channel has a sensitivity; at least one must"))
-        check_plates(self.plates, {names[column] for column in self.used_channels})
-        if self.nominal and self.certificate is not None:
-            refuse(Text("it is nominal and has a certificate, and can only be one of them"))
-        if self.matrices and not self.nominal:
-            refuse(Text("it has a maker's matrix and must be nominal"))
-        check_matrices(self.matrices, self.channels, self.plates)
-
-    @cached_property
-    def used_channels(self) -> tuple[int, ...]:
-        """Return the column numbers of the channels that make up the force."""
-        return tuple(
-            column
-            for column, channel in enumerate(self.channels)
-            if channel.sensitivity_n_per_count is not None
-        )
 
     @cached_property
     def sha256(self) -> str:
@@ -172,11 +92,6 @@ class Calibration:
     def is_edited(self) -> bool:
         """Return whether the file was changed after its checksum was made."""
         return self.checksum not in ("", self.sha256)
-
-    @property
-    def plate_names(self) -> tuple[str, ...]:
-        """Return the names of the plates; one empty name where there is one plate."""
-        return tuple(plate.name for plate in self.plates) or ("",)
 
     def of_plate(self, name: str) -> Calibration:
         """Return the same calibration with only one of its plates.
@@ -208,106 +123,6 @@ class Calibration:
         """Return what measures one pressing part: its own plate, or all where it has none."""
         return self.of_plate(what) if what in (plate.name for plate in self.plates) else self
 
-    def force_n(self, counts: Counts, zero_counts: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the total force in newtons above the given zero, one value per sample.
-
-        Parameters
-        ----------
-        counts : (n_samples, n_channels)
-            As the platform sent them.
-        zero_counts : (n_channels,)
-            What each channel reads at the force that is to be called 0 N.
-
-        Raises
-        ------
-        CalibrationError
-            The shapes do not fit the number of channels, or the zero is not finite.
-        """
-        self._check_shapes(counts, zero_counts)
-        if not self.plates:
-            return self._linear_n(counts, zero_counts, self.used_channels)
-        force = np.zeros(len(counts))
-        for plate in self.plates:
-            linear = self._linear_n(counts, zero_counts, self._columns(plate))
-            term = linear
-            force += linear
-            with np.errstate(over="ignore", invalid="ignore"):  # no number: refused as a force
-                for factor in plate.curve:
-                    term = term * linear
-                    force += factor * term
-        return force
-
-    def components(
-        self, counts: Counts, zero_counts: NDArray[np.float64], plate: str = ""
-    ) -> NDArray[np.float64]:
-        """Return Fx to Mz of a plate with a matrix, (n_samples, 6) in N and N m, its maker's signs.
-
-        Raises
-        ------
-        CalibrationError
-            The plate has no matrix, or the shapes do not fit.
-        """
-        self._check_shapes(counts, zero_counts)
-        matrix = next((each for each in self.matrices if each.plate == plate), None)
-        if matrix is None:
-            raise CalibrationError(
-                Text("Calibration {id!r} has no matrix for plate {name!r}.").fill(
-                    id=self.id, name=plate
-                )
-            )
-        names = [channel.name for channel in self.channels]
-        columns = [names.index(name) for name in matrix.channels]
-        return matrix.components(counts[:, columns] - zero_counts[columns])
-
-    def centre_of_pressure_mm(
-        self, counts: Counts, zero_counts: NDArray[np.float64], plate: str = ""
-    ) -> NDArray[np.float64]:
-        """Return where the force presses, (n_samples, 2), x and y from the middle of the plate.
-
-        NaN below the force from which it is known well enough.
-
-        Raises
-        ------
-        CalibrationError
-            The plate has no such calibration, or the shapes do not fit.
-        """
-        return centre_of_pressure_mm(
-            self._loads(counts, zero_counts, plate), gate_n=self._placed(plate).cop_from_n
-        )
-
-    def u_centre_of_pressure_mm(
-        self, counts: Counts, zero_counts: NDArray[np.float64], plate: str = ""
-    ) -> NDArray[np.float64]:
-        """Return the expanded uncertainty (k = 2) of those places, NaN where there is none.
-
-        Raises
-        ------
-        CalibrationError
-            The certificate does not say it.
-        """
-        result = self._result(plate)
-        if result is None or result.matrix is None:
-            raise CalibrationError(
-                Text("The certificate of {id!r} says nothing of how sure a place is.").fill(
-                    id=self.id
-                )
-            )
-        loads = self._loads(counts, zero_counts, plate)
-        columns = list(self._columns(self._placed(plate)))
-        above = counts[:, columns] - zero_counts[columns]
-        gram = np.array(result.matrix.gram)
-        leverage = np.asarray(np.einsum("ij,jk,ik->i", above, gram, above))
-        u = np.full((len(loads), 2), np.nan)
-        enough = loads[:, 0] >= self._placed(plate).cop_from_n
-        covariance = np.array(result.matrix.covariance)
-        u[enough] = u_centre_of_pressure_mm(loads[enough], covariance, leverage[enough])
-        return np.asarray(2 * np.hypot(u, result.matrix.u_position_mm))
-
-    def expanded_uncertainty_n(self, force_n: float, plate: str = "") -> float | None:
-        """Return the expanded uncertainty (k = 2) of a force; None without a certificate."""
-        result = self._result(plate)
-        return None if result is None else expanded_n(result.uncertainty, force_n)
-
     def concerns(self, platform: PlatformInfo, on: date) -> tuple[Concern, ...]:
         """Return what a person must know of numbers of this platform and day."""
         found: list[Concern] = []
@@ -325,76 +140,6 @@ class Calibration:
         if self.nominal:
             found.append(Concern.NOMINAL)
         return tuple(found)
-
-    def _check_shapes(self, counts: Counts, zero_counts: NDArray[np.float64]) -> None:
-        n_channels = len(self.channels)
-        if counts.ndim != 2 or counts.shape[1] != n_channels or zero_counts.shape != (n_channels,):
-            raise CalibrationError(
-                Text(
-                    "Calibration {id!r} is for {n:channel|channels}, but the counts have shape "
-                    "{shape} "
-                    "and the zero {zero_shape}. Use the calibration that belongs to this "
-                    "platform."
-                ).fill(
-                    id=self.id,
-                    n=n_channels,
-                    shape=str(counts.shape),
-                    zero_shape=str(zero_counts.shape),
-                )
-            )
-        if not np.isfinite(zero_counts).all():
-            raise CalibrationError(
-                Text("The zero is not a finite number. Zero the platform again.")
-            )
-
-    def _linear_n(
-        self,
-        counts: Counts,
-        zero_counts: NDArray[np.float64],
-        columns: Sequence[int],
-    ) -> NDArray[np.float64]:
-        force = np.zeros(len(counts))
-        above: Any = np.empty(len(counts))
-        # Channel by channel, not as a matrix product: the same bits on every computer.
-        for column in columns:
-            above[:] = counts[:, column]
-            above -= zero_counts[column]
-            above *= self.channels[column].sensitivity_n_per_count
-            force += above
-        return force
-
-    def _columns(self, plate: Plate) -> tuple[int, ...]:
-        names = [channel.name for channel in self.channels]
-        return tuple(names.index(name) for name in plate.channels)
-
-    def _placed(self, name: str) -> Plate:
-        plate = next((each for each in self.plates if each.name == name), None)
-        if plate is None or not plate.moments_n_mm_per_count:
-            raise CalibrationError(
-                Text(
-                    "Calibration {id!r} gives no centre of pressure for plate {name!r}: it was "
-                    "not calibrated with weights at known places."
-                ).fill(id=self.id, name=name)
-            )
-        return plate
-
-    def _loads(
-        self, counts: Counts, zero_counts: NDArray[np.float64], name: str
-    ) -> NDArray[np.float64]:
-        self._check_shapes(counts, zero_counts)
-        plate = self._placed(name)
-        columns = self._columns(plate)
-        loads = np.zeros((len(counts), 3))
-        loads[:, 0] = self._linear_n(counts, zero_counts, columns)
-        for column, moments in zip(columns, plate.moments_n_mm_per_count, strict=True):
-            above = counts[:, column] - zero_counts[column]
-            loads[:, 1] += above * moments[0]
-            loads[:, 2] += above * moments[1]
-        return loads
-
-    def _result(self, plate: str) -> PlateResult | None:
-        results = () if self.certificate is None else self.certificate.results
-        return next((result for result in results if result.plate == plate), None)
 
     def check_usable(self, platform: PlatformInfo) -> None:
         """Return when this calibration can make newtons of the platform's counts.
@@ -439,8 +184,7 @@ class Calibration:
         refuse_misfits(self.id, self._misfits(platform) + other_device(*own, platform))
 
     def _misfits(self, platform: PlatformInfo) -> list[Text]:
-        names = [channel.name for channel in self.channels]
-        return unusable_with(names, platform, simulated=self.simulated)
+        return unusable_with(self.channel_names, platform, simulated=self.simulated)
 
     def to_json(self) -> str:
         """Return the text of a calibration file; ``from_json`` gives the same calibration."""
@@ -547,16 +291,15 @@ def read_calibration(path: Path) -> Calibration:
     CalibrationError
         The file cannot be read, or is not a calibration; names the file.
     """
-    try:
+    with raised_as(
+        CalibrationError,
+        Text("The calibration file {path} cannot be read: {error}. Check the file and its name."),
+        (OSError, ValueError),
+        path=path,
+    ):
         with path.open("rb") as file:
             content = file.read(MAX_FILE_BYTES + 1)
         text = content.decode("utf-8")
-    except (OSError, ValueError) as error:
-        raise CalibrationError(
-            Text(
-                "The calibration file {path} cannot be read: {error}. Check the file and its name."
-            ).fill(path=path, error=reason_of(error))
-        ) from error
     try:
         return Calibration.from_json(text)
     except CalibrationError as error:

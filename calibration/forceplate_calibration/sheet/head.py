@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import NoReturn
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.readings.calibration_record import PlateChannels
+from forceplate_calibration.readings.calibration_record import (
+    CalibratedPlatform,
+    CalibrationRecord,
+    Environment,
+    PlateChannels,
+)
 from forceplate_calibration.readings.reading import row_text
 from forceplate_calibration.readings.weights import (
     DeadWeight,
@@ -213,6 +219,57 @@ def air_of(head: Head) -> float:
     pressure = numbers.get("pressure_hpa", 1013.25 * math.exp(-numbers.get("height_m", 0.0) / 8400))
     return air_density_kg_m3(
         numbers.get("temperature_c", 20.0), pressure, numbers.get("humidity_percent", 50.0)
+    )
+
+
+def record_of(
+    head: Head,
+    made: date,
+    instrument: CalibratedPlatform,
+    names: tuple[str, ...],
+    *,
+    where: Text,
+    procedure: str,
+    warm_up_s: float | None,
+    simulated: bool = False,
+) -> CalibrationRecord:
+    """Return what a head says of a calibration, without its readings.
+
+    Parameters
+    ----------
+    instrument
+        As the platform itself or the head says.
+    names
+        Of all channels, in their order.
+    where
+        What is read, for what it refuses.
+    """
+    texts, numbers = head.texts, head.numbers
+    return CalibrationRecord(
+        id=texts.get("id", "") or f"{instrument.model or 'platform'}-{made}",
+        made=made,
+        valid_until=made + timedelta(days=int(numbers.get("valid_days", 365))),
+        instrument=instrument,
+        channel_names=names,
+        plates=plates_of(head, names, where),
+        gravity=gravity_of(head),
+        air_density_kg_m3=air_of(head),
+        weights=tuple(head.weights.values()),
+        readings=(),
+        procedure=procedure,
+        environment=Environment(
+            numbers.get("temperature_c"),
+            numbers.get("pressure_hpa"),
+            numbers.get("humidity_percent"),
+            warm_up_s,
+        ),
+        organisation=texts.get("organisation", ""),
+        place=texts.get("place", ""),
+        operator=texts.get("operator", ""),
+        drift_percent=numbers.get("drift_percent", 0.2),
+        u_position_mm=numbers.get("u_position_mm", 0.5),
+        simulated=simulated or texts.get("simulated", "no").lower() in ("yes", "true"),
+        remarks=tuple(head.remarks),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from forceplate.delimited import is_comment
 from forceplate.types import PlatformInfo
@@ -13,17 +13,14 @@ from forceplate_calibration.readings.calibration_record import (
     CalibratedPlatform,
     CalibrationRecord,
     ChannelRange,
-    Environment,
 )
 from forceplate_calibration.readings.reading import row_text
 from forceplate_calibration.sheet.head import (
     PLAN,
     Head,
-    air_of,
     capacity_of,
-    gravity_of,
-    plates_of,
     read_head,
+    record_of,
     refuse_sheet,
 )
 
@@ -65,44 +62,19 @@ def read_plan(
     """
     head = read_plan_head(text)
     names = tuple(channel.name for channel in platform.channels)
-    plates = plates_of(head, names, PLAN)
-    numbers, texts = head.numbers, head.texts
-    record = CalibrationRecord(
-        id=texts.get("id", "") or f"{platform.model}-{today}",
-        made=today,
-        valid_until=today + timedelta(days=int(numbers.get("valid_days", 365))),
-        instrument=CalibratedPlatform(
-            driver=platform.driver,
-            model=platform.model,
-            serial_number=platform.serial_number,
-            firmware=platform.firmware,
-            sample_rate_hz=platform.sample_rate_hz,
-            channels=tuple(
-                ChannelRange(c.name, c.min_counts, c.max_counts) for c in platform.channels
-            ),
-            capacity_n=capacity_of(head),
-            mounting=texts.get("mounting", ""),
-        ),
-        channel_names=names,
-        plates=plates,
-        gravity=gravity_of(head),
-        air_density_kg_m3=air_of(head),
-        weights=tuple(head.weights.values()),
-        readings=(),
-        procedure=PROCEDURE,
-        environment=Environment(
-            numbers.get("temperature_c"),
-            numbers.get("pressure_hpa"),
-            numbers.get("humidity_percent"),
-            plan.warm_up_s,
-        ),
-        organisation=texts.get("organisation", ""),
-        place=texts.get("place", ""),
-        operator=texts.get("operator", ""),
-        drift_percent=numbers.get("drift_percent", 0.2),
-        u_position_mm=numbers.get("u_position_mm", 0.5),
-        simulated=platform.simulated or texts.get("simulated", "no").lower() in ("yes", "true"),
-        remarks=tuple(head.remarks),
+    instrument = CalibratedPlatform(
+        driver=platform.driver,
+        model=platform.model,
+        serial_number=platform.serial_number,
+        firmware=platform.firmware,
+        sample_rate_hz=platform.sample_rate_hz,
+        channels=tuple(ChannelRange(c.name, c.min_counts, c.max_counts) for c in platform.channels),
+        capacity_n=capacity_of(head),
+        mounting=head.texts.get("mounting", ""),
     )
+    record = record_of(
+        head, today, instrument, names, where=PLAN, procedure=PROCEDURE, warm_up_s=plan.warm_up_s,
+        simulated=platform.simulated,
+    )  # fmt: skip
     places = tuple(head.places_mm) or plan.places_mm
     return record, replace(plan, loads=tuple(head.loads), places_mm=places)

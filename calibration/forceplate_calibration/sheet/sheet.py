@@ -7,23 +7,16 @@ reading. Semicolons with decimal commas are read as well as commas with decimal 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
-from forceplate.delimited import (
-    DelimitedError,
-    Row,
-    Table,
-    is_comment,
-    lines_of,
-    read_header_table,
-)
+from forceplate.delimited import DelimitedError, Row, Table, is_comment, lines_of, read_header_table
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
 from forceplate_calibration.readings.calibration_record import (
     CalibratedPlatform,
     CalibrationRecord,
     ChannelRange,
-    Environment,
 )
 from forceplate_calibration.readings.reading import (
     POINTS,
@@ -32,13 +25,7 @@ from forceplate_calibration.readings.reading import (
     check_capacity,
     row_text,
 )
-from forceplate_calibration.readings.weights import (
-    NO_LOAD,
-    DeadWeight,
-    Gravity,
-    Load,
-    load_of,
-)
+from forceplate_calibration.readings.weights import NO_LOAD, DeadWeight, Gravity, Load, load_of
 from forceplate_calibration.sheet.head import (
     HEADER,
     SHEET,
@@ -46,8 +33,8 @@ from forceplate_calibration.sheet.head import (
     air_of,
     capacity_of,
     gravity_of,
-    plates_of,
     read_head,
+    record_of,
     refuse_number,
     refuse_sheet,
     within,
@@ -93,7 +80,7 @@ def read_sheet(text: str) -> CalibrationRecord:
     readings = tuple(_reading(row, names, head, gravity, air) for row in cells)
     check_capacity(readings, capacity_of(head))
     _check_series(readings)
-    return _record(head, names, readings, gravity, air)
+    return _record(head, names, readings)
 
 
 def _table(text: str) -> Table:
@@ -389,8 +376,6 @@ def _record(
     head: Head,
     names: Sequence[str],
     readings: tuple[Reading, ...],
-    gravity: Gravity,
-    air: float,
 ) -> CalibrationRecord:
     """Return the record of a sheet; refuse one without a date, or plates of other channels."""
     texts, numbers = head.texts, head.numbers
@@ -406,8 +391,22 @@ def _record(
     if "min_counts" in numbers and "max_counts" in numbers:
         low, high = int(numbers["min_counts"]), int(numbers["max_counts"])
         ranges = tuple(ChannelRange(name, low, high) for name in channels)
-    plates = plates_of(head, channels, SHEET)
-    strange = next((r for r in readings if r.plate not in {p.plate for p in plates}), None)
+    instrument = CalibratedPlatform(
+        driver=texts.get("driver", ""),
+        model=texts.get("model", ""),
+        serial_number=texts.get("serial_number", ""),
+        firmware=texts.get("firmware", ""),
+        sample_rate_hz=numbers.get("sample_rate_hz", 0.0),
+        channels=ranges,
+        capacity_n=capacity_of(head),
+        mounting=texts.get("mounting", ""),
+    )
+    record = record_of(
+        head, made, instrument, channels, where=SHEET, procedure=PROCEDURE,
+        warm_up_s=numbers.get("warm_up_s"),
+    )  # fmt: skip
+    plates = {plate.plate for plate in record.plates}
+    strange = next((reading for reading in readings if reading.plate not in plates), None)
     if strange is not None:
         refuse_sheet(
             Text(
@@ -417,38 +416,4 @@ def _record(
             row_text(strange.row),
             plate=strange.plate,
         )
-    return CalibrationRecord(
-        id=texts.get("id", "") or f"{texts.get('model') or 'platform'}-{made}",
-        made=made,
-        valid_until=made + timedelta(days=int(numbers.get("valid_days", 365))),
-        instrument=CalibratedPlatform(
-            driver=texts.get("driver", ""),
-            model=texts.get("model", ""),
-            serial_number=texts.get("serial_number", ""),
-            firmware=texts.get("firmware", ""),
-            sample_rate_hz=numbers.get("sample_rate_hz", 0.0),
-            channels=ranges,
-            capacity_n=capacity_of(head),
-            mounting=texts.get("mounting", ""),
-        ),
-        channel_names=channels,
-        plates=plates,
-        gravity=gravity,
-        air_density_kg_m3=air,
-        weights=tuple(head.weights.values()),
-        readings=readings,
-        procedure=PROCEDURE,
-        environment=Environment(
-            numbers.get("temperature_c"),
-            numbers.get("pressure_hpa"),
-            numbers.get("humidity_percent"),
-            numbers.get("warm_up_s"),
-        ),
-        organisation=texts.get("organisation", ""),
-        place=texts.get("place", ""),
-        operator=texts.get("operator", ""),
-        drift_percent=numbers.get("drift_percent", 0.2),
-        u_position_mm=numbers.get("u_position_mm", 0.5),
-        simulated=texts.get("simulated", "no").lower() in ("yes", "true"),
-        remarks=tuple(head.remarks),
-    )
+    return replace(record, readings=readings)

@@ -10,8 +10,8 @@ from typing import NoReturn
 
 from forceplate.arrival import MAX_OFF_WARN
 from forceplate.errors import DriverNotFoundError
-from forceplate.reasons import reason_of
-from forceplate.words import Text
+from forceplate.reasons import raised
+from forceplate.words import Text, plain
 from forceplate_drivers.emulation.device import CountsSource, EmulatedDevice
 from forceplate_drivers.emulation.sources import Bench, ReplaySource
 
@@ -105,9 +105,9 @@ def load_emulator(name: str) -> Emulator:
     try:
         emulator = points[0].load()
         if not isinstance(emulator, Emulator):
-            raise TypeError(f"it is {type(emulator).__name__} and no Emulator")
+            raise TypeError(plain(f"it is {type(emulator).__name__} and no Emulator"))
     except Exception as error:
         raise DriverNotFoundError(
-            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=reason_of(error))
+            _NOT_LOADED.fill(name=repr(name), place=points[0].value, error=raised(error))
         ) from error
     return emulator

@@ -16,12 +16,7 @@ from forceplate.analysis.gain.visit_differences import (
     method_differences,
     visit_differences,
 )
-from forceplate.analysis.gain.visit_value import (
-    BASELINE,
-    FOLLOW_UP,
-    accepted_results,
-    visit_value,
-)
+from forceplate.analysis.gain.visit_value import BASELINE, FOLLOW_UP, accepted_results, visit_value
 from forceplate.analysis.label_weeks import LabelDoubt, label_doubt
 from forceplate.analysis.provenance import is_in_doubt, is_simulated
 from forceplate.analysis.reliability.error_model import ErrorModel
@@ -195,7 +190,7 @@ def compare_visits(
 
 def conditions_of(visit: Visit) -> list[Condition]:
     """Return the conditions of a visit, but those only practised, in the order of recording."""
-    return list(dict.fromkeys(trial.condition for trial in visit.trials if not trial.practice))
+    return list(visit.by_condition())
 
 
 def _pairs(

@@ -21,7 +21,8 @@ def speaking_against(trial: Trial, name: str) -> tuple[QualityCheck, ...]:
     whatever a person decided over them; that losses cannot be seen; and, of what is made of
     newtons, those of calibration and platform. Of these it is in averages nevertheless.
     """
-    complaining = [check for check in trial.checks if check.outcome is not CheckOutcome.PASS]
+    passed = CheckOutcome.PASS  # asked for each number of a trial, so looked up once
+    complaining = [check for check in trial.checks if check.outcome is not passed]
     answer = trial.result(name) if complaining else None
     if not isinstance(answer, Result):
         return ()

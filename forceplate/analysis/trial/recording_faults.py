@@ -39,7 +39,7 @@ def spoilt(trial: Trial, header: VisitHeader, calibration: Calibration) -> Why |
         return (
             "damaged_stream",
             f"{trial.damaged_bytes} bytes of the stream were damaged during the trial. Check the "
-            "cable and record again.",
+            "connection and record again.",
         )
     if not len(trial.counts):
         return "too_short", "The trial holds no samples. Record again."

@@ -55,9 +55,7 @@ def summarise_visit(
         A name that is no number of a trial.
     """
     found = []
-    counted = [trial for trial in visit.trials if not trial.practice]
-    for condition in dict.fromkeys(trial.condition for trial in counted):
-        trials = [trial for trial in counted if trial.condition == condition]
+    for condition, trials in visit.by_condition().items():
         for name in names:
             ways = [way for way in SUMMARIES if may_sum_up(way, name)]
             values = (
@@ -137,9 +135,7 @@ def within_visit_cv(trials: Sequence[Trial], name: str) -> Result | Refusal:
 
 def asymmetries(visit: Visit) -> tuple[SideComparison, ...]:
     """Return the asymmetry of every region, posture and fixation, in the order of recording."""
-    lefts = dict.fromkeys(
-        replace(trial.condition, side=Side.LEFT) for trial in visit.trials if not trial.practice
-    )
+    lefts = dict.fromkeys(replace(one, side=Side.LEFT) for one in visit.by_condition())
     return tuple(SideComparison(left, _asymmetry(visit, left)) for left in lefts)
 
 

@@ -1,7 +1,7 @@
 """The commands, each in the module of its name, which is loaded only when the command runs.
 
 ``COMMANDS`` lists them with what the help says of each, so that ``forceplate --help`` answers
-without loading one. A module of a command has ``register(app)``.
+without loading one. A module of a command has ``app``, the command itself or a group of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
-from typer.main import get_group
+from typer.main import get_command
 
 from forceplate.cli.help_text import HELP_OPTION, say_help, take_language
 from forceplate.cli.printing.messages import speak
@@ -118,10 +118,12 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
     }
 )
 """By name, in the order of the help: the first sentence of the command's own help."""
+_MODULES: dict[str, str] = {}
+"""Where each command is that was announced."""
 
 
 class LateCommands(TyperGroup):
-    """A group whose commands of ``COMMANDS`` are stand-ins for the help until one is run."""
+    """A group of commands that are stand-ins for the help until one is run."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Speak the language that any of the arguments asks for; for help, every command has it."""
@@ -133,24 +135,28 @@ class LateCommands(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Return the name of the command, the command itself, and the arguments left for it."""
         name, found, rest = super().resolve_command(ctx, args)
-        if name and name in COMMANDS:
+        if name and is_late(name):
             found = load_command(name)
             say_help(found)
         return name, found, rest
 
 
-def announce(app: typer.Typer) -> None:
-    """Add a stand-in for each command."""
-    for name, first_sentence in COMMANDS.items():
+def announce(app: typer.Typer, package: str, commands: Mapping[str, Text]) -> None:
+    """Add a stand-in for each command; its module in the package is loaded when it is run."""
+    for name, first_sentence in commands.items():
+        module = f"{name}_" if iskeyword(name) else name
+        _MODULES[name] = f"{package}.{module}"
         app.command(name, help=first_sentence.en)(_stand_in)
 
 
+def is_late(name: str) -> bool:
+    """Return whether the application has a stand-in for this command."""
+    return name in _MODULES
+
+
 def load_command(name: str) -> Any:
-    """Return a command of ``COMMANDS`` as it is run."""
-    own = typer.Typer(rich_markup_mode=None, add_completion=False)
-    module = f"{name}_" if iskeyword(name) else name
-    import_module(f"{__name__}.{module}").register(own)
-    return get_group(own).commands[name]
+    """Return a command that was announced as it is run."""
+    return get_command(import_module(_MODULES[name]).app)
 
 
 def _stand_in() -> None:

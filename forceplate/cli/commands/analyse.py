@@ -14,11 +14,12 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import LanguageOption, LibraryOption, check_language, wrong_argument
+from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import error_words, is_terminal, print_error, said
+from forceplate.cli.printing.messages import is_terminal, print_error, said, tell
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.operations.analyse_library import (
     FailedVisit,
@@ -29,12 +30,14 @@ from forceplate.operations.analyse_library import (
     results_heading,
 )
 from forceplate.operations.dask_cluster import on_cluster
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
 from forceplate.operations.spread_visits import on_all_cores
 from forceplate.operations.visit_sources import Share, Url, VisitSource, expanded, source_of
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 T = TypeVar("T")
 
 _WROTE = Text(
@@ -53,27 +56,19 @@ _ONE_FILE_HERE = Text(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate analyse --library library --output results.csv")(
-        analyse
-    )
-
-
+@app.spoken_command(example="forceplate analyse --library library --output results.csv")
 def analyse(
     files: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Visit files, or URLs of files or of folders of them; none: all of the library.",
-            show_default=False,
+            help="Visit files, or URLs of files or of folders of them; none: all of the library."
         ),
     ] = None,
     library: LibraryOption = None,
     output: Annotated[
         str | None,
         typer.Option(
-            help="CSV file, or a folder or URL for a Parquet dataset; default: standard output.",
-            show_default=False,
+            help="CSV file, or a folder or URL for a Parquet dataset; default: standard output."
         ),
     ] = None,
     overwrite: Annotated[
@@ -83,27 +78,21 @@ def analyse(
         ),
     ] = False,
     jobs: Annotated[
-        int | None,
-        typer.Option(min=1, help="Processes; default: one for each core.", show_default=False),
+        int | None, typer.Option(min=1, help="Processes; default: one for each core.")
     ] = None,
     part: Annotated[
         str | None,
         typer.Option(
-            help="Only a share of the visits, told by their names: 3/16 is the third of sixteen.",
-            show_default=False,
+            help="Only a share of the visits, told by their names: 3/16 is the third of sixteen."
         ),
     ] = None,
     scheduler: Annotated[
         str | None,
-        typer.Option(
-            help="Dask cluster: tcp://host:8786, or local for one on this computer.",
-            show_default=False,
-        ),
+        typer.Option(help="Dask cluster: tcp://host:8786, or local for one on this computer."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was done as JSON; needs --output.")
     ] = False,
-    language: LanguageOption = "en",
 ) -> None:
     """Analyse whole visits with the present methods: a row for each trial and result.
 
@@ -111,13 +100,12 @@ def analyse(
     a file is analysed again only when it or a method has changed; the folder may be deleted. A
     dataset is its own memory: the same command goes on where the last one ended.
     """
-    check_language(language)
     if as_json and output is None:
         raise wrong_argument(Text("--json needs --output: the table would be in the same place."))
     share = Share() if part is None else Share.parse(part)
     target = None if output is None else source_of(output)
     sources, root = _visits(files, library)
-    sources = share.of_visits(sources)
+    firsts, sources = FirstVisits(sources), share.of_visits(sources)
     if scheduler is None:
         spread: Any = partial(on_all_cores, n_jobs=jobs)
     else:
@@ -125,8 +113,9 @@ def analyse(
     done = _Done()
     if target is not None and _is_dataset(target):
         stored = store_visits(
-            sources, ResultDataset(target), share=share, overwrite=overwrite, spread=spread
-        )
+            sources, ResultDataset(target), firsts=firsts, share=share, overwrite=overwrite,
+            spread=spread,
+        )  # fmt: skip
         try:
             for one in _watched(stored, len(sources)):
                 done.add(one)
@@ -136,7 +125,7 @@ def analyse(
         cache = None if root is None else _cache(root)
         with _table(target, overwrite=overwrite) as table:
             table.write(results_heading())
-            rows = analyse_visits(sources, cache=cache, spread=spread)
+            rows = analyse_visits(sources, firsts=firsts, cache=cache, spread=spread)
             for visit in _watched(rows, len(sources)):
                 if isinstance(visit, VisitRows):
                     table.write(visit.text)
@@ -175,12 +164,14 @@ class _Done:
             refused = {} if self.refused is None else {"refused": str(self.refused)}
             print_document({**document, "unreadable": unreadable, **refused})
         else:
-            words = (_WROTE if output is None else _WROTE_TO).fill(output=output, **counts)
-            typer.echo(said(words), err=output is None)
+            tell(
+                (_WROTE if output is None else _WROTE_TO).fill(output=output, **counts),
+                err=output is None,
+            )
         for one in self.failed:
-            print_error(error_words(one.error))
+            print_error(one.error.text)
         if self.refused is not None:
-            print_error(error_words(self.refused))
+            print_error(self.refused.text)
         if self.failed or self.refused is not None:
             raise typer.Exit(ExitCode.FILES)
 
@@ -205,7 +196,7 @@ def _cache(root: Path) -> ResultCache | None:
     try:
         return ResultCache(root)
     except StorageError as error:
-        print_error(error_words(error))
+        print_error(error.text)
         return None
 
 

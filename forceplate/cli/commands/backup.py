@@ -8,17 +8,18 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import open_existing
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import print_error, tell
 from forceplate.operations.backup import back_up, backup_age, last_backup
 from forceplate.words import Text
 
+app = CommandApp()
 Folder = Annotated[
-    Path | None,
-    typer.Argument(help="Where the backup is to be, best on another disk.", show_default=False),
+    Path | None, typer.Argument(help="Where the backup is to be, best on another disk.")
 ]
 
 _MADE = Text(
@@ -28,23 +29,17 @@ _MADE = Text(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate backup /media/usb --library library")(backup)
-
-
+@app.spoken_command(example="forceplate backup /media/usb --library library")
 def backup(
     folder: Folder = None,
     library: LibraryOption = None,
     passphrase_file: PassphraseFileOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Write all visits, people, calibrations and settings into one encrypted file.
 
     Without a folder: say when the last backup was made.
     """
-    check_language(language)
     place = open_existing(library)
     if folder is None:
         last = last_backup(place)
@@ -53,12 +48,12 @@ def backup(
             last_at = None if last is None else last.isoformat()
             print_document({"last": last_at, "is_due": is_due})
         else:
-            typer.echo(said(words))
+            tell(words)
         return
     passphrase = passphrase_of(passphrase_file, is_new=True)
     made = back_up(place, folder, datetime.now().astimezone(), passphrase)
     for sentence in made.left_out:
-        print_error(said(sentence))
+        print_error(sentence)
     contents = made.contents
     if as_json:
         print_document(
@@ -71,4 +66,4 @@ def backup(
         )
         return
     words = _MADE.fill(path=made.path, n_visits=contents.n_visits, n_people=contents.n_people)
-    typer.echo(said(words))
+    tell(words)

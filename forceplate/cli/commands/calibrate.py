@@ -14,11 +14,12 @@ import typer
 
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import print_error, said, spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.operations.calibration_guidance import (
@@ -33,13 +34,10 @@ from forceplate.operations.calibration_guidance import (
 from forceplate.operations.issue_certificate import write_pdf
 from forceplate.operations.label_platform import label_platform
 from forceplate.platform import load_driver
-from forceplate.storage.calibrations import (
-    ProcedureJournal,
-    check_new_file,
-    write_calibration,
-)
+from forceplate.reasons import raised_as
+from forceplate.storage.calibrations import ProcedureJournal, check_new_file, write_calibration
 from forceplate.types import PlatformInfo
-from forceplate.words import Text, say
+from forceplate.words import Text
 from forceplate_calibration import (
     Calibration,
     Concern,
@@ -60,6 +58,7 @@ from forceplate_calibration.sheet.matrix_sheet import (
 from forceplate_calibration.sheet.plan_file import read_plan, read_plan_head
 from forceplate_calibration.sheet.sheet import read_sheet
 
+app = CommandApp("calibrate", help="Calibrate a platform with known weights.")
 _WHICH_FILE = Text("give the file of the calibration that the platform is to name")
 _LABELLED = Text("The platform at {address} now keeps that its calibration is {id} (read back).")
 _NOT_LABELLED = Text(
@@ -80,63 +79,40 @@ _TWICE = Text("give each channel once")
 _NO_FACTOR = Text("{text} is no number of newtons per count. Write it like 0.0021 or ch0=0.0021.")
 POLL_S = 0.01
 MAX_SHEET_BYTES = 8 << 20
-Output = Annotated[
-    Path | None, typer.Option(help="Write the calibration file here.", show_default=False)
-]
-Pdf = Annotated[
-    Path | None, typer.Option(help="Print the certificate to this PDF file.", show_default=False)
-]
+Output = Annotated[Path | None, typer.Option(help="Write the calibration file here.")]
+Pdf = Annotated[Path | None, typer.Option(help="Print the certificate to this PDF file.")]
 Degree = Annotated[
-    int | None,
-    typer.Option(min=1, max=5, help="Of the curve; default: as the readings justify."),
+    int | None, typer.Option(min=1, max=5, help="Of the curve; default: as the readings justify.")
 ]
 Former = Annotated[
     Path | None, typer.Option(help="Calibration in use until now: how it was found.")
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = typer.Typer(help="Calibrate a platform with known weights.", no_args_is_help=True)
-    group.command(
-        epilog="Example: forceplate calibrate run --driver harp --address /dev/ttyUSB0 "
-        "--plan weights.txt --journal today.journal --output plate.json"
-    )(run)
-    group.command(
-        epilog="Example: forceplate calibrate fit sheet.csv --output plate.json --pdf plate.pdf"
-    )(fit)
-    group.command(
-        epilog="Example: forceplate calibrate nominal --driver line --address COM3 "
-        '--n-per-count 0.0021 --origin "data sheet of the cell" --output plate.json'
-    )(nominal)
-    group.command(epilog="Example: forceplate calibrate show plate.json")(show)
-    group.callback()(_calibrate)
-    app.add_typer(group, name="calibrate")
-
-
-def _calibrate() -> None:
-    """Calibrate a platform with known weights."""
-
-
+@app.spoken_command(
+    example="forceplate calibrate fit sheet.csv --output plate.json --pdf plate.pdf"
+)
 def fit(
     sheet: Annotated[Path, typer.Argument(help="CSV file of readings.")],
     output: Output = None,
     pdf: Pdf = None,
     degree: Degree = None,
     former: Former = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
-    check_language(language)
     text = _text_of(read_small_file(sheet, max_bytes=MAX_SHEET_BYTES), sheet)
     until_now = read_calibration(former) if former else None
-    _issue(read_sheet(text), output, pdf, degree, until_now, language, as_json=as_json)
+    _issue(read_sheet(text), output, pdf, degree, until_now, as_json=as_json)
 
 
+@app.spoken_command(
+    example="forceplate calibrate run --driver harp --address /dev/ttyUSB0 --plan weights.txt "
+    "--journal today.journal --output plate.json"
+)
 def run(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     journal: Annotated[Path, typer.Option(help="Every reading is kept here at once.")],
     plan: Annotated[
         Path | None, typer.Option(help="Text file with weights, loads and places.")
@@ -163,7 +139,6 @@ def run(
             "measured with no other. Needs --output.",
         ),
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Calibrate step by step: it says what to put on, waits for stillness, and reads.
@@ -171,7 +146,6 @@ def run(
     Enter: the step is done. r: take the last reading again. s: skip warm-up or creep. q: stop;
     the readings are kept.
     """
-    check_language(language)
     if (plan is None) != resume:
         raise wrong_argument(
             Text("give --plan to begin, or --resume to go on"), param_hint="--plan"
@@ -203,18 +177,18 @@ def run(
         acquisition = Acquisition(platform)
         acquisition.start()
         try:
-            _follow(procedure, acquisition, language)
+            _follow(procedure, acquisition)
         finally:
             acquisition.stop()
     except ForcePlateError as error:
         if kept.path.exists():
-            print_error(say(KEPT.fill(path=kept.path), language))
+            print_error(KEPT, path=kept.path)
         if isinstance(error, CalibrationError):
-            raise CalibrationError(say(error.text, language)) from error
+            raise CalibrationError(said(error.text)) from error
         raise
     finally:
         platform.close()
-    model = _issue(procedure.record, output, pdf, degree, until_now, language, as_json=as_json)
+    model = _issue(procedure.record, output, pdf, degree, until_now, as_json=as_json)
     if keeps_labels:
         _let_name(model, driver, address, output, is_asked=label)
 
@@ -225,33 +199,33 @@ def _resumed(kept: ProcedureJournal) -> Procedure:
     return Procedure.resumed(kept.text(), kept.append)
 
 
+@app.spoken_command(
+    example="forceplate calibrate nominal --driver line --address COM3 --n-per-count 0.0021 "
+    '--origin "data sheet of the cell" --output plate.json'
+)
 def nominal(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     n_per_count: Annotated[
         list[str] | None,
         typer.Option(
             help="Newtons per count, pressing down positive; CHANNEL=NUMBER for each channel of "
-            "the force where there are several. Default: as the platform declares.",
-            show_default=False,
+            "the force where there are several. Default: as the platform declares."
         ),
     ] = None,
     origin: Annotated[
-        str, typer.Option(help="Whose word the numbers are: maker, data sheet.", show_default=False)
+        str, typer.Option(help="Whose word the numbers are: maker, data sheet.")
     ] = "",
     matrix: Annotated[
         list[Path] | None,
         typer.Option(
-            help="The maker's matrix of an analog plate, a TOML file; once for each plate.",
-            show_default=False,
+            help="The maker's matrix of an analog plate, a TOML file; once for each plate."
         ),
     ] = None,
     output: Output = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Make a calibration without weights, by the maker's word; it is marked as nominal."""
-    check_language(language)
     if bool(n_per_count) != bool(origin.strip()):
         raise wrong_argument(_NOT_WHOSE, param_hint="--origin")
     if matrix and origin:
@@ -275,26 +249,25 @@ def nominal(
         if declared is None:
             raise CalibrationError(_NOT_DECLARED.fill(model=info.model))
         model = declared
-    _keep(model, output, language, as_json=as_json)
+    _keep(model, output, as_json=as_json)
 
 
+@app.spoken_command(example="forceplate calibrate show plate.json")
 def show(
     calibration: Annotated[Path, typer.Argument(help="Calibration file.")],
     pdf: Pdf = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show a calibration with its certificate, and whether the file is as it was made."""
-    check_language(language)
     model = read_calibration(calibration)
     if pdf is not None:
-        write_pdf(model, pdf, language)
+        write_pdf(model, pdf, spoken())
     if as_json:
         print_document(_document(model))
     else:
-        typer.echo("\n".join(_lines(model, language)))
+        typer.echo("\n".join(_lines(model)))
     if model.is_edited:
-        print_error(say(concern_text(Concern.EDITED), language))
+        print_error(concern_text(Concern.EDITED))
         raise typer.Exit(ExitCode.REFUSED)
 
 
@@ -341,12 +314,13 @@ def _matrix_in(path: Path) -> MatrixSheet:
 
 
 def _text_of(content: bytes, path: Path) -> str:
-    try:
+    with raised_as(
+        CalibrationError,
+        Text("{path} is not text in UTF-8. Save it as text or CSV (UTF-8)."),
+        UnicodeDecodeError,
+        path=path,
+    ):
         return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CalibrationError(
-            Text("{path} is not text in UTF-8. Save it as text or CSV (UTF-8).").fill(path=path)
-        ) from error
 
 
 def _same_platform(record: CalibrationRecord, serial_number: str, model: str) -> None:
@@ -366,7 +340,7 @@ def _same_platform(record: CalibrationRecord, serial_number: str, model: str) ->
         )
 
 
-def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> None:
+def _follow(procedure: Procedure, acquisition: Acquisition) -> None:
     """Drive the procedure to its end, telling the operator each step."""
     told_restless = False
     samples = NewSamples(lambda: acquisition)
@@ -376,7 +350,7 @@ def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> No
         step = procedure.step
         if procedure.phase is Phase.OPERATOR and step is not None:
             done, of = procedure.progress
-            typer.echo(f"[{done + 1}/{of}] {say(step_text(step), language)} [Enter, r, s, q]")
+            typer.echo(f"[{done + 1}/{of}] {said(step_text(step))} [Enter, r, s, q]")
             _obey(procedure, _answer())
             samples.forget()
             told_restless = False
@@ -387,9 +361,9 @@ def _follow(procedure: Procedure, acquisition: Acquisition, language: str) -> No
             if reading is not None:
                 break
         if reading is not None and procedure.surprise_percent is not None:
-            typer.echo(say(SURPRISE.fill(percent=procedure.surprise_percent), language))
+            tell(SURPRISE, percent=procedure.surprise_percent)
         if procedure.is_restless and not told_restless:
-            typer.echo(say(RESTLESS, language))
+            tell(RESTLESS)
             told_restless = True
         time.sleep(POLL_S)
 
@@ -422,7 +396,7 @@ def _let_name(
         words = _LABELLED.fill(address=address, id=kept["calibration_id"])
     else:
         words = _NOT_LABELLED.fill(driver=driver, address=address, path=output or "FILE")
-    typer.echo(said(words), err=True)
+    tell(words, err=True)
 
 
 def _issue(
@@ -431,35 +405,34 @@ def _issue(
     pdf: Path | None,
     degree: int | None,
     former: Calibration | None,
-    language: str,
     *,
     as_json: bool,
 ) -> Calibration:
     """Make the calibration of the readings, and write, print and show it as asked."""
     model = issue(record, degree=degree, former=former)
     if pdf is not None:
-        write_pdf(model, pdf, language)
-    _keep(model, output, language, as_json=as_json)
+        write_pdf(model, pdf, spoken())
+    _keep(model, output, as_json=as_json)
     return model
 
 
-def _keep(model: Calibration, output: Path | None, language: str, *, as_json: bool) -> None:
+def _keep(model: Calibration, output: Path | None, *, as_json: bool) -> None:
     """Write a calibration where it is asked for, and show it."""
     if output is not None:
         write_calibration(output, model)
     if as_json:
         print_document(_document(model))
         return
-    typer.echo("\n".join(_lines(model, language)))
+    typer.echo("\n".join(_lines(model)))
     written = Text("Written to {path}").fill(path=output)
     lost = Text("Not written: give --output to keep it.")
-    typer.echo(say(written if output else lost, language))
+    tell(written if output else lost)
 
 
-def _lines(model: Calibration, language: str) -> list[str]:
+def _lines(model: Calibration) -> list[str]:
     if model.certificate is not None:
-        return list(certificate_lines(model, language))
-    return [say(line, language) for line in simple_lines(model)]
+        return list(certificate_lines(model, spoken()))
+    return [said(line) for line in simple_lines(model)]
 
 
 def _document(model: Calibration) -> Json:

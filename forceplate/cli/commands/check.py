@@ -13,17 +13,19 @@ import typer
 
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import (
+    AddressOption,
+    DriverOption,
     JsonOption,
-    LanguageOption,
     LibraryOption,
-    check_language,
     wrong_argument,
 )
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import said, tell
 from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import (
     CHECK_KEPT,
@@ -41,7 +43,7 @@ from forceplate.operations.calibration_guidance import (
 from forceplate.platform import load_driver
 from forceplate.session import local_now
 from forceplate.storage.platform_checks import PlatformCheckStore
-from forceplate.words import Text, say
+from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern, read_calibration
 from forceplate_calibration.certificate.rows import SIMULATED
 from forceplate_calibration.platform_check import (
@@ -52,21 +54,18 @@ from forceplate_calibration.platform_check import (
 )
 from forceplate_calibration.readings.weights import DeadWeight, Gravity, gravity_at, load_of
 
+app = CommandApp()
 POLL_S = 0.01
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate check --driver harp --address /dev/ttyUSB0 --calibration "
-        "plate.json --mass 5.002 --mass-uncertainty 0.001 --weight kettlebell --latitude 52.1 "
-        "--operator AB --place -60,40 --place 60,40"
-    )(check)
-
-
+@app.spoken_command(
+    example="forceplate check --driver harp --address /dev/ttyUSB0 --calibration plate.json "
+    "--mass 5.002 --mass-uncertainty 0.001 --weight kettlebell --latitude 52.1 "
+    "--operator AB --place -60,40 --place 60,40"
+)
 def check(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     calibration: Annotated[Path, typer.Option(help="Calibration file of the platform.")],
     mass: Annotated[float, typer.Option(min=0.01, max=500, help="Of the known weight, in kg.")],
     mass_uncertainty: Annotated[float, typer.Option(min=0, help="Standard uncertainty, in kg.")],
@@ -83,11 +82,9 @@ def check(
     plate: Annotated[str, typer.Option(help="Which plate, where there are several.")] = "",
     watch_seconds: Annotated[float, typer.Option(min=1, help="Watch the zero so long.")] = 60.0,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Check a platform with one known weight in two minutes. Enter: done; q: stop."""
-    check_language(language)
     if (latitude is None) == (gravity is None):
         raise wrong_argument(Text("give --latitude or --gravity"), param_hint="--latitude")
     local = (
@@ -113,7 +110,7 @@ def check(
         info = platform.info
         model.check_open(info)
         run = PlatformCheckRun(model, plan, info.sample_rate_hz)
-        _follow(run, Acquisition(platform), language)
+        _follow(run, Acquisition(platform))
     finally:
         platform.close()
     done = run.result(
@@ -121,7 +118,7 @@ def check(
     )
     path = store.add(done)
     concerns = model.concerns(info, done.at.date())
-    _tell(done, model, concerns, path, language, as_json=as_json)
+    _tell(done, model, concerns, path, as_json=as_json)
     if not done.passed:
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
 
@@ -139,16 +136,16 @@ def _place(text: str) -> tuple[float, float]:
     return x, y
 
 
-def _follow(run: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
+def _follow(run: PlatformCheckRun, acquisition: Acquisition) -> None:
     """Lead through the check to its end, on a stream of its own."""
     acquisition.start()
     try:
-        _lead(run, acquisition, language)
+        _lead(run, acquisition)
     finally:
         acquisition.stop()
 
 
-def _lead(verification: PlatformCheckRun, acquisition: Acquisition, language: str) -> None:
+def _lead(verification: PlatformCheckRun, acquisition: Acquisition) -> None:
     samples = NewSamples(lambda: acquisition)
     told_restless = False
     while verification.phase is not PlatformCheckPhase.DONE:
@@ -159,8 +156,8 @@ def _lead(verification: PlatformCheckRun, acquisition: Acquisition, language: st
             if verification.phase is PlatformCheckPhase.PLACE:
                 asks = PUT_WEIGHT.fill(place=place_text(*verification.place_mm))
             if verification.found_nothing:
-                typer.echo(say(NOTHING_ON_IT, language), err=True)
-            typer.echo(f"{say(asks, language)} [Enter, q]", err=True)
+                tell(NOTHING_ON_IT, err=True)
+            typer.echo(f"{said(asks)} [Enter, q]", err=True)
             _wait_for_operator()
             verification.confirm()
             samples.forget()
@@ -169,7 +166,7 @@ def _lead(verification: PlatformCheckRun, acquisition: Acquisition, language: st
         for counts in samples.blocks(verification.lost_samples):
             verification.feed(counts)
         if verification.is_restless and not told_restless:
-            typer.echo(say(RESTLESS, language), err=True)
+            tell(RESTLESS, err=True)
             told_restless = True
         time.sleep(POLL_S)
 
@@ -188,7 +185,6 @@ def _tell(
     model: Calibration,
     concerns: Sequence[Concern],
     path: Path,
-    language: str,
     *,
     as_json: bool,
 ) -> None:
@@ -197,16 +193,16 @@ def _tell(
         print_document({"check": check_document(done), "concerns": concerns, "file": path})
         return
     if done.simulated:
-        typer.echo(say(SIMULATED, language))
+        tell(SIMULATED)
     for answer in done.answers:
-        typer.echo(say(answer_text(answer), language))
+        tell(answer_text(answer))
     left_out = unchecked_text(done, model)
     if left_out is not None:
-        typer.echo(say(left_out, language))
-    typer.echo(say(check_text(done), language))
+        tell(left_out)
+    tell(check_text(done))
     for concern in concerns:
-        typer.echo(say(concern_text(concern), language))
-    typer.echo(say(CHECK_KEPT.fill(path=path), language))
+        tell(concern_text(concern))
+    tell(CHECK_KEPT, path=path)
 
 
 def check_document(done: PlatformCheck) -> dict[str, Json]:

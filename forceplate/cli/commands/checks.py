@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.commands.check import check_document
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.operations.calibration_guidance import (
     DAMAGED_CHECKS,
     FAIL,
@@ -21,26 +22,21 @@ from forceplate.operations.calibration_guidance import (
     PASS,
 )
 from forceplate.storage.platform_checks import PlatformCheckStore
-from forceplate.words import Text, plain, say
+from forceplate.words import Text, plain
 from forceplate_calibration.platform_check import PlatformCheck
 
+app = CommandApp()
 PLOT_WIDTH = 41
 MOST_LIMITS = 4.0
 _HISTORY_LINE = "  {at:%Y-%m-%d %H:%M}  {value:+8.3f} N  [{row}]  {verdict}  {weight} {force:.2f} N"
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate checks --library library")(checks)
-
-
+@app.spoken_command(example="forceplate checks --library library")
 def checks(
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show the checks of every platform over time: the error at the known weight."""
-    check_language(language)
     store = PlatformCheckStore(open_library(library).root)
     documents: list[Json] = []
     for model, serial_number in store.platforms():
@@ -54,19 +50,17 @@ def checks(
             }
         )
         if not as_json:
-            head = HISTORY_HEAD.fill(model=model, serial=serial_number or NO_SERIAL_NUMBER)
-            typer.echo(say(head, language))
-            typer.echo("\n".join(history_lines(history.checks, language)))
+            tell(HISTORY_HEAD, model=model, serial=serial_number or NO_SERIAL_NUMBER)
+            typer.echo("\n".join(history_lines(history.checks)))
         if history.n_damaged_lines:
-            damaged = DAMAGED_CHECKS.fill(n=history.n_damaged_lines, model=model)
-            print_error(say(damaged, language))
+            print_error(DAMAGED_CHECKS, n=history.n_damaged_lines, model=model)
     if as_json:
         print_document({"platforms": documents})
     elif not documents:
-        typer.echo(say(NEVER_CHECKED, language))
+        tell(NEVER_CHECKED)
 
 
-def history_lines(history: Sequence[PlatformCheck], language: str = "en") -> list[str]:
+def history_lines(history: Sequence[PlatformCheck]) -> list[str]:
     """Return the errors at the known weight as a plot of one line for each check."""
     errors = [next(a for a in each.answers if a.item == "force") for each in history]
     widest = max((a.limit for a in errors), default=1.0)
@@ -81,7 +75,7 @@ def history_lines(history: Sequence[PlatformCheck], language: str = "en") -> lis
         row[middle] = "|"
         at = min(max(answer.value / reach, -1.0), 1.0)
         row[middle + round(at * middle)] = "o" if answer.passed else "X"
-        simulated = say(Text("SIMULATED"), language) if each.simulated else ""
+        simulated = said(Text("SIMULATED")) if each.simulated else ""
         line = plain(_HISTORY_LINE).fill(
             at=each.at,
             value=answer.value,
@@ -90,5 +84,5 @@ def history_lines(history: Sequence[PlatformCheck], language: str = "en") -> lis
             weight=each.weight,
             force=each.force_n,
         )
-        lines.append(f"{say(line, language)}  {simulated}".rstrip())
+        lines.append(f"{said(line)}  {simulated}".rstrip())
     return lines

@@ -7,69 +7,43 @@ from typing import Annotated
 import typer
 
 from forceplate.analysis.corrections import What, corrections
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    VisitArgument,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption, VisitArgument, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import CorrectedVisit, correct_visit, plan_correction
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 _NOW_IN = Text("The visit is now in {path}.")
 _NOT_YET = Text("Nothing was changed yet.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate correct library/P001/P001_W0_2026-03-02.h5 --body-mass 72 "
-        "--reason 'typed 7.2' --by AB"
-    )(correct)
-
-
+@app.spoken_command(
+    example="forceplate correct library/P001/P001_W0_2026-03-02.h5 --body-mass 72 --reason "
+    "'typed 7.2' --by AB"
+)
 def correct(
     visit: VisitArgument,
-    body_mass: Annotated[
-        float | None, typer.Option(help="Body mass in kg.", show_default=False)
-    ] = None,
+    body_mass: Annotated[float | None, typer.Option(help="Body mass in kg.")] = None,
     side: Annotated[
-        str | None,
-        typer.Option(help="left, right, or swap for the other foot.", show_default=False),
+        str | None, typer.Option(help="left, right, or swap for the other foot.")
     ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="hallux, lesser_toes or all_toes.", show_default=False)
-    ] = None,
-    posture: Annotated[
-        str | None, typer.Option(help="seated or standing.", show_default=False)
-    ] = None,
-    fixation: Annotated[
-        str | None, typer.Option(help="How the foot is held.", show_default=False)
-    ] = None,
-    label: Annotated[
-        str | None, typer.Option(help="Label of the visit, such as W8.", show_default=False)
-    ] = None,
-    day: Annotated[
-        str | None, typer.Option(help="Day of the visit, as 2026-03-02.", show_default=False)
-    ] = None,
-    person: Annotated[
-        str | None, typer.Option(help="Id of the person measured.", show_default=False)
-    ] = None,
-    operator: Annotated[
-        str | None, typer.Option(help="Who measured, as a code.", show_default=False)
-    ] = None,
+    region: Annotated[str | None, typer.Option(help="hallux, lesser_toes or all_toes.")] = None,
+    posture: Annotated[str | None, typer.Option(help="seated or standing.")] = None,
+    fixation: Annotated[str | None, typer.Option(help="How the foot is held.")] = None,
+    label: Annotated[str | None, typer.Option(help="Label of the visit, such as W8.")] = None,
+    day: Annotated[str | None, typer.Option(help="Day of the visit, as 2026-03-02.")] = None,
+    person: Annotated[str | None, typer.Option(help="Id of the person measured.")] = None,
+    operator: Annotated[str | None, typer.Option(help="Who measured, as a code.")] = None,
     trial: Annotated[
         list[int] | None,
         typer.Option(
             help="Number of a trial whose side, toes, posture or fixation is meant; may be "
-            "repeated. Default: all.",
-            show_default=False,
+            "repeated. Default: all."
         ),
     ] = None,
     by: Annotated[str, typer.Option(help="Who corrects it, as a code.")] = "",
@@ -80,11 +54,9 @@ def correct(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would change.")
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Correct what was entered wrongly with a visit or a trial; the former value is kept."""
-    check_language(language)
     given: dict[What, str | float | None] = {
         What.BODY_MASS: body_mass,
         What.SIDE: side,
@@ -127,4 +99,4 @@ def _print(done: CorrectedVisit, *, dry_run: bool, as_json: bool) -> None:
     lines += [] if signature is None else [signature]
     lines.append(_NOT_YET if dry_run else _NOW_IN.fill(path=done.path))
     for line in lines:
-        typer.echo(said(line))
+        tell(line)

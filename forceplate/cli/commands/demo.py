@@ -17,10 +17,10 @@ from forceplate.acquisition import Acquisition
 from forceplate.analysis import compare_visits
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.annexes import DEMOS, Demo, load_annex
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.commands.window import is_watched, open_window
-from forceplate.cli.options import LanguageOption, check_language
 from forceplate.cli.printing.gain_table import print_table
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.errors import ForcePlateError, LibraryError
 from forceplate.operations.simulated_platform import bench_calibration
 from forceplate.platform import Driver, Platform, load_driver
@@ -34,6 +34,7 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import ASKED, PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 
+app = CommandApp()
 SUBJECT = "SIM-001"
 HASTE_S = 0.5
 """Of device time at most between two looks: as fast as this computer can follow, no faster."""
@@ -51,15 +52,10 @@ _FILES = Text("SIMULATED data, not a person's. The visit files (open them with a
 _CALIBRATION = Text("The calibration of the simulated platform: {path}")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate demo --output my-demo")(demo)
-
-
+@app.spoken_command(example="forceplate demo --output my-demo")
 def demo(
     output: Annotated[
-        Path | None,
-        typer.Option(help="Folder for the files; default: forceplate-demo, here."),
+        Path | None, typer.Option(help="Folder for the files; default: forceplate-demo, here.")
     ] = None,
     study: Annotated[
         bool, typer.Option("--study", help="A synthetic cohort of 118 and its year instead.")
@@ -69,17 +65,14 @@ def demo(
         typer.Option(
             "--window/--no-window",
             help="End by opening the window; default: where a person at a screen started it.",
-            show_default=False,
         ),
     ] = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Measure a simulated person at baseline and week 8, and judge the strength gain.
 
     An emulated Harp platform sends the bytes of a pressing person through a serial line; the
     real driver, recorder, files and analysis do the rest. Nobody is measured.
     """
-    check_language(language)
     if study:
         make_demo: Demo = load_annex(DEMOS, "study")
         make_demo(_fresh_folder(output))
@@ -90,7 +83,7 @@ def demo(
     calibration_file = library.root / "simulated-bench.json"
     write_calibration(calibration_file, bench_calibration())
     driver = load_driver("harp")
-    typer.echo(said(_SIMULATED))
+    tell(_SIMULATED)
     now = local_now()
     paths = [
         _measure_visit(library, driver, visit, when)
@@ -99,13 +92,12 @@ def demo(
     print_table(
         compare_visits(*(read_visit(path) for path in paths)),
         said(Text("Week 8")),
-        language=language,
     )
     typer.echo(f"\n{said(_FILES)}")
     for path in paths:
         typer.echo(f"  {path}")
-    typer.echo(said(_CALIBRATION.fill(path=calibration_file)))
-    typer.echo(said(Text("Done in {s:.0f} s.").fill(s=time.monotonic() - began_s)))
+    tell(_CALIBRATION, path=calibration_file)
+    tell(Text("Done in {s:.0f} s."), s=time.monotonic() - began_s)
     if show or (show is None and is_watched()):
         open_window(library.root)
 

@@ -7,16 +7,18 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
+from forceplate.cli.options import JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import error_words, print_error, said
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.cli.printing.passed import print_passed
 from forceplate.discovery import discover_ports, scan_for_platforms
 from forceplate.operations.captures import MOST_SECONDS, capture_platform
 from forceplate.own_drivers import default_folder, switch
 from forceplate.words import Text
 
+app = CommandApp()
 _NOTHING_LISTED = Text(
     "Where nothing is listed, connect the platform and list again, or give its address yourself "
     "with --address: a port (/dev/ttyUSB0, COM3), socket://host:port, or the name of an LSL stream "
@@ -34,11 +36,7 @@ _OWN_USED = Text(
 _OWN_OFF = Text("Drivers in {folder} are used no more, from the next start on.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate devices --json")(devices)
-
-
+@app.spoken_command(example="forceplate devices --json")
 def devices(
     scan: Annotated[
         bool,
@@ -67,7 +65,6 @@ def devices(
             help="Use drivers of your own from their folder from now on, or no more.",
         ),
     ] = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """List the installed drivers and the ports where a platform may be. Sends nothing to them.
@@ -75,11 +72,10 @@ def devices(
     With --capture it opens one platform instead, lets it stream, and writes every byte that passes
     with its time: what can be sent to whoever writes the driver, and replayed.
     """
-    check_language(language)
     if own_drivers is not None:
         switch(default_folder(), on=own_drivers)
         if not as_json:
-            typer.echo(said((_OWN_USED if own_drivers else _OWN_OFF).fill(folder=default_folder())))
+            tell(_OWN_USED if own_drivers else _OWN_OFF, folder=default_folder())
     if capture is not None:
         _capture(capture, driver, seconds, output, as_json=as_json)
     else:
@@ -94,7 +90,7 @@ def _capture(
     path = output or Path(f"{driver}.capture")
     passed = capture_platform(driver, address, path, seconds)
     if not as_json and path.exists():
-        typer.echo(said(_CAPTURED.fill(path=path)))
+        tell(_CAPTURED, path=path)
     print_passed(passed, as_json=as_json)
 
 
@@ -113,8 +109,8 @@ def _list(*, scan: bool, as_json: bool) -> None:
         failed = [{"driver": name, "message": str(error)} for name, error in broken.items()]
         print_document({"drivers": drivers, "broken": failed})
     elif not all(each.addresses for each in listed):
-        typer.echo(said(_NOTHING_LISTED))
+        tell(_NOTHING_LISTED)
     for problem in broken.values():
-        print_error(error_words(problem))
+        print_error(problem.text)
     if broken:
         raise typer.Exit(ExitCode.PLATFORM)

@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import LanguageOption, check_language, wrong_argument
-from forceplate.cli.printing.messages import said
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import SpeedOption, speed_of, wrong_argument
+from forceplate.cli.printing.messages import tell
 from forceplate.errors import DriverNotFoundError
 from forceplate.operations.emulation import emulated_device
-from forceplate.reasons import reason_of
-from forceplate.words import Text
+from forceplate.reasons import raised_as
+from forceplate.words import Text, plain
 from forceplate_drivers.emulation.faults import parse_fault
 from forceplate_drivers.emulation.server import EmulatorServer
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate emulate harp --link plate --fault unplug@5:2 "
-        "--source P001_W0_2026-03-02.h5#3"
-    )(emulate)
+app = CommandApp()
 
 
+@app.spoken_command(
+    example="forceplate emulate harp --link plate --fault unplug@5:2 --source "
+    "P001_W0_2026-03-02.h5#3"
+)
 def emulate(
     device: Annotated[
         str,
@@ -45,7 +43,7 @@ def emulate(
         str | None,
         typer.Option(help="Replay VISIT.h5#TRIAL bit for bit; default: a simulated person."),
     ] = None,
-    speed: Annotated[str, typer.Option(help="Times real time, or max.")] = "1",
+    speed: SpeedOption = "1",
     fault: Annotated[
         list[str] | None,
         typer.Option(
@@ -54,29 +52,16 @@ def emulate(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the simulated person and of the damage.")] = 0,
-    language: LanguageOption = "en",
 ) -> None:
     """Serve an emulated platform until Ctrl-C: a pressing person, or a recorded trial again."""
-    check_language(language)
-    try:
-        factor = math.inf if speed == "max" else float(speed)
+    with raised_as(wrong_argument, plain("{why}"), (DriverNotFoundError, ValueError)):
         faults = [parse_fault(text) for text in fault or ()]
-        if not factor > 0:
-            raise wrong_argument(
-                Text("A speed of {speed} is impossible; give a number above 0, or max.").fill(
-                    speed=speed
-                )
-            )
         emulated = emulated_device(device, source, seed)
         serving = EmulatorServer(
-            emulated, speed=factor, faults=faults, link=link, tcp_port=tcp, seed=seed
+            emulated, speed=speed_of(speed), faults=faults, link=link, tcp_port=tcp, seed=seed
         )
-    except DriverNotFoundError as error:
-        raise wrong_argument(error.text) from error
-    except ValueError as error:
-        raise wrong_argument(reason_of(error)) from error
     # around all of it: Ctrl-C may come before the first wait
     with contextlib.suppress(KeyboardInterrupt), serving as server:
         where = Text("Simulated {device} platform at {address} (Ctrl-C ends it)")
-        typer.echo(said(where.fill(device=device, address=server.address)))
+        tell(where, device=device, address=server.address)
         server.wait()

@@ -16,22 +16,21 @@ from forceplate.cli.chosen_comparison import (
     TiesOption,
     chosen_comparison,
 )
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.gain_table import print_table, print_warnings, warnings_document
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Result
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate gain P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5 "
-        "--sem 5.2 --sem-source 'our clinic, 20 adults, 7 days apart'"
-    )(gain)
+app = CommandApp()
 
 
+@app.spoken_command(
+    example="forceplate gain P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5 --sem 5.2 "
+    "--sem-source 'our clinic, 20 adults, 7 days apart'"
+)
 def gain(
     baseline: Annotated[Path, typer.Argument(help="Visit file of the baseline.")],
     week8: Annotated[Path, typer.Argument(help="Visit file of the later visit.")],
@@ -41,18 +40,16 @@ def gain(
     ties: TiesOption = None,
     override: OverrideOption = "",
     metric: MetricOption = "peak_force",
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Give the strength gain per condition, and whether it is more than measurement error."""
-    check_language(language)
     compare = chosen_comparison(baseline, sem, sem_source, error_model, ties, override, metric)
     visits = read_visit(baseline), read_visit(week8)
     comparisons = compare(*visits)
     if as_json:
         print_document({**warnings_document(visits), "conditions": comparisons})
     else:
-        print_warnings(visits, language)
-        print_table(comparisons, visits[1].header.visit, language=language)
+        print_warnings(visits)
+        print_table(comparisons, visits[1].header.visit)
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)

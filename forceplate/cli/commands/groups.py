@@ -14,21 +14,24 @@ from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_ch
 from forceplate.analysis.label_weeks import label_doubt
 from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.phrases import FIXATION
+from forceplate.reasons import raised_as
 from forceplate.storage.library import Library
 from forceplate.types import FirstVisit, Visit
-from forceplate.words import Text, plain, say
+from forceplate.words import Text, plain
 
+app = CommandApp()
 _NOBODY = Text("{path} has nobody in the groups {intervention} and {control}. Check the file.")
 _ABSENT = Text("No visit in the library: {names}")
 _MIXED = Text(
@@ -55,13 +58,7 @@ _PAIRED = Text(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate groups arms.csv --library library --follow-up W8")(
-        groups
-    )
-
-
+@app.spoken_command(example="forceplate groups arms.csv --library library --follow-up W8")
 def groups(
     arms: Annotated[
         Path, typer.Argument(help="CSV with the columns subject and group, one line per person.")
@@ -71,14 +68,12 @@ def groups(
     follow_up: Annotated[str, typer.Option(help="Label of the later visit.")] = "W8",
     intervention: Annotated[str, typer.Option(help="Name of this group.")] = "intervention",
     control: Annotated[str, typer.Option(help="Name of the other.")] = "control",
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Compare the strength gain of two groups of persons over a library.
 
     Left and right of one person count as one. Missing values are counted and named.
     """
-    check_language(language)
     group_of = _read_arms(arms)
     place = Library(library or Library.default_root())
     pairs = _pairs(place, group_of, baseline, follow_up)
@@ -101,24 +96,22 @@ def groups(
         )
     else:
         if nobody_measured:
-            typer.echo(say(SIMULATED_DATA, language))
+            tell(SIMULATED_DATA)
         for who, doubt in doubts.items():
-            typer.echo(say(_IN_DOUBT.fill(who=who, doubt=doubt), language))
+            tell(_IN_DOUBT, who=who, doubt=doubt)
         if absent:
-            typer.echo(say(_ABSENT.fill(names=", ".join(absent)), language))
+            tell(_ABSENT, names=", ".join(absent))
         for study in studies:
-            typer.echo("\n".join(say(line, language) for line in _lines(study)))
+            typer.echo("\n".join(said(line) for line in _lines(study)))
     if not studies and not absent:
-        print_error(said(_NOBODY.fill(path=arms, intervention=intervention, control=control)))
+        print_error(_NOBODY, path=arms, intervention=intervention, control=control)
     if all(isinstance(study.gain_difference, Text) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 
 
 def _read_arms(path: Path) -> dict[str, str]:
-    try:
+    with raised_as(AnalysisError, _NO_TABLE, DelimitedError, path=path):
         table = read_header_table(decoded(read_small_file(path)))
-    except DelimitedError as error:
-        raise AnalysisError(_NO_TABLE.fill(path=path, why=error.text)) from error
     if not {"subject", "group"} <= set(table.header):
         raise AnalysisError(Text("{path} needs the columns subject and group.").fill(path=path))
     places = table.header.index("subject"), table.header.index("group")

@@ -10,16 +10,12 @@ import typer
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import Choices
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    LibraryOption,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import document, print_document
+from forceplate.cli.printing.messages import tell
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError
@@ -35,11 +31,13 @@ from forceplate.operations.import_recording import (
     import_file,
     look_into,
 )
+from forceplate.reasons import raised_as
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Trial
-from forceplate.words import Text, listed, plain, say
+from forceplate.words import Text, listed, plain
 from forceplate_calibration import read_calibration
 
+app = CommandApp()
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
 _TRIMMED = Text(", {n:empty row|empty rows} left out")
 _ANSWER = Text("{error} Answer with {options}.")
@@ -48,19 +46,13 @@ _RESTING = Text("With the rest from {start_s:g} to {stop_s:g} s, not kept:")
 _MOST_ANSWERS = 6
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        "import",
-        epilog="Example: forceplate import press.csv --subject P001 --visit W0 --side left "
-        "--region hallux --recorded-at 2026-03-02T09:30 --system 'Kistler 9287CA' --units N",
-    )(import_)
-
-
+@app.spoken_command(
+    "import",
+    example="forceplate import press.csv --subject P001 --visit W0 --side left --region "
+    "hallux --recorded-at 2026-03-02T09:30 --system 'Kistler 9287CA' --units N",
+)
 def import_(
-    file: Annotated[
-        Path, typer.Argument(help="CSV or other text (also .gz), or C3D.", show_default=False)
-    ],
+    file: Annotated[Path, typer.Argument(help="CSV or other text (also .gz), or C3D.")],
     subject: Annotated[str, typer.Option(help="Pseudonymous id of the person, never a name.")],
     visit: Annotated[str, typer.Option(help="Label of the visit: W0 baseline, W8 week 8.")],
     side: Annotated[Side, typer.Option(help="Foot of the person.")],
@@ -75,44 +67,30 @@ def import_(
     fixation: Annotated[str, typer.Option(help="How the foot is held.")] = "unspecified",
     force_column: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Name or number; several times: cells, whose sum is the force.",
-            show_default=False,
-        ),
+        typer.Option(help="Name or number; several times: cells, whose sum is the force."),
     ] = None,
-    time_column: Annotated[
-        str | None, typer.Option(help="Name or number.", show_default=False)
-    ] = None,
+    time_column: Annotated[str | None, typer.Option(help="Name or number.")] = None,
     units: Annotated[
-        str | None,
-        typer.Option(
-            help="N, kgf, lbf, kN, mN or gf, where the file does not say.", show_default=False
-        ),
+        str | None, typer.Option(help="N, kgf, lbf, kN, mN or gf, where the file does not say.")
     ] = None,
     time_units: Annotated[
-        str | None,
-        typer.Option(help="s, ms, us, ns or min, where the file does not say.", show_default=False),
+        str | None, typer.Option(help="s, ms, us, ns or min, where the file does not say.")
     ] = None,
     rate: Annotated[
-        float | None,
-        typer.Option(help="Samples/s, of a file without exact times.", show_default=False),
+        float | None, typer.Option(help="Samples/s, of a file without exact times.")
     ] = None,
     decimal: Annotated[
-        str | None,
-        typer.Option(help="point or comma, where the file does not tell.", show_default=False),
+        str | None, typer.Option(help="point or comma, where the file does not tell.")
     ] = None,
     part: Annotated[
-        int | None,
-        typer.Option(min=1, help="Which of several recordings in it.", show_default=False),
+        int | None, typer.Option(min=1, help="Which of several recordings in it.")
     ] = None,
     effort: Annotated[
-        str | None,
-        typer.Option(help="Which of several efforts in it; all: each.", show_default=False),
+        str | None, typer.Option(help="Which of several efforts in it; all: each.")
     ] = None,
     invert: Annotated[bool, typer.Option("--invert", help="Pressing is negative in it.")] = False,
     calibration: Annotated[
-        Path | None,
-        typer.Option(help="The force is in raw counts; this makes newtons.", show_default=False),
+        Path | None, typer.Option(help="The force is in raw counts; this makes newtons.")
     ] = None,
     tared: Annotated[
         bool, typer.Option("--tared", help="0 in it is the unloaded platform, as measured.")
@@ -121,8 +99,7 @@ def import_(
         tuple[float, float] | None,
         typer.Option(
             help="From when to when the toes rest, to repeat another program's numbers: they are "
-            "shown besides, and not kept.",
-            show_default=False,
+            "shown besides, and not kept."
         ),
     ] = None,
     serial_number: Annotated[str, typer.Option(help="Of the other system.")] = "",
@@ -150,7 +127,6 @@ def import_(
     keep_name: Annotated[
         bool, typer.Option("--keep-name", help="Keep the file's name, which is no person's.")
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Make a recording of another system the next trial of a visit, and analyse it.
@@ -159,7 +135,6 @@ def import_(
     count from the resting toes. What the file does not settle is asked, never guessed. The file's
     SHA-256 is kept with the trial, its name only where it can be nobody's.
     """
-    check_language(language)
     if units is not None and units not in set(ForceUnit):
         raise wrong_argument(Text("--units is one of {known}.").fill(known=", ".join(ForceUnit)))
     if time_units is not None and time_units not in set(TimeUnit):
@@ -207,10 +182,10 @@ def import_(
         _print_document(imported, others)
     else:
         for one, other in zip(imported, others, strict=True):
-            _print_lines(file, one, language)
+            _print_lines(file, one)
             if other is not None and rest_s is not None:
-                typer.echo(say(_RESTING.fill(start_s=rest_s[0], stop_s=rest_s[1]), language))
-                typer.echo("\n".join(trial_lines(other, language)))
+                tell(_RESTING, start_s=rest_s[0], stop_s=rest_s[1])
+                typer.echo("\n".join(trial_lines(other)))
     if not all(one.saved.trial.accepted for one in imported):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
 
@@ -247,15 +222,14 @@ def _effort(text: str | None) -> int | None:
 
 def _moment(text: str) -> datetime:
     """Return the moment; one without a zone is in that of this computer."""
-    try:
+    with raised_as(
+        wrong_argument,
+        Text("--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30."),
+        (ValueError, OverflowError),
+        text=text,
+    ):
         written = datetime.fromisoformat(text)
         moment = written.astimezone()
-    except (ValueError, OverflowError) as error:
-        raise wrong_argument(
-            Text("--recorded-at is {text!r}, not like 2026-03-02 or 2026-03-02T09:30.").fill(
-                text=text
-            )
-        ) from error
     if not exists(written):
         raise wrong_argument(
             Text(
@@ -265,14 +239,15 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
+def _print_lines(file: Path, imported: ImportedTrial) -> None:
     """Print how the file was read, what became of it, and where it is."""
     trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
-    words = Text(
-        "IMPORTED {file}: {columns} in {unit}, {n:sample|samples} at {rate:.6g}/s by the clock of "
-        "the "
-        "{clock}, {missing} missing{trimmed}"
-    ).fill(
+    tell(
+        Text(
+            "IMPORTED {file}: {columns} in {unit}, {n:sample|samples} at {rate:.6g}/s by the clock "
+            "of the "
+            "{clock}, {missing} missing{trimmed}"
+        ),
         file=file.name,
         columns=" + ".join(imported.columns),
         unit=imported.unit or COUNTS,
@@ -282,12 +257,10 @@ def _print_lines(file: Path, imported: ImportedTrial, language: str) -> None:
         missing=imported.n_missing,
         trimmed=trimmed,
     )
-    typer.echo(say(words, language))
     for note in imported.notes:
-        typer.echo(say(note, language))
-    typer.echo("\n".join(trial_lines(imported.saved.trial, language)))
-    saved = Text("Saved in {path}").fill(path=imported.saved.path)
-    typer.echo(say(saved, language))
+        tell(note)
+    typer.echo("\n".join(trial_lines(imported.saved.trial)))
+    tell(Text("Saved in {path}"), path=imported.saved.path)
 
 
 def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | None]) -> None:

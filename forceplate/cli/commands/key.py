@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import (
     TrustedKey,
@@ -21,8 +22,9 @@ from forceplate.storage.signing_keys import (
 )
 from forceplate.words import Text
 
+app = CommandApp("key", help="Sign visits with a key, and say whose keys a library trusts.")
 Name = Annotated[str, typer.Option(help="Whose key it is, as it is to be called.")]
-PublicKey = Annotated[str, typer.Argument(help="64 hexadecimal digits.", show_default=False)]
+PublicKey = Annotated[str, typer.Argument(help="64 hexadecimal digits.")]
 
 _MADE = Text(
     "Made the key {path}. Keep a copy where nobody else can read it: whoever has it can sign for "
@@ -33,55 +35,34 @@ _NONE_TRUSTED = Text("The library {root} trusts no key.")
 _OWN = Text("Your own key: {key}")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = typer.Typer(
-        help="Sign visits with a key, and say whose keys a library trusts.", no_args_is_help=True
-    )
-    group.command(epilog="Example: forceplate key new --name 'Clinic Noord'")(new)
-    group.command("trust", epilog="Example: forceplate key trust 5b1c... --name 'Clinic Zuid'")(
-        trusts
-    )
-    group.command(epilog="Example: forceplate key show --library library")(show)
-    group.callback()(_key)
-    app.add_typer(group, name="key")
-
-
-def _key() -> None:
-    """Sign visits with a key, and say whose keys a library trusts."""
-
-
-def new(name: Name, library: LibraryOption = None, language: LanguageOption = "en") -> None:
+@app.spoken_command(example="forceplate key new --name 'Clinic Noord'")
+def new(name: Name, library: LibraryOption = None) -> None:
     """Make this user's key, if there is none, and let the library trust it.
 
     From then on every new visit that this user saves in the library is signed.
     """
-    check_language(language)
     place, path = open_library(library), own_key_path()
     if path.exists():
         key = own_public_key(path)
     else:
         key = new_key(path)
-        typer.echo(said(_MADE.fill(path=path)))
+        tell(_MADE, path=path)
     _trust(place, TrustedKey(name, key))
 
 
+@app.spoken_command("trust", example="forceplate key trust 5b1c... --name 'Clinic Zuid'")
 def trusts(
     public_key: PublicKey,
     name: Name,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Let the library trust a key of somebody else."""
-    check_language(language)
     _trust(open_library(library), TrustedKey(name, public_key))
 
 
-def show(
-    library: LibraryOption = None, language: LanguageOption = "en", as_json: JsonOption = False
-) -> None:
+@app.spoken_command(example="forceplate key show --library library")
+def show(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Show this user's own public key, and the keys that the library trusts."""
-    check_language(language)
     place, path = open_library(library), own_key_path()
     own = own_public_key(path) if path.exists() else None
     names = trusted_keys(place.root)
@@ -89,13 +70,13 @@ def show(
         print_document({"own": own, "trusted": dict(names)})
         return
     if own is not None:
-        typer.echo(said(_OWN.fill(key=own)))
+        tell(_OWN, key=own)
     for key, name in names.items():
-        typer.echo(said(_TRUSTED.fill(root=place.root, name=name, key=key)))
+        tell(_TRUSTED, root=place.root, name=name, key=key)
     if not names:
-        typer.echo(said(_NONE_TRUSTED.fill(root=place.root)))
+        tell(_NONE_TRUSTED, root=place.root)
 
 
 def _trust(library: Library, key: TrustedKey) -> None:
     trust(library.root, key)
-    typer.echo(said(_TRUSTED.fill(root=library.root, name=key.name, key=key.public_key)))
+    tell(_TRUSTED, root=library.root, name=key.name, key=key.public_key)

@@ -7,49 +7,40 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import said
 from forceplate.operations.label_platform import LABELS, label_platform
 from forceplate.words import Text
 from forceplate_calibration import read_calibration
 
+app = CommandApp()
 _WORDS = dict(zip(LABELS, (Text("serial number"), Text("name"), Text("calibration")), strict=True))
 _NOTHING = Text("none")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate label --driver board --address /dev/ttyUSB0 "
-        '--name "room 2" --calibration plate.json'
-    )(label)
-
-
+@app.spoken_command(
+    example='forceplate label --driver board --address /dev/ttyUSB0 --name "room 2" '
+    "--calibration plate.json"
+)
 def label(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
-    serial_number: Annotated[
-        str | None, typer.Option(help="Let it keep this one.", show_default=False)
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option(help="Let it keep this one.", show_default=False)
-    ] = None,
+    driver: DriverOption,
+    address: AddressOption,
+    serial_number: Annotated[str | None, typer.Option(help="Let it keep this one.")] = None,
+    name: Annotated[str | None, typer.Option(help="Let it keep this one.")] = None,
     calibration: Annotated[
-        Path | None,
-        typer.Option(help="Let it say that this calibration file is its own.", show_default=False),
+        Path | None, typer.Option(help="Let it say that this calibration file is its own.")
     ] = None,
     no_calibration: Annotated[
         bool, typer.Option("--no-calibration", help="Let it say that none is its own.")
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show or set what a platform keeps of itself: number, name, calibration.
 
     A platform that says which calibration is its own is measured with no other.
     """
-    check_language(language)
     asked = (serial_number, name, "" if no_calibration else None)
     info, kept = label_platform(
         driver,

@@ -8,14 +8,8 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    TrialArgument,
-    VisitArgument,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption, TrialArgument, VisitArgument, wrong_argument
 from forceplate.cli.printing.trials import print_saved
 from forceplate.operations.amend_visit import mark_trial
 from forceplate.operations.effort_marks import Mark, moved
@@ -24,15 +18,12 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import HandMarks, Trial
 from forceplate.words import Text
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate mark library/P001/P001_W0_2026-03-02.h5 3 --onset-s 2.484 "
-        "--by AB"
-    )(mark)
+app = CommandApp()
 
 
+@app.spoken_command(
+    example="forceplate mark library/P001/P001_W0_2026-03-02.h5 3 --onset-s 2.484 --by AB"
+)
 def mark(
     visit: VisitArgument,
     trial: TrialArgument,
@@ -50,11 +41,9 @@ def mark(
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Let the instrument's own marks hold again.")
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Move onset, peak or rest of a trial by hand; its numbers follow, and say so."""
-    check_language(language)
     times_s = {Mark.ONSET: onset_s, Mark.PEAK: peak_s, Mark.REST: rest_s}
     given = any(time_s is not None for time_s in times_s.values())
     if (given, bool(by)) != ((False, False) if withdraw else (True, True)):
@@ -64,7 +53,7 @@ def mark(
     library, entry = Library.holding(visit)
     marks = None if withdraw else _marks(library, entry, trial, times_s, by)
     saved = mark_trial(library, entry.subject_id, entry.visit, trial, marks)
-    print_saved(saved, language, as_json=as_json)
+    print_saved(saved, as_json=as_json)
 
 
 def _marks(

@@ -10,20 +10,19 @@ from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.method_definition import NEEDS, Method
 from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.trial_metrics import METRICS
-from forceplate.cli.options import JsonOption, SentenceLanguageOption, sentence_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import document, fields_of, print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.words import Language, Text, say
+from forceplate.cli.printing.messages import said
+from forceplate.words import Text
+
+app = CommandApp()
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate methods --language nl")(methods)
-
-
-def methods(language: SentenceLanguageOption = "en", as_json: JsonOption = False) -> None:
+@app.spoken_command(example="forceplate methods --language nl")
+def methods(as_json: JsonOption = False) -> None:
     """List how every number is made, where it is weak, and what is checked."""
-    chosen = sentence_language(language)
     methods, checks = _all_methods(), [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()]
     if as_json:
         print_document(
@@ -33,8 +32,8 @@ def methods(language: SentenceLanguageOption = "en", as_json: JsonOption = False
             }
         )
         return
-    blocks = [_method_lines(method, chosen) for method in methods]
-    blocks += [_check_lines(check, chosen) for check in checks]
+    blocks = [_method_lines(method) for method in methods]
+    blocks += [_check_lines(check) for check in checks]
     typer.echo("\n\n".join("\n".join(block) for block in blocks))
 
 
@@ -47,18 +46,18 @@ def _names_of(method: Method) -> list[str]:
     return [metric.name for metric in METRICS if metric.method is method]
 
 
-def _method_lines(method: Method, language: Language) -> list[str]:
+def _method_lines(method: Method) -> list[str]:
     def line(title: Text, words: str) -> str:
-        return f"  {say(title, language)}: {words}"
+        return f"  {said(title)}: {words}"
 
     settings = ", ".join(f"{name}={value}" for name, value in method.settings().items())
-    needs = ", ".join(say(NEEDS[need], language) for need in method.needs)
+    needs = ", ".join(said(NEEDS[need]) for need in method.needs)
     lines = [
         f"{method.id} v{method.version}" + (f" [{method.unit}]" if method.unit else ""),
-        f"  {say(method.definition, language)}",
-        line(Text("source"), say(method.source, language)),
+        f"  {said(method.definition)}",
+        line(Text("source"), said(method.source)),
         line(Text("needs"), needs),
-        line(Text("weak"), say(method.weaknesses, language)),
+        line(Text("weak"), said(method.weaknesses)),
     ]
     if settings:
         lines.append(line(Text("parameters"), settings))
@@ -67,15 +66,15 @@ def _method_lines(method: Method, language: Language) -> list[str]:
     return lines
 
 
-def _check_lines(check: Definition, language: Language) -> list[str]:
-    kind = say(Text("check"), language)
+def _check_lines(check: Definition) -> list[str]:
+    kind = said(Text("check"))
     settings = ", ".join(f"{name}={value}" for name, value in check.parameters.items())
     lines = [
-        f"{check.id} v{check.version} [{check.unit}] ({kind}: {say(check.title, language)})",
-        f"  {say(check.asks, language)}",
+        f"{check.id} v{check.version} [{check.unit}] ({kind}: {said(check.title)})",
+        f"  {said(check.asks)}",
     ]
     variants = (key.partition(":")[2] for key in check.sentences)
-    lines += [f"  {each}: {say(REASONS[each], language)}" for each in variants if each in REASONS]
+    lines += [f"  {each}: {said(REASONS[each])}" for each in variants if each in REASONS]
     return [*lines, f"  parameters: {settings}"] if settings else lines
 
 

@@ -6,33 +6,25 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    TrialArgument,
-    VisitArgument,
-    check_language,
-)
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption, TrialArgument, VisitArgument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.move_trial import move_trial
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 _MOVED = Text("The trial is now trial {number} in {path}.")
 _EMPTY = Text("Visit {visit} of {subject_id} had no other trial, and is gone.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate move library/P001/P001_W0_2026-03-02.h5 3 --to-visit W8 "
-        "--reason 'booked on W0' --by AB"
-    )(move)
-
-
+@app.spoken_command(
+    example="forceplate move library/P001/P001_W0_2026-03-02.h5 3 --to-visit W8 --reason "
+    "'booked on W0' --by AB"
+)
 def move(
     visit: VisitArgument,
     trial: TrialArgument,
@@ -47,11 +39,9 @@ def move(
     ] = False,
     by: Annotated[str, typer.Option(help="Who moves it, as a code.")] = "",
     reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Move a trial to another visit, of the same or another person; both keep a trace of it."""
-    check_language(language)
     library, entry = Library.holding(visit)
     moved = move_trial(
         library,
@@ -75,4 +65,4 @@ def move(
         lines.append(_EMPTY.fill(visit=entry.visit, subject_id=entry.subject_id))
     sentences = (SIGNATURE_SENTENCES[fate] for fate in dict.fromkeys(moved.signatures))
     for line in [*lines, *(one for one in sentences if one is not None)]:
-        typer.echo(said(line))
+        tell(line)

@@ -7,47 +7,33 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    TrialArgument,
-    VisitArgument,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption, TrialArgument, VisitArgument, wrong_argument
 from forceplate.cli.printing.trials import print_saved
-from forceplate.operations.amend_visit import (
-    overrule_trial,
-)
+from forceplate.operations.amend_visit import overrule_trial
 from forceplate.storage.library import Library
 from forceplate.types import Override
 from forceplate.words import Text
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate overrule library/P001/P001_W0_2026-03-02.h5 2 --reject "
-        "--reason 'The heel was lifted' --by AB"
-    )(overrule)
+app = CommandApp()
 
 
+@app.spoken_command(
+    example="forceplate overrule library/P001/P001_W0_2026-03-02.h5 2 --reject --reason 'The "
+    "heel was lifted' --by AB"
+)
 def overrule(
     visit: VisitArgument,
     trial: TrialArgument,
-    accepted: Annotated[
-        bool | None, typer.Option("--accept/--reject", help="The verdict.", show_default=False)
-    ] = None,
+    accepted: Annotated[bool | None, typer.Option("--accept/--reject", help="The verdict.")] = None,
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Let the verdict of the checks hold again.")
     ] = False,
     reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
     by: Annotated[str, typer.Option(help="Who says so, as a code.")] = "",
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Accept or reject a trial over the verdict of its checks; what they said is kept."""
-    check_language(language)
     said = bool(reason), bool(by)
     if (accepted is not None, *said) != ((False,) * 3 if withdraw else (True,) * 3):
         raise wrong_argument(
@@ -58,4 +44,4 @@ def overrule(
     if accepted is not None:
         override = Override(accepted, reason, by, datetime.now().astimezone())
     saved = overrule_trial(library, entry.subject_id, entry.visit, trial, override)
-    print_saved(saved, language, as_json=as_json)
+    print_saved(saved, as_json=as_json)

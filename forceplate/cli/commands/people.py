@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import open_existing
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    LibraryOption,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.merge_people import merge_people, part_people
@@ -27,10 +21,8 @@ from forceplate.storage.people.people_changes import PeopleChange
 from forceplate.storage.people.people_search import found_by, is_found
 from forceplate.words import Text, plural
 
-Search = Annotated[
-    str,
-    typer.Argument(help="Part of name, id or birth date; default: everybody.", show_default=False),
-]
+app = CommandApp("people", help="Find people, merge two entries of one, erase one.")
+Search = Annotated[str, typer.Argument(help="Part of name, id or birth date; default: everybody.")]
 Subject = Annotated[str, typer.Argument(help="Id of the person.")]
 Kept = Annotated[str, typer.Argument(help="Id of the entry that has all visits afterwards.")]
 Gone = Annotated[str, typer.Argument(help="Id of the entry that leaves the list.")]
@@ -65,29 +57,6 @@ _REPORT = Text("This report of the person was made: {path}")
 _BACKUP = Text("This backup may hold the person as before: {path}")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    group = typer.Typer(
-        help="Find people, merge two entries of one, erase one.", no_args_is_help=True
-    )
-    group.command(epilog="Example: forceplate people find vries --library library")(find)
-    group.command(
-        epilog="Example: forceplate people erase K7M-4TX --by AB --reason 'asked for it'"
-    )(erase)
-    group.command(epilog="Example: forceplate people merge K7M-4TX R3P-9CW --by AB --reason twice")(
-        merge
-    )
-    group.command(epilog="Example: forceplate people part K7M-4TX R3P-9CW --by AB --reason error")(
-        part
-    )
-    group.callback()(_people)
-    app.add_typer(group, name="people")
-
-
-def _people() -> None:
-    """Find people, merge two entries of one, erase one."""
-
-
 def _read(index: PeopleIndex) -> PeopleIndex:
     """Return the index with what changed in the library; say where names are lost from it."""
     refresh_people(index)
@@ -95,18 +64,17 @@ def _read(index: PeopleIndex) -> PeopleIndex:
     notice = index.notice
     if notice is not None and notice.why is Rebuilt.DAMAGED:
         refresh_people(index)
-        print_error(said(notice_words(notice, index.path)))
+        print_error(notice_words(notice, index.path))
     return index
 
 
+@app.spoken_command(example="forceplate people find vries --library library")
 def find(
     search: Search = "",
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Find people by parts of name, id or birth date, in any order and without accents."""
-    check_language(language)
     index = _read(PeopleIndex(open_existing(library)))
     found = [one for one in index.people() if is_found(found_by(one), search)]
     if as_json:
@@ -120,37 +88,35 @@ def find(
         parts.append(" ".join(visit.visit for visit in one.visits))
         typer.echo("  ".join(filter(None, parts)))
     if not found:
-        typer.echo(said(_NOBODY))
+        tell(_NOBODY)
 
 
+@app.spoken_command(example="forceplate people merge K7M-4TX R3P-9CW --by AB --reason twice")
 def merge(
     kept: Kept,
     gone: Gone,
     by: By,
     reason: Reason,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Give all visits of one entry to another of the same person; the files keep the trace."""
-    check_language(language)
     place = open_existing(library)
     index = _read(PeopleIndex(place))
     done = merge_people(place, index, kept, gone, Stamp.now(by, reason))
     _say_change(done, _MERGED, as_json=as_json)
 
 
+@app.spoken_command(example="forceplate people part K7M-4TX R3P-9CW --by AB --reason error")
 def part(
     kept: Kept,
     gone: Gone,
     by: By,
     reason: Reason,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Take two entries apart again that were merged."""
-    check_language(language)
     place = open_existing(library)
     index = PeopleIndex(place)
     done = part_people(place, index, kept, gone, Stamp.now(by, reason))
@@ -162,23 +128,22 @@ def _say_change(change: PeopleChange, words: Text, *, as_json: bool) -> None:
         labels = dict(change.labels)
         print_document({"kept": change.kept, "gone": change.gone, "visits": labels})
         return
-    typer.echo(said(words.fill(kept=change.kept, gone=change.gone, n=change.n_visits)))
+    tell(words, kept=change.kept, gone=change.gone, n=change.n_visits)
     for was, now in change.labels.items():
         if was != now:
-            typer.echo(said(_RENAMED.fill(was=was, now=now)))
+            tell(_RENAMED, was=was, now=now)
 
 
+@app.spoken_command(example="forceplate people erase K7M-4TX --by AB --reason 'asked for it'")
 def erase(
     subject_id: Subject,
     by: By,
     reason: Reason,
     yes: Yes = False,
     library: LibraryOption = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Erase somebody: all visits, journals and names. It cannot be undone."""
-    check_language(language)
     place = open_existing(library)
     index = _read(PeopleIndex(place))
     person = index.person(subject_id)
@@ -187,8 +152,7 @@ def erase(
             raise wrong_argument(_SAY_YES, "--yes")
         question = _SURE.fill(subject_id=subject_id, name=person.name, n=len(person.visits))
         typer.confirm(said(question), abort=True)
-    now = datetime.now().astimezone()
-    erased = erase_person(place, index, subject_id, by=by, reason=reason, at=now)
+    erased = erase_person(place, index, subject_id, Stamp.now(by, reason))
     if as_json:
         print_document(
             {
@@ -199,13 +163,13 @@ def erase(
             }
         )
         return
-    typer.echo(said(_ERASED.fill(n=erased.n_visits)))
+    tell(_ERASED, n=erased.n_visits)
     for path in erased.left:
-        typer.echo(said(_LEFT.fill(path=path)))
+        tell(_LEFT, path=path)
     for name in erased.reports:
-        typer.echo(said(_REPORT.fill(path=name)))
+        tell(_REPORT, path=name)
     for name in erased.backups:
-        typer.echo(said(_BACKUP.fill(path=name)))
+        tell(_BACKUP, path=name)
 
 
 def _plain(person: Person) -> dict[str, object]:

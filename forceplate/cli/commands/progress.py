@@ -20,34 +20,31 @@ from forceplate.cli.chosen_comparison import (
     TiesOption,
     chosen_comparison,
 )
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.gain_table import print_warnings, warnings_document
 from forceplate.cli.printing.json_documents import fields_of, print_document
+from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.trials import value_words
 from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
-from forceplate.words import say
+
+app = CommandApp()
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate progress library/P001/*.h5")(progress)
-
-
+@app.spoken_command(example="forceplate progress library/P001/*.h5")
 def progress(
-    files: Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="Visit files.")],
     sem: SemOption = None,
     sem_source: SemSourceOption = "",
     error_model: ErrorModelOption = None,
     ties: TiesOption = None,
     override: OverrideOption = "",
     metric: MetricOption = "peak_force",
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show all visits of one person as a series, each judged against the first."""
-    check_language(language)
     compare = chosen_comparison(files[0], sem, sem_source, error_model, ties, override, metric)
     visits = sorted(read_distinct(files), key=lambda visit: visit.header.started_at.timestamp())
     all_series = series_of(visits, compare=compare)
@@ -55,9 +52,9 @@ def progress(
         series = [fields_of(one, "condition", "points") for one in all_series]
         print_document({**warnings_document(visits), "series": series})
     else:
-        print_warnings(visits, language)
+        print_warnings(visits)
         for one in all_series:
-            typer.echo("\n".join(_series_lines(one, language)))
+            typer.echo("\n".join(_series_lines(one)))
     if not any(
         isinstance(point.since_first.gain, Result)
         for series in all_series
@@ -67,16 +64,16 @@ def progress(
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _series_lines(series: ProgressSeries, language: str) -> list[str]:
-    lines = [say(condition_text(series.condition), language)]
+def _series_lines(series: ProgressSeries) -> list[str]:
+    lines = [said(condition_text(series.condition))]
     for point in series.points:
         if isinstance(point.value, Refusal):
-            value, said = "-", say(refusal_text(point.value), language)
+            value, remark = "-", said(refusal_text(point.value))
         else:
-            value, said = value_words(point.value, language), ""
+            value, remark = value_words(point.value), ""
         if point.since_first is not None:
-            said = say(point.since_first.text, language)
-        lines.append(f"  {point.visit:<6}{point.days:5.0f} d{value:>12}  {said}".rstrip())
+            remark = said(point.since_first.text)
+        lines.append(f"  {point.visit:<6}{point.days:5.0f} d{value:>12}  {remark}".rstrip())
     if series.caution is not None:
-        lines.append(f"  {say(series.caution, language)}")
+        lines.append(f"  {said(series.caution)}")
     return lines

@@ -7,34 +7,28 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
-from forceplate.operations.amend_visit import (
-    reanalyse_visit,
-)
+from forceplate.cli.printing.messages import tell
+from forceplate.operations.amend_visit import reanalyse_visit
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 _ANALYSED = Text(
     "{path}: {trials:trial|trials} analysed; of other versions of the methods, "
     "{kept:answer is|answers are} kept"
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate reanalyse library/P001/*.h5")(reanalyse)
-
-
+@app.spoken_command(example="forceplate reanalyse library/P001/*.h5")
 def reanalyse(
     files: Annotated[list[Path], typer.Argument(help="Visit files in their library.")],
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Analyse saved visits with the present methods; answers of other versions are kept beside."""
-    check_language(language)
     documents: list[Json] = []
     for path in files:
         library, entry = Library.holding(path)
@@ -42,7 +36,6 @@ def reanalyse(
         kept = sum(len(trial.earlier_results) for trial in visit.trials)
         documents.append({"file": str(path), "trials": len(visit.trials), "earlier_results": kept})
         if not as_json:
-            words = _ANALYSED.fill(path=path, trials=len(visit.trials), kept=kept)
-            typer.echo(said(words))
+            tell(_ANALYSED, path=path, trials=len(visit.trials), kept=kept)
     if as_json:
         print_document({"visits": documents})

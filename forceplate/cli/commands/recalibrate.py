@@ -7,42 +7,35 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.operations.calibration_guidance import (
-    MADE_ANEW,
-    NO_PEAK,
-    TRIAL_ANEW,
-    concern_text,
-)
+from forceplate.cli.printing.messages import said, tell
+from forceplate.operations.calibration_guidance import MADE_ANEW, NO_PEAK, TRIAL_ANEW, concern_text
 from forceplate.operations.recalibrate import recalibrate as make_anew
 from forceplate.session import local_now
 from forceplate.storage.library import Library
 from forceplate.types import PEAK_FORCE, Visit
-from forceplate.words import Text, say
+from forceplate.words import Text
 from forceplate_calibration import read_calibration
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate recalibrate library/P001/*.h5 --calibration new.json "
-        "--output recalibrated --by AB --reason 'found 0.8 % low at the yearly calibration'"
-    )(recalibrate)
+app = CommandApp()
 
 
+@app.spoken_command(
+    example="forceplate recalibrate library/P001/*.h5 --calibration new.json --output "
+    "recalibrated --by AB --reason 'found 0.8 % low at the yearly calibration'"
+)
 def recalibrate(
     files: Annotated[list[Path], typer.Argument(help="Visit files in their library.")],
     calibration: Annotated[Path, typer.Option(help="The calibration that holds for them.")],
     output: Annotated[Path, typer.Option(help="Folder of another library, for the new files.")],
     by: Annotated[str, typer.Option(help="Who says so, as a code.")],
     reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")],
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Write new visit files from the kept counts with another calibration; the old ones stay."""
-    check_language(language)
     newtons = Text("{n:.2f} N")
     model = read_calibration(calibration)
     library = Library(output)
@@ -63,13 +56,12 @@ def recalibrate(
         )
         if as_json:
             continue
-        made = MADE_ANEW.fill(old=done.source, new=done.path, n=len(done.after.trials))
-        typer.echo(say(made, language))
+        tell(MADE_ANEW, old=done.source, new=done.path, n=len(done.after.trials))
         for number, peaks in enumerate(zip(before, after, strict=True), start=1):
             was, now = (NO_PEAK if peak is None else newtons.fill(n=peak) for peak in peaks)
-            typer.echo(say(TRIAL_ANEW.fill(n=number, was=was, now=now), language))
+            tell(TRIAL_ANEW, n=number, was=was, now=now)
         for concern in done.concerns:
-            typer.echo(f"  {say(concern_text(concern), language)}")
+            typer.echo(f"  {said(concern_text(concern))}")
     if as_json:
         print_document({"visits": documents})
 

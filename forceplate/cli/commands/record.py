@@ -13,11 +13,12 @@ import typer
 
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.reconnect import hardware_id, reopen
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import AddressOption, DriverOption, JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import error_words, print_error, said
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.cli.printing.trials import method_lines, trial_lines
 from forceplate.cli.printing.visit_summaries import (
     condition_documents,
@@ -42,10 +43,11 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.streaming.markers import TrialMarkers
 from forceplate.streaming.outlet import LslOutlet
 from forceplate.types import Condition, VisitHeader
-from forceplate.words import Text, say
+from forceplate.words import Text
 from forceplate_calibration import declared_calibration, read_calibration
 from forceplate_drivers.lsl_library import load_pylsl
 
+app = CommandApp()
 POLL_S = 0.02
 
 
@@ -57,17 +59,13 @@ _KEPT = Text("The {seconds:.1f} s recorded until then are kept.")
 _REPLUG = Text("Plug it in or switch it on again; waiting for {seconds:g} s.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate record --driver harp --address /dev/ttyUSB0 --subject P001 "
-        "--visit W0 --side left --region hallux --seconds 12 --calibration plate.json"
-    )(record)
-
-
+@app.spoken_command(
+    example="forceplate record --driver harp --address /dev/ttyUSB0 --subject P001 --visit W0 "
+    "--side left --region hallux --seconds 12 --calibration plate.json"
+)
 def record(
-    driver: Annotated[str, typer.Option(help="Driver, as listed by 'forceplate devices'.")],
-    address: Annotated[str, typer.Option(help="Port: /dev/ttyUSB0, COM3, socket://host:port.")],
+    driver: DriverOption,
+    address: AddressOption,
     subject: Annotated[str, typer.Option(help="Pseudonymous id of the person, never a name.")],
     visit: Annotated[str, typer.Option(help="Label of the visit: W0 baseline, W8 week 8.")],
     side: Annotated[Side, typer.Option(help="Foot of the person.")],
@@ -99,8 +97,7 @@ def record(
         str,
         typer.Option(
             help="Why you measure although the platform is in doubt: a failed check, an expired or "
-            "missing calibration. Kept with the visit, with the operator.",
-            show_default=False,
+            "missing calibration. Kept with the visit, with the operator."
         ),
     ] = "",
     protocol: Annotated[
@@ -117,13 +114,12 @@ def record(
     lsl: Annotated[
         bool, typer.Option("--lsl", help="Send stream and markers over LSL, too.")
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Record trials into the visit's file. Ctrl-C ends the recording and keeps it."""
-    check_language(language)
     chosen = read_calibration(calibration) if calibration else None
     place = open_library(library)
+    visit = place.meant_label(subject, visit)
     check_goes_on(place, subject, visit, local_now(), another_day=another_day)
     check_mass(place, subject, visit, body_mass, sure=sure)
     if lsl:
@@ -166,12 +162,12 @@ def record(
                 raise typer.Exit(exit_code_of(run.error) if run.error else ExitCode.DEFECT)
             saved.append(run.saved)
             if not as_json:
-                _show(run.saved, language)
+                _show(run.saved)
             if len(saved) == trials or run.was_stopped:
                 break
             if isinstance(run.error, PlatformDisconnectedError):
                 platform.close()
-                print_error(said(_REPLUG.fill(seconds=replug_seconds)))
+                print_error(_REPLUG, seconds=replug_seconds)
                 platform = reopen(
                     source, address, info, usb_identity=usb_identity, timeout_s=replug_seconds
                 )
@@ -180,7 +176,7 @@ def record(
         platform.close()
         if outlet is not None:
             outlet.close()
-    _finish(saved, language, as_json=as_json)
+    _finish(saved, as_json=as_json)
     if not all(each.trial.accepted for each in saved):
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
 
@@ -192,28 +188,28 @@ def _decided(library: Library, header: VisitHeader, *, anyway: str, by: str) -> 
     except PlatformInDoubtError as error:
         if not sys.stdin.isatty():
             raise
-        print_error(error_words(error))
+        print_error(error.text)
     anyway = anyway or typer.prompt(said(_WHY), err=True)
     by = by or typer.prompt(said(_WHO), err=True)
     return header_to_start(library, header, local_now(), anyway=anyway, by=by)
 
 
-def _show(saved: SavedTrial, language: str) -> None:
+def _show(saved: SavedTrial) -> None:
     """Print a trial, and whether one more under its condition would help."""
     visit = read_visit(saved.path)
     if visit.header.simulated:
-        typer.echo(say(_SIMULATED, language))
-    lines = trial_lines(saved.trial, language)
-    lines += more_trials_lines(visit, saved.trial.condition, language)
+        tell(_SIMULATED)
+    lines = trial_lines(saved.trial)
+    lines += more_trials_lines(visit, saved.trial.condition)
     typer.echo("\n".join(lines))
-    typer.echo(say(_SAVED.fill(path=saved.path), language))
+    tell(_SAVED, path=saved.path)
 
 
-def _finish(saved: list[SavedTrial], language: str, *, as_json: bool) -> None:
+def _finish(saved: list[SavedTrial], *, as_json: bool) -> None:
     """Print what the trials of the condition say together."""
     visit, trials = read_visit(saved[-1].path), [each.trial for each in saved]
     if not as_json:
-        lines = condition_lines(visit, trials[-1].condition, language)
+        lines = condition_lines(visit, trials[-1].condition)
         typer.echo("\n".join([*lines, *method_lines(trials)]))
         return
     of_condition = [trial for trial in visit.trials if trial.condition == trials[-1].condition]
@@ -265,15 +261,15 @@ def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
     while not run.is_over:
         try:
             if run.state is not shown and run.state in to_do and run.error is None:
-                typer.echo(said(to_do[run.state]), err=True)
+                tell(to_do[run.state], err=True)
             shown = run.state
             run.advance()
             see(run)
             if run.error is not None and run.error is not told:  # at once, not when it is saved
                 told = run.error
-                print_error(error_words(told))
+                print_error(told.text)
                 if run.recorded_s and isinstance(told, PlatformError):
-                    typer.echo(said(_KEPT.fill(seconds=run.recorded_s)), err=True)
+                    tell(_KEPT, err=True, seconds=run.recorded_s)
             if not run.is_over:
                 time.sleep(POLL_S)
         except KeyboardInterrupt:

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.open_library import open_library
 from forceplate.words import Text
 
+app = CommandApp()
 _RECOVERED = Text("Recovered trial {number} in {path}")
 _KEPT = Text("Kept {path}: {why}")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate recover --library library")(recover)
-
-
-def recover(
-    library: LibraryOption = None, language: LanguageOption = "en", as_json: JsonOption = False
-) -> None:
+@app.spoken_command(example="forceplate recover --library library")
+def recover(library: LibraryOption = None, as_json: JsonOption = False) -> None:
     """Save the trials that a crash left in journals."""
-    check_language(language)
     outcomes = open_library(library).recovered
     if as_json:
         print_document(
@@ -42,13 +37,13 @@ def recover(
             }
         )
     elif not outcomes:
-        typer.echo(said(Text("Nothing to recover.")))
+        tell(Text("Nothing to recover."))
     else:
         for outcome in outcomes:
             if outcome.saved is not None:
                 number, path = outcome.saved.trial.number, outcome.saved.path
-                typer.echo(said(_RECOVERED.fill(number=number, path=path)))
+                tell(_RECOVERED, number=number, path=path)
             elif outcome.error is not None:
-                typer.echo(said(_KEPT.fill(path=outcome.journal, why=outcome.error.text)))
+                tell(_KEPT, path=outcome.journal, why=outcome.error.text)
     if any(outcome.saved is None for outcome in outcomes):
         raise typer.Exit(ExitCode.FILES)

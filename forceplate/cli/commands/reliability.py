@@ -19,10 +19,11 @@ from forceplate.analysis.reliability.error_model import ErrorModel, Metric, erro
 from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.analysis.reliability.sem_interval import PLANNED_PERSONS
 from forceplate.analysis.trial.condition_text import condition_text
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language, wrong_argument
+from forceplate.cli.options import JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.printing.reliability import RepeatedMeasurements, study_document, study_lines
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import AnalysisError, StorageError
@@ -30,12 +31,13 @@ from forceplate.files import write_atomically
 from forceplate.operations.distinct_visits import read_distinct
 from forceplate.operations.own_error_model import adopt_error_model
 from forceplate.operations.repeated_visits import score_tables
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.retests import Retests
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, Result
-from forceplate.words import Text, plain, say
+from forceplate.words import Text, plain
 
+app = CommandApp()
 _VISIT = Text("visit {number}")
 _WROTE = Text("Wrote {path}.")
 _ADOPTED = Text("The library judges by it from now on: {path}")
@@ -45,22 +47,16 @@ _NO_EXAMPLE = Text("{path} cannot be the example. {why}")
 _NOT_WRITTEN = Text("Cannot write {path}: {why}.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate reliability library/*/*.h5 --adopt library "
-        "--population '20 adults of our clinic, 7 days apart, no training between'"
-    )(reliability)
-
-
+@app.spoken_command(
+    example="forceplate reliability library/*/*.h5 --adopt library --population '20 adults of "
+    "our clinic, 7 days apart, no training between'"
+)
 def reliability(
     files: Annotated[
-        list[Path] | None,
-        typer.Argument(help="Visit files of persons measured twice or more.", show_default=False),
+        list[Path] | None, typer.Argument(help="Visit files of persons measured twice or more.")
     ] = None,
     csv: Annotated[
-        Path | None,
-        typer.Option(help="A table instead: a row per person, a column per visit."),
+        Path | None, typer.Option(help="A table instead: a row per person, a column per visit.")
     ] = None,
     subject: Annotated[str, typer.Option(help="CSV column of the person; default: first.")] = "",
     columns: Annotated[str, typer.Option(help="CSV columns of the visits, with commas.")] = "",
@@ -76,7 +72,6 @@ def reliability(
         Path | None, typer.Option(help="Library that takes the result as its error model.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write the error model to a file.")] = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Work out the measurement error from repeated visits without training between them.
@@ -84,7 +79,6 @@ def reliability(
     Gives ICC, SEM by each usual formula, MDC, limits of agreement and learning, and makes the
     error model by which a library judges its gains.
     """
-    check_language(language)
     if (csv is None) == (not files):
         raise wrong_argument(Text("Give visit files or --csv, one of the two."))
     wants_model = adopt is not None or output is not None
@@ -93,25 +87,25 @@ def reliability(
     if csv is not None:
         studies = [_csv_study(csv, subject, columns, where or [], like, metric)]
     else:
-        studies = _visit_studies(files or [], metric, language)
+        studies = _visit_studies(files or [], metric)
     if as_json:
         print_document({"studies": [study_document(study) for study in studies]})
     else:
         for study in studies:
-            typer.echo("\n".join(study_lines(study, language)))
+            typer.echo("\n".join(study_lines(study)))
     if wants_model:
         n_planned = PLANNED_PERSONS if adopt is None else Retests(adopt).plan().n_persons
-        _keep(_model(studies, formula, population, n_planned), adopt, output, language)
+        _keep(_model(studies, formula, population, n_planned), adopt, output)
     if not any(not isinstance(study.answer, AnalysisError) for study in studies):
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _visit_studies(files: list[Path], metric: str, language: str) -> list[RepeatedMeasurements]:
+def _visit_studies(files: list[Path], metric: str) -> list[RepeatedMeasurements]:
     compare = partial(compare_visits, metric=metric)
     tables = score_tables(read_distinct(files), compare=compare)
     return [
         RepeatedMeasurements(
-            title=say(condition_text(table.condition), language),
+            title=said(condition_text(table.condition)),
             answer=_answer(table.scores),
             columns=tuple(
                 _VISIT.fill(number=number) for number in range(1, table.scores.shape[1] + 1)
@@ -119,7 +113,7 @@ def _visit_studies(files: list[Path], metric: str, language: str) -> list[Repeat
             subjects=table.subjects,
             condition=table.condition,
             metric=table.metric,
-            left_out={who: say(why, language) for who, why in table.left_out.items()},
+            left_out={who: said(why) for who, why in table.left_out.items()},
         )
         for table in tables
     ]
@@ -132,10 +126,8 @@ def _csv_study(
     pairs = [condition.partition("=") for condition in where]
     if not all(separator for _, separator, _ in pairs):
         raise wrong_argument(Text("--where is a column, an equals sign and a value: leg=L."))
-    try:
+    with raised_as(AnalysisError, _NOT_UTF_8, UnicodeDecodeError, path=path):
         text = read_small_file(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise AnalysisError(_NOT_UTF_8.fill(path=path, why=reason_of(error))) from error
     table = read_scores(
         text,
         subject=subject,
@@ -198,15 +190,12 @@ def _model(
     return model
 
 
-def _keep(model: ErrorModel, library: Path | None, output: Path | None, language: str) -> None:
+def _keep(model: ErrorModel, library: Path | None, output: Path | None) -> None:
     if not model.entries:
         return
     if output is not None:
-        try:
+        with raised_as(StorageError, _NOT_WRITTEN, path=output):
             write_atomically(output, model.to_json().encode(), overwrite=False)
-        except OSError as error:
-            raise StorageError(_NOT_WRITTEN.fill(path=output, why=reason_of(error))) from error
-        print_error(say(_WROTE.fill(path=output), language))
+        print_error(_WROTE, path=output)
     if library is not None:
-        adopted = _ADOPTED.fill(path=adopt_error_model(library, model))
-        print_error(say(adopted, language))
+        print_error(_ADOPTED, path=adopt_error_model(library, model))

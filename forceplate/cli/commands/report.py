@@ -21,57 +21,45 @@ from forceplate.cli.chosen_comparison import (
     chosen_comparison,
     chosen_sides,
 )
-from forceplate.cli.options import LanguageOption, check_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.printing.messages import spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.documents import from_plain, load_json
 from forceplate.errors import AnalysisError
 from forceplate.operations.report import write_report
 from forceplate.practice import AS_DELIVERED, Paper, Personal, Practice
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.people.people import check_birth_date
 from forceplate.types import VisitHeader
-from forceplate.words import Text, say
+from forceplate.words import Text
 
+app = CommandApp()
 _WROTE = Text("Wrote the report of {who} to {path}")
 _NO_PRACTICE = Text("{path} does not describe a practice: {why}.")
 _NOT_COMPARABLE = Text("The visits cannot be compared; the report says why and gives no gain.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate report P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5 "
-        "--output P001.pdf --language nl"
-    )(report)
-
-
+@app.spoken_command(
+    example="forceplate report P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5 --output P001.pdf "
+    "--language nl"
+)
 def report(
-    files: Annotated[
-        list[Path], typer.Argument(help="Visit files of one person.", show_default=False)
-    ],
+    files: Annotated[list[Path], typer.Argument(help="Visit files of one person.")],
     output: Annotated[
         Path,
         typer.Option(help="PDF file to write; in a folder, its name is the practice's pattern."),
     ],
-    language: LanguageOption = "en",
     with_name: Annotated[
-        str,
-        typer.Option(
-            help="The person's name, to stand on the report; no visit file holds it.",
-            show_default=False,
-        ),
+        str, typer.Option(help="The person's name, to stand on the report; no visit file holds it.")
     ] = "",
     birth_date: Annotated[
         datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%d"], help="The person's, to stand on the report.", show_default=False
-        ),
+        typer.Option(formats=["%Y-%m-%d"], help="The person's, to stand on the report."),
     ] = None,
     practice: Annotated[
         Path | None,
         typer.Option(
-            help="JSON file with the head of the practice, its text blocks and file names.",
-            show_default=False,
+            help="JSON file with the head of the practice, its text blocks and file names."
         ),
     ] = None,
     paper: Annotated[
@@ -80,8 +68,7 @@ def report(
     next_step: Annotated[
         list[str] | None,
         typer.Option(
-            help="What the patient is to do: a text, or the title of a text block of the practice.",
-            show_default=False,
+            help="What the patient is to do: a text, or the title of a text block of the practice."
         ),
     ] = None,
     sem: SemOption = None,
@@ -96,7 +83,6 @@ def report(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
     """Write a page for the patient, and the numbers and methods behind it, as a PDF."""
-    check_language(language)
     born = None if birth_date is None else birth_date.date()
     check_birth_date(born, date.today())
     own = AS_DELIVERED if practice is None else _read_practice(practice)
@@ -109,7 +95,7 @@ def report(
     path, content = write_report(
         files,
         output,
-        language=language,
+        language=spoken(),
         person=Personal(with_name, born),
         practice=own,
         next_steps="\n".join(blocks.get(step, step) for step in next_step or ()),
@@ -118,16 +104,14 @@ def report(
         section=None if study is None else _section("study", study),
         overwrite=overwrite,
     )
-    typer.echo(say(_WROTE.fill(who=content.subject_id, path=path), language))
+    tell(_WROTE, who=content.subject_id, path=path)
     if content.differences:
-        typer.echo(say(_NOT_COMPARABLE, language))
+        tell(_NOT_COMPARABLE)
 
 
 def _read_practice(path: Path) -> Practice:
-    try:
+    with raised_as(AnalysisError, _NO_PRACTICE, ValueError, path=path):
         found = from_plain(Practice, load_json(read_small_file(path)))
-    except ValueError as error:
-        raise AnalysisError(_NO_PRACTICE.fill(path=path, why=reason_of(error))) from error
     # a logo lies beside the file that names it, wherever both are moved to
     return replace(found, logo=str(path.parent / found.logo)) if found.logo else found
 

@@ -7,15 +7,19 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.backup import settings_file
+from forceplate.operations.former_library import leave_behind
 from forceplate.operations.restore import restore as restore_backup
 from forceplate.operations.restore import write_restored_settings
+from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 Backup = Annotated[Path, typer.Argument(help="The backup.")]
 Folder = Annotated[Path, typer.Argument(help="The library to be: a folder that is not there yet.")]
 
@@ -30,27 +34,25 @@ _WITHOUT_SETTINGS = Text(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    example = "Example: forceplate restore forceplate-library-2026-03-02-091500.tar.gz.age library"
-    app.command(epilog=example)(restore)
-
-
+@app.spoken_command(
+    example="forceplate restore forceplate-library-2026-03-02-091500.tar.gz.age library"
+)
 def restore(
     file: Backup,
     folder: Folder,
     passphrase_file: PassphraseFileOption = None,
-    language: LanguageOption = "en",
+    library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup into a new folder. Nothing that is there is ever replaced.
 
-    The settings come with it where this user has none yet.
+    The settings come with it where this user has none yet. The library of until now stays.
     """
-    check_language(language)
+    root = library or Library.default_root()
     restored = restore_backup(file, folder, passphrase_of(passphrase_file, is_new=False))
     has_settings = write_restored_settings(restored, settings_file())
     contents = restored.contents
+    former = leave_behind(Library(root), restored) if root.is_dir() else None
     if as_json:
         print_document(
             {
@@ -59,14 +61,18 @@ def restore(
                 "visits": contents.n_visits,
                 "people": contents.n_people,
                 "settings": has_settings,
+                "former_library": None if former is None else str(former.library.root),
+                "erased_before": [] if former is None else list(former.come_back),
             }
         )
         return
-    done = _DONE.fill(
+    tell(
+        _DONE,
         day=contents.made_at.date().isoformat(),
         folder=restored.folder,
         n_visits=contents.n_visits,
         n_people=contents.n_people,
     )
-    typer.echo(said(done))
-    typer.echo(said(_WITH_SETTINGS if has_settings else _WITHOUT_SETTINGS))
+    tell(_WITH_SETTINGS if has_settings else _WITHOUT_SETTINGS)
+    for sentence in () if former is None else former.sentences:
+        tell(sentence)

@@ -8,16 +8,11 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.library_choice import existing_library
-from forceplate.cli.options import (
-    JsonOption,
-    LanguageOption,
-    LibraryOption,
-    check_language,
-    wrong_argument,
-)
+from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.printing.retest import retest_document, retest_lines
 from forceplate.operations.own_error_model import take_back
 from forceplate.operations.retest_csv import write_retest_csv
@@ -31,8 +26,9 @@ from forceplate.operations.retest_study import (
 from forceplate.reasons import reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.retests import RetestPlan, Retests
-from forceplate.words import Text, say
+from forceplate.words import Text
 
+app = CommandApp()
 ALL = "all"
 _ADOPTED = Text("The library judges by it from now on: {path}")
 _TAKEN_BACK = Text("Taken back: the library judges by the error found on {day:%Y-%m-%d} again.")
@@ -45,13 +41,7 @@ _NOT_ASKED = Text(
 _NONE = Text("none")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(
-        epilog="Example: forceplate retest --library library --untrained all --adopt --by PK"
-    )(retest)
-
-
+@app.spoken_command(example="forceplate retest --library library --untrained all --adopt --by PK")
 def retest(
     library: LibraryOption = None,
     persons: Annotated[int | None, typer.Option(help="Plan so many persons.")] = None,
@@ -68,7 +58,6 @@ def retest(
     ] = False,
     by: Annotated[str, typer.Option(help="Who says so.")] = "",
     csv: Annotated[Path | None, typer.Option(help="Write every pair and its reason here.")] = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Find the clinic's own measurement error in its library: who counts, who is next, what it is.
@@ -76,7 +65,6 @@ def retest(
     Persons count who were measured twice without training between. Until as many as planned are
     there, verdicts go by the upper end of the error's interval.
     """
-    check_language(language)
     place, now = existing_library(library), datetime.now().astimezone()
     if (untrained or trained or adopt or undo) and not by.strip():
         raise wrong_argument(_NOBODY)
@@ -85,21 +73,20 @@ def retest(
         model = take_back(place.root, by=by, at=now)
         found = [entry.measured for entry in model.entries] if model else []
         holds = _TAKEN_BACK.fill(day=max(found)) if found else _NONE_LEFT
-        print_error(say(holds, language))
+        print_error(holds)
     study = read_retest_study(place, today=date.today())
     if untrained or trained:
         _say(place, study, untrained or [], trained or [], by, now)
         study = read_retest_study(place, today=date.today())
     if adopt:
-        adopted = _ADOPTED.fill(path=adopt_study(place, study, by=by, at=now))
-        print_error(say(adopted, language))
+        print_error(_ADOPTED, path=adopt_study(place, study, by=by, at=now))
         study = read_retest_study(place, today=date.today())
     if csv is not None:
         write_retest_csv(study, csv, overwrite=False)
     if as_json:
         print_document(retest_document(study))
     else:
-        typer.echo("\n".join(say(line, language) for line in retest_lines(study)))
+        typer.echo("\n".join(said(line) for line in retest_lines(study)))
 
 
 def _plan(library: Library, persons: int | None, days: str) -> None:

@@ -10,31 +10,28 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import spoken, tell
 from forceplate.selftest import SelfTest, figure_values, run_selftest, selftest_pdf, verdict
 from forceplate.storage.calibrations import write_file
 from forceplate.words import Text
 
+app = CommandApp()
 _TRYING = Text("Trying: {part}")
 _WRONG = Text("{part}: {name}: expected {expected}, found {found}")
 _TOOK = Text("It took {s:.1f} s. No platform was connected, so it says nothing of one.")
 _WRITTEN = Text("For the files of a laboratory: {paths}")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate selftest --output selftest.pdf")(selftest)
-
-
+@app.spoken_command(example="forceplate selftest --output selftest.pdf")
 def selftest(
     output: Annotated[
         Path | None,
         typer.Option(help="Where the page is written (.pdf); beside it the same as .json."),
     ] = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Prove this installation: recordings with known truth, from the cable to the gain.
@@ -43,11 +40,10 @@ def selftest(
     recovery, analysis, calibration and gain are tried, and every number is held against what it
     must be. Takes less than a minute; exits with 6 when anything is not as it should be.
     """
-    check_language(language)
 
     def working(part: Text) -> None:
         if not as_json:
-            typer.echo(said(_TRYING.fill(part=part)))
+            tell(_TRYING, part=part)
 
     with TemporaryDirectory(prefix="forceplate-selftest-") as folder:
         test = run_selftest(Path(folder), working, time.monotonic)
@@ -57,10 +53,10 @@ def selftest(
         _print(test)
     if output is not None:
         beside = output.with_suffix(".json")
-        write_file(output, selftest_pdf(test, language))
+        write_file(output, selftest_pdf(test, spoken()))
         write_file(beside, json.dumps(document(_document(test)), indent=1).encode())
         if not as_json:
-            typer.echo(said(_WRITTEN.fill(paths=f"{output}, {beside}")))
+            tell(_WRITTEN, paths=f"{output}, {beside}")
     if not test.passed:
         raise typer.Exit(ExitCode.NOT_ACCEPTED)
 
@@ -68,10 +64,9 @@ def selftest(
 def _print(test: SelfTest) -> None:
     for figure in test.failed:
         expected, found = figure_values(figure)
-        words = _WRONG.fill(part=figure.part, name=figure.name, expected=expected, found=found)
-        typer.echo(said(words))
-    typer.echo(said(verdict(test)))
-    typer.echo(said(_TOOK.fill(s=test.seconds)))
+        tell(_WRONG, part=figure.part, name=figure.name, expected=expected, found=found)
+    tell(verdict(test))
+    tell(_TOOK, s=test.seconds)
 
 
 def _document(test: SelfTest) -> dict[str, object]:

@@ -8,33 +8,29 @@ from typing import Annotated
 import typer
 
 from forceplate.analysis.corrections import corrections
-from forceplate.analysis.provenance import (
-    concerns,
-    has_foreign_newtons,
-)
+from forceplate.analysis.provenance import concerns, has_foreign_newtons
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.visit_summary import asymmetries
 from forceplate.analysis.visit_warnings import warnings
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import document, fields_of, print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import error_words, print_error
+from forceplate.cli.printing.messages import print_error, said, tell
 from forceplate.cli.printing.trials import method_lines, trial_lines
-from forceplate.cli.printing.visit_summaries import (
-    condition_documents,
-    visit_lines,
-)
+from forceplate.cli.printing.visit_summaries import condition_documents, visit_lines
 from forceplate.documents import to_plain
 from forceplate.errors import VisitFileError
 from forceplate.operations.first_visits import FirstVisits
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
-from forceplate.words import Text, plain, plural, say
+from forceplate.words import Text, plain, plural
 from forceplate_calibration import Concern
 
-Files = Annotated[list[Path], typer.Argument(help="Visit files.", show_default=False)]
+app = CommandApp()
+Files = Annotated[list[Path], typer.Argument(help="Visit files.")]
 
 
 _VISIT = Text("{subject} visit {visit}, {at:%Y-%m-%d %H:%M}{mass}, {device}, {calibrated}")
@@ -44,21 +40,15 @@ _CHANNELS = plural(
 _MASS = plain(", {kg:g} kg")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate show P001_W0_2026-03-02.h5")(show)
-
-
+@app.spoken_command(example="forceplate show P001_W0_2026-03-02.h5")
 def show(
     files: Files,
     checks: Annotated[
         bool, typer.Option("--checks", help="Show also the checks that found nothing.")
     ] = False,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show what visit files hold: who, when, how, every trial, and what they say together."""
-    check_language(language)
     firsts = FirstVisits(files)
     documents: list[Json] = []
     unreadable: list[VisitFileError] = []
@@ -94,16 +84,16 @@ def show(
             rate_hz=header.platform.sample_rate_hz,
         )
         for text in (words, channels, *warnings((visit,))):
-            typer.echo(say(text, language))
+            tell(text)
         for one in corrections(visit):
-            typer.echo(f"  {say(one.sentence, language)}")
+            typer.echo(f"  {said(one.sentence)}")
         for trial in visit.trials:
-            typer.echo("\n".join(trial_lines(trial, language, all_checks=checks)))
-        typer.echo("\n".join([*visit_lines(visit, language), *method_lines(visit.trials)]))
+            typer.echo("\n".join(trial_lines(trial, all_checks=checks)))
+        typer.echo("\n".join([*visit_lines(visit), *method_lines(visit.trials)]))
     if as_json:
         print_document({"visits": documents})
     for problem in unreadable:
-        print_error(error_words(problem))
+        print_error(problem.text)
     if unreadable:
         raise typer.Exit(ExitCode.FILES)
 

@@ -13,33 +13,23 @@ from forceplate.analysis.spread import spread as find_spread
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import (
-    JsonOption,
-    SentenceLanguageOption,
-    sentence_language,
-    wrong_argument,
-)
+from forceplate.cli.options import JsonOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import SIMULATED_DATA, print_error
+from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said, tell
 from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
-from forceplate.words import Language, Text, say
+from forceplate.words import Text
 
+app = CommandApp()
 _NO_TRIAL = Text("The visits hold no trial that could be reported. Record one first.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate spread P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5")(
-        spread
-    )
-
-
+@app.spoken_command(example="forceplate spread P001_W0_2026-03-02.h5 P001_W8_2026-04-27.h5")
 def spread(
     files: Annotated[
-        list[Path],
-        typer.Argument(help="Visit files; with two or more also the gain.", show_default=False),
+        list[Path], typer.Argument(help="Visit files; with two or more also the gain.")
     ],
     metric: Annotated[
         list[str] | None,
@@ -47,11 +37,9 @@ def spread(
             help="Only this number, e.g. peak_force, with every choice; may be given several times."
         ),
     ] = None,
-    language: SentenceLanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show how far each number, and the gain, would move under other accepted choices."""
-    chosen = sentence_language(language)
     unknown = sorted(set(metric or ()) - set(NAMES))
     if unknown:
         raise wrong_argument(
@@ -66,20 +54,20 @@ def spread(
         print_document({"spread": found})
     else:
         if any(visit.header.simulated for visit in visits):
-            typer.echo(say(SIMULATED_DATA, chosen))
-        _print_spreads(found, chosen, every_choice=metric is not None)
+            tell(SIMULATED_DATA)
+        _print_spreads(found, every_choice=metric is not None)
     if not found:
-        print_error(say(_NO_TRIAL, chosen))
+        print_error(_NO_TRIAL)
     if not any(isinstance(one.reported, Result) for one in found):
         raise typer.Exit(ExitCode.REFUSED)
 
 
-def _print_spreads(found: Sequence[Spread], language: Language, *, every_choice: bool) -> None:
+def _print_spreads(found: Sequence[Spread], *, every_choice: bool) -> None:
     for one in found:
-        typer.echo(_heading(one, language))
+        typer.echo(_heading(one))
         for moved in one.moved if every_choice else _largest(one):
-            option = f"{say(FACTORS[moved.factor], language)}: {say(moved.option, language)}"
-            typer.echo(f"    {option:<62} {_moved_words(moved, one.reported, language)}")
+            option = f"{said(FACTORS[moved.factor])}: {said(moved.option)}"
+            typer.echo(f"    {option:<62} {_moved_words(moved, one.reported)}")
 
 
 def _largest(one: Spread) -> list[Moved]:
@@ -95,35 +83,35 @@ def _largest(one: Spread) -> list[Moved]:
     return [by[max(by)]] if by else []
 
 
-def _heading(one: Spread, language: Language) -> str:
-    visits = say(Text(" to "), language).join(one.visits)
-    label = say(METRIC[one.name].label, language)
-    heading = f"{say(condition_text(one.condition), language)}, {visits}, {label}: "
-    heading += _number_words(one.reported, language)
+def _heading(one: Spread) -> str:
+    visits = said(Text(" to ")).join(one.visits)
+    label = said(METRIC[one.name].label)
+    heading = f"{said(condition_text(one.condition))}, {visits}, {label}: "
+    heading += _number_words(one.reported)
     if one.lowest is None or one.highest is None:
         return heading
     extent = Text("; all {n} combinations: {lowest:.4g} to {highest:.4g}").fill(
         n=one.n_combinations, lowest=one.lowest, highest=one.highest
     )
-    heading += say(extent, language)
+    heading += said(extent)
     if one.n_refused:
         refused = Text(" ({n} refused)").fill(n=one.n_refused)
-        heading += say(refused, language)
+        heading += said(refused)
     return heading
 
 
-def _number_words(value: Result | Refusal, language: Language) -> str:
+def _number_words(value: Result | Refusal) -> str:
     if isinstance(value, Refusal):
         refused = Text("refused: {why}").fill(why=refusal_text(value))
-        return say(refused, language)
+        return said(refused)
     number = Text("{value:.4g} {unit}")
-    return say(number.fill(value=value.value, unit=value.unit), language)
+    return said(number.fill(value=value.value, unit=value.unit))
 
 
-def _moved_words(moved: Moved, reported: Result | Refusal, language: Language) -> str:
-    words = _number_words(moved.value, language)
+def _moved_words(moved: Moved, reported: Result | Refusal) -> str:
+    words = _number_words(moved.value)
     if not (isinstance(moved.value, Result) and isinstance(reported, Result)):
         return words
     by = moved.value.value - reported.value
     shift = Text(" ({by:+.3g})").fill(by=by)
-    return words + say(shift, language)
+    return words + said(shift)

@@ -6,35 +6,31 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.options import JsonOption, LanguageOption, VisitArgument, check_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption, VisitArgument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import tell
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.take_back import take_back, taken_back_text
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
+app = CommandApp()
 _IS_IN = Text("The visit is in {path}.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate undo library/P001/P001_W0_2026-03-02.h5 --by AB")(undo)
-
-
+@app.spoken_command(example="forceplate undo library/P001/P001_W0_2026-03-02.h5 --by AB")
 def undo(
     visit: VisitArgument,
     by: Annotated[str, typer.Option(help="Who takes it back, as a code.")] = "",
     reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Take the last change of a visit back: verdict, mark, note, correction or move."""
-    check_language(language)
     library, entry = Library.holding(visit)
     taken = take_back(library, entry.subject_id, entry.visit, Stamp.now(by, reason))
     if as_json:
         print_document({"file": taken.path, "taken_back": taken.changes})
         return
-    typer.echo(said(taken_back_text(taken.changes)))
-    typer.echo(said(_IS_IN.fill(path=taken.path)))
+    tell(taken_back_text(taken.changes))
+    tell(_IS_IN, path=taken.path)

@@ -8,19 +8,20 @@ from typing import Annotated
 
 import typer
 
+from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import visit_files
-from forceplate.cli.options import JsonOption, LanguageOption, LibraryOption, check_language
+from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, tell
 from forceplate.operations.verify import Finding, Outcome, Signed, VerifyReport, verify_visits
 from forceplate.storage.signing_keys import read_key_list
 from forceplate.words import Text, say
 
+app = CommandApp()
 Files = Annotated[
-    list[Path] | None,
-    typer.Argument(help="Visit files; default: all of the library.", show_default=False),
+    list[Path] | None, typer.Argument(help="Visit files; default: all of the library.")
 ]
 Keys = Annotated[
     Path | None,
@@ -51,16 +52,11 @@ _PROVES = Text(
 )
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate verify --library library")(verify)
-
-
+@app.spoken_command(example="forceplate verify --library library")
 def verify(
     files: Files = None,
     library: LibraryOption = None,
     keys: Keys = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Check that visit files are whole, and that every number follows from its counts.
@@ -68,7 +64,6 @@ def verify(
     That shows accidents, not forgery: only a signature shows who vouches for a file (see
     'forceplate key').
     """
-    check_language(language)
     trusted = None if keys is None else read_key_list(keys)
     documents: list[Json] = []
     outcomes = set[Outcome]()
@@ -81,7 +76,7 @@ def verify(
     if as_json:
         print_document({"visits": documents})
     elif Outcome.SOUND in outcomes:
-        typer.echo(said(_PROVES))
+        tell(_PROVES)
     for outcome, code in _CODES.items():
         if outcome in outcomes:
             raise typer.Exit(code)

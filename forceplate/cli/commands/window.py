@@ -9,17 +9,15 @@ from pathlib import Path
 import typer
 
 from forceplate.cli.options import LibraryOption
-from forceplate.cli.printing.messages import is_terminal, said
+from forceplate.cli.printing.messages import is_terminal, tell
 from forceplate.errors import WindowError
 from forceplate.gui.qt import require_installed, require_qt
 from forceplate.words import Text
 
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(epilog="Example: forceplate window --library library")(window)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)  # it has a language of its own
 
 
+@app.command(epilog="Example: forceplate window --library library")
 def window(library: LibraryOption = None) -> None:
     """Open the window: people, measuring, review and progress. So does 'forceplate' alone."""
     require_screen()
@@ -38,7 +36,7 @@ def open_window(library: Path) -> None:
     require_screen()
     from forceplate.gui.shell.application import run  # noqa: PLC0415  Qt may be missing
 
-    typer.echo(said(Text("The window is open on these people; close it to end.")))
+    tell(Text("The window is open on these people; close it to end."))
     run(library)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -13,14 +12,13 @@ from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.visit_warnings import corrected_values, warnings
 from forceplate.cli.printing.json_documents import document
 from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import said, tell
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result, Visit
-from forceplate.words import Text, plain, say
+from forceplate.words import Text, plain
 
 
-def print_table(
-    comparisons: Sequence[ConditionComparison], later: str, *, language: str = "en"
-) -> None:
+def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
     """Print the comparison of two visits: a table, then each reason once.
 
     Parameters
@@ -32,25 +30,25 @@ def print_table(
 
     def cell(value: Result | Refusal, *, signed: bool = False, whole: bool = False) -> str:
         if isinstance(value, Refusal):
-            return say(refused, language)
+            return said(refused)
         if whole:
-            return f"{say(figure(value.value, 0, signed=signed), language)} {value.unit}"
-        return say(compared_with_unit(value.value, value.unit, signed=signed), language)
+            return f"{said(figure(value.value, 0, signed=signed))} {value.unit}"
+        return said(compared_with_unit(value.value, value.unit, signed=signed))
 
     titles = {"peak_force_mean_of_best": Text("Toe-flexor strength, mean of the two best peaks")}
     name = comparisons[0].baseline.name if comparisons else "peak_force_mean_of_best"
-    table = Table(title=say(titles.get(name, plain(name)), language))
-    table.add_column(say(Text("Condition"), language), min_width=11)
+    table = Table(title=said(titles.get(name, plain(name))))
+    table.add_column(said(Text("Condition")), min_width=11)
     for column in (
         Text("Baseline"), plain(later), Text("Gain"),
         Text("Gain %"),
     ):  # fmt: skip
-        table.add_column(say(column, language), justify="right", no_wrap=True)
-    table.add_column(say(Text("Verdict"), language), min_width=12, overflow="fold")
+        table.add_column(said(column), justify="right", no_wrap=True)
+    table.add_column(said(Text("Verdict")), min_width=12, overflow="fold")
     reasons: dict[str, list[str]] = {}
     for c in comparisons:
-        condition = say(condition_text(c.condition), language)
-        reasons.setdefault(say(c.basis, language), []).append(condition)
+        condition = said(condition_text(c.condition))
+        reasons.setdefault(said(c.basis), []).append(condition)
         mark = "*" if c.override else ""
         table.add_row(
             condition,
@@ -58,7 +56,7 @@ def print_table(
             cell(c.follow_up),
             cell(c.gain, signed=True) + mark,
             cell(c.gain_percent, signed=True, whole=True) + mark,
-            say(c.label, language) + mark,
+            said(c.label) + mark,
         )
     console = Console()
     console.print(table)
@@ -66,10 +64,10 @@ def print_table(
         console.print(f"{', '.join(conditions)}: {reason}", markup=False, highlight=False)
 
 
-def print_warnings(visits: Sequence[Visit], language: str) -> None:
+def print_warnings(visits: Sequence[Visit]) -> None:
     """Print what must be said with the numbers of visits: doubts, and what was corrected."""
     for text in (*warnings(visits), *corrected_values(visits)):
-        typer.echo(say(text, language))
+        tell(text)
 
 
 def warnings_document(visits: Sequence[Visit]) -> dict[str, Json]:

@@ -8,9 +8,6 @@ from typing import TextIO
 
 import typer
 
-from forceplate.errors import (
-    ForcePlateError,
-)
 from forceplate.words import Text, say
 
 SIMULATED_DATA = Text("SIMULATED data: nobody was measured.")
@@ -28,19 +25,20 @@ def spoken() -> str:
     return _language.get()
 
 
-def error_words(error: ForcePlateError) -> str:
-    """Return what went wrong, in the language that was asked for."""
-    return said(error.text)
-
-
 def said(text: Text) -> str:
     """Return a sentence in the language that was asked for."""
     return say(text, _language.get())
 
 
-def print_error(message: str) -> None:
-    """Print a message for the user where errors go."""
-    typer.echo(f"forceplate: {message}", err=True)
+def tell(sentence: Text, *, err: bool = False, **named: object) -> None:
+    """Print a sentence with its values, in the language that was asked for."""
+    typer.echo(said(sentence.fill(**named) if named else sentence), err=err)
+
+
+def print_error(sentence: Text, **named: object) -> None:
+    """Print a sentence for the user where errors go, likewise."""
+    filled = sentence.fill(**named) if named else sentence
+    typer.echo(f"forceplate: {said(filled)}", err=True)
 
 
 def is_terminal() -> bool:

@@ -6,7 +6,7 @@ import typer
 
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.printing.messages import print_error, tell
 from forceplate.operations.captures import Passed
 from forceplate.words import Text
 
@@ -25,21 +25,18 @@ def print_passed(passed: Passed, *, as_json: bool) -> None:
         print_document(passed)
     elif passed.platform is not None and passed.statistics is not None:
         info, statistics = passed.platform, passed.statistics
-        typer.echo(
-            said(_PLATFORM.fill(model=info.model, rate_hz=info.sample_rate_hz, driver=info.driver))
-        )
-        came = _CAME.fill(
+        tell(_PLATFORM, model=info.model, rate_hz=info.sample_rate_hz, driver=info.driver)
+        tell(
+            _CAME,
             n_samples=passed.n_samples,
             n_lost=statistics.lost_samples,
             n_bytes=statistics.received_bytes,
             n_damaged=statistics.damaged_bytes,
             n_events=statistics.damage_events,
         )
-        typer.echo(said(came))
         ends = zip(info.channels, passed.lowest_counts, passed.highest_counts, strict=False)
         for channel, lowest, highest in ends:
-            reached = _REACHED.fill(channel=channel.name, lowest=lowest, highest=highest)
-            typer.echo(said(reached))
+            tell(_REACHED, channel=channel.name, lowest=lowest, highest=highest)
     if passed.problem is not None:
-        print_error(said(passed.problem))
+        print_error(passed.problem)
         raise typer.Exit(ExitCode.PLATFORM)

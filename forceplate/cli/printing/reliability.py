@@ -13,6 +13,7 @@ from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, fields_of
 from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import said
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition
 from forceplate.words import Text, numbers_listed, plain, say
@@ -70,9 +71,9 @@ def _means(names: Sequence[Text], values: Sequence[float], unit: str) -> Text:
     )
 
 
-def study_lines(study: RepeatedMeasurements, language: str) -> list[str]:
+def study_lines(study: RepeatedMeasurements) -> list[str]:
     """Return what the measurements say, for the terminal."""
-    return [study.title, *(f"  {say(line, language)}" for line in _sentences(study))]
+    return [study.title, *(f"  {said(line)}" for line in _sentences(study))]
 
 
 def _sentences(study: RepeatedMeasurements) -> Iterator[Text]:

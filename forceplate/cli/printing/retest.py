@@ -24,10 +24,7 @@ from forceplate.operations.retest_findings import (
     range_text,
     reason_of_plan,
 )
-from forceplate.operations.retest_study import (
-    ConditionError,
-    RetestStudy,
-)
+from forceplate.operations.retest_study import ConditionError, RetestStudy
 from forceplate.words import Text, capital, plain
 
 _OF = Text("{n} of {planned:person|persons}")

@@ -19,14 +19,8 @@ from forceplate.cli.printing.messages import said
 from forceplate.decimals import detailed
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.phrases import OVERRULE_REASON
-from forceplate.types import (
-    CheckOutcome,
-    QualityCheck,
-    Refusal,
-    Result,
-    Trial,
-)
-from forceplate.words import Text, listed, say
+from forceplate.types import CheckOutcome, QualityCheck, Refusal, Result, Trial
+from forceplate.words import Text, listed
 
 _HEADING = Text("Trial {number}, {condition}: {verdict}")
 _SAMPLES = Text("{n:sample|samples} in {seconds:.1f} s")
@@ -52,7 +46,7 @@ _NOT_DONE = Text("could not be checked: {names}")
 _REFUSED = Text("refused: {names}. {why}")
 
 
-def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False) -> list[str]:
+def trial_lines(trial: Trial, *, all_checks: bool = False) -> list[str]:
     """Return a trial in lines for the terminal: verdict, checks, numbers, refusals.
 
     A reason that many numbers share stands once. Of the checks those that pass are left out
@@ -65,32 +59,30 @@ def trial_lines(trial: Trial, language: str = "en", *, all_checks: bool = False)
     n_samples = len(trial.counts)
     seconds = (n_samples + sum(gap.n_missing for gap in trial.gaps)) / trial.sample_rate_hz
     samples = _SAMPLES.fill(n=n_samples, seconds=seconds)
-    lines = [say(heading, language), *_operator_lines(trial, language)]
-    lines.append(f"  {say(samples, language)}")
+    lines = [said(heading), *_operator_lines(trial)]
+    lines.append(f"  {said(samples)}")
     if (ended := ended_early(trial)) is not None:
-        lines.append(f"  {say(ended, language)}")
+        lines.append(f"  {said(ended)}")
     if trial.checks:
-        lines += check_lines(trial.checks, language, all_checks=all_checks)
-        names = [say(definition.title, language) for definition in not_done(trial.checks)]
+        lines += check_lines(trial.checks, all_checks=all_checks)
+        names = [said(definition.title) for definition in not_done(trial.checks)]
         if names:
-            lines.append(f"  {say(_NOT_DONE.fill(names=', '.join(names)), language)}")
+            lines.append(f"  {said(_NOT_DONE.fill(names=', '.join(names)))}")
     else:
-        lines.append(f"  {say(final_verdict(trial)[1], language)}")
-    return lines + _result_lines(trial.results, language)
+        lines.append(f"  {said(final_verdict(trial)[1])}")
+    return lines + _result_lines(trial.results)
 
 
-def check_lines(
-    checks: Iterable[QualityCheck], language: str, *, all_checks: bool = False
-) -> list[str]:
+def check_lines(checks: Iterable[QualityCheck], *, all_checks: bool = False) -> list[str]:
     """Return what checks found, one line for each that does not pass, or for each."""
     return [
-        f"  {say(_OUTCOMES[check.outcome], language)}: {say(sentence(check), language)}"
+        f"  {said(_OUTCOMES[check.outcome])}: {said(sentence(check))}"
         for check in checks
         if all_checks or check.outcome is not CheckOutcome.PASS
     ]
 
 
-def _operator_lines(trial: Trial, language: str) -> list[str]:
+def _operator_lines(trial: Trial) -> list[str]:
     """Return where a trial comes from and what the operator has said of it."""
     found = [] if trial.origin is None else [origin_text(trial.origin)]
     override, marks = trial.override, trial.marks
@@ -105,36 +97,36 @@ def _operator_lines(trial: Trial, language: str) -> list[str]:
         found.append(_MARKED.fill(marks=which, by=marks.by, at=f"{marks.at:%Y-%m-%d %H:%M}"))
     if trial.note:
         found.append(_NOTE.fill(note=_UNSAYABLE.sub("?", " ".join(trial.note.split()))))
-    return [f"  {say(text, language)}" for text in found]
+    return [f"  {said(text)}" for text in found]
 
 
-def _result_lines(results: Sequence[Result | Refusal], language: str) -> list[str]:
+def _result_lines(results: Sequence[Result | Refusal]) -> list[str]:
     numbers = [result for result in results if isinstance(result, Result)]
-    values = [value_words(result, language) for result in numbers]
+    values = [value_words(result) for result in numbers]
     name_width = max((len(result.name) for result in numbers), default=0)
     value_width = max(map(len, values), default=0)
     lines = [
         f"  {result.name:<{name_width}}  {value:>{value_width}}  "
-        f"[{result.method} v{result.method_version}]  {_label(result.name, language)}".rstrip()
+        f"[{result.method} v{result.method_version}]  {_label(result.name)}".rstrip()
         for result, value in zip(numbers, values, strict=True)
     ]
     refused: dict[str, list[str]] = {}
     for result in results:
         if isinstance(result, Refusal):
-            refused.setdefault(say(refusal_text(result), language), []).append(result.name)
+            refused.setdefault(said(refusal_text(result)), []).append(result.name)
     for why, names in refused.items():
         words = _REFUSED.fill(names=", ".join(names), why=why)
-        lines.append(f"  {say(words, language)}")
+        lines.append(f"  {said(words)}")
     return lines
 
 
-def _label(name: str, language: str) -> str:
-    return say(METRIC[name].label, language) if name in METRIC else ""
+def _label(name: str) -> str:
+    return said(METRIC[name].label) if name in METRIC else ""
 
 
-def value_words(result: Result, language: str = "en") -> str:
+def value_words(result: Result) -> str:
     """Return a value with its unit, a decimal comma in Dutch."""
-    return f"{say(detailed(result.value, result.unit), language)} {result.unit}"
+    return f"{said(detailed(result.value, result.unit))} {result.unit}"
 
 
 def method_lines(trials: Iterable[Trial]) -> list[str]:
@@ -149,9 +141,9 @@ def method_lines(trials: Iterable[Trial]) -> list[str]:
     return [said(Text("Methods:")), *sorted(methods)] if methods else []
 
 
-def print_saved(saved: SavedTrial, language: str, *, as_json: bool) -> None:
+def print_saved(saved: SavedTrial, *, as_json: bool) -> None:
     """Print a trial as it is saved now, for a person or for a program."""
     if as_json:
         print_document({"file": saved.path, "trial": saved.trial})
     else:
-        typer.echo("\n".join(trial_lines(saved.trial, language)))
+        typer.echo("\n".join(trial_lines(saved.trial)))

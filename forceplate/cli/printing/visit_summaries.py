@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from forceplate.analysis.gain.visit_gain import conditions_of
@@ -19,9 +19,10 @@ from forceplate.analysis.trial.visit_summary import (
 )
 from forceplate.cli.printing.json_documents import document
 from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.trials import check_lines, value_words
-from forceplate.types import Condition, Refusal, Result, Side, Trial, Visit
-from forceplate.words import Text, listed, say
+from forceplate.types import Condition, Refusal, Result, Side, Visit
+from forceplate.words import Text, listed
 
 _WAYS: Mapping[str, Text] = MappingProxyType(
     {
@@ -39,50 +40,41 @@ _ENOUGH = Text("By these checks no further trial is needed.")
 _TOO_MANY = Text("But {n_trials} trials have been made; more would tire the person.")
 
 
-def condition_lines(visit: Visit, condition: Condition, language: str) -> list[str]:
+def condition_lines(visit: Visit, condition: Condition) -> list[str]:
     """Return the summaries of a condition in a visit, and how its trials agree."""
-    trials = _trials(visit, condition)
+    trials = visit.by_condition().get(condition, [])
     heading = _HEADING.fill(
         condition=_words(condition_text(condition), condition),
         n_accepted=sum(trial.accepted for trial in trials),
         n_trials=len(trials),
     )
-    lines = [say(heading, language)]
+    lines = [said(heading)]
     for summary in summarise_visit(Visit(visit.header, tuple(trials))):
-        lines += _summary_lines(summary, language)
-    return lines + check_lines(check_series(trials), language)
+        lines += _summary_lines(summary)
+    return lines + check_lines(check_series(trials))
 
 
-def more_trials_lines(visit: Visit, condition: Condition, language: str) -> list[str]:
+def more_trials_lines(visit: Visit, condition: Condition) -> list[str]:
     """Return whether one more trial of a condition would help, and why."""
-    trials = _trials(visit, condition)
+    trials = visit.by_condition().get(condition, [])
     checks = check_series(trials)
-    lines = check_lines(checks, language)
+    lines = check_lines(checks)
     if not asks_for_more(checks, 0):
-        lines.append(f"  {say(_ENOUGH, language)}")
+        lines.append(f"  {said(_ENOUGH)}")
     elif not asks_for_more(checks, len(trials)):
-        lines.append(f"  {say(_TOO_MANY.fill(n_trials=len(trials)), language)}")
+        lines.append(f"  {said(_TOO_MANY.fill(n_trials=len(trials)))}")
     return lines
 
 
-def visit_lines(visit: Visit, language: str) -> list[str]:
+def visit_lines(visit: Visit) -> list[str]:
     """Return the summaries of every condition of a visit, and the asymmetries."""
     lines = [
-        line
-        for condition in conditions_of(visit)
-        for line in condition_lines(visit, condition, language)
+        line for condition in conditions_of(visit) for line in condition_lines(visit, condition)
     ]
     sides = {condition.side for condition in conditions_of(visit)}
     return lines + [
-        _asymmetry_line(comparison, language)
-        for comparison in asymmetries(visit)
-        if len(sides) == len(Side)
+        _asymmetry_line(comparison) for comparison in asymmetries(visit) if len(sides) == len(Side)
     ]
-
-
-def _trials(visit: Visit, condition: Condition) -> Sequence[Trial]:
-    """Return the trials of a condition that were no practice."""
-    return [trial for trial in visit.trials if trial.condition == condition and not trial.practice]
 
 
 def _words(foot: Text, condition: Condition) -> Text:
@@ -90,10 +82,10 @@ def _words(foot: Text, condition: Condition) -> Text:
     return listed([foot, manner(condition)])
 
 
-def _summary_lines(summary: ConditionSummary, language: str) -> list[str]:
-    label = say(METRIC[summary.name].label, language)
+def _summary_lines(summary: ConditionSummary) -> list[str]:
+    label = said(METRIC[summary.name].label)
     given = [
-        f"{say(_WAYS[value.method], language)} {value_words(value, language)}"
+        f"{said(_WAYS[value.method])} {value_words(value)}"
         for value in summary.values
         if isinstance(value, Result)
     ]
@@ -101,28 +93,27 @@ def _summary_lines(summary: ConditionSummary, language: str) -> list[str]:
     refused: dict[str, list[str]] = {}
     for value in summary.values:
         if isinstance(value, Refusal):
-            why = say(refusal_text(value), language)
-            refused.setdefault(why, []).append(say(_WAYS[value.method], language))
+            why = said(refusal_text(value))
+            refused.setdefault(why, []).append(said(_WAYS[value.method]))
     return lines + [
-        f"  {label}: {say(_REFUSED.fill(ways=', '.join(ways), why=why), language)}"
+        f"  {label}: {said(_REFUSED.fill(ways=', '.join(ways), why=why))}"
         for why, ways in refused.items()
     ]
 
 
-def _asymmetry_line(comparison: SideComparison, language: str) -> str:
+def _asymmetry_line(comparison: SideComparison) -> str:
     found = comparison.asymmetry
     condition = _words(REGION_WORDS[comparison.condition.region], comparison.condition)
     if isinstance(found, Refusal):
-        return say(_NO_ASYMMETRY.fill(condition=condition, why=refusal_text(found)), language)
-    value = value_words(found, language)
-    return say(_ASYMMETRY.fill(condition=condition, value=value), language)
+        return said(_NO_ASYMMETRY.fill(condition=condition, why=refusal_text(found)))
+    value = value_words(found)
+    return said(_ASYMMETRY.fill(condition=condition, value=value))
 
 
 def condition_documents(visit: Visit) -> Json:
     """Return the summaries and series checks of every condition for a program."""
     documents: list[Json] = []
-    for condition in conditions_of(visit):
-        trials = _trials(visit, condition)
+    for condition, trials in visit.by_condition().items():
         checks = check_series(trials)
         summaries = summarise_visit(Visit(visit.header, tuple(trials)))
         documents.append(

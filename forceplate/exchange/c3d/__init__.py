@@ -11,6 +11,7 @@ from types import ModuleType
 
 from forceplate.errors import StorageError
 from forceplate.installation import how_to_get
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 
 GROUP = "FORCEPLATE"
@@ -20,9 +21,7 @@ _NO_EZC3D = Text("C3D files need the package ezc3d, which is not installed. {how
 
 def load_ezc3d() -> ModuleType:
     """Return the library that reads and writes C3D; raises StorageError, saying how to get it."""
-    try:
+    with raised_as(StorageError, _NO_EZC3D, ImportError, how=how_to_get("forceplate[c3d]")):
         import ezc3d  # noqa: PLC0415 - optional
-    except ImportError as error:
-        raise StorageError(_NO_EZC3D.fill(how=how_to_get("forceplate[c3d]"))) from error
     module: ModuleType = ezc3d
     return module

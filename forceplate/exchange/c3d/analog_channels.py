@@ -26,8 +26,7 @@ from forceplate.words import Text
 
 _NOT_BEGUN = Text("reading it could not begin ({error}).")
 _SLOW = Text("reading it took too long.")
-_DAMAGED_C3D = Text("it is a damaged C3D file ({error}).")
-_READER_ENDED = Text("it could not be read to its end")
+_DAMAGED_C3D = Text("it is a damaged C3D file.")
 _NO_ANALOG = Text("it has no analog channels.")
 _NO_ANALOG_RATE = Text("it does not say at which rate its analog channels were sampled.")
 _ENDS_EARLY = Text(
@@ -97,7 +96,7 @@ def _read_apart(read: Callable[[Path], Signals], path: Path) -> Signals:
     if process.exitcode == _OUT_OF_CPU:
         raise StorageError(_ENDLESS)
     if answer is None:
-        raise StorageError(_DAMAGED_C3D.fill(error=_READER_ENDED))
+        raise StorageError(_DAMAGED_C3D)
     if isinstance(answer, StorageError):
         raise answer
     signals: Signals = answer
@@ -112,8 +111,8 @@ def _work(read: Callable[[Path], Signals], path: Path, max_cpu_s: int, pipe: Con
         pipe.send(read(path))
     except StorageError as error:
         pipe.send(error)
-    except Exception as error:  # whatever a damaged file makes of the library
-        pipe.send(StorageError(_DAMAGED_C3D.fill(error=reason_of(error))))
+    except Exception:  # whatever a damaged file makes of the library
+        pipe.send(StorageError(_DAMAGED_C3D))
 
 
 def _described(path: Path) -> Signals:

@@ -123,8 +123,8 @@ def write_trial(visit: Visit, trial: Trial, path: Path) -> None:
         file.add_event([0.0, time_s], context=_SIDES[trial.condition.side], label=label)
     try:
         file.write(str(path))
-    except (RuntimeError, OSError) as error:
-        raise OSError(f"ezc3d: {error}") from error
+    except RuntimeError as error:
+        raise OSError(str(error)) from error
     _check_written(path, columns)
     sync_file(path)
 

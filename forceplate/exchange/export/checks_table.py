@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from forceplate.analysis.quality import check_series
-from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_columns import ExportColumn, Table, renamed
 from forceplate.exchange.export.row_spool import Spool
 from forceplate.exchange.export.visit_columns import (
@@ -42,7 +41,7 @@ class ChecksTable:
                 about = [cells[name] for name in WHOSE]
                 for check in trial.checks:
                     self._spool.add([*about, *check_cells(check).values()])
-            for _, trials in conditions(visit):
+            for trials in visit.by_condition().values():
                 cells = {**trial_cells(visit, trials[0]), "trial": None, "accepted": None}
                 about = [cells[name] for name in WHOSE]
                 for check in check_series(trials):

@@ -12,7 +12,7 @@ from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.analysis.trial.visit_summary import may_sum_up, summarise
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import by_order, way_of_making
-from forceplate.types import CheckOutcome, Condition, Refusal, Result, Trial, Visit
+from forceplate.types import CheckOutcome, Refusal, Result, Trial
 from forceplate.words import Text
 
 _REMARK = Text(
@@ -53,13 +53,6 @@ class LeftOut:
         """Return a sentence that names them, if there are any."""
         names = ", ".join(by_order(self._names))
         return (_REMARK.fill(names=names, n=self._n_trials),) if names else ()
-
-
-def conditions(visit: Visit) -> Iterator[tuple[Condition, list[Trial]]]:
-    """Yield each condition of a visit with its trials, practice left out, in their order."""
-    counted = [trial for trial in visit.trials if not trial.practice]
-    for condition in dict.fromkeys(trial.condition for trial in counted):
-        yield condition, [trial for trial in counted if trial.condition == condition]
 
 
 def n_warned(trials: Iterable[Trial]) -> int:

@@ -28,13 +28,7 @@ from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.documents import iso_time
-from forceplate.exchange.export.condition_summaries import (
-    LeftOut,
-    Summary,
-    conditions,
-    n_warned,
-    summaries,
-)
+from forceplate.exchange.export.condition_summaries import LeftOut, Summary, n_warned, summaries
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings, result_label, result_meaning
@@ -153,7 +147,7 @@ def _resources(
             if resource["id"] not in seen:
                 seen.add(resource["id"])
                 yield resource
-        for condition, trials in conditions(visit):
+        for condition, trials in visit.by_condition().items():
             accepted = [trial for trial in trials if trial.accepted]
             for trial in accepted:
                 for result in options.results(trial):

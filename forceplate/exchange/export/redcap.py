@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 
 from forceplate.analysis.quality import check_series
 from forceplate.errors import StorageError
-from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.csv_tables import write_csv
 from forceplate.exchange.export.export_columns import (
     Cell,
@@ -271,7 +270,7 @@ def _checks(visit: Visit) -> Iterator[tuple[Trial, int | None, QualityCheck]]:
     """Yield each check with a trial of its condition, and whose number it is of, if of one."""
     for trial in visit.trials:
         yield from ((trial, trial.number, check) for check in trial.checks)
-    for _, trials in conditions(visit):
+    for trials in visit.by_condition().values():
         yield from ((trials[0], None, check) for check in check_series(trials))
 
 

@@ -35,7 +35,6 @@ import numpy as np
 from forceplate.analysis.corrections import corrected_names
 from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality import check_series
-from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings
@@ -197,7 +196,7 @@ def _add(
             cells = {**about, **check_cells(check)}
             for name in ("checks", "check_values", "check_limits"):
                 tables[name].add(cells)
-    for _, trials in conditions(visit):
+    for trials in visit.by_condition().values():
         about = trial_cells(visit, trials[0])
         for check in check_series(trials):
             cells = {**about, **check_cells(check)}

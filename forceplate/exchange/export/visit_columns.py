@@ -35,7 +35,7 @@ from forceplate.types import (
     Visit,
     VisitHeader,
 )
-from forceplate.words import Text, say
+from forceplate.words import Text, plain, say
 
 T = TypeVar("T")
 
@@ -101,12 +101,14 @@ def _read(
     name: str,
     cell: Callable[[T], Cell],
     label: Text,
-    meaning: Text,
+    meaning: Text | None = None,
     kind: Kind = Kind.TEXT,
     *,
     unit: str = "",
 ) -> Read[T]:
-    return Read(ExportColumn(name, label, kind, meaning, unit), cell)
+    """Return a column; one without a meaning of its own means what its label says."""
+    told = plain("{label}.").fill(label=label) if meaning is None else meaning
+    return Read(ExportColumn(name, label, kind, told, unit), cell)
 
 
 def _by(said: Override | HandMarks | None) -> str | None:
@@ -155,8 +157,7 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         "visit_started_at",
         lambda h: iso_time(h.started_at),
         Text("Begin of the visit"),
-        Text("Begin of the visit."),
-        Kind.TIME,
+        kind=Kind.TIME,
     ),
     _read(
         "body_mass_kg",
@@ -173,12 +174,7 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         Text("Body mass in doubt: 1, the toes pressed with more than the weight."),
         Kind.FLAG,
     ),
-    _read(
-        "protocol",
-        lambda h: h.protocol,
-        Text("The clinic's own name of the protocol"),
-        Text("The clinic's own name of the protocol."),
-    ),
+    _read("protocol", lambda h: h.protocol, Text("The clinic's own name of the protocol")),
     _read(
         "simulated",
         lambda h: int(says_simulated(h)),
@@ -186,23 +182,12 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         Text("Simulated: 1 is not a person."),
         Kind.FLAG,
     ),
-    _read(
-        "platform_driver",
-        lambda h: h.platform.driver,
-        Text("Driver of the platform"),
-        Text("Driver of the platform."),
-    ),
-    _read(
-        "platform_model",
-        lambda h: h.platform.model,
-        Text("Model of the platform"),
-        Text("Model of the platform."),
-    ),
+    _read("platform_driver", lambda h: h.platform.driver, Text("Driver of the platform")),
+    _read("platform_model", lambda h: h.platform.model, Text("Model of the platform")),
     _read(
         "platform_serial_number",
         lambda h: h.platform.serial_number,
         Text("Serial number of the platform"),
-        Text("Serial number of the platform."),
     ),
     _read(
         "calibration_sha256",
@@ -258,8 +243,7 @@ TRIAL: tuple[Read[Trial], ...] = (
         "trial_started_at",
         lambda t: iso_time(t.started_at),
         Text("Time of the first sample"),
-        Text("Time of the first sample."),
-        Kind.TIME,
+        kind=Kind.TIME,
     ),
     _read(
         "side",
@@ -279,12 +263,7 @@ TRIAL: tuple[Read[Trial], ...] = (
         Text("Posture"),
         Text("Posture: seated, standing."),
     ),
-    _read(
-        "fixation",
-        lambda t: t.condition.fixation,
-        Text("How the foot is held"),
-        Text("How the foot is held."),
-    ),
+    _read("fixation", lambda t: t.condition.fixation, Text("How the foot is held")),
     _read(
         "trial_corrected",
         lambda t: "; ".join(corrected_of_trial(t)) or None,
@@ -298,16 +277,10 @@ TRIAL: tuple[Read[Trial], ...] = (
         "sample_rate_hz",
         lambda t: t.sample_rate_hz,
         Text("Samples per second"),
-        Text("Samples per second."),
-        Kind.NUMBER,
+        kind=Kind.NUMBER,
         unit="Hz",
     ),
-    _read(
-        "end_reason",
-        lambda t: t.end_reason.value,
-        Text("Why the recording ended"),
-        Text("Why the recording ended."),
-    ),
+    _read("end_reason", lambda t: t.end_reason.value, Text("Why the recording ended")),
     _read(
         "recovered",
         lambda t: int(t.recovered),
@@ -329,12 +302,7 @@ TRIAL: tuple[Read[Trial], ...] = (
         Text("Accepted: 1 counts."),
         Kind.FLAG,
     ),
-    _read(
-        "verdict_reason",
-        lambda t: t.verdict_reason,
-        Text("Why it counts or not"),
-        Text("Why it counts or not."),
-    ),
+    _read("verdict_reason", lambda t: t.verdict_reason, Text("Why it counts or not")),
     _read(
         "n_warned",
         lambda t: len(_checks(t, CheckOutcome.WARN)),
@@ -354,18 +322,12 @@ TRIAL: tuple[Read[Trial], ...] = (
         Text("Checks that reject"),
         Text("The names of the checks that reject the trial; empty: none does."),
     ),
-    _read(
-        "overruled_by",
-        lambda t: _by(t.override),
-        Text("Who decided over the checks"),
-        Text("Who decided over the checks."),
-    ),
+    _read("overruled_by", lambda t: _by(t.override), Text("Who decided over the checks")),
     _read(
         "overruled_at",
         lambda t: _at(t.override),
         Text("When it was decided over the checks"),
-        Text("When it was decided over the checks."),
-        Kind.TIME,
+        kind=Kind.TIME,
     ),
     _read(
         "override_reason",
@@ -373,18 +335,12 @@ TRIAL: tuple[Read[Trial], ...] = (
         Text("Why it was decided over the checks"),
         Text("Why it was decided over the checks, in that person's words."),
     ),
-    _read(
-        "marked_by",
-        lambda t: _by(t.marks),
-        Text("Who set onset or peak by hand"),
-        Text("Who set onset or peak by hand."),
-    ),
+    _read("marked_by", lambda t: _by(t.marks), Text("Who set onset or peak by hand")),
     _read(
         "marked_at",
         lambda t: _at(t.marks),
         Text("When onset or peak was set by hand"),
-        Text("When onset or peak was set by hand."),
-        Kind.TIME,
+        kind=Kind.TIME,
     ),
     _read(
         "marked_onset_sample",
@@ -458,18 +414,12 @@ RESULT: tuple[Read[Result | Refusal], ...] = (
         Text("Why there is no number"),
         Text("Why there is no number, as a sentence."),
     ),
-    _read(
-        "method",
-        lambda r: r.method,
-        Text("How the number is made"),
-        Text("How the number is made."),
-    ),
+    _read("method", lambda r: r.method, Text("How the number is made")),
     _read(
         "method_version",
         lambda r: r.method_version,
         Text("Version of the method"),
-        Text("Version of the method."),
-        Kind.INTEGER,
+        kind=Kind.INTEGER,
     ),
     _read(
         "parameters",
@@ -496,13 +446,7 @@ CHECK: tuple[Read[QualityCheck], ...] = (
         Text("Which check"),
         Text("Which check of the quality; see `forceplate methods`."),
     ),
-    _read(
-        "check_version",
-        lambda c: c.version,
-        Text("Version of the check"),
-        Text("Version of the check."),
-        Kind.INTEGER,
-    ),
+    _read("check_version", lambda c: c.version, Text("Version of the check"), kind=Kind.INTEGER),
     _read(
         "outcome",
         lambda c: c.outcome.value,
@@ -529,12 +473,7 @@ CHECK: tuple[Read[QualityCheck], ...] = (
         Text("Unit of value and limit"),
         Text("Unit of value and limit, UCUM."),
     ),
-    _read(
-        "check_sentence",
-        lambda c: c.sentence or say(sentence(c)),
-        Text("The check in words"),
-        Text("The check in words."),
-    ),
+    _read("check_sentence", lambda c: c.sentence or say(sentence(c)), Text("The check in words")),
     _read(
         "check_details",
         lambda c: dump_json(dict(c.details)),

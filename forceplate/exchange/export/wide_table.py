@@ -17,7 +17,6 @@ from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.exchange.export.condition_summaries import (
     LeftOut,
-    conditions,
     n_warned,
     summaries,
     way_of_summing,
@@ -34,16 +33,7 @@ from forceplate.exchange.export.row_spool import Spool
 from forceplate.exchange.export.tidy_table import person_columns
 from forceplate.exchange.export.variable_names import natural, slug, variable_names, with_unit
 from forceplate.exchange.export.visit_columns import VISIT_COLUMNS, visit_cells
-from forceplate.types import (
-    CheckOutcome,
-    Condition,
-    Posture,
-    Refusal,
-    Region,
-    Result,
-    Trial,
-    Visit,
-)
+from forceplate.types import CheckOutcome, Condition, Posture, Refusal, Region, Result, Trial, Visit
 from forceplate.words import Text, plain
 
 _REGION = {Region.HALLUX: "hallux", Region.LESSER_TOES: "lesser", Region.ALL_TOES: "all"}
@@ -178,7 +168,7 @@ def _cells(visit: Visit, options: ExportOptions, wide: _Wide) -> Iterator[tuple[
         words = _ABOUT.fill(about=label, label=column.label)
         wide.columns.setdefault(key, replace(column, label=words))
         yield key, cells[column.name]
-    for condition, trials in conditions(visit):
+    for condition, trials in visit.by_condition().items():
         yield from _condition_cells(label, condition, trials, options, wide)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from forceplate.errors import StorageError
+from forceplate.exchange.importing.headings import Heading
 from forceplate.exchange.importing.refusals import (
     FORCE_COLUMN,
     TIME_COLUMN,
@@ -15,7 +16,6 @@ from forceplate.exchange.importing.refusals import (
     Question,
     RecordingRefused,
 )
-from forceplate.exchange.importing.text_table import Heading
 from forceplate.exchange.importing.units import (
     NEWTONS,
     SECONDS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -14,9 +14,8 @@ from forceplate.delimited import NumberFormat
 from forceplate.errors import StorageError
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, elapsed_ns
 from forceplate.exchange.importing.force_columns import find_time
-from forceplate.exchange.importing.text_table import Heading, Section, TextFile
-from forceplate.exchange.importing.written_rate import NOTHING, Beside
-from forceplate.words import Text
+from forceplate.exchange.importing.headings import Heading
+from forceplate.exchange.importing.text_table import Section, TextFile
 
 PAUSE_STEPS = 20.0
 PAUSE_S = 0.5
@@ -29,25 +28,6 @@ MOST_STEPS = 3.0
 """So many usual steps may pass while a counter begins again."""
 MAX_FALLS = 0.02
 """Times that fall oftener than in this part of the rows do not begin anew, they are disordered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The rows of one recording."""
-
-    heading: Heading
-    lines: NDArray[np.int64]
-    """(n_rows,) of each row in the file, from 1."""
-    columns: tuple[list[str], ...]
-    beside: Beside = NOTHING
-    """What the lines beside the rows say."""
-    doubt: Text | None = None
-    """Why a column says that its rows do not count."""
-
-    def rows(self, start: int, stop: int) -> Part:
-        """Return some of the rows."""
-        columns = tuple(one[start:stop] for one in self.columns)
-        return replace(self, lines=self.lines[start:stop], columns=columns)
 
 
 def elapsed(cells: Sequence[str], form: NumberFormat) -> tuple[NDArray[np.float64], float]:
@@ -85,23 +65,22 @@ def _counted_on(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     return counts + on
 
 
-def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tuple[Part, ...]:
+def parts_of(text: TextFile, form: NumberFormat, time_column: str | None) -> tuple[Section, ...]:
     """Return the recordings in a text file, in their order.
 
     A section goes on with the one before where its times do; where there are no times, only a
     heading tells them apart.
     """
-    parts: list[Part] = []
+    parts: list[Section] = []
     for section in text.sections:
-        part = Part(section.heading, section.lines, section.columns, section.beside, section.doubt)
         if parts and _goes_on(parts[-1], section, form, time_column):
-            parts[-1] = _behind(parts[-1], part)
+            parts[-1] = _behind(parts[-1], section)
         else:
-            parts.append(part)
+            parts.append(section)
     return tuple(one for part in parts for one in _split(part, form, time_column))
 
 
-def _behind(first: Part, second: Part) -> Part:
+def _behind(first: Section, second: Section) -> Section:
     columns = (a + b for a, b in zip(first.columns, second.columns, strict=True))
     return replace(
         first,
@@ -111,7 +90,9 @@ def _behind(first: Part, second: Part) -> Part:
     )
 
 
-def _goes_on(before: Part, section: Section, form: NumberFormat, time_column: str | None) -> bool:
+def _goes_on(
+    before: Section, section: Section, form: NumberFormat, time_column: str | None
+) -> bool:
     if section.heading != before.heading or section.beside != before.beside:
         return False
     times = _times(before.heading, before.columns, form, time_column)
@@ -124,7 +105,7 @@ def _goes_on(before: Part, section: Section, form: NumberFormat, time_column: st
     return bool(0 < pause <= PAUSE_STEPS * step)
 
 
-def _split(part: Part, form: NumberFormat, time_column: str | None) -> list[Part]:
+def _split(part: Section, form: NumberFormat, time_column: str | None) -> list[Section]:
     """Return the part cut where its times begin anew."""
     times = _times(part.heading, part.columns, form, time_column)
     if times is None:

@@ -14,25 +14,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.delimited import (
-    COMMA,
-    FORMATS,
-    LONGEST_MISSING,
-    MISSING,
-    POINT,
-    NumberFormat,
-    number_formats,
-)
+from forceplate.delimited import COMMA, FORMATS, POINT, NumberFormat, is_missing, number_formats
 from forceplate.errors import StorageError
 from forceplate.exchange.importing.clock_times import CLOCK_TIME, day_of, elapsed_ns
-from forceplate.exchange.importing.efforts import (
-    Effort,
-    cut_for,
-    find_efforts,
-)
+from forceplate.exchange.importing.efforts import Effort, cut_for, find_efforts
 from forceplate.exchange.importing.force_columns import Columns, choose_columns
+from forceplate.exchange.importing.headings import Heading
 from forceplate.exchange.importing.held_values import is_smoothed, slow_readings
-from forceplate.exchange.importing.parts import Part, elapsed, parts_of
+from forceplate.exchange.importing.parts import elapsed, parts_of
 from forceplate.exchange.importing.possible_force import (
     check_added_once,
     check_possible,
@@ -56,7 +45,7 @@ from forceplate.exchange.importing.row_times import (
     by_time_and_rates,
     known_rate,
 )
-from forceplate.exchange.importing.text_table import Heading, Signals, TextFile
+from forceplate.exchange.importing.text_table import Section, Signals, TextFile
 from forceplate.exchange.importing.units import SECONDS, ForceUnit, TimeUnit
 from forceplate.exchange.importing.written_rate import NOTHING, Beside, sides_in
 from forceplate.types import Clock, Side
@@ -245,7 +234,7 @@ def _formats(text: TextFile, how: HowToRead) -> tuple[NumberFormat, ...]:
     used = _used_columns(text, how)
     clocks = clocks_of(used)
     numbers = [
-        [cell for cell in column if len(cell) > LONGEST_MISSING or cell.lower() not in MISSING]
+        [cell for cell in column if not is_missing(cell)]
         for i, column in enumerate(used)
         if i not in clocks
     ]
@@ -363,25 +352,27 @@ def _read_as(text: TextFile, form: NumberFormat, how: HowToRead) -> Recording:
     return replace(found, notes=(*text.notes, *found.notes), day=day, sides=sides)
 
 
-def _numbers(part: Part, column: int, form: NumberFormat) -> NDArray[np.float64]:
+def _numbers(part: Section, column: int, form: NumberFormat) -> NDArray[np.float64]:
     """Return the numbers of a column, NaN where it says there is none."""
     cells = part.columns[column]
     own = form.of_column(cells)
     if own is not None:
         return np.array([own.plain(cell) for cell in cells])
-    form = form.of_column([cell for cell in cells if cell.lower() not in MISSING]) or form
+    form = form.of_column([cell for cell in cells if not is_missing(cell)]) or form
     values = np.full(len(cells), np.nan)
     for row, cell in enumerate(cells):
         value = form.number(cell)
         if value is not None:
             values[row] = value
-        elif cell.lower() not in MISSING:
+        elif not is_missing(cell):
             fault = _LINE_HAS.fill(line=int(part.lines[row]), cell=cell[:30])
             raise StorageError(_NOT_NUMBERS.fill(name=part.heading.names[column], fault=fault))
     return values
 
 
-def _times(part: Part, columns: Columns, form: NumberFormat) -> tuple[NDArray[np.float64], float]:
+def _times(
+    part: Section, columns: Columns, form: NumberFormat
+) -> tuple[NDArray[np.float64], float]:
     """Return the seconds since the first row, and the step in which they are written."""
     assert columns.time is not None  # noqa: S101 - asked by whoever calls
     cells = part.columns[columns.time]
@@ -391,7 +382,7 @@ def _times(part: Part, columns: Columns, form: NumberFormat) -> tuple[NDArray[np
             raise StorageError(_NO_CLOCK.fill(name=part.heading.names[columns.time]))
         times, step_ns = found
         return np.array(times, np.float64) * 1e-9, step_ns * 1e-9
-    missing = next((i for i, cell in enumerate(cells) if cell.lower() in MISSING), None)
+    missing = next((i for i, cell in enumerate(cells) if is_missing(cell)), None)
     if missing is not None:
         raise StorageError(_NO_TIME.fill(number=missing + 1))
     _numbers(part, columns.time, form)
@@ -399,7 +390,7 @@ def _times(part: Part, columns: Columns, form: NumberFormat) -> tuple[NDArray[np
     return since_first * columns.seconds_per_unit, step * columns.seconds_per_unit
 
 
-def _check_no_times(part: Part, columns: Columns, form: NumberFormat, rate_hz: float) -> None:
+def _check_no_times(part: Section, columns: Columns, form: NumberFormat, rate_hz: float) -> None:
     """Raise where a column that nobody called the time counts it at another rate."""
     for i, cells in enumerate(part.columns):
         own = form.of_column(cells)

@@ -11,10 +11,11 @@ from pathlib import Path
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
 from forceplate.exchange.importing.foreign_files import refuse_foreign
+from forceplate.exchange.importing.headings import Heading
 from forceplate.exchange.importing.refusals import RecordingRefused
-from forceplate.exchange.importing.text_table import Heading, Signals, TextFile, read_text_file
+from forceplate.exchange.importing.text_table import Signals, TextFile, read_text_file
 from forceplate.files import read_regular_file
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 
 _NOT_READ = Text("Cannot read {path}: {why}.")
@@ -61,10 +62,8 @@ def open_recording(path: Path) -> RecordingFile:
     StorageError
         It cannot be read, or is of a kind that is known and no recording.
     """
-    try:
+    with raised_as(StorageError, _NOT_READ, path=path):
         data = read_regular_file(path, max_bytes=MAX_FILE_BYTES)
-    except OSError as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
     if looks_like_c3d(data):
         return RecordingFile(path, data, read_c3d(path))
     refuse_foreign(data)

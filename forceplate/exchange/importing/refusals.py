@@ -16,7 +16,6 @@ DECIMAL = "decimal"
 PART = "part"
 EFFORT = "effort"
 INVERT = "invert"
-ANOTHER_DAY = "another-day"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,36 +76,13 @@ _TIMES: Mapping[TimeUnit, str] = {
     TimeUnit.D: "d day days dag dagen tag tage dia dias",
     TimeUnit.MIN: "min mins minute minutes minuten minutos",
 }
-_OTHERS = frozenset(
-    {
-        "v",
-        "mv",
-        "uv",
-        "volt",
-        "volts",
-        "%",
-        "nm",
-        "n*m",
-        "n·m",
-        "n.m",
-        "n-m",
-        "knm",
-        "nmm",
-        "n.mm",
-        "n*mm",
-        "n·mm",
-        "n-mm",
-        "n/s",
-        "kn/s",
-    }
-    | {"n/kg", "n/v", "mv/v", "n*s", "n·s", "m", "cm", "mm", "um", "hz", "khz", "°", "deg", "rad"}
-    | {"degree", "degrees", "w", "watt", "j", "counts", "count", "raw", "adc", "lsb", "au", "a.u."}
-    | {"bw", "%bw", "%mvc", "kpa", "pa", "mpa", "bar", "mbar", "psi", "n/cm²", "n/cm^2", "n/mm²"}
-    | {"n/mm^2", "m/s", "m/s²", "m/s^2", "g's", "°c", "bpm", "ma", "samples", "frames"}
+_OTHERS = (
+    "v mv uv volt volts % nm n*m n·m n.m n-m knm nmm n.mm n*mm n·mm n-mm n/s kn/s n/kg n/v mv/v"
+    " n*s n·s m cm mm um hz khz ° deg rad degree degrees w watt j counts count raw adc lsb au"
+    " a.u. bw %bw %mvc kpa pa mpa bar mbar psi n/cm² n/cm^2 n/mm² n/mm^2 m/s m/s² m/s^2 g's °c"
+    " bpm ma samples frames"
 )
-_NOT_AT_THE_END = frozenset(
-    ["d", "day", "days", "tag", "dag", "dia", "dan", "p", "m", "gr", "kilo", "count", "raw"]
-) | {"samples", "frames", "bar"}
+_NOT_AT_THE_END = "d day days tag dag dia dan p m gr kilo count raw samples frames bar"
 """Words that end a name as well: ``Channel M``."""
 _NO_UNITS = re.compile(
     r"(?:left|right|links|rechts|l|r|both|total|sum|sums|net|mean|filtered|vertical|hallux|toes"
@@ -120,10 +97,12 @@ def _by_word(kinds: Mapping[ForceUnit, str] | Mapping[TimeUnit, str]) -> dict[st
 
 
 _FORCE_OF, _MASS_OF, _TIME_OF = _by_word(_FORCES), _by_word(_MASSES), _by_word(_TIMES)
-_KNOWN = frozenset(_FORCE_OF) | frozenset(_MASS_OF) | frozenset(_TIME_OF) | _OTHERS
+_KNOWN = (
+    frozenset(_FORCE_OF) | frozenset(_MASS_OF) | frozenset(_TIME_OF) | frozenset(_OTHERS.split())
+)
 _SPELLED = "|".join(
     re.escape(word).replace(r"\-", r"[ -]?")
-    for word in sorted(_KNOWN - _NOT_AT_THE_END, key=len, reverse=True)
+    for word in sorted(_KNOWN - set(_NOT_AT_THE_END.split()), key=len, reverse=True)
 )
 _AT_THE_END = re.compile(
     rf"(?P<name>.*?\w)(?P<between>\s*[_,/:;\s-]\s*(?:in\s+)?)(?P<unit>{_SPELLED})", re.IGNORECASE

@@ -28,6 +28,10 @@ from forceplate.gui.kit.theme import Size
 _SIDES, _CAP_GAP, _SYMBOL = 14, 10, 16
 
 
+PLATFORM_KEY = "Ctrl+5"
+"""Goes to the Platform screen, from every other and from what asks about the platform."""
+
+
 def key_name(key: str) -> str:
     """Return what a key is called on this computer, in its language: ``Strg+F``."""
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)

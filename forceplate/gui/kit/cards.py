@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -138,46 +146,63 @@ class _FoldLine(QAbstractButton):
     def show_inside(self, inside: str) -> None:
         self._inside = inside
         self.setAccessibleName(f"{self.text()}: {inside}" if inside else self.text())
+        self._take_height()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        bold = QFontMetricsF(theme.font(bold=True))
-        return QSize(
-            round(bold.horizontalAdvance(self.text())) + 48, max(theme.TARGET, theme.px(44))
-        )
+        return QSize(round(self._title_wide()) + 48, max(theme.TARGET, theme.px(44)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return self.sizeHint()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._take_height()
+
+    def _take_height(self) -> None:
+        title, inside = self._areas(self.width())
+        needed = round(title.united(inside).height()) + theme.GAP
+        self.setMinimumHeight(max(self.sizeHint().height(), needed))
+
+    def _title_wide(self) -> float:
+        return QFontMetricsF(theme.font(bold=True)).horizontalAdvance(self.text())
+
+    def _areas(self, width: int) -> tuple[QRectF, QRectF]:
+        """Return where the title stands, and what is inside: beside it, else below it."""
+        x, small = theme.px(24), QFontMetricsF(theme.font(Size.SMALL))
+        line = QFontMetricsF(theme.font(bold=True)).height()
+        top = (self.height() - line) / 2
+        title = QRectF(x, top, self._title_wide(), line)
+        beside = QRectF(title.right() + 14, top, width - title.right() - 18, line)
+        if small.horizontalAdvance(self._inside) <= beside.width():
+            return title, beside
+        room = QRectF(x, 0, width - x - 4, width)
+        high = small.boundingRect(room, Qt.TextFlag.TextWordWrap, self._inside).height()
+        title.moveTop((self.height() - line - high) / 2)
+        return title, QRectF(x, title.bottom(), room.width(), high)
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         painter, colours = QPainter(self), theme.colours()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side, high = theme.px(5), self.height()
+        side = theme.px(5)
+        title, inside = self._areas(self.width())
         pen = QPen(colours.accent, 2.2)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
-        at = QPointF(theme.px(8), high / 2)
+        at = QPointF(theme.px(8), self.height() / 2)
         corners = (
             ((-side, -side / 2), (0, side / 2), (side, -side / 2))
             if self.isChecked()
             else ((-side / 2, -side), (side / 2, 0), (-side / 2, side))
         )
         painter.drawPolyline(QPolygonF([at + QPointF(x, y) for x, y in corners]))
-        bold = theme.font(bold=True)
-        x: float = theme.px(24)
-        painter.setFont(bold)
+        painter.setFont(theme.font(bold=True))
         painter.setPen(colours.text)
-        painter.drawText(
-            QRectF(x, 0, self.width(), high), Qt.AlignmentFlag.AlignVCenter, self.text()
-        )
-        x += QFontMetricsF(bold).horizontalAdvance(self.text()) + 14
-        small = theme.font(Size.SMALL)
-        painter.setFont(small)
+        painter.drawText(title.adjusted(0, 0, 4, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.setFont(theme.font(Size.SMALL))
         painter.setPen(colours.muted)
-        words = QFontMetricsF(small).elidedText(
-            self._inside, Qt.TextElideMode.ElideRight, self.width() - x - 4
-        )
-        painter.drawText(QRectF(x, 0, self.width() - x, high), Qt.AlignmentFlag.AlignVCenter, words)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(inside.adjusted(0, 0, 2, 2), flags, self._inside)
         painter.end()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from forceplate.enums import Region, Side
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.foot import ASPECT, paint_foot
+from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
@@ -122,6 +123,4 @@ class ConditionChip(QAbstractButton):
             for name in self._names:
                 if QFontMetricsF(font).horizontalAdvance(name) <= room:
                     return font, name
-        font = theme.font(Size.SMALL, bold=True)
-        elided = QFontMetricsF(font).elidedText(self._names[1], Qt.TextElideMode.ElideRight, room)
-        return font, elided  # the foot beside it shows which it is
+        return fitted(self._names[1], room, Size.SMALL)  # the foot beside it shows which it is

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
+from forceplate.gui.kit.language import tr
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.storage.calibrations import CalibrationStore
+from forceplate.storage.library import named_visit
 from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 if TYPE_CHECKING:
@@ -127,6 +129,20 @@ class Context:
         except CalibrationError as error:
             return particulars(error)
         return ""
+
+    def called(self, subject_id: str) -> str:
+        """Return the name of somebody where this computer knows it, else the code."""
+        try:
+            return self.people.name_of(subject_id) or subject_id
+        except ForcePlateError:
+            return subject_id
+
+    def whose(self, path: Path) -> dict[str, str]:
+        """Return ``visit`` and ``person`` of a visit file, for a sentence about it."""
+        entry = named_visit(path)
+        if entry is None:
+            return {"visit": path.stem, "person": tr("unknown")}
+        return {"visit": entry.visit, "person": self.called(entry.subject_id)}
 
     @property
     def protocol(self) -> MeasurementProtocol:

@@ -45,14 +45,8 @@ def explain(error: ForcePlateError) -> str:
 
 
 def particulars(error: ForcePlateError) -> str:
-    """Return the error's own message, in the language of the window where it is known in it.
-
-    With it what the system said, where that was kept out of a sentence for its looks.
-    """
-    text = error.facts if isinstance(error, errors.AskedBackError) else error.text
-    message = say(text, code())
-    is_bare = isinstance(error, errors.PlatformDisconnectedError | errors.DriverFault)
-    return f"{message} ({error.details})" if is_bare and error.details else message
+    """Return the error's own message, in the language of the window where it is known in it."""
+    return say(error.facts if isinstance(error, errors.AskedBackError) else error.text, code())
 
 
 def trouble(error: ForcePlateError, *, has_recorded: bool = False) -> Trouble:
@@ -271,9 +265,9 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         tr("Measure this trial again. The details say where the recording was kept."),
     ),
     errors.AnotherDayError: lambda: Trouble(
-        tr("This visit was begun on another day"),
+        tr("Visit and trial are of different days"),
         _saved_is_safe(),
-        tr("Begin a visit of today, or say that this trial belongs to that visit."),
+        tr("Choose the visit of that day, or say that the trial belongs to this one."),
     ),
     errors.AnotherPersonError: lambda: Trouble(
         tr("Somebody else has this recording"),

@@ -39,12 +39,14 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QSizePolicy,
     QSpinBox,
+    QStyledItemDelegate,
     QStyleOptionComboBox,
     QWidget,
 )
 
 from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.buttons import Button, plain_label
+from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.states import State
 
@@ -151,6 +153,7 @@ class Choice(QComboBox):
             self.setPlaceholderText(placeholder)
             self.setCurrentIndex(-1)
         self.setFixedHeight(field_height())
+        self.setItemDelegate(QStyledItemDelegate(self))  # the list that opens is of the stylesheet
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -193,7 +196,7 @@ class Choice(QComboBox):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the least that shows some of it."""
-        return QSize(min(self.sizeHint().width(), theme.px(120)), field_height())
+        return QSize(min(self.sizeHint().width(), theme.px(168)), field_height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint field, words and arrow."""
@@ -204,15 +207,10 @@ class Choice(QComboBox):
         self.initStyleOption(option)
         painter.setPen(colours.text if self.isEnabled() else colours.disabled)
         if not self.isEditable():
-            words = QRectF(12, 0, self.width() - 12 - _ARROW_ROOM, self.height())
-            shown = option.currentText or self.placeholderText()
-            painter.drawText(
-                words,
-                Qt.AlignmentFlag.AlignVCenter,
-                QFontMetricsF(self.font()).elidedText(
-                    shown, Qt.TextElideMode.ElideRight, words.width()
-                ),
-            )
+            area = QRectF(12, 0, self.width() - 12 - _ARROW_ROOM, self.height())
+            font, words = fitted(option.currentText or self.placeholderText(), area.width())
+            painter.setFont(font)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, words)
         pen = QPen(painter.pen().color(), 2)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from forceplate.drawing import Align, Area, Drawing, Mark, Path, Room, Sign, Stroke, Words
+from forceplate.drawing import (
+    Align,
+    Area,
+    Drawing,
+    Mark,
+    Path,
+    Polygon,
+    Room,
+    Sign,
+    Stroke,
+    Words,
+)
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, paint_state
 from forceplate.gui.kit.theme import Size
+from forceplate.label_places import PAD
+
+if TYPE_CHECKING:
+    from forceplate.axes import TickWords
+
+Font = Callable[[bool, bool], QFont]
+"""Returns the type of words that are large or not, bold or not."""
 
 _STROKES = {
     Stroke.SOLID: Qt.PenStyle.SolidLine,
     Stroke.DASHED: Qt.PenStyle.DashLine,
     Stroke.DOTTED: Qt.PenStyle.DotLine,
 }
-_GROUND_OPACITY = 0.88
+_SEEN_THROUGH = 0.88
+_OF_VISITS = {"first": "text", "between": "ghost", "last": "trace"}
 
 
 class Figure(QWidget):
@@ -51,14 +73,19 @@ class Figure(QWidget):
         """What is drawn now."""
         if self._draw is None:
             return None
-        small = QFontMetricsF(theme.font(Size.SMALL))
-        return self._draw(Room(self.width(), self.height(), small.height(), _measure))
+        return self._draw(self.room)
+
+    @property
+    def room(self) -> Room:
+        """What there is to draw in."""
+        return room_of(self.width(), self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the marks."""
         drawing = self.drawing
         if drawing is None:
             return
+        self.setToolTip("\n".join(drawing.unplaced))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark in drawing.marks:
@@ -66,8 +93,27 @@ class Figure(QWidget):
         painter.end()
 
 
-def paint_mark(painter: QPainter, mark: Mark) -> None:
-    """Paint one mark of a drawing."""
+def room_of(width: float, height: float, font: Font | None = None) -> Room:
+    """Return what a figure of this size is given, with its labels in these fonts."""
+    made = theme_font if font is None else font
+    metrics = {(False, False): QFontMetricsF(made(False, False))}
+
+    def measure(text: str, bold: bool, large: bool) -> float:
+        which = large, bold
+        if which not in metrics:
+            metrics[which] = QFontMetricsF(made(large, bold))
+        return metrics[which].horizontalAdvance(text)
+
+    return Room(width, height, metrics[False, False].height(), measure)
+
+
+def theme_font(is_large: bool, is_bold: bool) -> QFont:
+    """Return the type of labels, or of what is read first."""
+    return theme.font(Size.LARGE if is_large else Size.SMALL, bold=is_bold)
+
+
+def paint_mark(painter: QPainter, mark: Mark, font: Font | None = None) -> None:
+    """Paint one mark of a drawing; straight lines and grounds are crisp, and so cost little."""
     match mark:
         case Area():
             colour = _colour(mark.colour)
@@ -79,25 +125,50 @@ def paint_mark(painter: QPainter, mark: Mark) -> None:
         case Path():
             pen = QPen(_colour(mark.colour), mark.width, _STROKES[mark.stroke])
             pen.setCapStyle(Qt.PenCapStyle.RoundCap if mark.is_round else Qt.PenCapStyle.FlatCap)
-            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)  # a round one costs a live curve dear
             painter.setPen(pen)
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in mark.points]))
+            with _crisp(painter, is_so=_is_straight(mark)):
+                painter.drawPolyline(_polygon(mark.points))
+        case Polygon():
+            colour = _colour(mark.colour)
+            colour.setAlphaF(mark.opacity)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            with _crisp(painter, is_so=True):
+                painter.drawPolygon(_polygon(mark.points))
         case Words():
-            _paint_words(painter, mark)
+            made = theme_font if font is None else font
+            _paint_words(painter, mark, made(mark.is_large, mark.is_bold))
         case Sign():
             _paint_sign(painter, mark)
 
 
-def _paint_words(painter: QPainter, mark: Words) -> None:
-    font = theme.font(Size.LARGE if mark.is_large else Size.SMALL, bold=mark.is_bold)
+@contextmanager
+def _crisp(painter: QPainter, *, is_so: bool) -> Iterator[None]:
+    """Paint with whole pixels."""
+    hint = QPainter.RenderHint.Antialiasing
+    before = painter.testRenderHint(hint)
+    painter.setRenderHint(hint, before and not is_so)
+    yield
+    painter.setRenderHint(hint, before)
+
+
+def _is_straight(path: Path) -> bool:
+    if len(path.points) != 2 or path.is_round:
+        return False
+    (x, y), (other_x, other_y) = path.points
+    return x == other_x or y == other_y
+
+
+def _paint_words(painter: QPainter, mark: Words, font: QFont) -> None:
     metrics = QFontMetricsF(font)
     wide, high = metrics.horizontalAdvance(mark.text), metrics.height()
     shift = {Align.LEFT: 0.0, Align.MIDDLE: wide / 2, Align.RIGHT: wide}[mark.align]
     box = QRectF(mark.x - shift, mark.y - high / 2, wide + 1, high)
-    if mark.has_ground:
-        ground = _colour("surface")
-        ground.setAlphaF(_GROUND_OPACITY)
-        painter.fillRect(box.adjusted(-4, 0, 4, 0), ground)
+    if mark.ground is not None:
+        ground = _colour(mark.ground)
+        ground.setAlphaF(_SEEN_THROUGH if mark.ground in {"surface", "background"} else 1.0)
+        painter.fillRect(box.adjusted(-PAD, 0, PAD, 0), ground)
     painter.setFont(font)
     painter.setPen(_colour(mark.colour))
     painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, mark.text)
@@ -114,9 +185,20 @@ def _paint_sign(painter: QPainter, mark: Sign) -> None:
 
 
 def _colour(name: str) -> QColor:
-    return QColor(getattr(theme.colours(), name))
+    return QColor(getattr(theme.colours(), _OF_VISITS.get(name, name)))
 
 
-def _measure(text: str, bold: bool, large: bool) -> float:
-    font = theme.font(Size.LARGE if large else Size.SMALL, bold=bold)
-    return QFontMetricsF(font).horizontalAdvance(text)
+def _polygon(points: Sequence[tuple[float, float]]) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in points])
+
+
+def axis_words(unit: str = "", *, at_each: bool = False) -> TickWords:
+    """Return what says the numbers of an axis, the last one, or each, with the unit."""
+
+    def say(values: Sequence[float], decimals: int) -> list[str]:
+        said = [number(value, decimals) for value in values]
+        if not unit:
+            return said
+        return [f"{one} {unit}" if at_each or one is said[-1] else one for one in said]
+
+    return say

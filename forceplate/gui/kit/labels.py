@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QLabel
 
 from forceplate.gui.kit import theme
@@ -60,6 +60,19 @@ def sentence_label() -> QLabel:
     )
     label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return label
+
+
+def fitted(
+    words: str, room: float, size: Size = Size.MEDIUM, *, bold: bool = False
+) -> tuple[QFont, str]:
+    """Return the type in which words that are painted have room, and what is painted of them.
+
+    In smaller type before any of them is cut off.
+    """
+    for font in (theme.font(size, bold=bold), theme.font(Size.SMALL, bold=bold)):
+        if QFontMetricsF(font).horizontalAdvance(words) <= room:
+            return font, words
+    return font, QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
 class ElidedLabel(QLabel):

@@ -8,9 +8,15 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from forceplate.errors import ForcePlateError
+from forceplate.errors import (
+    CalibrationError,
+    ForcePlateError,
+    NoPlatformError,
+    OtherPlatformError,
+    PlatformError,
+)
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.buttons import PLATFORM_KEY, Button, Kind, key_name
 from forceplate.gui.kit.cards import paint_card
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.labels import label, muted
@@ -20,6 +26,9 @@ from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
 from forceplate.gui.kit.theme import Size
 from forceplate.words import Text
 
+_CHANGES = {QEvent.Type.LayoutRequest, QEvent.Type.ShowToParent, QEvent.Type.HideToParent}
+_AT_PLATFORM = PlatformError | NoPlatformError | OtherPlatformError | CalibrationError
+"""What is wrong with the platform is put right on its screen."""
 _STATES = {"bad": State.WRONG, "warn": State.DOUBT, "good": State.GOOD}
 MOST_NOTICES = 3
 
@@ -33,13 +42,21 @@ class Notice(QFrame):
         Says the sentence in the language of now; the notice is built again in another one.
     says_more
         The same of the details.
+    is_of_platform
+        What is to be done next is done on the Platform screen.
     """
 
     def __init__(
-        self, sign: str, says: Callable[[], str], says_more: Callable[[], str], parent: NoticeBar
+        self,
+        sign: str,
+        says: Callable[[], str],
+        says_more: Callable[[], str],
+        parent: NoticeBar,
+        *,
+        is_of_platform: bool = False,
     ) -> None:
         super().__init__(parent)
-        self.says, self.says_more = says, says_more
+        self.says, self.says_more, self.is_of_platform = says, says_more, is_of_platform
         self.sign, self.sentence, self.details = sign, says(), says_more()
         self.setAccessibleName(f"{self.sentence} {self.details}".strip())
         self._state = _STATES.get(sign, State.INFO)
@@ -56,13 +73,23 @@ class Notice(QFrame):
         self.details_button.toggled.connect(more.setVisible)
         if not self.details:
             self.details_button.hide()
+        self.platform_button = Button(tr("Open Platform"), cap=key_name(PLATFORM_KEY))
+        self.platform_button.clicked.connect(parent.platform_wanted)
+        self.platform_button.setVisible(is_of_platform)
         self.dismiss_button = Button(tr("Dismiss"), symbol="close")
         self.dismiss_button.setToolTip(tr("Dismiss (Ctrl+Backspace)"))
         self.dismiss_button.setAccessibleName(tr("Dismiss this message"))
         self.dismiss_button.clicked.connect(lambda: parent.dismiss(self))
         top = Qt.AlignmentFlag.AlignTop
         buttons = column(
-            row(self.more_button, self.details_button, self.dismiss_button, gap=4), None
+            row(
+                self.more_button,
+                self.platform_button,
+                self.details_button,
+                self.dismiss_button,
+                gap=4,
+            ),
+            None,
         )
         shape = column(2, Shape(self._state, LARGE_SHAPE), None, margins=(0, 10, 0, 0))
         text = column(words, more, gap=4, margins=(0, 10, 0, 10))
@@ -82,12 +109,23 @@ class NoticeBar(QWidget):
 
     A notice belongs to the screen on which it was raised and waits there until it is dismissed;
     one that was raised before there was a screen belongs to the first.
+
+    Parameters
+    ----------
+    platform_screen
+        Where a trouble with the platform is put right; None: it cannot be gone to from here.
     """
 
     height_changed = Signal()
+    platform_wanted = Signal()
+    told = Signal(object)
+    """An error was said here; what a library said of it is for the log."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, platform_screen: str | None = None
+    ) -> None:
         super().__init__(parent)
+        self._platform_screen = platform_screen
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -98,7 +136,7 @@ class NoticeBar(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Tell whoever has it over a screen that it needs another height."""
-        if event.type() is QEvent.Type.LayoutRequest:
+        if event.type() in _CHANGES:
             self.height_changed.emit()
         return super().event(event)
 
@@ -110,6 +148,11 @@ class NoticeBar(QWidget):
     def notices(self) -> tuple[Notice, ...]:
         """What there is to say on this screen, newest first."""
         return tuple(self._here)
+
+    @property
+    def shown_on(self) -> str | None:
+        """The screen whose notices are shown."""
+        return self._screen
 
     @property
     def _here(self) -> list[Notice]:
@@ -132,7 +175,13 @@ class NoticeBar(QWidget):
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""
-        self._add("bad", lambda: explain(error), lambda: particulars(error))
+        self.told.emit(error)
+        self._add(
+            "bad",
+            lambda: explain(error),
+            lambda: particulars(error),
+            is_of_platform=isinstance(error, _AT_PLATFORM),
+        )
 
     def show_refusal(self, sentence: Text, error: ForcePlateError) -> None:
         """Say that nothing came of it and why, with the particulars open.
@@ -182,14 +231,27 @@ class NoticeBar(QWidget):
             before = self.notices
             self.clear()
             for notice in reversed(before):
-                self._add(notice.sign, notice.says, notice.says_more)
+                self._add(
+                    notice.sign,
+                    notice.says,
+                    notice.says_more,
+                    is_of_platform=notice.is_of_platform,
+                )
                 self._here[0].details_button.setChecked(notice.details_button.isChecked())
                 self._here[0].hide()
         self._screen = screen
         self._show_newest()
 
-    def _add(self, sign: str, says: Callable[[], str], says_more: Callable[[], str]) -> None:
-        notice = Notice(sign, says, says_more, self)
+    def _add(
+        self,
+        sign: str,
+        says: Callable[[], str],
+        says_more: Callable[[], str],
+        *,
+        is_of_platform: bool = False,
+    ) -> None:
+        is_elsewhere = self._platform_screen not in {None, self._screen}
+        notice = Notice(sign, says, says_more, self, is_of_platform=is_of_platform and is_elsewhere)
         if any((n.sentence, n.details) == (notice.sentence, notice.details) for n in self._here):
             notice.deleteLater()
             return

@@ -75,7 +75,8 @@ class Pill(QWidget):
         painter.drawRoundedRect(box, round_, round_)
         side = self._side()
         if self.state is not None:
-            paint_state(painter, self.state, QRectF(_PAD, (self.height() - side) / 2, side, side))
+            shape = QRectF(_PAD, (self.height() - side) / 2, side, side)
+            paint_state(painter, self.state, shape, is_dashed=self.is_dashed)
         painter.setFont(theme.font(self._size, bold=True))
         painter.setPen(words)
         painter.drawText(

@@ -15,7 +15,7 @@ from forceplate.errors import ForcePlateError, StorageError
 from forceplate.files import write_atomically
 from forceplate.practice import AS_DELIVERED, Practice
 from forceplate.reasons import reason_of
-from forceplate.words import Language, Text
+from forceplate.words import Language, Text, plain
 
 FILE_NAME = "settings.json"
 _NOT_WRITTEN = Text(
@@ -69,7 +69,7 @@ class Settings:
             allowed.setdefault(own.name, "\0" not in str(getattr(self, own.name)))
         for name, is_right in allowed.items():
             if not is_right:
-                raise ValueError(f"{getattr(self, name)!r} is no {name}.")
+                raise ValueError(plain(f"{getattr(self, name)!r} is no {name}"))
 
 
 def default_folder() -> Path:

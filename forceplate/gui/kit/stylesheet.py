@@ -40,10 +40,10 @@ QTableView, QListView, QTreeView {{
     selection-background-color: {tint}; selection-color: {text}; outline: 0;
 }}
 QListView[plain="true"] {{ border: 0; background: transparent; }}
-QListView::item {{ min-height: {row}px; }}
+QListView::item {{ min-height: {target}px; padding: 0 8px; }}
 Sheet {{ background: {surface}; }}
 Sheet QScrollArea, Sheet QScrollArea > QWidget > QWidget {{ background: transparent; }}
-QComboBox QAbstractItemView {{ border-radius: 0; }}
+QComboBox QAbstractItemView {{ border: 1px solid {edge}; border-radius: 0; padding: 4px; }}
 QHeaderView {{ background: {surface}; border: 0; }}
 QHeaderView::section, QTableCornerButton::section {{
     background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {line};
@@ -82,6 +82,6 @@ def stylesheet(colours: Colours) -> str:
         radius=theme.RADIUS,
         small=theme.px(Size.SMALL),
         button=theme.px(Size.MEDIUM) + 6,
-        row=theme.px(32),
+        target=max(theme.TARGET, theme.px(40)),
         menu=max(10, (theme.TARGET - theme.px(20)) // 2),
     )

@@ -148,7 +148,9 @@ class Table(QTableWidget):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the height of the rows; the width may shrink where a column stretches."""
         least = min(2, self.rowCount()) * self._least_row() + self._head()
-        return QSize(theme.px(160), self._needed() if self._most_rows else least)
+        can_shrink = any(each.stretches for each in self._columns)
+        wide = theme.px(160) if can_shrink else self.sizeHint().width() + 2
+        return QSize(wide, self._needed() if self._most_rows else least)
 
     def _section_resized(self, place: int) -> None:
         """Fit the rows once more: Qt gives a column what is left after the others took theirs."""

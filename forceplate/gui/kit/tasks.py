@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -11,10 +12,12 @@ from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, Slot
 from shiboken6 import isValid
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.language import tr
+from forceplate.words import Text
 
 T = TypeVar("T")
 MOST_THREADS = 2
+GIVE_WAY_S = 0.0005
+"""After so long a thread of Python makes way for the window; by itself after ten times as long."""
 _POLL_MS = 5
 
 
@@ -108,6 +111,7 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(min(sys.getswitchinterval(), GIVE_WAY_S))
         self._pool = QThreadPool(self)
         # two: one that takes long must not keep a click waiting; more would slow the window itself,
         # since all share Python's one lock
@@ -216,10 +220,10 @@ class Tasks(QObject):
 
 def _defect(error: BaseException) -> ForcePlateError:
     said = ForcePlateError(
-        tr(
-            "forceplate has a defect ({what}). What was saved is not harmed. Try again; if it "
-            "happens again, report it with the log file (F1 says where it is)."
-        ).format(what=f"{type(error).__name__}: {error}")
+        Text(
+            "forceplate has a defect. What was saved is not harmed. Try again; if it happens "
+            "again, report it with the log file (F1 says where it is)."
+        )
     )
     said.__cause__ = error
     return said

@@ -29,8 +29,8 @@ from forceplate.gui.measure.measure_view import MeasureView, Person
 from forceplate.gui.measure.patient_view import PatientView
 from forceplate.gui.measure.patient_window import PatientWindow
 from forceplate.gui.measure.platform_lane import lane_lines
+from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
-from forceplate.gui.measure.trial_list import series_so_far
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
 from forceplate.types import Condition, Trial
@@ -183,7 +183,7 @@ class MeasurePage(QWidget):
         view.triggered.connect(self.do)
         view.people_wanted.connect(self.people_wanted)
         view.chips.condition_chosen.connect(self._choose)
-        view.trials.trial_chosen.connect(lambda _: self._show_chosen())
+        view.trials.chosen.connect(lambda _: self._show_chosen())
         self._patient.opened.connect(self._listen)
         self._patient.closed.connect(self._come_back)
         self._listen(self)
@@ -229,12 +229,11 @@ class MeasurePage(QWidget):
         self._seen_condition = session.condition
         view, is_recording = self.view, cue not in BETWEEN_TRIALS
         view.chips.show_plan(session.plan, session.condition)
-        view.trials.show_trials(
-            tuple(trial for trial in trials if trial.condition == session.condition),
-            series_so_far(session),
-            is_recording=is_recording,
-            has_practice=session.protocol.practice_trials > 0,
-        )
+        shown, chosen = trials_so_far(session), view.trials.selected_number
+        is_new = len(shown) != view.trials.n_rows
+        if shown and (is_new or chosen not in {trial.number for trial in shown}):
+            chosen = shown[-1].number
+        view.show_trials(shown, chosen, advice(session), is_recording=is_recording)
         if is_other:
             self._guide.choose_condition()
         view.show_recording(is_recording=is_recording)
@@ -245,7 +244,13 @@ class MeasurePage(QWidget):
         between = guidance.cue in BETWEEN_TRIALS
         error = guidance.error if between else None
         do = partial(partial, self.view.triggered.emit)
-        lines = lane_lines(session, error, check=do(Action.PLATFORM), correct=do(Action.CORRECT))
+        lines = lane_lines(
+            session,
+            error,
+            is_away=guidance.cue in {Cue.CONNECT, Cue.FAILED},
+            check=do(Action.PLATFORM),
+            correct=do(Action.CORRECT),
+        )
         self.view.lane.show_lines(lines)
 
     def _show_chosen(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -21,11 +22,11 @@ from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.trial_list import TrialList
 from forceplate.gui.kit.trial_verdict import force_words, verdict
 from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_keys import KEYS, Action, StartWord
 from forceplate.gui.measure.setup_card import SetupCard
-from forceplate.gui.measure.trial_list import TrialList
 from forceplate.gui.trace.live_trace import LiveTrace
 from forceplate.gui.trace.trial_trace import TrialTrace
 from forceplate.types import Trial
@@ -63,6 +64,11 @@ class MeasureView(QStackedWidget):
         self.trial_trace = TrialTrace()
         self.card = SetupCard()
         self.trials = TrialList()
+        self._trials_head, self._advice = muted(), muted(wraps=True)
+        self._trials_head.setFont(theme.font(Size.SMALL, bold=True))
+        self._trial_column = _Beside(
+            column(self._trials_head, (self.trials, 100), self._advice, None, gap=4)
+        )
         self.last = _LastTrial()
         self.last.list_wanted.connect(self._open_trials)
         self._name, self._born, self._visit = NameLabel(), muted(size=Size.MEDIUM), Pill()
@@ -110,7 +116,18 @@ class MeasureView(QStackedWidget):
             self._middle.setCurrentWidget(part)
             if theme.is_large() and not theme.is_huge():
                 # the card needs the room of the list, which is empty then
-                self.trials.setVisible(part is not self._setup)
+                self._trial_column.setVisible(part is not self._setup)
+
+    def show_trials(
+        self, trials: Sequence[Trial], number: int | None, advice: str, *, is_recording: bool
+    ) -> None:
+        """Show the trials of the condition, the one that is chosen, and what they ask for."""
+        self.trials.show_trials(trials, number, is_recording=is_recording)
+        has_rows = bool(trials) or is_recording
+        self.trials.setVisible(has_rows)
+        self._trials_head.setText(tr("Trials") if has_rows else tr("No trials yet"))
+        self._advice.setText("" if is_recording and not trials else advice)
+        self._advice.setVisible(bool(self._advice.text()))
 
     def begin(self) -> None:
         """Fix the places for a visit: with the largest text a lane only where not all is good."""
@@ -224,9 +241,9 @@ class MeasureView(QStackedWidget):
         if theme.is_huge():  # no room beside the trace: it opens from "Last"
             self._popup = QFrame(self, Qt.WindowType.Popup)
             self._popup.setFrameShape(QFrame.Shape.Box)
-            self._popup.setLayout(column(self.trials, margins=(8, 8, 8, 8)))
+            self._popup.setLayout(column(self._trial_column, margins=(8, 8, 8, 8)))
         else:
-            beside.addWidget(self.trials)
+            beside.addWidget(self._trial_column)
         doing = row(
             self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
             self.buttons[Action.UNDO], gap=4 if theme.is_huge() else theme.GAP,
@@ -244,6 +261,17 @@ class MeasureView(QStackedWidget):
         self._popup.resize(self._popup.sizeHint().width(), high)
         self._popup.move(self.last.mapToGlobal(QPoint(0, -high)))
         self._popup.show()
+
+
+class _Beside(QWidget):
+    """What stands beside the trace, and never makes it taller, however many lines it wraps to."""
+
+    def __init__(self, inside: QVBoxLayout) -> None:
+        super().__init__()
+        self.setLayout(inside)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802  Qt's name
+        return False
 
 
 class _Setup(QScrollArea):
@@ -315,7 +343,8 @@ class _LastTrial(QWidget):
         self._force = label("\N{EN DASH}", Size.LARGE, bold=True)
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
-        widest = Pill(tr("does not count", "trial"), State.WRONG).sizeHint().width()
+        words = (tr("does not count", "trial"), tr("practice"), tr("counts", "trial"))
+        widest = max(Pill(each, State.WRONG).sizeHint().width() for each in words)
         metrics = QFontMetrics(self._force.font())
         self.setFixedWidth(
             (0 if self._which.isHidden() else self._which.sizeHint().width())

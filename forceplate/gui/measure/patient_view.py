@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -15,29 +18,40 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
+from forceplate.axes import Axes
+from forceplate.curve_figure import (
+    Curve,
+    CurveFigure,
+    Level,
+    around_curves,
+    curve_axes,
+    curve_marks,
+    level_lines,
+)
+from forceplate.drawing import Area, Drawing, Mark
+from forceplate.figures import dot
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import paint_card
 from forceplate.gui.kit.condition_names import chip_names
+from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.foot import ASPECT, paint_foot
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.numbers import newtons, number
+from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, ink, paint_state
-from forceplate.gui.trace.force_lines import ForceLine, paint_force_lines
-from forceplate.gui.trace.live_trace import AREA_ALPHA
-from forceplate.gui.trace.trace_strip import ticks
+from forceplate.label_places import Box, LabelPlaces
 from forceplate.types import Condition
 
 SECONDS_SHOWN = 10.0
 SMALLEST_SCALE_N = 20.0
+_Around = tuple[tuple[CurveFigure, QSizeF], tuple[Drawing, tuple[Mark, ...]], Axes]
+"""What stands around the curve, for which figure and size, and its axes."""
 NUMBER, CUE, WORDS = 24.0, 9.0, 5.0
 """Sizes of type in parts of a hundred of the window's height."""
 
@@ -57,7 +71,7 @@ class Shown:
     """What fills the picture."""
     target_n: tuple[float, float] | None = None
     """Lower and upper edge of the band to reach."""
-    lines: tuple[ForceLine, ...] = ()
+    lines: tuple[Level, ...] = ()
     """Where the person began, and the best of today."""
     is_simulated: bool = False
 
@@ -86,6 +100,8 @@ class PatientView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._above = (tr("above your start"), tr("your best today"))
         self._newton = tr("newton")
+        self._newtons = axis_words("N")
+        self._around: _Around | None = None
 
     @property
     def sentence(self) -> str:
@@ -98,7 +114,7 @@ class PatientView(QWidget):
         return self._shown.target_n
 
     @property
-    def lines(self) -> tuple[ForceLine, ...]:
+    def lines(self) -> tuple[Level, ...]:
         """What is to be reached, in the patient's words."""
         return self._shown.lines
 
@@ -176,10 +192,8 @@ class PatientView(QWidget):
             self._paint_simulated(painter, QRectF(side, 92 * unit, wide - 2 * side, 6.5 * unit))
         right = 0.66 * wide if self._shows_numbers else wide - 2 * side
         field = QRectF(side, 29 * unit, right - side, bottom - 29 * unit)
-        if self._shows_trace:
-            self._paint_trace(painter, field)
-        else:
-            self._paint_bar(painter, field)
+        paint = self._paint_trace if self._shows_trace else self._paint_bar
+        paint(painter, field)
         if self._shows_numbers:
             self._paint_number(painter, QRectF(right, field.top(), wide - right, field.height()))
         painter.end()
@@ -237,83 +251,60 @@ class PatientView(QWidget):
         painter.setPen(colour)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _y(self, field: QRectF, force_n: float) -> float:
-        share = min(max(force_n / self._shown.scale_n, 0.0), 1.0)
-        return field.bottom() - share * field.height()
+    def _label_font(self, _is_large: bool, _is_bold: bool) -> QFont:
+        return self._font(0.72 * WORDS)
 
     def _paint_trace(self, painter: QPainter, field: QRectF) -> None:
-        colours = theme.colours()
-        painter.setFont(self._font(0.72 * WORDS))
-        metrics = QFontMetricsF(painter.font())
-        values = ticks(0.0, self._shown.scale_n, 3)[0]
-        labels = [(force_n, number(force_n)) for force_n in values[:-1]]
-        labels.append((values[-1], newtons(values[-1])))
-        left = max(metrics.horizontalAdvance(words) for _, words in labels) + 12
-        field = field.adjusted(left, metrics.height() / 2, 0, -metrics.height() / 2)
-        for force_n, words in labels:
-            y = self._y(field, force_n)
-            painter.fillRect(QRectF(field.left(), y, field.width(), 1), colours.line)
-            painter.setPen(colours.muted)
-            place = QRectF(
-                field.left() - left, y - metrics.height() / 2, left - 12, metrics.height()
-            )
-            painter.drawText(
-                place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words
-            )
-        self._paint_target(painter, field)
-        if not self._past:
-            return
-        newest_s = self._past[-1][0]
-        curve = QPolygonF([
-            QPointF(
-                field.right() - (newest_s - at_s) / SECONDS_SHOWN * field.width(),
-                self._y(field, force_n),
-            )
-            for at_s, force_n in self._past
-        ])  # fmt: skip
-        ground = QPainterPath()
-        ground.addPolygon(curve)
-        ground.lineTo(curve.last().x(), field.bottom())
-        ground.lineTo(curve.first().x(), field.bottom())
-        tint = QColor(colours.trace)
-        tint.setAlpha(AREA_ALPHA)
-        painter.fillPath(ground, tint)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(colours.trace, 5))
-        painter.drawPolyline(curve)
-        painter.setPen(QPen(colours.background, 2))
-        painter.setBrush(colours.trace)
-        painter.drawEllipse(curve.last(), 12, 12)
+        shown, past = self._shown, np.array(self._past).reshape(-1, 2)
+        figure = CurveFigure(
+            (), -SECONDS_SHOWN, 0.0, shown.scale_n, levels=shown.lines, target_n=shown.target_n,
+            target_words=tr("target"), level_width=3, ground="background", newtons=self._newtons,
+        )  # fmt: skip
+        wanted = figure, field.size()
+        if self._around is None or self._around[0] != wanted:
+            room = room_of(field.width(), field.height(), self._label_font)
+            around = around_curves(room, figure), curve_axes(room, figure)
+            self._around = wanted, *around
+        _, (behind, before), axes = self._around
+        marks: list[Mark] = [*behind.marks]
+        if len(past):
+            curve = Curve(past[:, 0] - past[-1, 0], past[:, 1], width=5, is_filled=True)
+            y = axes.y_of(min(max(past[-1, 1], axes.up.low), axes.up.high))
+            marks += curve_marks(curve, axes)
+            marks += dot(axes.inside.right, y, 28.0, "background")
+            marks += dot(axes.inside.right, y, 24.0, "trace")
+        self._paint(painter, field, [*marks, *before])
 
     def _paint_bar(self, painter: QPainter, field: QRectF) -> None:
-        colours = theme.colours()
+        colours, shown = theme.colours(), self._shown
         width = min(field.width(), field.height()) * 0.6
         bar = QRectF(field.center().x() - width / 2, field.top(), width, field.height())
         painter.setPen(QPen(colours.edge, 2))
         painter.setBrush(colours.surface)
         painter.drawRect(bar)
-        if self._force_n is not None:
-            filled = QRectF(bar)
-            filled.setTop(self._y(bar, self._force_n))
-            painter.fillRect(filled, colours.trace)
-        self._paint_target(painter, field)
 
-    def _paint_target(self, painter: QPainter, field: QRectF) -> None:
-        """Paint the band to press in and the lines to reach, each with its word."""
-        shown = self._shown
-        painter.setFont(self._font(0.72 * WORDS))
+        def y_of(force_n: float) -> float:
+            return (1 - min(max(force_n / shown.scale_n, 0.0), 1.0)) * field.height()
+
+        if self._force_n is not None:
+            painter.fillRect(bar.adjusted(0, y_of(self._force_n), 0, 0), colours.trace)
+        area = Box(0, 0, field.width(), field.height())
+        places = LabelPlaces(room_of(area.width, area.height, self._label_font), area)
+        marks: list[Mark] = []
         if shown.target_n is not None:
-            low, high = (self._y(field, edge_n) for edge_n in shown.target_n)
-            tint = QColor(theme.colours().good)
-            tint.setAlphaF(0.25)
-            painter.fillRect(QRectF(field.left(), high, field.width(), low - high), tint)
-            painter.setPen(theme.colours().good)
-            words = QRectF(field.left() + 12, high, field.width() - 24, max(low - high, 1))
-            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(words, flags | Qt.TextFlag.TextDontClip, tr("target"))
-        placed = [(line, self._y(field, line.force_n)) for line in shown.lines]
-        ground = theme.colours().background
-        paint_force_lines(painter, placed, field, width=3, ground=ground)
+            low, high = map(y_of, shown.target_n)
+            marks.append(Area(0, high, area.width, low - high, "good", opacity=0.25))
+            corners = partial(places.along, high, is_right=True)
+            places.put((tr("target"),), corners, "good")
+        marks += level_lines(shown.lines, area, y_of, places, width=3, ground="background")
+        self._paint(painter, field, [*marks, *places.words])
+
+    def _paint(self, painter: QPainter, field: QRectF, marks: Sequence[Mark]) -> None:
+        painter.save()
+        painter.translate(field.topLeft())
+        for mark in marks:
+            paint_mark(painter, mark, self._label_font)
+        painter.restore()
 
     def _paint_number(self, painter: QPainter, box: QRectF) -> None:
         colours, force_n = theme.colours(), self._force_n
@@ -371,7 +362,7 @@ class PatientView(QWidget):
         painter.drawText(box.adjusted(24, 0, 0, 0), flags, tr("SIMULATED: not a person"))
 
 
-def _in_own_words(line: ForceLine) -> ForceLine:
+def _in_own_words(line: Level) -> Level:
     """Return a line with what the patient reads."""
     force = number(line.force_n, 1)
     words = tr("best today {force}") if line.is_best else tr("your start {force}")

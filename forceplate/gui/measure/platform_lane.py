@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forceplate.analysis.provenance import FAILED_CHECK, mass_doubt
+from forceplate.analysis.provenance import FAILED_CHECK
 from forceplate.errors import ForcePlateError, PlatformError
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
+from forceplate.gui.kit.lane_lines import mass_line
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_words import has_recorded
@@ -20,6 +21,7 @@ def lane_lines(
     session: VisitSession,
     error: ForcePlateError | None,
     *,
+    is_away: bool = False,
     check: Callable[[], object],
     correct: Callable[[], object],
 ) -> list[LaneLine]:
@@ -29,6 +31,8 @@ def lane_lines(
     ----------
     error
         What went wrong last, between trials; None: nothing.
+    is_away
+        There is no platform to measure with.
     check
         Leads to the check of the platform.
     correct
@@ -36,9 +40,13 @@ def lane_lines(
     """
     doubt = session.platform_doubt
     lines = state_lines(doubt.state, check=check, is_main=bool(doubt.open_doubts))
+    if is_away:
+        words = tr("There is no platform: connect it, or choose another.")
+        button = tr("Open Platform")
+        lines.insert(0, LaneLine(State.WRONG, words, button=button, do=check, cap="L"))
     if session.header.simulated:
         lines.append(simulated_line())
-    lines += _mass_lines(session, correct)
+    lines += mass_line(Visit(session.header, session.trials), correct)
     if error is not None:
         what = trouble(error, has_recorded=has_recorded(session))
         happened = "" if isinstance(error, PlatformError) else f"{what.happened}."
@@ -51,24 +59,26 @@ def lane_lines(
 
 
 def state_lines(
-    state: PlatformState, *, check: Callable[[], object] | None, is_main: bool
+    state: PlatformState, *, check: Callable[[], object], is_main: bool, cap: str = "L"
 ) -> list[LaneLine]:
     """Return a line for everything that is known of a platform, and what can be done about it.
 
     Parameters
     ----------
     check
-        None: nothing can be done from here.
+        Leads to where something can be done about it.
     is_main
         Nobody has decided yet to measure all the same: to check is the main thing to do.
+    cap
+        The key for it.
     """
     lines = [
         LaneLine(
             State.WRONG,
             said(text),
-            button=_what_to_do(doubt) if check else "",
+            button=_what_to_do(doubt),
             do=check,
-            cap="L" if check else "",
+            cap=cap,
             is_main=is_main,
         )
         for doubt, text in state.wrong.items()
@@ -83,24 +93,6 @@ def simulated_line() -> LaneLine:
     """Return that nobody is measured."""
     sentence = tr("SIMULATED: nobody is measured. The file, the report and every export say so.")
     return LaneLine(State.SIMULATED, sentence, tr("SIMULATED: not a person"))
-
-
-def _mass_lines(session: VisitSession, correct: Callable[[], object]) -> list[LaneLine]:
-    """Return whether the toes pressed with more than the person weighs: one of the two is wrong."""
-    doubt = mass_doubt(Visit(session.header, session.trials))
-    if doubt is None:
-        return []
-    return [
-        LaneLine(
-            State.DOUBT,
-            tr("{doubt} Is the body mass right?").format(doubt=said(doubt)),
-            said(doubt),
-            button=tr("Correct visit …"),
-            do=correct,
-            is_main=False,
-            is_pressing=True,
-        )
-    ]
 
 
 def _what_to_do(doubt: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from forceplate.acquisition import Acquisition
 from forceplate.analysis.gain.visit_value import BASELINE, visit_value
+from forceplate.curve_figure import Level
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.measure.measure_keys import BETWEEN_TRIALS
-from forceplate.gui.trace.force_lines import ForceLine
 from forceplate.gui.trace.live_trace import LiveTrace
-from forceplate.gui.trace.trace_overlay import MarkKind
 from forceplate.session import Cue, VisitSession
 from forceplate.session.best_trial import best_trial, ghost, target_n
 from forceplate.session.live_force import BEFORE_EFFORT_S, REST_S
@@ -32,7 +31,7 @@ class TraceGuide:
         self._cue: Cue | None = None
         self.top_n = 0.0
         """The upper end of the scale."""
-        self.lines: tuple[ForceLine, ...] = ()
+        self.lines: tuple[Level, ...] = ()
         """What to compare with: where the person began, and the best of today."""
 
     def follow(self, session: VisitSession) -> None:
@@ -129,7 +128,7 @@ class TraceGuide:
             self._trace.refresh()
             newest = _newest_index(self._acquisition)
             if newest is not None:
-                self._trace.add_mark(MarkKind.INTERRUPTION, newest)
+                self._trace.mark_interruption(newest)
 
     def _grow(self) -> None:
         """Give more room to a person who is stronger than was known; never less in mid-trial."""
@@ -154,7 +153,7 @@ def _newest_index(acquisition: Acquisition) -> int | None:
     return int(index[-1]) if len(index) else None
 
 
-def _lines(session: VisitSession) -> tuple[ForceLine, ...]:
+def _lines(session: VisitSession) -> tuple[Level, ...]:
     """Return where the person began, as the gain counts it, and the best trial of today."""
     found = []
     if session.earlier is not None:
@@ -162,10 +161,10 @@ def _lines(session: VisitSession) -> tuple[ForceLine, ...]:
         if isinstance(began, Result):
             label = session.earlier.header.visit
             words = tr("baseline") if label == BASELINE_VISIT else label
-            found.append(ForceLine(began.value, f"{words} {newtons(began.value, 1)}"))
+            found.append(Level(began.value, f"{words} {newtons(began.value, 1)}"))
     best = best_trial(session.trials, session.condition)
     best_n = best.value(PEAK_FORCE) if best else None
     if best_n is not None:
         words = tr("best today {force}").format(force=newtons(best_n, 1))
-        found.append(ForceLine(best_n, words, is_best=True))
+        found.append(Level(best_n, words, is_best=True))
     return tuple(found)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import numbers
+from forceplate.gui.kit.buttons import PLATFORM_KEY
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.lane import Lane, LaneLine
@@ -80,6 +81,10 @@ class VisitDialog(Sheet):
         self.lane.show_lines(platform)
         self.lane.setVisible(bool(platform))
         super().__init__(title, self.lane, self.form, do=tr("Begin"), parent=parent)
+        for line in platform:
+            if line.do is not None:
+                QShortcut(QKeySequence(PLATFORM_KEY), self).activated.connect(line.do)
+                break
         self.begin_button = self.do_button
         self.begin_button.show_cap(tr("Enter", "key"))
         self.mass.returnPressed.connect(self._begin)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import numbers
+from forceplate.gui.kit.buttons import PLATFORM_KEY, key_name
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box
 from forceplate.gui.measure.visit_dialog import VisitDialog
@@ -49,6 +51,8 @@ class VisitStart(QObject):
 
     began = Signal(object, str, object)
     """The VisitSession, how the person is called on the screen, and the birth date or None."""
+    platform_wanted = Signal()
+    """Something is to be put right on the Platform screen, before any visit."""
     platform_missing = Signal()
     """The visit begins by itself as soon as a platform is open."""
 
@@ -135,12 +139,20 @@ class VisitStart(QObject):
             protocol=self._context.settings.protocol,
             last_kg=known.last_kg,
             strongest_n=known.strongest_n,
-            platform=_platform_lines(known.state, is_simulated=self._context.is_simulated),
+            platform=_platform_lines(
+                known.state, self._to_platform, is_simulated=self._context.is_simulated
+            ),
             parent=self._window,
         )
         self._dialog = dialog
         dialog.finished.connect(lambda answer: self._answered(known, dialog, answer))
         dialog.open_over()
+
+    def _to_platform(self) -> None:
+        """Leave the question for the Platform screen, where what is in doubt is put right."""
+        if self._dialog is not None:
+            self._dialog.reject()
+        self.platform_wanted.emit()
 
     def _go_on(self, known: _Known) -> None:
         assert known.visit is not None  # noqa: S101  asked by whoever calls
@@ -278,7 +290,9 @@ def _strongest_n(visit: Visit | None) -> float | None:
     return max(forces_n, default=None)
 
 
-def _platform_lines(state: PlatformState | None, *, is_simulated: bool) -> list[LaneLine]:
+def _platform_lines(
+    state: PlatformState | None, to_platform: Callable[[], object], *, is_simulated: bool
+) -> list[LaneLine]:
     """Return what is to be said of the platform before a visit; nothing where all is good."""
     from forceplate.gui.kit.states import State  # noqa: PLC0415
     from forceplate.gui.measure.platform_lane import (  # noqa: PLC0415  it brings the analysis
@@ -286,7 +300,11 @@ def _platform_lines(state: PlatformState | None, *, is_simulated: bool) -> list[
         state_lines,
     )
 
-    lines = [] if state is None else state_lines(state, check=None, is_main=False)
+    lines = (
+        []
+        if state is None
+        else state_lines(state, check=to_platform, is_main=False, cap=key_name(PLATFORM_KEY))
+    )
     if is_simulated:
         lines.append(simulated_line())
     return [line for line in lines if line.state is not State.GOOD]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.labels import ElidedLabel
+from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.states import Shape, State
@@ -29,12 +29,13 @@ class Undo:
 
 
 class FootLine(QWidget):
-    """One line of a fixed height, so that nothing moves: the newest of what there is to say."""
+    """The newest of what there is to say; of a fixed height as long as two lines have room."""
 
     def __init__(self, back_up: Callable[[], object]) -> None:
         super().__init__()
         self.shape = Shape(State.INFO)
-        self.words = ElidedLabel()
+        self.words = muted(wraps=True)
+        self.words.setMinimumWidth(1)  # it wraps; a list is never made wider for it
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Visit files read"))
         self.bar.setTextVisible(False)
@@ -46,7 +47,7 @@ class FootLine(QWidget):
             row(self.shape, (self.words, 1), self.bar, self.undo_button, self.backup_button)
         )
         two_lines = 2 * self.words.fontMetrics().lineSpacing() + 4
-        self.setFixedHeight(max(theme.TARGET, self.undo_button.sizeHint().height(), two_lines))
+        self.setMinimumHeight(max(theme.TARGET, self.undo_button.sizeHint().height(), two_lines))
         self.undo: Undo | None = None
         self._reading = ""
         self._backup = ""

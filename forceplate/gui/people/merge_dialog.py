@@ -42,7 +42,7 @@ class MergeDialog(Sheet):
         same = possibly_same(self._others, person.name, person.birth_date)
         self._others.sort(key=lambda one: one not in same)
         self._shown: list[Person] = []
-        self.search = Field(placeholder=tr("Search name, birth date or code"), is_search=True)
+        self.search = Field(placeholder=tr("Name, birth date or code"), is_search=True)
         self.search.setAccessibleName(tr("Search the other entry"))
         self.table = Table(
             [

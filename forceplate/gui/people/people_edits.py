@@ -134,7 +134,7 @@ class PeopleEdits(QObject):
             self._context.show_message(taken_back_text(back.changes))
             self.taken_back.emit(path, back.path)
 
-        words = tr("{file} was corrected.").format(file=path.stem)
+        words = tr("{visit} of {person} was corrected.").format(**self._context.whose(path))
         self._foot.offer_undo(Undo(words, take_back, lambda: file_state(path) == corrected, taken))
 
     def _is_open_in_measure(self) -> bool:
@@ -168,7 +168,7 @@ class PeopleEdits(QObject):
 
         def edited(_: object) -> Undo:
             return Undo(
-                tr("{id} was changed.").format(id=subject_id),
+                tr("{person} was changed.").format(person=name or subject_id),
                 lambda: index.edit(subject_id, name=person.name, birth_date=person.birth_date),
                 is_as_edited,
             )
@@ -184,24 +184,30 @@ class PeopleEdits(QObject):
             back = Stamp(by, self._context.now(), said(Text("undone")))
             return part_people(library, index, kept, gone, back)
 
+        words = tr("{gone} was merged into {kept}.")
+        words = words.format(gone=self._who(gone), kept=self._who(kept))
+
         def merged(_: object) -> Undo:
             return Undo(
-                tr("{gone} was merged into {kept}.").format(gone=gone, kept=kept),
+                words,
                 part,
                 lambda: self.person(gone) is None and self.person(kept) is not None,
             )
 
         self._change(lambda: merge_people(library, index, kept, gone, stamp), merged, kept)
 
+    def _who(self, subject_id: str) -> str:
+        """Return somebody as no other entry can be meant: with the name, where there is one."""
+        name = self._context.called(subject_id)
+        return subject_id if name == subject_id else f"{name} ({subject_id})"
+
     def _erase(self, subject_id: str, by: str, reason: str) -> None:
-        library, now = self._context.library, self._context.now()
+        library, stamp = self._context.library, Stamp(by, self._context.now(), reason)
         also = [Path(kept) for kept in self._context.settings.of_annexes.values() if kept]
         also = [folder for folder in also if folder.is_dir()]
 
         def erase() -> Erased:
-            return erase_person(
-                library, self._index, subject_id, by=by, reason=reason, at=now, also=also
-            )
+            return erase_person(library, self._index, subject_id, stamp, also=also)
 
         self._change(erase, lambda done: self._context.show_message(erased_words(done)))
 

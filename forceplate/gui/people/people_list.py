@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QListView,
+    QHeaderView,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QTableView,
 )
 
 from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import SHAPE, ink, paint_state
 from forceplate.gui.kit.theme import Size
@@ -38,14 +40,25 @@ class PeopleDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         line = QFontMetricsF(theme.font(bold=True)).height()
-        tall = max(theme.BAR, round(2 * line) + 24) if theme.is_large() else theme.BAR
-        self._section_size = QSize(0, max(36, round(line) + 14))
-        self._person_size = QSize(0, tall)
+        self.section_height = max(36, round(line) + 14)
+        """Of a line above people; and below of one of a person."""
+        self.person_height = theme.BAR
+        if theme.is_large():
+            self.person_height = max(theme.BAR, round(2 * line) + 24)
+        self._date_width = _widest_date()
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
-        """Return the height of a line; it is as wide as the list."""
-        is_section = isinstance(index.data(ENTRY_ROLE), Section)
-        return self._section_size if is_section else self._person_size
+    def columns(self, box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
+        """Return the places of name, birth date, where they are, and both newtons."""
+        inner = box.adjusted(_PAD, 0, -_PAD - _SCROLL, 0)
+        newtons = max(theme.px(62), inner.width() * 0.095)
+        right = QRectF(inner.right() - newtons, inner.top(), newtons, inner.height())
+        left = right.translated(-newtons * 1.25, 0).adjusted(-newtons * 0.25, 0, 0, 0)
+        dates = self._date_width + 16
+        room = left.left() - inner.left() - 12 - dates
+        name = QRectF(inner.left(), inner.top(), room * 0.46 - 10, inner.height())
+        born = QRectF(inner.left() + room * 0.46, inner.top(), dates - 12, inner.height())
+        standing = QRectF(born.left() + dates, inner.top(), room * 0.54, inner.height())
+        return name, born, standing, left, right
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one line."""
@@ -69,21 +82,19 @@ class PeopleDelegate(QStyledItemDelegate):
                 self._paint_wide(painter, box, entry)
         painter.restore()
 
-    @staticmethod
     def _paint_section(
-        painter: QPainter, box: QRectF, section: Section, captions: tuple[str, str]
+        self, painter: QPainter, box: QRectF, section: Section, captions: tuple[str, str]
     ) -> None:
         title = box.adjusted(_PAD, 0, -_PAD, 0)
         _say(painter, title, section.title, bold=True, size=Size.SMALL)
         if section.has_captions and not theme.is_large():
-            _, born, _, left, right = _columns(box)
+            _, born, _, left, right = self.columns(box)
             _say(painter, born, tr("born"), size=Size.SMALL, is_muted=True)
             for area, words in zip((left, right), captions, strict=True):
                 _say(painter, area, words, size=Size.SMALL, is_muted=True, flags=_RIGHT)
 
-    @staticmethod
-    def _paint_wide(painter: QPainter, box: QRectF, row: PersonRow) -> None:
-        name, born, standing, left, right = _columns(box)
+    def _paint_wide(self, painter: QPainter, box: QRectF, row: PersonRow) -> None:
+        name, born, standing, left, right = self.columns(box)
         _say(painter, name, row.name, bold=True)
         _say(painter, born, row.born, is_muted=True)
         _say_standing(painter, standing, row)
@@ -109,20 +120,6 @@ def _widest_date() -> float:
     )
 
 
-def _columns(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
-    """Return the places of name, birth date, where they are, and both newtons."""
-    inner = box.adjusted(_PAD, 0, -_PAD - _SCROLL, 0)
-    newtons = max(theme.px(62), inner.width() * 0.095)
-    right = QRectF(inner.right() - newtons, inner.top(), newtons, inner.height())
-    left = right.translated(-newtons * 1.25, 0).adjusted(-newtons * 0.25, 0, 0, 0)
-    dates = _widest_date() + 16
-    room = left.left() - inner.left() - 12 - dates
-    name = QRectF(inner.left(), inner.top(), room * 0.46 - 10, inner.height())
-    born = QRectF(inner.left() + room * 0.46, inner.top(), dates - 12, inner.height())
-    standing = QRectF(born.left() + dates, inner.top(), room * 0.54, inner.height())
-    return name, born, standing, left, right
-
-
 def _say(
     painter: QPainter,
     area: QRectF,
@@ -133,11 +130,32 @@ def _say(
     size: Size = Size.MEDIUM,
     flags: Qt.AlignmentFlag = _LEFT,
 ) -> None:
-    font, colours = theme.font(size, bold=bold), theme.colours()
+    colours = theme.colours()
+    colour = colours.muted if is_muted else colours.text
+    _draw(painter, area, words, colour, bold=bold, size=size, flags=flags)
+
+
+def _draw(
+    painter: QPainter,
+    area: QRectF,
+    words: str,
+    colour: QColor,
+    *,
+    bold: bool,
+    size: Size = Size.MEDIUM,
+    flags: Qt.AlignmentFlag = _LEFT,
+) -> None:
+    """Draw words in smaller type, then on two lines, before any of them is cut off."""
+    painter.setPen(colour)
+    small = QFontMetricsF(theme.font(Size.SMALL, bold=bold))
+    is_long = small.horizontalAdvance(words) > area.width()
+    if is_long and 2 * small.height() <= area.height():
+        painter.setFont(theme.font(Size.SMALL, bold=bold))
+        painter.drawText(area, flags | Qt.TextFlag.TextWordWrap, words)
+        return
+    font, shown = fitted(words, area.width(), size, bold=bold)
     painter.setFont(font)
-    painter.setPen(colours.muted if is_muted else colours.text)
-    fitted = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, flags, fitted)
+    painter.drawText(area, flags, shown)
 
 
 def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:
@@ -148,44 +166,59 @@ def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:
     if state is not None or not theme.is_large():
         area = area.adjusted(side + 8, 0, 0, 0)
     is_call = row.is_to_do and state is not None
-    font = theme.font(bold=is_call)
-    painter.setFont(font)
-    painter.setPen(ink(state) if is_call and state is not None else theme.colours().text)
-    fitted = QFontMetricsF(font).elidedText(
-        row.standing.words, Qt.TextElideMode.ElideRight, area.width()
-    )
-    painter.drawText(area, _LEFT, fitted)
+    colour = ink(state) if is_call and state is not None else theme.colours().text
+    _draw(painter, area, row.standing.words, colour, bold=is_call)
 
 
-class PeopleList(QListView):
-    """Lines of people; Enter or a double click starts, and letters go to the search."""
+class PeopleList(QTableView):
+    """Lines of people; Enter or a double click starts, and letters go to the search.
+
+    A table of one column: it knows how tall its rows are, where a list asks for each of thousands.
+    """
 
     start_wanted = Signal()
     row_chosen = Signal()
     typed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, model: PeopleModel) -> None:
         super().__init__()
-        self.setItemDelegate(PeopleDelegate(self))
+        self._model = model
+        self._sections: tuple[int, ...] = ()
+        self.delegate = PeopleDelegate(self)
+        self.setItemDelegate(self.delegate)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        columns, self._lines = self.horizontalHeader(), self.verticalHeader()
+        columns.hide()
+        columns.setStretchLastSection(True)
+        self._lines.hide()
+        self._lines.setMinimumSectionSize(1)
+        self._lines.setDefaultSectionSize(self.delegate.person_height)
+        self._lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setStyleSheet("QListView { border: 0; background: transparent; }")  # of its card
+        self.setStyleSheet("QTableView { border: 0; background: transparent; }")  # of its card
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setModel(model)
+        model.modelReset.connect(self._size_lines)
         self.doubleClicked.connect(lambda _: self.start_wanted.emit())
+
+    def _size_lines(self) -> None:
+        """Give the lines above people their height, and those that were such lines another's."""
+        former, self._sections = self._sections, self._model.sections
+        for number in former:
+            if number < self._lines.count():
+                self._lines.resizeSection(number, self.delegate.person_height)
+        for number in self._sections:
+            self._lines.resizeSection(number, self.delegate.section_height)
 
     def fit(self) -> None:
         """Be no taller than what is in it: no half screen stands empty in a frame."""
-        model = self.model()
-        option = QStyleOptionViewItem()
-        high = 0
-        for number in range(model.rowCount()):
-            high += self.itemDelegate().sizeHint(option, model.index(number, 0)).height()
-            if high > self.window().height():
-                break
-        self.setMaximumHeight(max(high, theme.BAR))
+        self.setMaximumHeight(max(self._lines.length(), theme.BAR))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Paint the columns anew for the width there is."""

@@ -61,6 +61,7 @@ class PersonRow:
     person: Person
     name: str
     """Family name first; of somebody without a name the code."""
+    sorted_by: str
     born: str
     standing: Standing
     left: str
@@ -94,6 +95,7 @@ class PeopleModel(QAbstractListModel):
         super().__init__(parent)
         self._people: Sequence[PersonRow] = ()
         self._entries: list[Section | PersonRow] = []
+        self._sections: tuple[int, ...] = ()
         self._search = ""
         self._filter = Filter.ALL
         self.captions = ("", "")
@@ -146,7 +148,14 @@ class PeopleModel(QAbstractListModel):
                 *_section(tr("To do today"), to_do, has_captions=True),
                 *_section(tr("Everyone"), found, has_captions=not to_do),
             ]
+        numbered = enumerate(self._entries)
+        self._sections = tuple(n for n, entry in numbered if isinstance(entry, Section))
         self.endResetModel()
+
+    @property
+    def sections(self) -> tuple[int, ...]:
+        """The lines that are no people."""
+        return self._sections
 
     def entry_at(self, number: int) -> Section | PersonRow | None:
         """Return what stands in a line, None where there is none."""
@@ -191,20 +200,33 @@ class PeopleModel(QAbstractListModel):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the list shows of people besides themselves."""
+
+    today: date
+    weeks: Sequence[int]
+    """After the baseline, at which the plan wants a visit."""
+    condition: Condition
+    """The one whose newtons are shown, of both sides."""
+
+
 def people_rows(
-    people: Iterable[Person], today: date, weeks: Sequence[int], condition: Condition
+    people: Iterable[Person], shown: Shown, former: Sequence[PersonRow] = ()
 ) -> list[PersonRow]:
     """Return what the list shows of people, by family name. Any thread.
 
     Parameters
     ----------
-    weeks
-        After the baseline, at which the plan wants a visit.
-    condition
-        The one whose newtons are shown, of both sides.
+    former
+        Rows made with the same ``shown``: taken again for whoever is the same object.
     """
-    rows = [_row(one, today, weeks, condition) for one in people]
-    return sorted(rows, key=lambda row: (plain_letters(row.name), row.person.subject_id))
+    made = {row.person.subject_id: row for row in former}
+    rows = []
+    for one in people:
+        row = made.get(one.subject_id)
+        rows.append(row if row is not None and row.person is one else _row(one, shown))
+    return sorted(rows, key=lambda row: (row.sorted_by, row.person.subject_id))
 
 
 def listed_name(name: str) -> str:
@@ -248,7 +270,7 @@ def standing_of(person: Person, today: date, weeks: Sequence[int]) -> Standing:
     if due is not None and unfinished is None:
         return _planned(due)
     if unfinished is not None:
-        words = tr("unfinished, {n} of {of}").format(n=last.n_done, of=last.n_planned)
+        words = tr("unfinished, {n} of {of} conditions").format(n=last.n_done, of=last.n_planned)
         return Standing(words, State.DOUBT, due, unfinished)
     if person.baseline is None:
         return Standing(tr("no baseline yet"), None, None, None)
@@ -261,7 +283,7 @@ def _done(visits: Sequence[VisitSummary]) -> Standing:
     if left is None:
         words = tr("{visit} done").format(visit=visit_words(visits[-1].visit))
         return Standing(words, State.GOOD, None, None)
-    words = tr("{visit} unfinished, {n} of {of}")
+    words = tr("{visit} unfinished, {n} of {of} conditions")
     words = words.format(visit=visit_words(left.visit), n=left.n_done, of=left.n_planned)
     return Standing(words, State.DOUBT, None, None)
 
@@ -277,20 +299,22 @@ def _planned(due: Due) -> Standing:
     return Standing(words, State.INFO if late >= -EARLY_DAYS else None, due, None)
 
 
-def _row(person: Person, today: date, weeks: Sequence[int], condition: Condition) -> PersonRow:
-    standing = standing_of(person, today, weeks)
+def _row(person: Person, shown: Shown) -> PersonRow:
+    standing = standing_of(person, shown.today, shown.weeks)
     due, unfinished = standing.due, standing.unfinished
     born = numbers.date(person.birth_date) if person.birth_date else ""
-    newtons = _newtons(person, condition)
+    newtons = _newtons(person, shown.condition)
+    name = listed_name(person.name) or person.subject_id
     return PersonRow(
         person=person,
-        name=listed_name(person.name) or person.subject_id,
+        name=name,
+        sorted_by=plain_letters(name),
         born=born,
         standing=standing,
         left=newtons.get(Side.LEFT, ""),
         right=newtons.get(Side.RIGHT, ""),
         is_to_do=(due is not None and 0 <= due.overdue_days <= TODAY_DAYS)
-        or (unfinished is not None and unfinished.date == today),
+        or (unfinished is not None and unfinished.date == shown.today),
         found_by=found_by(person, (born,)),
     )
 

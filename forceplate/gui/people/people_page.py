@@ -26,7 +26,7 @@ from forceplate.gui.people.foot_line import FootLine
 from forceplate.gui.people.nobody_yet import NEW_KEY, NobodyYet
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_list import PeopleList
-from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, people_rows
+from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, Shown, people_rows
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.operations.backup import backup_age, last_backup
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
-    from forceplate.types import Condition
 
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often ..."""
@@ -50,7 +49,7 @@ class _Loaded:
 
     people: tuple[Person, ...]
     rows: Sequence[PersonRow]
-    condition: Condition
+    shown: Shown
 
 
 class PeoplePage(QWidget):
@@ -70,11 +69,12 @@ class PeoplePage(QWidget):
         self._context = context
         self._reading: Task | None = None
         self._loading: Task | None = None
+        self._loaded: _Loaded | None = None
         self._is_outdated = False
         self._load_began_s = self._next_load_s = 0.0
         self._wanted = context.chosen.person
         self.model = PeopleModel(self)
-        self.search_edit = Field(placeholder=tr("Search name, birth date or code"), is_search=True)
+        self.search_edit = Field(placeholder=tr("Name, birth date or code"), is_search=True)
         self.search_edit.setAccessibleName(tr("Search name, birth date or code"))
         is_large = theme.is_large()
         self.new_button = Button(
@@ -89,8 +89,7 @@ class PeoplePage(QWidget):
         self.more = MoreButton()
         self.more.add(tr("Import …"), self._open_import)
         self.more.add(tr("Export …"), self._open_export)
-        self.list = PeopleList()
-        self.list.setModel(self.model)
+        self.list = PeopleList(self.model)
         self.list.setAccessibleName(tr("People; Enter starts the visit"))
         self.no_match = muted(size=Size.MEDIUM, wraps=True)
         self.no_match.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -120,12 +119,13 @@ class PeoplePage(QWidget):
         if self._loading is not None:
             self._is_outdated = True
             return
-        index, today, protocol = self._context.people, self._today(), self._context.protocol
-        weeks, condition = protocol.follow_up_weeks, protocol.conditions[0]
+        index, protocol, last = self._context.people, self._context.protocol, self._loaded
+        shown = Shown(self._today(), protocol.follow_up_weeks, protocol.conditions[0])
+        former = last.rows if last is not None and last.shown == shown else ()
 
         def work(_: object) -> _Loaded:
             people = index.people()
-            return _Loaded(people, people_rows(people, today, weeks, condition), condition)
+            return _Loaded(people, people_rows(people, shown, former), shown)
 
         self._load_began_s = time.monotonic()
         self._loading = self._context.tasks.run(
@@ -145,9 +145,10 @@ class PeoplePage(QWidget):
         if index.notice is not None:
             self._context.show_message(notice_words(index.notice, index.path))
             index.notice = None
+        self._loaded = loaded
         self.edits.people = loaded.people
         wanted = self._wanted or self._chosen_id()
-        self.model.show_rows(loaded.rows, loaded.condition)
+        self.model.show_rows(loaded.rows, loaded.shown.condition)
         for which, n in zip(Filter, self.model.counts(), strict=True):
             words = _filter_words(which)
             self.filter.buttons[which].setText(words if theme.is_huge() else f"{words}  {n}")

@@ -77,7 +77,9 @@ def _how_far(visit: VisitSummary) -> tuple[str, State]:
     if visit.problem is not None:
         return tr("cannot be read"), State.WRONG
     if visit.n_planned:
-        words = tr("unfinished, {n} of {of}") if visit.is_unfinished else tr("{n} of {of}")
+        words = tr("{n} of {of} conditions")
+        if visit.is_unfinished:
+            words = tr("unfinished, {n} of {of} conditions")
         state = State.DOUBT if visit.is_unfinished else State.GOOD
         return words.format(n=visit.n_done, of=visit.n_planned), state
     words = tr("{n} of {of} trials").format(n=visit.n_accepted, of=visit.n_trials)

@@ -92,9 +92,7 @@ class CalibrateForm(QWidget):
         self.operator = Field(operator)
         self.organisation = Field(entered.get("organisation", ""))
         self.place = Field(entered.get("place", ""))
-        self.mounting = Field(
-            entered.get("mounting", ""), placeholder=tr("on what it stands, how it is fixed")
-        )
+        self.mounting = Field(entered.get("mounting", ""), placeholder=tr("how it is fixed"))
         self.runs, self.preloads = _whole(1, 20, 3), _whole(0, 10, 3)
         self.warm_up = _whole(0, 120, 15, " min")
         self.settle = NumberField("s", "10", tr("Time to settle in seconds"))

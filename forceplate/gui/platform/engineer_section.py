@@ -75,7 +75,7 @@ class EngineerSection(QWidget):
         self._left_out.hide()
         field = self.address.lineEdit()
         if field is not None:
-            field.setPlaceholderText(tr("Choose or type a port"))
+            field.setPlaceholderText(tr("Choose or type it"))
         self.trace.setMinimumHeight(theme.px(240))
         self._lay_out()
         self._frame = QTimer(self, interval=FRAME_MS)

@@ -17,8 +17,9 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
+from forceplate.gui.kit.lane_lines import simulated_line
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
@@ -80,6 +81,7 @@ class ProgressPage(QWidget):
         self._tables = column()
         self._series = QGridLayout()
         self.plots: list[GainPlot] = []
+        """One for each condition that somebody had so far; those without one are hidden."""
         self.table: Table | None = None
         """All numbers, a column for each condition."""
         self.next = label("", bold=True, wraps=True)
@@ -228,7 +230,7 @@ class ProgressPage(QWidget):
             for one in progress.unreadable
         ]
         if any(says_simulated(one.header) for one in progress.visits):
-            said.append(LaneLine(State.SIMULATED, tr("SIMULATED: nobody was measured")))
+            said.append(simulated_line())
         said += [LaneLine(State.DOUBT, say(each, code())) for each in progress.doubts]
         said += [LaneLine(State.INFO, say(each, code())) for each in progress.corrected]
         caution = next((one.caution for one in progress.series if one.caution is not None), None)
@@ -312,15 +314,14 @@ class ProgressPage(QWidget):
         self._fill_series(progress)
 
     def _fill_series(self, progress: PersonProgress) -> None:
-        """Fill what is folded: every condition over all visits."""
-        empty(self._series)
-        self.plots = []
-        for place, series in enumerate(progress.series):
-            plot = GainPlot()
-            plot.show_series(series)
-            self.plots.append(plot)
-            title = label(gain_text.name(series.condition), Size.SMALL, bold=True)
-            self._series.addWidget(widget_of(column(title, plot)), place // 2, place % 2)
+        """Fill what is folded: every condition over all visits; a plot is made once."""
+        for place in range(len(self.plots), len(progress.series)):
+            self.plots.append(GainPlot())
+            self._series.addWidget(self.plots[-1], place // 2, place % 2)
+        for place, plot in enumerate(self.plots):
+            plot.setVisible(place < len(progress.series))
+            if place < len(progress.series):
+                plot.show_series(progress.series[place])
 
     def _fill_numbers(self, progress: PersonProgress) -> None:
         """Fill what is folded: all numbers, a column for each condition, and the basis."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.gain.visit_gain import dashed_text
-from forceplate.analysis.provenance import beyond_weight, says_simulated
+from forceplate.analysis.provenance import beyond_weight
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
 from forceplate.figures import strength_bar
@@ -24,13 +24,13 @@ from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
+from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.review.review_lane import doubt_lines
 from forceplate.gui.share.correct_dialog import open_correction
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.change_record import Stamp
@@ -77,8 +77,6 @@ class EndOfVisit(QWidget):
         self.name = NameLabel()
         self.born = muted(size=Size.MEDIUM)
         self.visit = Pill("", size=Size.MEDIUM)
-        self.simulated = Pill(tr("SIMULATED, nobody was measured"), State.SIMULATED)
-        self.simulated.hide()
         self.back_button = Button(tr("Back to measuring"), key="Esc")
         self.more = MoreButton()
         self.more.add(tr("Correct visit …"), self.correct, key="Ctrl+E")
@@ -181,7 +179,6 @@ class EndOfVisit(QWidget):
             grids.append(grid)
             self._regions.addWidget(Card(grid, pad=theme.DENSE_PAD))
         _align(grids)
-        self.simulated.setVisible(says_simulated(header))
         self._show_doubts(end)
         self.explanation.setText(self._explained(end))
         is_short = theme.is_large() and bool(self.explanation.text())
@@ -204,7 +201,9 @@ class EndOfVisit(QWidget):
         self.shape.show_state(State.GOOD if is_complete else State.DOUBT)
         n_counted = say(_COUNT.fill(n=len(end.counted)), code())
         words = (
-            tr("Visit complete, {n} of {all}") if is_complete else tr("Not finished: {n} of {all}")
+            tr("Visit complete, {n} of {all} conditions")
+            if is_complete
+            else tr("Not finished: {n} of {all} conditions")
         )
         is_known = end.n_planned > 0
         self.title.setText(words.format(n=end.n_done, all=end.n_planned) if is_known else n_counted)
@@ -271,9 +270,7 @@ class EndOfVisit(QWidget):
     # building
 
     def _lay_out(self) -> None:
-        head = row(
-            self.name, self.born, self.visit, self.simulated, None, self.back_button, self.more
-        )
+        head = row(self.name, self.born, self.visit, None, self.back_button, self.more)
         mass = column(muted(tr("Body mass")), self.mass, gap=2)
         complete = Card(
             row(

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
 
+from forceplate.axes import Axes
+from forceplate.curve_figure import CurveFigure, Level, Moment, around_curves, curve_axes
+from forceplate.drawing import Colour, Drawing, Room
+from forceplate.drawing import Mark as Drawn
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.numbers import THIN_SPACE, newtons, number
-from forceplate.gui.kit.plot import Plot
+from forceplate.gui.kit.numbers import newtons, number
 from forceplate.operations.effort_marks import Mark, MarkedTrial
 
 BEFORE_S = 1.3
@@ -23,33 +28,36 @@ AFTER_S = 1.0
 """Shown after the last sample that is near the peak's force."""
 HEADROOM = 1.15
 MIN_RANGE_N = 5.0
-_MOST_BEFORE = 0.4
-"""Share of the width that the words of the onset may take."""
-_ORDER = (Mark.REST, Mark.ONSET, Mark.PEAK)
 _NEAR = 0.1
 """Of the peak: below it an effort is over, for the extent of the drawing."""
 
 
-class ForcePlot(Plot):
-    """All trials of a condition; the marks of the selected one can be dragged."""
+class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
+    """All trials of a condition; the marks of the selected one can be dragged.
+
+    Axes, levels and flags are those of every figure; what is measured in, curves and marks, is
+    pyqtgraph's.
+    """
 
     mark_moved = Signal(str, int)
     """A mark (see :class:`Mark`) was dropped on a row."""
 
-    _has_bottom_label = False
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        self._trials: tuple[MarkedTrial, ...] = ()
+    def __init__(self) -> None:
+        super().__init__()
         self._selected: MarkedTrial | None = None
+        self._rows: dict[Mark, int] = {}
+        """Where the marks of the selected trial are drawn."""
         self._lines: dict[Mark, pg.InfiniteLine] = {}
-        super().__init__(parent)
         self._focused: Mark | None = None
-        self.left.unit, self.bottom.unit = f"{THIN_SPACE}N", f"{THIN_SPACE}s"
-        self._baseline_n: float | None = None
+        self._extent = (0.0, 1.0, 0.0, MIN_RANGE_N)
+        self._levels: tuple[Level, ...] = ()
+        self._around: tuple[Drawing, tuple[Drawn, ...]] | None = None
+        self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
+        self.setCentralItem(self._box)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setAccessibleName(tr("Force of the trials over time"))
-        self._draw()
 
     def show_trials(
         self,
@@ -66,183 +74,187 @@ class ForcePlot(Plot):
         baseline_n
             The strength at the first visit, as a dashed line; None: there is none.
         """
-        self._trials, self._selected = tuple(trials), selected
-        self._baseline_n = baseline_n
-        self._draw()
+        self._selected = selected
+        is_alone = selected is not None and not selected.is_aligned
+        others = [one for one in trials if one.is_aligned and one is not selected]
+        drawn = [*([] if is_alone else others), *([] if selected is None else [selected])]
+        self._extent = _extent(drawn)
+        self._levels = ()
+        if baseline_n is not None and not is_alone:
+            words = tr("baseline {force}").format(force=newtons(baseline_n, 1))
+            self._levels = (Level(baseline_n, words),)
+        self._rows = {}
+        if selected is not None and selected.is_aligned:
+            rows = {mark: selected.row(mark) for mark in Mark}
+            self._rows = {mark: row for mark, row in rows.items() if row is not None}
+        self._box.clear()
+        for one in drawn:
+            if one.force_n is not None:
+                self._box.addItem(_curve(one, is_chosen=one is selected))
+        self._lines = {mark: self._line(mark) for mark in self._rows}
+        self._show_anew()
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """What the trials are compared with."""
+        return self._levels
+
+    @property
+    def room(self) -> Room:
+        """What there is to draw in."""
+        return room_of(self.width(), self.height())
+
+    @property
+    def axes(self) -> Axes:
+        """Where seconds and newtons stand now."""
+        return curve_axes(self.room, self._figure())
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is drawn around curves and marks now."""
+        behind, before = self._surroundings()
+        return replace(behind, marks=(*behind.marks, *before))
 
     def set_mark(self, mark: Mark, row: int) -> None:
         """Put the line of a mark on a row of the selected trial."""
-        if self._selected is not None and mark in self._lines:
-            self._lines[mark].setValue(float(self._selected.time_s[row]))
+        if mark in self._rows:
+            self._rows[mark] = row
+            self._lines[mark].setValue(self.mark_x(mark))
+            self._show_anew()
 
     def emphasise(self, mark: Mark | None) -> None:
-        """Draw the mark that the keyboard moves in the colour of the focus; None: neither."""
+        """Draw the mark that the keyboard moves in the accent; None: neither."""
         self._focused = mark
         for one, line in self._lines.items():
-            line.setPen(self._mark_pen(one))
+            line.setPen(self._pen(one))
+        self._show_anew()
 
     def mark_x(self, mark: Mark) -> float | None:
         """Return where a mark is drawn, in seconds of the drawing; None: it is not drawn."""
-        return float(self._lines[mark].value()) if mark in self._lines else None
+        if self._selected is None or mark not in self._rows:
+            return None
+        return float(self._selected.time_s[self._rows[mark]])
 
-    def _drawn(self) -> list[MarkedTrial]:
-        """Return what is drawn, the selected trial last, so that it lies on top."""
-        selected = self._selected
-        if selected is not None and not selected.is_aligned:
-            return [selected] if selected.force_n is not None else []
-        others = [one for one in self._trials if one.is_aligned and one is not selected]
-        return others if selected is None else [*others, selected]
-
-    def _draw(self) -> None:
-        self.begin()
-        self._lines.clear()
-        colours = theme.colours()
-        selected = self._selected
-        drawn = self._drawn()
-        self.draw(pg.InfiniteLine(0, angle=0, pen=pg.mkPen(colours.line, width=1)))
-        for one in drawn:
-            is_it = one is selected
-            pen = pg.mkPen(colours.trace if is_it else colours.ghost, width=2.4 if is_it else 1)
-            curve = pg.PlotCurveItem(one.time_s, one.force_n, pen=pen, connect=_connected(one))
-            self.draw(curve)
-        self._draw_baseline()
-        if selected is not None and selected.is_aligned:
-            self._shade_rest(selected)
-            for mark in Mark:
-                self._add_mark(selected, mark)
-        self._set_ranges(drawn)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
-        """Keep room at the left for the word of the onset."""
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802  Qt's name
+        """Lay it out for the new size; pyqtgraph calls it without one while it is made."""
         super().resizeEvent(event)
-        self._set_ranges(self._drawn())
+        if event is not None:
+            self._show_anew()
 
-    def _before_s(self, after_s: float) -> float:
-        """Return what is shown before the onset: the rest, and as much as its word needs."""
-        if Mark.ONSET not in self._lines:
-            return BEFORE_S
-        words = float(self._lines[Mark.ONSET].label.boundingRect().width())
-        room = max(float(self.width() - self.left.width()), 1.0)
-        share = min((words + 8.0) / room, _MOST_BEFORE)
-        return max(BEFORE_S, after_s * share / (1 - share))
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
+        """Paint axes, levels and rest."""
+        painter.fillRect(rect, theme.colours().surface)
+        behind, _ = self._surroundings()
+        for mark in behind.marks:
+            paint_mark(painter, mark)
 
-    def _set_ranges(self, drawn: Sequence[MarkedTrial]) -> None:
-        if not drawn:
-            return
-        left, right, low, high = 0.0, 0.0, 0.0, MIN_RANGE_N
-        for one in drawn:
-            force_n, time_s = one.force_n, one.time_s
-            if force_n is None or not force_n.size:
-                continue
-            high = max(high, float(force_n.max()))
-            low = min(low, float(force_n.min()) if not one.is_aligned else 0.0)
-            if one.is_aligned:
-                pressed = np.flatnonzero(force_n > _NEAR * force_n.max())
-                right = max(right, float(time_s[pressed[-1]]) + AFTER_S)
-            else:
-                right = max(right, float(time_s[-1]))
-        if any(one.is_aligned for one in drawn):
-            left = -self._before_s(right)
-        margin_n = (HEADROOM - 1) * (high - low)
-        self.set_ranges((left, right), (low - margin_n / 2, high + margin_n))
+    def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:  # noqa: N802
+        """Paint the flags of the marks."""
+        _, before = self._surroundings()
+        for mark in before:
+            paint_mark(painter, mark)
 
-    def _draw_baseline(self) -> None:
-        if self._baseline_n is None or (self._selected and not self._selected.is_aligned):
-            return
-        colours = theme.colours()
-        words = tr("baseline {force}").format(force=newtons(self._baseline_n, 1))
-        line = pg.InfiniteLine(
-            self._baseline_n,
-            angle=0,
-            pen=pg.mkPen(colours.text, width=2, style=Qt.PenStyle.DashLine),
-            label=words,
-            labelOpts={
-                "position": 0.99,
-                "anchors": [(1.0, 0.0)] * 2,
-                "color": colours.text,
-                "fill": colours.surface,
-            },
-        )
-        line.label.setFont(self.font())
-        self.draw(line)
+    def _show_anew(self) -> None:
+        self._around = None
+        axes = self.axes
+        inside = axes.inside
+        self._box.setGeometry(QRectF(inside.x, inside.y, inside.width, inside.height))
+        x, y = axes.across, axes.up
+        self._box.setRange(xRange=(x.low, x.high), yRange=(y.low, y.high), padding=0)
+        self._box.updateMatrix()  # now: pyqtgraph would only when it paints
+        self.setToolTip("\n".join(self.drawing.unplaced))
+        self.viewport().update()
 
-    def _shade_rest(self, selected: MarkedTrial) -> None:
-        """Shade the second that the numbers count from."""
-        if selected.rest is None:
-            return
-        last = min(selected.rest.stop, len(selected.time_s)) - 1
-        ends_s = float(selected.time_s[selected.rest.start]), float(selected.time_s[last])
-        colour = QColor(theme.colours().rest)
-        shade = pg.LinearRegionItem(ends_s, movable=False, brush=colour, pen=pg.mkPen(None))
-        shade.setZValue(-10)
-        self.draw(shade)
+    def _surroundings(self) -> tuple[Drawing, tuple[Drawn, ...]]:
+        room = self.room
+        if self._around is None or self._around[0].size != (room.width, room.height):
+            self._around = around_curves(room, self._figure())
+        return self._around
 
-    def _add_mark(self, selected: MarkedTrial, mark: Mark) -> None:
-        row = selected.row(mark)
-        if row is None:
-            return
-        time_s, colours = selected.time_s, theme.colours()
-        found = selected.found_row(mark)
-        if found is not None and found != row:
-            dotted = pg.mkPen(self._colour(mark), width=1, style=Qt.PenStyle.DotLine)
-            self.draw(pg.InfiniteLine(float(time_s[found]), angle=90, pen=dotted))
-        line = pg.InfiniteLine(
-            pos=float(time_s[row]),
-            angle=90,
-            movable=True,
-            pen=self._mark_pen(mark),
-            hoverPen=pg.mkPen(colours.focus, width=1),
-            bounds=self._bounds(selected, mark),
-            label=self._mark_text(selected, mark),
-            labelOpts={
-                "position": 0.88 if theme.is_large() else 0.94,
-                # the onset stands at the left of its line, so that a near peak has room
-                "anchors": [(1.0, 0.5)] * 2 if mark is Mark.ONSET else [(0.0, 0.5), (1.0, 0.5)],
-                "color": colours.surface,
-                "fill": self._colour(mark),
-            },
-        )
-        line.label.setFont(self.font())
-        line.label.setVisible(not (mark is Mark.REST and theme.is_large()))  # no room beside onset
-        line.setZValue(_ORDER.index(mark))  # no line goes through the words of another
-        line.setCursor(Qt.CursorShape.SizeHorCursor)
-        line.sigPositionChangeFinished.connect(lambda: self._dropped(mark))
-        self.draw(line)
-        self._lines[mark] = line
-
-    def _dropped(self, mark: Mark) -> None:
-        if self._selected is None or mark not in self._lines:
-            return
-        row = self._selected.row_at(mark, float(self._lines[mark].value()))
-        self.set_mark(mark, row)
-        if row != self._selected.row(mark):
-            self.mark_moved.emit(mark.value, row)
-
-    def _bounds(self, selected: MarkedTrial, mark: Mark) -> tuple[float, float]:
+    def _line(self, mark: Mark) -> pg.InfiniteLine:
+        """Return the line of a mark, which can be dragged as far as it may stand."""
+        selected = self._selected
+        assert selected is not None  # noqa: S101  whose marks these are
         time_s = selected.time_s
         first, last = selected.allowed(mark, 0), selected.allowed(mark, len(time_s) - 1)
-        return float(time_s[first]), float(time_s[last])
+        line = pg.InfiniteLine(
+            self.mark_x(mark),
+            angle=90,
+            movable=True,
+            pen=self._pen(mark),
+            bounds=(float(time_s[first]), float(time_s[last])),
+        )
+        line.setCursor(Qt.CursorShape.SizeHorCursor)
+        line.sigDragged.connect(
+            lambda: self.set_mark(mark, selected.row_at(mark, float(line.value())))
+        )
+        line.sigPositionChangeFinished.connect(lambda: self._dropped(mark))
+        self._box.addItem(line)
+        return line
 
-    def _mark_text(self, selected: MarkedTrial, mark: Mark) -> str:
+    def _dropped(self, mark: Mark) -> None:
+        row = self._rows[mark]
+        if self._selected is not None and row != self._selected.row(mark):
+            self.mark_moved.emit(mark.value, row)
+
+    def _pen(self, mark: Mark) -> object:
+        return pg.mkPen(getattr(theme.colours(), self._colour(mark)), width=2)
+
+    def _colour(self, mark: Mark) -> Colour:
+        if mark is self._focused:
+            return "accent"
+        return "text" if mark is Mark.PEAK else "muted"
+
+    def _figure(self) -> CurveFigure:
+        from_s, to_s, low_n, top_n = self._extent
+        return CurveFigure(
+            (), from_s, to_s, top_n, low_n, levels=self._levels, levels_at_right=True,
+            moments=[self._moment(mark) for mark in (Mark.PEAK, Mark.ONSET, Mark.REST)
+                     if mark in self._rows],
+            former_s=self._former_s(), rest_s=self._rest_s(), newtons=axis_words("N"),
+            seconds=axis_words(tr("s"), at_each=True),
+        )  # fmt: skip
+
+    def _moment(self, mark: Mark) -> Moment:
+        """Return a mark with what its flag says: the peak when it is, any who has moved it."""
         rest = tr("Rest", "before the press")
-        names = {Mark.ONSET: tr("Onset"), Mark.PEAK: tr("Peak"), Mark.REST: rest}
-        name = names[mark]
-        row = selected.peak
-        if mark is Mark.PEAK and row is not None and selected.force_n is not None:
-            name = f"{name} {number(float(selected.time_s[row]), 2)} s"
-        marks = selected.trial.marks
-        if marks is not None and selected.is_by_hand(mark) and not theme.is_large():
-            by: str = tr("moved by hand by {by}").format(by=marks.by)
-            return f"{name}, {by}"
-        return name
+        words = {Mark.ONSET: tr("Onset"), Mark.PEAK: tr("Peak"), Mark.REST: rest}[mark]
+        time_s, selected = self.mark_x(mark) or 0.0, self._selected
+        if mark is Mark.PEAK:
+            words = f"{words} {number(time_s, 2)} s"
+        marks = None if selected is None else selected.trial.marks
+        by = ""
+        if marks is not None and selected is not None and selected.is_by_hand(mark):
+            by = ", " + tr("moved by hand by {by}").format(by=marks.by)
+        at_left = mark is Mark.ONSET
+        return Moment(time_s, words + by, self._colour(mark), is_left=at_left, short=words)
 
-    def _colour(self, mark: Mark) -> QColor:
-        colours = theme.colours()
-        return colours.text if mark is Mark.PEAK else colours.muted
+    def _former_s(self) -> list[float]:
+        """Return where the instrument found the marks that were moved."""
+        selected = self._selected
+        if selected is None:
+            return []
+        found = {mark: selected.found_row(mark) for mark in self._rows}
+        return [
+            float(selected.time_s[row])
+            for mark, row in found.items()
+            if row is not None and row != selected.row(mark)
+        ]
 
-    def _mark_pen(self, mark: Mark) -> object:
-        is_focused = mark is self._focused
-        return pg.mkPen(theme.colours().accent if is_focused else self._colour(mark), width=2)
+    def _rest_s(self) -> tuple[float, float] | None:
+        """Return the second that the numbers count from."""
+        selected, first = self._selected, self._rows.get(Mark.REST)
+        if selected is None or selected.rest is None or first is None:
+            return None
+        n_rows = selected.rest.stop - selected.rest.start
+        last = min(first + n_rows, len(selected.time_s)) - 1
+        return float(selected.time_s[first]), float(selected.time_s[last])
+
+
+def _curve(one: MarkedTrial, *, is_chosen: bool) -> pg.PlotCurveItem:
+    colours = theme.colours()
+    pen = pg.mkPen(colours.trace if is_chosen else colours.ghost, width=2.4 if is_chosen else 1)
+    return pg.PlotCurveItem(one.time_s, one.force_n, pen=pen, connect=_connected(one))
 
 
 def _connected(one: MarkedTrial) -> NDArray[np.uint8]:
@@ -251,3 +263,19 @@ def _connected(one: MarkedTrial) -> NDArray[np.uint8]:
     for gap in one.trial.gaps:
         joined[max(0, gap.at_row - 1)] = 0
     return joined
+
+
+def _extent(drawn: Sequence[MarkedTrial]) -> tuple[float, float, float, float]:
+    """Return from when to when, and from which to which force is drawn."""
+    left, right, low, high = 0.0, 1e-3, 0.0, MIN_RANGE_N
+    for one in drawn:
+        force_n, time_s = one.force_n, one.time_s
+        if force_n is None or not force_n.size:
+            continue
+        high = max(high, float(force_n.max()))
+        if one.is_aligned:
+            pressed = np.flatnonzero(force_n > _NEAR * force_n.max())
+            left, right = -BEFORE_S, max(right, float(time_s[pressed[-1]]) + AFTER_S)
+        else:
+            low, right = min(low, float(force_n.min())), max(right, float(time_s[-1]))
+    return left, right, low, high + (HEADROOM - 1) * (high - low)

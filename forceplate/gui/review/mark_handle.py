@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QPushButton, QWidget
 
-from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.operations.effort_marks import Mark, MarkedTrial
@@ -14,7 +13,7 @@ from forceplate.operations.effort_marks import Mark, MarkedTrial
 _DIRECTION = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
-class MarkHandle(QPushButton):
+class MarkHandle(Button):
     """Takes the keyboard; left and right move its mark by 1 ms, with shift by 10 ms."""
 
     nudged = Signal(str, int, bool)
@@ -24,12 +23,9 @@ class MarkHandle(QPushButton):
     focused = Signal(str, bool)
     """Mark, and whether it has the keyboard."""
 
-    def __init__(self, mark: Mark, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, mark: Mark) -> None:
+        super().__init__()
         self.mark = mark
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAutoDefault(False)
-        self.setMinimumHeight(theme.TARGET)
         self.clicked.connect(self.settled)
         how = tr(
             "Seconds from the first sample. Left and right arrow move it by 1 ms, with Shift by "

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.forms import FieldSpec, Form
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.review.visit_editor import Make
 from forceplate.operations import review_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.operations.review_visit import Reviewed, Step
-from forceplate.words import Text
 
 SETTLE_MS = 700
 """A mark moved by keyboard is saved when it has stood still for so long."""
-
-_NOBODY = Text("Fill in your code in Settings first: every change is kept with who made it.")
 
 
 class MovedMarks(QObject):
@@ -25,9 +26,13 @@ class MovedMarks(QObject):
     """A :class:`.Mark` was put on this row, which is to be drawn."""
     due = Signal(object)
     """They are to be saved: the :data:`.Make` of the change."""
+    dropped = Signal()
+    """Nobody says who moved them: they are where they are saved."""
 
-    def __init__(self, context: Context, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._sheet: Sheet | None = None
         self.rows: dict[Mark, int] = {}
         self._context = context
         self._number: int | None = None
@@ -58,14 +63,14 @@ class MovedMarks(QObject):
         self.rows.clear()
 
     def save(self) -> None:
-        """Let what was moved be saved, if anything was and somebody says who moved it."""
+        """Let what was moved be saved, if anything was; ask who moved it where nobody has said."""
         self._settle.stop()
         rows, number = dict(self.rows), self._number
         if not rows or number is None:
             return
         operator, at = self._context.settings.operator.strip(), self._context.now()
         if not operator:
-            self._context.show_message(_NOBODY)
+            self._ask_who(number)
             return
         self.rows.clear()
 
@@ -80,6 +85,33 @@ class MovedMarks(QObject):
 
         change: Make = make
         self.due.emit(change)
+
+    def _ask_who(self, number: int) -> None:
+        """Ask who moved the marks; they are saved as soon as it is known."""
+        if self._sheet is not None:
+            return
+        form = Form([FieldSpec("by", tr("&Initials"), is_needed=True, letters=14)])
+        title = tr("Who moved a mark of trial {number}?").format(number=number)
+        self._sheet = sheet = Sheet(title, form, do=tr("Save"), parent=self._page.window())
+
+        def answered(answer: int) -> None:
+            self._sheet = None
+            if answer:
+                self._context.settings_model.change(operator=str(form.value("by")))
+                self.save()
+            else:
+                self.forget()
+                self.dropped.emit()
+
+        def allow() -> None:
+            sheet.do_button.setEnabled(form.is_acceptable)
+
+        form.field("by").returnPressed.connect(sheet.do_button.click)
+        form.changed.connect(allow)
+        allow()
+        sheet.finished.connect(answered)
+        sheet.open_over()
+        form.field("by").setFocus()
 
     def _put(self, selected: MarkedTrial, mark: Mark, place: int) -> None:
         self._number = selected.trial.number

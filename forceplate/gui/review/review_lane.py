@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from forceplate.analysis.provenance import (
-    decision_texts,
     is_imported,
-    mass_doubt,
     origin_text,
-    platform_doubts,
-    says_simulated,
 )
 from forceplate.analysis.quality.calibration_checks import CheckState, last_check
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.lane import LaneLine
+from forceplate.gui.kit.lane_lines import doubt_lines, mass_line
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.states import State
 from forceplate.operations.review_visit import Reviewed
-from forceplate.types import VisitHeader
 from forceplate.words import say
-from forceplate_calibration import Concern
 
 
 def lane_lines(reviewed: Reviewed, reanalyse: Callable[[], object]) -> list[LaneLine]:
@@ -32,12 +27,8 @@ def lane_lines(reviewed: Reviewed, reanalyse: Callable[[], object]) -> list[Lane
         Makes the answers of former methods anew.
     """
     header = reviewed.header
-    lines = []
-    if says_simulated(header):
-        lines.append(LaneLine(State.SIMULATED, tr("SIMULATED, nobody was measured")))
-    lines += doubt_lines(header)
-    if (beyond := mass_doubt(reviewed.visit)) is not None:
-        lines.append(LaneLine(State.DOUBT, say(beyond, code())))
+    lines = doubt_lines(header)
+    lines += mass_line(reviewed.visit)
     if reviewed.has_former_answers:
         lines.append(
             LaneLine(
@@ -54,16 +45,6 @@ def lane_lines(reviewed: Reviewed, reanalyse: Callable[[], object]) -> list[Lane
     for one in reviewed.corrections:
         lines.append(LaneLine(State.INFO, say(one.sentence, code())))
     return lines or [LaneLine(State.GOOD, _quiet(reviewed))]
-
-
-def doubt_lines(header: VisitHeader) -> list[LaneLine]:
-    """Return what puts the newtons of a visit in doubt, as heavy as while it was measured."""
-    lines = [
-        LaneLine(State.DOUBT if which == Concern.NOMINAL else State.WRONG, say(doubt, code()))
-        for which, doubt in platform_doubts(header).items()
-    ]
-    lines += [LaneLine(State.DOUBT, say(text, code())) for text in decision_texts(header)]
-    return lines
 
 
 def _imported(reviewed: Reviewed) -> LaneLine:

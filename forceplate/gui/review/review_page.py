@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from forceplate.operations.move_trial import MovedTrial
     from forceplate.storage.people.people import Person
 
-_MOVED = Text("The trial is trial {number} of {file} now.")
+_MOVED = Text("The trial is trial {number} of visit {visit} of {person} now.")
 
 
 class ReviewPage(QWidget):
@@ -83,6 +83,7 @@ class ReviewPage(QWidget):
         self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z")
         self.empty = EmptyScreen("", button=tr("Choose somebody"), do=self.people_wanted.emit)
         self._stack = QStackedWidget()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its own keys go from trial to trial
         self._lay_out()
         self._fill_more()
         self._connect()
@@ -126,6 +127,7 @@ class ReviewPage(QWidget):
         )
         if self._editor is not None:
             self._editor.read_soon()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closed(self) -> None:
         """Save a mark that has been moved and not saved yet."""
@@ -272,16 +274,18 @@ class ReviewPage(QWidget):
         self.view.put_mark(self.selected, mark, place)
         self._show_undo()
 
-    def _follow(self, _before: Path, now: Path) -> None:
+    def _follow(self, before: Path, now: Path) -> None:
         """Go on with the visit where its file is now."""
         self._number = None
-        self._refresh()
+        self._refresh(before, now)
         self.show_visit(now)
         self.visit_changed.emit(now)
 
-    def _follow_trial(self, _before: Path, done: MovedTrial) -> None:
-        self._context.show_message(_MOVED.fill(file=done.path.stem, number=done.trial.number))
-        self._follow(_before, done.source or done.path)
+    def _follow_trial(self, before: Path, done: MovedTrial) -> None:
+        words = _MOVED.fill(number=done.trial.number, **self._context.whose(done.path))
+        self._context.show_message(words)
+        self._refresh(done.path)
+        self._follow(before, done.source or done.path)
 
     # showing
 
@@ -306,7 +310,8 @@ class ReviewPage(QWidget):
         taken_back, self._taken_back = self._taken_back, None
         if taken_back is not None:
             self._context.show_message(taken_back)
-        self._refresh()  # the strength of this visit, or of another, is the baseline of a third
+        # what is taken back may put a trial into the visit of somebody else
+        self._refresh(*(() if taken_back is not None else (path,)))
         self.visit_changed.emit(path)
 
     def _refuse(self, error: ForcePlateError) -> None:
@@ -327,14 +332,15 @@ class ReviewPage(QWidget):
                 )
             )
 
-    def _refresh(self) -> None:
-        """Take in what changed in the library, for the list of visits."""
+    def _refresh(self, *changed: Path) -> None:
+        """Take in what changed, for the list of visits: of those whose these are, or of all."""
         from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415
 
         context = self._context
+        only = {path.parent.name for path in changed} or None
 
         def work(_: object) -> tuple[Person, ...]:
-            refresh_people(context.people)
+            refresh_people(context.people, only=only)
             return context.people.people()
 
         context.tasks.run(work, done=self._offer, failed=context.show_error, owner=self)
@@ -439,7 +445,7 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         """Connect the parts with what they change; every change goes through the editor."""
         view = self.view
-        self.visit.chosen.connect(self.show_visit)
+        self.visit.chosen.connect(self._choose_visit)
         self.report_button.clicked.connect(lambda _: self.open_report())
         self.correct_button.clicked.connect(lambda _: self.correct())
         self.note_button.clicked.connect(lambda _: self.note())
@@ -454,6 +460,7 @@ class ReviewPage(QWidget):
             handle.settled.connect(marks.save)
         marks.moved.connect(self._draw_mark)
         marks.due.connect(self._change)
+        marks.dropped.connect(self._show_selected)
         for key, do in (
             ("A", lambda: self.overrule(accepted=True)),
             ("X", lambda: self.overrule(accepted=False)),
@@ -476,6 +483,10 @@ class ReviewPage(QWidget):
             super().keyPressEvent(event)
         else:
             step()
+
+    def _choose_visit(self, path: Path) -> None:
+        self.show_visit(path)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_trial(self, number: int) -> None:
         if number == self._number:

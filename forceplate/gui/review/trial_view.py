@@ -18,22 +18,21 @@ from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.condition_chips import ConditionChips
-from forceplate.gui.kit.labels import ElidedLabel, label, muted
+from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.trial_list import TrialList
 from forceplate.gui.review.force_plot import ForcePlot
 from forceplate.gui.review.mark_handle import MarkHandle
 from forceplate.gui.review.metric_table import MetricTable
 from forceplate.gui.review.quality_table import QualityTable
-from forceplate.gui.review.trial_list import TrialList
 from forceplate.gui.review.verdict_strip import VerdictStrip
 from forceplate.operations.effort_marks import Mark, MarkedTrial
 from forceplate.operations.review_visit import Reviewed
 from forceplate.session.visit_plan import plan_of_saved
 from forceplate.types import PEAK_FORCE, CheckOutcome, Condition, Result, Trial
 
-_LIST_WIDTH = 304
 _FOLD_HEIGHT = 300
 
 
@@ -44,10 +43,9 @@ class TrialView(QWidget):
         super().__init__()
         self.chips = ConditionChips()
         self.plot = ForcePlot()
-        self.plot_note = ElidedLabel()
-        self.plot_note.setFixedHeight(2 * self.plot_note.fontMetrics().lineSpacing() + 4)
+        self.plot_note = muted(wraps=True)
         self.plot_note.hide()
-        self.trials = TrialList()
+        self.trials = TrialList(is_beside=not theme.is_huge())
         self.verdict = VerdictStrip()
         self._result = label(size=Size.LARGE, bold=True)
         self._result_of = muted(wraps=True)
@@ -140,7 +138,6 @@ class TrialView(QWidget):
             self.plot.setMinimumHeight(theme.px(160))
             both: QBoxLayout = column((plot, 1), self.trials)
         else:
-            self.trials.setFixedWidth(theme.px(_LIST_WIDTH))
             both = row((plot, 1), self.trials, gap=theme.WIDE_GAP)
         card = Card(
             (both, 1),
@@ -194,6 +191,5 @@ def _unaligned_words(selected: MarkedTrial | None) -> str:
             "below say why."
         )
     return tr(
-        "This trial could not be analysed, so it is drawn alone, from its first sample. The "
-        "checks below say why."
+        "Could not be analysed: drawn alone, from its first sample. Why: see the checks below."
     )

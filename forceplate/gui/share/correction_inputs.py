@@ -44,6 +44,8 @@ class CorrectionInputs(QStackedWidget):
         self._visit: Visit | None = None
         self._fixation = ""
         self._labels: list[str] = []
+        """Of the other visits of the person."""
+        self._own_label = ""
         self.mass = Field()
         self.mass.setFixedWidth(theme.px(140))
         self.side = Choice()
@@ -87,7 +89,9 @@ class CorrectionInputs(QStackedWidget):
             for person in people
             if person.subject_id == header.subject_id
             for one in person.visits
+            if one.visit != header.visit
         ]
+        self._own_label = header.visit
         self._visit = visit
 
     def choose(self, place: int) -> None:
@@ -124,7 +128,8 @@ class CorrectionInputs(QStackedWidget):
             day = self.day.day
             if day is None:
                 return {}
-            label = visit_label(self.visit_label.text(), self._labels)
+            typed = self.visit_label.text().strip()
+            label = typed if typed == self._own_label else visit_label(typed, self._labels)
             return {What.VISIT: label, What.DAY: day.isoformat()}
         if place == PERSON:
             return {What.PERSON: self.person.currentData()}

@@ -16,15 +16,10 @@ from PySide6.QtWidgets import (
 
 from forceplate.errors import StorageError
 from forceplate.exchange.importing import refusals
-from forceplate.exchange.importing.recording import (
-    ALL,
-    HowToRead,
-    Recording,
-    read_recording,
-)
+from forceplate.exchange.importing.headings import Heading
+from forceplate.exchange.importing.recording import ALL, HowToRead, Recording, read_recording
 from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.exchange.importing.refusals import Question, RecordingRefused
-from forceplate.exchange.importing.text_table import Heading
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import particulars

@@ -77,7 +77,7 @@ class ImportDialog(TaskSheet):
         self.form = Form([
             FieldSpec("person", tr("Perso&n"), is_needed=True,
                       choices=[(person_label(one), one.subject_id) for one in people],
-                      placeholder=tr("Choose; add a new person in the list first")),
+                      placeholder=choose, hint=tr("A new person is added in the list first.")),
             FieldSpec("visit", tr("&Visit"), is_needed=True, placeholder="W0, W8",
                       read=self._label, unreadable=tr("Letters A to Z, digits and hyphens.")),
             FieldSpec("side", tr("Foo&t"), is_needed=True, placeholder=choose,
@@ -90,7 +90,7 @@ class ImportDialog(TaskSheet):
             FieldSpec("recorded", tr("&Recorded on"), is_needed=True,
                       read=self._moment, in_words=self._recorded_words,
                       unreadable=tr("A day, not later than now: 28-2-2026 9:30."),
-                      placeholder=tr("day-month-year and time, such as 28-2-2026 9:30")),
+                      placeholder=tr("such as 28-2-2026 9:30")),
             FieldSpec("system", tr("S&ystem"), is_needed=True, placeholder=same),
             FieldSpec("mass", tr("&Body mass, kg (optional)"), read=numbers.parse,
                       unreadable=_no_mass(), check=_mass_fault),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from forceplate.errors import StorageError
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.file_dialogs import ask_existing_file, ask_folder
@@ -17,11 +19,13 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.operations.backup import SUFFIX
+from forceplate.operations.former_library import FormerLibrary, leave_behind
 from forceplate.operations.restore import Restored, restore
 from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.tasks import Progress
 
 
 class RestoreDialog(TaskSheet):
@@ -71,15 +75,21 @@ class RestoreDialog(TaskSheet):
         """Restore, beside the window."""
         path, folder, passphrase = self.file, self.folder, self.passphrase.text()
         if path is not None:
-            self.begin_task(
-                lambda progress: restore(
+            now = self._context.library
+
+            def work(progress: Progress) -> tuple[Restored, FormerLibrary | None]:
+                restored = restore(
                     path, folder, passphrase,
                     on_progress=progress.report, is_cancelled=progress.is_cancelled,
-                ),
-                self._restored,
-            )  # fmt: skip
+                )  # fmt: skip
+                with suppress(StorageError):  # the library is restored, whatever that of now is
+                    return restored, leave_behind(now, restored)
+                return restored, None
 
-    def _restored(self, restored: Restored) -> None:
+            self.begin_task(work, self._restored)
+
+    def _restored(self, done: tuple[Restored, FormerLibrary | None]) -> None:
+        restored, former = done
         contents, model = restored.contents, self._context.settings_model
         if self.with_settings.isChecked():
             model.take_over(restored.settings)
@@ -90,6 +100,8 @@ class RestoreDialog(TaskSheet):
                 "{n_people:person|people}. Every byte of it was checked."
             ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people)
         )
+        for sentence in () if former is None else former.sentences:
+            self._context.show_message(sentence)
         self.restored.emit(restored)
         self.accept()
 

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.theme import Size
 
+_LEFT, _RING, _PAD = 14, 16, 8
+
 
 class WhatRow(QAbstractButton):
     """One thing that can be wrong, and what the file says of it."""
@@ -24,11 +26,34 @@ class WhatRow(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return what two lines need."""
-        return QSize(theme.px(200), max(theme.DIALOG_TARGET, theme.px(52)))
+        return QSize(theme.px(200), self.heightForWidth(theme.px(200)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the same."""
-        return self.sizeHint()
+        """Return what two lines need; more where its words need them."""
+        return QSize(theme.px(200), max(theme.DIALOG_TARGET, theme.px(52)))
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Return True: the narrower, the more lines."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return what title and value need."""
+        title, value = self._areas(width)
+        needed = round(title.height() + value.height()) + 2 * _PAD
+        return max(self.minimumSizeHint().height(), needed)
+
+    def _areas(self, width: int) -> tuple[QRectF, QRectF]:
+        """Return the places of title and value, in the middle of the row."""
+        left = _LEFT + theme.px(_RING) + 12
+        title = QFontMetricsF(theme.font(bold=True)).height()
+        room = QRectF(left, 0, width - left - _PAD, width)
+        small = QFontMetricsF(theme.font(Size.SMALL))
+        value = small.boundingRect(room, Qt.TextFlag.TextWordWrap, self.value).height()
+        top = (self.height() - title - value) / 2
+        return (
+            QRectF(left, top, room.width(), title),
+            QRectF(left, top + title, room.width(), value),
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint ring, title and value."""
@@ -39,8 +64,8 @@ class WhatRow(QAbstractButton):
             painter.setBrush(colours.tint)
             painter.setPen(QPen(colours.accent, 2))
             painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
-        side = theme.px(16)
-        ring = QRectF(14, (self.height() - side) / 2, side, side)
+        side = theme.px(_RING)
+        ring = QRectF(_LEFT, (self.height() - side) / 2, side, side)
         painter.setBrush(colours.surface)
         painter.setPen(QPen(colours.accent if here else colours.edge, 2))
         painter.drawEllipse(ring)
@@ -48,17 +73,12 @@ class WhatRow(QAbstractButton):
             painter.setBrush(colours.accent)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(ring.adjusted(4, 4, -4, -4))
-        left, wide = ring.right() + 12, self.width() - ring.right() - 20
-        for words, font, colour, top in (
-            (self.text(), theme.font(bold=here), colours.text, 0.0),
-            (self.value, theme.font(Size.SMALL), colours.muted, 0.5),
+        title, value = self._areas(self.width())
+        for words, font, colour, area in (
+            (self.text(), theme.font(bold=here), colours.text, title),
+            (self.value, theme.font(Size.SMALL), colours.muted, value),
         ):
             painter.setFont(font)
             painter.setPen(colour)
-            half = (self.height() - 8) / 2
-            painter.drawText(
-                QRectF(left, 4 + top * 2 * half, wide, half),
-                Qt.AlignmentFlag.AlignVCenter,
-                QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, wide),
-            )
+            painter.drawText(area, Qt.TextFlag.TextWordWrap, words)
         painter.end()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import linecache
 import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -43,7 +44,7 @@ from forceplate.words import Text
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
-    from forceplate.operations.finish_trial import RecoveryOutcome, SavedTrial
+    from forceplate.operations.finish_trial import RecoveryOutcome
     from forceplate.session import PlatformLink
 
 CLOSING_POLL_MS = 30
@@ -54,6 +55,12 @@ LOAD_MS = 20
 def local_now() -> datetime:
     """Return the wall clock with its zone."""
     return datetime.now().astimezone()
+
+
+_RECOVERED = Text(
+    "A trial that was interrupted is saved: trial {number} of visit {visit} of {person}. Look at "
+    "it on the Review screen."
+)
 
 
 class ForceplateApplication(QObject):
@@ -115,6 +122,7 @@ class ForceplateApplication(QObject):
         settings.changed.connect(self._settings_changed)
         self.tasks.defect_found.connect(defects.record)
         defects.found.connect(self._show_defect)
+        self.window.notices.told.connect(defects.note)
         self.window.help_wanted.connect(self._show_help)
         self.window.lock_wanted.connect(self._lock_now)
         self.window.offer_lock(can_lock=bool(settings.settings.lock_hash))
@@ -185,7 +193,7 @@ class ForceplateApplication(QObject):
         self.window.set_pages(screens.builders(context, self.navigation))
         screens.offer_annexes(context, self.navigation)
         self.window.end_waiting(Screen.PEOPLE)
-        self._say_recovered(opened.recovered)
+        self._say_recovered(context, opened.recovered)
         for problem in opened.problems:
             self.window.notices.show_error(problem)
         settings = self.settings.settings
@@ -208,6 +216,7 @@ class ForceplateApplication(QObject):
             import_module(name)
         else:
             self._loading.stop()
+            linecache.clearcache()
             gc.freeze()  # what is loaded stays: to look through it would hold up the reader
 
     def _end_stream(self) -> None:
@@ -218,10 +227,12 @@ class ForceplateApplication(QObject):
         if self.context is not None:
             self.window.status.follow(self.context, self.context.standing)
 
-    def _say_recovered(self, outcomes: tuple[RecoveryOutcome, ...]) -> None:
+    def _say_recovered(self, context: Context, outcomes: tuple[RecoveryOutcome, ...]) -> None:
         for outcome in outcomes:
             if outcome.saved is not None:
-                self.window.notices.add("good", _recovered_words(outcome.saved))
+                where = context.whose(outcome.saved.path)
+                sentence = _RECOVERED.fill(number=outcome.saved.trial.number, **where)
+                self.window.notices.add("good", sentence)
             elif outcome.error is not None:
                 self.window.notices.show_error(outcome.error)
 
@@ -283,12 +294,12 @@ class ForceplateApplication(QObject):
                 Text("There is no passphrase to lock with. Set one on the Settings screen.")
             )
 
-    def _show_defect(self, what: str) -> None:
+    def _show_defect(self) -> None:
         sentence = Text(
             "forceplate has a defect. What was saved is not harmed, and a recording is kept. If it "
             "happens again, report it with the log file (F1 says where it is)."
         )
-        self.window.notices.add("bad", sentence, what)
+        self.window.notices.add("bad", sentence)
 
     # closing
 
@@ -378,13 +389,6 @@ def run(library_folder: Path | None = None) -> int:
     return code
 
 
-def _recovered_words(saved: SavedTrial) -> Text:
-    return Text(
-        "A trial that was interrupted is saved: {file}, trial {number}. Look at it on the "
-        "Review screen."
-    ).fill(file=saved.path.name, number=saved.trial.number)
-
-
 def _open(folder: Path | None) -> OpenedLibrary:
     """Open the library, beside the window, and load what the first click needs."""
     from forceplate.session import VisitSession  # noqa: F401, PLC0415  not at the click
@@ -395,6 +399,9 @@ def _open(folder: Path | None) -> OpenedLibrary:
 def _load_analysis() -> None:
     """Load what the later screens need, so that they open at once."""
     import scipy.signal  # noqa: F401, PLC0415
+
+    # PySide6 looks whether a module that is imported speaks of it, and Python keeps all it read.
+    linecache.clearcache()
 
 
 def _screen_modules() -> Iterator[str]:

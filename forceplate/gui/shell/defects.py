@@ -13,6 +13,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
+from forceplate.errors import ForcePlateError
+
 LARGEST_LOG_BYTES = 1_000_000
 _SERIOUS = (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
 
@@ -27,11 +29,12 @@ def default_folder() -> Path:
 class Defects(QObject):
     """Takes what no code caught, in any thread; a context manager.
 
-    It holds no data of a person: the log has the traceback and what Qt says, no more.
+    It holds no data of a person: the log has the traceback, what Qt says, and what a library
+    said of an error.
     """
 
-    found = Signal(str)
-    """One line that says what; in the thread of the window."""
+    found = Signal()
+    """In the thread of the window."""
 
     def __init__(self, folder: Path, *, now: Callable[[], datetime] = datetime.now) -> None:
         super().__init__()
@@ -61,6 +64,11 @@ class Defects(QObject):
         """Write an exception into the log; the window has been told already."""
         self._write("".join(traceback.format_exception(error)))
 
+    def note(self, error: ForcePlateError) -> None:
+        """Write what a system or a library said of an error that a person reads in our words."""
+        if error.details:
+            self._write(f"{type(error).__name__}: {error.details}\n")
+
     def _caught(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
@@ -68,7 +76,7 @@ class Defects(QObject):
             self._hook(kind, error, trace)
             return
         self._write("".join(traceback.format_exception(kind, error, trace)))
-        self.found.emit(f"{kind.__name__}: {error}")
+        self.found.emit()
 
     def _caught_in_thread(self, arguments: threading.ExceptHookArgs) -> None:
         if arguments.exc_value is not None:

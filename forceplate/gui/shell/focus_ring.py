@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRect, Qt
+from typing import cast
+
+from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFocusFrame, QScrollArea, QWidget
 from shiboken6 import isValid
@@ -12,14 +14,25 @@ from forceplate.gui.kit import theme
 WIDTH = 2
 
 
-class _Ring(QFocusFrame):
+class Ring(QFocusFrame):
+    """The ring around one control."""
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+        """Paint it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.colours().focus, WIDTH))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        inside: QRect = self.rect().adjusted(1, 1, -2, -2)
-        painter.drawRoundedRect(inside, 4, 4)
+        painter.drawRoundedRect(self.inside().adjusted(1, 1, -2, -2), 4, 4)
+
+    def inside(self) -> QRect:
+        """Return where the ring has room: around the control, over its edge where that is cut."""
+        around, rect = cast("QWidget | None", self.widget()), self.rect()
+        if around is None:  # Qt has just destroyed it
+            return rect
+        control = QRect(self.mapFromGlobal(around.mapToGlobal(QPoint(0, 0))), around.size())
+        shown: QRect = self.visibleRegion().boundingRect()
+        return rect.intersected(shown.united(control))
 
 
 class FocusRing(QObject):
@@ -31,7 +44,7 @@ class FocusRing(QObject):
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
-        self._ring: _Ring | None = None
+        self._ring: Ring | None = None
         application.focusChanged.connect(self._move)
 
     @property
@@ -52,5 +65,5 @@ class FocusRing(QObject):
         self.remove()
         if now is None or isinstance(now, QScrollArea) or now.isWindow():
             return  # a ring around a whole page or window points at nothing
-        self._ring = _Ring(now)
+        self._ring = Ring(now)
         self._ring.setWidget(now)

@@ -1,4 +1,4 @@
-"""The one window: the rail at the left, the screen beside it, notices over its upper part."""
+"""The one window: the rail at the left, the screen beside it, notices below it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QStackedWidget, QWidget
 
@@ -45,6 +45,9 @@ TITLE_BAR = 40
 """What a window manager may put above the window, in pixels."""
 NOTICES_TOP = 64
 """Below the head of a screen, in pixels."""
+_NOTICE_SIDES = 16
+_WITH_LANE = {Screen.MEASURE, Screen.REVIEW}
+"""Screens on which notices have a place of their own: over the lane, below the head."""
 _DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 Factories = Mapping[str, Callable[[], QWidget]]
 Titles = Mapping[str, Callable[[], str]]
@@ -77,7 +80,8 @@ class MainWindow(QMainWindow):
         self._screen: str | None = None
         self.before_close: Callable[[], bool] = lambda: True
         """Asked when the window is to close: False keeps it open for now."""
-        self.notices = NoticeBar()
+        self.notices = NoticeBar(platform_screen=Screen.PLATFORM)
+        self.notices.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
         self._build()
         self._dismiss = QShortcut(QKeySequence("Ctrl+Backspace"), self)
         self._dismiss.activated.connect(self.notices.dismiss)
@@ -305,12 +309,17 @@ def opening_height(screen: int) -> int:
 
 
 class _UnderNotices(QWidget):
-    """The screens; notices lie over them, where a screen has its lane, and push nothing."""
+    """The screens; what is to be pressed next on them is under no notice.
+
+    A screen with a lane has its notices over that. On every other they stand below it and take
+    their room from what scrolls there: nothing that stands at the top of it moves.
+    """
 
     def __init__(self, stack: Pages, notices: NoticeBar) -> None:
         super().__init__()
-        self.setLayout(column(stack))
-        self._notices = notices
+        self._below = column(stack)
+        self.setLayout(self._below)
+        self._stack, self._notices = stack, notices
         notices.setParent(self)
         notices.height_changed.connect(self._place)
         notices.raise_()
@@ -321,11 +330,24 @@ class _UnderNotices(QWidget):
         super().resizeEvent(event)
         self._place()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return what the screen needs: a notice makes the window no larger."""
+        return self._stack.minimumSizeHint()
+
     def _place(self) -> None:
-        if self._notices.parentWidget() is self:
-            wide = self.width() - 32
-            high = min(self._notices.heightForWidth(wide), self.height() - NOTICES_TOP)
-            self._notices.setGeometry(16, NOTICES_TOP, wide, high)
+        notices = self._notices
+        if notices.parentWidget() is not self:
+            return
+        wide = self.width() - 2 * _NOTICE_SIDES
+        high = min(notices.heightForWidth(wide), self.height() - NOTICES_TOP)
+        if notices.shown_on in _WITH_LANE:
+            top, taken = NOTICES_TOP, 0
+        else:
+            top, taken = self.height() - high - theme.GAP, high + theme.GAP
+        room = max(0, self.height() - self._stack.minimumSizeHint().height())
+        is_shown = bool(notices.notices)
+        self._below.setContentsMargins(0, 0, 0, min(taken, room) if is_shown else 0)
+        notices.setGeometry(_NOTICE_SIDES, top, wide, high)
 
 
 class _Waiting(QWidget):

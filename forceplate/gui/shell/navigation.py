@@ -59,6 +59,7 @@ class Navigation(QObject):
         self.visit_start = VisitStart(context, self.window)
         self.visit_start.began.connect(self.measure)
         self.visit_start.platform_missing.connect(self._want_platform)
+        self.visit_start.platform_wanted.connect(self.show_platform)
 
     @property
     def measure_page(self) -> MeasurePage | None:
@@ -147,7 +148,7 @@ class Navigation(QObject):
         from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
 
         context.tasks.run(
-            lambda progress: refresh_people(context.people, progress.report, progress.is_cancelled),
+            lambda _: refresh_people(context.people, only={subject_id}),
             done=lambda _: self._show_end(context, subject_id, path),
             failed=self.window.notices.show_error,
             owner=self.window,
@@ -217,7 +218,9 @@ class Navigation(QObject):
                 self.measure_page.refresh()
 
         context.tasks.run(
-            lambda _: refresh_people(context.people),
+            lambda _: refresh_people(
+                context.people, only={path.parent.name for path in (before, now)}
+            ),
             done=told,
             failed=self.window.notices.show_error,
             owner=self.window,

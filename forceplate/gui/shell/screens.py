@@ -23,6 +23,7 @@ from forceplate.errors import AnnexError
 from forceplate.gui.kit import error_message, icons
 from forceplate.gui.kit.annex_screen import AnnexScreen
 from forceplate.gui.kit.language import tr
+from forceplate.words import plain
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -69,7 +70,7 @@ def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]
 
     def take(name: str, screen: AnnexScreen) -> None:
         if not isinstance(screen, AnnexScreen):
-            raise TypeError("it does not have the interface of a screen")
+            raise TypeError(plain("it does not have the interface of a screen"))
         icons.add(name, screen.icon)
         error_message.add(screen.error_words)
         found[name] = screen

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.acquisition import SampleRing
 from forceplate.acquisition.acquisition import silence_limit_s
+from forceplate.axes import ticks
+from forceplate.curve_figure import Level, level_lines
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.figures import paint_mark, room_of
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.trace.force_lines import ForceLine, paint_force_lines
-from forceplate.gui.trace.trace_overlay import Labels, MarkKind, Overlay, TraceMark
+from forceplate.gui.trace.trace_overlay import Labels, Overlay
 from forceplate.gui.trace.trace_strip import (
     Band,
     PixelColumns,
@@ -26,8 +29,8 @@ from forceplate.gui.trace.trace_strip import (
     Scales,
     Strip,
     StripStyle,
-    ticks,
 )
+from forceplate.label_places import Box, LabelPlaces
 
 Convert = Callable[[NDArray[np.int32]], NDArray[np.float64]]
 
@@ -67,8 +70,10 @@ class LiveTrace(QWidget):
         self._origin = 0.0
         self._rest: tuple[int, int] | None = None
         self._target: tuple[float, float] | None = None
-        self._lines: tuple[ForceLine, ...] = ()
-        self._marks: list[TraceMark] = []
+        self._lines: tuple[Level, ...] = ()
+        self._interruptions: list[int] = []
+        self._still_words: list[Box] = []
+        """Where words stand that do not move, in the coordinates of the plot."""
         self._history = SampleHistory(1, 1)
         self._is_stopped = False
         self._described_s = -DESCRIBE_EVERY_S
@@ -78,22 +83,19 @@ class LiveTrace(QWidget):
         self._n_withdrawn = 0
         self._last_new_s = 0.0
         self._columns = PixelColumns(1, 1, 1)
+        self.said: list[Box] = []
+        """Where words stood in the picture when it was painted last."""
         self._strip: Strip | None = None
         self._style: StripStyle | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Live trace"))
-        self._small = theme.font(Size.SMALL)
+        self.setFont(theme.font(Size.SMALL))
         self._rest_colour = QColor(theme.colours().rest)
         self._rest_colour.setAlpha(REST_ALPHA)
         self._rest_word, self._target_word = tr("rest", "trace"), tr("Target")
-        self._words = {
-            MarkKind.ONSET: tr("Onset"),
-            MarkKind.PEAK: tr("Peak"),
-            MarkKind.INTERRUPTION: tr("Interrupted"),
-        }
+        self._interrupted_word = tr("Interrupted")
         self._lost_word = tr("Samples lost")
-        self._described_s = -DESCRIBE_EVERY_S
         self._lay_out()
 
     @property
@@ -151,7 +153,7 @@ class LiveTrace(QWidget):
 
     def clear(self) -> None:
         """Begin an empty trace without marks; the stream stays."""
-        self._marks.clear()
+        self._interruptions.clear()
         self._is_stopped = False
         self._history = SampleHistory(self._window_samples, len(self._ranges))
         self._lay_out()
@@ -199,21 +201,21 @@ class LiveTrace(QWidget):
         self._target = None if low_n is None or high_n is None else (low_n, high_n)
         self._redraw()
 
-    def set_lines(self, lines: Sequence[ForceLine]) -> None:
+    def set_lines(self, lines: Sequence[Level]) -> None:
         """Show forces to compare with, each as a line with its words."""
         if tuple(lines) != self._lines:
             self._lines = tuple(lines)
             self._redraw()
 
-    def add_mark(self, kind: MarkKind, sample_index: int) -> None:
-        """TraceMark a sample, by its index in the stream."""
-        self._marks.append(TraceMark(kind, sample_index))
+    def mark_interruption(self, sample_index: int) -> None:
+        """Mark a sample, by its index in the stream, as the last one before the stream ended."""
+        self._interruptions.append(sample_index)
         self._forget_marks()
         self.update()
 
     def clear_marks(self) -> None:
         """Take all marks away."""
-        self._marks.clear()
+        self._interruptions.clear()
         self.update()
 
     def refresh(self) -> None:
@@ -284,50 +286,79 @@ class LiveTrace(QWidget):
         newest = -1 if columns.newest is None else columns.newest
         strip.show(painter, newest, self._paint_rest if self._rest is not None else None)
         painter.restore()
+        places = self._places()
+        state = self._state()
+        if state:
+            overlay.say_state(state, places, has_trace=columns.newest is not None)
         if columns.newest is not None:
-            overlay.paint_losses(painter, columns, self._lost_word)
-            overlay.paint_marks(painter, columns, self._marks, self._words)
-            overlay.paint_beyond(painter, columns, style, tr("beyond the scale"))
+            word = self._interrupted_word
+            overlay.paint_interruptions(painter, columns, self._interruptions, word, places)
+            overlay.say_beyond(columns, style, tr("beyond the scale"), places)
+            overlay.paint_losses(painter, columns, self._lost_word, places)
             if self._is_stopped:
                 overlay.paint_end(painter)
             elif len(self._ranges) == 1:
                 overlay.paint_newest(painter, columns, style)
-        state = self._state()
-        if state:
-            overlay.paint_state(painter, state, has_trace=columns.newest is not None)
+        self._say_rest(places)
+        for words in places.words:
+            paint_mark(painter, words)
+        self.said = places.taken
         painter.end()
+
+    def _places(self) -> LabelPlaces:
+        """Return where words may stand over the picture, beside those that stand still."""
+        plot = self._plot
+        area = Box(plot.x(), plot.y(), plot.width(), plot.height())
+        still = (
+            Box(box.x + plot.x(), box.y + plot.y(), box.width, box.height)
+            for box in self._still_words
+        )
+        return LabelPlaces(room_of(self.width(), self.height()), area, still)
 
     def _paint_rest(self, painter: QPainter) -> None:
         """Paint the band of the rest, which moves with its samples, under the curve."""
+        left, right = self._rest_columns()
+        high = round(self._plot.height() * self._pixel_ratio)
+        painter.fillRect(left, 0, right - left, high, self._rest_colour)
+
+    def _rest_columns(self) -> tuple[int, int]:
+        """Return from where to where the rest is drawn, in columns of the picture."""
         if self._rest is None or self._columns.newest is None:
-            return
+            return 0, 0
         first, last = (self._columns.of(index) for index in self._rest)
         oldest = self._columns.newest - self._columns.n_columns + 1
         if last < oldest:
             self._rest = None
-            return
-        left, high = first - oldest, round(self._plot.height() * self._pixel_ratio)
-        painter.fillRect(left, 0, last - first, high, self._rest_colour)
-        em = self._small.pixelSize()
-        painter.setFont(self._small)
-        painter.setPen(theme.colours().accent)
-        painter.drawText(left + em // 2, round(1.3 * em), self._rest_word)
+        return max(first - oldest, 0), max(last - oldest, 0)
+
+    def _say_rest(self, places: LabelPlaces) -> None:
+        left, right = self._rest_columns()
+        if right > left:
+            x = self._plot.left() + left / self._pixel_ratio
+            places.put((self._rest_word,), partial(places.beside, x), "accent")
 
     def _paint_still(self, painter: QPainter) -> None:
         """Paint lines and words that stand still behind the curve."""
-        style = self._style
+        style, ratio = self._style, self._pixel_ratio
+        self._still_words = []
         if len(self._ranges) > 1 or style is None:
             return
-        painter.scale(self._pixel_ratio, self._pixel_ratio)
-        ratio = self._pixel_ratio
-        placed = [
-            (line, style.scales.row(line.force_n + self._origin) / ratio) for line in self._lines
-        ]
-        paint_force_lines(painter, placed, QRectF(0, 0, self._plot.width(), self._plot.height()))
+        painter.scale(ratio, ratio)
+        area = Box(0, 0, self._plot.width(), self._plot.height())
+        places = LabelPlaces(room_of(area.width, area.height), area)
+
+        def y_of(force_n: float) -> float:
+            return style.scales.row(force_n + self._origin) / ratio
+
+        lines = level_lines(self._lines, area, y_of, places)
         if self._target is not None:
-            top = style.scales.row(self._target[1] + self._origin) / ratio
-            painter.setPen(theme.colours().good)
-            painter.drawText(QPointF(8, max(top, self.fontMetrics().height())), self._target_word)
+            corners = partial(places.along, y_of(self._target[1]))
+            places.put((self._target_word,), corners, "good")
+        for line in lines:
+            paint_mark(painter, line)
+        for words in places.words:
+            paint_mark(painter, words)
+        self._still_words = places.taken
 
     @property
     def _window_samples(self) -> int:
@@ -353,7 +384,7 @@ class LiveTrace(QWidget):
         newest = self._columns.newest_index
         if newest is not None:
             oldest = newest - self._window_samples
-            self._marks = [mark for mark in self._marks if mark.index >= oldest]
+            self._interruptions = [one for one in self._interruptions if one >= oldest]
 
     def _describe(self, values: NDArray[np.float64]) -> None:
         now_s = self._clock()
@@ -370,7 +401,6 @@ class LiveTrace(QWidget):
     def _lay_out(self) -> None:
         """Find the place of everything and draw the columns anew from the samples."""
         self._pixel_ratio = self.devicePixelRatioF()
-        self._small.setPixelSize(round(theme.px(Size.SMALL) * self._pixel_ratio))
         metrics, lanes = self.fontMetrics(), len(self._ranges)
         em = metrics.height()
         values, decimals = self._value_ticks()

@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter
 
+from forceplate.axes import ticks
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.theme import Colours
-from forceplate.gui.trace.trace_strip import PixelColumns, StripStyle, ticks
+from forceplate.gui.trace.trace_strip import PixelColumns, StripStyle
+from forceplate.label_places import LabelPlaces
 
-PLATE_ALPHA = 200
 LEAST_LOSS_PX = 3
-LOSS_ROWS = (3, 4)
-"""Where the words of losses stand, so that those of two near each other can be read."""
 ABOVE, BELOW = "\N{BLACK UP-POINTING TRIANGLE}", "\N{BLACK DOWN-POINTING TRIANGLE}"
-
-
-class MarkKind(StrEnum):
-    """What a mark on the trace means."""
-
-    ONSET = "onset"
-    PEAK = "peak"
-    INTERRUPTION = "interruption"
-
-
-@dataclass(frozen=True, slots=True)
-class TraceMark:
-    """A sample that means something."""
-
-    kind: MarkKind
-    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,46 +64,37 @@ class Overlay:
                 max(x, plot.left()), plot.bottom() + em // 4 + self.metrics.ascent(), text
             )
 
-    def paint_losses(self, painter: QPainter, columns: PixelColumns, word: str) -> None:
+    def paint_losses(
+        self, painter: QPainter, columns: PixelColumns, word: str, places: LabelPlaces
+    ) -> None:
         """Hatch where samples are missing and say how many are."""
-        bands = []
         for loss in columns.losses:
             first, last = columns.span_of(loss)
             left, right = self._x(columns, first), self._x(columns, last + 1)
             left = min(left, right - LEAST_LOSS_PX)
             band = QRectF(left, self.plot.top(), right - left, self.plot.height())
             painter.fillRect(band, QBrush(self.colours.doubt, Qt.BrushStyle.BDiagPattern))
-            bands.append((left, right, f"{word}: {loss.n_missing}"))
-        free = [float(self.plot.left())] * len(LOSS_ROWS)
-        for left, right, text in bands:
-            x = self._beside(text, left, right)
-            for k, row in enumerate(LOSS_ROWS):
-                if x >= free[k]:
-                    free[k] = self._label(painter, text, x, row, self.colours.doubt)
-                    break
+            beside = partial(places.beside, left, thick=right - left)
+            places.put((f"{word}: {loss.n_missing}",), beside, "doubt", "surface")
 
-    def paint_marks(
+    def paint_interruptions(
         self,
         painter: QPainter,
         columns: PixelColumns,
-        marks: Iterable[TraceMark],
-        words: dict[MarkKind, str],
+        indices: Iterable[int],
+        word: str,
+        places: LabelPlaces,
     ) -> None:
-        """Paint a line and its words for each mark in view, each kind at its own height."""
-        lines = {
-            MarkKind.PEAK: (0, self.colours.text), MarkKind.ONSET: (1, self.colours.muted),
-            MarkKind.INTERRUPTION: (2, self.colours.wrong),
-        }  # fmt: skip
-        for mark in marks:
-            x = self._x(columns, columns.of(mark.index))
+        """Paint a line and its word where the stream ended within a trial."""
+        for index in indices:
+            x = self._x(columns, columns.of(index))
             if self.plot.left() <= x <= self.plot.right() + 1:
-                row, colour = lines[mark.kind]
-                painter.fillRect(QRectF(x, self.plot.top(), 1, self.plot.height()), colour)
-                text = words[mark.kind]
-                self._label(painter, text, self._beside(text, x, x + 1), row, colour)
+                line = QRectF(x, self.plot.top(), 1, self.plot.height())
+                painter.fillRect(line, self.colours.wrong)
+                places.put((word,), partial(places.beside, x, thick=1), "wrong", "surface")
 
-    def paint_beyond(
-        self, painter: QPainter, columns: PixelColumns, style: StripStyle, word: str
+    def say_beyond(
+        self, columns: PixelColumns, style: StripStyle, word: str, places: LabelPlaces
     ) -> None:
         """Say in each lane whether some of it lies above or below its ends, at that end of one."""
         highest = np.fmax.reduce(columns.high, axis=0)
@@ -130,9 +104,13 @@ class Overlay:
             text = ABOVE * bool(is_above[lane]) + BELOW * bool(is_below[lane]) + f" {word}"
             y = self.plot.top() + round(int(style.scales.top[lane]) / self.pixel_ratio)
             if len(is_above) == 1 and not is_above[lane]:  # beside the trace, not over the guides
-                y = self.plot.bottom() - self.metrics.height() - self.metrics.height() // 4
-            x = self.plot.left() + self.metrics.height() / 4
-            self._plate(painter, text, x, y, self.colours.doubt)
+                y = self.plot.bottom() - round(1.25 * self.metrics.height())
+            places.put((text,), partial(self._on_row, y), "doubt", "surface")
+
+    def _on_row(self, y: float, wide: float) -> list[tuple[float, float]]:
+        """Return the corners along a row, from the left."""
+        step, left = self.metrics.height(), self.plot.left() + self.metrics.height() // 4
+        return [(x, y) for x in range(left, max(left, self.plot.right() - int(wide)) + 1, step)]
 
     def paint_newest(self, painter: QPainter, columns: PixelColumns, style: StripStyle) -> None:
         """Paint a dot where the newest sample is."""
@@ -148,16 +126,17 @@ class Overlay:
         painter.drawEllipse(QPointF(self.plot.right() + 1, y), radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def paint_state(self, painter: QPainter, text: str, *, has_trace: bool) -> None:
-        """Paint a sentence at the newest sample, or in the middle where there is none."""
+    def say_state(self, text: str, places: LabelPlaces, *, has_trace: bool) -> None:
+        """Say a sentence at the newest sample, or in the middle where there is none."""
         if has_trace:
             end = self.plot.right() + 1 - LEAST_LOSS_PX
-            self._label(painter, text, self._beside(text, end, end), 2, self.colours.wrong)
+            places.put((text,), partial(places.beside, end, is_left=True), "wrong", "surface")
         else:
-            em, width = self.metrics.height(), self.metrics.horizontalAdvance(text)
-            centre = self.plot.center()
-            x = max(centre.x() - width / 2, self.plot.left())
-            self._plate(painter, text, x, centre.y() - em // 2, self.colours.muted)
+            y = self.plot.center().y() - self.metrics.height() // 2
+            places.put((text,), partial(self._in_the_middle, y), "muted", "surface")
+
+    def _in_the_middle(self, y: float, wide: float) -> list[tuple[float, float]]:
+        return [(max(self.plot.center().x() - wide / 2, self.plot.left()), y)]
 
     def paint_end(self, painter: QPainter) -> None:
         """Paint the line at which the stream stopped."""
@@ -179,23 +158,3 @@ class Overlay:
         newest = -1 if columns.newest is None else columns.newest
         right = self.plot.left() + columns.n_columns / self.pixel_ratio
         return right - (newest + 1 - column) / self.pixel_ratio
-
-    def _beside(self, text: str, left: float, right: float) -> float:
-        """Return where a text begins: right of its line, or left where there is no room."""
-        space = self.metrics.height() / 4
-        width = self.metrics.horizontalAdvance(text) + space
-        return right + space if right + width < self.plot.right() else left - width
-
-    def _label(self, painter: QPainter, text: str, x: float, row: int, colour: QColor) -> float:
-        """Paint a text in one of the rows at the top and return where it ends."""
-        y = self.plot.top() + round((0.25 + 1.1 * row) * self.metrics.height())
-        return self._plate(painter, text, x, y, colour)
-
-    def _plate(self, painter: QPainter, text: str, x: float, y: int, colour: QColor) -> float:
-        width = self.metrics.horizontalAdvance(text)
-        behind = QColor(self.colours.surface)
-        behind.setAlpha(PLATE_ALPHA)
-        painter.fillRect(QRectF(x, y, width, self.metrics.height()), behind)
-        painter.setPen(colour)
-        painter.drawText(round(x), y + self.metrics.ascent(), text)
-        return x + width

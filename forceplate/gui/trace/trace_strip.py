@@ -7,7 +7,6 @@ screen itself, whatever its scaling.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -214,16 +213,6 @@ class PixelColumns:
                 before.last_index, before.n_missing = end, before.n_missing + n
             else:
                 self.losses.append(Loss(start, end, n))
-
-
-def ticks(low: float, high: float, most: int) -> tuple[list[float], int]:
-    """Return round values between two ends, at most so many, and the decimals they need."""
-    rough = (high - low) / max(most, 1)
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - 1e-9))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    decimals = max(-math.floor(math.log10(step) + 1e-9), 0)
-    return [k * step for k in range(first, last + 1)], decimals
 
 
 @dataclass(frozen=True, slots=True)

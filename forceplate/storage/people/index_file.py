@@ -1,13 +1,18 @@
 """The file of the index of people: one SQLite database, begun, opened and made anew when damaged.
 
 Every call opens the file and closes it again, so that it may be used from any thread and by several
-programs at once.
+programs at once. Of a library that can only be read the program has a copy for itself, in a folder
+of its user's alone, which goes when it ends.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+import tempfile
+import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -88,6 +93,9 @@ class IndexFile:
         self, library: Library, schema: Sequence[str], version: int, *, renewed: tuple[str, str]
     ) -> None:
         self.path = library.root / INDEX_NAME
+        """Where it belongs."""
+        self._used = None if library.is_read_only else self.path
+        self._copying = threading.Lock()
         self.notice: IndexNotice | None = None
         self.n_begun = 0
         """How often an empty one was begun here."""
@@ -103,6 +111,7 @@ class IndexFile:
             The index cannot be read or written, is of a newer format, or another program keeps it
             too long.
         """
+        self._take_copy()
         identity = self._identity()
         try:
             return self._attempt(work, write=write)
@@ -134,6 +143,27 @@ class IndexFile:
             sorted(one for name in names for one in self.path.parent.glob(f"{name}.damaged-*"))
         )
 
+    @property
+    def _file(self) -> Path:
+        """The file that is used."""
+        return self._used or self.path
+
+    def _take_copy(self) -> None:
+        """Copy the index of a library that can only be read, once."""
+        with self._copying:
+            if self._used is not None:
+                return
+            try:
+                folder = Path(tempfile.mkdtemp(prefix="forceplate-"))
+                weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+                (folder / ".locks").mkdir()
+                for name in (INDEX_NAME, FORMER_NAME):
+                    if (found := self.path.with_name(name)).exists():
+                        copy_database(found, folder / name)
+            except OSError as error:
+                raise self._cannot(_UNUSABLE.fill(why=reason_of(error))) from error
+            self._used = folder / INDEX_NAME
+
     def _attempt(self, work: Work[T], *, write: bool) -> T:
         def whole(connection: sqlite3.Connection) -> T:
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
@@ -160,9 +190,9 @@ class IndexFile:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection to an index of our format; closing it undoes what is not committed."""
-        if self.path.is_symlink():
+        if self._file.is_symlink():
             raise self._cannot(_LINK)
-        if not self.path.exists():
+        if not self._file.exists():
             self._begin()
         with closing(self._connect()) as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -187,7 +217,7 @@ class IndexFile:
 
     def _connect(self, path: Path | None = None) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            path or self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None
+            path or self._file, timeout=BUSY_TIMEOUT_S, isolation_level=None
         )
         try:
             connection.text_factory = bytes.decode
@@ -200,12 +230,12 @@ class IndexFile:
     def _begin(self) -> None:
         """Put an empty index in its place, whole or not at all."""
         with self._alone():
-            if self.path.exists() or self._take_former():
+            if self._file.exists() or self._take_former():
                 return
-            fresh = _beside(self.path, ".new")
+            fresh = _beside(self._file, ".new")
             for leftover in (
                 fresh,
-                *(_beside(p, c) for p in (fresh, self.path) for c in _COMPANIONS),
+                *(_beside(p, c) for p in (fresh, self._file) for c in _COMPANIONS),
             ):
                 leftover.unlink(missing_ok=True)  # of an index that is not there: not of this one
             os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -217,27 +247,28 @@ class IndexFile:
                 ):
                     connection.execute(statement)
                 connection.execute("PRAGMA journal_mode = WAL")
-            fresh.replace(self.path)
+            fresh.replace(self._file)
             self.n_begun += 1
-            if self.notice is None and self._library.visits():
+            can_be_put_back = not self._library.is_read_only
+            if self.notice is None and can_be_put_back and self._library.visits():
                 self.notice = IndexNotice(Rebuilt.MISSING, None)
 
     def _take_former(self) -> bool:
         """Give the index of an earlier forceplate its present name; return whether there is one."""
-        former = self.path.with_name(FORMER_NAME)
+        former = self._file.with_name(FORMER_NAME)
         if former.is_symlink() or not former.exists():
             return False
         with suppress(sqlite3.Error), closing(self._connect(former)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         for companion in _COMPANIONS:
             with suppress(FileNotFoundError):
-                _beside(former, companion).replace(_beside(self.path, companion))
-        former.replace(self.path)
+                _beside(former, companion).replace(_beside(self._file, companion))
+        former.replace(self._file)
         return True
 
     def _identity(self) -> tuple[int, int] | None:
         try:
-            status = self.path.stat(follow_symlinks=False)
+            status = self._file.stat(follow_symlinks=False)
         except OSError:
             return None
         return status.st_dev, status.st_ino
@@ -249,25 +280,26 @@ class IndexFile:
                 return
             kept = self._free_name()
             try:
-                self.path.replace(kept)
+                self._file.replace(kept)
                 for companion in _COMPANIONS:
                     with suppress(FileNotFoundError):
-                        _beside(self.path, companion).replace(_beside(kept, companion))
+                        _beside(self._file, companion).replace(_beside(kept, companion))
             except OSError as error:
                 why = reason_of(error)
                 raise self._cannot(_NOT_ASIDE.fill(why=why)) from error
-            self.notice = IndexNotice(Rebuilt.DAMAGED, kept)
+            is_copy = self._library.is_read_only
+            self.notice = IndexNotice(Rebuilt.DAMAGED, self.path if is_copy else kept)
 
     def _free_name(self) -> Path:
         number = 1
-        while (path := self.path.with_name(f"{INDEX_NAME}.damaged-{number}")).exists():
+        while (path := self._file.with_name(f"{INDEX_NAME}.damaged-{number}")).exists():
             number += 1
         return path
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the lock of those who put another file in the index's place."""
-        folder = self._library.root / ".locks"
+        folder = self._file.parent / ".locks"
         if not folder.is_dir():  # a drive was taken out: not the place for a new list
             raise self._cannot(_LOST)
         lock = FileLock(folder / "people.lock", timeout=BUSY_TIMEOUT_S, mode=0o600)
@@ -284,6 +316,18 @@ class IndexFile:
 
     def _cannot(self, what: Text) -> LibraryError:
         return LibraryError(_INDEX.fill(path=self.path, what=what))
+
+
+def copy_database(path: Path, copy: Path) -> None:
+    """Copy a SQLite file from a disk that can only be read, with what was not put in it yet.
+
+    SQLite itself opens none there that may have something beside it. Nobody may change it the
+    while. Raises OSError.
+    """
+    shutil.copyfile(path, copy)
+    beside = _beside(path, _COMPANIONS[0])
+    if beside.exists():
+        shutil.copyfile(beside, _beside(copy, _COMPANIONS[0]))
 
 
 def _beside(path: Path, ending: str) -> Path:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from forceplate.dates import short_date_text
 from forceplate.errors import LibraryError
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.index_file import INDEX_NAME as INDEX_NAME
-from forceplate.storage.people.index_file import DamagedIndexError, IndexFile
+from forceplate.storage.people.index_file import DamagedIndexError, IndexFile, T, Work
 from forceplate.storage.people.index_file import IndexNotice as IndexNotice
 from forceplate.storage.people.index_file import Rebuilt as Rebuilt
 from forceplate.storage.people.people_due import BASELINE as BASELINE
@@ -69,6 +70,17 @@ _BIRTH_LONG_AGO = Text("The birth date {birth_date} is before {year}. Check the 
 _UNKNOWN_PERSON = Text("Nobody in this library has the id {subject_id}. Refresh the list.")
 
 
+@dataclass(frozen=True, slots=True)
+class _AsRead:
+    """Everybody as they were read last: most stay as they are, and need not be made again."""
+
+    rows: Mapping[str, Row]
+    """By path within the library; so too the visits that they say."""
+    visits: Mapping[str, VisitSummary]
+    people: Mapping[str, Person]
+    """By id."""
+
+
 class PeopleIndex:
     """Who is in a library. Looks at no file before it is asked.
 
@@ -82,6 +94,7 @@ class PeopleIndex:
         self._file = IndexFile(library, _SCHEMA, SCHEMA_VERSION, renewed=("visit", _VISIT_TABLE))
         self._library = library
         self._today = today
+        self._last = _AsRead({}, {}, {})
 
     @property
     def path(self) -> Path:
@@ -101,7 +114,10 @@ class PeopleIndex:
     propose_visit = staticmethod(propose_visit)
 
     def people(self) -> tuple[Person, ...]:
-        """Return everybody, by name and then id; no visit file is looked at."""
+        """Return everybody, by name and then id; no visit file is looked at.
+
+        Whoever is as before is the same object as before.
+        """
         return self._file.do(self._people)
 
     def person(self, subject_id: str) -> Person:
@@ -129,7 +145,7 @@ class PeopleIndex:
             _insert_person(connection, person)
             return person
 
-        return self._file.do(work, write=True)
+        return self._change(work)
 
     def edit(self, subject_id: str, *, name: str, birth_date: date | None) -> None:
         """Change name and birth date; raises LibraryError, as :meth:`add` and for an unknown id."""
@@ -140,7 +156,7 @@ class PeopleIndex:
             created = self._person(connection, subject_id).created
             _insert_person(connection, Person(subject_id, name, birth_date, (), created))
 
-        self._file.do(work, write=True)
+        self._change(work)
 
     def remove(self, subject_id: str) -> Person:
         """Take someone without visits out of the index, and return who it was.
@@ -161,7 +177,7 @@ class PeopleIndex:
             connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
             return person
 
-        return self._file.do(work, write=True)
+        return self._change(work)
 
     def restore(self, person: Person) -> None:
         """Undo :meth:`remove`."""
@@ -170,7 +186,7 @@ class PeopleIndex:
             _insert_person(connection, person)
             connection.execute("DELETE FROM retired WHERE subject_id = ?", (person.subject_id,))
 
-        self._file.do(work, write=True)
+        self._change(work)
 
     def retire(self, subject_id: str) -> None:
         """Take an entry without visits off the list and keep who it was; :meth:`reinstate`."""
@@ -178,7 +194,7 @@ class PeopleIndex:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
 
-        self._file.do(work, write=True)
+        self._change(work)
 
     def reinstate(self, subject_id: str) -> None:
         """Undo :meth:`retire`."""
@@ -186,7 +202,7 @@ class PeopleIndex:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM retired WHERE subject_id = ?", (subject_id,))
 
-        self._file.do(work, write=True)
+        self._change(work)
 
     def name_of(self, subject_id: str) -> str:
         """Return the name of somebody, also of an entry that is retired; empty: none is known."""
@@ -210,7 +226,7 @@ class PeopleIndex:
                 statement = f"DELETE FROM {table} WHERE subject_id = ?"  # noqa: S608 - from above
                 connection.execute(statement, (subject_id,))
 
-        self._file.do(work, write=True)
+        self._change(work)
         self._file.forget_deleted()
 
     def damaged_copies(self) -> tuple[Path, ...]:
@@ -222,6 +238,7 @@ class PeopleIndex:
         summarise: Summarise,
         on_progress: Callable[[int, int], None] | None = None,
         is_cancelled: Callable[[], bool] | None = None,
+        only: Collection[str] | None = None,
     ) -> int:
         """Take in the visit files that changed since the last time, and return how many.
 
@@ -234,11 +251,13 @@ class PeopleIndex:
             Reads visit files, in their order, as they are asked for.
         on_progress
             Is told how many files are read, and of how many; in the thread of this call.
+        only
+            Ids of those whose files are looked at; None: of everybody.
         """
         n_begun = self._file.n_begun
-        n_read = self._refresh(summarise, on_progress, is_cancelled)
+        n_read = self._refresh(summarise, on_progress, is_cancelled, only)
         if self._file.n_begun > n_begun:  # the index broke on the way: what was known went with it
-            n_read += self._refresh(summarise, on_progress, is_cancelled)
+            n_read += self._refresh(summarise, on_progress, is_cancelled, None)
         return n_read
 
     def _refresh(
@@ -246,11 +265,16 @@ class PeopleIndex:
         summarise: Summarise,
         on_progress: Callable[[int, int], None] | None,
         is_cancelled: Callable[[], bool] | None,
+        only: Collection[str] | None,
     ) -> int:
         """Take in what changed, some rows at a time: what was read is kept if it ends early."""
-        root = self._library.root
-        known = self._file.do(lambda connection: _known_files(connection, root))
-        entries = {e.path.relative_to(root).as_posix(): e for e in self._library.visits()}
+        root, library = self._library.root, self._library
+        known = self._file.do(lambda connection: self._known_files(connection, only))
+        if only is None:
+            found = library.visits()
+        else:
+            found = tuple(entry for one in only for entry in library.visits_of(one))
+        entries = {f"{entry.subject_id}/{entry.path.name}": entry for entry in found}
         self._forget(known.keys() - entries.keys())
         states = {path: file_state(entry.path) for path, entry in entries.items()}
         changed = [
@@ -275,6 +299,11 @@ class PeopleIndex:
                     on_progress(n_read, len(changed))
         self._store(rows)
         return n_read
+
+    def _change(self, work: Work[T]) -> T:
+        """Do what somebody wants changed; what is filled in from the visits is no such thing."""
+        self._library.check_writable()
+        return self._file.do(work, write=True)
 
     def _forget(self, paths: set[str]) -> None:
         gone = [(path,) for path in paths]
@@ -306,10 +335,12 @@ class PeopleIndex:
             )
             return connection.execute(statement, {"only": only})
 
+        last = self._last
         visits: dict[str, list[VisitSummary]] = {}
+        rows, read = dict[str, Row](), dict[str, VisitSummary]()
         for row in select("visit", order="date, visit, path"):
-            with suppress(ValueError):  # no row of ours: the next refresh makes it anew
-                summary = visit_of_row(self._library.root, row)
+            if (summary := self._summary(row, last)) is not None:
+                rows[row[0]], read[row[0]] = row, summary
                 visits.setdefault(row[1], []).append(summary)
         retired = {row[0] for row in select("retired")}
         found = {
@@ -321,7 +352,33 @@ class PeopleIndex:
             if subject_id not in found:
                 created = theirs[0].date
                 found[subject_id] = Person(subject_id, "", None, tuple(theirs), created)
+        for subject_id, person in found.items():
+            if last.people.get(subject_id) == person:
+                found[subject_id] = last.people[subject_id]
+        if only is None:
+            self._last = _AsRead(rows, read, found)
         return tuple(sorted(found.values(), key=lambda one: (one.name.casefold(), one.subject_id)))
+
+    def _known_files(
+        self, connection: sqlite3.Connection, only: Collection[str] | None
+    ) -> dict[str, FileState | None]:
+        """Return size and time of change of visit files as they were read; None: read it again."""
+        last = self._last
+        known: dict[str, FileState | None] = {}
+        for row in connection.execute("SELECT * FROM visit"):
+            if only is None or row[1] in only:
+                summary = self._summary(row, last)
+                is_sound = summary is not None and not summary.problem
+                known[row[0]] = state_of_row(row) if is_sound else None
+        return known
+
+    def _summary(self, row: Row, last: _AsRead) -> VisitSummary | None:
+        """Return what a row says; None: no row of ours would say so, and it is made anew."""
+        if last.rows.get(row[0]) == row:
+            return last.visits[row[0]]
+        with suppress(ValueError):
+            return visit_of_row(self._library.root, row)
+        return None
 
     def _taken_ids(self, connection: sqlite3.Connection) -> set[str]:
         """Return all ids that are or were somebody's, and all folders, in one case."""
@@ -337,17 +394,6 @@ def new_subject_id() -> str:
     """Return a random id such as ``K7M-4TX``; it says nothing of the person or the day."""
     signs = secrets.choice(_LETTERS) + "".join(secrets.choice(_SIGNS) for _ in range(5))
     return f"{signs[:3]}-{signs[3:]}"
-
-
-def _known_files(connection: sqlite3.Connection, root: Path) -> dict[str, FileState | None]:
-    """Return size and time of change of every visit file as it was read; None: read it again."""
-    known: dict[str, FileState | None] = {}
-    for row in connection.execute("SELECT * FROM visit"):
-        known[row[0]] = None
-        with suppress(ValueError):
-            if not visit_of_row(root, row).problem:
-                known[row[0]] = state_of_row(row)
-    return known
 
 
 def _insert_person(connection: sqlite3.Connection, person: Person) -> None:

@@ -19,7 +19,6 @@ import numpy as np
 from h5py import h5a, h5d, h5f, h5o, h5p, h5s, h5t, h5z
 
 from forceplate.driver_contract import LONGEST_LINE
-from forceplate.reasons import reason_of
 from forceplate.storage.plausible import (
     LONGEST_DOCUMENT_BYTES,
     LONGEST_NOTE_BYTES,
@@ -33,6 +32,7 @@ MAX_ATTRIBUTE_BYTES = LONGEST_NOTE_BYTES
 MAX_TEXT_BYTES = LONGEST_DOCUMENT_BYTES
 MAX_TOTAL_TEXT_BYTES = 1 << 26
 MAX_OBJECTS = 50_000
+_NO_VISIT_FILE = Text("it is no visit file, or it is damaged")
 _TEXT_OVERHEAD_BYTES = 128
 """What Python needs for a text besides its letters: a million empty ones fill the memory, too."""
 MAX_DEPTH = 5
@@ -148,9 +148,7 @@ def read_tree(
     except MalformedError:
         raise
     except Exception as error:
-        raise MalformedError(
-            Text("HDF5 cannot read it ({error})").fill(error=reason_of(error))
-        ) from error
+        raise MalformedError(_NO_VISIT_FILE) from error
 
 
 def _memory_access() -> Any:

@@ -190,8 +190,12 @@ def read_parts(path: Path) -> VisitParts:
         header, n_trials = decode_header(root), len(trial_groups(root))
         signature = decode_signature(root)
         signed = signed_bytes(read_tree(image, trial_paths=()))
-    n_channels = len(header.platform.channels)
-    trials = tuple(_decode_one(path, image, n, n_channels) for n in range(1, n_trials + 1))
+    trials: tuple[Trial | VisitFileError, ...]
+    try:
+        trials = _decode(path, image).trials
+    except VisitFileError:  # some of it is damaged: which trials?
+        n_channels = len(header.platform.channels)
+        trials = tuple(_decode_one(path, image, n, n_channels) for n in range(1, n_trials + 1))
     return VisitParts(header, trials, signature, signed)
 
 
@@ -431,7 +435,7 @@ def _save(
                 sign_file(file, sign)
             edited = image_of(file)
         if len(edited) > MAX_FILE_BYTES:
-            raise ValueError(f"{len(edited)} bytes are more than a visit file holds")
+            raise ValueError(Text("it would be larger than a visit file may be"))
     except (ValueError, RuntimeError, OSError, OverflowError) as error:
         raise VisitFileError(_NOT_STORED.fill(path=path, error=reason_of(error))) from error
     if trial is None:

@@ -7,20 +7,40 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import numpy as np
 import typer
+from rich.progress import track
 
-from forceplate.cli.printing.messages import said, spoken
-from forceplate.errors import LibraryError
-from forceplate.reasons import reason_of
+from forceplate.analysis import analyse_trial
+from forceplate.cli.printing.messages import said, spoken, tell
+from forceplate.operations.simulated_platform import bench_calibration
+from forceplate.protocol import STANDARD
+from forceplate.storage.library import Library
+from forceplate.storage.visit.visit_file import write_visit
+from forceplate.types import (
+    Channel,
+    Clock,
+    EndReason,
+    PlatformInfo,
+    Region,
+    Side,
+    Trial,
+    Visit,
+    VisitHeader,
+)
 from forceplate.words import Text, plural
-
-if TYPE_CHECKING:
-    from forceplate.storage.library import Library
-    from forceplate.types import PlatformInfo, Trial, VisitHeader
-    from forceplate_study.definition.study import StudyDefinition
-    from forceplate_study.synthetic_cohort import Cohort
+from forceplate_drivers.emulation.patient import ASKED
+from forceplate_drivers.emulation.sources import Bench, bench_counts, press_force_n
+from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.follow_up.adherence import adherence
+from forceplate_study.outcome.outcome import outcome
+from forceplate_study.outcome.strength_gains import gains_of_library
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.results.result_files import write_adherence, write_outcome
+from forceplate_study.results.result_rows import adherence_rows
+from forceplate_study.synthetic_cohort import Cohort, make_synthetic
 
 _COHORT = plural(
     "SYNTHETIC: a made-up cohort of {n} person. Nobody is measured.",
@@ -38,20 +58,10 @@ LEAST_PEAK_N = 12.0
 
 def demo_study(folder: Path, persons: int = PERSONS) -> None:
     """Make the cohort in a new folder and print its adherence and outcome."""
-    from forceplate.storage.library import Library
-    from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
-    from forceplate_study.follow_up.adherence import adherence
-    from forceplate_study.outcome.outcome import outcome
-    from forceplate_study.outcome.strength_gains import gains_of_library
-    from forceplate_study.records.study_folder import StudyFolder
-    from forceplate_study.results.result_files import write_adherence, write_outcome
-    from forceplate_study.results.result_rows import adherence_rows
-    from forceplate_study.synthetic_cohort import make_synthetic
-
     began_s = time.monotonic()
     today = datetime.now().astimezone().date()
     language = spoken()
-    typer.echo(said(_COHORT.fill(n=persons)))
+    tell(_COHORT, n=persons)
     cohort = make_synthetic(folder, persons, SEED, today)
     store = StudyFolder(folder)
     study, records = store.study(), store.records()
@@ -66,23 +76,20 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
         *write_adherence(answers, study, groups, language, simulated=True),
         *write_outcome(answers, study, found, language),
     )
-    typer.echo("\n".join(outcome_lines(found, study, language)) + "\n")
-    typer.echo("\n".join(adherence_lines(rows, study, language, simulated=True)))
+    typer.echo("\n".join(outcome_lines(found, study)) + "\n")
+    typer.echo("\n".join(adherence_lines(rows, study, simulated=True)))
     typer.echo("")
-    typer.echo(said(_STUDY.fill(folder=folder, n=n_visits, library=library.root)))
+    tell(_STUDY, folder=folder, n=n_visits, library=library.root)
     for path in written:
         typer.echo(f"  {path}")
-    typer.echo(said(Text("Done in {s:.0f} s.").fill(s=time.monotonic() - began_s)))
+    tell(Text("Done in {s:.0f} s."), s=time.monotonic() - began_s)
 
 
 def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> int:
     """Write the visit files up to the gain visit, two efforts of the right hallux each."""
-    from rich.progress import track
-
-    from forceplate.storage.visit.visit_file import write_visit
-    from forceplate.types import Visit, VisitHeader
-
-    platform, calibration = _platform(), _calibration_json()
+    platform = _platform()
+    channels = [channel.name for channel in platform.channels]
+    calibration = bench_calibration(platform.model, channels).to_json()
     n_visits = 0
     for own in track(cohort.records.participants, said(Text("Synthetic visits")), transient=True):
         for planned in study.visits:
@@ -103,14 +110,7 @@ def _write_visits(library: Library, study: StudyDefinition, cohort: Cohort) -> i
             )
             n_visits += 1
             peak_n = max(LEAST_PEAK_N, peak_n + (0.0 if is_baseline else gain_n or 0.0))
-            name = f"{header.subject_id}_{header.visit}_{header.started_at.date()}.h5"
-            path = library.root / header.subject_id / name
-            try:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            except OSError as error:
-                raise LibraryError(
-                    Text("Cannot write {path}: {why}.").fill(path=path.parent, why=reason_of(error))
-                ) from error
+            path = library.new_visit_path(header)
             write_visit(path, Visit(header, _trials(header, peak_n, seed=n_visits)))
     return n_visits
 
@@ -120,9 +120,6 @@ def _morning(day: date) -> datetime:
 
 
 def _platform() -> PlatformInfo:
-    from forceplate.types import Channel, Clock, PlatformInfo
-    from forceplate_drivers.emulation.sources import Bench
-
     return PlatformInfo(
         driver="simulated",
         model="simulated bench",
@@ -136,26 +133,7 @@ def _platform() -> PlatformInfo:
     )
 
 
-def _calibration_json() -> str:
-    from forceplate_calibration import Calibration, ChannelSensitivity
-    from forceplate_drivers.emulation.sources import Bench
-
-    bench = Bench()
-    return Calibration(
-        id="simulated-bench",
-        origin="simulated_platform",
-        created=date(2026, 1, 1),
-        channels=tuple(
-            ChannelSensitivity(f"ch{n}", bench.newton_per_count) for n in range(bench.n_channels)
-        ),
-        platform_model="simulated bench",
-        simulated=True,
-    ).to_json()
-
-
 def _trials(header: VisitHeader, peak_n: float, seed: int) -> tuple[Trial, ...]:
-    from forceplate.analysis import analyse_trial
-
     return tuple(
         analyse_trial(
             replace(_effort(header, peak_n * factor, seed=(seed, number)), number=number), header
@@ -165,13 +143,6 @@ def _trials(header: VisitHeader, peak_n: float, seed: int) -> tuple[Trial, ...]:
 
 
 def _effort(header: VisitHeader, peak_n: float, seed: tuple[int, int]) -> Trial:
-    import numpy as np
-
-    from forceplate.protocol import STANDARD
-    from forceplate.types import EndReason, Region, Side, Trial
-    from forceplate_drivers.emulation.patient import ASKED
-    from forceplate_drivers.emulation.sources import Bench, bench_counts, press_force_n
-
     rate_hz, bench = header.platform.sample_rate_hz, Bench()
     rng = np.random.default_rng(seed)
     force_n = press_force_n(replace(ASKED, peak_n=peak_n), rate_hz, rng)

@@ -5,24 +5,36 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from forceplate.cli.options import LanguageOption, check_language, sentence_language, wrong_argument
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import sentence_language, wrong_argument
 from forceplate.cli.printing.json_text import print_json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import said, spoken, tell
 from forceplate.errors import CancelledError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text, plural
+from forceplate_study.definition.allocation import read_allocations
+from forceplate_study.definition.study_file import Shipped
+from forceplate_study.diary.backup import back_up
+from forceplate_study.diary.backup import restore as restore_backup
+from forceplate_study.diary.folder import DiaryFolder, create_folder, read_folder
+from forceplate_study.diary.opening import open_diary
+from forceplate_study.diary.read_diary import write_records
+from forceplate_study.diary.server import serve as run
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_READ
+from forceplate_study.text_files import NOT_READ, read_text
 
-if TYPE_CHECKING:
-    from forceplate_study.diary.folder import DiaryFolder
+app = CommandApp("diary", help="The web diary of participants, served by the practice itself.")
 
-Folder = Annotated[Path, typer.Argument(help="Folder of the diary.", show_default=False)]
+participant = CommandApp("participant", help="The participants.")
+app.add_typer(participant)
+clinician = CommandApp("clinician", help="The physiotherapists who log in.")
+app.add_typer(clinician)
+Folder = Annotated[Path, typer.Argument(help="Folder of the diary.")]
 Pseudonym = Annotated[str, typer.Argument(help="Pseudonym of the participant; no name.")]
 LOOPBACK = "127.0.0.1"
 
@@ -69,44 +81,7 @@ _CAN_LOG_IN = Text("{name} can log in.")
 _CANNOT_LOG_IN = Text("{name} can no longer log in.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    diary = typer.Typer(
-        help="The web diary of participants, served by the practice itself.", no_args_is_help=True
-    )
-    diary.command(epilog="Example: forceplate diary new diary --url https://diary.example.org")(new)
-    diary.command(epilog="Example: forceplate diary serve diary --port 8000")(serve)
-    participant = typer.Typer(help="The participants.", no_args_is_help=True)
-    participant.command(
-        epilog="Example: forceplate diary participant add diary P001 --group patients"
-    )(add)
-    participant.command("leave", epilog="Example: forceplate diary participant leave diary P001")(
-        leave
-    )
-    diary.add_typer(participant, name="participant")
-    diary.command(epilog="Example: forceplate diary allocation diary list.csv")(allocation)
-    diary.command(epilog="Example: forceplate diary enrol diary 118 --sheet links.html")(enrol)
-    diary.command(epilog="Example: forceplate diary link diary P001 --qr P001.svg")(link)
-    diary.command(epilog="Example: forceplate diary revoke diary P001")(revoke)
-    diary.command(epilog="Example: forceplate diary export diary P001 > P001.json")(export)
-    diary.command(epilog="Example: forceplate diary erase diary P001")(erase)
-    diary.command(epilog="Example: forceplate diary backup diary backups/2026-03-02")(backup)
-    diary.command(epilog="Example: forceplate diary remind diary")(remind)
-    diary.command(epilog="Example: forceplate diary restore backups/2026-03-02 restored")(restore)
-    diary.command(epilog="Example: forceplate diary records diary --output study-2026-03-02")(
-        records
-    )
-    clinician = typer.Typer(help="The physiotherapists who log in.", no_args_is_help=True)
-    clinician.command("add", epilog="Example: forceplate diary clinician add diary anna")(
-        add_clinician
-    )
-    clinician.command("remove", epilog="Example: forceplate diary clinician remove diary anna")(
-        remove_clinician
-    )
-    diary.add_typer(clinician, name="clinician")
-    app.add_typer(diary, name="diary")
-
-
+@app.spoken_command(example="forceplate diary new diary --url https://diary.example.org")
 def new(
     folder: Folder,
     url: Annotated[
@@ -119,14 +94,8 @@ def new(
         str, typer.Option(help="postgresql://user@host/name; default: SQLite in the folder.")
     ] = "",
     time_zone: Annotated[str, typer.Option(help="Where a day begins.")] = "Europe/Amsterdam",
-    language: LanguageOption = "en",
 ) -> None:
     """Make a diary: a folder with its settings, key, study and data."""
-    from forceplate_study.definition.study_file import Shipped
-    from forceplate_study.diary.folder import DiaryFolder, create_folder
-    from forceplate_study.diary.opening import open_diary
-
-    check_language(language)
     own = Path(study)
     if study not in set(Shipped) and not own.is_dir():
         raise wrong_argument(
@@ -139,9 +108,10 @@ def new(
         DiaryFolder(folder, url, database, time_zone), study if study in set(Shipped) else own
     )
     opened = open_diary(folder)
-    typer.echo(said(_MADE.fill(folder=folder, study=opened.study_folder)))
+    tell(_MADE, folder=folder, study=opened.study_folder)
 
 
+@app.spoken_command(example="forceplate diary serve diary --port 8000")
 def serve(
     folder: Folder,
     host: Annotated[str, typer.Option(help="Network address to listen on.")] = LOOPBACK,
@@ -149,23 +119,20 @@ def serve(
     trusted_proxy: Annotated[
         str, typer.Option(help="Network address of the reverse proxy in front of the diary.")
     ] = "",
-    language: LanguageOption = "en",
 ) -> None:
     """Serve the diary until Ctrl+C or SIGTERM."""
-    from forceplate_study.diary.server import serve as run
-
-    check_language(language)
 
     def ready(address: str) -> None:
-        typer.echo(said(_ANSWERS.fill(address=address)))
+        tell(_ANSWERS, address=address)
 
     def warn(words: Text) -> None:
-        typer.echo(said(words), err=True)
+        tell(words, err=True)
 
     run(folder, host=host, port=port, trusted_proxy=trusted_proxy, ready=ready, warn=warn)
-    typer.echo(said(_STOPPED))
+    tell(_STOPPED)
 
 
+@participant.spoken_command(example="forceplate diary participant add diary P001 --group patients")
 def add(
     folder: Folder,
     participant_id: Pseudonym,
@@ -179,16 +146,11 @@ def add(
     age: Annotated[float | None, typer.Option(help="Years, at the baseline.")] = None,
     diary_language: Annotated[
         str | None,
-        typer.Option(
-            help="Language of the participant's pages; default: that of --language.",
-            show_default=False,
-        ),
+        typer.Option(help="Language of the participant's pages; default: that of --language."),
     ] = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Add a participant and print the personal link."""
-    check_language(language)
-    of_pages = sentence_language(diary_language or language, "--diary-language")
+    of_pages = sentence_language(diary_language or spoken(), "--diary-language")
     opened = _open(folder)
     from forceplate_study.diary.enrolment import add as add_person
 
@@ -199,24 +161,21 @@ def add(
     typer.echo(link)
 
 
+@app.spoken_command(example="forceplate diary allocation diary list.csv")
 def allocation(
     folder: Folder,
     file: Annotated[Path, typer.Argument(help="List of 'forceplate study allocate'.")],
-    language: LanguageOption = "en",
 ) -> None:
     """Take the allocation list in; from now on it gives the group, and shows no line ahead."""
-    from forceplate_study.definition.allocation import read_allocations
-    from forceplate_study.text_files import read_text
-
-    check_language(language)
     opened = _open(folder)
     from forceplate_study.diary.enrolment import keep_list
 
     lines = read_allocations(read_text(file), str(file), opened.study())
     keep_list(lines)
-    typer.echo(said(_LIST_KEPT.fill(n=len(lines), file=file)))
+    tell(_LIST_KEPT, n=len(lines), file=file)
 
 
+@app.spoken_command(example="forceplate diary enrol diary 118 --sheet links.html")
 def enrol(
     folder: Folder,
     number: Annotated[int, typer.Argument(min=1, max=1000, help="How many.")],
@@ -226,16 +185,11 @@ def enrol(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
     ] = None,
     diary_language: Annotated[
-        str | None,
-        typer.Option(
-            help="Language of their pages; default: that of --language.", show_default=False
-        ),
+        str | None, typer.Option(help="Language of their pages; default: that of --language.")
     ] = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Enrol many at once, P001 and on, in the groups of the allocation list."""
-    check_language(language)
-    of_pages = sentence_language(diary_language or language, "--diary-language")
+    of_pages = sentence_language(diary_language or spoken(), "--diary-language")
     opened = _open(folder)
     from django.db import transaction
 
@@ -247,10 +201,10 @@ def enrol(
         links = enrol_people(number, day, stratum=stratum, language=of_pages)
         write_sheet(links, sheet, of_pages)
     names = list(links)
-    words = _ENROLLED.fill(n=len(names), first=names[0], last=names[-1], sheet=sheet)
-    typer.echo(said(words))
+    tell(_ENROLLED, n=len(names), first=names[0], last=names[-1], sheet=sheet)
 
 
+@participant.spoken_command("leave", example="forceplate diary participant leave diary P001")
 def leave(
     folder: Folder,
     participant_id: Pseudonym,
@@ -262,32 +216,29 @@ def leave(
         bool,
         typer.Option("--still-reports", help="By agreement: the link takes weeks and complaints."),
     ] = False,
-    language: LanguageOption = "en",
 ) -> None:
     """Record that a participant left the study; the link opens nothing from now on.
 
     Whoever agreed to go on reporting keeps the link: an injury after leaving then counts.
     """
-    check_language(language)
     opened = _open(folder)
     from forceplate_study.diary.participants import leave as leave_study
     from forceplate_study.records.study_records import DropOut
 
     day = (left_on or datetime.now(_zone(opened))).date()
     leave_study(DropOut(participant_id, day, reason, still_reports))
-    typer.echo(said(_LEFT.fill(who=participant_id, day=day.isoformat())))
+    tell(_LEFT, who=participant_id, day=day.isoformat())
 
 
+@app.spoken_command(example="forceplate diary link diary P001 --qr P001.svg")
 def link(
     folder: Folder,
     participant_id: Pseudonym,
     qr: Annotated[
         Path | None, typer.Option(help="Also write it as a QR code: .svg or .png.")
     ] = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Make a new personal link; older ones of the participant open nothing any more."""
-    check_language(language)
     _open(folder)
     from forceplate_study.diary.participants import make_link
     from forceplate_study.diary.qr import write_qr
@@ -298,33 +249,32 @@ def link(
         write_qr(address, qr)
 
 
-def revoke(folder: Folder, participant_id: Pseudonym, language: LanguageOption = "en") -> None:
+@app.spoken_command(example="forceplate diary revoke diary P001")
+def revoke(folder: Folder, participant_id: Pseudonym) -> None:
     """Make the personal link of a participant open nothing, at once."""
-    check_language(language)
     _open(folder)
     from forceplate_study.diary.participants import revoke_links
 
     count = revoke_links(participant_id)
-    typer.echo(said(_REVOKED.fill(n=count, who=participant_id) if count else _NO_LINK))
+    tell(_REVOKED.fill(n=count, who=participant_id) if count else _NO_LINK)
 
 
-def export(folder: Folder, participant_id: Pseudonym, language: LanguageOption = "en") -> None:
+@app.spoken_command(example="forceplate diary export diary P001 > P001.json")
+def export(folder: Folder, participant_id: Pseudonym) -> None:
     """Print everything the diary holds about a participant, as JSON."""
-    check_language(language)
     _open(folder)
     from forceplate_study.diary.participants import export_participant
 
     print_json(json.loads(json.dumps(export_participant(participant_id))))
 
 
+@app.spoken_command(example="forceplate diary erase diary P001")
 def erase(
     folder: Folder,
     participant_id: Pseudonym,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    language: LanguageOption = "en",
 ) -> None:
     """Delete everything about a participant, for good."""
-    check_language(language)
     _open(folder)
     from forceplate_study.diary.participants import erase_participant, find, is_erasing
 
@@ -333,109 +283,97 @@ def erase(
     if not yes and not typer.confirm(said(_ERASE.fill(who=participant_id))):
         raise CancelledError(_KEPT.fill(who=participant_id))
     answer = erase_participant(participant_id)
-    typer.echo(said((_ERASED if answer.is_log_clean else _ERASED_BUT).fill(who=participant_id)))
+    tell(_ERASED if answer.is_log_clean else _ERASED_BUT, who=participant_id)
     for copy in answer.copies:
         day = copy.made_at.astimezone().date().isoformat()
-        typer.echo(said(_COPY_HOLDS.fill(who=participant_id, path=copy.path, day=day)))
+        tell(_COPY_HOLDS, who=participant_id, path=copy.path, day=day)
 
 
+@app.spoken_command(example="forceplate diary backup diary backups/2026-03-02")
 def backup(
     folder: Folder,
-    target: Annotated[Path, typer.Argument(help="New folder for the copy.", show_default=False)],
-    language: LanguageOption = "en",
+    target: Annotated[Path, typer.Argument(help="New folder for the copy.")],
 ) -> None:
     """Copy the diary while it is used; 'diary restore' makes a diary of the copy."""
-    from forceplate_study.diary.backup import back_up
-    from forceplate_study.diary.folder import read_folder
-
-    check_language(language)
-    typer.echo(said(_COPIED.fill(path=back_up(read_folder(folder), target))))
+    tell(_COPIED, path=back_up(read_folder(folder), target))
 
 
+@app.spoken_command(example="forceplate diary restore backups/2026-03-02 restored")
 def restore(
-    backup: Annotated[Path, typer.Argument(help="Folder of the backup.", show_default=False)],
-    folder: Annotated[Path, typer.Argument(help="New folder of the diary.", show_default=False)],
+    backup: Annotated[Path, typer.Argument(help="Folder of the backup.")],
+    folder: Annotated[Path, typer.Argument(help="New folder of the diary.")],
     database: Annotated[
         str, typer.Option(help="An empty postgresql:// database, for a backup of one.")
     ] = "",
-    language: LanguageOption = "en",
 ) -> None:
     """Make a diary of a backup, in a new folder."""
-    from forceplate_study.diary.backup import restore as restore_backup
-
-    check_language(language)
-    typer.echo(said(_RESTORED.fill(path=restore_backup(backup, folder, database).path)))
+    tell(_RESTORED, path=restore_backup(backup, folder, database).path)
 
 
+@app.spoken_command(example="forceplate diary records diary --output study-2026-03-02")
 def records(
     folder: Folder,
     output: Annotated[Path, typer.Option(help="New folder for the study and its tables.")],
-    language: LanguageOption = "en",
 ) -> None:
     """Copy the study and all its entries, as tables, for analysis elsewhere.
 
     'forceplate study adherence', 'outcome' and 'report' read the diary itself as well.
     """
-    from forceplate_study.diary.read_diary import write_records
-
-    check_language(language)
     found = write_records(folder, output)
-    words = _RECORDS.fill(
-        n_participants=len(found.participants), n_sessions=len(found.sessions), path=output
+    tell(
+        _RECORDS,
+        n_participants=len(found.participants),
+        n_sessions=len(found.sessions),
+        path=output,
     )
-    typer.echo(said(words))
 
 
-def remind(folder: Folder, language: LanguageOption = "en") -> None:
+@app.spoken_command(example="forceplate diary remind diary")
+def remind(folder: Folder) -> None:
     """Send the reminders of today, to phones and by mail; to be run once a day, e.g. by cron.
 
     The mail server stands in smtp.toml in the folder of the diary; without it no mail is sent.
     """
-    check_language(language)
     opened = _open(folder)
     from forceplate_study.diary.reminders import send_reminders
     from forceplate_study.diary.smtp import read_mail_server
 
     sent = send_reminders(read_mail_server(opened.path), datetime.now(_zone(opened)).date())
-    typer.echo(said(_SENT.fill(n=sent.n_sent)))
+    tell(_SENT, n=sent.n_sent)
     if sent.refused:
         raise StudyError(_NOT_TAKEN.fill(who=", ".join(sent.refused)))
 
 
+@clinician.spoken_command("add", example="forceplate diary clinician add diary anna")
 def add_clinician(
     folder: Folder,
     name: Annotated[str, typer.Argument(help="Name to log in with.")],
     password_file: Annotated[
         Path | None, typer.Option(help="File whose first line is the password; default: ask.")
     ] = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Let a physiotherapist log in."""
-    check_language(language)
     _open(folder)
     from forceplate_study.diary.staff import add_clinician as add_to_staff
 
     add_to_staff(name, _password(password_file))
-    typer.echo(said(_CAN_LOG_IN.fill(name=name)))
+    tell(_CAN_LOG_IN, name=name)
 
 
+@clinician.spoken_command("remove", example="forceplate diary clinician remove diary anna")
 def remove_clinician(
     folder: Folder,
     name: Annotated[str, typer.Argument(help="Name that is logged in with.")],
-    language: LanguageOption = "en",
 ) -> None:
     """Shut a physiotherapist out, at once."""
-    check_language(language)
     _open(folder)
     from forceplate_study.diary.staff import remove_clinician as remove_from_staff
 
     remove_from_staff(name)
-    typer.echo(said(_CANNOT_LOG_IN.fill(name=name)))
+    tell(_CANNOT_LOG_IN, name=name)
 
 
 def _open(folder: Path) -> DiaryFolder:
-    from forceplate_study.diary.opening import open_diary
-
     return open_diary(folder)
 
 
@@ -447,8 +385,6 @@ def _password(path: Path | None) -> str:
     if path is None:
         again = said(Text("The password again"))
         return str(typer.prompt(said(Text("Password")), hide_input=True, confirmation_prompt=again))
-    try:
+    with raised_as(StudyError, NOT_READ, (OSError, UnicodeDecodeError), path=path):
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise StudyError(NOT_READ.fill(path=path, why=reason_of(error))) from error
     return lines[0] if lines else ""

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 
-from forceplate.cli.options import JsonOption, LanguageOption, check_language
+from forceplate.cli.command_app import CommandApp
+from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_text import print_json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import spoken, tell
 from forceplate.dates import date_text
 from forceplate.words import Text, plural
+from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
+from forceplate_study.definition.allocation import MAX_SEED
+from forceplate_study.definition.allocation import allocate as allocation_list
+from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.definition.study_file import (
+    Shipped,
+    copy_shipped,
+    definition_sha256,
+    read_study,
+)
 from forceplate_study.errors import StudyError
+from forceplate_study.follow_up.adherence import adherence as adherence_of
+from forceplate_study.operations.given_gains import GivenGains, check_gains, read_given_gains
+from forceplate_study.operations.open_study import definition_folder, read_study_records
+from forceplate_study.operations.save_results import save_adherence, save_data_set
+from forceplate_study.outcome.outcome import outcome as outcome_of
+from forceplate_study.records.redcap import data_dictionary, read_export
+from forceplate_study.records.redcap_api import RedcapProject, read_token
+from forceplate_study.records.study_folder import StudyFolder
+from forceplate_study.records.study_records import Participant, StudyRecords
+from forceplate_study.records.tables import TableName
+from forceplate_study.records.tables import template as empty
+from forceplate_study.report.study_pdf import write_study_report
+from forceplate_study.report.study_report import StudySources, study_report
+from forceplate_study.results.result_files import write_outcome
+from forceplate_study.results.result_rows import adherence_rows, outcome_rows, row_values
+from forceplate_study.synthetic_cohort import make_synthetic
+from forceplate_study.text_files import read_text, write_text
 
-Folder = Annotated[
-    Path, typer.Argument(help="Folder of the study, or of its diary.", show_default=False)
-]
+app = CommandApp("study", help="Run a study: definition, allocation, entries, adherence, outcome.")
+Folder = Annotated[Path, typer.Argument(help="Folder of the study, or of its diary.")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"], help="As things were on this day; default: today.", show_default=False
-    ),
+    typer.Option(formats=["%Y-%m-%d"], help="As things were on this day; default: today."),
 ]
-Output = Annotated[
-    Path | None,
-    typer.Option(help="Folder to write tables and the figure to.", show_default=False),
-]
+Output = Annotated[Path | None, typer.Option(help="Folder to write tables and the figure to.")]
 GainsOption = Annotated[
     Path | None, typer.Option(help="CSV with the columns participant and gain_n.")
 ]
@@ -58,51 +81,20 @@ _NO_TABLE = Text("There is no table {name!r}. There are: {known}.")
 _NAME_TABLES = Text("Name one table at least, or a REDCap export or project and no table.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    study = typer.Typer(
-        help="Run a study: definition, allocation, entries, adherence, outcome.",
-        no_args_is_help=True,
-    )
-    study.command(epilog="Example: forceplate study new my-study --like trial")(new)
-    study.command(epilog="Example: forceplate study allocate my-study 120 --output list.csv")(
-        allocate
-    )
-    study.command(epilog="Example: forceplate study template sessions --output sessions.csv")(
-        template
-    )
-    study.command(
-        "import", epilog="Example: forceplate study import my-study --sessions sessions.csv"
-    )(import_tables)
-    study.command(epilog="Example: forceplate study adherence my-study --output answers")(adherence)
-    study.command(epilog="Example: forceplate study outcome my-study --gains gains.csv")(outcome)
-    study.command(epilog="Example: forceplate study data my-study --output data")(data)
-    study.command(epilog="Example: forceplate study report my-study --output study.pdf")(report)
-    study.command(epilog="Example: forceplate study synthetic a-demo")(synthetic)
-    study.callback()(_study)
-    app.add_typer(study, name="study")
-
-
-def _study() -> None:
-    """Run a study: definition, allocation, entries, adherence, outcome."""
-
-
+@app.spoken_command(example="forceplate study new my-study --like trial")
 def new(
     folder: Folder,
     like: Annotated[str, typer.Option(help="trial or practice.")] = "trial",
-    language: LanguageOption = "en",
 ) -> None:
     """Put a shipped study, with its programmes and drawings, into a folder of your own."""
-    from forceplate_study.definition.study_file import Shipped, copy_shipped, read_study
-
-    check_language(language)
     if like not in set(Shipped):
         raise StudyError(_NO_STUDY.fill(name=like, known=", ".join(Shipped)))
     path = copy_shipped(like, folder)
     study = read_study(path)
-    typer.echo(said(_NEW.fill(title=study.title, path=path)))
+    tell(_NEW, title=study.title, path=path)
 
 
+@app.spoken_command(example="forceplate study allocate my-study 120 --output list.csv")
 def allocate(
     folder: Folder,
     persons: Annotated[int, typer.Argument(help="How many, at least; the last block is whole.")],
@@ -114,49 +106,29 @@ def allocate(
     strata: Annotated[
         str, typer.Option(help="Lists of their own, e.g. women,men; so many persons in each.")
     ] = "",
-    language: LanguageOption = "en",
 ) -> None:
     """Make the allocation list, by randomised blocks, for whoever keeps it concealed."""
-    import secrets
-
-    from forceplate_study.definition.allocation import MAX_SEED
-    from forceplate_study.definition.allocation import allocate as allocation_list
-    from forceplate_study.definition.study_file import read_study
-
-    check_language(language)
     chosen = secrets.randbelow(MAX_SEED) if seed is None else seed
     names = [name.strip() for name in strata.split(",")]
     text = allocation_list(read_study(folder), persons, chosen, names).to_csv()
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        _write(output, text)
-        typer.echo(said(_ALLOCATED.fill(seed=chosen, path=output)))
+    _put(text, output, _ALLOCATED, seed=chosen)
 
 
+@app.spoken_command(example="forceplate study template sessions --output sessions.csv")
 def template(
     table: Annotated[
         str, typer.Argument(help="participants, sessions, weeks, injuries, drop_outs or redcap.")
     ],
     output: Annotated[Path | None, typer.Option(help="CSV file; default: the screen.")] = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Write an empty table to fill in, or the REDCap data dictionary with the same fields."""
-    from forceplate_study.records.redcap import data_dictionary
-    from forceplate_study.records.tables import TableName
-    from forceplate_study.records.tables import template as empty
-
-    check_language(language)
     if table != "redcap" and table not in set(TableName):
         raise StudyError(_NO_TABLE.fill(name=table, known=", ".join((*TableName, "redcap"))))
-    text = data_dictionary() if table == "redcap" else empty(TableName(table), language)
-    if output is None:
-        typer.echo(text, nl=False)
-    else:
-        _write(output, text)
-        typer.echo(said(_TEMPLATE.fill(path=output)))
+    text = data_dictionary() if table == "redcap" else empty(TableName(table), spoken())
+    _put(text, output, _TEMPLATE)
 
 
+@app.spoken_command("import", example="forceplate study import my-study --sessions sessions.csv")
 def import_tables(
     folder: Folder,
     participants: Annotated[Path | None, typer.Option(help="CSV file.")] = None,
@@ -178,20 +150,11 @@ def import_tables(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace entries that are there with other values.")
     ] = False,
-    language: LanguageOption = "en",
 ) -> None:
     """Take entries in from tables: all rows, or none while one is wrong.
 
     The same table read again changes nothing.
     """
-    from forceplate_study.records.redcap import read_export
-    from forceplate_study.records.redcap_api import RedcapProject, read_token
-    from forceplate_study.records.study_folder import StudyFolder
-    from forceplate_study.records.study_records import Participant
-    from forceplate_study.records.tables import TableName
-    from forceplate_study.text_files import read_text
-
-    check_language(language)
     given = dict(zip(TableName, (participants, sessions, weeks, injuries, drop_outs), strict=True))
     texts = {table: read_text(path) for table, path in given.items() if path is not None}
     if bool(texts) + (redcap is not None) + (redcap_url is not None) != 1:
@@ -207,8 +170,7 @@ def import_tables(
         )
         answers = store.add_records(read_export(export), today, replace=replace)
     for answer in answers:
-        words = _TAKEN_IN.fill(table=answer.table, new=answer.n_new, known=answer.n_known)
-        typer.echo(said(words))
+        tell(_TAKEN_IN, table=answer.table, new=answer.n_new, known=answer.n_known)
     regrouped = [
         new.participant_id
         for answer in answers
@@ -216,36 +178,29 @@ def import_tables(
         if isinstance(new, Participant) and isinstance(old, Participant) and old.group != new.group
     ]
     if regrouped:
-        typer.echo(said(_REGROUPED.fill(who=", ".join(regrouped))))
+        tell(_REGROUPED, who=", ".join(regrouped))
 
 
+@app.spoken_command(example="forceplate study adherence my-study --output answers")
 def adherence(
     folder: Folder,
     as_of: AsOf = None,
     output: Output = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show sessions done over sessions prescribed; missing diary weeks stay apart."""
-    from forceplate_study.commands.printed_results import adherence_lines
-    from forceplate_study.follow_up.adherence import adherence as adherence_of
-    from forceplate_study.operations.open_study import read_study_records
-    from forceplate_study.results.result_rows import adherence_rows, row_values
-
-    check_language(language)
     study, records = read_study_records(folder)
     groups = adherence_of(study, records, _day(as_of))
     rows = adherence_rows(groups, study)
     if output is not None:
-        from forceplate_study.operations.save_results import save_adherence
-
-        save_adherence(folder, study, groups, output, language, simulated=records.simulated)
+        save_adherence(folder, study, groups, output, spoken(), simulated=records.simulated)
     if as_json:
         print_json({"synthetic": records.simulated, "rows": list(map(row_values, rows))})
     else:
-        typer.echo("\n".join(adherence_lines(rows, study, language, simulated=records.simulated)))
+        typer.echo("\n".join(adherence_lines(rows, study, simulated=records.simulated)))
 
 
+@app.spoken_command(example="forceplate study outcome my-study --gains gains.csv")
 def outcome(
     folder: Folder,
     gains: GainsOption = None,
@@ -253,32 +208,21 @@ def outcome(
     region: RegionOption = "hallux",
     as_of: AsOf = None,
     output: Output = None,
-    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Give injury risk, time to injury and the worth of the strength gain, with intervals."""
-    from forceplate_study.commands.printed_results import outcome_lines
-    from forceplate_study.operations.given_gains import check_gains, read_given_gains
-    from forceplate_study.operations.open_study import read_study_records
-    from forceplate_study.outcome.outcome import outcome as outcome_of
-    from forceplate_study.results.result_rows import outcome_rows, row_values
-
-    check_language(language)
-    check_gains(gains, library, region)
-    study, records = read_study_records(folder)
-    own = read_given_gains(gains, library, region, study, records)
+    study, records, own = _read(folder, gains, library, region)
     answer = outcome_of(study, records, _day(as_of), own.gains_n, off_day=own.off_day)
     if output is not None:
-        from forceplate_study.results.result_files import write_outcome
-
-        write_outcome(output, study, answer, language)
+        write_outcome(output, study, answer, spoken())
     if as_json:
         rows = list(map(row_values, outcome_rows(answer)))
         print_json({"synthetic": answer.simulated, "as_of": str(answer.as_of), "rows": rows})
     else:
-        typer.echo("\n".join(outcome_lines(answer, study, language)))
+        typer.echo("\n".join(outcome_lines(answer, study)))
 
 
+@app.spoken_command(example="forceplate study data my-study --output data")
 def data(
     folder: Folder,
     output: Annotated[Path, typer.Option(help="Folder to write to.")],
@@ -286,23 +230,15 @@ def data(
     library: LibraryOption = None,
     region: RegionOption = "hallux",
     as_of: AsOf = None,
-    language: LanguageOption = "en",
 ) -> None:
     """Write the data set: a row per participant and per injury, a dictionary, R and Python."""
-    from forceplate_study.operations.given_gains import check_gains, read_given_gains
-    from forceplate_study.operations.open_study import read_study_records
-    from forceplate_study.operations.save_results import save_data_set
-    from forceplate_study.outcome.outcome import outcome as outcome_of
-
-    check_language(language)
-    check_gains(gains, library, region)
-    study, records = read_study_records(folder)
-    own = read_given_gains(gains, library, region, study, records)
+    study, records, own = _read(folder, gains, library, region)
     answer = outcome_of(study, records, _day(as_of), own.gains_n, off_day=own.off_day)
     for path in save_data_set(folder, study, records, answer, output):
         typer.echo(str(path))
 
 
+@app.spoken_command(example="forceplate study report my-study --output study.pdf")
 def report(
     folder: Folder,
     output: Annotated[Path, typer.Option(help="PDF file to write.")],
@@ -310,47 +246,46 @@ def report(
     library: LibraryOption = None,
     region: RegionOption = "hallux",
     as_of: AsOf = None,
-    language: LanguageOption = "en",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
     """Write adherence and outcome with their figures as a PDF."""
-    from forceplate_study.definition.study_file import definition_sha256
-    from forceplate_study.operations.given_gains import check_gains, read_given_gains
-    from forceplate_study.operations.open_study import definition_folder, read_study_records
-    from forceplate_study.report.study_pdf import write_study_report
-    from forceplate_study.report.study_report import StudySources, study_report
-
-    check_language(language)
-    check_gains(gains, library, region)
-    study, records = read_study_records(folder)
-    own = read_given_gains(gains, library, region, study, records)
+    study, records, own = _read(folder, gains, library, region)
     sources = StudySources(
         str(folder), definition_sha256(definition_folder(folder)), own.source, own.off_day
     )
     content = study_report(study, records, _day(as_of), own.gains_n, sources)
-    write_study_report(content, output, language=language, overwrite=overwrite)
+    write_study_report(content, output, language=spoken(), overwrite=overwrite)
     wrote = _SYNTHETIC_REPORT if records.simulated else _REPORT
-    typer.echo(said(wrote.fill(study=study.key, path=output)))
+    tell(wrote, study=study.key, path=output)
 
 
+@app.spoken_command(example="forceplate study synthetic a-demo")
 def synthetic(
     folder: Folder,
     persons: Annotated[int, typer.Option(help="118 has the margins of the trial.")] = 118,
     seed: Annotated[int, typer.Option(help="The same seed gives the same cohort.")] = 1,
-    language: LanguageOption = "en",
 ) -> None:
     """Make a synthetic cohort, labelled as such everywhere; nobody is measured."""
-    from forceplate_study.synthetic_cohort import make_synthetic
-
-    check_language(language)
     make_synthetic(folder, persons, seed, _today())
-    typer.echo(said(_MADE_UP.fill(n=persons, folder=folder)))
+    tell(_MADE_UP, n=persons, folder=folder)
 
 
-def _write(path: Path, text: str) -> None:
-    from forceplate_study.text_files import write_text
+def _read(
+    folder: Path, gains: Path | None, library: Path | None, region: str
+) -> tuple[StudyDefinition, StudyRecords, GivenGains]:
+    """Return the study, its records, and the strength gains that are asked for."""
+    check_gains(gains, library, region)
+    study, records = read_study_records(folder)
+    return study, records, read_given_gains(gains, library, region, study, records)
 
-    write_text(path, text, overwrite=False)
+
+def _put(text: str, output: Path | None, told: Text, **named: Any) -> None:
+    """Write a text to a new file and tell of it, or to the screen."""
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    write_text(output, text, overwrite=False)
+    tell(told, path=output, **named)
 
 
 def _day(as_of: datetime | None) -> date:

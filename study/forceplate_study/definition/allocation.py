@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.errors import StudyError
@@ -88,7 +89,9 @@ def read_allocations(text: str, file: str, study: StudyDefinition) -> tuple[Allo
     for n, row in zip((n for n, _ in lines), csv.reader(line for _, line in lines), strict=False):
         if not header:
             header = row
-        try:
+        with raised_as(
+            StudyError, _NOT_A_LIST, (ValueError, IndexError, TypeError), file=file, line=n
+        ):
             if tuple(header) not in {COLUMNS, (*COLUMNS, "stratum")}:
                 raise ValueError
             if row is header:
@@ -97,8 +100,6 @@ def read_allocations(text: str, file: str, study: StudyDefinition) -> tuple[Allo
             is_next = own.number == len(allocations) + 1
             if len(row) != len(header) or own.group not in groups or not is_next:
                 raise ValueError
-        except (ValueError, IndexError, TypeError) as error:
-            raise StudyError(_NOT_A_LIST.fill(file=file, line=n)) from error
         allocations.append(own)
     if not allocations:
         raise StudyError(_NOT_A_LIST.fill(file=file, line=len(lines) + 1))

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text, plain
 from forceplate_study.diary.copies import note_copy
 from forceplate_study.diary.folder import (
@@ -27,7 +27,7 @@ from forceplate_study.diary.folder import (
     write_settings,
 )
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_MADE, NOT_READ
+from forceplate_study.text_files import NOT_READ, new_folder
 
 POSTGRESQL_FILE = "diary.pgdump"
 
@@ -58,13 +58,10 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
     StudyError
         The target exists, or the copy could not be made; nothing is left of it then.
     """
-    try:
-        target.mkdir(parents=True, mode=0o700)
-    except FileExistsError as error:
-        raise StudyError(_EXISTS.fill(path=target)) from error
-    except OSError as error:
-        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
-    try:
+    with (
+        new_folder(target, _EXISTS),
+        raised_as(StudyError, _NOT_BACKED_UP, (OSError, sqlite3.Error, StudyError)),
+    ):
         note_copy(folder.path, target)
         copy = _copy_postgresql(folder, target) if folder.database else _copy_sqlite(folder, target)
         write_private(
@@ -75,10 +72,6 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
             write_private(target / BACKUP_OF_FILE, mark_of(folder.database) + "\n")
         shutil.copytree(folder.study_folder, target / STUDY_FOLDER)
         note_copy(folder.path, target)
-    except (OSError, sqlite3.Error, StudyError) as error:
-        shutil.rmtree(target, ignore_errors=True)
-        why = reason_of(error)
-        raise StudyError(_NOT_BACKED_UP.fill(why=why)) from error
     return copy
 
 
@@ -100,13 +93,10 @@ def restore(backup: Path, target: Path, database: str = "") -> DiaryFolder:
     if bool(kept.database) != bool(database):
         raise StudyError((_NEEDS_DATABASE if kept.database else _IS_SQLITE).fill(path=backup))
     folder = replace(kept, path=target, database=database)
-    try:
-        target.mkdir(parents=True, mode=0o700)
-    except FileExistsError as error:
-        raise StudyError(_NEW_FOLDER.fill(path=target)) from error
-    except OSError as error:
-        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
-    try:
+    with (
+        new_folder(target, _NEW_FOLDER),
+        raised_as(StudyError, _NOT_RESTORED, (OSError, sqlite3.Error, StudyError)),
+    ):
         if database:
             _run_postgresql(
                 "pg_restore", database, "--exit-on-error", "--single-transaction", "--no-owner",
@@ -117,9 +107,6 @@ def restore(backup: Path, target: Path, database: str = "") -> DiaryFolder:
         write_settings(folder)
         _copy_keys(backup, target)
         shutil.copytree(backup / STUDY_FOLDER, target / STUDY_FOLDER)
-    except (OSError, sqlite3.Error, StudyError) as error:
-        shutil.rmtree(target, ignore_errors=True)
-        raise StudyError(_NOT_RESTORED.fill(why=reason_of(error))) from error
     return folder
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_READ, NOT_WRITTEN
 
@@ -36,12 +36,10 @@ def note_copy(folder: Path, target: Path) -> None:
     """
     line = json.dumps({"path": str(target.resolve()), "made_at": datetime.now(UTC).isoformat()})
     file = folder / COPIES_FILE
-    try:
+    with raised_as(StudyError, NOT_WRITTEN, path=file):
         descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(descriptor, "a", encoding="utf-8") as out:
             out.write(line + "\n")
-    except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=file, why=reason_of(error))) from error
 
 
 def copies_since(folder: Path, since: datetime | None) -> tuple[Copy, ...]:

@@ -20,12 +20,7 @@ from forceplate.reasons import reason_of
 from forceplate.words import Text, clause
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.enrolment import strata_of_list
-from forceplate_study.diary.entries import (
-    all_records,
-    find_out,
-    save_entry,
-    stand,
-)
+from forceplate_study.diary.entries import all_records, find_out, save_entry, stand
 from forceplate_study.diary.models import Complaint, Finding, Person, Session, Week
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.overview import standings as standings_of

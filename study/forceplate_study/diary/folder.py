@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 
 from forceplate.documents import load_toml
 from forceplate.files import write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.definition.study_file import Shipped, copy_shipped, copy_study, read_study
@@ -98,10 +98,10 @@ class DiaryFolder:
             raise StudyError(_NOT_ENCRYPTED.fill(url=self.url))
         if self.database and not self.database.startswith(_POSTGRESQL):
             raise StudyError(_NO_DATABASE)
-        try:
+        with raised_as(
+            StudyError, _NO_TIME_ZONE, (KeyError, ValueError, OSError), name=self.time_zone
+        ):
             ZoneInfo(self.time_zone)
-        except (KeyError, ValueError, OSError) as error:
-            raise StudyError(_NO_TIME_ZONE.fill(name=self.time_zone)) from error
 
     @property
     def is_https(self) -> bool:
@@ -147,15 +147,14 @@ def create_folder(folder: DiaryFolder, study: Shipped | str | Path = Shipped.PRA
     """
     if isinstance(study, Path):
         read_study(study)  # or half a diary would be left
-    try:
+    with (
+        raised_as(StudyError, NOT_WRITTEN, path=folder.path),
+        raised_as(StudyError, _DIARY_EXISTS, FileExistsError, path=folder.path),
+    ):
         folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.path.chmod(0o700)
         write_settings(folder)
         write_private(folder.path / KEY_FILE, secrets.token_urlsafe(64) + "\n")
-    except FileExistsError as error:
-        raise StudyError(_DIARY_EXISTS.fill(path=folder.path)) from error
-    except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=folder.path, why=reason_of(error))) from error
     if isinstance(study, Path):
         copy_study(study, folder.study_folder)
     else:
@@ -199,10 +198,8 @@ def mark_of(database: str) -> str:
 def read_settings(path: Path) -> DiaryFolder:
     """Return the diary in a folder, which may be a backup; raises as :func:`read_folder`."""
     file = path / SETTINGS_FILE
-    try:
+    with raised_as(StudyError, NOT_TOML, ValueError, file=file):
         values = load_toml(_read(file))
-    except ValueError as error:
-        raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
     if values.pop("schema", None) != SCHEMA or values.pop("schema_version", None) != SCHEMA_VERSION:
         raise StudyError(_OTHER_SCHEMA.fill(file=file))
     if not all(isinstance(value, str) for value in values.values()) or (
@@ -218,9 +215,8 @@ def write_private(path: Path, text: str) -> None:
 
 
 def _read(path: Path) -> str:
-    try:
+    with (
+        raised_as(StudyError, NOT_UTF_8, UnicodeDecodeError, file=path),
+        raised_as(StudyError, _NO_DIARY, path=path),
+    ):
         return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise StudyError(_NO_DIARY.fill(path=path, why=reason_of(error))) from error
-    except UnicodeDecodeError as error:
-        raise StudyError(NOT_UTF_8.fill(file=path)) from error

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text, say
 from forceplate_study.diary.folder import write_private
 from forceplate_study.errors import StudyError
@@ -48,9 +48,8 @@ def write_sheet(links: Mapping[str, str], path: Path, language: str) -> None:
         f"<title>{escape(say(_TITLE, language))}</title><style>{_STYLE}</style></head>"
         f"<body><main>\n{cards}\n</main></body></html>\n"
     )
-    try:
+    with (
+        raised_as(StudyError, NOT_WRITTEN, path=path),
+        raised_as(StudyError, _EXISTS, FileExistsError, path=path),
+    ):
         write_private(path, page)
-    except FileExistsError as error:
-        raise StudyError(_EXISTS.fill(path=path)) from error
-    except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error

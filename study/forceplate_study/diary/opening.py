@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from forceplate.installation import how_to_get
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import LANGUAGE_NAMES, Text, clause
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import DiaryFolder, read_folder
@@ -46,11 +46,11 @@ def open_diary(path: Path) -> DiaryFolder:
         if _opened != folder:
             raise StudyError(_OTHER_OPEN.fill(path=_opened.path))
         return _opened
-    try:
+    with raised_as(
+        StudyError, _NO_DJANGO, ModuleNotFoundError, how=how_to_get("forceplate[diary]")
+    ):
         import django  # noqa: PLC0415 - an optional extra
         from django.conf import settings  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        raise StudyError(_NO_DJANGO.fill(how=how_to_get("forceplate[diary]"))) from error
     folder.study()  # refuse before the database is touched
     settings.configure(**django_settings(folder))
     django.setup()

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
+from forceplate.reasons import raised_as
 from forceplate.words import Language, Text
 from forceplate_study.diary.copies import Copy, copies_since
 from forceplate_study.diary.models import Access, Link, Person, Reminder
@@ -63,18 +64,18 @@ def add_participant(
         raise StudyError(_YET_TO_COME.fill(day=participant.started_on))
     if Person.objects.filter(participant_id__iexact=participant.participant_id).exists():
         raise StudyError(_THERE_ALREADY.fill(who=participant.participant_id))
-    try:
-        with transaction.atomic():
-            Person.objects.create(
-                participant_id=participant.participant_id,
-                group=participant.group,
-                started_on=participant.started_on,
-                age_years=participant.age_years,
-                language=Language(language).value,
-            )
-            log(who, "added", participant.participant_id)
-    except IntegrityError as error:
-        raise StudyError(_THERE_ALREADY.fill(who=participant.participant_id)) from error
+    with (
+        raised_as(StudyError, _THERE_ALREADY, IntegrityError, who=participant.participant_id),
+        transaction.atomic(),
+    ):
+        Person.objects.create(
+            participant_id=participant.participant_id,
+            group=participant.group,
+            started_on=participant.started_on,
+            age_years=participant.age_years,
+            language=Language(language).value,
+        )
+        log(who, "added", participant.participant_id)
 
 
 def make_link(participant_id: str, *, who: str = CONSOLE) -> str:
@@ -211,10 +212,8 @@ def erase_participant(participant_id: str, *, who: str = CONSOLE, wait_s: float 
         Access.objects.filter(about=participant_id).update(about=ERASED)
         Access.objects.filter(who=participant_id).update(who=ERASED)
         log(who, "erased", ERASED)
-    try:
+    with raised_as(StudyError, _BUSY, DatabaseBusyError, who=participant_id):
         is_log_clean = purge(wait_s)
-    except DatabaseBusyError as error:
-        raise StudyError(_BUSY.fill(who=participant_id)) from error
     log(who, PURGED, ERASED)
     return Erased(copies, is_log_clean)
 

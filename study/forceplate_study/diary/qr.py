@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_WRITTEN
@@ -26,10 +26,9 @@ def write_qr(address: str, path: Path) -> None:
     kind = path.suffix.lower().removeprefix(".")
     if kind not in {"svg", "png"}:
         raise StudyError(_NO_PICTURE.fill(name=path.name))
-    try:
+    with (
+        raised_as(StudyError, NOT_WRITTEN, path=path),
+        raised_as(StudyError, _EXISTS, FileExistsError, path=path),
+    ):
         path.touch(mode=0o600, exist_ok=False)
         segno.make(address, error="m").save(str(path), kind=kind, scale=8, border=4)
-    except FileExistsError as error:
-        raise StudyError(_EXISTS.fill(path=path)) from error
-    except OSError as error:
-        raise StudyError(NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from forceplate.files import write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.copies import note_copy
@@ -15,7 +15,7 @@ from forceplate_study.diary.opening import open_diary, opened
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import TableName, write_table
-from forceplate_study.text_files import NOT_MADE, NOT_WRITTEN
+from forceplate_study.text_files import NOT_WRITTEN, new_folder
 
 CONSOLE = "console"
 
@@ -55,13 +55,7 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
         The target exists or cannot be written; nothing is left of it then.
     """
     _, records = read_diary(folder, who=who)
-    try:
-        target.mkdir(parents=True, mode=0o700)
-    except FileExistsError as error:
-        raise StudyError(_EXISTS.fill(path=target)) from error
-    except OSError as error:
-        raise StudyError(NOT_MADE.fill(path=target, why=reason_of(error))) from error
-    try:
+    with new_folder(target, _EXISTS), raised_as(StudyError, NOT_WRITTEN, path=target):
         note_copy(opened().path, target)
         shutil.copytree(opened().study_folder, target, dirs_exist_ok=True)
         own = target / "records"
@@ -70,10 +64,4 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
             text = write_table(table, getattr(records, table.value))
             write_atomically(own / f"{table.value}.csv", text.encode(), overwrite=False)
         note_copy(opened().path, target)
-    except StudyError:
-        shutil.rmtree(target, ignore_errors=True)
-        raise
-    except OSError as error:
-        shutil.rmtree(target, ignore_errors=True)
-        raise StudyError(NOT_WRITTEN.fill(path=target, why=reason_of(error))) from error
     return records

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.diary.opening import MAX_REQUEST_BYTES, open_diary
 from forceplate_study.errors import StudyError
@@ -78,7 +78,7 @@ def serve(
         if trusted_proxy
         else {}
     )
-    try:
+    with raised_as(StudyError, _NO_PORT, host=host, port=port):
         server = create_server(
             _in_utf_8(get_wsgi_application()),
             host=host,
@@ -92,8 +92,6 @@ def serve(
             ident=None,
             **proxy,
         )
-    except OSError as error:
-        raise StudyError(_NO_PORT.fill(host=host, port=port, why=reason_of(error))) from error
     if folder.is_https and not trusted_proxy:
         warn(_EVERYBODY_IS_ONE)
     try:
@@ -132,7 +130,5 @@ def _port_of(server: Any) -> int:
 
 
 def _check_address(proxy: str) -> None:
-    try:
+    with raised_as(StudyError, _NO_PROXY, ValueError, proxy=proxy):
         ip_address(proxy)
-    except ValueError as error:
-        raise StudyError(_NO_PROXY.fill(proxy=proxy)) from error

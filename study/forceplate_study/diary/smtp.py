@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from forceplate.documents import load_toml
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_TOML, read_text
@@ -64,10 +64,8 @@ def read_mail_server(folder: Path) -> MailServer | None:
     file = folder / SMTP_FILE
     if not file.exists():
         return None
-    try:
+    with raised_as(StudyError, NOT_TOML, ValueError, file=file):
         values = load_toml(read_text(file))
-    except ValueError as error:
-        raise StudyError(NOT_TOML.fill(file=file, error=reason_of(error))) from error
     port = values.pop("port", None)
     security = values.pop("security", None)
     if (
@@ -88,14 +86,18 @@ def read_mail_server(folder: Path) -> MailServer | None:
 def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     """Connect to the mail server; what goes wrong with it is a StudyError."""
     kind = smtplib.SMTP_SSL if server.security is Security.TLS else smtplib.SMTP
-    try:
-        with kind(server.host, server.port, timeout=TIMEOUT_S) as connection:
-            if server.security is Security.STARTTLS:
-                connection.starttls()
-            if server.user:
-                connection.login(server.user, server.password)
-            yield connection
-    except (OSError, smtplib.SMTPException) as error:
-        raise StudyError(
-            _NO_MAIL.fill(host=server.host, port=server.port, why=reason_of(error))
-        ) from error
+    with (
+        raised_as(
+            StudyError,
+            _NO_MAIL,
+            (OSError, smtplib.SMTPException),
+            host=server.host,
+            port=server.port,
+        ),
+        kind(server.host, server.port, timeout=TIMEOUT_S) as connection,
+    ):
+        if server.security is Security.STARTTLS:
+            connection.starttls()
+        if server.user:
+            connection.login(server.user, server.password)
+        yield connection

@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 from forceplate_study.diary.folder import PUSH_KEY_FILE, DiaryFolder, write_private
 from forceplate_study.errors import StudyError
@@ -113,7 +113,10 @@ def push_key(folder: Path) -> ec.EllipticCurvePrivateKey:
         It cannot be written or read, or is no such key.
     """
     file = folder / PUSH_KEY_FILE
-    try:
+    with (
+        raised_as(StudyError, _NO_KEY, (ValueError, TypeError), file=file),
+        raised_as(StudyError, NOT_READ, path=file),
+    ):
         if not file.exists():
             own = ec.generate_private_key(_CURVE)
             text = own.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
@@ -124,10 +127,6 @@ def push_key(folder: Path) -> ec.EllipticCurvePrivateKey:
             except OSError as error:
                 raise StudyError(NOT_WRITTEN.fill(path=file, why=reason_of(error))) from error
         key = load_pem_private_key(file.read_bytes(), None)
-    except OSError as error:
-        raise StudyError(NOT_READ.fill(path=file, why=reason_of(error))) from error
-    except (ValueError, TypeError) as error:
-        raise StudyError(_NO_KEY.fill(file=file)) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != _CURVE.name:
         raise StudyError(_NO_KEY.fill(file=file))
     return key

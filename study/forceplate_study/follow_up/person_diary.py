@@ -8,16 +8,8 @@ from datetime import date, timedelta
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.errors import StudyError
-from forceplate_study.follow_up.adherence import (
-    WeekAdherence,
-    adherence,
-)
-from forceplate_study.records.study_records import (
-    DropOut,
-    Participant,
-    StudyRecords,
-    WeekEntry,
-)
+from forceplate_study.follow_up.adherence import WeekAdherence, adherence
+from forceplate_study.records.study_records import DropOut, Participant, StudyRecords, WeekEntry
 
 _UNKNOWN_PARTICIPANT = Text("The study has no participant {who!r}.")
 

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.follow_up.adherence import (
-    RECENT_WEEKS,
-    Adherence,
-    PersonAdherence,
-    adherence,
-)
-from forceplate_study.records.study_records import (
-    Participant,
-    StudyRecords,
-)
+from forceplate_study.follow_up.adherence import RECENT_WEEKS, Adherence, PersonAdherence, adherence
+from forceplate_study.records.study_records import Participant, StudyRecords
 
 
 @dataclass(frozen=True, slots=True)

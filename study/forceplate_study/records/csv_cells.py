@@ -10,14 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forceplate.delimited import (
-    POINT,
-    DelimitedError,
-    NumberFormat,
-    Row,
-    Table,
-    read_header_table,
-)
+from forceplate.delimited import POINT, DelimitedError, NumberFormat, Row, Table, read_header_table
 from forceplate.exchange.formula_guard import guarded, unguarded
 from forceplate.words import Text
 from forceplate_study.described_fields import Field, Kind

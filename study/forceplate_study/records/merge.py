@@ -18,11 +18,7 @@ from forceplate_study.records.study_records import (
     StudyRecords,
     WeekEntry,
 )
-from forceplate_study.records.tables import (
-    BadRow,
-    BadTableError,
-    TableName,
-)
+from forceplate_study.records.tables import BadRow, BadTableError, TableName
 
 Lines = tuple[tuple[int, Record], ...]
 Replaced = tuple[Record, Record]

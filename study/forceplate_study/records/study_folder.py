@@ -19,7 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from forceplate.files import write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 from forceplate_study import text_files
 from forceplate_study.definition.study import StudyDefinition
@@ -33,16 +33,8 @@ from forceplate_study.records.changes import (
     with_changes,
 )
 from forceplate_study.records.merge import Imported, Lines, merge, records_of
-from forceplate_study.records.study_records import (
-    Record,
-    StudyRecords,
-)
-from forceplate_study.records.tables import (
-    TableName,
-    is_synthetic,
-    read_table,
-    write_table,
-)
+from forceplate_study.records.study_records import Record, StudyRecords
+from forceplate_study.records.tables import TableName, is_synthetic, read_table, write_table
 
 LOCK_TIMEOUT_S = 30.0
 
@@ -174,13 +166,10 @@ class StudyFolder:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
-        try:
+        with (
+            raised_as(StudyError, text_files.NOT_WRITTEN, path=self._records),
+            raised_as(StudyError, _FOLDER_BUSY, Timeout, folder=self._records),
+        ):
             self._records.mkdir(mode=0o700, exist_ok=True)
             with FileLock(self._records / ".lock", timeout=LOCK_TIMEOUT_S, mode=0o600):
                 yield
-        except Timeout as error:
-            raise StudyError(_FOLDER_BUSY.fill(folder=self._records)) from error
-        except OSError as error:
-            raise StudyError(
-                text_files.NOT_WRITTEN.fill(path=self._records, why=reason_of(error))
-            ) from error

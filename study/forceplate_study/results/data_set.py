@@ -17,11 +17,7 @@ from forceplate.enums import Side
 from forceplate.words import plain
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.described_fields import Described, fields_of
-from forceplate_study.follow_up.adherence import (
-    Adherence,
-    GroupAdherence,
-    windows_of,
-)
+from forceplate_study.follow_up.adherence import Adherence, GroupAdherence, windows_of
 from forceplate_study.outcome.follow_up_time import FollowedUntil, injuries_of, person_times
 from forceplate_study.outcome.outcome import Outcome
 from forceplate_study.records.csv_cells import write_cell, write_rows

@@ -91,6 +91,25 @@ def test_rows_are_those_of_the_export_and_known_the_second_time(
 
 
 @pytest.mark.usefixtures("_analysed_here")
+def test_a_label_that_is_not_its_date_is_doubted_as_soon_as_the_first_visit_is_there(
+    tmp_path: Path,
+) -> None:
+    cache = ResultCache(tmp_path)
+    later = tmp_path / "later.h5"
+    write_visit(later, visit(header("W8", 25), 60.0))
+    (alone,) = rows(analyse_visits([later], cache=cache, spread=on_one))
+    assert b"day 25, not 56" not in alone.text
+    first = tmp_path / "first.h5"
+    write_visit(first, visit(header("W0", 0), 60.0))
+    before, after = rows(analyse_visits([first, later], cache=cache, spread=on_one))
+    assert b"day" not in before.text
+    assert after.text.count(b"day 25, not 56") == after.n_rows
+    assert not after.from_cache
+    (_, again) = rows(analyse_visits([first, later], cache=cache, spread=on_one))
+    assert again == replace(after, from_cache=True)
+
+
+@pytest.mark.usefixtures("_analysed_here")
 def test_content_decides_what_is_known_not_name_or_time(tmp_path: Path, visits: list[Path]) -> None:
     cache = ResultCache(tmp_path)
     path, other = tmp_path / "v.h5", tmp_path / "other.h5"

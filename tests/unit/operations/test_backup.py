@@ -23,6 +23,9 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.errors import CancelledError, StorageError
 from forceplate.operations import backup as backup_module
 from forceplate.operations.backup import MADE, back_up, backup_age, last_backup
+from forceplate.operations.change_record import Stamp
+from forceplate.operations.erase_person import erase_person
+from forceplate.operations.former_library import leave_behind
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.restore import restore, write_restored_settings
@@ -121,6 +124,29 @@ def test_all_of_it_is_there_again(library: Library, out: Path, tmp_path: Path) -
     assert all(one.stat().st_mode & 0o077 == 0 for one in restored.folder.rglob("*"))
     assert PeopleIndex(Library(restored.folder)).people()[1].name == "Anna de Vries"
     assert not [one for one in restored.folder.parent.iterdir() if one != restored.folder]
+
+
+def test_who_was_erased_since_comes_back_and_the_former_library_is_named(
+    library: Library, out: Path, tmp_path: Path
+) -> None:
+    index, stamp = PeopleIndex(library), Stamp("AB", WHEN + timedelta(days=1), "asked for it")
+    (library.root / "error-model.json").unlink()  # it is none
+    path = made(library, out)
+    nobody = leave_behind(library, restore(path, tmp_path / "first", SECRET))
+    assert (nobody.n_people, nobody.come_back) == (2, ())
+    erase_person(library, index, "FF-002", stamp)
+    restored = restore(path, tmp_path / "again", SECRET)
+    former = leave_behind(library, restored)
+    assert (former.n_people, former.come_back) == (1, ("FF-002",))
+    said = " ".join(say(each) for each in former.sentences)
+    assert str(library.root) in said
+    assert "with 1 person: " in said
+    assert "FF-002. Erase them once more." in said
+    new = Library(restored.folder)
+    assert last_backup(new) is None  # a folder that stays is no backup
+    again = erase_person(new, PeopleIndex(new), "FF-002", stamp)
+    assert again.backups == (str(library.root),)
+    assert again.n_visits == 1
 
 
 def test_a_database_that_is_written_meanwhile_is_copied_whole(

@@ -75,12 +75,14 @@ def test_what_is_no_trial_of_a_visit_is_refused_before_it_is_measured(library: L
     assert header_to_start(library, new, HEADER.started_at, anyway="", by="") == new
 
 
-def begun(library: Library, calibration: Calibration | None, **changes: bool) -> VisitHeader:
+def begun(
+    library: Library, calibration: Calibration | None, visit: str = "W0", **changes: bool
+) -> VisitHeader:
     platform = replace(HEADER.platform, simulated=changes.get("platform", False))
     return visit_header(
         library,
         subject_id="FF-009",
-        visit="W0",
+        visit=visit,
         started_at=HEADER.started_at,
         platform=platform,
         calibration=calibration,
@@ -88,6 +90,11 @@ def begun(library: Library, calibration: Calibration | None, **changes: bool) ->
         operator="",
         simulated=changes.get("nobody", False),
     )
+
+
+def test_a_label_is_meant_as_a_week_is_written(library: Library) -> None:
+    assert begun(library, None, "w8").visit == "W8"
+    assert begun(library, None, "follow-up").visit == "follow-up"
 
 
 def test_whatever_is_simulated_makes_the_visit_simulated(library: Library) -> None:

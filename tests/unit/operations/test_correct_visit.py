@@ -168,6 +168,20 @@ def test_another_label_and_day_give_the_file_another_name(library: Library) -> N
     assert not (library.root / ".moves").exists()
 
 
+def test_a_label_is_corrected_that_differs_in_case_only(library: Library) -> None:
+    add(library, the_header(visit="w8"))  # as an earlier version let it be typed
+    done = correct_visit(library, "FF-001", "w8", {What.VISIT: "W8"}, STAMP)
+    assert done.path.name == "FF-001_W8_2026-03-02.h5"
+    assert [entry.visit for entry in library.visits_of("FF-001")] == ["W0", "W8"]
+    with pytest.raises(LibraryError, match="a visit W0 already"):
+        correct_visit(library, "FF-001", "W8", {What.VISIT: "w0"}, STAMP)
+
+
+def test_a_label_is_meant_as_a_week_is_written(library: Library) -> None:
+    done = correct_visit(library, *WHO, {What.VISIT: "w12"}, STAMP)
+    assert done.after.header.visit == "W12"
+
+
 def test_a_visit_comes_to_the_right_person(library: Library) -> None:
     with pytest.raises(LibraryError, match="Nobody in this library has the id K7M-4TX"):
         correct_visit(library, *WHO, {What.PERSON: "K7M-4TX"}, STAMP)

@@ -6,11 +6,9 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
 from forceplate.operations.analyse_library import FailedVisit, VisitRows, analyse_visits
@@ -22,6 +20,7 @@ from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
+from tests.integration.command_line import invoke
 from tests.unit.storage.samples import make_trial, visit_header
 
 
@@ -104,12 +103,9 @@ def test_two_files_of_one_visit_are_no_visit_of_it(library: Library, baseline: P
 
 
 def test_the_commands_that_count_refuse_as_well(library: Library, baseline: Path) -> None:
-    from forceplate.cli import app
-
     copy = baseline.with_name("copy.h5")
     shutil.copy(baseline, copy)
-    run = partial(CliRunner().invoke, app)
     for command in ("progress", "reliability"):
-        done = run([command, str(baseline), str(copy)])
+        done = invoke(command, baseline, copy)
         assert isinstance(done.exception, StorageError)
         assert "are both visit W0" in str(done.exception)

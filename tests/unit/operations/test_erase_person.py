@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -133,9 +134,16 @@ def _with_a_person_everywhere(library: Library) -> Library:
     return library
 
 
-def erase(library: Library, subject_id: str = "GONE", **options: Any) -> Erased:
-    what: dict[str, Any] = {"by": "AB", "reason": "asked for it", "at": ERASED_AT} | options
-    return erase_person(library, PeopleIndex(library), subject_id, **what)
+def erase(
+    library: Library,
+    subject_id: str = "GONE",
+    *,
+    by: str = "AB",
+    reason: str = "asked for it",
+    also: Sequence[Path] = (),
+) -> Erased:
+    stamp = Stamp(by, ERASED_AT, reason)
+    return erase_person(library, PeopleIndex(library), subject_id, stamp, also=also)
 
 
 def who_is_said(root: Path) -> list[str]:
@@ -272,7 +280,7 @@ def test_a_namesake_stays(library: Library) -> None:
     ],
 )
 def test_who_and_why_are_asked_and_must_not_tell(
-    library: Library, options: dict[str, str], why: str
+    library: Library, options: dict[str, Any], why: str
 ) -> None:
     with pytest.raises(InputError, match=why):
         erase(library, **options)
@@ -289,10 +297,7 @@ def test_somebody_who_is_measured_now_is_not_erased(library: Library) -> None:
         library.new_journal(visit_header(subject_id="GONE"), trial_header()) as writer,
         pytest.raises(LibraryBusyError, match="being recorded"),
     ):
-        erase_person(
-                Library(library.root), PeopleIndex(library), "GONE",
-                by="AB", reason="asked for it", at=datetime(2026, 5, 4, tzinfo=UTC),
-            )  # fmt: skip
+        erase(Library(library.root))
     with library.held_journal(writer.path):
         pass
     assert len([e for e in library.visits() if e.subject_id == "GONE"]) == 2

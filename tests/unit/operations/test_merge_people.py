@@ -14,19 +14,14 @@ from forceplate.errors import ForcePlateError, InputError, LibraryBusyError, Lib
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.erase_person import erase_person
-from forceplate.operations.merge_people import (
-    last_merge,
-    merge_people,
-    part_people,
-    plan_merge,
-)
+from forceplate.operations.merge_people import merge_people, part_people, plan_merge
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.take_back import take_back
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
-from forceplate.storage.people.people_changes import MERGING, read_changes
+from forceplate.storage.people.people_changes import MERGING, read_changes, standing_merges
 from forceplate.storage.visit.visit_file import read_visit
 from tests.faults.dying_program import die_everywhere
 from tests.unit.storage.people_samples import write
@@ -105,7 +100,7 @@ def test_all_visits_are_of_one_person_and_say_whose_they_were(
     change = merge_people(library, index, "STAYS", "GONE", STAMP)
     check_merged(library)
     assert (change.by, change.at, change.reason) == ("AB", NOW, "the same person twice")
-    assert last_merge(library) == change
+    assert read_changes(library.root)[-1] == change
     visit = read_visit(library.find_visit("STAYS", "W0-2"))
     found = {
         one.what.value: (one.former, one.now, one.by, one.reason)
@@ -128,7 +123,7 @@ def test_what_was_merged_is_taken_apart_again(library: Library, index: PeopleInd
     visit = read_visit(library.find_visit("GONE", "W0"))
     assert [one for one in corrections(visit) if not one.trials] == []  # it is as it was entered
     assert len(visit.header.changes) == 4  # and both are in the trace
-    assert last_merge(library) is None
+    assert standing_merges(read_changes(library.root)) == ()
     with pytest.raises(LibraryError, match="nothing to take"):
         part_people(library, index, "STAYS", "GONE", STAMP)
     merge_people(library, index, "STAYS", "GONE", STAMP)
@@ -198,7 +193,7 @@ def test_a_visit_that_cannot_be_read_stops_the_merge(library: Library, index: Pe
 
 def test_an_erasure_takes_what_was_merged_along(library: Library, index: PeopleIndex) -> None:
     merge_people(library, index, "STAYS", "GONE", STAMP)
-    erase_person(library, index, "STAYS", by="AB", reason="asked for it", at=NOW)
+    erase_person(library, index, "STAYS", Stamp("AB", NOW, "asked for it"))
     for path in library.root.rglob("*"):
         data = path.read_bytes() if path.is_file() else b""
         for word in (b"STAYS", b"GONE", b"Vries", b"Ana"):
@@ -251,7 +246,7 @@ def test_an_entry_that_was_parted_again_is_not_erased_with_the_other(
     other = index.add(name="Bea Benedict")  # has no visits
     merge_people(library, index, "STAYS", other.subject_id, STAMP)
     part_people(library, index, "STAYS", other.subject_id, Stamp("AB", NOW, "two sisters"))
-    erase_person(library, index, "STAYS", by="AB", reason="asked for it", at=NOW)
+    erase_person(library, index, "STAYS", Stamp("AB", NOW, "asked for it"))
     assert index.person(other.subject_id).name == "Bea Benedict"
     assert "STAYS" not in (library.root / "people-changes.jsonl").read_text()
 

@@ -13,6 +13,7 @@ from forceplate.analysis.corrections import What, corrections
 from forceplate.documents import dump_json
 from forceplate.errors import AnotherDayError, InputError, LibraryError, VisitFileError
 from forceplate.operations.amend_visit import note_trial
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.move_trial import move_trial
@@ -274,7 +275,7 @@ def test_what_names_an_erased_person_is_passed_over_and_older_changes_are_taken_
     note_trial(library, *A, 1, "older", stamp=STAMP)
     add(library, replace(calibrated_header(), subject_id=B[0], visit="W8"), STARTED_AT, seed=3)
     move_trial(library, (*B, 1), A, STAMP)
-    erase_person(library, PeopleIndex(library), B[0], by="AB", reason="asked for it", at=AT)
+    erase_person(library, PeopleIndex(library), B[0], Stamp("AB", AT, "asked for it"))
     assert [one.change.what for one in take_back(library, *A, BACK).changes] == [What.NOTE]
     with pytest.raises(InputError, match="does not say any more"):
         take_back(library, *A, BACK)

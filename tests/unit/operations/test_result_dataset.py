@@ -19,6 +19,7 @@ from forceplate.operations.analyse_library import (
     analyse_visits,
     results_heading,
 )
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.result_dataset import ResultDataset, StoredVisit, store_visits
 from forceplate.operations.visit_sources import Share, VisitSource, name_key, source_of
 from forceplate.storage.visit.visit_file import write_visit
@@ -80,6 +81,18 @@ def test_rows_are_those_of_the_table_and_nothing_is_done_twice(
     again = stored(store_visits(reversed(visits[:2]), ResultDataset(place)))
     assert again == [replace(one, from_cache=True) for one in reversed(first)]
     assert {path: path.stat().st_mtime_ns for path in place.rglob("*") if path.is_file()} == files
+
+
+def test_a_label_that_is_not_its_date_is_doubted_also_where_the_first_visit_is_of_another_share(
+    tmp_path: Path,
+) -> None:
+    paths = [tmp_path / f"S0_{label}.h5" for label in ("W0", "W8")]
+    for path, one in zip(paths, (header("W0", 0), header("W8", 25)), strict=True):
+        write_visit(path, visit(replace(one, subject_id="S0"), 60.0))
+    place = tmp_path / "set"
+    stored(store_visits(paths[1:], ResultDataset(place), firsts=FirstVisits(paths)))
+    column = parquet.read_table(place / "results")["visit_label_doubted"].to_pylist()
+    assert set(column) == {"day 25, not 56"}
 
 
 def test_pandas_and_duckdb_read_it(tmp_path: Path, visits: list[Path]) -> None:

@@ -8,10 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from forceplate.analysis.corrections import What
-from forceplate.cli import app
 from forceplate.errors import StorageError
 from forceplate.operations.amend_visit import note_trial, overrule_trial, reanalyse_visit
 from forceplate.operations.change_record import Stamp
@@ -32,6 +30,7 @@ from forceplate.storage.signing_keys import (
 )
 from forceplate.storage.visit.visit_file import amend_trial, read_parts, read_visit
 from forceplate.types import Override
+from tests.integration.command_line import invoke
 from tests.unit.storage.samples import begin, calibrated_header
 
 pytest.importorskip("cryptography")
@@ -185,23 +184,22 @@ def test_a_list_that_cannot_be_read_is_said(library: Library, content: bytes) ->
 
 
 def test_the_commands(tmp_path: Path) -> None:
-    run = CliRunner().invoke
-    place = ["--library", str(tmp_path / "lib")]
-    made = run(app, ["key", "new", "--name", "Clinic Noord", *place])
+    place: list[str | Path] = ["--library", tmp_path / "lib"]
+    made = invoke("key", "new", "--name", "Clinic Noord", *place)
     assert made.exit_code == 0, made.output
     key = own_public_key(own_key_path())
     assert f"trusts Clinic Noord: {key}" in made.output
-    again = run(app, ["key", "new", "--name", "Noord", *place])
+    again = invoke("key", "new", "--name", "Noord", *place)
     assert "Made the key" not in again.output
-    run(app, ["key", "trust", "ab" * 32, "--name", "Zuid", *place])
-    shown = run(app, ["key", "show", *place]).output
+    invoke("key", "trust", "ab" * 32, "--name", "Zuid", *place)
+    shown = invoke("key", "show", *place).output
     assert f"Your own key: {key}" in shown
     assert "trusts Noord" in shown
     assert f"trusts Zuid: {'ab' * 32}" in shown
     path = add_trial(Library(tmp_path / "lib"))
-    told = run(app, ["verify", str(path)])
+    told = invoke("verify", path)
     assert (told.exit_code, "sound, signed by Noord" in told.output) == (0, True)
-    other = run(app, ["verify", str(path), "--keys", str(tmp_path / "none.json")])
+    other = invoke("verify", path, "--keys", tmp_path / "none.json")
     assert f"signed by a key that is not trusted: {key}" in other.output
 
 

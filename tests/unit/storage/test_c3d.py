@@ -228,10 +228,16 @@ def test_the_missing_package_is_named(
 
 def plan(**changes: Any) -> ImportPlan:
     return replace(
-        ImportPlan("P1", "W0", Condition(Side.LEFT, Region.HALLUX),
-                   datetime(2026, 3, 2, tzinfo=UTC), "forceplate", force_columns=("force",)),
+        ImportPlan(
+            subject_id="P1",
+            visit="W0",
+            condition=Condition(Side.LEFT, Region.HALLUX),
+            recorded_at=datetime(2026, 3, 2, tzinfo=UTC),
+            system="forceplate",
+            force_columns=("force",),
+        ),
         **changes,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize("simulated", [False, True])

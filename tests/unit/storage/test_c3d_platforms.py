@@ -102,8 +102,13 @@ def write(path: Path, *plates: Plate, **parameters: Any) -> Path:
 
 
 def imported_n(library: Path, path: Path, **changes: Any) -> NDArray[np.float64]:
-    plan = ImportPlan("P1", "W0", Condition(Side.LEFT, Region.HALLUX),
-                      datetime(2026, 3, 2, tzinfo=UTC), "their laboratory")  # fmt: skip
+    plan = ImportPlan(
+        subject_id="P1",
+        visit="W0",
+        condition=Condition(Side.LEFT, Region.HALLUX),
+        recorded_at=datetime(2026, 3, 2, tzinfo=UTC),
+        system="their laboratory",
+    )
     made = import_recording(Library(library), path, replace(plan, **changes))
     assert made.rate_hz == RATE_HZ
     assert made.saved.trial.accepted

@@ -13,7 +13,6 @@ from forceplate.analysis.quality import check_series, sentence
 from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.fhir import CODE_SYSTEM, SNOMED, UCUM
 from forceplate.exchange.export.number_columns import Makings
@@ -92,7 +91,9 @@ def test_redcap_rows_are_the_visits_and_their_trials(redcap: Path, paths: list[P
             assert row["doubted"] == "; ".join(told)
             assert (row["n_warned"], row["warned_by"]) == (str(len(warned)), "; ".join(warned))
         checks = [(str(t.number), check) for t in visit.trials for check in t.checks]
-        checks += [("", check) for _, ts in conditions(visit) for check in check_series(ts)]
+        checks += [
+            ("", check) for ts in visit.by_condition().values() for check in check_series(ts)
+        ]
         for instance, (number, check) in enumerate(checks, 1):
             row = next(left)
             assert tuple(row[key] for key in KEYS) == (*keys, CHECK_FORM, str(instance))

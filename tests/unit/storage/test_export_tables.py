@@ -17,7 +17,6 @@ from forceplate.analysis.quality import check_series, sentence
 from forceplate.analysis.quality.doubted_numbers import doubting
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.errors import StorageError
-from forceplate.exchange.export.condition_summaries import conditions
 from forceplate.exchange.export.export_columns import ExportColumn, Kind, Table
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.output_files import Outputs
@@ -112,7 +111,7 @@ def check_checks(
         of_trials = [(t, t.number, t.accepted, c) for t in visit.trials for c in t.checks]
         of_series = [
             (trials[0], None, None, check)
-            for _, trials in conditions(visit)
+            for trials in visit.by_condition().values()
             for check in check_series(trials)
         ]
         assert of_series

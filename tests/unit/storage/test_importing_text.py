@@ -214,10 +214,8 @@ def test_an_empty_line_ends_nothing_and_a_strange_one_is_named() -> None:
 def test_each_heading_begins_a_section() -> None:
     head = "t (s),F (N)\n"
     file = read_text_file(f"{head}{rows(20)}\nTrial 2\n{head}{rows(30)}".encode())
-    assert [(len(s.lines), int(s.lines[0]), s.is_named) for s in file.sections] == [
-        (20, 2, True),
-        (30, 25, True),
-    ]
+    assert [(len(s.lines), int(s.lines[0])) for s in file.sections] == [(20, 2), (30, 25)]
+    assert {s.heading.names for s in file.sections} == {("t", "F")}
 
 
 def test_packed_files_are_read_and_damaged_ones_refused() -> None:

@@ -129,6 +129,38 @@ def test_only_what_changed_is_read_again(library: Library, index: PeopleIndex) -
     assert [one.subject_id for one in index.people()] == ["A1"]
 
 
+def test_who_is_as_before_is_not_made_again(library: Library, index: PeopleIndex) -> None:
+    write(library, "A1")
+    write(library, "A2")
+    refresh_people(index)
+    one, other = index.people()
+    write(library, "A2", peaks_n=[(LEFT, 90.0), (LEFT, 92.0)])
+    refresh_people(index)
+    again, now = index.people()
+    assert again is one
+    assert now != other
+    index.edit("A1", name="Anna", birth_date=None)
+    assert {person.name for person in index.people()} == {"", "Anna"}
+
+
+def test_only_the_files_of_those_asked_for_are_looked_at(
+    library: Library, index: PeopleIndex
+) -> None:
+    gone = write(library, "A1")
+    for subject in ("A2", "A3"):
+        write(library, subject)
+    refresh_people(index)
+    gone.unlink()
+    for subject in ("A2", "A3"):
+        write(library, subject, peaks_n=[(LEFT, 90.0), (LEFT, 92.0)])
+    assert refresh_people(index, only={"A2", "nobody"}) == 1
+    values = [one.visits[0].strengths[0].value_n for one in index.people()]
+    assert [value == 91.0 for value in values] == [False, True, False]
+    assert refresh_people(index, only={"A1"}) == 0
+    assert [one.subject_id for one in index.people()] == ["A2", "A3"]
+    assert refresh_people(index) == 1
+
+
 def test_a_person_whose_files_went_keeps_their_name(library: Library, index: PeopleIndex) -> None:
     person = index.add(name="Anna")
     path = write(library, person.subject_id)

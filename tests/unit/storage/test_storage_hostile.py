@@ -159,7 +159,7 @@ HOSTILE = [
     (_many_dimensions, "shape that no visit file"),
     (_named_type, "neither a group nor a dataset"),
     (_text_table, "table of texts"),
-    (_not_text, "cannot read it"),
+    (_not_text, "it is no visit file, or it is damaged"),
     (_hole, "without a hole"),
     (_missing, "changed since"),
     (_last_trial_lost, "list of trials was changed"),

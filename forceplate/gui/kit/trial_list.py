@@ -1,0 +1,242 @@
+"""The trials of a condition: number, force, verdict and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from forceplate.analysis.provenance import ended_early
+from forceplate.analysis.quality import final_verdict, sentence
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
+from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.trial_verdict import force_words, verdict
+from forceplate.phrases import OVERRULE_REASON
+from forceplate.types import CheckOutcome, Trial
+from forceplate.words import capital
+
+_NUMBER, _FORCE, _PAD = 24, 52, 8
+"""Of the columns of number and force; inside a row."""
+_WIDE, _NARROW = 248, 222
+"""Of the list, and with large text."""
+_FIRST_SENTENCE = re.compile(r"(?<=[.!?]) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one line of the list says."""
+
+    number: str
+    force: str
+    word: str
+    state: State
+    why: str = ""
+    counts: bool = False
+
+
+class TrialList(QListWidget):
+    """The trials of a condition in the order of recording, and why those that do not count do not.
+
+    Up and down go from one to the next.
+    """
+
+    chosen = Signal(int)
+    """The number of the trial that was gone to."""
+
+    def __init__(self, *, is_beside: bool = True) -> None:
+        """Make it as wide as it needs beside a trace, or as wide as there is room."""
+        super().__init__()
+        self._trials: tuple[Trial, ...] = ()
+        self._rows: list[Row] = []
+        self.setProperty("plain", True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.setItemDelegate(_RowDelegate(self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumHeight(theme.px(60))
+        if is_beside:
+            self.setFixedWidth(theme.px(_NARROW if theme.is_large() else _WIDE))
+        self.setAccessibleName(tr("Trials of this condition"))
+        self.currentRowChanged.connect(self._choose)
+
+    @property
+    def selected_number(self) -> int | None:
+        """The number of the chosen trial."""
+        row = self.currentRow()
+        return self._trials[row].number if 0 <= row < len(self._trials) else None
+
+    @property
+    def n_rows(self) -> int:
+        """How many trials are listed."""
+        return len(self._trials)
+
+    def row_words(self, row: int) -> tuple[str, ...]:
+        """Return what a line says: number, force, verdict, why."""
+        shown = self._rows[row]
+        return shown.number, shown.force, shown.word, shown.why
+
+    def choose(self, number: int) -> None:
+        """Go to a trial."""
+        for row, trial in enumerate(self._trials):
+            if trial.number == number:
+                self.setCurrentRow(row)
+
+    def step(self, by: int) -> None:
+        """Go to the next trial, or the one before."""
+        row = self.currentRow() + by
+        if 0 <= row < len(self._trials):
+            self.setCurrentRow(row)
+
+    def show_trials(
+        self, trials: Sequence[Trial], number: int | None, *, is_recording: bool = False
+    ) -> None:
+        """Show the trials, one of them as chosen; that is told to nobody.
+
+        Parameters
+        ----------
+        is_recording
+            One more is under way.
+        """
+        self._trials = tuple(trials)
+        self._rows = [_row(trial) for trial in trials]
+        if is_recording:
+            self._rows.append(Row("", "", tr("recording", "trial"), State.RECORDING))
+        with QSignalBlocker(self):
+            self.clear()
+            for place, row in enumerate(self._rows):
+                item = QListWidgetItem(self)
+                item.setData(Qt.ItemDataRole.UserRole, row)
+                words = (row.number, row.force, row.word, row.why)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(filter(None, words)))
+                if place < len(self._trials):
+                    item.setToolTip(_tip(self._trials[place]))
+                else:
+                    item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            if number is not None:
+                self.choose(number)
+        if is_recording:
+            self.scrollToBottom()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Keep the chosen trial in sight."""
+        super().resizeEvent(event)
+        self.scrollToItem(self.currentItem())
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self._trials):
+            self.chosen.emit(self._trials[row].number)
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Paints number, force, shape and word, and below them why in smaller type."""
+
+    def __init__(self, rows: QListWidget) -> None:
+        super().__init__(rows)
+        self._list = rows
+
+    def sizeHint(  # noqa: N802  Qt's name
+        self, _option: QStyleOptionViewItem, index: _Index
+    ) -> QSize:
+        """Return the height of a finger, and more where it says why."""
+        row: Row = index.data(Qt.ItemDataRole.UserRole)
+        wide = self._list.viewport().width()
+        return QSize(wide, _line_height() + (_why_height(row.why, wide) if row.why else 0))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint one line."""
+        row: Row = index.data(Qt.ItemDataRole.UserRole)
+        colours, box = theme.colours(), QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if index.row() == self._list.currentRow() or row.state is State.RECORDING:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.tint)
+            painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
+        elif index.row():
+            painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), colours.line)
+        line = QRectF(box.left() + _PAD, box.top(), box.width() - _PAD, _line_height())
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
+        painter.setFont(theme.font(Size.SMALL))
+        painter.setPen(colours.muted)
+        painter.drawText(line, middle, row.number)
+        painter.setFont(theme.font(bold=row.counts))
+        painter.setPen(colours.text if row.counts else colours.muted)
+        force = QRectF(line.left() + theme.px(_NUMBER), line.top(), theme.px(_FORCE), line.height())
+        painter.drawText(force, middle | right, row.force)
+        side = theme.px(SHAPE)
+        shape = QRectF(force.right() + 10, line.center().y() - side / 2, side, side)
+        paint_state(painter, row.state, shape)
+        is_practice = row.state is State.NONE
+        painter.setFont(theme.font(Size.SMALL, bold=not is_practice))
+        painter.setPen(colours.muted if is_practice else ink(row.state))
+        word = QRectF(shape.right() + 7, line.top(), box.right() - shape.right() - 7, line.height())
+        painter.drawText(word, middle | Qt.TextFlag.TextWordWrap, row.word)
+        if row.why:
+            painter.setFont(theme.font(Size.SMALL))
+            painter.setPen(colours.muted)
+            below = _why_box(box.width()).translated(box.left(), line.bottom() - _PAD)
+            painter.drawText(below, Qt.TextFlag.TextWordWrap, row.why)
+        painter.restore()
+
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+def _line_height() -> int:
+    return max(theme.px(36), 40)
+
+
+def _why_box(wide: float) -> QRectF:
+    left = _PAD + theme.px(_NUMBER)
+    return QRectF(left, 0, wide - left - _PAD, 1000)
+
+
+def _why_height(why: str, wide: float) -> int:
+    metrics = QFontMetricsF(theme.font(Size.SMALL))
+    return round(metrics.boundingRect(_why_box(wide), Qt.TextFlag.TextWordWrap, why).height())
+
+
+def _row(trial: Trial) -> Row:
+    word, state = verdict(trial)
+    note = tr("Note: {note}").format(note=trial.note) if trial.note else ""
+    why = "; ".join(filter(None, (_why(trial), note)))
+    number = f"{trial.number} *" if trial.changes else str(trial.number)
+    return Row(number, force_words(trial), word, state, why, trial.accepted)
+
+
+def _tip(trial: Trial) -> str:
+    changed = tr("Changed by hand") if trial.changes else ""
+    return "\n".join(filter(None, (said(final_verdict(trial)[1]), changed)))
+
+
+def _why(trial: Trial) -> str:
+    """Return briefly why a trial does not count, or who said so; the tip says all."""
+    override = trial.override
+    if override is not None:
+        return f"{said(OVERRULE_REASON.text(override.reason))}, {override.by}"
+    if trial.accepted or trial.practice:
+        return ""
+    failed = [check for check in trial.checks if check.outcome is CheckOutcome.REJECT]
+    ended = ended_early(trial)
+    words = [_FIRST_SENTENCE.split(said(sentence(check)), 1)[0] for check in failed[:2]]
+    return " ".join([*words, *([] if ended is None else [said(capital(ended))])])
