@@ -186,7 +186,8 @@ class ImportDialog(TaskSheet):
         if plan is None:
             self.form.show_all_faults()
         elif file is not None:
-            plan, library = replace(plan, **self._said), self._context.library
+            plan = replace(plan, another_day=another_day, another_persons=another_persons)
+            library = self._context.library
             self.begin_task(lambda _: import_file(library, file, plan), self._imported)
 
     def _imported(self, answers: tuple[ImportedTrial, ...]) -> None:
