@@ -84,9 +84,21 @@ class ForkedProgram:
         self._heard: list[str] = []
         self._to: IO[str] | None = None
         self._from: IO[str] | None = None
-        if talks:  # as soon as it listens, and speaks
-            self._to = (self._folder / "in").open("w", encoding="utf-8", buffering=1)
+        if talks:
+            self._to = os.fdopen(self._listening(), "w", encoding="utf-8", buffering=1)
             self._from = (self._folder / "out").open(encoding="utf-8")
+
+    def _listening(self) -> int:
+        """Return where to write to it, as soon as it listens."""
+        while True:
+            try:
+                end = os.open(self._folder / "in", os.O_WRONLY | os.O_NONBLOCK)
+            except OSError:
+                assert self.process.is_alive(), "the program ended before it listened"
+                self.process.join(0.02)
+            else:
+                os.set_blocking(end, True)
+                return end
 
     def first_line(self) -> str:
         """Return the first line it says, as soon as it has said it; empty if it ends without."""
