@@ -74,7 +74,7 @@ def stream(
     if problem is not None:
         print_error(problem.text)
         raise typer.Exit(ExitCode.PLATFORM)
-    tell(Text("{n} samples were sent."), n=outlet.n_sent)
+    tell(Text("{n:sample was|samples were} sent."), n=outlet.n_sent)
 
 
 def _follow(acquisition: Acquisition, outlet: LslOutlet, seconds: float | None) -> None:
