@@ -132,7 +132,7 @@ class Rooms:
         """Wait until everything is read and has its place."""
         for _ in range(3):
             QApplication.processEvents()
-        assert self.application.tasks.wait_idle(20)
+        assert self.application.tasks.wait_idle(60)
         for _ in range(3):
             QApplication.processEvents()
 
@@ -326,7 +326,11 @@ def rooms(
 
 @pytest.mark.parametrize(
     ("percent", "languages"),
-    [(100, [Language.PORTUGUESE]), (150, [*Language]), (200, [Language.GERMAN])],
+    [
+        (100, [Language.ENGLISH]),
+        (150, [Language.DUTCH, Language.PORTUGUESE, Language.GERMAN]),
+        (200, [Language.GERMAN]),  # whose words are the longest
+    ],
 )
 def test_nothing_is_cut_off(
     rooms: Rooms, percent: int, languages: list[Language], monkeypatch: pytest.MonkeyPatch

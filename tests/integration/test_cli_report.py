@@ -16,9 +16,10 @@ from forceplate.operations.report import write_report
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
 from tests.integration.command_line import DONE, FILES, REFUSED, USAGE, forceplate
-from tests.unit.report_data import FOUR, OTHER_PLATFORM, visit
+from tests.pdf_pages import worded_pages
+from tests.unit.report_data import OTHER_PLATFORM, PAIR, visit
 
-W0, W8 = visit(0, FOUR), visit(1, FOUR, growth=0.4)
+W0, W8 = visit(0, PAIR), visit(1, PAIR, growth=0.4)
 
 
 _written: dict[int, tuple[Visit, bytes]] = {}
@@ -38,8 +39,9 @@ def stored(folder: Path, *visits: Visit) -> list[Path]:
     return paths
 
 
-def pages(path: Path) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+def pages(path: Path, most: int | None = None) -> list[str]:
+    found = worded_pages(path.read_bytes())[:most]
+    return [" ".join(page.extract_text().split()) for page in found]
 
 
 def test_a_report_of_two_visits(tmp_path: Path) -> None:
@@ -70,13 +72,13 @@ def test_dutch_with_a_name_and_an_own_error(tmp_path: Path) -> None:
         "report", *files, "--output", pdf, "--language", "nl", "--with-name", "Zoë Jansen",
         "--sem", "2", "--sem-source", "eigen praktijk, n = 20",
     ).expect(DONE)  # fmt: skip
-    first, numbers = pages(pdf)[:2]
+    first, numbers = pages(pdf, 2)
     assert "Zoë Jansen" in first
     assert first.startswith("Zoë Jansen")
     assert "lijken" not in first
     assert "lijkt" not in first
     assert "eigen praktijk, n = 20" in numbers
-    assert numbers.count("Echte winst") == 4
+    assert numbers.count("Echte winst") == 2
     assert "zwak" not in (first + numbers).replace("zwakker", "")
 
 
@@ -90,17 +92,17 @@ def test_one_visit_and_a_file_name_that_names_the_person(tmp_path: Path) -> None
 
 
 def test_visits_that_differ_make_a_report_that_says_so(tmp_path: Path) -> None:
-    files = stored(tmp_path, W0, visit(1, FOUR, platform=OTHER_PLATFORM))
+    files = stored(tmp_path, W0, visit(1, PAIR, platform=OTHER_PLATFORM))
     pdf = tmp_path / "report.pdf"
     told = forceplate("report", *files, "--output", pdf).expect(DONE).out
     assert "cannot be compared" in told
-    first = pages(pdf)[0]
+    (first,) = pages(pdf, 1)
     assert "7 at baseline, 8 at follow-up" in first
     assert "stronger" not in first
     forceplate(
         "report", *files, "--output", pdf, "--overwrite", "--override", "same type of plate"
     ).expect(DONE)
-    assert "the reason given: same type of plate" in pages(pdf)[0]
+    assert "the reason given: same type of plate" in pages(pdf, 1)[0]
 
 
 def test_nothing_is_replaced_unasked_and_no_visit_ever(tmp_path: Path) -> None:
@@ -130,7 +132,7 @@ def test_arguments_that_cannot_be(tmp_path: Path) -> None:
 
 
 def test_two_persons_are_refused(tmp_path: Path) -> None:
-    files = stored(tmp_path, W0, visit(1, FOUR, subject_id="S2"))
+    files = stored(tmp_path, W0, visit(1, PAIR, subject_id="S2"))
     with pytest.raises(AnalysisError, match="one person"):
         write_report(files, tmp_path / "report.pdf")
 
@@ -166,7 +168,7 @@ def test_a_practice_with_its_head_its_texts_and_its_file_names(tmp_path: Path) -
     ).expect(DONE).out  # fmt: skip
     made = out / "Ada_2026-03-29.pdf"
     assert told.strip() == f"Wrote the report of S1 to {made}"
-    first = pages(made)[0]
+    (first,) = pages(made, 1)
     for words in ("De Brink", "Dorpsstraat 1", "P. Koster", "Ada born 28 February 1990",
                   "Go on as agreed. Drink water."):  # fmt: skip
         assert words in first

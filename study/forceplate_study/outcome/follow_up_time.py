@@ -166,6 +166,7 @@ def _end_day(study: StudyDefinition, own: Participant, left: DropOut | None, as_
 def _last_report_days(study: StudyDefinition, records: StudyRecords, as_of: date) -> dict[str, int]:
     """Return the last day that each participant reported of; a diary week tells of all of it."""
     people = {own.participant_id: own for own in records.participants}
+    latest = {key: min(own.day_of(as_of), study.follow_up_days) for key, own in people.items()}
     last: dict[str, int] = {}
     days = [
         *((own.participant_id, own.week * DAYS_A_WEEK) for own in records.weeks),
@@ -182,6 +183,5 @@ def _last_report_days(study: StudyDefinition, records: StudyRecords, as_of: date
     ]
     for key, day in days:
         if key in people and day >= 0:
-            latest = min(day, people[key].day_of(as_of), study.follow_up_days)
-            last[key] = max(last.get(key, 0), latest)
+            last[key] = max(last.get(key, 0), min(day, latest[key]))
     return last

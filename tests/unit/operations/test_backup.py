@@ -14,6 +14,7 @@ import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,11 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.sealed_file import SealedWriter
 from forceplate.words import say
+from tests.forked_program import ForkedProgram, run_command
 from tests.unit.storage.people_samples import write
 
 WHEN = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 SECRET = "drie paarse fietsen"
-PROJECT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
@@ -230,26 +231,25 @@ def test_another_computer_has_it_all_again(library: Library, out: Path, tmp_path
     home = tmp_path / "other computer"
     home.mkdir()
     path = made(library, out)
-    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "forceplate", *map(str, arguments)],
-            capture_output=True, text=True, check=False, env=environment, cwd=PROJECT,
-        )  # fmt: skip
+    def run(*arguments: str | Path) -> tuple[int, str]:
+        command = partial(run_command, *map(str, arguments))
+        program = ForkedProgram(command, environment=environment)
+        return program.wait(), program.output() + program.errors()
 
     folder = home / "praktijk" / "visits"
-    done = run("restore", path, folder, "--passphrase-file", secret)
-    assert done.returncode == 0, done.stderr
-    assert "2 visits, 2 people" in done.stdout
+    code, said = run("restore", path, folder, "--passphrase-file", secret)
+    assert code == 0, said
+    assert "2 visits, 2 people" in said
     assert Library(folder).root.is_dir()
     visits = [str(entry.path) for entry in Library(folder).visits()]
-    assert run("show", *visits).returncode == 0
+    assert run("show", *visits)[0] == 0
     names = {one.name for one in PeopleIndex(Library(folder)).people()}
     assert names == {"Anna de Vries", ""}
-    again = run("restore", path, folder, "--passphrase-file", secret)
-    assert again.returncode == ExitCode.FILES
-    assert "exists already" in again.stderr
+    code, said = run("restore", path, folder, "--passphrase-file", secret)
+    assert code == ExitCode.FILES
+    assert "exists already" in said
 
 
 def refused(path: Path, tmp_path: Path, why: str, passphrase: str = SECRET) -> None:
