@@ -5,9 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,15 +18,20 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
 from forceplate.exchange.c3d import analog_channels
 from forceplate.operations import reading_process, spread_visits
+from forceplate.storage import program_lock, sealed_file
 from forceplate_drivers import gauge, harp
+from forceplate_drivers.emulation import emulator
 from tests.forked_program import context
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
-settings.register_profile("forceplate", deadline=None, derandomize=True)
+settings.register_profile("forceplate", deadline=None, derandomize=True, max_examples=50)
+# Others each time, and more: pytest --hypothesis-profile thorough
+settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("forceplate")
 
 REFERENCE_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
@@ -49,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    gc.disable()  # while a million things are imported
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -85,9 +94,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Look no more for garbage among a million imported things: they stay to the end."""
+    """Look no more for garbage among a million imported things: they stay to the end.
+
+    Nor after every 700 new ones: what tests make of records and trees is no garbage for long.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -129,6 +143,13 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take no second and 128 MB for each passphrase; the cost is a number in what is kept."""
+    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
+    monkeypatch.setattr(program_lock, "SCRYPT_LOG_N", 4)
+
+
+@pytest.fixture(autouse=True)
 def _processes_begin_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fork what reads files apart from a server, without half a second of imports each.
 
@@ -137,6 +158,35 @@ def _processes_begin_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_process, "_context", context)
     forking = SimpleNamespace(get_context=lambda _: context())
     monkeypatch.setattr(analog_channels, "multiprocessing", forking)
+
+
+@cache
+def _installed(group: str, places: tuple[tuple[str, int], ...]) -> EntryPoints:
+    """Return the entry points of a group, found in these folders as they were changed last."""
+    return entry_points(group=group)
+
+
+def _places() -> Iterator[tuple[str, int]]:
+    for name in sys.path:
+        with suppress(OSError):
+            yield name, Path(name or ".").stat().st_mtime_ns
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _packages_are_read_once() -> Iterator[None]:
+    """Read what each installed package brings once, not for every window and command.
+
+    Where tests are run more is installed than at a clinic. What a test installs is found.
+    """
+
+    def found(*, group: str, name: str | None = None) -> EntryPoints:
+        points = _installed(group, tuple(_places()))
+        return points if name is None else points.select(name=name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (annexes, platform, emulator):
+            patch.setattr(module, "entry_points", found)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from forceplate.__main__ import main
+from forceplate.acquisition import acquisition
 from forceplate.cli.commands import COMMANDS
+from forceplate_drivers import gauge, harp
 
 LOADED = (
     "forceplate.cli", *(f"forceplate.cli.commands.{name}" for name in COMMANDS),
@@ -34,7 +36,7 @@ LOADED = (
     "h5py", "numpy.random", "scipy.signal",
 )  # fmt: skip
 """What takes long to import and is the same in every program; what is not there is left out."""
-LONGEST_S = 60.0
+LONGEST_S = 100.0
 
 
 def context() -> Any:
@@ -56,8 +58,8 @@ class ForkedProgram:
     environment
         The whole environment of the program; None: that of this process.
     talks
-        It is told something by :meth:`enter` and heard by :meth:`lines`; otherwise it has nothing
-        to read.
+        It is told something by :meth:`enter` and heard by :meth:`lines`, on both its consoles;
+        otherwise it has nothing to read.
     """
 
     def __init__(
@@ -154,7 +156,12 @@ class ForkedProgram:
 
 
 def run_command(*arguments: str) -> None:
-    """Run ``forceplate`` with these arguments: what a program of ours does."""
+    """Run ``forceplate`` with these arguments: what a program of ours does.
+
+    It waits longer for a device than a real one does, since both share a busy computer.
+    """
+    acquisition.SHORTEST_SILENCE_S = 10.0
+    harp.REPLY_TIMEOUT_S = gauge.REPLY_TIMEOUT_S = 20.0
     sys.argv = ["forceplate", *arguments]
     main()
 
@@ -163,9 +170,10 @@ def _run(run: Callable[[], object], folder: Path, cwd: Path, variables: dict[str
     os.environ.clear()
     os.environ.update(variables)
     os.chdir(cwd)
-    if (folder / "in").exists():
+    talks = (folder / "in").exists()
+    if talks:
         sys.stdin = (folder / "in").open(encoding="utf-8")
-    for number, name in ((1, "out"), (2, "err")):  # also what is not written by Python
+    for number, name in ((1, "out"), (2, "out" if talks else "err")):  # not by Python alone
         opened = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(opened, number)
         os.close(opened)

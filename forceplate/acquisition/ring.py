@@ -77,8 +77,8 @@ class SampleRing:
     def append(self, block: Block) -> None:
         """Add a block; the oldest samples make room."""
         self._waiting.append(block)
-        self._appended += len(block.counts)
         self._damaged_bytes += block.damaged_bytes
+        self._appended += len(block.counts)  # last: who sees the samples sees their damage
         if len(self._waiting) > MOST_WAITING_BLOCKS:
             with self._lock:
                 self._place()

@@ -29,6 +29,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from tests.faults.fuzz_cases import KINDS, Bench, make_bench
+from tests.forked_program import context
 
 LONGEST_S = 20.0
 MOST_MEMORY_BYTES = 1 << 30
@@ -88,9 +89,9 @@ class _Worker:
 
     def _started(self) -> Connection:
         if self._pipe is None:
-            context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_work, args=(theirs, self._bench), daemon=True)
+            made = context()
+            self._pipe, theirs = made.Pipe()
+            self._process = made.Process(target=_work, args=(theirs, self._bench), daemon=True)
             self._process.start()
             self._pipe.recv()
         return self._pipe

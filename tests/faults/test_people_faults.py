@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
-import sys
 import threading
 from contextlib import closing
 from functools import partial
@@ -17,9 +15,9 @@ from forceplate.errors import LibraryError
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import INDEX_NAME, IndexNotice, PeopleIndex, Rebuilt
+from tests.faults.several_programs import N_PEOPLE, add_people, run_together
 from tests.unit.storage.people_samples import LEFT, write
 
-PROJECT = Path(__file__).resolve().parents[2]
 KEPT = f"{INDEX_NAME}.damaged-1"
 
 
@@ -182,46 +180,11 @@ def test_a_disk_without_room_for_a_first_index_leaves_none(library: Library) -> 
     assert index.people() == ()
 
 
-ADDING = """
-import sys
-from pathlib import Path
-from forceplate.operations.refresh_people import refresh_people
-from forceplate.storage.library import Library
-from forceplate.storage.people.people import PeopleIndex
-index = PeopleIndex(Library(Path(sys.argv[1])))
-sys.stdin.readline()
-for number in range(int(sys.argv[3])):
-    index.add(name=f"{sys.argv[2]}{number}")
-    index.people()
-refresh_people(index)
-"""
-
-
-def programs(library: Library, n: int) -> list[subprocess.Popen[str]]:
-    return [
-        subprocess.Popen(
-            [sys.executable, "-c", ADDING, str(library.root), letter, "15"],
-            stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=PROJECT,
-        )
-        for letter in "xyz"[:n]
-    ]  # fmt: skip
-
-
-def run_together(started: list[subprocess.Popen[str]]) -> None:
-    for process in started:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    for process in started:
-        _, errors = process.communicate(timeout=60)
-        assert process.returncode == 0, errors
-
-
 def test_programs_that_begin_an_index_together_lose_no_name(library: Library) -> None:
     write(library)
-    run_together(programs(library, 3))
+    run_together(add_people, library.root, "xyz")
     people = PeopleIndex(library).people()
-    expected = sorted(f"{letter}{number}" for letter in "xyz" for number in range(15))
+    expected = sorted(f"{letter}{number}" for letter in "xyz" for number in range(N_PEOPLE))
     assert sorted(one.name for one in people if one.name) == expected
     assert len({one.subject_id for one in people}) == 46
 
@@ -230,7 +193,7 @@ def test_programs_that_meet_a_damaged_index_set_it_aside_once(
     library: Library, index: PeopleIndex
 ) -> None:
     index.path.write_bytes(b"not an index at all" * 500)
-    run_together(programs(library, 2))
+    run_together(add_people, library.root, "xy")
     kept = [path.name for path in library.root.iterdir() if ".damaged-" in path.name]
     assert kept == [KEPT]
     assert len([one for one in PeopleIndex(library).people() if one.name]) == 30

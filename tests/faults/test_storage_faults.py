@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import append_trial, read_outline, read_visit
 from forceplate.types import EndReason
 from tests.faults.dying_program import die_everywhere, record_trial
+from tests.faults.several_programs import N_TRIALS, add_trials, run_together
 from tests.unit.storage.samples import (
     blocks,
     effort_counts,
@@ -35,8 +35,6 @@ from tests.unit.storage.samples import (
 )
 
 resource = pytest.importorskip("resource", reason="limits of a process are set the POSIX way")
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
@@ -201,45 +199,12 @@ def _recovered_once(root: Path, n_before: int) -> bool:
     return True
 
 
-ONE_OF_SEVERAL = """
-import sys
-from pathlib import Path
-from forceplate.operations.finish_trial import finish_trial, recover_trials
-from forceplate.storage.library import Library
-from tests.faults.dying_program import record_trial
-from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
-library = Library(Path(sys.argv[1]))
-print("ready", flush=True)
-sys.stdin.readline()
-for i in range(4):
-    with library.new_journal(visit_header(), trial_header(note=f"{sys.argv[2]}.{i}")) as writer:
-        record(writer, effort_counts(100, seed=i))
-    recover_trials(library)
-    finish_trial(library, writer)
-"""
-
-
 def test_programs_adding_to_one_visit_at_once_lose_nothing(tmp_path: Path) -> None:
-    programs = [
-        subprocess.Popen(
-            [sys.executable, "-c", ONE_OF_SEVERAL, str(tmp_path), str(n)],
-            cwd=PROJECT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(3)
-    ]
-    for program in programs:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "ready\n"
-    for program in programs:
-        program.communicate("go\n", timeout=60)
-    assert [program.returncode for program in programs] == [0, 0, 0]
+    run_together(add_trials, tmp_path, "xyz")
     (entry,) = Library(tmp_path).visits()
     trials = read_visit(entry.path).trials
     assert [trial.number for trial in trials] == list(range(1, 13))
-    assert {trial.note for trial in trials} == {f"{n}.{i}" for n in range(3) for i in range(4)}
+    assert {trial.note for trial in trials} == {f"{n}{i}" for n in "xyz" for i in range(N_TRIALS)}
     for trial in trials:
         assert np.array_equal(trial.counts, effort_counts(100, seed=int(trial.note[-1])))
         assert not trial.recovered

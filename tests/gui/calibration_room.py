@@ -138,7 +138,7 @@ class Room:
                     and dialog.guided.done_button.isEnabled()),
                 timeout=WAIT_MS,
             )  # fmt: skip
-        assert self.application.tasks.wait_idle(10)
+        assert self.application.tasks.wait_idle(60)
 
 
 def _is_past(procedure: Procedure, n_done: int) -> bool:

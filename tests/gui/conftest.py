@@ -8,14 +8,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from forceplate.errors import WindowError
+from forceplate.errors import VisitFileError, WindowError
 from forceplate.gui.qt import require_qt
+from forceplate.storage.visit import visit_file
+from forceplate.storage.visit.visit_file import _decode as decode
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -25,14 +27,17 @@ if TYPE_CHECKING:
     from forceplate.gui.shell.application import ForceplateApplication
     from forceplate.gui.shell.main_window import MainWindow
     from forceplate.storage.library import Library
+    from forceplate.types import Visit
     from forceplate_drivers.emulation.server import EmulatorServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
-LOOK_MS = 5
-HASTE_S = 0.1
+LOOK_MS = 16
+HASTE_S = 0.3
 """How much device time passes between two turns of the window's loop: 20 times life."""
+TICK_S = 0.008
+"""How often a device sends: at each millisecond, as in life, it would cost more than the window."""
 WAIT_MS = 60_000
 
 
@@ -41,6 +46,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--screenshots", type=Path, default=None, help="folder for pictures of every screen"
     )
+
+
+@pytest.fixture(autouse=True)
+def _sends_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let devices send less often than in life, but as much."""
+    from forceplate_drivers.emulation import server
+
+    monkeypatch.setattr(server, "_TICK_S", TICK_S)
+
+
+@lru_cache(maxsize=32)
+def _visit_in(image: bytes) -> Visit:
+    return decode(Path("the same bytes"), image)
+
+
+def _decode_once(path: Path, image: bytes) -> Visit:
+    try:
+        return _visit_in(image)
+    except VisitFileError:
+        return decode(path, image)  # which names the file
+
+
+@pytest.fixture(autouse=True)
+def _same_bytes_are_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decode a visit once, however many tests and screens read the same bytes."""
+    monkeypatch.setattr(visit_file, "_decode", _decode_once)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -100,16 +131,36 @@ def _running_timers() -> dict[int, str]:
     return {id(t): repr(t.parent()) for t in timers if isValid(t) and t.isActive()}
 
 
+class _Waits:
+    """Whether a test waits now."""
+
+    is_waiting = False
+
+    def during(self, wait: Callable[..., None]) -> Callable[..., None]:
+        def waiting(*arguments: int) -> None:
+            before, self.is_waiting = self.is_waiting, True
+            try:
+                wait(*arguments)
+            finally:
+                self.is_waiting = before
+
+        return waiting
+
+
+_waits = _Waits()
+
+
 @contextmanager
 def _hastening(emulator: Callable[[], EmulatorServer | None]) -> Iterator[None]:
     """Let device time pass by the turns of the window's loop, not by the clock.
 
-    What is 20 times as fast as life by the clock is over before a busy computer has looked.
+    What is 20 times as fast as life by the clock is over before a busy computer has looked. Only
+    while a test waits, for else thousands of samples come that nobody wants.
     """
     from PySide6.QtCore import QTimer
 
     def hasten() -> None:
-        server = emulator()
+        server = emulator() if _waits.is_waiting else None
         if server is not None:
             server.hasten(HASTE_S)
 
@@ -140,6 +191,7 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
     """Wait for what is to come as long as a busy computer may need, not for Qt's 5 s."""
     for name in ("waitSignal", "waitUntil", "waitExposed"):
         monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=WAIT_MS))
+    monkeypatch.setattr(qtbot, "wait", _waits.during(qtbot.wait))  # by which it waits for all else
     return qtbot
 
 

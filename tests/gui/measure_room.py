@@ -211,9 +211,9 @@ class Room:
         self.wait(lambda: visit is None or not visit.is_busy)
         self.page.closed()
         self.link.close()
-        assert self.link.wait_closed(10)
+        assert self.link.wait_closed(60)
         self._plugged.close()
-        assert self.tasks.wait_idle(10)
+        assert self.tasks.wait_idle(60)
 
 
 def with_rest(protocol: MeasurementProtocol, rest_s: float) -> MeasurementProtocol:

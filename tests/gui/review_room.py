@@ -15,7 +15,6 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Trial
 from tests.gui.review_data import (
-    BASELINE,
     LEFT,
     RIGHT,
     WEEK_8,
@@ -25,9 +24,9 @@ from tests.gui.review_data import (
     visit_of,
 )
 
-VISIT = visit_of("W0", 0, {LEFT: BASELINE[LEFT], RIGHT: (75.0,)}, spoilt=True)
+VISIT = visit_of("W0", 0, {LEFT: (70.0, 74.0, 72.0), RIGHT: (75.0,)}, spoilt=True)
 ONE = visit_of("W8", 56, {LEFT: WEEK_8[LEFT]})
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 class Room:
@@ -74,7 +73,10 @@ class Room:
         self.page.choose_trial(number)
 
     def saved(self, number: int) -> Trial:
-        return read_visit(self.path).trials[number - 1]
+        image = self.path.read_bytes()
+        if image not in _READ:
+            _READ[image] = read_visit(self.path).trials
+        return _READ[image][number - 1]
 
     def drag(self, mark: Mark, to_s: float) -> None:
         """Press, move and let go the mouse on the line of a mark, to a time of the drawing."""
@@ -107,3 +109,7 @@ class Room:
             Qt.KeyboardModifier.NoModifier,
         )
         QApplication.sendEvent(viewport, event)
+
+
+_READ: dict[bytes, tuple[Trial, ...]] = {}
+"""The same file need not be read for every look."""

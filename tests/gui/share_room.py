@@ -64,7 +64,7 @@ class Room:
         self.kept: list[QWidget] = []
 
     def settle(self) -> None:
-        assert self.context.tasks.wait_idle(20)
+        assert self.context.tasks.wait_idle(60)
         QApplication.processEvents()
 
     def show(self, widget: QWidget) -> None:

@@ -45,7 +45,7 @@ def test_where_no_calibration_is_chosen_the_platforms_own_is_used_and_doubted(
         assert context.calibration_problem == ""
         qtbot.waitUntil(lambda: "maker's word" in _text(page), timeout=WAIT_MS)
         context.link.close()
-        assert context.link.wait_closed(10)
+        assert context.link.wait_closed(60)
 
 
 @needs_pty
@@ -87,7 +87,7 @@ def test_the_calibration_that_the_platform_names_is_used_and_no_other(
         assert used(context) == own
         assert context.calibration_problem == ""
         context.link.close()
-        assert context.link.wait_closed(10)
+        assert context.link.wait_closed(60)
 
 
 @needs_pty
@@ -140,7 +140,7 @@ def test_a_new_calibration_is_written_to_the_platform_that_names_another(
         qtbot.waitUntil(lambda: len(application.window.notices.notices) == 2, timeout=WAIT_MS)
         qtbot.waitUntil(lambda: names(new), timeout=WAIT_MS)
         context.link.close()
-        assert context.link.wait_closed(10)
+        assert context.link.wait_closed(60)
 
 
 def notice(application: ForceplateApplication) -> str:

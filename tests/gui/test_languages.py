@@ -36,14 +36,14 @@ def test_every_screen_is_in_the_language_that_is_chosen(
     window.notices.show_error(PlatformNotFoundError("COM9"))
     for screen in Screen:
         window.show_screen(screen)
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     for chosen in OTHERS:
         former = window.page(Screen.PEOPLE)
         application.settings.change(language=chosen)
         qtbot.waitUntil(partial(_is_another, window, former), timeout=WAIT_MS)
         for screen in Screen:
             window.show_screen(screen)
-            assert application.tasks.wait_idle(10)
+            assert application.tasks.wait_idle(60)
             left = {
                 (type(widget).__name__, text)
                 for widget in visible(window)

@@ -53,7 +53,7 @@ class Room:
         assert screen is not None
         QTest.keyClicks(screen.field, words)
         QTest.keyClick(screen.field, Qt.Key.Key_Return)
-        assert self.tasks.wait_idle(10)
+        assert self.tasks.wait_idle(60)
         QApplication.processEvents()
 
 
@@ -65,7 +65,7 @@ def room(
     room = Room(tmp_path, qtbot)
     yield room
     room.lock.stop()
-    assert room.tasks.wait_idle(10)
+    assert room.tasks.wait_idle(60)
 
 
 def test_without_a_passphrase_nothing_locks(room: Room) -> None:

@@ -36,14 +36,14 @@ from tests.gui.conftest import WAIT_MS
 @pytest.fixture
 def platform(application: ForceplateApplication) -> PlatformPage:
     application.window.show_screen(Screen.PLATFORM)
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     return cast("PlatformPage", application.window.page(Screen.PLATFORM))
 
 
 @pytest.fixture
 def settings(application: ForceplateApplication) -> SettingsPage:
     application.window.show_screen(Screen.SETTINGS)
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     return cast("SettingsPage", application.window.page(Screen.SETTINGS))
 
 
@@ -73,7 +73,7 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
     qtbot.waitUntil(lambda: "now, above zero" in _text(platform), timeout=WAIT_MS)
     QTest.mouseClick(platform.connect_button, Qt.MouseButton.LeftButton)
     assert context.link.state is LinkState.CLOSED
-    assert context.link.wait_closed(10)
+    assert context.link.wait_closed(60)
 
 
 def test_a_wrong_port_is_said_on_the_screen(
@@ -103,7 +103,7 @@ def test_each_driver_with_an_emulator_is_offered_as_a_simulated_platform(
     assert calibration.simulated
     assert [channel.name for channel in calibration.channels] == ["ch0"]
     platform.connect_button.click()
-    assert context.link.wait_closed(10)
+    assert context.link.wait_closed(60)
 
 
 def test_a_driver_that_cannot_list_its_ports_is_named_beside_the_others(
@@ -178,7 +178,7 @@ def test_language_theme_and_text_size_hold_at_once(
     settings.text_size.setValue(200)
     qtbot.waitUntil(lambda: "Instellingen" in application.window.windowTitle())
     settings = cast("SettingsPage", application.window.page(Screen.SETTINGS))
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     assert theme.is_dark()
     assert qapp.font().pixelSize() == 2 * before
     assert application.window.status.word == "Geen platform"
@@ -213,17 +213,17 @@ def test_a_protocol_is_saved_by_name_deleted_and_brought_back(
     editor.has_target.setChecked(True)
     editor.weeks.setText("8, 16")
     editor.save_button.click()
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     saved = context.protocols.read("Short")
     assert (saved.trials, saved.target_percent, saved.follow_up_weeks) == (2, 90.0, (8, 16))
     assert application.settings.settings.protocol == "Short"
     assert editor.names.currentText() == "Short"
     editor.delete_button.click()
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     assert context.protocols.names() == ("standard",)
     assert application.settings.settings.protocol == "standard"
     editor.undo_button.click()
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     assert context.protocols.read("Short") == saved
 
 
@@ -242,7 +242,7 @@ def test_an_impossible_protocol_is_refused_in_words(
     else:
         editor.name.setText("")
     editor.save_button.click()
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)
     assert context.protocols.names() == ("standard",)
     assert editor.problem.text()
 
@@ -274,7 +274,7 @@ def test_a_platform_is_ready_at_the_rate_it_declares(
         assert "Ready" not in _text(platform)
         qtbot.waitUntil(lambda: told in _text(platform), timeout=WAIT_MS)
         context.link.close()
-        assert context.link.wait_closed(10)
+        assert context.link.wait_closed(60)
 
 
 def test_settings_say_which_version_this_is_and_where_its_news_stand(
@@ -307,4 +307,4 @@ def test_own_drivers_are_switched_on_by_one_setting_that_shows_their_folder(
     assert engineer.driver.findText("own") >= 0
     QTest.mouseClick(engineer.own_drivers.switch, Qt.MouseButton.LeftButton)
     assert not own_drivers.are_used(folder)
-    assert application.tasks.wait_idle(10)
+    assert application.tasks.wait_idle(60)

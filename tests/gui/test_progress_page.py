@@ -41,6 +41,7 @@ from tests.gui.review_data import (
     cell,
     context_of,
     mnemonics,
+    prepare,
     save,
     visit_of,
 )
@@ -51,7 +52,7 @@ W0 = visit_of("W0", 0, HALLUX)
 W8 = visit_of("W8", 56, {condition: WEEK_8[condition] for condition in HALLUX})
 W16 = visit_of("W16", 112, {LEFT: (100.0, 103.0)})
 ELSEWHERE = visit_of("W8", 56, {LEFT: WEEK_8[LEFT]}, platform=replace(PLATFORM, serial_number="8"))
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 def gain_in_the_terminal(room: Room) -> str:
@@ -61,20 +62,20 @@ def gain_in_the_terminal(room: Room) -> str:
 class Room:
     """A progress page on a library with these visits."""
 
-    def __init__(self, folder: Path, qtbot: QtBot, *visits: Visit) -> None:
+    def __init__(self, folder: Path, qtbot: QtBot | None, *visits: Visit) -> None:
         self.library = Library(folder / "library")
-        self.paths = [save(self.library, visit) for visit in visits]
+        self.paths = prepare(self.library, *visits)
         self.told = Told()
         self.context = context_of(self.library, folder / "settings", self.told)
-        refresh_people(self.context.people)
         self.page = self._open(qtbot)
 
-    def _open(self, qtbot: QtBot) -> ProgressPage:
+    def _open(self, qtbot: QtBot | None) -> ProgressPage:
         page = ProgressPage(self.context)
-        qtbot.addWidget(page)
         page.resize(1180, 690)
         page.show()
-        qtbot.waitExposed(page)
+        if qtbot is not None:
+            qtbot.addWidget(page)
+            qtbot.waitExposed(page)
         return page
 
     def again(self, qtbot: QtBot) -> None:
@@ -105,6 +106,17 @@ def room(tmp_path: Path, qtbot: QtBot) -> Iterator[Room]:
     made.settle()
 
 
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iterator[Room]:
+    """Return a page that shows W0 and W8, for tests that look and change nothing."""
+    made = Room(tmp_path_factory.mktemp("shown"), None, W0, W8)
+    made.show()
+    yield made
+    made.settle()
+    made.page.close()
+    made.page.deleteLater()
+
+
 def test_building_the_page_reads_nothing_and_starts_nothing(tmp_path: Path, qtbot: QtBot) -> None:
     context = context_of(Library(tmp_path / "library"), tmp_path / "settings", Told())
     before = threading.active_count()
@@ -120,17 +132,16 @@ def verdicts(page: ProgressPage) -> list[str]:
     return [figures.pill.text for card in page.cards for figures in card.figures]
 
 
-def test_each_condition_has_the_verdict_and_the_numbers_of_the_analysis(room: Room) -> None:
-    room.show()
-    page, expected = room.page, compare_visits(W0, W8)
+def test_each_condition_has_the_verdict_and_the_numbers_of_the_analysis(shown: Room) -> None:
+    page, expected = shown.page, compare_visits(W0, W8)
     hallux, toes = page.cards
     assert [len(card.figures) for card in page.cards] == [2, 1]
     figures = [*hallux.figures, *toes.figures]
-    for shown, comparison in zip(figures, expected, strict=True):
+    for each, comparison in zip(figures, expected, strict=True):
         assert isinstance(comparison.gain, Result)
-        assert f"+{comparison.gain.value:.1f}" in shown.change.text()
-        assert shown.pill.is_dashed
-        assert shown.toolTip() == comparison.text.en
+        assert f"+{comparison.gain.value:.1f}" in each.change.text()
+        assert each.pill.is_dashed
+        assert each.toolTip() == comparison.text.en
     assert verdicts(page) == ["Seems a real gain", "Seems a real gain", "No sure change"]
     assert page.summary.text() == (
         "Seems a real gain: left big toe, right big toe. No sure change: left small toes"
@@ -142,9 +153,8 @@ def test_each_condition_has_the_verdict_and_the_numbers_of_the_analysis(room: Ro
     assert "Ridge 2017" in page.basis.text()
 
 
-def test_bars_hold_the_strength_now_against_the_one_before(room: Room) -> None:
-    room.show()
-    drawing = room.page.cards[0].bars.drawing
+def test_bars_hold_the_strength_now_against_the_one_before(shown: Room) -> None:
+    drawing = shown.page.cards[0].bars.drawing
     assert drawing is not None
     said = [mark.text for mark in drawing.marks if isinstance(mark, Words)]
     left, right = compare_visits(W0, W8)[:2]
@@ -155,7 +165,7 @@ def test_bars_hold_the_strength_now_against_the_one_before(room: Room) -> None:
     assert isinstance(left.follow_up, Result)
     assert isinstance(right.follow_up, Result)
     assert accents[0] / accents[1] == pytest.approx(left.follow_up.value / right.follow_up.value)
-    assert "line: 73.0 | 77.0 N before" in room.page.cards[0].baseline.text()
+    assert "line: 73.0 | 77.0 N before" in shown.page.cards[0].baseline.text()
 
 
 def test_a_change_is_drawn_against_its_own_limit(room: Room) -> None:
@@ -183,15 +193,14 @@ def test_a_loss_is_called_a_loss(tmp_path: Path, qtbot: QtBot) -> None:
     assert room.page.shape.state is State.DOWN
 
 
-def test_the_drawing_has_every_visit_its_bars_and_the_band_about_the_baseline(room: Room) -> None:
-    room.show()
+def test_the_drawing_has_every_visit_its_bars_and_the_band_about_the_baseline(shown: Room) -> None:
     comparison = compare_visits(W0, W8)[0]
     assert isinstance(comparison.baseline, Result)
     assert isinstance(comparison.follow_up, Result)
     assert isinstance(comparison.mdc95, Result)
     baseline, limit = comparison.baseline.value, comparison.mdc95.value
     half = 1.96 * float(comparison.mdc95.parameters["sem"])
-    marks, value_at = drawn(room.page.plots[0])
+    marks, value_at = drawn(shown.page.plots[0])
     (band,) = (mark for mark in marks if isinstance(mark, Area) and mark.colour == "sunk")
     edges = value_at(band.y + band.height), value_at(band.y)
     assert edges == pytest.approx((baseline - limit, baseline + limit))
@@ -350,9 +359,8 @@ def test_a_visit_that_cannot_be_compared_is_a_hollow_point_without_a_line(
     assert [len(points) for points in joined] == [1]
 
 
-def test_the_table_goes_to_the_clipboard_as_a_sheet_reads_it(room: Room) -> None:
-    room.show()
-    room.page.copy.trigger()
+def test_the_table_goes_to_the_clipboard_as_a_sheet_reads_it(shown: Room) -> None:
+    shown.page.copy.trigger()
     lines = QGuiApplication.clipboard().text().splitlines()
     rows = [line.split("\t") for line in lines]
     assert len(rows) == 4
@@ -433,10 +441,9 @@ def test_an_unreadable_visit_is_named_and_the_others_are_compared(
 
 
 def test_left_against_right_says_which_foot_is_weaker_and_whether_that_is_more_than_error(
-    room: Room,
+    shown: Room,
 ) -> None:
-    room.show()
-    hallux, toes = room.page.cards
+    hallux, toes = shown.page.cards
     assert toes.sides is None
     sides = hallux.sides
     assert sides is not None
@@ -525,16 +532,15 @@ def test_cards_stand_beside_each_other_only_where_there_is_room(room: Room, qtbo
     try:
         room.again(qtbot)
         first, second = room.page.cards
-        qtbot.waitUntil(lambda: first.y() < second.y(), timeout=5000)
+        qtbot.waitUntil(lambda: first.y() < second.y())
         for button in room.page.findChildren(QPushButton):
             assert button.isHidden() or button.height() >= button.minimumSizeHint().height()
     finally:
         theme.use("light", 100)
 
 
-def test_every_control_has_a_name_and_can_be_reached_by_keyboard(room: Room) -> None:
-    room.show()
-    page = room.page
+def test_every_control_has_a_name_and_can_be_reached_by_keyboard(shown: Room) -> None:
+    page = shown.page
     for control in (page.person.box, page.first, page.second, page.differences.reason,
                     page.series_fold.line, page.numbers_fold.line):  # fmt: skip
         assert control.accessibleName(), control

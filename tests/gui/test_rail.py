@@ -75,7 +75,7 @@ def test_a_failed_check_is_said_at_the_foot_of_every_screen(
             qtbot.waitUntil(partial(_says, status, word), timeout=WAIT_MS)
         assert standing.checked().state is State.GOOD
         context.link.close()
-        assert context.link.wait_closed(10)
+        assert context.link.wait_closed(60)
 
 
 @pytest.mark.parametrize(

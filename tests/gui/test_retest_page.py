@@ -27,7 +27,7 @@ from tests.gui.review_data import Told, cell, context_of
 from tests.unit.test_retest_study import PAIRS, peaks, save, save_pairs
 
 NOW = datetime(2026, 2, 20, 12, 0, tzinfo=UTC)
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 class Room:

@@ -369,10 +369,26 @@ def test_a_visit_changed_elsewhere_is_read_again_and_told(room: Room) -> None:
     room.settle()
     other = Library(room.library.root)
     overrule_trial(other, SUBJECT, "W0", 1, Override(False, "not hers", "CD", NOW))
-    room.qtbot.waitUntil(lambda: bool(room.told.messages), timeout=5000)
+    room.qtbot.waitUntil(lambda: bool(room.told.messages))
     room.settle()
     assert "changed elsewhere" in room.told.messages[0]
     assert "Said by CD" in room.page.view.verdict.why.text()
+
+
+def test_what_a_dialog_of_the_page_saves_was_not_changed_elsewhere(room: Room) -> None:
+    room.show(1)
+    room.page.move_trial()
+    dialog = shown(MoveDialog)
+    overrule_trial(room.library, SUBJECT, "W0", 1, Override(False, "not hers", "CD", NOW))
+    editor = room.page._editor
+    assert editor is not None
+    editor._read_if_changed()  # a slow computer looks while the dialog is still at it
+    room.settle()
+    assert room.told.messages == []
+    dialog.reject()  # nothing was done by it after all
+    room.qtbot.waitUntil(lambda: bool(room.told.messages))
+    assert "changed elsewhere" in room.told.messages[0]
+    room.settle()
 
 
 def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room: Room) -> None:
@@ -381,7 +397,7 @@ def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room:
     room.show(1)
     overrule_trial(room.library, SUBJECT, "W0", 1, Override(False, "Measured again.", "AB", NOW))
     room.qtbot.waitUntil(
-        lambda: "Measured again" in room.page.view.verdict.title.text(), timeout=5000
+        lambda: "Measured again" in room.page.view.verdict.title.text(),
     )
     assert room.told.messages == []
 
@@ -392,7 +408,7 @@ def test_own_changes_are_not_taken_for_those_of_others(room: Room) -> None:
     room.settle()
     editor = room.page._editor
     assert editor is not None
-    room.qtbot.waitUntil(lambda: not editor._quiet.isActive(), timeout=5000)
+    room.qtbot.waitUntil(lambda: not editor._quiet.isActive())
     room.settle()
     assert room.told.messages == []
     assert room.page.undo_button.isVisible()
@@ -415,11 +431,11 @@ def test_a_visit_that_cannot_be_read_any_more_is_told_not_shown(room: Room, dama
         room.path.write_bytes(b"\x89HDF\r\n\x1a\n" + b"no visit" * 100)
     else:
         room.path.unlink()
-    room.qtbot.waitUntil(lambda: room.page.reviewed is None, timeout=5000)
+    room.qtbot.waitUntil(lambda: room.page.reviewed is None)
     assert str(room.path) in room.page.empty.more.text()
     assert room.page._stack.currentIndex() == 0
     save(room.library, VISIT)
-    room.qtbot.waitUntil(lambda: room.page.reviewed is not None, timeout=5000)
+    room.qtbot.waitUntil(lambda: room.page.reviewed is not None)
 
 
 def test_an_empty_library_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
@@ -482,7 +498,7 @@ def test_nothing_is_cut_off_at_double_text_size(room: Room) -> None:
         room.page.resize(1300, 690)
         buttons = [b for b in room.page.findChildren(QPushButton) if b.isVisible()]
         assert len(buttons) >= 7
-        room.qtbot.waitUntil(lambda: not [b for b in buttons if is_cut_off(b)], timeout=5000)
+        room.qtbot.waitUntil(lambda: not [b for b in buttons if is_cut_off(b)])
         assert room.page.minimumSizeHint().width() <= 1366
     finally:
         theme.use("light", 100)

@@ -1,16 +1,18 @@
 """Every screen in its main states; with ``--screenshots DIR`` also as pictures to look at.
 
-Without the option each state is built once, light and small, in one of the languages that are not
-English: nothing that can be read in it is English.
+The states that follow each other in life are gone through in one window. Without the option that is
+done once, light and small, in one of the languages that are not English: nothing that can be read
+in any of the states is English.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import cast
 
@@ -122,14 +124,18 @@ class Stage:
         assert application.context is not None
         refresh_people(application.context.people)
         application.window.page(Screen.PEOPLE).progress_wanted.emit(SUBJECT)  # type: ignore[attr-defined]
-        assert application.tasks.wait_idle(20)
+        assert application.tasks.wait_idle(60)
 
 
-def empty(stage: Stage) -> ForceplateApplication:
-    return stage.make_application()
+Looks = Iterator[tuple[str, ForceplateApplication]]
+"""What the states are called, each while the window is in it."""
 
 
-def people(stage: Stage) -> ForceplateApplication:
+def empty(stage: Stage) -> Looks:
+    yield "empty", stage.make_application()
+
+
+def people(stage: Stage) -> Looks:
     stage.people()
     library = Library(stage.folder / "library")
     for subject_id, day in (("KX4-7RM", 22), ("P9D-2TW", 57), ("B6N-QH3", 90)):
@@ -141,33 +147,29 @@ def people(stage: Stage) -> ForceplateApplication:
     ):  # fmt: skip
         index.edit(subject_id, name=name, birth_date=date(1961, 3, 8))
     application = stage.make_application()
-    assert application.tasks.wait_idle(20)
-    return application
+    assert application.tasks.wait_idle(60)
+    yield "people", application
+    for show in (exporting, anonymous_copy_refused, importing):
+        dialog = show(stage, application)
+        yield show.__name__, application
+        dialog.reject()
+        assert application.tasks.wait_idle(60)
 
 
-def waiting_for_the_first_trial(stage: Stage) -> ForceplateApplication:
+def interrupted(stage: Stage) -> Looks:
     application = stage.make_application()
-    stage.measuring(application)
-    return application
+    session = stage.measuring(application)
+    yield "waiting_for_the_first_trial", application
+    stage.start_trial(application, session)
+    stage.wait(lambda: session.run is not None and session.run.recorded_s > 1.0)
+    stage.switch(application).stop()
+    stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
+    yield "interrupted", application
 
 
-def holding(stage: Stage) -> ForceplateApplication:
+def measuring(stage: Stage) -> Looks:
     application = stage.make_application()
     switch = stage.switch(application)
-    stage.without_practice(application)
-    session = stage.measuring(application)
-    stage.start_trial(application, session)
-    stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
-    platform = switch.platform
-    stage.wait(lambda: platform is not None and not platform.patient.is_pressing)
-    stage.start_trial(application, session)
-    stage.wait(lambda: session.run is not None and (session.run.effort_s or 0.0) > 1.0)
-    assert session.guidance.cue is Cue.HOLD
-    return application
-
-
-def rejected_trial(stage: Stage) -> ForceplateApplication:
-    application = stage.make_application()
     stage.without_practice(application)
     session = stage.measuring(application)
     stage.start_trial(application, session)
@@ -175,73 +177,78 @@ def rejected_trial(stage: Stage) -> ForceplateApplication:
     session.stop()
     stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
     assert not session.trials[0].accepted
-    return application
+    yield "rejected_trial", application
 
+    def is_at_rest() -> bool:
+        platform = switch.platform
+        return platform is not None and not (session.is_busy or platform.patient.is_pressing)
 
-def interrupted(stage: Stage) -> ForceplateApplication:
-    application = stage.make_application()
-    session = stage.measuring(application)
+    stage.wait(is_at_rest)
     stage.start_trial(application, session)
-    stage.wait(lambda: session.run is not None and session.run.recorded_s > 1.0)
-    stage.switch(application).stop()
-    stage.wait(lambda: len(session.trials) == 1 and not session.is_busy)
-    return application
+    stage.wait(lambda: len(session.trials) == 2 and is_at_rest())
+    stage.start_trial(application, session)
+    stage.wait(lambda: session.run is not None and (session.run.effort_s or 0.0) > 1.0)
+    assert session.guidance.cue is Cue.HOLD
+    yield "holding", application
 
 
-def recovered(stage: Stage) -> ForceplateApplication:
+def recovered(stage: Stage) -> Looks:
     journals = stage.folder / "library" / ".journals"
     journals.mkdir(parents=True)
     make_journal(journals / "crash.journal", 3000)
-    return stage.make_application()
+    yield "recovered", stage.make_application()
 
 
-def review(stage: Stage) -> ForceplateApplication:
+def review(stage: Stage) -> Looks:
     path = stage.people()[0]
     application = stage.make_application()
     page = cast("ReviewPage", application.window.page(Screen.REVIEW))
     page.show_visit(path, None)
     application.window.show_screen(Screen.REVIEW)
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     page.view.trials.step(1)
     application.window.notices.dismiss()
-    return application
+    yield "review", application
 
 
-def real_gain(stage: Stage) -> ForceplateApplication:
+def real_gain(stage: Stage) -> Looks:
     stage.people()
     application = stage.make_application()
     stage.progress(application)
     application.window.notices.dismiss()
-    return application
+    yield "real_gain", application
+    page = cast("ProgressPage", application.window.page(Screen.PROGRESS))
+    page.open_report()
+    dialog = application.window.findChild(ReportDialog)
+    assert dialog is not None
+    dialog.make(stage.folder / "report.pdf")
+    assert application.tasks.wait_idle(60)
+    yield "reporting", application
 
 
-def not_comparable(stage: Stage) -> ForceplateApplication:
+def not_comparable(stage: Stage) -> Looks:
     library = Library(stage.folder / "library")
     save(library, visit_of("W0", 1, BASELINE))
     save(library, visit_of("W8", 57, WEEK_8, calibration_json=None))
     application = stage.make_application()
     stage.progress(application)
-    return application
+    yield "not_comparable", application
 
 
-def how_sure(stage: Stage) -> ForceplateApplication:
+def how_sure(stage: Stage) -> Looks:
     library = Library(stage.folder / "library")
     save_pairs(library)
     save(library, visit_of("W0", 85, BASELINE))
     application = stage.make_application()
     application.navigation.show_retest()
-    assert application.tasks.wait_idle(20)
+    assert application.tasks.wait_idle(60)
     application.window.notices.dismiss()
-    return application
-
-
-def adopting(stage: Stage) -> ForceplateApplication:
-    application = how_sure(stage)
+    yield "how_sure", application
     cast("RetestPage", application.window.page(RETEST)).adopt_button.click()
-    return application
+    yield "adopting", application
 
 
-def platform(stage: Stage) -> ForceplateApplication:
+def platform(stage: Stage) -> Looks:
     application = stage.make_application()
     simulate(application, stage.qtbot)
     application.window.show_screen(Screen.PLATFORM)
@@ -253,10 +260,32 @@ def platform(stage: Stage) -> ForceplateApplication:
             and context.link.acquisition.ring.n_written > 10_000
         )
     )
-    return application
+    yield "platform", application
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    page.engineer_fold.open()
+    page.trying_fold.open(wide=False)
+    page.zero_button.click()
+    yield "for_the_engineer", application
+    if find_spec("pylsl") is not None:
+        streaming_to_others(stage, application)
+        yield "streaming_to_others", application
 
 
-def platform_failed(stage: Stage) -> ForceplateApplication:
+def streaming_to_others(stage: Stage, application: ForceplateApplication) -> None:
+    section = application.window.findChild(StreamSection)
+    assert section is not None
+    stage.wait(section.switch.isEnabled)
+    section.switch.click()
+    context = application.context
+    assert context is not None
+    stage.wait(lambda: context.stream is not None and context.stream.outlet is not None)
+    scroll = application.window.page(Screen.PLATFORM).findChild(QScrollArea)
+    assert scroll is not None
+    QApplication.processEvents()
+    scroll.ensureWidgetVisible(section)
+
+
+def platform_failed(stage: Stage) -> Looks:
     application = stage.make_application()
     context = application.context
     assert context is not None
@@ -264,22 +293,22 @@ def platform_failed(stage: Stage) -> ForceplateApplication:
     context.link.open("harp", "/dev/nothing-here")
     stage.wait(lambda: context.link.state is LinkState.FAILED)
     application.window.status.refresh()
-    return application
+    yield "platform_failed", application
 
 
-def settings(stage: Stage) -> ForceplateApplication:
+def settings(stage: Stage) -> Looks:
     application = stage.make_application()
     application.window.show_screen(Screen.SETTINGS)
-    assert application.tasks.wait_idle(10)
-    return application
+    assert application.tasks.wait_idle(60)
+    yield "settings", application
 
 
-def an_error(stage: Stage) -> ForceplateApplication:
+def an_error(stage: Stage) -> Looks:
     application = stage.make_application()
     with pytest.raises(ForcePlateError) as caught:
         load_driver("nope")
     application.window.notices.show_error(caught.value)
-    return application
+    yield "an_error", application
 
 
 def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
@@ -325,50 +354,28 @@ def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
     return application, weights
 
 
-def certificate(stage: Stage) -> ForceplateApplication:
-    application, _ = calibrated(stage)
+def certificate(stage: Stage) -> Looks:
+    application, weights = calibrated(stage)
     page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    room = Room(application, weights, stage.qtbot)
     stage.wait(page.check.history.isVisible)
-    return application
-
-
-def check_form(stage: Stage) -> ForceplateApplication:
-    application, _ = calibrated(stage)
-    cast("PlatformPage", application.window.page(Screen.PLATFORM)).check.begin_check()
-    return application
-
-
-def check_failed(stage: Stage) -> ForceplateApplication:
-    application, weights = calibrated(stage)
-    room = Room(application, weights, stage.qtbot)
-    dialog = room.begin_check()
-    room.do_check(dialog)
-    return application
-
-
-def calibration_plan(stage: Stage) -> ForceplateApplication:
-    application, weights = calibrated(stage)
-    Room(application, weights, stage.qtbot).plan()
-    return application
-
-
-def calibration_step(stage: Stage) -> ForceplateApplication:
-    application, weights = calibrated(stage)
-    room = Room(application, weights, stage.qtbot)
+    yield "certificate", application
+    page.check.begin_check()
+    yield "check_form", application
+    assert page.check.dialog is not None
+    page.check.dialog.close()
+    check = room.begin_check()
+    room.do_check(check)
+    yield "check_failed", application
+    check.close()
     dialog = room.plan()
+    yield "calibration_plan", application
     dialog.begin()
     room.do_steps(dialog, 4)
-    return application
-
-
-def calibration_done(stage: Stage) -> ForceplateApplication:
-    application, weights = calibrated(stage)
-    room = Room(application, weights, stage.qtbot)
-    dialog = room.plan()
-    dialog.begin()
+    yield "calibration_step", application
     room.do_steps(dialog)
     stage.wait(dialog.outcome.issue_button.isVisible)
-    return application
+    yield "calibration_done", application
 
 
 def export_sheet(application: ForceplateApplication) -> ExportDialog:
@@ -380,28 +387,25 @@ def export_sheet(application: ForceplateApplication) -> ExportDialog:
     return dialog
 
 
-def exporting(stage: Stage) -> ForceplateApplication:
-    application = people(stage)
+def exporting(stage: Stage, application: ForceplateApplication) -> QDialog:
     dialog = export_sheet(application)
     dialog.some.setChecked(True)
     dialog.some_metrics.setChecked(True)
     dialog.export(stage.folder / "tidy.csv")
-    assert application.tasks.wait_idle(20)
-    return application
+    assert application.tasks.wait_idle(60)
+    return dialog
 
 
-def anonymous_copy_refused(stage: Stage) -> ForceplateApplication:
-    application = people(stage)
+def anonymous_copy_refused(stage: Stage, application: ForceplateApplication) -> QDialog:
     dialog = export_sheet(application)
     dialog.format.setCurrentIndex(dialog.format.count() - 1)
     (stage.folder / "shared").mkdir()
     dialog.anonymise(stage.folder / "shared", stage.folder / "key.json")
-    assert application.tasks.wait_idle(20)
-    return application
+    assert application.tasks.wait_idle(60)
+    return dialog
 
 
-def importing(stage: Stage) -> ForceplateApplication:
-    application = people(stage)
+def importing(stage: Stage, application: ForceplateApplication) -> QDialog:
     recording = stage.folder / "press.csv"
     recording.write_text("seconds,left,right\n" + "0.001,1.5,2.5\n0.002,1.6,2.4\n" * 9)
     context = application.context
@@ -409,56 +413,15 @@ def importing(stage: Stage) -> ForceplateApplication:
     dialog = ImportDialog(context, context.people.people(), "", application.window)
     dialog.open()
     dialog.read_file(recording)
-    assert application.tasks.wait_idle(20)
-    return application
+    assert application.tasks.wait_idle(60)
+    return dialog
 
 
-def reporting(stage: Stage) -> ForceplateApplication:
-    application = real_gain(stage)
-    page = cast("ProgressPage", application.window.page(Screen.PROGRESS))
-    page.open_report()
-    dialog = application.window.findChild(ReportDialog)
-    assert dialog is not None
-    dialog.make(stage.folder / "report.pdf")
-    assert application.tasks.wait_idle(20)
-    return application
-
-
-def streaming_to_others(stage: Stage) -> ForceplateApplication:
-    pytest.importorskip("pylsl")
-    application = platform(stage)
-    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
-    page.engineer_fold.open()
-    section = application.window.findChild(StreamSection)
-    assert section is not None
-    stage.wait(section.switch.isEnabled)
-    section.switch.click()
-    context = application.context
-    assert context is not None
-    stage.wait(lambda: context.stream is not None and context.stream.outlet is not None)
-    scroll = application.window.page(Screen.PLATFORM).findChild(QScrollArea)
-    assert scroll is not None
-    QApplication.processEvents()
-    scroll.ensureWidgetVisible(section)
-    return application
-
-
-def for_the_engineer(stage: Stage) -> ForceplateApplication:
-    application = platform(stage)
-    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
-    page.engineer_fold.open()
-    page.trying_fold.open(wide=False)
-    page.zero_button.click()
-    return application
-
-
-STATES = (
-    for_the_engineer, exporting, anonymous_copy_refused, importing, reporting, streaming_to_others,
-    certificate, check_form, check_failed, calibration_plan, calibration_step, calibration_done,
-    empty, people, waiting_for_the_first_trial, holding, rejected_trial, interrupted, recovered,
-    review, real_gain, not_comparable, how_sure, adopting, platform, platform_failed, settings,
-    an_error,
+STORIES = (
+    certificate, people, interrupted, measuring, platform, review, real_gain, not_comparable,
+    how_sure, empty, recovered, platform_failed, settings, an_error,
 )  # fmt: skip
+"""Each yields the states that it goes through."""
 
 
 @dataclass(frozen=True)
@@ -475,43 +438,32 @@ class Look:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Build each state once, each time in another language; for pictures in every look."""
-    cases = [
-        (
-            state,
-            Look(
-                BUILT_IN[(STATES.index(state) + other) % len(BUILT_IN)],
-                text_percent=percent, size=size,
-            ),
-        )
-        for other, (percent, size, states) in enumerate((
-            (100, (1366, 768), STATES),
-            (150, (1280, 720), (holding, rejected_trial)),
-            (200, (1366, 768), (holding, review, platform)),
-        ))
-        for state in states
-    ]  # fmt: skip
+    """Go through each story once, each time in another language; for pictures in every look."""
+    cases = [(story, Look(BUILT_IN[n % len(BUILT_IN)])) for n, story in enumerate(STORIES)]
+    # what is said in mid-trial is long; for the rest see test_room
+    cases.append((measuring, Look(Language.GERMAN, text_percent=150, size=(1280, 720))))
+    cases.append((measuring, Look(Language.PORTUGUESE, text_percent=200)))
     if metafunc.config.getoption("--screenshots"):
         cases = [
-            (state, look)
-            for state in STATES
+            (story, look)
+            for story in STORIES
             for language in Language
             for look in (
                 Look(language), Look(language, "dark", size=(1920, 1080)),
                 Look(language, text_percent=150, size=(1280, 720)),
             )
         ]  # fmt: skip
-    metafunc.parametrize("case", cases, ids=[f"{state.__name__}-{look}" for state, look in cases])
+    metafunc.parametrize("case", cases, ids=[f"{story.__name__}-{look}" for story, look in cases])
 
 
-def test_a_screen_in_this_state(
-    case: tuple[Callable[[Stage], ForceplateApplication], Look],
+def test_the_states_of_a_screen(
+    case: tuple[Callable[[Stage], Looks], Look],
     tmp_path: Path,
     qtbot: QtBot,
     make_application: Callable[[], ForceplateApplication],
     request: pytest.FixtureRequest,
 ) -> None:
-    state, look = case
+    story, look = case
     write_settings(
         tmp_path / "settings",
         Settings(
@@ -519,26 +471,26 @@ def test_a_screen_in_this_state(
             sounds=False, operator="AB",
         ),
     )  # fmt: skip
+    folder = request.config.getoption("--screenshots")
     stage = Stage(tmp_path, qtbot, make_application)
     with stage.leave:
-        application = state(stage)
-        picture = _look_at(application, look)
-        folder = request.config.getoption("--screenshots")
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-            assert picture.save(str(folder / f"{state.__name__}-{look}.png"))
-        else:
-            _read(application, look.language)
+        for name, application in story(stage):
+            picture = _look_at(application, look)
+            if folder is not None:
+                folder.mkdir(parents=True, exist_ok=True)
+                assert picture.save(str(folder / f"{name}-{look}.png"))
+            else:
+                _read(name, application, look.language)
         assert application.context is not None
         application.context.link.close()
-        assert application.context.link.wait_closed(10)
+        assert application.context.link.wait_closed(60)
 
 
 def _look_at(application: ForceplateApplication, look: Look) -> QPixmap:
     window = application.window
     QApplication.processEvents()  # what the text needs is known by then
     window.resize(*look.size)
-    application.tasks.wait_idle(10)
+    application.tasks.wait_idle(60)
     for _ in range(20):
         QApplication.processEvents()
     size = (window.width(), window.height())
@@ -560,7 +512,7 @@ def _lay_over(picture: QPixmap, dialog: QDialog, size: tuple[int, int]) -> None:
     painter.end()
 
 
-def _read(application: ForceplateApplication, language: Language) -> None:
+def _read(name: str, application: ForceplateApplication, language: Language) -> None:
     """Find no English in the window of another language, and no letter twice."""
     window = application.window
     left = {
@@ -569,7 +521,7 @@ def _read(application: ForceplateApplication, language: Language) -> None:
         for text in shown(widget)
         if english_in(AS_IT_IS.sub("", text), language)
     }
-    assert not left
+    assert not left, name
     for part in (window, *filter(QDialog.isVisible, window.findChildren(QDialog))):
         letters = mnemonics(part)
-        assert len(set(letters)) == len(letters), (part, letters)
+        assert len(set(letters)) == len(letters), (name, part, letters)

@@ -44,9 +44,10 @@ def pdf_text(path: Path) -> str:
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
 
 
-def test_a_report_has_no_name_unless_it_is_asked_for(room: Room) -> None:
-    dialog = room.reporting()
+def test_a_report_has_no_name_and_birth_date_unless_each_time_asked_for(room: Room) -> None:
+    dialog = room.reporting(born=date(1990, 2, 28))
     assert not dialog.with_name.isChecked()
+    assert not dialog.with_birth_date.isChecked()
     room.press(dialog.save_button)
     room.give_file(room.folder / "without")  # .pdf is added
     room.settle()
@@ -54,31 +55,21 @@ def test_a_report_has_no_name_unless_it_is_asked_for(room: Room) -> None:
     assert SUBJECT in text
     assert "Toe-flexor strength" in text
     assert NAME not in text
+    assert "1990" not in text
     assert "without.pdf" in dialog.made.words.text()
     room.press(dialog.with_name)
+    room.press(dialog.with_birth_date)
     dialog.language.setCurrentIndex(dialog.language.findData("nl"))
     room.press(dialog.save_button)
     room.give_file(room.folder / "with.pdf")
     room.settle()
     text = pdf_text(room.folder / "with.pdf")
     assert NAME in text
+    assert "geboren 28 februari 1990" in text
     assert "Kracht van de teenbuigers" in text
-
-
-def test_a_file_that_exists_is_replaced_only_after_the_question(room: Room) -> None:
-    target = room.folder / "report.pdf"
-    target.write_text("something else")
-    dialog = room.reporting()
-    room.press(dialog.save_button)
-    room.give_file(target)
-    room.answer("Keep")
-    room.settle()
-    assert target.read_text() == "something else"
-    room.press(dialog.save_button)
-    room.give_file(target)
-    room.answer("Replace")
-    room.settle()
-    assert target.read_bytes().startswith(b"%PDF")
+    again = room.reporting(name="Somebody Else", born=date(1991, 3, 1))
+    assert not again.with_name.isChecked()
+    assert not again.with_birth_date.isChecked()
 
 
 def test_a_report_that_cannot_be_made_says_why(room: Room) -> None:
@@ -109,32 +100,30 @@ class Opened(QObject):
         return [Path(url.toLocalFile()) for url in self.urls]
 
 
-def test_the_report_and_its_folder_can_be_opened(room: Room) -> None:
+def test_a_file_that_exists_is_replaced_only_after_the_question_and_can_be_opened(
+    room: Room,
+) -> None:
+    target = room.folder / "report.pdf"
+    target.write_text("something else")
+    dialog = room.reporting()
+    room.press(dialog.save_button)
+    room.give_file(target)
+    room.answer("Keep")
+    room.settle()
+    assert target.read_text() == "something else"
+    room.press(dialog.save_button)
+    room.give_file(target)
+    room.answer("Replace")
+    room.settle()
+    assert target.read_bytes().startswith(b"%PDF")
     opened = Opened()
     QDesktopServices.setUrlHandler("file", opened, "take")  # type: ignore[arg-type, unused-ignore]
     try:
-        dialog = room.reporting()
-        dialog.make(room.folder / "report.pdf")
-        room.settle()
         room.press(dialog.made.open_button)
         room.press(dialog.made.folder_button)
     finally:
         QDesktopServices.unsetUrlHandler("file")
-    assert opened.paths == [room.folder / "report.pdf", room.folder]
-
-
-def test_name_and_birth_date_are_asked_for_at_each_report(room: Room) -> None:
-    first = room.reporting(born=date(1990, 2, 28))
-    assert not first.with_name.isChecked()
-    assert not first.with_birth_date.isChecked()
-    room.press(first.with_name)
-    room.press(first.with_birth_date)
-    first.make(room.folder / "first.pdf")
-    room.settle()
-    assert "born 28 February 1990" in pdf_text(room.folder / "first.pdf")
-    again = room.reporting(name="Somebody Else", born=date(1991, 3, 1))
-    assert not again.with_name.isChecked()
-    assert not again.with_birth_date.isChecked()
+    assert opened.paths == [target, room.folder]
 
 
 def test_a_practice_that_still_says_whether_names_are_printed_is_taken() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,11 @@ from forceplate.storage.visit.visit_file import write_visit
 from tests.integration.command_line import DONE, FILES, program
 from tests.unit.analysis_data import header, visit
 
-distributed = pytest.importorskip("distributed", reason="needs forceplate[cluster]")
-pytestmark = [pytest.mark.cluster, pytest.mark.timeout(400)]
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.timeout(400),
+    pytest.mark.skipif(find_spec("distributed") is None, reason="needs forceplate[cluster]"),
+]
 
 PROJECT = Path(__file__).parents[2]
 N_VISITS = 6
@@ -107,7 +111,9 @@ def cluster(
         worker = [*dask, "worker", "--scheduler-file", str(said), "--nthreads", "1"]
         more = ["--name", name, "--no-dashboard", "--local-directory", str(folder)]
         started(stack, [*worker, *more], env=environment, cwd=folder)
-    with distributed.Client(scheduler_file=str(said), timeout=DEADLINE_S) as client:
+    from distributed import Client
+
+    with Client(scheduler_file=str(said), timeout=DEADLINE_S) as client:
         client.wait_for_workers(len(names), timeout=DEADLINE_S)
         return client.scheduler.address, process
 
@@ -237,7 +243,9 @@ def test_a_visit_of_which_workers_die_is_named_alone(
 def test_a_file_that_kills_its_reader_is_blamed_and_no_worker_dies(
     library: Path, scheduler: str
 ) -> None:
-    with distributed.Client(scheduler) as client:
+    from distributed import Client
+
+    with Client(scheduler) as client:
         client.wait_for_workers(2, timeout=DEADLINE_S)  # those of the tests before are dead
         before = client.run(os.getpid)
         found = list(on_cluster(kills_its_reader, files_of(library), scheduler))

@@ -10,6 +10,7 @@ import gzip
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +20,22 @@ import pytest
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
 from forceplate.errors import AnotherPersonError, StorageError
+from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.operations.import_recording import (
     ForceUnit,
     ImportedTrial,
     ImportPlan,
+    import_file,
     import_recording,
+    look_into,
 )
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Clock, Condition, Refusal, Region, Result, Side
+from tests.real.recordings import MVC, RECORDINGS, needs_recordings
 
-RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
-pytestmark = pytest.mark.skipif(
-    not RECORDINGS.is_dir(), reason="the recordings are not beside the project"
-)
-MVC = [f"MVC_{angle}_{number:02d}" for angle in (70, 80, 90, 95) for number in (1, 2)]
+pytestmark = needs_recordings
 PLAN = ImportPlan(
     subject_id="P1",
     visit="W0",
@@ -49,8 +50,14 @@ def library(tmp_path: Path) -> Library:
     return Library(tmp_path / "library")
 
 
+@cache
+def recording(name: str) -> RecordingFile:
+    return look_into(RECORDINGS / name)
+
+
 def imported(library: Library, name: str, **changes: Any) -> ImportedTrial:
-    return import_recording(library, RECORDINGS / name, replace(PLAN, **changes))
+    (found,) = import_file(library, recording(name), replace(PLAN, **changes))
+    return found
 
 
 def torque_as_force(folder: Path, name: str, column: str) -> Path:
@@ -73,10 +80,7 @@ def test_maximal_efforts(library: Library, tmp_path: Path, name: str) -> None:
     folder = RECORDINGS / "plantarflexor_mvc"
     text = (folder / "reference.json").read_text(encoding="utf-8")
     reference = json.loads(text)[name]["filtered_50Hz"]
-    original = f"plantarflexor_mvc/{name}.csv.gz"
-    with pytest.raises(StorageError, match="no unit of force"):
-        imported(library, original, force_columns=("torque_nm",), unit=ForceUnit.N)
-    path = torque_as_force(tmp_path, original, "torque_nm")
+    path = torque_as_force(tmp_path, f"plantarflexor_mvc/{name}.csv.gz", "torque_nm")
     found = import_recording(library, path, replace(PLAN, unit=ForceUnit.N))
     assert (found.rate_hz, found.clock, found.n_missing) == (1000.0, Clock.DEVICE, 0)
     assert found.saved.trial.accepted
@@ -94,6 +98,12 @@ def test_maximal_efforts(library: Library, tmp_path: Path, name: str) -> None:
         assert same_rest[f"rfd_0_{ms}ms"] == pytest.approx(after[f"rfd_0_{ms}ms"], rel=1e-5)
         assert same_rest[f"impulse_0_{ms}ms"] == pytest.approx(after[f"impulse_0_{ms}ms"], rel=1e-5)
     assert verify_visit(found.saved.path).passed
+
+
+def test_a_torque_is_no_force(library: Library) -> None:
+    original = f"plantarflexor_mvc/{MVC[0]}.csv.gz"
+    with pytest.raises(StorageError, match="no unit of force"):
+        imported(library, original, force_columns=("torque_nm",), unit=ForceUnit.N)
 
 
 def test_an_effort_from_below_zero(library: Library, tmp_path: Path) -> None:

@@ -6,15 +6,16 @@ import csv
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from forceplate_study.definition.study_file import Shipped, shipped_study
-from forceplate_study.follow_up.adherence import adherence
-from forceplate_study.outcome.outcome import outcome
+from forceplate_study.follow_up.adherence import GroupAdherence, adherence
+from forceplate_study.outcome.outcome import Outcome, outcome
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results.data_set import data_set, write_data_set
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows
@@ -25,35 +26,57 @@ from tests.study.test_study_cases import case, hurt, person, weeks
 TRIAL = shipped_study(Shipped.TRIAL)
 START = date(2025, 1, 6)
 AS_OF = START + timedelta(days=500)
+Gains = dict[str, float]
 Answers = dict[tuple[str, str, str], tuple[float | None, ...]]
 
 
-def answers(records: StudyRecords, gains: dict[str, float]) -> Answers:
+@cache
+def records_of(name: str) -> tuple[StudyRecords, Gains]:
+    """Return the records of a study and the gains of its people: made here, or a case."""
+    return MADE[name]() if name in MADE else (case(REFERENCE_DATA, name), {})
+
+
+@cache
+def found_here(name: str) -> tuple[Outcome, tuple[GroupAdherence, ...]]:
+    """Return what forceplate finds in them."""
+    records, gains = records_of(name)
+    return outcome(TRIAL, records, AS_OF, gains), adherence(TRIAL, records, AS_OF)
+
+
+def answers(name: str) -> Answers:
     """Return value, interval and P of every answer, as the report has them."""
+    found_outcome, found_adherence = found_here(name)
     found: Answers = {
         (row.part, row.group, row.name): (row.value, row.low, row.high, row.p)
-        for row in outcome_rows(outcome(TRIAL, records, AS_OF, gains))
+        for row in outcome_rows(found_outcome)
         if not row.refused
     }
-    for own in adherence_rows(adherence(TRIAL, records, AS_OF), TRIAL):
+    for own in adherence_rows(found_adherence, TRIAL):
         if not own.participant:
-            name = f"{own.window}, {own.kind}"
-            found["adherence", own.group, name] = (own.percent, None, None, None)
+            kind = f"{own.window}, {own.kind}"
+            found["adherence", own.group, kind] = (own.percent, None, None, None)
             if own.percent_reported is not None:
                 percent = own.percent_reported
-                found["adherence_reported", own.group, name] = (percent, None, None, None)
+                found["adherence_reported", own.group, kind] = (percent, None, None, None)
     return found
 
 
-def written(folder: Path, records: StudyRecords, gains: dict[str, float]) -> None:
-    found = outcome(TRIAL, records, AS_OF, gains)
-    write_data_set(folder, data_set(TRIAL, records, found, adherence(TRIAL, records, AS_OF)))
+def written(tmp_path_factory: pytest.TempPathFactory, names: Iterable[str]) -> dict[str, Path]:
+    """Write these data sets, each into a folder of its own."""
+    folders = {}
+    for name in names:
+        folders[name] = tmp_path_factory.mktemp(name)
+        write_data_set(folders[name], data_set(TRIAL, records_of(name)[0], *found_here(name)))
+    return folders
 
 
-def reproduced(folder: Path, command: Sequence[str]) -> Answers:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def reproduced(folders: Mapping[str, Path], file: str, *command: str) -> dict[str, Answers]:
+    """Let another program find all again; it is started once, which takes it longest."""
+    done = subprocess.run(
+        [*command, *map(str, folders.values())], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
-    return read_answers(done.stdout)
+    return {name: read_answers((own / file).read_text("utf-8")) for name, own in folders.items()}
 
 
 def read_answers(said: str) -> Answers:
@@ -65,12 +88,12 @@ def read_answers(said: str) -> Answers:
     }
 
 
-def cohort() -> tuple[StudyRecords, dict[str, float]]:
+def cohort() -> tuple[StudyRecords, Gains]:
     own = synthetic_cohort(TRIAL, START)
     return own.records, own.gains_n
 
 
-def small() -> tuple[StudyRecords, dict[str, float]]:
+def small() -> tuple[StudyRecords, Gains]:
     """Ties on every day, ages missing, people who never reported."""
     people = tuple(person(n, None if n % 7 == 0 else 30.0 + n % 9) for n in range(48))
     records = StudyRecords(
@@ -83,7 +106,7 @@ def small() -> tuple[StudyRecords, dict[str, float]]:
 
 MADE = {"synthetic": cohort, "small": small}
 CASES = ("simA", "simB_noage", "simD_oneday", "simH_adh")
-IN_EACH_FOLDER = """
+IN_R = """
 for (folder in commandArgs(TRUE)) {
   setwd(folder)
   sink("reproduced-R.csv")
@@ -91,27 +114,29 @@ for (folder in commandArgs(TRUE)) {
   sink()
 }
 """
+IN_PYTHON = """
+import contextlib, os, runpy, sys
+for folder in sys.argv[1:]:
+    os.chdir(folder)
+    with open("reproduced.csv", "w") as file, contextlib.redirect_stdout(file):
+        runpy.run_path("reproduce.py", run_name="__main__")
+"""
 
 
 @pytest.fixture(scope="module")
 def found_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answers]:
-    """Return what R finds in each data set; it is started once, which takes it longest."""
+    """Return what R finds in each data set."""
     if shutil.which("Rscript") is None:
         pytest.skip("Rscript is not installed")
-    folders = {}
-    for name, (records, gains) in ((name, make()) for name, make in MADE.items()):
-        folders[name] = tmp_path_factory.mktemp(name)
-        written(folders[name], records, gains)
-    for name in CASES if REFERENCE_DATA.is_dir() else ():
-        folders[name] = tmp_path_factory.mktemp(name)
-        written(folders[name], case(REFERENCE_DATA, name), {})
-    command = ["Rscript", "-e", IN_EACH_FOLDER, *map(str, folders.values())]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return {
-        name: read_answers((folder / "reproduced-R.csv").read_text("utf-8"))
-        for name, folder in folders.items()
-    }
+    folders = written(tmp_path_factory, (*MADE, *(CASES if REFERENCE_DATA.is_dir() else ())))
+    return reproduced(folders, "reproduced-R.csv", "Rscript", "-e", IN_R)
+
+
+@pytest.fixture(scope="module")
+def found_by_python(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answers]:
+    """Return what Python finds in each data set that is made here."""
+    folders = written(tmp_path_factory, MADE)
+    return reproduced(folders, "reproduced.csv", sys.executable, "-c", IN_PYTHON)
 
 
 def assert_same(found: Answers, expected: Answers) -> None:
@@ -124,23 +149,22 @@ def assert_same(found: Answers, expected: Answers) -> None:
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_python_finds_every_number_of_the_report(name: str, tmp_path: Path) -> None:
-    records, gains = MADE[name]()
-    written(tmp_path, records, gains)
-    found = reproduced(tmp_path, (sys.executable, "reproduce.py"))
-    assert_same(found, answers(records, gains))
+def test_python_finds_every_number_of_the_report(
+    name: str, found_by_python: dict[str, Answers]
+) -> None:
+    assert_same(found_by_python[name], answers(name))
 
 
 @pytest.mark.parametrize("name", MADE)
 def test_r_finds_every_number_of_the_report(name: str, found_by_r: dict[str, Answers]) -> None:
-    assert_same(found_by_r[name], answers(*MADE[name]()))
+    assert_same(found_by_r[name], answers(name))
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_r_finds_every_number_of_the_cases(
     name: str, shared_folder: Path, found_by_r: dict[str, Answers]
 ) -> None:
-    assert_same(found_by_r[name], answers(case(shared_folder, name), {}))
+    assert_same(found_by_r[name], answers(name))
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -157,7 +181,8 @@ def test_the_data_set_has_a_row_for_each_participant_and_injury_and_names_every_
     records = StudyRecords(
         records.participants, weeks=records.weeks, injuries=(*records.injuries, again, before)
     )
-    written(tmp_path, records, gains)
+    found = outcome(TRIAL, records, AS_OF, gains)
+    write_data_set(tmp_path, data_set(TRIAL, records, found, adherence(TRIAL, records, AS_OF)))
     people, injuries = table(tmp_path / "participants.csv"), table(tmp_path / "injuries.csv")
     assert len(people) == 48
     assert len(injuries) == len(records.injuries)

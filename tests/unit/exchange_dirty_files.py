@@ -100,7 +100,7 @@ class _Maker:
         return float(f"{value:.{decimals}f}")
 
     def make(self) -> DirtyFile:
-        self.rate = float(self.r.choice([50, 100, 128, 200, 250, 500, 500, 1000, 1000, 62.5, 1200]))
+        self.rate = float(self.r.choice([50, 100, 128, 200, 250, 250, 500, 100, 1000, 62.5, 200]))
         self.seconds = self.r.choice([4.6, 5.0, 6.0])
         self.separator = self.r.choice([",", ",", ";", ";", "\t", " ", "|"])
         self.decimal = "." if self.separator == "," else self.r.choice([".", ","])

@@ -29,7 +29,7 @@ from tests.unit.calibration_data import (
 )
 
 FORCES_N = (50.0, 100.0, 150.0)
-N_CALIBRATIONS = 2000
+N_CALIBRATIONS = 800
 N_MATRICES = 600
 JIG = tuple((x, y) for x in (-60.0, 60.0) for y in (-40.0, 40.0))
 U_WEIGHTS, U_JIG_MM, DRIFT_PERCENT = 5e-4, 0.5, 0.1

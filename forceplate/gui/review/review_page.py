@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.errors import ForcePlateError
@@ -197,6 +197,7 @@ class ReviewPage(QWidget):
             self.save_marks()
             dialog = open_correction(self._context, self.reviewed.path, self.window(), trial=trial)
             dialog.corrected.connect(self._follow)
+            self._hold_until_closed(dialog)
 
     def move_trial(self) -> None:
         """Ask into which visit the trial belongs."""
@@ -213,7 +214,18 @@ class ReviewPage(QWidget):
             parent=self.window(),
         )
         dialog.moved.connect(self._follow_trial)
+        self._hold_until_closed(dialog)
         dialog.open_over()
+
+    def _hold_until_closed(self, dialog: QDialog) -> None:
+        """Take what a dialog saves for what it is: our own change."""
+        if self._editor is not None:
+            self._editor.hold()
+        dialog.finished.connect(self._release)
+
+    def _release(self) -> None:
+        if self._editor is not None:
+            self._editor.release()
 
     def overrule(self, *, accepted: bool) -> None:
         """Ask why a trial shall count, or not."""

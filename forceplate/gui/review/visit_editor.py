@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
@@ -47,6 +49,8 @@ class VisitEditor(QObject):
         self._queue: list[Make] = []
         self._n_saved = 0
         self._is_saving = False
+        self._n_readings = 0
+        self._is_held = False
         self._is_closed = False
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._read_if_changed)
@@ -57,7 +61,27 @@ class VisitEditor(QObject):
 
     def read(self) -> None:
         """Read the visit."""
-        self._tasks.run(lambda _: read_reviewed(self.path), done=self._take, failed=self._lose)
+
+        def over(take: Callable[[Any], None], found: object) -> None:
+            self._n_readings -= 1
+            take(found)
+
+        self._n_readings += 1
+        self._tasks.run(
+            lambda _: read_reviewed(self.path),
+            done=partial(over, self._take),
+            failed=partial(over, self._lose),
+            owner=self,
+        )
+
+    def hold(self) -> None:
+        """Read nothing by itself while a dialog changes the file: that is not done elsewhere."""
+        self._is_held = True
+
+    def release(self) -> None:
+        """Read again what others change."""
+        self._is_held = False
+        self.read_soon()
 
     def read_soon(self) -> None:
         """Read the visit again soon, if the file is another by then."""
@@ -83,7 +107,10 @@ class VisitEditor(QObject):
             self._watcher.addPaths(sorted(wanted - watched))
 
     def _read_if_changed(self) -> None:
-        if self._is_saving:
+        if self._is_saving or self._is_held:
+            return
+        if self._n_readings:
+            self.read_soon()
             return
         self._watch()
         known = None if self.reviewed is None else self.reviewed.state
@@ -109,7 +136,7 @@ class VisitEditor(QObject):
     def _take_changed(self, reviewed: Reviewed | None) -> None:
         """Take what somebody else saved."""
         was_known = self.reviewed is not None
-        if reviewed is None or self._is_saving:
+        if reviewed is None or self._is_saving or self._is_held:
             return
         if self.reviewed is not None and reviewed.state == self.reviewed.state:
             return  # two readings of one state crossed

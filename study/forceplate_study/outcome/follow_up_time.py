@@ -171,6 +171,7 @@ def _last_report_days(study: StudyDefinition, records: StudyRecords, as_of: date
     unless nobody in the study was ever asked.
     """
     people = {own.participant_id: own for own in records.participants}
+    latest = {key: min(own.day_of(as_of), study.follow_up_days) for key, own in people.items()}
     is_asked = any(own.any_complaint is not None for own in records.weeks)
     told = [own for own in records.weeks if own.any_complaint is not None or not is_asked]
     last: dict[str, int] = {}
@@ -189,6 +190,5 @@ def _last_report_days(study: StudyDefinition, records: StudyRecords, as_of: date
     ]
     for key, day in days:
         if key in people and day >= 0:
-            latest = min(day, people[key].day_of(as_of), study.follow_up_days)
-            last[key] = max(last.get(key, 0), latest)
+            last[key] = max(last.get(key, 0), min(day, latest[key]))
     return last

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -51,6 +52,12 @@ _NEW_SYNTHETIC = Text(
 _FOLDER_BUSY = Text("Another program is changing {folder}. Try again when it is done.")
 
 
+@lru_cache(maxsize=len(TableName))
+def _records_in(table: TableName, text: str) -> tuple[Record, ...]:
+    """Return the records of a table; whoever looks at a study reads the same tables many times."""
+    return tuple(record for _, record in read_table(table, text))
+
+
 class StudyFolder:
     """A study on disk. Several programs may use it at once."""
 
@@ -77,8 +84,7 @@ class StudyFolder:
             text = self._read(self._path(table))
             if text is not None:
                 kinds.add(is_synthetic(text))
-            lines = () if text is None else read_table(table, text)
-            parts[table.value] = tuple(record for _, record in lines)
+            parts[table.value] = () if text is None else _records_in(table, text)
         if len(kinds) > 1:
             raise StudyError(_MIXED.fill(folder=self._records))
         regrouped = dict.fromkeys(one.entry for one in self.changes() if one.is_group)

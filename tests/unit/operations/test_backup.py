@@ -14,6 +14,7 @@ import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +30,20 @@ from forceplate.operations.former_library import leave_behind
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.restore import restore, write_restored_settings
-from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.sealed_file import SealedWriter
 from forceplate.words import say
+from tests.forked_program import ForkedProgram, run_command
 from tests.unit.storage.people_samples import write
 
 WHEN = datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
 SECRET = "drie paarse fietsen"
-PROJECT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(autouse=True)
 def of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use a home of the test's own, and take no second for each passphrase."""
-    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
+    """Use a home of the test's own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
 
@@ -230,26 +229,25 @@ def test_another_computer_has_it_all_again(library: Library, out: Path, tmp_path
     home = tmp_path / "other computer"
     home.mkdir()
     path = made(library, out)
-    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONPATH": ":".join(sys.path)}
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
 
-    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "forceplate", *map(str, arguments)],
-            capture_output=True, text=True, check=False, env=environment, cwd=PROJECT,
-        )  # fmt: skip
+    def run(*arguments: str | Path) -> tuple[int, str]:
+        command = partial(run_command, *map(str, arguments))
+        program = ForkedProgram(command, environment=environment)
+        return program.wait(), program.output() + program.errors()
 
     folder = home / "praktijk" / "visits"
-    done = run("restore", path, folder, "--passphrase-file", secret)
-    assert done.returncode == 0, done.stderr
-    assert "2 visits, 2 people" in done.stdout
+    code, said = run("restore", path, folder, "--passphrase-file", secret)
+    assert code == 0, said
+    assert "2 visits, 2 people" in said
     assert Library(folder).root.is_dir()
     visits = [str(entry.path) for entry in Library(folder).visits()]
-    assert run("show", *visits).returncode == 0
+    assert run("show", *visits)[0] == 0
     names = {one.name for one in PeopleIndex(Library(folder)).people()}
     assert names == {"Anna de Vries", ""}
-    again = run("restore", path, folder, "--passphrase-file", secret)
-    assert again.returncode == ExitCode.FILES
-    assert "exists already" in again.stderr
+    code, said = run("restore", path, folder, "--passphrase-file", secret)
+    assert code == ExitCode.FILES
+    assert "exists already" in said
 
 
 def refused(path: Path, tmp_path: Path, why: str, passphrase: str = SECRET) -> None:

@@ -65,11 +65,11 @@ def csv_file(
     name: str = "press.csv",
     digits: int = 4,
 ) -> Path:
-    def cell(value: float) -> str:
-        return "" if np.isnan(value) else f"{value:.{digits}f}"
-
-    lines = [",".join(columns)]
-    lines += [",".join(map(cell, row)) for row in zip(*columns.values(), strict=True)]
+    written = [
+        [f"{value:.{digits}f}" if is_there else "" for value, is_there in zip(*cells, strict=True)]
+        for cells in ((c.tolist(), (~np.isnan(c)).tolist()) for c in columns.values())
+    ]
+    lines = [",".join(columns), *map(",".join, zip(*written, strict=True))]
     path = folder / name
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

@@ -35,20 +35,6 @@ from forceplate.types import (
 from tests.unit.storage.samples import make_trial, same_trial, trial_header, visit_header
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("written") / "visit.h5"
-    write_visit(path, Visit(visit_header(), (make_trial(1), make_trial(2, seed=2))))
-    return path.read_bytes()
-
-
-@pytest.fixture
-def path(tmp_path: Path, written: bytes) -> Path:
-    path = tmp_path / "visit.h5"
-    path.write_bytes(written)
-    return path
-
-
 def test_a_visit_comes_back_bit_for_bit(tmp_path: Path) -> None:
     trials = (
         make_trial(1, 10_000),
