@@ -67,7 +67,9 @@ _LONG_NAME = Text("A name has at most {n} signs. Shorten it.")
 _ODD_NAME = Text("The name contains a sign that cannot be written. Type it anew.")
 _BIRTH_TO_COME = Text("The birth date {birth_date} is still to come. Check the year.")
 _BIRTH_LONG_AGO = Text("The birth date {birth_date} is before {year}. Check the year.")
-_UNKNOWN_PERSON = Text("Nobody in this library has the id {subject_id}. Refresh the list.")
+_UNKNOWN_PERSON = Text(
+    "Nobody in this library has the id {subject_id}. Look it up in the list of people."
+)
 
 
 @dataclass(frozen=True, slots=True)
