@@ -22,6 +22,7 @@ from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
 from forceplate.exchange.c3d import analog_channels
 from forceplate.operations import reading_process, spread_visits
+from forceplate.storage import program_lock, sealed_file
 from forceplate_drivers import gauge, harp
 from forceplate_drivers.emulation import emulator
 from tests.forked_program import context
@@ -139,6 +140,13 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 20.0)
     monkeypatch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
     monkeypatch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take no second and 128 MB for each passphrase; the cost is a number in what is kept."""
+    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
+    monkeypatch.setattr(program_lock, "SCRYPT_LOG_N", 4)
 
 
 @pytest.fixture(autouse=True)

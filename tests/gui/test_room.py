@@ -32,7 +32,6 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.kit.fields import Choice
-from forceplate.gui.kit.labels import ElidedLabel
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.erase_dialog import EraseDialog
@@ -223,8 +222,6 @@ class Painted:
             if not each.isVisible() or each.window() is not window:
                 continue
             match each:
-                case ElidedLabel() if each.toolTip():
-                    yield f"{each.toolTip()!r} is shown as {each.text()!r}"
                 case QLineEdit() if not each.text():
                     if _advance(each, each.placeholderText()) > _room_in(each):
                         yield f"{each.placeholderText()!r} is proposed in a narrower field"
@@ -410,11 +407,12 @@ def test_with_the_largest_text_the_trials_open_from_the_last_one(rooms: Rooms) -
     rooms.look(Language.DUTCH, 200)
     view = rooms.measure().view
     rooms.settle()
-    head = view._trials_head  # there is no trial yet
-    assert not head.isVisible()
+    column = view.trials.parentWidget()
+    assert column is not None
+    assert not column.isVisible()
     view.last.list_wanted.emit()
-    assert head.isVisible()
-    popup = head.window()
+    assert column.isVisible()
+    popup = column.window()
     assert popup is not rooms.window
     popup.close()
-    assert not head.isVisible()
+    assert not column.isVisible()

@@ -174,7 +174,7 @@ class _FoldLine(QAbstractButton):
         top = (self.height() - line) / 2
         title = QRectF(x, top, self._title_wide(), line)
         beside = QRectF(title.right() + 14, top, width - title.right() - 18, line)
-        if small.horizontalAdvance(self._inside) <= beside.width():
+        if not self._inside or small.horizontalAdvance(self._inside) <= beside.width():
             return title, beside
         room = QRectF(x, 0, width - x - 4, width)
         high = small.boundingRect(room, Qt.TextFlag.TextWordWrap, self._inside).height()

@@ -86,6 +86,10 @@ class Context:
         None, None, None,
     )  # fmt: skip
 
+    def __post_init__(self) -> None:
+        """Let the window say why work failed of which nobody else says it."""
+        self.tasks.say_failed = lambda error: self.show_error(error)  # noqa: PLW0108  as it is then
+
     @property
     def settings(self) -> Settings:
         """The settings now; change them by ``settings_model.change(name=value)``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -35,6 +35,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QPlainTextEdit,
     QRadioButton,
     QSizePolicy,
@@ -290,6 +292,39 @@ def _paint_choice(button: QAbstractButton, radius: float) -> None:
         button.text(),
     )
     painter.end()
+
+
+class TickList(QListWidget):
+    """Several of many, ticked with space."""
+
+    def __init__(self, name: str, rows: Iterable[tuple[str, str]] = (), ticked: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.offer(rows, {ticked})
+
+    def offer(self, offered: Iterable[tuple[str, str]], ticked: Collection[str] = ()) -> None:
+        """Offer these, each a value and its words, some of them ticked; nobody is told of it."""
+        rows = list(offered)
+        with QSignalBlocker(self):
+            self.clear()
+            for value, words in rows:
+                item = QListWidgetItem(words, self)
+                item.setData(Qt.ItemDataRole.UserRole, value)
+                self.tick(self.count() - 1, is_on=value in ticked)
+            values = [value for value, _ in rows]
+            self.setCurrentRow(next((n for n, one in enumerate(values) if one in ticked), 0))
+
+    def tick(self, row: int, *, is_on: bool = True) -> None:
+        """Tick a row, or take its tick away."""
+        state = Qt.CheckState.Checked if is_on else Qt.CheckState.Unchecked
+        self.item(row).setCheckState(state)
+
+    @property
+    def ticked(self) -> tuple[str, ...]:
+        """The values that are ticked, from above."""
+        items = [self.item(row) for row in range(self.count())]
+        on = [item for item in items if item.checkState() is Qt.CheckState.Checked]
+        return tuple(str(item.data(Qt.ItemDataRole.UserRole)) for item in on)
 
 
 class WholeField(QSpinBox):

@@ -75,47 +75,6 @@ def fitted(
     return font, QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
-class ElidedLabel(QLabel):
-    """A sentence of less weight that wraps in a fixed room; what has no place is in its tip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setFont(theme.font(Size.SMALL))
-        tint(self, theme.colours().muted)
-
-    def setText(self, sentence: str) -> None:  # noqa: N802  Qt's name
-        """Show a sentence."""
-        self._whole = sentence
-        self.setAccessibleName(sentence)
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return that any room will do."""
-        return QSize(0, 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Show as many words as there is room for now."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        words = self._whole.split(" ")
-        shown = self._whole
-        while len(words) > 1 and self._high(shown) > self.height():
-            words.pop()
-            shown = f"{' '.join(words)} \N{HORIZONTAL ELLIPSIS}"
-        super().setText(shown)
-        self.setToolTip("" if shown == self._whole else self._whole)
-
-    def _high(self, words: str) -> int:
-        box = self.contentsRect()
-        flags = Qt.TextFlag.TextWordWrap
-        return self.fontMetrics().boundingRect(box, flags, words).height()
-
-
 class NameLabel(QLabel):
     """A name at the head of a screen: in smaller type, then on two lines, where it is long."""
 

@@ -73,7 +73,6 @@ class PlatformStanding(QObject):
         self._context.tasks.run(
             lambda _: PlatformCheckStore(root).history(*of),
             done=take,
-            failed=self._context.show_error,
             owner=self,
         )
 

@@ -118,6 +118,8 @@ class Tasks(QObject):
         self._pool.setMaxThreadCount(MOST_THREADS)
         self._pool.setExpiryTimeout(5_000)
         self._pending: list[Task] = []
+        self.say_failed: Callable[[ForcePlateError], None] = lambda _error: None
+        """Told why work failed of which nobody else says it."""
         self._reported.connect(self._tell_progress)
         self._answered.connect(self._answer)
 
@@ -125,8 +127,8 @@ class Tasks(QObject):
         self,
         work: Callable[[Progress], T],
         *,
-        done: Callable[[T], None],
-        failed: Callable[[ForcePlateError], None],
+        done: Callable[[T], None] = lambda _: None,
+        failed: Callable[[ForcePlateError], None] | None = None,
         progress: Callable[[int, int], None] | None = None,
         owner: QObject | None = None,
         saves: bool = False,
@@ -137,6 +139,8 @@ class Tasks(QObject):
         ----------
         work
             Called in another thread; gets a :class:`Progress`.
+        failed
+            None: the window says why.
         progress
             Called with (done, total), not for every report.
         owner
@@ -151,7 +155,7 @@ class Tasks(QObject):
         task = Task(
             work,
             done,
-            failed,
+            failed or self.say_failed,
             owner=owner,
             progress=progress,
             on_report=lambda: self._reported.emit(task),

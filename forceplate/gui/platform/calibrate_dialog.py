@@ -130,8 +130,6 @@ class CalibrateDialog(Sheet):
         values = self.form.typed()
         self._context.tasks.run(
             lambda _: self._store.keep_entered(values),
-            done=lambda _: None,
-            failed=self._context.show_error,
         )
 
     def resume(self) -> None:
@@ -361,8 +359,6 @@ def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> N
     def write(path: Path, _may_replace: bool) -> None:
         context.tasks.run(
             lambda _: calibration_work.write_pdf(calibration, path, code, overwrite=True),
-            done=lambda _: None,
-            failed=context.show_error,
         )
 
     suggested = documents() / f"{calibration.id}.pdf"

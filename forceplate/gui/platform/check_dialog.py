@@ -185,8 +185,6 @@ class CheckDialog(Sheet):
         values = self._typed()
         self._context.tasks.run(
             lambda _: self._store.keep_entered(values),
-            done=lambda _: None,
-            failed=self._context.show_error,
         )
 
     def _typed(self) -> dict[str, str]:

@@ -275,4 +275,4 @@ class RetestPage(QWidget):
                 context.show_message(done)
             self._read()
 
-        context.tasks.run(lambda _: work(), done=after, failed=context.show_error, owner=self)
+        context.tasks.run(lambda _: work(), done=after, owner=self)

@@ -70,7 +70,6 @@ class LockSection(QWidget):
         self._context.tasks.run(
             lambda _: hashed(passphrase),
             done=lambda kept: self._change(lock_hash=kept),
-            failed=self._context.show_error,
             owner=self,
             saves=True,
         )

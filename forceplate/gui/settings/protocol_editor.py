@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from forceplate.enums import Posture, Region, Side
-from forceplate.errors import ForcePlateError, ProtocolError
+from forceplate.errors import ProtocolError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.condition_names import region_name, side_name
@@ -45,11 +44,10 @@ class ProtocolEditor(QWidget):
         self,
         store: ProtocolStore,
         tasks: Tasks,
-        show_error: Callable[[ForcePlateError], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._store, self._tasks, self._show_error = store, tasks, show_error
+        self._store, self._tasks = store, tasks
         self._undo: MeasurementProtocol | None = None
         self._shown = STANDARD
         self.names = Choice()
@@ -106,7 +104,7 @@ class ProtocolEditor(QWidget):
             names = self._store.names()
             return names, self._store.read(name if name in names else STANDARD.name)
 
-        self._tasks.run(read, done=self._take, failed=self._show_error, owner=self)
+        self._tasks.run(read, done=self._take, owner=self)
 
     def protocol(self) -> MeasurementProtocol:
         """Return what the fields say; raises ProtocolError where that cannot be."""
@@ -175,7 +173,6 @@ class ProtocolEditor(QWidget):
         self._tasks.run(
             lambda _: self._store.write(protocol),
             done=lambda _: self._saved(protocol),
-            failed=self._show_error,
             owner=self,
         )
 
@@ -189,7 +186,6 @@ class ProtocolEditor(QWidget):
         self._tasks.run(
             lambda _: self._store.delete(protocol.name),
             done=lambda _: self._deleted(protocol),
-            failed=self._show_error,
             owner=self,
         )
 
@@ -206,7 +202,6 @@ class ProtocolEditor(QWidget):
             self._tasks.run(
                 lambda _: self._store.write(protocol),
                 done=lambda _: self._saved(protocol),
-                failed=self._show_error,
                 owner=self,
             )
 

@@ -87,7 +87,7 @@ class SettingsPage(QWidget):
         self.backup_button = Button(tr("Make a bac&kup …"), symbol="save")
         self.restore_button = Button(tr("R&estore a backup …"), symbol="folder")
         self.lock = LockSection(context)
-        self.protocols = ProtocolEditor(context.protocols, context.tasks, context.show_error)
+        self.protocols = ProtocolEditor(context.protocols, context.tasks)
         self.about = muted(_about(), wraps=True)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._lay_out()

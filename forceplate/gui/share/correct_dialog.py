@@ -21,7 +21,7 @@ from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import side_name
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import Check, Field
+from forceplate.gui.kit.fields import Check, Field, form_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
@@ -141,32 +141,23 @@ class CorrectDialog(Sheet):
             ),
             wraps=True,
         )
-        self.why.setAccessibleName(tr("Why"))
         self.initials.setAccessibleName(tr("Your initials"))
         self._place()
         self._listen()
 
     def _place(self) -> None:
         """Put what is wrong at the left, and what is right, why and who at the right."""
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(theme.WIDE_GAP)
-        grid.setVerticalSpacing(theme.GAP)
-        grid.setColumnStretch(1, 1)
         now = muted(numbers.moment(self._context.now()))
-        lines: list[tuple[str, QWidget]] = [
+        form = form_of(
             (tr("In the file"), widget_of(self._in_file_row)),
             (tr("Correct is"), self.inputs),
-            ("", widget_of(column(self.doubts, self.is_right, gap=0))),
+            widget_of(column(self.doubts, self.is_right, gap=0)),
             (tr("Why"), self.why),
             (tr("Your initials"), widget_of(row(self.initials, now, None))),
-        ]
-        for place, (words, part) in enumerate(lines):
-            name = label(words)
-            name.setBuddy(part)
-            grid.addWidget(name, place, 0)
-            grid.addWidget(part, place, 1)
+            is_wide=True,
+        )
         self._changes = Card(self.effects, self.says, pad=theme.DENSE_PAD)
-        right = column(grid, self._changes, self.trace, None, gap=theme.WIDE_GAP)
+        right = column(form, self._changes, self.trace, None, gap=theme.WIDE_GAP)
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
         self.some = Button(tr("Only some of the trials …"), Kind.QUIET)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import CancelledError, ForcePlateError
 from forceplate.exchange.export.formats import FORMATS, Format
 from forceplate.gui.kit import language, theme
-from forceplate.gui.kit.fields import Check, Choice, Radio, name_of
+from forceplate.gui.kit.fields import Check, Choice, Radio, TickList, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import muted, sentence_label, tint
 from forceplate.gui.kit.language import said, tr
@@ -79,17 +79,11 @@ class ExportDialog(TaskSheet):
         )
         self.some = Radio(tr("Only these &persons (space ticks):"))
         self.everybody.setChecked(True)
-        self.people_list = _checks(
-            ((one.subject_id, _words_of(one)) for one in self._people),
-            {chosen_id},
-            name=tr("Persons to export"),
-        )
+        rows = ((one.subject_id, _words_of(one)) for one in self._people)
+        self.people_list = TickList(tr("Persons to export"), rows, chosen_id)
         self.some_metrics = Check(tr("Only some of the n&umbers:"))
-        self.metrics_list = _checks(
-            ((key, said(metric.label)) for key, metric in METRIC.items()),
-            {PEAK_FORCE},
-            name=tr("Numbers to export"),
-        )
+        metrics = ((key, said(metric.label)) for key, metric in METRIC.items())
+        self.metrics_list = TickList(tr("Numbers to export"), metrics, PEAK_FORCE)
         self.with_names = Check(tr("Write people's n&ames beside their ids"))
         self.with_doubted = Check(tr("Average numbers that chec&ks doubt, too"))
         self.bar_words = sentence_label()
@@ -133,8 +127,8 @@ class ExportDialog(TaskSheet):
         chooses = self.some_metrics.isChecked() and self.format_id not in _WITHOUT_CHOICE
         return Wish(
             format_id=self.format_id,
-            people=None if self.everybody.isChecked() else _ticked(self.people_list),
-            metrics=_ticked(self.metrics_list) if chooses else frozenset(),
+            people=None if self.everybody.isChecked() else frozenset(self.people_list.ticked),
+            metrics=frozenset(self.metrics_list.ticked) if chooses else frozenset(),
             with_names=may_hold_names and self.with_names.isChecked(),
             with_doubted=has_averages and self.with_doubted.isChecked(),
             language=language.code(),
@@ -311,27 +305,3 @@ class ExportDialog(TaskSheet):
 def _words_of(person: Person) -> str:
     words = f"{person.name} ({person.subject_id})" if person.name else person.subject_id
     return f"{words}: {', '.join(visit.visit for visit in person.visits)}"
-
-
-def _checks(rows: Iterable[tuple[str, str]], ticked: set[str], *, name: str) -> QListWidget:
-    """Return a list whose rows can be ticked, some of them already."""
-    made = QListWidget()
-    made.setAccessibleName(name)
-    for each, words in rows:
-        item = QListWidgetItem(words)
-        item.setData(Qt.ItemDataRole.UserRole, each)
-        is_ticked = each in ticked
-        item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
-        made.addItem(item)
-        if is_ticked:
-            made.setCurrentItem(item)
-    return made
-
-
-def _ticked(made: QListWidget) -> frozenset[str]:
-    items = (made.item(row) for row in range(made.count()))
-    return frozenset(
-        item.data(Qt.ItemDataRole.UserRole)
-        for item in items
-        if item.checkState() is Qt.CheckState.Checked
-    )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QWidget,
 )
@@ -23,7 +21,7 @@ from forceplate.exchange.importing.refusals import Question, RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import particulars
-from forceplate.gui.kit.fields import Check, Choice, Field, form_of
+from forceplate.gui.kit.fields import Check, Choice, Field, TickList, form_of
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, empty
@@ -42,19 +40,15 @@ class ImportColumns(QWidget):
         super().__init__(parent)
         self._file: RecordingFile | None = None
         self._answered: tuple[HowToRead, Recording | StorageError] | None = None
-        self.force = QListWidget()
+        self.force = TickList(tr("Columns of the force; space ticks"))
         self.force.setFixedHeight(_LINES * (self.fontMetrics().height() + 6))
         self.time, self.unit, self.time_unit = Choice(), Choice(), Choice()
         self.decimal, self.part, self.effort = Choice(), Choice(), Choice()
-        for unit in ForceUnit:
-            self.unit.addItem(str(unit), unit)
-        for time_unit in TimeUnit:
-            self.time_unit.addItem(str(time_unit), time_unit)
-        for mark in ("point", "comma"):
-            self.decimal.addItem(self._mark_words(mark), mark)
-        for box in self._boxes:
-            box.insertItem(0, tr("as the file says"), None)
-            box.setCurrentIndex(0)
+        _offer(self.unit, [(str(unit), unit) for unit in ForceUnit])
+        _offer(self.time_unit, [(str(unit), unit) for unit in TimeUnit])
+        _offer(self.decimal, [(self._mark_words(mark), mark) for mark in ("point", "comma")])
+        for box in (self.time, self.part, self.effort):
+            _offer(box, [])
         self.rate = Field(placeholder=tr("only for a file without times"))
         self.invert = Check(tr("Pressin&g is negative in this file"))
         self.tared = Check(tr("0 in this file is the unloaded platform, as measured"))
@@ -74,7 +68,6 @@ class ImportColumns(QWidget):
             self.tared,
             is_wide=True,
         )
-        self.force.setAccessibleName(tr("Columns of the force; space ticks"))
         self.setLayout(column(form, self.said, self.answers))
         self.force.itemChanged.connect(self.changed)
         self.decimal.currentIndexChanged.connect(self._offer_columns)
@@ -96,8 +89,7 @@ class ImportColumns(QWidget):
         """
         self._file, self._answered = file, None
         for box in (self.part, self.effort):
-            with QSignalBlocker(box):
-                self._offer(box, ())
+            _offer(box)
         with QSignalBlocker(self.decimal):
             self.decimal.setCurrentIndex(0)
         self._offer_columns()
@@ -107,21 +99,13 @@ class ImportColumns(QWidget):
         """Offer the columns, which may be known only when the decimal mark is."""
         before, time_before = self.force_columns, self.time_column
         heading = self._heading()
-        with QSignalBlocker(self.force), QSignalBlocker(self.time):
-            self.force.clear()
-            self.time.clear()
-            self.time.addItem(tr("as the file says"), None)
-            for place, name in enumerate(heading.names, 1):
-                unit = heading.units[place - 1]
-                words = f"{place}: {name}" + (f" [{unit}]" if unit else "")
-                item = QListWidgetItem(words)
-                item.setData(Qt.ItemDataRole.UserRole, str(place))
-                is_ticked = str(place) in before
-                item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
-                self.force.addItem(item)
-                self.time.addItem(words, str(place))
-            self.force.setCurrentRow(0)
-            self.time.setCurrentIndex(max(0, self.time.findData(time_before)))
+        named = zip(heading.names, heading.units, strict=True)
+        rows = [
+            (str(place), f"{place}: {name}" + (f" [{unit}]" if unit else ""))
+            for place, (name, unit) in enumerate(named, 1)
+        ]
+        self.force.offer(rows, before)
+        _offer(self.time, [(words, place) for place, words in rows], time_before)
 
     def _heading(self) -> Heading:
         """Return the columns of the file; none while it is unknown what separates them."""
@@ -133,12 +117,7 @@ class ImportColumns(QWidget):
     @property
     def force_columns(self) -> tuple[str, ...]:
         """The numbers of the ticked columns; empty: the only possible one."""
-        items = (self.force.item(row) for row in range(self.force.count()))
-        return tuple(
-            str(item.data(Qt.ItemDataRole.UserRole))
-            for item in items
-            if item.checkState() is Qt.CheckState.Checked
-        )
+        return self.force.ticked
 
     @property
     def time_column(self) -> str | None:
@@ -220,8 +199,8 @@ class ImportColumns(QWidget):
         question = outcome.question
         for box, option in ((self.part, refusals.PART), (self.effort, refusals.EFFORT)):
             if question.option == option:
-                with QSignalBlocker(box):
-                    self._offer(box, question.answers)
+                offered = [(self._answer_words(question, one), one) for one in question.answers]
+                _offer(box, [(said, _data(each, option)) for said, each in offered])
         for answer in question.answers[:_MOST_BUTTONS] or ("",):
             words = self._answer_words(question, answer)
             if words:
@@ -239,14 +218,13 @@ class ImportColumns(QWidget):
             self.invert.setChecked(True)
         elif question.option == refusals.RATE:
             self.rate.setText(answer)
-        elif question.option == refusals.FORCE_COLUMN:
+        elif question.option in {refusals.FORCE_COLUMN, refusals.TIME_COLUMN}:
             names = self._heading().names
             row = names.index(answer) if answer in names else int(answer) - 1
-            self.force.item(row).setCheckState(Qt.CheckState.Checked)
-        elif question.option == refusals.TIME_COLUMN:
-            names = self._heading().names
-            row = names.index(answer) if answer in names else int(answer) - 1
-            self.time.setCurrentIndex(row + 1)
+            if question.option == refusals.FORCE_COLUMN:
+                self.force.tick(row)
+            else:
+                self.time.setCurrentIndex(row + 1)
         else:
             box = {
                 refusals.UNITS: self.unit,
@@ -270,14 +248,11 @@ class ImportColumns(QWidget):
     def _mark_words(self, mark: str) -> str:
         return {"point": tr("Decimal point"), "comma": tr("Decimal comma")}[mark]
 
-    def _offer(self, box: QComboBox, answers: tuple[str, ...]) -> None:
-        """Put answers into a box below "as the file says"."""
-        while box.count() > 1:
-            box.removeItem(1)
-        for answer in answers:
-            data = ALL if answer == "all" else int(answer)
-            box.addItem(tr("Each as a trial") if answer == "all" else answer, data)
-        box.setCurrentIndex(0)
+
+def _offer(box: Choice, items: Sequence[tuple[str, object]] = (), chosen: object = None) -> None:
+    """Offer these below "as the file says", which is chosen where the other is not there."""
+    kept = chosen if any(value == chosen for _, value in items) else None
+    box.offer([(tr("as the file says"), None), *items], kept)
 
 
 def _data(answer: str, option: str) -> object:

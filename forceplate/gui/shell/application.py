@@ -120,6 +120,7 @@ class ForceplateApplication(QObject):
             self.window.notices.show_error(error)
         settings.on_error = self.window.notices.show_error
         settings.changed.connect(self._settings_changed)
+        self.tasks.say_failed = self.window.notices.show_error
         self.tasks.defect_found.connect(defects.record)
         defects.found.connect(self._show_defect)
         self.window.notices.told.connect(defects.note)
@@ -202,7 +203,6 @@ class ForceplateApplication(QObject):
         self.tasks.run(
             lambda _: _load_analysis(),
             done=lambda _: self._loading.start(),
-            failed=self.window.notices.show_error,
         )
 
     def _load_next(self) -> None:

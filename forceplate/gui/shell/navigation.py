@@ -150,7 +150,6 @@ class Navigation(QObject):
         context.tasks.run(
             lambda _: refresh_people(context.people, only={subject_id}),
             done=lambda _: self._show_end(context, subject_id, path),
-            failed=self.window.notices.show_error,
             owner=self.window,
         )
 
@@ -222,7 +221,6 @@ class Navigation(QObject):
                 context.people, only={path.parent.name for path in (before, now)}
             ),
             done=told,
-            failed=self.window.notices.show_error,
             owner=self.window,
         )
 
@@ -243,7 +241,6 @@ class Navigation(QObject):
         context.tasks.run(
             lambda _: _visit_of(path),
             done=take,
-            failed=self.window.notices.show_error,
             owner=self,
         )
 
@@ -264,7 +261,6 @@ class Navigation(QObject):
         context.tasks.run(
             lambda _: context.people.add(name=DEMO_PERSON),
             done=self._begin_demo_visit,
-            failed=self.window.notices.show_error,
         )
 
     def _begin_demo_visit(self, person: Person) -> None:

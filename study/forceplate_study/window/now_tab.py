@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import EmptyScreen
-from forceplate.gui.kit.labels import ElidedLabel
+from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate_study.follow_up.person_diary import PersonDiary
@@ -18,8 +18,6 @@ from forceplate_study.window.person_weeks import PersonWeeks
 from forceplate_study.window.study_context import StudyContext
 from forceplate_study.window.study_tab import StudyTab
 
-_NOTE_LINES = 3
-
 
 class NowTab(StudyTab):
     """The list; over it the weeks of whoever is opened; under both the way to entries."""
@@ -28,9 +26,8 @@ class NowTab(StudyTab):
         super().__init__(context, parent)
         self.list, self.person = PeopleList(), PersonWeeks(context)
         self.nobody = EmptyScreen(tr("Nobody is in this study yet."), self._first_step())
-        self.entries = ElidedLabel()
-        self.entries.setText(self._where_entries_are())
-        self.entries.setMaximumHeight(_NOTE_LINES * self.entries.fontMetrics().lineSpacing())
+        self.entries = muted(self._where_entries_are(), wraps=True)
+        self.entries.setMinimumWidth(1)  # it wraps; the window is never made wider for it
         self.staff_button = Button(tr("Open the &pages for staff"))
         self.staff_button.setVisible(bool(context.store.staff_address))
         self.pages = QStackedWidget()

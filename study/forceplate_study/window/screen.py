@@ -59,8 +59,8 @@ def settings_section(context: Context) -> QWidget:
 def _study_trouble() -> Trouble:
     return Trouble(
         tr("A file of the study cannot be used"),
-        tr("The file is left as it is."),
         tr("The details name the file and the row: mend them, then try again."),
+        tr("The file is left as it is."),
     )
 
 

@@ -115,7 +115,7 @@ def test_entries_are_made_and_complaints_judged_on_the_pages_for_staff(
     room.idle()
     tab.staff_button.click()
     assert opened == ["http://127.0.0.1:8000/staff/"]
-    assert "forceplate diary serve diary" in tab.entries.accessibleName()
+    assert "forceplate diary serve diary" in tab.entries.text()
     assert room.page.minimumSizeHint().width() < 800  # with its words whole
     assert "Stretching" not in words_of(room.page)
 
