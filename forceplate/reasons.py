@@ -90,7 +90,8 @@ def reason_of(error: BaseException) -> Text:
     """Return why, in words of ours, without the number of the error and without a stop.
 
     Of an error of ours or with a :class:`Text` that text; of the system's errors the words for
-    their number; of text that cannot be read the place; of every other the words for its kind.
+    their number; of text that cannot be read the place; of every other the words for its kind, or
+    those for what it was raised from.
     """
     text = getattr(error, "text", error.args[0] if error.args else None)
     if isinstance(text, Text):
@@ -101,7 +102,10 @@ def reason_of(error: BaseException) -> Text:
     if type(error).__module__ in _DAMAGE_SAID_BY:
         return _DAMAGED
     of_kind = (words for kinds, words in _OF_KINDS if isinstance(error, kinds))
-    return next(of_kind, _OTHER)
+    found = next(of_kind, _OTHER)
+    if found is _OTHER and error.__cause__ is not None:  # one library may speak for another
+        return reason_of(error.__cause__)
+    return found
 
 
 def raised(error: BaseException) -> Text:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from forceplate.errors import WindowError
 from forceplate.installation import how_to_get
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised
 from forceplate.words import Text
 
 DEBIAN_PACKAGES = (
@@ -51,4 +51,4 @@ def require_qt() -> None:
         import PySide6.QtWidgets  # noqa: F401, PLC0415  Qt is loaded only for the window
     except ImportError as error:
         packages = " ".join(DEBIAN_PACKAGES)
-        raise WindowError(_NOT_LOADED.fill(error=reason_of(error), packages=packages)) from error
+        raise WindowError(_NOT_LOADED.fill(error=raised(error), packages=packages)) from error
