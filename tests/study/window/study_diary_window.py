@@ -6,6 +6,7 @@ One process opens one diary, so this module is no part of the usual collection.
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -141,14 +142,17 @@ def test_a_database_that_is_in_use_is_waited_for_or_said(
 ) -> None:
     from django.db import OperationalError
 
+    locked = sqlite3.OperationalError("database is locked")
+    locked.sqlite_errorname = "SQLITE_BUSY"
+
     def refuse(*_: object, **__: object) -> None:
-        raise OperationalError("database is locked")
+        raise OperationalError("database is locked") from locked  # as Django does
 
     monkeypatch.setattr("forceplate_study.diary.diary_store.log", refuse)
     room.now.list.again_button.click()
     room.idle()
     notices = room.application.window.notices.notices
-    assert "database is locked" in notices[0].details
+    assert "another program is using it" in notices[0].details
 
 
 def test_another_diary_asks_for_a_new_start(
