@@ -36,7 +36,7 @@ _TWO_NUMBERS = Text(
     "tells which. Write the numbers with another count of decimals, or without separators "
     "between the thousands."
 )
-N_CELLS = Text("it has {n} cells, the header {n_header}")
+N_CELLS = Text("it has {n:cell|cells}, the header {n_header}")
 
 
 class DelimitedError(ForcePlateError):

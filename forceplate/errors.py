@@ -150,18 +150,27 @@ class LibraryError(StorageError):
     """The library folder is missing, not writable, or asked for a name it may not hold."""
 
 
-class AnotherDayError(LibraryError):
-    """A trial of one day is to join a visit of another, and nobody has said that it may.
+class AskedBackError(LibraryError):
+    """Something is hardly meant, and nobody has said that it is.
 
     Parameters
     ----------
     facts
-        Which days: what a window says, where one answers otherwise than in the terminal.
+        What speaks against it: what a window says, where one answers otherwise than in the
+        terminal.
     """
 
     def __init__(self, facts: Text, what_next: Text) -> None:
         super().__init__(joined(facts, what_next))
         self.facts = facts
+
+
+class AnotherDayError(AskedBackError):
+    """A trial of one day is to join a visit of another."""
+
+
+class AnotherPersonError(AskedBackError):
+    """A recording is to be a trial of one person, and is that of another already."""
 
 
 class DoubtfulEntryError(InputError):

@@ -90,7 +90,8 @@ class LabelPlaces:
         """Take the first free corner for words of this width; None: there is no room for them."""
         for x, y in corners:
             box = Box(x, y, wide, self._room.line)
-            if self._area.holds(box) and not any(map(box.touches, self.taken)):
+            apart = Box(x - _GAP, y, wide + 2 * _GAP, self._room.line)  # two flags are not one
+            if self._area.holds(box) and not any(map(apart.touches, self.taken)):
                 self.taken.append(box)
                 return box
         return None

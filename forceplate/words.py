@@ -24,7 +24,7 @@ _CAPITAL, _CLAUSE = "capital", "clause"
 _folders = [LOCALE]
 _LONGEST_MESSAGE, _LONGEST_SAID = 2000, 20_000
 """Of a message that comes from outside."""
-_SPEC = re.compile(r"capital|clause|[<>^]?[+ ]?0?\d?\d?,?(\.\d\d?)?[a-zA-Z%]?")
+_SPEC = re.compile(r"capital|clause|[<>^]?[+ ]?0?\d?\d?,?(\.\d\d?)?[a-zA-Z%]?|[^{}|]+\|[^{}|]+")
 _LONGEST_VALUE = 3000
 """Signs of a text that is filled in: what stands in a file may be as long as the file."""
 
@@ -57,6 +57,7 @@ LANGUAGE_NAMES: Mapping[Language, str] = {
 class Text:
     """One message; ``{name}`` or ``{name:.1f}`` stands for a value that is filled in.
 
+    ``{trials:trial|trials}`` is a number and what it counts, for one and for any other number.
     Without values nothing is filled in, so that a name or a path may hold braces.
     """
 
@@ -250,6 +251,10 @@ def _said(value: object, spec: str, conversion: str | None, language: Language) 
             return value.removesuffix(".")
     elif isinstance(value, str) and len(value) > _LONGEST_VALUE:
         value = f"{value[:_LONGEST_VALUE]}..."
+    one, counts, many = spec.partition("|")
+    if counts:
+        shown = f"{value:.0f}" if isinstance(value, float) else str(value)
+        return f"{shown} {many if _is_many(shown, language) else one}"
     said = format(_CONVERTED[conversion](value) if conversion else value, spec)
     # a whole number has a decimal mark too when it is written with decimals
     is_number = isinstance(value, float) or (spec[-1:] in _DECIMAL_FORMS and spec)
@@ -263,11 +268,12 @@ _DECIMAL_FORMS = "eEfFgG%"
 def _form(language: Language, values: Mapping[str, object]) -> int:
     """Return which form of a message its number takes; 0 for a message without one."""
     n = values.get("n")
-    if not isinstance(n, int | float):
-        return 0
-    if language is Language.PORTUGUESE:
-        return 0 if n in (0, 1) else 1
-    return 0 if n == 1 else 1
+    return int(_is_many(f"{n:g}", language)) if isinstance(n, int | float) else 0
+
+
+def _is_many(shown: str, language: Language) -> bool:
+    """Return whether a number, as it is shown, is followed by the plural."""
+    return shown not in (("0", "1") if language is Language.PORTUGUESE else ("1",))
 
 
 @lru_cache(maxsize=4096)

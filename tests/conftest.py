@@ -22,6 +22,7 @@ from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
 from forceplate.exchange.c3d import analog_channels
 from forceplate.operations import reading_process, spread_visits
+from forceplate.storage import program_lock, sealed_file
 from forceplate_drivers import gauge, harp
 from forceplate_drivers.emulation import emulator
 from tests.forked_program import context
@@ -142,6 +143,13 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take no second and 128 MB for each passphrase; the cost is a number in what is kept."""
+    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
+    monkeypatch.setattr(program_lock, "SCRYPT_LOG_N", 4)
+
+
+@pytest.fixture(autouse=True)
 def _processes_begin_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fork what reads files apart from a server, without half a second of imports each.
 
@@ -171,8 +179,9 @@ def _packages_are_read_once() -> Iterator[None]:
     Where tests are run more is installed than at a clinic. What a test installs is found.
     """
 
-    def found(*, group: str, **wanted: Any) -> EntryPoints:
-        return _installed(group, tuple(_places())).select(**wanted)
+    def found(*, group: str, name: str | None = None) -> EntryPoints:
+        points = _installed(group, tuple(_places()))
+        return points if name is None else points.select(name=name)
 
     with pytest.MonkeyPatch.context() as patch:
         for module in (annexes, platform, emulator):

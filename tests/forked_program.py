@@ -58,8 +58,8 @@ class ForkedProgram:
     environment
         The whole environment of the program; None: that of this process.
     talks
-        It is told something by :meth:`enter` and heard by :meth:`lines`; otherwise it has nothing
-        to read.
+        It is told something by :meth:`enter` and heard by :meth:`lines`, on both its consoles;
+        otherwise it has nothing to read.
     """
 
     def __init__(
@@ -170,9 +170,10 @@ def _run(run: Callable[[], object], folder: Path, cwd: Path, variables: dict[str
     os.environ.clear()
     os.environ.update(variables)
     os.chdir(cwd)
-    if (folder / "in").exists():
+    talks = (folder / "in").exists()
+    if talks:
         sys.stdin = (folder / "in").open(encoding="utf-8")
-    for number, name in ((1, "out"), (2, "err")):  # also what is not written by Python
+    for number, name in ((1, "out"), (2, "out" if talks else "err")):  # not by Python alone
         opened = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(opened, number)
         os.close(opened)

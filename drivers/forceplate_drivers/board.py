@@ -66,7 +66,8 @@ _NO_BOARD = Text(
     "COM3@115200."
 )
 _PRINTS = Text(
-    "The sketch at {address} prints text between its samples, such as {line!r} ({n} lines so far); "
+    "The sketch at {address} prints text between its samples, such as {line!r} ({n:line|lines} so "
+    "far); "
     "each line spoils a sample or an answer. Take every Serial.print behind plate.begin out of it, "
     "upload it and connect again."
 )
@@ -90,7 +91,7 @@ _REFUSES = Text(
     "start anew."
 )
 _FEW_SAMPLES = Text(
-    "The board at {address} sent only {n} samples in {seconds:g} s. Check its converter."
+    "The board at {address} sent only {n:sample|samples} in {seconds:g} s. Check its converter."
 )
 _TOO_LONG = Text("{text!r} has {n} bytes, and the board keeps {most}. Choose a shorter one.")
 _NOT_KEPT = Text(

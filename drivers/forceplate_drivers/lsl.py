@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from forceplate.driver_contract import shown_line
 from forceplate.errors import (
     PlatformDisconnectedError,
     PlatformNotFoundError,
@@ -33,6 +34,7 @@ from forceplate_drivers.lsl_codec import (
     channel_name,
     declared_n_per_count,
     learn_grid,
+    printable,
     split_step,
 )
 from forceplate_drivers.lsl_library import load_pylsl
@@ -195,8 +197,8 @@ class LslPlatform(StreamPlatform):
         acquisition = info.desc().child("acquisition")
         self.info = PlatformInfo(
             driver="lsl",
-            model=f"LSL stream {info.name()}",
-            serial_number=acquisition.child_value("serial_number") or info.source_id(),
+            model=shown_line(f"LSL stream {info.name()}"),
+            serial_number=shown_line(acquisition.child_value("serial_number") or info.source_id()),
             firmware="",
             sample_rate_hz=grid.rate_hz,
             channels=tuple(
@@ -298,10 +300,12 @@ def _channel_texts(info: Any) -> list[ChannelText]:
         texts.append(ChannelText(node.child_value("label"), node.child_value("unit")))
         node = node.next_sibling("channel")
     return [
-        ChannelText(text.label.strip() or f"ch{i}", text.unit.strip())
+        ChannelText(printable(text.label) or f"ch{i}", printable(text.unit))
         for i, text in enumerate(texts)
     ]
 
 
 def _unique(names: list[str]) -> list[str]:
-    return [f"{n}_{i}" if names.count(n) > 1 else n for i, n in enumerate(names)]
+    """Return the names, those that occur twice with the number of their channel."""
+    found = [f"{n}_{i}" if names.count(n) > 1 else n for i, n in enumerate(names)]
+    return found if len(set(found)) == len(found) else [f"{n}_{i}" for i, n in enumerate(found)]

@@ -111,12 +111,17 @@ def split_step(address: str) -> tuple[str, float | None]:
     return name, step
 
 
+def printable(text: str) -> str:
+    """Return what of a sender's words can stand in a line."""
+    return "".join(c for c in text if c.isprintable()).strip()
+
+
 def channel_name(channel: ChannelText, step: float) -> str:
     """Return the name of a channel; it says what one count is where that is not one of it."""
-    label = "".join(c for c in channel.label if c.isprintable())[:MAX_LABEL]
+    label = printable(channel.label)[:MAX_LABEL]
     if step == 1.0:
         return label
-    unit = "".join(c for c in channel.unit if c.isprintable())[:MAX_LABEL]
+    unit = printable(channel.unit)[:MAX_LABEL]
     return f"{label} [{step:g} {unit}]" if unit else f"{label} [{step:g}]"
 
 

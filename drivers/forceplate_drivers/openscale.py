@@ -55,7 +55,8 @@ _ATTEMPTS = 3
 _SLICE_S = 0.1
 
 _NO_OPENSCALE = Text(
-    "What is at {address} does not speak like an OpenScale ({n} bytes came at the last baud rate "
+    "What is at {address} does not speak like an OpenScale ({n:byte|bytes} came at the last baud "
+    "rate "
     "tried). Check power and port; if its baud rate was changed, add it to the address, as in "
     "COM3@115200."
 )
@@ -76,7 +77,8 @@ _STUCK = Text(
     "anew."
 )
 _FEW_LINES = Text(
-    "The OpenScale at {address} sent only {n} lines in {seconds:g} s. In its menu set a shorter "
+    "The OpenScale at {address} sent only {n:line|lines} in {seconds:g} s. In its menu set a "
+    "shorter "
     "time between reports (key 4) and average fewer readings (key 8)."
 )
 

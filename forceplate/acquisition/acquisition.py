@@ -30,12 +30,13 @@ _SILENT = Text(
     "connection, then start again."
 )
 _UNREADABLE = Text(
-    "The {model} sends data that the driver {driver} cannot read: {n} bytes in {seconds:.1f} s and "
+    "The {model} sends data that the driver {driver} cannot read: {n:byte|bytes} in {seconds:.1f} "
+    "s and "
     "no sample. Is it set to another baud rate, or is another device there? Check both, then "
     "start again."
 )
 _NO_SAMPLE = Text(
-    "The {model} sends bytes, but its driver {driver} makes no sample of them: {n} bytes in "
+    "The {model} sends bytes, but its driver {driver} makes no sample of them: {n:byte|bytes} in "
     "{seconds:.1f} s. Is it the driver of this device? Else update the package that brings it, or "
     "show this to its maker."
 )

@@ -7,14 +7,20 @@ from datetime import datetime
 from pathlib import Path
 
 from forceplate.dates import short_date_text
-from forceplate.errors import AnotherDayError, ForcePlateError, ProtocolError
+from forceplate.errors import (
+    AnotherDayError,
+    DoubtfulEntryError,
+    ForcePlateError,
+    ProtocolError,
+)
+from forceplate.operations.entry_doubts import CHECK_AGAIN, mass_doubts
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.same_visit import UNSPECIFIED
 from forceplate.storage.visit.visit_file import read_outline, read_visit
 from forceplate.types import PlatformInfo, Visit, VisitHeader
-from forceplate.words import Text
+from forceplate.words import Text, listed
 from forceplate_calibration import Calibration
 from forceplate_calibration.platform_check import last_of_platform, platform_check_from_json
 
@@ -58,6 +64,26 @@ def look_up_visit(library: Library, subject_id: str, visit: str) -> KnownVisit:
         visit=read_visit(this.path) if this else None,
         earlier=_first_readable([entry.path for entry in reversed(before)]),
     )
+
+
+def check_mass(
+    library: Library, subject_id: str, visit: str, mass_kg: float | None, *, sure: bool
+) -> None:
+    """Return where a body mass may be that of the person at a visit, or somebody is sure of it.
+
+    Raises
+    ------
+    DoubtfulEntryError
+        It is that of few people, or far from that of the visit before.
+    StorageError
+        The visit is there and cannot be read.
+    """
+    if mass_kg is None or sure:
+        return
+    earlier = look_up_visit(library, subject_id, visit).earlier
+    doubts = mass_doubts(mass_kg, last_kg=earlier.header.body_mass_kg if earlier else None)
+    if doubts:
+        raise DoubtfulEntryError(CHECK_AGAIN.fill(doubts=listed(doubts, " ")))
 
 
 def visit_header(

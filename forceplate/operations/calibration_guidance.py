@@ -55,9 +55,10 @@ HISTORY_HEAD = Text(
     "{model}, {serial}: error at the known weight; | is 0, : the limits, o good, X not good"
 )
 DAMAGED_CHECKS = Text(
-    "{n} lines of the checks of {model} are damaged and left out; the others are sound."
+    "Of the checks of {model}, {n:line is damaged and|lines are damaged and} left out; the others "
+    "are sound."
 )
-MADE_ANEW = Text("{old} -> {new}: {n} trials")
+MADE_ANEW = Text("{old} -> {new}: {n:trial|trials}")
 TRIAL_ANEW = Text("  trial {n}: {was} -> {now}")
 NO_PEAK = Text("no peak")
 NO_SERIAL_NUMBER = Text("no serial number")

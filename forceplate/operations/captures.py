@@ -81,15 +81,17 @@ def capture_platform(driver: str, address: str, path: Path, seconds: float) -> P
     )
     with raised_as(StorageError, _NOT_WRITTEN, path=path):
         file = CaptureFile(path, head)
-    with closing(file):
+    try:
         passed = _passed(
             lambda: through.open(address),
             lambda began_s: time.monotonic() - began_s < seconds and file.failure is None,
             file.note,
         )
         file.note("end" if passed.problem is None else passed.problem.en)
-    if file.is_empty:
-        path.unlink(missing_ok=True)
+    finally:  # also where a driver fails in a way that no driver should
+        file.close()
+        if file.is_empty:
+            path.unlink(missing_ok=True)
     if file.failure is not None:
         raise StorageError(
             _NOT_WRITTEN.fill(path=path, why=reason_of(file.failure))

@@ -37,7 +37,7 @@ from forceplate.errors import (
 )
 from forceplate.operations.begin_visit import last_check_before, look_up_visit
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.entry_doubts import mass_doubts
+from forceplate.operations.entry_doubts import CHECK_AGAIN, mass_doubts
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.rewrite_visits import (
     SignatureFate,
@@ -101,7 +101,6 @@ _UNSAVED = Text(
     "A trial of visit {visit} of {subject_id} is still in a journal and cannot be saved: {error} "
     "Person, label and day stay as they are until it is."
 )
-_CHECK_AGAIN = Text("{doubts} If it is so, say so (--sure).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +209,7 @@ def change_visit(
     with exclusive(library, which, to):
         planned = _plan(library, which, make, values, stamp)
         if planned.doubts and not confirmed:
-            raise DoubtfulEntryError(_CHECK_AGAIN.fill(doubts=listed(planned.doubts, " ")))
+            raise DoubtfulEntryError(CHECK_AGAIN.fill(doubts=listed(planned.doubts, " ")))
         path = library.find_visit(*which)
         signing = Signing(library, path, stamp)
         file = rewritten(path, planned.path, planned.before, planned.after, signing)

@@ -56,7 +56,7 @@ def recorded_trial(source: str) -> ReplaySource:
     trials = {trial.number: trial for trial in read_visit(Path(path)).trials}
     if int(number) not in trials:
         raise VisitFileError(
-            Text("{path} has {n_trials} trials and no trial {wanted}.").fill(
+            Text("{path} has {n_trials:trial|trials} and no trial {wanted}.").fill(
                 path=path, n_trials=len(trials), wanted=int(number)
             )
         )

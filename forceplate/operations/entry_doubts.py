@@ -19,12 +19,13 @@ USUAL_CHANGE = 0.10
 """Of the body mass between two visits: a tenth in some weeks is an illness or a slip."""
 USUAL_AGE_YEARS = (4, 105)
 
+CHECK_AGAIN = Text("{doubts} If it is so, say so (--sure).")
 _FEW_PEOPLE = Text("{mass_kg:g} kg is the body mass of very few people.")
 _OTHER_THAN_LAST = Text(
     "{mass_kg:g} kg is {change:.0f} % {direction} than at the last visit ({last_kg:g} kg)."
 )
 _MORE, _LESS = Text("more"), Text("less")
-_YOUNG_OR_OLD = Text("Born on {born}, this person would be {age} years old.")
+_YOUNG_OR_OLD = Text("Born on {born}, this person would be {age:year|years} old.")
 _NOT_BORN = Text("The birth date {born} is still to come.")
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,13 +21,14 @@ from numpy.typing import NDArray
 from forceplate.analysis.provenance import IMPORTED
 from forceplate.analysis.trial.condition_text import SIDE_WORDS
 from forceplate.dates import moment_text, short_date_text
-from forceplate.errors import LibraryError, StorageError, VisitFileError
+from forceplate.errors import LibraryError, StorageError
 from forceplate.exchange.importing.recording import ALL, HowToRead, Recording, read_recording
 from forceplate.exchange.importing.recording_file import RecordingFile, open_recording
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.operations.begin_visit import check_same_day
 from forceplate.operations.finish_trial import SavedTrial, finish_trial
+from forceplate.operations.same_recording import check_new
 from forceplate.phrases import UNSPECIFIED
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
@@ -53,6 +53,9 @@ _NOT_IMPORTED = Text("{path} cannot be imported: {error}")
 _NO_SYSTEM = Text("The system that recorded it must be named in one line of text.")
 _NO_ZONE = Text("The time of the recording needs its time zone.")
 _IN_FUTURE = Text("The recording cannot be of {moment}, which is still to come. Correct the date.")
+_LONG_AGO = Text(
+    "The recording cannot be of {moment}: no computer kept one then. Correct the date."
+)
 _OTHER_DATE = Text(
     "its times are of {day}, not of {said}. Correct the date, or choose another file."
 )
@@ -64,18 +67,15 @@ _OTHER_CLOCK = Text(
     "it as another visit."
 )
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
-_THERE_ALREADY = Text(
-    "Trial {number} in {path} is this recording already. Import another one, or move that trial."
-)
 _NAME_WITHHELD = Text(
     "The name of the file is not kept with the trial, since it may be a person's; its SHA-256 is."
 )
+FIRST_YEAR_RECORDED = 1970
+"""Of any file with samples of a force; an earlier year is a slip, or a clock that was never set."""
 COUNTS = "counts"
 """Stands where the unit of the force stands, of a recording in counts."""
 NEWTONS_PER_COUNT = 1e-5
 """Far below the noise of any platform; int32 then reaches to 21 kN."""
-ROUNDED_AWAY = 0.001
-"""Of the range of a channel: in another unit, or rounded otherwise, a recording is the same."""
 _BLOCK_ROWS = 10_000
 _INT32 = np.iinfo(np.int32)
 
@@ -100,6 +100,8 @@ class ImportPlan(HowToRead):
     """The other system measured its unloaded platform: a force of 0 in the file is that."""
     another_day: bool = False
     """The visit is of another day, and the trial belongs into it nevertheless."""
+    another_persons: bool = False
+    """It is a trial of another person already, and of this one nevertheless."""
     keep_name: bool = False
     """Keep the name of the file with the trial, whatever it is."""
     body_mass_kg: float | None = None
@@ -149,8 +151,11 @@ def import_recording(library: Library, path: Path, plan: ImportPlan) -> Imported
     Raises
     ------
     StorageError
-        The file cannot be read for certain, is in the visit already, or does not belong into
-        it, or the disk is full. Nothing is kept.
+        The file cannot be read for certain, is a trial already, or does not belong into the visit,
+        or the disk is full. Nothing is kept.
+    AnotherDayError, AnotherPersonError
+        The visit is of another day, or the recording a trial of another person, and the plan does
+        not say that this is meant.
     """
     return import_file(library, look_into(path), plan)[0]
 
@@ -192,7 +197,7 @@ def _import(
     counts = np.rint(recording.values / scale).astype(np.int32)
     header = _header(plan, recording)
     _check_visit(library, header, another_day=plan.another_day)
-    _check_new(library, header, counts)
+    _check_new(library, header, counts, plan)
     name = file.path.name
     notes = recording.notes
     if not (plan.keep_name or is_nobodys_name(file.path, plan)):
@@ -278,6 +283,8 @@ def _header(plan: ImportPlan, recording: Recording) -> VisitHeader:
         raise StorageError(_NO_ZONE)
     if plan.recorded_at > datetime.now().astimezone() + timedelta(minutes=5):
         raise StorageError(_IN_FUTURE.fill(moment=moment_text(plan.recorded_at)))
+    if plan.recorded_at.year < FIRST_YEAR_RECORDED:
+        raise StorageError(_LONG_AGO.fill(moment=moment_text(plan.recorded_at)))
     names = recording.columns
     known = ("force",) if len(names) == 1 else names
     if plan.calibration is not None:
@@ -343,27 +350,14 @@ def _check_visit(library: Library, header: VisitHeader, *, another_day: bool) ->
         )
 
 
-def _check_new(library: Library, header: VisitHeader, counts: NDArray[np.int32]) -> None:
-    """Raise LibraryError where a trial of the person is this recording, at whatever visit.
-
-    One visit that cannot be read is no reason to refuse another.
-    """
-    for entry in library.visits_of(header.subject_id):
-        with suppress(VisitFileError):
-            for trial in read_visit(entry.path).trials:
-                if _is_same(trial.counts, counts):
-                    raise LibraryError(_THERE_ALREADY.fill(number=trial.number, path=entry.path))
-
-
-def _is_same(one: NDArray[np.int32], other: NDArray[np.int32]) -> bool:
-    """Return whether two recordings are one, also where it was written with other decimals.
-
-    No two efforts are alike within this part of their size at every sample.
-    """
-    if one.shape != other.shape:
-        return False
-    difference = np.abs(one.astype(np.int64) - other)
-    return bool((difference <= ROUNDED_AWAY * np.ptp(one, axis=0)).all())
+def _check_new(
+    library: Library, header: VisitHeader, counts: NDArray[np.int32], plan: ImportPlan
+) -> None:
+    """Raise LibraryError where a trial of anybody is this recording already."""
+    calibration = plan.calibration or _calibration([c.name for c in header.platform.channels])
+    force_n = calibration.force_n(counts, np.zeros(counts.shape[1]))
+    day = header.started_at.date()
+    check_new(library, header.subject_id, day, counts, force_n, sure=plan.another_persons)
 
 
 def _save(

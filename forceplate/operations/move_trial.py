@@ -26,7 +26,7 @@ from forceplate.storage.visit.visit_file import read_analysed_by, read_outline, 
 from forceplate.types import Trial, Visit, VisitHeader
 from forceplate.words import Text
 
-_NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
+_NO_TRIAL = Text("{path} has {n:trial|trials} and no trial {number}. Check it.")
 _SAME = Text("Trial {number} is in visit {visit} of {subject_id} already.")
 
 

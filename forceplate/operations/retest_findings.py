@@ -25,7 +25,7 @@ _UNSAID = plural(
     "{n} people: not said whether they trained",
 )
 _SAY = Text("They count as soon as somebody says that they did not.")
-_CHECKED = Text("Platform checked before {n} of {all} visits")
+_CHECKED = Text("Platform checked before {n} of {all:visit|visits}")
 _CHECKED_ALL = Text("With a known weight; none of these checks failed.")
 _UNCHECKED = Text("Before the others no check with a known weight is kept.")
 _ONE_OPERATOR = Text("All visits by {who}")

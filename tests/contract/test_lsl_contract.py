@@ -198,6 +198,19 @@ def test_a_stream_in_newtons_needs_no_calibration_file(platform: Platform) -> No
     assert np.diff(force_n) == pytest.approx(1.0)
 
 
+LONG = "force of the left hallux " * 20
+
+
+@pytest.mark.parametrize(
+    "stream", [Stream(labels=(f"{LONG}a", f"{LONG}b", "\u200b"))], indirect=True
+)
+def test_what_a_sender_says_at_length_is_shortened_and_is_not_the_drivers_fault(
+    platform: Platform,
+) -> None:
+    names = [channel.name for channel in platform.info.channels]
+    assert names == [f"{LONG[:40]}_0", f"{LONG[:40]}_1", "ch2"]
+
+
 @pytest.mark.parametrize("stream", [Stream("double64", unit="N"), Stream()], indirect=True)
 def test_several_forces_and_counts_declare_nothing(platform: Platform) -> None:
     """Nobody may add what could be the axes of a vector."""

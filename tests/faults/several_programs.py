@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -45,9 +46,9 @@ def run_together(add: Callable[[Path, str], None], root: Path, letters: str) -> 
     for program in programs:
         program.enter("go")
     for program in programs:
-        assert program.wait() == 0, program.errors()
+        assert program.wait() == 0, program.output()
 
 
 def _wait_for_the_others() -> None:
-    print("ready")  # noqa: T201  what the test waits for
-    input()
+    sys.stdout.write("ready\n")
+    sys.stdin.readline()

@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from unittest import mock
 
 import pytest
 
@@ -23,23 +20,9 @@ from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
 from forceplate_drivers.emulation.server import HAS_PTY
 from tests.faults.chain import drive, is_unbroken, plan, recorded_some, running, saved, until
+from tests.faults.test_storage_faults import files_up_to
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
-
-resource = pytest.importorskip("resource", reason="limits of a process are set the POSIX way")
-
-
-@contextmanager
-def files_up_to(n_bytes: int) -> Iterator[None]:
-    """Let the system take no more than this into any file, as a full disk would."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, hard))
-    try:
-        # a module compiled meanwhile would be cut off too, and stay so
-        with mock.patch.object(sys, "dont_write_bytecode", True):
-            yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture
@@ -179,6 +162,6 @@ def test_a_folder_that_may_only_be_read_is_said_before_the_recording(small_disk:
     assert run.state is TrialState.FAILED
     assert run.recorded_s == 0
     assert isinstance(run.error, StorageError)
-    assert "read-only" in str(run.error)
+    assert "can only be read" in str(run.error)
     assert path.read_bytes() == before
     assert library.visits()[0].path == path

@@ -29,10 +29,8 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Block, EndReason
 from forceplate_drivers.emulation.faults import parse_fault
-from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.harp import driver
-from forceplate_drivers.harp_codec import HarpMessage, MessageType, PayloadType, encode
 from tests.faults.chain import (
     DEADLINE_S,
     board,
@@ -47,6 +45,7 @@ from tests.faults.chain import (
     streaming,
     until,
 )
+from tests.integration.test_session_link import OtherBoard
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
@@ -158,16 +157,6 @@ def test_plugged_in_again_a_new_trial_begins_and_nothing_is_spliced(tmp_path: Pa
     assert all(is_unbroken(trial) for trial in trials)
     assert 3999 - PORT_SAMPLES <= sample_index(trials[0].counts)[-1] <= 3999
     assert sample_index(trials[1].counts)[0] < 3999
-
-
-class OtherBoard(HarpDevice):
-    """The same model with another serial number."""
-
-    def power_on(self) -> bytes:
-        banner = super().power_on()
-        number = (9).to_bytes(2, "little")
-        self.receive(encode(HarpMessage(MessageType.WRITE, 13, PayloadType.U16, number)))
-        return banner
 
 
 def test_another_platform_at_the_same_place_is_refused_and_let_go(tmp_path: Path) -> None:

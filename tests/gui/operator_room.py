@@ -32,7 +32,7 @@ CONDITIONS = (
     Condition(Side.RIGHT, Region.LESSER_TOES, Posture.SEATED, "level support"),
 )
 CLINIC = MeasurementProtocol(
-    name="clinic", conditions=CONDITIONS, trials=2, practice_trials=1, countdown_s=0.0
+    name="clinic", conditions=CONDITIONS, trials=2, practice_trials=0, countdown_s=0.0
 )
 SHORT = MeasurementProtocol(
     name="short", conditions=CONDITIONS, trials=2, practice_trials=0, rest_s=0.0, countdown_s=0.0

@@ -183,6 +183,27 @@ def test_another_day_than_the_visits_is_asked(room: Room) -> None:
             room.settle()
 
 
+def test_the_recording_of_another_person_is_asked(room: Room) -> None:
+    path, dialog = press_file(room.folder), room.importing()
+    for person in ("KX4-7RM", SUBJECT):
+        dialog.read_file(path)
+        room.settle()
+        fill(dialog)
+        dialog.form.fill({"person": person})
+        room.press(dialog.import_button)
+        room.settle()
+    for answer, n_visits in (("Cancel", 0), ("Import it as well", 1)):
+        assert dialog.question is not None
+        assert "of KX4-7RM has this recording already" in dialog.question.text()
+        assert "--sure" not in dialog.question.text()
+        room.answer(answer)
+        room.settle()
+        assert len(list((room.library.root / SUBJECT).glob("*_B1_*.h5"))) == n_visits
+        if not n_visits:
+            dialog.start()
+            room.settle()
+
+
 def test_the_same_recording_twice_is_refused_in_words(room: Room) -> None:
     path = press_file(room.folder)
     dialog = room.importing()

@@ -72,6 +72,10 @@ def test_of_the_trials_that_are_reviewed(size: tuple[int, int], by: str, qtbot: 
     assert_figure(plot, size)
 
 
+@pytest.mark.parametrize(
+    "size", [(each, look) for each in (Language.DUTCH, Language.GERMAN) for look in LOOKS],
+    indirect=True, ids=str,
+)  # fmt: skip
 def test_of_what_is_pressed_now(size: tuple[int, int], qtbot: QtBot) -> None:
     trace, ring = LiveTrace(clock=lambda: 0.0), SampleRing(60_000, 1)
     qtbot.addWidget(trace)

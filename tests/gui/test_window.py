@@ -463,6 +463,7 @@ def test_the_ring_is_whole_at_the_edge_of_what_scrolls(qtbot: QtBot, qapp: QAppl
     assert shown != frame.rect()  # it is cut at every side
     assert shown.contains(frame.inside())
     ring.remove()
+    ring.deleteLater()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")

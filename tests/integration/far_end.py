@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import select
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.platform import Platform
+from forceplate.types import Block
 from forceplate_drivers.emulation.device import EmulatedDevice
 
 BATCH_SAMPLES = 4
+WAIT_S = 60.0
 
 
 class Ramp:
@@ -120,3 +124,18 @@ class FarEnd:
                     self.send(self._tamper(self.device.receive(os.read(master, 4096))))
                 elif writable and self.flowing:
                     self.send(self.device.produce(BATCH_SAMPLES))
+
+
+def read_samples(platform: Platform, n_samples: int) -> list[Block]:
+    blocks: list[Block] = []
+    deadline_s = time.monotonic() + WAIT_S
+    while sum(len(block.counts) for block in blocks) < n_samples:
+        assert time.monotonic() < deadline_s, f"only {blocks} came"
+        block = platform.read(0.2)
+        if block is not None:
+            blocks.append(block)
+    return blocks
+
+
+def indices(blocks: list[Block]) -> list[int]:
+    return [block.first_sample + row for block in blocks for row in range(len(block.counts))]

@@ -5,10 +5,12 @@ The person lives as fast as the session is looked at: see :meth:`.EmulatorServer
 
 from __future__ import annotations
 
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -159,3 +161,18 @@ def bed(tmp_path: Path, *, link_path: Path | None = None, seed: int = 1) -> Iter
     ):
         assert link.state is LinkState.STREAMING, link.error
         yield Bed(Library(tmp_path / "library"), link, patient, server)
+
+
+def save_for_good(folder: Path) -> None:
+    """Come to the saving of a trial, say so and never end it: a program that is to be killed."""
+
+    def never(*_: object, **__: object) -> None:
+        threading.Event().wait()
+
+    setattr(Library, "finish", never)  # noqa: B010  for all that this program does
+    with bed(folder) as it:
+        session = it.session(replace(SHORT, trials=1))
+        it.start(session)
+        it.drive(session, lambda guidance: guidance.cue is Cue.SAVING, "saving")
+        sys.stdout.write("saving\n")
+        never()

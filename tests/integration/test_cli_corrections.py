@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,25 @@ import pytest
 
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
+from forceplate.types import Visit
 from tests.integration.command_line import DONE, FILES, REFUSED, USAGE, Finished, forceplate
 from tests.unit.report_data import PAIR, series
+from tests.written_visits import put
 
 WHY = ("--reason", "typed wrong", "--by", "AB")
+
+
+@cache
+def measured() -> list[Visit]:
+    return series(2, PAIR, growth=0.4, n_trials=2)
 
 
 @pytest.fixture
 def visits(tmp_path: Path) -> tuple[Path, Path]:
     """Return W0 and W8 of a person in a library."""
     library = Library(tmp_path / "library")
-    paths = []
-    for made in series(2, PAIR, growth=0.4, n_trials=2):
-        paths.append(library.new_visit_path(made.header))
-        write_visit(paths[-1], made)
-    return paths[0], paths[1]
+    first, second = (put(library.new_visit_path(made.header), made) for made in measured())
+    return first, second
 
 
 def gains(*paths: Path) -> list[Any]:

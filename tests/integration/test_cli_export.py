@@ -60,7 +60,7 @@ def test_visits_by_name_and_numbers_by_choice(tmp_path: Path, library: Library) 
         *("--metric", "peak_force", "--metric", "onset_s", "--language", "nl"),
     ).expect(DONE)
     rows = records(tmp_path / "t.csv")
-    assert f"{len(rows)} rijen uit 1 meting(en) geschreven naar {tmp_path / 't.csv'}" in told.out
+    assert f"{len(rows)} rijen uit 1 meting geschreven naar {tmp_path / 't.csv'}" in told.out
     assert str(tmp_path / "t.dictionary.csv") in told.out
     assert {row["result"] for row in rows} == {"peak_force", "onset_s"}
     dictionary = {row["name"]: row for row in records(tmp_path / "t.dictionary.csv")}

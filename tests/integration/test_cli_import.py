@@ -10,7 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.integration.command_line import DONE, FILES, NOT_ACCEPTED, USAGE, WHO, forceplate
+from tests.integration.command_line import (
+    DONE,
+    FILES,
+    NOT_ACCEPTED,
+    REFUSED,
+    USAGE,
+    WHO,
+    forceplate,
+)
 from tests.unit.analysis_data import effort
 
 MORE = ["--recorded-at", "2026-03-02T09:30", "--system", "Another plate"]
@@ -40,6 +48,16 @@ def test_a_file_becomes_a_trial_that_the_other_commands_know(press: Path, tmp_pa
     forceplate("verify", path).expect(DONE)
     again = forceplate("import", press, *WHO, *MORE, "--library", library).expect(FILES)
     assert "this recording already" in again.err
+
+
+def test_what_is_hardly_meant_is_asked_back(press: Path, tmp_path: Path) -> None:
+    where = ("--library", tmp_path / "library")
+    few = forceplate("import", press, *WHO, *MORE, *where, "--body-mass", "7").expect(REFUSED)
+    assert "7 kg is the body mass of very few people. If it is so, say so (--sure)." in few.err
+    long_ago = ("--recorded-at", "1900-01-01")
+    old = forceplate("import", press, *WHO, *MORE, *where, *long_ago).expect(FILES)
+    assert "no computer kept one then" in old.err
+    assert not list((tmp_path / "library").rglob("*.h5"))
 
 
 def test_the_document_for_programs(press: Path, tmp_path: Path) -> None:

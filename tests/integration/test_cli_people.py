@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from forceplate.operations.refresh_people import refresh_people
-from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from tests.integration.command_line import DONE, FILES, USAGE, environment, forceplate
@@ -19,7 +18,6 @@ from tests.unit.storage.people_samples import write
 
 @pytest.fixture(autouse=True)
 def of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
     home = str(tmp_path / "home")
     monkeypatch.setattr(
         "tests.integration.command_line.environment", lambda: {**environment(), "HOME": home}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,30 +14,25 @@ from pypdf import PdfReader
 
 from forceplate.errors import AnalysisError, StorageError, VisitFileError
 from forceplate.operations.report import write_report
-from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
 from tests.integration.command_line import DONE, FILES, REFUSED, USAGE, forceplate
 from tests.pdf_pages import worded_pages
 from tests.unit.report_data import OTHER_PLATFORM, PAIR, visit
+from tests.written_visits import put
 
-W0, W8 = visit(0, PAIR), visit(1, PAIR, growth=0.4)
+
+@cache
+def w0() -> Visit:
+    return visit(0, PAIR)
 
 
-_written: dict[int, tuple[Visit, bytes]] = {}
+@cache
+def w8() -> Visit:
+    return visit(1, PAIR, growth=0.4)
 
 
 def stored(folder: Path, *visits: Visit) -> list[Path]:
-    """Return files of these visits; each visit is written once and copied from then on."""
-    paths = []
-    for each in visits:
-        path = folder / f"{each.header.subject_id}_{each.header.visit}.h5"
-        if id(each) in _written:
-            path.write_bytes(_written[id(each)][1])
-        else:
-            write_visit(path, each)
-            _written[id(each)] = each, path.read_bytes()
-        paths.append(path)
-    return paths
+    return [put(folder / f"{one.header.subject_id}_{one.header.visit}.h5", one) for one in visits]
 
 
 def pages(path: Path, most: int | None = None) -> list[str]:
@@ -45,7 +41,7 @@ def pages(path: Path, most: int | None = None) -> list[str]:
 
 
 def test_a_report_of_two_visits(tmp_path: Path) -> None:
-    files, pdf = stored(tmp_path, W0, W8), tmp_path / "report.pdf"
+    files, pdf = stored(tmp_path, w0(), w8()), tmp_path / "report.pdf"
     told = forceplate("report", *files, "--output", pdf).expect(DONE).out
     assert told.strip() == f"Wrote the report of S1 to {pdf}"
     first, numbers, *rest = pages(pdf)
@@ -67,7 +63,7 @@ def test_a_report_of_two_visits(tmp_path: Path) -> None:
 
 
 def test_dutch_with_a_name_and_an_own_error(tmp_path: Path) -> None:
-    files, pdf = stored(tmp_path, W0, W8), tmp_path / "verslag.pdf"
+    files, pdf = stored(tmp_path, w0(), w8()), tmp_path / "verslag.pdf"
     forceplate(
         "report", *files, "--output", pdf, "--language", "nl", "--with-name", "Zoë Jansen",
         "--sem", "2", "--sem-source", "eigen praktijk, n = 20",
@@ -83,7 +79,7 @@ def test_dutch_with_a_name_and_an_own_error(tmp_path: Path) -> None:
 
 
 def test_one_visit_and_a_file_name_that_names_the_person(tmp_path: Path) -> None:
-    (path,) = stored(tmp_path, W0)
+    (path,) = stored(tmp_path, w0())
     telling = path.rename(tmp_path / "Ada Lovelace.h5")
     pdf = tmp_path / "report.pdf"
     forceplate("report", telling, "--output", pdf).expect(DONE)
@@ -92,7 +88,7 @@ def test_one_visit_and_a_file_name_that_names_the_person(tmp_path: Path) -> None
 
 
 def test_visits_that_differ_make_a_report_that_says_so(tmp_path: Path) -> None:
-    files = stored(tmp_path, W0, visit(1, PAIR, platform=OTHER_PLATFORM))
+    files = stored(tmp_path, w0(), visit(1, PAIR, platform=OTHER_PLATFORM))
     pdf = tmp_path / "report.pdf"
     told = forceplate("report", *files, "--output", pdf).expect(DONE).out
     assert "cannot be compared" in told
@@ -106,7 +102,7 @@ def test_visits_that_differ_make_a_report_that_says_so(tmp_path: Path) -> None:
 
 
 def test_nothing_is_replaced_unasked_and_no_visit_ever(tmp_path: Path) -> None:
-    (path,) = stored(tmp_path, W0)
+    (path,) = stored(tmp_path, w0())
     pdf = tmp_path / "report.pdf"
     pdf.write_text("mine")
     told = forceplate("report", path, "--output", pdf).expect(FILES).err
@@ -120,7 +116,7 @@ def test_nothing_is_replaced_unasked_and_no_visit_ever(tmp_path: Path) -> None:
 
 
 def test_arguments_that_cannot_be(tmp_path: Path) -> None:
-    (path,) = stored(tmp_path, W0)
+    (path,) = stored(tmp_path, w0())
     pdf = tmp_path / "report.pdf"
     forceplate("report", path, "--output", pdf, "--language", "fr").expect(USAGE)
     forceplate("report", "--output", pdf).expect(USAGE)
@@ -132,7 +128,7 @@ def test_arguments_that_cannot_be(tmp_path: Path) -> None:
 
 
 def test_two_persons_are_refused(tmp_path: Path) -> None:
-    files = stored(tmp_path, W0, visit(1, PAIR, subject_id="S2"))
+    files = stored(tmp_path, w0(), visit(1, PAIR, subject_id="S2"))
     with pytest.raises(AnalysisError, match="one person"):
         write_report(files, tmp_path / "report.pdf")
 
@@ -147,11 +143,11 @@ def test_what_is_no_visit_is_refused(content: bytes, tmp_path: Path) -> None:
 
 def test_a_place_that_takes_no_file(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="folder"):
-        write_report(stored(tmp_path, W0), tmp_path / "missing" / "report.pdf")
+        write_report(stored(tmp_path, w0()), tmp_path / "missing" / "report.pdf")
 
 
 def test_a_practice_with_its_head_its_texts_and_its_file_names(tmp_path: Path) -> None:
-    files = stored(tmp_path, W0, W8)
+    files = stored(tmp_path, w0(), w8())
     Image.new("RGB", (30, 30)).save(tmp_path / "logo.png")
     described = {
         "name": "De Brink", "address": "Dorpsstraat 1", "logo": "logo.png",
@@ -189,14 +185,14 @@ def test_a_practice_with_its_head_its_texts_and_its_file_names(tmp_path: Path) -
 def test_a_practice_that_cannot_be_is_refused(tmp_path: Path, described: str, said: str) -> None:
     own, pdf = tmp_path / "practice.json", tmp_path / "report.pdf"
     own.write_text(described)
-    told = forceplate("report", *stored(tmp_path, W0), "--output", pdf, "--practice", own)
+    told = forceplate("report", *stored(tmp_path, w0()), "--output", pdf, "--practice", own)
     assert said in " ".join(told.err.split())
     assert not pdf.exists()
 
 
 def test_a_full_disk_leaves_nothing_of_a_report(tmp_path: Path) -> None:
     resource = pytest.importorskip("resource", reason="a limit of a process is set the POSIX way")
-    files, pdf = stored(tmp_path, W0), tmp_path / "out" / "report.pdf"
+    files, pdf = stored(tmp_path, w0()), tmp_path / "out" / "report.pdf"
     pdf.parent.mkdir()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4000, hard))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 
 import h5py
@@ -14,6 +12,7 @@ from forceplate.analysis.quality import check_series
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Refusal, Result, Visit
+from tests.integration.test_foreign_readers import output
 from tests.unit.storage.export_samples import FORMULA, study
 
 
@@ -42,18 +41,6 @@ def peaks(visits: list[Visit]) -> list[tuple[str, str, int, float]]:
         for result in trial.results
         if isinstance(result, Result) and result.name == "peak_force"
     ]
-
-
-def output(*command: str) -> list[str]:
-    """Return the lines a program prints, without the blank ones."""
-    if shutil.which(command[0]) is None:
-        pytest.skip(f"{command[0]} is not installed")
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    if lines == ["no package"]:
-        pytest.skip(f"{command[0]} lacks the package that reads HDF5")
-    assert lines, done.stderr
-    return lines
 
 
 def text(dataset: h5py.Dataset) -> list[str]:

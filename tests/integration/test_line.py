@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import cast
@@ -20,8 +19,8 @@ from forceplate_drivers.emulation.line import STYLES, LineDevice
 from forceplate_drivers.emulation.server import HAS_PTY
 from forceplate_drivers.line import LEARN_TIMEOUT_S, MOST_PAUSES, LinePlatform, driver
 from forceplate_drivers.port import Port
-from tests.integration.far_end import FarEnd, Ramp
-from tests.line_learning import WAIT_S, open_at
+from tests.integration.far_end import FarEnd, Ramp, indices, read_samples
+from tests.line_learning import open_at
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
@@ -30,21 +29,6 @@ pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 def _short_settling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line, "SETTLE_S", 0.02)
     monkeypatch.setattr(stream_platform, "SETTLE_S", 0.02)
-
-
-def read_samples(platform: LinePlatform, n_samples: int) -> list[Block]:
-    blocks: list[Block] = []
-    deadline_s = time.monotonic() + WAIT_S
-    while sum(len(block.counts) for block in blocks) < n_samples:
-        assert time.monotonic() < deadline_s, f"only {blocks} came"
-        block = platform.read(0.2)
-        if block is not None:
-            blocks.append(block)
-    return blocks
-
-
-def indices(blocks: list[Block]) -> list[int]:
-    return [block.first_sample + row for block in blocks for row in range(len(block.counts))]
 
 
 def counts_of(blocks: list[Block]) -> list[list[int]]:

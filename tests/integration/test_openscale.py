@@ -12,9 +12,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from forceplate.errors import (
-    WrongDeviceError,
-)
+from forceplate.errors import WrongDeviceError
 from forceplate.types import Block, Clock
 from forceplate_drivers import openscale
 from forceplate_drivers.emulation.openscale import OpenScaleDevice
@@ -22,26 +20,9 @@ from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.emulation.sources import ReplaySource
 from forceplate_drivers.openscale import OpenScalePlatform, driver
 from forceplate_drivers.openscale_codec import ADC_MAX, ADC_MIN, Settings
-from tests.integration.far_end import FarEnd, Ramp
+from tests.integration.far_end import FarEnd, Ramp, indices, read_samples
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
-
-WAIT_S = 5.0
-
-
-def read_samples(platform: OpenScalePlatform, n_samples: int) -> list[Block]:
-    blocks: list[Block] = []
-    deadline_s = time.monotonic() + WAIT_S
-    while sum(len(block.counts) for block in blocks) < n_samples:
-        assert time.monotonic() < deadline_s, f"only {blocks} came"
-        block = platform.read(0.2)
-        if block is not None:
-            blocks.append(block)
-    return blocks
-
-
-def indices(blocks: list[Block]) -> list[int]:
-    return [block.first_sample + row for block in blocks for row in range(len(block.counts))]
 
 
 def values(blocks: list[Block]) -> list[int]:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -23,29 +23,15 @@ from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Condition, EndReason, Refusal, Region, Result, Side, VisitHeader
-from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.emulation.device import CountsSource
 from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.server import EmulatorServer
-from forceplate_drivers.emulation.sources import Bench, PersonSource, Press, ReplaySource
+from forceplate_drivers.emulation.sources import PersonSource, Press, ReplaySource
+from tests.integration.session_bed import BENCH, CALIBRATION, HASTE_S
 
-HASTE_S = 0.15
-"""How much device time passes between two looks at a trial."""
 POLL_S = 0.004
 PATIENCE_POLLS = 5000
 CONDITION = Condition(Side.LEFT, Region.HALLUX)
-BENCH = Bench()
-CALIBRATION = Calibration(
-    id="bench",
-    origin="The coefficients of the simulated platform.",
-    created=date(2026, 1, 1),
-    channels=tuple(
-        ChannelSensitivity(f"ch{i}", BENCH.newton_per_count if i < BENCH.n_channels else None)
-        for i in range(8)
-    ),
-    platform_model="Harp LoadCells",
-    simulated=True,
-)
 
 
 class Remembering:

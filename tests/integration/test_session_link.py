@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,7 +35,8 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
 from forceplate_drivers.harp_codec import HarpMessage, MessageType, PayloadType, encode
-from tests.integration.session_bed import SHORT, Bed, linked, wait
+from tests.forked_program import ForkedProgram
+from tests.integration.session_bed import SHORT, Bed, linked, save_for_good, wait
 
 pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
@@ -213,38 +212,11 @@ def test_a_lost_platform_can_be_given_up(tmp_path: Path) -> None:
         assert link.wait_closed(5.0)
 
 
-PROGRAM = """
-import sys, threading
-from pathlib import Path
-from forceplate.storage.library import Library
-from forceplate.session import Cue
-from tests.integration.session_bed import SHORT, bed
-from dataclasses import replace
-
-def never(*_, **__):
-    threading.Event().wait()
-
-Library.finish = never
-with bed(Path(sys.argv[1])) as it:
-    session = it.session(replace(SHORT, trials=1))
-    it.start(session)
-    it.drive(session, lambda g: g.cue is Cue.SAVING, "saving")
-    print("saving", flush=True)
-    never()
-"""
-
-
 def test_killed_while_it_is_saved_a_trial_is_recovered(tmp_path: Path) -> None:
-    program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(tmp_path)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-    with program:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "saving\n"
-        program.send_signal(signal.SIGKILL)
+    program = ForkedProgram(partial(save_for_good, tmp_path))
+    assert program.first_line() == "saving\n", program.errors()
+    program.send(signal.SIGKILL)
+    assert program.wait() == -signal.SIGKILL
     (outcome,) = recover_trials(Library(tmp_path / "library"))
     assert outcome.saved is not None
     trial = outcome.saved.trial

@@ -211,7 +211,7 @@ def test_a_visit_is_continued_from_its_file(tmp_path: Path) -> None:
         it.measure(second)
         assert [t.number for t in second.trials] == [1, 2]
         other = replace(header(it.info), calibration_json=None)
-        with pytest.raises(VisitFileError, match="another calibration"):
+        with pytest.raises(VisitFileError, match="different calibration"):
             VisitSession(it.library, other, SHORT, visit=visit)
         acquisition = it.link.acquisition
         assert acquisition is not None

@@ -19,7 +19,7 @@ import pytest
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
-from forceplate.errors import StorageError
+from forceplate.errors import AnotherPersonError, StorageError
 from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.operations.import_recording import (
     ForceUnit,
@@ -33,12 +33,9 @@ from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Clock, Condition, Refusal, Region, Result, Side
+from tests.real.recordings import MVC, RECORDINGS, needs_recordings
 
-RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
-pytestmark = pytest.mark.skipif(
-    not RECORDINGS.is_dir(), reason="the recordings are not beside the project"
-)
-MVC = [f"MVC_{angle}_{number:02d}" for angle in (70, 80, 90, 95) for number in (1, 2)]
+pytestmark = needs_recordings
 PLAN = ImportPlan(
     subject_id="P1",
     visit="W0",
@@ -153,7 +150,8 @@ def test_a_force_platform_as_text(library: Library) -> None:
     reference = json.loads(text)["kistler_CMJ_1plate"]
     name = "plate_kistler_cmj/kistler_CMJ_1plate.txt"
     cells = imported(library, name, force_columns=CELLS)
-    makers_sum = imported(library, name, force_columns=("Fz",), visit="W1")
+    other = {"subject_id": "P2", "another_persons": True}
+    makers_sum = imported(library, name, force_columns=("Fz",), **other)
     assert cells.rate_hz == makers_sum.rate_hz == reference["rate_hz"]
     assert cells.n_samples == reference["n"]
     total_n = cells.saved.trial.counts.sum(axis=1) * 1e-5
@@ -173,7 +171,10 @@ def test_the_same_recording_as_c3d(library: Library) -> None:
     assert c3d.columns == ("force platform 1",)
     assert c3d.rate_hz == 1000.0
     assert c3d.n_samples == reference["n"]
-    text_file = imported(library, f"{name}.txt", force_columns=CELLS, visit="W1")
+    with pytest.raises(AnotherPersonError, match="W0 of P1 has this recording"):
+        imported(library, f"{name}.txt", force_columns=CELLS, subject_id="P2")
+    other = {"subject_id": "P2", "another_persons": True}
+    text_file = imported(library, f"{name}.txt", force_columns=CELLS, **other)
     c3d_n = c3d.saved.trial.counts.sum(axis=1) * 1e-5
     text_n = text_file.saved.trial.counts.sum(axis=1) * 1e-5
     assert c3d_n.mean() == pytest.approx(reference["c3d"]["ezc3d_Fz_mean"], abs=1e-4)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,17 +23,10 @@ from forceplate.analysis import (
     zero_phase_low_pass,
 )
 from forceplate.errors import QuietWindowError
+from tests.real.recordings import MVC, RECORDINGS, columns, needs_recordings
 
-RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
-pytestmark = pytest.mark.skipif(
-    not RECORDINGS.is_dir(), reason="the recordings are not beside the project"
-)
-MVC = [f"MVC_{angle}_{number:02d}" for angle in (70, 80, 90, 95) for number in (1, 2)]
+pytestmark = needs_recordings
 RATE_HZ = 1000.0
-
-
-def columns(path: Path) -> NDArray[np.float64]:
-    return np.atleast_2d(np.genfromtxt(path, delimiter=",", skip_header=1, dtype=np.float64))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import csv
 import json
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,19 +34,12 @@ from forceplate.types import (
     VisitHeader,
 )
 from forceplate_calibration import Calibration, ChannelSensitivity
+from tests.real.recordings import MVC, RECORDINGS, columns, needs_recordings
 from tests.unit.analysis_data import CONDITION, HEADER, value
 
-RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
-pytestmark = pytest.mark.skipif(
-    not RECORDINGS.is_dir(), reason="the recordings are not beside the project"
-)
-MVC = [f"MVC_{angle}_{number:02d}" for angle in (70, 80, 90, 95) for number in (1, 2)]
+pytestmark = needs_recordings
 PER_COUNT = 1e-6
 WINDOWS_MS = (50, 100, 150, 200)
-
-
-def columns(path: Path) -> NDArray[np.float64]:
-    return np.atleast_2d(np.genfromtxt(path, delimiter=",", skip_header=1, dtype=np.float64))
 
 
 def recorded(values: NDArray[np.float64], rate_hz: float) -> tuple[Trial, VisitHeader]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,13 +12,10 @@ from forceplate.analysis.quality import check_trial, verdict
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.types import Channel, CheckOutcome, QualityCheck, Trial, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity
+from tests.real.recordings import MVC, RECORDINGS, needs_recordings
 from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, trial
 
-RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
-pytestmark = pytest.mark.skipif(
-    not RECORDINGS.is_dir(), reason="the recordings are not beside the project"
-)
-MVC = [f"MVC_{angle}_{number:02d}" for angle in (70, 80, 90, 95) for number in (1, 2)]
+pytestmark = needs_recordings
 QUANTUM = 0.001
 Checks = dict[str, QualityCheck]
 

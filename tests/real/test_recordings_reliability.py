@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,11 +21,9 @@ from forceplate.analysis.reliability.bland_altman import limits_of_agreement
 from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.analysis.reliability.standard_error import mdc
 from tests.integration.command_line import invoke
+from tests.real.recordings import RECORDINGS, needs_recordings
 
-RECORDINGS = Path(__file__).resolve().parents[2] / ".." / "shared" / "recordings"
-pytestmark = pytest.mark.skipif(
-    not RECORDINGS.is_dir(), reason="the recordings are not beside the project"
-)
+pytestmark = needs_recordings
 LEGS = RECORDINGS / "strength_gain_study" / "derived" / "isom_wide_max_per_timepoint.csv"
 
 

@@ -172,7 +172,7 @@ def test_a_complaint_of_the_diary_of_which_nothing_else_is_told_is_named() -> No
     found = outcome(TRIAL, records, END)
     assert [own.complaint_untold for own in found.persons] == [True, False]
     notes = [say(note) for note in closing_notes(found, TRIAL)]
-    assert any(note.startswith("Of 1 persons a diary week names a complaint") for note in notes)
+    assert any(note.startswith("Of 1 person a diary week names a complaint") for note in notes)
     table = data_set(TRIAL, records, found, adherence(TRIAL, records, END)).participants
     assert [own.complaint_untold for own in table] == [1, 0]
     found = outcome(TRIAL, replace(records, injuries=(hurt(0, 30),)), END)
@@ -219,6 +219,15 @@ def test_follow_up_ends_at_the_last_report(  # noqa: PLR0917 - a case has so man
     )[0]
     end = min(364, as_of_day, 999 if left is None else left)
     assert former.days == (injuries[0] if injuries else end)
+
+
+def test_a_week_without_an_answer_on_complaints_tells_nothing_of_them() -> None:
+    answered = [replace(own, any_complaint=False) for own in weeks(0, 20)]
+    silent = [replace(own, week=own.week + 20, entry_id=f"{own.entry_id}b") for own in weeks(0, 30)]
+    other = [replace(own, any_complaint=False) for own in weeks(1, 52)]
+    records = StudyRecords((person(0), person(1)), weeks=(*answered, *silent, *other))
+    found = person_times(TRIAL, records, END)
+    assert [(own.days, own.fell_silent) for own in found] == [(140, True), (364, False)]
 
 
 def test_a_session_is_a_report_and_a_complaint_that_is_no_injury_too() -> None:

@@ -24,14 +24,15 @@ from forceplate_study.definition.allocation import allocate
 from forceplate_study.definition.study_file import Shipped, read_study, shipped_study
 from forceplate_study.follow_up.adherence import adherence, windows_of
 from forceplate_study.outcome.outcome import outcome
-from forceplate_study.outcome.strength_gains import gains_of_library, read_gains
+from forceplate_study.outcome.strength_gains import gains_of_library, off_their_day, read_gains
 from forceplate_study.records.study_folder import StudyFolder
 from forceplate_study.records.tables import SYNTHETIC, TableName
+from forceplate_study.results.result_text import closing_notes
 from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.integration.command_line import DONE, FILES, Finished
 
 Run = Callable[..., Finished]
-AS_OF = ["--as-of", "2027-06-01"]
+AS_OF = ["--as-of", str(date.today())]
 
 
 def told(
@@ -106,6 +107,41 @@ def test_a_practice_runs_a_study_from_its_definition_to_its_outcome(
     dutch = run("study", "outcome", folder, "--as-of", "2026-01-18", "--language", "nl")
     assert "exacte toets van Fisher" in dutch.expect(DONE).out
     assert "Van 2 personen is de follow-up nog niet voorbij" in dutch.out
+
+
+def test_another_group_leaves_a_trace_in_the_folder_and_beside_the_answers(
+    tmp_path: Path, run: Run
+) -> None:
+    folder, people = tmp_path / "mine", tmp_path / "people.csv"
+    run("study", "new", folder).expect(DONE)
+    start = "participant;group;started_on;age_years\n"
+    people.write_text(f"{start}A1;intervention;2026-01-05;41\nA2;control;2026-01-05;39\n")
+    run("study", "import", folder, "--participants", people).expect(DONE)
+    assert not (folder / "records" / "changes.csv").exists()
+    people.write_text(f"{start}A1;control;2026-01-05;41\nA2;control;2026-01-05;38\n")
+    run("study", "import", folder, "--participants", people).expect(FILES)
+    done = run("study", "import", folder, "--participants", people, "--replace").expect(DONE)
+    assert "Put into another group: A1. " in done.out
+    people.write_text(f"{start}A2;intervention;2026-01-05;38\n")
+    run("study", "import", folder, "--participants", people, "--replace").expect(DONE)
+    changes = [
+        (one.entry, one.field, one.before, one.after) for one in StudyFolder(folder).changes()
+    ]
+    assert changes == [
+        ("A1", "group", "intervention", "control"),
+        ("A2", "age_years", "39", "38"),
+        ("A2", "group", "control", "intervention"),
+    ]
+    said = run("study", "outcome", folder, "--as-of", "2026-01-18").expect(DONE).out
+    assert "Put into another group after they had been entered: A1, A2." in said
+
+
+def test_no_answer_is_of_a_day_that_is_still_to_come(tmp_path: Path, run: Run) -> None:
+    folder, later = tmp_path / "mine", date.today() + timedelta(days=1)
+    run("study", "new", folder).expect(DONE)
+    for command in ("adherence", "outcome"):
+        refused = run("study", command, folder, "--as-of", later).expect(FILES)
+        assert "which is still to come" in refused.err
 
 
 def test_answers_are_written_and_labelled(synthetic: Path, tmp_path: Path, run: Run) -> None:
@@ -218,6 +254,12 @@ def test_the_demo_ends_with_the_adherence_table_and_the_survival_figure(
     early = [replace(person, started_on=person.started_on - timedelta(days=8 * n)) for n in (0, 1)]
     found = [gains_of_library(library, study, [own], simulated=True) for own in early]
     assert [len(own) for own in found] == [1, 0]  # a visit in another week than its own is none
+    label = study.visits[0].label
+    off = [off_their_day(library, study, [own]) for own in early]
+    assert off == [{}, {person.participant_id: label}]
+    named = outcome(study, records, date(2025, 12, 31), off_day=off[1])
+    notes = [str(note) for note in closing_notes(named, study)]
+    assert any(f"planned day: {person.participant_id} ({label})." in note for note in notes)
     assert gains_of_library(library, study, [person], simulated=False) == {}
 
 

@@ -62,9 +62,16 @@ def key_of(message: Any) -> tuple[str, str]:
 
 
 def shapes(message: str) -> Counter[tuple[str, str | None, str | None]]:
-    """Return the values of a message and how each is written."""
+    """Return the values of a message and how each is written.
+
+    What a number counts is a matter of each language, which may need no word for it.
+    """
     pieces = Formatter().parse(message)
-    return Counter((name, form, kind) for _, name, form, kind in pieces if name is not None)
+    return Counter(
+        (name, "" if "|" in (form or "") else form, kind)
+        for _, name, form, kind in pieces
+        if name is not None
+    )
 
 
 def pairs() -> Iterator[Any]:

@@ -366,15 +366,73 @@ def test_a_zero_that_was_not_measured_is_not_judged() -> None:
         assert "zero_moved" not in checks_of(trial(effort(), zero_after_counts=zero_after))
 
 
-@pytest.mark.parametrize(("still_s", "outcome"), [(0.1, PASS), (0.5, REJECT)])
-def test_a_channel_that_stops_in_mid_effort(still_s: float, outcome: CheckOutcome) -> None:
+@pytest.mark.parametrize(("n_still", "variant"), [(100, "moving"), (500, None)])
+def test_a_channel_that_stops_in_mid_effort(n_still: int, variant: str | None) -> None:
     stuck = trial(effort())
-    stop = 5000 + round(still_s * 1000)
-    stuck.counts[5000:stop, 0] = stuck.counts[5000, 0]
+    stuck.counts[5000 : 5000 + n_still, 0] = stuck.counts[5000, 0]
     check = checks_of(stuck)["channel_dead"]
-    assert check.outcome is outcome
-    assert check.value == pytest.approx(still_s, abs=0.02)
+    assert (check.outcome, check.details.get("variant")) == (REJECT, variant)
+    assert check.value == pytest.approx(n_still / 1000, abs=0.003)
     assert check.details["channel"] == "front"
+
+
+@pytest.mark.parametrize("rate_hz", [80.0, 200.0, 1000.0])
+@pytest.mark.parametrize("at_s", [2.0, 2.97, 3.1, 3.27, 5.0])
+@pytest.mark.parametrize("still_s", [0.1, 0.2])
+def test_a_platform_that_stands_still_for_less_than_a_quarter_of_a_second(
+    rate_hz: float, at_s: float, still_s: float
+) -> None:
+    """In the rise it makes up for what it missed in one step, which was the steepest 100 ms."""
+    force = effort(rate_hz=rate_hz, noise_n=0.3)
+    first, n_equal = round(at_s * rate_hz), round(still_s * rate_hz)
+    force[first : first + n_equal] = force[first]
+    check = channel_dead(rate_hz, force)
+    assert (check.outcome, check.details["variant"]) == (REJECT, "frozen")
+    assert n_equal <= int(str(check.details["n_equal"])) <= n_equal + 2
+    assert check.value == pytest.approx(still_s, abs=2.01 / rate_hz)
+
+
+@pytest.mark.parametrize("n_equal", [4, 8, 20])
+@pytest.mark.parametrize("is_later", [False, True])
+def test_a_few_equal_values_in_the_rise_are_enough(n_equal: int, is_later: bool) -> None:
+    """The device waits and goes on where it was, or where the force is by then."""
+    force = effort()
+    still = np.full(n_equal, force[3100])
+    after = force[3100:-n_equal] if is_later else force[3100 + n_equal :]
+    check = channel_dead(1000.0, np.concatenate([force[:3100], still, after]))
+    assert (check.outcome, check.details["variant"]) == (REJECT, "frozen")
+
+
+@pytest.mark.parametrize("rate_hz", [80.0, 200.0, 1000.0])
+@pytest.mark.parametrize("times", [2, 2.5, 3, 4, 7, 13])
+def test_a_device_that_sends_each_value_several_times(rate_hz: float, times: float) -> None:
+    if rate_hz / times < 20:
+        return
+    force = effort(rate_hz=rate_hz)
+    sent = np.floor(np.floor(np.arange(force.size) / times) * times).astype(np.intp)
+    check = channel_dead(rate_hz, force[sent])
+    assert (check.outcome, check.details["variant"]) == (REJECT, "repeated")
+    assert check.details["rows_each"] == pytest.approx(times, rel=0.2 if times == 2.5 else 0.01)
+
+
+@pytest.mark.parametrize("rate_hz", [80.0, 200.0, 1000.0, 2000.0])
+@pytest.mark.parametrize("step_n", [0.02, 0.2, 1.0])
+@pytest.mark.parametrize("noise_n", [0.0, 0.1, 0.4])
+def test_a_coarse_converter_stands_still_and_is_none(
+    rate_hz: float, step_n: float, noise_n: float
+) -> None:
+    """Its values are equal for long while the toes rest, and for a while when they hold."""
+    for rise_s in (0.05, 0.3, 2.0):
+        force = effort(rate_hz=rate_hz, noise_n=noise_n, rise_s=rise_s)
+        held = np.arange(force.size) / rate_hz
+        force += np.interp(held, [3, 5, 7], [0, 1, 0]) * 4 * np.sin(2 * np.pi * 1.3 * held)
+        check = channel_dead(rate_hz, np.rint(force / step_n) * step_n)
+        assert check.outcome is PASS, check
+
+
+def channel_dead(rate_hz: float, force_n: NDArray[np.float64]) -> QualityCheck:
+    checks = analysed_at(rate_hz, force_n).checks
+    return next(check for check in checks if check.check == "channel_dead")
 
 
 def test_a_channel_that_never_moves_is_dead() -> None:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ from forceplate.words import Text, say
 from tests.integration.command_line import invoke
 from tests.unit.analysis_data import CONDITION, header, visit
 from tests.unit.test_gain_compare import with_peaks
+from tests.written_visits import put
 
 TODAY = date(2026, 2, 20)
 AT = datetime(2026, 2, 20, 12, 0, tzinfo=UTC)
@@ -57,14 +59,14 @@ def save(library: Library, whole: Visit) -> Path:
     folder = library.root / about.subject_id
     folder.mkdir(exist_ok=True)
     path = folder / f"{about.subject_id}_{about.visit}_{about.started_at.date().isoformat()}.h5"
-    write_visit(path, whole, overwrite=True)
-    return path
+    return put(path, whole)
 
 
 def about(name: str, label: str, day: int, **changes: Any) -> VisitHeader:
     return replace(header(label, day), subject_id=name, **changes)
 
 
+@cache
 def peaks(name: str, label: str, day: int, peak_n: float, **changes: Any) -> Visit:
     return with_peaks(about(name, label, day, **changes), peak_n, peak_n)
 

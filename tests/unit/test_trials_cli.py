@@ -194,7 +194,7 @@ def test_reanalyse_keeps_and_verify_remarks(path: Path) -> None:
     assert (report["outcome"], report["sound"], report["findings"]) == ("not_checked", False, [])
     assert (len(report["unchecked"]), len(report["remarks"])) == (1, 1)
     assert run("reanalyse", path).stdout == (
-        f"{path}: 4 trials analysed; 1 answers of other versions of the methods are kept\n"
+        f"{path}: 4 trials analysed; of other versions of the methods, 1 answer is kept\n"
     )
     assert run("verify", path).stdout.startswith(f"{path}: sound, unsigned\n")
     (done,) = document("reanalyse", path)["visits"]

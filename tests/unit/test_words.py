@@ -287,6 +287,24 @@ def test_a_number_takes_the_form_of_its_language(
     assert say(plural("{n} trial", "{n} trials").fill(n=n), language) == said
 
 
+@pytest.mark.parametrize(
+    ("trials", "visits", "said"),
+    [
+        (1, 1, "Copied 1 visit of 1 person to x"),
+        (0, 2, "Copied 2 visits of 0 people to x"),
+        (2.0, 1, "Copied 1 visit of 2 people to x"),
+    ],
+)
+def test_what_a_number_counts_is_one_or_many(trials: float, visits: int, said: str) -> None:
+    text = Text("Copied {visits:visit|visits} of {people:person|people} to {folder}")
+    filled = text.fill(visits=visits, people=trials, folder="x")
+    assert say(filled) == said
+    assert words.unpacked(words.packed(filled)) == filled
+    one = text.fill(visits=1, people="1", folder="x")
+    assert say(one, "de") == "1 Termin von 1 Person nach x kopiert"
+    assert say(one, "pt_BR") == "1 visita de 1 pessoa copiadas para x"
+
+
 def test_a_language_has_a_mark_and_a_catalogue() -> None:
     assert set(DECIMAL_MARK) == set(Language)
     assert {path.name for path in LOCALE.iterdir() if path.is_dir()} == set(OTHERS)

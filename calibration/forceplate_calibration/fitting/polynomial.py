@@ -123,7 +123,8 @@ def fit_polynomial(
     if n <= k or different < k:
         raise CalibrationError(
             Text(
-                "{n} points at {loads} different loads are too few for a curve of degree {degree}. "
+                "{n:point|points} at {loads:different load|different loads} are too few for a "
+                "curve of degree {degree}. "
                 "Measure more loads."
             ).fill(n=n, loads=different, degree=degree)
         )

@@ -85,7 +85,8 @@ def fit_matrix(counts: Floats, loads: Floats, *, noise_counts: float) -> MatrixF
     if kept < N_EQUATIONS:
         raise CalibrationError(
             Text(
-                "The cells show only {n} independent signals above the noise; force and place "
+                "The cells show only {n:independent signal|independent signals} above the noise; "
+                "force and place "
                 "need three. Are all cells connected, and does the plate rest on all of them?"
             ).fill(n=kept)
         )

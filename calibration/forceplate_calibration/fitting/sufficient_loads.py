@@ -48,8 +48,8 @@ def check_loads(loads: Floats, cells: Sequence[str]) -> None:
     if n_loads < least:
         raise CalibrationError(
             Text(
-                "There are {n} different loads. Measure at least {least}, spread from a tenth of "
-                "the range to its end."
+                "{n:load is|different loads are} too few. Measure at least {least}, spread from a "
+                "tenth of the range to its end."
             ).fill(n=n_loads, least=least)
         )
     if len(cells) > 1:

@@ -215,7 +215,8 @@ class ForceModel:
         if counts.ndim != 2 or counts.shape[1] != n_channels or zero_counts.shape != (n_channels,):
             raise CalibrationError(
                 Text(
-                    "Calibration {id!r} is for {n} channels, but the counts have shape {shape} "
+                    "Calibration {id!r} is for {n:channel|channels}, but the counts have shape "
+                    "{shape} "
                     "and the zero {zero_shape}. Use the calibration that belongs to this "
                     "platform."
                 ).fill(

@@ -113,7 +113,8 @@ class _Row:
         if len(cells) != len(names):
             refuse_sheet(
                 Text(
-                    "{where} has {n} cells, the header has {wanted}. Look for a comma inside a "
+                    "{where} has {n:cell|cells}, the header has {wanted}. Look for a comma inside "
+                    "a "
                     "number, or a missing cell."
                 ),
                 row_text(number),

@@ -74,12 +74,12 @@ _SEM_UNSURE = Text(
     "and then the change would be within it."
 )
 _CHANGED = Text(
-    "This verdict is weak: the error was made from visits of which {n} have been corrected or "
+    "This verdict is weak: the error was made from visits of which {n:has|have} been corrected or "
     "erased since. Look at it again, and adopt it anew."
 )
 _CAREFUL = Text(
     "Until {planned} people have been measured twice in our practice, this limit is the upper end "
-    "of our own measurement error; so far {n} were measured."
+    "of our own measurement error; so far {n:was|were} measured."
 )
 _ALLOWANCE = Text("The limit holds {allowance} for the difference between the two calibrations.")
 

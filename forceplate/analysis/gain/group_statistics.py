@@ -27,7 +27,7 @@ MIN_PERSONS = 3
 
 _ALL_ALIKE = Text("All persons changed by the same amount; check the values.")
 _NO_SPREAD = Text("The values do not vary within the groups; check them.")
-_FEW_COMPLETE = Text("{n} complete persons in {name}; {least} are needed.")
+_FEW_COMPLETE = Text("{n:complete person|complete persons} in {name}; {least} are needed.")
 _EQUAL_BASELINES = Text("The baselines do not vary within the groups; nothing to adjust for.")
 _ON_A_LINE = Text("The follow-ups lie exactly on a line; check the values.")
 

@@ -13,7 +13,9 @@ BASELINE = Text("Baseline")
 FOLLOW_UP = Text("Follow-up")
 _AT = Text("{visit}: {why}")
 _TOO_FEW_TRIALS = "too_few_trials"
-_TOO_FEW = Text("{visit}: {n} accepted trials are too few for a number of the visit.")
+_TOO_FEW = Text(
+    "{visit}: {n:accepted trial is|accepted trials are} too few for a number of the visit."
+)
 _NO_DIRECTION = Text(
     "Of {metric} more is not simply better, so it has no gain. Choose a force, an impulse or a "
     "rate of force development."

@@ -1,4 +1,4 @@
-"""Does every channel do its part? Dead, noisy, unloaded."""
+"""Does every channel do its part? Dead or repeating itself, noisy, unloaded."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.quality.recording_checks import used_channels
+from forceplate.analysis.quality.still_values import (
+    BESIDE_S,
+    CHANCE,
+    LEAP,
+    LEAP_NOISE,
+    LEAP_QUANTA,
+    StillValues,
+    still_values,
+)
 from forceplate.analysis.quality.trace_measures import (
     end_of_effort,
     held,
     quiet_part_noise,
+    until_let_go,
     white_noise,
 )
 from forceplate.analysis.trial.force_arrays import median, moving_mean
 from forceplate.analysis.trial.trace import NoTrace, Trace
-from forceplate.types import CheckOutcome, QualityCheck, Trial, VisitHeader
+from forceplate.types import CheckOutcome, Parameter, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration
 
@@ -26,6 +36,8 @@ MIN_CHANGES = 20.0
 """A channel that stands still for as long as it changed so often elsewhere has stopped."""
 MIN_RANGE_COUNTS = 3
 """Less is no more than the last digit of a channel without load."""
+PRESSED_LEVEL = 0.5
+"""Equal values are looked for until the force is below this part of the effort for good."""
 MAX_TIMES_OTHERS = 5.0
 MAX_NOISE_PERCENT = 0.5
 """Of the effort, or where none was found of the range of the force."""
@@ -40,8 +52,8 @@ _NOISE_MAY_BE_WHY = ("no_effort", "quiet_window_not_quiet")
 
 DEAD = Definition(
     "channel_dead",
-    Text("Dead channel"),
-    Text("No channel stands exactly still while the toes press."),
+    Text("Channel that stands still"),
+    Text("No channel stands exactly still while the toes press, and none gives a value twice."),
     {
         "pass": Text("Every channel is alive."),
         "reject": Text(
@@ -52,13 +64,35 @@ DEAD = Definition(
             "Channel {channel} stood exactly still for {value:.2f} s: nothing is connected to it, "
             "or it is broken. Without a calibration it is not known which: calibrate the platform."
         ),
+        "reject:moving": Text(
+            "Channel {channel} stood exactly still for {value:.3f} s, {n_equal:.0f} equal values, "
+            "while it must have moved: they were not measured. Check its connection and its "
+            "driver, then record again."
+        ),
+        "reject:frozen": Text(
+            "The platform stood exactly still for {value:.3f} s, {n_equal:.0f} equal values, while "
+            "it must have moved: they were not measured. Check its connection and its driver, then "
+            "record again."
+        ),
+        "reject:repeated": Text(
+            "Each value of channel {channel} came {rows_each:.1f} times on average: it is measured "
+            "about {measured_hz:.0f} times per second, not {declared_hz:.0f} times. Set the device "
+            "and its driver to the rate of its converter, then record again."
+        ),
     },
     unit="s",
     parameters={
         "min_still_s": MAX_STILL_S,
         "min_changes": MIN_CHANGES,
         "min_range_counts": MIN_RANGE_COUNTS,
+        "pressed_level": PRESSED_LEVEL,
+        "chance": CHANCE,
+        "leap": LEAP,
+        "leap_noise": LEAP_NOISE,
+        "leap_quanta": LEAP_QUANTA,
+        "beside_s": BESIDE_S,
     },
+    version=2,
 )
 
 NOISY = Definition(
@@ -157,7 +191,40 @@ def _dead(trace: Trace) -> QualityCheck:
     for column, (still_s, allowed_s) in _standstills(trace):
         if worst < 0 or still_s - allowed_s > worst_s - limit_s:
             worst_s, limit_s, worst = still_s, allowed_s, column
-    return DEAD.at_most(worst_s, warn=limit_s, reject=limit_s, channel=_name(trace.header, worst))
+    dead = DEAD.at_most(worst_s, warn=limit_s, reject=limit_s, channel=_name(trace.header, worst))
+    return dead if dead.outcome is CheckOutcome.REJECT else _not_measured(trace) or dead
+
+
+def _not_measured(trace: Trace) -> QualityCheck | None:
+    """Return that a channel stood still though it must have moved; None: none did."""
+    found = {column: still for column, still in _still(trace) if still is not None}
+    if not found:
+        return None
+    column, worst = max(found.items(), key=lambda one: (one[1].rows_each or 0, one[1].n_equal))
+    details: dict[str, Parameter] = {"channel": _name(trace.header, column)}
+    if worst.rows_each is not None:
+        measured_hz = trace.rate_hz / worst.rows_each
+        details |= {"variant": "repeated", "rows_each": worst.rows_each}
+        details |= {"measured_hz": measured_hz, "declared_hz": trace.rate_hz}
+    else:
+        is_whole = len(found) == len(trace.calibration.used_channels)
+        details |= {"variant": "frozen" if is_whole else "moving", "n_equal": worst.n_equal}
+    still_s = (worst.n_equal - 1) / trace.rate_hz
+    return DEAD.answer(CheckOutcome.REJECT, still_s, 0.0, **details)
+
+
+def _still(trace: Trace) -> Iterator[tuple[int, StillValues | None]]:
+    pressed = trace.trial.counts[until_let_go(trace, PRESSED_LEVEL)]
+    for column in trace.calibration.used_channels:
+        yield (
+            column,
+            still_values(
+                pressed[:, column].astype(np.float64),
+                rate_hz=trace.rate_hz,
+                n_rest=trace.quiet.stop - trace.quiet.start,
+                rises=(trace.calibration.channels[column].sensitivity_n_per_count or 0.0) > 0,
+            ),
+        )
 
 
 def _standstills(trace: Trace) -> Iterator[tuple[int, tuple[float, float]]]:

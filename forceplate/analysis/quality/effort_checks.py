@@ -13,6 +13,7 @@ from forceplate.analysis.quality.trace_measures import (
     end_of_effort,
     held,
     resting,
+    until_let_go,
     white_noise,
 )
 from forceplate.analysis.trial.force_arrays import last_true, mean, median, moving_mean
@@ -203,10 +204,7 @@ def _leap(trace: Trace, reach: int, noise: float) -> QualityCheck | None:
     A contact that breaks is wider than a spike, and its return is steeper than any rise. An effort
     leaps up at most, or down at its end.
     """
-    quiet = trace.quiet
-    above = trace.force_n[quiet.start :] - trace.rest_n >= LEAP_LEVEL * quiet.effort_n
-    last = last_true(above)
-    force_n = trace.force_n[quiet.start : quiet.start + (last or 0) + 1]
+    force_n = trace.force_n[until_let_go(trace, LEAP_LEVEL)]
     if force_n.size <= reach:
         return None
     steps = force_n[reach:] - force_n[:-reach]
@@ -216,7 +214,7 @@ def _leap(trace: Trace, reach: int, noise: float) -> QualityCheck | None:
     leapt = _percent(trace, min(float(steps[up]), -float(steps[down])))
     if leapt <= limit:
         return None
-    at_s = (quiet.start + min(up, down) + reach) / trace.rate_hz
+    at_s = (trace.quiet.start + min(up, down) + reach) / trace.rate_hz
     return SPIKE.answer(CheckOutcome.REJECT, leapt, limit, at_s=at_s, variant="leap")
 
 

@@ -32,7 +32,8 @@ GAP = Definition(
         "pass": Text("No sample was lost."),
         "warn": Text("Whether samples were lost is not known: this platform cannot show it."),
         "reject": Text(
-            "{value:.0f} samples were lost during the trial. Check the connection and record again."
+            "{value:sample was|samples were} lost during the trial. Check the connection and "
+            "record again."
         ),
     },
     called={"warn": Text("Losses that cannot be seen")},
@@ -46,7 +47,7 @@ CLIP = Definition(
     {
         "pass": Text("The force stayed within the range of the platform."),
         "reject": Text(
-            "The force went beyond what channel {channel} can read, for {value:.0f} samples. "
+            "The force went beyond what channel {channel} can read, for {value:sample|samples}. "
             "Check zero and range of the platform, then record again."
         ),
     },
@@ -59,8 +60,8 @@ DAMAGE = Definition(
     {
         "pass": Text("No byte was damaged."),
         "reject": Text(
-            "{value:.0f} bytes were damaged during the trial; a short checksum, or none, lets some "
-            "of it pass as samples. Check the connection and record again."
+            "{value:byte was|bytes were} damaged during the trial; a short checksum, or none, lets "
+            "some of it pass as samples. Check the connection and record again."
         ),
     },
     unit="By",

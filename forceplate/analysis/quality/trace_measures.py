@@ -45,6 +45,16 @@ def resting(trace: Trace) -> NDArray[np.float64]:
     return trace.force_n[trace.quiet.start : trace.quiet.stop] - trace.rest_n
 
 
+def until_let_go(trace: Trace, level: float) -> slice:
+    """Return the samples from the quiet window to the last at this part of the effort.
+
+    A sudden release comes after them.
+    """
+    first = trace.quiet.start
+    last = last_true(trace.force_n[first:] - trace.rest_n >= level * trace.quiet.effort_n)
+    return slice(first, first + (last or 0) + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Rise:
     """The steep part of the way up, as sample indices into the trial."""

@@ -144,7 +144,8 @@ class ErrorEntry:
         if self.n_persons < MIN_PERSONS or self.n_visits < 2:
             raise AnalysisError(
                 Text(
-                    "{persons} persons at {visits} visits are too few for a measurement error."
+                    "{persons:person|persons} at {visits:visit|visits} are too few for a "
+                    "measurement error."
                 ).fill(persons=self.n_persons, visits=self.n_visits)
             )
         if not self.population.strip():

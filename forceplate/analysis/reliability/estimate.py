@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from forceplate.errors import AnalysisError
 from forceplate.words import Text
 
-_FEW = Text("{what}: shape {shape} was given; one row of at least {least} values is needed.")
+_FEW = Text("{what}: {n}, and at least {least} are needed.")
+_NO_ROW = Text("{what}: one value for each person is needed, in one row.")
 _NOT_FINITE = Text("{what}: a value is not a finite number; leave missing values out.")
 _WHAT = {
     "persons with both values": Text("persons with both values"),
@@ -51,10 +52,10 @@ def finite_values(values: ArrayLike, what: str, *, at_least: int) -> NDArray[np.
         Another shape, fewer than ``at_least``, or one that is not a finite number.
     """
     row = np.asarray(values, dtype=np.float64)
-    if row.ndim != 1 or row.size < at_least:
-        raise AnalysisError(
-            _FEW.fill(what=_WHAT.get(what, what), shape=str(row.shape), least=at_least)
-        )
+    if row.ndim != 1:
+        raise AnalysisError(_NO_ROW.fill(what=_WHAT.get(what, what)))
+    if row.size < at_least:
+        raise AnalysisError(_FEW.fill(what=_WHAT.get(what, what), n=row.size, least=at_least))
     if not np.isfinite(row).all():
         raise AnalysisError(_NOT_FINITE.fill(what=_WHAT.get(what, what)))
     return row

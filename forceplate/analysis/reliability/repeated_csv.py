@@ -81,9 +81,9 @@ def _scores(
     for line, row in table.rows:
         if len(row) != len(header):
             raise AnalysisError(
-                Text("Line {line} has {n} cells, the header {n_header}. Correct the line.").fill(
-                    line=line, n=len(row), n_header=len(header)
-                )
+                Text(
+                    "Line {line} has {n:cell|cells}, the header {n_header}. Correct the line."
+                ).fill(line=line, n=len(row), n_header=len(header))
             )
         if any(row[place[name]].strip() != value for name, value in where.items()):
             continue

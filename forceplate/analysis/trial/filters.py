@@ -68,7 +68,7 @@ def zero_phase_low_pass(
     check_force(force_n, sample_rate_hz)
     if force_n.size < MIN_SAMPLES:
         raise AnalysisError(
-            Text("{n} samples are too few to filter; {least} are needed.").fill(
+            Text("{n:sample is|samples are} too few to filter; {least} are needed.").fill(
                 n=force_n.size, least=MIN_SAMPLES
             )
         )

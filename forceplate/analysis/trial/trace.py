@@ -147,8 +147,9 @@ def prepare_trace(
     if trial.counts.ndim != 2 or trial.counts.shape[1] != n_channels:
         raise AnalysisError(
             Text(
-                "Trial {number} has counts of shape {shape}, but its platform has {n_channels} "
-                "channels. The trial belongs to another visit."
+                "Trial {number} has counts of shape {shape}, but its platform has "
+                "{n_channels:channel|channels}"
+                ". The trial belongs to another visit."
             ).fill(number=trial.number, shape=str(trial.counts.shape), n_channels=n_channels)
         )
     reference = _reference(trial)

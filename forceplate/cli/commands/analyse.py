@@ -41,10 +41,12 @@ app = CommandApp()
 T = TypeVar("T")
 
 _WROTE = Text(
-    "Wrote {rows} rows: {trials} trials of {visits} visits, {cached} of them known from before."
+    "Wrote {rows:row|rows}: {trials:trial|trials} of {visits:visit|visits}, {cached} of them known "
+    "from before."
 )
 _WROTE_TO = Text(
-    "Wrote {rows} rows to {output}: {trials} trials of {visits} visits, {cached} of them known "
+    "Wrote {rows:row|rows} to {output}: {trials:trial|trials} of {visits:visit|visits}, {cached} "
+    "of them known "
     "from before."
 )
 

@@ -48,7 +48,7 @@ def anonymise(
             }
         )
         return
-    copied = Text("Copied {visits} visits of {people} people to {folder}")
+    copied = Text("Copied {visits:visit|visits} of {people:person|people} to {folder}")
     tell(copied, visits=made.n_visits, people=made.n_people, folder=made.folder)
     key_words = Text("Who is who: {key} - keep it apart from the copy.")
     tell(key_words, key=made.key)

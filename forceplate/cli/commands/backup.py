@@ -23,7 +23,8 @@ Folder = Annotated[
 ]
 
 _MADE = Text(
-    "The backup is made and was read back: {path} ({n_visits} visits, {n_people} people). Without "
+    "The backup is made and was read back: {path} ({n_visits:visit|visits}, "
+    "{n_people:person|people}). Without "
     "its passphrase nobody can open it, nor can you: keep that elsewhere."
 )
 

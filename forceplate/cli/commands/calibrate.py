@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -234,9 +235,8 @@ def nominal(
     _refuse_twice([name for name, _ in factors])
     sheets = [_matrix_in(path) for path in matrix or ()]
     _check_new(output)
-    platform = load_driver(driver).open(address)
-    info = platform.info
-    platform.close()
+    with closing(load_driver(driver).open(address)) as platform:
+        info = platform.info
     if sheets:
         model = matrix_calibration(info, sheets, created=date.today())
     elif factors:

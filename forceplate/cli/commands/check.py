@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -105,14 +106,11 @@ def check(
         plate=plate,
     )
     store = PlatformCheckStore(open_library(library).root)
-    platform = load_driver(driver).open(address)
-    try:
+    with closing(load_driver(driver).open(address)) as platform:
         info = platform.info
         model.check_open(info)
         run = PlatformCheckRun(model, plan, info.sample_rate_hz)
         _follow(run, Acquisition(platform))
-    finally:
-        platform.close()
     done = run.result(
         at=local_now(), operator=operator, serial_number=info.serial_number, model=info.model
     )

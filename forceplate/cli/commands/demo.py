@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -122,23 +123,22 @@ def _fresh_folder(output: Path | None) -> Path:
 def _measure_visit(library: Library, driver: Driver, visit: str, when: datetime) -> Path:
     person = PatientSource(seed=sum(visit.encode()))
     calibration = bench_calibration()
-    with EmulatorServer(HarpDevice(person)) as emulator:
-        platform = driver.open(emulator.address)
-        try:
-            calibration.check_fits(platform.info)
-            header = VisitHeader(
-                subject_id=SUBJECT,
-                visit=visit,
-                started_at=when,
-                platform=platform.info,
-                body_mass_kg=BODY_MASS_KG,
-                calibration_json=calibration.to_json(),
-                simulated=True,
-                operator="forceplate demo",
-            )
-            return _record_all(library, platform, header, person, emulator)
-        finally:
-            platform.close()
+    with (
+        EmulatorServer(HarpDevice(person)) as emulator,
+        closing(driver.open(emulator.address)) as platform,
+    ):
+        calibration.check_fits(platform.info)
+        header = VisitHeader(
+            subject_id=SUBJECT,
+            visit=visit,
+            started_at=when,
+            platform=platform.info,
+            body_mass_kg=BODY_MASS_KG,
+            calibration_json=calibration.to_json(),
+            simulated=True,
+            operator="forceplate demo",
+        )
+        return _record_all(library, platform, header, person, emulator)
 
 
 def _conditions() -> list[Condition]:

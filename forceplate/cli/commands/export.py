@@ -20,9 +20,9 @@ from forceplate.words import Text
 
 app = CommandApp()
 _EXPORTING = Text("Exporting")
-_WROTE = Text("Wrote {n} {what} of {visits} visits to {path}")
-_RESOURCES = Text("resources")
-_ROWS = Text("rows")
+_WROTE = Text("Wrote {what} of {visits:visit|visits} to {path}")
+_RESOURCES = Text("{n:resource|resources}")
+_ROWS = Text("{n:row|rows}")
 _BESIDE = Text("Beside it: {path}")
 _WIDTH = max(map(len, FORMATS))
 _HELP = (
@@ -106,8 +106,7 @@ def export(
         return
     tell(
         _WROTE,
-        n=done.n_rows,
-        what=_RESOURCES if format_id == "fhir" else _ROWS,
+        what=(_RESOURCES if format_id == "fhir" else _ROWS).fill(n=done.n_rows),
         visits=done.n_visits,
         path=done.files[0],
     )

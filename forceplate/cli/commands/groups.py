@@ -48,10 +48,11 @@ _DIFFERENCE = Text(
     "  difference of the gains {difference} N, t({df:.1f}) {t:.2f}, p {p:.3g}, Hedges g {g}"
 )
 _NOT_ADJUSTED = Text("  adjusted for the baseline refused: {why}")
-_ADJUSTED = Text("  adjusted for the baseline {difference} N, p {p:.3g}, {n} persons")
+_ADJUSTED = Text("  adjusted for the baseline {difference} N, p {p:.3g}, {n:person|persons}")
 _MISSING = Text("  missing: {who} ({group}): {why}")
 _PAIRED = Text(
-    "{n} persons ({no_follow_up} without follow-up, {no_baseline} without baseline, {neither} "
+    "{n:person|persons} ({no_follow_up} without follow-up, {no_baseline} without baseline, "
+    "{neither} "
     "without both): {before:.1f} (SD {before_sd:.1f}) to {after:.1f} (SD {after_sd:.1f}) N, gain "
     "{gain} N, p {p:.3g}, dz {dz}"
 )

@@ -20,7 +20,7 @@ from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError
 from forceplate.exchange.importing.refusals import Question, RecordingRefused
-from forceplate.operations.begin_visit import exists
+from forceplate.operations.begin_visit import check_mass, exists
 from forceplate.operations.import_recording import (
     ALL,
     COUNTS,
@@ -39,7 +39,7 @@ from forceplate_calibration import read_calibration
 
 app = CommandApp()
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
-_TRIMMED = Text(", {n} empty rows left out")
+_TRIMMED = Text(", {n:empty row|empty rows} left out")
 _ANSWER = Text("{error} Answer with {options}.")
 _OR = Text(" or ")
 _RESTING = Text("With the rest from {start_s:g} to {stop_s:g} s, not kept:")
@@ -116,6 +116,14 @@ def import_(
     another_day: Annotated[
         bool, typer.Option("--another-day", help="It belongs into a visit of another day.")
     ] = False,
+    sure: Annotated[
+        bool,
+        typer.Option(
+            "--sure",
+            help="It is of this person, although another has it already; the body mass is so, "
+            "although it hardly can be.",
+        ),
+    ] = False,
     keep_name: Annotated[
         bool, typer.Option("--keep-name", help="Keep the file's name, which is no person's.")
     ] = False,
@@ -154,6 +162,7 @@ def import_(
         calibration=read_calibration(calibration) if calibration else None,
         tared=tared,
         another_day=another_day,
+        another_persons=sure,
         keep_name=keep_name,
         body_mass_kg=body_mass,
         operator=operator,
@@ -161,8 +170,10 @@ def import_(
         note=note,
         simulated=simulated,
     )
+    place = open_library(library)
+    check_mass(place, subject, visit, body_mass, sure=sure)
     try:
-        imported = import_file(open_library(library), look_into(file), plan)
+        imported = import_file(place, look_into(file), plan)
     except RecordingRefused as error:
         options = _options(error.question)
         raise StorageError(_ANSWER.fill(error=error.text, options=options)) from error
@@ -233,7 +244,8 @@ def _print_lines(file: Path, imported: ImportedTrial) -> None:
     trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
     tell(
         Text(
-            "IMPORTED {file}: {columns} in {unit}, {n} samples at {rate:.6g}/s by the clock of the "
+            "IMPORTED {file}: {columns} in {unit}, {n:sample|samples} at {rate:.6g}/s by the clock "
+            "of the "
             "{clock}, {missing} missing{trimmed}"
         ),
         file=file.name,

@@ -67,7 +67,7 @@ def _marks(
     trials = read_visit(library.find_visit(entry.subject_id, entry.visit)).trials
     if not 1 <= number <= len(trials):
         raise wrong_argument(
-            Text("The visit has {n_trials} trials and no trial {number}.").fill(
+            Text("The visit has {n_trials:trial|trials} and no trial {number}.").fill(
                 n_trials=len(trials), number=number
             )
         )

@@ -34,7 +34,8 @@ _NOBODY = Text("Nobody is found.")
 _BORN = Text("born {birth_date}")
 _VISITS = plural("{n} visit", "{n} visits")
 _SURE = Text(
-    "Erase {subject_id} ({name}) with {n} visits? It cannot be undone, and reaches no backup, "
+    "Erase {subject_id} ({name}) with {n:visit|visits}? It cannot be undone, and reaches no "
+    "backup, "
     "export or report"
 )
 _SAY_YES = Text("nobody can be asked whether it is meant. Give --yes.")

@@ -18,7 +18,8 @@ from forceplate.words import Text
 
 app = CommandApp()
 _ANALYSED = Text(
-    "{path}: {trials} trials analysed; {kept} answers of other versions of the methods are kept"
+    "{path}: {trials:trial|trials} analysed; of other versions of the methods, "
+    "{kept:answer is|answers are} kept"
 )
 
 

@@ -32,7 +32,7 @@ from forceplate.errors import (
     PlatformError,
     PlatformInDoubtError,
 )
-from forceplate.operations.begin_visit import check_goes_on, visit_header
+from forceplate.operations.begin_visit import check_goes_on, check_mass, visit_header
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.platform import Platform, load_driver
 from forceplate.session import AutoStop, TrialPlan, TrialRun, TrialState, local_now
@@ -89,6 +89,9 @@ def record(
     body_mass: Annotated[
         float | None, typer.Option(min=1, max=500, help="Kilograms, for % of body weight.")
     ] = None,
+    sure: Annotated[
+        bool, typer.Option("--sure", help="The body mass is so, although it hardly can be.")
+    ] = False,
     operator: Annotated[str, typer.Option(help="Who measures.")] = "",
     anyway: Annotated[
         str,
@@ -118,6 +121,7 @@ def record(
     place = open_library(library)
     visit = place.meant_label(subject, visit)
     check_goes_on(place, subject, visit, local_now(), another_day=another_day)
+    check_mass(place, subject, visit, body_mass, sure=sure)
     if lsl:
         load_pylsl()
     source = load_driver(driver)

@@ -24,7 +24,8 @@ Backup = Annotated[Path, typer.Argument(help="The backup.")]
 Folder = Annotated[Path, typer.Argument(help="The library to be: a folder that is not there yet.")]
 
 _DONE = Text(
-    "The backup of {day} is restored in {folder}: {n_visits} visits, {n_people} people. Every byte "
+    "The backup of {day} is restored in {folder}: {n_visits:visit|visits}, "
+    "{n_people:person|people}. Every byte "
     "of it was checked."
 )
 _WITH_SETTINGS = Text("The settings are restored too: the window opens this library.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -52,8 +53,7 @@ def stream(
     """
     chosen = read_calibration(calibration) if calibration else None
     load_pylsl()
-    platform = load_driver(driver).open(address)
-    try:
+    with closing(load_driver(driver).open(address)) as platform:
         model = chosen or declared_calibration(platform.info)
         if model is not None:
             model.check_open(platform.info)
@@ -70,13 +70,11 @@ def stream(
         finally:
             acquisition.stop()
             outlet.close()
-    finally:
-        platform.close()
     problem = acquisition.fault or outlet.error
     if problem is not None:
         print_error(problem.text)
         raise typer.Exit(ExitCode.PLATFORM)
-    tell(Text("{n} samples were sent."), n=outlet.n_sent)
+    tell(Text("{n:sample was|samples were} sent."), n=outlet.n_sent)
 
 
 def _follow(acquisition: Acquisition, outlet: LslOutlet, seconds: float | None) -> None:

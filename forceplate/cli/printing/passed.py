@@ -12,8 +12,9 @@ from forceplate.words import Text
 
 _PLATFORM = Text("{model}, {rate_hz:.1f} samples/s, driver {driver}")
 _CAME = Text(
-    "{n_samples} samples, {n_lost} missing; {n_bytes} bytes, {n_damaged} of them damaged in "
-    "{n_events} runs"
+    "{n_samples:sample|samples}, {n_lost} missing; {n_bytes:byte|bytes}, {n_damaged} of them "
+    "damaged in "
+    "{n_events:run|runs}"
 )
 _REACHED = Text("  {channel}: {lowest} to {highest} counts")
 

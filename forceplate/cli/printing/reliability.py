@@ -20,7 +20,7 @@ from forceplate.words import Text, numbers_listed, plain, say
 
 _LEFT_OUT = Text("left out: {who}. {why}")
 _REFUSED = Text("refused: {why}")
-_SIZE = Text("{persons} persons, {visits} visits")
+_SIZE = Text("{persons:person|persons}, {visits:visit|visits}")
 _INCOMPLETE = Text("a visit is missing, not used: {who}")
 _ICC = Text("{name:<9} {estimate}")
 _SEM = Text("SEM {sem:.2f}, MDC95 {mdc95:.2f}, MDC90 {mdc90:.2f} {unit} [{name}: {formula}]")

@@ -27,11 +27,13 @@ from forceplate.operations.retest_findings import (
 from forceplate.operations.retest_study import ConditionError, RetestStudy
 from forceplate.words import Text, capital, plain
 
-_OF = Text("{n} of {planned} persons")
+_OF = Text("{n} of {planned:person|persons}")
 _FINDING = plain("{sign} {title}. {detail}")
 _LEFT_OUT = Text("  not counted: {who}. {why}")
 _NEXT = Text("  next: {who}, {first} again from {earliest} to {latest}")
-_FOUND = Text("  SEM {sem} {unit} ({sem_range}), MDC95 {mdc} {unit} ({mdc_range}), {n} persons")
+_FOUND = Text(
+    "  SEM {sem} {unit} ({sem_range}), MDC95 {mdc} {unit} ({mdc_range}), {n:person|persons}"
+)
 _ICC = plain("  ICC(2,1) {icc}")
 _SECOND = Text("  second visit higher by {learning} {unit}. {beyond}")
 _USED = Text("  used now: a change is real above {limit}. {source}")

@@ -23,7 +23,7 @@ from forceplate.types import CheckOutcome, QualityCheck, Refusal, Result, Trial
 from forceplate.words import Text, listed
 
 _HEADING = Text("Trial {number}, {condition}: {verdict}")
-_SAMPLES = Text("{n} samples in {seconds:.1f} s")
+_SAMPLES = Text("{n:sample|samples} in {seconds:.1f} s")
 _COUNTS = Text("accepted")
 _DOES_NOT_COUNT = Text("NOT ACCEPTED")
 _PRACTICE = Text("practice, never counts")

@@ -49,7 +49,7 @@ _EXPLAINED = {
 """What is not plain from the name, for whoever opens the file."""
 _SIDES = {Side.LEFT: "Left", Side.RIGHT: "Right"}
 _NO_SAMPLES = Text("It holds no samples.")
-_GAPS = Text("{n} samples are missing, and C3D has no place for a gap.")
+_GAPS = Text("{n:sample is|samples are} missing, and C3D has no place for a gap.")
 _LONG = Text("C3D cannot hold {n} samples.")
 
 

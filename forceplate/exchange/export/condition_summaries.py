@@ -16,7 +16,7 @@ from forceplate.types import CheckOutcome, Refusal, Result, Trial
 from forceplate.words import Text
 
 _REMARK = Text(
-    "{names}: numbers of {n} trials are left out, since the checks of the trial doubt them. "
+    "{names}: numbers of {n:trial|trials} are left out, since the checks of the trial doubt them. "
     "forceplate export --with-doubted takes them in."
 )
 

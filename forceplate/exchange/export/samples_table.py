@@ -23,7 +23,8 @@ _OTHER_CHANNELS = Text(
     "Export them apart."
 )
 _NO_TRIAL = Text(
-    "The visit {visit} of {subject_id} has {n} trials and no trial {number}. Check the number."
+    "The visit {visit} of {subject_id} has {n:trial|trials} and no trial {number}. Check the "
+    "number."
 )
 _WHOSE = ("subject_id", "visit", "trial")
 _BESIDE = (

@@ -12,7 +12,8 @@ from forceplate.exchange.importing.units import is_clock_form, is_unit, same_uni
 from forceplate.words import Text
 
 _HEADING = Text(
-    "its heading in line {line} names {n} columns, and its rows have {n_columns}. If a comma "
+    "its heading in line {line} names {n:column|columns}, and its rows have {n_columns}. If a "
+    "comma "
     "separates the columns and is the decimal mark too, save it with semicolons."
 )
 TWO_UNITS = Text(

@@ -14,7 +14,7 @@ from forceplate.exchange.importing.refusals import RATE, Question, RecordingRefu
 from forceplate.types import Clock
 from forceplate.words import Text
 
-_FEW_SAMPLES = Text("it holds {n} samples with a time, which is no recording.")
+_FEW_SAMPLES = Text("it holds {n:sample|samples} with a time, which is no recording.")
 _TIMES_NOT_INCREASING = Text(
     "its times do not increase: samples {number} and {next} are both at {at_s:.9g} s. If they are "
     "rounded, or of packets, give the sample rate."

@@ -46,7 +46,7 @@ def explain(error: ForcePlateError) -> str:
 
 def particulars(error: ForcePlateError) -> str:
     """Return the error's own message, in the language of the window where it is known in it."""
-    return say(error.facts if isinstance(error, errors.AnotherDayError) else error.text, code())
+    return say(error.facts if isinstance(error, errors.AskedBackError) else error.text, code())
 
 
 def trouble(error: ForcePlateError, *, has_recorded: bool = False) -> Trouble:
@@ -254,6 +254,11 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         tr("Visit and trial are of different days"),
         tr("Choose the visit of that day, or say that the trial belongs to this one."),
         _saved_is_safe(),
+    ),
+    errors.AnotherPersonError: lambda: Trouble(
+        tr("Somebody else has this recording"),
+        _saved_is_safe(),
+        tr("Choose another file or another person, or say that it is of this person."),
     ),
     errors.InputError: lambda: Trouble(
         tr("Something that was given cannot be right"),

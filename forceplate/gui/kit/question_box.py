@@ -61,3 +61,18 @@ def another_day_box(
         answered=answered,
         parent=parent,
     )
+
+
+def another_person_box(
+    sentence: str, answered: Callable[[bool], object], parent: QWidget
+) -> QuestionBox:
+    """Ask whether a recording of somebody else is meant: else it is a wrong file, or person."""
+    return QuestionBox(
+        tr("A recording of somebody else"),
+        sentence,
+        tr("One recording is of one person. Import it for this person as well?"),
+        do=tr("&Import it as well"),
+        keep=tr("Cancel"),
+        answered=answered,
+        parent=parent,
+    )

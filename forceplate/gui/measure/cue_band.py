@@ -119,7 +119,7 @@ class CueBand(QWidget):
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
         if self._left > 0:
-            self._paint_time_left(painter, ink)
+            paint_time_left(painter, QRectF(self._bar_place()), self._left, ink)
             if self._bar_place().contains(event.rect()):
                 painter.end()
                 return
@@ -140,7 +140,7 @@ class CueBand(QWidget):
         sentence = self._told.sentence
         if self._tone is Tone.PRESS:
             sentence = sentence.upper()
-        font, wide = _fitting(sentence, box.width(), self._huge())
+        font, wide = fitting(sentence, box.width(), self._huge(), theme.px(Size.LARGE))
         painter.setFont(font)
         painter.setPen(ink)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -185,17 +185,6 @@ class CueBand(QWidget):
             painter.drawText(place.translated(0, drop / 2), flags, self._words[0])
         return left - metrics.horizontalAdvance(self._words[0]) - 10
 
-    def _paint_time_left(self, painter: QPainter, ink: QColor) -> None:
-        track = QRectF(self._bar_place())
-        width = track.width()
-        faint = QColor(ink)
-        faint.setAlphaF(0.3)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for share, colour in ((1.0, faint), (min(self._left, 1.0), ink)):
-            painter.setBrush(colour)
-            track.setWidth(width * share)
-            painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
-
     def _bar_place(self) -> QRect:
         return QRect(_SIDES, self.height() - 2 * _BAR, self.width() - 2 * _SIDES, _BAR)
 
@@ -217,10 +206,27 @@ class CueBand(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
 
 
-def _fitting(words: str, room: float, font: QFont) -> tuple[QFont, float]:
-    """Return the largest type in which words fit on a line, and how wide they are in it."""
+def paint_time_left(painter: QPainter, track: QRectF, left: float, ink: QColor) -> None:
+    """Paint which share of the effort is still to come, as a bar on its track."""
+    faint, radius = QColor(ink), track.height() / 2
+    faint.setAlphaF(0.3)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for share, colour in ((1.0, faint), (min(left, 1.0), ink)):
+        painter.setBrush(colour)
+        bar = QRectF(track.left(), track.top(), track.width() * share, track.height())
+        painter.drawRoundedRect(bar, radius, radius)
+
+
+def fitting(words: str, room: float, font: QFont, least: int) -> tuple[QFont, float]:
+    """Return the largest type in which words fit on a line, and how wide they are in it.
+
+    Parameters
+    ----------
+    least
+        Smaller it is not, in pixels, whether they fit or not.
+    """
     wide = QFontMetricsF(font).horizontalAdvance(words)
     if wide > room > 0:
-        font.setPixelSize(max(int(font.pixelSize() * room / wide), theme.px(Size.LARGE)))
+        font.setPixelSize(max(int(font.pixelSize() * room / wide), least))
         wide = QFontMetricsF(font).horizontalAdvance(words)
     return font, wide

@@ -229,11 +229,7 @@ class MeasurePage(QWidget):
         self._seen_condition = session.condition
         view, is_recording = self.view, cue not in BETWEEN_TRIALS
         view.chips.show_plan(session.plan, session.condition)
-        shown, chosen = trials_so_far(session), view.trials.selected_number
-        is_new = len(shown) != view.trials.n_rows
-        if shown and (is_new or chosen not in {trial.number for trial in shown}):
-            chosen = shown[-1].number
-        view.show_trials(shown, chosen, advice(session), is_recording=is_recording)
+        view.show_trials(trials_so_far(session), advice(session), is_recording=is_recording)
         if is_other:
             self._guide.choose_condition()
         view.show_recording(is_recording=is_recording)

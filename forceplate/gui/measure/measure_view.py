@@ -118,10 +118,11 @@ class MeasureView(QStackedWidget):
                 # the card needs the room of the list, which is empty then
                 self._trial_column.setVisible(part is not self._setup)
 
-    def show_trials(
-        self, trials: Sequence[Trial], number: int | None, advice: str, *, is_recording: bool
-    ) -> None:
-        """Show the trials of the condition, the one that is chosen, and what they ask for."""
+    def show_trials(self, trials: Sequence[Trial], advice: str, *, is_recording: bool) -> None:
+        """Show the trials of the condition, a new one as chosen, and what they ask for."""
+        number, numbers = self.trials.selected_number, [trial.number for trial in trials]
+        if numbers and (len(numbers) != self.trials.n_rows or number not in numbers):
+            number = numbers[-1]
         self.trials.show_trials(trials, number, is_recording=is_recording)
         has_rows = bool(trials) or is_recording
         self.trials.setVisible(has_rows)
@@ -343,13 +344,13 @@ class _LastTrial(QWidget):
         self._force = label("\N{EN DASH}", Size.LARGE, bold=True)
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
-        words = (tr("does not count", "trial"), tr("practice"), tr("counts", "trial"))
-        widest = max(Pill(each, State.WRONG).sizeHint().width() for each in words)
+        words = [tr("does not count", "trial"), *([] if theme.is_huge() else [tr("practice")])]
+        self._widest = max(Pill(each, State.WRONG).sizeHint().width() for each in words)
         metrics = QFontMetrics(self._force.font())
         self.setFixedWidth(
             (0 if self._which.isHidden() else self._which.sizeHint().width())
             + metrics.horizontalAdvance(newtons(_WIDEST_N, 1))
-            + widest
+            + self._widest
             + 4 * theme.GAP
         )
 
@@ -369,7 +370,11 @@ class _LastTrial(QWidget):
         words = force_words(trial)
         has_force = words[0].isdigit()
         self._force.setText(f"{words} N" if has_force else words)
-        self._pill.show_state(*verdict(trial))
+        word, state = verdict(trial)
+        self._pill.show_state(word, state)
+        self._pill.setToolTip(word)
+        if self._pill.sizeHint().width() > self._widest:  # its shape alone says it
+            self._pill.show_state("", state)
 
 
 def _start_words() -> dict[StartWord, str]:

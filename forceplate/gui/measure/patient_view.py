@@ -12,7 +12,6 @@ import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QColor,
     QFont,
     QFontMetricsF,
     QGuiApplication,
@@ -45,10 +44,13 @@ from forceplate.gui.kit.foot import ASPECT, paint_foot
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, ink, paint_state
+from forceplate.gui.measure.cue_band import fitting, paint_time_left
 from forceplate.label_places import Box, LabelPlaces
 from forceplate.types import Condition
 
 SECONDS_SHOWN = 10.0
+_SMALLEST = 12
+"""Of type, in pixels."""
 SMALLEST_SCALE_N = 20.0
 _Around = tuple[tuple[CurveFigure, QSizeF], tuple[Drawing, tuple[Mark, ...]], Axes]
 """What stands around the curve, for which figure and size, and its axes."""
@@ -200,7 +202,7 @@ class PatientView(QWidget):
 
     def _font(self, part: float, *, bold: bool = False) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(max(8, round(part * self.height() / 100)))
+        font.setPixelSize(max(_SMALLEST, round(part * self.height() / 100)))
         font.setBold(bold)
         return font
 
@@ -233,19 +235,11 @@ class PatientView(QWidget):
         painter.drawRoundedRect(box, theme.CARD_RADIUS, theme.CARD_RADIUS)
         colour = colours.on_accent if shown.is_pressing else colours.text
         words = shown.sentence.upper() if shown.is_pressing else shown.sentence
-        font = self._font(CUE, bold=True)
         room = box.adjusted(28, 0, -28, 0)
-        while font.pixelSize() > 12 and QFontMetricsF(font).horizontalAdvance(words) > room.width():
-            font.setPixelSize(font.pixelSize() - 2)
+        font, _ = fitting(words, room.width(), self._font(CUE, bold=True), _SMALLEST)
         if shown.time_left > 0:
             track = QRectF(room.left(), box.bottom() - 20, room.width(), 9)
-            faint = QColor(colour)
-            faint.setAlphaF(0.3)
-            for share, ground in ((1.0, faint), (min(shown.time_left, 1.0), colour)):
-                painter.setBrush(ground)
-                painter.drawRoundedRect(
-                    QRectF(track.left(), track.top(), track.width() * share, 9), 4, 4
-                )
+            paint_time_left(painter, track, shown.time_left, colour)
             room.setBottom(track.top())
         painter.setFont(font)
         painter.setPen(colour)
@@ -309,11 +303,8 @@ class PatientView(QWidget):
     def _paint_number(self, painter: QPainter, box: QRectF) -> None:
         colours, force_n = theme.colours(), self._force_n
         middle = box.top() + 0.4 * box.height()
-        font = self._font(NUMBER, bold=True)
         words = "\N{EN DASH}" if force_n is None else number(max(0.0, force_n))
-        wide = QFontMetricsF(font).horizontalAdvance(words)
-        if wide > box.width() - 16:
-            font.setPixelSize(int(font.pixelSize() * (box.width() - 16) / wide))
+        font, _ = fitting(words, box.width() - 16, self._font(NUMBER, bold=True), _SMALLEST)
         half = QFontMetricsF(font).ascent() / 2
         painter.setFont(font)
         painter.setPen(colours.text)
@@ -330,12 +321,9 @@ class PatientView(QWidget):
             self._paint_reached(painter, below.translated(0, 1.3 * high), reached)
 
     def _paint_reached(self, painter: QPainter, box: QRectF, words: str) -> None:
-        font = self._font(0.9 * WORDS, bold=True)
-        wide = QFontMetricsF(font).horizontalAdvance(words)
-        room, side = box.width() - 16, box.height() * 0.75
-        if wide + side + 12 > room:
-            font.setPixelSize(max(8, int(font.pixelSize() * (room - side - 12) / wide)))
-            wide = QFontMetricsF(font).horizontalAdvance(words)
+        side = box.height() * 0.75
+        room = box.width() - 16 - side - 12
+        font, wide = fitting(words, room, self._font(0.9 * WORDS, bold=True), _SMALLEST)
         left = box.center().x() - (wide + side + 12) / 2
         mark = QRectF(left, box.center().y() - side / 2, side, side)
         paint_state(painter, State.GOOD, mark)

@@ -13,12 +13,13 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.condition_names import region_name
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
 from forceplate.storage.people.people import Due, PeopleIndex, Person, VisitSummary
 from forceplate.storage.people.people_due import EARLY_DAYS
 from forceplate.storage.people.people_search import found_by, is_found, plain_letters
 from forceplate.types import Condition, Side
+from forceplate.words import Text
 
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 TODAY_DAYS = 28
@@ -290,8 +291,8 @@ def _done(visits: Sequence[VisitSummary]) -> Standing:
 def _planned(due: Due) -> Standing:
     visit, late = visit_words(due.visit), due.overdue_days
     if late > 0:
-        words = tr("{visit}, 1 day late") if late == 1 else tr("{visit}, {days} days late")
-        return Standing(words.format(visit=visit, days=late), State.DOUBT, due, None)
+        words = said(Text("{visit}, {days:day|days} late").fill(visit=visit, days=late))
+        return Standing(words, State.DOUBT, due, None)
     if late == 0:
         return Standing(tr("{visit} due today").format(visit=visit), State.INFO, due, None)
     words = tr("{visit} on {date}").format(visit=visit, date=numbers.date(due.on))

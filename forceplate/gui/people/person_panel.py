@@ -26,7 +26,7 @@ from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline, stren
 from forceplate.gui.people.visit_fold import VisitFold
 from forceplate.names import visit_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
-from forceplate.words import plural
+from forceplate.words import Text, plural
 
 PANEL_WIDTH, LARGE_PANEL_WIDTH = 400, 338
 """With text of the usual size, and what it is from where text is larger, times its size."""
@@ -210,7 +210,9 @@ class PersonPanel(Card):
         if (born := person.birth_date) is not None:
             had_birthday = (self._today.month, self._today.day) >= (born.month, born.day)
             years = self._today.year - born.year - (not had_birthday)
-            words = tr("{date}, {years} years").format(date=numbers.date(born), years=years)
+            words = said(
+                Text("{date}, {years:year|years}").fill(date=numbers.date(born), years=years)
+            )
             facts.append((tr("Born"), words))
         facts.append((tr("Code"), person.subject_id))
         for visit in reversed(person.visits):

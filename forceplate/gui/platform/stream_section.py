@@ -17,6 +17,7 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.live_stream import LiveStream
 from forceplate.installation import how_to_get
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -76,7 +77,9 @@ class StreamSection(QWidget):
         if self._context.link.acquisition is None:
             return tr("On; it goes on as soon as the platform is back.")
         sent = numbers.number(outlet.n_sent)
-        words = tr("On: {n} samples sent as {name}.").format(n=sent, name=outlet.source_id)
+        words = said(
+            Text("On: {n:sample|samples} sent as {name}.").fill(n=sent, name=outlet.source_id)
+        )
         if outlet.has_consumers:
             words += " " + tr("Somebody is receiving.")
         else:

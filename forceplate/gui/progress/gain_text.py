@@ -11,12 +11,12 @@ from forceplate.analysis.gain.visit_gain import ConditionComparison, dashed_text
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.decimals import decimals_between_visits
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.numbers import number, percent, signed
 from forceplate.gui.kit.states import State
 from forceplate.operations.person_progress import PersonProgress
 from forceplate.types import Condition, Parameter, Refusal, Result, Side
-from forceplate.words import capital, say
+from forceplate.words import Text, capital, say
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _EQUAL_PERCENT = 0.5
@@ -135,10 +135,12 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
     if n_changed:
         return LimitDoubt(
             State.DOUBT,
-            tr(
-                "The limits ({limits}) were made from visits of which {n} have been corrected or "
-                "erased since."
-            ).format(limits=limits, n=n_changed)
+            said(
+                Text(
+                    "The limits ({limits}) were made from visits of which {n:has|have} been "
+                    "corrected or erased since."
+                ).fill(limits=limits, n=n_changed)
+            )
             + weak,
         )
     careful = [one for one in judged if _of_limit(one, "sem_is_upper_end")]
@@ -157,8 +159,10 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
         )
     return LimitDoubt(
         State.INFO if weak else State.GOOD,
-        tr("The limits ({limits}) are our own, measured on {n} people.").format(
-            limits=limits, n=_of_limit(judged[0], "sem_persons") or "?"
+        said(
+            Text("The limits ({limits}) are our own, measured on {n:person|people}.").fill(
+                limits=limits, n=_of_limit(judged[0], "sem_persons") or "?"
+            )
         )
         + weak,
     )

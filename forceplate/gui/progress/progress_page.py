@@ -273,8 +273,11 @@ class ProgressPage(QWidget):
         names = self._names(progress)
         days = (second.started_at.date() - first.started_at.date()).days
         self.since.setText(
-            tr("{second} against {first}, {days} days later.").format(
-                first=names[0], second=names[1], days=days
+            say(
+                Text("{second} against {first}, {days:day|days} later.").fill(
+                    first=names[0], second=names[1], days=days
+                ),
+                code(),
             )
         )
         self.differences.show_comparisons(

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from forceplate.analysis.trial.refusals import refusal_text
-from forceplate.errors import AnotherDayError, ForcePlateError
+from forceplate.errors import AnotherDayError, AskedBackError, ForcePlateError
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
@@ -21,10 +21,14 @@ from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.person_label import person_label
-from forceplate.gui.kit.question_box import QuestionBox, another_day_box
+from forceplate.gui.kit.question_box import (
+    QuestionBox,
+    another_day_box,
+    another_person_box,
+)
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.import_columns import ImportColumns
 from forceplate.names import visit_label, why_no_visit
@@ -66,6 +70,7 @@ class ImportDialog(TaskSheet):
         self._path: Path | None = None
         self._file: RecordingFile | None = None
         self._question: QuestionBox | None = None
+        self._said = dict.fromkeys(("another_day", "another_persons"), False)
         self.file_button = Button(tr("&Choose the file …"), symbol="folder")
         self._file_says, self.reading = sentence_label(), sentence_label()
         same, choose = tr("the same words at every visit"), tr("Choose")
@@ -166,19 +171,23 @@ class ImportDialog(TaskSheet):
         moment = self._moment(typed)
         return "" if moment is None else numbers.moment(moment)
 
-    def start(self, *, another_day: bool = False) -> None:
+    def start(self, *, another_day: bool = False, another_persons: bool = False) -> None:
         """Import the recording, beside the window.
 
         Parameters
         ----------
         another_day
             It belongs into a visit of another day: the user has said so.
+        another_persons
+            It is another's already, and of this person: the user has said so.
         """
+        self._said = {"another_day": another_day, "another_persons": another_persons}
         plan, file = self.plan(), self._file
         if plan is None:
             self.form.show_all_faults()
         elif file is not None:
-            plan, library = replace(plan, another_day=another_day), self._context.library
+            plan = replace(plan, another_day=another_day, another_persons=another_persons)
+            library = self._context.library
             self.begin_task(lambda _: import_file(library, file, plan), self._imported)
 
     def _imported(self, answers: tuple[ImportedTrial, ...]) -> None:
@@ -198,10 +207,10 @@ class ImportDialog(TaskSheet):
             tr("Imported as trial {number} of visit {visit}: {file}").format(
                 number=trial.number, visit=self.form.value("visit"), file=answer.saved.path.name
             ),
-            tr("{columns} in {unit}, {n} samples, {missing} missing.").format(
+            said(Text("{columns} in {unit}, {n:sample|samples}, {missing} missing.").fill(
                 columns=" + ".join(answer.columns), unit=answer.unit or COUNTS,
                 n=numbers.number(answer.n_samples), missing=numbers.number(answer.n_missing),
-            ),
+            )),
             *(say(note, language.code()) for note in answer.notes),
         ]  # fmt: skip
         peak = trial.result(PEAK_FORCE)
@@ -215,24 +224,28 @@ class ImportDialog(TaskSheet):
         return lines
 
     def refuse(self, error: ForcePlateError) -> None:
-        """Say why nothing was imported; where it is of another day, ask."""
-        if isinstance(error, AnotherDayError):
-            self._ask_another_day(error)
+        """Say why nothing was imported; where it is hardly meant so, ask."""
+        if isinstance(error, AskedBackError):
+            self._ask(error)
         else:
             super().refuse(error)
 
     @property
     def question(self) -> QuestionBox | None:
-        """Whether the trial belongs into a visit of another day, where that is open now."""
+        """Whether another day, or another person, is meant, where that is asked now."""
         return self._question
 
-    def _ask_another_day(self, error: AnotherDayError) -> None:
+    def _ask(self, error: AskedBackError) -> None:
+        is_day = isinstance(error, AnotherDayError)
+        said = "another_day" if is_day else "another_persons"
+
         def answered(is_yes: bool) -> None:
             self._question = None
             if is_yes:
-                self.start(another_day=True)
+                self.start(**{**self._said, said: True})
 
-        self._question = another_day_box(particulars(error), answered, self)
+        box = another_day_box if is_day else another_person_box
+        self._question = box(particulars(error), answered, self)
         self._question.open()
 
     # showing

@@ -96,8 +96,8 @@ class RestoreDialog(TaskSheet):
         model.change(library_folder=str(restored.folder))  # the window leaves its screens
         self._context.show_message(
             Text(
-                "The backup is restored in {folder}: {n_visits} visits, {n_people} people. Every "
-                "byte of it was checked."
+                "The backup is restored in {folder}: {n_visits:visit|visits}, "
+                "{n_people:person|people}. Every byte of it was checked."
             ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people)
         )
         for sentence in () if former is None else former.sentences:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -268,20 +268,7 @@ class PeopleIndex:
         only: Collection[str] | None,
     ) -> int:
         """Take in what changed, some rows at a time: what was read is kept if it ends early."""
-        root, library = self._library.root, self._library
-        known = self._file.do(lambda connection: self._known_files(connection, only))
-        if only is None:
-            found = library.visits()
-        else:
-            found = tuple(entry for one in only for entry in library.visits_of(one))
-        entries = {f"{entry.subject_id}/{entry.path.name}": entry for entry in found}
-        self._forget(known.keys() - entries.keys())
-        states = {path: file_state(entry.path) for path, entry in entries.items()}
-        changed = [
-            (entries[path], state)
-            for path, state in states.items()
-            if state is not None and known.get(path) != state
-        ]
+        changed = self._changed(only)
         if changed and on_progress is not None:
             on_progress(0, len(changed))
         rows: list[Row] = []
@@ -290,7 +277,7 @@ class PeopleIndex:
             for entry, state in changed:
                 if is_cancelled is not None and is_cancelled():
                     break
-                rows.append(row_of_visit(root, entry.subject_id, next(summaries), state))
+                rows.append(row_of_visit(_place(entry), entry.subject_id, next(summaries), state))
                 n_read += 1
                 if len(rows) == ROWS_AT_A_TIME:
                     self._store(rows)
@@ -300,12 +287,30 @@ class PeopleIndex:
         self._store(rows)
         return n_read
 
+    def _changed(self, only: Collection[str] | None) -> Changed:
+        """Return the visit files that are not as they were read; forget those that are gone.
+
+        Of all others nothing is kept: they are thousands, and the reading may take long.
+        """
+        known = self._file.do(lambda connection: self._known_files(connection, only))
+        if only is None:
+            found = self._library.visits()
+        else:
+            found = tuple(entry for one in only for entry in self._library.visits_of(one))
+        changed = []
+        for entry in found:
+            state, former = file_state(entry.path), known.pop(_place(entry), None)
+            if state is not None and state != former:
+                changed.append((entry, state))
+        self._forget(known.keys())
+        return changed
+
     def _change(self, work: Work[T]) -> T:
         """Do what somebody wants changed; what is filled in from the visits is no such thing."""
         self._library.check_writable()
         return self._file.do(work, write=True)
 
-    def _forget(self, paths: set[str]) -> None:
+    def _forget(self, paths: Collection[str]) -> None:
         gone = [(path,) for path in paths]
         if gone:
             self._file.do(
@@ -340,7 +345,9 @@ class PeopleIndex:
         rows, read = dict[str, Row](), dict[str, VisitSummary]()
         for row in select("visit", order="date, visit, path"):
             if (summary := self._summary(row, last)) is not None:
-                rows[row[0]], read[row[0]] = row, summary
+                path = row[0]
+                is_known = last.visits.get(path) is summary
+                rows[path], read[path] = (last.rows[path] if is_known else row), summary
                 visits.setdefault(row[1], []).append(summary)
         retired = {row[0] for row in select("retired")}
         found = {
@@ -363,13 +370,19 @@ class PeopleIndex:
         self, connection: sqlite3.Connection, only: Collection[str] | None
     ) -> dict[str, FileState | None]:
         """Return size and time of change of visit files as they were read; None: read it again."""
+
+        def select() -> Iterator[Row]:
+            if only is None:
+                yield from connection.execute("SELECT * FROM visit")
+            for one in only or ():
+                yield from connection.execute("SELECT * FROM visit WHERE subject_id = ?", (one,))
+
         last = self._last
         known: dict[str, FileState | None] = {}
-        for row in connection.execute("SELECT * FROM visit"):
-            if only is None or row[1] in only:
-                summary = self._summary(row, last)
-                is_sound = summary is not None and not summary.problem
-                known[row[0]] = state_of_row(row) if is_sound else None
+        for row in select():
+            summary = self._summary(row, last)
+            is_sound = summary is not None and not summary.problem
+            known[row[0]] = state_of_row(row) if is_sound else None
         return known
 
     def _summary(self, row: Row, last: _AsRead) -> VisitSummary | None:
@@ -388,6 +401,11 @@ class PeopleIndex:
         )
         names = {str(row[0]).casefold() for row in rows}
         return names | {path.name.casefold() for path in self._library.root.iterdir()}
+
+
+def _place(entry: VisitEntry) -> str:
+    """Return the path of a visit within its library."""
+    return f"{entry.subject_id}/{entry.path.name}"
 
 
 def new_subject_id() -> str:

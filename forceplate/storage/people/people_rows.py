@@ -114,16 +114,18 @@ def file_state(path: Path) -> FileState | None:
     return FileState(status.st_size, status.st_mtime_ns)
 
 
-def row_of_visit(root: Path, subject_id: str, summary: VisitSummary, state: FileState) -> Row:
+def row_of_visit(path: str, subject_id: str, summary: VisitSummary, state: FileState) -> Row:
     """Return the row of a visit, in ``VISIT_COLUMNS``.
 
     Parameters
     ----------
+    path
+        Within the library.
     state
         Of the file before it was read. If it changed meanwhile, the next look sees that.
     """
     return (
-        summary.path.relative_to(root).as_posix(),
+        path,
         subject_id,
         summary.visit,
         summary.date.isoformat(),

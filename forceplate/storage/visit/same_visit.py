@@ -15,7 +15,7 @@ UNSPECIFIED = "unspecified"
 """A protocol that was not named: that of the visit goes on."""
 _LEARNT = ("body_mass_kg", "protocol_json", "last_check_json")
 """What a visit may begin without and come to know with a later trial."""
-_ANOTHER = Text("another {name}")
+_ANOTHER = Text("different {name}")
 _NOT_ITS_TRIAL = Text(
     "The trial does not belong into {path}: {differing}. Record it as another visit."
 )

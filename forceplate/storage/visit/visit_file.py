@@ -65,7 +65,7 @@ _ANSWERS = frozenset(name.encode() for name in PARTS["analysis"])
 _ARRAYS = frozenset({b"counts", b"time_s", b"force_n"})
 """Datasets of a trial that are no record."""
 
-_NO_TRIAL = Text("{path} has {n} trials and no trial {number}. Check it.")
+_NO_TRIAL = Text("{path} has {n:trial|trials} and no trial {number}. Check it.")
 _NOT_STORED = Text("The trial cannot be stored in {path}: {error}. The file is as it was.")
 _FILE_EXISTS = Text("{path} exists already. Choose another name.")
 _NOT_WRITTEN = Text(

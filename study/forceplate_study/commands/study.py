@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -14,6 +13,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_text import print_json
 from forceplate.cli.printing.messages import spoken, tell
+from forceplate.dates import date_text
 from forceplate.words import Text, plural
 from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
 from forceplate_study.definition.allocation import MAX_SEED
@@ -27,14 +27,14 @@ from forceplate_study.definition.study_file import (
 )
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import adherence as adherence_of
-from forceplate_study.operations.given_gains import check_gains, read_given_gains
+from forceplate_study.operations.given_gains import GivenGains, check_gains, read_given_gains
 from forceplate_study.operations.open_study import definition_folder, read_study_records
 from forceplate_study.operations.save_results import save_adherence, save_data_set
 from forceplate_study.outcome.outcome import outcome as outcome_of
 from forceplate_study.records.redcap import data_dictionary, read_export
 from forceplate_study.records.redcap_api import RedcapProject, read_token
 from forceplate_study.records.study_folder import StudyFolder
-from forceplate_study.records.study_records import StudyRecords
+from forceplate_study.records.study_records import Participant, StudyRecords
 from forceplate_study.records.tables import TableName
 from forceplate_study.records.tables import template as empty
 from forceplate_study.report.study_pdf import write_study_report
@@ -69,6 +69,13 @@ _MADE_UP = plural(
 )
 _TEMPLATE = Text("Template: {path}")
 _TAKEN_IN = Text("{table}: {new} taken in, {known} known already")
+_TO_COME = Text(
+    "--as-of is {day}, which is still to come: nothing has been entered of that time. Give today "
+    "or an earlier day."
+)
+_REGROUPED = Text(
+    "Put into another group: {who}. What was there before is kept in records/changes.csv."
+)
 _NO_STUDY = Text("There is no study {name!r}. There are: {known}.")
 _NO_TABLE = Text("There is no table {name!r}. There are: {known}.")
 _NAME_TABLES = Text("Name one table at least, or a REDCap export or project and no table.")
@@ -164,6 +171,14 @@ def import_tables(
         answers = store.add_records(read_export(export), today, replace=replace)
     for answer in answers:
         tell(_TAKEN_IN, table=answer.table, new=answer.n_new, known=answer.n_known)
+    regrouped = [
+        new.participant_id
+        for answer in answers
+        for old, new in answer.replaced
+        if isinstance(new, Participant) and isinstance(old, Participant) and old.group != new.group
+    ]
+    if regrouped:
+        tell(_REGROUPED, who=", ".join(regrouped))
 
 
 @app.spoken_command(example="forceplate study adherence my-study --output answers")
@@ -196,8 +211,8 @@ def outcome(
     as_json: JsonOption = False,
 ) -> None:
     """Give injury risk, time to injury and the worth of the strength gain, with intervals."""
-    study, records, own, _ = _read(folder, gains, library, region)
-    answer = outcome_of(study, records, _day(as_of), own)
+    study, records, own = _read(folder, gains, library, region)
+    answer = outcome_of(study, records, _day(as_of), own.gains_n, off_day=own.off_day)
     if output is not None:
         write_outcome(output, study, answer, spoken())
     if as_json:
@@ -217,8 +232,8 @@ def data(
     as_of: AsOf = None,
 ) -> None:
     """Write the data set: a row per participant and per injury, a dictionary, R and Python."""
-    study, records, own, _ = _read(folder, gains, library, region)
-    answer = outcome_of(study, records, _day(as_of), own)
+    study, records, own = _read(folder, gains, library, region)
+    answer = outcome_of(study, records, _day(as_of), own.gains_n, off_day=own.off_day)
     for path in save_data_set(folder, study, records, answer, output):
         typer.echo(str(path))
 
@@ -234,9 +249,11 @@ def report(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file.")] = False,
 ) -> None:
     """Write adherence and outcome with their figures as a PDF."""
-    study, records, own, source = _read(folder, gains, library, region)
-    sources = StudySources(str(folder), definition_sha256(definition_folder(folder)), source)
-    content = study_report(study, records, _day(as_of), own, sources)
+    study, records, own = _read(folder, gains, library, region)
+    sources = StudySources(
+        str(folder), definition_sha256(definition_folder(folder)), own.source, own.off_day
+    )
+    content = study_report(study, records, _day(as_of), own.gains_n, sources)
     write_study_report(content, output, language=spoken(), overwrite=overwrite)
     wrote = _SYNTHETIC_REPORT if records.simulated else _REPORT
     tell(wrote, study=study.key, path=output)
@@ -255,11 +272,11 @@ def synthetic(
 
 def _read(
     folder: Path, gains: Path | None, library: Path | None, region: str
-) -> tuple[StudyDefinition, StudyRecords, Mapping[str, float], Text | None]:
-    """Return the study, its records, and the strength gains that are asked for; whence these."""
+) -> tuple[StudyDefinition, StudyRecords, GivenGains]:
+    """Return the study, its records, and the strength gains that are asked for."""
     check_gains(gains, library, region)
     study, records = read_study_records(folder)
-    return study, records, *read_given_gains(gains, library, region, study, records)
+    return study, records, read_given_gains(gains, library, region, study, records)
 
 
 def _put(text: str, output: Path | None, told: Text, **named: Any) -> None:
@@ -272,7 +289,12 @@ def _put(text: str, output: Path | None, told: Text, **named: Any) -> None:
 
 
 def _day(as_of: datetime | None) -> date:
-    return _today() if as_of is None else as_of.date()
+    """Return the day of the answers; raises StudyError where it is still to come."""
+    today = _today()
+    day = today if as_of is None else as_of.date()
+    if day > today:
+        raise StudyError(_TO_COME.fill(day=date_text(day)))
+    return day
 
 
 def _today() -> date:

@@ -117,12 +117,12 @@ class InjuryRule:
 
 
 _WHY = {
-    Ground.DAYS: Text("running was restricted or stopped for {days} days"),
+    Ground.DAYS: Text("running was restricted or stopped for {days:day|days}"),
     Ground.SESSIONS: Text("{sessions} sessions in a row were restricted or missed"),
     Ground.CONSULT: Text("a professional was consulted"),
 }
 _INJURY = Text("By the rule this is a running injury: {why}.")
 _NO_INJURY = Text(
-    "By the rule this is not a running injury so far: less than {days} days and less than "
-    "{sessions} sessions in a row, and nobody was consulted."
+    "By the rule this is not a running injury so far: less than {days:day|days} and less than "
+    "{sessions:session|sessions} in a row, and nobody was consulted."
 )

@@ -17,7 +17,8 @@ _FULL_HEIGHT = 40
 _FIRST_WEEK = Text("Your first week runs. Each session you save shows up here.")
 _ALL_DONE = Text("Last week you did all {planned} sessions. Keep it up.")
 _SOME_DONE = Text(
-    "Last week you did {done} of {planned} sessions. Each one counts; this week begins anew."
+    "Last week you did {done} of {planned:session|sessions}. Each one counts; this week begins "
+    "anew."
 )
 _NONE_DONE = Text("Last week no session was saved. One session this week is a good start.")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import wraps
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -25,9 +25,8 @@ from forceplate_study.diary.entries import (
     correct_session,
     read_feedback,
     save_entry,
-    withdraw_session,
 )
-from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm, latest_day
+from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm
 from forceplate_study.diary.limits import ENTRIES, LINK_FAILURES, network_of
 from forceplate_study.diary.middleware import (
     LANGUAGE_COOKIE,
@@ -41,10 +40,11 @@ from forceplate_study.diary.opening import SESSION_DAYS, opened, opened_study
 from forceplate_study.diary.own_progress import own_progress
 from forceplate_study.diary.page_texts import page_words, session_words
 from forceplate_study.diary.participants import hash_of, link_of, log
+from forceplate_study.diary.shared_pages import complaint_words, sent_form, withdraw_sent
 from forceplate_study.diary.smtp import read_mail_server
 from forceplate_study.diary.web_push import public_text, push_key
 from forceplate_study.errors import StudyError
-from forceplate_study.records.vocabulary import KINDS, SIDES, SITES, site_name
+from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
 
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60
@@ -147,12 +147,7 @@ def add_complaint(request: HttpRequest, person: Person) -> HttpResponse:
 @for_participant
 def withdraw(request: HttpRequest, person: Person) -> HttpResponse:
     """Take back a session that was entered by mistake."""
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError:
-        return message_page(request, "refused", 400)
-    withdraw_session(person, key, who=person.participant_id)
-    return _back("withdrawn")
+    return withdraw_sent(request, person, person.participant_id) or _back("withdrawn")
 
 
 @require_POST
@@ -212,7 +207,7 @@ def today_of(request: HttpRequest) -> date:
 def _add(
     request: HttpRequest,
     person: Person,
-    form_class: Any,
+    form_class: type[EntryForm],
     save: Callable[[Any], tuple[bool, Said]],
 ) -> HttpResponse:
     """Save the entry of a form and answer.
@@ -223,13 +218,7 @@ def _add(
     if not ENTRIES.add(str(person.pk)):
         return _wait(request)
     language = language_of(request)
-    form: EntryForm = form_class(
-        request.POST,
-        person=person,
-        study=opened_study(),
-        language=language,
-        today=latest_day(),
-    )
+    form = sent_form(form_class, request, person)
     if not form.is_valid():
         return _refuse(request, person, form, 422)
     try:
@@ -311,7 +300,7 @@ def _diary_page(
         "any_complaint": say(study.weekly_questions.any_complaint, language),
         "four": _four(language),
         "complaints": [
-            _complaint(row, study.injury_rule, language) for row in complaints_of(person)
+            {**complaint_words(row, language), "key": uuid4()} for row in complaints_of(person)
         ],
         "sites": _choices(SITES, language),
         "sides": _choices(SIDES, language),
@@ -422,13 +411,3 @@ def _week_choices(
             text = say(_WEEK_WITH_KM.fill(week=text, km=km), language)
         choices.append((number, text))
     return choices
-
-
-def _complaint(row: Any, rule: Any, language: str) -> dict[str, Any]:
-    return {
-        "row": row,
-        "site": say(site_name(row.last.site), language),
-        "side": say(SIDES[row.last.side], language) if row.last.side else "",
-        "rule": say(rule.words(row.last.answers), language),
-        "key": uuid4(),
-    }

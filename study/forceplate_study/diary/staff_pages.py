@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -20,11 +20,10 @@ from forceplate_study.diary.entries import (
     complaints_of,
     correct_session,
     standing_weeks,
-    withdraw_session,
     write_feedback,
 )
-from forceplate_study.diary.forms import FeedbackForm, LeaveForm, SessionForm, latest_day
-from forceplate_study.diary.middleware import language_of, message_page
+from forceplate_study.diary.forms import FeedbackForm, LeaveForm, SessionForm
+from forceplate_study.diary.middleware import language_of
 from forceplate_study.diary.models import Access, Person, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import (
@@ -36,8 +35,9 @@ from forceplate_study.diary.overview import (
 )
 from forceplate_study.diary.page_texts import access_words, session_words
 from forceplate_study.diary.participants import log
+from forceplate_study.diary.shared_pages import complaint_words, sent_form, withdraw_sent
 from forceplate_study.errors import StudyError
-from forceplate_study.records.vocabulary import KINDS, SIDES, site_name
+from forceplate_study.records.vocabulary import KINDS
 
 PAGE_ROWS = 50
 RECENT_WEEKS = 3
@@ -91,13 +91,7 @@ def participant(request: HttpRequest, participant_id: str) -> HttpResponse:
 def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Put a session of a participant right; the wrong one stays, withdrawn."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    form = SessionForm(
-        request.POST,
-        person=person,
-        study=opened_study(),
-        language=language_of(request),
-        today=latest_day(),
-    )
+    form = sent_form(SessionForm, request, person)
     if not form.is_valid() or form.cleaned_data["replaces"] is None:
         return participant_page(request, person, form, status=422)
     try:
@@ -113,12 +107,7 @@ def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
 def withdraw(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Take back a session of a participant that was entered by mistake."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError:
-        return message_page(request, "refused", 400)
-    withdraw_session(person, key, who=_who(request))
-    return _back(person)
+    return withdraw_sent(request, person, _who(request)) or _back(person)
 
 
 @require_POST
@@ -160,18 +149,8 @@ def participant_page(
 ) -> HttpResponse:
     """Return the page about a participant; ``form``: what was refused."""
     language = language_of(request)
-    rule = opened_study().injury_rule
     today = timezone.localdate()
     reports = standing_weeks(Week.objects.filter(person=person).order_by("pk"))
-    complaints = [
-        {
-            "row": row,
-            "site": say(site_name(row.last.site), language),
-            "side": say(SIDES[row.last.side], language) if row.last.side else "",
-            "rule": say(rule.words(row.last.answers), language),
-        }
-        for row in complaints_of(person)
-    ]
     weeks = [
         (own, say(KINDS[own.kind], language), reports.get(own.week))
         for own in weeks_of(person, today)
@@ -187,7 +166,7 @@ def participant_page(
         "week": this_week,
         "this_week": reports.get(this_week),
         "weeks": weeks,
-        "complaints": complaints,
+        "complaints": [complaint_words(row, language) for row in complaints_of(person)],
         "recent": [(row, session_words(row, language), uuid4()) for row in recent],
         "kinds": [(key, say(words, language)) for key, words in KINDS.items()],
         "feedback": person.feedback.select_related("written_by").order_by("-pk"),

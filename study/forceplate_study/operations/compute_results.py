@@ -14,7 +14,7 @@ from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import GroupAdherence, adherence
 from forceplate_study.follow_up.standings import PersonStanding
 from forceplate_study.follow_up.study_store import StudyStore
-from forceplate_study.operations.given_gains import read_given_gains
+from forceplate_study.operations.given_gains import GivenGains, read_given_gains
 from forceplate_study.operations.open_study import MissingExtraError
 from forceplate_study.outcome.outcome import Outcome, outcome
 from forceplate_study.records.study_records import StudyRecords
@@ -99,14 +99,15 @@ def outcome_of(
     if find_spec("statsmodels") is None:
         raise MissingExtraError("statsmodels", "followup")
     records = store.records(who)
-    own: dict[str, float] = {}
+    own = GivenGains()
     error = None
     try:
-        own, _ = read_given_gains(
+        own = read_given_gains(
             gains.table if gains.source is GainsFrom.TABLE else None,
             library if gains.source is GainsFrom.LIBRARY else None,
             gains.region, study, records,
         )  # fmt: skip
     except StudyError as caught:
         error = caught
-    return OutcomeResults(outcome(study, records, today, own), records, len(own), error)
+    found = outcome(study, records, today, own.gains_n, off_day=own.off_day)
+    return OutcomeResults(found, records, len(own.gains_n), error)

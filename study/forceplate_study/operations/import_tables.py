@@ -22,7 +22,7 @@ from forceplate_study.records.tables import (
 )
 from forceplate_study.text_files import read_text, write_text
 
-_WRONG_ROWS = Text("{n} rows are wrong; nothing was taken.")
+_WRONG_ROWS = Text("{n:row is|rows are} wrong; nothing was taken.")
 _TWO_FILES = Text("Two files hold the table {table}. Take them in one by one.")
 _MIXED = Text("Some of the files are synthetic and some not. Keep them apart.")
 _NO_TABLE = Text(

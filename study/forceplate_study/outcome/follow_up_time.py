@@ -25,7 +25,8 @@ class FollowedUntil(StrEnum):
     """Until when somebody without an injury is taken as followed."""
 
     LAST_REPORT = "last report"
-    """A diary week, a session or a complaint; nothing is known of the time after it."""
+    """A diary week with its answer on complaints, a session or a complaint; nothing is known of the
+    time after it."""
     END = "end"
     """Leaving, the end of follow-up, or the day of the analysis: as if silence were health."""
 
@@ -164,12 +165,18 @@ def _end_day(study: StudyDefinition, own: Participant, left: DropOut | None, as_
 
 
 def _last_report_days(study: StudyDefinition, records: StudyRecords, as_of: date) -> dict[str, int]:
-    """Return the last day that each participant reported of; a diary week tells of all of it."""
+    """Return the last day that each participant reported of.
+
+    A diary week tells of all of it; without an answer on complaints it tells nothing of injuries,
+    unless nobody in the study was ever asked.
+    """
     people = {own.participant_id: own for own in records.participants}
     latest = {key: min(own.day_of(as_of), study.follow_up_days) for key, own in people.items()}
+    is_asked = any(own.any_complaint is not None for own in records.weeks)
+    told = [own for own in records.weeks if own.any_complaint is not None or not is_asked]
     last: dict[str, int] = {}
     days = [
-        *((own.participant_id, own.week * DAYS_A_WEEK) for own in records.weeks),
+        *((own.participant_id, own.week * DAYS_A_WEEK) for own in told),
         *(
             (own.participant_id, people[own.participant_id].day_of(own.done_on))
             for own in records.sessions

@@ -142,6 +142,10 @@ class Outcome:
     has_reports: bool
     """Whether silence can be told from health."""
     late: tuple[LateInjury, ...]
+    regrouped: tuple[str, ...]
+    """Put into another group after they had been entered; they count in the present one."""
+    off_day: Mapping[str, str]
+    """Who has no gain because a visit is too far from its planned day, and which."""
     risks: tuple[GroupRisk, ...]
     comparisons: tuple[RiskComparison, ...]
     """The control group against each other group."""
@@ -178,6 +182,8 @@ def outcome(
     as_of: date,
     gains: Mapping[str, float] | None = None,
     band: Band = Band.LOG_LOG,
+    *,
+    off_day: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Return every answer about injuries that the records give.
 
@@ -185,6 +191,8 @@ def outcome(
     ----------
     gains
         Strength gain by participant, all in one unit; whoever is missing has none.
+    off_day
+        Who has none because a visit is too far from its planned day, and which; is said.
 
     Raises
     ------
@@ -212,6 +220,8 @@ def outcome(
         n_before_baseline=_n_before_baseline(study, records),
         has_reports=has_reports(records),
         late=late_injuries(study, records, as_of),
+        regrouped=records.regrouped,
+        off_day=dict(off_day or {}),
         risks=tuple(risks.values()),
         comparisons=tuple(
             compare_risks(risks[control.key], risks[key]) for key in pairs if control is not None

@@ -37,7 +37,9 @@ _SENTENCES: Mapping[str, Text] = MappingProxyType(
         ),
         "one_group": Text("There is one group; two are compared."),
         "nobody": Text("Nobody has all that the model needs."),
-        "too_few_injuries": Text("{n_injured} injuries are too few for {n_covariates} covariates."),
+        "too_few_injuries": Text(
+            "{n_injured:injury is|injuries are} too few for {n_covariates:covariate|covariates}."
+        ),
         "constant_covariate": Text("All persons have the same {covariate}."),
         "dependent_covariates": Text("One of {covariates} follows from the others."),
         "no_maximum": Text(

@@ -10,7 +10,8 @@ from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.trial.condition_text import REGION_WORDS, manner
 from forceplate.operations.distinct_visits import read_visit_of
 from forceplate.storage.library import Library
-from forceplate.types import Condition, Region, Side, Visit
+from forceplate.storage.visit.visit_file import read_outline
+from forceplate.types import Condition, Region, Side, Visit, VisitHeader
 from forceplate.words import Text, listed, say
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.errors import StudyError
@@ -109,10 +110,7 @@ def gains_of_library(
     """
     feet: list[FootChange] = []
     for own in participants:
-        visits = [
-            _timely_visit(library, own, label, week)
-            for label, week in ((study.visits[0].label, 0), (study.gain_visit, study.landmark_week))
-        ]
+        visits = [_timely_visit(library, own, label, week) for label, week in _planned(study)]
         first, later = (
             visit if visit and is_simulated(visit.header) == simulated else None for visit in visits
         )
@@ -130,10 +128,36 @@ def gains_of_library(
     }
 
 
+def off_their_day(
+    library: Library, study: StudyDefinition, participants: Iterable[Participant]
+) -> dict[str, str]:
+    """Return who has a visit for the gain that is too far from its planned day, and which.
+
+    Raises
+    ------
+    StorageError
+        There are two such visits, or a file cannot be read.
+    """
+    found: dict[str, str] = {}
+    for own in participants:
+        for label, week in _planned(study):
+            path = library.existing_visit(own.participant_id, label)
+            if path is not None and not _is_timely(own, read_outline(path)[0], week):
+                found.setdefault(own.participant_id, label)
+    return found
+
+
+def _planned(study: StudyDefinition) -> tuple[tuple[str, int], ...]:
+    """Return the two visits that a gain is made of, each with its week."""
+    return (study.visits[0].label, 0), (study.gain_visit, study.landmark_week)
+
+
 def _timely_visit(library: Library, own: Participant, label: str, week: int) -> Visit | None:
     """Return a visit of a participant; None where there is none within a week of its day."""
     visit = read_visit_of(library, own.participant_id, label)
-    if visit is None:
-        return None
-    days_off = own.day_of(visit.header.started_at.date()) - DAYS_A_WEEK * week
-    return visit if abs(days_off) <= MOST_DAYS_OFF else None
+    return visit if visit is not None and _is_timely(own, visit.header, week) else None
+
+
+def _is_timely(own: Participant, visit: VisitHeader, week: int) -> bool:
+    days_off = own.day_of(visit.started_at.date()) - DAYS_A_WEEK * week
+    return abs(days_off) <= MOST_DAYS_OFF

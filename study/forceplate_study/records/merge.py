@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,8 @@ from forceplate_study.records.study_records import (
 from forceplate_study.records.tables import BadRow, BadTableError, TableName
 
 Lines = tuple[tuple[int, Record], ...]
+Replaced = tuple[Record, Record]
+"""An entry before, and what was put in its place."""
 _HERE_ALREADY = Text("{what} is there already, with other values")
 _WEEK_OF = Text("week {week} of {who}")
 _THE_ENTRY = Text("the entry {entry}")
@@ -58,6 +61,7 @@ class Imported:
     """Also those that replaced an entry with other values."""
     n_known: int
     """The same entries were there already; nothing is counted twice."""
+    replaced: tuple[Replaced, ...] = ()
 
 
 def merge(
@@ -88,6 +92,7 @@ def merge(
     known = {_key(record): record for record in records_of(records, table)}
     check = _Check(study, records, today)
     n_known = 0
+    replaced: list[Replaced] = []
     bad: list[BadRow] = []
     for line, record in lines:
         there = known.get(_key(record))
@@ -101,10 +106,12 @@ def merge(
             bad.append(BadRow(line, what))
         else:
             known[_key(record)] = record
+            if there is not None:
+                replaced.append((there, record))
     if bad:
         raise BadTableError(table, bad)
     merged = _with(records, table, tuple(known.values()))
-    return merged, Imported(table, len(lines) - n_known, n_known)
+    return merged, Imported(table, len(lines) - n_known, n_known, tuple(replaced))
 
 
 def _key(record: Record) -> object:
@@ -134,11 +141,7 @@ def records_of(records: StudyRecords, table: TableName) -> tuple[Record, ...]:
 
 
 def _with(records: StudyRecords, table: TableName, own: tuple[Record, ...]) -> StudyRecords:
-    parts: dict[str, tuple[Record, ...]] = {
-        name.value: records_of(records, name) for name in TableName
-    }
-    parts[table.value] = own
-    return StudyRecords(**parts, simulated=records.simulated)  # type: ignore[arg-type]
+    return dataclasses.replace(records, **{table.value: own})  # type: ignore[arg-type]
 
 
 class _Check:

@@ -4,6 +4,7 @@
 
     <folder>/study.toml, programmes/, pictures/   the definition
     <folder>/records/<table>.csv                  what was entered
+    <folder>/records/changes.csv                  what was replaced, and by what
 
 Entries are checked against the definition and against what is there before any file is touched.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +26,13 @@ from forceplate_study import text_files
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.definition.study_file import read_study
 from forceplate_study.errors import StudyError
+from forceplate_study.records.changes import (
+    FILE_NAME,
+    ChangedValue,
+    changed_values,
+    read_changes,
+    with_changes,
+)
 from forceplate_study.records.merge import Imported, Lines, merge, records_of
 from forceplate_study.records.study_records import Record, StudyRecords
 from forceplate_study.records.tables import TableName, is_synthetic, read_table, write_table
@@ -56,6 +64,7 @@ class StudyFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._records = root / "records"
+        self._changes = self._records / FILE_NAME
 
     def study(self) -> StudyDefinition:
         """Return the definition; raises StudyError as :func:`read_study`."""
@@ -78,7 +87,17 @@ class StudyFolder:
             parts[table.value] = () if text is None else _records_in(table, text)
         if len(kinds) > 1:
             raise StudyError(_MIXED.fill(folder=self._records))
-        return StudyRecords(**parts, simulated=kinds == {True})  # type: ignore[arg-type]
+        regrouped = dict.fromkeys(one.entry for one in self.changes() if one.is_group)
+        return StudyRecords(
+            **parts,  # type: ignore[arg-type]
+            simulated=kinds == {True},
+            regrouped=tuple(regrouped),
+        )
+
+    def changes(self) -> tuple[ChangedValue, ...]:
+        """Return every value that was replaced, oldest first; raises StudyError."""
+        text = self._read(self._changes)
+        return () if text is None else read_changes(text, self._changes)
 
     def add(
         self,
@@ -126,6 +145,15 @@ class StudyFolder:
             for table in (table for table in TableName if table in lines):
                 after, answer = merge(study, after, table, lines[table], today, replace=replace)
                 answers.append(answer)
+            changed_at = datetime.now().astimezone().isoformat(timespec="seconds")
+            changes = [
+                change
+                for answer in answers
+                for change in changed_values(answer.table, answer.replaced, changed_at)
+            ]
+            if changes:  # before the tables: a trace too many is better than none
+                text = with_changes(self._read(self._changes) or "", changes)
+                write_atomically(self._changes, text.encode(), overwrite=True)
             for table in (table for table in TableName if table in lines):
                 text = write_table(table, records_of(after, table), synthetic=simulated)
                 write_atomically(self._path(table), text.encode(), overwrite=True)

@@ -272,3 +272,5 @@ class StudyRecords:
     drop_outs: tuple[DropOut, ...] = ()
     simulated: bool = False
     """Synthetic: nobody was measured."""
+    regrouped: tuple[str, ...] = ()
+    """Participants who were put into another group after they had been entered."""

@@ -30,16 +30,17 @@ _HALF_SIMULATED = Text(
     "They are not of one person: keep them apart."
 )
 _NO_PARTICIPANT = Text("The study {study} has no participant {who!r}.")
-_PROGRAMME = Text("{group}, from {started_on}; as of {as_of}, {due} weeks are over.")
+_PROGRAMME = Text("{group}, from {started_on}; as of {as_of}, {due:week is|weeks are} over.")
 _WINDOW = Text(
-    "{window}: {done} of {prescribed} prescribed sessions done ({percent:.0f} %){parts}; {missing}."
+    "{window}: {done} of {prescribed:prescribed session|prescribed sessions} done ({percent:.0f} "
+    "%){parts}; {missing}."
 )
 _NOTHING = Text("{window}: not known what was done; {missing}.")
 _NOT_OVER = Text("{window}: {due} of {all} weeks are over.")
 _PART = Text("{kind} {done} of {prescribed}")
 _PARTS = Text(", of which {parts}")
 _COMPLETE = Text("no diary week is missing")
-_MISSING = Text("the diary of {n} of {all} weeks is missing ({weeks})")
+_MISSING = Text("the diary of {n} of {all:week|weeks} is missing ({weeks})")
 _HOW_MISSING = Text("A missing week counts neither as zero nor as done.")
 _LEFT = Text("Left the study on {day}.")
 _NO_WEEK = Text("No week is over yet.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
 
@@ -34,15 +34,17 @@ _SHA = Text("Study definition, SHA-256")
 _SOFTWARE = Text("Software")
 _GROUP_OF = Text("{group}: {n}")
 _COUNTS = Text(
-    "{people} ({left} left), {sessions} sessions, {weeks} diary weeks, {injuries} complaints"
+    "{people} ({left} left), {sessions:session|sessions}, {weeks:diary week|diary weeks}, "
+    "{injuries:complaint|complaints}"
 )
 _RULE_WORDS = Text(
-    "restricted or stopped for {days} days, or {sessions} sessions in a row{consult} (form of the "
+    "restricted or stopped for {days:day|days}, or {sessions:session|sessions} in a row{consult} "
+    "(form of the "
     "rule: Yamato 2015)"
 )
 _CONSULT = Text(", or a professional consulted")
 _NO_GAINS = Text("none was given")
-_GAINS_FROM = Text("of {n} persons, from {source}")
+_GAINS_FROM = Text("of {n:person|persons}, from {source}")
 _HEADS = (
     Text("Answer"), Text("Value"), Text("95 % interval"),
     Text("P"), Text("Method"),
@@ -114,6 +116,8 @@ class StudySources:
     definition_sha256: str
     gains: Text | None = None
     """Where the strength gains are from; None: there are none."""
+    off_day: Mapping[str, str] = field(default_factory=dict)
+    """Who has no gain because a visit is too far from its planned day, and which."""
 
 
 def study_report(
@@ -130,7 +134,7 @@ def study_report(
     StudyError
         As :func:`forceplate_study.outcome.outcome.outcome`.
     """
-    found = outcome(study, records, as_of, gains)
+    found = outcome(study, records, as_of, gains, off_day=sources.off_day)
     groups = adherence(study, records, as_of)
     return StudyReport(
         title=_TITLE,

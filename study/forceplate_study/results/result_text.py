@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from forceplate.analysis.label_weeks import MOST_DAYS_OFF
 from forceplate.types import Refusal
 from forceplate.words import Text, listed, plain
 from forceplate_study.definition.study import StudyDefinition
@@ -36,7 +37,7 @@ _INTERVAL = Text("95 % {low} to {high}")
 _NO_LIMIT = Text("no limit")
 _PERCENT = plain("{percent:.1f} % ({done}/{prescribed})")
 _SIDE_BY_SIDE = Text("{of_all} with missing weeks as not done, {reported} of the reported weeks")
-_REPORTED = Text("{n} of {all} diary weeks reported")
+_REPORTED = Text("{n} of {all:diary week|diary weeks} reported")
 _P = Text("P = .{n:03d}")
 _NONE = Text("no week reported")
 ADHERENCE = Text(
@@ -52,14 +53,27 @@ _SENSITIVITY = Text(
     "Here silence is taken for health, until leaving, the end of follow-up or today. Where it "
     "differs from the answers above, those who fell silent make the difference."
 )
-_WAITING = Text("{n} injury reports wait for the physiotherapist; they count by the rule.")
+_WAITING = Text(
+    "{n:injury report waits|injury reports wait} for the physiotherapist; until then the rule "
+    "decides."
+)
 _UNTOLD = Text(
-    "Of {n} persons a diary week names a complaint, and nothing else was reported of one: whether "
+    "Of {n:person|persons} a diary week names a complaint, and nothing else was reported of one: "
+    "whether "
     "it was an injury is not known. They count as not injured. Ask them."
 )
-_NOT_OVER = Text("The follow-up of {n} persons is not over: the risks are not final.")
+_REGROUPED = Text(
+    "Put into another group after they had been entered: {who}. They count in the present group; "
+    "records/changes.csv says since when, and which it was before."
+)
+_OFF_DAY = Text(
+    "Without a gain, since a visit is more than {days} days from its planned day: {who}. Correct "
+    "its day, or that of the baseline, where one is wrong."
+)
+_NOT_OVER = Text("The follow-up of {n:person|persons} is not over: the risks are not final.")
 _EARLIER = Text(
-    "{n} complaints that began before the baseline do not count: they are no new injuries."
+    "{n:complaint that began before the baseline does|complaints that began before the baseline "
+    "do} not count: what is older is no new injury."
 )
 _LEFT_OUT = Text("Not in this model: {why}.")
 _FEW = Text("Few injuries for so many covariates (less than 10 each): unreliable.")
@@ -214,6 +228,11 @@ def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
         LATE_INJURY.fill(who=one.participant_id, onset=one.onset_on, left_on=one.left_on)
         for one in outcome.late
     ]
+    if outcome.regrouped:
+        texts.append(_REGROUPED.fill(who=", ".join(outcome.regrouped)))
+    if outcome.off_day:
+        who = ", ".join(f"{person} ({label})" for person, label in outcome.off_day.items())
+        texts.append(_OFF_DAY.fill(who=who, days=MOST_DAYS_OFF))
     texts += [DROP_OUTS_UNINJURED, NOT_ANSWERED]
     if study.key == PUBLISHED_STUDY:
         texts.append(AS_PUBLISHED)

@@ -93,7 +93,7 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "score test of change over time": Text("score test of change over time"),
         "Kaplan-Meier scale": Text("Kaplan-Meier scale"),
         "uninjured": Text("uninjured"),
-        "no report for # days": Text("no report for {n} days"),
+        "no report for # days": Text("no report for {n:day|days}"),
         "not known to have left": Text("not known to have left"),
         "chi-square": Text("chi-square"),
         "injured only": Text("injured only"),

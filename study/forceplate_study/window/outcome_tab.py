@@ -20,7 +20,7 @@ from forceplate.gui.kit.layouts import Lines, column, row, scrolling, widget_of
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
-from forceplate.words import Language
+from forceplate.words import Language, Text
 from forceplate_study.operations.compute_results import Gains, GainsFrom, OutcomeResults, outcome_of
 from forceplate_study.operations.open_study import MissingExtraError
 from forceplate_study.results import result_text, vocabulary
@@ -208,11 +208,13 @@ class OutcomeTab(StudyTab):
         if answer is None:
             return tr("Computing …")
         lines = [
-            tr("As of {day}: {n} participants, {injured} of them injured. Gains known of "
-                "{gains} of them.").format(
+            said(Text(
+                "As of {day}: {n:participant|participants}, {injured} of them injured. Gains known "
+                "of {gains} of them."
+            ).fill(
                 day=numbers.date(answer.outcome.as_of), n=len(answer.outcome.persons),
                 injured=sum(own.injured for own in answer.outcome.persons), gains=answer.n_gains,
-            )
+            ))
         ]  # fmt: skip
         if answer.gains_error is not None:
             lines.append(

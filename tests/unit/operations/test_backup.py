@@ -30,7 +30,6 @@ from forceplate.operations.former_library import leave_behind
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.restore import restore, write_restored_settings
-from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.sealed_file import SealedWriter
@@ -44,8 +43,7 @@ SECRET = "drie paarse fietsen"
 
 @pytest.fixture(autouse=True)
 def of_this_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use a home of the test's own, and take no second for each passphrase."""
-    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
+    """Use a home of the test's own."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home" / "config"))
 

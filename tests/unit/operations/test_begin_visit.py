@@ -67,9 +67,9 @@ def test_what_is_no_trial_of_a_visit_is_refused_before_it_is_measured(library: L
     keep(library, "W0", 0)
     goes_on = replace(HEADER, visit="W0", simulated=True)
     other = replace(goes_on, platform=replace(HEADER.platform, model="another"))
-    with pytest.raises(OtherVisitError, match=r"another platform model.*another visit"):
+    with pytest.raises(OtherVisitError, match=r"different platform model.*another visit"):
         header_to_start(library, other, HEADER.started_at, anyway="", by="")
-    with pytest.raises(OtherVisitError, match="another simulated"):
+    with pytest.raises(OtherVisitError, match="different simulated"):
         header_to_start(library, goes_on, HEADER.started_at, anyway="", by="")
     new = replace(other, visit="W8")
     assert header_to_start(library, new, HEADER.started_at, anyway="", by="") == new

@@ -133,7 +133,7 @@ def test_a_trial_of_another_platform_stays_in_its_journal(library: Library) -> N
     header = visit_header()
     other = replace(header, platform=replace(header.platform, serial_number="9"))
     writer = begin(library, other)
-    with pytest.raises(StorageError, match="another platform serial number"):
+    with pytest.raises(StorageError, match="different platform serial number"):
         finish_trial(library, writer)
     assert writer.path.exists()
     assert len(read_outline(first.path)[1]) == 1

@@ -15,7 +15,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import has_foreign_newtons
-from forceplate.errors import AnotherDayError, StorageError, VisitFileError
+from forceplate.errors import AnotherDayError, AnotherPersonError, StorageError, VisitFileError
 from forceplate.exchange.importing.refusals import RecordingRefused
 from forceplate.operations.amend_visit import note_trial
 from forceplate.operations.finish_trial import recover_trials
@@ -31,6 +31,7 @@ from forceplate.operations.import_recording import (
 )
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex, Person
 from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Clock, Condition, EndReason, Origin, Refusal, Region, Result, Side
@@ -229,7 +230,38 @@ def test_the_same_recording_twice_is_refused(tmp_path: Path, library: Library) -
     for again, own in same:
         with pytest.raises(StorageError, match=r"W0_2026-03-02.h5 is this recording already"):
             import_recording(library, again, own)
-    import_recording(library, path, plan(subject_id="P002"))
+
+
+def test_the_recording_of_another_person_is_asked_back(tmp_path: Path, library: Library) -> None:
+    """The same file, the same numbers in another unit, and cells of which only the sum was kept."""
+    first = csv_file(tmp_path, {"time_s": TIME_S, "force_n": force()})
+    import_recording(library, first, PLAN)
+    other = {"time_s": TIME_S, "Force (kgf)": force() / 9.80665}
+    cells = {"time_s": TIME_S, "a_n": 0.25 * force(), "b_n": 0.75 * force() + 3.0}
+    again = [
+        (first, plan(subject_id="P002")),
+        (first, plan(subject_id="P002", recorded_at=datetime(2026, 3, 9, 9, tzinfo=UTC))),
+        (csv_file(tmp_path, other, "kg.txt", digits=6), plan(subject_id="P002")),
+        (csv_file(tmp_path, cells, "cells.csv"), plan(
+            subject_id="P002", force_columns=("a_n", "b_n")
+        )),
+    ]  # fmt: skip
+    for path, own in again:
+        with pytest.raises(AnotherPersonError) as raised:
+            import_recording(library, path, own)
+        said = "Visit W0 of P001 has this recording already, as trial 1."
+        assert say(raised.value.facts) == said
+        assert "--sure" in str(raised.value)
+        assert library.existing_visit("P002", "W0") is None
+    day = date(2026, 3, 2)
+    PeopleIndex(library).restore(
+        Person("P001", "Anna Berg", birth_date=None, visits=(), created=day)
+    )
+    with pytest.raises(AnotherPersonError, match=r"of Anna Berg \(P001\) has this recording"):
+        import_recording(library, first, plan(subject_id="P002"))
+    import_recording(library, first, plan(subject_id="P002", another_persons=True))
+    import_recording(library, csv_file(tmp_path, {"time_s": TIME_S, "force_n": force(2)}),
+                     plan(subject_id="P003"))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -251,7 +283,7 @@ def test_a_file_of_one_foot_is_not_taken_for_the_other(
     file = look_into(path)
     for side in Side:
         own = plan(condition=replace(PLAN.condition, side=side), visit=side.value)
-        own = replace(own, subject_id=side.value)
+        own = replace(own, subject_id=side.value, another_persons=True)
         if side in sides:
             import_file(library, file, own)
         else:
@@ -456,7 +488,7 @@ def test_a_name_of_a_person_is_not_kept(
     assert origin.file_name == (name if kept else "withheld")
     assert any("may be a person's" in str(note) for note in found.notes) is not kept
     assert (b"Vries" in found.saved.path.read_bytes()) is False
-    other = plan(subject_id="P002", keep_name=True)
+    other = plan(subject_id="P002", keep_name=True, another_persons=True)
     again = import_recording(library, path, other).saved.trial.origin
     assert again is not None
     assert again.file_name == name
@@ -492,7 +524,7 @@ def test_counts_stay_counts_and_a_tared_instrument_knows_its_zero(
     assert peak_n(found) == pytest.approx(80.0, abs=1.5)
     header = read_visit(found.saved.path).header
     assert header.calibration_json == calibration.to_json()
-    newtons = csv_file(tmp_path, {"time_s": TIME_S[: counts.size], "force_n": force()}, "b.csv")
+    newtons = csv_file(tmp_path, {"time_s": TIME_S[: counts.size], "force_n": force(2)}, "b.csv")
     tared = import_recording(library, newtons, plan(visit="W1", tared=True)).saved.trial
     assert tared.zero_before_counts is not None
     assert tared.zero_before_counts.tolist() == [0.0]

@@ -110,8 +110,8 @@ def test_a_recording_behind_another_is_seen_by_its_times(tmp_path: Path, joined:
 
 
 def test_several_efforts_are_listed_and_one_is_chosen(tmp_path: Path) -> None:
-    force = np.concatenate([press(peak_n=p, seed=i) for i, p in enumerate((60.0, 90.0, 75.0))])
-    file = file_of(tmp_path, HEAD + body(force))
+    force = np.concatenate([press(200, p, seed=i) for i, p in enumerate((60.0, 90.0, 75.0))])
+    file = file_of(tmp_path, HEAD + body(force, rate_hz=200))
     with pytest.raises(RecordingRefused, match=r"3 efforts: 1: .* at 2\.0 s.* 3: ") as asked:
         read_recording(file, HowToRead())
     assert asked.value.question.option == "effort"
@@ -128,14 +128,14 @@ def test_several_efforts_are_listed_and_one_is_chosen(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rest_s", [0, 3, 30])
 def test_a_negative_press_is_said_and_turned(tmp_path: Path, rest_s: int) -> None:
     rng = np.random.default_rng(3)
-    force = -np.concatenate([press(), 12 + rng.normal(0, 0.15, rest_s * 1000)])
-    file = file_of(tmp_path, HEAD + body(force))
+    force = -np.concatenate([press(200), 12 + rng.normal(0, 0.15, rest_s * 200)])
+    file = file_of(tmp_path, HEAD + body(force, rate_hz=200))
     with pytest.raises(RecordingRefused, match="pressing is negative in it") as asked:
         read_recording(file, HowToRead())
     assert asked.value.question.option == "invert"
     found = read_recording(file, HowToRead(invert=True))
     assert np.array_equal(found.values[:, 0], -np.round(force, 3))
-    positive = file_of(tmp_path, HEAD + body(-force))
+    positive = file_of(tmp_path, HEAD + body(-force, rate_hz=200))
     with pytest.raises(ForcePlateError, match="Do not turn it round"):
         read_recording(positive, HowToRead(invert=True))
 

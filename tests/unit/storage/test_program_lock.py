@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from forceplate.storage import program_lock
 from forceplate.storage.program_lock import hashed, is_right
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program_lock, "SCRYPT_LOG_N", 4)
 
 
 def test_only_the_passphrase_itself_opens() -> None:

@@ -24,12 +24,6 @@ SECRET = "drie paarse fietsen"
 CHUNK = CHUNK_BYTES + 16
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take no second for each passphrase; the cost is a number in the file."""
-    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
-
-
 def sealed(content: bytes, passphrase: str = SECRET, *, piece: int = 1 << 20) -> bytes:
     target = io.BytesIO()
     writer = SealedWriter(target, passphrase)

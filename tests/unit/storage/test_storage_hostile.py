@@ -18,25 +18,9 @@ from forceplate.storage.visit.visit_file import (
     read_outline,
     read_recordings,
     read_visit,
-    write_visit,
 )
-from forceplate.types import Visit
 from tests.unit.storage.forged_visits import OpenVisit, forge, group
 from tests.unit.storage.samples import make_trial, same_trial, visit_header
-
-
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("written") / "visit.h5"
-    write_visit(path, Visit(visit_header(), (make_trial(1), make_trial(2, seed=2))))
-    return path.read_bytes()
-
-
-@pytest.fixture
-def path(tmp_path: Path, written: bytes) -> Path:
-    path = tmp_path / "visit.h5"
-    path.write_bytes(written)
-    return path
 
 
 def _links_outside(file: h5py.File) -> None:

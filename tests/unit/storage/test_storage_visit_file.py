@@ -35,20 +35,6 @@ from forceplate.types import (
 from tests.unit.storage.samples import make_trial, same_trial, trial_header, visit_header
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("written") / "visit.h5"
-    write_visit(path, Visit(visit_header(), (make_trial(1), make_trial(2, seed=2))))
-    return path.read_bytes()
-
-
-@pytest.fixture
-def path(tmp_path: Path, written: bytes) -> Path:
-    path = tmp_path / "visit.h5"
-    path.write_bytes(written)
-    return path
-
-
 def test_a_visit_comes_back_bit_for_bit(tmp_path: Path) -> None:
     trials = (
         make_trial(1, 10_000),
@@ -202,13 +188,13 @@ other_platform = replace(visit_header().platform, serial_number="4712", model="B
 @pytest.mark.parametrize(
     ("header", "differs"),
     [
-        (visit_header(subject_id="FF-002"), "another subject"),
-        (visit_header(visit="W8"), "another visit"),
-        (visit_header(calibration_json="{}"), "another calibration"),
-        (visit_header(simulated=True), "another simulated"),
-        (visit_header(body_mass_kg=80.0), "another body mass"),
-        (visit_header(protocol="5 of 3 s"), "another protocol"),
-        (visit_header(platform=other_platform), "platform model, another platform serial number"),
+        (visit_header(subject_id="FF-002"), "different subject"),
+        (visit_header(visit="W8"), "different visit"),
+        (visit_header(calibration_json="{}"), "different calibration"),
+        (visit_header(simulated=True), "different simulated"),
+        (visit_header(body_mass_kg=80.0), "different body mass"),
+        (visit_header(protocol="5 of 3 s"), "different protocol"),
+        (visit_header(platform=other_platform), "platform model, different platform serial number"),
     ],
 )
 def test_a_trial_of_another_visit_is_refused(path: Path, header: VisitHeader, differs: str) -> None:

@@ -1,0 +1,198 @@
+"""Values that stand exactly still while the force moves: what was sent twice was measured once.
+
+A device that is not ready, or a driver that sends faster than it measures, gives its last value
+again: a lost sample with an invented one in its place. Resting toes on a coarse converter give
+equal values for long as well, so what counts is whether noise, step of the converter and movement
+allow it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BESIDE_S = 0.005
+"""The movement just before and just after values that stand still is taken over so long."""
+BLOCK_S = 0.1
+"""The quieter part of a channel is looked for among blocks of this length."""
+QUIETER_PART = 0.25
+CHANCE = 1e-6
+"""So seldom does noise alone make values stand still so long, once in a whole effort."""
+LEAP = 1.5
+"""A leap out of values that stand still is so many times the steps beside it ..."""
+LEAP_NOISE = 7.0
+"""... and so many standard deviations of the noise from sample to sample more ..."""
+LEAP_QUANTA = 3.0
+"""... and so many steps of the converter."""
+LEAP_CHANCE = 0.01
+"""So seldom noise alone makes a spell before a leap, where values do not stay equal anyway."""
+MIN_CHANGES = 20
+"""Fewer changes of a value are no pattern."""
+MAX_NEIGHBOURS = 0.02
+"""Where each value is sent several times, not more of the changes follow each other directly."""
+NEAR_EVEN = 0.2
+"""Changes at an even distance are so near to it, as a part of it ..."""
+MOSTLY = 0.9
+"""... in so many of all."""
+
+_MEDIAN_OF_SIZE = 0.6745
+"""The median size of a normally distributed number, as a part of its standard deviation."""
+
+
+@dataclass(frozen=True, slots=True)
+class StillValues:
+    """Values of one channel that cannot all have been measured."""
+
+    n_equal: int
+    """In the longest such spell, equal values in a row."""
+    rows_each: float | None
+    """Each value is sent so many times, throughout; None: there are single spells."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spells:
+    """A channel as spells of equal values, (n_spells,) each; most are of one value."""
+
+    counts: NDArray[np.float64]
+    """(n_samples,), as it was given."""
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+    values: NDArray[np.float64]
+    n_beside: int
+    """Samples beside a spell in which its movement is looked for."""
+    quantum: float
+    """The smallest step there is: a channel may be coarser than its counts."""
+    noise: float
+    """Standard deviation of the steps of the still spell; half a quantum at least."""
+
+    def longest(self, among: NDArray[np.bool_] | slice = slice(None)) -> int:
+        """Return how many equal values the longest of these has."""
+        return int((self.last - self.first)[among].max()) + 1
+
+
+def still_values(
+    counts: NDArray[np.float64], *, rate_hz: float, n_rest: int, rises: bool
+) -> StillValues | None:
+    """Return where a channel stands still although it is moving; None: nowhere.
+
+    Parameters
+    ----------
+    counts : (n_samples,)
+        Of one channel, finite, from the start of a still spell to the end of the effort.
+    n_rest
+        So many of them, two at least, are the still spell.
+    rises
+        More force is more counts.
+    """
+    steps = np.abs(counts[1:] - counts[:-1])
+    moved = steps > 0
+    if moved.all() or not moved.any():
+        return None
+    first = np.flatnonzero(np.concatenate(((True,), moved)))
+    quantum = float(steps[moved].min())
+    spells = _Spells(
+        counts=counts,
+        first=first,
+        last=np.concatenate((first[1:] - 1, (counts.size - 1,))),
+        values=counts[first],
+        n_beside=max(1, round(BESIDE_S * rate_hz)),
+        quantum=quantum,
+        noise=max(float(steps[: n_rest - 1].mean()) * math.sqrt(math.pi) / 2, quantum / 2),
+    )
+    rows_each = _rows_each(spells)
+    if rows_each is not None:
+        return StillValues(spells.longest(), rows_each)
+    n_block = max(2, round(BLOCK_S * rate_hz))
+    chance = _chance_of_equals(steps, n_rest, quantum, n_block)
+    invented = _beyond_chance(spells, chance)
+    invented[:-1] |= _ends_in_leap(spells, steps, chance, rises=rises)
+    return StillValues(spells.longest(invented), None) if invented.any() else None
+
+
+def _rows_each(spells: _Spells) -> float | None:
+    """Return how often each value is sent, where nothing ever changes twice in a row.
+
+    A coarse converter changes at every sample in a fast rise; one that is too coarse even for that
+    changes by one step at a time, and at no even distance.
+    """
+    apart = np.diff(spells.first[1:])
+    if apart.size < MIN_CHANGES or (apart == 1).mean() > MAX_NEIGHBOURS:
+        return None
+    is_coarse = np.median(np.abs(np.diff(spells.values))) <= 2 * spells.quantum
+    times = apart / np.median(apart)
+    whole = np.rint(times)
+    if (np.abs(times - whole) <= NEAR_EVEN).mean() >= MOSTLY:
+        return float(apart.sum() / whole.sum())
+    return None if is_coarse else float(apart.mean())
+
+
+def _chance_of_equals(steps: NDArray[np.float64], n_rest: int, quantum: float, n: int) -> float:
+    """Return how likely a value equals the one before by noise alone, the least that there is.
+
+    That of the still spell, or of the quieter blocks of ``n`` steps. 1 where it is hardly more than
+    a step of the converter: then values may stay equal for long.
+    """
+    quiet = float(np.median(steps[: n_rest - 1]))
+    n_blocks = steps.size // n
+    if quiet > quantum and n_blocks:
+        sizes = np.median(steps[: n_blocks * n].reshape(n_blocks, n), axis=1)
+        quiet = min(quiet, float(np.sort(sizes)[int(QUIETER_PART * n_blocks)]))
+    if quiet <= quantum:
+        return 1.0
+    return min(1.0, quantum * _MEDIAN_OF_SIZE / quiet / math.sqrt(2 * math.pi))
+
+
+def _beyond_chance(spells: _Spells, chance: float) -> NDArray[np.bool_]:
+    """Return which spells neither noise nor a slow movement explains."""
+    slower = _slower_side(spells)
+    repeats = spells.last - spells.first
+
+    def unlikely(noise: float) -> NDArray[np.float64]:
+        beyond = np.maximum(0.0, slower - spells.quantum - 2 * noise / spells.n_beside) / noise
+        return np.asarray(repeats * (beyond**2 / 2 - math.log(chance)))
+
+    limit = math.log(spells.counts.size / CHANCE)
+    found = unlikely(spells.noise) >= limit
+    if not found.any():
+        return found
+    return unlikely(max(spells.noise, _noise_on_the_way(spells, slower))) >= limit
+
+
+def _slower_side(spells: _Spells) -> NDArray[np.float64]:
+    """Return how fast a channel moves just before or after each spell, whichever is slower.
+
+    In counts from sample to sample; 0 between a way up and a way down.
+    """
+    counts, n = spells.counts, spells.n_beside
+    came = (spells.values - counts[np.maximum(spells.first - n, 0)]) / n
+    went = (counts[np.minimum(spells.last + n, counts.size - 1)] - spells.values) / n
+    return np.where(came * went > 0, np.minimum(np.abs(came), np.abs(went)), 0.0)
+
+
+def _noise_on_the_way(spells: _Spells, slower: NDArray[np.float64]) -> float:
+    """Return the noise of a step where the channel moves, by how much its way bends; 0: unknown."""
+    values = spells.values
+    is_fast = slower[1:-1] > 2 * (spells.quantum + spells.noise)
+    bends = np.abs(values[2:] - 2 * values[1:-1] + values[:-2])[is_fast]
+    if bends.size < MIN_CHANGES:
+        return 0.0
+    return float(np.median(bends)) / _MEDIAN_OF_SIZE / math.sqrt(3)
+
+
+def _ends_in_leap(
+    spells: _Spells, steps: NDArray[np.float64], chance: float, *, rises: bool
+) -> NDArray[np.bool_]:
+    """Return which spells but the last end in a step that makes up for what was missed."""
+    leaps = spells.values[1:] - spells.values[:-1]
+    more = (leaps if rises else -leaps) - LEAP_NOISE * spells.noise - LEAP_QUANTA * spells.quantum
+    repeats = (spells.last - spells.first)[:-1]
+    found = (more > 0) & (repeats > 0) & ((chance == 1.0) | (chance**repeats < LEAP_CHANCE))
+    n = spells.n_beside
+    for spell in np.flatnonzero(found):
+        first, following = spells.first[spell : spell + 2]
+        beside = (*steps[max(0, first - n) : first], *steps[following : following + n])
+        found[spell] = more[spell] > LEAP * max(beside, default=0.0)
+    return found
