@@ -96,9 +96,10 @@ def reason_of(error: BaseException) -> Text:
     text = getattr(error, "text", error.args[0] if error.args else None)
     if isinstance(text, Text):
         return text
-    known = _known(error)
-    if known is not None:
-        return known
+    for one in (error, error.__cause__):  # what a library makes of an error of the system's
+        known = None if one is None else _known(one)
+        if known is not None:
+            return known
     if type(error).__module__ in _DAMAGE_SAID_BY:
         return _DAMAGED
     of_kind = (words for kinds, words in _OF_KINDS if isinstance(error, kinds))

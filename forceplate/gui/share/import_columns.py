@@ -44,11 +44,12 @@ class ImportColumns(QWidget):
         self.force.setFixedHeight(_LINES * (self.fontMetrics().height() + 6))
         self.time, self.unit, self.time_unit = Choice(), Choice(), Choice()
         self.decimal, self.part, self.effort = Choice(), Choice(), Choice()
+        marks = [(self._mark_words(mark), mark) for mark in ("point", "comma")]
         _offer(self.unit, [(str(unit), unit) for unit in ForceUnit])
         _offer(self.time_unit, [(str(unit), unit) for unit in TimeUnit])
-        _offer(self.decimal, [(self._mark_words(mark), mark) for mark in ("point", "comma")])
+        _offer(self.decimal, marks)
         for box in (self.time, self.part, self.effort):
-            _offer(box, [])
+            _offer(box)
         self.rate = Field(placeholder=tr("only for a file without times"))
         self.invert = Check(tr("Pressin&g is negative in this file"))
         self.tared = Check(tr("0 in this file is the unloaded platform, as measured"))
@@ -199,8 +200,8 @@ class ImportColumns(QWidget):
         question = outcome.question
         for box, option in ((self.part, refusals.PART), (self.effort, refusals.EFFORT)):
             if question.option == option:
-                offered = [(self._answer_words(question, one), one) for one in question.answers]
-                _offer(box, [(said, _data(each, option)) for said, each in offered])
+                found = question.answers
+                _offer(box, [(self._answer_words(question, a), _data(a, option)) for a in found])
         for answer in question.answers[:_MOST_BUTTONS] or ("",):
             words = self._answer_words(question, answer)
             if words:
