@@ -50,7 +50,7 @@ def exclusive(library: Library, *visits: tuple[str, str]) -> ExitStack:
     """Return what holds the locks of several visits; always in one order, so nobody waits twice."""
     stack = ExitStack()
     try:
-        for subject_id, visit in sorted({(one, label.casefold()) for one, label in visits}):
+        for subject_id, visit in sorted({(one, label.upper()) for one, label in visits}):
             stack.enter_context(library.exclusive(subject_id, visit))
     except BaseException:
         stack.close()

@@ -363,7 +363,7 @@ class Library:
         self.check_writable()
         _check_names(subject_id, visit)
         # labels that differ in case only are one file on Windows, so they have one lock everywhere
-        path = self._locks / f"{subject_id}_{visit.casefold()}.lock"
+        path = self._locks / f"{subject_id}_{visit.upper()}.lock"
         lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
         try:
             lock.acquire()
