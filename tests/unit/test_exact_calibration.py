@@ -460,7 +460,7 @@ def test_loads_are_told_apart_from_a_millionth_of_a_newton_on(off_n: float, n_lo
     if n_loads == 5:
         check_loads(loads, ["a"])
     else:
-        with pytest.raises(CalibrationError, match="There are 4 different loads"):
+        with pytest.raises(CalibrationError, match="4 different loads are too few"):
             check_loads(loads, ["a"])
 
 

@@ -267,7 +267,7 @@ def test_one_leg_of_each_person() -> None:
         ("who,one\nA,nan\n", "not a number"),
         ("who,one\nA,inf\n", "not a number"),
         ("who,one\nA,1,2\n", "3 cells"),
-        ("who,one\nA\n", "1 cells"),
+        ("who,one\nA\n", "1 cell,"),
         ("a,b\n1,2\n", "no column 'who'"),
         ("who\nA\nB\n", "no column beside 'who'"),
     ],

@@ -193,7 +193,7 @@ def test_a_protocol_and_a_check_that_come_later_are_the_visits(tmp_path: Path) -
     for i, trial in enumerate(visit.trials, 1):
         assert same_trial(trial, make_trial(i, seed=i))
     other = replace(told, protocol_json='{"trials":5}')
-    with pytest.raises(VisitFileError, match="another protocol of the same name"):
+    with pytest.raises(VisitFileError, match="different protocol of the same name"):
         append_trial(path, other, make_trial())
 
 
@@ -206,5 +206,5 @@ def test_a_protocol_written_in_another_way_is_the_same(tmp_path: Path) -> None:
     append_trial(path, replace(header, protocol_json=former), make_trial(seed=2))
     assert read_visit(path).header == header
     other = own.replace("45.0", "46.0")
-    with pytest.raises(VisitFileError, match="another protocol of the same name"):
+    with pytest.raises(VisitFileError, match="different protocol of the same name"):
         append_trial(path, replace(header, protocol_json=other), make_trial(seed=3))
