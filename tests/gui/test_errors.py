@@ -33,7 +33,7 @@ def kinds() -> list[type[ForcePlateError]]:
         for kind in vars(errors).values()
         if isinstance(kind, type)
         and issubclass(kind, ForcePlateError)
-        and kind is not errors.CancelledError
+        and kind not in {errors.CancelledError, errors.AskedBackError}  # only others of their kind
     ]
 
 
@@ -126,7 +126,7 @@ def _not_there(folder: Path) -> None:
         (_no_protocol, "Er is geen protocol 'morning'", "Er zijn: standard"),
         (_odd_protocol, "hold_s is 0.1, geen getal van 0,5 tot 60", ""),
         (_unborn, "De geboortedatum 1 jan 2999 moet nog komen", "Controleer het jaar"),
-        (_unknown, "heeft de code KX4-7RM", "Ververs de lijst"),
+        (_unknown, "heeft de code KX4-7RM", "Zoek hem op"),
         (_not_there, "Geen platform op {folder}/tty", "Sluit het aan"),
         (lambda _: load_driver("nope"), "geen stuurprogramma 'nope'", "Wel geïnstalleerd: "),
     ],

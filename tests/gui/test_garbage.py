@@ -41,7 +41,7 @@ def test_a_knot_is_untied_in_the_thread_of_the_window_whoever_makes_garbage(qtbo
         worker.start()
         worker.join()
         assert not untied_in
-        kept = [object() for _ in range(10)] + [[n] for n in range(2_000)]
+        kept = [object() for _ in range(10)] + [[n] for n in range(2 * gc.get_threshold()[0])]
         qtbot.waitUntil(lambda: bool(untied_in))
         assert untied_in == [threading.get_ident()]
         assert kept

@@ -167,7 +167,7 @@ def test_loose_files_leave_nothing_beside_them(tmp_path: Path, library: Path) ->
     file = next(library.rglob("*.h5"))
     code, said, errors = run(file, file)
     assert code == ExitCode.DONE
-    assert "2 trials of 1 visits" in errors
+    assert "2 trials of 1 visit," in errors
     assert {row["subject_id"] for row in csv.DictReader(said.splitlines())} == {file.parent.name}
     assert not (library / ".cache").exists()
 

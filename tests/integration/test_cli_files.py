@@ -132,7 +132,7 @@ def test_what_is_no_visit_file_is_told(command: str, content: bytes | None, tmp_
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("nl", "HDF5 kan het niet lezen"),
+        ("nl", "het is geen meetbestand, of het is beschadigd"),
         ("nl", "NIET IN ORDE"),
         ("de", "NICHT IN ORDNUNG"),
         ("pt_BR", "NÃO ÍNTEGRO"),

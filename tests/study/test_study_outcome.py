@@ -200,7 +200,7 @@ def test_a_complaint_of_before_the_baseline_is_told_and_is_no_new_injury() -> No
     found = outcome(TRIAL, StudyRecords((P1,), injuries=(injury(-1), injury(40))), END)
     assert (found.persons[0].days, found.persons[0].injured) == (40, True)
     assert found.n_before_baseline == 1
-    assert any(note.en.startswith("1 complaints") for note in closing_notes(found, TRIAL))
+    assert any(note.en.startswith("1 complaint that") for note in closing_notes(found, TRIAL))
 
 
 @pytest.fixture(scope="module")

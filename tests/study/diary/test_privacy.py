@@ -159,7 +159,7 @@ def test_a_diary_is_analysed_where_it_is_and_elsewhere(
     assert (own["done"], own["prescribed_reported"], own["weeks_missing"]) == (1, 4, 2)
     assert own["prescribed"] == 12
     assert outcome[0] == 0, outcome
-    assert "van vóór de nulmeting tellen niet mee" in outcome[1]
+    assert "van vóór de nulmeting telt niet mee" in outcome[1]
     assert report[0] == 0, report
     assert pdf.read_bytes().startswith(b"%PDF")
     assert records[0] == 0
