@@ -120,7 +120,6 @@ def _run(*words: object) -> str:
     from forceplate.cli import main
 
     out, err = io.StringIO(), io.StringIO()
-    os.environ["FORCEPLATE_DEBUG"] = "1"
     code: object = 0
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
@@ -129,6 +128,7 @@ def _run(*words: object) -> str:
             with (
                 contextlib.redirect_stdout(out),
                 contextlib.redirect_stderr(err),
+                mock.patch.dict(os.environ, FORCEPLATE_DEBUG="1"),
                 mock.patch.object(traceback, "print_exc"),  # of a refusal: it is none of a defect
             ):
                 main()

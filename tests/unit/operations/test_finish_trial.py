@@ -156,7 +156,7 @@ def test_a_visit_another_program_writes_is_waited_for_in_vain(
     monkeypatch.setattr("forceplate.storage.library.LOCK_TIMEOUT_S", 0.0)
     writer = begin(library)
     with (
-        FileLock(library.root / ".locks" / "FF-001_w0.lock"),
+        FileLock(library.root / ".locks" / "FF-001_W0.lock"),
         pytest.raises(LibraryError, match="Another program has been writing visit W0"),
     ):
         finish_trial(library, writer)
