@@ -26,14 +26,14 @@ from tests.integration.command_line import (
     needs_pty,
     record,
 )
+from tests.made_once import made_once
 
 
 class Demo:
-    def __init__(self, folder: Path) -> None:
-        # two trials of each condition instead of three, and quicker
-        with mock.patch.multiple(demo_command, HASTE_S=0.2, TRIAL_FACTORS=(1.0, 0.985)):
-            self.told = forceplate("demo", "--output", folder).expect(DONE).out
-        self.folder = folder
+    """What one run of the command left, and what it said."""
+
+    def __init__(self, folder: Path, told: str) -> None:
+        self.folder, self.told = folder, told
         self.w0, self.w8 = (next(folder.rglob(f"*_{visit}_*.h5")) for visit in ("W0", "W8"))
 
 
@@ -41,7 +41,15 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     if not HAS_PTY:
         pytest.skip("needs a pseudo-terminal")
-    return Demo(tmp_path_factory.mktemp("demo") / "files")
+    made = made_once(tmp_path_factory, "demo", _make_demo)
+    return Demo(made / "files", (made / "told.txt").read_text("utf-8"))
+
+
+def _make_demo(folder: Path) -> None:
+    # two trials of each condition instead of three, and quicker
+    with mock.patch.multiple(demo_command, HASTE_S=0.2, TRIAL_FACTORS=(1.0, 0.985)):
+        told = forceplate("demo", "--output", folder / "files").expect(DONE).out
+    (folder / "told.txt").write_text(told, "utf-8")
 
 
 def test_the_demo_judges_a_gain_and_says_that_it_is_simulated(demo: Demo) -> None:

@@ -17,6 +17,7 @@ from forceplate.analysis.quality.still_values import (
     LEAP_QUANTA,
     StillValues,
     still_values,
+    worth_a_look,
 )
 from forceplate.analysis.quality.trace_measures import (
     end_of_effort,
@@ -25,7 +26,7 @@ from forceplate.analysis.quality.trace_measures import (
     until_let_go,
     white_noise,
 )
-from forceplate.analysis.trial.force_arrays import median, moving_mean
+from forceplate.analysis.trial.force_arrays import channel_rows, median, moving_mean
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import CheckOutcome, Parameter, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
@@ -188,16 +189,17 @@ def _never_changes(
 
 def _dead(trace: Trace) -> QualityCheck:
     worst_s, limit_s, worst = 0.0, MAX_STILL_S, -1
-    for column, (still_s, allowed_s) in _standstills(trace):
+    rows = channel_rows(trace.trial.counts)
+    for column, (still_s, allowed_s) in _standstills(trace, rows):
         if worst < 0 or still_s - allowed_s > worst_s - limit_s:
             worst_s, limit_s, worst = still_s, allowed_s, column
     dead = DEAD.at_most(worst_s, warn=limit_s, reject=limit_s, channel=_name(trace.header, worst))
-    return dead if dead.outcome is CheckOutcome.REJECT else _not_measured(trace) or dead
+    return dead if dead.outcome is CheckOutcome.REJECT else _not_measured(trace, rows) or dead
 
 
-def _not_measured(trace: Trace) -> QualityCheck | None:
+def _not_measured(trace: Trace, rows: NDArray[np.int32]) -> QualityCheck | None:
     """Return that a channel stood still though it must have moved; None: none did."""
-    found = {column: still for column, still in _still(trace) if still is not None}
+    found = dict(_still(trace, rows))
     if not found:
         return None
     column, worst = max(found.items(), key=lambda one: (one[1].rows_each or 0, one[1].n_equal))
@@ -213,29 +215,33 @@ def _not_measured(trace: Trace) -> QualityCheck | None:
     return DEAD.answer(CheckOutcome.REJECT, still_s, 0.0, **details)
 
 
-def _still(trace: Trace) -> Iterator[tuple[int, StillValues | None]]:
-    pressed = trace.trial.counts[until_let_go(trace, PRESSED_LEVEL)]
-    for column in trace.calibration.used_channels:
-        yield (
-            column,
-            still_values(
-                pressed[:, column].astype(np.float64),
-                rate_hz=trace.rate_hz,
-                n_rest=trace.quiet.stop - trace.quiet.start,
-                rises=(trace.calibration.channels[column].sensitivity_n_per_count or 0.0) > 0,
-            ),
+def _still(trace: Trace, rows: NDArray[np.int32]) -> Iterator[tuple[int, StillValues]]:
+    """Yield the channels that stand still though they must have moved."""
+    columns, channels = list(trace.calibration.used_channels), trace.calibration.channels
+    counts = rows[columns, until_let_go(trace, PRESSED_LEVEL)]
+    rises = np.array([(channels[one].sensitivity_n_per_count or 0.0) > 0 for one in columns])
+    n_rest, rate_hz = trace.quiet.stop - trace.quiet.start, trace.rate_hz
+    for place in worth_a_look(counts, rate_hz=rate_hz, n_rest=n_rest, rises=rises).tolist():
+        found = still_values(
+            counts[place].astype(np.float64),
+            rate_hz=rate_hz,
+            n_rest=n_rest,
+            rises=bool(rises[place]),
         )
+        if found is not None:
+            yield columns[place], found
 
 
-def _standstills(trace: Trace) -> Iterator[tuple[int, tuple[float, float]]]:
+def _standstills(
+    trace: Trace, rows: NDArray[np.int32]
+) -> Iterator[tuple[int, tuple[float, float]]]:
     """Yield of each channel how long it stands still in the effort, and how long it may, in s."""
-    counts, rate_hz = trace.trial.counts, trace.rate_hz
-    columns = trace.calibration.used_channels
-    n_samples = len(counts)
-    changed = (counts[1:] != counts[:-1]).T
+    columns, rate_hz = trace.calibration.used_channels, trace.rate_hz
+    n_samples = rows.shape[1]
+    changed = rows[:, 1:] != rows[:, :-1]
     effort = slice(trace.quiet.onset, end_of_effort(trace) - 1)
     longest = 1 + _longest_runs(~changed[list(columns), effort])
-    ranges = np.ptp(counts, axis=0).tolist()
+    ranges = np.ptp(rows, axis=1).tolist()
     for column, n_still in zip(columns, longest.tolist(), strict=True):
         n_changes = int(np.count_nonzero(changed[column]))
         if not n_changes:

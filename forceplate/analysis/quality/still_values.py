@@ -73,6 +73,49 @@ class _Spells:
         return int((self.last - self.first)[among].max()) + 1
 
 
+def worth_a_look(
+    counts: NDArray[np.int32], *, rate_hz: float, n_rest: int, rises: NDArray[np.bool_]
+) -> NDArray[np.intp]:
+    """Return the channels of which :func:`still_values` may find something; all others are well.
+
+    Nearly always none. It asks of all channels at once, and for less than is needed: the smallest
+    step is a count, and nothing is quieter than the still spell.
+
+    Parameters
+    ----------
+    counts : (n_channels, n_samples)
+        Else as there.
+    rises : (n_channels,)
+    """
+    is_equal = counts[:, 1:] == counts[:, :-1]
+    n_steps, n_equal = is_equal.shape[1], np.count_nonzero(is_equal, axis=1)
+    # as many are equal where nothing changes twice in a row, or nearly: see MAX_NEIGHBOURS
+    looks: NDArray[np.bool_] = n_equal >= n_steps * (1 - 1 / (2 - MAX_NEIGHBOURS)) - 2
+    resting = np.abs(np.diff(counts[:, :n_rest].astype(np.float64)))
+    noise = np.maximum(resting.mean(axis=1) * math.sqrt(math.pi) / 2, 0.5)
+    certainty = -np.log([_chance(quiet, 1.0) for quiet in _medians(resting).tolist()])
+
+    edged = np.zeros((len(counts), n_steps + 2), np.bool_)
+    edged[:, 1:-1] = is_equal
+    edges = np.flatnonzero(edged[:, 1:] != edged[:, :-1])
+    channel, first = np.divmod(edges[0::2], n_steps + 1)
+    last, n = edges[1::2] - channel * (n_steps + 1), max(1, round(BESIDE_S * rate_hz))
+
+    def counts_at(rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        return counts[channel, rows].astype(np.float64)
+
+    values = counts_at(first)
+    came = (values - counts_at(np.maximum(first - n, 0))) / n
+    went = (counts_at(np.minimum(last + n, n_steps)) - values) / n
+    beyond = _beyond(_slower(came, went), 1.0, noise[channel], n)
+    unlikely = (last - first) * (beyond**2 / 2 + certainty[channel])
+    looks[channel[unlikely >= math.log(counts.shape[1] / CHANCE)]] = True
+    leaps = counts_at(np.minimum(last + 1, n_steps)) - values
+    least = LEAP_NOISE * noise + LEAP_QUANTA
+    looks[channel[np.where(rises[channel], leaps, -leaps) > least[channel]]] = True
+    return np.flatnonzero(looks & (n_equal > 0) & (n_equal < n_steps))
+
+
 def still_values(
     counts: NDArray[np.float64], *, rate_hz: float, n_rest: int, rises: bool
 ) -> StillValues | None:
@@ -135,14 +178,26 @@ def _chance_of_equals(steps: NDArray[np.float64], n_rest: int, quantum: float, n
     That of the still spell, or of the quieter blocks of ``n`` steps. 1 where it is hardly more than
     a step of the converter: then values may stay equal for long.
     """
-    quiet = float(np.median(steps[: n_rest - 1]))
+    (quiet,) = _medians(steps[None, : n_rest - 1]).tolist()
     n_blocks = steps.size // n
     if quiet > quantum and n_blocks:
-        sizes = np.median(steps[: n_blocks * n].reshape(n_blocks, n), axis=1)
+        sizes = _medians(steps[: n_blocks * n].reshape(n_blocks, n))
         quiet = min(quiet, float(np.sort(sizes)[int(QUIETER_PART * n_blocks)]))
+    return _chance(quiet, quantum)
+
+
+def _chance(quiet: float, quantum: float) -> float:
+    """Return how likely two values are equal by noise whose steps have this median size."""
     if quiet <= quantum:
         return 1.0
     return min(1.0, quantum * _MEDIAN_OF_SIZE / quiet / math.sqrt(2 * math.pi))
+
+
+def _medians(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the median of each row; a fraction of the time of ``np.median``."""
+    n = rows.shape[1]
+    middle = ((n - 1) // 2, n // 2)
+    return np.asarray(np.partition(rows, middle, axis=1)[:, middle].mean(axis=1))
 
 
 def _beyond_chance(spells: _Spells, chance: float) -> NDArray[np.bool_]:
@@ -151,7 +206,7 @@ def _beyond_chance(spells: _Spells, chance: float) -> NDArray[np.bool_]:
     repeats = spells.last - spells.first
 
     def unlikely(noise: float) -> NDArray[np.float64]:
-        beyond = np.maximum(0.0, slower - spells.quantum - 2 * noise / spells.n_beside) / noise
+        beyond = _beyond(slower, spells.quantum, noise, spells.n_beside)
         return np.asarray(repeats * (beyond**2 / 2 - math.log(chance)))
 
     limit = math.log(spells.counts.size / CHANCE)
@@ -169,7 +224,21 @@ def _slower_side(spells: _Spells) -> NDArray[np.float64]:
     counts, n = spells.counts, spells.n_beside
     came = (spells.values - counts[np.maximum(spells.first - n, 0)]) / n
     went = (counts[np.minimum(spells.last + n, counts.size - 1)] - spells.values) / n
+    return _slower(came, went)
+
+
+def _slower(came: NDArray[np.float64], went: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(came * went > 0, np.minimum(np.abs(came), np.abs(went)), 0.0)
+
+
+def _beyond(
+    slower: NDArray[np.float64],
+    quantum: float | NDArray[np.float64],
+    noise: float | NDArray[np.float64],
+    n_beside: int,
+) -> NDArray[np.float64]:
+    """Return by how many standard deviations of noise a movement is more than noise and step."""
+    return np.maximum(0.0, slower - quantum - 2 * noise / n_beside) / noise
 
 
 def _noise_on_the_way(spells: _Spells, slower: NDArray[np.float64]) -> float:

@@ -68,6 +68,14 @@ def best_window_mean(
     return RunningSum(force_n).best_window(n_window)[1]
 
 
+def channel_rows(counts: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return (n_channels, n_samples) of (n_samples, n_channels): each channel in one piece.
+
+    numpy looks through a column at a tenth of the speed of a row.
+    """
+    return np.ascontiguousarray(counts.T)
+
+
 def running_sums(values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the sum of the values before each, one more than there are values."""
     sums = np.empty(values.size + 1)

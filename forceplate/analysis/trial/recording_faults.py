@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.trial.force_arrays import channel_rows
 from forceplate.arrival import arrival_rate
 from forceplate.types import Trial, VisitHeader
 from forceplate_calibration import MAX_FORCE_N, Calibration
@@ -67,7 +68,8 @@ def _clipped_channels(
 def at_end_of_range(trial: Trial, header: VisitHeader) -> tuple[bool, ...]:
     """Return of each channel whether it ever reached an end of its converter."""
     channels = header.platform.channels
-    low, high = trial.counts.min(axis=0).tolist(), trial.counts.max(axis=0).tolist()
+    counts = channel_rows(trial.counts)
+    low, high = counts.min(axis=1).tolist(), counts.max(axis=1).tolist()
     return tuple(
         least <= channel.min_counts or most >= channel.max_counts
         for channel, least, most in zip(channels, low, high, strict=True)

@@ -92,7 +92,7 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             if one.force_n is not None:
                 self._box.addItem(_curve(one, is_chosen=one is selected))
         self._lines = {mark: self._line(mark) for mark in self._rows}
-        self._show_anew()
+        self._lay_out()
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -120,14 +120,14 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         if mark in self._rows:
             self._rows[mark] = row
             self._lines[mark].setValue(self.mark_x(mark))
-            self._show_anew()
+            self._draw_anew()
 
     def emphasise(self, mark: Mark | None) -> None:
         """Draw the mark that the keyboard moves in the accent; None: neither."""
         self._focused = mark
         for one, line in self._lines.items():
             line.setPen(self._pen(one))
-        self._show_anew()
+        self._draw_anew()
 
     def mark_x(self, mark: Mark) -> float | None:
         """Return where a mark is drawn, in seconds of the drawing; None: it is not drawn."""
@@ -139,12 +139,13 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         """Lay it out for the new size; pyqtgraph calls it without one while it is made."""
         super().resizeEvent(event)
         if event is not None:
-            self._show_anew()
+            self._lay_out()
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
         """Paint axes, levels and rest."""
         painter.fillRect(rect, theme.colours().surface)
         behind, _ = self._surroundings()
+        self.setToolTip("\n".join(behind.unplaced))
         for mark in behind.marks:
             paint_mark(painter, mark)
 
@@ -154,15 +155,17 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         for mark in before:
             paint_mark(painter, mark)
 
-    def _show_anew(self) -> None:
-        self._around = None
+    def _lay_out(self) -> None:
         axes = self.axes
         inside = axes.inside
         self._box.setGeometry(QRectF(inside.x, inside.y, inside.width, inside.height))
         x, y = axes.across, axes.up
         self._box.setRange(xRange=(x.low, x.high), yRange=(y.low, y.high), padding=0)
         self._box.updateMatrix()  # now: pyqtgraph would only when it paints
-        self.setToolTip("\n".join(self.drawing.unplaced))
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        self._around = None
         self.viewport().update()
 
     def _surroundings(self) -> tuple[Drawing, tuple[Drawn, ...]]:

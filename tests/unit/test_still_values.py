@@ -1,0 +1,66 @@
+"""Values that stand still: the look at all channels at once misses none of the look at each."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from forceplate.analysis.quality.still_values import still_values, worth_a_look
+
+N_REST, N = 500, 2000
+
+
+def press(
+    seed: int, rate_hz: float, noise: float, step: int, frozen: tuple[int, int], *, n_each: int = 1
+) -> NDArray[np.int32]:
+    """Return three channels of a rest, a rise of 0.2 s and a hold; the first one is spoilt."""
+    time_s = np.arange(N) / rate_hz - N_REST / rate_hz
+    rise = np.clip(time_s / 0.2, 0, 1)
+    rng = np.random.default_rng(seed)
+    counts = np.outer((4000, -900, 40), rise) + rng.normal(0, noise, (3, N))
+    counts = np.rint(counts / step) * step
+    first, n = frozen
+    counts[0, first : first + n] = counts[0, first]
+    counts[0] = np.repeat(counts[0, ::n_each], n_each)[:N]
+    return counts.astype(np.int32)
+
+
+@given(
+    st.integers(0, 999),
+    st.sampled_from((80.0, 200.0, 1000.0)),
+    st.sampled_from((0.2, 1.0, 3.0, 30.0)),
+    st.sampled_from((1, 2, 7)),
+    st.tuples(st.integers(400, 1900), st.integers(1, 60)),
+)
+def test_what_is_found_in_a_channel_alone_is_worth_a_look(
+    seed: int, rate_hz: float, noise: float, step: int, frozen: tuple[int, int]
+) -> None:
+    for n_each in (1, 2, 5):
+        counts = press(seed, rate_hz, noise, step, frozen, n_each=n_each)
+        rises = np.array([True, False, True])
+        looks = worth_a_look(counts, rate_hz=rate_hz, n_rest=N_REST, rises=rises).tolist()
+        found = [
+            place
+            for place in range(3)
+            if still_values(counts[place], rate_hz=rate_hz, n_rest=N_REST, rises=bool(rises[place]))
+        ]
+        assert set(found) <= set(looks)
+
+
+def test_both_answers_occur() -> None:
+    rises = np.array([True, False, True])
+    for frozen, looks in ((1, []), (40, [0])):
+        counts = press(1, 1000.0, 3.0, 1, (550, frozen))
+        assert worth_a_look(counts, rate_hz=1000.0, n_rest=N_REST, rises=rises).tolist() == looks
+        alone = still_values(
+            counts[0].astype(np.float64), rate_hz=1000.0, n_rest=N_REST, rises=True
+        )
+        assert (alone is not None) == bool(looks)
+
+
+def test_a_channel_that_never_moves_or_always_does_is_not_looked_at() -> None:
+    counts = np.vstack((np.zeros(N), np.arange(N))).astype(np.int32)
+    rises = np.array([True, True])
+    assert worth_a_look(counts, rate_hz=1000.0, n_rest=N_REST, rises=rises).tolist() == []
