@@ -257,7 +257,7 @@ def test_unplugged_in_mid_trial_and_plugged_in_again(room: Room) -> None:
     room.wait(lambda: room.page.view.cue.sentence == "The connection to the platform was lost")
     assert room.page.view.trace.is_stopped
     assert not room.page.view.shows_trial
-    assert room.page.view.cue.words[0] == "\N{EN DASH}"
+    room.wait(lambda: room.page.view.cue.words[0] == "\N{EN DASH}")
     assert not room.page.view.is_allowed(Action.START)
     assert room.session.trials[0].end_reason is EndReason.DISCONNECTED
     room.plug_in()
