@@ -22,6 +22,7 @@ from forceplate.errors import StorageError, VisitFileError
 from forceplate.operations import dask_cluster
 from forceplate.operations.analyse_library import FailedVisit
 from forceplate.operations.dask_cluster import on_cluster
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.reading_process import ReadingProcess
 from forceplate.operations.result_dataset import (
     ResultDataset,
@@ -143,14 +144,19 @@ def parts(place: Path) -> dict[str, bytes]:
 
 
 def dies_once(
-    dataset: ResultDataset, marker: Path, source: VisitSource, process: ReadingProcess
+    dataset: ResultDataset,
+    firsts: FirstVisits,
+    marker: Path,
+    source: VisitSource,
+    process: ReadingProcess,
 ) -> StoredVisit | FailedVisit:
     """Do what is done for a visit, but kill the worker when the marker's visit comes first."""
     if source.name.startswith(marker.name) and not marker.exists():
         marker.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    image = read_source(source)
-    return dataset.store(source, dataset.part_of(source, image), visit_part(source, image))
+    image, first = read_source(source), firsts.of(source)
+    part = dataset.part_of(source, image, first)
+    return dataset.store(source, part, visit_part(source, image, first))
 
 
 def always_dies(
@@ -221,7 +227,7 @@ def test_a_worker_that_is_killed_costs_nothing(
     tmp_path: Path, library: Path, plain: Path, scheduler: str
 ) -> None:
     dataset = ResultDataset(tmp_path / "set")
-    job = partial(dies_once, dataset, tmp_path / "P1")
+    job = partial(dies_once, dataset, FirstVisits(files_of(library)), tmp_path / "P1")
     found = list(on_cluster(job, files_of(library), scheduler))
     assert (tmp_path / "P1").exists()
     assert [type(one) for one in found] == [StoredVisit] * N_VISITS
