@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
     QResizeEvent,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -158,6 +159,10 @@ class Choice(QComboBox):
         self.setItemDelegate(QStyledItemDelegate(self))  # the list that opens is of the stylesheet
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
+        """Let the page scroll: whoever turns the wheel over a field has not chosen another."""
+        event.ignore()
 
     def offer(self, items: Iterable[tuple[str, object]], chosen: object = None) -> None:
         """Offer these instead, one of them chosen; nobody is told that another is."""
@@ -339,6 +344,10 @@ class WholeField(QSpinBox):
         self.setSuffix(unit)
         _as_field(self)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
+        """Let the page scroll."""
+        event.ignore()
+
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the field; its number paints itself."""
         _paint_field(self)
@@ -355,6 +364,10 @@ class DecimalField(QDoubleSpinBox):
         self.setRange(low, high)
         self.setSuffix(unit)
         _as_field(self)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
+        """Let the page scroll."""
+        event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the field; its number paints itself."""

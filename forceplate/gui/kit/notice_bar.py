@@ -80,6 +80,10 @@ class Notice(QFrame):
         self.dismiss_button.setToolTip(tr("Dismiss (Ctrl+Backspace)"))
         self.dismiss_button.setAccessibleName(tr("Dismiss this message"))
         self.dismiss_button.clicked.connect(lambda: parent.dismiss(self))
+        for button in (
+            self.more_button, self.platform_button, self.details_button, self.dismiss_button,
+        ):  # fmt: skip
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the screen
         top = Qt.AlignmentFlag.AlignTop
         buttons = column(
             row(

@@ -193,13 +193,13 @@ class PeopleList(QTableView):
         self.setShowGrid(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        columns, self._lines = self.horizontalHeader(), self.verticalHeader()
+        columns, lines = self.horizontalHeader(), self.verticalHeader()
         columns.hide()
         columns.setStretchLastSection(True)
-        self._lines.hide()
-        self._lines.setMinimumSectionSize(1)
-        self._lines.setDefaultSectionSize(self.delegate.person_height)
-        self._lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        lines.hide()
+        lines.setMinimumSectionSize(1)
+        lines.setDefaultSectionSize(self.delegate.person_height)
+        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTableView { border: 0; background: transparent; }")  # of its card
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -209,16 +209,17 @@ class PeopleList(QTableView):
 
     def _size_lines(self) -> None:
         """Give the lines above people their height, and those that were such lines another's."""
+        lines = self.verticalHeader()  # asked each time: a kept one dies when garbage is collected
         former, self._sections = self._sections, self._model.sections
         for number in former:
-            if number < self._lines.count():
-                self._lines.resizeSection(number, self.delegate.person_height)
+            if number < lines.count():
+                lines.resizeSection(number, self.delegate.person_height)
         for number in self._sections:
-            self._lines.resizeSection(number, self.delegate.section_height)
+            lines.resizeSection(number, self.delegate.section_height)
 
     def fit(self) -> None:
         """Be no taller than what is in it: no half screen stands empty in a frame."""
-        self.setMaximumHeight(max(self._lines.length(), theme.BAR))
+        self.setMaximumHeight(max(self.verticalHeader().length(), theme.BAR))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Paint the columns anew for the width there is."""

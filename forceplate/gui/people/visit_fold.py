@@ -13,7 +13,7 @@ from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.layouts import Lines, column, row, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
@@ -43,7 +43,7 @@ class VisitFold(Card):
         pills = [] if state is State.GOOD else [Pill(words, state)]
         pills += _simulated() if visit.simulated else ()
         content = column(
-            *([row(*pills, None)] if pills else ()),
+            *([widget_of(Lines(*pills))] if pills else ()),
             *([muted(said(visit.problem), wraps=True)] if visit.problem else [_numbers(visit)]),
             self._arranged(width),
             margins=(theme.GAP, 0, theme.GAP, theme.GAP),

@@ -54,6 +54,7 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._around: tuple[Drawing, tuple[Drawn, ...]] | None = None
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self.setCentralItem(self._box)
+        self.setCacheMode(pg.GraphicsView.CacheModeFlag.CacheNone)  # the background changes too
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumHeight(160)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
