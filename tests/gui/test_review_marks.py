@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.operations.amend_visit import mark_trial
 from forceplate.operations.effort_marks import (
@@ -135,6 +137,24 @@ def test_the_rest_is_moved_like_the_others_and_stays_before_the_effort(room: Roo
     assert drawn.onset is not None
     assert drawn.allowed(Mark.REST, 9000) == drawn.onset - 1000
     assert drawn.allowed(Mark.REST, -5) == 0
+
+
+def test_the_rest_is_shaded_where_its_mark_is_now(room: Room) -> None:
+    room.show(1)
+    plot, selected = room.page.view.plot, room.page.selected
+    assert selected is not None
+    row, begins_s = selected.row(Mark.REST), plot.mark_x(Mark.REST)
+    assert row is not None
+    assert begins_s is not None
+
+    def is_shaded(time_s: float) -> bool:
+        at = round(plot.axes.x_of(time_s)), round(plot.axes.inside.bottom) - 2
+        return bool(plot.grab().toImage().pixelColor(*at) == QColor(theme.colours().rest))
+
+    assert is_shaded(begins_s + 0.9)
+    plot.set_mark(Mark.REST, row - 200)
+    assert not is_shaded(begins_s + 0.9)
+    assert is_shaded(begins_s - 0.1)
 
 
 def test_an_onset_dragged_beyond_the_peak_stops_before_it(room: Room) -> None:
