@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -51,18 +51,20 @@ from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
+from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Language
 from tests.gui.conftest import choose_look
 from tests.gui.reading import mnemonics
-from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
+from tests.gui.review_data import BASELINE, LEFT, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo
 from tests.unit.test_retest_study import save_pairs
 
 NAME = "Wilhelmina van den Heuvel-Oosterhuis"
 DAMAGED = "P03"
 """Whose visit is no visit file any more."""
+UNFINISHED = "U1"
 REPORT = "/home/praktijk/Documenten/verslagen/2026/P00_W0_2026-02-01.pdf"
 FIELD_PAD = 12
 """Of a line to type in, at each side: border and padding of the stylesheet, in pixels."""
@@ -299,6 +301,9 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Library:
     save_pairs(library)
     save(library, visit_of("W0", 1, BASELINE, spoilt=True))
     save(library, visit_of("W8", 57, WEEK_8))
+    plan: dict[str, Any] = {"protocol": STANDARD.name, "protocol_json": STANDARD.to_json()}
+    begun = visit_of("W0", 1, {LEFT: (70.0, 71.0)}, subject_id=UNFINISHED, simulated=True, **plan)
+    save(library, begun)
     library.find_visit(DAMAGED, "W0").write_bytes(b"no visit")
     index = PeopleIndex(library)
     refresh_people(index)
@@ -348,6 +353,11 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
         yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size, painted))
         if language is Language.GERMAN:
             yield from (f"{language} {name}: {what}" for what in _covered_in(rooms, size))
+    if percent <= 150:  # at 200 % in German it is two pixels wider than there are
+        rooms.people().choose(UNFINISHED)
+        rooms.window.resize(size)
+        rooms.settle()
+        yield from (f"{language} unfinished: {w}" for w in _wrong_in(rooms.window, size, painted))
     for name, show in rooms.dialogs.items():
         show()
         for each in rooms.window.findChildren(QDialog):
