@@ -143,7 +143,9 @@ def forget_person(root: Path, subject_id: str) -> None:
 
 def _without(text: str, subject_id: str) -> str:
     document = load_json(text)
-    model = document if "entries" in document else document["before"]
+    if not isinstance(document, dict):
+        return text  # damaged: it names nobody that can be found
+    model = document if "entries" in document else document.get("before")
     for entry in model["entries"] if model else ():
         for visit in (entry.get("adoption") or {}).get("visits", ()):
             if visit["subject_id"] == subject_id:

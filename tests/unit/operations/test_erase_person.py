@@ -28,7 +28,7 @@ from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.erase_person import Erased, erase_person
 from forceplate.operations.move_trial import move_trial
 from forceplate.operations.open_library import open_library
-from forceplate.operations.own_error_model import adopt_error_model, own_error_model
+from forceplate.operations.own_error_model import _without, adopt_error_model, own_error_model
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
@@ -424,3 +424,8 @@ def test_no_line_of_a_library_makes_an_erasure_reach_outside_of_it(library: Libr
     assert outside.is_dir()
     with pytest.raises(LibraryError, match="cannot be the name of a subject"):
         erase(library, "../outside")
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"before": null}'])
+def test_an_error_model_that_says_nothing_stops_no_erasure(text: str) -> None:
+    assert json.loads(_without(text, "P1")) == json.loads(text)
