@@ -134,23 +134,32 @@ def forget_person(root: Path, subject_id: str) -> None:
             remove_unfinished(path)
             if path.exists():
                 text = read_regular_file(path, max_bytes=MAX_HISTORY_BYTES).decode()
-                lines = text.splitlines(keepends=True) if path.suffix == ".jsonl" else [text]
-                kept = "".join(_without(line, subject_id) for line in lines)
+                is_line = path.suffix == ".jsonl"
+                parts = text.splitlines(keepends=True) if is_line else [text]
+                kept = "".join(_without(part, subject_id, is_line=is_line) for part in parts)
                 write_atomically(path, kept.encode(), overwrite=True)
     except (OSError, ValueError) as error:
         raise _not_written(path, error) from error
 
 
-def _without(text: str, subject_id: str) -> str:
+def _without(text: str, subject_id: str, *, is_line: bool) -> str:
+    """Return a document without the person; as it is where it does not name them."""
     document = load_json(text)
-    if not isinstance(document, dict):
-        return text  # damaged: it names nobody that can be found
-    model = document if "entries" in document else document.get("before")
-    for entry in model["entries"] if model else ():
-        for visit in (entry.get("adoption") or {}).get("visits", ()):
-            if visit["subject_id"] == subject_id:
-                visit["subject_id"] = WITHHELD
-    return dump_readable_json(document) if model is document else _line(document)
+    if not _withhold(document, subject_id):
+        return text
+    return _line(document) if is_line else dump_readable_json(document)
+
+
+def _withhold(part: object, subject_id: str) -> bool:
+    """Withhold a person wherever a document names them, also in a damaged one; whether it did."""
+    if not isinstance(part, (list, dict)):
+        return False
+    within = part if isinstance(part, list) else list(part.values())
+    found = [_withhold(one, subject_id) for one in within]  # in all of them, not to the first
+    if isinstance(part, dict) and part.get("subject_id") == subject_id:
+        part["subject_id"] = WITHHELD
+        found.append(True)
+    return any(found)
 
 
 def _line(document: object) -> str:

@@ -16,6 +16,7 @@ import pytest
 
 from forceplate.analysis.corrections import What, corrections
 from forceplate.analysis.reliability.error_model import (
+    FILE_NAME,
     Adoption,
     ErrorEntry,
     ErrorModel,
@@ -28,7 +29,7 @@ from forceplate.operations.correct_visit import correct_visit
 from forceplate.operations.erase_person import Erased, erase_person
 from forceplate.operations.move_trial import move_trial
 from forceplate.operations.open_library import open_library
-from forceplate.operations.own_error_model import _without, adopt_error_model, own_error_model
+from forceplate.operations.own_error_model import adopt_error_model, forget_person, own_error_model
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.library import Library
@@ -426,6 +427,19 @@ def test_no_line_of_a_library_makes_an_erasure_reach_outside_of_it(library: Libr
         erase(library, "../outside")
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", '{"before": null}'])
-def test_an_error_model_that_says_nothing_stops_no_erasure(text: str) -> None:
-    assert json.loads(_without(text, "P1")) == json.loads(text)
+@pytest.mark.parametrize("text", ["{}", "[]", '{"before": null}', '{"entries": [1, null]}'])
+def test_an_error_model_that_says_nothing_stops_no_erasure(library: Library, text: str) -> None:
+    (library.root / FILE_NAME).write_text(text)
+    forget_person(library.root, "P1")
+    assert (library.root / FILE_NAME).read_text() == text
+
+
+def test_a_damaged_error_model_keeps_nobody_who_was_erased(library: Library) -> None:
+    text = (
+        '{"entries": [{"odd": [{"subject_id": "P1"}, {"subject_id": "P2"}]}, {"subject_id": "P1"}]}'
+    )
+    (library.root / FILE_NAME).write_text(text)
+    forget_person(library.root, "P1")
+    kept = (library.root / FILE_NAME).read_text()
+    assert '"P1"' not in kept
+    assert '"P2"' in kept
