@@ -217,19 +217,16 @@ def _not_measured(trace: Trace, rows: NDArray[np.int32]) -> QualityCheck | None:
 
 def _still(trace: Trace, rows: NDArray[np.int32]) -> Iterator[tuple[int, StillValues]]:
     """Yield the channels that stand still though they must have moved."""
-    columns, channels = list(trace.calibration.used_channels), trace.calibration.channels
-    counts = rows[columns, until_let_go(trace, PRESSED_LEVEL)]
-    rises = np.array([(channels[one].sensitivity_n_per_count or 0.0) > 0 for one in columns])
-    n_rest, rate_hz = trace.quiet.stop - trace.quiet.start, trace.rate_hz
-    for place in worth_a_look(counts, rate_hz=rate_hz, n_rest=n_rest, rises=rises).tolist():
-        found = still_values(
-            counts[place].astype(np.float64),
-            rate_hz=rate_hz,
-            n_rest=n_rest,
-            rises=bool(rises[place]),
-        )
-        if found is not None:
-            yield columns[place], found
+    window, n_rest = until_let_go(trace, PRESSED_LEVEL), trace.quiet.stop - trace.quiet.start
+    for column in trace.calibration.used_channels:
+        counts = rows[column, window]
+        rises = (trace.calibration.channels[column].sensitivity_n_per_count or 0.0) > 0
+        if worth_a_look(counts, rate_hz=trace.rate_hz, n_rest=n_rest, rises=rises):
+            found = still_values(
+                counts.astype(np.float64), rate_hz=trace.rate_hz, n_rest=n_rest, rises=rises
+            )
+            if found is not None:
+                yield column, found
 
 
 def _standstills(
