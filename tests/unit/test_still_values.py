@@ -29,11 +29,8 @@ def press(
 
 def looked_at(counts: NDArray[np.int32], rate_hz: float, rises: NDArray[np.bool_]) -> list[int]:
     """Return which channels are worth a look."""
-    return [
-        place
-        for place, row in enumerate(counts)
-        if worth_a_look(row, rate_hz=rate_hz, n_rest=N_REST, rises=bool(rises[place]))
-    ]
+    looks = worth_a_look(counts, rate_hz=rate_hz, n_rest=N_REST, rises=rises)
+    return np.flatnonzero(looks).tolist()
 
 
 @given(

@@ -74,60 +74,74 @@ class _Spells:
 
 
 def worth_a_look(
-    counts: NDArray[np.int32], *, rate_hz: float, n_rest: int, rises: bool
-) -> bool:
-    """Return whether :func:`still_values` may find something; nearly never.
+    counts: NDArray[np.int32], *, rate_hz: float, n_rest: int, rises: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return of which channels :func:`still_values` may find something; nearly always of none.
 
-    It asks for less than is needed: the smallest step is a count, nothing is quieter than the still
-    spell, and its median step is at most twice the mean one.
+    It asks of all at once, and for less than is needed: the smallest step is a count, nothing is
+    quieter than the still spell, and its median step is at most twice the mean one.
 
     Parameters
     ----------
-    counts : (n_samples,)
+    counts : (n_channels, n_samples)
         Else as there.
+    rises : (n_channels,)
     """
     # half of the time of 64 bits, where no difference of two counts is too large for 32
     fits = int(counts.max()) - int(counts.min()) <= np.iinfo(np.int32).max
     wide = counts if fits else counts.astype(np.int64)
-    steps = wide[1:] - wide[:-1]
+    steps = wide[:, 1:] - wide[:, :-1]
     is_equal = steps == 0
-    n_steps, n_equal = steps.size, np.count_nonzero(is_equal)
-    if not 0 < n_equal < n_steps:
-        return False
+    n_steps, n_equal = steps.shape[1], np.add.reduce(is_equal, axis=1, dtype=np.intp)
     # as many are equal where nothing changes twice in a row, or nearly: see MAX_NEIGHBOURS
-    if n_equal >= n_steps * (1 - 1 / (2 - MAX_NEIGHBOURS)) - 2:
-        return True
-    size = float(np.add.reduce(np.abs(steps[: n_rest - 1]))) / (n_rest - 1)
-    noise = max(size * math.sqrt(math.pi) / 2, 0.5)
+    looks: NDArray[np.bool_] = n_equal >= n_steps * (1 - 1 / (2 - MAX_NEIGHBOURS)) - 2
+    size = np.abs(steps[:, : n_rest - 1]).mean(axis=1)
+    noise = np.maximum(size * math.sqrt(math.pi) / 2, 0.5)
     leap = LEAP_NOISE * noise + LEAP_QUANTA
-    if int(steps.max() if rises else -steps.min()) > leap:
-        leaps = (steps if rises else -steps)[1:] > leap
-        if (is_equal[:-1] & leaps).any():
-            return True
-    certainty = -math.log(_chance(2 * size, 1.0))
-    n, limit = max(1, round(BESIDE_S * rate_hz)), math.log(counts.size / CHANCE)
-    least = 1
+    for place in np.flatnonzero(np.where(rises, steps.max(axis=1), -steps.min(axis=1)) > leap):
+        way = steps[place] if rises[place] else -steps[place]
+        looks[place] |= (is_equal[place, :-1] & (way[1:] > leap[place])).any()
+
+    certainty = -np.log([_chance(quiet, 1.0) for quiet in (2 * size).tolist()])
+    n, limit, least = max(1, round(BESIDE_S * rate_hz)), math.log(counts.shape[1] / CHANCE), 1
     if n_steps > 2 * n:
         # nothing moves faster, but beside a spell from end to end; so most spells are too short
-        moved = wide[n:] - wide[:-n]
-        fastest = max(int(moved.max()), -int(moved.min())) / n
-        most = max(0.0, fastest - 1.0 - 2 * noise / n) ** 2 / noise**2 / 2 + certainty
+        moved = np.subtract(wide[:, n:], wide[:, :-n], out=steps[:, n - 1 :])  # memory once
+        fastest = np.maximum(moved.max(axis=1), -moved.min(axis=1)) / n
+        most = float((_beyond(fastest, 1.0, noise, n) ** 2 / 2 + certainty).max())
         least = max(1, min(n_steps - 2 * n, math.ceil(limit / max(most, 1e-9) - 1e-9)))
-    first, last = _runs(is_equal, least)
-    beyond = _beyond(_slower_side(wide, first, last, n), 1.0, noise, n)
-    return bool(((last - first) * (beyond**2 / 2 + certainty) >= limit).any())
+    channel, first, last = spells(is_equal, least)
+    values = wide[channel, first]
+    came = values - wide[channel, np.maximum(first - n, 0)]
+    went = wide[channel, np.minimum(last + n, n_steps)] - values
+    beyond = _beyond(_slower(came / n, went / n), 1.0, noise[channel], n)
+    unlikely = (last - first) * (beyond**2 / 2 + certainty[channel]) >= limit
+    looks[channel[unlikely]] = True
+    return np.asarray(looks & (n_equal > 0) & (n_equal < n_steps))
 
 
-def _runs(is_equal: NDArray[np.bool_], least: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the first and the last value of each spell of at least so many repeats."""
+def spells(
+    is_equal: NDArray[np.bool_], least: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return row, first and last value of each spell of at least so many values equal to the last.
+
+    Parameters
+    ----------
+    is_equal : (n_channels, n_samples - 1)
+        Whether each value but the first is that before it.
+    least
+        1 or more; the more, the faster.
+    """
     begins, reach = is_equal, 1
-    while reach < least:  # where so many repeats follow
+    while reach < least:  # where so many follow
         step = min(reach, least - reach)
-        begins, reach = begins[step:] & begins[:-step], reach + step
-    edged = np.zeros(begins.size + 2, np.bool_)
-    edged[1:-1] = begins
-    edges = np.flatnonzero(edged[1:] != edged[:-1])
-    return edges[0::2], edges[1::2] + least - 1
+        begins, reach = begins[:, step:] & begins[:, :-step], reach + step
+    n_rows, n_begins = begins.shape
+    edged = np.zeros((n_rows, n_begins + 2), np.bool_)
+    edged[:, 1:-1] = begins
+    edges = np.flatnonzero(edged[:, 1:] != edged[:, :-1])
+    row, first = np.divmod(edges[0::2], n_begins + 1)
+    return row, first, edges[1::2] - row * (n_begins + 1) + least - 1
 
 
 def still_values(
@@ -216,7 +230,7 @@ def _medians(rows: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _beyond_chance(spells: _Spells, chance: float) -> NDArray[np.bool_]:
     """Return which spells neither noise nor a slow movement explains."""
-    slower = _slower_side(spells.counts, spells.first, spells.last, spells.n_beside)
+    slower = _slower_side(spells)
     repeats = spells.last - spells.first
 
     def unlikely(noise: float) -> NDArray[np.float64]:
@@ -230,24 +244,26 @@ def _beyond_chance(spells: _Spells, chance: float) -> NDArray[np.bool_]:
     return unlikely(max(spells.noise, _noise_on_the_way(spells, slower))) >= limit
 
 
-def _slower_side(
-    counts: NDArray[np.float64] | NDArray[np.int32] | NDArray[np.int64],
-    first: NDArray[np.intp],
-    last: NDArray[np.intp],
-    n: int,
-) -> NDArray[np.float64]:
+def _slower_side(spells: _Spells) -> NDArray[np.float64]:
     """Return how fast a channel moves just before or after each spell, whichever is slower.
 
-    In counts from sample to sample over ``n``; 0 between a way up and a way down.
+    In counts from sample to sample; 0 between a way up and a way down.
     """
-    values = counts[first]
-    came = (values - counts[np.maximum(first - n, 0)]) / n
-    went = (counts[np.minimum(last + n, counts.size - 1)] - values) / n
+    counts, n = spells.counts, spells.n_beside
+    came = (spells.values - counts[np.maximum(spells.first - n, 0)]) / n
+    went = (counts[np.minimum(spells.last + n, counts.size - 1)] - spells.values) / n
+    return _slower(came, went)
+
+
+def _slower(came: NDArray[np.float64], went: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(came * went > 0, np.minimum(np.abs(came), np.abs(went)), 0.0)
 
 
 def _beyond(
-    slower: NDArray[np.float64], quantum: float, noise: float, n_beside: int
+    slower: NDArray[np.float64],
+    quantum: float | NDArray[np.float64],
+    noise: float | NDArray[np.float64],
+    n_beside: int,
 ) -> NDArray[np.float64]:
     """Return by how many standard deviations of noise a movement is more than noise and step."""
     return np.maximum(0.0, slower - quantum - 2 * noise / n_beside) / noise
