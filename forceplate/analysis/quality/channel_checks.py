@@ -219,7 +219,8 @@ def _not_measured(trace: Trace, rows: NDArray[np.int32]) -> QualityCheck | None:
 def _still(trace: Trace, rows: NDArray[np.int32]) -> Iterator[tuple[int, StillValues]]:
     """Yield the channels that stand still though they must have moved."""
     channels, used = trace.calibration.channels, trace.calibration.used_channels
-    counts, n_rest = rows[:, until_let_go(trace, PRESSED_LEVEL)], trace.quiet.stop - trace.quiet.start
+    counts = rows[:, until_let_go(trace, PRESSED_LEVEL)]
+    n_rest = trace.quiet.stop - trace.quiet.start
     rises = np.array([(channel.sensitivity_n_per_count or 0.0) > 0 for channel in channels])
     looks = worth_a_look(counts, rate_hz=trace.rate_hz, n_rest=n_rest, rises=rises)
     for column in (one for one in used if looks[one]):
