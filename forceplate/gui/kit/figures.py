@@ -91,7 +91,7 @@ class Figure(QWidget):
         drawing = self.drawing
         if drawing is None:
             return
-        self.setToolTip("\n".join(drawing.unplaced))
+        self.setToolTip("\n".join(filter(None, (drawing.says, *drawing.unplaced))))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark in drawing.marks:
