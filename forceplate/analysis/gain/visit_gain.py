@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
 from forceplate.analysis.gain.change import Change, Verdict
 from forceplate.analysis.gain.gain_results import GainResults, Pair
-from forceplate.analysis.gain.gain_sentence import gain_label, gain_sentence, not_comparable
+from forceplate.analysis.gain.gain_sentence import (
+    gain_label,
+    gain_sentence,
+    not_comparable,
+    what_next,
+)
 from forceplate.analysis.gain.platform_drift import PlatformDrift, platform_drift
 from forceplate.analysis.gain.visit_differences import (
     Difference,
@@ -80,6 +85,8 @@ class ConditionComparison:
     """Smallest change that is real for one person; the SEM and its source in the parameters."""
     mdc90: Result | Refusal
     verdict: Verdict | Refusal
+    why: Text | None
+    """Why there is no verdict; None: there is one."""
     is_firm: bool
     """Nothing weakens the verdict: its error is measured and known well enough for it, the visits
     do not differ, and their numbers are in no doubt. Else it only seems so."""
@@ -96,6 +103,14 @@ class ConditionComparison:
     def label(self) -> Text:
         """Return the verdict in a few words, or that there is none."""
         return gain_label(self.verdict, self.gain, is_firm=self.is_firm)
+
+    @property
+    def what_next(self) -> Text | None:
+        """Return what lets it be judged where only a number or a limit lacks; else None."""
+        verdict = self.verdict
+        if isinstance(verdict, Verdict) or verdict.reason == "not_comparable":
+            return None
+        return what_next(verdict.reason)
 
     @property
     def is_assumed(self) -> bool:
@@ -270,6 +285,7 @@ def _compare(
         mdc95=answers.mdc95(),
         mdc90=answers.mdc90(),
         verdict=change.verdict if isinstance(change, Change) else change.refusal("verdict"),
+        why=None if isinstance(change, Change) else change.text,
         is_firm=is_firm,
         text=joined(said.text, *([] if off is None else [off.text])),
         basis=said.basis,
