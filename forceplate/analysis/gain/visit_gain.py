@@ -27,6 +27,7 @@ from forceplate.analysis.provenance import is_in_doubt, is_simulated
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.reliability.measurement_error import measurement_error
 from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
+from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.method_catalogue import MEAN_OF_BEST
 from forceplate.analysis.trial.method_definition import Method
 from forceplate.analysis.trial.refusals import Reason
@@ -42,7 +43,7 @@ from forceplate.types import (
     Side,
     Visit,
 )
-from forceplate.words import Text, joined, say
+from forceplate.words import Text, capital, joined, listed, plain, say
 
 _ASSUMED = Text(
     "That limit is assumed: it was not measured in our practice. That is why each verdict has a "
@@ -52,6 +53,8 @@ _WEAK = Text(
     "A dashed edge: that verdict is weak, because the limit is not known well, the visits differ, "
     "or the numbers are in doubt."
 )
+
+_OF = plain("{which}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,16 @@ def dashed_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:
         return ()
     is_only_assumed = len(weak) == len(judged) and all(one.is_assumed for one in weak)
     return (_ASSUMED if is_only_assumed else _WEAK,)
+
+
+def unjudged_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:
+    """Return why changes are not judged and what to do next, each once with its conditions."""
+    found: dict[Text, list[Text]] = {}
+    for one in comparisons:
+        if one.why is not None and one.what_next is not None:
+            sentence = joined(one.why, one.what_next)
+            found.setdefault(sentence, []).append(condition_text(one.condition))
+    return tuple(_OF.fill(which=capital(listed(of)), why=why) for why, of in found.items())
 
 
 def compare_visits(
