@@ -121,7 +121,7 @@ def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) ->
     ]
     assert [sentence for sentence in said if sentence in wanted] == wanted
     assert room.sounds.index(wav(Tone.PRESS)) < room.sounds.index(wav(Tone.DONE))
-    assert room.page.view.cue.sentence.startswith("Rest 0:")
+    assert room.page.view.cue.sentence.startswith("Rest\N{NO-BREAK SPACE}0:")
 
 
 def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:

@@ -57,8 +57,8 @@ def test_every_cue_has_a_sentence_for_both(cue: Cue, region: Region) -> None:
 
 
 def test_a_second_that_has_begun_counts() -> None:
-    assert told(Guidance(Cue.REST, 41.2), LEFT_HALLUX).sentence == "Rest 0:42"
-    assert told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).sentence == "Rest 1:01"
+    assert told(Guidance(Cue.REST, 41.2), LEFT_HALLUX).sentence == "Rest\N{NO-BREAK SPACE}0:42"
+    assert told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).sentence == "Rest\N{NO-BREAK SPACE}1:01"
     hint = told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).hint  # it may go to the next condition
     assert hint == "The space bar goes on sooner."
 

@@ -33,7 +33,7 @@ def verdict_sentence(trial: Trial) -> str:
     """Return whether a trial counts, with the reason of whoever said so."""
     number = trial.number
     if trial.practice:
-        return tr("Trial {number} is practice and never counts").format(number=number)
+        return tr("Trial {number} is a practice trial and does not count").format(number=number)
     override = trial.override
     if override is None:
         words = (
