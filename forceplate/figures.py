@@ -147,16 +147,17 @@ def change_band(room: Room, changes: Sequence[Change], limit: float, words: Band
             Path(((x, top), (x, top + each)), "edge", 1.4, Stroke.DASHED)
             for x in (at(-own), at(own))
         ]
+    half = room.wide(words.within) / 2
+    middle = max(half, min(at(0), room.width - half))
     marks += [
         Path(((at(0), over), (at(0), bottom)), "edge", 1.2),
-        Words(at(0), over / 2, words.within, "muted", Align.MIDDLE),
+        Words(middle, over / 2, words.within, "muted", Align.MIDDLE),
     ]
     end = left + wide
-    beside = max(up, at(0) + room.wide(words.within) / 2)
+    beside = max(up, middle + half)
     if end - beside > room.wide(words.real, bold=True) + 6:
-        marks.append(
-            Words((up + end) / 2, over / 2, words.real, "good", Align.MIDDLE, is_bold=True)
-        )
+        x = (beside + end) / 2
+        marks.append(Words(x, over / 2, words.real, "good", Align.MIDDLE, is_bold=True))
     ends = [(at(0), words.zero)]
     if len(set(limits)) == 1:
         ends += [(low, words.lower), (up, words.upper)]

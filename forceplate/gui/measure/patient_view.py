@@ -41,10 +41,11 @@ from forceplate.gui.kit.cards import paint_card
 from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.foot import ASPECT, paint_foot
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, ink, paint_state
-from forceplate.gui.measure.cue_band import fitting, paint_time_left
+from forceplate.gui.measure.cue_band import paint_time_left
 from forceplate.label_places import Box, LabelPlaces
 from forceplate.types import Condition
 

@@ -57,8 +57,8 @@ _NO_RESULT = Text(
     "Two trials of a condition must count before it has a result; without one it has no gain."
 )
 _HEADROOM = 1.18
-_COLUMNS = (3, 5, 6, 7)
-"""Of a card: today, difference, gain and verdict."""
+_COLUMNS = (3, 4, 5, 6, 7)
+"""Of a card: today, the brace, difference, gain and verdict."""
 
 
 class EndOfVisit(QWidget):
@@ -420,8 +420,10 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
         for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
     )
     verdict = comparison.verdict
-    state = _STATES.get(verdict, State.DOUBT) if isinstance(verdict, Verdict) else State.DOUBT
-    pill = Pill(say(comparison.label, code()), state, is_dashed=not comparison.is_firm)
+    is_judged = isinstance(verdict, Verdict)
+    state = _STATES[verdict] if is_judged else State.NONE
+    is_dashed = is_judged and not comparison.is_firm
+    pill = Pill(say(comparison.label, code()), state, is_dashed=is_dashed)
     pill.setToolTip(say(comparison.text, code()))
     gain, words = comparison.gain, label(size=Size.LARGE, bold=True)
     if isinstance(gain, Result):
