@@ -13,6 +13,7 @@ from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.gain.visit_gain import dashed_text, unjudged_text
 from forceplate.analysis.provenance import beyond_weight
+from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
 from forceplate.figures import strength_bar
@@ -53,9 +54,6 @@ _STATES = {
     Verdict.LOSS: State.DOWN,
     Verdict.NOT_DISTINGUISHABLE: State.SAME,
 }
-_NO_RESULT = Text(
-    "Two trials of a condition must count before it has a result; without one it has no gain."
-)
 _HEADROOM = 1.18
 _COLUMNS = (3, 4, 5, 6, 7)
 """Of a card: today, the brace, difference, gain and verdict."""
@@ -244,7 +242,7 @@ class EndOfVisit(QWidget):
         no_result = end.is_complete and any(
             foot.today_n is None for region in end.regions for foot in region.feet
         )
-        doubts = [end.missing, _NO_RESULT if no_result else None]
+        doubts = [end.missing, NEEDS_TWO if no_result else None]
         doubts.append(beyond_weight(end.header, end.counted))
         self.doubt.setText(" ".join(say(one, code()) for one in doubts if one is not None))
         self.doubt.setVisible(bool(self.doubt.text()))
