@@ -147,13 +147,16 @@ class PatientView(QWidget):
         force_n
             Above the rest, None where it is not known.
         rest_n
-            The rest, above the zero; all that is drawn counts from the newest.
+            The rest, above the zero: all that is drawn counts from the newest. 0: the trial is
+            over, and what was drawn of it stays as it is.
         n_zeros
             Another than before: the force counts from another zero, and what was goes.
         """
         now_s = time.monotonic()
         if n_zeros != self._n_zeros:
             self._past.clear()
+        elif not rest_n and self._rest_n:
+            self._past = deque((at_s, each_n - self._rest_n) for at_s, each_n in self._past)
         self._n_zeros, self._rest_n = n_zeros, rest_n
         if force_n is not None:
             self._past.append((now_s, force_n + rest_n))

@@ -379,7 +379,7 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     grid.addWidget(muted(tr("today")), 0, 3, right)
     has_baseline = end.baseline is not None
-    if len(region.feet) > 1:
+    if len(region.feet) > 1 and region.asymmetry is not None:
         grid.addWidget(muted(tr("difference")), 0, 5)
     if has_baseline:
         grid.addWidget(muted(tr("since the baseline")), 0, 6, 1, 2)
