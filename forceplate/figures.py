@@ -95,6 +95,13 @@ def _share(value: float, top: float) -> float:
     return min(max(value / top, 0.0), 1.0)
 
 
+def brace(room: Room) -> Drawing:
+    """Draw what joins two rows whose difference is said beside it."""
+    upper, lower, right = room.height / 4, 3 * room.height / 4, room.width - 2
+    points = ((2, upper), (right, upper), (right, lower), (2, lower))
+    return Drawing(room.width, room.height, (Path(points, "edge", 1.6),))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change against measurement error."""

@@ -185,7 +185,6 @@ class ProgressPage(QWidget):
         context.tasks.run(
             lambda _: keep_reason(context.library.root, progress, reason, by, at),
             done=lambda _: self._read(),
-            failed=context.show_error,
             owner=self,
         )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
@@ -16,7 +16,7 @@ from forceplate.analysis.provenance import beyond_weight
 from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
-from forceplate.figures import strength_bar
+from forceplate.figures import brace, strength_bar
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
@@ -118,7 +118,6 @@ class EndOfVisit(QWidget):
         self._context.tasks.run(
             lambda _: (read_visit_end(path), self._context.people.people()),
             done=self._take,
-            failed=self._context.show_error,
             owner=self,
         )
 
@@ -396,7 +395,7 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
             _add_gain(grid, place, foot)
     if len(region.feet) > 1 and region.asymmetry is not None:
         if not theme.is_large():
-            grid.addWidget(_Brace(), 1, 4, 2, 1)
+            grid.addWidget(_brace(), 1, 4, 2, 1)
         percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
         weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
         said = muted(
@@ -447,25 +446,9 @@ def _bar_height() -> int:
     return theme.px(34 if theme.is_large() else 48)
 
 
-class _Brace(QWidget):
-    """Joins the two feet whose difference stands beside it."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(14, 40)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setPen(QPen(theme.colours().edge, 1.6))
-        quarter, right = self.height() / 4, self.width() - 2
-        painter.drawPolyline(
-            [
-                QPointF(2, quarter),
-                QPointF(right, quarter),
-                QPointF(right, 3 * quarter),
-                QPointF(2, 3 * quarter),
-            ]
-        )
-        painter.end()
+def _brace() -> Figure:
+    """Return what joins the two feet whose difference stands beside it."""
+    made = Figure("")
+    made.setFixedWidth(14)
+    made.show_drawing(brace)
+    return made
