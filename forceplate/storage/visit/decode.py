@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from forceplate.documents import DocumentError, from_plain
 from forceplate.driver_contract import LONGEST_LINE
+from forceplate.reasons import raised_as
 from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import (
     ImplausibleError,
@@ -302,12 +303,8 @@ def _check_origin(origin: Origin | None, path: str) -> None:
 
 @contextmanager
 def _plausible(where: str) -> Iterator[None]:
-    try:
+    with raised_as(MalformedError, plain("{where}: {error}"), ImplausibleError, where=where):
         yield
-    except ImplausibleError as error:
-        raise MalformedError(
-            plain("{where}: {error}").fill(where=where, error=error.text)
-        ) from error
 
 
 def _record(kind: type[T], record: object, where: str) -> T:

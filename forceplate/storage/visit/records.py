@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.documents import dump_json, load_json
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.plausible import LONGEST_NOTE_BYTES
 from forceplate.storage.visit.hdf5 import MalformedError
 from forceplate.types import Change, Condition, EndReason, HandMarks, Origin, Override
@@ -87,13 +87,9 @@ def dump_record(record: Mapping[str, Any]) -> str:
 
 def load_record(text: str, where: str) -> dict[str, Any]:
     """Return what a record holds; raises MalformedError unless it is an object of JSON."""
-    try:
+    with raised_as(MalformedError, Text("{where} is no JSON: {error}"), ValueError, where=where):
         record = load_json(text)
         _check_texts(record, text)
-    except ValueError as error:
-        raise MalformedError(
-            Text("{where} is no JSON: {error}").fill(where=where, error=reason_of(error))
-        ) from error
     if not isinstance(record, dict):
         raise MalformedError(Text("{where} is no object").fill(where=where))
     return record

@@ -11,7 +11,7 @@ import h5py
 
 from forceplate.errors import VisitFileError
 from forceplate.files import write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.visit.decode import (
     analysed_by_of,
     decode_header,
@@ -428,7 +428,9 @@ def _save(
         The only one that needs to be read back, see :func:`_only`; None: all.
     """
     vouched = sign is None or _is_vouched(path, sign)
-    try:
+    with raised_as(
+        VisitFileError, _NOT_STORED, (ValueError, RuntimeError, OSError, OverflowError), path=path
+    ):
         with edit_image(image) as file:
             edit(file)
             if sign is not None and vouched:
@@ -436,8 +438,6 @@ def _save(
             edited = image_of(file)
         if len(edited) > MAX_FILE_BYTES:
             raise ValueError(Text("it would be larger than a visit file may be"))
-    except (ValueError, RuntimeError, OSError, OverflowError) as error:
-        raise VisitFileError(_NOT_STORED.fill(path=path, error=reason_of(error))) from error
     if trial is None:
         _decode(path, edited)
     else:
