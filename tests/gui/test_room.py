@@ -107,6 +107,7 @@ class Rooms:
             "correct": lambda: self.navigation.correct_visit(visits[0]),
             "move": lambda: self.review().move_trial(),
             "verdict": lambda: self.review().overrule(accepted=False),
+            "other verdict": lambda: self.review().overrule(accepted=True),
             "note": lambda: self.review().note(),
             "help": application._show_help,
             "passphrase": lambda: PassphraseDialog(self.window).open_over(),

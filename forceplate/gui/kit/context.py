@@ -151,7 +151,7 @@ class Context:
         return {"visit": entry.visit, "person": self.called(entry.subject_id)}
 
     def refresh(
-        self, *changed: Path, done: Callable[[tuple[Person, ...]], object], owner: QObject
+        self, *changed: Path, done: Callable[[tuple[Person, ...]], None], owner: QObject
     ) -> None:
         """Let the list of people know of changed visits: of those whose they are, or of all.
 

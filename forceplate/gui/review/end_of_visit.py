@@ -417,9 +417,8 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
         for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
     )
     verdict = comparison.verdict
-    is_judged = isinstance(verdict, Verdict)
-    state = _STATES[verdict] if is_judged else State.NONE
-    is_dashed = is_judged and not comparison.is_firm
+    state = _STATES[verdict] if isinstance(verdict, Verdict) else State.NONE
+    is_dashed = isinstance(verdict, Verdict) and not comparison.is_firm
     pill = Pill(say(comparison.label, code()), state, is_dashed=is_dashed)
     pill.setToolTip(say(comparison.text, code()))
     gain, words = comparison.gain, label(size=Size.LARGE, bold=True)
