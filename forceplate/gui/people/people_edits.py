@@ -142,7 +142,8 @@ class PeopleEdits(QObject):
         if self._context.session is None:
             return False
         self._context.show_message(
-            Text("A visit is open on the Measure screen. End it there, then merge or erase.")
+            Text("A visit is open on the Measure screen. End it there, then merge or erase."),
+            holds=lambda: self._context.session is not None,
         )
         return True
 
@@ -209,7 +210,8 @@ class PeopleEdits(QObject):
         def erase() -> Erased:
             return erase_person(library, self._index, subject_id, stamp, also=also)
 
-        self._change(erase, lambda done: self._context.show_message(erased_words(done)))
+        say = self._context.show_message
+        self._change(erase, lambda done: say(erased_words(done), stays=True))
 
     def _change(
         self, work: Callable[[], object], done: Callable[[Any], Undo | None], show: str = ""

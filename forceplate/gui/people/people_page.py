@@ -143,7 +143,7 @@ class PeoplePage(QWidget):
         now_s, index = time.monotonic(), self._context.people
         self._next_load_s = now_s + max(SHOW_AGAIN_S, REST_PER_LOAD * (now_s - self._load_began_s))
         if index.notice is not None:
-            self._context.show_message(notice_words(index.notice, index.path))
+            self._context.show_message(notice_words(index.notice, index.path), stays=True)
             index.notice = None
         self._loaded = loaded
         self.edits.people = loaded.people

@@ -27,6 +27,7 @@ from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
@@ -298,6 +299,7 @@ class EndOfVisit(QWidget):
                 complete,
                 (area, 1),
                 after,
+                NoticePlace(),
                 bar,
                 gap=theme.WIDE_GAP,
                 margins=PAGE_MARGINS,

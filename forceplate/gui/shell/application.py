@@ -124,6 +124,7 @@ class ForceplateApplication(QObject):
         self.tasks.defect_found.connect(defects.record)
         defects.found.connect(self._show_defect)
         self.window.notices.told.connect(defects.note)
+        self.window.notices.is_busy = lambda: self.navigation.is_busy
         self.window.help_wanted.connect(self._show_help)
         self.window.lock_wanted.connect(self._lock_now)
         self.window.offer_lock(can_lock=bool(settings.settings.lock_hash))

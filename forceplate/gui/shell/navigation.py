@@ -93,7 +93,8 @@ class Navigation(QObject):
         if self.is_busy:
             self.window.show_screen(Screen.MEASURE)
             self.window.notices.show_message(
-                Text("A trial is being recorded. Let it end first, or stop it.")
+                Text("A trial is being recorded. Let it end first, or stop it."),
+                holds=lambda: self.is_busy,
             )
         elif self.visit_start is not None:
             self.visit_start.begin(subject_id, visit)
@@ -102,7 +103,6 @@ class Navigation(QObject):
         """Go to the Measure screen with a visit that begins now."""
         page = cast("MeasurePage", self.window.page(Screen.MEASURE))
         page.begin(session, label, born)
-        self.window.notices.dismiss_sentence(CONNECT_FIRST)
         self.window.show_screen(Screen.MEASURE)
 
     def show_people(self) -> None:
@@ -270,7 +270,10 @@ class Navigation(QObject):
         if self._context is not None and self._context.is_simulated:
             return  # it is on its way
         self.show_platform()
-        self.window.notices.show_message(CONNECT_FIRST)
+        start = self.visit_start
+        self.window.notices.show_message(
+            CONNECT_FIRST, holds=lambda: start is not None and start.is_waiting
+        )
 
 
 def _visit_of(path: Path) -> Visit:
