@@ -36,6 +36,7 @@ class ShowMessage(Protocol):
     def __call__(
         self,
         sentence: Text,
+        /,
         *,
         stays: bool = ...,
         holds: Callable[[], bool] | None = ...,
@@ -89,6 +90,8 @@ class Context:
     """Shows what happened in the notice bar of the window."""
     show_message: ShowMessage = field(default=lambda sentence, **_how_long: None)
     """Shows a sentence that is no error there, as :meth:`NoticeBar.show_message` does."""
+    visit_corrected: Callable[[Path, Path, Text], None] = field(default=lambda *_: None)
+    """Told where the file of a corrected visit was, where it is, and what is another now."""
     visit: VisitInProgress | None = None
     """What is being measured in this window, if anything is."""
     stream: LiveStream | None = None

@@ -147,9 +147,13 @@ class EndOfVisit(QWidget):
         ReportDialog(self._context, paths, self.window(), person=self._person).open_over()
 
     def _follow(self, _before: Path, now: Path) -> None:
-        self.path = now
-        self.read()
+        self.show_visit(now)
         self.visit_changed.emit(now)
+
+    def show_visit(self, path: Path) -> None:
+        """Show the visit as it is now, where its file is."""
+        self.path = path
+        self.read()
 
     def _take(self, found: tuple[VisitEnd, tuple[Person, ...]]) -> None:
         """Show what came of the visit."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.language import tr
@@ -49,6 +51,7 @@ class Navigation(QObject):
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
         self._before_retest: str = Screen.SETTINGS
+        self._end: EndOfVisit | None = None
 
     def use(self, context: Context) -> None:
         """Lead through another library from now on."""
@@ -56,6 +59,7 @@ class Navigation(QObject):
         from forceplate.gui.measure.visit_start import VisitStart  # noqa: PLC0415
 
         self._context = context
+        context.visit_corrected = partial(self._corrected, context)
         self.visit_start = VisitStart(context, self.window)
         self.visit_start.began.connect(self.measure)
         self.visit_start.platform_missing.connect(self._want_platform)
@@ -157,7 +161,7 @@ class Navigation(QObject):
         """Show the end of a visit in the place of the Measure screen."""
         from forceplate.gui.review.end_of_visit import EndOfVisit  # noqa: PLC0415  brings plots
 
-        page = EndOfVisit(context, path)
+        page = self._end = EndOfVisit(context, path)
         self._look_at(context, path)
         page.back_wanted.connect(lambda: self._continue(page))
         page.done_wanted.connect(lambda: self.window.show_screen(Screen.PEOPLE))
@@ -185,19 +189,17 @@ class Navigation(QObject):
             return
         from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
 
-        dialog = open_correction(self._context, path, self.window)
-        dialog.corrected.connect(
-            lambda before, now: self.follow_visit(before, now, is_correction=True)
-        )
+        open_correction(self._context, path, self.window)
 
-    def follow_visit(self, before: Path, now: Path, *, is_correction: bool = False) -> None:
-        """Let every page know that a visit was corrected, and where its file is.
+    def _corrected(self, context: Context, before: Path, now: Path, changed: Text) -> None:
+        """Follow a visit that was corrected, and offer to take that back."""
+        from forceplate.gui.shell.take_back_offer import offer_to_take_back  # noqa: PLC0415
 
-        Parameters
-        ----------
-        is_correction
-            False: a correction was undone. True: People offers to undo it, wherever it was made.
-        """
+        self.follow_visit(before, now)
+        offer_to_take_back(self, context, now, changed)
+
+    def follow_visit(self, before: Path, now: Path) -> None:
+        """Let every page know that a visit was changed, and where its file is."""
         context = self._context
         if context is None:
             return
@@ -207,12 +209,12 @@ class Navigation(QObject):
             people = cast("PeoplePage | None", self.window.built_page(Screen.PEOPLE))
             if people is not None:
                 people.reload()
-                if is_correction:
-                    people.edits.offer_to_take_back(now)
             review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:
                 review.show_visit(now)
+            if self._end is not None and isValid(self._end) and self._end.path == before:
+                self._end.show_visit(now)
             if self.measure_page is not None:
                 self.measure_page.refresh()
 
