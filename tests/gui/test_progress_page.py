@@ -28,7 +28,7 @@ from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
-from forceplate.types import Change, Result, Visit
+from forceplate.types import Change, Condition, Region, Result, Side, Visit
 from forceplate.words import say
 from tests.gui.review_data import (
     BASELINE,
@@ -560,4 +560,45 @@ def test_a_condition_not_measured_yet_is_said_over_the_whole_card_and_is_no_alar
     assert box.title.text() == "Not measured at both visits yet"
     assert box._state is State.INFO
     assert box.differences.width() > 0.8 * box.width()
+    room.settle()
+
+
+ALL_TOES = Condition(Side.LEFT, Region.ALL_TOES)
+
+
+@pytest.mark.parametrize(
+    ("later", "title", "why", "what_next"),
+    [
+        (
+            visit_of("W8", 56, {LEFT: (104.0,)}),
+            "No gain can be given",
+            "Follow-up: 1 accepted trial is too few for a number of the visit.",
+            "measure one more trial",
+        ),
+        (
+            visit_of("W8", 56, {LEFT: WEEK_8[LEFT]}, calibration_json=None),
+            "These visits differ in what must be the same",
+            "calibration",
+            "give the reason why they may be compared",
+        ),
+        (
+            visit_of("W8", 56, {LEFT: WEEK_8[LEFT], ALL_TOES: WEEK_8[LEFT]}),
+            "Cannot be judged",
+            "No measurement error is known for peak force of all toes",
+            "How sure are our measurements",
+        ),
+    ],
+)
+def test_where_there_is_no_verdict_it_is_said_why_and_what_to_do_next(
+    tmp_path: Path, qtbot: QtBot, later: Visit, title: str, why: str, what_next: str
+) -> None:
+    measured = dict.fromkeys(later.by_condition(), BASELINE[LEFT])
+    room = Room(tmp_path, qtbot, visit_of("W0", 0, measured), later)
+    room.show()
+    box = room.page.differences
+    assert box.isVisible()
+    assert box.title.text() == title
+    assert why in box.differences.text()
+    assert what_next in box.hint.text()
+    assert box.reason.isVisible() == ("reason" in what_next)
     room.settle()

@@ -225,6 +225,31 @@ def test_a_trial_is_rejected_withdrawn_and_taken_back_by_keyboard(room: Room) ->
     }
 
 
+def test_a_verdict_that_stands_already_is_said_to_and_can_be_taken_back(room: Room) -> None:
+    room.show(1)
+    answer(room, Qt.Key.Key_X, "heel up")
+    room.page.overrule(accepted=False)
+    sheet = shown(ReasonSheet)
+    assert sheet.title.text() == "Trial 1 does not count: heel up"
+    assert sheet.more.text().startswith("Said by AB, ")
+    assert sheet.more.text().endswith("That is so already. Give another reason, or take it back.")
+    sheet.choose(0)
+    sheet.do_button.click()
+    room.settle()
+    assert room.saved(1).override == Override(False, "heel_up", "AB", NOW)
+    room.page.overrule(accepted=False)
+    shown(ReasonSheet).other_button.click()
+    room.settle()
+    assert room.saved(1).override is None
+    room.page.overrule(accepted=True)  # which the checks say already
+    sheet = shown(ReasonSheet)
+    assert sheet.title.text() == "Trial 1 counts"
+    assert "The checks say so already." in sheet.more.text()
+    sheet.other_button.click()
+    assert shown(ReasonSheet).title.text() == "Why does trial 1 not count?"
+    shown(ReasonSheet).reject()
+
+
 def test_a_usual_reason_is_kept_as_its_id(room: Room) -> None:
     room.show(1)
     answer(room, Qt.Key.Key_X, usual=0)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
+from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, curve_axes, force_curve
 from forceplate.drawing import Align, Drawing, Path, Polygon, Room, Words
 from forceplate.figures import VisitFigure, VisitValue, visit_values
 from forceplate.label_places import PAD, Box
@@ -80,6 +80,23 @@ def test_all_that_stands_close_together_is_read_in_the_room_of_review_at_150_per
     drawing = force_curve(given_room, figure)
     assert_readable(drawing, given_room)
     assert not drawing.unplaced
+
+
+@pytest.mark.parametrize("height", [96.0, 190.0, 320.0])
+def test_words_keep_off_the_curve_while_there_is_room_elsewhere(height: float) -> None:
+    given_room = room(560, height, 20.0)
+    time_s = np.linspace(-1.3, 5, 600)
+    curve = Curve(time_s, np.interp(time_s, [0, 0.3, 4.0, 4.2], [0, 72, 70, 0]))
+    figure = CurveFigure(
+        [curve], -1.3, 5, 75, levels=[Level(71, "best today 71.0 N", is_best=True)],
+        levels_at_right=True, moments=[Moment(3.6, "Peak 3.60 s")],
+    )  # fmt: skip
+    drawing, axes = force_curve(given_room, figure), curve_axes(given_room, figure)
+    said = boxes(drawing, given_room)
+    places = zip(axes.x_of(curve.time_s), axes.y_of(curve.force_n), strict=True)
+    points = [Box(x, y, 0.01, 0.01) for x, y in places]
+    assert not drawing.unplaced
+    assert not [box for box in said if any(map(box.touches, points))]
 
 
 def test_words_that_have_no_room_are_said_shorter() -> None:

@@ -200,7 +200,7 @@ class CueBand(QWidget):
 
     def _announce(self, sentence: str) -> None:
         """Let a screen reader say a new sentence; not every second of a countdown."""
-        said = sentence.rstrip("0123456789:,. ")
+        said = sentence.rstrip("0123456789:,. \N{NO-BREAK SPACE}")
         if said != self._announced:
             self._announced = said
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))

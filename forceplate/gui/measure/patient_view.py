@@ -94,6 +94,8 @@ class PatientView(QWidget):
         self._force_n: float | None = None
         self._shown = Shown("")
         self._past: deque[tuple[float, float]] = deque()
+        """When, and how much above the zero: the resting toes are taken off where it is drawn."""
+        self._n_zeros, self._rest_n = 0, 0.0
         self.setWindowTitle(tr("Patient view (Esc closes it)"))
         self.setAccessibleName(tr("Patient view"))
         self.back_button = Button(tr("Back"), cap=tr("Esc", "key"), parent=self)
@@ -134,17 +136,26 @@ class PatientView(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # keys go to what has it
         (self if other is own else window).activateWindow()
 
-    def follow(self, shown: Shown, force_n: float | None) -> None:
+    def follow(
+        self, shown: Shown, force_n: float | None, *, rest_n: float = 0.0, n_zeros: int = 0
+    ) -> None:
         """Show this from now on; called at the rate of the screen.
 
         Parameters
         ----------
         force_n
             Above the rest, None where it is not known.
+        rest_n
+            The rest, above the zero; all that is drawn counts from the newest.
+        n_zeros
+            Another than before: the force counts from another zero, and what was goes.
         """
         now_s = time.monotonic()
+        if n_zeros != self._n_zeros:
+            self._past.clear()
+        self._n_zeros, self._rest_n = n_zeros, rest_n
         if force_n is not None:
-            self._past.append((now_s, force_n))
+            self._past.append((now_s, force_n + rest_n))
         while self._past and self._past[0][0] < now_s - SECONDS_SHOWN:
             self._past.popleft()
         shown = replace(
@@ -262,8 +273,9 @@ class PatientView(QWidget):
         _, (behind, before), axes = self._around
         marks: list[Mark] = [*behind.marks]
         if len(past):
-            curve = Curve(past[:, 0] - past[-1, 0], past[:, 1], width=5, is_filled=True)
-            y = axes.y_of(min(max(past[-1, 1], axes.up.low), axes.up.high))
+            time_s, force_n = past[:, 0] - past[-1, 0], past[:, 1] - self._rest_n
+            curve = Curve(time_s, force_n, width=5, is_filled=True)
+            y = axes.y_of(min(max(force_n[-1], axes.up.low), axes.up.high))
             marks += curve_marks(curve, axes)
             marks += dot(axes.inside.right, y, 28.0, "background")
             marks += dot(axes.inside.right, y, 24.0, "trace")

@@ -9,6 +9,12 @@ from forceplate.analysis.quality.series_checks import BEST_TWO, TOO_MANY_REJECTE
 from forceplate.gui.kit.language import said, tr
 from forceplate.session import VisitSession
 from forceplate.types import CheckOutcome, QualityCheck, Trial
+from forceplate.words import plural
+
+_PRACTICE = plural(
+    "First a practice trial, which does not count.",
+    "First {n} practice trials, which do not count.",
+)
 
 
 def trials_so_far(session: VisitSession) -> tuple[Trial, ...]:
@@ -20,8 +26,9 @@ def advice(session: VisitSession) -> str:
     """Return what the series asks for; empty: nothing."""
     trials = trials_so_far(session)
     n_counted = sum(not trial.practice for trial in trials)
-    if not trials and session.protocol.practice_trials > 0:
-        return tr("The first one is practice and never counts.")
+    n_practice = session.protocol.practice_trials
+    if not trials and n_practice > 0:
+        return said(_PRACTICE.fill(n=n_practice))
     if not n_counted:
         return ""
     series = _series_so_far(session, trials)

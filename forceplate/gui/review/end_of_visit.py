@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.gain.visit_gain import dashed_text
+from forceplate.analysis.gain.visit_gain import dashed_text, unjudged_text
 from forceplate.analysis.provenance import beyond_weight
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
@@ -29,6 +29,7 @@ from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
@@ -40,7 +41,7 @@ from forceplate.operations.take_back import TakenBack, taken_back_text
 from forceplate.operations.visit_end import FootEnd, RegionEnd, VisitEnd, read_visit_end
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Result
-from forceplate.words import plural, say
+from forceplate.words import Text, plural, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -53,6 +54,9 @@ _STATES = {
     Verdict.LOSS: State.DOWN,
     Verdict.NOT_DISTINGUISHABLE: State.SAME,
 }
+_NO_RESULT = Text(
+    "Two trials of a condition must count before it has a result; without one it has no gain."
+)
 _HEADROOM = 1.18
 _COLUMNS = (3, 5, 6, 7)
 """Of a card: today, difference, gain and verdict."""
@@ -91,9 +95,11 @@ class EndOfVisit(QWidget):
         self.counted = muted(size=Size.MEDIUM, wraps=True)
         self.mass = label(size=Size.LARGE, bold=True)
         self.mass_button = Button(tr("Change …"))
-        self.mass_doubt = label(bold=True, wraps=True)
-        tint(self.mass_doubt, ink(State.DOUBT))
-        self.mass_doubt.hide()
+        self.doubt = label(bold=True, wraps=True)
+        """What is still to be measured, has no result, or can hardly be."""
+        tint(self.doubt, ink(State.DOUBT))
+        self._left_open: Text | None = None
+        """What somebody has said may stay unmeasured: it is not asked twice."""
         self.explanation = muted(wraps=True)
         self.why_button = Button(tr("What does dashed mean?"), Kind.QUIET)
         self.next = label(bold=True)
@@ -141,6 +147,27 @@ class EndOfVisit(QWidget):
             lambda _: undo_last(path, stamp), done=taken, failed=refused, owner=self, saves=True
         )
 
+    def leave(self) -> None:
+        """Be done with the visit; ask first, but once, where conditions are still open."""
+        missing = None if self.end is None else self.end.missing
+        if missing is None or missing == self._left_open:
+            self.done_wanted.emit()
+            return
+
+        def answered(is_over: bool) -> None:
+            self._left_open = missing if is_over else None
+            (self.done_wanted if is_over else self.back_wanted).emit()
+
+        QuestionBox(
+            tr("The visit is not finished"),
+            say(missing, code()),
+            tr("It can be continued later today. End it now?"),
+            do=tr("End the visit"),
+            keep=self.back_button.text(),
+            answered=answered,
+            parent=self.window(),
+        ).open()
+
     def open_report(self) -> None:
         """Open what makes the report of this visit and those before it."""
         paths = self._person.files_until(self.path) if self._person else [self.path]
@@ -171,9 +198,6 @@ class EndOfVisit(QWidget):
         self.mass.setText(
             tr("unknown") if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
         )
-        doubt = beyond_weight(header, end.counted)
-        self.mass_doubt.setText("" if doubt is None else say(doubt, code()))
-        self.mass_doubt.setVisible(doubt is not None)
         empty(self._regions)
         highest_n = max(
             (n for each in end.regions for foot in each.feet for n in _forces(foot)), default=1.0
@@ -221,8 +245,14 @@ class EndOfVisit(QWidget):
             )
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
-        missing = "" if end.missing is None else say(end.missing, code())
-        self.counted.setText(f"{', '.join(said)}. {missing}" if missing else ", ".join(said))
+        self.counted.setText(", ".join(said))
+        no_result = end.is_complete and any(
+            foot.today_n is None for region in end.regions for foot in region.feet
+        )
+        doubts = [end.missing, _NO_RESULT if no_result else None]
+        doubts.append(beyond_weight(end.header, end.counted))
+        self.doubt.setText(" ".join(say(one, code()) for one in doubts if one is not None))
+        self.doubt.setVisible(bool(self.doubt.text()))
         enter = tr("Enter", "key")
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
         self.back_button.show_cap("Esc" if is_complete else enter)
@@ -259,6 +289,7 @@ class EndOfVisit(QWidget):
         if limits:
             listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
+        said += [say(text, code()) for text in unjudged_text(compared)]
         said += [say(text, code()) for text in careful_limits(one.mdc95 for one in compared)]
         said += [say(text, code()) for text in dashed_text(compared)]
         return " ".join(said)
@@ -279,7 +310,7 @@ class EndOfVisit(QWidget):
         mass = column(muted(tr("Body mass")), self.mass, gap=2)
         complete = Card(
             row(
-                self.shape, (column(self.title, self.counted, self.mass_doubt, gap=2), 1),
+                self.shape, (column(self.title, self.counted, self.doubt, gap=2), 1),
                 mass, self.mass_button, gap=theme.PAD,
             ),
             pad=theme.DENSE_PAD,
@@ -319,7 +350,7 @@ class EndOfVisit(QWidget):
         self.mass_button.clicked.connect(lambda _: self.correct())
         self.progress_button.clicked.connect(lambda _: self.progress_wanted.emit())
         self.report_button.clicked.connect(lambda _: self.open_report())
-        self.done_button.clicked.connect(lambda _: self.done_wanted.emit())
+        self.done_button.clicked.connect(lambda _: self.leave())
         self.sure_button.clicked.connect(lambda _: self.sure_wanted.emit())
         self.why_button.clicked.connect(lambda _: self._tell_why())
 

@@ -229,40 +229,38 @@ class ReviewPage(QWidget):
 
     def overrule(self, *, accepted: bool) -> None:
         """Ask why a trial shall count, or not."""
-        number, selected = self._number, self.selected
-        if number is None or selected is None or selected.trial.practice:
-            return
-        self._ask(Question.ACCEPT if accepted else Question.REJECT, number)
+        if self.selected is not None and not self.selected.trial.practice:
+            self._ask(Question.ACCEPT if accepted else Question.REJECT)
 
     def note(self) -> None:
         """Ask for the note of the trial."""
-        if self._number is not None and self.selected is not None:
-            self._ask(Question.NOTE, self._number, self.selected.trial.note)
+        self._ask(Question.NOTE)
 
-    def _ask(self, question: Question, number: int, text: str = "") -> None:
-        sheet = ReasonSheet(
-            question,
-            number,
-            text=text,
-            by=self._context.settings.operator,
-            parent=self.window(),
-        )
+    def _ask(self, question: Question) -> None:
+        if self.selected is None:
+            return
+        by, trial = self._context.settings.operator, self.selected.trial
+        sheet = ReasonSheet(question, trial, by=by, parent=self.window())
         sheet.answered.connect(self._answer)
+        sheet.wanted.connect(self._ask)
         sheet.open_over()
 
     def _answer(self, question: Question, number: int, text: str, by: str) -> None:
-        if question is Question.NOTE:
-            step = review_visit.note(number, " ".join(text.split()), self._stamp(by))
-        else:
-            self._context.settings_model.change(operator=by)
-            override = Override(question is Question.ACCEPT, text, by, self._context.now())
-            step = review_visit.overrule(number, override, Stamp(by, override.at))
+        stamp = self._stamp(by)
+        match question:
+            case Question.NOTE:
+                step = review_visit.note(number, " ".join(text.split()), stamp)
+            case Question.WITHDRAW:
+                step = review_visit.overrule(number, None, stamp)
+            case _:
+                self._context.settings_model.change(operator=by)
+                override = Override(question is Question.ACCEPT, text, stamp.by, stamp.at)
+                step = review_visit.overrule(number, override, stamp)
         self._change(lambda _: step)
 
     def _withdraw(self) -> None:
         if self._number is not None:
-            step = review_visit.overrule(self._number, None, self._stamp())
-            self._change(lambda _: step)
+            self._answer(Question.WITHDRAW, self._number, "", self._context.settings.operator)
 
     def _release_marks(self) -> None:
         self._marks.forget()
