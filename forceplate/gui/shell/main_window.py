@@ -28,7 +28,8 @@ class Page(Protocol):
     """What a screen is told.
 
     One with fields that are saved by a button also has ``has_unsaved``, a bool: whether what was
-    typed would be lost with it.
+    typed would be lost with it. One that must not be left without a word also has
+    ``may_leave(go)``: whether it may be; else it asks, and calls ``go`` after a yes.
     """
 
     def opened(self) -> None:
@@ -100,6 +101,7 @@ class MainWindow(QMainWindow):
         self.rail.offer_lock(can_lock=self._can_lock)
         self.rail.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
         self._buttons: dict[str, RailButton] = self.rail.buttons
+        self._marked: RailButton | None = None
         for name in self._annexes:
             self._buttons[name].hide()  # until it is offered
         self.status = self.rail.status
@@ -218,12 +220,15 @@ class MainWindow(QMainWindow):
             return
         if screen == self._screen:
             return
+        if not self.may_leave(lambda: self.show_screen(screen)):
+            self._mark(self._marked)  # the button that was pressed is not where one is
+            return
         page = self.page(screen)
         self._leave()
         self._screen = screen
         self.notices.follow(screen)
         self._stack.setCurrentWidget(page)
-        marked.setChecked(True)
+        self._mark(marked)
         if isinstance(page, Page):
             page.opened()
         self._set_title()
@@ -236,7 +241,18 @@ class MainWindow(QMainWindow):
         self._pages[_OVER] = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
-        self._buttons[screen].setChecked(True)
+        self._mark(self._buttons[screen])
+
+    def may_leave(self, go: Callable[[], object]) -> bool:
+        """Return whether what is shown may be left; else it asks, and goes after a yes."""
+        asks = getattr(self._stack.currentWidget(), "may_leave", None)
+        return asks is None or bool(asks(go))
+
+    def _mark(self, button: RailButton | None) -> None:
+        """Mark where one is in the rail."""
+        self._marked = button
+        if button is not None:
+            button.setChecked(True)
 
     def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""

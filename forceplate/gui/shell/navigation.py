@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer
 from shiboken6 import isValid
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.question_box import unfinished_box
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
 
@@ -101,7 +102,43 @@ class Navigation(QObject):
                 holds=lambda: self.is_busy,
             )
         elif self.visit_start is not None:
-            self.visit_start.begin(subject_id, visit)
+            begin = partial(self.visit_start.begin, subject_id, visit)
+            if self.may_end_visit(begin, unless=(subject_id, visit)):
+                begin()
+
+    def may_end_visit(
+        self, go: Callable[[], object], *, unless: tuple[str, str] | None = None
+    ) -> bool:
+        """Return whether the visit in progress may end; else ask, and go after a yes.
+
+        Parameters
+        ----------
+        unless
+            Person and label of a visit: where it is this one, it does not end but goes on.
+        """
+        measured = None if self._context is None else self._context.visit
+        if measured is None or measured.session.path is None:  # nothing was measured in it
+            return True
+        from forceplate.analysis.trial.visit_count import (  # noqa: PLC0415
+            missing_text,
+            open_conditions,
+        )
+        from forceplate.types import Visit  # noqa: PLC0415
+
+        header, trials = measured.session.header, measured.session.trials
+        missing = missing_text(open_conditions(Visit(header, trials)))
+        if missing is None or unless == (header.subject_id, header.visit):
+            return True
+
+        def answered(is_over: bool) -> None:
+            if is_over:
+                go()
+            else:
+                self.window.show_screen(Screen.MEASURE)
+
+        words = f"{measured.person}, {header.visit}. {said(missing)}"
+        unfinished_box(words, answered, self.window).open()
+        return False
 
     def measure(self, session: VisitSession, label: str, born: date | None = None) -> None:
         """Go to the Measure screen with a visit that begins now."""
@@ -181,6 +218,7 @@ class Navigation(QObject):
     def _continue(self, page: EndOfVisit) -> None:
         """Go on with a visit that was ended."""
         if page.end is not None:
+            page.let_go()
             self.begin_visit(page.end.header.subject_id, page.end.header.visit)
 
     def correct_visit(self, path: Path | None) -> None:
