@@ -25,7 +25,7 @@ from forceplate.errors import (
     PlatformNotFoundError,
     SessionBusyError,
 )
-from forceplate.gui.kit import numbers
+from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.layouts import column, scrolling, widget_of
@@ -542,6 +542,9 @@ def test_the_ring_is_whole_at_the_edge_of_what_scrolls(qtbot: QtBot, qapp: QAppl
     shown = frame.visibleRegion().boundingRect()
     assert shown != frame.rect()  # it is cut at every side
     assert shown.contains(frame.inside())
+    assert frame.mask().isEmpty()  # nor is any of it left out
+    ring_ink = [area.grab().toImage().pixelColor(area.width() // 2, y) for y in (1, 2)]
+    assert theme.colours().focus in ring_ink
     ring.remove()
     ring.deleteLater()
 

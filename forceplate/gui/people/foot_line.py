@@ -17,6 +17,9 @@ from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.states import Shape, State
 
 LOOK_MS = 250
+"""How often it is looked whether what is offered can still be undone."""
+BAR_WIDTH = 160
+"""In pixels, however large the text is: it holds no words, and the list has no room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class FootLine(QWidget):
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Visit files read"))
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(theme.px(160))
+        self.bar.setFixedWidth(BAR_WIDTH)
         self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z", symbol="undo")
         self.backup_button = Button(tr("Back up …"), Kind.QUIET)
         self.backup_button.clicked.connect(lambda _: back_up())
