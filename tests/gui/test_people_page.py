@@ -522,7 +522,7 @@ def test_undo_goes_when_it_no_longer_can(qtbot: QtBot, room: Room) -> None:
     assert room.index.person(person.subject_id).name == "Anna"
 
 
-def test_what_is_undone_by_its_key_is_not_the_letters_of_a_field(qtbot: QtBot, room: Room) -> None:
+def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -> None:
     page, done = room.open(qtbot), []
     write(room.library, "FF-001", "W0", TODAY, peaks_n=BOTH)
     page.refresh()
@@ -537,6 +537,8 @@ def test_what_is_undone_by_its_key_is_not_the_letters_of_a_field(qtbot: QtBot, r
         QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
         assert room.tasks.wait_idle(60)
+        with qtbot.waitSignal(page.correct_wanted):
+            QTest.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert (done, page.search_edit.text()) == (["undone", "undone"], "FF")
     page.edits.offer(undo)
     is_possible[0] = False  # something followed, here or elsewhere: nobody is offered what fails

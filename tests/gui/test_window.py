@@ -524,6 +524,9 @@ def test_the_ring_goes_where_the_keyboard_goes(
             assert ring.around is QApplication.focusWidget()
             seen.add(ring.around)
     assert len(seen) > 5
+    window.show_screen(Screen.MEASURE)
+    assert QApplication.focusWidget() is window.page(Screen.MEASURE)  # it takes the keys itself
+    assert ring.around is None
     ring.remove()
     ring.deleteLater()
 

@@ -91,7 +91,7 @@ class FocusRing(QObject):
     def _move(self, _before: QWidget | None, now: QWidget | None) -> None:
         # a new ring each time: Qt may have destroyed the former with what was around it
         self.remove()
-        if now is None or isinstance(now, QScrollArea) or now.isWindow():
+        if now is None or isinstance(now, QScrollArea) or now.layout() is not None:
             return  # a ring around a whole page or window points at nothing
         self._ring = Ring(now)
         self._ring.setStyle(self._style)
