@@ -267,7 +267,7 @@ def visit_values(room: Room, figure: VisitFigure) -> Drawing:
         if visit.value is not None and visit.said:
             beside = partial(_over, x, y_of(visit.value), figure.dot_side / 2 + 1, room.line)
             said.put((visit.said,), beside, "text", is_bold=True)
-    if len(joined) > 1:
+    if joined:
         marks.append(Path(joined, "trace", room.thin))
     marks += [*dots, *names.words, *said.words]
     return Drawing(room.width, room.height, tuple(marks), (*names.unplaced, *said.unplaced))
