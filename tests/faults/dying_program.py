@@ -194,7 +194,7 @@ def _copy(source: Path, target: Path) -> None:
     known: dict[int, str] = {}
 
     def copy(name: str, copied: str) -> str:
-        file = os.stat(name).st_ino
+        file = Path(name).stat().st_ino
         if file in known:
             os.link(known[file], copied)
         else:

@@ -1,4 +1,4 @@
-"""Choosing somebody of thousands by typing: found as on the People screen, and nothing is filled."""
+"""Choosing somebody of thousands by typing: found as on People, and nothing is filled."""
 
 from __future__ import annotations
 
