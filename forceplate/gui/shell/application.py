@@ -123,6 +123,7 @@ class ForceplateApplication(QObject):
         self.tasks.defect_found.connect(defects.record)
         defects.found.connect(self._show_defect)
         self.window.notices.told.connect(defects.note)
+        self.window.notices.is_busy = lambda: self.navigation.is_busy
         self.window.help_wanted.connect(self._show_help)
         self.window.lock_wanted.connect(self._lock_now)
         self.window.offer_lock(can_lock=bool(settings.settings.lock_hash))
@@ -302,7 +303,9 @@ class ForceplateApplication(QObject):
             return False
         if self.navigation.is_busy:
             self._ask_to_close()
-        else:
+        elif self.window.may_leave(self.window.close) and self.navigation.may_end_visit(
+            self.begin_closing
+        ):
             self.begin_closing()
         return self.is_closed
 
