@@ -97,6 +97,13 @@ def _share(value: float, top: float) -> float:
     return min(max(value / top, 0.0), 1.0)
 
 
+def brace(room: Room) -> Drawing:
+    """Draw what joins two rows whose difference is said beside it."""
+    upper, lower, right = room.height / 4, 3 * room.height / 4, room.width - 2
+    points = ((2, upper), (right, upper), (right, lower), (2, lower))
+    return Drawing(room.width, room.height, (Path(points, "edge", 1.6),))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change against measurement error."""
@@ -149,16 +156,17 @@ def change_band(room: Room, changes: Sequence[Change], limit: float, words: Band
             Path(((x, top), (x, top + each)), "edge", 1.4, Stroke.DASHED)
             for x in (at(-own), at(own))
         ]
+    half = room.wide(words.within) / 2
+    middle = max(half, min(at(0), room.width - half))
     marks += [
         Path(((at(0), over), (at(0), bottom)), "edge", 1.2),
-        Words(at(0), over / 2, words.within, "muted", Align.MIDDLE),
+        Words(middle, over / 2, words.within, "muted", Align.MIDDLE),
     ]
     end = left + wide
-    beside = max(up, at(0) + room.wide(words.within) / 2)
+    beside = max(up, middle + half)
     if end - beside > room.wide(words.real, bold=True) + 6:
-        marks.append(
-            Words((up + end) / 2, over / 2, words.real, "good", Align.MIDDLE, is_bold=True)
-        )
+        x = (beside + end) / 2
+        marks.append(Words(x, over / 2, words.real, "good", Align.MIDDLE, is_bold=True))
     ends = [(at(0), words.zero)]
     if len(set(limits)) == 1:
         ends += [(low, words.lower), (up, words.upper)]
@@ -269,7 +277,9 @@ def visit_values(room: Room, figure: VisitFigure) -> Drawing:
         if visit.value is not None and visit.said:
             beside = partial(_over, x, y_of(visit.value), figure.dot_side / 2 + 1, room.line)
             said.put((visit.said,), beside, "text", is_bold=True)
-    marks += [Path(joined, "trace", room.thin), *dots, *names.words, *said.words]
+    if len(joined) > 1:
+        marks.append(Path(joined, "trace", room.thin))
+    marks += [*dots, *names.words, *said.words]
     return Drawing(room.width, room.height, tuple(marks), (*names.unplaced, *said.unplaced))
 
 
