@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
@@ -18,7 +17,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -31,7 +29,6 @@ from forceplate.curve_figure import (
     around_curves,
     curve_axes,
     curve_marks,
-    level_lines,
 )
 from forceplate.drawing import Area, Drawing, Mark
 from forceplate.figures import dot
@@ -46,7 +43,6 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, ink, paint_state
 from forceplate.gui.measure.cue_band import paint_time_left
-from forceplate.label_places import Box, LabelPlaces
 from forceplate.types import Condition
 
 SECONDS_SHOWN = 10.0
@@ -209,8 +205,7 @@ class PatientView(QWidget):
             self._paint_simulated(painter, QRectF(side, 92 * unit, wide - 2 * side, 6.5 * unit))
         right = 0.66 * wide if self._shows_numbers else wide - 2 * side
         field = QRectF(side, 29 * unit, right - side, bottom - 29 * unit)
-        paint = self._paint_trace if self._shows_trace else self._paint_bar
-        paint(painter, field)
+        self._paint_force(painter, field)
         if self._shows_numbers:
             self._paint_number(painter, QRectF(right, field.top(), wide - right, field.height()))
         painter.end()
@@ -263,7 +258,8 @@ class PatientView(QWidget):
     def _label_font(self, _is_large: bool, _is_bold: bool) -> QFont:
         return self._font(0.72 * WORDS)
 
-    def _paint_trace(self, painter: QPainter, field: QRectF) -> None:
+    def _paint_force(self, painter: QPainter, field: QRectF) -> None:
+        """Paint the curve; where none is wanted, a bar as high as the force."""
         shown, past = self._shown, np.array(self._past).reshape(-1, 2)
         figure = CurveFigure(
             (), -SECONDS_SHOWN, 0.0, shown.scale_n, levels=shown.lines, target_n=shown.target_n,
@@ -276,7 +272,12 @@ class PatientView(QWidget):
             self._around = wanted, *around
         _, (behind, before), axes = self._around
         marks: list[Mark] = [*behind.marks]
-        if len(past):
+        if not self._shows_trace and self._force_n is not None:
+            inside, foot = axes.inside, axes.y_of(0.0)
+            top = axes.y_of(min(max(self._force_n, 0.0), axes.up.high))
+            bar = 0.4 * inside.width
+            marks.append(Area(inside.x + 0.75 * bar, top, bar, foot - top, "trace"))
+        elif len(past):
             time_s, force_n = past[:, 0] - past[-1, 0], past[:, 1] - self._rest_n
             curve = Curve(time_s, force_n, width=5, is_filled=True)
             y = axes.y_of(min(max(force_n[-1], axes.up.low), axes.up.high))
@@ -284,30 +285,6 @@ class PatientView(QWidget):
             marks += dot(axes.inside.right, y, 28.0, "background")
             marks += dot(axes.inside.right, y, 24.0, "trace")
         self._paint(painter, field, [*marks, *before])
-
-    def _paint_bar(self, painter: QPainter, field: QRectF) -> None:
-        colours, shown = theme.colours(), self._shown
-        width = min(field.width(), field.height()) * 0.6
-        bar = QRectF(field.center().x() - width / 2, field.top(), width, field.height())
-        painter.setPen(QPen(colours.edge, 2))
-        painter.setBrush(colours.surface)
-        painter.drawRect(bar)
-
-        def y_of(force_n: float) -> float:
-            return (1 - min(max(force_n / shown.scale_n, 0.0), 1.0)) * field.height()
-
-        if self._force_n is not None:
-            painter.fillRect(bar.adjusted(0, y_of(self._force_n), 0, 0), colours.trace)
-        area = Box(0, 0, field.width(), field.height())
-        places = LabelPlaces(room_of(area.width, area.height, self._label_font), area)
-        marks: list[Mark] = []
-        if shown.target_n is not None:
-            low, high = map(y_of, shown.target_n)
-            marks.append(Area(0, high, area.width, low - high, "good", opacity=0.25))
-            corners = partial(places.along, high, is_right=True)
-            places.put((tr("target"),), corners, "good")
-        marks += level_lines(shown.lines, area, y_of, places, width=3, ground="background")
-        self._paint(painter, field, [*marks, *places.words])
 
     def _paint(self, painter: QPainter, field: QRectF, marks: Sequence[Mark]) -> None:
         painter.save()
