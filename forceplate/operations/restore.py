@@ -155,10 +155,8 @@ def _staging(folder: Path) -> Iterator[Path]:
     record = _record()
     record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(_lock_path(), timeout=0, mode=0o600)
-    try:
+    with raised_as(LibraryBusyError, _BUSY, Timeout):
         lock.acquire()
-    except Timeout as error:
-        raise LibraryBusyError(_BUSY) from error
     try:
         _take_away(record)
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -226,10 +224,8 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def _json(data: bytes) -> object:
-    try:
+    with raised_as(tarfile.TarError, _NO_BACKUP, ValueError):
         return load_json(data)
-    except ValueError as error:
-        raise tarfile.TarError(_NO_BACKUP) from error
 
 
 def _contents(data: bytes) -> Contents:

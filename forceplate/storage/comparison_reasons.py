@@ -10,13 +10,15 @@ when it was given; when another comes to them, the comparison is refused again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from forceplate.storage.record_file import RecordFile
 
 FILE_NAME = "comparisons.jsonl"
+_Which = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,21 @@ class ComparisonReasons:
     def keep(self, reason: ComparisonReason) -> None:
         """Add a reason, or that it is taken back; raises StorageError."""
         self._file.add(reason)
+
+    def follow(self, moved: Mapping[_Which, _Which], by: str, at: datetime) -> None:
+        """Let the reasons go with visits that are of another person or label now.
+
+        Of visits that are of two people now there is none; ``moved``: person and label now, by
+        those before. Raises StorageError.
+        """
+        for (subject_id, *labels), reason in self.read().items():
+            old = [(subject_id, label) for label in labels]
+            if moved.keys().isdisjoint(old):
+                continue
+            (owner, first), (other, second) = (moved.get(which, which) for which in old)
+            if owner == other:
+                self.keep(replace(reason, subject_id=owner, first=first, second=second))
+            self.keep(replace(reason, reason="", by=by, at=at))
 
     def read(self) -> dict[tuple[str, str, str], ComparisonReason]:
         """Return the reasons that count, by person, earlier and later visit.

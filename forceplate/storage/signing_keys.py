@@ -181,10 +181,8 @@ def is_signed(made: VisitSignature, data: bytes) -> bool:
 
 
 def _ed25519() -> Any:
-    try:
+    with raised_as(StorageError, _NO_PACKAGE, ImportError):
         from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415  optional
-    except ImportError as error:
-        raise StorageError(_NO_PACKAGE) from error
     return ed25519
 
 

@@ -32,7 +32,9 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
+from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
@@ -355,11 +357,10 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
         yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size, painted))
         if language is Language.GERMAN:
             yield from (f"{language} {name}: {what}" for what in _covered_in(rooms, size))
-    if percent <= 150:  # at 200 % in German it is two pixels wider than there are
-        rooms.people().choose(UNFINISHED)
-        rooms.window.resize(size)
-        rooms.settle()
-        yield from (f"{language} unfinished: {w}" for w in _wrong_in(rooms.window, size, painted))
+    rooms.people().choose(UNFINISHED)
+    rooms.window.resize(size)
+    rooms.settle()
+    yield from (f"{language} unfinished: {w}" for w in _wrong_in(rooms.window, size, painted))
     for name, show in rooms.dialogs.items():
         show()
         for each in rooms.window.findChildren(QDialog):
@@ -372,7 +373,7 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
 
 
 def _covered_in(rooms: Rooms, size: QSize) -> Iterator[str]:
-    """Yield what a long notice lies over; on a screen with a lane it has its place there."""
+    """Yield what a long notice lies over, and what moves for it above what gives way to it."""
     window = rooms.window
     before = {each: _place_of(each, window) for each in _pressed_in(window)}
     rooms.context.show_error(PlatformNotFoundError("There is nothing at COM3."))
@@ -380,21 +381,20 @@ def _covered_in(rooms: Rooms, size: QSize) -> Iterator[str]:
     if window.width() > size.width() or window.height() > size.height():
         yield f"with a notice the window needs {window.size().toTuple()}"
     notice = _place_of(window.notices, window)
-    if window.notices.shown_on not in {Screen.MEASURE, Screen.REVIEW}:
-        for each in _pressed_in(window):
-            place = _place_of(each, window)
-            if place.intersects(notice):
-                yield f"{_called(each)} is under the notice"
-            if place != before.get(each, place) and place.top() < size.height() // 2:
-                yield f"{_called(each)} moved for the notice"
+    for each in _pressed_in(window):
+        place = _place_of(each, window)
+        if place.intersects(notice):
+            yield f"{_called(each)} is under the notice"
+        if place != before.get(each, place) and place.top() < size.height() // 2:
+            yield f"{_called(each)} moved for the notice"
     window.notices.clear()
     rooms.settle()
 
 
 def _pressed_in(window: MainWindow) -> list[QWidget]:
-    """Return what is pressed or typed in on the screen, and is in sight."""
+    """Return what is pressed, typed in, or never hidden on the screen, and is in sight."""
     page = window._stack.currentWidget()
-    kinds = (QAbstractButton, QComboBox, QLineEdit)
+    kinds = (QAbstractButton, QComboBox, QLineEdit, Lane, CueBand)
     parts = [] if page is None else page.findChildren(QWidget)
     return [
         each for each in parts if isinstance(each, kinds) and not each.visibleRegion().isEmpty()

@@ -130,6 +130,12 @@ def test_the_ground_of_a_curve_ends_at_zero() -> None:
     assert ground.points[0][1] == ground.points[-1][1] == pytest.approx(foot)
 
 
+def test_no_number_is_joined_by_no_line() -> None:
+    visits = [VisitValue("W0", None, trials=(70.0,))]
+    drawing = visit_values(room(400, 200), VisitFigure(visits, "Strength (N)"))
+    assert not [m for m in drawing.marks if isinstance(m, Path) and m.colour == "trace"]
+
+
 @given(st.integers(1, 30), st.floats(220, 900), st.floats(140, 400))
 def test_no_names_of_visits_stand_over_others_or_are_lost(
     n: int, width: float, height: float

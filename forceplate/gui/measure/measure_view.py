@@ -17,6 +17,7 @@ from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
@@ -237,7 +238,7 @@ class MeasureView(QStackedWidget):
         )  # fmt: skip
         return widget_of(
             column(
-                head, self.lane, self.chips, (self._frame, 1), doing,
+                head, self.lane, self.chips, (self._frame, 1), NoticePlace(), doing,
                 0 if theme.is_huge() else 4, self.buttons[Action.START], margins=PAGE_MARGINS,
             )
         )  # fmt: skip

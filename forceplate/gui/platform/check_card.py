@@ -68,6 +68,11 @@ class CheckCard(AnswerCard):
         usable = context.calibration is not None and not context.calibration_problem
         return context.link.acquisition is not None and usable
 
+    @property
+    def has_history(self) -> bool:
+        """Whether earlier checks are shown, whose drawing takes the room there is."""
+        return not self._known.isHidden()
+
     def refresh(self, *, is_main: bool) -> None:
         """Show what is known now; ``is_main``: to check is what is to be done on this screen."""
         self.show_answer(self._standing.checked())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,9 @@ from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
-from forceplate.gui.kit.question_box import QuestionBox
+from forceplate.gui.kit.question_box import unfinished_box
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
@@ -144,25 +146,29 @@ class EndOfVisit(QWidget):
         )
 
     def leave(self) -> None:
-        """Be done with the visit; ask first, but once, where conditions are still open."""
+        """Be done with the visit."""
+        if self.may_leave(self.done_wanted.emit):
+            self.done_wanted.emit()
+
+    def may_leave(self, go: Callable[[], object]) -> bool:
+        """Return whether it may be left; else ask, but once, and go after a yes.
+
+        It is asked where conditions are still open, whichever way it is left.
+        """
         missing = None if self.end is None else self.end.missing
         if missing is None or missing == self._left_open:
-            self.done_wanted.emit()
-            return
+            return True
 
         def answered(is_over: bool) -> None:
             self._left_open = missing if is_over else None
-            (self.done_wanted if is_over else self.back_wanted).emit()
+            (go if is_over else self.back_wanted.emit)()
 
-        QuestionBox(
-            tr("The visit is not finished"),
-            say(missing, code()),
-            tr("It can be continued later today. End it now?"),
-            do=tr("End the visit"),
-            keep=self.back_button.text(),
-            answered=answered,
-            parent=self.window(),
-        ).open()
+        unfinished_box(say(missing, code()), answered, self.window()).open()
+        return False
+
+    def let_go(self) -> None:
+        """Ask no more: one goes back to measuring."""
+        self._left_open = None if self.end is None else self.end.missing
 
     def open_report(self) -> None:
         """Open what makes the report of this visit and those before it."""
@@ -170,9 +176,13 @@ class EndOfVisit(QWidget):
         ReportDialog(self._context, paths, self.window(), person=self._person).open_over()
 
     def _follow(self, _before: Path, now: Path) -> None:
-        self.path = now
-        self.read()
+        self.show_visit(now)
         self.visit_changed.emit(now)
+
+    def show_visit(self, path: Path) -> None:
+        """Show the visit as it is now, where its file is."""
+        self.path = path
+        self.read()
 
     def _take(self, found: tuple[VisitEnd, tuple[Person, ...]]) -> None:
         """Show what came of the visit."""
@@ -326,6 +336,7 @@ class EndOfVisit(QWidget):
                 complete,
                 (area, 1),
                 after,
+                NoticePlace(),
                 bar,
                 gap=theme.WIDE_GAP,
                 margins=PAGE_MARGINS,

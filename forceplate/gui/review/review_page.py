@@ -317,7 +317,8 @@ class ReviewPage(QWidget):
                 Text(
                     "This visit was changed elsewhere. It has been read again: what you see is "
                     "what is in the file."
-                )
+                ),
+                stays=True,
             )
 
     def _refresh(self, *changed: Path) -> None:

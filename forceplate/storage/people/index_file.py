@@ -117,10 +117,8 @@ class IndexFile:
             return self._attempt(work, write=write)
         except DamagedIndexError:
             self._set_aside(identity)
-        try:
+        with raised_as(self._cannot, _DAMAGED_TWICE, DamagedIndexError):
             return self._attempt(work, write=write)
-        except DamagedIndexError as error:
-            raise self._cannot(_DAMAGED_TWICE) from error
 
     def forget_deleted(self) -> None:
         """Leave nothing on the disk of what was deleted from the index before; raises LibraryError.
