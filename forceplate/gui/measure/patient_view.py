@@ -89,7 +89,7 @@ class PatientView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._shows_trace, self._shows_numbers = shows_trace, shows_numbers
         self._force_n: float | None = None
-        self._shown = Shown("")
+        self.shown = Shown("")
         self._past: deque[tuple[float, float]] = deque()
         """When, and how much above the zero: the resting toes are taken off where it is drawn."""
         self._n_zeros, self._rest_n = 0, 0.0
@@ -103,21 +103,6 @@ class PatientView(QWidget):
         self._newton = tr("newton")
         self._newtons = axis_words("N")
         self._around: _Around | None = None
-
-    @property
-    def sentence(self) -> str:
-        """What the patient reads."""
-        return self._shown.sentence
-
-    @property
-    def target_n(self) -> tuple[float, float] | None:
-        """The band that is shown."""
-        return self._shown.target_n
-
-    @property
-    def lines(self) -> tuple[Level, ...]:
-        """What is to be reached, in the patient's words."""
-        return self._shown.lines
 
     def show_beside(self, window: QWidget) -> None:
         """Fill another screen than the one this window is on, where there is another.
@@ -164,10 +149,10 @@ class PatientView(QWidget):
             time_left=round(shown.time_left, 2),
             lines=tuple(_in_own_words(line) for line in shown.lines),
         )
-        changed = (shown, force_n) != (self._shown, self._force_n)
-        if shown.sentence != self._shown.sentence:
+        changed = (shown, force_n) != (self.shown, self._force_n)
+        if shown.sentence != self.shown.sentence:
             self.setAccessibleDescription(shown.sentence)
-        self._shown, self._force_n = shown, force_n
+        self.shown, self._force_n = shown, force_n
         if changed or (self._shows_trace and self._past):
             self.update()
 
@@ -200,7 +185,7 @@ class PatientView(QWidget):
         self._paint_head(painter, QRectF(side, 2 * unit, self.back_button.x() - 2 * side, 7 * unit))
         self._paint_cue(painter, QRectF(side, 10.5 * unit, wide - 2 * side, 15 * unit))
         bottom = 93 * unit
-        if self._shown.is_simulated:
+        if self.shown.is_simulated:
             bottom = 86 * unit
             self._paint_simulated(painter, QRectF(side, 92 * unit, wide - 2 * side, 6.5 * unit))
         right = 0.66 * wide if self._shows_numbers else wide - 2 * side
@@ -217,7 +202,7 @@ class PatientView(QWidget):
         return font
 
     def _paint_head(self, painter: QPainter, box: QRectF) -> None:
-        condition = self._shown.condition
+        condition = self.shown.condition
         if condition is None:
             return
         tall = box.height()
@@ -227,7 +212,7 @@ class PatientView(QWidget):
         left = foot.right() + 16
         for words, bold, colour in (
             (name, True, theme.colours().text),
-            (self._shown.progress, False, theme.colours().muted),
+            (self.shown.progress, False, theme.colours().muted),
         ):
             font = self._font(WORDS, bold=bold)
             metrics = QFontMetricsF(font)
@@ -239,7 +224,7 @@ class PatientView(QWidget):
             left += metrics.horizontalAdvance(words) + 32
 
     def _paint_cue(self, painter: QPainter, box: QRectF) -> None:
-        colours, shown = theme.colours(), self._shown
+        colours, shown = theme.colours(), self.shown
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.accent if shown.is_pressing else colours.sunk)
         painter.drawRoundedRect(box, theme.CARD_RADIUS, theme.CARD_RADIUS)
@@ -260,7 +245,7 @@ class PatientView(QWidget):
 
     def _paint_force(self, painter: QPainter, field: QRectF) -> None:
         """Paint the curve; where none is wanted, a bar as high as the force."""
-        shown, past = self._shown, np.array(self._past).reshape(-1, 2)
+        shown, past = self.shown, np.array(self._past).reshape(-1, 2)
         figure = CurveFigure(
             (), -SECONDS_SHOWN, 0.0, shown.scale_n, levels=shown.lines, target_n=shown.target_n,
             target_words=tr("target"), level_width=3, ground="background", newtons=self._newtons,
@@ -328,9 +313,9 @@ class PatientView(QWidget):
     def _reached(self) -> str:
         """Return which line the force is above now; nothing while nobody presses."""
         force_n = self._force_n
-        if force_n is None or not self._shown.is_pressing:
+        if force_n is None or not self.shown.is_pressing:
             return ""
-        above = [line for line in self._shown.lines if force_n >= line.force_n]
+        above = [line for line in self.shown.lines if force_n >= line.force_n]
         if any(line.is_best for line in above):
             return self._above[1]
         return self._above[0] if above else ""
