@@ -235,7 +235,7 @@ def test_redo_measures_the_last_trial_again_and_is_signed_by_who_works_here(room
     room.key(Qt.Key.Key_R)
     room.wait(lambda: not room.session.trials[0].accepted and not room.session.is_busy)
     told: list[str] = []
-    room.context.show_message = lambda said: told.append(say(said))
+    room.context.show_message = lambda said, **_: told.append(say(said))
     room.key(Qt.Key.Key_R)
     assert told == ["Trial 1 already does not count: the next one takes its place. Start it."]
     room.trial()

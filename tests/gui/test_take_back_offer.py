@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.people.people_page import PeoplePage
-from forceplate.gui.review.end_of_visit import EndOfVisit
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.shell.application import ForceplateApplication
@@ -80,7 +79,7 @@ def reviewed_kg(room: Room) -> float | None:
 
 
 def shown_kg(room: Room) -> float | None:
-    end = cast("EndOfVisit", room.end_of_visit()).end
+    end = room.end_of_visit().end
     return None if end is None else end.header.body_mass_kg
 
 
