@@ -98,7 +98,7 @@ class LiveForce:
         self.rest_n = 0.0
         """The resting toes of the trial under way, above the zero; 0 outside an effort."""
         self.n_zeros = 0
-        """How often it has begun to count from elsewhere: no force of before is beside one of now."""
+        """How often it has begun to count from elsewhere: what was before is no force of now."""
 
     @property
     def unit(self) -> str:

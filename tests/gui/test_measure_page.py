@@ -104,7 +104,7 @@ def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) ->
     said: list[str] = []
 
     def listen() -> None:
-        sentence = room.page.view.cue.sentence.split(" 0:")[0]
+        sentence = room.page.view.cue.sentence.split("\N{NO-BREAK SPACE}0:")[0]
         if not said or said[-1] != sentence:
             said.append(sentence)
 

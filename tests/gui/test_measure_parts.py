@@ -215,6 +215,9 @@ def test_the_curve_of_the_patient_counts_from_one_zero_and_one_rest(
     toes = highest(20.0)
     assert toes < calm - 20
     assert highest(0.0, rest_n=20.0) == calm  # nothing of the toes that lie still stays as a press
+    pressed = highest(60.0, rest_n=20.0)
+    highest(0.0, rest_n=20.0)
+    assert highest(0.0) == pytest.approx(pressed, abs=dot)  # the trial is over: it stays as it was
 
 
 def test_what_the_person_is_above_is_said_while_pressing_only(qtbot: QtBot) -> None:

@@ -59,7 +59,7 @@ from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Language
 from tests.gui.conftest import choose_look
 from tests.gui.reading import mnemonics
-from tests.gui.review_data import BASELINE, LEFT, SUBJECT, WEEK_8, save, visit_of
+from tests.gui.review_data import BASELINE, LEFT, LEFT_TOES, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo
 from tests.unit.test_retest_study import save_pairs
 
@@ -109,6 +109,7 @@ class Rooms:
             "correct": lambda: self.navigation.correct_visit(visits[0]),
             "move": lambda: self.review().move_trial(),
             "verdict": lambda: self.review().overrule(accepted=False),
+            "other verdict": lambda: self.review().overrule(accepted=True),
             "note": lambda: self.review().note(),
             "help": application._show_help,
             "passphrase": lambda: PassphraseDialog(self.window).open_over(),
@@ -302,7 +303,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Library:
     library = Library(tmp_path_factory.mktemp("room") / "library")
     save_pairs(library)
     save(library, visit_of("W0", 1, BASELINE, spoilt=True))
-    save(library, visit_of("W8", 57, WEEK_8))
+    lacking = {LEFT_TOES: WEEK_8[LEFT_TOES][:1]}  # what no number can be given for is said in words
+    save(library, visit_of("W8", 57, {**WEEK_8, **lacking}))
     plan: dict[str, Any] = {"protocol": STANDARD.name, "protocol_json": STANDARD.to_json()}
     begun = visit_of("W0", 1, {LEFT: (70.0, 71.0)}, subject_id=UNFINISHED, simulated=True, **plan)
     save(library, begun)

@@ -149,3 +149,11 @@ def test_no_names_of_visits_stand_over_others_or_are_lost(
     wanted = {words for visit in visits for words in (visit.name, visit.said)}
     assert wanted <= said | set(drawing.unplaced)
     assert visits[0].name in said
+
+
+@pytest.mark.parametrize("values", [[None], [None, 40.0], [None, None]])
+def test_where_visits_have_no_number_no_line_joins_them(values: list[float | None]) -> None:
+    visits = [VisitValue(f"W{place}", value) for place, value in enumerate(values)]
+    drawing = visit_values(room(300, 160), VisitFigure(visits, "Strength", nothing="no number"))
+    lines = [mark for mark in drawing.marks if isinstance(mark, Path)]
+    assert all(len(line.points) > 1 for line in lines)  # paper refuses another

@@ -40,7 +40,7 @@ NO_GAIN_LABEL = Text("no gain can be given")
 
 _MEASURE_AGAIN = Text("Measure that condition again, or compare other visits.")
 _ANALYSE_AGAIN = Text(
-    "Open that visit in Review and let it be analysed with the methods of today (...)."
+    'Open that visit in Review; behind "..." it can be analysed with the methods of today.'
 )
 _CALIBRATE = Text(
     "Give that visit the calibration of its platform (forceplate recalibrate), or compare other "
@@ -49,8 +49,8 @@ _CALIBRATE = Text(
 _NEXT: Mapping[str, Text] = MappingProxyType(
     {
         "too_few_trials": Text(
-            "Is that visit of today: measure one more trial. Else see in Review whether one that "
-            "does not count should count, or compare other visits."
+            "If that visit is today's, measure one more trial. Otherwise see in Review whether a "
+            "trial that does not count should count, or compare other visits."
         ),
         "methods_differ": _ANALYSE_AGAIN,
         "no_result": _ANALYSE_AGAIN,
@@ -58,7 +58,7 @@ _NEXT: Mapping[str, Text] = MappingProxyType(
         "unusable_calibration": _CALIBRATE,
         "impossible_force": _CALIBRATE,
         "no_measurement_error": Text(
-            "The page How sure are our measurements, opened in Settings, leads through it."
+            'In Settings, "How sure are our measurements?" leads through it.'
         ),
     }
 )

@@ -17,6 +17,8 @@ from forceplate.storage.library import named_visit
 from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from forceplate.gui.kit.live_stream import LiveStream
     from forceplate.gui.kit.notice_bar import TakeBack
     from forceplate.gui.kit.platform_standing import PlatformStanding
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.tasks import Tasks
     from forceplate.session import PlatformLink, VisitSession
     from forceplate.storage.library import Library
-    from forceplate.storage.people.people import PeopleIndex
+    from forceplate.storage.people.people import PeopleIndex, Person
     from forceplate.types import Condition, PlatformInfo
     from forceplate.words import Text
 
@@ -165,6 +167,24 @@ class Context:
         if entry is None:
             return {"visit": path.stem, "person": tr("unknown")}
         return {"visit": entry.visit, "person": self.called(entry.subject_id)}
+
+    def refresh(
+        self, *changed: Path, done: Callable[[tuple[Person, ...]], None], owner: QObject
+    ) -> None:
+        """Let the list of people know of changed visits: of those whose they are, or of all.
+
+        Parameters
+        ----------
+        done
+            Told the people, once the list knows.
+        """
+        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
+
+        def work(_: object) -> tuple[Person, ...]:
+            refresh_people(self.people, only={path.parent.name for path in changed} or None)
+            return self.people.people()
+
+        self.tasks.run(work, done=done, owner=owner)
 
     @property
     def protocol(self) -> MeasurementProtocol:

@@ -9,8 +9,8 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
-from forceplate.gui.measure.cue_band import fitting
 from forceplate.types import Condition, Posture, Region, Side
 
 SHEET = QRectF(0, 0, 320, 260)

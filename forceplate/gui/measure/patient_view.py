@@ -41,10 +41,11 @@ from forceplate.gui.kit.cards import paint_card
 from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.foot import ASPECT, paint_foot
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, ink, paint_state
-from forceplate.gui.measure.cue_band import fitting, paint_time_left
+from forceplate.gui.measure.cue_band import paint_time_left
 from forceplate.label_places import Box, LabelPlaces
 from forceplate.types import Condition
 
@@ -146,13 +147,16 @@ class PatientView(QWidget):
         force_n
             Above the rest, None where it is not known.
         rest_n
-            The rest, above the zero; all that is drawn counts from the newest.
+            The rest, above the zero: all that is drawn counts from the newest. 0: the trial is
+            over, and what was drawn of it stays as it is.
         n_zeros
             Another than before: the force counts from another zero, and what was goes.
         """
         now_s = time.monotonic()
         if n_zeros != self._n_zeros:
             self._past.clear()
+        elif not rest_n and self._rest_n:
+            self._past = deque((at_s, each_n - self._rest_n) for at_s, each_n in self._past)
         self._n_zeros, self._rest_n = n_zeros, rest_n
         if force_n is not None:
             self._past.append((now_s, force_n + rest_n))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from forceplate.analysis.quality import asks_for_more, check_series, sentence
 from forceplate.analysis.quality.series_checks import BEST_TWO, TOO_MANY_REJECTED
+from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.gui.kit.language import said, tr
 from forceplate.session import VisitSession
 from forceplate.types import CheckOutcome, QualityCheck, Trial
@@ -31,6 +32,8 @@ def advice(session: VisitSession) -> str:
         return said(_PRACTICE.fill(n=n_practice))
     if not n_counted:
         return ""
+    if session.protocol.trials == 1:
+        return said(NEEDS_TWO)
     series = _series_so_far(session, trials)
     words = [said(sentence(check)) for check in series if check.outcome is not CheckOutcome.PASS]
     if not words:

@@ -29,7 +29,7 @@ from forceplate.gui.people.people_list import PeopleList
 from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, Shown, people_rows
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
-from forceplate.operations.backup import backup_age, last_backup
+from forceplate.operations.made_backups import backup_age, last_backup
 from forceplate.operations.refresh_people import notice_words, refresh_people
 
 if TYPE_CHECKING:

@@ -6,17 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.gain.visit_gain import dashed_text, unjudged_text
 from forceplate.analysis.provenance import beyond_weight
+from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
-from forceplate.figures import strength_bar
+from forceplate.figures import brace, strength_bar
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
@@ -55,12 +56,9 @@ _STATES = {
     Verdict.LOSS: State.DOWN,
     Verdict.NOT_DISTINGUISHABLE: State.SAME,
 }
-_NO_RESULT = Text(
-    "Two trials of a condition must count before it has a result; without one it has no gain."
-)
 _HEADROOM = 1.18
-_COLUMNS = (3, 5, 6, 7)
-"""Of a card: today, difference, gain and verdict."""
+_COLUMNS = (3, 4, 5, 6, 7)
+"""Of a card: today, the brace, difference, gain and verdict."""
 
 
 class EndOfVisit(QWidget):
@@ -122,7 +120,6 @@ class EndOfVisit(QWidget):
         self._context.tasks.run(
             lambda _: (read_visit_end(path), self._context.people.people()),
             done=self._take,
-            failed=self._context.show_error,
             owner=self,
         )
 
@@ -254,7 +251,7 @@ class EndOfVisit(QWidget):
         no_result = end.is_complete and any(
             foot.today_n is None for region in end.regions for foot in region.feet
         )
-        doubts = [end.missing, _NO_RESULT if no_result else None]
+        doubts = [end.missing, NEEDS_TWO if no_result else None]
         doubts.append(beyond_weight(end.header, end.counted))
         self.doubt.setText(" ".join(say(one, code()) for one in doubts if one is not None))
         self.doubt.setVisible(bool(self.doubt.text()))
@@ -392,7 +389,7 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     grid.addWidget(muted(tr("today")), 0, 3, right)
     has_baseline = end.baseline is not None
-    if len(region.feet) > 1:
+    if len(region.feet) > 1 and region.asymmetry is not None:
         grid.addWidget(muted(tr("difference")), 0, 5)
     if has_baseline:
         grid.addWidget(muted(tr("since the baseline")), 0, 6, 1, 2)
@@ -409,7 +406,7 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
             _add_gain(grid, place, foot)
     if len(region.feet) > 1 and region.asymmetry is not None:
         if not theme.is_large():
-            grid.addWidget(_Brace(), 1, 4, 2, 1)
+            grid.addWidget(_brace(), 1, 4, 2, 1)
         percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
         weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
         said = muted(
@@ -431,8 +428,9 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
         for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
     )
     verdict = comparison.verdict
-    state = _STATES.get(verdict, State.DOUBT) if isinstance(verdict, Verdict) else State.DOUBT
-    pill = Pill(say(comparison.label, code()), state, is_dashed=not comparison.is_firm)
+    state = _STATES[verdict] if isinstance(verdict, Verdict) else State.NONE
+    is_dashed = isinstance(verdict, Verdict) and not comparison.is_firm
+    pill = Pill(say(comparison.label, code()), state, is_dashed=is_dashed)
     pill.setToolTip(say(comparison.text, code()))
     gain, words = comparison.gain, label(size=Size.LARGE, bold=True)
     if isinstance(gain, Result):
@@ -458,25 +456,9 @@ def _bar_height() -> int:
     return theme.px(34 if theme.is_large() else 48)
 
 
-class _Brace(QWidget):
-    """Joins the two feet whose difference stands beside it."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(14, 40)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setPen(QPen(theme.colours().edge, 1.6))
-        quarter, right = self.height() / 4, self.width() - 2
-        painter.drawPolyline(
-            [
-                QPointF(2, quarter),
-                QPointF(right, quarter),
-                QPointF(right, 3 * quarter),
-                QPointF(2, 3 * quarter),
-            ]
-        )
-        painter.end()
+def _brace() -> Figure:
+    """Return what joins the two feet whose difference stands beside it."""
+    made = Figure("")
+    made.setFixedWidth(14)
+    made.show_drawing(brace)
+    return made

@@ -194,8 +194,9 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             bounds=(float(time_s[first]), float(time_s[last])),
         )
         line.setCursor(Qt.CursorShape.SizeHorCursor)
+        # what is connected must not hold the line: Python would not see that it holds itself
         line.sigDragged.connect(
-            lambda: self.set_mark(mark, selected.row_at(mark, float(line.value())))
+            lambda dragged: self.set_mark(mark, selected.row_at(mark, float(dragged.value())))
         )
         line.sigPositionChangeFinished.connect(lambda: self._dropped(mark))
         self._box.addItem(line)

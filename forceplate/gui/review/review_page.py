@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.errors import ForcePlateError
@@ -119,12 +119,7 @@ class ReviewPage(QWidget):
 
     def opened(self) -> None:
         """Follow the person chosen, and read the visit again if it has changed."""
-        self._context.tasks.run(
-            lambda _: self._context.people.people(),
-            done=self._offer,
-            failed=self._context.show_error,
-            owner=self,
-        )
+        self._context.tasks.run(lambda _: self._context.people.people(), done=self._offer)
         if self._editor is not None:
             self._editor.read_soon()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -193,39 +188,26 @@ class ReviewPage(QWidget):
 
     def correct(self, trial: int | None = None) -> None:
         """Ask what was entered wrongly: with the visit, or with one trial alone."""
-        if self.reviewed is not None:
+        editor = self._editor
+        if editor is not None and editor.reviewed is not None:
             self.save_marks()
-            dialog = open_correction(self._context, self.reviewed.path, self.window(), trial=trial)
+            dialog = open_correction(self._context, editor.path, self.window(), trial=trial)
             dialog.corrected.connect(self._follow)
-            self._hold_until_closed(dialog)
+            editor.hold_while(dialog)
 
     def move_trial(self) -> None:
         """Ask into which visit the trial belongs."""
-        reviewed, number = self.reviewed, self._number
-        if reviewed is None or number is None:
+        editor, reviewed, number = self._editor, self.reviewed, self._number
+        if editor is None or reviewed is None or number is None:
             return
         self.save_marks()
+        path, header, people = reviewed.path, reviewed.header, self._people
         dialog = MoveDialog(
-            self._context,
-            reviewed.path,
-            reviewed.header,
-            number,
-            people=self._people,
-            parent=self.window(),
+            self._context, path, header, number, people=people, parent=self.window()
         )
         dialog.moved.connect(self._follow_trial)
-        self._hold_until_closed(dialog)
+        editor.hold_while(dialog)
         dialog.open_over()
-
-    def _hold_until_closed(self, dialog: QDialog) -> None:
-        """Take what a dialog saves for what it is: our own change."""
-        if self._editor is not None:
-            self._editor.hold()
-        dialog.finished.connect(self._release)
-
-    def _release(self) -> None:
-        if self._editor is not None:
-            self._editor.release()
 
     def overrule(self, *, accepted: bool) -> None:
         """Ask why a trial shall count, or not."""
@@ -344,17 +326,7 @@ class ReviewPage(QWidget):
             )
 
     def _refresh(self, *changed: Path) -> None:
-        """Take in what changed, for the list of visits: of those whose these are, or of all."""
-        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415
-
-        context = self._context
-        only = {path.parent.name for path in changed} or None
-
-        def work(_: object) -> tuple[Person, ...]:
-            refresh_people(context.people, only=only)
-            return context.people.people()
-
-        context.tasks.run(work, done=self._offer, failed=context.show_error, owner=self)
+        self._context.refresh(*changed, done=self._offer, owner=self)
 
     def _offer(self, people: tuple[Person, ...]) -> None:
         """Know the people; show the last visit of the one chosen where no other is shown."""

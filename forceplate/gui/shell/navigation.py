@@ -186,12 +186,8 @@ class Navigation(QObject):
         if context is None or path is None:
             self.window.show_screen(Screen.PEOPLE)
             return
-        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
-
-        context.tasks.run(
-            lambda _: refresh_people(context.people, only={subject_id}),
-            done=lambda _: self._show_end(context, subject_id, path),
-            owner=self.window,
+        context.refresh(
+            path, done=lambda _: self._show_end(context, subject_id, path), owner=self.window
         )
 
     def _show_end(self, context: Context, subject_id: str, path: Path) -> None:
@@ -241,7 +237,6 @@ class Navigation(QObject):
         context = self._context
         if context is None:
             return
-        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
 
         def told(_: object) -> None:
             people = cast("PeoplePage | None", self.window.built_page(Screen.PEOPLE))
@@ -256,13 +251,7 @@ class Navigation(QObject):
             if self.measure_page is not None:
                 self.measure_page.refresh()
 
-        context.tasks.run(
-            lambda _: refresh_people(
-                context.people, only={path.parent.name for path in (before, now)}
-            ),
-            done=told,
-            owner=self.window,
-        )
+        context.refresh(before, now, done=told, owner=self.window)
 
     def take_review(self, path: Path) -> None:
         """Let the visit in progress know what was changed on the Review screen."""
