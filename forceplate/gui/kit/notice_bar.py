@@ -114,7 +114,7 @@ class Notice(QFrame):
         self.platform_button = Button(tr("Open Platform"), cap=key_name(PLATFORM_KEY))
         self.platform_button.clicked.connect(parent.platform_wanted)
         self.platform_button.setVisible(leads_to_platform)
-        self.take_back_button = Button(tr("Take back"), symbol="undo")
+        self.take_back_button = Button(tr("Take back", "a change"), symbol="undo")
         self.take_back_button.setVisible(told.take_back is not None)
         self.take_back_button.clicked.connect(lambda: parent.take_back(self))
         self.dismiss_button = Button(tr("Dismiss"), symbol="close")
