@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -28,7 +29,7 @@ from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
-from forceplate.types import Change, Result, Visit
+from forceplate.types import Change, Condition, Region, Result, Side, Visit
 from forceplate.words import say
 from tests.gui.review_data import (
     BASELINE,
@@ -47,6 +48,7 @@ from tests.gui.review_data import (
 )
 from tests.unit.analysis_data import PLATFORM
 
+ALL_TOES = Condition(Side.LEFT, Region.ALL_TOES)
 HALLUX = {LEFT: BASELINE[LEFT], RIGHT: BASELINE[RIGHT], LEFT_TOES: BASELINE[LEFT_TOES]}
 W0 = visit_of("W0", 0, HALLUX)
 W8 = visit_of("W8", 56, {condition: WEEK_8[condition] for condition in HALLUX})
@@ -560,4 +562,56 @@ def test_a_condition_not_measured_yet_is_said_over_the_whole_card_and_is_no_alar
     assert box.title.text() == "Not measured at both visits yet"
     assert box._state is State.INFO
     assert box.differences.width() > 0.8 * box.width()
+    room.settle()
+
+
+@pytest.mark.parametrize(
+    ("peaks_n", "changes", "said"),
+    [
+        (
+            {LEFT: (104.0,)},
+            {},
+            (
+                "No gain can be given",
+                "Follow-up: 1 accepted trial is too few for a number of the visit.",
+                "measure one more trial",
+            ),
+        ),
+        (
+            {LEFT: WEEK_8[LEFT]},
+            {"calibration_json": None},
+            (
+                "These visits differ in what must be the same",
+                "calibration",
+                "give the reason why they may be compared",
+            ),
+        ),
+        (
+            {LEFT: WEEK_8[LEFT], ALL_TOES: WEEK_8[LEFT]},
+            {},
+            (
+                "Cannot be judged",
+                "No measurement error is known for peak force of all toes",
+                "How sure are our measurements",
+            ),
+        ),
+    ],
+)
+def test_where_there_is_no_verdict_it_is_said_why_and_what_to_do_next(
+    peaks_n: dict[Condition, tuple[float, ...]],
+    changes: dict[str, Any],
+    said: tuple[str, str, str],
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    before = visit_of("W0", 0, dict.fromkeys(peaks_n, BASELINE[LEFT]))
+    room = Room(tmp_path, qtbot, before, visit_of("W8", 56, peaks_n, **changes))
+    room.show()
+    title, why, what_next = said
+    box = room.page.differences
+    assert box.isVisible()
+    assert box.title.text() == title
+    assert why in box.differences.text()
+    assert what_next in box.hint.text()
+    assert box.reason.isVisible() == ("reason" in what_next)
     room.settle()

@@ -174,7 +174,7 @@ class _FormLine:
             self.says.hide()
         self.is_right = Check(tr("It is right"))
         self.is_right.hide()
-        self._doubted: object = None
+        self._doubted: tuple[object, Fault | None] = (None, None)
 
     def watch(self, changed: Callable[[], None]) -> None:
         match self.input:
@@ -225,22 +225,22 @@ class _FormLine:
                 return Fault(self.spec.unreadable or tr("This cannot be read."))
             return Fault(tr("This is needed.")) if self.spec.is_needed else None
         fault = self.spec.check(value)
-        if fault is not None and fault.is_doubt and self._is_answered(value):
+        if fault is not None and fault.is_doubt and self._is_answered(value, fault):
             return None
         return fault
 
-    def _is_answered(self, value: object) -> bool:
-        return self.is_right.isChecked() and self._doubted == value
+    def _is_answered(self, value: object, doubt: Fault) -> bool:
+        return self.is_right.isChecked() and self._doubted == (value, doubt)
 
     def show_fault(self, *, with_lacking: bool = False) -> None:
         value = self.value
-        if value != self._doubted:
+        doubt = self.spec.check(value) if value not in (None, "") else None
+        if (value, doubt) != self._doubted:  # another person has another doubt of the same value
             self.is_right.setChecked(False)
-        self._doubted = value
+        self._doubted = (value, doubt)
         fault = self.fault
         lacks = value in (None, "") and not self.typed
         shown = None if lacks and not with_lacking else fault
-        doubt = self.spec.check(value) if value not in (None, "") else None
         self.is_right.setVisible(doubt is not None and doubt.is_doubt)
         state = None if shown is None else State.DOUBT if shown.is_doubt else State.WRONG
         if isinstance(self.input, Field | LongField):

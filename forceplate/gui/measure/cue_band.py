@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import THIN_SPACE, number, percent
 from forceplate.gui.kit.states import TITLE_SHAPE, State, paint_state
@@ -200,7 +201,7 @@ class CueBand(QWidget):
 
     def _announce(self, sentence: str) -> None:
         """Let a screen reader say a new sentence; not every second of a countdown."""
-        said = sentence.rstrip("0123456789:,. ")
+        said = sentence.rstrip("0123456789:,. \N{NO-BREAK SPACE}")
         if said != self._announced:
             self._announced = said
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
@@ -215,18 +216,3 @@ def paint_time_left(painter: QPainter, track: QRectF, left: float, ink: QColor) 
         painter.setBrush(colour)
         bar = QRectF(track.left(), track.top(), track.width() * share, track.height())
         painter.drawRoundedRect(bar, radius, radius)
-
-
-def fitting(words: str, room: float, font: QFont, least: int) -> tuple[QFont, float]:
-    """Return the largest type in which words fit on a line, and how wide they are in it.
-
-    Parameters
-    ----------
-    least
-        Smaller it is not, in pixels, whether they fit or not.
-    """
-    wide = QFontMetricsF(font).horizontalAdvance(words)
-    if wide > room > 0:
-        font.setPixelSize(max(int(font.pixelSize() * room / wide), least))
-        wide = QFontMetricsF(font).horizontalAdvance(words)
-    return font, wide

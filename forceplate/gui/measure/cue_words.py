@@ -132,7 +132,7 @@ def _place_words(region: Region) -> str:
 
 
 def _counted(word: str, seconds: float | None) -> str:
-    return word if seconds is None else f"{word} {duration(seconds)}"
+    return word if seconds is None else f"{word}\N{NO-BREAK SPACE}{duration(seconds)}"
 
 
 PRESSING = frozenset({Cue.PRESS, Cue.HOLD})

@@ -9,12 +9,14 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.types import Condition, Posture, Region, Side
 
 SHEET = QRectF(0, 0, 320, 260)
 """All pictures are drawn on a sheet of this size and scaled to their widget."""
 THICK, THIN = 7.0, 2.0
+_READABLE_PX = 9
 
 
 class PictureKind(StrEnum):
@@ -123,11 +125,12 @@ class FootPicture(QWidget):
         toe.lineTo(222, 169)
         toe.cubicTo(214, 168, 208, 160, 211, 150)
         sheet.shape(toe, colours.accent, colours.text)
-        sheet.words(70, 152, tr("heel"), colours.text)
-        sheet.words(174, 152, tr("ball"), colours.text)
-        sheet.words(258, 126, tr("only the toes"), colours.accent)
-        sheet.words(108, 238, tr("level support"), colours.text)
-        sheet.words(263, 238, tr("platform"), colours.accent)
+        sheet.words(74, 152, tr("heel"), colours.text, room=72)
+        sheet.words(172, 152, tr("ball"), colours.text, room=56)
+        sheet.words(233, 74, tr("only the toes"), colours.accent, room=166)
+        sheet.line([(244, 90), (244, 138)], colours.accent, THIN)
+        sheet.words(108, 238, tr("level support"), colours.text, room=190)
+        sheet.words(266, 238, tr("platform"), colours.accent, room=104)
 
     def _draw_toes(self, sheet: _Sheet) -> None:
         """Draw both feet from above, the tested one and its toes filled."""
@@ -231,12 +234,20 @@ class _Sheet:
         dx, dy = 16 * inward[0], 16 * inward[1]
         self.line([(x + dx, y), (x + dx, y + dy), (x, y + dy)], colour, THIN)
 
-    def words(self, x: float, y: float, text: str, colour: QColor | str) -> None:
-        """Write a word centred at a point of the sheet."""
+    def words(
+        self, x: float, y: float, text: str, colour: QColor | str, *, room: float = SHEET.width()
+    ) -> None:
+        """Write a word centred at a point of the sheet, as small as its room wants, or none."""
         if self._mirrored:
             x = SHEET.width() - x
-        width = self._painter.fontMetrics().horizontalAdvance(text) + 4
+        painter = self._painter
+        whole = painter.font()
+        font, width = fitting(text, room, QFont(whole), 1)
+        if font.pixelSize() * abs(painter.transform().m11()) < _READABLE_PX:
+            return  # the lines beside the picture say it
         x = min(max(x, width / 2), SHEET.width() - width / 2)
-        self._painter.setPen(QColor(colour))
-        box = QRectF(x - width / 2, y - 14, width, 28)
-        self._painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        box = QRectF(x - width / 2 - 2, y - 14, width + 4, 28)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(whole)

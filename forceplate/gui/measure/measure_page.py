@@ -429,16 +429,17 @@ class MeasurePage(QWidget):
         session, trial = self.session, self._chosen
         if session is None or (trial is None and question is not Question.ANYWAY):
             return
-        doubts = session.platform_doubt.open_doubts if question is Question.ANYWAY else ()
+        is_anyway = question is Question.ANYWAY
+        doubts = session.platform_doubt.open_doubts if is_anyway else ()
         sheet = ReasonSheet(
             question,
-            trial.number if trial and question is not Question.ANYWAY else None,
+            None if is_anyway else trial,
             because=[said(doubt) for doubt in doubts],
-            text=trial.note if trial and question is Question.NOTE else "",
             by=None if question is Question.NOTE else self._who(session),
             parent=self.window(),
         )
         sheet.answered.connect(self._answer)
+        sheet.wanted.connect(self._ask)
         self._open(sheet)
 
     def _who(self, session: VisitSession) -> str:
@@ -471,6 +472,8 @@ class MeasurePage(QWidget):
                     session.reject(number, text, by)
                 case Question.ACCEPT, int():
                     session.accept(number, text, by)
+                case Question.WITHDRAW, int():
+                    session.withdraw(number, by)
                 case Question.NOTE, int():
                     session.set_note(number, text)
         except ForcePlateError as error:

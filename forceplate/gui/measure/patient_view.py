@@ -41,10 +41,11 @@ from forceplate.gui.kit.cards import paint_card
 from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.foot import ASPECT, paint_foot
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, ink, paint_state
-from forceplate.gui.measure.cue_band import fitting, paint_time_left
+from forceplate.gui.measure.cue_band import paint_time_left
 from forceplate.label_places import Box, LabelPlaces
 from forceplate.types import Condition
 
@@ -94,6 +95,8 @@ class PatientView(QWidget):
         self._force_n: float | None = None
         self._shown = Shown("")
         self._past: deque[tuple[float, float]] = deque()
+        """When, and how much above the zero: the resting toes are taken off where it is drawn."""
+        self._n_zeros, self._rest_n = 0, 0.0
         self.setWindowTitle(tr("Patient view (Esc closes it)"))
         self.setAccessibleName(tr("Patient view"))
         self.back_button = Button(tr("Back"), cap=tr("Esc", "key"), parent=self)
@@ -134,17 +137,29 @@ class PatientView(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # keys go to what has it
         (self if other is own else window).activateWindow()
 
-    def follow(self, shown: Shown, force_n: float | None) -> None:
+    def follow(
+        self, shown: Shown, force_n: float | None, *, rest_n: float = 0.0, n_zeros: int = 0
+    ) -> None:
         """Show this from now on; called at the rate of the screen.
 
         Parameters
         ----------
         force_n
             Above the rest, None where it is not known.
+        rest_n
+            The rest, above the zero: all that is drawn counts from the newest. 0: the trial is
+            over, and what was drawn of it stays as it is.
+        n_zeros
+            Another than before: the force counts from another zero, and what was goes.
         """
         now_s = time.monotonic()
+        if n_zeros != self._n_zeros:
+            self._past.clear()
+        elif not rest_n and self._rest_n:
+            self._past = deque((at_s, each_n - self._rest_n) for at_s, each_n in self._past)
+        self._n_zeros, self._rest_n = n_zeros, rest_n
         if force_n is not None:
-            self._past.append((now_s, force_n))
+            self._past.append((now_s, force_n + rest_n))
         while self._past and self._past[0][0] < now_s - SECONDS_SHOWN:
             self._past.popleft()
         shown = replace(
@@ -262,8 +277,9 @@ class PatientView(QWidget):
         _, (behind, before), axes = self._around
         marks: list[Mark] = [*behind.marks]
         if len(past):
-            curve = Curve(past[:, 0] - past[-1, 0], past[:, 1], width=5, is_filled=True)
-            y = axes.y_of(min(max(past[-1, 1], axes.up.low), axes.up.high))
+            time_s, force_n = past[:, 0] - past[-1, 0], past[:, 1] - self._rest_n
+            curve = Curve(time_s, force_n, width=5, is_filled=True)
+            y = axes.y_of(min(max(force_n[-1], axes.up.low), axes.up.high))
             marks += curve_marks(curve, axes)
             marks += dot(axes.inside.right, y, 28.0, "background")
             marks += dot(axes.inside.right, y, 24.0, "trace")

@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
 
-_NARROW = 900
-"""Below so many pixels, with text of the usual size, the cards stand under each other."""
+_SCROLL_BAR = 16
 
 
 class ProgressPage(QWidget):
@@ -186,7 +185,6 @@ class ProgressPage(QWidget):
         context.tasks.run(
             lambda _: keep_reason(context.library.root, progress, reason, by, at),
             done=lambda _: self._read(),
-            failed=context.show_error,
             owner=self,
         )
 
@@ -195,9 +193,14 @@ class ProgressPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put the cards beside each other where there is room."""
         super().resizeEvent(event)
-        is_narrow = self.width() < theme.px(_NARROW)
-        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        self._cards.setDirection(way)
+        self._stand_beside()
+
+    def _stand_beside(self) -> None:
+        left, _, right, _ = PAGE_MARGINS
+        room = self.width() - left - right - theme.px(_SCROLL_BAR)
+        needed = sum(card.minimumSizeHint().width() + theme.WIDE_GAP for card in self.cards)
+        way = QBoxLayout.Direction
+        self._cards.setDirection(way.TopToBottom if needed > room else way.LeftToRight)
 
     def _fill(self) -> None:
         progress = self._progress
@@ -311,6 +314,7 @@ class ProgressPage(QWidget):
             card = RegionCard(shown)
             self.cards.append(card)
             self._cards.addWidget(card, 1)
+        self._stand_beside()
         self._fill_series(progress)
 
     def _fill_series(self, progress: PersonProgress) -> None:

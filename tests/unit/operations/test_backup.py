@@ -23,10 +23,11 @@ import pytest
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.errors import CancelledError, StorageError
 from forceplate.operations import backup as backup_module
-from forceplate.operations.backup import MADE, back_up, backup_age, last_backup
+from forceplate.operations.backup import back_up
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.former_library import leave_behind
+from forceplate.operations.made_backups import MADE, backup_age, last_backup
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.restore import restore, write_restored_settings

@@ -246,7 +246,8 @@ def test_files_of_others_that_say_it_are_left_and_named(library: Library, tmp_pa
     study.mkdir()
     (study / "participants.csv").write_text("id\nGONE\n")
     (study / "others.csv").write_text("id\nGONE-TOO\n")
-    (library.root / ".backups.jsonl").write_text('{"at": "x", "path": "/media/usb/b.age"}\n')
+    made = '{"at": "2026-01-05T10:00:00+01:00", "path": "/media/usb/b.age"}\n'
+    (library.root / ".backups.jsonl").write_text(made)
     for subject_id in ("GONE", "GONE-TOO", "GONE"):
         keep_report(library.root, subject_id, tmp_path / f"{subject_id}.pdf")
     erased = erase(library, also=[study], subject_id="GONE")

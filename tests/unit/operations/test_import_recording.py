@@ -16,15 +16,14 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import has_foreign_newtons
 from forceplate.errors import AnotherDayError, AnotherPersonError, StorageError, VisitFileError
+from forceplate.exchange.importing.recording import ALL
 from forceplate.exchange.importing.refusals import RecordingRefused
+from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.operations.amend_visit import note_trial
 from forceplate.operations.finish_trial import recover_trials
 from forceplate.operations.import_recording import (
-    ALL,
     NEWTONS_PER_COUNT,
-    ForceUnit,
     ImportPlan,
-    TimeUnit,
     import_file,
     import_recording,
     look_into,
