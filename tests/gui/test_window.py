@@ -157,6 +157,8 @@ def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
     assert session.header.operator == "AB"
     # a message takes its room from the trace: SIMULATED is never hidden, and no button moves
     view, window = page.view, application.window
+    qtbot.waitUntil(lambda: view.chips.height() > 0 and view.chips.isVisible())
+    QApplication.processEvents()
     fixed = (view.lane, view.cue, *view.buttons.values())
     before = [_place(each, window) for each in fixed]
     window.notices.show_error(PlatformNotFoundError("There is nothing at COM9."))
