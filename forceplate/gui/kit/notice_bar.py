@@ -421,9 +421,9 @@ class NoticeBar(QWidget):
 
 
 class NoticePlace(QWidget):
-    """Where notices stand on a screen: between what gives them its room and what never moves."""
+    """Where notices stand on a screen: below what gives them its room, above what never moves."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.hide()
+        self.setFixedHeight(0)

@@ -238,7 +238,8 @@ class MeasureView(QStackedWidget):
         )  # fmt: skip
         return widget_of(
             column(
-                head, self.lane, self.chips, (self._frame, 1), NoticePlace(), doing,
+                head, self.lane, self.chips,
+                (column((self._frame, 1), NoticePlace(), gap=0), 1), doing,
                 0 if theme.is_huge() else 4, self.buttons[Action.START], margins=PAGE_MARGINS,
             )
         )  # fmt: skip
