@@ -196,7 +196,7 @@ def _copy(source: Path, target: Path) -> None:
     def copy(name: str, copied: str) -> str:
         file = Path(name).stat().st_ino
         if file in known:
-            os.link(known[file], copied)
+            Path(copied).hardlink_to(known[file])
         else:
             known[file] = str(shutil.copy2(name, copied))
         return copied
