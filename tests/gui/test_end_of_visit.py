@@ -186,7 +186,7 @@ def test_a_correction_is_taken_back_where_it_was_made(tmp_path: Path, qtbot: QtB
     assert page.undo_action.isEnabled()
     before = page.mass.text()
     told: list[str] = []
-    context.show_message = lambda said, **_how: told.append(say(said))
+    context.show_message = lambda said, **_: told.append(say(said))
     page.activateWindow()
     QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert context.tasks.wait_idle(60)

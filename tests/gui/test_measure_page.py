@@ -235,7 +235,7 @@ def test_redo_measures_the_last_trial_again_and_is_signed_by_who_works_here(room
     room.key(Qt.Key.Key_R)
     room.wait(lambda: not room.session.trials[0].accepted and not room.session.is_busy)
     told: list[str] = []
-    room.context.show_message = lambda said, **_how: told.append(say(said))
+    room.context.show_message = lambda said, **_: told.append(say(said))
     room.key(Qt.Key.Key_R)
     assert told == ["Trial 1 already does not count: the next one takes its place. Start it."]
     room.trial()
@@ -342,14 +342,14 @@ def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: 
     room.key(Qt.Key.Key_P)
     patient = room.page.patient_view
     assert patient is not None
-    room.wait(lambda: patient.sentence == "Sit at ease")
+    room.wait(lambda: patient.shown.sentence == "Sit at ease")
     words = " ".join(
         (patient.windowTitle(), patient.accessibleName(), patient.accessibleDescription())
     )
     assert "Ans" not in words
     assert SUBJECT not in words
-    assert patient.target_n == target_n(room.session, LEFT_HALLUX)
-    (best,) = patient.lines
+    assert patient.shown.target_n == target_n(room.session, LEFT_HALLUX)
+    (best,) = patient.shown.lines
     assert best.words == f"best today {room.session.trials[0].value(PEAK_FORCE):.1f}"
     QTest.keyClick(patient, Qt.Key.Key_Space)  # the keys work in the window of the patient too
     room.wait(lambda: len(room.session.trials) == 2)

@@ -543,7 +543,7 @@ def test_cards_stand_beside_each_other_only_where_there_is_room(room: Room, qtbo
 
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(shown: Room) -> None:
     page = shown.page
-    for control in (page.person.box, page.first, page.second, page.differences.reason,
+    for control in (page.person, page.first, page.second, page.differences.reason,
                     page.series_fold.line, page.numbers_fold.line):  # fmt: skip
         assert control.accessibleName(), control
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control

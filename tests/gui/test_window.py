@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFocusFrame, QMessageBox, QToolButton, QWidget
@@ -155,6 +155,21 @@ def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
     assert session.header.calibration_json
     assert session.header.body_mass_kg == 68.0
     assert session.header.operator == "AB"
+    # a message takes its room from the trace: SIMULATED is never hidden, and no button moves
+    view, window = page.view, application.window
+    qtbot.waitUntil(lambda: view.chips.height() > 0 and view.chips.isVisible())
+    QApplication.processEvents()
+    fixed = (view.lane, view.cue, *view.buttons.values())
+    before = [_place(each, window) for each in fixed]
+    window.notices.show_error(PlatformNotFoundError("There is nothing at COM9."))
+    qtbot.waitUntil(lambda: _place(window.notices, window).bottom() < before[-1].top())
+    assert [_place(each, window) for each in fixed] == before
+    over = _place(window.notices, window)
+    assert not [place for place in before if place.intersects(over)]
+
+
+def _place(widget: QWidget, window: MainWindow) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
 def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(

@@ -15,8 +15,10 @@ from forceplate.gui.kit.date_field import DateField, date_in_words
 from forceplate.gui.kit.fields import Check, Choice, Field, LongField, name_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.theme import Size
+from forceplate.storage.people.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ def text(typed: str) -> str:
 class FieldSpec:
     """One field of a form.
 
-    A field with ``choices`` is a list, one read as ``bool`` a box to tick, one read with
-    :func:`numbers.parse_date` or with ``in_words`` a field of a day, one with ``lines`` above 1 a
-    text of several lines; every other is a line to type in.
+    A field with ``choices`` or ``people`` is a list, one read as ``bool`` a box to tick, one read
+    with :func:`numbers.parse_date` or with ``in_words`` a field of a day, one with ``lines`` above
+    1 a text of several lines; every other is a line to type in.
     """
 
     name: str
@@ -54,6 +56,8 @@ class FieldSpec:
     """Says what is wrong with a value; None: nothing."""
     choices: Sequence[tuple[str, Any]] = ()
     """Words and the value they stand for."""
+    people: Sequence[Person] | None = None
+    """Somebody of these is chosen: the value is the id."""
     hint: str = ""
     """Stands under the field while nothing is wrong."""
     placeholder: str = ""
@@ -190,6 +194,8 @@ class _FormLine:
 
     def fill(self, value: Any) -> None:
         match self.input:
+            case PersonChoice():
+                self.input.offer_people(self.input.people, value)
             case Choice():
                 self.input.setCurrentIndex(self.input.findData(value))
             case Check():
@@ -251,6 +257,8 @@ class _FormLine:
 
 
 def _input_of(spec: FieldSpec) -> QWidget:
+    if spec.people is not None:
+        return PersonChoice(spec.people, placeholder=spec.placeholder)
     if spec.choices:
         return Choice(spec.choices, placeholder=spec.placeholder)
     if spec.read is bool:

@@ -114,7 +114,7 @@ class Notice(QFrame):
         self.platform_button = Button(tr("Open Platform"), cap=key_name(PLATFORM_KEY))
         self.platform_button.clicked.connect(parent.platform_wanted)
         self.platform_button.setVisible(leads_to_platform)
-        self.take_back_button = Button(tr("Take back"), symbol="undo")
+        self.take_back_button = Button(tr("Take back", "a change"), symbol="undo")
         self.take_back_button.setVisible(told.take_back is not None)
         self.take_back_button.clicked.connect(lambda: parent.take_back(self))
         self.dismiss_button = Button(tr("Dismiss"), symbol="close")
@@ -421,9 +421,9 @@ class NoticeBar(QWidget):
 
 
 class NoticePlace(QWidget):
-    """Where notices stand on a screen: between what gives them its room and what never moves."""
+    """Where notices stand on a screen: below what gives them its room, above what never moves."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.hide()
+        self.setFixedHeight(0)

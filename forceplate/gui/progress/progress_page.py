@@ -21,10 +21,11 @@ from forceplate.gui.kit.lane_lines import simulated_line
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
 from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
+from forceplate.gui.kit.visit_choice import VisitChoice
 from forceplate.gui.progress import gain_text
 from forceplate.gui.progress.difference_box import DifferenceBox
 from forceplate.gui.progress.gain_plot import GainPlot
@@ -161,7 +162,8 @@ class ProgressPage(QWidget):
     def _take(self, found: tuple[tuple[Person, ...], PersonProgress | None]) -> None:
         people, self._progress = found
         self._error = None
-        self.person.offer(people, self._subject_id)
+        measured = [one for one in people if one.visits]
+        self.person.offer_people(measured, self._subject_id)
         self._fill()
 
     def _fail(self, error: ForcePlateError) -> None:
@@ -378,7 +380,8 @@ class ProgressPage(QWidget):
         self._stack.addWidget(scrolling(inside))
         after = column(muted(tr("Next visit")), self.next, gap=0)
         head = row(
-            (self.person, 1), self.born, name_of(self.first, tr("&From")), self.first,
+            name_of(self.person, tr("Per&son")), (self.person, 1), self.born,
+            name_of(self.first, tr("&From")), self.first,
             name_of(self.second, tr("&Until")), self.second, self.more,
             gap=theme.WIDE_GAP,
         )  # fmt: skip

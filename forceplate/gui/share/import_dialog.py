@@ -23,7 +23,6 @@ from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.person_label import person_label
 from forceplate.gui.kit.question_box import (
     QuestionBox,
     another_day_box,
@@ -76,8 +75,7 @@ class ImportDialog(TaskSheet):
         self._file_says, self.reading = sentence_label(), sentence_label()
         same, choose = tr("the same words at every visit"), tr("Choose")
         self.form = Form([
-            FieldSpec("person", tr("Perso&n"), is_needed=True,
-                      choices=[(person_label(one), one.subject_id) for one in people],
+            FieldSpec("person", tr("Perso&n"), is_needed=True, people=people,
                       placeholder=choose, hint=tr("A new person is added in the list first.")),
             FieldSpec("visit", tr("&Visit"), is_needed=True, placeholder="W0, W8",
                       read=self._label, unreadable=tr("Letters A to Z, digits and hyphens.")),

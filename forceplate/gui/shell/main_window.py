@@ -358,9 +358,8 @@ class _UnderNotices(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return what the screen needs: a notice makes the window no larger."""
-        least, given = self._stack.minimumSizeHint(), self._given
-        is_taken = given is not None and not given.isHidden()
-        return least - QSize(0, given.height() + theme.GAP) if given and is_taken else least
+        given = self._given
+        return self._stack.minimumSizeHint() - QSize(0, 0 if given is None else given.height())
 
     @property
     def _given(self) -> NoticePlace | None:
@@ -383,8 +382,7 @@ class _UnderNotices(QWidget):
         self._below.setContentsMargins(0, 0, 0, 0 if given else taken)
         if given is not None:
             given.installEventFilter(self)
-            given.setFixedHeight(max(0, taken - theme.GAP))  # beside the gap of its column
-            given.setVisible(given.height() > 0)
+            given.setFixedHeight(taken)
             self._settle(given)
         self._put()
 
