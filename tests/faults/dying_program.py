@@ -194,9 +194,9 @@ def _copy(source: Path, target: Path) -> None:
     known: dict[int, str] = {}
 
     def copy(name: str, copied: str) -> str:
-        file = os.stat(name).st_ino
+        file = Path(name).stat().st_ino
         if file in known:
-            os.link(known[file], copied)
+            Path(copied).hardlink_to(known[file])
         else:
             known[file] = str(shutil.copy2(name, copied))
         return copied

@@ -342,14 +342,14 @@ def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: 
     room.key(Qt.Key.Key_P)
     patient = room.page.patient_view
     assert patient is not None
-    room.wait(lambda: patient.sentence == "Sit at ease")
+    room.wait(lambda: patient.shown.sentence == "Sit at ease")
     words = " ".join(
         (patient.windowTitle(), patient.accessibleName(), patient.accessibleDescription())
     )
     assert "Ans" not in words
     assert SUBJECT not in words
-    assert patient.target_n == target_n(room.session, LEFT_HALLUX)
-    (best,) = patient.lines
+    assert patient.shown.target_n == target_n(room.session, LEFT_HALLUX)
+    (best,) = patient.shown.lines
     assert best.words == f"best today {room.session.trials[0].value(PEAK_FORCE):.1f}"
     QTest.keyClick(patient, Qt.Key.Key_Space)  # the keys work in the window of the patient too
     room.wait(lambda: len(room.session.trials) == 2)

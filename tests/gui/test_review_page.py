@@ -567,7 +567,7 @@ def test_the_actions_behind_the_dots_outlive_their_menu_and_the_dialog_they_open
         QApplication.processEvents()
         del sheet, action
         gc.collect()
-        page.choose_trial(2)
+        page.view.trials.choose(2)
         assert not page._withdraw_action.isEnabled()
         assert page._release_action.text()
 

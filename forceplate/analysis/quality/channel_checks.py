@@ -258,7 +258,7 @@ def _standstills(
 
 def _longest(is_equal: NDArray[np.bool_]) -> list[int]:
     """Return of each channel how many equal values stand in a row at most; 1 without any."""
-    longest = 1 + is_equal.any(axis=1).astype(np.intp)
+    longest: NDArray[np.intp] = np.where(is_equal.any(axis=1), 2, 1)
     channel, first, last = spells(is_equal, 2)
     np.maximum.at(longest, channel, last - first + 1)
     found: list[int] = longest.tolist()

@@ -38,6 +38,8 @@ class CueBand(QWidget):
         self._told, self._tone, self._left = Told(""), Tone.CALM, 0.0
         self._force, self._share, self._is_now = NOTHING, "", True
         self._announced = ""
+        self._force_left = 0
+        """Where the place of the force begins."""
         self._words = (tr("now", "force"), tr("not calibrated: no newtons"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(max(theme.px(62), 80))
@@ -125,6 +127,10 @@ class CueBand(QWidget):
                 painter.end()
                 return
         right = self._paint_force(painter, ink, quiet)
+        self._force_left = int(right) + 1
+        if event.rect().left() >= right:  # ten times a second: the sentence is costly to paint
+            painter.end()
+            return
         box = QRectF(_SIDES, 0, right - _SIDES - _GAP, self.height())
         if self._tone is Tone.WRONG:
             side = theme.px(TITLE_SHAPE)
@@ -184,7 +190,8 @@ class CueBand(QWidget):
         if self._is_now:
             place = QRectF(0, 0, right - unit_wide - own - 10, height)
             painter.drawText(place.translated(0, drop / 2), flags, self._words[0])
-        return left - metrics.horizontalAdvance(self._words[0]) - 10
+        left -= metrics.horizontalAdvance(self._words[0]) + 10
+        return min(left, right - metrics.horizontalAdvance(share))
 
     def _bar_place(self) -> QRect:
         return QRect(_SIDES, self.height() - 2 * _BAR, self.width() - 2 * _SIDES, _BAR)
@@ -196,8 +203,9 @@ class CueBand(QWidget):
 
     def _show(self, force: str, share: str, *, is_now: bool) -> None:
         if (force, share, is_now) != (self._force, self._share, self._is_now):
+            left = 0 if len(share) > len(self._share) else self._force_left
             self._force, self._share, self._is_now = force, share, is_now
-            self.update()
+            self.update(self.rect().adjusted(left, 0, 0, 0))
 
     def _announce(self, sentence: str) -> None:
         """Let a screen reader say a new sentence; not every second of a countdown."""

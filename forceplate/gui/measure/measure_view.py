@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -33,16 +32,6 @@ from forceplate.gui.trace.trial_trace import TrialTrace
 from forceplate.types import Trial
 
 _WIDEST_N = 888.8
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who is measured, as the head of the screen says it."""
-
-    name: str
-    born: str
-    """Empty: not known."""
-    visit: str
 
 
 class MeasureView(QStackedWidget):
@@ -104,12 +93,12 @@ class MeasureView(QStackedWidget):
         """Show the visit, or that there is none."""
         self.setCurrentIndex(int(is_open))
 
-    def show_person(self, person: Person) -> None:
-        """Say who is measured."""
-        self._name.setText(person.name)
-        self._born.setText(person.born)
-        self._born.setVisible(bool(person.born))
-        self._visit.show_state(person.visit, None)
+    def show_person(self, name: str, born: str, visit: str) -> None:
+        """Say who is measured; an empty birth date is not known."""
+        self._name.setText(name)
+        self._born.setText(born)
+        self._born.setVisible(bool(born))
+        self._visit.show_state(visit, None)
 
     def show_middle(self, part: QWidget) -> None:
         """Show one of trace, trial_trace and card in their place."""

@@ -346,7 +346,7 @@ class EndOfVisit(QWidget):
         enter = QShortcut(self)
         enter.setKeys([QKeySequence("Return"), QKeySequence("Enter")])
         enter.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        enter.activated.connect(self._press_main)
+        enter.activated.connect(lambda: self._main.click())  # noqa: PLW0108  it is another then
         self.back_button.clicked.connect(lambda _: self.back_wanted.emit())
         self.mass_button.clicked.connect(lambda _: self.correct())
         self.progress_button.clicked.connect(lambda _: self.progress_wanted.emit())
@@ -354,9 +354,6 @@ class EndOfVisit(QWidget):
         self.done_button.clicked.connect(lambda _: self.leave())
         self.sure_button.clicked.connect(lambda _: self.sure_wanted.emit())
         self.why_button.clicked.connect(lambda _: self._tell_why())
-
-    def _press_main(self) -> None:
-        self._main.click()
 
     def _tell_why(self) -> None:
         words = label(self.explanation.text(), wraps=True)
@@ -445,14 +442,10 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
 def _bar(foot: FootEnd, top_n: float) -> Figure:
     """Return a strength on the scale of all, and the baseline as a line across."""
     bar = Figure("")
-    bar.setFixedHeight(_bar_height())
+    bar.setFixedHeight(theme.px(34 if theme.is_large() else 48))
     bar.setMinimumWidth(theme.px(48))
     bar.show_drawing(lambda room: strength_bar(room, foot.today_n, foot.baseline_n, top_n))
     return bar
-
-
-def _bar_height() -> int:
-    return theme.px(34 if theme.is_large() else 48)
 
 
 def _brace() -> Figure:

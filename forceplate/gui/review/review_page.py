@@ -146,10 +146,6 @@ class ReviewPage(QWidget):
         """The condition whose trials are shown."""
         return self._condition
 
-    def choose_trial(self, number: int) -> None:
-        """Emphasise a trial of the condition that is shown."""
-        self.view.trials.choose(number)
-
     def choose_condition(self, condition: Condition) -> None:
         """Show the trials of another condition."""
         self.save_marks()

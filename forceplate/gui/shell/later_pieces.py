@@ -7,13 +7,21 @@ the program once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from pkgutil import iter_modules
 
 _QT = ("QtCore", "QtGui", "QtWidgets")
 _CLASSES_A_PIECE = 20
-_BEFORE_PLOTS = ("xml.etree.ElementTree", "multiprocessing.connection")
-"""What takes longest of all that pyqtgraph imports, but for Qt."""
+_BEFORE_PLOTS = (
+    "PySide6.QtTest",
+    "PySide6.QtOpenGLWidgets",
+    "xml.etree.ElementTree",
+    "multiprocessing.connection",
+    "cProfile",
+    "colorama",
+)
+"""What pyqtgraph imports besides, where it is there."""
 _ROOMS = ("trace", "review", "measure", "share", "progress", "platform", "settings")
 
 
@@ -29,9 +37,12 @@ def later_pieces() -> Iterator[str]:
             getattr(module, attribute)
             if n % _CLASSES_A_PIECE == 0:
                 yield f"{name}.{attribute}"
-    for name in (*_BEFORE_PLOTS, "pyqtgraph"):
-        import_module(name)
+    for name in _BEFORE_PLOTS:
+        with suppress(ImportError):
+            import_module(name)
         yield name
+    import_module("pyqtgraph")
+    yield "pyqtgraph"
     for room in _ROOMS:
         package = import_module(f"forceplate.gui.{room}")
         for each in iter_modules(package.__path__):
