@@ -51,12 +51,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let programs that tests start end by an interrupt, however the tests were started.
+    """Set what all tests need, and let programs that they start end by an interrupt.
 
     A shell that starts something in the background has it ignore interrupts, and its children too.
     """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # every test that draws has its own seed: one set before each of them is looked at by none
+    config.option.randomly_reset_seed = False
     gc.disable()  # while a million things are imported
 
 

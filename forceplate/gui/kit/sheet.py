@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.growing_area import GrowingArea
+from forceplate.gui.kit.growing_area import GrowingArea, keep_on_screen
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Item, column, row, widget_of
@@ -104,6 +104,7 @@ class Sheet(QDialog):
         super().showEvent(event)
         if not event.spontaneous():
             self.resize(self.sizeHint())
+            keep_on_screen(self)  # Qt has placed it with the size of before
 
     def keep_open(self) -> None:
         """Let :meth:`accept` be called by what the main button begins, not by the button."""

@@ -175,7 +175,7 @@ def told_on_band(
     if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
         return words, Tone.WRONG
     if is_preparing and is_between:
-        rest = f"  ·  {words.sentence}" if guidance.cue is Cue.REST else ""
+        rest = f". {words.sentence}" if guidance.cue is Cue.REST else ""
         sentence = tr("Lay the foot as it is drawn") + rest
         return Told(sentence, tr("Then press the space bar or Enter.")), Tone.CALM
     if is_between and session.platform_doubt.open_doubts:
