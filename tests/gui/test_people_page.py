@@ -17,9 +17,9 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
-from forceplate.gui.kit.pills import Pill
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.foot_line import Undo
 from forceplate.gui.people.merge_dialog import MergeDialog
