@@ -56,7 +56,7 @@ class Sheet(QDialog):
         self.do_button = Button(do, Kind.DANGER if is_danger else Kind.PRIMARY, key=CONFIRM_KEY)
         if not do:
             self.do_button.hide()
-        self._form = form
+        self._checked_form = form
         self.do_button.clicked.connect(self._do)
         self.title = label(title, Size.LARGE, bold=True, wraps=True)
         self.more = muted(more, Size.MEDIUM, wraps=True)
@@ -116,10 +116,10 @@ class Sheet(QDialog):
         self.do_button.clicked.disconnect(self._do)
 
     def _do(self) -> None:
-        if self._form is None or self._form.is_acceptable:
+        if self._checked_form is None or self._checked_form.is_acceptable:
             self.accept()
         else:
-            self._form.show_all_faults()
+            self._checked_form.show_all_faults()
 
     def open_over(self) -> None:
         """Show it over its window, which waits; it is deleted when it closes."""
