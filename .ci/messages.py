@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
-from functools import cache
 from inspect import cleandoc
 from io import BytesIO
 from pathlib import Path
@@ -42,7 +41,6 @@ msgstr ""
 """
 
 
-@cache
 def template() -> Catalog:
     """Return all messages that stand in the code."""
     found = Catalog()
@@ -83,9 +81,9 @@ def help_messages(module: ast.Module) -> Iterator[str]:
         yield from (" ".join(part.split()) for part in cleandoc(text).split("\n\n"))
 
 
-def template_text() -> str:
+def template_text(messages: Catalog) -> str:
     """Return what ``forceplate.pot`` must be."""
-    return _HEADER + _written(template())
+    return _HEADER + _written(messages)
 
 
 def updated(po: str, language: str, messages: Catalog) -> str:
@@ -123,7 +121,7 @@ def _written(catalog: Catalog) -> str:
 def main() -> int:
     """Write the files; return 0."""
     messages = template()
-    TEMPLATE.write_text(template_text(), encoding="utf-8")
+    TEMPLATE.write_text(template_text(messages), encoding="utf-8")
     for language, file in languages():
         file.write_text(updated(file.read_text("utf-8"), language, messages), encoding="utf-8")
     return 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt
@@ -20,13 +23,25 @@ from forceplate.session import LinkState
 from forceplate_calibration.platform_check import PlatformCheckPhase
 from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_calibration.procedure.steps import StepKind
-from tests.gui.conftest import WAIT_MS
-from tests.weights_bench import N_PER_COUNT, SPEED, Weights, platform_with_weights
+from forceplate_drivers.emulation.server import EmulatorServer
+from tests.gui.conftest import WAIT_MS, hastened
+from tests.weights_bench import N_PER_COUNT, WeighedDevice, Weights
 
-__all__ = ["N_PER_COUNT", "SPEED", "Room", "Weights", "platform_with_weights"]
+__all__ = ["N_PER_COUNT", "Room", "Weights", "platform_with_weights"]
 
 GRAVITY = 9.8125
 MASSES_KG = {"a": 5.0, "b": 5.0}
+
+
+@contextmanager
+def platform_with_weights(link: Path | None = None) -> Iterator[tuple[Weights, str]]:
+    """Return a platform on a pty whose time passes by the turns of the window's loop.
+
+    So hardly anything of the weights before is still on its way when the next ones are on.
+    """
+    weights = Weights()
+    with hastened(EmulatorServer(WeighedDevice(weights), link=link)) as server:
+        yield weights, server.address
 
 
 @dataclass
@@ -76,7 +91,7 @@ class Room:
         form.runs.setValue(2)
         form.preloads.setValue(1)
         form.warm_up.setValue(1)
-        form.settle.setText("4")
+        form.settle.setText("1.5")
         form.read.setText("0.5")
         form.falling.setChecked(False)
         form.creep.setChecked(False)

@@ -34,8 +34,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 NOW = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 LOOK_MS = 16
-HASTE_S = 0.3
-"""How much device time passes between two turns of the window's loop: 20 times life."""
+HASTE_S = 0.5
+"""How much device time passes between two turns of the window's loop: 30 times life."""
 TICK_S = 0.008
 """How often a device sends: at each millisecond, as in life, it would cost more than the window."""
 WAIT_MS = 60_000

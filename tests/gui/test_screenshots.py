@@ -50,8 +50,7 @@ from forceplate.words import Language
 from forceplate_calibration import ChannelSensitivity
 from forceplate_calibration.certificate.issue import issue
 from forceplate_calibration.sheet.sheet import read_sheet
-from forceplate_drivers.emulation.server import EmulatorServer
-from tests.gui.calibration_room import SPEED, Room, Weights
+from tests.gui.calibration_room import Room, Weights, platform_with_weights
 from tests.gui.conftest import WAIT_MS
 from tests.gui.reading import english_in, mnemonics, shown, visible
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
@@ -59,7 +58,6 @@ from tests.gui.test_window import begin_demo, simulate
 from tests.unit.operations.test_last_check import check
 from tests.unit.storage.samples import make_journal
 from tests.unit.test_retest_study import save_pairs
-from tests.weights_bench import WeighedDevice
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "calibration" / "examples"
 BUILT_IN = tuple(language for language in Language if language is not Language.ENGLISH)
@@ -313,14 +311,13 @@ def an_error(stage: Stage) -> Looks:
 
 def calibrated(stage: Stage) -> tuple[ForceplateApplication, Weights]:
     """Return a window with a certificate in use and a year of checks, on a bench with weights."""
-    server = EmulatorServer(WeighedDevice(weights := Weights()), speed=SPEED)
-    stage.leave.enter_context(server)
+    weights, address = stage.leave.enter_context(platform_with_weights())
     application = stage.make_application()
     context = application.context
     assert context is not None
     model = issue(read_sheet((EXAMPLES / "four_cells_sheet.csv").read_text("utf-8")))
     file = stage.folder / "plate.json"
-    context.link.open("harp", server.address)
+    context.link.open("harp", address)
     stage.wait(lambda: context.link.state is LinkState.STREAMING)
     info = context.link.info
     assert info is not None

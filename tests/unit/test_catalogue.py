@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import pickle
 import re
 import runpy
 from collections import Counter
@@ -20,6 +21,7 @@ from babel.messages.pofile import read_po
 
 from forceplate import words
 from forceplate.words import Language
+from tests.made_once import made_once
 
 PROJECT = Path(__file__).parents[2]
 MESSAGES = runpy.run_path(str(PROJECT / ".ci" / "messages.py"))
@@ -51,9 +53,16 @@ def catalogue(language: Language) -> dict[tuple[str, str], tuple[str, ...]]:
     return dict(words.read_po(catalogue_file(language).read_text("utf-8")))
 
 
-def in_code() -> Catalog:
-    template: Catalog = MESSAGES["template"]()
-    return template
+@pytest.fixture(scope="session")
+def in_code(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Return all messages that stand in the code, which takes seconds to find."""
+
+    def find(folder: Path) -> None:
+        (folder / "template").write_bytes(pickle.dumps(MESSAGES["template"]()))
+
+    template = made_once(tmp_path_factory, "messages", find) / "template"
+    found: Catalog = pickle.loads(template.read_bytes())
+    return found
 
 
 def key_of(message: Any) -> tuple[str, str]:
@@ -74,9 +83,9 @@ def shapes(message: str) -> Counter[tuple[str, str | None, str | None]]:
     )
 
 
-def pairs() -> Iterator[Any]:
+def pairs(in_code: Catalog) -> Iterator[Any]:
     """Yield the English and the translation of every message, form by form."""
-    english = {key_of(message): message.id for message in in_code() if message.id}
+    english = {key_of(message): message.id for message in in_code if message.id}
     for language in OTHERS:
         for key, forms in catalogue(language).items():
             first = english.get(key, key[1])
@@ -85,25 +94,27 @@ def pairs() -> Iterator[Any]:
                 yield language, key[0], one, said
 
 
-def test_the_template_is_that_of_the_code() -> None:
+def test_the_template_is_that_of_the_code(in_code: Catalog) -> None:
     """Where not: ``python .ci/messages.py``, and translate what is new."""
-    assert MESSAGES["TEMPLATE"].read_text("utf-8") == MESSAGES["template_text"]()
+    assert MESSAGES["TEMPLATE"].read_text("utf-8") == MESSAGES["template_text"](in_code)
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_every_message_is_translated_and_no_other(language: Language) -> None:
-    wanted = {key_of(message) for message in in_code() if message.id}
+def test_every_message_is_translated_and_no_other(
+    language: Language, in_code: Catalog
+) -> None:
+    wanted = {key_of(message) for message in in_code if message.id}
     found = catalogue(language).keys()
     assert wanted - found == set()
     assert found - wanted == set()
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_a_catalogue_is_written_as_the_tools_write_it(language: Language) -> None:
+def test_a_catalogue_is_written_as_the_tools_write_it(language: Language, in_code: Catalog) -> None:
     """So that a translator's change is a small difference."""
     text = catalogue_file(language).read_text("utf-8")
     updated: Callable[..., str] = MESSAGES["updated"]
-    assert text == updated(text, language, in_code())
+    assert text == updated(text, language, in_code)
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -113,13 +124,13 @@ def test_a_catalogue_says_of_which_language_it_is(language: Language) -> None:
     assert (read.num_plurals, read.plural_expr) == (2, PLURALS[language])
 
 
-def test_values_are_the_same_in_every_language() -> None:
-    for language, context, english, said in pairs():
+def test_values_are_the_same_in_every_language(in_code: Catalog) -> None:
+    for language, context, english, said in pairs(in_code):
         if context != OWN_WORDS:
             assert shapes(said) == shapes(english), (language, english, said)
 
 
-def test_edges_and_stops_are_the_same_in_every_language() -> None:
+def test_edges_and_stops_are_the_same_in_every_language(in_code: Catalog) -> None:
     """One word may be abbreviated."""
 
     def edges(text: str) -> tuple[int, int, int]:
@@ -128,17 +139,17 @@ def test_edges_and_stops_are_the_same_in_every_language() -> None:
     def ends(text: str) -> bool:
         return text.rstrip().endswith(".")
 
-    for language, _, english, said in pairs():
+    for language, _, english, said in pairs(in_code):
         assert edges(said) == edges(english), (language, english, said)
         is_word = english.isalpha()
         assert ends(said) == ends(english) or is_word, (language, english, said)
 
 
-def test_a_button_has_a_key_in_every_language_or_in_none() -> None:
+def test_a_button_has_a_key_in_every_language_or_in_none(in_code: Catalog) -> None:
     def n_keys(text: str) -> int:
         return len(re.findall(r"&(?=\w)", text))
 
-    for language, _, english, said in pairs():
+    for language, _, english, said in pairs(in_code):
         assert n_keys(said) == n_keys(english) <= 1, (language, english, said)
 
 

@@ -30,6 +30,12 @@ from tests.unit.report_data import ARABIC, CASES, CHINESE, content, series, visi
 PAPERS = {Paper.A4: (595.28, 841.89), Paper.LETTER: (612.0, 792.0)}
 LONG = ("long_name_and_note", "long_reason")
 """Their first page goes on on the next."""
+ALIKE = {
+    "one_visit_four_conditions", "two_visits_six_conditions", "five_visits_six_conditions",
+    "not_calibrated", "imported", "all_rejected", "one_side", "no_baseline", "overruled",
+}  # fmt: skip
+"""Other words in the same places: the pages are laid out by no step that the others do not take."""
+LAID_OUT = [case for case in CASES if case not in ALIKE]
 
 
 def read(given: ReportContent, language: str = "en") -> PdfReader:
@@ -85,7 +91,7 @@ LANGUAGE_OF = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", LAID_OUT)
 def test_the_pages_hold_what_the_report_says_inside_their_margins(case: str) -> None:
     given, told, language = CASES[case](), read_case(case), LANGUAGE_OF[case]
     whole = squeezed("".join(FOOT.sub("", text) for text in told.pages))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -120,17 +121,31 @@ class Table(QTableWidget):
         """Show these; the chosen row stays where it was."""
         chosen = self.currentRow()
         self.setRowCount(len(rows))
-        for place, row in enumerate(rows):
-            cells = [Cell(each) if isinstance(each, str) else each for each in row]
-            for number, (cell, column) in enumerate(zip(cells, self._columns, strict=True)):
-                self.setItem(place, number, _item(cell, column))
-            spoken = ". ".join(cell.text for cell in cells if cell.text)
-            first = self.item(place, 0)
-            if first is not None:
-                first.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+        with self._told_at_once():
+            for place, row in enumerate(rows):
+                cells = [Cell(each) if isinstance(each, str) else each for each in row]
+                for number, (cell, column) in enumerate(zip(cells, self._columns, strict=True)):
+                    self.setItem(place, number, _item(cell, column))
+                spoken = ". ".join(cell.text for cell in cells if cell.text)
+                first = self.item(place, 0)
+                if first is not None:
+                    first.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         if self._can_choose and rows:
             self.setCurrentCell(min(max(chosen, 0), len(rows) - 1), 0)
         self._fit()
+
+    @contextmanager
+    def _told_at_once(self) -> Iterator[None]:
+        """Tell of all cells together: for each that is told, Qt measures its whole column."""
+        model = self.model()
+        model.blockSignals(True)
+        try:
+            yield
+        finally:
+            model.blockSignals(False)
+            last = model.index(self.rowCount() - 1, self.columnCount() - 1)
+            if last.isValid():
+                model.dataChanged.emit(model.index(0, 0), last)
 
     def set_text(self, row: int, column: int, text: str) -> None:
         """Change the words in one place, as figures that run do; nothing is measured again."""

@@ -44,7 +44,10 @@ barnard <- function(a, n1, b, n2) {
   grid <- expand.grid(x = 0:n1, y = 0:n2)
   seen <- score(a, b)
   extreme <- grid[abs(score(grid$x, grid$y)) >= abs(seen) - 1e-9, ]
-  tail <- function(p) sum(dbinom(extreme$x, n1, p) * dbinom(extreme$y, n2, p))
+  tail <- function(p) {
+    one <- dbinom(0:n1, n1, p); two <- dbinom(0:n2, n2, p)
+    sum(one[extreme$x + 1] * two[extreme$y + 1])
+  }
   at <- seq(0.0005, 0.9995, by = 0.0005)
   best <- at[which.max(sapply(at, tail))]
   c(seen, optimize(tail, c(max(0, best - 0.001), min(1, best + 0.001)), maximum = TRUE,
