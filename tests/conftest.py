@@ -20,11 +20,13 @@ from hypothesis import settings
 
 from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
+from forceplate.cli.printing.messages import speak
 from forceplate.exchange.c3d import analog_channels
 from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
+from forceplate.words import Language
 from forceplate_drivers import gauge, harp
-from forceplate_drivers.emulation import emulator, server
+from forceplate_drivers.emulation import emulator
 from tests.forked_program import context
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
@@ -137,7 +139,6 @@ def _set_for_tests() -> Iterator[None]:
     """Set for all tests what each would set anew; a test that sets it again has its own."""
     with pytest.MonkeyPatch.context() as patch:
         _wait_patiently(patch)
-        patch.setattr(server, "_TICK_S", 0.004)  # as a bridge gathers bytes: a wake-up costs
         _make_passphrases_cheap(patch)
         _fork_reading_processes(patch)
         _read_packages_once(patch)
@@ -198,8 +199,10 @@ def _read_packages_once(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_thread_left() -> Iterator[None]:
+def _nothing_left() -> Iterator[None]:
+    """Leave the next test no thread of ours, and no language that a command was asked for."""
     yield
+    speak(Language.ENGLISH)
     left = [thread.name for thread in threading.enumerate() if thread.name in OUR_THREADS]
     assert not left, f"threads left running: {left}"
 

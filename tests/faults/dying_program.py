@@ -196,7 +196,7 @@ def _copy(source: Path, target: Path) -> None:
     def copy(name: str, copied: str) -> str:
         file = Path(name).stat().st_ino
         if file in known:
-            Path(copied).hardlink_to(known[file])
+            os.link(known[file], copied)  # as Path does it, this would be a call of the work
         else:
             known[file] = str(shutil.copy2(name, copied))
         return copied

@@ -61,7 +61,7 @@ def in_code(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         (folder / "template").write_bytes(pickle.dumps(MESSAGES["template"]()))
 
     template = made_once(tmp_path_factory, "messages", find) / "template"
-    found: Catalog = pickle.loads(template.read_bytes())  # noqa: S301  our own
+    found: Catalog = pickle.loads(template.read_bytes())
     return found
 
 

@@ -7,7 +7,7 @@ that is done, or once it holds no longer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -81,6 +81,8 @@ class Told:
     """Says the sentence in the language of now; the notice is built again in another one."""
     says_more: Callable[[], str] = str
     """The same of the details."""
+    is_open: bool = False
+    """The details are shown."""
     is_of_platform: bool = False
     """What is to be done next is done on the Platform screen."""
     passes: bool = False
@@ -93,9 +95,12 @@ class Told:
 class Notice(QFrame):
     """One sentence with its sign, its details on demand, and a button that dismisses it."""
 
-    def __init__(self, told: Told, parent: NoticeBar, *, leads_to_platform: bool) -> None:
+    def __init__(
+        self, told: Told, screen: str | None, parent: NoticeBar, *, leads_to_platform: bool
+    ) -> None:
         super().__init__(parent)
-        self.told, self.sentence, self.details = told, told.says(), told.says_more()
+        self.told, self.of_screen = told, screen
+        self.sentence, self.details = told.says(), told.says_more()
         self.setAccessibleName(f"{self.sentence} {self.details}".strip())
         self._state = _STATES.get(told.sign, State.INFO)
         words = label(self.sentence, bold=True, wraps=True)
@@ -109,6 +114,7 @@ class Notice(QFrame):
         self.details_button.setAccessibleName(tr("Details of this message"))
         self.details_button.setCheckable(True)
         self.details_button.toggled.connect(more.setVisible)
+        self.details_button.setChecked(told.is_open)
         if not self.details:
             self.details_button.hide()
         self.platform_button = Button(tr("Open Platform"), cap=key_name(PLATFORM_KEY))
@@ -121,27 +127,17 @@ class Notice(QFrame):
         self.dismiss_button.setToolTip(tr("Dismiss (Ctrl+Backspace)"))
         self.dismiss_button.setAccessibleName(tr("Dismiss this message"))
         self.dismiss_button.clicked.connect(lambda: parent.dismiss(self))
-        for button in (
+        buttons = (
             self.more_button, self.take_back_button, self.platform_button, self.details_button,
             self.dismiss_button,
-        ):  # fmt: skip
+        )  # fmt: skip
+        for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the screen
-        top = Qt.AlignmentFlag.AlignTop
-        buttons = column(
-            row(
-                self.more_button,
-                self.take_back_button,
-                self.platform_button,
-                self.details_button,
-                self.dismiss_button,
-                gap=4,
-            ),
-            None,
-        )
         shape = column(2, Shape(self._state, LARGE_SHAPE), None, margins=(0, 10, 0, 0))
         text = column(words, more, gap=4, margins=(0, 10, 0, 10))
-        text.setAlignment(top)
-        self.setLayout(row(shape, (text, 1), buttons, gap=12, margins=(20, 3, 4, 3)))
+        text.setAlignment(Qt.AlignmentFlag.AlignTop)
+        beside = column(row(*buttons, gap=4), None)
+        self.setLayout(row(shape, (text, 1), beside, gap=12, margins=(20, 3, 4, 3)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
         """Paint the ground and the outline of its state."""
@@ -179,7 +175,8 @@ class NoticeBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
-        self._of_screens: dict[str | None, list[Notice]] = {}
+        self._all: list[Notice] = []
+        """Of all screens, newest first."""
         self._screen: str | None = None
         self._shows_all = False
         self._before: QWidget | None = None
@@ -205,33 +202,22 @@ class NoticeBar(QWidget):
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What there is to say on this screen, newest first."""
-        return tuple(self._here)
-
-    @property
-    def shown_on(self) -> str | None:
-        """The screen whose notices are shown."""
-        return self._screen
-
-    @property
-    def _here(self) -> list[Notice]:
-        return self._of_screens.setdefault(self._screen, [])
+        return tuple(notice for notice in self._all if notice.of_screen == self._screen)
 
     def follow(self, screen: str | None) -> None:
         """Show the notices of another screen, which is shown now; None: there is none yet."""
         if self._screen is not None:
             self._dismiss_all(lambda told: told.passes)
-        waiting = self._of_screens.pop(None, [])
-        for notice in self._here:
+        for notice in self._all:
             notice.hide()
+            notice.of_screen = screen if notice.of_screen is None else notice.of_screen
         self._screen, self._shows_all = screen, False
-        self._here.extend(waiting)
         self._show_newest()
 
     def forget_screens(self) -> None:
         """Take away what was said on screens that are gone."""
-        for notice in [each for notices in self._of_screens.values() for each in notices]:
-            if notice not in self._of_screens.get(None, []):
-                self.dismiss(notice)
+        for notice in [each for each in self._all if each.of_screen is not None]:
+            self.dismiss(notice)
 
     def show_error(self, error: ForcePlateError) -> None:
         """Say what happened, that the data are safe, and what to do."""
@@ -258,10 +244,9 @@ class NoticeBar(QWidget):
                 "bad",
                 lambda: explain(error) if is_disk else said(sentence),
                 lambda: particulars(error),
+                is_open=True,
             )
         )
-        for notice in self._here[:1]:
-            notice.details_button.setChecked(True)
 
     def show_all(self) -> None:
         """Show the earlier ones too."""
@@ -269,12 +254,13 @@ class NoticeBar(QWidget):
         self._show_newest()
 
     def _show_newest(self) -> None:
-        n_more = 0 if self._shows_all else len(self._here) - 1
-        for place, notice in enumerate(self._here):
+        here = self.notices
+        n_more = 0 if self._shows_all else len(here) - 1
+        for place, notice in enumerate(here):
             notice.setVisible(place == 0 or self._shows_all)
             notice.more_button.setText(tr("{count} more").format(count=n_more))
             notice.more_button.setVisible(place == 0 and n_more > 0)
-        self.setVisible(bool(self._here))
+        self.setVisible(bool(here))
 
     def clear(self) -> None:
         """Take all notices of this screen away."""
@@ -314,35 +300,36 @@ class NoticeBar(QWidget):
 
     def rebuild(self) -> None:
         """Build the notices again, in the language, colours and text size of now."""
-        screen = self._screen
-        for each in list(self._of_screens):
-            self._screen = each
-            before = self.notices
-            self.clear()
-            for notice in reversed(before):
-                self._add(notice.told)
-                self._here[0].details_button.setChecked(notice.details_button.isChecked())
-                self._here[0].hide()
-        self._screen = screen
+        before, self._all = self._all, []
+        for notice in reversed(before):
+            is_open = notice.details_button.isChecked()
+            self._show(replace(notice.told, is_open=is_open), notice.of_screen)
+            self._remove(notice)
         self._show_newest()
 
     def _add(self, told: Told) -> None:
-        is_elsewhere = self._platform_screen not in {None, self._screen}
-        notice = Notice(told, self, leads_to_platform=told.is_of_platform and is_elsewhere)
-        if any((n.sentence, n.details) == (notice.sentence, notice.details) for n in self._here):
-            notice.deleteLater()
+        if any((n.sentence, n.details) == (told.says(), told.says_more()) for n in self.notices):
             return
-        while len(self._here) >= MOST_NOTICES:
-            self.dismiss(self._here[-1])
+        while len(self.notices) >= MOST_NOTICES:
+            self.dismiss(self.notices[-1])
         focus = QApplication.focusWidget()
         if focus is not None and not self.isAncestorOf(focus):
             self._before = focus
-        self._here.insert(0, notice)
-        self._column.insertWidget(0, notice)
+        notice = self._show(told, self._screen)
         self._show_newest()
         self._watch()
         alert = QAccessibleEvent(notice, QAccessible.Event.Alert)
         QAccessible.updateAccessibility(alert)
+
+    def _show(self, told: Told, screen: str | None) -> Notice:
+        """Build a notice above the others; it is shown where it is the newest of the screen."""
+        is_elsewhere = self._platform_screen not in {None, screen}
+        leads_there = told.is_of_platform and is_elsewhere
+        notice = Notice(told, screen, self, leads_to_platform=leads_there)
+        notice.hide()
+        self._all.insert(0, notice)
+        self._column.insertWidget(0, notice)
+        return notice
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
         """Keep a press on a notice to itself: what lies under it is not meant."""
@@ -374,13 +361,12 @@ class NoticeBar(QWidget):
             offered.do()
 
     def _dismiss_all(self, goes: Callable[[Told], bool]) -> None:
-        every = [each for notices in self._of_screens.values() for each in notices]
-        for notice in [each for each in every if goes(each.told)]:
+        for notice in [each for each in self._all if goes(each.told)]:
             self.dismiss(notice)
 
     def _watch(self) -> None:
         """Watch what is pressed, and look again, only while there is something that may go."""
-        told = [each.told for notices in self._of_screens.values() for each in notices]
+        told = [each.told for each in self._all]
         watches = any(each.passes for each in told)
         program = QApplication.instance()
         if watches != self._watches and program is not None:
@@ -394,22 +380,22 @@ class NoticeBar(QWidget):
     def dismiss(self, notice: Notice | None = None) -> None:
         """Take a notice away, by default the newest; the keyboard goes on where it was."""
         if notice is None:
-            if not self._here:
-                return
-            notice = self._here[0]
+            for newest in self.notices[:1]:
+                self.dismiss(newest)
+            return
         focus = QApplication.focusWidget()
-        has_keyboard = focus is not None and notice.isAncestorOf(focus)
-        for notices in self._of_screens.values():
-            if notice in notices:
-                notices.remove(notice)
-        self._column.removeWidget(notice)
-        if has_keyboard:
+        self._all.remove(notice)
+        if focus is not None and notice.isAncestorOf(focus):
             self._go_on()
-        notice.hide()
-        notice.deleteLater()
-        self._shows_all = self._shows_all and len(self._here) > 1
+        self._remove(notice)
+        self._shows_all = self._shows_all and len(self.notices) > 1
         self._show_newest()
         self._watch()
+
+    def _remove(self, notice: Notice) -> None:
+        self._column.removeWidget(notice)
+        notice.hide()
+        notice.deleteLater()
 
     def _go_on(self) -> None:
         """Let the keyboard go on where it was when the notice came."""
