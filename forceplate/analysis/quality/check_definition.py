@@ -81,5 +81,6 @@ class Definition:
         limit: float | None,
         details: Mapping[str, Parameter],
     ) -> Text:
-        text = self.sentences.get(f"{outcome}:{details.get('variant')}") or self.sentences[outcome]
+        variant = f"{outcome}:{details['variant']}" if "variant" in details else outcome
+        text = self.sentences.get(variant) or self.sentences[outcome]
         return text.fill(value=value, limit=limit, **details)

@@ -67,7 +67,7 @@ class QuietWindow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grid:
+class BlockGrid:
     """Means over blocks of 0.1 s, one every hop, and what else the judging needs."""
 
     hop: int
@@ -94,7 +94,14 @@ class _Rest:
     onset: int
 
 
-def _grid(force_n: NDArray[np.float64], sample_rate_hz: float) -> _Grid:
+def block_grid(force_n: NDArray[np.float64], sample_rate_hz: float) -> BlockGrid:
+    """Return the means of a force; those of its beginning are the first of them, to the bit.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Newtons, evenly sampled, finite, at least one.
+    """
     hop = max(1, round(HOP_S * sample_rate_hz))
     block_hops = max(1, round(BLOCK_S * sample_rate_hz / hop))
     n_hops = force_n.size // hop
@@ -104,7 +111,7 @@ def _grid(force_n: NDArray[np.float64], sample_rate_hz: float) -> _Grid:
     np.square(net_n[1:] - net_n[:-1], out=steps[1:])  # the first is 0 by the offset
 
     sums = _sums_of_hops(net_n, hop)
-    return _Grid(
+    return BlockGrid(
         hop=hop,
         block_hops=block_hops,
         means=(sums[block_hops:] - sums[:-block_hops]) / (block_hops * hop),
@@ -118,13 +125,13 @@ def _sums_of_hops(values: NDArray[np.float64], hop: int) -> NDArray[np.float64]:
     return running_sums(sum_of(list(values.reshape(-1, hop).T)))
 
 
-def _windows(grid: _Grid, n_blocks: int, first: int, last: int) -> list[NDArray[np.float64]]:
+def _windows(grid: BlockGrid, n_blocks: int, first: int, last: int) -> list[NDArray[np.float64]]:
     """Return each of the block means of the windows that begin at the hops first to last."""
     return neighbours(grid.means[first:], last + 1 - first, n_blocks, grid.block_hops)
 
 
 def _still(
-    grid: _Grid, n_blocks: int, first: int, last: int, top_n: float
+    grid: BlockGrid, n_blocks: int, first: int, last: int, top_n: float
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Return which windows are quiet before an effort that reaches top_n, and their means."""
     # Movement and noise are told apart by time: movement survives a mean over 0.1 s, noise does
@@ -145,7 +152,11 @@ def _still(
 
 
 def find_quiet_window(
-    force_n: NDArray[np.float64], *, sample_rate_hz: float, quiet_s: float = 1.0
+    force_n: NDArray[np.float64],
+    *,
+    sample_rate_hz: float,
+    quiet_s: float = 1.0,
+    grid: BlockGrid | None = None,
 ) -> QuietWindow:
     """Return the last still spell before the effort, and the onset that ends it.
 
@@ -159,6 +170,8 @@ def find_quiet_window(
         Vertical force in newtons, evenly sampled, finite, unfiltered; any constant offset.
     quiet_s
         Length of the window; rounded to whole blocks of 0.1 s.
+    grid
+        That of the force, where it is known.
 
     Raises
     ------
@@ -170,7 +183,7 @@ def find_quiet_window(
     """
     check_force(force_n, sample_rate_hz)
     try:
-        return _find(force_n, sample_rate_hz, quiet_s)
+        return _find(force_n, sample_rate_hz, quiet_s, grid)
     except QuietWindowError as error:
         if error.reason in ("too_short", "reversed_polarity"):
             raise
@@ -187,7 +200,12 @@ def find_quiet_window(
 
 
 def still_levels(
-    force_n: NDArray[np.float64], sample_rate_hz: float, *, top_n: float, still_s: float
+    force_n: NDArray[np.float64],
+    sample_rate_hz: float,
+    *,
+    top_n: float,
+    still_s: float,
+    grid: BlockGrid | None = None,
 ) -> NDArray[np.float64]:
     """Return the means of all windows of this length that are still before an effort up to top_n.
 
@@ -195,12 +213,14 @@ def still_levels(
     ----------
     force_n : (n_samples,)
         Newtons, evenly sampled, finite; too few give none.
+    grid
+        Of a force that begins so, where it is known.
     """
     if force_n.size < 2:
         return np.empty(0)
-    grid = _grid(force_n, sample_rate_hz)
+    grid = block_grid(force_n, sample_rate_hz) if grid is None else grid
     n_blocks = grid.blocks(still_s, sample_rate_hz)
-    last = grid.means.size - 1 - (n_blocks - 1) * grid.block_hops
+    last = force_n.size // grid.hop - n_blocks * grid.block_hops
     if last < 0:
         return np.empty(0)
     still, means = _still(grid, n_blocks, 0, last, top_n - float(force_n[0]))
@@ -216,14 +236,19 @@ def _presses_downwards(force_n: NDArray[np.float64], sample_rate_hz: float, quie
     except QuietWindowError:
         return False
     half_n = mean(force_n[window.start : window.stop]) - window.effort_n / 2
-    after = _grid(force_n[window.onset :] - half_n, sample_rate_hz)
+    after = block_grid(force_n[window.onset :] - half_n, sample_rate_hz)
     means = after.means + (force_n[window.onset] - half_n)
     return bool(means.size and means[np.argmin(means) :].max() > 0)
 
 
-def _find(force_n: NDArray[np.float64], sample_rate_hz: float, quiet_s: float) -> QuietWindow:
+def _find(
+    force_n: NDArray[np.float64],
+    sample_rate_hz: float,
+    quiet_s: float,
+    grid: BlockGrid | None = None,
+) -> QuietWindow:
     """Return the window before the highest block mean; see :func:`find_quiet_window`."""
-    grid = _grid(force_n, sample_rate_hz)
+    grid = block_grid(force_n, sample_rate_hz) if grid is None else grid
     n_blocks = grid.blocks(quiet_s, sample_rate_hz)
     n_hops = n_blocks * grid.block_hops
     if grid.means.size < n_hops + grid.block_hops:
@@ -289,7 +314,7 @@ def _before_onset(
 
 
 def _check_rise(
-    grid: _Grid, rest: _Rest, peak: int, *, sample_rate_hz: float, quiet_s: float
+    grid: BlockGrid, rest: _Rest, peak: int, *, sample_rate_hz: float, quiet_s: float
 ) -> bool:
     """Return whether the force paused on its way up, low enough to be pre-tension only."""
     # Three ways in which a still second is no rest before an effort: a slow creep up, a return
@@ -316,7 +341,7 @@ def _check_rise(
     return bool(paused.any())
 
 
-def _stands_out(grid: _Grid, top_n: float) -> bool:
+def _stands_out(grid: BlockGrid, top_n: float) -> bool:
     """Return whether the range of the force is more than its noise lets it be by chance."""
     n_samples = (grid.steps.size - 1) * grid.hop
     noise = float(np.sqrt(grid.steps[-1] / (2 * n_samples)))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.trial.force_arrays import first_true
-from forceplate.analysis.trial.quiet_window import still_levels
+from forceplate.analysis.trial.quiet_window import BlockGrid, still_levels
 
 MAX_TOES_N = 15.0
 """Toes that rest weigh no more."""
@@ -38,6 +38,7 @@ def pressed_already(
     effort_n: float,
     has_zero: bool,
     paused: bool,
+    grid: BlockGrid,
 ) -> bool:
     """Return whether a rest is, or may be, that of toes that pressed already or did not lie yet.
 
@@ -49,13 +50,15 @@ def pressed_already(
         The rest, its level, and how far the highest 0.1 s mean lies above it.
     paused
         The force lay still once more on its way from this rest to the effort.
+    grid
+        That of the force.
     """
     allowed_n = MAX_RISE * effort_n
     if has_zero and rest_n > MAX_TOES_N + allowed_n:
         return True
     bare_n = max(BARE_N, BARE * effort_n)
     top_n = rest_n + effort_n
-    before_n = still_levels(force_n[: rest.start], rate_hz, top_n=top_n, still_s=LEVEL_S)
+    before_n = still_levels(force_n[: rest.start], rate_hz, top_n=top_n, still_s=LEVEL_S, grid=grid)
     over = _end_of_effort(force_n, rest, rest_n + effort_n / 2)
     after_n = still_levels(force_n[over:], rate_hz, top_n=top_n, still_s=LEVEL_S)
     # Toes that were laid down, and no others, come back to their weight once the effort is over,

@@ -31,7 +31,9 @@ from forceplate.analysis.trial.force_arrays import RunningSum, first_true, mean,
 from forceplate.analysis.trial.onset import find_onset, first_run
 from forceplate.analysis.trial.quiet_window import (
     MAX_MOVEMENT,
+    BlockGrid,
     QuietWindow,
+    block_grid,
     find_quiet_window,
 )
 from forceplate.analysis.trial.recording_faults import (
@@ -169,10 +171,11 @@ def prepare_trace(
     if why is not None:
         return NoTrace(*why, reference, calibration)
     try:
+        grid = block_grid(force_n, trial.sample_rate_hz)
         quiet = find_quiet_window(
-            force_n, sample_rate_hz=trial.sample_rate_hz, quiet_s=choices.quiet_s
+            force_n, sample_rate_hz=trial.sample_rate_hz, quiet_s=choices.quiet_s, grid=grid
         )
-        quiet, start = _rest(trial, force_n, quiet, choices)
+        quiet, start = _rest(trial, force_n, quiet, choices, grid)
     except QuietWindowError as error:
         return NoTrace(error.reason, str(error), reference, calibration, known_n)
     if reference == "rest":
@@ -313,7 +316,11 @@ def _trace(
 
 
 def _rest(
-    trial: Trial, force_n: NDArray[np.float64], quiet: QuietWindow, choices: Choices
+    trial: Trial,
+    force_n: NDArray[np.float64],
+    quiet: QuietWindow,
+    choices: Choices,
+    grid: BlockGrid,
 ) -> tuple[QuietWindow, Start]:
     """Return rest and start under these choices; raises QuietWindowError where they cannot be."""
     rate_hz = trial.sample_rate_hz
@@ -351,6 +358,7 @@ def _rest(
         effort_n=quiet.effort_n,
         has_zero=trial.zero_before_counts is not None,
         paused=quiet.paused,
+        grid=grid,
     ):
         raise QuietWindowError("pressed_already", REASONS["pressed_already"])
     return quiet, start
