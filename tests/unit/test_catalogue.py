@@ -61,7 +61,7 @@ def in_code(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
         (folder / "template").write_bytes(pickle.dumps(MESSAGES["template"]()))
 
     template = made_once(tmp_path_factory, "messages", find) / "template"
-    found: Catalog = pickle.loads(template.read_bytes())  # noqa: S301  our own
+    found: Catalog = pickle.loads(template.read_bytes())
     return found
 
 
@@ -100,9 +100,7 @@ def test_the_template_is_that_of_the_code(in_code: Catalog) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_every_message_is_translated_and_no_other(
-    language: Language, in_code: Catalog
-) -> None:
+def test_every_message_is_translated_and_no_other(language: Language, in_code: Catalog) -> None:
     wanted = {key_of(message) for message in in_code if message.id}
     found = catalogue(language).keys()
     assert wanted - found == set()
