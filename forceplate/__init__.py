@@ -9,6 +9,8 @@ without.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from forceplate.lazy_names import loaded_when_used
+
 if TYPE_CHECKING:
     from forceplate.analysis import compare_visits as compare_visits
     from forceplate.analysis.gain.progress import ProgressSeries as ProgressSeries
@@ -71,127 +73,39 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = [
-    "EXPORT_FORMATS",
-    "FORMER_CHOICES",
-    "AnalysisError",
-    "Block",
-    "Calibration",
-    "CalibrationError",
-    "Channel",
-    "CheckOutcome",
-    "Choices",
-    "Clock",
-    "Condition",
-    "DriverFault",
-    "DriverNotFoundError",
-    "EndReason",
-    "ExportOptions",
-    "ForcePlateError",
-    "Gap",
-    "InputError",
-    "Library",
-    "LivePlatform",
-    "NoZeroError",
-    "OnsetKind",
-    "OnsetRule",
-    "PeakKind",
-    "PlatformAddress",
-    "PlatformDisconnectedError",
-    "PlatformError",
-    "PlatformInfo",
-    "PlatformNotFoundError",
-    "PlatformSilentError",
-    "Posture",
-    "ProgressSeries",
-    "QualityCheck",
-    "RecordingEndedError",
-    "Refusal",
-    "Region",
-    "RestKind",
-    "Result",
-    "Side",
-    "StorageError",
-    "Trial",
-    "Visit",
-    "VisitHeader",
-    "WrongDeviceError",
-    "analyse",
-    "analyse_force",
-    "compare_visits",
-    "export",
-    "list_platforms",
-    "open_library",
-    "open_platform",
-    "open_visit",
-    "progress_of",
-    "read_calibration",
-    "results_table",
-    "samples_table",
-    "summarise_visit",
-    "values",
-]
-
-_MODULE_OF = {
-    "AnalysisError": "forceplate.errors",
-    "Block": "forceplate.types",
-    "Calibration": "forceplate_calibration",
-    "CalibrationError": "forceplate.errors",
-    "Channel": "forceplate.types",
-    "CheckOutcome": "forceplate.types",
-    "Choices": "forceplate.analysis.trial.choices",
-    "Clock": "forceplate.types",
-    "Condition": "forceplate.types",
-    "DriverFault": "forceplate.errors",
-    "DriverNotFoundError": "forceplate.errors",
-    "EXPORT_FORMATS": "forceplate.api.visits",
-    "EndReason": "forceplate.types",
-    "ExportOptions": "forceplate.exchange.export.export_options",
-    "ForcePlateError": "forceplate.errors",
-    "Gap": "forceplate.types",
-    "InputError": "forceplate.errors",
-    "Library": "forceplate.storage.library",
-    "LivePlatform": "forceplate.api.live_platform",
-    "NoZeroError": "forceplate.errors",
-    "OnsetKind": "forceplate.analysis.trial.choices",
-    "OnsetRule": "forceplate.analysis.trial.choices",
-    "PeakKind": "forceplate.analysis.trial.choices",
-    "RestKind": "forceplate.analysis.trial.choices",
-    "FORMER_CHOICES": "forceplate.analysis.trial.choices",
-    "PlatformAddress": "forceplate.platform",
-    "PlatformDisconnectedError": "forceplate.errors",
-    "PlatformError": "forceplate.errors",
-    "PlatformInfo": "forceplate.types",
-    "PlatformNotFoundError": "forceplate.errors",
-    "PlatformSilentError": "forceplate.errors",
-    "Posture": "forceplate.types",
-    "ProgressSeries": "forceplate.analysis.gain.progress",
-    "QualityCheck": "forceplate.types",
-    "RecordingEndedError": "forceplate.api.recording",
-    "Refusal": "forceplate.types",
-    "Region": "forceplate.types",
-    "Result": "forceplate.types",
-    "Side": "forceplate.types",
-    "StorageError": "forceplate.errors",
-    "Trial": "forceplate.types",
-    "Visit": "forceplate.types",
-    "VisitHeader": "forceplate.types",
-    "WrongDeviceError": "forceplate.errors",
-    "analyse": "forceplate.api.visits",
-    "analyse_force": "forceplate.api.own_force",
-    "compare_visits": "forceplate.analysis",
-    "export": "forceplate.operations.export",
-    "list_platforms": "forceplate.api.platforms",
-    "open_library": "forceplate.api.visits",
-    "open_platform": "forceplate.api.live_platform",
-    "open_visit": "forceplate.api.visits",
-    "progress_of": "forceplate.api.visits",
-    "read_calibration": "forceplate_calibration",
-    "results_table": "forceplate.api.visits",
-    "samples_table": "forceplate.api.visits",
-    "summarise_visit": "forceplate.analysis.trial.visit_summary",
-    "values": "forceplate.api.visits",
-}
+_NAMES_IN: dict[str, tuple[str, ...]] = {
+    "forceplate.analysis": ("compare_visits",),
+    "forceplate.analysis.gain.progress": ("ProgressSeries",),
+    "forceplate.analysis.trial.choices": (
+        "Choices", "FORMER_CHOICES", "OnsetKind", "OnsetRule", "PeakKind", "RestKind",
+    ),
+    "forceplate.analysis.trial.visit_summary": ("summarise_visit",),
+    "forceplate.api.live_platform": ("LivePlatform", "open_platform"),
+    "forceplate.api.own_force": ("analyse_force",),
+    "forceplate.api.platforms": ("list_platforms",),
+    "forceplate.api.recording": ("RecordingEndedError",),
+    "forceplate.api.visits": (
+        "EXPORT_FORMATS", "analyse", "open_library", "open_visit", "progress_of", "results_table",
+        "samples_table", "values",
+    ),
+    "forceplate.errors": (
+        "AnalysisError", "CalibrationError", "DriverFault", "DriverNotFoundError",
+        "ForcePlateError", "InputError", "NoZeroError", "PlatformDisconnectedError",
+        "PlatformError", "PlatformNotFoundError", "PlatformSilentError", "StorageError",
+        "WrongDeviceError",
+    ),
+    "forceplate.exchange.export.export_options": ("ExportOptions",),
+    "forceplate.operations.export": ("export",),
+    "forceplate.platform": ("PlatformAddress",),
+    "forceplate.storage.library": ("Library",),
+    "forceplate.types": (
+        "Block", "Channel", "CheckOutcome", "Clock", "Condition", "EndReason", "Gap",
+        "PlatformInfo", "Posture", "QualityCheck", "Refusal", "Region", "Result", "Side", "Trial",
+        "Visit", "VisitHeader",
+    ),
+    "forceplate_calibration": ("Calibration", "read_calibration"),
+}  # fmt: skip
+_load, __all__ = loaded_when_used(__name__, _NAMES_IN)
 
 
 def __getattr__(name: str) -> Any:
@@ -200,9 +114,7 @@ def __getattr__(name: str) -> Any:
         version = import_module("importlib.metadata").version("forceplate")
         globals()[name] = version  # it is read from a file, and stands in every trial that is saved
         return version
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module 'forceplate' has no attribute {name!r}")
-    return getattr(import_module(_MODULE_OF[name]), name)
+    return _load(name)
 
 
 def __dir__() -> list[str]:

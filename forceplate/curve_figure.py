@@ -23,6 +23,7 @@ from forceplate.axes import (
 from forceplate.drawing import Area, Colour, Drawing, Mark, Path, Polygon, Room, Stroke
 from forceplate.label_places import Box, LabelPlaces
 
+_PIECE = 8.0
 _GROUND = 0.14
 """Opacity of the ground under a curve."""
 
@@ -131,7 +132,8 @@ def around_curves(room: Room, figure: CurveFigure) -> tuple[Drawing, tuple[Mark,
     if figure.seconds is not None:
         behind += axis_across(room, axes, figure.seconds)
     behind += [_upright(axes, time_s, "muted", 1.0, Stroke.DOTTED) for time_s in figure.former_s]
-    places = LabelPlaces(room, inside)
+    curves = (box for curve in figure.curves for box in _boxes(curve, axes))
+    places = LabelPlaces(room, inside, curves=curves)
     behind += level_lines(
         figure.levels, inside, axes.y_of, places, is_right=figure.levels_at_right,
         width=figure.level_width, ground=figure.ground,
@@ -199,6 +201,18 @@ def curve_marks(curve: Curve, axes: Axes) -> Iterator[Mark]:
             ground = [(points[0][0], foot), *points, (points[-1][0], foot)]
             yield Polygon(ground, curve.colour, _GROUND)
         yield Path(points, curve.colour, curve.width, curve.stroke)
+
+
+def _boxes(curve: Curve, axes: Axes) -> Iterator[Box]:
+    """Yield boxes around pieces of a curve, as wide as a letter."""
+    for run in _runs(curve, axes):
+        points = np.array(run)
+        starts = np.flatnonzero(np.diff(points[:, 0] // _PIECE, prepend=-np.inf))
+        tops, bottoms = (each.reduceat(points[:, 1], starts) for each in (np.minimum, np.maximum))
+        lefts = points[starts, 0]
+        half = curve.width / 2
+        for left, top, bottom in zip(lefts.tolist(), tops.tolist(), bottoms.tolist(), strict=True):
+            yield Box(left, top - half, _PIECE, bottom - top + 2 * half)
 
 
 def _runs(curve: Curve, axes: Axes) -> Iterator[list[tuple[float, float]]]:

@@ -15,8 +15,9 @@ from typing import Literal
 Colour = Literal[
     "text", "muted", "surface", "background", "sunk", "line", "edge", "grid", "accent", "trace",
     "rest", "ghost", "good", "doubt", "wrong", "first", "between", "last",
+    "group_1", "group_2", "group_3", "group_4",
 ]  # fmt: skip
-"""By name: the receiver knows what it looks like. The last three are of visits."""
+"""By name: the receiver knows what it looks like. From ``first`` to ``last`` they are of visits."""
 
 
 class Stroke(StrEnum):
@@ -27,6 +28,7 @@ class Stroke(StrEnum):
     """The baseline, and a limit."""
     DOTTED = "dotted"
     """The best of today."""
+    DASH_DOTTED = "dash_dotted"
 
 
 class Align(StrEnum):
@@ -110,6 +112,8 @@ class Drawing:
     marks: tuple[Mark, ...]
     unplaced: tuple[str, ...] = ()
     """Words for which there is no room: the receiver says them in another way."""
+    says: str = ""
+    """What is seen, for who cannot see it."""
 
     @property
     def size(self) -> tuple[float, float]:

@@ -5,12 +5,12 @@ All words come from the caller, in the language of the reader; newtons are numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from forceplate.axes import Span, TickWords, axes_in, axis_up, plain_words, title_room, titled
+from forceplate.axes import Axes, Span, TickWords, axes_in, axis_up, plain_words, title_room, titled
 from forceplate.drawing import (
     Align,
     Area,
@@ -31,6 +31,8 @@ _LONE_OVER = 1 / 8
 """The same of a bar that stands alone."""
 _CAP = 0.06
 """Half the width of the ends of a bar of uncertainty, in visits."""
+_MOST_LIMITS = 4.0
+"""An error beyond so many limits stands at the edge with its value: the others stay readable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,13 @@ def _share(value: float, top: float) -> float:
     return min(max(value / top, 0.0), 1.0)
 
 
+def brace(room: Room) -> Drawing:
+    """Draw what joins two rows whose difference is said beside it."""
+    upper, lower, right = room.height / 4, 3 * room.height / 4, room.width - 2
+    points = ((2, upper), (right, upper), (right, lower), (2, lower))
+    return Drawing(room.width, room.height, (Path(points, "edge", 1.6),))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change against measurement error."""
@@ -147,16 +156,17 @@ def change_band(room: Room, changes: Sequence[Change], limit: float, words: Band
             Path(((x, top), (x, top + each)), "edge", 1.4, Stroke.DASHED)
             for x in (at(-own), at(own))
         ]
+    half = room.wide(words.within) / 2
+    middle = max(half, min(at(0), room.width - half))
     marks += [
         Path(((at(0), over), (at(0), bottom)), "edge", 1.2),
-        Words(at(0), over / 2, words.within, "muted", Align.MIDDLE),
+        Words(middle, over / 2, words.within, "muted", Align.MIDDLE),
     ]
     end = left + wide
-    beside = max(up, at(0) + room.wide(words.within) / 2)
+    beside = max(up, middle + half)
     if end - beside > room.wide(words.real, bold=True) + 6:
-        marks.append(
-            Words((up + end) / 2, over / 2, words.real, "good", Align.MIDDLE, is_bold=True)
-        )
+        x = (beside + end) / 2
+        marks.append(Words(x, over / 2, words.real, "good", Align.MIDDLE, is_bold=True))
     ends = [(at(0), words.zero)]
     if len(set(limits)) == 1:
         ends += [(low, words.lower), (up, words.upper)]
@@ -267,7 +277,9 @@ def visit_values(room: Room, figure: VisitFigure) -> Drawing:
         if visit.value is not None and visit.said:
             beside = partial(_over, x, y_of(visit.value), figure.dot_side / 2 + 1, room.line)
             said.put((visit.said,), beside, "text", is_bold=True)
-    marks += [Path(joined, "trace", room.thin), *dots, *names.words, *said.words]
+    if len(joined) > 1:
+        marks.append(Path(joined, "trace", room.thin))
+    marks += [*dots, *names.words, *said.words]
     return Drawing(room.width, room.height, tuple(marks), (*names.unplaced, *said.unplaced))
 
 
@@ -291,3 +303,84 @@ def dot(
     if is_hollow:
         side -= 3
         yield Area(x - side / 2, y - side / 2, side, side, "surface", radius=side / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPoint:
+    """One error."""
+
+    x: float
+    error: float
+    is_good: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLimit:
+    """How large an error may be at one x."""
+
+    x: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorFigure:
+    """Residuals of a calibration, or errors of checks, with their limits."""
+
+    points: Sequence[ErrorPoint]
+    limits: Sequence[ErrorLimit]
+    ticks: Sequence[tuple[float, str]]
+    """Places on the axis across with what is written there."""
+    number: Callable[[float, int], str]
+    """Returns an error in words, with its sign and so many decimals."""
+    says: str = ""
+    title: str = ""
+
+    def reach(self) -> float:
+        """Return the largest error that has its place in the drawing."""
+        most = max((abs(point.error) for point in self.points), default=0.0)
+        limit = max((limit.value for limit in self.limits), default=0.0)
+        return max(1e-9, limit, min(most, _MOST_LIMITS * limit) if limit else most)
+
+
+def error_figure(room: Room, figure: ErrorFigure) -> Drawing:
+    """Draw errors with their limits above and below zero; bad ones are crosses."""
+    most, line = figure.reach(), room.line
+    decimals = 3 if most < 0.09 else 2
+    said = {value: figure.number(value, decimals) for value in (-most, 0.0, most)}
+    left, over = max(map(room.wide, said.values())) + 8, title_room(room) if figure.title else 4.0
+    xs = [*(point.x for point in figure.points), *(limit.x for limit in figure.limits)]
+    across = Span(min(xs), max(xs)) if min(xs) < max(xs) else Span(xs[0] - 1, xs[0] + 1)
+    high = max(1.0, room.height - over - 1.3 * line)
+    inside = Box(left, over, max(1.0, room.width - left - 2 * line), high)
+    axes = Axes(inside, across, Span(-1.15 * most, 1.15 * most))
+    marks: list[Mark] = [*titled(room, axes, figure.title)]
+    for value, words in said.items():
+        y = axes.y_of(value)
+        ends = ((inside.x, y), (inside.right, y))
+        marks.append(Path(ends, "grid" if value else "edge", room.thin))
+        marks.append(Words(inside.x - 5, y, words, align=Align.RIGHT))
+    for sign in (-1, 1):
+        edge = [(axes.x_of(limit.x), axes.y_of(sign * limit.value)) for limit in figure.limits]
+        if len({x for x, _ in edge}) == 1:
+            edge = [(x, edge[0][1]) for x in (inside.x, inside.right)]
+        if edge:
+            marks.append(Path(edge, "doubt", 1.5 * room.thin, Stroke.DASHED))
+    names = LabelPlaces(room, Box(0, inside.bottom, room.width, 1.3 * line))
+    for x, words in figure.ticks:
+        names.put((words,), partial(_around, axes.x_of(x), inside.bottom + 2, room.width), "muted")
+    for point in figure.points:
+        x, y = axes.x_of(point.x), axes.y_of(min(max(point.error, -most), most))
+        if point.is_good:
+            marks += dot(x, y, 0.45 * line, "trace")
+        else:
+            arm = 0.3 * line
+            marks += [
+                Path(((x - arm, y - rise), (x + arm, y + rise)), "wrong", 2.2 * room.thin)
+                for rise in (-arm, arm)
+            ]
+        if abs(point.error) > most:
+            words = figure.number(point.error, decimals)
+            is_left = x + room.wide(words) + line > inside.right
+            side, align = (-1, Align.RIGHT) if is_left else (1, Align.LEFT)
+            marks.append(Words(x + 0.5 * side * line, y, words, "wrong", align))
+    return Drawing(room.width, room.height, (*marks, *names.words), says=figure.says)

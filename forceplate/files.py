@@ -36,7 +36,10 @@ def read_regular_file(path: Path, *, max_bytes: int) -> bytes:
                     size=status.st_size, most=max_bytes
                 )
             )
-        return file.read(max_bytes)
+        data = file.read(status.st_size + 1)  # memory is taken for all that is asked for
+        if len(data) > status.st_size:  # it grew meanwhile
+            data += file.read(max_bytes - len(data))
+        return data
 
 
 def write_all(descriptor: int, data: bytes) -> None:

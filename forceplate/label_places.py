@@ -1,9 +1,10 @@
-"""Where the words of a drawing stand: beside what they name, and no words over others."""
+"""Where the words of a drawing stand: beside what they name, none over others or over a curve."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from forceplate.drawing import Colour, Room, Words
 
@@ -47,11 +48,20 @@ class Box:
 
 
 class LabelPlaces:
-    """Gives words their place within an area; whoever comes first has the best one."""
+    """Gives words their place within an area; whoever comes first has the best one.
 
-    def __init__(self, room: Room, area: Box, taken: Iterable[Box] = ()) -> None:
+    Parameters
+    ----------
+    curves
+        Boxes around pieces of what is drawn: words stand there only where they fit nowhere else.
+    """
+
+    def __init__(
+        self, room: Room, area: Box, taken: Iterable[Box] = (), *, curves: Iterable[Box] = ()
+    ) -> None:
         self.taken = list(taken)
         """Where words stand already."""
+        self._curves = list(curves)
         self.words: list[Words] = []
         self.unplaced: list[str] = []
         """There is no room for these."""
@@ -75,9 +85,9 @@ class LabelPlaces:
         corners
             Returns the corners for words of a width.
         """
-        for text in says:
+        for over_curves, text in product((False, True) if self._curves else (True,), says):
             wide = self._room.wide(text, bold=is_bold) + 2 * PAD
-            box = self.take(wide, corners(wide))
+            box = self.take(wide, corners(wide), over_curves=over_curves)
             if box is not None:
                 middle = box.y + box.height / 2
                 self.words.append(
@@ -86,12 +96,13 @@ class LabelPlaces:
                 return
         self.unplaced.append(says[0])
 
-    def take(self, wide: float, corners: Corners) -> Box | None:
+    def take(self, wide: float, corners: Corners, *, over_curves: bool = True) -> Box | None:
         """Take the first free corner for words of this width; None: there is no room for them."""
+        taken = self.taken if over_curves else [*self.taken, *self._curves]
         for x, y in corners:
             box = Box(x, y, wide, self._room.line)
             apart = Box(x - _GAP, y, wide + 2 * _GAP, self._room.line)  # two flags are not one
-            if self._area.holds(box) and not any(map(apart.touches, self.taken)):
+            if self._area.holds(box) and not any(map(apart.touches, taken)):
                 self.taken.append(box)
                 return box
         return None

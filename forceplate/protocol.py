@@ -176,11 +176,9 @@ class ProtocolStore:
         """
         path = self._path(protocol.name)
         self._refuse_lookalike(protocol.name)
-        try:
+        with raised_as(ProtocolError, _CANNOT, what=_WRITE, path=path):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomically(path, protocol.to_json().encode(), overwrite=True)
-        except OSError as error:
-            raise _cannot(_WRITE, path, error) from error
 
     def delete(self, name: str) -> None:
         """Delete a protocol; visits that followed it keep it.

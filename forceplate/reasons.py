@@ -15,6 +15,8 @@ from json import JSONDecodeError
 
 from forceplate.words import Text, plain
 
+SAME = plain("{error}")
+"""For :func:`raised_as`: the sentence of what was raised is that of the other error too."""
 _NO_PERMISSION = Text("no permission")
 _FULL = Text("the disk is full")
 _READ_ONLY = Text("the disk is read-only")

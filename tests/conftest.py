@@ -20,9 +20,11 @@ from hypothesis import settings
 
 from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
+from forceplate.cli.printing.messages import speak
 from forceplate.exchange.c3d import analog_channels
 from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
+from forceplate.words import Language
 from forceplate_drivers import gauge, harp
 from forceplate_drivers.emulation import emulator
 from tests.forked_program import context
@@ -51,12 +53,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let programs that tests start end by an interrupt, however the tests were started.
+    """Set what all tests need, and let programs that they start end by an interrupt.
 
     A shell that starts something in the background has it ignore interrupts, and its children too.
     """
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # every test that draws has its own seed: one set before each of them is looked at by none
+    config.option.randomly_reset_seed = False
     gc.disable()  # while a million things are imported
 
 
@@ -130,34 +134,42 @@ def shared_folder() -> Path:
     return REFERENCE_DATA
 
 
-@pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _set_for_tests() -> Iterator[None]:
+    """Set for all tests what each would set anew; a test that sets it again has its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        _wait_patiently(patch)
+        _make_passphrases_cheap(patch)
+        _fork_reading_processes(patch)
+        _read_packages_once(patch)
+        yield
+
+
+def _wait_patiently(patch: pytest.MonkeyPatch) -> None:
     """Wait longer for an emulated device than for a real one: it shares a busy computer.
 
-    What is said when nothing comes is the same; a test of the waiting itself sets it again.
+    What is said when nothing comes is the same.
     """
-    monkeypatch.setattr(harp, "REPLY_TIMEOUT_S", 20.0)
-    monkeypatch.setattr(gauge, "REPLY_TIMEOUT_S", 20.0)
-    monkeypatch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
-    monkeypatch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
+    patch.setattr(harp, "REPLY_TIMEOUT_S", 20.0)
+    patch.setattr(gauge, "REPLY_TIMEOUT_S", 20.0)
+    patch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
+    patch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
 
 
-@pytest.fixture(autouse=True)
-def _cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+def _make_passphrases_cheap(patch: pytest.MonkeyPatch) -> None:
     """Take no second and 128 MB for each passphrase; the cost is a number in what is kept."""
-    monkeypatch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
-    monkeypatch.setattr(program_lock, "SCRYPT_LOG_N", 4)
+    patch.setattr(sealed_file, "SCRYPT_LOG_N", 4)
+    patch.setattr(program_lock, "SCRYPT_LOG_N", 4)
 
 
-@pytest.fixture(autouse=True)
-def _processes_begin_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def _fork_reading_processes(patch: pytest.MonkeyPatch) -> None:
     """Fork what reads files apart from a server, without half a second of imports each.
 
     The programs that tests start are as they are: they start such processes anew.
     """
-    monkeypatch.setattr(reading_process, "_context", context)
+    patch.setattr(reading_process, "_context", context)
     forking = SimpleNamespace(get_context=lambda _: context())
-    monkeypatch.setattr(analog_channels, "multiprocessing", forking)
+    patch.setattr(analog_channels, "multiprocessing", forking)
 
 
 @cache
@@ -172,8 +184,7 @@ def _places() -> Iterator[tuple[str, int]]:
             yield name, Path(name or ".").stat().st_mtime_ns
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _packages_are_read_once() -> Iterator[None]:
+def _read_packages_once(patch: pytest.MonkeyPatch) -> None:
     """Read what each installed package brings once, not for every window and command.
 
     Where tests are run more is installed than at a clinic. What a test installs is found.
@@ -183,15 +194,15 @@ def _packages_are_read_once() -> Iterator[None]:
         points = _installed(group, tuple(_places()))
         return points if name is None else points.select(name=name)
 
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (annexes, platform, emulator):
-            patch.setattr(module, "entry_points", found)
-        yield
+    for module in (annexes, platform, emulator):
+        patch.setattr(module, "entry_points", found)
 
 
 @pytest.fixture(autouse=True)
-def _no_thread_left() -> Iterator[None]:
+def _nothing_left() -> Iterator[None]:
+    """Leave the next test no thread of ours, and no language that a command was asked for."""
     yield
+    speak(Language.ENGLISH)
     left = [thread.name for thread in threading.enumerate() if thread.name in OUR_THREADS]
     assert not left, f"threads left running: {left}"
 

@@ -19,6 +19,8 @@ MOST_FULL = 0.9
 """So much of what a terminal holds may gather."""
 FULL_BYTES = READ_SIZE - 1
 """A terminal gives no more at once: then more may wait."""
+LATE_S = 0.002
+"""Read by then, little waits behind as much as a terminal gives: the next read takes it too."""
 MOST_BYTES = 16 * READ_SIZE
 """At once, however fast they come."""
 
@@ -41,6 +43,7 @@ class ByteQueue:
         self._reading = threading.Lock()  # held until a piece is in its place behind the others
         self._read_s = time.monotonic()
         self._due_s = 0.0
+        self._leaves = False
         self._gone: PlatformDisconnectedError | None = None
         self.arrival_s = self._read_s
         """``time.monotonic()`` when the last byte came of what was taken last."""
@@ -57,7 +60,8 @@ class ByteQueue:
             return  # who waits at the port keeps what comes
         try:
             if timeout_s > 0:
-                self._keep_all(self._port.read(timeout_s), GATHER_S)
+                is_late = time.monotonic() > self._due_s + LATE_S
+                self._keep_all(self._port.read(timeout_s), GATHER_S, may_leave=not is_late)
             else:
                 self._keep_all(self._read_waiting(), LOOKED_AT_S)
         except PlatformDisconnectedError as error:
@@ -98,18 +102,23 @@ class ByteQueue:
     def _read_waiting(self) -> bytes:
         return self._port.read(0.0) if getattr(self._port, "has_waiting", True) else b""
 
-    def _keep_all(self, data: bytes, longest_s: float) -> None:
-        """Keep a piece, and what waits behind it; let the next gather as long as this at most."""
+    def _keep_all(self, data: bytes, longest_s: float, *, may_leave: bool = False) -> None:
+        """Keep a piece, and what waits behind it; let the next gather as long as this at most.
+
+        A little may be left behind a full piece, where the next time comes soon enough for it.
+        """
         self._keep(data)
         n_bytes, is_full = len(data), len(data) >= FULL_BYTES
-        while data and (is_full or self._in_messages) and n_bytes < MOST_BYTES:
+        self._leaves = may_leave and is_full and not (self._leaves or self._in_messages)
+        reads_on = not self._leaves
+        while data and reads_on and (is_full or self._in_messages) and n_bytes < MOST_BYTES:
             data = self._read_waiting()
             self._keep(data)
             n_bytes += len(data)
             is_full = not data or len(data) >= FULL_BYTES
         now_s = time.monotonic()
         pause_s = 0.0  # more waits behind what was full; where nothing came, the next is due
-        if n_bytes and (self._in_messages or not is_full):
+        if n_bytes and (self._in_messages or self._leaves or not is_full):
             # most of what a terminal holds may come meanwhile
             pause_s = (now_s - self._read_s) * MOST_FULL * READ_SIZE / n_bytes
         self._due_s = now_s + min(longest_s, pause_s)

@@ -28,7 +28,7 @@ from forceplate.documents import (
 )
 from forceplate.errors import PlatformDisconnectedError, StorageError
 from forceplate.files import read_regular_file
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_drivers.port import CLOSED, Port
 
@@ -151,7 +151,7 @@ def read_capture(path: Path) -> Capture:
     StorageError
         The file cannot be read, or is none.
     """
-    try:
+    with raised_as(StorageError, _NOT_READ, (OSError, ValueError), path=path):
         text = read_regular_file(path, max_bytes=MAX_FILE_BYTES).decode()
         lines = text.splitlines()[: text.count("\n")]
         if not lines:
@@ -165,17 +165,13 @@ def read_capture(path: Path) -> Capture:
         if any(before > after for before, after in pairwise(times_s)):
             raise ValueError(_WRONG_TIMES)
         return Capture(from_plain(CaptureHead, head), passages)
-    except (OSError, ValueError) as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def _passage(number: int, line: str) -> Passage:
-    try:
+    with raised_as(ValueError, _IN_LINE, ValueError, number=number):
         passage = from_plain(Passage, load_json(line))
         if not _HEX.fullmatch(passage.received + passage.sent):
             raise ValueError(_NO_HEX)
-    except ValueError as error:
-        raise ValueError(_IN_LINE.fill(number=number, why=reason_of(error))) from error
     return passage
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from forceplate.errors import WrongDeviceError
+from forceplate.reasons import raised_as
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.learned_rate import rate_by_arrival
@@ -116,12 +117,10 @@ class LinePlatform(PortPlatform):
             lesson.hear(data, self.codec.feed(data), monotonic())
 
     def _conclude(self, lesson: _Lesson) -> tuple[Layout, float]:
-        try:
+        with raised_as(
+            WrongDeviceError, _NO_LAYOUT, LayoutError, address=self.address, advice=_LINE_ADVICE
+        ):
             return Layout(lesson.lines), lesson.sample_rate_hz
-        except LayoutError as error:
-            raise WrongDeviceError(
-                _NO_LAYOUT.fill(address=self.address, error=error.text, advice=_LINE_ADVICE)
-            ) from error
 
 
 class _Lesson:

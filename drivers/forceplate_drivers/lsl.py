@@ -21,7 +21,7 @@ from forceplate.errors import (
     WrongDeviceError,
 )
 from forceplate.platform import PlatformAddress
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.types import Channel, Clock, PlatformInfo
 from forceplate.words import Text
 from forceplate_drivers.lsl_codec import (
@@ -128,14 +128,10 @@ class LslDriver:
             It has no fixed rate, no numbers, no known step, or its time stamps fit no rate.
         """
         lsl = load_pylsl()
-        try:
+        with raised_as(WrongDeviceError, _STREAM_REFUSED, StreamError, address=address):
             wanted, step = split_step(address)
             found = _find(lsl, address, wanted)
             inlet = lsl.StreamInlet(found, max_buflen=BUFFER_S, recover=False)
-        except StreamError as error:
-            raise WrongDeviceError(
-                _STREAM_REFUSED.fill(address=address, error=error.text)
-            ) from error
         try:
             inlet.open_stream(timeout=OPEN_S)
             return LslPlatform(inlet, address, step, self._learn_s)

@@ -11,23 +11,14 @@ from forceplate.analysis import analyse_trial
 from forceplate.analysis.gain.progress import ProgressSeries, progress
 from forceplate.analysis.label_weeks import with_first
 from forceplate.analysis.trial.choices import Choices
-from forceplate.exchange.export import FORMATS as EXPORT_FORMATS
+from forceplate.exchange.export import FORMATS
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, result_rows
 from forceplate.operations.repeated_visits import without_samples
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Trial, Visit
 
-__all__ = [
-    "EXPORT_FORMATS",
-    "analyse",
-    "open_library",
-    "open_visit",
-    "progress_of",
-    "results_table",
-    "samples_table",
-    "values",
-]
+EXPORT_FORMATS = FORMATS
 
 
 def open_visit(path: str | Path) -> Visit:

@@ -20,7 +20,6 @@ import contextlib
 import gzip
 import io
 import itertools
-import json
 import os
 import sqlite3
 import tarfile
@@ -40,21 +39,20 @@ from forceplate.documents import (
     VERSION_KEY,
     dump_readable_json,
     load_json,
-    parse_time,
     to_plain,
 )
 from forceplate.errors import CancelledError, StorageError
 from forceplate.files import whole_file
 from forceplate.names import is_device_name
+from forceplate.operations.made_backups import MadeBackup, made_backups
 from forceplate.reasons import raised_as
 from forceplate.storage import calibrations, file_moves
-from forceplate.storage.calibrations import append_line, kept_lines
 from forceplate.storage.library import Library
 from forceplate.storage.people.index_file import copy_database
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.storage.sealed_file import SealedReader, SealedWriter
-from forceplate.words import Text, plural
+from forceplate.words import Text
 
 SCHEMA = "forceplate-backup"
 SCHEMA_VERSION = 1
@@ -62,9 +60,6 @@ SUFFIX = ".tar.gz.age"
 CONTENTS, SETTINGS = "backup.json", "settings.json"
 LIBRARY, ANNEXES, CALIBRATION = "library", "annexes", "calibration"
 SHORTEST_PASSPHRASE = 10
-REMIND_DAYS = 7
-MADE = ".backups.jsonl"
-"""In a library: when a backup of it was made, and where; and where a former library of it stays."""
 
 _BLOCK_BYTES = 1 << 20
 _LEFT_OUT = frozenset({".locks", ".cache"})
@@ -101,9 +96,6 @@ _NO_CALIBRATION = Text(
     "The calibration {path}, which the settings name, cannot be found and is not in the backup."
 )
 _HOSTILE = Text("{name!r} in it is no file of a backup; it is not of forceplate")
-_NEVER = Text("There is no backup of this library yet.")
-_TODAY = Text("The last backup was made today.")
-_DAYS = plural("The last backup was made {n} day ago.", "The last backup was made {n} days ago.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +190,7 @@ def back_up(
             check()
         remarks = plan.left_out
         try:
-            line = json.dumps({"at": when.isoformat(), "path": str(target)})
-            append_line(library.root / MADE, line + "\n")
+            made_backups(library).add(MadeBackup(str(target), when))
         except StorageError as error:  # the library's disk is full: the backup is made
             remarks = (*remarks, error.text)
     return Backup(target, plan.contents, remarks)
@@ -209,24 +200,6 @@ def check_passphrase(passphrase: str) -> None:
     """Raise StorageError for a passphrase that is soon guessed."""
     if len(passphrase.strip()) < SHORTEST_PASSPHRASE:
         raise StorageError(_SHORT.fill(n=SHORTEST_PASSPHRASE))
-
-
-def last_backup(library: Library) -> datetime | None:
-    """Return when the last backup of a library was made; None: never, or it is not known."""
-    times = []
-    with contextlib.suppress(StorageError):
-        for line in kept_lines(library.root / MADE):
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                times.append(parse_time(json.loads(line)["at"]))
-    return max(times, default=None)
-
-
-def backup_age(last: datetime | None, now: datetime) -> tuple[Text, bool]:
-    """Return how long ago the last backup was, in words, and whether it is time for another."""
-    if last is None:
-        return _NEVER, True
-    days = max(0, (now.astimezone().date() - last.astimezone().date()).days)
-    return _DAYS.fill(n=days) if days else _TODAY, days >= REMIND_DAYS
 
 
 @contextlib.contextmanager

@@ -215,7 +215,7 @@ def change_visit(
         file = rewritten(path, planned.path, planned.before, planned.after, signing)
         write_visits(library, [file])
     if to != which:
-        _take_reasons_along(library, which, to, stamp)
+        ComparisonReasons(library.root).follow({which: to}, stamp.by, stamp.at)
     return planned
 
 
@@ -473,17 +473,3 @@ def finish_journals(library: Library, which: tuple[str, str], *, must: bool) -> 
                 raise LibraryError(
                     _UNSAVED.fill(visit=visit, subject_id=subject_id, error=error.text)
                 ) from error
-
-
-def _take_reasons_along(
-    library: Library, old: tuple[str, str], new: tuple[str, str], stamp: Stamp
-) -> None:
-    """Let the reasons for comparing a visit follow its label; that of another has none."""
-    kept = ComparisonReasons(library.root)
-    for (subject_id, first, second), reason in kept.read().items():
-        if subject_id != old[0] or old[1] not in (first, second):
-            continue
-        kept.keep(replace(reason, reason="", by=stamp.by, at=stamp.at))
-        if new[0] == old[0]:
-            labels = {first: first, second: second} | {old[1]: new[1]}
-            kept.keep(replace(reason, first=labels[first], second=labels[second]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,17 +23,16 @@ from forceplate.errors import (
     LibraryError,
     VisitFileError,
 )
-from forceplate.files import remove_unfinished, sync_folder, write_atomically
+from forceplate.files import sync_folder, write_atomically
 from forceplate.names import check_subjects, why_no_subject
 from forceplate.operations.analyse_library import CACHE_FOLDER
-from forceplate.operations.backup import MADE
 from forceplate.operations.change_record import Stamp
+from forceplate.operations.made_backups import made_backups
 from forceplate.operations.own_error_model import forget_person
 from forceplate.operations.rewrite_visits import Signing, exclusive, rewritten, write_visits
 from forceplate.operations.withhold_person import TELLING_BYTES, Withholding, finding, forms_of
 from forceplate.reasons import raised_as, reason_of
 from forceplate.storage import calibrations, comparison_reasons, made_reports, retests
-from forceplate.storage.calibrations import kept_lines
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import DAMAGED_SUFFIX, Library, VisitEntry
 from forceplate.storage.made_reports import reports_of
@@ -46,6 +45,7 @@ from forceplate.storage.people.people_changes import (
     read_changes,
     standing_merges,
 )
+from forceplate.storage.record_file import leave_out
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text
 
@@ -153,7 +153,8 @@ def erase_person(
     namesakes = {one.name for one in index.people()}
     names = tuple(name for name in names if name not in namesakes)
     left = _files_that_say((library.root, *also), pending.ids, names)
-    return Erased(n_visits, left, reports, _backups(library))
+    backups = dict.fromkeys(one.path for one in made_backups(library).read())
+    return Erased(n_visits, left, reports, tuple(backups))
 
 
 def _interrupted(library: Library, subject_id: str) -> _Pending | None:
@@ -221,7 +222,7 @@ def _erase(
         ),
     ):
         with _naming(pending.subject_id, root / name):
-            _leave_out(root / name, is_of)
+            leave_out(root / name, is_of)
     _withhold(library, pending, others)
     for subject_id in ids:
         forget_person(root, subject_id)
@@ -341,21 +342,6 @@ def _damaged_journals(root: Path, ids: Sequence[str]) -> Iterator[Path]:
             yield path
 
 
-def _leave_out(path: Path, is_of: Callable[[Mapping[str, object]], bool]) -> None:
-    """Write a file of JSON lines without those of somebody; a torn line goes too."""
-    remove_unfinished(path)
-    if not path.exists():
-        return
-    kept, lines = [], kept_lines(path)
-    for line in lines:
-        with suppress(ValueError):
-            found = load_json(line)
-            if isinstance(found, dict) and not is_of(found):
-                kept.append(line)
-    if len(kept) < len(lines):
-        write_atomically(path, "".join(f"{line}\n" for line in kept).encode(), overwrite=True)
-
-
 def _blank(path: Path, words: Sequence[str]) -> None:
     """Write zeros over these words in a damaged index that is kept for the other names in it.
 
@@ -395,13 +381,3 @@ def _is_in(path: Path, pattern: re.Pattern[bytes], longest: int) -> bool:
                 return True
             tail = block[-longest:]
     return False
-
-
-def _backups(library: Library) -> tuple[str, ...]:
-    found = []
-    for line in kept_lines(library.root / MADE):
-        with suppress(ValueError):
-            made = load_json(line)
-            if isinstance(made, dict):
-                found.append(str(made.get("path")))
-    return tuple(dict.fromkeys(found))

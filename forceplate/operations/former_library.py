@@ -7,15 +7,13 @@ said, and each of the two keeps where the other is, so that an erasure names it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
 from forceplate.errors import StorageError
-from forceplate.operations.backup import MADE
+from forceplate.operations.made_backups import MadeBackup, made_backups
 from forceplate.operations.restore import Restored
-from forceplate.storage.calibrations import append_line
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.people.people_changes import read_changes, standing_merges
@@ -71,7 +69,7 @@ def leave_behind(former: Library, restored: Restored) -> FormerLibrary:
             for person in PeopleIndex(Library(restored.folder)).people()
             if person.subject_id not in here | merged
         ]
-    for library, other in ((former.root, restored.folder), (restored.folder, former.root)):
+    for library, other in ((former, restored.folder), (Library(restored.folder), former.root)):
         with suppress(StorageError):  # a disk that is full: it is said all the same
-            append_line(library / MADE, json.dumps({"path": str(other)}) + "\n")
+            made_backups(library).add(MadeBackup(str(other)))
     return FormerLibrary(former, len(here), tuple(come_back))

@@ -25,7 +25,7 @@ from forceplate.errors import LibraryError, StorageError
 from forceplate.exchange.importing.recording import ALL, HowToRead, Recording, read_recording
 from forceplate.exchange.importing.recording_file import RecordingFile, open_recording
 from forceplate.exchange.importing.refusals import RecordingRefused
-from forceplate.exchange.importing.units import ForceUnit, TimeUnit
+from forceplate.exchange.importing.units import ForceUnit
 from forceplate.operations.begin_visit import check_same_day
 from forceplate.operations.finish_trial import SavedTrial, finish_trial
 from forceplate.operations.same_recording import check_new
@@ -399,18 +399,3 @@ def _blocks(counts: NDArray[np.int32], index: NDArray[np.int64]) -> list[Block]:
         blocks.append(Block(first, rows, 0.0, missing_before=first - following))
         following = first + len(rows)
     return blocks
-
-
-__all__ = [
-    "ALL",
-    "ForceUnit",
-    "HowToRead",
-    "ImportPlan",
-    "ImportedTrial",
-    "RecordingFile",
-    "TimeUnit",
-    "import_file",
-    "import_recording",
-    "look_into",
-    "read_recording",
-]

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forceplate.errors import CalibrationError, StorageError
-from forceplate.installation import how_to_get
+from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import NO_CERTIFICATE
-from forceplate.reasons import raised_as
 from forceplate.storage.calibrations import CalibrationStore, write_file
-from forceplate.words import Text
 from forceplate_calibration import Calibration
 from forceplate_calibration.fitting.plate_result import PlateResult
 from forceplate_calibration.readings.calibration_record import CalibrationRecord
@@ -46,14 +43,6 @@ def write_pdf(
     """Print a certificate; raises CalibrationError without one, StorageError otherwise."""
     if calibration.certificate is None:
         raise CalibrationError(NO_CERTIFICATE.fill(name=calibration.id))
-    with raised_as(
-        StorageError,
-        Text(
-            "Printing needs the package reportlab, which is not installed. {how} The "
-            "calibration itself is not affected."
-        ),
-        ImportError,
-        how=how_to_get("reportlab"),
-    ):
-        from forceplate_calibration.certificate.pdf import certificate_pdf  # noqa: PLC0415
+    from forceplate.report.certificate_pages import certificate_pdf  # noqa: PLC0415  brings reportlab
+
     write_file(path, certificate_pdf(calibration, language), overwrite=overwrite)

@@ -181,7 +181,7 @@ def _do(
     takes_back: PeopleChange | None = None,
 ) -> None:
     path = library.root / MERGING
-    moves = {(change.gone, old): (change.kept, new) for old, new in change.labels.items()}
+    moves = _moves(change)
     try:
         with exclusive(library, *moves, *moves.values()):
             files = [_rewritten(library, old, new, stamp, takes_back) for old, new in moves.items()]
@@ -197,6 +197,11 @@ def _do(
         raise
     _settle(library, index, change)
     _forget(path)
+
+
+def _moves(change: PeopleChange) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return person and label of each visit afterwards, by those before."""
+    return {(change.gone, old): (change.kept, new) for old, new in change.labels.items()}
 
 
 def _rewritten(
@@ -229,7 +234,7 @@ def _serial_of(visit: Visit, merged: PeopleChange) -> int | None:
 
 def _settle(library: Library, index: PeopleIndex, change: PeopleChange) -> None:
     """Make of the list and the reasons what the visits are already; may be done twice."""
-    _take_reasons_along(library, change)
+    ComparisonReasons(library.root).follow(_moves(change), change.by, change.at)
     if change.what == "merged":
         people = {one.subject_id: one for one in index.people()}
         kept, name = people.get(change.kept), index.name_of(change.gone)
@@ -265,24 +270,6 @@ def _give_back(index: PeopleIndex, change: PeopleChange) -> None:
         if "birth_date" in change.taken and birth_date == other.birth_date:
             birth_date = None
         index.edit(change.gone, name=name, birth_date=birth_date)
-
-
-def _take_reasons_along(library: Library, change: PeopleChange) -> None:
-    """Let the reasons for comparing two of the visits follow them both."""
-    reasons = ComparisonReasons(library.root)
-    for (subject_id, first, second), reason in reasons.read().items():
-        if subject_id != change.gone or not {first, second} & change.labels.keys():
-            continue
-        if {first, second} <= change.labels.keys():
-            reasons.keep(
-                replace(
-                    reason,
-                    subject_id=change.kept,
-                    first=change.labels[first],
-                    second=change.labels[second],
-                )
-            )
-        reasons.keep(replace(reason, reason="", by=change.by, at=change.at))
 
 
 def _last_merge(library: Library, kept: str, gone: str) -> PeopleChange:

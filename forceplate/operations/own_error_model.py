@@ -25,14 +25,14 @@ from forceplate.analysis.reliability.error_model import (
 from forceplate.documents import dump_readable_json, iso_time, load_json
 from forceplate.errors import LibraryError, StorageError
 from forceplate.files import (
-    append_durably,
     read_regular_file,
     remove_unfinished,
     sync_folder,
     write_atomically,
 )
-from forceplate.reasons import raised_as, reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.library import named_visit
+from forceplate.storage.record_file import append_line, kept_lines
 from forceplate.types import WITHHELD
 from forceplate.words import Text
 
@@ -129,8 +129,8 @@ def forget_person(root: Path, subject_id: str) -> None:
     StorageError
         A file cannot be read or written.
     """
-    try:
-        for path in (root / FILE_NAME, root / HISTORY_FILE_NAME):
+    for path in (root / FILE_NAME, root / HISTORY_FILE_NAME):
+        with raised_as(StorageError, _NOT_WRITTEN, (OSError, ValueError), path=path):
             remove_unfinished(path)
             if path.exists():
                 text = read_regular_file(path, max_bytes=MAX_HISTORY_BYTES).decode()
@@ -138,8 +138,6 @@ def forget_person(root: Path, subject_id: str) -> None:
                 parts = text.splitlines(keepends=True) if is_line else [text]
                 kept = "".join(_without(part, subject_id, is_line=is_line) for part in parts)
                 write_atomically(path, kept.encode(), overwrite=True)
-    except (OSError, ValueError) as error:
-        raise _not_written(path, error) from error
 
 
 def _without(text: str, subject_id: str, *, is_line: bool) -> str:
@@ -181,32 +179,26 @@ def _put(
     record = {"at": iso_time(moment), "by": by, "before": former}
     line = _line(record | ({"takes_back": True} if takes_back else {}))
     path = root / FILE_NAME
-    try:
-        append_durably(root / HISTORY_FILE_NAME, line.encode())
+    append_line(root / HISTORY_FILE_NAME, line)
+    with raised_as(StorageError, _NOT_WRITTEN, path=path):
         if model is None:
             path.unlink(missing_ok=True)
             sync_folder(root)
         else:
             write_atomically(path, model.to_json().encode(), overwrite=True)
-    except OSError as error:
-        raise _not_written(path, error) from error
 
 
 def _changes(root: Path) -> list[ErrorModel | None]:
     """Return what decided before each change that is not taken back, oldest first."""
     path = root / HISTORY_FILE_NAME
     former: list[object] = []
-    try:
-        text = read_regular_file(path, max_bytes=MAX_HISTORY_BYTES).decode()
-        for record in map(load_json, text.splitlines()):
+    wrong = (ValueError, TypeError, LookupError, AttributeError)
+    with raised_as(StorageError, _NOT_READ, wrong, path=path):
+        for record in map(load_json, kept_lines(path)):
             if record.get("takes_back"):
                 former.pop()
             else:
                 former.append(record["before"])
-    except FileNotFoundError:
-        return []
-    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
-        raise StorageError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
     return [None if one is None else ErrorModel.from_json(json.dumps(one)) for one in former]
 
 
@@ -231,7 +223,3 @@ def _sha256(path: Path, _size: int, _modified_ns: int) -> str:
     """Return the checksum of a file in this state; a file that changes has another."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _not_written(path: Path, error: Exception) -> StorageError:
-    return StorageError(_NOT_WRITTEN.fill(path=path, why=reason_of(error)))

@@ -29,7 +29,7 @@ from forceplate.operations.backup import (
     members,
     place_of,
 )
-from forceplate.reasons import raised_as, reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.library import RESTORING, Library
 from forceplate.words import Text
 
@@ -95,22 +95,23 @@ def restore(
             raise CancelledError
         on_progress(file.tell(), total)
 
-    try:
-        with path.open("rb") as backup, _staging(folder) as staging:
-            total = backup.seek(0, 2)
-            backup.seek(0)
-            contents, settings = _unpack(backup, passphrase, staging, report)
-            for found in (*staging.rglob("*"), staging):
-                if found.is_dir():
-                    sync_folder(found)
-            _refuse_taken(folder)
-            if os.path.lexists(folder):
-                folder.rmdir()
-            staging.rename(folder)
-            sync_folder(folder.parent)
-    except (OSError, tarfile.TarError, EOFError, ValueError, zlib.error) as error:
-        why = reason_of(error)
-        raise StorageError(_NOT_RESTORED.fill(path=path, why=why, folder=folder)) from error
+    wrong = (OSError, tarfile.TarError, EOFError, ValueError, zlib.error)
+    with (
+        raised_as(StorageError, _NOT_RESTORED, wrong, path=path, folder=folder),
+        path.open("rb") as backup,
+        _staging(folder) as staging,
+    ):
+        total = backup.seek(0, 2)
+        backup.seek(0)
+        contents, settings = _unpack(backup, passphrase, staging, report)
+        for found in (*staging.rglob("*"), staging):
+            if found.is_dir():
+                sync_folder(found)
+        _refuse_taken(folder)
+        if os.path.lexists(folder):
+            folder.rmdir()
+        staging.rename(folder)
+        sync_folder(folder.parent)
     return Restored(folder, contents, _in_new_places(settings, contents, folder))
 
 
@@ -154,10 +155,8 @@ def _staging(folder: Path) -> Iterator[Path]:
     record = _record()
     record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(_lock_path(), timeout=0, mode=0o600)
-    try:
+    with raised_as(LibraryBusyError, _BUSY, Timeout):
         lock.acquire()
-    except Timeout as error:
-        raise LibraryBusyError(_BUSY) from error
     try:
         _take_away(record)
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -225,10 +224,8 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def _json(data: bytes) -> object:
-    try:
+    with raised_as(tarfile.TarError, _NO_BACKUP, ValueError):
         return load_json(data)
-    except ValueError as error:
-        raise tarfile.TarError(_NO_BACKUP) from error
 
 
 def _contents(data: bytes) -> Contents:

@@ -6,7 +6,7 @@ leaves a record of its own: the trace keeps both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,6 +56,8 @@ _TAKEN_BACK = Text("Taken back: {what} is {former} again, was {now}.")
 _OF_TRIAL = Text("Taken back in trial {trial}: {what} is {former} again, was {now}.")
 _CHANGED_BACK = Text("Taken back in trial {trial}: {what}, now as before.")
 _MOVED_BACK = Text("Taken back: the trial is in {place} again.")
+_IS_NOW = Text("{what} is {now}, was {former}")
+_IS_NOW_IN_TRIAL = Text("trial {trial}: {what} is {now}, was {former}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,20 @@ def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Ta
 
 def taken_back_text(changes: Sequence[Changed]) -> Text:
     """Return what is as it was before these changes, and what it was meanwhile."""
+    return listed(map(_again, _alike(changes)), " ")
+
+
+def changed_text(changes: Sequence[Changed]) -> Text:
+    """Return what is another than it was before these changes."""
+    return listed([_values(alike, _IS_NOW, _IS_NOW_IN_TRIAL) for alike in _alike(changes)], "; ")
+
+
+def _alike(changes: Sequence[Changed]) -> Collection[Sequence[Changed]]:
+    """Return changes that are the same in several trials together."""
     alike: dict[Change, list[Changed]] = {}
     for one in changes:
         alike.setdefault(one.change, []).append(one)
-    return listed(map(_again, alike.values()), " ")
+    return alike.values()
 
 
 def _again(alike: Sequence[Changed]) -> Text:
@@ -127,10 +139,17 @@ def _again(alike: Sequence[Changed]) -> Text:
         return _MOVED_BACK.fill(place=str(former))
     if what in {What.OVERRIDE, What.MARKS, What.NOTE}:
         return _CHANGED_BACK.fill(trial=trials, what=WHAT_WORDS[what])
-    return (_TAKEN_BACK if one.trial is None else _OF_TRIAL).fill(
-        trial=trials,
+    return _values(alike, _TAKEN_BACK, _OF_TRIAL)
+
+
+def _values(alike: Sequence[Changed], of_visit: Text, of_trial: Text) -> Text:
+    """Say of what, and what it was before and after."""
+    one = alike[0]
+    what = What(one.change.what)
+    return (of_visit if one.trial is None else of_trial).fill(
+        trial=", ".join(str(one.trial) for one in alike),
         what=WHAT_WORDS[what],
-        former=value_words(what, former),
+        former=value_words(what, one.change.former),
         now=value_words(what, one.change.new),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reportlab.graphics import shapes
-from reportlab.lib.colors import HexColor, white
+from reportlab.lib.colors import Color, HexColor, white
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from forceplate.drawing import (
@@ -36,15 +36,20 @@ from forceplate.report.page_style import (
     TRACK,
 )
 
-COLOURS: Mapping[Colour, object] = {
+COLOURS: Mapping[Colour, Color] = {
     "text": INK, "muted": MUTED, "surface": white, "background": HexColor("#F2F4F7"),
     "sunk": TRACK, "line": LINE, "edge": HexColor("#727D8A"), "grid": HexColor("#E3E7EC"),
     "accent": ACCENT, "trace": ACCENT, "rest": HexColor("#CFE3F7"), "ghost": HexColor("#727D8A"),
     "first": FIRST, "between": BETWEEN, "last": LAST,
     "good": TONES[Tone.GAIN], "doubt": TONES[Tone.NONE], "wrong": TONES[Tone.LOSS],
+    "group_1": HexColor("#0072B2"), "group_2": HexColor("#D55E00"),
+    "group_3": HexColor("#009E73"), "group_4": HexColor("#7A3E9D"),
 }  # fmt: skip
-_DASHES = {Stroke.SOLID: None, Stroke.DASHED: (3, 2), Stroke.DOTTED: (1, 2)}
-_ANCHORS = {Align.LEFT: "start", Align.MIDDLE: "middle", Align.RIGHT: "end"}
+DASHES = {
+    Stroke.SOLID: (), Stroke.DASHED: (3, 2), Stroke.DOTTED: (1, 2),
+    Stroke.DASH_DOTTED: (4, 2, 1, 2),
+}  # fmt: skip
+ANCHORS = {Align.LEFT: "start", Align.MIDDLE: "middle", Align.RIGHT: "end"}
 _TONES = {"up": Tone.GAIN, "down": Tone.LOSS, "same": Tone.UNSURE, "none": Tone.NONE}
 _LARGE = 13.0
 
@@ -80,7 +85,8 @@ def _shape(mark: Mark, height: float) -> object:
             return shapes.PolyLine(
                 [end for x, y in mark.points for end in (x, height - y)],
                 strokeColor=COLOURS[mark.colour], strokeWidth=mark.width,
-                strokeDashArray=_DASHES[mark.stroke], strokeLineCap=1 if mark.is_round else 0,
+                strokeDashArray=DASHES[mark.stroke] or None,
+                strokeLineCap=1 if mark.is_round else 0,
             )  # fmt: skip
         case Polygon():
             return shapes.Polygon(
@@ -92,7 +98,7 @@ def _shape(mark: Mark, height: float) -> object:
             return shapes.String(
                 mark.x, height - mark.y - 0.35 * size, writable(mark.text),
                 fontName=BOLD if mark.is_bold else REGULAR, fontSize=size,
-                fillColor=COLOURS[mark.colour], textAnchor=_ANCHORS[mark.align],
+                fillColor=COLOURS[mark.colour], textAnchor=ANCHORS[mark.align],
             )  # fmt: skip
         case Sign():
             group = shapes.Group(*sign(_TONES[mark.state], mark.side).contents)

@@ -74,6 +74,8 @@ def pdf_of(
     language: Language,
     paper: Paper = Paper.A4,
     band: Text | None = None,
+    author: str = "forceplate",
+    is_dated: bool = True,
 ) -> bytes:
     """Return flowables as a PDF with numbered pages.
 
@@ -83,12 +85,14 @@ def pdf_of(
         In the foot of each page.
     band
         Over each page on a hatched ground; None: nothing.
+    is_dated
+        It says when it was made; else the same content is the same bytes.
     """
     buffer = io.BytesIO()
     width, _ = PAGE_SIZES[paper]
     document = BaseDocTemplate(
-        buffer, pagesize=PAGE_SIZES[paper], title=title, author="forceplate",
-        creator="forceplate", lang=str(language).replace("_", "-"), pageCompression=1,
+        buffer, pagesize=PAGE_SIZES[paper], title=title, author=author, creator="forceplate",
+        lang=str(language).replace("_", "-"), pageCompression=1, invariant=not is_dated,
     )  # fmt: skip
     left_margin = (width - WIDTH) / 2
     frame = Frame(left_margin, FOOT + 2 * mm, WIDTH, PageStyle(language, paper).height, 0, 0, 0, 0)
@@ -138,7 +142,7 @@ class _Numbered(Canvas):  # type: ignore[misc]
         self.setFont(REGULAR, SMALLEST)
         self.setFillColor(MUTED)
         place = _PAGE.fill(page=str(number), n_pages=str(n_pages))
-        self.drawString(left, 11 * mm, shortened(writable(around.left), 60))
+        self.drawString(left, 11 * mm, shortened(writable(around.left), 90))
         self.drawRightString(right, 11 * mm, say(place, around.language))
         self.drawString(left, 7.5 * mm, say(_TOOL, around.language))
 

@@ -66,9 +66,9 @@ def grid_table(grid: Grid, style: PageStyle, n_names: int = 2) -> LongTable:
     Parameters
     ----------
     n_names
-        So many columns at the left, and the last one, hold words; the others hold numbers.
+        So many columns at the left hold words; the others numbers, but the last as the grid says.
     """
-    p, last = style.paragraph, len(grid.heads) - 1
+    p, last = style.paragraph, len(grid.heads) - grid.ends_in_words
     columns = list(zip(grid.heads, *grid.rows, strict=True))
     extra = 2 * _PADDING + 0.5
     least = [style.widest_word(column, SMALLEST) + extra for column in columns]
@@ -85,7 +85,7 @@ def grid_table(grid: Grid, style: PageStyle, n_names: int = 2) -> LongTable:
         for number, row in enumerate((grid.heads, *grid.rows))
     ]
     table = LongTable(rows, colWidths=widths, repeatRows=1)
-    table.setStyle([*GRID_STYLE, ("LEFTPADDING", (last, 0), (last, -1), 5)])
+    table.setStyle([*GRID_STYLE, ("LEFTPADDING", (-1, 0), (-1, -1), 5)])
     return table
 
 

@@ -3,8 +3,9 @@
 Loaded name by name: looking for a platform needs neither files nor analysis.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from forceplate.lazy_names import loaded_when_used
 
 if TYPE_CHECKING:
     from forceplate.session.cue import Cue as Cue
@@ -21,29 +22,18 @@ if TYPE_CHECKING:
     from forceplate.session.visit_plan import PlannedTrial as PlannedTrial
     from forceplate.session.visit_session import VisitSession as VisitSession
 
-_MODULE_OF = {
-    "AutoStop": "trial_run",
-    "Cue": "cue",
-    "Guidance": "cue",
-    "LinkState": "platform_link",
-    "LiveForce": "live_force",
-    "PlatformLink": "platform_link",
-    "PlannedTrial": "visit_plan",
-    "PlannedState": "visit_plan",
-    "TrialPlan": "trial_run",
-    "TrialRun": "trial_run",
-    "TrialState": "trial_run",
-    "VisitSession": "visit_session",
-    "local_now": "trial_run",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load what is asked for when it is first used."""
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module 'forceplate.session' has no attribute {name!r}")
-    return getattr(import_module(f"forceplate.session.{_MODULE_OF[name]}"), name)
+_NAMES_IN = {
+    "forceplate.session.cue": ("Cue", "Guidance"),
+    "forceplate.session.live_force": ("LiveForce",),
+    "forceplate.session.platform_link": ("LinkState", "PlatformLink"),
+    "forceplate.session.trial_run": (
+        "AutoStop", "TrialPlan", "TrialRun", "TrialState", "local_now",
+    ),
+    "forceplate.session.visit_plan": ("PlannedState", "PlannedTrial"),
+    "forceplate.session.visit_session": ("VisitSession",),
+}  # fmt: skip
+__getattr__, __all__ = loaded_when_used(__name__, _NAMES_IN)
 
 
 def __dir__() -> list[str]:
-    return [*globals(), *_MODULE_OF]
+    return [*globals(), *__all__]

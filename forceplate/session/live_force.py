@@ -97,6 +97,8 @@ class LiveForce:
         self._value: float | None = None
         self.rest_n = 0.0
         """The resting toes of the trial under way, above the zero; 0 outside an effort."""
+        self.n_zeros = 0
+        """How often it has begun to count from elsewhere: what was before is no force of now."""
 
     @property
     def unit(self) -> str:
@@ -127,12 +129,16 @@ class LiveForce:
         if calibration != self._calibration:
             self._calibration = calibration
             self._value = None
-            self._filter.reset()
+            self._count_anew()
 
     def zero(self, counts: NDArray[np.float64]) -> None:
         """Let this be 0: (n_channels,) mean counts of the unloaded platform."""
         self._zero_counts = counts
+        self._count_anew()
+
+    def _count_anew(self) -> None:
         self._filter.reset()
+        self.n_zeros += 1
 
     def rest_on(self, counts: NDArray[np.int32]) -> None:
         """Count the force from what these samples of the resting toes (n, n_channels) are."""

@@ -64,9 +64,10 @@ class TrialChanges:
         said, self._taken_back = self._taken_back, None
         return said
 
-    def overrule(self, number: int, override: Override) -> None:
-        """Give a trial the operator's verdict."""
-        self._waiting.append(partial(overrule_trial, *self._visit, number, override))
+    def overrule(self, number: int, override: Override | None, stamp: Stamp | None = None) -> None:
+        """Give a trial the operator's verdict; None: that of the checks holds again."""
+        change = partial(overrule_trial, *self._visit, number, override, stamp=stamp)
+        self._waiting.append(change)
 
     def note(self, number: int, note: str, stamp: Stamp) -> None:
         """Write a note with a trial."""

@@ -362,6 +362,11 @@ class VisitSession:
         """Let a trial count in spite of its checks; in the background, see ``reject``."""
         self._overrule(number, reason, by, accepted=True)
 
+    def withdraw(self, number: int, by: str) -> None:
+        """Take back what a person said of a trial: its checks judge it; see ``reject``."""
+        self._check_number(number)
+        self._changes.overrule(number, None, Stamp(by.strip() or NOBODY, self._now()))
+
     def set_note(self, number: int, note: str) -> None:
         """Write a note with a trial; in the background, see ``reject``."""
         self._check_number(number)

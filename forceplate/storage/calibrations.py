@@ -21,8 +21,9 @@ from pathlib import Path
 
 from forceplate.documents import load_json
 from forceplate.errors import CalibrationError, StorageError
-from forceplate.files import append_durably, read_regular_file, write_atomically
-from forceplate.reasons import reason_of
+from forceplate.files import read_regular_file, write_atomically
+from forceplate.reasons import raised_as, reason_of
+from forceplate.storage.record_file import CANNOT, MAX_FILE_BYTES, READ, WRITE, append_line
 from forceplate.types import PlatformInfo
 from forceplate.words import Text, in_context
 from forceplate_calibration import Calibration, read_calibration
@@ -31,7 +32,6 @@ FOLDER = ".calibration"
 RECALIBRATED = "recalibrated.jsonl"
 JOURNAL_SUFFIX = ".journal"
 ENTERED = "entered.json"
-MAX_FILE_BYTES = 64 << 20
 
 _EXISTS = Text("{path} exists. Choose another name; nothing was changed.")
 _NOT_HERE = Text(
@@ -64,10 +64,8 @@ class CalibrationStore:
             number += 1
             path = self._folder / f"{stem}-{number}.json"
         write_calibration(path, calibration)
-        try:
+        with raised_as(StorageError, CANNOT, what=in_context("cannot", "move"), path=journal):
             journal.replace(path.with_suffix(JOURNAL_SUFFIX))
-        except OSError as error:
-            raise _cannot(in_context("cannot", "move"), journal, error) from error
         return path
 
     def named_by(self, platform: PlatformInfo) -> Calibration | None:
@@ -146,20 +144,15 @@ class ProcedureJournal:
 
     def text(self) -> str:
         """Return what it holds; raises StorageError."""
-        try:
+        with raised_as(StorageError, CANNOT, what=READ, path=self.path):
             return read_regular_file(self.path, max_bytes=MAX_FILE_BYTES).decode("utf-8", "replace")
-        except OSError as error:
-            raise _cannot(in_context("cannot", "read"), self.path, error) from error
 
     def cut_torn_line(self) -> None:
         """Take away a last line that was not written to its end; raises StorageError."""
         content = self.text()
         if content and not content.endswith("\n"):
             whole = content[: content.rfind("\n") + 1]
-            try:
-                write_atomically(self.path, whole.encode(), overwrite=True)
-            except OSError as error:
-                raise _cannot(in_context("cannot", "write"), self.path, error) from error
+            write_file(self.path, whole.encode(), overwrite=True)
 
     def append(self, line: str) -> None:
         """Keep a line; when it returns, the line is on the disk. Raises StorageError."""
@@ -179,12 +172,11 @@ def write_calibration(path: Path, calibration: Calibration, *, overwrite: bool =
 
 def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:
     """Write a file whole or not at all; raises StorageError as ``write_calibration``."""
-    try:
+    with (
+        raised_as(StorageError, CANNOT, what=WRITE, path=path),
+        raised_as(StorageError, _EXISTS, FileExistsError, path=path),
+    ):
         write_atomically(path, content, overwrite=overwrite)
-    except FileExistsError as error:
-        raise StorageError(_EXISTS.fill(path=path)) from error
-    except OSError as error:
-        raise _cannot(in_context("cannot", "write"), path, error) from error
 
 
 def check_new_file(path: Path) -> None:
@@ -193,32 +185,4 @@ def check_new_file(path: Path) -> None:
         raise StorageError(_EXISTS.fill(path=path))
     if not path.absolute().parent.is_dir():
         gone = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        raise _cannot(in_context("cannot", "write"), path, gone)
-
-
-def append_line(path: Path, line: str) -> None:
-    """Keep a line; when it returns, the line is on the disk. Raises StorageError."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        append_durably(path, line.encode())
-    except OSError as error:
-        raise _cannot(in_context("cannot", "write"), path, error) from error
-
-
-def kept_lines(path: Path) -> list[str]:
-    """Return the lines of a file, none where there is no file; raises StorageError."""
-    if not path.exists():
-        return []
-    try:
-        content = read_regular_file(path, max_bytes=MAX_FILE_BYTES)
-    except OSError as error:
-        raise _cannot(in_context("cannot", "read"), path, error) from error
-    return [line for line in content.decode("utf-8", "replace").split("\n") if line.strip()]
-
-
-def _cannot(what: Text, path: Path, error: OSError) -> StorageError:
-    return StorageError(
-        Text("Cannot {what} {path}: {why}. Check the disk and the rights.").fill(
-            what=what, path=path, why=reason_of(error)
-        )
-    )
+        raise StorageError(CANNOT.fill(what=WRITE, path=path, why=reason_of(gone)))

@@ -10,26 +10,15 @@ when it was given; when another comes to them, the comparison is refused again.
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.errors import StorageError
-from forceplate.files import append_durably, read_regular_file
-from forceplate.reasons import reason_of
-from forceplate.words import Text
+from forceplate.storage.record_file import RecordFile
 
 FILE_NAME = "comparisons.jsonl"
-MAX_FILE_BYTES = 16 << 20
-
-_NOT_WRITTEN = Text(
-    "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
-    "again."
-)
-_NOT_READ = Text(
-    "The reasons for comparisons in {path} cannot be read: {why}. Check the folder and the disk."
-)
+_Which = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +46,26 @@ class ComparisonReasons:
     """Those of one library; makes no file before there is one to keep."""
 
     def __init__(self, library: Path) -> None:
-        self.path = library.absolute() / FILE_NAME
+        self._file = RecordFile(library.absolute() / FILE_NAME, ComparisonReason)
 
     def keep(self, reason: ComparisonReason) -> None:
         """Add a reason, or that it is taken back; raises StorageError."""
-        line = json.dumps({**asdict(reason), "at": reason.at.isoformat()}, ensure_ascii=False)
-        try:
-            append_durably(self.path, f"{line}\n".encode())
-        except OSError as error:
-            why = reason_of(error)
-            raise StorageError(_NOT_WRITTEN.fill(path=self.path, why=why)) from error
+        self._file.add(reason)
+
+    def follow(self, moved: Mapping[_Which, _Which], by: str, at: datetime) -> None:
+        """Let the reasons go with visits that are of another person or label now.
+
+        Of visits that are of two people now there is none; ``moved``: person and label now, by
+        those before. Raises StorageError.
+        """
+        for (subject_id, *labels), reason in self.read().items():
+            old = [(subject_id, label) for label in labels]
+            if moved.keys().isdisjoint(old):
+                continue
+            (owner, first), (other, second) = (moved.get(which, which) for which in old)
+            if owner == other:
+                self.keep(replace(reason, subject_id=owner, first=first, second=second))
+            self.keep(replace(reason, reason="", by=by, at=at))
 
     def read(self) -> dict[tuple[str, str, str], ComparisonReason]:
         """Return the reasons that count, by person, earlier and later visit.
@@ -79,26 +78,5 @@ class ComparisonReasons:
         StorageError
             The file is there and cannot be read.
         """
-        try:
-            text = read_regular_file(self.path, max_bytes=MAX_FILE_BYTES).decode(errors="replace")
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            why = reason_of(error)
-            raise StorageError(_NOT_READ.fill(path=self.path, why=why)) from error
-        found = filter(None, map(_reason, text.splitlines()))
-        last = {(one.subject_id, one.first, one.second): one for one in found}
+        last = {(one.subject_id, one.first, one.second): one for one in self._file.read()}
         return {pair: one for pair, one in last.items() if one.reason}
-
-
-def _reason(line: str) -> ComparisonReason | None:
-    try:
-        data = json.loads(line)
-        found = ComparisonReason(**data)
-        texts = (found.subject_id, found.first, found.second, found.reason, found.by)
-        if not all(isinstance(text, str) for text in texts):
-            return None
-        at = datetime.fromisoformat(data["at"])
-        return replace(found, at=at, differences=tuple(map(str, data["differences"])))
-    except (ValueError, TypeError, KeyError):
-        return None

@@ -28,7 +28,7 @@ from filelock import FileLock, Timeout
 from forceplate.documents import from_plain, load_json
 from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import sync_folder, write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 
 FOLDER = ".moves"
@@ -81,11 +81,9 @@ class FileMoves:
             the rest is done when the library is opened again.
         """
         plan = {"moves": [{"old": self._name(old), "new": self._name(new)} for old, new in moves]}
-        try:
+        with raised_as(LibraryError, _CANNOT, path=self._folder):
             write_atomically(self._folder / PLAN, json.dumps(plan).encode(), overwrite=False)
             _finish(self._root, self._folder)
-        except OSError as error:
-            raise _cannot(self._folder, error) from error
 
     def _name(self, path: Path | None) -> str:
         return "" if path is None else path.relative_to(self._root).as_posix()
@@ -106,10 +104,8 @@ def file_moves(root: Path) -> Iterator[FileMoves]:
     """
     with alone(root):
         folder = root / FOLDER / uuid.uuid4().hex
-        try:
+        with raised_as(LibraryError, _CANNOT, path=folder):
             folder.mkdir(mode=0o700, parents=True)
-        except OSError as error:
-            raise _cannot(folder, error) from error
         try:
             yield FileMoves(root, folder)
         finally:
@@ -135,10 +131,8 @@ def finish_moves(root: Path) -> None:
         except FileNotFoundError:
             return
         for folder in folders:
-            try:
+            with raised_as(LibraryError, _CANNOT, (OSError, ValueError), path=folder):
                 _finish(root, folder)
-            except (OSError, ValueError) as error:
-                raise _cannot(folder, error) from error
         _drop_empty(root)
 
 

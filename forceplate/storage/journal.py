@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import DamagedJournalError, JournalError
 from forceplate.files import read_regular_file, write_all, write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import check_header, check_trial
 from forceplate.types import Block, Condition, EndReason, Origin, VisitHeader
@@ -157,11 +157,9 @@ class JournalWriter:
         self._has_device_time = False
         self._lock = threading.Lock()
         header = _Header(self.recording_id, visit_header, trial_header)
-        try:
+        with raised_as(JournalError, _NOT_DESCRIBED, ValueError):
             _check_header(header)
             payload = dump_json(to_plain(header)).encode()
-        except ValueError as error:
-            raise JournalError(_NOT_DESCRIBED.fill(error=reason_of(error))) from error
         record = _record(_HEADER_RECORD, payload)
         try:
             write_atomically(path, SIGNATURE + record, overwrite=False)
@@ -192,17 +190,16 @@ class JournalWriter:
 
     def event(self, event: JournalEvent) -> None:
         """Write an event; raises JournalError."""
-        try:
+        with raised_as(
+            JournalError,
+            Text("The event {event} cannot be written: {error}."),
+            ValueError,
+            event=str(event),
+        ):
             if isinstance(event, ZeroAfterMeasured):
                 _check_values(event.zero_after_counts, self._n_channels)
             content = {"event": _EVENT_NAMES[type(event)], "value": to_plain(event)}
             payload = dump_json(content).encode()
-        except ValueError as error:
-            raise JournalError(
-                Text("The event {event} cannot be written: {error}.").fill(
-                    event=str(event), error=reason_of(error)
-                )
-            ) from error
         with self._lock:
             self._write(_EVENT_RECORD, payload)
 
@@ -364,20 +361,14 @@ def read_journal(path: Path) -> JournalContents:
     JournalError
         The file is missing or cannot be opened now.
     """
-    try:
+    with raised_as(
+        JournalError, Text("Cannot read the journal {path}: {why}. Check the folder."), path=path
+    ):
         data = read_regular_file(path, max_bytes=MAX_JOURNAL_BYTES)
-    except OSError as error:
-        raise JournalError(
-            Text("Cannot read the journal {path}: {why}. Check the folder.").fill(
-                path=path, why=reason_of(error)
-            )
-        ) from error
-    try:
+    with raised_as(
+        DamagedJournalError, Text("{path} is no readable journal: {error}."), ValueError, path=path
+    ):
         return parse_journal(data)
-    except ValueError as error:
-        raise DamagedJournalError(
-            Text("{path} is no readable journal: {error}.").fill(path=path, error=reason_of(error))
-        ) from error
 
 
 def parse_journal(data: bytes) -> JournalContents:

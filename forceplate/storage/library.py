@@ -26,7 +26,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
 from forceplate.names import visit_label, why_no_subject, why_no_visit
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.file_moves import finish_moves
 from forceplate.storage.journal import JournalWriter, TrialHeader
 from forceplate.types import VisitHeader
@@ -138,12 +138,10 @@ class Library:
     def visits(self) -> tuple[VisitEntry, ...]:
         """Return all visits, by subject and then date. Files of other names are passed over."""
         finish_moves(self.root)
-        try:
+        with raised_as(LibraryError, _CANNOT, what=_READ_LIBRARY, path=self.root):
             with os.scandir(self.root) as entries:
                 folders = [self.root / one.name for one in entries if _is_subject(one)]
             found = [entry for folder in folders for entry in _entries(folder)]
-        except OSError as error:
-            raise _cannot(_READ_LIBRARY, self.root, error) from error
         return _in_order(found)
 
     def visits_of(self, subject_id: str) -> tuple[VisitEntry, ...]:
@@ -158,10 +156,8 @@ class Library:
         folder = self.root / subject_id
         if folder.parent != self.root or folder.is_symlink() or not folder.is_dir():
             return ()
-        try:
+        with raised_as(LibraryError, _CANNOT, what=_READ_LIBRARY, path=folder):
             return _in_order(_entries(folder))
-        except OSError as error:
-            raise _cannot(_READ_LIBRARY, folder, error) from error
 
     def find_visit(self, subject_id: str, visit: str) -> Path:
         """Return the file of a visit.
@@ -215,14 +211,12 @@ class Library:
         """
         _check_names(subject_id, visit)
         folder = self.root / subject_id
-        try:
+        with raised_as(LibraryError, _CANNOT, what=_READ_LIBRARY, path=folder):
             _refuse_lookalike(subject_id, [path.name for path in self.root.iterdir()])
             if not folder.is_dir() and not folder.is_symlink():
                 return None
             _refuse_link(folder)
             entries = _entries(folder)
-        except OSError as error:
-            raise _cannot(_READ_LIBRARY, folder, error) from error
         _refuse_lookalike(visit, [one.visit for one in entries if one.visit != besides])
         paths = [entry.path for entry in entries if entry.visit == visit]
         if len(paths) > 1:
@@ -292,23 +286,19 @@ class Library:
         is_damaged
             Its end could not be read: it is kept under another name, for study.
         """
-        try:
+        with raised_as(LibraryError, _CANNOT, what=_DELETE_JOURNAL, path=path):
             if is_damaged:
                 path.replace(path.with_suffix(DAMAGED_SUFFIX))
             else:
                 path.unlink(missing_ok=True)
             sync_folder(path.parent)
-        except OSError as error:
-            raise _cannot(_DELETE_JOURNAL, path, error) from error
 
     def journals(self) -> tuple[Path, ...]:
         """Return the journals that exist or have a lock, by name; some may be in use."""
         if self.is_read_only and not self._journals.exists():
             return ()
-        try:
+        with raised_as(LibraryError, _CANNOT, what=_READ_JOURNALS, path=self._journals):
             names = list(self._journals.iterdir())
-        except OSError as error:
-            raise _cannot(_READ_JOURNALS, self._journals, error) from error
         journals = {path for path in names if path.suffix == JOURNAL_SUFFIX}
         journals |= {path.with_suffix("") for path in names if path.suffix == ".lock"}
         return tuple(sorted(journals))
@@ -452,16 +442,10 @@ def _is_subject(entry: os.DirEntry[str]) -> bool:
 
 
 def _make_private(folder: Path) -> None:
-    try:
-        if folder.is_dir():
-            return
-        folder.mkdir(mode=0o700, parents=True)
-        folder.chmod(0o700)
-    except FileExistsError as error:
+    with raised_as(LibraryError, _CANNOT, what=_MAKE_FOLDER, path=folder):
         if not folder.is_dir():
-            raise _cannot(_MAKE_FOLDER, folder, error) from error
-    except OSError as error:
-        raise _cannot(_MAKE_FOLDER, folder, error) from error
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
 
 
 def _check_names(subject_id: str, visit: str) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from forceplate.documents import check_year
 from forceplate.driver_contract import HIGHEST_HZ, LONGEST_LINE, LOWEST_HZ
 from forceplate.names import why_no_subject, why_no_visit
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.started_anyway import decisions_in
 from forceplate.types import Change, Condition, PlatformInfo, VisitHeader
 from forceplate.words import Text, say
@@ -60,10 +60,8 @@ def check_header(header: VisitHeader) -> None:
     for text in documents:
         if text is not None:
             _check_text(_DOCUMENT, text, LONGEST_DOCUMENT_BYTES)
-    try:
+    with raised_as(ImplausibleError, _ANYWAY, ValueError):
         decisions_in(header.started_anyway_json)
-    except ValueError as error:
-        raise ImplausibleError(_ANYWAY.fill(error=reason_of(error))) from error
 
 
 def check_trial(
@@ -119,10 +117,8 @@ def check_rate(sample_rate_hz: float) -> None:
 
 def check_started(started_at: datetime) -> None:
     """Raise ImplausibleError for a time that no visit can be of."""
-    try:
+    with raised_as(ImplausibleError, _STARTED, ValueError):
         check_year(started_at)
-    except ValueError as error:
-        raise ImplausibleError(_STARTED.fill(error=reason_of(error))) from error
 
 
 def _check_platform(platform: PlatformInfo) -> None:

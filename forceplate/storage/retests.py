@@ -9,38 +9,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.documents import (
-    DocumentError,
-    dump_readable_json,
-    from_plain,
-    load_json,
-    parse_time,
-    to_plain,
-)
+from forceplate.documents import dump_readable_json, from_plain, load_json, to_plain
 from forceplate.errors import StorageError
-from forceplate.files import append_durably, read_regular_file, write_atomically
-from forceplate.reasons import reason_of
+from forceplate.files import write_atomically
+from forceplate.reasons import raised_as
+from forceplate.storage.record_file import CANNOT, WRITE, RecordFile, kept_text
 from forceplate.words import Text
 
 PLAN_FILE_NAME = "retest-plan.json"
 WORD_FILE_NAME = "retests.jsonl"
-MAX_FILE_BYTES = 16 << 20
 FEWEST_PERSONS, MOST_PERSONS = 10, 500
 MOST_DAYS = 60
 _RETEST = re.compile(r"R\d+")
 
-_NOT_WRITTEN = Text(
-    "Cannot write {path}: {why}. The file is as it was. Check the disk and the folder, then try "
-    "again."
-)
-_NOT_READ = Text("Cannot read {path}: {why}. Check the folder and the disk.")
 _NO_PLAN = Text("The plan in {path} cannot be used: {why}. Correct it, or delete it to begin anew.")
 
 
@@ -95,41 +82,23 @@ class Retests:
 
     def __init__(self, library: Path) -> None:
         self._plan_path = library.absolute() / PLAN_FILE_NAME
-        self._words_path = library.absolute() / WORD_FILE_NAME
+        self._words = RecordFile(library.absolute() / WORD_FILE_NAME, TrainingWord)
 
     def plan(self) -> RetestPlan:
         """Return the clinic's plan, the usual one where it has none; raises StorageError."""
-        try:
-            text = read_regular_file(self._plan_path, max_bytes=MAX_FILE_BYTES)
-            return from_plain(RetestPlan, load_json(text))
-        except FileNotFoundError:
-            return RetestPlan()
-        except DocumentError as error:
-            raise StorageError(_NO_PLAN.fill(path=self._plan_path, why=error.text)) from error
-        except ValueError as error:
-            why = reason_of(error)
-            raise StorageError(_NO_PLAN.fill(path=self._plan_path, why=why)) from error
-        except OSError as error:
-            why = reason_of(error)
-            raise StorageError(_NOT_READ.fill(path=self._plan_path, why=why)) from error
+        text = kept_text(self._plan_path)
+        with raised_as(StorageError, _NO_PLAN, ValueError, path=self._plan_path):
+            return RetestPlan() if text is None else from_plain(RetestPlan, load_json(text))
 
     def keep_plan(self, plan: RetestPlan) -> None:
         """Plan otherwise from now on; raises StorageError."""
-        try:
-            text = dump_readable_json(to_plain(plan))
+        text = dump_readable_json(to_plain(plan))
+        with raised_as(StorageError, CANNOT, what=WRITE, path=self._plan_path):
             write_atomically(self._plan_path, text.encode(), overwrite=True)
-        except OSError as error:
-            why = reason_of(error)
-            raise StorageError(_NOT_WRITTEN.fill(path=self._plan_path, why=why)) from error
 
     def keep_word(self, word: TrainingWord) -> None:
         """Keep whether somebody trained between two visits; raises StorageError."""
-        line = json.dumps({**asdict(word), "at": word.at.isoformat()}, ensure_ascii=False)
-        try:
-            append_durably(self._words_path, f"{line}\n".encode())
-        except OSError as error:
-            why = reason_of(error)
-            raise StorageError(_NOT_WRITTEN.fill(path=self._words_path, why=why)) from error
+        self._words.add(word)
 
     def words(self) -> Mapping[tuple[str, str, str], TrainingWord]:
         """Return what was said last, by person, earlier and later visit.
@@ -141,25 +110,9 @@ class Retests:
         StorageError
             The file is there and cannot be read.
         """
-        try:
-            data = read_regular_file(self._words_path, max_bytes=MAX_FILE_BYTES)
-        except FileNotFoundError:
-            return {}
-        except OSError as error:
-            why = reason_of(error)
-            raise StorageError(_NOT_READ.fill(path=self._words_path, why=why)) from error
-        found = filter(None, map(_word, data.decode(errors="replace").splitlines()))
-        return {(word.subject_id, word.first, word.second): word for word in found}
+        return {(word.subject_id, word.first, word.second): word for word in self._words.read()}
 
 
 def is_retest(label: str) -> bool:
     """Return whether a visit says by its label that it repeats the one before: R1, R2, ..."""
     return _RETEST.fullmatch(label) is not None
-
-
-def _word(line: str) -> TrainingWord | None:
-    try:
-        data = load_json(line)
-        return from_plain(TrainingWord, {**data, "at": parse_time(data["at"]).isoformat()})
-    except (ValueError, TypeError, KeyError):
-        return None

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 
 SCRYPT_LOG_N = 17
@@ -194,10 +195,8 @@ def _opened_key(source: IO[bytes], passphrase: str) -> bytes:
     if int(found[2]) > MOST_SCRYPT_LOG_N:
         raise DamagedError(_TOO_COSTLY)
     cipher = _wrapping(passphrase, _of_base64(found[1]), int(found[2]))
-    try:
+    with raised_as(WrongPassphraseError, _WRONG, InvalidTag):
         file_key = cipher.decrypt(bytes(12), _of_base64(body), None)
-    except InvalidTag as error:
-        raise WrongPassphraseError(_WRONG) from error
     head = b"\n".join((version, stanza, body, b"---"))
     if len(file_key) != _KEY_BYTES or not hmac.compare_digest(
         _mac(file_key, head), _of_base64(mac[1])

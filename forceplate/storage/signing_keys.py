@@ -24,7 +24,7 @@ from forceplate.documents import (
 )
 from forceplate.errors import StorageError
 from forceplate.files import read_regular_file, write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.library import Library
 from forceplate.storage.visit.signature import Sign, VisitSignature
 from forceplate.words import Text
@@ -157,10 +157,8 @@ def trust(root: Path, key: TrustedKey) -> None:
     keys = _List(tuple(TrustedKey(name, public) for public, name in names.items()))
     document = {SCHEMA_KEY: SCHEMA, VERSION_KEY: SCHEMA_VERSION, **to_plain(keys)}
     path = root / TRUSTED_NAME
-    try:
+    with raised_as(StorageError, _LIST_UNWRITABLE, path=path):
         write_atomically(path, dump_readable_json(document).encode(), overwrite=True)
-    except OSError as error:
-        raise StorageError(_LIST_UNWRITABLE.fill(path=path, why=reason_of(error))) from error
 
 
 def is_signed(made: VisitSignature, data: bytes) -> bool:
@@ -183,10 +181,8 @@ def is_signed(made: VisitSignature, data: bytes) -> bool:
 
 
 def _ed25519() -> Any:
-    try:
+    with raised_as(StorageError, _NO_PACKAGE, ImportError):
         from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415  optional
-    except ImportError as error:
-        raise StorageError(_NO_PACKAGE) from error
     return ed25519
 
 

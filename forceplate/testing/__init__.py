@@ -19,14 +19,3 @@ from forceplate.testing.received import Received as Received
 from forceplate.testing.received import receive as receive
 from forceplate.testing.serving import replayed as replayed
 from forceplate.testing.serving import served as served
-
-__all__ = [
-    "DriverContract",
-    "EmulatedPort",
-    "PlatformContract",
-    "Ramp",
-    "Received",
-    "receive",
-    "replayed",
-    "served",
-]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
@@ -24,7 +25,7 @@ from forceplate.errors import (
 )
 from forceplate.platform import CheckedPlatform, Platform
 from forceplate.testing.answered import answered
-from forceplate.testing.emulated_port import EmulatedPort, Ramp
+from forceplate.testing.emulated_port import PAUSE_S, EmulatedPort, Ramp
 from forceplate.testing.platform_contract import (
     OPEN_S,
     PlatformContract,
@@ -315,4 +316,5 @@ class _Stranger:
         return next(self._says)
 
     def produce(self, n_samples: int) -> bytes:
+        time.sleep(PAUSE_S)  # whoever waits for an answer in it is not to be kept busy
         return next(self._says)

@@ -15,7 +15,7 @@ from forceplate.words import Text
 from forceplate_drivers.emulation.device import EmulatedDevice
 
 PERIOD = 30_000
-_PAUSE_S = 0.002
+PAUSE_S = 0.002
 _UNPLUGGED = Text("The platform at {name} went away. Check cable and power.")
 
 
@@ -92,7 +92,7 @@ class EmulatedPort:
         data = bytes(self._pending[:size])
         del self._pending[:size]
         if not data and size:
-            time.sleep(min(timeout_s, _PAUSE_S))  # whoever waits for more is not to be kept busy
+            time.sleep(min(timeout_s, PAUSE_S))  # whoever waits for more is not to be kept busy
         return data
 
     def write(self, data: bytes) -> None:

@@ -106,20 +106,18 @@ def test_a_spliced_frame_with_the_right_sum_is_withdrawn(kind: str, together: bo
             assert received.accounted_bytes == len(damaged)
 
 
-@pytest.mark.parametrize("true_sum", [1, 2, 3, 9, 10])
+@pytest.mark.parametrize(
+    ("true_sum", "seed"), [(1, 2210), (2, 6367), (3, 1044), (9, 3593), (10, 4033)]
+)
 @pytest.mark.parametrize("is_last", [True, False])
 def test_a_splice_whose_left_over_sum_looks_like_a_frame_is_withdrawn(
-    true_sum: int, is_last: bool
+    true_sum: int, seed: int, is_last: bool
 ) -> None:
     """The byte behind the splice is the true sum; it may equal the first byte of a frame."""
-    rng = np.random.default_rng(true_sum)
-    damaged = None
-    while damaged is None:
-        data, sent = ramp(3, rng, -32768, 32767)
-        if data[2 * EVENT_SIZE - 1] != true_sum:
-            continue
-        candidates = (spliced(data, p, "duplicate") for p in range(EVENT_SIZE + 5, 2 * EVENT_SIZE))
-        damaged = next((stream for stream in candidates if stream is not None), None)
+    data, sent = ramp(3, np.random.default_rng(seed), -32768, 32767)
+    assert data[2 * EVENT_SIZE - 1] == true_sum, "one stream in thousands is so"
+    candidates = (spliced(data, p, "duplicate") for p in range(EVENT_SIZE + 5, 2 * EVENT_SIZE))
+    damaged = next(stream for stream in candidates if stream is not None)
     if is_last:
         damaged, sent = damaged[: 2 * EVENT_SIZE + 1], sent[:2]
     received = decoded(damaged)

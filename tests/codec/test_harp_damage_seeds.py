@@ -18,7 +18,7 @@ from forceplate_drivers.emulation.harp import HarpDevice
 from forceplate_drivers.emulation.sources import ReplaySource
 from forceplate_drivers.harp import HarpPlatform
 
-N_SAMPLES = 500
+N_SAMPLES = 250
 SEEDS = range(30)
 MOST_UNSEEN = 4
 

@@ -56,7 +56,7 @@ class BeamPlatform(PortPlatform):
     def prepare(self) -> None:
         self.codec.serial_number = ""
         self.port.write(b"S?")
-        if not self.wait_until(lambda: self.codec.serial_number, timeout_s=1.0):
+        if not self.wait_until(lambda: self.codec.serial_number, timeout_s=0.2):
             raise WrongDeviceError(f"No Beam answers at {self.address}. Try another port.")
 
     def begin(self) -> None:

@@ -7,10 +7,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import reduce
 from operator import xor
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -60,6 +62,18 @@ def load(name: str) -> ModuleType:
 
 twin = load("forceplate_twin")
 twin_emulator = load("forceplate_twin_emulator")
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Do not wait long for a device that never answers."""
+    patient = twin.TwinPlatform.wait_until
+
+    def wait_until(platform: Any, is_done: Callable[[], Any], timeout_s: float) -> Any:
+        return patient(platform, is_done, timeout_s / 10)
+
+    if "refused" in request.node.name:
+        monkeypatch.setattr(twin.TwinPlatform, "wait_until", wait_until)
 
 
 class TestTwin(DriverContract):

@@ -1,4 +1,4 @@
-"""A program that does one thing again and again, and each time is killed one call later.
+"""A program that does one thing, and what it leaves when it is killed before any of its calls.
 
 It does one of these: ``record`` a trial, ``correct`` a visit, ``move`` a trial, ``erase`` the
 person GONE, ``merge`` it into STAYS.
@@ -10,10 +10,12 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 from forceplate.analysis.corrections import What
 from forceplate.operations.change_record import Stamp
@@ -27,6 +29,7 @@ from forceplate.storage.people.people import PeopleIndex
 from tests.forked_program import ForkedProgram
 from tests.unit.storage.samples import effort_counts, record, trial_header, visit_header
 
+Found = TypeVar("Found")
 STAMP = Stamp("AB", datetime(2026, 4, 2, 12, tzinfo=UTC), "booked wrong")
 ERASED_AT = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 WATCHED = (
@@ -103,21 +106,22 @@ def watch(before_call: Callable[[], None]) -> None:
 
 
 def work_and_die(work: Callable[[Path], None], root: Path, call_number: int) -> None:
-    """Do it; kill this process before its n-th call, if it gets that far."""
-    n_calls = 0
+    """Do it; kill this process before its n-th call."""
+    calls = count(1)
 
-    def count() -> None:
-        nonlocal n_calls
-        n_calls += 1
-        if n_calls == call_number:
+    def die() -> None:
+        if next(calls) == call_number:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    watch(count)
+    watch(die)
     work(root)
 
 
 def die_everywhere(template: Path, folder: Path, what: str, step: int = 1) -> None:
-    """Kill a child at its first call, the next ``step`` calls later, until one lives.
+    """Leave what a program would that is killed at its first call, or ``step`` calls later, ...
+
+    A process that is killed leaves on the disk what was there at that moment: so one does all of
+    the work, and the library is copied before each call. Before one of them a process is killed.
 
     Parameters
     ----------
@@ -131,19 +135,70 @@ def die_everywhere(template: Path, folder: Path, what: str, step: int = 1) -> No
     assert program.wait(100) == 0, program.errors()
 
 
+def looked_at(roots: Sequence[Path], look: Callable[[Path], Found]) -> list[Found]:
+    """Return what is found in each library; where two are alike in every byte, in one of them."""
+    found: dict[tuple[tuple[str, bytes], ...], Found] = {}
+    alike = []
+    for root in roots:
+        paths = sorted(root.rglob("*"))
+        files = tuple(
+            (str(path.relative_to(root)), path.read_bytes() if path.is_file() else b"")
+            for path in paths
+        )
+        if files not in found:
+            found[files] = look(root)
+        alike.append(found[files])
+    return alike
+
+
 def _die_everywhere(template: Path, folder: Path, what: str, step: int) -> None:
-    status, call_number = int(signal.SIGKILL), 1 - step
-    while status == signal.SIGKILL:
-        call_number += step
-        root = folder / str(call_number)
-        shutil.copytree(template, root)
+    root = folder.with_name(f"{folder.name} by then")
+    _copy(template, root)
+    child = os.fork()
+    if child == 0:
+        result = 1
+        try:
+            _work_and_copy(WORKS[what], root, folder, step)
+            result = 0
+        finally:
+            os._exit(result)
+    status = os.waitpid(child, 0)[1]
+    if status == 0:
+        left = sorted(folder.iterdir(), key=lambda each: int(each.name))
+        killed = left[len(left) // 2]
+        shutil.rmtree(killed)
+        _copy(template, killed)
         child = os.fork()
         if child == 0:
-            result = 1
-            try:
-                work_and_die(WORKS[what], root, call_number)
-                result = 0
-            finally:
-                os._exit(result)
-        status = os.waitpid(child, 0)[1]
+            work_and_die(WORKS[what], killed, int(killed.name))
+            os._exit(1)
+        status = os.waitpid(child, 0)[1] ^ signal.SIGKILL
     sys.exit(status)
+
+
+def _work_and_copy(work: Callable[[Path], None], root: Path, folder: Path, step: int) -> None:
+    calls = count(1)
+
+    def copy() -> None:
+        number = next(calls)
+        if number % step == 1 % step:
+            _copy(root, folder / str(number))
+
+    watch(copy)
+    work(root)
+    root.rename(folder / str(next(calls)))
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a folder as it is at this moment; two names of one file stay two names of one."""
+    known: dict[int, str] = {}
+
+    def copy(name: str, copied: str) -> str:
+        file = Path(name).stat().st_ino
+        if file in known:
+            os.link(known[file], copied)  # as Path does it, this would be a call of the work
+        else:
+            known[file] = str(shutil.copy2(name, copied))
+        return copied
+
+    shutil.copytree(source, target, copy_function=copy)

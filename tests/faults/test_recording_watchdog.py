@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from contextlib import closing
 from pathlib import Path
 from unittest import mock
@@ -178,10 +177,8 @@ def test_a_platform_that_stays_away_is_waited_for_only_so_long(tmp_path: Path) -
         reopen(driver, server.address, info, timeout_s=0.1)
     cancelled = threading.Event()
     cancelled.set()
-    began_s = time.monotonic()
     with pytest.raises(PlatformDisconnectedError):
-        reopen(driver, server.address, info, timeout_s=60.0, cancelled=cancelled)
-    assert time.monotonic() - began_s < 5.0
+        reopen(driver, server.address, info, timeout_s=3600.0, cancelled=cancelled)
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ def context_of(library: Library, folder: Path, told: Told, *, operator: str = "A
         tasks=Tasks(),
         now=lambda: NOW,
         show_error=told.errors.append,
-        show_message=lambda said: told.messages.append(said.en),
+        show_message=lambda said, **_: told.messages.append(said.en),
     )
 
 

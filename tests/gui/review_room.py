@@ -70,7 +70,7 @@ class Room:
             self.choose(number)
 
     def choose(self, number: int) -> None:
-        self.page.choose_trial(number)
+        self.page.view.trials.choose(number)
 
     def saved(self, number: int) -> Trial:
         image = self.path.read_bytes()

@@ -26,6 +26,7 @@ from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
+from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.screens import Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.session import Cue
@@ -147,7 +148,8 @@ def test_the_patient_sees_no_window_come_and_go(operator: Operator) -> None:
     assert operator.page.patient_view.accessibleName() == "Patiëntscherm"
 
 
-def test_the_screen_the_keyboard_and_the_size_stay(operator: Operator) -> None:
+def test_the_screen_the_keyboard_and_the_size_stay(operator: Operator, qapp: QApplication) -> None:
+    ring = FocusRing(qapp)  # it stands among the controls that it goes around
     operator.window.resize(1280, 720)
     choose(operator, "nl")
     operator.wait(lambda: title(operator) == "Instellingen")
@@ -157,13 +159,15 @@ def test_the_screen_the_keyboard_and_the_size_stay(operator: Operator) -> None:
     operator.key(Qt.Key.Key_D)  # and at once to the next
     operator.wait(lambda: title(operator) == "Einstellungen")
     former = settings_page(operator)
-    former.text_size.setFocus()
+    operator.tab_to(former.text_size)
     for percent in (110, 120, 130):
         operator.key(Qt.Key.Key_Up)
         operator.wait(partial(has_size, operator, former, percent))
         former = settings_page(operator)
         assert former.text_size.hasFocus()
     assert (operator.window.width(), operator.window.height()) == (1280, 720)
+    ring.remove()
+    ring.deleteLater()
 
 
 def test_messages_stay_and_are_said_again(operator: Operator) -> None:

@@ -11,10 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit import language
+from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint
+from forceplate.gui.kit import language, numbers
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibration_fields import NumberField
-from forceplate.gui.platform.residual_plot import Limit, Point, reach_of
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.operations.begin_visit import with_last_check
 from forceplate.operations.issue_certificate import write_pdf
@@ -159,11 +159,16 @@ def test_number_fields_take_both_decimal_marks_and_show_that_of_the_language(
 
 
 def test_one_gross_error_does_not_flatten_the_plot() -> None:
-    limits = [Limit(0.0, 0.5), Limit(1.0, 0.5)]
-    assert reach_of([Point(0.0, 0.3), Point(1.0, -45.0, is_good=False)], limits) == 2.0
-    assert reach_of([Point(0.0, 0.3), Point(1.0, 0.8, is_good=False)], limits) == 0.8
-    assert reach_of([Point(0.0, 0.3)], limits) == 0.5
-    assert reach_of([Point(0.0, 0.3)], []) == 0.3
+    limits = [ErrorLimit(0.0, 0.5), ErrorLimit(1.0, 0.5)]
+
+    def reach(*errors: float, limits: list[ErrorLimit]) -> float:
+        points = [ErrorPoint(x, error) for x, error in enumerate(errors)]
+        return ErrorFigure(points, limits, [], numbers.signed).reach()
+
+    assert reach(0.3, -45.0, limits=limits) == 2.0
+    assert reach(0.3, 0.8, limits=limits) == 0.8
+    assert reach(0.3, limits=limits) == 0.5
+    assert reach(0.3, limits=[]) == 0.3
 
 
 def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:

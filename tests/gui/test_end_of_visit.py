@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.analysis.corrections import What
 from forceplate.gui.kit.buttons import Kind
 from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.states import State
 from forceplate.gui.review.end_of_visit import EndOfVisit
 from forceplate.operations.change_record import Stamp
@@ -88,6 +89,14 @@ def test_a_first_visit_has_no_gain_and_no_explanation(tmp_path: Path, qtbot: QtB
     assert not page.explanation.isVisible()
 
 
+def asked_when_done(page: EndOfVisit) -> QuestionBox:
+    """Return what is asked before a visit with open conditions is left."""
+    page.done_button.click()
+    (box,) = [each for each in page.window().findChildren(QuestionBox) if each.isVisible()]
+    assert box.text() == page.doubt.text()
+    return box
+
+
 def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> None:
     library = Library(tmp_path / "library")
     visit = visit_of("W0", 0, {LEFT: (70.0, 74.0, 72.0)})
@@ -95,7 +104,7 @@ def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> No
     header = replace(visit.header, protocol_json=protocol.to_json())
     page = page_of(tmp_path, qtbot, library, save(library, replace(visit, header=header)))
     assert "Not finished: 1 of 2 conditions" in said(page)
-    assert "Trials still missing: 3 \N{MULTIPLICATION SIGN} right big toe." in page.counted.text()
+    assert "Trials still missing: 3 \N{MULTIPLICATION SIGN} right big toe." in page.doubt.text()
     assert page.back_button.kind is Kind.PRIMARY
     assert page.done_button.kind is Kind.NORMAL
     page.activateWindow()
@@ -106,6 +115,13 @@ def test_what_is_still_open_has_the_emphasis(tmp_path: Path, qtbot: QtBot) -> No
         QTest.keyClick(page, Qt.Key.Key_Return)
     assert done == []
     assert page.done_button.cap == ""
+    with qtbot.waitSignal(page.back_wanted):
+        asked_when_done(page).keep_button.click()
+    assert done == []
+    asked_when_done(page).do_button.click()
+    assert done == ["done"]
+    page.done_button.click()  # the same is not asked twice
+    assert done == ["done", "done"]
 
 
 def test_a_complete_visit_is_done_with_enter(tmp_path: Path, qtbot: QtBot) -> None:
@@ -113,17 +129,33 @@ def test_a_complete_visit_is_done_with_enter(tmp_path: Path, qtbot: QtBot) -> No
     page = page_of(tmp_path, qtbot, library, save(library, visit_of("W0", 0, BASELINE)))
     page.activateWindow()
     qtbot.waitUntil(page.done_button.hasFocus)
-    assert not page.mass_doubt.isVisible()
+    assert not page.doubt.isVisible()
     with qtbot.waitSignal(page.done_wanted):
         QTest.keyClick(page, Qt.Key.Key_Return)
+
+
+def test_a_plan_of_one_trial_is_complete_and_said_to_give_no_result(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    library = Library(tmp_path / "library")
+    visit = visit_of("W0", 0, {LEFT: (70.0,), RIGHT: (74.0,)})
+    protocol = replace(STANDARD, name="one", conditions=(LEFT, RIGHT), trials=1)
+    header = replace(visit.header, protocol_json=protocol.to_json())
+    page = page_of(tmp_path, qtbot, library, save(library, replace(visit, header=header)))
+    assert "Visit complete, 2 of 2 conditions" in said(page)
+    assert "Two trials of a condition must count before it has a result" in page.doubt.text()
+    later = visit_of("W8", 56, {LEFT: (90.0, 91.0)})
+    page = page_of(tmp_path / "later", qtbot, library, save(library, later))
+    assert "Left big toe: Baseline: 1 accepted trial is too few" in page.explanation.text()
+    assert "compare other visits" in page.explanation.text()
 
 
 def test_more_than_the_body_weight_is_doubted_at_the_end_too(tmp_path: Path, qtbot: QtBot) -> None:
     library = Library(tmp_path / "library")
     visit = visit_of("W0", 0, BASELINE, body_mass_kg=7.2)
     page = page_of(tmp_path, qtbot, library, save(library, visit))
-    assert page.mass_doubt.isVisible()
-    assert "111 % of the weight of 7.2 kg" in page.mass_doubt.text()
+    assert page.doubt.isVisible()
+    assert "111 % of the weight of 7.2 kg" in page.doubt.text()
 
 
 def test_the_doubt_over_the_platform_stands_at_the_end_too(tmp_path: Path, qtbot: QtBot) -> None:
@@ -154,7 +186,7 @@ def test_a_correction_is_taken_back_where_it_was_made(tmp_path: Path, qtbot: QtB
     assert page.undo_action.isEnabled()
     before = page.mass.text()
     told: list[str] = []
-    context.show_message = lambda said: told.append(say(said))
+    context.show_message = lambda said, **_: told.append(say(said))
     page.activateWindow()
     QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert context.tasks.wait_idle(60)

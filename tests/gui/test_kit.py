@@ -253,3 +253,12 @@ def test_enter_on_cancel_cancels(qtbot: QtBot) -> None:
     again.name_edit.setText("Anna")
     QTest.keyClick(again, Qt.Key.Key_Return)
     assert entered == ["Anna"]
+
+
+def test_the_buttons_of_a_dialog_that_was_placed_low_are_on_the_screen(qtbot: QtBot) -> None:
+    sheet = Sheet("Why?", *(QLineEdit() for _ in range(9)), do="Save")
+    qtbot.addWidget(sheet)
+    sheet.move(0, sheet.screen().availableGeometry().bottom() - 50)
+    sheet.show()
+    assert sheet.height() > 50
+    assert sheet.geometry().bottom() <= sheet.screen().availableGeometry().bottom()

@@ -104,7 +104,7 @@ def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) ->
     said: list[str] = []
 
     def listen() -> None:
-        sentence = room.page.view.cue.sentence.split(" 0:")[0]
+        sentence = room.page.view.cue.sentence.split("\N{NO-BREAK SPACE}0:")[0]
         if not said or said[-1] != sentence:
             said.append(sentence)
 
@@ -121,7 +121,7 @@ def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) ->
     ]
     assert [sentence for sentence in said if sentence in wanted] == wanted
     assert room.sounds.index(wav(Tone.PRESS)) < room.sounds.index(wav(Tone.DONE))
-    assert room.page.view.cue.sentence.startswith("Rest 0:")
+    assert room.page.view.cue.sentence.startswith("Rest\N{NO-BREAK SPACE}0:")
 
 
 def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
@@ -150,6 +150,16 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     assert room.page.view.trials.row_words(0)[3] == f"{chosen}, AB"
     assert sum(slot.condition == LEFT_HALLUX for slot in room.session.plan) == 3
     assert room.page.view.buttons[Action.REJECT].text() == "Counts after all"
+    room.wait(lambda: room.page.view.is_allowed(Action.REJECT) and room.page.isActiveWindow())
+    room.key(Qt.Key.Key_X)
+    sheet = room.reasons()
+    assert sheet.title.text() == f"Trial 1 does not count: {chosen}"
+    assert "That is so already." in sheet.more.text()
+    sheet.other_button.click()
+    room.wait(lambda: room.session.trials[0].override is None)
+    room.wait(lambda: room.page.view.is_allowed(Action.UNDO))
+    room.undo()
+    room.wait(lambda: room.session.trials[0].override is not None)
     room.wait(lambda: room.page.view.is_allowed(Action.ACCEPT) and room.page.isActiveWindow())
     room.key(Qt.Key.Key_A)
     room.reasons()
@@ -225,7 +235,7 @@ def test_redo_measures_the_last_trial_again_and_is_signed_by_who_works_here(room
     room.key(Qt.Key.Key_R)
     room.wait(lambda: not room.session.trials[0].accepted and not room.session.is_busy)
     told: list[str] = []
-    room.context.show_message = lambda said: told.append(say(said))
+    room.context.show_message = lambda said, **_: told.append(say(said))
     room.key(Qt.Key.Key_R)
     assert told == ["Trial 1 already does not count: the next one takes its place. Start it."]
     room.trial()
@@ -332,14 +342,14 @@ def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: 
     room.key(Qt.Key.Key_P)
     patient = room.page.patient_view
     assert patient is not None
-    room.wait(lambda: patient.sentence == "Sit at ease")
+    room.wait(lambda: patient.shown.sentence == "Sit at ease")
     words = " ".join(
         (patient.windowTitle(), patient.accessibleName(), patient.accessibleDescription())
     )
     assert "Ans" not in words
     assert SUBJECT not in words
-    assert patient.target_n == target_n(room.session, LEFT_HALLUX)
-    (best,) = patient.lines
+    assert patient.shown.target_n == target_n(room.session, LEFT_HALLUX)
+    (best,) = patient.shown.lines
     assert best.words == f"best today {room.session.trials[0].value(PEAK_FORCE):.1f}"
     QTest.keyClick(patient, Qt.Key.Key_Space)  # the keys work in the window of the patient too
     room.wait(lambda: len(room.session.trials) == 2)

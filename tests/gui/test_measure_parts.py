@@ -35,7 +35,9 @@ from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.session import Cue, Guidance
+from forceplate.session.live_force import LiveForce
 from forceplate.types import Condition, Region, Side
+from tests.gui.measure_room import bench_calibration
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
@@ -55,8 +57,8 @@ def test_every_cue_has_a_sentence_for_both(cue: Cue, region: Region) -> None:
 
 
 def test_a_second_that_has_begun_counts() -> None:
-    assert told(Guidance(Cue.REST, 41.2), LEFT_HALLUX).sentence == "Rest 0:42"
-    assert told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).sentence == "Rest 1:01"
+    assert told(Guidance(Cue.REST, 41.2), LEFT_HALLUX).sentence == "Rest\N{NO-BREAK SPACE}0:42"
+    assert told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).sentence == "Rest\N{NO-BREAK SPACE}1:01"
     hint = told(Guidance(Cue.REST, 61.0), LEFT_HALLUX).hint  # it may go to the next condition
     assert hint == "The space bar goes on sooner."
 
@@ -184,6 +186,38 @@ def test_lines_that_nearly_touch_are_told_apart(qtbot: QtBot, low_n: float, high
     assert len(began) > 10
     assert min(best) < min(began)  # the higher one's words are above it, the lower one's below
     assert max(best) < max(began)
+
+
+def test_the_curve_of_the_patient_counts_from_one_zero_and_one_rest(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = PatientView(shows_trace=True, shows_numbers=False)
+    qtbot.addWidget(view)
+    view.resize(600, 400)
+    view.show()
+    live = LiveForce(bench_calibration(), 1000.0)
+    now_s = iter(np.arange(0.0, 10.0, 0.5))
+    monkeypatch.setattr("time.monotonic", lambda: float(next(now_s)))
+
+    def highest(force_n: float, rest_n: float = 0.0) -> int:
+        for _ in range(2):  # a curve has two ends
+            view.follow(Shown("", scale_n=100.0), force_n, rest_n=rest_n, n_zeros=live.n_zeros)
+        image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), -1)
+        return int(np.flatnonzero((pixels == theme.colours().trace.rgb()).any(axis=1))[0])
+
+    dot = 13
+    pressed = highest(80.0)
+    assert highest(0.0) < pressed + dot  # it is in sight
+    live.zero(np.zeros(8))  # what pressed before has nothing to do with the trial
+    calm = highest(0.0)
+    assert calm > pressed + 100
+    toes = highest(20.0)
+    assert toes < calm - 20
+    assert highest(0.0, rest_n=20.0) == calm  # nothing of the toes that lie still stays as a press
+    pressed = highest(60.0, rest_n=20.0)
+    highest(0.0, rest_n=20.0)
+    assert highest(0.0) == pytest.approx(pressed, abs=dot)  # the trial is over: it stays as it was
 
 
 def test_what_the_person_is_above_is_said_while_pressing_only(qtbot: QtBot) -> None:

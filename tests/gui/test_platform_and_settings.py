@@ -209,7 +209,10 @@ def test_a_protocol_is_saved_by_name_deleted_and_brought_back(
     assert context is not None
     editor = settings.protocols
     editor.name.setText("Short")
+    editor.trials.setValue(1)
+    assert "Two trials of a condition must count" in editor.doubt.text()
     editor.trials.setValue(2)
+    assert not editor.doubt.text()
     editor.has_target.setChecked(True)
     editor.weeks.setText("8, 16")
     editor.save_button.click()

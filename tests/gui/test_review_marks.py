@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -277,3 +279,21 @@ def test_nobody_named_saves_nothing_and_who_is_named_then_saves(
     marks = room.saved(2).marks
     assert marks is not None
     assert marks.by == "EF"
+
+
+def test_what_is_drawn_no_longer_is_not_kept(qtbot: QtBot) -> None:
+    import pyqtgraph as pg
+
+    from forceplate.gui.review.force_plot import ForcePlot
+
+    plot = ForcePlot()
+    qtbot.addWidget(plot)
+    one = marked_trial(VISIT.trials[0], VISIT.header)
+    plot.show_trials([one], one)
+    lines = [
+        weakref.ref(each) for each in plot.scene().items() if isinstance(each, pg.InfiniteLine)
+    ]
+    assert len(lines) == len(Mark)
+    plot.show_trials([], None)
+    gc.collect()
+    assert [line() for line in lines] == [None] * len(Mark)

@@ -100,6 +100,8 @@ def test_a_condition_shows_its_trials_and_the_rejected_one_first(room: Room) -> 
 def test_every_check_is_there_in_words_with_number_and_limit(room: Room) -> None:
     room.show(1)
     checks = room.page.view.checks
+    assert not checks.rowCount()  # nobody looks at it
+    room.page.view.open_fold(0)
     said = {cell(checks, row, 2).text(): row for row in range(checks.rowCount())}
     for check in room.saved(1).checks:
         row = said[sentence(check).en]
@@ -131,6 +133,7 @@ def test_a_number_tells_its_method_its_weakness_and_its_parameters(room: Room) -
 
 def test_a_refused_number_says_why(room: Room) -> None:
     room.show(4)
+    room.page.view.open_fold(1)
     assert "12 samples were lost during the trial" in cell(room.page.view.metrics, 0, 1).text()
 
 
@@ -223,6 +226,31 @@ def test_a_trial_is_rejected_withdrawn_and_taken_back_by_keyboard(room: Room) ->
     assert set(room.told.messages) == {
         "Taken back in trial 1: verdict, now as before.",
     }
+
+
+def test_a_verdict_that_stands_already_is_said_to_and_can_be_taken_back(room: Room) -> None:
+    room.show(1)
+    answer(room, Qt.Key.Key_X, "heel up")
+    room.page.overrule(accepted=False)
+    sheet = shown(ReasonSheet)
+    assert sheet.title.text() == "Trial 1 does not count: heel up"
+    assert sheet.more.text().startswith("Said by AB, ")
+    assert sheet.more.text().endswith("That is so already. Give another reason, or take it back.")
+    sheet.choose(0)
+    sheet.do_button.click()
+    room.settle()
+    assert room.saved(1).override == Override(False, "heel_up", "AB", NOW)
+    room.page.overrule(accepted=False)
+    shown(ReasonSheet).other_button.click()
+    room.settle()
+    assert room.saved(1).override is None
+    room.page.overrule(accepted=True)  # which the checks say already
+    sheet = shown(ReasonSheet)
+    assert sheet.title.text() == "Trial 1 counts"
+    assert "The checks say so already." in sheet.more.text()
+    sheet.other_button.click()
+    assert shown(ReasonSheet).title.text() == "Why does trial 1 not count?"
+    shown(ReasonSheet).reject()
 
 
 def test_a_usual_reason_is_kept_as_its_id(room: Room) -> None:
@@ -477,9 +505,11 @@ def test_the_language_is_switched_in_mid_review(room: Room, english_and_light: N
     assert page.selected.trial.number == 2
     assert "met de hand verplaatst door AB" in page.view.handles[Mark.PEAK].text()
     assert "Een stille seconde" in page.view.verdict.why.text()
+    page.view.open_fold(1)
     assert cell(page.view.metrics, 0, 0).text() == "Piekkracht"
     assert "Eén korte stoot" in page.view.details.toPlainText()
     dutch = {say(sentence(check), "nl") for check in room.saved(2).checks}
+    page.view.open_fold(0)
     checks = page.view.checks
     said = {cell(checks, row, 2).text() for row in range(checks.rowCount())}
     assert dutch <= said
@@ -537,7 +567,7 @@ def test_the_actions_behind_the_dots_outlive_their_menu_and_the_dialog_they_open
         QApplication.processEvents()
         del sheet, action
         gc.collect()
-        page.choose_trial(2)
+        page.view.trials.choose(2)
         assert not page._withdraw_action.isEnabled()
         assert page._release_action.text()
 

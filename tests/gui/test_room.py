@@ -32,7 +32,9 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
+from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
@@ -57,7 +59,7 @@ from forceplate.storage.people.people import PeopleIndex
 from forceplate.words import Language
 from tests.gui.conftest import choose_look
 from tests.gui.reading import mnemonics
-from tests.gui.review_data import BASELINE, LEFT, SUBJECT, WEEK_8, save, visit_of
+from tests.gui.review_data import BASELINE, LEFT, LEFT_TOES, SUBJECT, WEEK_8, save, visit_of
 from tests.gui.test_window import begin_demo
 from tests.unit.test_retest_study import save_pairs
 
@@ -107,6 +109,7 @@ class Rooms:
             "correct": lambda: self.navigation.correct_visit(visits[0]),
             "move": lambda: self.review().move_trial(),
             "verdict": lambda: self.review().overrule(accepted=False),
+            "other verdict": lambda: self.review().overrule(accepted=True),
             "note": lambda: self.review().note(),
             "help": application._show_help,
             "passphrase": lambda: PassphraseDialog(self.window).open_over(),
@@ -300,7 +303,8 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Library:
     library = Library(tmp_path_factory.mktemp("room") / "library")
     save_pairs(library)
     save(library, visit_of("W0", 1, BASELINE, spoilt=True))
-    save(library, visit_of("W8", 57, WEEK_8))
+    lacking = {LEFT_TOES: WEEK_8[LEFT_TOES][:1]}  # what no number can be given for is said in words
+    save(library, visit_of("W8", 57, {**WEEK_8, **lacking}))
     plan: dict[str, Any] = {"protocol": STANDARD.name, "protocol_json": STANDARD.to_json()}
     begun = visit_of("W0", 1, {LEFT: (70.0, 71.0)}, subject_id=UNFINISHED, simulated=True, **plan)
     save(library, begun)
@@ -353,11 +357,10 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
         yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size, painted))
         if language is Language.GERMAN:
             yield from (f"{language} {name}: {what}" for what in _covered_in(rooms, size))
-    if percent <= 150:  # at 200 % in German it is two pixels wider than there are
-        rooms.people().choose(UNFINISHED)
-        rooms.window.resize(size)
-        rooms.settle()
-        yield from (f"{language} unfinished: {w}" for w in _wrong_in(rooms.window, size, painted))
+    rooms.people().choose(UNFINISHED)
+    rooms.window.resize(size)
+    rooms.settle()
+    yield from (f"{language} unfinished: {w}" for w in _wrong_in(rooms.window, size, painted))
     for name, show in rooms.dialogs.items():
         show()
         for each in rooms.window.findChildren(QDialog):
@@ -370,7 +373,7 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
 
 
 def _covered_in(rooms: Rooms, size: QSize) -> Iterator[str]:
-    """Yield what a long notice lies over; on a screen with a lane it has its place there."""
+    """Yield what a long notice lies over, and what moves for it above what gives way to it."""
     window = rooms.window
     before = {each: _place_of(each, window) for each in _pressed_in(window)}
     rooms.context.show_error(PlatformNotFoundError("There is nothing at COM3."))
@@ -378,21 +381,20 @@ def _covered_in(rooms: Rooms, size: QSize) -> Iterator[str]:
     if window.width() > size.width() or window.height() > size.height():
         yield f"with a notice the window needs {window.size().toTuple()}"
     notice = _place_of(window.notices, window)
-    if window.notices.shown_on not in {Screen.MEASURE, Screen.REVIEW}:
-        for each in _pressed_in(window):
-            place = _place_of(each, window)
-            if place.intersects(notice):
-                yield f"{_called(each)} is under the notice"
-            if place != before.get(each, place) and place.top() < size.height() // 2:
-                yield f"{_called(each)} moved for the notice"
+    for each in _pressed_in(window):
+        place = _place_of(each, window)
+        if place.intersects(notice):
+            yield f"{_called(each)} is under the notice"
+        if place != before.get(each, place) and place.top() < size.height() // 2:
+            yield f"{_called(each)} moved for the notice"
     window.notices.clear()
     rooms.settle()
 
 
 def _pressed_in(window: MainWindow) -> list[QWidget]:
-    """Return what is pressed or typed in on the screen, and is in sight."""
+    """Return what is pressed, typed in, or never hidden on the screen, and is in sight."""
     page = window._stack.currentWidget()
-    kinds = (QAbstractButton, QComboBox, QLineEdit)
+    kinds = (QAbstractButton, QComboBox, QLineEdit, Lane, CueBand)
     parts = [] if page is None else page.findChildren(QWidget)
     return [
         each for each in parts if isinstance(each, kinds) and not each.visibleRegion().isEmpty()

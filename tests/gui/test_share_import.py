@@ -37,6 +37,7 @@ from tests.gui.review_data import (
 )
 from tests.gui.share_room import (
     FIRST,
+    SECOND,
     Room,
     details,
     fill,
@@ -79,6 +80,23 @@ def test_a_recording_of_another_system_becomes_a_trial(room: Room) -> None:
     said = " ".join(line.sentence for line in page.lane.lines)
     assert "IMPORTED from Another plate" in said
     assert "press.csv (SHA-256 " in said
+
+
+def test_a_body_mass_far_from_that_of_the_visit_before_is_asked_back(room: Room) -> None:
+    dialog = room.importing()
+    line = dialog.form._lines["mass"]
+    dialog.form.fill({"person": SUBJECT, "mass": 35.0})
+    (doubt,) = (fault for name, fault in dialog.form.faults.items() if name == "mass")
+    last_kg = SECOND.header.body_mass_kg
+    assert doubt.is_doubt
+    assert f"than at the last visit ({last_kg:g} kg)" in doubt.sentence
+    line.is_right.setChecked(True)
+    assert "mass" not in dialog.form.faults
+    dialog.form.fill({"person": "", "mass": 24.0})
+    dialog.form.fill({"mass": 35.0, "person": SUBJECT})
+    assert "mass" in dialog.form.faults, "another doubt of the same value is asked again"
+    dialog.form.fill({"recorded": FIRST.header.started_at.date()})
+    assert "mass" not in dialog.form.faults, "there was no visit before that day"
 
 
 def test_columns_and_unit_are_asked_where_the_file_does_not_say(room: Room) -> None:

@@ -143,6 +143,16 @@ def test_the_file_name_is_of_the_practices_own_pattern(room: Room) -> None:
     shown(QFileDialog).close()
 
 
+def test_language_and_main_action_stay_in_sight_and_visits_are_named_as_one_speaks_of_them(
+    room: Room,
+) -> None:
+    dialog = room.reporting()
+    for part in (dialog.language, dialog.save_button):
+        assert not dialog.area.isAncestorOf(part)  # nor does it scroll away
+        assert part.isVisible()
+    assert dialog.holds.text().endswith("Visits: W0, 1 Mar 2026; W8, 26 Apr 2026.")
+
+
 def test_the_practice_is_described_once(room: Room) -> None:
     dialog = room.reporting()
     room.press(dialog.practice_button)

@@ -10,20 +10,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFocusFrame, QMessageBox, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.errors import CalibrationError, PlatformNotFoundError
-from forceplate.gui.kit import numbers
+from forceplate.errors import (
+    CalibrationError,
+    InputError,
+    PlatformNotFoundError,
+    SessionBusyError,
+)
+from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.layouts import column, scrolling, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
+from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.shell import defects as defects_module
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
@@ -148,6 +155,21 @@ def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
     assert session.header.calibration_json
     assert session.header.body_mass_kg == 68.0
     assert session.header.operator == "AB"
+    # a message takes its room from the trace: SIMULATED is never hidden, and no button moves
+    view, window = page.view, application.window
+    qtbot.waitUntil(lambda: view.chips.height() > 0 and view.chips.isVisible())
+    QApplication.processEvents()
+    fixed = (view.lane, view.cue, *view.buttons.values())
+    before = [_place(each, window) for each in fixed]
+    window.notices.show_error(PlatformNotFoundError("There is nothing at COM9."))
+    qtbot.waitUntil(lambda: _place(window.notices, window).bottom() < before[-1].top())
+    assert [_place(each, window) for each in fixed] == before
+    over = _place(window.notices, window)
+    assert not [place for place in before if place.intersects(over)]
+
+
+def _place(widget: QWidget, window: MainWindow) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
 
 
 def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
@@ -273,7 +295,7 @@ def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainW
     assert bar.isVisible()
     assert "COM9" in bar.notices[0].accessibleName()
     for number in range(MOST_NOTICES + 2):
-        bar.show_message(plain(f"sentence {number}"))
+        bar.add("good", plain(f"sentence {number}"))
     assert [n.sentence for n in bar.notices] == ["sentence 4", "sentence 3", "sentence 2"]
     window.activateWindow()
     for _ in range(MOST_NOTICES):
@@ -282,13 +304,86 @@ def test_messages_stay_until_dismissed_and_the_same_one_comes_once(window: MainW
     assert not bar.isVisible()
 
 
+def said_in(window: MainWindow) -> list[str]:
+    return [notice.sentence for notice in window.notices.notices]
+
+
+def test_what_was_told_goes_with_what_is_done_next(window: MainWindow, qtbot: QtBot) -> None:
+    bar, people = window.notices, window.page(Screen.PEOPLE)
+    failed = PlatformNotFoundError("There is nothing at COM9. Plug it in.")
+    presses: tuple[Callable[[], object], ...] = (
+        lambda: QTest.keyClick(people, Qt.Key.Key_Space),
+        lambda: QTest.mouseClick(window.rail.buttons[Screen.PEOPLE], Qt.MouseButton.LeftButton),
+        lambda: QTest.keyClick(window, Qt.Key.Key_F1),
+        lambda: window.show_screen(Screen.SETTINGS),
+        lambda: bar.show_message(plain("a newer one")),
+    )
+    window.activateWindow()
+    bar.show_error(failed)
+    for press in presses:
+        bar.show_message(plain("taken back"))
+        bar.show_error(InputError("not now"))
+        for key in (Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_Shift):
+            QTest.keyClick(people, key)
+        QTest.mouseClick(bar.notices[0], Qt.MouseButton.LeftButton)  # to look is to do nothing
+        QTest.keyClick(bar.notices[0].details_button, Qt.Key.Key_Space)
+        assert len(bar.notices) == 3
+        press()
+        for dialog in window.findChildren(HelpDialog):
+            dialog.close()
+        window.show_screen(Screen.PEOPLE)
+        assert "taken back" not in said_in(window)
+        assert said_in(window)[-1] == explain(failed)  # what went wrong stays
+        bar.clear()
+        bar.show_error(failed)
+
+
+def test_what_holds_no_longer_is_told_no_longer(window: MainWindow, qtbot: QtBot) -> None:
+    bar, states = window.notices, {"recorded": True, "connected": False}
+    bar.is_busy = lambda: states["recorded"]
+    bar.show_message(plain("connect first"), holds=lambda: not states["connected"])
+    bar.show_error(SessionBusyError("A trial is under way."))
+    QTest.keyClick(window, Qt.Key.Key_Tab)
+    window.show_screen(Screen.SETTINGS)
+    window.show_screen(Screen.PEOPLE)
+    assert said_in(window) == ["connect first"]
+    bar.show_error(SessionBusyError("A trial is under way."))
+    states["recorded"] = False
+    qtbot.waitUntil(lambda: said_in(window) == ["connect first"])
+    states["connected"] = True
+    qtbot.waitUntil(lambda: not bar.notices)
+
+
+def test_after_a_message_the_keyboard_goes_on_where_it_was(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    people, bar = cast("PeoplePage", window.page(Screen.PEOPLE)), window.notices
+    window.activateWindow()
+    start = people.empty.button
+    start.setFocus()
+    bar.add("bad", plain("once"))
+    bar.notices[0].dismiss_button.setFocus()
+    QTest.keyClick(bar.notices[0].dismiss_button, Qt.Key.Key_Space)
+    assert window.focusWidget() is start
+    window.show_screen(Screen.PLATFORM)
+    window.rail.buttons[Screen.PEOPLE].setFocus()
+    for screen, begins_with in ((Screen.PLATFORM, "connect_button"), (Screen.MEASURE, "")):
+        window.show_screen(screen)
+        bar.add("bad", plain("and again"))
+        bar._before = None  # what had the keyboard is gone
+        bar.notices[0].dismiss_button.setFocus()
+        QTest.keyClick(bar.notices[0].dismiss_button, Qt.Key.Key_Space)
+        page = window.page(screen)
+        assert window.focusWidget() is getattr(page, begins_with, page)
+
+
 def test_what_was_said_of_one_library_does_not_stand_over_another(
     application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
     bar, settings = application.window.notices, application.settings
-    bar.show_message(plain("somebody was erased"))
+    bar.show_message(plain("somebody was erased"), stays=True)
     settings.change(library_folder=str(tmp_path / "restored"))
-    bar.show_message(plain("it is restored"))
+    bar.show_message(plain("it is restored"), stays=True)
     assert [each.sentence for each in bar.notices] == ["it is restored"]
     qtbot.waitUntil(lambda: application.window.screen_now is Screen.PEOPLE)
     assert [each.sentence for each in bar.notices] == ["it is restored"]
@@ -444,6 +539,9 @@ def test_the_ring_goes_where_the_keyboard_goes(
             assert ring.around is QApplication.focusWidget()
             seen.add(ring.around)
     assert len(seen) > 5
+    window.show_screen(Screen.MEASURE)
+    assert QApplication.focusWidget() is window.page(Screen.MEASURE)  # it takes the keys itself
+    assert ring.around is None
     ring.remove()
     ring.deleteLater()
 
@@ -462,6 +560,9 @@ def test_the_ring_is_whole_at_the_edge_of_what_scrolls(qtbot: QtBot, qapp: QAppl
     shown = frame.visibleRegion().boundingRect()
     assert shown != frame.rect()  # it is cut at every side
     assert shown.contains(frame.inside())
+    assert frame.mask().isEmpty()  # nor is any of it left out
+    ring_ink = [area.grab().toImage().pixelColor(area.width() // 2, y) for y in (1, 2)]
+    assert theme.colours().focus in ring_ink
     ring.remove()
     ring.deleteLater()
 

@@ -230,7 +230,8 @@ def children(pid: int) -> list[int]:
 def test_a_person_sees_how_far_it_is(tmp_path: Path, library: Path) -> None:
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
-    with program("--library", library, "--output", tmp_path / "r.csv", stderr=theirs) as process:
+    alone = ("--library", library, "--output", tmp_path / "r.csv", "--jobs", "1")
+    with program(*alone, stderr=theirs) as process:
         os.close(theirs)
         shown = b""
         while b"100%" not in shown:

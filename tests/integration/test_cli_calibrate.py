@@ -56,7 +56,7 @@ PLAN = f"""# id: bench
 # place: 60 | -40
 # place: -60 | -40
 """
-QUICK = ["--warm-up-seconds", "1", "--settle-seconds", "4", "--read-seconds", "0.5",
+QUICK = ["--warm-up-seconds", "1", "--settle-seconds", "2", "--read-seconds", "0.5",
          "--creep-seconds", "0", "--runs", "2", "--preloads", "1", "--no-falling"]  # fmt: skip
 
 

@@ -235,7 +235,7 @@ def recalibrate(bed: Bed) -> Finished:
 
 def recover(bed: Bed) -> Finished:
     writer = Library(bed.library).new_journal(calibrated_header(), trial_header())
-    for block in blocks(effort_counts()):
+    for block in blocks(effort_counts(), block_rows=1000):
         writer.append(block)
     writer.close()
     (writer.path.parent / "torn.journal").write_bytes(b"no journal")

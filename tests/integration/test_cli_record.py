@@ -11,6 +11,9 @@ import pytest
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.emulation.faults import parse_fault
+from forceplate_drivers.emulation.harp import HarpDevice
+from forceplate_drivers.emulation.patient import PatientSource
+from forceplate_drivers.emulation.server import EmulatorServer
 from forceplate_drivers.emulation.sources import Bench
 from tests.integration.command_line import (
     DONE,
@@ -90,13 +93,14 @@ def test_nothing_is_recorded_from_a_device_at_another_rate(library: Path) -> Non
 def test_a_whole_calibrated_trial_is_recorded_and_measured(
     library: Path, calibration: Path, tmp_path: Path
 ) -> None:
-    link = tmp_path / "plate"
-    with emulated("harp", speed=10.0, link=link) as address:
-        assert address == str(link)
+    link, patient = tmp_path / "plate", PatientSource()
+    with EmulatorServer(HarpDevice(patient), speed=10.0, link=link) as server:
+        assert server.address == str(link)
         finished = forceplate(
             "record", "--driver", "harp", "--address", link, "--library", library, *WHO,
             "--seconds", "30", "--zero-seconds", "0.5", "--calibration", calibration,
             "--body-mass", "68", "--operator", "AB", "--note", "first", "--protocol", "3 of 5 s",
+            when_recording=lambda: patient.press(75.0),
         ).expect(DONE)  # fmt: skip
     assert "Trial 1, left big toe: accepted" in finished.out
     assert re.search(r"peak_force +7\d\.\d N", finished.out)

@@ -158,7 +158,9 @@ printf('%.17g %.17g\\n', max(trace.force_n), trace.time_s(end));
 
 
 def test_octave(file: Path, visits: list[Visit]) -> None:
-    lines = output("octave-cli", "--no-init-file", "--eval", OCTAVE.format(path=file))
+    lines = output(
+        "octave-cli", "--no-init-file", "--eval", OCTAVE.format(path=file), cwd=file.parent
+    )
     trial = visits[0].trials[0]
     assert trial.force_n is not None
     assert lines == [
@@ -185,7 +187,7 @@ cat(sprintf("%.17g", max(f[["traces/P2/W0/001/force_n"]]$read())), "\\n")
 
 
 def test_r(file: Path, visits: list[Visit]) -> None:
-    lines = output("Rscript", "-e", R.format(path=file))
+    lines = output("Rscript", "-e", R.format(path=file), cwd=file.parent)
     trial = visits[0].trials[0]
     assert trial.force_n is not None
     reasons = {r.reason for v in visits for t in v.trials for r in t.results

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shutil
 import subprocess
-import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,11 +34,11 @@ def path(tmp_path_factory: pytest.TempPathFactory, trial: Trial) -> Path:
     return path
 
 
-def output(*command: str) -> list[str]:
+def output(*command: str, cwd: Path) -> list[str]:
     """Return the lines a program prints, without the blank ones."""
     if shutil.which(command[0]) is None:
         pytest.skip(f"{command[0]} is not installed")
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=cwd)
     lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
     if lines == ["no package"]:
         pytest.skip(f"{command[0]} lacks the package that reads HDF5")
@@ -102,34 +103,6 @@ printf('%s\\n', s.calibration);
 """
 
 
-def test_octave(path: Path, trial: Trial) -> None:
-    lines = output("octave-cli", "--no-init-file", "--eval", OCTAVE.format(path=path))
-    assert lines == [
-        "8 300 int32",
-        str(trial.counts.sum()),
-        f"{trial.time_s[-1]:.17g}",
-        "20 7",
-        "left",
-        "90.5",
-        "123.456789",
-        "N",
-        "max",
-        "2",
-        "50",
-        "gap",
-        "Samples are missing.",
-        "123.5",
-        "7 samples were lost during the trial. Check the cable and record again.",
-        "warn",
-        "0.1",
-        "1",
-        "op-2",
-        "cell_7",
-        "FF-001",
-        '{"id": 1}',
-    ]
-
-
 R = """
 if (!all(sapply(c("hdf5r", "jsonlite"), requireNamespace, quietly = TRUE))) {{
   cat("no package\\n"); quit() }}
@@ -156,9 +129,57 @@ cat(record("review")$note == "{note}", "\\n")
 """
 
 
-def test_r(path: Path, trial: Trial) -> None:
-    lines = output("Rscript", "-e", R.format(path=path, note=trial.note))
-    assert lines == [
+@pytest.fixture(scope="module")
+def octave(path: Path) -> tuple[list[str], list[str]]:
+    """Return what Octave prints of the lines above, and of those of the page."""
+    unseen = "graphics_toolkit('gnuplot'); figure('visible', 'off');"
+    page = on_the_page("jsondecode").replace("plot(", f"{unseen} plot(")
+    lines = f"{OCTAVE.format(path=path)}printf('the page\\n');\n{page}"
+    return parted(output("octave-cli", "--no-init-file", "--eval", lines, cwd=path.parent))
+
+
+@pytest.fixture(scope="module")
+def r(path: Path, trial: Trial) -> tuple[list[str], list[str]]:
+    """Return what R prints of the lines above, and of those of the page."""
+    page = "pdf(NULL); " + on_the_page("hdf5r::H5File")
+    lines = f'{R.format(path=path, note=trial.note)}cat("the page\\n")\n{page}'
+    return parted(output("Rscript", "-e", lines, cwd=path.parent))
+
+
+def parted(lines: list[str]) -> tuple[list[str], list[str]]:
+    at = lines.index("the page")
+    return lines[:at], lines[at + 1 :]
+
+
+def test_octave(octave: tuple[list[str], list[str]], trial: Trial) -> None:
+    assert octave[0] == [
+        "8 300 int32",
+        str(trial.counts.sum()),
+        f"{trial.time_s[-1]:.17g}",
+        "20 7",
+        "left",
+        "90.5",
+        "123.456789",
+        "N",
+        "max",
+        "2",
+        "50",
+        "gap",
+        "Samples are missing.",
+        "123.5",
+        "7 samples were lost during the trial. Check the cable and record again.",
+        "warn",
+        "0.1",
+        "1",
+        "op-2",
+        "cell_7",
+        "FF-001",
+        '{"id": 1}',
+    ]
+
+
+def test_r(r: tuple[list[str], list[str]], trial: Trial) -> None:
+    assert r[0] == [
         "8 300",
         str(trial.counts.sum()),
         f"{trial.time_s[-1]:.17g}",
@@ -183,23 +204,26 @@ def on_the_page(program: str) -> str:
     return str(lines)
 
 
-def test_the_lines_of_the_page(path: Path, trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_lines_of_the_page(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("xarray")
     monkeypatch.chdir(path.parent)
-    python = output(sys.executable, "-c", on_the_page("import h5py"))
+    python = printed(on_the_page("import h5py"))
     assert python[0].startswith("left False (300, 8) ")
     assert python[1] == "{'peak_force': 123.456789, 'onset_s': 2.5}"
-    means = output(sys.executable, "-c", on_the_page("import xarray"))
+    means = printed(on_the_page("import xarray"))
     assert means[-1].startswith("{'fixation': 'heel cup'")
 
 
-def test_the_lines_of_the_page_in_octave(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(path.parent)
-    unseen = "graphics_toolkit('gnuplot'); figure('visible', 'off');"
-    lines = on_the_page("jsondecode").replace("plot(", f"{unseen} plot(")
-    assert output("octave-cli", "--no-init-file", "--eval", lines)[:2] == ["left", "123.46"]
+def printed(lines: str) -> list[str]:
+    """Return what lines of Python print that know nothing of us."""
+    with redirect_stdout(io.StringIO()) as told:
+        exec(lines, {})
+    return told.getvalue().splitlines()
 
 
-def test_the_lines_of_the_page_in_r(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(path.parent)
-    lines = "pdf(NULL); " + on_the_page("hdf5r::H5File")
-    assert output("Rscript", "-e", lines)[:2] == ['[1] "left"', "[1] 123.4568"]
+def test_the_lines_of_the_page_in_octave(octave: tuple[list[str], list[str]]) -> None:
+    assert octave[1][:2] == ["left", "123.46"]
+
+
+def test_the_lines_of_the_page_in_r(r: tuple[list[str], list[str]]) -> None:
+    assert r[1][:2] == ['[1] "left"', "[1] 123.4568"]

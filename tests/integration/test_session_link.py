@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import signal
 import threading
-import time
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -179,16 +178,27 @@ def test_a_platform_that_never_sends_fails_with_a_sentence() -> None:
         assert isinstance(link.error, PlatformSilentError)
 
 
-def test_opening_does_not_wait_and_takes_the_place_of_what_was_open(tmp_path: Path) -> None:
+def test_opening_does_not_wait_and_takes_the_place_of_what_was_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate = threading.Event()
+    receive = HarpDevice.receive
+
+    def late(device: HarpDevice, data: bytes) -> bytes:
+        gate.wait(60.0)
+        return receive(device, data)
+
     devices = [HarpDevice(PatientSource()), OtherBoard(PatientSource())]
     with ExitStack() as stack:
         servers = [stack.enter_context(EmulatorServer(d)) for d in devices]
         link = PlatformLink()
-        began_s = time.monotonic()
+        monkeypatch.setattr(HarpDevice, "receive", late)
         for _ in range(3):
             for server in servers:
                 link.open("harp", server.address)
-        assert time.monotonic() - began_s < 1.0
+        assert not gate.is_set()
+        assert link.state is not LinkState.STREAMING
+        gate.set()
         wait(lambda: link.state is LinkState.STREAMING, "the stream")
         assert link.info is not None
         assert link.info.serial_number == "9"

@@ -21,8 +21,8 @@ from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices
 from forceplate.errors import AnotherPersonError, StorageError
 from forceplate.exchange.importing.recording_file import RecordingFile
+from forceplate.exchange.importing.units import ForceUnit
 from forceplate.operations.import_recording import (
-    ForceUnit,
     ImportedTrial,
     ImportPlan,
     import_file,

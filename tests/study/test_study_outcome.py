@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forceplate.drawing import Drawing, Path, Polygon, Words
+from forceplate.report.drawing_as_svg import room_in_svg, to_svg
 from forceplate.types import Refusal
 from forceplate.words import Language, say
 from forceplate_study.definition.injury_rule import InjuryAnswers
@@ -33,8 +35,7 @@ from forceplate_study.records.study_records import (
 )
 from forceplate_study.records.tables import SYNTHETIC
 from forceplate_study.results import vocabulary
-from forceplate_study.results.drawing import Drawing, Label, Line, to_svg
-from forceplate_study.results.figures import adherence_figure, survival_figure
+from forceplate_study.results.figures import SHAPE, adherence_figure, survival_figure
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
 from forceplate_study.results.result_text import (
     closing_notes,
@@ -47,6 +48,7 @@ from forceplate_study.results.vocabulary import method_words, name_words, word
 from forceplate_study.synthetic_cohort import Cohort, synthetic_cohort
 
 TRIAL = shipped_study(Shipped.TRIAL)
+ROOM = room_in_svg(720, 720 * SHAPE)
 START = date(2025, 1, 6)
 END = START + timedelta(days=400)
 P1 = Participant("P1", "intervention", START, 40.0)
@@ -312,7 +314,7 @@ def test_a_study_of_one_group_has_curves_and_no_comparison() -> None:
     assert isinstance(found.log_rank, Refusal)
     assert isinstance(found.correlation, Refusal)
     assert len(found.curves) == 1
-    assert survival_figure(found, practice).shapes
+    assert survival_figure(ROOM, found, practice).marks
 
 
 def test_every_answer_stands_in_the_table_with_its_method(cohort: Cohort) -> None:
@@ -334,35 +336,44 @@ def test_every_answer_stands_in_the_table_with_its_method(cohort: Cohort) -> Non
 
 
 def words(drawing: Drawing) -> str:
-    return " ".join(shape.text for shape in drawing.shapes if isinstance(shape, Label))
+    return " ".join(mark.text for mark in drawing.marks if isinstance(mark, Words))
+
+
+def reach(mark: Words | Path | Polygon) -> list[tuple[float, float]]:
+    if not isinstance(mark, Words):
+        return list(mark.points)
+    wide = ROOM.wide(mark.text, bold=mark.is_bold)
+    left = mark.x - {"left": 0, "middle": wide / 2, "right": wide}[mark.align]
+    return [(left, mark.y), (left + wide, mark.y)]
 
 
 @pytest.mark.parametrize("language", Language)
 def test_figures_say_what_they_show(cohort: Cohort, language: Language) -> None:
     as_of = END + timedelta(days=100)
     found = outcome(TRIAL, cohort.records, as_of, cohort.gains_n)
-    survival = survival_figure(found, TRIAL, language)
+    survival = survival_figure(ROOM, found, TRIAL, language)
     followed = adherence_figure(
-        adherence(TRIAL, cohort.records, as_of), TRIAL, simulated=True, language=language
+        ROOM, adherence(TRIAL, cohort.records, as_of), TRIAL, simulated=True, language=language
     )
     for drawing in (survival, followed):
         assert say(vocabulary.SYNTHETIC, language) in words(drawing)
-        for shape in drawing.shapes:
-            points = ((shape.x, shape.y),) if isinstance(shape, Label) else shape.points
-            assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in points)
+        for mark in drawing.marks:
+            assert isinstance(mark, Words | Path | Polygon)
+            assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in reach(mark))
         root = ElementTree.fromstring(to_svg(drawing))
         assert root.tag.endswith("svg")
     for n in ("57", "61"):
         assert n in words(survival).split()
-    real = survival_figure(replace(found, simulated=False), TRIAL, language)
+    real = survival_figure(ROOM, replace(found, simulated=False), TRIAL, language)
     assert "SYNTHETI" not in words(real)
 
 
 def test_an_adherence_curve_is_broken_where_nobody_reported() -> None:
     records = StudyRecords((P1,), (), tuple(WeekEntry(f"w{n}", "P1", n) for n in (1, 2, 5, 6)))
     groups = adherence(TRIAL, records, day(6, 6))
-    with_gap = adherence_figure(groups, TRIAL, simulated=False)
+    with_gap = adherence_figure(ROOM, groups, TRIAL, simulated=False)
     whole = adherence_figure(
+        ROOM,
         adherence(
             TRIAL,
             replace(records, weeks=tuple(WeekEntry(f"w{n}", "P1", n) for n in range(1, 7))),
@@ -371,7 +382,7 @@ def test_an_adherence_curve_is_broken_where_nobody_reported() -> None:
         TRIAL,
         simulated=False,
     )
-    lines = [sum(isinstance(s, Line) for s in drawing.shapes) for drawing in (with_gap, whole)]
+    lines = [sum(isinstance(s, Path) for s in drawing.marks) for drawing in (with_gap, whole)]
     assert lines[0] == lines[1] + 1
 
 
@@ -424,6 +435,6 @@ def test_every_word_of_an_answer_is_there_in_each_language(
 
 
 def test_svg_text_is_escaped() -> None:
-    drawing = Drawing(10, 10, "<b>", (Label(1, 1, "a < b & c"),))
+    drawing = Drawing(10, 10, (Words(1, 1, "a < b & c"),), says="<b>")
     root = ElementTree.fromstring(to_svg(drawing))
     assert [e.text for e in root.iter() if e.tag.endswith("text")] == ["a < b & c"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from forceplate.annexes import COMMANDS, DEMOS, REPORT_SECTIONS, load_annex, loa
 from forceplate.cli.exit_codes import ExitCode, exit_code_of
 from forceplate.errors import AnnexError
 from forceplate.words import say
+from tests.forked_program import ForkedProgram
+from tests.integration.command_line import Finished, ended
 
 Install = Callable[..., None]
 
@@ -49,12 +53,18 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     return install
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def begin_with(folder: Path, *arguments: str) -> None:
+    """Start forceplate with what is installed in a folder: its commands are looked for anew."""
+    sys.path.insert(0, str(folder))
+    for name in [name for name in sys.modules if name.startswith("forceplate.cli")]:
+        del sys.modules[name]
+    sys.argv = ["forceplate", *arguments]
+    importlib.import_module("forceplate.cli").main()
+
+
+def run(folder: Path, *arguments: str) -> Finished:
     """Run forceplate with what is installed in a folder, as its user would."""
-    code = f"import sys; sys.path.insert(0, {str(folder)!r}); import forceplate.cli as c; c.main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False
-    )
+    return ended(ForkedProgram(partial(begin_with, folder, *arguments)))
 
 
 def loaded(group: str) -> tuple[dict[str, Any], tuple[AnnexError, ...]]:
@@ -73,8 +83,8 @@ def test_the_study_in_the_same_wheel_is_an_annex_too() -> None:
 def test_a_foreign_package_adds_a_command(install: Install, tmp_path: Path) -> None:
     install("clinic_annex", CLINIC, commands="clinic = clinic_annex")
     done = run(tmp_path, "clinic")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "hello from the clinic\n", "")
-    assert "study" in run(tmp_path, "--help").stdout
+    assert (done.code, done.out, done.err) == (0, "hello from the clinic\n", "")
+    assert "study" in run(tmp_path, "--help").out
 
 
 def test_a_broken_annex_costs_only_itself_and_is_named(install: Install, tmp_path: Path) -> None:
@@ -86,13 +96,12 @@ def test_a_broken_annex_costs_only_itself_and_is_named(install: Install, tmp_pat
     for name, (source, _) in broken.items():
         install(f"{name}_annex", source, commands=f"{name} = {name}_annex")
     done = run(tmp_path, "methods")
-    assert done.returncode == 0
-    assert "Traceback" not in done.stderr
-    said = sorted(done.stderr.split("forceplate: ")[1:])
+    assert done.code == 0
+    said = sorted(done.err.split("forceplate: ")[1:])
     for text, (name, (_, told)) in zip(said, broken.items(), strict=True):
         assert text.startswith(f"The annex '{name}' ({name}_annex) cannot be loaded")
         assert told in text
-    assert done.stdout == run(tmp_path / "elsewhere", "methods").stdout
+    assert done.out == run(tmp_path / "elsewhere", "methods").out
 
 
 def test_a_broken_annex_is_named_in_the_language_that_is_asked_for(
@@ -100,9 +109,9 @@ def test_a_broken_annex_is_named_in_the_language_that_is_asked_for(
 ) -> None:
     install("broken_annex", "commands = []", commands="broken = broken_annex")
     done = run(tmp_path, "--help", "--language", "nl")
-    assert done.returncode == 0
-    assert "'broken' (broken_annex) kan niet worden geladen" in done.stderr
-    assert "Opdrachten:" in done.stdout
+    assert done.code == 0
+    assert "'broken' (broken_annex) kan niet worden geladen" in done.err
+    assert "Opdrachten:" in done.out
 
 
 def test_an_option_that_no_annex_brings_says_so_in_a_sentence() -> None:

@@ -144,6 +144,19 @@ def test_behind_as_much_as_a_terminal_gives_more_is_waited_for_at_once(port: Scr
     assert len(port.slept_s) == 1
 
 
+def test_a_little_behind_a_full_piece_waits_for_the_next_read_and_no_longer(port: Scripted) -> None:
+    queue = ByteQueue(port)
+    port.pieces.append(bytes(2000))
+    queue.gather(0.05)
+    port.now_s += 0.001
+    port.pieces.extend([bytes(FULL_BYTES), bytes(FULL_BYTES), b"a"])
+    queue.gather(0.05)
+    assert len(port.pieces) == 2
+    queue.gather(0.05)  # as much again: that was not little
+    assert not port.pieces
+    assert len(queue.take()) == 2000 + 2 * FULL_BYTES + 1
+
+
 def test_what_came_before_the_end_is_still_there(port: Scripted) -> None:
     queue = ByteQueue(port)
     port.pieces.append(b"a")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.report.certificate_pages import certificate_pdf
 from forceplate_calibration.certificate.issue import issue
 from forceplate_calibration.sheet.sheet import read_sheet
 
@@ -25,10 +26,7 @@ WORDS = {
     ("name", "language"), [("gym_weights", "en"), ("four_cells", "en"), ("four_cells", "nl")]
 )
 def test_the_page_holds_the_certificate_as_text(name: str, language: str) -> None:
-    pytest.importorskip("reportlab", reason="printing a certificate needs reportlab")
     pypdf = pytest.importorskip("pypdf", reason="reading the page back needs pypdf")
-    from forceplate_calibration.certificate.pdf import certificate_pdf
-
     made = issue(read_sheet((EXAMPLES / f"{name}_sheet.csv").read_text("utf-8")))
     data = certificate_pdf(made, language)
     assert data == certificate_pdf(made, language)

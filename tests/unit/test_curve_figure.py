@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, force_curve
+from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, curve_axes, force_curve
 from forceplate.drawing import Align, Drawing, Path, Polygon, Room, Words
 from forceplate.figures import VisitFigure, VisitValue, visit_values
 from forceplate.label_places import PAD, Box
@@ -82,6 +82,23 @@ def test_all_that_stands_close_together_is_read_in_the_room_of_review_at_150_per
     assert not drawing.unplaced
 
 
+@pytest.mark.parametrize("height", [96.0, 190.0, 320.0])
+def test_words_keep_off_the_curve_while_there_is_room_elsewhere(height: float) -> None:
+    given_room = room(560, height, 20.0)
+    time_s = np.linspace(-1.3, 5, 600)
+    curve = Curve(time_s, np.interp(time_s, [0, 0.3, 4.0, 4.2], [0, 72, 70, 0]))
+    figure = CurveFigure(
+        [curve], -1.3, 5, 75, levels=[Level(71, "best today 71.0 N", is_best=True)],
+        levels_at_right=True, moments=[Moment(3.6, "Peak 3.60 s")],
+    )  # fmt: skip
+    drawing, axes = force_curve(given_room, figure), curve_axes(given_room, figure)
+    said = boxes(drawing, given_room)
+    places = zip(axes.x_of(curve.time_s), axes.y_of(curve.force_n), strict=True)
+    points = [Box(x, y, 0.01, 0.01) for x, y in places]
+    assert not drawing.unplaced
+    assert not [box for box in said if any(map(box.touches, points))]
+
+
 def test_words_that_have_no_room_are_said_shorter() -> None:
     moment = Moment(2.0, "Peak 2.00 s, moved by hand by ABCDEFGH", short="Peak 2.00 s")
     drawing = force_curve(room(320, 160), CurveFigure([], 0, 4, 100, moments=[moment]))
@@ -113,6 +130,12 @@ def test_the_ground_of_a_curve_ends_at_zero() -> None:
     assert ground.points[0][1] == ground.points[-1][1] == pytest.approx(foot)
 
 
+def test_no_number_is_joined_by_no_line() -> None:
+    visits = [VisitValue("W0", None, trials=(70.0,))]
+    drawing = visit_values(room(400, 200), VisitFigure(visits, "Strength (N)"))
+    assert not [m for m in drawing.marks if isinstance(m, Path) and m.colour == "trace"]
+
+
 @given(st.integers(1, 30), st.floats(220, 900), st.floats(140, 400))
 def test_no_names_of_visits_stand_over_others_or_are_lost(
     n: int, width: float, height: float
@@ -126,3 +149,11 @@ def test_no_names_of_visits_stand_over_others_or_are_lost(
     wanted = {words for visit in visits for words in (visit.name, visit.said)}
     assert wanted <= said | set(drawing.unplaced)
     assert visits[0].name in said
+
+
+@pytest.mark.parametrize("values", [[None], [None, 40.0], [None, None]])
+def test_where_visits_have_no_number_no_line_joins_them(values: list[float | None]) -> None:
+    visits = [VisitValue(f"W{place}", value) for place, value in enumerate(values)]
+    drawing = visit_values(room(300, 160), VisitFigure(visits, "Strength", nothing="no number"))
+    lines = [mark for mark in drawing.marks if isinstance(mark, Path)]
+    assert all(len(line.points) > 1 for line in lines)  # paper refuses another

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import queue
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from forceplate import discovery
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.discovery import DriverPorts, discover_ports
 from forceplate.platform import ENTRY_POINT_GROUP
@@ -39,6 +43,18 @@ BAD = {
     "lists nothing": GOOD.replace("return [", "return None #"),
 }
 HANGS = GOOD.replace("return [", "import discovery_gate; discovery_gate.wait() #")
+
+
+class OnceOthersAnswered(queue.SimpleQueue[DriverPorts]):
+    """Waits for as long as a driver is asked that answers; there is no more time for ``b_bad``."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> DriverPorts:
+        while {t.name for t in threading.enumerate() if t.name.startswith("ports of")} - {
+            "ports of b_bad"
+        }:
+            with suppress(queue.Empty):
+                return super().get(timeout=0.02)
+        return super().get(block=False)
 
 
 @pytest.fixture
@@ -84,11 +100,13 @@ def test_a_driver_that_hangs_is_waited_for_no_longer_than_the_limit(
 ) -> None:
     gate = threading.Event()
     monkeypatch.setitem(sys.modules, "discovery_gate", gate)
+    patient = SimpleNamespace(SimpleQueue=OnceOthersAnswered, Empty=queue.Empty)
+    monkeypatch.setattr(discovery, "queue", patient)
     install("a_good", GOOD)
     install("b_bad", HANGS)
     asked = [t for t in threading.enumerate() if t.name.startswith("ports of")]
     try:
-        found = discover_ports(limit_s=0.5)
+        found = discover_ports(limit_s=0.5)  # that passes once all others have answered
         hanging = [t for t in threading.enumerate() if t.name == "ports of b_bad"]
     finally:
         gate.set()

@@ -60,12 +60,12 @@ def test_no_rest() -> None:
     assert rejected(trial(effort()[3200:])) == {"measurable": "quiet_window_not_quiet"}
 
 
-def test_a_day() -> None:
-    n_samples = 24 * 3600 * 50
+def test_an_hour() -> None:
+    n_samples = 3600 * 50
     header = replace(HEADER, platform=replace(PLATFORM, sample_rate_hz=50.0))
-    day = flat(n_samples, sample_rate_hz=50.0)
-    day.counts[1:, :2] = (ZERO[:2] + 3).astype(np.int32)
-    assert rejected(day, header) == {"measurable": "too_long"}
+    hour = flat(n_samples, sample_rate_hz=50.0)
+    hour.counts[1:, :2] = (ZERO[:2] + 3).astype(np.int32)
+    assert rejected(hour, header) == {"measurable": "too_long"}
 
 
 def test_no_calibration() -> None:

@@ -101,11 +101,13 @@ def test_the_answer_of_another_programs_own_choices_is_inside_the_range() -> Non
     still = replace(effort_from_the_first_second(), number=1)
     header_of = replace(W0, body_mass_kg=70.0)
     visit_of = Visit(header_of, (analyse_trial(still, header_of),))
+    names = ("peak_force", "rfd_0_50ms", "rfd_0_100ms", "rfd_0_200ms", "impulse_0_100ms")
+    swept = spread([visit_of], names)
     for cutoff_hz in (50.0, 10.0):
         theirs = replace(FORMER_CHOICES, rest=RestKind.FIRST_SECOND, cutoff_hz=cutoff_hz)
         analysed = analyse_trial(still, header_of, theirs)
-        for name in ("peak_force", "rfd_0_50ms", "rfd_0_100ms", "rfd_0_200ms", "impulse_0_100ms"):
-            (one,) = spread([visit_of], [name])
+        for name in names:
+            one = of(swept, name, "W0")
             assert one.lowest is not None
             assert one.highest is not None
             assert one.lowest <= value(analysed, name) <= one.highest

@@ -27,6 +27,12 @@ def press(
     return counts.astype(np.int32)
 
 
+def looked_at(counts: NDArray[np.int32], rate_hz: float, rises: NDArray[np.bool_]) -> list[int]:
+    """Return which channels are worth a look."""
+    looks = worth_a_look(counts, rate_hz=rate_hz, n_rest=N_REST, rises=rises)
+    return np.flatnonzero(looks).tolist()
+
+
 @given(
     st.integers(0, 999),
     st.sampled_from((80.0, 200.0, 1000.0)),
@@ -40,7 +46,7 @@ def test_what_is_found_in_a_channel_alone_is_worth_a_look(
     for n_each in (1, 2, 5):
         counts = press(seed, rate_hz, noise, step, frozen, n_each=n_each)
         rises = np.array([True, False, True])
-        looks = worth_a_look(counts, rate_hz=rate_hz, n_rest=N_REST, rises=rises).tolist()
+        looks = looked_at(counts, rate_hz, rises)
         found = [
             place
             for place in range(3)
@@ -53,7 +59,7 @@ def test_both_answers_occur() -> None:
     rises = np.array([True, False, True])
     for frozen, looks in ((1, []), (40, [0])):
         counts = press(1, 1000.0, 3.0, 1, (550, frozen))
-        assert worth_a_look(counts, rate_hz=1000.0, n_rest=N_REST, rises=rises).tolist() == looks
+        assert looked_at(counts, 1000.0, rises) == looks
         alone = still_values(
             counts[0].astype(np.float64), rate_hz=1000.0, n_rest=N_REST, rises=True
         )
@@ -63,4 +69,4 @@ def test_both_answers_occur() -> None:
 def test_a_channel_that_never_moves_or_always_does_is_not_looked_at() -> None:
     counts = np.vstack((np.zeros(N), np.arange(N))).astype(np.int32)
     rises = np.array([True, True])
-    assert worth_a_look(counts, rate_hz=1000.0, n_rest=N_REST, rises=rises).tolist() == []
+    assert looked_at(counts, 1000.0, rises) == []

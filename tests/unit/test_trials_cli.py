@@ -38,7 +38,7 @@ def add(root: Path, condition: Condition, percent: int, header: VisitHeader) -> 
     library = Library(root)
     counts = 100 + (effort_counts() - 100) * percent // 100
     writer = library.new_journal(header, trial_header(condition=condition))
-    for block in blocks(counts):
+    for block in blocks(counts, block_rows=1000):
         writer.append(block)
     writer.event(TrialEnded(EndReason.COMPLETED))
     return finish_trial(library, writer).path

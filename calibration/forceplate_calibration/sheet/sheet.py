@@ -12,6 +12,7 @@ from datetime import date
 
 from forceplate.delimited import DelimitedError, Row, Table, is_comment, lines_of, read_header_table
 from forceplate.errors import CalibrationError
+from forceplate.reasons import SAME, raised_as
 from forceplate.words import Text
 from forceplate_calibration.readings.calibration_record import (
     CalibratedPlatform,
@@ -96,10 +97,8 @@ def _table(text: str) -> Table:
         refuse_sheet(
             Text("{where} is not a table ({error}). Save it as CSV."), SHEET, error=error.text
         )
-    try:
+    with raised_as(CalibrationError, SAME, DelimitedError):
         _ = table.format
-    except DelimitedError as error:
-        raise CalibrationError(error.text) from error
     return table
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from forceplate.errors import DriverNotFoundError
 from forceplate.installation import how_to_get
+from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_drivers.bluetooth import EMULATED, GattService
 
@@ -287,7 +288,5 @@ class _Visitor(asyncio.Protocol):
 
 def _load_bumble() -> Any:
     """Return what is needed of bumble; raises DriverNotFoundError, saying how to get it."""
-    try:
+    with raised_as(DriverNotFoundError, _NO_BUMBLE, ImportError, how=how_to_get("bumble")):
         return import_module(BUMBLE)
-    except ImportError as error:
-        raise DriverNotFoundError(_NO_BUMBLE.fill(how=how_to_get("bumble"))) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,19 @@ def _quadrature() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.polynomial.legendre.leggauss(_NODES)
 
 
+@lru_cache(maxsize=16)
+def _spread(degrees_of_freedom: int) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
+    """Return half the range of the estimated spread, the nodes in it and their weights."""
+    from scipy.stats import chi2  # noqa: PLC0415 - heavy
+
+    df = degrees_of_freedom
+    nodes, weights = _quadrature()
+    ends = np.sqrt(chi2.ppf([1e-14, 1 - 1e-14], df) / df)
+    half = (ends[1] - ends[0]) / 2
+    s = ends[0] + half * (nodes + 1)
+    return half, s, weights * (chi2.pdf(df * s**2, df) * 2 * df * s)
+
+
 def noncentral_t_cdf(t: float, degrees_of_freedom: int, noncentrality: float) -> float:
     """Return the probability that a noncentral t is at most t.
 
@@ -45,18 +58,14 @@ def noncentral_t_cdf(t: float, degrees_of_freedom: int, noncentrality: float) ->
     tails stay numbers; Gauss-Legendre, absolute error below 1e-10.
     """
     from scipy.special import chdtrc, ndtr  # noqa: PLC0415 - heavy
-    from scipy.stats import chi2  # noqa: PLC0415
 
     if t < 0:
         return 1 - noncentral_t_cdf(-t, degrees_of_freedom, -noncentrality)
     df = degrees_of_freedom
-    nodes, weights = _quadrature()
     if t**2 <= 2 * df:  # over the estimated spread s, of which df s^2 is chi-square
-        ends = np.sqrt(chi2.ppf([1e-14, 1 - 1e-14], df) / df)
-        half = (ends[1] - ends[0]) / 2
-        s = ends[0] + half * (nodes + 1)
-        density = chi2.pdf(df * s**2, df) * 2 * df * s
-        return float(half * np.sum(weights * density * ndtr(t * s - noncentrality)))
+        half, s, weights = _spread(df)
+        return float(half * np.sum(weights * ndtr(t * s - noncentrality)))
+    nodes, weights = _quadrature()
     # Over the normal part z; where z + noncentrality < 0, any spread keeps the ratio below t.
     start = min(max(-noncentrality, -_NORMAL_REACH), _NORMAL_REACH)
     half = (_NORMAL_REACH - start) / 2

@@ -38,6 +38,32 @@ _NOT_COMPARABLE_LABEL = Text("cannot be compared")
 _UNJUDGED_LABEL = Text("cannot be judged")
 NO_GAIN_LABEL = Text("no gain can be given")
 
+_MEASURE_AGAIN = Text("Measure that condition again, or compare other visits.")
+_ANALYSE_AGAIN = Text(
+    'Open that visit in Review; behind "..." it can be analysed with the methods of today.'
+)
+_CALIBRATE = Text(
+    "Give that visit the calibration of its platform (forceplate recalibrate), or compare other "
+    "visits."
+)
+_NEXT: Mapping[str, Text] = MappingProxyType(
+    {
+        "too_few_trials": Text(
+            "If that visit is today's, measure one more trial. Otherwise see in Review whether a "
+            "trial that does not count should count, or compare other visits."
+        ),
+        "methods_differ": _ANALYSE_AGAIN,
+        "no_result": _ANALYSE_AGAIN,
+        "no_calibration": _CALIBRATE,
+        "unusable_calibration": _CALIBRATE,
+        "impossible_force": _CALIBRATE,
+        "no_measurement_error": Text(
+            'In Settings, "How sure are our measurements?" leads through it.'
+        ),
+    }
+)
+"""What lets a change be judged all the same, by the reason for which it is not."""
+
 _CHANGE = Text("The change of {gain}")
 _THAT = Text("That")
 _WITHIN = Text("is not distinguishable from measurement error: it is within")
@@ -103,6 +129,11 @@ def gain_label(verdict: Verdict | Refusal, gain: Result | Refusal, *, is_firm: b
     if verdict.reason == "not_comparable":
         return _NOT_COMPARABLE_LABEL
     return _UNJUDGED_LABEL if isinstance(gain, Result) else NO_GAIN_LABEL
+
+
+def what_next(reason: str) -> Text:
+    """Return what lets a change be judged that is not for this reason, a stable word."""
+    return _NEXT.get(reason, _MEASURE_AGAIN)
 
 
 def careful_limits(limits: Iterable[Result | Refusal]) -> tuple[Text, ...]:

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from forceplate.analysis.gain.calibration_ties import CalibrationTie, find_tie
 from forceplate.analysis.gain.change import Change, Verdict
 from forceplate.analysis.gain.gain_results import GainResults, Pair
-from forceplate.analysis.gain.gain_sentence import gain_label, gain_sentence, not_comparable
+from forceplate.analysis.gain.gain_sentence import (
+    gain_label,
+    gain_sentence,
+    not_comparable,
+    what_next,
+)
 from forceplate.analysis.gain.platform_drift import PlatformDrift, platform_drift
 from forceplate.analysis.gain.visit_differences import (
     Difference,
@@ -22,6 +27,7 @@ from forceplate.analysis.provenance import is_in_doubt, is_simulated
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.reliability.measurement_error import measurement_error
 from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
+from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.method_catalogue import MEAN_OF_BEST
 from forceplate.analysis.trial.method_definition import Method
 from forceplate.analysis.trial.refusals import Reason
@@ -37,7 +43,7 @@ from forceplate.types import (
     Side,
     Visit,
 )
-from forceplate.words import Text, joined, say
+from forceplate.words import Text, capital, joined, listed, plain, say
 
 _ASSUMED = Text(
     "That limit is assumed: it was not measured in our practice. That is why each verdict has a "
@@ -47,6 +53,8 @@ _WEAK = Text(
     "A dashed edge: that verdict is weak, because the limit is not known well, the visits differ, "
     "or the numbers are in doubt."
 )
+
+_OF = plain("{which}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,8 @@ class ConditionComparison:
     """Smallest change that is real for one person; the SEM and its source in the parameters."""
     mdc90: Result | Refusal
     verdict: Verdict | Refusal
+    why: Text | None
+    """Why there is no verdict; None: there is one."""
     is_firm: bool
     """Nothing weakens the verdict: its error is measured and known well enough for it, the visits
     do not differ, and their numbers are in no doubt. Else it only seems so."""
@@ -96,6 +106,14 @@ class ConditionComparison:
     def label(self) -> Text:
         """Return the verdict in a few words, or that there is none."""
         return gain_label(self.verdict, self.gain, is_firm=self.is_firm)
+
+    @property
+    def what_next(self) -> Text | None:
+        """Return what lets it be judged where only a number or a limit lacks; else None."""
+        verdict = self.verdict
+        if isinstance(verdict, Verdict) or verdict.reason == "not_comparable":
+            return None
+        return what_next(verdict.reason)
 
     @property
     def is_assumed(self) -> bool:
@@ -133,6 +151,16 @@ def dashed_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:
         return ()
     is_only_assumed = len(weak) == len(judged) and all(one.is_assumed for one in weak)
     return (_ASSUMED if is_only_assumed else _WEAK,)
+
+
+def unjudged_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:
+    """Return why changes are not judged and what to do next, each once with its conditions."""
+    found: dict[Text, list[Text]] = {}
+    for one in comparisons:
+        if one.why is not None and one.what_next is not None:
+            sentence = joined(one.why, one.what_next)
+            found.setdefault(sentence, []).append(condition_text(one.condition))
+    return tuple(_OF.fill(which=capital(listed(of)), why=why) for why, of in found.items())
 
 
 def compare_visits(
@@ -270,6 +298,7 @@ def _compare(
         mdc95=answers.mdc95(),
         mdc90=answers.mdc90(),
         verdict=change.verdict if isinstance(change, Change) else change.refusal("verdict"),
+        why=None if isinstance(change, Change) else change.text,
         is_firm=is_firm,
         text=joined(said.text, *([] if off is None else [off.text])),
         basis=said.basis,

@@ -1,36 +1,16 @@
 """The quality of a trial and of a series of trials, as data with a sentence for each answer."""
 
-from forceplate.analysis.quality.check_catalogue import (
-    SERIES_CHECKS,
-    TRIAL_CHECKS,
-    not_done,
-    sentence,
-)
-from forceplate.analysis.quality.check_definition import Definition
-from forceplate.analysis.quality.series_checks import asks_for_more, check_series
-from forceplate.analysis.quality.start_checks import with_doubts
-from forceplate.analysis.quality.trial_checks import check_trial
-from forceplate.analysis.quality.trial_verdict import (
-    final_verdict,
-    judged,
-    overrule,
-    verdict,
-    without_override,
-)
-
-__all__ = [
-    "SERIES_CHECKS",
-    "TRIAL_CHECKS",
-    "Definition",
-    "asks_for_more",
-    "check_series",
-    "check_trial",
-    "final_verdict",
-    "judged",
-    "not_done",
-    "overrule",
-    "sentence",
-    "verdict",
-    "with_doubts",
-    "without_override",
-]
+from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS as SERIES_CHECKS
+from forceplate.analysis.quality.check_catalogue import TRIAL_CHECKS as TRIAL_CHECKS
+from forceplate.analysis.quality.check_catalogue import not_done as not_done
+from forceplate.analysis.quality.check_catalogue import sentence as sentence
+from forceplate.analysis.quality.check_definition import Definition as Definition
+from forceplate.analysis.quality.series_checks import asks_for_more as asks_for_more
+from forceplate.analysis.quality.series_checks import check_series as check_series
+from forceplate.analysis.quality.start_checks import with_doubts as with_doubts
+from forceplate.analysis.quality.trial_checks import check_trial as check_trial
+from forceplate.analysis.quality.trial_verdict import final_verdict as final_verdict
+from forceplate.analysis.quality.trial_verdict import judged as judged
+from forceplate.analysis.quality.trial_verdict import overrule as overrule
+from forceplate.analysis.quality.trial_verdict import verdict as verdict
+from forceplate.analysis.quality.trial_verdict import without_override as without_override

@@ -16,6 +16,7 @@ from forceplate.analysis.quality.still_values import (
     LEAP_NOISE,
     LEAP_QUANTA,
     StillValues,
+    spells,
     still_values,
     worth_a_look,
 )
@@ -217,53 +218,51 @@ def _not_measured(trace: Trace, rows: NDArray[np.int32]) -> QualityCheck | None:
 
 def _still(trace: Trace, rows: NDArray[np.int32]) -> Iterator[tuple[int, StillValues]]:
     """Yield the channels that stand still though they must have moved."""
-    columns, channels = list(trace.calibration.used_channels), trace.calibration.channels
-    counts = rows[columns, until_let_go(trace, PRESSED_LEVEL)]
-    rises = np.array([(channels[one].sensitivity_n_per_count or 0.0) > 0 for one in columns])
-    n_rest, rate_hz = trace.quiet.stop - trace.quiet.start, trace.rate_hz
-    for place in worth_a_look(counts, rate_hz=rate_hz, n_rest=n_rest, rises=rises).tolist():
+    channels, used = trace.calibration.channels, trace.calibration.used_channels
+    counts = rows[:, until_let_go(trace, PRESSED_LEVEL)]
+    n_rest = trace.quiet.stop - trace.quiet.start
+    rises = np.array([(channel.sensitivity_n_per_count or 0.0) > 0 for channel in channels])
+    looks = worth_a_look(counts, rate_hz=trace.rate_hz, n_rest=n_rest, rises=rises)
+    for column in (one for one in used if looks[one]):
         found = still_values(
-            counts[place].astype(np.float64),
-            rate_hz=rate_hz,
+            counts[column].astype(np.float64),
+            rate_hz=trace.rate_hz,
             n_rest=n_rest,
-            rises=bool(rises[place]),
+            rises=bool(rises[column]),
         )
         if found is not None:
-            yield columns[place], found
+            yield column, found
 
 
 def _standstills(
     trace: Trace, rows: NDArray[np.int32]
 ) -> Iterator[tuple[int, tuple[float, float]]]:
     """Yield of each channel how long it stands still in the effort, and how long it may, in s."""
-    columns, rate_hz = trace.calibration.used_channels, trace.rate_hz
-    n_samples = rows.shape[1]
-    changed = rows[:, 1:] != rows[:, :-1]
+    n_samples, rate_hz = rows.shape[1], trace.rate_hz
+    is_equal = rows[:, 1:] == rows[:, :-1]
+    n_equal = np.add.reduce(is_equal, axis=1, dtype=np.intp).tolist()
     effort = slice(trace.quiet.onset, end_of_effort(trace) - 1)
-    longest = 1 + _longest_runs(~changed[list(columns), effort])
-    ranges = np.ptp(rows, axis=1).tolist()
-    for column, n_still in zip(columns, longest.tolist(), strict=True):
-        n_changes = int(np.count_nonzero(changed[column]))
+    longest = _longest(is_equal[:, effort])
+    # what lies so far apart already needs no look at all samples
+    moved = rows[:, trace.top].astype(np.int64) - rows[:, trace.quiet.start]
+    for column in trace.calibration.used_channels:
+        n_still, n_changes = longest[column], n_samples - 1 - n_equal[column]
         if not n_changes:
             yield column, (n_samples / rate_hz, MAX_STILL_S)
-        elif ranges[column] < MIN_RANGE_COUNTS:
+        elif abs(moved[column]) < MIN_RANGE_COUNTS and np.ptp(rows[column]) < MIN_RANGE_COUNTS:
             yield column, (n_still / rate_hz, n_samples / rate_hz)
         else:
             changes_per_s = n_changes * rate_hz / max(1, n_samples - n_still)
             yield column, (n_still / rate_hz, max(MAX_STILL_S, MIN_CHANGES / changes_per_s))
 
 
-def _longest_runs(rows: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return the length of the longest run of true values in each row; 0 without any."""
-    n_rows, n_columns = rows.shape
-    apart = np.zeros((n_rows, n_columns + 1), np.bool_)  # so that no run goes on in the next row
-    apart[:, :-1] = rows
-    at = np.flatnonzero(apart)
-    begins = np.flatnonzero(np.concatenate(((True,), at[1:] != at[:-1] + 1))[: at.size])
-    lengths = np.concatenate((begins[1:], (at.size,))) - begins
-    longest = np.zeros(n_rows, np.intp)
-    np.maximum.at(longest, at[begins] // (n_columns + 1), lengths)
-    return longest
+def _longest(is_equal: NDArray[np.bool_]) -> list[int]:
+    """Return of each channel how many equal values stand in a row at most; 1 without any."""
+    longest: NDArray[np.intp] = np.where(is_equal.any(axis=1), 2, 1)
+    channel, first, last = spells(is_equal, 2)
+    np.maximum.at(longest, channel, last - first + 1)
+    found: list[int] = longest.tolist()
+    return found
 
 
 def _channels_n(

@@ -290,6 +290,8 @@ def _cut_short(trial: Trial) -> QualityCheck:
 
 def _clip(trial: Trial, header: VisitHeader, trace: Trace | NoTrace) -> QualityCheck:
     worst, name = 0, ""
+    if isinstance(trace, Trace):  # there is none where a channel was clipped
+        return CLIP.at_most(worst, warn=0, reject=0, channel=name)
     at_ends = at_end_of_range(trial, header)
     for column in used_channels(header, trace):
         if not at_ends[column]:

@@ -7,6 +7,7 @@ what the noise alone could do.
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -256,17 +257,23 @@ def _sway(trace: Trace, level_n: NDArray[np.float64], noise_n: float) -> Quality
 
 
 def _hum(trace: Trace, level_n: NDArray[np.float64]) -> QualityCheck | None:
-    lines = [hz for hz in HUM_LINES_HZ if hz <= MAX_LINE_PER_RATE * trace.rate_hz]
+    lines, bins = _lines(trace.rate_hz, level_n.size)
     if not lines:
         return None
     sizes = 200 / trace.quiet.effort_n * np.abs(np.fft.rfft(level_n)) / level_n.size
-    # The window is a whole number of tenths of a second, so every line falls on a bin.
-    wanted_hz = np.add.outer(lines, (0.0, *NEIGHBOURS_HZ))
-    bins = np.round(wanted_hz * level_n.size / trace.rate_hz).astype(np.intp)
     values, around = sizes[bins[:, 0]], np.square(sizes[bins[:, 1:]]).mean(axis=1)
     limits = np.maximum(MAX_HUM_PERCENT, HUM_OVER_NEIGHBOURS * np.sqrt(around))
     worst = int(np.argmax(values - limits))
     return HUM.at_most(float(values[worst]), warn=float(limits[worst]), line_hz=lines[worst])
+
+
+@lru_cache(maxsize=32)
+def _lines(rate_hz: float, n_samples: int) -> tuple[tuple[float, ...], NDArray[np.intp]]:
+    """Return the lines that the rate can show, and the bins of each and of its neighbours."""
+    lines = tuple(hz for hz in HUM_LINES_HZ if hz <= MAX_LINE_PER_RATE * rate_hz)
+    # The window is a whole number of tenths of a second, so every line falls on a bin.
+    wanted_hz = np.add.outer(lines, (0.0, *NEIGHBOURS_HZ))
+    return lines, np.round(wanted_hz * n_samples / rate_hz).astype(np.intp)
 
 
 def _pre_tension(

@@ -75,11 +75,11 @@ class _Spells:
 
 def worth_a_look(
     counts: NDArray[np.int32], *, rate_hz: float, n_rest: int, rises: NDArray[np.bool_]
-) -> NDArray[np.intp]:
-    """Return the channels of which :func:`still_values` may find something; all others are well.
+) -> NDArray[np.bool_]:
+    """Return of which channels :func:`still_values` may find something; nearly always of none.
 
-    Nearly always none. It asks of all channels at once, and for less than is needed: the smallest
-    step is a count, and nothing is quieter than the still spell.
+    It asks of all at once, and for less than is needed: the smallest step is a count, nothing is
+    quieter than the still spell, and its median step is at most twice the mean one.
 
     Parameters
     ----------
@@ -87,33 +87,61 @@ def worth_a_look(
         Else as there.
     rises : (n_channels,)
     """
-    is_equal = counts[:, 1:] == counts[:, :-1]
-    n_steps, n_equal = is_equal.shape[1], np.count_nonzero(is_equal, axis=1)
+    # half of the time of 64 bits, where no difference of two counts is too large for 32
+    fits = int(counts.max()) - int(counts.min()) <= np.iinfo(np.int32).max
+    wide = counts if fits else counts.astype(np.int64)
+    steps = wide[:, 1:] - wide[:, :-1]
+    is_equal = steps == 0
+    n_steps, n_equal = steps.shape[1], np.add.reduce(is_equal, axis=1, dtype=np.intp)
     # as many are equal where nothing changes twice in a row, or nearly: see MAX_NEIGHBOURS
     looks: NDArray[np.bool_] = n_equal >= n_steps * (1 - 1 / (2 - MAX_NEIGHBOURS)) - 2
-    resting = np.abs(np.diff(counts[:, :n_rest].astype(np.float64)))
-    noise = np.maximum(resting.mean(axis=1) * math.sqrt(math.pi) / 2, 0.5)
-    certainty = -np.log([_chance(quiet, 1.0) for quiet in _medians(resting).tolist()])
+    size = np.abs(steps[:, : n_rest - 1]).mean(axis=1)
+    noise = np.maximum(size * math.sqrt(math.pi) / 2, 0.5)
+    leap = LEAP_NOISE * noise + LEAP_QUANTA
+    for place in np.flatnonzero(np.where(rises, steps.max(axis=1), -steps.min(axis=1)) > leap):
+        way = steps[place] if rises[place] else -steps[place]
+        looks[place] |= (is_equal[place, :-1] & (way[1:] > leap[place])).any()
 
-    edged = np.zeros((len(counts), n_steps + 2), np.bool_)
-    edged[:, 1:-1] = is_equal
+    certainty = -np.log([_chance(quiet, 1.0) for quiet in (2 * size).tolist()])
+    n, limit, least = max(1, round(BESIDE_S * rate_hz)), math.log(counts.shape[1] / CHANCE), 1
+    if n_steps > 2 * n:
+        # nothing moves faster, but beside a spell from end to end; so most spells are too short
+        moved = np.subtract(wide[:, n:], wide[:, :-n], out=steps[:, n - 1 :])  # memory once
+        fastest = np.maximum(moved.max(axis=1), -moved.min(axis=1)) / n
+        most = float((_beyond(fastest, 1.0, noise, n) ** 2 / 2 + certainty).max())
+        least = max(1, min(n_steps - 2 * n, math.ceil(limit / max(most, 1e-9) - 1e-9)))
+    channel, first, last = spells(is_equal, least)
+    values = wide[channel, first]
+    came = values - wide[channel, np.maximum(first - n, 0)]
+    went = wide[channel, np.minimum(last + n, n_steps)] - values
+    beyond = _beyond(_slower(came / n, went / n), 1.0, noise[channel], n)
+    unlikely = (last - first) * (beyond**2 / 2 + certainty[channel]) >= limit
+    looks[channel[unlikely]] = True
+    return np.asarray(looks & (n_equal > 0) & (n_equal < n_steps))
+
+
+def spells(
+    is_equal: NDArray[np.bool_], least: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return row, first and last value of each spell of at least so many values equal to the last.
+
+    Parameters
+    ----------
+    is_equal : (n_channels, n_samples - 1)
+        Whether each value but the first is that before it.
+    least
+        1 or more; the more, the faster.
+    """
+    begins, reach = is_equal, 1
+    while reach < least:  # where so many follow
+        step = min(reach, least - reach)
+        begins, reach = begins[:, step:] & begins[:, :-step], reach + step
+    n_rows, n_begins = begins.shape
+    edged = np.zeros((n_rows, n_begins + 2), np.bool_)
+    edged[:, 1:-1] = begins
     edges = np.flatnonzero(edged[:, 1:] != edged[:, :-1])
-    channel, first = np.divmod(edges[0::2], n_steps + 1)
-    last, n = edges[1::2] - channel * (n_steps + 1), max(1, round(BESIDE_S * rate_hz))
-
-    def counts_at(rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        return counts[channel, rows].astype(np.float64)
-
-    values = counts_at(first)
-    came = (values - counts_at(np.maximum(first - n, 0))) / n
-    went = (counts_at(np.minimum(last + n, n_steps)) - values) / n
-    beyond = _beyond(_slower(came, went), 1.0, noise[channel], n)
-    unlikely = (last - first) * (beyond**2 / 2 + certainty[channel])
-    looks[channel[unlikely >= math.log(counts.shape[1] / CHANCE)]] = True
-    leaps = counts_at(np.minimum(last + 1, n_steps)) - values
-    least = LEAP_NOISE * noise + LEAP_QUANTA
-    looks[channel[np.where(rises[channel], leaps, -leaps) > least[channel]]] = True
-    return np.flatnonzero(looks & (n_equal > 0) & (n_equal < n_steps))
+    row, first = np.divmod(edges[0::2], n_begins + 1)
+    return row, first, edges[1::2] - row * (n_begins + 1) + least - 1
 
 
 def still_values(

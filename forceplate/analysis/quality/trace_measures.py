@@ -23,8 +23,8 @@ def white_noise(values: NDArray[np.float64]) -> NDArray[np.float64]:
     values : (..., n_samples)
         At least two, finite.
     """
-    steps = np.abs(values[..., 1:] - values[..., :-1])
-    return np.asarray(steps.mean(axis=-1) * math.sqrt(math.pi) / 2)
+    steps = values[..., 1:] - values[..., :-1]
+    return np.asarray(np.abs(steps, out=steps).mean(axis=-1) * math.sqrt(math.pi) / 2)
 
 
 def quiet_part_noise(values: NDArray[np.float64], n_block: int) -> float:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from forceplate.delimited import DelimitedError, Table, read_header_table
 from forceplate.errors import AnalysisError
+from forceplate.reasons import SAME, raised_as
 from forceplate.words import Text
 
 _NO_VISIT = Text("The table has no column beside {name!r}. Give each visit a column.")
@@ -54,10 +55,8 @@ def read_scores(
         or too few cells, or a person stands in two rows: left and right of one person are not
         independent.
     """
-    try:
+    with raised_as(AnalysisError, SAME, DelimitedError):
         return _scores(read_header_table(text), subject, columns, where or {})
-    except DelimitedError as error:
-        raise AnalysisError(error.text) from error
 
 
 def _scores(

@@ -115,7 +115,7 @@ def _grid(force_n: NDArray[np.float64], sample_rate_hz: float) -> _Grid:
 
 def _sums_of_hops(values: NDArray[np.float64], hop: int) -> NDArray[np.float64]:
     """Return the sum of all values before each hop, one more than there are hops."""
-    return running_sums(sum_of(list(np.ascontiguousarray(values.reshape(-1, hop).T))))
+    return running_sums(sum_of(list(values.reshape(-1, hop).T)))
 
 
 def _windows(grid: _Grid, n_blocks: int, first: int, last: int) -> list[NDArray[np.float64]]:

@@ -14,6 +14,10 @@ from forceplate.words import Text, listed, plain
 _MISSING = Text("Trials still missing: {trials}.")
 _TIMES = plain("{n} \N{MULTIPLICATION SIGN} {name}")
 
+NEEDS_TWO = Text(
+    "Two trials of a condition must count before it has a result; without one it has no gain."
+)
+"""Said where a plan asks for one trial, and where one was measured."""
 Open = tuple[Condition, int]
 """A condition, and how many trials that count it still lacks."""
 

@@ -14,7 +14,8 @@ from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
 from forceplate.cli.printing.json_documents import print_document
 from forceplate.cli.printing.messages import print_error, tell
-from forceplate.operations.backup import back_up, backup_age, last_backup
+from forceplate.operations.backup import back_up
+from forceplate.operations.made_backups import backup_age, last_backup
 from forceplate.words import Text
 
 app = CommandApp()

@@ -19,15 +19,14 @@ from forceplate.cli.printing.messages import tell
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError
+from forceplate.exchange.importing.recording import ALL
 from forceplate.exchange.importing.refusals import Question, RecordingRefused
+from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.operations.begin_visit import check_mass, exists
 from forceplate.operations.import_recording import (
-    ALL,
     COUNTS,
-    ForceUnit,
     ImportedTrial,
     ImportPlan,
-    TimeUnit,
     import_file,
     look_into,
 )

@@ -15,7 +15,7 @@ from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import said, tell
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result, Visit
-from forceplate.words import Text, plain
+from forceplate.words import Text, joined, plain
 
 
 def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
@@ -48,7 +48,8 @@ def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
     reasons: dict[str, list[str]] = {}
     for c in comparisons:
         condition = said(condition_text(c.condition))
-        reasons.setdefault(said(c.basis), []).append(condition)
+        why = c.basis if c.what_next is None else joined(c.basis, c.what_next)
+        reasons.setdefault(said(why), []).append(condition)
         mark = "*" if c.override else ""
         table.add_row(
             condition,

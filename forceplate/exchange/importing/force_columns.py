@@ -292,6 +292,3 @@ def _time_unit(heading: Heading, time: int, said: TimeUnit | None) -> TimeUnit:
             _NO_TIME_UNIT.fill(name=heading.names[time]), Question(TIME_UNITS, tuple(TimeUnit))
         )
     return known_unit
-
-
-__all__ = ["Columns", "ForceUnit", "TimeUnit", "choose_columns"]

@@ -39,6 +39,7 @@ from forceplate.exchange.importing.refusals import DECIMAL, Question, RecordingR
 from forceplate.exchange.importing.row_marks import doubt_of_rows
 from forceplate.exchange.importing.units import same_unit
 from forceplate.exchange.importing.written_rate import NOTHING, Beside, beside
+from forceplate.reasons import SAME, raised_as
 from forceplate.words import Text
 
 _NO_ROWS = Text("no rows of numbers are in it.")
@@ -135,13 +136,11 @@ def read_text_file(data: bytes, decimal: str | None = None) -> TextFile:
     StorageError
         It is no text with rows of numbers, can be read in two ways, or is too large.
     """
-    try:
+    with raised_as(StorageError, SAME, DelimitedError):
         text = decoded(data).translate(_BLANKS)
         lines = lines_of(text)
         is_open = bool(lines[-1].strip())
         found = [_read(lines, separator, is_open=is_open) for separator in _separators(lines)]
-    except DelimitedError as error:
-        raise StorageError(error.text) from error
     readings = [one for one in found if one.file.sections]
     if not readings:
         raise StorageError(_NO_ROWS)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from forceplate.enums import Region, Side
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.foot import ASPECT, paint_foot
-from forceplate.gui.kit.labels import fitted
+from forceplate.gui.kit.labels import fitted, fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
@@ -110,11 +110,10 @@ class ConditionChip(QAbstractButton):
         for trial in self._trials:
             paint_state(painter, trial, QRectF(left, top + line + (line - side) / 2, side, side))
             left += side + _BETWEEN
-        painter.setFont(theme.font(Size.SMALL))
+        room = QRectF(left + _BETWEEN, top + line, self.width() - left - 2 * _BETWEEN, line)
+        painter.setFont(fitting(self._count, room.width(), theme.font(Size.SMALL), Size.SMALL)[0])
         painter.setPen(colours.text if here else colours.muted)
-        painter.drawText(
-            QRectF(left + _BETWEEN, top + line, self.width() - left, line), middle, self._count
-        )
+        painter.drawText(room, middle, self._count)
         painter.end()
 
     def _name_that_fits(self, room: float) -> tuple[QFont, str]:

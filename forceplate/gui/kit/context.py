@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
@@ -17,16 +17,34 @@ from forceplate.storage.library import named_visit
 from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from forceplate.gui.kit.live_stream import LiveStream
+    from forceplate.gui.kit.notice_bar import TakeBack
     from forceplate.gui.kit.platform_standing import PlatformStanding
     from forceplate.gui.kit.settings import Settings, SettingsModel
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.gui.kit.tasks import Tasks
     from forceplate.session import PlatformLink, VisitSession
     from forceplate.storage.library import Library
-    from forceplate.storage.people.people import PeopleIndex
+    from forceplate.storage.people.people import PeopleIndex, Person
     from forceplate.types import Condition, PlatformInfo
     from forceplate.words import Text
+
+
+class ShowMessage(Protocol):
+    """Says something in the window that is no error."""
+
+    def __call__(
+        self,
+        sentence: Text,
+        /,
+        *,
+        stays: bool = ...,
+        holds: Callable[[], bool] | None = ...,
+        take_back: TakeBack | None = ...,
+    ) -> None:
+        """Say it."""
 
 
 @dataclass(slots=True)
@@ -72,8 +90,10 @@ class Context:
     """What puts the simulated platform in the place of a real one."""
     show_error: Callable[[ForcePlateError], None] = field(default=lambda _error: None)
     """Shows what happened in the notice bar of the window."""
-    show_message: Callable[[Text], None] = field(default=lambda _sentence: None)
-    """Shows a sentence that is no error there."""
+    show_message: ShowMessage = field(default=lambda sentence, **_how_long: None)
+    """Shows a sentence that is no error there, as :meth:`NoticeBar.show_message` does."""
+    visit_corrected: Callable[[Path, Path, Text], None] = field(default=lambda *_: None)
+    """Told where the file of a corrected visit was, where it is, and what is another now."""
     visit: VisitInProgress | None = None
     """What is being measured in this window, if anything is."""
     stream: LiveStream | None = None
@@ -147,6 +167,24 @@ class Context:
         if entry is None:
             return {"visit": path.stem, "person": tr("unknown")}
         return {"visit": entry.visit, "person": self.called(entry.subject_id)}
+
+    def refresh(
+        self, *changed: Path, done: Callable[[tuple[Person, ...]], None], owner: QObject
+    ) -> None:
+        """Let the list of people know of changed visits: of those whose they are, or of all.
+
+        Parameters
+        ----------
+        done
+            Told the people, once the list knows.
+        """
+        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
+
+        def work(_: object) -> tuple[Person, ...]:
+            refresh_people(self.people, only={path.parent.name for path in changed} or None)
+            return self.people.people()
+
+        self.tasks.run(work, done=done, owner=owner)
 
     @property
     def protocol(self) -> MeasurementProtocol:

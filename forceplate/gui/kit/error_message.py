@@ -257,8 +257,8 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     ),
     errors.AnotherPersonError: lambda: Trouble(
         tr("Somebody else has this recording"),
-        _saved_is_safe(),
         tr("Choose another file or another person, or say that it is of this person."),
+        _saved_is_safe(),
     ),
     errors.InputError: lambda: Trouble(
         tr("Something that was given cannot be right"),

@@ -38,9 +38,15 @@ _STROKES = {
     Stroke.SOLID: Qt.PenStyle.SolidLine,
     Stroke.DASHED: Qt.PenStyle.DashLine,
     Stroke.DOTTED: Qt.PenStyle.DotLine,
+    Stroke.DASH_DOTTED: Qt.PenStyle.DashDotLine,
 }
 _SEEN_THROUGH = 0.88
 _OF_VISITS = {"first": "text", "between": "ghost", "last": "trace"}
+_OF_GROUPS = {
+    "group_1": ("#0072b2", "#6cc0f2"), "group_2": ("#d55e00", "#ff9466"),
+    "group_3": ("#009e73", "#43cfa3"), "group_4": ("#7a3e9d", "#e59ac6"),
+}  # fmt: skip
+"""In light and in darkness."""
 
 
 class Figure(QWidget):
@@ -85,7 +91,7 @@ class Figure(QWidget):
         drawing = self.drawing
         if drawing is None:
             return
-        self.setToolTip("\n".join(drawing.unplaced))
+        self.setToolTip("\n".join(filter(None, (drawing.says, *drawing.unplaced))))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for mark in drawing.marks:
@@ -185,6 +191,8 @@ def _paint_sign(painter: QPainter, mark: Sign) -> None:
 
 
 def _colour(name: str) -> QColor:
+    if name in _OF_GROUPS:
+        return QColor(_OF_GROUPS[name][theme.is_dark()])
     return QColor(getattr(theme.colours(), _OF_VISITS.get(name, name)))
 
 

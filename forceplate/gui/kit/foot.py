@@ -28,10 +28,10 @@ def paint_foot(
     painter: QPainter,
     box: QRectF,
     side: Side,
-    region: Region,
+    region: Region | None,
     measured: QColor | None = None,
 ) -> None:
-    """Paint a foot with its toes up; ``measured``: the colour of the toes that press."""
+    """Paint a foot with its toes up; ``measured``: the colour of those of the region, if any."""
     colours = theme.colours()
     measured = colours.accent if measured is None else measured
     wide, high = box.width(), box.height()
@@ -47,8 +47,9 @@ def paint_foot(
     painter.setPen(QPen(colours.edge, _LINE_WIDTH))
     painter.setBrush(colours.surface)
     painter.drawPath(sole)
+    pressing = {None: (), Region.HALLUX: (0,), Region.LESSER_TOES: (1, 2, 3, 4)}
     for toe, (x, y, across, along) in enumerate(_TOES):
-        presses = region is Region.ALL_TOES or (toe == 0) == (region is Region.HALLUX)
+        presses = toe in pressing.get(region, range(len(_TOES)))
         painter.setPen(QPen(measured if presses else colours.edge, _LINE_WIDTH))
         painter.setBrush(measured if presses else colours.surface)
         painter.drawEllipse(QPointF(x * wide, y * high), across * wide, along * high)

@@ -15,8 +15,10 @@ from forceplate.gui.kit.date_field import DateField, date_in_words
 from forceplate.gui.kit.fields import Check, Choice, Field, LongField, name_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.theme import Size
+from forceplate.storage.people.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,9 @@ def text(typed: str) -> str:
 class FieldSpec:
     """One field of a form.
 
-    A field with ``choices`` is a list, one read as ``bool`` a box to tick, one read with
-    :func:`numbers.parse_date` or with ``in_words`` a field of a day, one with ``lines`` above 1 a
-    text of several lines; every other is a line to type in.
+    A field with ``choices`` or ``people`` is a list, one read as ``bool`` a box to tick, one read
+    with :func:`numbers.parse_date` or with ``in_words`` a field of a day, one with ``lines`` above
+    1 a text of several lines; every other is a line to type in.
     """
 
     name: str
@@ -54,6 +56,8 @@ class FieldSpec:
     """Says what is wrong with a value; None: nothing."""
     choices: Sequence[tuple[str, Any]] = ()
     """Words and the value they stand for."""
+    people: Sequence[Person] | None = None
+    """Somebody of these is chosen: the value is the id."""
     hint: str = ""
     """Stands under the field while nothing is wrong."""
     placeholder: str = ""
@@ -174,7 +178,7 @@ class _FormLine:
             self.says.hide()
         self.is_right = Check(tr("It is right"))
         self.is_right.hide()
-        self._doubted: object = None
+        self._doubted: tuple[object, Fault | None] = (None, None)
 
     def watch(self, changed: Callable[[], None]) -> None:
         match self.input:
@@ -190,6 +194,8 @@ class _FormLine:
 
     def fill(self, value: Any) -> None:
         match self.input:
+            case PersonChoice():
+                self.input.offer_people(self.input.people, value)
             case Choice():
                 self.input.setCurrentIndex(self.input.findData(value))
             case Check():
@@ -225,22 +231,22 @@ class _FormLine:
                 return Fault(self.spec.unreadable or tr("This cannot be read."))
             return Fault(tr("This is needed.")) if self.spec.is_needed else None
         fault = self.spec.check(value)
-        if fault is not None and fault.is_doubt and self._is_answered(value):
+        if fault is not None and fault.is_doubt and self._is_answered(value, fault):
             return None
         return fault
 
-    def _is_answered(self, value: object) -> bool:
-        return self.is_right.isChecked() and self._doubted == value
+    def _is_answered(self, value: object, doubt: Fault) -> bool:
+        return self.is_right.isChecked() and self._doubted == (value, doubt)
 
     def show_fault(self, *, with_lacking: bool = False) -> None:
         value = self.value
-        if value != self._doubted:
+        doubt = self.spec.check(value) if value not in (None, "") else None
+        if (value, doubt) != self._doubted:  # another person has another doubt of the same value
             self.is_right.setChecked(False)
-        self._doubted = value
+        self._doubted = (value, doubt)
         fault = self.fault
         lacks = value in (None, "") and not self.typed
         shown = None if lacks and not with_lacking else fault
-        doubt = self.spec.check(value) if value not in (None, "") else None
         self.is_right.setVisible(doubt is not None and doubt.is_doubt)
         state = None if shown is None else State.DOUBT if shown.is_doubt else State.WRONG
         if isinstance(self.input, Field | LongField):
@@ -251,6 +257,8 @@ class _FormLine:
 
 
 def _input_of(spec: FieldSpec) -> QWidget:
+    if spec.people is not None:
+        return PersonChoice(spec.people, placeholder=spec.placeholder)
     if spec.choices:
         return Choice(spec.choices, placeholder=spec.placeholder)
     if spec.read is bool:

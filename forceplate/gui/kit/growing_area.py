@@ -47,9 +47,15 @@ class GrowingArea(QScrollArea):
             high = min(dialog.height() + needed - self.viewport().height(), most)
             if high > dialog.height():
                 dialog.resize(dialog.width(), high)
-                lowest = room.bottom() - high - _FRAME // 2
-                if dialog.y() > lowest:
-                    dialog.move(dialog.x(), max(room.top(), lowest))
+                keep_on_screen(dialog)
         see, self._see = self._see, None
         if see is not None and see.isVisible():
             self.ensureWidgetVisible(see)
+
+
+def keep_on_screen(dialog: QDialog) -> None:
+    """Move a dialog up whose buttons would be below the screen."""
+    room = dialog.screen().availableGeometry()
+    lowest = max(room.top(), room.bottom() - dialog.height() - _FRAME // 2)
+    if dialog.y() > lowest:
+        dialog.move(dialog.x(), lowest)

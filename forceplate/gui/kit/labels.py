@@ -75,6 +75,21 @@ def fitted(
     return font, QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
 
 
+def fitting(words: str, room: float, font: QFont, least: int) -> tuple[QFont, float]:
+    """Return the largest type in which words fit on a line, and how wide they are in it.
+
+    Parameters
+    ----------
+    least
+        Smaller it is not, in pixels, whether they fit or not.
+    """
+    wide = QFontMetricsF(font).horizontalAdvance(words)
+    if wide > room > 0:
+        font.setPixelSize(max(int(font.pixelSize() * room / wide), least))
+        wide = QFontMetricsF(font).horizontalAdvance(words)
+    return font, wide
+
+
 class NameLabel(QLabel):
     """A name at the head of a screen: in smaller type, then on two lines, where it is long."""
 

@@ -48,6 +48,21 @@ class QuestionBox(QMessageBox):
         self.finished.connect(lambda _: answered(self.clickedButton() is self.do_button))
 
 
+def unfinished_box(
+    missing: str, answered: Callable[[bool], object], parent: QWidget
+) -> QuestionBox:
+    """Ask whether a visit ends although something of it is still to be measured."""
+    return QuestionBox(
+        tr("The visit is not finished"),
+        missing,
+        tr("It can be continued later today. End it now?"),
+        do=tr("End the visit"),
+        keep=tr("Back to measuring"),
+        answered=answered,
+        parent=parent,
+    )
+
+
 def another_day_box(
     sentence: str, answered: Callable[[bool], object], parent: QWidget
 ) -> QuestionBox:

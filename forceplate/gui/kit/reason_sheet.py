@@ -10,13 +10,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QListWidget, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
+from forceplate.gui.kit.trial_verdict import verdict_reason, verdict_sentence
 from forceplate.phrases import ACCEPT_REASON, ANYWAY_REASON, OVERRULE_REASON, REJECT_REASON, Phrases
+from forceplate.types import Trial
 from forceplate.words import say
 
 
@@ -28,8 +31,12 @@ class Question(StrEnum):
     NOTE = "note"
     ANYWAY = "anyway"
     """Why somebody is measured although the platform is in doubt."""
+    WITHDRAW = "withdraw"
+    """Nothing is asked: what somebody said of the trial is taken back."""
 
 
+_VERDICT = {Question.REJECT: False, Question.ACCEPT: True}
+"""Whether the trial counts, once it is said why."""
 _USUAL: dict[Question, Phrases] = {
     Question.REJECT: REJECT_REASON,
     Question.ACCEPT: ACCEPT_REASON,
@@ -40,52 +47,56 @@ _USUAL: dict[Question, Phrases] = {
 class ReasonSheet(Sheet):
     """Usual reasons, one's own words, initials. Enter answers, Escape leaves all as it was.
 
-    No reason is chosen beforehand; the one that is highlighted is the one that is kept.
+    No reason is chosen beforehand; the one that is highlighted is the one that is kept. A verdict
+    that stands already is said to, and can be taken back.
 
     Parameters
     ----------
-    number
-        Of the trial that is spoken of; None: of none.
+    trial
+        That is spoken of; None: the platform is.
     because
         What is in doubt, above the question.
-    text, by
-        What stands in the fields at first; a note asks for initials only where ``by`` is given.
+    by
+        Who works here; None: a note asks for no initials.
     """
 
     answered = Signal(object, object, str, str)
-    """The Question, the number, the text and who says so."""
+    """The Question, the number of the trial, the text and who says so."""
+    wanted = Signal(object)
+    """The Question that is to be asked in the place of this one."""
 
     def __init__(
         self,
         question: Question,
-        number: int | None = None,
+        trial: Trial | None = None,
         *,
         because: Sequence[str] = (),
-        text: str = "",
         by: str | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        self._question, self._number = question, number
+        self._question, self._number = question, None if trial is None else trial.number
         self._usual = _USUAL.get(question)
         self.reasons = _Reasons()
-        self.text = Field(text)
+        is_note = question is Question.NOTE
+        self.text = Field(trial.note if is_note and trial else "")
         self.by = Field(by or "")
         self.problem = label(wraps=True)
         tint(self.problem, ink(State.WRONG))
         doubts = [label(each, wraps=True) for each in because]
         for each in doubts:
             tint(each, ink(State.WRONG))
-        is_note = question is Question.NOTE
         asks_by = not is_note or by is not None
         what = _named(tr("&Note") if is_note else tr("&Reason"), self.text)
         who = (_named(tr("&Initials"), self.by),) if asks_by else ()
         fields = column(what, *who, None)
+        stands = trial is not None and _VERDICT.get(question) is trial.accepted
         super().__init__(
-            _title(question, number),
+            verdict_sentence(trial) if trial and stands else _title(question, self._number),
             *doubts,
             fields if is_note else row((column(self.reasons, None), 3), (fields, 2), gap=theme.PAD),
             self.problem,
             do=tr("Measure all the same") if question is Question.ANYWAY else tr("Save"),
+            more=_already(trial) if trial and stands else "",
             width=600 if is_note else 760,
             parent=parent,
         )
@@ -93,6 +104,8 @@ class ReasonSheet(Sheet):
             if not is_asked:
                 part.setParent(self)
                 part.hide()
+        if trial and stands:
+            self._offer_other(trial)
         self.keep_open()
         self.do_button.clicked.connect(self.save)
         self.by.setFixedWidth(theme.px(140))
@@ -126,6 +139,23 @@ class ReasonSheet(Sheet):
             kept = text if is_note else usual.id_of(text, code())
             self.accept()
             self.answered.emit(self._question, self._number, kept, by)
+
+    def _offer_other(self, trial: Trial) -> None:
+        """Offer to take back what a person said, or to say otherwise than the checks."""
+        withdraws = trial.override is not None
+        other = Question.REJECT if trial.accepted else Question.ACCEPT
+        words = tr("Does not count …") if trial.accepted else tr("Count it after all …")
+        self.other_button = Button(tr("Take that back") if withdraws else words)
+        self.left.addWidget(self.other_button)
+
+        def do() -> None:
+            self.accept()
+            if withdraws:
+                self.answered.emit(Question.WITHDRAW, trial.number, "", self.by.text().strip())
+            else:
+                self.wanted.emit(other)
+
+        self.other_button.clicked.connect(do)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Save with Enter, also from a field."""
@@ -166,6 +196,16 @@ class _Reasons(QListWidget):
 def _named(words: str, field: Field) -> QLayout:
     """Return a field with its words above it."""
     return column(name_of(field, words), field, gap=4)
+
+
+def _already(trial: Trial) -> str:
+    """Return why the verdict stands already, and what can be done about it."""
+    can = (
+        tr("That is so already. Give another reason, or take it back.")
+        if trial.override is not None
+        else tr("The checks say so already. Give a reason of your own, or the other verdict.")
+    )
+    return f"{verdict_reason(trial)} {can}"
 
 
 def _title(question: Question, number: int | None) -> str:

@@ -14,7 +14,7 @@ from forceplate.documents import dump_readable_json, from_plain, load_json, to_p
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.files import write_atomically
 from forceplate.practice import AS_DELIVERED, Practice
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.words import Language, Text, plain
 
 FILE_NAME = "settings.json"
@@ -121,7 +121,7 @@ def settings_of(found: Mapping[str, Any]) -> Settings:
 
 def write_settings(folder: Path, settings: Settings) -> None:
     """Replace the settings file of a folder; raises StorageError."""
-    try:
+    with raised_as(StorageError, _NOT_WRITTEN, folder=folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         values = {
             name.name: to_plain(getattr(settings, name.name))
@@ -130,8 +130,6 @@ def write_settings(folder: Path, settings: Settings) -> None:
         }
         content = dump_readable_json(values | dict(settings.of_annexes)).encode()
         write_atomically(folder / FILE_NAME, content, overwrite=True)
-    except OSError as error:
-        raise StorageError(_NOT_WRITTEN.fill(folder=folder, why=reason_of(error))) from error
 
 
 class SettingsModel(QObject):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.growing_area import GrowingArea
+from forceplate.gui.kit.growing_area import GrowingArea, keep_on_screen
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Item, column, row, widget_of
@@ -25,6 +25,8 @@ class Sheet(QDialog):
     ----------
     items
         From top to bottom; they scroll where the screen is small.
+    always
+        Stands above them, and stays in sight: what must not be overlooked.
     do
         What the main button says; empty: there is none, and the other one closes.
     is_danger
@@ -35,6 +37,7 @@ class Sheet(QDialog):
         self,
         title: str,
         *items: Item,
+        always: QLayout | None = None,
         do: str = "",
         more: str = "",
         is_danger: bool = False,
@@ -53,7 +56,7 @@ class Sheet(QDialog):
         self.title = label(title, Size.LARGE, bold=True, wraps=True)
         self.more = muted(more, Size.MEDIUM, wraps=True)
         self.more.setVisible(bool(more))
-        head: list[Item] = [self.title, self.more]
+        head: list[Item] = [self.title, self.more, *([] if always is None else [always])]
         self.body = column(*items, gap=theme.WIDE_GAP)
         self.area = GrowingArea(widget_of(self.body))
         self.left = row()
@@ -101,6 +104,7 @@ class Sheet(QDialog):
         super().showEvent(event)
         if not event.spontaneous():
             self.resize(self.sizeHint())
+            keep_on_screen(self)  # Qt has placed it with the size of before
 
     def keep_open(self) -> None:
         """Let :meth:`accept` be called by what the main button begins, not by the button."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QIcon, QPalette, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QIcon, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -51,6 +51,8 @@ Row = Sequence[Cell | str]
 
 CELL_PAD = 8
 """At both sides of the words, as the stylesheet has it."""
+_HEAD_PAD = 9
+"""Above and below the title of a column, with its line, as the stylesheet has it."""
 
 
 class Table(QTableWidget):
@@ -108,7 +110,9 @@ class Table(QTableWidget):
             )
             above = self.horizontalHeaderItem(place)
             if above is not None:
-                above.setTextAlignment(_alignment(each) | Qt.AlignmentFlag.AlignVCenter)
+                wraps = Qt.TextFlag.TextWordWrap.value if each.stretches else 0
+                side = (_alignment(each) | Qt.AlignmentFlag.AlignVCenter).value
+                above.setData(Qt.ItemDataRole.TextAlignmentRole, side | wraps)
         head.sectionResized.connect(self._section_resized)
         if most_rows:
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -173,6 +177,7 @@ class Table(QTableWidget):
             self._fit()
 
     def _fit(self) -> None:
+        self._fit_head()
         self.resizeRowsToContents()
         if self._most_rows:
             fits = self.rowCount() <= self._most_rows
@@ -190,7 +195,18 @@ class Table(QTableWidget):
 
     def _head(self) -> int:
         head = self.horizontalHeader()
-        return 0 if head.isHidden() else head.sizeHint().height()
+        return 0 if head.isHidden() else max(head.minimumHeight(), head.sizeHint().height())
+
+    def _fit_head(self) -> None:
+        """Give the titles that wrap the height that they need."""
+        metrics = QFontMetrics(theme.font(Size.SMALL, bold=True))
+        wraps = Qt.TextFlag.TextWordWrap
+        high = 0
+        for place, each in enumerate(self._columns):
+            if each.stretches:
+                wide = self.columnWidth(place) - 2 * CELL_PAD
+                high = max(high, metrics.boundingRect(0, 0, wide, wide, wraps, each.title).height())
+        self.horizontalHeader().setMinimumHeight(high + _HEAD_PAD if high else 0)
 
     def _least_row(self) -> int:
         return max(theme.TARGET, theme.px(40)) if self._can_choose else theme.px(34)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QLayout, QProgressBar, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.layouts import Item
@@ -42,6 +42,7 @@ class TaskSheet(Sheet):
         refused: Text,
         working: str,
         do: str,
+        always: QLayout | None = None,
         more: str = "",
         width: int = 640,
         parent: QWidget | None = None,
@@ -54,7 +55,7 @@ class TaskSheet(Sheet):
         self.bar.hide()
         super().__init__(
             title, self.notices, *items, self.bar, self.made, None,
-            do=do, more=more, width=width, parent=parent,
+            always=always, do=do, more=more, width=width, parent=parent,
         )  # fmt: skip
         self.keep_open()
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.numbers import number
+from forceplate.analysis.provenance import ended_early
+from forceplate.analysis.quality.trial_verdict import what_checks_say
+from forceplate.gui.kit import numbers
+from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.states import State
+from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import PEAK_FORCE, Trial
+from forceplate.words import capital, say
 
 NOTHING = "\N{EN DASH}"
 
@@ -22,4 +26,36 @@ def verdict(trial: Trial) -> tuple[str, State]:
 def force_words(trial: Trial) -> str:
     """Return the peak force of a trial; a dash where there is none."""
     force_n = trial.value(PEAK_FORCE)
-    return NOTHING if force_n is None else number(force_n, 1)
+    return NOTHING if force_n is None else numbers.number(force_n, 1)
+
+
+def verdict_sentence(trial: Trial) -> str:
+    """Return whether a trial counts, with the reason of whoever said so."""
+    number = trial.number
+    if trial.practice:
+        return tr("Trial {number} is a practice trial and does not count").format(number=number)
+    override = trial.override
+    if override is None:
+        words = (
+            tr("Trial {number} counts") if trial.accepted else tr("Trial {number} does not count")
+        )
+        return words.format(number=number)
+    words = (
+        tr("Trial {number} counts: {reason}")
+        if trial.accepted
+        else tr("Trial {number} does not count: {reason}")
+    )
+    return words.format(number=number, reason=say(OVERRULE_REASON.text(override.reason), code()))
+
+
+def verdict_reason(trial: Trial) -> str:
+    """Return who said so and what the checks say."""
+    checks = say(what_checks_say(trial), code())
+    if (ended := ended_early(trial)) is not None:
+        checks = f"{checks} {say(capital(ended), code())}"
+    override = trial.override
+    if override is None:
+        return checks
+    said = tr("Said by {by}, {at}.").format(by=override.by, at=numbers.moment(override.at))
+    beside = tr("The checks said: {checks}").format(checks=checks)
+    return f"{said} {beside}"

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import THIN_SPACE, number, percent
 from forceplate.gui.kit.states import TITLE_SHAPE, State, paint_state
@@ -37,6 +38,8 @@ class CueBand(QWidget):
         self._told, self._tone, self._left = Told(""), Tone.CALM, 0.0
         self._force, self._share, self._is_now = NOTHING, "", True
         self._announced = ""
+        self._force_left = 0
+        """Where the place of the force begins."""
         self._words = (tr("now", "force"), tr("not calibrated: no newtons"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(max(theme.px(62), 80))
@@ -124,6 +127,10 @@ class CueBand(QWidget):
                 painter.end()
                 return
         right = self._paint_force(painter, ink, quiet)
+        self._force_left = int(right) + 1
+        if event.rect().left() >= right:  # ten times a second: the sentence is costly to paint
+            painter.end()
+            return
         box = QRectF(_SIDES, 0, right - _SIDES - _GAP, self.height())
         if self._tone is Tone.WRONG:
             side = theme.px(TITLE_SHAPE)
@@ -183,7 +190,8 @@ class CueBand(QWidget):
         if self._is_now:
             place = QRectF(0, 0, right - unit_wide - own - 10, height)
             painter.drawText(place.translated(0, drop / 2), flags, self._words[0])
-        return left - metrics.horizontalAdvance(self._words[0]) - 10
+        left -= metrics.horizontalAdvance(self._words[0]) + 10
+        return min(left, right - metrics.horizontalAdvance(share))
 
     def _bar_place(self) -> QRect:
         return QRect(_SIDES, self.height() - 2 * _BAR, self.width() - 2 * _SIDES, _BAR)
@@ -195,12 +203,13 @@ class CueBand(QWidget):
 
     def _show(self, force: str, share: str, *, is_now: bool) -> None:
         if (force, share, is_now) != (self._force, self._share, self._is_now):
+            left = 0 if len(share) > len(self._share) else self._force_left
             self._force, self._share, self._is_now = force, share, is_now
-            self.update()
+            self.update(self.rect().adjusted(left, 0, 0, 0))
 
     def _announce(self, sentence: str) -> None:
         """Let a screen reader say a new sentence; not every second of a countdown."""
-        said = sentence.rstrip("0123456789:,. ")
+        said = sentence.rstrip("0123456789:,. \N{NO-BREAK SPACE}")
         if said != self._announced:
             self._announced = said
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
@@ -215,18 +224,3 @@ def paint_time_left(painter: QPainter, track: QRectF, left: float, ink: QColor) 
         painter.setBrush(colour)
         bar = QRectF(track.left(), track.top(), track.width() * share, track.height())
         painter.drawRoundedRect(bar, radius, radius)
-
-
-def fitting(words: str, room: float, font: QFont, least: int) -> tuple[QFont, float]:
-    """Return the largest type in which words fit on a line, and how wide they are in it.
-
-    Parameters
-    ----------
-    least
-        Smaller it is not, in pixels, whether they fit or not.
-    """
-    wide = QFontMetricsF(font).horizontalAdvance(words)
-    if wide > room > 0:
-        font.setPixelSize(max(int(font.pixelSize() * room / wide), least))
-        wide = QFontMetricsF(font).horizontalAdvance(words)
-    return font, wide

@@ -132,7 +132,7 @@ def _place_words(region: Region) -> str:
 
 
 def _counted(word: str, seconds: float | None) -> str:
-    return word if seconds is None else f"{word} {duration(seconds)}"
+    return word if seconds is None else f"{word}\N{NO-BREAK SPACE}{duration(seconds)}"
 
 
 PRESSING = frozenset({Cue.PRESS, Cue.HOLD})
@@ -175,7 +175,7 @@ def told_on_band(
     if guidance.cue in {Cue.CONNECT, Cue.FAILED}:
         return words, Tone.WRONG
     if is_preparing and is_between:
-        rest = f"  ·  {words.sentence}" if guidance.cue is Cue.REST else ""
+        rest = f". {words.sentence}" if guidance.cue is Cue.REST else ""
         sentence = tr("Lay the foot as it is drawn") + rest
         return Told(sentence, tr("Then press the space bar or Enter.")), Tone.CALM
     if is_between and session.platform_doubt.open_doubts:

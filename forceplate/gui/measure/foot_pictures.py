@@ -9,12 +9,15 @@ from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.foot import ASPECT, paint_foot
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.types import Condition, Posture, Region, Side
 
 SHEET = QRectF(0, 0, 320, 260)
 """All pictures are drawn on a sheet of this size and scaled to their widget."""
 THICK, THIN = 7.0, 2.0
+_READABLE_PX = 9
 
 
 class PictureKind(StrEnum):
@@ -123,61 +126,38 @@ class FootPicture(QWidget):
         toe.lineTo(222, 169)
         toe.cubicTo(214, 168, 208, 160, 211, 150)
         sheet.shape(toe, colours.accent, colours.text)
-        sheet.words(70, 152, tr("heel"), colours.text)
-        sheet.words(174, 152, tr("ball"), colours.text)
-        sheet.words(258, 126, tr("only the toes"), colours.accent)
-        sheet.words(108, 238, tr("level support"), colours.text)
-        sheet.words(263, 238, tr("platform"), colours.accent)
+        sheet.words(74, 152, tr("heel"), colours.text, room=72)
+        sheet.words(172, 152, tr("ball"), colours.text, room=56)
+        if sheet.words(233, 74, tr("only the toes"), colours.accent, room=166):
+            sheet.line([(244, 90), (244, 138)], colours.accent, THIN)
+        sheet.words(108, 238, tr("level support"), colours.text, room=190)
+        sheet.words(266, 238, tr("platform"), colours.accent, room=104)
 
     def _draw_toes(self, sheet: _Sheet) -> None:
         """Draw both feet from above, the tested one and its toes filled."""
         colours = theme.colours()
         for side, x in ((Side.LEFT, 96.0), (Side.RIGHT, 224.0)):
-            tested = side is self._condition.side
-            big = 1 if side is Side.LEFT else -1  # where the big toe is, seen from above
-            if tested:
-                sheet.block(_platform_under(self._condition.region, x, big), colours.accent)
-            sole = _sole(x, big)
-            sheet.shape(
-                sole, colours.surface if tested else None, colours.text if tested else colours.line
-            )
-            for number, (dx, y, rx, ry) in enumerate(_TOES):
-                pressing = tested and _presses(self._condition.region, number)
-                toe = QPainterPath()
-                toe.addEllipse(QPointF(x + big * dx, y), rx, ry)
-                sheet.shape(
-                    toe,
-                    colours.accent if pressing else (colours.surface if tested else None),
-                    colours.text if tested else colours.line,
-                )
+            is_tested, wide = side is self._condition.side, _FOOT_HIGH * ASPECT
+            foot = QRectF(x - wide / 2, 48, wide, _FOOT_HIGH)
+            if is_tested:
+                sheet.block(_platform_under(self._condition, foot), colours.accent)
+            sheet.foot(foot, side, self._condition.region if is_tested else None)
             word = tr("left") if side is Side.LEFT else tr("right")
-            sheet.words(x, 246, word, colours.text if tested else colours.muted)
+            sheet.words(x, 246, word, colours.text if is_tested else colours.muted)
 
 
-_TOES = ((30.0, 60.0, 15.0, 23.0), (4.0, 56.0, 9.0, 17.0), (-16.0, 63.0, 9.0, 15.0),
-         (-33.0, 74.0, 8.0, 13.0), (-47.0, 88.0, 8.0, 11.0))  # fmt: skip
-"""From the big toe outward: place beside the middle of the foot, height, half-axes."""
+_FOOT_HIGH = 170.0
+_PLATFORM = {Region.HALLUX: (0.66, 0.96), Region.LESSER_TOES: (0.0, 0.66)}
+"""Under which part of the width of a left foot the platform lies; under all toes it is wider."""
 
 
-def _presses(region: Region, toe: int) -> bool:
-    return region is Region.ALL_TOES or (toe == 0) == (region is Region.HALLUX)
-
-
-def _platform_under(region: Region, x: float, big: int) -> QRectF:
+def _platform_under(condition: Condition, foot: QRectF) -> QRectF:
     """Return the platform as it lies under the toes of the region, and under no other."""
-    spans = {Region.HALLUX: (14.0, 58.0), Region.LESSER_TOES: (-62.0, 14.0)}
-    low, high = spans.get(region, (-62.0, 58.0))
-    ends = sorted((x + big * low, x + big * high))
-    return QRectF(ends[0], 20, ends[1] - ends[0], 82)
-
-
-def _sole(x: float, big: int) -> QPainterPath:
-    path = QPainterPath(QPointF(x + big * 44, 88))
-    path.cubicTo(x + big * 56, 120, x + big * 24, 150, x + big * 26, 190)
-    path.cubicTo(x + big * 28, 232, x - big * 30, 232, x - big * 30, 190)
-    path.cubicTo(x - big * 32, 160, x - big * 66, 140, x - big * 56, 104)
-    path.cubicTo(x - big * 40, 84, x + big * 20, 72, x + big * 44, 88)
-    return path
+    low, high = _PLATFORM.get(condition.region, (0.0, 0.96))
+    if condition.side is Side.RIGHT:
+        low, high = 1 - high, 1 - low
+    left, wide = foot.left() + low * foot.width(), (high - low) * foot.width()
+    return QRectF(left, foot.top() - 8, wide, 0.42 * foot.height())
 
 
 class _Sheet:
@@ -224,6 +204,12 @@ class _Sheet:
         self._painter.drawRect(rectangle)
         self._painter.restore()
 
+    def foot(self, box: QRectF, side: Side, region: Region | None) -> None:
+        """Draw a foot from above; faintly the one that is not measured."""
+        self._painter.setOpacity(1.0 if region else 0.4)
+        paint_foot(self._painter, box, side, region)
+        self._painter.setOpacity(1.0)
+
     def right_angle(
         self, corner: tuple[float, float], inward: tuple[int, int], colour: QColor | str
     ) -> None:
@@ -231,12 +217,24 @@ class _Sheet:
         dx, dy = 16 * inward[0], 16 * inward[1]
         self.line([(x + dx, y), (x + dx, y + dy), (x, y + dy)], colour, THIN)
 
-    def words(self, x: float, y: float, text: str, colour: QColor | str) -> None:
-        """Write a word centred at a point of the sheet."""
+    def words(
+        self, x: float, y: float, text: str, colour: QColor | str, *, room: float = SHEET.width()
+    ) -> bool:
+        """Write a word centred at a point of the sheet, as small as its room wants, or none.
+
+        Return whether it is there: where it could not be read, the lines beside say it.
+        """
         if self._mirrored:
             x = SHEET.width() - x
-        width = self._painter.fontMetrics().horizontalAdvance(text) + 4
+        painter = self._painter
+        whole = painter.font()
+        font, width = fitting(text, room, QFont(whole), 1)
+        if font.pixelSize() * abs(painter.transform().m11()) < _READABLE_PX:
+            return False
         x = min(max(x, width / 2), SHEET.width() - width / 2)
-        self._painter.setPen(QColor(colour))
-        box = QRectF(x - width / 2, y - 14, width, 28)
-        self._painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        box = QRectF(x - width / 2 - 2, y - 14, width + 4, 28)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setFont(whole)
+        return True

@@ -25,7 +25,7 @@ from forceplate.gui.measure.measure_keys import (
     StartWord,
     what_can_be_done,
 )
-from forceplate.gui.measure.measure_view import MeasureView, Person
+from forceplate.gui.measure.measure_view import MeasureView
 from forceplate.gui.measure.patient_view import PatientView
 from forceplate.gui.measure.patient_window import PatientWindow
 from forceplate.gui.measure.platform_lane import lane_lines
@@ -94,7 +94,7 @@ class MeasurePage(QWidget):
         self._timer = QTimer(self)
         # a coarse timer is late by up to 5 %: the trace would stutter against the screen
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
+        self._timer.timeout.connect(self.refresh)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._show_what_is_there()
         if context.visit is not None:
@@ -126,10 +126,9 @@ class MeasurePage(QWidget):
         self._guide.follow(session)
         self._close_sheet()
         self._show_what_is_there()
-        self.view.show_person(
-            Person(visit.person, date(visit.born) if visit.born else "", session.header.visit)
-        )
-        self._tick()
+        born = date(visit.born) if visit.born else ""
+        self.view.show_person(visit.person, born, session.header.visit)
+        self.refresh()
         self.view.begin()
 
     def close_visit(self) -> None:
@@ -172,11 +171,7 @@ class MeasurePage(QWidget):
             self._do(action, session)
         except ForcePlateError as error:
             self._context.show_error(error)
-        self._tick()
-
-    def refresh(self) -> None:
-        """Show the visit as it is now; while the page is shown it does so by itself."""
-        self._tick()
+        self.refresh()
 
     def _wire(self) -> None:
         view = self.view
@@ -196,8 +191,8 @@ class MeasurePage(QWidget):
         keys.condition_wanted.connect(self.view.chips.choose)
         keys.stepped.connect(self.view.trials.step)
 
-    def _tick(self) -> None:
-        """Look at the visit once; the timer calls this at the rate of the screen."""
+    def refresh(self) -> None:
+        """Show the visit as it is now; the timer calls this at the rate of the screen."""
         session = self.session
         if session is None:
             return
@@ -407,7 +402,7 @@ class MeasurePage(QWidget):
         except ForcePlateError as error:
             self._context.show_error(error)
         self._seen_plan = ()  # the chip that was pressed may not be the one that is measured
-        self._tick()
+        self.refresh()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _come_back(self) -> None:
@@ -429,16 +424,17 @@ class MeasurePage(QWidget):
         session, trial = self.session, self._chosen
         if session is None or (trial is None and question is not Question.ANYWAY):
             return
-        doubts = session.platform_doubt.open_doubts if question is Question.ANYWAY else ()
+        is_anyway = question is Question.ANYWAY
+        doubts = session.platform_doubt.open_doubts if is_anyway else ()
         sheet = ReasonSheet(
             question,
-            trial.number if trial and question is not Question.ANYWAY else None,
+            None if is_anyway else trial,
             because=[said(doubt) for doubt in doubts],
-            text=trial.note if trial and question is Question.NOTE else "",
             by=None if question is Question.NOTE else self._who(session),
             parent=self.window(),
         )
         sheet.answered.connect(self._answer)
+        sheet.wanted.connect(self._ask)
         self._open(sheet)
 
     def _who(self, session: VisitSession) -> str:
@@ -471,13 +467,15 @@ class MeasurePage(QWidget):
                     session.reject(number, text, by)
                 case Question.ACCEPT, int():
                     session.accept(number, text, by)
+                case Question.WITHDRAW, int():
+                    session.withdraw(number, by)
                 case Question.NOTE, int():
                     session.set_note(number, text)
         except ForcePlateError as error:
             self._context.show_error(error)
         if by and not self._context.settings.operator:
             self._context.settings_model.change(operator=by)
-        self._tick()
+        self.refresh()
 
     def _close_sheet(self) -> None:
         if self._sheet is not None:

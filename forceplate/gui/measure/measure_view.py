@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
-from forceplate.gui.kit.cards import EmptyScreen
+from forceplate.gui.kit.cards import Card, EmptyScreen
 from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
@@ -32,16 +32,6 @@ from forceplate.gui.trace.trial_trace import TrialTrace
 from forceplate.types import Trial
 
 _WIDEST_N = 888.8
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who is measured, as the head of the screen says it."""
-
-    name: str
-    born: str
-    """Empty: not known."""
-    visit: str
 
 
 class MeasureView(QStackedWidget):
@@ -76,7 +66,8 @@ class MeasureView(QStackedWidget):
         self._setup = _Setup(self.card)
         for part in (self.trace, self.trial_trace, self._setup):
             self._middle.addWidget(part)
-        self._frame = _Frame()
+        self._beside = row((self._middle, 1), gap=theme.WIDE_GAP)
+        self._frame = Card(self.cue, (self._beside, 1), pad=theme.DENSE_PAD)
         self._make_buttons()
         self.addWidget(
             EmptyScreen(
@@ -102,12 +93,12 @@ class MeasureView(QStackedWidget):
         """Show the visit, or that there is none."""
         self.setCurrentIndex(int(is_open))
 
-    def show_person(self, person: Person) -> None:
-        """Say who is measured."""
-        self._name.setText(person.name)
-        self._born.setText(person.born)
-        self._born.setVisible(bool(person.born))
-        self._visit.show_state(person.visit, None)
+    def show_person(self, name: str, born: str, visit: str) -> None:
+        """Say who is measured; an empty birth date is not known."""
+        self._name.setText(name)
+        self._born.setText(born)
+        self._born.setVisible(bool(born))
+        self._visit.show_state(visit, None)
 
     def show_middle(self, part: QWidget) -> None:
         """Show one of trace, trial_trace and card in their place."""
@@ -136,7 +127,7 @@ class MeasureView(QStackedWidget):
 
     def show_recording(self, *, is_recording: bool) -> None:
         """Outline the card with trace and trials while a trial is under way."""
-        self._frame.show_recording(is_recording=is_recording)
+        self._frame.show_state(State.INFO if is_recording else None)
 
     def allow(self, allowed: frozenset[Action], word: StartWord, *, counts: bool) -> None:
         """Let only these be done, and say what the space bar does.
@@ -235,23 +226,20 @@ class MeasureView(QStackedWidget):
         for part in (self.buttons.get(Action.PATIENT), self.more, self.buttons[Action.FINISH]):
             if part is not None:
                 head.addWidget(part)
-        beside = row((self._middle, 1), gap=theme.WIDE_GAP)
-        self._frame.setLayout(
-            column(self.cue, (beside, 1), gap=theme.WIDE_GAP, margins=(12, 12, 12, 8))
-        )
         if theme.is_huge():  # no room beside the trace: it opens from "Last"
             self._popup = QFrame(self, Qt.WindowType.Popup)
             self._popup.setFrameShape(QFrame.Shape.Box)
             self._popup.setLayout(column(self._trial_column, margins=(8, 8, 8, 8)))
         else:
-            beside.addWidget(self._trial_column)
+            self._beside.addWidget(self._trial_column)
         doing = row(
             self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
             self.buttons[Action.UNDO], gap=4 if theme.is_huge() else theme.GAP,
         )  # fmt: skip
         return widget_of(
             column(
-                head, self.lane, self.chips, (self._frame, 1), doing,
+                head, self.lane, self.chips,
+                (column((self._frame, 1), NoticePlace(), gap=0), 1), doing,
                 0 if theme.is_huge() else 4, self.buttons[Action.START], margins=PAGE_MARGINS,
             )
         )  # fmt: skip
@@ -296,33 +284,6 @@ class _Setup(QScrollArea):
         if least is not None:
             self._card.setMinimumHeight(least.totalHeightForWidth(self.viewport().width()))
         super().resizeEvent(event)
-
-
-class _Frame(QFrame):
-    """The card around cue, trace and trials; outlined in the accent while a trial is under way."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_recording = False
-
-    def show_recording(self, *, is_recording: bool) -> None:
-        if is_recording != self._is_recording:
-            self._is_recording = is_recording
-            self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter, colours = QPainter(self), theme.colours()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width = 3 if self._is_recording else 1
-        half = width / 2
-        painter.setBrush(colours.surface)
-        painter.setPen(QPen(colours.accent if self._is_recording else colours.line, width))
-        painter.drawRoundedRect(
-            QRectF(self.rect()).adjusted(half, half, -half, -half),
-            theme.CARD_RADIUS,
-            theme.CARD_RADIUS,
-        )
-        painter.end()
 
 
 class _LastTrial(QWidget):

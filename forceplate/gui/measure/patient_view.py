@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSizeF, Qt, Signal
@@ -18,7 +17,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
@@ -31,7 +29,6 @@ from forceplate.curve_figure import (
     around_curves,
     curve_axes,
     curve_marks,
-    level_lines,
 )
 from forceplate.drawing import Area, Drawing, Mark
 from forceplate.figures import dot
@@ -41,11 +38,11 @@ from forceplate.gui.kit.cards import paint_card
 from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.figures import axis_words, paint_mark, room_of
 from forceplate.gui.kit.foot import ASPECT, paint_foot
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, ink, paint_state
-from forceplate.gui.measure.cue_band import fitting, paint_time_left
-from forceplate.label_places import Box, LabelPlaces
+from forceplate.gui.measure.cue_band import paint_time_left
 from forceplate.types import Condition
 
 SECONDS_SHOWN = 10.0
@@ -92,8 +89,10 @@ class PatientView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._shows_trace, self._shows_numbers = shows_trace, shows_numbers
         self._force_n: float | None = None
-        self._shown = Shown("")
+        self.shown = Shown("")
         self._past: deque[tuple[float, float]] = deque()
+        """When, and how much above the zero: the resting toes are taken off where it is drawn."""
+        self._n_zeros, self._rest_n = 0, 0.0
         self.setWindowTitle(tr("Patient view (Esc closes it)"))
         self.setAccessibleName(tr("Patient view"))
         self.back_button = Button(tr("Back"), cap=tr("Esc", "key"), parent=self)
@@ -104,21 +103,6 @@ class PatientView(QWidget):
         self._newton = tr("newton")
         self._newtons = axis_words("N")
         self._around: _Around | None = None
-
-    @property
-    def sentence(self) -> str:
-        """What the patient reads."""
-        return self._shown.sentence
-
-    @property
-    def target_n(self) -> tuple[float, float] | None:
-        """The band that is shown."""
-        return self._shown.target_n
-
-    @property
-    def lines(self) -> tuple[Level, ...]:
-        """What is to be reached, in the patient's words."""
-        return self._shown.lines
 
     def show_beside(self, window: QWidget) -> None:
         """Fill another screen than the one this window is on, where there is another.
@@ -134,17 +118,29 @@ class PatientView(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # keys go to what has it
         (self if other is own else window).activateWindow()
 
-    def follow(self, shown: Shown, force_n: float | None) -> None:
+    def follow(
+        self, shown: Shown, force_n: float | None, *, rest_n: float = 0.0, n_zeros: int = 0
+    ) -> None:
         """Show this from now on; called at the rate of the screen.
 
         Parameters
         ----------
         force_n
             Above the rest, None where it is not known.
+        rest_n
+            The rest, above the zero: all that is drawn counts from the newest. 0: the trial is
+            over, and what was drawn of it stays as it is.
+        n_zeros
+            Another than before: the force counts from another zero, and what was goes.
         """
         now_s = time.monotonic()
+        if n_zeros != self._n_zeros:
+            self._past.clear()
+        elif not rest_n and self._rest_n:
+            self._past = deque((at_s, each_n - self._rest_n) for at_s, each_n in self._past)
+        self._n_zeros, self._rest_n = n_zeros, rest_n
         if force_n is not None:
-            self._past.append((now_s, force_n))
+            self._past.append((now_s, force_n + rest_n))
         while self._past and self._past[0][0] < now_s - SECONDS_SHOWN:
             self._past.popleft()
         shown = replace(
@@ -153,10 +149,10 @@ class PatientView(QWidget):
             time_left=round(shown.time_left, 2),
             lines=tuple(_in_own_words(line) for line in shown.lines),
         )
-        changed = (shown, force_n) != (self._shown, self._force_n)
-        if shown.sentence != self._shown.sentence:
+        changed = (shown, force_n) != (self.shown, self._force_n)
+        if shown.sentence != self.shown.sentence:
             self.setAccessibleDescription(shown.sentence)
-        self._shown, self._force_n = shown, force_n
+        self.shown, self._force_n = shown, force_n
         if changed or (self._shows_trace and self._past):
             self.update()
 
@@ -189,13 +185,12 @@ class PatientView(QWidget):
         self._paint_head(painter, QRectF(side, 2 * unit, self.back_button.x() - 2 * side, 7 * unit))
         self._paint_cue(painter, QRectF(side, 10.5 * unit, wide - 2 * side, 15 * unit))
         bottom = 93 * unit
-        if self._shown.is_simulated:
+        if self.shown.is_simulated:
             bottom = 86 * unit
             self._paint_simulated(painter, QRectF(side, 92 * unit, wide - 2 * side, 6.5 * unit))
         right = 0.66 * wide if self._shows_numbers else wide - 2 * side
         field = QRectF(side, 29 * unit, right - side, bottom - 29 * unit)
-        paint = self._paint_trace if self._shows_trace else self._paint_bar
-        paint(painter, field)
+        self._paint_force(painter, field)
         if self._shows_numbers:
             self._paint_number(painter, QRectF(right, field.top(), wide - right, field.height()))
         painter.end()
@@ -207,7 +202,7 @@ class PatientView(QWidget):
         return font
 
     def _paint_head(self, painter: QPainter, box: QRectF) -> None:
-        condition = self._shown.condition
+        condition = self.shown.condition
         if condition is None:
             return
         tall = box.height()
@@ -217,7 +212,7 @@ class PatientView(QWidget):
         left = foot.right() + 16
         for words, bold, colour in (
             (name, True, theme.colours().text),
-            (self._shown.progress, False, theme.colours().muted),
+            (self.shown.progress, False, theme.colours().muted),
         ):
             font = self._font(WORDS, bold=bold)
             metrics = QFontMetricsF(font)
@@ -229,7 +224,7 @@ class PatientView(QWidget):
             left += metrics.horizontalAdvance(words) + 32
 
     def _paint_cue(self, painter: QPainter, box: QRectF) -> None:
-        colours, shown = theme.colours(), self._shown
+        colours, shown = theme.colours(), self.shown
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.accent if shown.is_pressing else colours.sunk)
         painter.drawRoundedRect(box, theme.CARD_RADIUS, theme.CARD_RADIUS)
@@ -248,8 +243,9 @@ class PatientView(QWidget):
     def _label_font(self, _is_large: bool, _is_bold: bool) -> QFont:
         return self._font(0.72 * WORDS)
 
-    def _paint_trace(self, painter: QPainter, field: QRectF) -> None:
-        shown, past = self._shown, np.array(self._past).reshape(-1, 2)
+    def _paint_force(self, painter: QPainter, field: QRectF) -> None:
+        """Paint the curve; where none is wanted, a bar as high as the force."""
+        shown, past = self.shown, np.array(self._past).reshape(-1, 2)
         figure = CurveFigure(
             (), -SECONDS_SHOWN, 0.0, shown.scale_n, levels=shown.lines, target_n=shown.target_n,
             target_words=tr("target"), level_width=3, ground="background", newtons=self._newtons,
@@ -261,37 +257,19 @@ class PatientView(QWidget):
             self._around = wanted, *around
         _, (behind, before), axes = self._around
         marks: list[Mark] = [*behind.marks]
-        if len(past):
-            curve = Curve(past[:, 0] - past[-1, 0], past[:, 1], width=5, is_filled=True)
-            y = axes.y_of(min(max(past[-1, 1], axes.up.low), axes.up.high))
+        if not self._shows_trace and self._force_n is not None:
+            inside, foot = axes.inside, axes.y_of(0.0)
+            top = axes.y_of(min(max(self._force_n, 0.0), axes.up.high))
+            bar = 0.4 * inside.width
+            marks.append(Area(inside.x + 0.75 * bar, top, bar, foot - top, "trace"))
+        elif len(past):
+            time_s, force_n = past[:, 0] - past[-1, 0], past[:, 1] - self._rest_n
+            curve = Curve(time_s, force_n, width=5, is_filled=True)
+            y = axes.y_of(min(max(force_n[-1], axes.up.low), axes.up.high))
             marks += curve_marks(curve, axes)
             marks += dot(axes.inside.right, y, 28.0, "background")
             marks += dot(axes.inside.right, y, 24.0, "trace")
         self._paint(painter, field, [*marks, *before])
-
-    def _paint_bar(self, painter: QPainter, field: QRectF) -> None:
-        colours, shown = theme.colours(), self._shown
-        width = min(field.width(), field.height()) * 0.6
-        bar = QRectF(field.center().x() - width / 2, field.top(), width, field.height())
-        painter.setPen(QPen(colours.edge, 2))
-        painter.setBrush(colours.surface)
-        painter.drawRect(bar)
-
-        def y_of(force_n: float) -> float:
-            return (1 - min(max(force_n / shown.scale_n, 0.0), 1.0)) * field.height()
-
-        if self._force_n is not None:
-            painter.fillRect(bar.adjusted(0, y_of(self._force_n), 0, 0), colours.trace)
-        area = Box(0, 0, field.width(), field.height())
-        places = LabelPlaces(room_of(area.width, area.height, self._label_font), area)
-        marks: list[Mark] = []
-        if shown.target_n is not None:
-            low, high = map(y_of, shown.target_n)
-            marks.append(Area(0, high, area.width, low - high, "good", opacity=0.25))
-            corners = partial(places.along, high, is_right=True)
-            places.put((tr("target"),), corners, "good")
-        marks += level_lines(shown.lines, area, y_of, places, width=3, ground="background")
-        self._paint(painter, field, [*marks, *places.words])
 
     def _paint(self, painter: QPainter, field: QRectF, marks: Sequence[Mark]) -> None:
         painter.save()
@@ -335,9 +313,9 @@ class PatientView(QWidget):
     def _reached(self) -> str:
         """Return which line the force is above now; nothing while nobody presses."""
         force_n = self._force_n
-        if force_n is None or not self._shown.is_pressing:
+        if force_n is None or not self.shown.is_pressing:
             return ""
-        above = [line for line in self._shown.lines if force_n >= line.force_n]
+        above = [line for line in self.shown.lines if force_n >= line.force_n]
         if any(line.is_best for line in above):
             return self._above[1]
         return self._above[0] if above else ""

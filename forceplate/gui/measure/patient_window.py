@@ -53,6 +53,7 @@ class PatientWindow(QObject):
         """Tell what is to be done now, if it is open."""
         if self.view is None:
             return
+        live = session.live_force
         self.view.follow(
             Shown(
                 told_to_patient(guidance, session.condition),
@@ -65,7 +66,9 @@ class PatientWindow(QObject):
                 lines=guide.lines,
                 is_simulated=session.header.simulated,
             ),
-            session.live_force.force_n,
+            live.force_n,
+            rest_n=live.rest_n,
+            n_zeros=live.n_zeros,
         )
 
     def _forget(self) -> None:

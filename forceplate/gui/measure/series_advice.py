@@ -6,9 +6,16 @@ from collections.abc import Sequence
 
 from forceplate.analysis.quality import asks_for_more, check_series, sentence
 from forceplate.analysis.quality.series_checks import BEST_TWO, TOO_MANY_REJECTED
+from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.gui.kit.language import said, tr
 from forceplate.session import VisitSession
 from forceplate.types import CheckOutcome, QualityCheck, Trial
+from forceplate.words import plural
+
+_PRACTICE = plural(
+    "First a practice trial, which does not count.",
+    "First {n} practice trials, which do not count.",
+)
 
 
 def trials_so_far(session: VisitSession) -> tuple[Trial, ...]:
@@ -20,10 +27,13 @@ def advice(session: VisitSession) -> str:
     """Return what the series asks for; empty: nothing."""
     trials = trials_so_far(session)
     n_counted = sum(not trial.practice for trial in trials)
-    if not trials and session.protocol.practice_trials > 0:
-        return tr("The first one is practice and never counts.")
+    n_practice = session.protocol.practice_trials
+    if not trials and n_practice > 0:
+        return said(_PRACTICE.fill(n=n_practice))
     if not n_counted:
         return ""
+    if session.protocol.trials == 1:
+        return said(NEEDS_TWO)
     series = _series_so_far(session, trials)
     words = [said(sentence(check)) for check in series if check.outcome is not CheckOutcome.PASS]
     if not words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
@@ -15,6 +15,8 @@ from forceplate.types import Condition, Posture, Region, Side
 
 _LOW_EM = 15
 """Below this, in heights of the text, pictures and words have no room under each other."""
+_ANY_HEIGHT = 16777215
+"""Qt's own largest."""
 
 
 class SetupCard(QFrame):
@@ -33,6 +35,7 @@ class SetupCard(QFrame):
         pictures = QHBoxLayout()
         for picture in self._pictures:
             pictures.addWidget(picture)
+        pictures.setAlignment(Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(4)
         for label in (*self._lines, self._why):
@@ -62,6 +65,8 @@ class SetupCard(QFrame):
         self._both.setStretch(1, 2 if is_low else 0)
         for part in (self._title, self._why):
             part.setVisible(not is_low)
+        for picture in self._pictures:  # whole in sight, also where the words have to be scrolled
+            picture.setMaximumHeight(room.height() if is_low else _ANY_HEIGHT)
         for label in self._lines:
             label.setFont(theme.font(Size.SMALL if is_low else Size.MEDIUM))
 

@@ -77,6 +77,11 @@ class VisitStart(QObject):
         """Whether a visit of another day goes on, where that is open now."""
         return self._question
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a visit begins as soon as a platform is open."""
+        return self._timer.isActive()
+
     def begin(self, subject_id: str, visit: str) -> None:
         """Begin or continue this visit of this person."""
         self._wanted = (subject_id, visit)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from forceplate.gui.kit import theme
@@ -14,6 +15,11 @@ from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.states import Shape, State
+
+LOOK_MS = 250
+"""How often it is looked whether what is offered can still be undone."""
+BAR_WIDTH = 160
+"""In pixels, however large the text is: it holds no words, and the list has no room to spare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class FootLine(QWidget):
         self.bar = QProgressBar()
         self.bar.setAccessibleName(tr("Visit files read"))
         self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(theme.px(160))
+        self.bar.setFixedWidth(BAR_WIDTH)
         self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z", symbol="undo")
         self.backup_button = Button(tr("Back up …"), Kind.QUIET)
         self.backup_button.clicked.connect(lambda _: back_up())
@@ -49,13 +55,19 @@ class FootLine(QWidget):
         two_lines = 2 * self.words.fontMetrics().lineSpacing() + 4
         self.setMinimumHeight(max(theme.TARGET, self.undo_button.sizeHint().height(), two_lines))
         self.undo: Undo | None = None
+        self._looking = QTimer(self, interval=LOOK_MS)
+        self._looking.timeout.connect(self.check)
         self._reading = ""
         self._backup = ""
         self._show()
 
     def offer_undo(self, undo: Undo | None) -> None:
-        """Say what just happened, and offer to take it back."""
+        """Say what just happened, and offer to take it back as long as that can be done."""
         self.undo = undo
+        if undo is None:
+            self._looking.stop()
+        else:
+            self._looking.start()
         self._show()
 
     def show_reading(self, words: str, done: int = 0, total: int = 0) -> None:

@@ -22,12 +22,10 @@ from forceplate.operations.erase_person import Erased, erase_person
 from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people.people import Person
-from forceplate.storage.people.people_rows import file_state
 from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.operations.take_back import TakenBack
 
 
 class PeopleEdits(QObject):
@@ -45,8 +43,6 @@ class PeopleEdits(QObject):
     """The list is another than it was; the id of who is to be chosen in it, empty: who was."""
     chosen = Signal(str)
     """Somebody who was looked for or added; whatever is searched, this one is to be seen."""
-    taken_back = Signal(Path, Path)
-    """A correction was undone here: where the file was, and where it is."""
 
     def __init__(self, context: Context, foot: FootLine, page: QWidget) -> None:
         super().__init__(page)
@@ -118,31 +114,17 @@ class PeopleEdits(QObject):
         if undo is not None and undo.is_possible():
             self._change(undo.do, undo.done)
 
-    def offer_to_take_back(self, path: Path) -> None:
-        """Say that a visit was corrected just now, and offer to undo it while nothing follows."""
-        corrected = file_state(path)
-
-        def take_back() -> TakenBack:
-            from forceplate.operations import review_visit  # noqa: PLC0415  brings the analysis
-
-            stamp = Stamp(self._context.settings.operator, self._context.now())
-            return review_visit.undo_last(path, stamp)
-
-        def taken(back: TakenBack) -> None:
-            from forceplate.operations.take_back import taken_back_text  # noqa: PLC0415
-
-            self._context.show_message(taken_back_text(back.changes))
-            self.taken_back.emit(path, back.path)
-
-        words = tr("{visit} of {person} was corrected.").format(**self._context.whose(path))
-        self._foot.offer_undo(Undo(words, take_back, lambda: file_state(path) == corrected, taken))
+    def offer(self, undo: Undo) -> None:
+        """Say what was done, wherever that was, and offer to take it back."""
+        self._foot.offer_undo(undo)
 
     def _is_open_in_measure(self) -> bool:
         """Say so where a visit is open: its next trial would bring back what is erased."""
         if self._context.session is None:
             return False
         self._context.show_message(
-            Text("A visit is open on the Measure screen. End it there, then merge or erase.")
+            Text("A visit is open on the Measure screen. End it there, then merge or erase."),
+            holds=lambda: self._context.session is not None,
         )
         return True
 
@@ -209,7 +191,8 @@ class PeopleEdits(QObject):
         def erase() -> Erased:
             return erase_person(library, self._index, subject_id, stamp, also=also)
 
-        self._change(erase, lambda done: self._context.show_message(erased_words(done)))
+        say = self._context.show_message
+        self._change(erase, lambda done: say(erased_words(done), stays=True))
 
     def _change(
         self, work: Callable[[], object], done: Callable[[Any], Undo | None], show: str = ""

@@ -1,4 +1,4 @@
-"""The people as rows of a list: what is to be done today on top, then everyone by family name."""
+"""The people as rows of a list: who is to do today on top, then all others by family name."""
 
 from __future__ import annotations
 
@@ -144,9 +144,11 @@ class PeopleModel(QAbstractListModel):
             self._entries = _section(tr("Found"), found, has_captions=True)
         else:
             to_do = sorted((row for row in found if row.is_to_do), key=_lateness)
+            others = [row for row in found if not row.is_to_do]
+            title = tr("Everyone else") if to_do else tr("Everyone")
             self._entries = [
                 *_section(tr("To do today"), to_do, has_captions=True),
-                *_section(tr("Everyone"), found, has_captions=not to_do),
+                *_section(title, others, has_captions=not to_do),
             ]
         numbered = enumerate(self._entries)
         self._sections = tuple(n for n, entry in numbered if isinstance(entry, Section))
@@ -167,10 +169,7 @@ class PeopleModel(QAbstractListModel):
         return entry if isinstance(entry, PersonRow) else None
 
     def find(self, subject_id: str) -> int:
-        """Return the first line with somebody, -1 where there is none; of nobody the first of all.
-
-        Whoever is to do today stands in two lines.
-        """
+        """Return the line with somebody, -1 where there is none; of nobody the first of all."""
         for number, entry in enumerate(self._entries):
             if isinstance(entry, PersonRow) and subject_id in {"", entry.person.subject_id}:
                 return number

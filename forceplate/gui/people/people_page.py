@@ -29,7 +29,7 @@ from forceplate.gui.people.people_list import PeopleList
 from forceplate.gui.people.people_model import Filter, PeopleModel, PersonRow, Shown, people_rows
 from forceplate.gui.people.person_panel import PersonPanel
 from forceplate.gui.share.backup_dialog import BackupDialog
-from forceplate.operations.backup import backup_age, last_backup
+from forceplate.operations.made_backups import backup_age, last_backup
 from forceplate.operations.refresh_people import notice_words, refresh_people
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
 
+_CORRECT_KEY = "Ctrl+E"
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often ..."""
 REST_PER_LOAD = 10
@@ -143,7 +144,7 @@ class PeoplePage(QWidget):
         now_s, index = time.monotonic(), self._context.people
         self._next_load_s = now_s + max(SHOW_AGAIN_S, REST_PER_LOAD * (now_s - self._load_began_s))
         if index.notice is not None:
-            self._context.show_message(notice_words(index.notice, index.path))
+            self._context.show_message(notice_words(index.notice, index.path), stays=True)
             index.notice = None
         self._loaded = loaded
         self.edits.people = loaded.people
@@ -308,11 +309,10 @@ class PeoplePage(QWidget):
             self.correct_wanted.emit(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
-        """Let arrows and Enter in the search go to the list, and Ctrl+Z to what is offered."""
+        """Let arrows and Enter in the search go to the list, and the page's keys to the page."""
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        is_undo = event.matches(QKeySequence.StandardKey.Undo)
-        if is_undo and event.type() == QEvent.Type.ShortcutOverride:
+        if event.type() == QEvent.Type.ShortcutOverride and _is_of_page(event):
             event.ignore()  # the field would take it for its letters
             return True
         if watched is self.search_edit and event.type() == QEvent.Type.KeyPress:
@@ -349,7 +349,7 @@ class PeoplePage(QWidget):
         for key, action in (
             (NEW_KEY, self.edits.add),
             ("Ctrl+F", self._focus_search),
-            ("Ctrl+E", self._correct_open_visit),
+            (_CORRECT_KEY, self._correct_open_visit),
             ("F5", self.refresh),
         ):
             shortcut = QShortcut(QKeySequence(key), self)  # whatever has the focus, or nothing
@@ -387,6 +387,12 @@ class PeoplePage(QWidget):
         self._nobody = widget_of(self._below_nobody)
         self._stack.addWidget(self._nobody)
         self.setLayout(column(self._stack))
+
+
+def _is_of_page(event: QKeyEvent) -> bool:
+    """Return whether a key is the page's own, also in a field: to undo, and to correct a visit."""
+    own = (QKeySequence(QKeySequence.StandardKey.Undo), QKeySequence(_CORRECT_KEY))
+    return QKeySequence(event.keyCombination()) in own
 
 
 def _filter_words(which: Filter) -> str:

@@ -48,9 +48,11 @@ class VisitFold(Card):
             self._arranged(width),
             margins=(theme.GAP, 0, theme.GAP, theme.GAP),
         )
-        self.fold = Fold(
-            visit.visit, f"{numbers.date(visit.date)} \N{MIDDLE DOT} {words}", widget_of(content)
-        )
+        day = numbers.date(visit.date)
+        closed = f"{day} \N{MIDDLE DOT} {words}"
+        self.fold = Fold(visit.visit, closed, widget_of(content))
+        if state is not State.GOOD:  # open, the pill says it
+            self.fold.opened.connect(lambda on: self.fold.show_inside(day if on else closed))
         super().__init__(self.fold, pad=4, parent=parent)
         for button in self._buttons:
             button.setEnabled(visit.problem is None)

@@ -29,7 +29,7 @@ from forceplate.gui.platform.live_reading import live_reading
 from forceplate.gui.platform.named_calibration import can_name_calibration, name_calibration
 from forceplate.operations import calibration_guidance as calibrating
 from forceplate.operations import issue_certificate as calibration_work
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.calibrations import CalibrationStore, ProcedureJournal
 from forceplate.words import Text, say
 from forceplate_calibration import Calibration, read_calibration
@@ -146,14 +146,8 @@ class CalibrateDialog(Sheet):
 
     def _put_aside(self) -> None:
         aside = self._journal_path.with_suffix(f".{self._context.now():%Y%m%d-%H%M%S}.unfinished")
-        try:
+        with raised_as(StorageError, Text("Cannot move {path}: {why}."), path=self._journal_path):
             self._journal_path.replace(aside)
-        except OSError as error:
-            raise StorageError(
-                Text("Cannot move {path}: {why}.").fill(
-                    path=self._journal_path, why=reason_of(error)
-                )
-            ) from error
 
     def _channels(self) -> str:
         """Return the channels to be offered: those in use now, else all."""

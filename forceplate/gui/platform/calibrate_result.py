@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint, error_figure
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.fields import Check
+from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, sentence_label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, empty
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate.words import say
 from forceplate_calibration.fitting.plate_result import PlateResult, flag_text
 from forceplate_calibration.fitting.uncertainty import expanded_n
@@ -34,7 +37,7 @@ class CalibrateResult(QWidget):
         self.name_check.setChecked(True)
         self.name_check.hide()
         self.repeat_button = Button(tr("Take the last reading again"), key="R")
-        self.plates: list[tuple[QLabel, ErrorPlot, QLabel]] = []
+        self.plates: list[tuple[QLabel, Figure, QLabel]] = []
         self._results: tuple[PlateResult, ...] = ()
         inside = QWidget()
         self._column = QVBoxLayout(inside)
@@ -54,7 +57,7 @@ class CalibrateResult(QWidget):
         """Show these."""
         self._results = results
         empty(self._column)
-        self.plates = [(sentence_label(), ErrorPlot(), sentence_label()) for _ in results]
+        self.plates = [(sentence_label(), Figure("", 150), sentence_label()) for _ in results]
         for parts in self.plates:
             for part in parts:
                 self._column.addWidget(part)
@@ -73,7 +76,7 @@ class CalibrateResult(QWidget):
         self.verdict.setText(sentence)
 
     def _show_plate(
-        self, result: PlateResult, figures: QLabel, plot: ErrorPlot, flags: QLabel
+        self, result: PlateResult, figures: QLabel, plot: Figure, flags: QLabel
     ) -> None:
         """Show the figures, the residuals and what speaks against the calibration of one plate."""
         code = language.code()
@@ -107,20 +110,22 @@ class CalibrateResult(QWidget):
         figures.setText("\n".join(lines))
         spoilt = {flag.row for flag in result.flags if flag.row is not None}
         full = max(result.force_n)
-        plot.show_errors(
+        figure = ErrorFigure(
             [
-                Point(force, residual, row not in spoilt)
+                ErrorPoint(force, residual, row not in spoilt)
                 for force, residual, row in zip(
                     result.force_n, result.residuals_n, result.rows, strict=True
                 )
             ],
-            [Limit(point.force_n, point.expanded_n) for point in result.uncertainty],
+            [ErrorLimit(point.force_n, point.expanded_n) for point in result.uncertainty],
             [(full * i / 5, f"{numbers.number(full * i / 5)} N") for i in range(6)],
-            description=tr(
+            numbers.signed,
+            tr(
                 "Residuals in newtons over the force; dashed: the expanded uncertainty. The "
                 "largest is {most} N."
             ).format(most=numbers.number(max(map(abs, result.residuals_n)), 2)),
         )
+        plot.show_drawing(partial(error_figure, figure=figure), figure.says)
         flags.setText(
             "\n".join(
                 f"{'✗' if flag.is_fatal else '⚠'} {say(flag_text(flag), code)}"

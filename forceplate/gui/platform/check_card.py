@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint, error_figure
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
@@ -14,7 +17,6 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.platform.answer_card import AnswerCard
 from forceplate.gui.platform.check_dialog import CheckDialog
-from forceplate.gui.platform.residual_plot import ErrorPlot, Limit, Point
 from forceplate_calibration.platform_check import PlatformCheckItem
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class CheckCard(AnswerCard):
 
     def __init__(self, context: Context, standing: PlatformStanding) -> None:
         self.check_button = Button(tr("Check now, 2 minutes"), key="Ctrl+Return")
-        self.history = ErrorPlot()
+        self.history = Figure("", 150)
         self._table = Table(
             [
                 Column(tr("Day")), Column(tr("Placed"), is_number=True),
@@ -65,6 +67,11 @@ class CheckCard(AnswerCard):
         context = self._context
         usable = context.calibration is not None and not context.calibration_problem
         return context.link.acquisition is not None and usable
+
+    @property
+    def has_history(self) -> bool:
+        """Whether earlier checks are shown, whose drawing takes the room there is."""
+        return not self._known.isHidden()
 
     def refresh(self, *, is_main: bool) -> None:
         """Show what is known now; ``is_main``: to check is what is to be done on this screen."""
@@ -103,18 +110,20 @@ class CheckCard(AnswerCard):
         ]
         xs = [check.at.timestamp() / 86_400 for check in checks]
         failed = sum(not check.passed for check in checks)
-        self.history.show_errors(
+        figure = ErrorFigure(
             [
-                Point(x, answer.value, check.passed)
+                ErrorPoint(x, answer.value, check.passed)
                 for x, answer, check in zip(xs, errors, checks, strict=True)
             ],
-            [Limit(x, answer.limit) for x, answer in zip(xs, errors, strict=True)],
+            [ErrorLimit(x, answer.limit) for x, answer in zip(xs, errors, strict=True)],
             [(x, numbers.date(check.at)) for x, check in zip(xs, checks, strict=True)],
-            description=tr(
+            numbers.signed,
+            tr(
                 "Error at the known weight in newtons at each check, with its limit (dashed); a "
                 "cross: failed. Checks: {n}, failed: {failed}."
             ).format(n=len(checks), failed=failed),
         )
+        self.history.show_drawing(partial(error_figure, figure=figure), figure.says)
 
 
 def _row(check: PlatformCheck) -> list[Cell | str]:

@@ -221,6 +221,7 @@ class PlatformPage(QWidget):
         is_usable = calibrated.state is not State.WRONG
         needs_check = checked.state in (State.WRONG, State.DOUBT)
         self.calibration.refresh(is_main=stream is not None and not is_usable)
+        self._answers.setStretchFactor(self.check, int(self.check.has_history))
         self.check.refresh(is_main=stream is not None and is_usable and needs_check)
         self.zero_button.setEnabled(stream is not None)
         self.simulated_button.setEnabled(
@@ -295,13 +296,12 @@ class PlatformPage(QWidget):
             trying,
         )
         self.trying_fold.open(wide=self._context.link.choice is None)
-        inside = widget_of(
-            column(
-                self.connection, (self.check, 1), self.calibration,
-                Card(self.engineer_fold, pad=8), Card(self.trying_fold, pad=8),
-                gap=theme.WIDE_GAP,
-            )
+        self._answers = column(
+            self.connection, self.check, self.calibration,
+            Card(self.engineer_fold, pad=8), Card(self.trying_fold, pad=8), None,
+            gap=theme.WIDE_GAP,
         )  # fmt: skip
+        inside = widget_of(self._answers)
         head = page_head(tr("Platform"), more)
         self.setLayout(
             column(head, (scrolling(inside), 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)

@@ -1,4 +1,4 @@
-"""Why two visits cannot be compared, and the reason for which they are all the same."""
+"""Why there is no verdict, what to do next, and the reason to compare visits all the same."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
 from forceplate.gui.progress.gain_text import OVERRIDE_SIGN, by_reason, name
-from forceplate.words import say
+from forceplate.words import Text, capital, plain, say
 
 
 class DifferenceBox(Card):
-    """Lists what differs and why it matters; takes a reason to compare in spite of it."""
+    """Lists what differs or lacks, and what to do next; takes a reason to compare all the same."""
 
     overridden = Signal(str, str)
     """The reason, empty: not any more; and who says so."""
@@ -52,7 +52,7 @@ class DifferenceBox(Card):
     def show_comparisons(
         self, comparisons: Sequence[ConditionComparison], *, operator: str = ""
     ) -> None:
-        """Show in what the visits differ; nothing is shown where they may be compared.
+        """Show in what the visits differ, or what lacks; nothing where all changes are judged.
 
         Parameters
         ----------
@@ -64,14 +64,15 @@ class DifferenceBox(Card):
             self.by.setText(operator)
         language = code()
         found = by_reason(
-            (say(difference.text, language), name(comparison.condition))
+            (say(why, language), name(comparison.condition))
             for comparison in self._comparisons
-            for difference in comparison.differences
+            for why in _obstacles(comparison)
         )
         self.setVisible(bool(found))
         override = self._override_now
         self.title.setText(self._titled(override))
-        state = State.DOUBT if override else State.INFO if self._only_unmeasured else State.WRONG
+        is_no_alarm = not override and self._only_lacks
+        state = State.DOUBT if override else State.INFO if is_no_alarm else State.WRONG
         self._shape.show_state(state)
         self.show_state(state, filled=bool(override))
         lines = []
@@ -79,7 +80,7 @@ class DifferenceBox(Card):
             is_for_all = len(names) == len(self._comparisons)
             lines.append(f"• {sentence}" if is_for_all else f"• {', '.join(names)}: {sentence}")
         self.differences.setText("\n".join(lines))
-        self.hint.setText(self._hint(override))
+        self.hint.setText(" ".join(self._hints(override)))
         self._set_buttons()
 
     @property
@@ -95,27 +96,39 @@ class DifferenceBox(Card):
         )
 
     @property
-    def _only_unmeasured(self) -> bool:
+    def _differ_in(self) -> set[str]:
+        """Return in what the visits differ."""
+        return {each.what for one in self._comparisons for each in one.differences}
+
+    @property
+    def _only_lacks(self) -> bool:
         """Return whether nothing differs but that a condition is not measured at both visits."""
-        return all(
-            difference.what == "condition"
-            for c in self._comparisons
-            for difference in c.differences
-        )
+        return self._differ_in <= {"condition"}
 
     def _titled(self, override: str) -> str:
         if override:
             return tr("Compared although the visits differ")
-        if self._only_unmeasured:
+        if not self._differ_in:
+            labels = (one.label for one in self._comparisons if one.why is not None)
+            return say(capital(next(labels, plain(""))), code())
+        if self._only_lacks:
             return tr("Not measured at both visits yet")
         return tr("These visits differ in what must be the same")
+
+    def _hints(self, override: str) -> list[str]:
+        """Return what to do next, each once."""
+        nexts = [one.what_next for one in self._comparisons if one.what_next is not None]
+        said = [say(text, code()) for text in dict.fromkeys(nexts)]
+        if self._differ_in:
+            said.insert(0, self._hint(override))
+        return said
 
     def _hint(self, override: str) -> str:
         if override:
             return tr(
                 "The reason given: {reason}. Every number that comes of it is marked with {sign}."
             ).format(reason=override, sign=OVERRIDE_SIGN)
-        if self._only_unmeasured:
+        if self._only_lacks:
             return tr("Measure what is missing, or choose other visits.")
         if not self._can_be_overridden:
             return tr("No reason can override this. Choose other visits.")
@@ -136,3 +149,11 @@ class DifferenceBox(Card):
         reason, by = self.reason.text().strip(), self.by.text().strip()
         if reason and by:
             self.overridden.emit(reason, by)
+
+
+def _obstacles(comparison: ConditionComparison) -> list[Text]:
+    """Return in what the visits differ under a condition, and why its change is not judged."""
+    found = [difference.text for difference in comparison.differences]
+    if comparison.why is not None and comparison.what_next is not None:
+        found.append(capital(comparison.why))
+    return found

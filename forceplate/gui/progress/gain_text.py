@@ -11,6 +11,7 @@ from forceplate.analysis.gain.visit_gain import ConditionComparison, dashed_text
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.decimals import decimals_between_visits
+from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.numbers import number, percent, signed
 from forceplate.gui.kit.states import State
@@ -101,29 +102,18 @@ def value_words(value: Result | Refusal) -> str:
 
 def limit_words(comparison: ConditionComparison) -> str:
     """Return from where a change is real; empty where that is not known."""
-    limit = comparison.mdc95
-    if isinstance(limit, Refusal) or isinstance(comparison.gain, Refusal):
-        return ""
-    figure = number(limit.value, decimals_between_visits(limit.unit))
-    return tr("real above {limit}").format(limit=f"{figure}{NO_BREAK}{limit.unit}")
+    limit = "" if isinstance(comparison.gain, Refusal) else _limit_alone(comparison)
+    return tr("real above {limit}").format(limit=limit) if limit else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LimitDoubt:
-    """What is to be known of the limits that all verdicts rest on."""
-
-    state: State
-    sentence: str
-
-
-def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None:
+def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LaneLine | None:
     """Return what weakens the limits, the worst first; None: they are the clinic's own, in full."""
     judged = [one for one in comparisons if isinstance(one.mdc95, Result)]
     if not judged:
         return None
     limits = ", ".join(dict.fromkeys(filter(None, map(_limit_alone, judged))))
     if any(one.is_assumed for one in judged):
-        return LimitDoubt(
+        return LaneLine(
             State.DOUBT,
             tr(
                 "Dashed: the limits ({limits}) are assumed (ICC 0.90, spread of Ridge 2017), not "
@@ -133,7 +123,7 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
     weak = "".join(f" {say(text, code())}" for text in dashed_text(judged))
     n_changed = max(int(_of_limit(one, "sem_changed_visits") or 0) for one in judged)
     if n_changed:
-        return LimitDoubt(
+        return LaneLine(
             State.DOUBT,
             said(
                 Text(
@@ -145,7 +135,7 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
         )
     careful = [one for one in judged if _of_limit(one, "sem_is_upper_end")]
     if careful:
-        return LimitDoubt(
+        return LaneLine(
             State.INFO,
             tr(
                 "Until {planned} people: the limits ({limits}) are the upper end of our own error; "
@@ -157,7 +147,7 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
             )
             + weak,
         )
-    return LimitDoubt(
+    return LaneLine(
         State.INFO if weak else State.GOOD,
         said(
             Text("The limits ({limits}) are our own, measured on {n:person|people}.").fill(
@@ -170,10 +160,7 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LimitDoubt | None
 
 def _limit_alone(comparison: ConditionComparison) -> str:
     limit = comparison.mdc95
-    if isinstance(limit, Refusal):
-        return ""
-    figure = number(limit.value, decimals_between_visits(limit.unit))
-    return f"{figure}{NO_BREAK}{limit.unit}"
+    return value_words(limit) if isinstance(limit, Result) else ""
 
 
 def simple(result: Result | Refusal, *, is_change: bool = False) -> str:

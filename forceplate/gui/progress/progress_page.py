@@ -21,10 +21,11 @@ from forceplate.gui.kit.lane_lines import simulated_line
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
 from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.kit.visit_choice import PersonChoice, VisitChoice
+from forceplate.gui.kit.visit_choice import VisitChoice
 from forceplate.gui.progress import gain_text
 from forceplate.gui.progress.difference_box import DifferenceBox
 from forceplate.gui.progress.gain_plot import GainPlot
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
 
-_NARROW = 900
-"""Below so many pixels, with text of the usual size, the cards stand under each other."""
+_SCROLL_BAR = 16
 
 
 class ProgressPage(QWidget):
@@ -162,7 +162,8 @@ class ProgressPage(QWidget):
     def _take(self, found: tuple[tuple[Person, ...], PersonProgress | None]) -> None:
         people, self._progress = found
         self._error = None
-        self.person.offer(people, self._subject_id)
+        measured = [one for one in people if one.visits]
+        self.person.offer_people(measured, self._subject_id)
         self._fill()
 
     def _fail(self, error: ForcePlateError) -> None:
@@ -186,7 +187,6 @@ class ProgressPage(QWidget):
         context.tasks.run(
             lambda _: keep_reason(context.library.root, progress, reason, by, at),
             done=lambda _: self._read(),
-            failed=context.show_error,
             owner=self,
         )
 
@@ -195,9 +195,14 @@ class ProgressPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Put the cards beside each other where there is room."""
         super().resizeEvent(event)
-        is_narrow = self.width() < theme.px(_NARROW)
-        way = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
-        self._cards.setDirection(way)
+        self._stand_beside()
+
+    def _stand_beside(self) -> None:
+        left, _, right, _ = PAGE_MARGINS
+        room = self.width() - left - right - theme.px(_SCROLL_BAR)
+        needed = sum(card.minimumSizeHint().width() + theme.WIDE_GAP for card in self.cards)
+        way = QBoxLayout.Direction
+        self._cards.setDirection(way.TopToBottom if needed > room else way.LeftToRight)
 
     def _fill(self) -> None:
         progress = self._progress
@@ -311,6 +316,7 @@ class ProgressPage(QWidget):
             card = RegionCard(shown)
             self.cards.append(card)
             self._cards.addWidget(card, 1)
+        self._stand_beside()
         self._fill_series(progress)
 
     def _fill_series(self, progress: PersonProgress) -> None:
@@ -374,7 +380,8 @@ class ProgressPage(QWidget):
         self._stack.addWidget(scrolling(inside))
         after = column(muted(tr("Next visit")), self.next, gap=0)
         head = row(
-            (self.person, 1), self.born, name_of(self.first, tr("&From")), self.first,
+            name_of(self.person, tr("Per&son")), (self.person, 1), self.born,
+            name_of(self.first, tr("&From")), self.first,
             name_of(self.second, tr("&Until")), self.second, self.more,
             gap=theme.WIDE_GAP,
         )  # fmt: skip

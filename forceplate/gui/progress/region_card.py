@@ -126,6 +126,7 @@ class RegionCard(Card):
         )
         figure = Figure("", _BAND_ROW * len(changes) + 44)
         figure.setMaximumHeight(figure.minimumHeight())
+        figure.setMinimumWidth(round(figure.room.wide(words.within)))
         figure.show_drawing(lambda room: change_band(room, changes, limit, words))
         return figure
 
@@ -139,10 +140,10 @@ class _Sides(QWidget):
         state, words = gain_text.side_verdict(found)
         before = [gain_text.side_words(side, earlier) for earlier, side in sides[1:]]
         more = [*filter(None, [gain_text.side_limit_words(found)]), *before]
-        self.words = label(gain_text.side_words(found, visit))
+        self.words = label(gain_text.side_words(found, visit), wraps=True)
         self.pill = Pill(words, state, is_dashed=found.is_assumed)
         self.more = muted("; ".join(more), wraps=True)
-        self.setLayout(column(row(self.words, self.pill, None), self.more))
+        self.setLayout(column(row((self.words, 1), self.pill), self.more))
 
 
 class _ChangeFigures(QWidget):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.gain.visit_gain import dashed_text
+from forceplate.analysis.gain.visit_gain import dashed_text, unjudged_text
 from forceplate.analysis.provenance import beyond_weight
+from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
-from forceplate.figures import strength_bar
+from forceplate.figures import brace, strength_bar
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
@@ -27,7 +29,9 @@ from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.question_box import unfinished_box
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
@@ -39,7 +43,7 @@ from forceplate.operations.take_back import TakenBack, taken_back_text
 from forceplate.operations.visit_end import FootEnd, RegionEnd, VisitEnd, read_visit_end
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Result
-from forceplate.words import plural, say
+from forceplate.words import Text, plural, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -53,8 +57,8 @@ _STATES = {
     Verdict.NOT_DISTINGUISHABLE: State.SAME,
 }
 _HEADROOM = 1.18
-_COLUMNS = (3, 5, 6, 7)
-"""Of a card: today, difference, gain and verdict."""
+_COLUMNS = (3, 4, 5, 6, 7)
+"""Of a card: today, the brace, difference, gain and verdict."""
 
 
 class EndOfVisit(QWidget):
@@ -90,9 +94,11 @@ class EndOfVisit(QWidget):
         self.counted = muted(size=Size.MEDIUM, wraps=True)
         self.mass = label(size=Size.LARGE, bold=True)
         self.mass_button = Button(tr("Change …"))
-        self.mass_doubt = label(bold=True, wraps=True)
-        tint(self.mass_doubt, ink(State.DOUBT))
-        self.mass_doubt.hide()
+        self.doubt = label(bold=True, wraps=True)
+        """What is still to be measured, has no result, or can hardly be."""
+        tint(self.doubt, ink(State.DOUBT))
+        self._left_open: Text | None = None
+        """What somebody has said may stay unmeasured: it is not asked twice."""
         self.explanation = muted(wraps=True)
         self.why_button = Button(tr("What does dashed mean?"), Kind.QUIET)
         self.next = label(bold=True)
@@ -114,7 +120,6 @@ class EndOfVisit(QWidget):
         self._context.tasks.run(
             lambda _: (read_visit_end(path), self._context.people.people()),
             done=self._take,
-            failed=self._context.show_error,
             owner=self,
         )
 
@@ -140,15 +145,44 @@ class EndOfVisit(QWidget):
             lambda _: undo_last(path, stamp), done=taken, failed=refused, owner=self, saves=True
         )
 
+    def leave(self) -> None:
+        """Be done with the visit."""
+        if self.may_leave(self.done_wanted.emit):
+            self.done_wanted.emit()
+
+    def may_leave(self, go: Callable[[], object]) -> bool:
+        """Return whether it may be left; else ask, but once, and go after a yes.
+
+        It is asked where conditions are still open, whichever way it is left.
+        """
+        missing = None if self.end is None else self.end.missing
+        if missing is None or missing == self._left_open:
+            return True
+
+        def answered(is_over: bool) -> None:
+            self._left_open = missing if is_over else None
+            (go if is_over else self.back_wanted.emit)()
+
+        unfinished_box(say(missing, code()), answered, self.window()).open()
+        return False
+
+    def let_go(self) -> None:
+        """Ask no more: one goes back to measuring."""
+        self._left_open = None if self.end is None else self.end.missing
+
     def open_report(self) -> None:
         """Open what makes the report of this visit and those before it."""
         paths = self._person.files_until(self.path) if self._person else [self.path]
         ReportDialog(self._context, paths, self.window(), person=self._person).open_over()
 
     def _follow(self, _before: Path, now: Path) -> None:
-        self.path = now
-        self.read()
+        self.show_visit(now)
         self.visit_changed.emit(now)
+
+    def show_visit(self, path: Path) -> None:
+        """Show the visit as it is now, where its file is."""
+        self.path = path
+        self.read()
 
     def _take(self, found: tuple[VisitEnd, tuple[Person, ...]]) -> None:
         """Show what came of the visit."""
@@ -166,9 +200,6 @@ class EndOfVisit(QWidget):
         self.mass.setText(
             tr("unknown") if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
         )
-        doubt = beyond_weight(header, end.counted)
-        self.mass_doubt.setText("" if doubt is None else say(doubt, code()))
-        self.mass_doubt.setVisible(doubt is not None)
         empty(self._regions)
         highest_n = max(
             (n for each in end.regions for foot in each.feet for n in _forces(foot)), default=1.0
@@ -216,8 +247,14 @@ class EndOfVisit(QWidget):
             )
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
-        missing = "" if end.missing is None else say(end.missing, code())
-        self.counted.setText(f"{', '.join(said)}. {missing}" if missing else ", ".join(said))
+        self.counted.setText(", ".join(said))
+        no_result = end.is_complete and any(
+            foot.today_n is None for region in end.regions for foot in region.feet
+        )
+        doubts = [end.missing, NEEDS_TWO if no_result else None]
+        doubts.append(beyond_weight(end.header, end.counted))
+        self.doubt.setText(" ".join(say(one, code()) for one in doubts if one is not None))
+        self.doubt.setVisible(bool(self.doubt.text()))
         enter = tr("Enter", "key")
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
         self.back_button.show_cap("Esc" if is_complete else enter)
@@ -254,6 +291,7 @@ class EndOfVisit(QWidget):
         if limits:
             listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
+        said += [say(text, code()) for text in unjudged_text(compared)]
         said += [say(text, code()) for text in careful_limits(one.mdc95 for one in compared)]
         said += [say(text, code()) for text in dashed_text(compared)]
         return " ".join(said)
@@ -274,7 +312,7 @@ class EndOfVisit(QWidget):
         mass = column(muted(tr("Body mass")), self.mass, gap=2)
         complete = Card(
             row(
-                self.shape, (column(self.title, self.counted, self.mass_doubt, gap=2), 1),
+                self.shape, (column(self.title, self.counted, self.doubt, gap=2), 1),
                 mass, self.mass_button, gap=theme.PAD,
             ),
             pad=theme.DENSE_PAD,
@@ -297,7 +335,7 @@ class EndOfVisit(QWidget):
                 self.lane,
                 complete,
                 (area, 1),
-                after,
+                column(after, NoticePlace(), gap=0),
                 bar,
                 gap=theme.WIDE_GAP,
                 margins=PAGE_MARGINS,
@@ -308,17 +346,14 @@ class EndOfVisit(QWidget):
         enter = QShortcut(self)
         enter.setKeys([QKeySequence("Return"), QKeySequence("Enter")])
         enter.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        enter.activated.connect(self._press_main)
+        enter.activated.connect(lambda: self._main.click())  # noqa: PLW0108  it is another then
         self.back_button.clicked.connect(lambda _: self.back_wanted.emit())
         self.mass_button.clicked.connect(lambda _: self.correct())
         self.progress_button.clicked.connect(lambda _: self.progress_wanted.emit())
         self.report_button.clicked.connect(lambda _: self.open_report())
-        self.done_button.clicked.connect(lambda _: self.done_wanted.emit())
+        self.done_button.clicked.connect(lambda _: self.leave())
         self.sure_button.clicked.connect(lambda _: self.sure_wanted.emit())
         self.why_button.clicked.connect(lambda _: self._tell_why())
-
-    def _press_main(self) -> None:
-        self._main.click()
 
     def _tell_why(self) -> None:
         words = label(self.explanation.text(), wraps=True)
@@ -350,7 +385,7 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
     grid.addWidget(muted(tr("today")), 0, 3, right)
     has_baseline = end.baseline is not None
-    if len(region.feet) > 1:
+    if len(region.feet) > 1 and region.asymmetry is not None:
         grid.addWidget(muted(tr("difference")), 0, 5)
     if has_baseline:
         grid.addWidget(muted(tr("since the baseline")), 0, 6, 1, 2)
@@ -367,7 +402,7 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
             _add_gain(grid, place, foot)
     if len(region.feet) > 1 and region.asymmetry is not None:
         if not theme.is_large():
-            grid.addWidget(_Brace(), 1, 4, 2, 1)
+            grid.addWidget(_brace(), 1, 4, 2, 1)
         percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
         weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
         said = muted(
@@ -389,8 +424,9 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
         for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
     )
     verdict = comparison.verdict
-    state = _STATES.get(verdict, State.DOUBT) if isinstance(verdict, Verdict) else State.DOUBT
-    pill = Pill(say(comparison.label, code()), state, is_dashed=not comparison.is_firm)
+    state = _STATES[verdict] if isinstance(verdict, Verdict) else State.NONE
+    is_dashed = isinstance(verdict, Verdict) and not comparison.is_firm
+    pill = Pill(say(comparison.label, code()), state, is_dashed=is_dashed)
     pill.setToolTip(say(comparison.text, code()))
     gain, words = comparison.gain, label(size=Size.LARGE, bold=True)
     if isinstance(gain, Result):
@@ -406,35 +442,15 @@ def _add_gain(grid: QGridLayout, place: int, foot: FootEnd) -> None:
 def _bar(foot: FootEnd, top_n: float) -> Figure:
     """Return a strength on the scale of all, and the baseline as a line across."""
     bar = Figure("")
-    bar.setFixedHeight(_bar_height())
+    bar.setFixedHeight(theme.px(34 if theme.is_large() else 48))
     bar.setMinimumWidth(theme.px(48))
     bar.show_drawing(lambda room: strength_bar(room, foot.today_n, foot.baseline_n, top_n))
     return bar
 
 
-def _bar_height() -> int:
-    return theme.px(34 if theme.is_large() else 48)
-
-
-class _Brace(QWidget):
-    """Joins the two feet whose difference stands beside it."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        return QSize(14, 40)
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return self.sizeHint()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setPen(QPen(theme.colours().edge, 1.6))
-        quarter, right = self.height() / 4, self.width() - 2
-        painter.drawPolyline(
-            [
-                QPointF(2, quarter),
-                QPointF(right, quarter),
-                QPointF(right, 3 * quarter),
-                QPointF(2, 3 * quarter),
-            ]
-        )
-        painter.end()
+def _brace() -> Figure:
+    """Return what joins the two feet whose difference stands beside it."""
+    made = Figure("")
+    made.setFixedWidth(14)
+    made.show_drawing(brace)
+    return made

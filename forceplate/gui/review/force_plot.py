@@ -13,7 +13,7 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from forceplate.axes import Axes
-from forceplate.curve_figure import CurveFigure, Level, Moment, around_curves, curve_axes
+from forceplate.curve_figure import Curve, CurveFigure, Level, Moment, around_curves, curve_axes
 from forceplate.drawing import Colour, Drawing, Room
 from forceplate.drawing import Mark as Drawn
 from forceplate.gui.kit import theme
@@ -51,6 +51,8 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._focused: Mark | None = None
         self._extent = (0.0, 1.0, 0.0, MIN_RANGE_N)
         self._levels: tuple[Level, ...] = ()
+        self._curves: tuple[Curve, ...] = ()
+        """What the words keep away from."""
         self._around: tuple[Drawing, tuple[Drawn, ...]] | None = None
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self.setCentralItem(self._box)
@@ -89,6 +91,9 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             rows = {mark: selected.row(mark) for mark in Mark}
             self._rows = {mark: row for mark, row in rows.items() if row is not None}
         self._box.clear()
+        self._curves = tuple(
+            Curve(one.time_s, one.force_n) for one in drawn if one.force_n is not None
+        )
         for one in drawn:
             if one.force_n is not None:
                 self._box.addItem(_curve(one, is_chosen=one is selected))
@@ -189,8 +194,9 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             bounds=(float(time_s[first]), float(time_s[last])),
         )
         line.setCursor(Qt.CursorShape.SizeHorCursor)
+        # what is connected must not hold the line: Python would not see that it holds itself
         line.sigDragged.connect(
-            lambda: self.set_mark(mark, selected.row_at(mark, float(line.value())))
+            lambda dragged: self.set_mark(mark, selected.row_at(mark, float(dragged.value())))
         )
         line.sigPositionChangeFinished.connect(lambda: self._dropped(mark))
         self._box.addItem(line)
@@ -212,7 +218,7 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def _figure(self) -> CurveFigure:
         from_s, to_s, low_n, top_n = self._extent
         return CurveFigure(
-            (), from_s, to_s, top_n, low_n, levels=self._levels, levels_at_right=True,
+            self._curves, from_s, to_s, top_n, low_n, levels=self._levels, levels_at_right=True,
             moments=[self._moment(mark) for mark in (Mark.PEAK, Mark.ONSET, Mark.REST)
                      if mark in self._rows],
             former_s=self._former_s(), rest_s=self._rest_s(), newtons=axis_words("N"),

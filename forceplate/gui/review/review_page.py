@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.errors import ForcePlateError
@@ -119,12 +119,7 @@ class ReviewPage(QWidget):
 
     def opened(self) -> None:
         """Follow the person chosen, and read the visit again if it has changed."""
-        self._context.tasks.run(
-            lambda _: self._context.people.people(),
-            done=self._offer,
-            failed=self._context.show_error,
-            owner=self,
-        )
+        self._context.tasks.run(lambda _: self._context.people.people(), done=self._offer)
         if self._editor is not None:
             self._editor.read_soon()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -150,10 +145,6 @@ class ReviewPage(QWidget):
     def condition(self) -> Condition | None:
         """The condition whose trials are shown."""
         return self._condition
-
-    def choose_trial(self, number: int) -> None:
-        """Emphasise a trial of the condition that is shown."""
-        self.view.trials.choose(number)
 
     def choose_condition(self, condition: Condition) -> None:
         """Show the trials of another condition."""
@@ -193,76 +184,61 @@ class ReviewPage(QWidget):
 
     def correct(self, trial: int | None = None) -> None:
         """Ask what was entered wrongly: with the visit, or with one trial alone."""
-        if self.reviewed is not None:
+        editor = self._editor
+        if editor is not None and editor.reviewed is not None:
             self.save_marks()
-            dialog = open_correction(self._context, self.reviewed.path, self.window(), trial=trial)
+            dialog = open_correction(self._context, editor.path, self.window(), trial=trial)
             dialog.corrected.connect(self._follow)
-            self._hold_until_closed(dialog)
+            editor.hold_while(dialog)
 
     def move_trial(self) -> None:
         """Ask into which visit the trial belongs."""
-        reviewed, number = self.reviewed, self._number
-        if reviewed is None or number is None:
+        editor, reviewed, number = self._editor, self.reviewed, self._number
+        if editor is None or reviewed is None or number is None:
             return
         self.save_marks()
+        path, header, people = reviewed.path, reviewed.header, self._people
         dialog = MoveDialog(
-            self._context,
-            reviewed.path,
-            reviewed.header,
-            number,
-            people=self._people,
-            parent=self.window(),
+            self._context, path, header, number, people=people, parent=self.window()
         )
         dialog.moved.connect(self._follow_trial)
-        self._hold_until_closed(dialog)
+        editor.hold_while(dialog)
         dialog.open_over()
-
-    def _hold_until_closed(self, dialog: QDialog) -> None:
-        """Take what a dialog saves for what it is: our own change."""
-        if self._editor is not None:
-            self._editor.hold()
-        dialog.finished.connect(self._release)
-
-    def _release(self) -> None:
-        if self._editor is not None:
-            self._editor.release()
 
     def overrule(self, *, accepted: bool) -> None:
         """Ask why a trial shall count, or not."""
-        number, selected = self._number, self.selected
-        if number is None or selected is None or selected.trial.practice:
-            return
-        self._ask(Question.ACCEPT if accepted else Question.REJECT, number)
+        if self.selected is not None and not self.selected.trial.practice:
+            self._ask(Question.ACCEPT if accepted else Question.REJECT)
 
     def note(self) -> None:
         """Ask for the note of the trial."""
-        if self._number is not None and self.selected is not None:
-            self._ask(Question.NOTE, self._number, self.selected.trial.note)
+        self._ask(Question.NOTE)
 
-    def _ask(self, question: Question, number: int, text: str = "") -> None:
-        sheet = ReasonSheet(
-            question,
-            number,
-            text=text,
-            by=self._context.settings.operator,
-            parent=self.window(),
-        )
+    def _ask(self, question: Question) -> None:
+        if self.selected is None:
+            return
+        by, trial = self._context.settings.operator, self.selected.trial
+        sheet = ReasonSheet(question, trial, by=by, parent=self.window())
         sheet.answered.connect(self._answer)
+        sheet.wanted.connect(self._ask)
         sheet.open_over()
 
     def _answer(self, question: Question, number: int, text: str, by: str) -> None:
-        if question is Question.NOTE:
-            step = review_visit.note(number, " ".join(text.split()), self._stamp(by))
-        else:
-            self._context.settings_model.change(operator=by)
-            override = Override(question is Question.ACCEPT, text, by, self._context.now())
-            step = review_visit.overrule(number, override, Stamp(by, override.at))
+        stamp = self._stamp(by)
+        match question:
+            case Question.NOTE:
+                step = review_visit.note(number, " ".join(text.split()), stamp)
+            case Question.WITHDRAW:
+                step = review_visit.overrule(number, None, stamp)
+            case _:
+                self._context.settings_model.change(operator=by)
+                override = Override(question is Question.ACCEPT, text, stamp.by, stamp.at)
+                step = review_visit.overrule(number, override, stamp)
         self._change(lambda _: step)
 
     def _withdraw(self) -> None:
         if self._number is not None:
-            step = review_visit.overrule(self._number, None, self._stamp())
-            self._change(lambda _: step)
+            self._answer(Question.WITHDRAW, self._number, "", self._context.settings.operator)
 
     def _release_marks(self) -> None:
         self._marks.forget()
@@ -341,21 +317,12 @@ class ReviewPage(QWidget):
                 Text(
                     "This visit was changed elsewhere. It has been read again: what you see is "
                     "what is in the file."
-                )
+                ),
+                stays=True,
             )
 
     def _refresh(self, *changed: Path) -> None:
-        """Take in what changed, for the list of visits: of those whose these are, or of all."""
-        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415
-
-        context = self._context
-        only = {path.parent.name for path in changed} or None
-
-        def work(_: object) -> tuple[Person, ...]:
-            refresh_people(context.people, only=only)
-            return context.people.people()
-
-        context.tasks.run(work, done=self._offer, failed=context.show_error, owner=self)
+        self._context.refresh(*changed, done=self._offer, owner=self)
 
     def _offer(self, people: tuple[Person, ...]) -> None:
         """Know the people; show the last visit of the one chosen where no other is shown."""

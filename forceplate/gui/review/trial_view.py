@@ -47,6 +47,10 @@ class TrialView(QWidget):
         self.plot_note.hide()
         self.trials = TrialList(is_beside=not theme.is_huge())
         self.verdict = VerdictStrip()
+        self._trial: Trial | None = None
+        """That is emphasised."""
+        self._counted: list[Trial] = []
+        """Of the condition that is shown, without practice."""
         self._result = label(size=Size.LARGE, bold=True)
         self._result_of = muted(wraps=True)
         self.handles = {mark: MarkHandle(mark) for mark in Mark}
@@ -99,9 +103,9 @@ class TrialView(QWidget):
         self.verdict.show_trial(trial)
         counted = [one.trial for one in trials if not one.trial.practice]
         self._show_result(counted)
-        self.checks.show_trial(trial, check_series(counted))
-        self.metrics.show_results(() if trial is None else trial.results)
+        self._trial, self._counted = trial, counted
         self._show_folds(trial)
+        self._fill_opened()
 
     def put_mark(self, selected: MarkedTrial | None, mark: Mark, place: int) -> None:
         """Draw a mark where it is not saved yet."""
@@ -166,6 +170,13 @@ class TrialView(QWidget):
         """Open checks, numbers or marks: 0, 1, 2."""
         self._folds[place].open()
 
+    def _fill_opened(self) -> None:
+        """Fill the table in sight: those that nobody looks at cost most of what is shown here."""
+        if self._folds[0].is_open:
+            self.checks.show_trial(self._trial, check_series(self._counted))
+        elif self._folds[1].is_open:
+            self.metrics.show_results(() if self._trial is None else self._trial.results)
+
     def _open(self, place: int, is_open: bool) -> None:
         """Show what one fold holds; the others close."""
         self._folds[place].content.hide()  # what they hold stands under all of them
@@ -179,6 +190,7 @@ class TrialView(QWidget):
         is_any = any(fold.is_open for fold in self._folds)
         self._opened.setVisible(is_any)
         if is_open:
+            self._fill_opened()
             QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(self._opened))
 
 

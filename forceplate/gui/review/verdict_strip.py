@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from forceplate.analysis.provenance import ended_early
-from forceplate.analysis.quality.trial_verdict import what_checks_say
-from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.labels import label, muted, tint
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State, ink
-from forceplate.gui.kit.trial_verdict import verdict
-from forceplate.phrases import OVERRULE_REASON
+from forceplate.gui.kit.trial_verdict import verdict, verdict_reason, verdict_sentence
 from forceplate.types import Trial
-from forceplate.words import capital, say
 
 
 class VerdictStrip(Card):
@@ -52,41 +48,11 @@ class VerdictStrip(Card):
         self.shape.show_state(state)
         is_wrong = state is State.WRONG
         self.show_state(State.WRONG if is_wrong else None, filled=is_wrong)
-        self.title.setText(_title(trial))
+        self.title.setText(verdict_sentence(trial))
         tint(self.title, ink(state) if is_wrong else theme.colours().text)
-        self.why.setText(_why(trial))
+        self.why.setText(verdict_reason(trial))
         self._would_count = not trial.accepted
         self.button.setText(
             tr("Count it after all …") if self._would_count else tr("Does not count …")
         )
         self.button.show_cap("A" if self._would_count else "X")
-
-
-def _title(trial: Trial) -> str:
-    number = trial.number
-    if trial.practice:
-        return tr("Trial {number} is practice and never counts").format(number=number)
-    override = trial.override
-    if override is None:
-        words = (
-            tr("Trial {number} counts") if trial.accepted else tr("Trial {number} does not count")
-        )
-        return words.format(number=number)
-    words = (
-        tr("Trial {number} counts: {reason}")
-        if trial.accepted
-        else tr("Trial {number} does not count: {reason}")
-    )
-    return words.format(number=number, reason=say(OVERRULE_REASON.text(override.reason), code()))
-
-
-def _why(trial: Trial) -> str:
-    checks = say(what_checks_say(trial), code())
-    if (ended := ended_early(trial)) is not None:
-        checks = f"{checks} {say(capital(ended), code())}"
-    override = trial.override
-    if override is None:
-        return checks
-    said = tr("Said by {by}, {at}.").format(by=override.by, at=numbers.moment(override.at))
-    beside = tr("The checks said: {checks}").format(checks=checks)
-    return f"{said} {beside}"

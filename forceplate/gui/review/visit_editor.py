@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
+from PySide6.QtWidgets import QDialog
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.tasks import Tasks
@@ -34,8 +35,6 @@ class VisitEditor(QObject):
     changed_elsewhere = Signal()
     """The file was changed, not by this editor; it has been read again."""
     saved = Signal(Path)
-    moved = Signal(Path)
-    """The file has another name now; where it was."""
     refused = Signal(object)
     """A change was not made: the ForcePlateError that says why."""
 
@@ -74,12 +73,12 @@ class VisitEditor(QObject):
             owner=self,
         )
 
-    def hold(self) -> None:
+    def hold_while(self, dialog: QDialog) -> None:
         """Read nothing by itself while a dialog changes the file: that is not done elsewhere."""
         self._is_held = True
+        dialog.finished.connect(self._release)
 
-    def release(self) -> None:
-        """Read again what others change."""
+    def _release(self) -> None:
         self._is_held = False
         self.read_soon()
 
@@ -170,11 +169,9 @@ class VisitEditor(QObject):
     def _save(self, reviewed: Reviewed) -> None:
         self._is_saving = False
         self._n_saved += 1
-        before, self.path = self.path, reviewed.path
+        self.path = reviewed.path
         self._watch()
         self._take(reviewed)
-        if before != self.path:
-            self.moved.emit(before)
         self.saved.emit(self.path)
         self.read_soon()
         self._go_on()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import ProtocolError
 from forceplate.gui.kit import theme
@@ -22,7 +23,7 @@ from forceplate.gui.kit.fields import (
     form_of,
 )
 from forceplate.gui.kit.labels import label, tint
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import Lines, widget_of
 from forceplate.gui.kit.states import State, ink
 from forceplate.phrases import FIXATION, PROTOCOL_NAME
@@ -80,6 +81,10 @@ class ProtocolEditor(QWidget):
         self.target = WholeField(1, 200, " %")
         self.target.setAccessibleName(tr("Target in % of the best earlier trial"))
         self.weeks = Field()
+        self.doubt = label(wraps=True)
+        """That a plan of one trial gives no result."""
+        tint(self.doubt, ink(State.DOUBT))
+        self.trials.valueChanged.connect(self._show_doubt)
         self.problem = label(wraps=True)
         tint(self.problem, ink(State.WRONG))
         self._lay_out()
@@ -148,6 +153,7 @@ class ProtocolEditor(QWidget):
         self.target.setValue(round(protocol.target_percent or 90))
         self.weeks.setText(", ".join(str(week) for week in protocol.follow_up_weeks))
         self.problem.clear()
+        self._show_doubt(protocol.trials)
         self._read = self._entries()
 
     def _entries(self) -> tuple[object, ...]:
@@ -158,6 +164,9 @@ class ProtocolEditor(QWidget):
             *(box.isChecked() for box in (self.has_target, *self.conditions.values())),
             self.posture.currentData(),
         )
+
+    def _show_doubt(self, n_trials: int) -> None:
+        self.doubt.setText(said(NEEDS_TWO) if n_trials == 1 else "")
 
     def _name_chosen(self) -> None:
         self.undo_button.hide()
@@ -227,6 +236,7 @@ class ProtocolEditor(QWidget):
                 (tr("Target"), widget_of(Lines(self.has_target, self.target))),
                 (tr("Follow-up visits, in weeks after the baseline"), self.weeks),
                 (tr("Save under the name"), self.name),
+                self.doubt,
                 self.problem,
                 widget_of(Lines(self.save_button, self.delete_button, self.undo_button)),
             )

@@ -13,13 +13,8 @@ from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.task_sheet import TaskSheet
-from forceplate.operations.backup import (
-    Backup,
-    back_up,
-    backup_age,
-    check_passphrase,
-    last_backup,
-)
+from forceplate.operations.backup import Backup, back_up, check_passphrase
+from forceplate.operations.made_backups import backup_age, last_backup
 from forceplate.words import Text
 
 if TYPE_CHECKING:

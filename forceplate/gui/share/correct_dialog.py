@@ -49,6 +49,7 @@ from forceplate.operations.correct_visit import (
 from forceplate.operations.correction_effects import effects
 from forceplate.operations.entry_doubts import mass_doubts
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureFate
+from forceplate.operations.take_back import changed_text, last_change
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Visit
 from forceplate.words import capital, say
@@ -405,6 +406,8 @@ class CorrectDialog(Sheet):
         if session is not None and session.path == self._path:
             session.take(() if session.is_busy else done.after.trials, done.after.header)
         self.corrected.emit(self._path, done.path)
+        changed = changed_text(last_change(done.after))
+        self._context.visit_corrected(self._path, done.path, changed)
         self.accept()
 
     def _refuse(self, error: ForcePlateError) -> None:

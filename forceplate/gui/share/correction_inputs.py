@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QCompleter,
     QGridLayout,
     QSizePolicy,
     QStackedWidget,
@@ -22,7 +21,7 @@ from forceplate.gui.kit.fields import Choice, Field
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
-from forceplate.gui.kit.person_label import person_label
+from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.names import visit_label
 from forceplate.operations.correct_visit import SWAP, Values, value_of
 from forceplate.phrases import FIXATION, UNSPECIFIED
@@ -51,7 +50,7 @@ class CorrectionInputs(QStackedWidget):
         self.side = Choice()
         self.region, self.posture, self.fixation = Choice(), Choice(), Field()
         self.visit_label, self.day = Field(), DateField()
-        self.person, self.operator = Choice(), Field()
+        self.person, self.operator = PersonChoice(), Field()
         self._names()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for part in self._parts():
@@ -81,8 +80,7 @@ class CorrectionInputs(QStackedWidget):
         self._fixation = self.fixation.text()
         self.visit_label.setText(header.visit)
         self.day.set_day(header.started_at.date())
-        everybody = [(person_label(person), person.subject_id) for person in people]
-        self.person.offer(everybody, header.subject_id)
+        self.person.offer_people(people, header.subject_id)
         self.operator.setText(header.operator)
         self._labels = [
             one.visit
@@ -166,12 +164,6 @@ class CorrectionInputs(QStackedWidget):
             (self.operator, tr("Operator")),
         ):
             part.setAccessibleName(name)
-        self.person.setEditable(True)
-        self.person.setInsertPolicy(Choice.InsertPolicy.NoInsert)
-        completer = QCompleter(self.person.model(), self.person)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.person.setCompleter(completer)
 
     def _parts(self) -> list[QWidget]:
         """Return what is typed or chosen, in the order of what can be wrong."""

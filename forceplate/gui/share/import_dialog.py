@@ -23,7 +23,6 @@ from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.person_label import person_label
 from forceplate.gui.kit.question_box import (
     QuestionBox,
     another_day_box,
@@ -33,6 +32,7 @@ from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.import_columns import ImportColumns
 from forceplate.names import visit_label, why_no_visit
 from forceplate.operations.begin_visit import exists
+from forceplate.operations.entry_doubts import mass_doubts
 from forceplate.operations.import_recording import (
     COUNTS,
     ImportedTrial,
@@ -75,8 +75,7 @@ class ImportDialog(TaskSheet):
         self._file_says, self.reading = sentence_label(), sentence_label()
         same, choose = tr("the same words at every visit"), tr("Choose")
         self.form = Form([
-            FieldSpec("person", tr("Perso&n"), is_needed=True,
-                      choices=[(person_label(one), one.subject_id) for one in people],
+            FieldSpec("person", tr("Perso&n"), is_needed=True, people=people,
                       placeholder=choose, hint=tr("A new person is added in the list first.")),
             FieldSpec("visit", tr("&Visit"), is_needed=True, placeholder="W0, W8",
                       read=self._label, unreadable=tr("Letters A to Z, digits and hyphens.")),
@@ -93,7 +92,7 @@ class ImportDialog(TaskSheet):
                       placeholder=tr("such as 28-2-2026 9:30")),
             FieldSpec("system", tr("S&ystem"), is_needed=True, placeholder=same),
             FieldSpec("mass", tr("&Body mass, kg (optional)"), read=numbers.parse,
-                      unreadable=_no_mass(), check=_mass_fault),
+                      unreadable=_no_mass(), check=self._mass_fault),
         ])  # fmt: skip
         self.columns = ImportColumns()
         super().__init__(
@@ -162,6 +161,22 @@ class ImportDialog(TaskSheet):
             typed,
             [v.visit for one in self._people if one.subject_id == chosen for v in one.visits],
         )
+
+    def _mass_fault(self, mass_kg: float) -> Fault | None:
+        """Return what is wrong with a body mass, or why it is hardly that of the person then."""
+        if not LIGHTEST_KG <= mass_kg <= HEAVIEST_KG:
+            return Fault(_no_mass())
+        recorded: datetime = self.form.value("recorded") or self._context.now()
+        known = [
+            (visit.date, visit.body_mass_kg)
+            for one in self._people
+            if one.subject_id == self.form.value("person")
+            for visit in one.visits
+            if visit.body_mass_kg is not None and visit.date < recorded.date()
+        ]
+        last_kg = max(known)[1] if known else None
+        doubts = mass_doubts(mass_kg, last_kg=last_kg)
+        return Fault(" ".join(map(said, doubts)), is_doubt=True) if doubts else None
 
     def _moment(self, typed: str) -> datetime | None:
         """Return when it was recorded, by the clock here; None while it is none that can be."""
@@ -297,7 +312,3 @@ def _peak_words(words: str, result: Result | Refusal) -> str:
 
 def _no_mass() -> str:
     return tr("The body mass is no possible number of kilograms.")
-
-
-def _mass_fault(mass_kg: float) -> Fault | None:
-    return None if LIGHTEST_KG <= mass_kg <= HEAVIEST_KG else Fault(_no_mass())

@@ -14,7 +14,6 @@ from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.person_label import person_label
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.who_and_why import who_and_why_fields
@@ -47,12 +46,9 @@ class MoveDialog(Sheet):
         self._context, self._path, self._header, self._number = context, path, header, number
         self._offered: list[str] | None = None
         self._people = {person.subject_id: person for person in people}
-        choices = [(person_label(person), person.subject_id) for person in people]
-        if header.subject_id not in self._people:
-            choices.append((header.subject_id, header.subject_id))
         self.form = Form(
             [
-                FieldSpec("person", tr("&Person"), choices=choices),
+                FieldSpec("person", tr("&Person"), people=people),
                 FieldSpec(
                     "visit",
                     tr("&Visit"),

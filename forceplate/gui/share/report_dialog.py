@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import icons, language
+from forceplate.gui.kit import icons, language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.fields import Check, Choice, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
@@ -73,10 +73,17 @@ class ReportDialog(TaskSheet):
         )
         self._hand_over.hide()
         self.practice_button = Button(tr("Our p&ractice …"), Kind.QUIET)
+        self.holds = muted(
+            tr(
+                "A page for the patient, and pages with all numbers, trials and methods for the "
+                "colleague. Visits: {visits}."
+            ).format(visits="; ".join(map(_visit_words, self._paths))),
+            wraps=True,
+        )
         super().__init__(
             context,
             tr("Report (PDF)"),
-            row(name_of(self.language, tr("Language of the report")), (self.language, 1)),
+            self.holds,
             self.with_name,
             self.with_birth_date,
             muted(
@@ -87,13 +94,10 @@ class ReportDialog(TaskSheet):
                 wraps=True,
             ),
             self.next_steps,
+            always=row(name_of(self.language, tr("Language of the report")), (self.language, 1)),
             refused=Text("No report was made."),
             working=tr("The report is being made"),
             do=tr("&Save as …"),
-            more=tr(
-                "A page for the patient, and pages with all numbers, trials and methods for the "
-                "colleague. Visits: {visits}."
-            ).format(visits=", ".join(path.stem for path in self._paths)),
             parent=parent,
         )
         self.body.insertWidget(self.body.count() - 1, self._hand_over)
@@ -208,3 +212,11 @@ class ReportDialog(TaskSheet):
     def _fit(self) -> None:
         if hasattr(self, "area"):
             self.area.fit()
+
+
+def _visit_words(path: Path) -> str:
+    """Return a visit as people speak of it; a file from outside the library by its name."""
+    entry = named_visit(path)
+    if entry is None:
+        return path.stem
+    return f"{entry.visit}, {numbers.date(date.fromisoformat(entry.date))}"

@@ -98,10 +98,11 @@ class RestoreDialog(TaskSheet):
             Text(
                 "The backup is restored in {folder}: {n_visits:visit|visits}, "
                 "{n_people:person|people}. Every byte of it was checked."
-            ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people)
+            ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people),
+            stays=True,
         )
         for sentence in () if former is None else former.sentences:
-            self._context.show_message(sentence)
+            self._context.show_message(sentence, stays=True)
         self.restored.emit(restored)
         self.accept()
 

@@ -10,11 +10,9 @@ import ctypes
 import gc
 import linecache
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
@@ -34,6 +32,7 @@ from forceplate.gui.shell.defects import default_folder as default_log_folder
 from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.gui.shell.garbage import GarbageCollector
 from forceplate.gui.shell.help import HelpDialog
+from forceplate.gui.shell.later_pieces import later_pieces
 from forceplate.gui.shell.lock_screen import ProgramLock
 from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.navigation import Navigation
@@ -110,7 +109,7 @@ class ForceplateApplication(QObject):
         self._rebuilding = QTimer(self)
         self._rebuilding.setInterval(CLOSING_POLL_MS)
         self._rebuilding.timeout.connect(self._rebuild_when_free)
-        self._modules = _screen_modules()
+        self._pieces = later_pieces()
         self._loading = QTimer(self)
         self._loading.setInterval(LOAD_MS)
         self._loading.timeout.connect(self._load_next)
@@ -124,6 +123,7 @@ class ForceplateApplication(QObject):
         self.tasks.defect_found.connect(defects.record)
         defects.found.connect(self._show_defect)
         self.window.notices.told.connect(defects.note)
+        self.window.notices.is_busy = lambda: self.navigation.is_busy
         self.window.help_wanted.connect(self._show_help)
         self.window.lock_wanted.connect(self._lock_now)
         self.window.offer_lock(can_lock=bool(settings.settings.lock_hash))
@@ -206,15 +206,8 @@ class ForceplateApplication(QObject):
         )
 
     def _load_next(self) -> None:
-        """Load the plots and the later screens, a module a turn, so that no click waits for them.
-
-        In the window's thread: made in another, beside a window that is at work, the classes of Qt
-        ended the program once.
-        """
-        name = next(self._modules, None)
-        if name is not None:
-            import_module(name)
-        else:
+        """Load a piece of what the later screens are made of, so that no click waits for it."""
+        if next(self._pieces, None) is None:
             self._loading.stop()
             linecache.clearcache()
             gc.freeze()  # what is loaded stays: to look through it would hold up the reader
@@ -310,7 +303,9 @@ class ForceplateApplication(QObject):
             return False
         if self.navigation.is_busy:
             self._ask_to_close()
-        else:
+        elif self.window.may_leave(self.window.close) and self.navigation.may_end_visit(
+            self.begin_closing
+        ):
             self.begin_closing()
         return self.is_closed
 
@@ -402,11 +397,3 @@ def _load_analysis() -> None:
 
     # PySide6 looks whether a module that is imported speaks of it, and Python keeps all it read.
     linecache.clearcache()
-
-
-def _screen_modules() -> Iterator[str]:
-    """Yield what the later screens are made of."""
-    yield "pyqtgraph"
-    for room in ("trace", "review", "measure", "share", "progress", "platform", "settings"):
-        package = import_module(f"forceplate.gui.{room}")
-        yield from (f"{package.__name__}.{each.name}" for each in iter_modules(package.__path__))

@@ -6,12 +6,39 @@ from typing import cast
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QFocusFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFocusFrame,
+    QProxyStyle,
+    QScrollArea,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from forceplate.gui.kit import theme
 
 WIDTH = 2
+
+
+class _OverAll(QProxyStyle):
+    """Puts a ring over its control, whole: else it is painted where nothing lies over it."""
+
+    def styleHint(  # noqa: N802  Qt's name
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returned: QStyleHintReturn | None = None,
+    ) -> int:
+        """Return what holds for a ring."""
+        if hint is QStyle.StyleHint.SH_FocusFrame_AboveWidget:
+            return 1
+        if hint is QStyle.StyleHint.SH_FocusFrame_Mask:
+            return 0
+        return super().styleHint(hint, option, widget, returned)
 
 
 class Ring(QFocusFrame):
@@ -45,6 +72,7 @@ class FocusRing(QObject):
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._ring: Ring | None = None
+        self._style = _OverAll()
         application.focusChanged.connect(self._move)
 
     @property
@@ -63,7 +91,8 @@ class FocusRing(QObject):
     def _move(self, _before: QWidget | None, now: QWidget | None) -> None:
         # a new ring each time: Qt may have destroyed the former with what was around it
         self.remove()
-        if now is None or isinstance(now, QScrollArea) or now.isWindow():
+        if now is None or isinstance(now, QScrollArea) or now.layout() is not None:
             return  # a ring around a whole page or window points at nothing
         self._ring = Ring(now)
+        self._ring.setStyle(self._style)
         self._ring.setWidget(now)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
@@ -16,7 +16,7 @@ from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
-from forceplate.gui.kit.notice_bar import NoticeBar
+from forceplate.gui.kit.notice_bar import NoticeBar, NoticePlace
 from forceplate.gui.kit.sheet import Pages
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.shell.rail import LOCK_KEY, Rail, RailButton
@@ -28,7 +28,8 @@ class Page(Protocol):
     """What a screen is told.
 
     One with fields that are saved by a button also has ``has_unsaved``, a bool: whether what was
-    typed would be lost with it.
+    typed would be lost with it. One that must not be left without a word also has
+    ``may_leave(go)``: whether it may be; else it asks, and calls ``go`` after a yes.
     """
 
     def opened(self) -> None:
@@ -46,9 +47,8 @@ TITLE_BAR = 40
 NOTICES_TOP = 64
 """Below the head of a screen, in pixels."""
 _NOTICE_SIDES = 16
-_WITH_LANE = {Screen.MEASURE, Screen.REVIEW}
-"""Screens on which notices have a place of their own: over the lane, below the head."""
-_DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
+Place = tuple[type[QWidget], int, bool]
+"""Where a widget stands: its kind, which one of these, and whether on the page that is shown."""
 Factories = Mapping[str, Callable[[], QWidget]]
 Titles = Mapping[str, Callable[[], str]]
 """What screens are called in the language of now, by the name that is also their icon."""
@@ -82,9 +82,8 @@ class MainWindow(QMainWindow):
         """Asked when the window is to close: False keeps it open for now."""
         self.notices = NoticeBar(platform_screen=Screen.PLATFORM)
         self.notices.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
+        self.notices.focus_wanted.connect(self._go_on)
         self._build()
-        self._dismiss = QShortcut(QKeySequence("Ctrl+Backspace"), self)
-        self._dismiss.activated.connect(self.notices.dismiss)
         self._help_key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
         self._help_key.activated.connect(self.help_wanted)
         self._lock_key = QShortcut(QKeySequence(LOCK_KEY), self)
@@ -102,6 +101,7 @@ class MainWindow(QMainWindow):
         self.rail.offer_lock(can_lock=self._can_lock)
         self.rail.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
         self._buttons: dict[str, RailButton] = self.rail.buttons
+        self._marked: RailButton | None = None
         for name in self._annexes:
             self._buttons[name].hide()  # until it is offered
         self.status = self.rail.status
@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         when they are next wanted. The status bar has no platform until it is told of it.
         """
         screen, before = self._screen, self._whole
-        place = _place_in(before, self.focusWidget())
+        place = _place_of(self.focusWidget(), before, self._stack.currentWidget())
         offered = [name for name in self._annexes if not self._buttons[name].isHidden()]
         is_refused = self._waiting.is_refused
         self._leave()
@@ -155,7 +155,7 @@ class MainWindow(QMainWindow):
             self.show_refused()
         elif screen is not None:
             self.end_waiting(screen)
-        focus = _widget_at(self._whole, place)
+        focus = _widget_at(place, self._whole, self._stack.currentWidget())
         if focus is not None:
             focus.setFocus()
         elif self.focusWidget() is None:  # what had it is not there: begin with the first
@@ -220,12 +220,15 @@ class MainWindow(QMainWindow):
             return
         if screen == self._screen:
             return
+        if not self.may_leave(lambda: self.show_screen(screen)):
+            self._mark(self._marked)  # the button that was pressed is not where one is
+            return
         page = self.page(screen)
         self._leave()
         self._screen = screen
         self.notices.follow(screen)
         self._stack.setCurrentWidget(page)
-        marked.setChecked(True)
+        self._mark(marked)
         if isinstance(page, Page):
             page.opened()
         self._set_title()
@@ -238,7 +241,18 @@ class MainWindow(QMainWindow):
         self._pages[_OVER] = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
-        self._buttons[screen].setChecked(True)
+        self._mark(self._buttons[screen])
+
+    def may_leave(self, go: Callable[[], object]) -> bool:
+        """Return whether what is shown may be left; else it asks, and goes after a yes."""
+        asks = getattr(self._stack.currentWidget(), "may_leave", None)
+        return asks is None or bool(asks(go))
+
+    def _mark(self, button: RailButton | None) -> None:
+        """Mark where one is in the rail."""
+        self._marked = button
+        if button is not None:
+            button.setChecked(True)
 
     def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
@@ -268,6 +282,18 @@ class MainWindow(QMainWindow):
         for each, button in self._buttons.items():
             button.setEnabled(each in self._factories)
         self.show_screen(screen)
+
+    def _go_on(self) -> None:
+        """Give the keyboard to the main action of what is shown, else to its first part."""
+        page = self._stack.currentWidget()
+        if page is None:
+            return
+        buttons = [each for each in page.findChildren(Button) if each.isVisibleTo(page)]
+        main = [each for each in buttons if each.kind is Kind.PRIMARY and each.isEnabled()]
+        if page.focusPolicy() & Qt.FocusPolicy.TabFocus or not main:
+            page.setFocus()  # it takes the keys itself
+        else:
+            main[0].setFocus()
 
     def _leave(self) -> None:
         if self._screen is None:
@@ -309,10 +335,10 @@ def opening_height(screen: int) -> int:
 
 
 class _UnderNotices(QWidget):
-    """The screens; what is to be pressed next on them is under no notice.
+    """The screens; neither a lane nor what is to be pressed next is under a notice.
 
-    A screen with a lane has its notices over that. On every other they stand below it and take
-    their room from what scrolls there: nothing that stands at the top of it moves.
+    Notices take their room from what gives way: above the place that a screen has for them, else
+    at its bottom. Nothing that stands at the top of it moves.
     """
 
     def __init__(self, stack: Pages, notices: NoticeBar) -> None:
@@ -332,22 +358,54 @@ class _UnderNotices(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return what the screen needs: a notice makes the window no larger."""
-        return self._stack.minimumSizeHint()
+        given = self._given
+        return self._stack.minimumSizeHint() - QSize(0, 0 if given is None else given.height())
+
+    @property
+    def _given(self) -> NoticePlace | None:
+        """The place that the screen has for notices; None: they stand at its bottom."""
+        page = self._stack.currentWidget()
+        return None if page is None else page.findChild(NoticePlace)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keep the notices at the place that the screen has for them."""
+        if event.type() is QEvent.Type.Move and watched is self._given:
+            self._put()
+        return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        notices = self._notices
+        notices, given = self._notices, self._given
         if notices.parentWidget() is not self:
             return
+        room = max(0, self.height() - self.minimumSizeHint().height())
+        taken = min(self._high + theme.GAP, room) if notices.notices else 0
+        self._below.setContentsMargins(0, 0, 0, 0 if given else taken)
+        if given is not None:
+            given.installEventFilter(self)
+            given.setFixedHeight(taken)
+            self._settle(given)
+        self._put()
+
+    def _settle(self, given: NoticePlace) -> None:
+        """Let what is around the place give it its room now."""
+        around = given.parentWidget()
+        layout = None if around is None else around.layout()
+        if layout is not None:
+            layout.activate()
+
+    @property
+    def _high(self) -> int:
         wide = self.width() - 2 * _NOTICE_SIDES
-        high = min(notices.heightForWidth(wide), self.height() - NOTICES_TOP)
-        if notices.shown_on in _WITH_LANE:
-            top, taken = NOTICES_TOP, 0
-        else:
-            top, taken = self.height() - high - theme.GAP, high + theme.GAP
-        room = max(0, self.height() - self._stack.minimumSizeHint().height())
-        is_shown = bool(notices.notices)
-        self._below.setContentsMargins(0, 0, 0, min(taken, room) if is_shown else 0)
-        notices.setGeometry(_NOTICE_SIDES, top, wide, high)
+        return min(self._notices.heightForWidth(wide), self.height() - NOTICES_TOP)
+
+    def _put(self) -> None:
+        """Let the notices end where they have their room, and cover what is above if need be."""
+        given, high = self._given, self._high
+        end = self.height() - theme.GAP
+        if given is not None:
+            end = given.mapTo(self, QPoint(0, given.height())).y()
+        wide = self.width() - 2 * _NOTICE_SIDES
+        self._notices.setGeometry(_NOTICE_SIDES, max(NOTICES_TOP, end - high), wide, high)
 
 
 class _Waiting(QWidget):
@@ -397,30 +455,19 @@ class _Waiting(QWidget):
         self._bar.setAccessibleName(words)
 
 
-def _parts(widget: QWidget) -> list[QWidget]:
-    """Return what stands in a widget; of pages only the one that is shown."""
-    if isinstance(widget, QStackedWidget):
-        shown = widget.currentWidget()
-        return [] if shown is None else [shown]
-    return widget.findChildren(QWidget, options=_DIRECT)
+def _place_of(focus: QWidget | None, whole: QWidget, page: QWidget | None) -> Place | None:
+    """Return which of its kind a widget is, on its page or else in the window; None: none is."""
+    if focus is None:
+        return None
+    is_on_page = page is not None and page.isAncestorOf(focus)
+    alike = (page if page is not None and is_on_page else whole).findChildren(type(focus))
+    return (type(focus), alike.index(focus), is_on_page) if focus in alike else None
 
 
-def _place_in(whole: QWidget, widget: QWidget | None) -> list[int]:
-    """Return the way to a widget in another: which part, which part of that, ...; [] is none."""
-    place: list[int] = []
-    while widget is not None and widget is not whole:
-        parent = widget.parentWidget()
-        if parent is None or widget not in _parts(parent):
-            return []
-        place.insert(0, _parts(parent).index(widget))
-        widget = parent
-    return place
-
-
-def _widget_at(whole: QWidget, place: list[int]) -> QWidget | None:
-    """Return the widget at this place of one built like that in which it was found."""
-    widget: QWidget | None = whole if place else None
-    for number in place:
-        parts = [] if widget is None else _parts(widget)
-        widget = parts[number] if number < len(parts) else None
-    return widget
+def _widget_at(place: Place | None, whole: QWidget, page: QWidget | None) -> QWidget | None:
+    """Return the widget at this place of what is built like that in which it was found."""
+    if place is None:
+        return None
+    kind, number, is_on_page = place
+    alike = (page if page is not None and is_on_page else whole).findChildren(kind)
+    return alike[number] if number < len(alike) else None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
 
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.question_box import unfinished_box
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
 
@@ -49,6 +52,7 @@ class Navigation(QObject):
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
         self._before_retest: str = Screen.SETTINGS
+        self._end: EndOfVisit | None = None
 
     def use(self, context: Context) -> None:
         """Lead through another library from now on."""
@@ -56,6 +60,7 @@ class Navigation(QObject):
         from forceplate.gui.measure.visit_start import VisitStart  # noqa: PLC0415
 
         self._context = context
+        context.visit_corrected = partial(self._corrected, context)
         self.visit_start = VisitStart(context, self.window)
         self.visit_start.began.connect(self.measure)
         self.visit_start.platform_missing.connect(self._want_platform)
@@ -93,16 +98,52 @@ class Navigation(QObject):
         if self.is_busy:
             self.window.show_screen(Screen.MEASURE)
             self.window.notices.show_message(
-                Text("A trial is being recorded. Let it end first, or stop it.")
+                Text("A trial is being recorded. Let it end first, or stop it."),
+                holds=lambda: self.is_busy,
             )
         elif self.visit_start is not None:
-            self.visit_start.begin(subject_id, visit)
+            begin = partial(self.visit_start.begin, subject_id, visit)
+            if self.may_end_visit(begin, unless=(subject_id, visit)):
+                begin()
+
+    def may_end_visit(
+        self, go: Callable[[], object], *, unless: tuple[str, str] | None = None
+    ) -> bool:
+        """Return whether the visit in progress may end; else ask, and go after a yes.
+
+        Parameters
+        ----------
+        unless
+            Person and label of a visit: where it is this one, it does not end but goes on.
+        """
+        measured = None if self._context is None else self._context.visit
+        if measured is None or measured.session.path is None:  # nothing was measured in it
+            return True
+        from forceplate.analysis.trial.visit_count import (  # noqa: PLC0415
+            missing_text,
+            open_conditions,
+        )
+        from forceplate.types import Visit  # noqa: PLC0415
+
+        header, trials = measured.session.header, measured.session.trials
+        missing = missing_text(open_conditions(Visit(header, trials)))
+        if missing is None or unless == (header.subject_id, header.visit):
+            return True
+
+        def answered(is_over: bool) -> None:
+            if is_over:
+                go()
+            else:
+                self.window.show_screen(Screen.MEASURE)
+
+        words = f"{measured.person}, {header.visit}. {said(missing)}"
+        unfinished_box(words, answered, self.window).open()
+        return False
 
     def measure(self, session: VisitSession, label: str, born: date | None = None) -> None:
         """Go to the Measure screen with a visit that begins now."""
         page = cast("MeasurePage", self.window.page(Screen.MEASURE))
         page.begin(session, label, born)
-        self.window.notices.dismiss_sentence(CONNECT_FIRST)
         self.window.show_screen(Screen.MEASURE)
 
     def show_people(self) -> None:
@@ -145,19 +186,15 @@ class Navigation(QObject):
         if context is None or path is None:
             self.window.show_screen(Screen.PEOPLE)
             return
-        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
-
-        context.tasks.run(
-            lambda _: refresh_people(context.people, only={subject_id}),
-            done=lambda _: self._show_end(context, subject_id, path),
-            owner=self.window,
+        context.refresh(
+            path, done=lambda _: self._show_end(context, subject_id, path), owner=self.window
         )
 
     def _show_end(self, context: Context, subject_id: str, path: Path) -> None:
         """Show the end of a visit in the place of the Measure screen."""
         from forceplate.gui.review.end_of_visit import EndOfVisit  # noqa: PLC0415  brings plots
 
-        page = EndOfVisit(context, path)
+        page = self._end = EndOfVisit(context, path)
         self._look_at(context, path)
         page.back_wanted.connect(lambda: self._continue(page))
         page.done_wanted.connect(lambda: self.window.show_screen(Screen.PEOPLE))
@@ -177,6 +214,7 @@ class Navigation(QObject):
     def _continue(self, page: EndOfVisit) -> None:
         """Go on with a visit that was ended."""
         if page.end is not None:
+            page.let_go()
             self.begin_visit(page.end.header.subject_id, page.end.header.visit)
 
     def correct_visit(self, path: Path | None) -> None:
@@ -185,44 +223,35 @@ class Navigation(QObject):
             return
         from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
 
-        dialog = open_correction(self._context, path, self.window)
-        dialog.corrected.connect(
-            lambda before, now: self.follow_visit(before, now, is_correction=True)
-        )
+        open_correction(self._context, path, self.window)
 
-    def follow_visit(self, before: Path, now: Path, *, is_correction: bool = False) -> None:
-        """Let every page know that a visit was corrected, and where its file is.
+    def _corrected(self, context: Context, before: Path, now: Path, changed: Text) -> None:
+        """Follow a visit that was corrected, and offer to take that back."""
+        from forceplate.gui.shell.take_back_offer import offer_to_take_back  # noqa: PLC0415
 
-        Parameters
-        ----------
-        is_correction
-            False: a correction was undone. True: People offers to undo it, wherever it was made.
-        """
+        self.follow_visit(before, now)
+        offer_to_take_back(self, context, now, changed)
+
+    def follow_visit(self, before: Path, now: Path) -> None:
+        """Let every page know that a visit was changed, and where its file is."""
         context = self._context
         if context is None:
             return
-        from forceplate.operations.refresh_people import refresh_people  # noqa: PLC0415  brings numpy
 
         def told(_: object) -> None:
             people = cast("PeoplePage | None", self.window.built_page(Screen.PEOPLE))
             if people is not None:
                 people.reload()
-                if is_correction:
-                    people.edits.offer_to_take_back(now)
             review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:
                 review.show_visit(now)
+            if self._end is not None and isValid(self._end) and self._end.path == before:
+                self._end.show_visit(now)
             if self.measure_page is not None:
                 self.measure_page.refresh()
 
-        context.tasks.run(
-            lambda _: refresh_people(
-                context.people, only={path.parent.name for path in (before, now)}
-            ),
-            done=told,
-            owner=self.window,
-        )
+        context.refresh(before, now, done=told, owner=self.window)
 
     def take_review(self, path: Path) -> None:
         """Let the visit in progress know what was changed on the Review screen."""
@@ -270,7 +299,10 @@ class Navigation(QObject):
         if self._context is not None and self._context.is_simulated:
             return  # it is on its way
         self.show_platform()
-        self.window.notices.show_message(CONNECT_FIRST)
+        start = self.visit_start
+        self.window.notices.show_message(
+            CONNECT_FIRST, holds=lambda: start is not None and start.is_waiting
+        )
 
 
 def _visit_of(path: Path) -> Visit:

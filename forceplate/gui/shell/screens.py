@@ -92,7 +92,6 @@ def _people(context: Context, navigation: Navigation) -> QWidget:
     page.progress_wanted.connect(navigation.show_progress)
     page.review_wanted.connect(lambda path: navigation.show_review(path, None))
     page.correct_wanted.connect(navigation.correct_visit)
-    page.edits.taken_back.connect(navigation.follow_visit)
     page.demo_wanted.connect(navigation.begin_demo)
     return page
 

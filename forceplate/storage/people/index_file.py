@@ -23,7 +23,7 @@ from typing import TypeVar
 from filelock import FileLock, Timeout
 
 from forceplate.errors import LibraryError
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
@@ -117,10 +117,8 @@ class IndexFile:
             return self._attempt(work, write=write)
         except DamagedIndexError:
             self._set_aside(identity)
-        try:
+        with raised_as(self._cannot, _DAMAGED_TWICE, DamagedIndexError):
             return self._attempt(work, write=write)
-        except DamagedIndexError as error:
-            raise self._cannot(_DAMAGED_TWICE) from error
 
     def forget_deleted(self) -> None:
         """Leave nothing on the disk of what was deleted from the index before; raises LibraryError.
@@ -153,15 +151,13 @@ class IndexFile:
         with self._copying:
             if self._used is not None:
                 return
-            try:
+            with raised_as(self._cannot, _UNUSABLE):
                 folder = Path(tempfile.mkdtemp(prefix="forceplate-"))
                 weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
                 (folder / ".locks").mkdir()
                 for name in (INDEX_NAME, FORMER_NAME):
                     if (found := self.path.with_name(name)).exists():
                         copy_database(found, folder / name)
-            except OSError as error:
-                raise self._cannot(_UNUSABLE.fill(why=reason_of(error))) from error
             self._used = folder / INDEX_NAME
 
     def _attempt(self, work: Work[T], *, write: bool) -> T:
@@ -279,14 +275,11 @@ class IndexFile:
             if self._identity() != identity:
                 return
             kept = self._free_name()
-            try:
+            with raised_as(self._cannot, _NOT_ASIDE):
                 self._file.replace(kept)
                 for companion in _COMPANIONS:
                     with suppress(FileNotFoundError):
                         _beside(self._file, companion).replace(_beside(kept, companion))
-            except OSError as error:
-                why = reason_of(error)
-                raise self._cannot(_NOT_ASIDE.fill(why=why)) from error
             is_copy = self._library.is_read_only
             self.notice = IndexNotice(Rebuilt.DAMAGED, self.path if is_copy else kept)
 

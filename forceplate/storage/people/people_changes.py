@@ -9,15 +9,13 @@ Of whoever is erased no line says who it was.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from forceplate.documents import from_plain, load_json
 from forceplate.names import check_subjects
-from forceplate.storage.calibrations import append_line, kept_lines
+from forceplate.storage.record_file import RecordFile
 
 FILE_NAME = "people-changes.jsonl"
 MERGING, ERASING = ".merging.json", ".erasing.json"
@@ -50,25 +48,16 @@ class PeopleChange:
 
 def keep_change(library: Path, change: PeopleChange) -> None:
     """Add a change; raises StorageError."""
-    line = json.dumps({**asdict(change), "at": change.at.isoformat()}, ensure_ascii=False)
-    append_line(library / FILE_NAME, line + "\n")
+    _changes(library).add(change)
 
 
 def read_changes(library: Path) -> Sequence[PeopleChange]:
-    """Return the changes, oldest first; a line that is no sound record is passed over.
+    """Return the changes, oldest first; raises StorageError where they cannot be read."""
+    return _changes(library).read()
 
-    Raises
-    ------
-    StorageError
-        The file is there and cannot be read.
-    """
-    found = []
-    for line in kept_lines(library / FILE_NAME):
-        try:
-            found.append(from_plain(PeopleChange, load_json(line)))
-        except ValueError:
-            continue
-    return found
+
+def _changes(library: Path) -> RecordFile[PeopleChange]:
+    return RecordFile(library / FILE_NAME, PeopleChange)
 
 
 def standing_merges(changes: Sequence[PeopleChange]) -> tuple[tuple[str, str], ...]:

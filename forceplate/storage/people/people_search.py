@@ -54,8 +54,10 @@ def _words(search: str) -> tuple[str, ...]:
 
 def plain_letters(text: str) -> str:
     """Return a text without case, accents and apostrophes, with single blanks between words."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    letters = text.casefold()
+    if not letters.isascii():
+        apart = unicodedata.normalize("NFKD", letters.translate(_LETTERS))
+        letters = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return " ".join(letters.translate(_MARKS).split())
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from forceplate.documents import DocumentError, from_plain
 from forceplate.driver_contract import LONGEST_LINE
+from forceplate.reasons import SAME, raised_as
 from forceplate.storage.kept_text import load_text
 from forceplate.storage.plausible import (
     ImplausibleError,
@@ -38,6 +39,7 @@ from forceplate.storage.visit.records import (
     TrialRecording,
     TrialReview,
     load_record,
+    told_by,
 )
 from forceplate.storage.visit.signature import SIGNATURE, decode_signature
 from forceplate.storage.visit.tables import (
@@ -220,29 +222,17 @@ def decode_recorded_trial(group: Group, number: int, n_channels: int) -> Trial:
     _check_marks(review.marks, f"{path}/marks", n_samples)
     _check_changes(review.changes, where)
     _check_origin(recording.origin, f"{path}/origin")
+    told = told_by(recording, review)
+    told["end_error"] = recording.end_error and _end_error(recording.end_error, path)
+    del told["arrival_rate_hz"]  # made of the arrivals
+    for name in ("zero_before_counts", "zero_after_counts"):
+        _by_channel(told[name], n_channels, f"{path}: zero")
     trial = Trial(
-        number=number,
-        condition=recording.condition,
-        started_at=recording.started_at,
-        sample_rate_hz=recording.sample_rate_hz,
+        **told,
         counts=_array(group, path, "counts", (n_samples, n_channels)),
         time_s=time_s,
         gaps=decode_gaps(tables, path, n_samples),
-        end_reason=recording.end_reason,
-        accepted=review.accepted,
-        verdict_reason=review.verdict_reason,
-        zero_before_counts=_by_channel(recording.zero_before_counts, n_channels, f"{path}: zero"),
-        zero_after_counts=_by_channel(recording.zero_after_counts, n_channels, f"{path}: zero"),
-        damaged_bytes=recording.damaged_bytes,
-        recovered=recording.recovered,
-        note=review.note,
-        override=review.override,
-        practice=recording.practice,
-        marks=review.marks,
-        origin=recording.origin,
-        end_error=None if recording.end_error is None else _end_error(recording.end_error, path),
         arrivals=decode_arrivals(tables, path),
-        changes=review.changes,
     )
     with _plausible(path):
         check_trial(trial.condition, trial.started_at, trial.sample_rate_hz, trial.note)
@@ -263,14 +253,9 @@ def _by_channel(
 
 
 def _end_error(kept: str, path: str) -> Text:
-    try:
+    told = {"path": path, "name": "end_error", "text": kept[:LONGEST_LINE]}
+    with raised_as(MalformedError, Text("{path}@{name} is {text!r}"), ValueError, **told):
         return load_text(kept)
-    except ValueError as error:
-        raise MalformedError(
-            Text("{path}@{name} is {text!r}").fill(
-                path=path, name="end_error", text=kept[:LONGEST_LINE]
-            )
-        ) from error
 
 
 def _check_override(override: Override | None, path: str) -> None:
@@ -302,19 +287,13 @@ def _check_origin(origin: Origin | None, path: str) -> None:
 
 @contextmanager
 def _plausible(where: str) -> Iterator[None]:
-    try:
+    with raised_as(MalformedError, plain("{where}: {error}"), ImplausibleError, where=where):
         yield
-    except ImplausibleError as error:
-        raise MalformedError(
-            plain("{where}: {error}").fill(where=where, error=error.text)
-        ) from error
 
 
 def _record(kind: type[T], record: object, where: str) -> T:
-    try:
+    with raised_as(MalformedError, SAME, DocumentError):
         return from_plain(kind, record, where)
-    except DocumentError as error:
-        raise MalformedError(error.text) from error
 
 
 def _check_part(group: Group, part: str, path: str) -> None:

@@ -16,6 +16,7 @@ from forceplate.storage.visit.records import (
     TrialRecording,
     TrialReview,
     dump_record,
+    taken_from,
 )
 from forceplate.storage.visit.tables import (
     encode_arrivals,
@@ -165,19 +166,11 @@ def sealed(trial: Group) -> Group:
 
 def encode_review(trial: Trial) -> str:
     """Return the record of what people say of a trial; raises ValueError."""
-    review = TrialReview(
-        trial.accepted,
-        trial.verdict_reason,
-        trial.note,
-        trial.override,
-        trial.marks,
-        trial.changes,
-    )
-    return dump_record(to_plain(review))
+    return dump_record(to_plain(taken_from(trial, TrialReview)))
 
 
 def _encode_analysis(trial: Trial, analysed_by: str) -> str:
-    analysis = TrialAnalysis(analysed_by, trial.tare_before_counts, trial.tare_after_counts)
+    analysis = taken_from(trial, TrialAnalysis, software=analysed_by)
     return dump_record(
         {
             **to_plain(analysis),
@@ -190,20 +183,11 @@ def _encode_analysis(trial: Trial, analysed_by: str) -> str:
 
 def _encode_recording(trial: Trial) -> str:
     rate = arrival_rate(trial.arrivals, trial.sample_rate_hz)
-    recording = TrialRecording(
-        number=trial.number,
-        condition=trial.condition,
-        started_at=trial.started_at,
-        sample_rate_hz=trial.sample_rate_hz,
-        end_reason=trial.end_reason,
-        practice=trial.practice,
-        recovered=trial.recovered,
-        damaged_bytes=trial.damaged_bytes,
-        zero_before_counts=trial.zero_before_counts,
-        zero_after_counts=trial.zero_after_counts,
+    recording = taken_from(
+        trial,
+        TrialRecording,
         arrival_rate_hz=None if rate is None else rate.rate_hz,
         end_error=None if trial.end_error is None else dump_text(trial.end_error),
-        origin=trial.origin,
     )
     return dump_record(
         {**to_plain(recording), **encode_gaps(trial.gaps), **encode_arrivals(trial.arrivals)}

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from forceplate.documents import load_json
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.visit.encode import (
     RECORDING_ID,
     WHOLE,
@@ -119,12 +119,8 @@ def _trial(group: Group, path: str) -> Group:
     force_n = _array(left, "force_n", path) if "force_n" in left else None
     _refuse_left(path, {k: v for k, v in left.items() if k not in (*arrays, "force_n")})
     records = {"recording": recording, "review": review, "analysis": analysis}
-    try:
+    with raised_as(MalformedError, Text("{where} is no JSON: {error}"), ValueError, where=path):
         texts = {name: dump_record(record) for name, record in records.items()}
-    except ValueError as error:
-        raise MalformedError(
-            Text("{where} is no JSON: {error}").fill(where=path, error=reason_of(error))
-        ) from error
     return trial_group(path, recording_id, texts, **arrays, force_n=force_n)
 
 
@@ -294,12 +290,8 @@ def _text(member: Group | Dataset, where: str) -> str:
 
 
 def _json(text: object, where: str) -> Any:
-    try:
+    with raised_as(MalformedError, Text("{where} is no JSON: {error}"), ValueError, where=where):
         return load_json(str(text))
-    except ValueError as error:
-        raise MalformedError(
-            Text("{where} is no JSON: {error}").fill(where=where, error=reason_of(error))
-        ) from error
 
 
 def _check_sum(group: Group, what: str | Text) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from forceplate.errors import VisitFileError
 from forceplate.files import read_regular_file
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.visit.decode import format_version
 from forceplate.storage.visit.former_layout import FORMER_VERSION, present_layout
 from forceplate.storage.visit.hdf5 import (
@@ -31,10 +31,8 @@ _UNREADABLE = Text(
 
 def read_image(path: Path) -> bytes:
     """Return the bytes of a visit file; raises VisitFileError."""
-    try:
+    with raised_as(VisitFileError, _NOT_READ, path=path):
         return read_regular_file(path, max_bytes=MAX_FILE_BYTES)
-    except OSError as error:
-        raise VisitFileError(_NOT_READ.fill(path=path, why=reason_of(error))) from error
 
 
 def read_root(
@@ -75,7 +73,5 @@ def read_to_edit(path: Path, trial_paths: Collection[str]) -> tuple[bytes, Group
 @contextmanager
 def refusing(path: Path | str) -> Iterator[None]:
     """Raise VisitFileError, which names the file, for a MalformedError within."""
-    try:
+    with raised_as(VisitFileError, _UNREADABLE, MalformedError, path=path):
         yield
-    except MalformedError as error:
-        raise VisitFileError(_UNREADABLE.fill(path=path, error=error.text)) from error

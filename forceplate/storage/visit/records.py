@@ -7,19 +7,24 @@ written, and files without it are read as before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.documents import dump_json, load_json
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.plausible import LONGEST_NOTE_BYTES
 from forceplate.storage.visit.hdf5 import MalformedError
-from forceplate.types import Change, Condition, EndReason, HandMarks, Origin, Override
+from forceplate.types import Change, Condition, EndReason, HandMarks, Origin, Override, Trial
 from forceplate.words import Text
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,17 @@ class TrialAnalysis:
     tare_after_counts: NDArray[np.float64] | None = None
 
 
+def taken_from(trial: Trial, kind: type[T], **others: object) -> T:
+    """Return what a record holds of a trial: its fields of the same names, and these others."""
+    names = [field.name for field in fields(kind) if field.name not in others]
+    return kind(**{name: getattr(trial, name) for name in names}, **others)
+
+
+def told_by(*records: DataclassInstance) -> dict[str, Any]:
+    """Return the fields of these records by name, for the trial that they are of."""
+    return {field.name: getattr(one, field.name) for one in records for field in fields(one)}
+
+
 def dump_record(record: Mapping[str, Any]) -> str:
     """Return a record as it is written: what is None, and an empty list, is left out.
 
@@ -87,13 +103,9 @@ def dump_record(record: Mapping[str, Any]) -> str:
 
 def load_record(text: str, where: str) -> dict[str, Any]:
     """Return what a record holds; raises MalformedError unless it is an object of JSON."""
-    try:
+    with raised_as(MalformedError, Text("{where} is no JSON: {error}"), ValueError, where=where):
         record = load_json(text)
         _check_texts(record, text)
-    except ValueError as error:
-        raise MalformedError(
-            Text("{where} is no JSON: {error}").fill(where=where, error=reason_of(error))
-        ) from error
     if not isinstance(record, dict):
         raise MalformedError(Text("{where} is no object").fill(where=where))
     return record

@@ -14,8 +14,9 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from forceplate.documents import LARGEST_WHOLE_NUMBER
+from forceplate.documents import LARGEST_WHOLE_NUMBER, to_plain
 from forceplate.driver_contract import LONGEST_LINE
+from forceplate.reasons import SAME, raised_as
 from forceplate.storage.plausible import (
     LARGEST_NUMBER,
     ImplausibleError,
@@ -87,21 +88,7 @@ def encode_results(answers: Sequence[Answer], *, earlier: bool = False) -> Table
 def encode_checks(checks: Sequence[QualityCheck]) -> Tables:
     """Return the table of a trial's checks; raises ValueError, see above."""
     _refuse_twins([check.check for check in checks], Text("checks"))
-    rows = [
-        (
-            check.check,
-            check.version,
-            check.outcome.value,
-            check.value,
-            check.limit,
-            check.unit,
-            dict(check.parameters),
-            dict(check.details),
-            check.sentence,
-        )
-        for check in checks
-    ]
-    return _encode("checks", CHECKS, rows)
+    return _encode("checks", CHECKS, [tuple(to_plain(check).values()) for check in checks])
 
 
 def encode_arrivals(arrivals: Sequence[Arrival]) -> Tables:
@@ -206,12 +193,8 @@ def _named(name: str, at: str) -> str:
 
 
 def _outcome(text: str, at: str) -> CheckOutcome:
-    try:
+    with raised_as(MalformedError, _OUTCOME, ValueError, at=at, text=text[:LONGEST_LINE]):
         return CheckOutcome(text)
-    except ValueError as error:
-        raise MalformedError(
-            Text("{at} has the outcome {text!r}").fill(at=at, text=text[:LONGEST_LINE])
-        ) from error
 
 
 def _rows(table: object, at: str, columns: Columns) -> list[tuple[Any, ...]]:
@@ -270,12 +253,11 @@ _PARAMETER_TYPES = {str, bool, int, float}
 
 
 def _check_lines(where: str, lines: Iterable[str]) -> None:
-    try:
+    with raised_as(MalformedError, SAME, ImplausibleError):
         for line in set(lines):
             check_lines({where: line})
-    except ImplausibleError as error:
-        raise MalformedError(error.text) from error
 
 
+_OUTCOME = Text("{at} has the outcome {text!r}")
 _ORDER = Text("{path}: {names} are not in order")
 _TWICE = Text("{path}: {names} have a name twice")

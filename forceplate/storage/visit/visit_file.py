@@ -11,7 +11,7 @@ import h5py
 
 from forceplate.errors import VisitFileError
 from forceplate.files import write_atomically
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.visit.decode import (
     analysed_by_of,
     decode_header,
@@ -136,8 +136,10 @@ def read_outline(path: Path) -> tuple[VisitHeader, tuple[str | None, ...]]:
 
     Quick, since no trial is read; its damage is not seen. Raises VisitFileError.
     """
-    header, trials = _decode_outline(path, read_image(path))
-    return header, tuple(map(recording_id_of, trials))
+    image = read_image(path)
+    with refusing(path):
+        root = read_root(image, trial_paths=())
+        return decode_header(root), tuple(map(recording_id_of, trial_groups(root).values()))
 
 
 def read_last_serial(path: Path) -> int:
@@ -428,7 +430,8 @@ def _save(
         The only one that needs to be read back, see :func:`_only`; None: all.
     """
     vouched = sign is None or _is_vouched(path, sign)
-    try:
+    unstorable = (ValueError, RuntimeError, OSError, OverflowError)
+    with raised_as(VisitFileError, _NOT_STORED, unstorable, path=path):
         with edit_image(image) as file:
             edit(file)
             if sign is not None and vouched:
@@ -436,8 +439,6 @@ def _save(
             edited = image_of(file)
         if len(edited) > MAX_FILE_BYTES:
             raise ValueError(Text("it would be larger than a visit file may be"))
-    except (ValueError, RuntimeError, OSError, OverflowError) as error:
-        raise VisitFileError(_NOT_STORED.fill(path=path, error=reason_of(error))) from error
     if trial is None:
         _decode(path, edited)
     else:
@@ -445,12 +446,11 @@ def _save(
             root = read_root(edited, trial_paths=(trial_path(trial),))
             n_channels = len(decode_header(root).platform.channels)
             decode_trial(trial_groups(root)[trial], trial, n_channels)
-    try:
+    with (
+        raised_as(VisitFileError, _NOT_WRITTEN, path=path),
+        raised_as(VisitFileError, _FILE_EXISTS, FileExistsError, path=path),
+    ):
         write_atomically(path, edited, overwrite=overwrite)
-    except FileExistsError as error:
-        raise VisitFileError(_FILE_EXISTS.fill(path=path)) from error
-    except OSError as error:
-        raise VisitFileError(_NOT_WRITTEN.fill(path=path, why=reason_of(error))) from error
     _written_here[path] = hashlib.sha256(edited).digest()
 
 
@@ -496,9 +496,3 @@ def _decode_one(path: Path, image: bytes, number: int, n_channels: int) -> Trial
             return decode_trial(groups[number], number, n_channels)
     except VisitFileError as error:
         return error
-
-
-def _decode_outline(path: Path, image: bytes) -> tuple[VisitHeader, tuple[Group, ...]]:
-    with refusing(path):
-        root = read_root(image, trial_paths=())
-        return decode_header(root), tuple(trial_groups(root).values())

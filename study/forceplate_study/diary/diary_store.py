@@ -20,8 +20,8 @@ from forceplate.reasons import reason_of
 from forceplate.words import Text, clause
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.enrolment import strata_of_list
-from forceplate_study.diary.entries import all_records, find_out, save_entry, stand
-from forceplate_study.diary.models import Complaint, Finding, Person, Session, Week
+from forceplate_study.diary.entries import all_records, find_out, records_of, save_entry
+from forceplate_study.diary.models import Complaint, Person
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.overview import standings as standings_of
 from forceplate_study.diary.participants import add_participant, find, leave, log
@@ -102,7 +102,7 @@ class DiaryStore:
         with _connected():
             person = find(participant_id)
             log(who, "read the diary", participant_id)
-            return person_diary(opened_study(), _records([person]), participant_id, today)
+            return person_diary(opened_study(), records_of([person]), participant_id, today)
 
     def add(
         self,
@@ -126,7 +126,7 @@ class DiaryStore:
         }
         names = {record.participant_id for own in own_lines.values() for _, record in own}
         with _connected(), transaction.atomic():
-            records = _records(list(Person.objects.filter(participant_id__in=names)))
+            records = records_of(list(Person.objects.filter(participant_id__in=names)))
             _check_allocation(own_lines.get(TableName.PARTICIPANTS, ()), records)
             answers = []
             for table, own in own_lines.items():
@@ -147,26 +147,6 @@ def _connected() -> Iterator[None]:
         raise StudyError(_DATABASE.fill(why=clause(reason_of(error)))) from error
     finally:
         connections.close_all()  # of this thread, which may end
-
-
-def _records(people: Sequence[Person]) -> StudyRecords:
-    """Return what the diary holds of some participants, as ``all_records`` does of all."""
-    weeks = {
-        (row.person_id, row.week): row
-        for row in Week.objects.filter(person__in=people).select_related("person").order_by("pk")
-    }
-    complaints = stand(
-        Complaint.objects.filter(person__in=people).select_related("person").order_by("pk"),
-        Finding.objects.filter(person__in=people).order_by("pk"),
-    )
-    sessions = Session.objects.filter(person__in=people, withdrawn_at=None)
-    return StudyRecords(
-        participants=tuple(person.record() for person in people),
-        sessions=tuple(row.record() for row in sessions.select_related("person").order_by("pk")),
-        weeks=tuple(row.record() for row in weeks.values()),
-        injuries=tuple(row.record() for row in complaints if not row.is_merged),
-        drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
-    )
 
 
 def _check_allocation(lines: Lines, records: StudyRecords) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -31,6 +31,9 @@ from forceplate_study.records.study_records import (
     StudyRecords,
     WeekEntry,
 )
+
+MAX_NAMED = 1000
+"""More people than this are not named to the database one by one."""
 
 _NOTHING_TO_MERGE_INTO = Text("Choose another complaint of this person, one that stands by itself.")
 _ONSET_IN_FUTURE = Text("The complaint cannot begin on {onset}: that day is yet to come.")
@@ -212,26 +215,31 @@ def standing_weeks(rows: Iterable[Week]) -> dict[int, Week]:
 
 def all_records() -> StudyRecords:
     """Return the whole diary as records of the study: what adherence and outcome are made of."""
-    people = list(Person.objects.order_by("participant_id"))
-    known = {person.pk for person in people}  # entries of whoever is added meanwhile wait
-    weeks: dict[tuple[int, int], Week] = {
-        (row.person_id, row.week): row
-        for row in Week.objects.select_related("person").order_by("pk")
-        if row.person_id in known
-    }
-    answers = Complaint.objects.select_related("person").order_by("pk")
-    complaints = stand(
-        (row for row in answers if row.person_id in known), Finding.objects.order_by("pk")
-    )
-    rows = Session.objects.filter(withdrawn_at=None).select_related("person").order_by("pk")
-    sessions = (row for row in rows if row.person_id in known)
+    return records_of(list(Person.objects.order_by("participant_id")))
+
+
+def records_of(people: Sequence[Person]) -> StudyRecords:
+    """Return what the diary holds of some participants; those added meanwhile wait."""
+    known = {person.pk for person in people}
+
+    def rows(table: Any, **such: object) -> Iterator[Any]:
+        own = of_people(table.objects.filter(**such), people).select_related("person")
+        return (row for row in own.order_by("pk") if row.person_id in known)
+
+    weeks = {(row.person_id, row.week): row for row in rows(Week)}
+    complaints = stand(rows(Complaint), rows(Finding))
     return StudyRecords(
         participants=tuple(person.record() for person in people),
-        sessions=tuple(row.record() for row in sessions),
+        sessions=tuple(row.record() for row in rows(Session, withdrawn_at=None)),
         weeks=tuple(row.record() for row in weeks.values()),
         injuries=tuple(row.record() for row in complaints if not row.is_merged),
         drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
     )
+
+
+def of_people(rows: Any, people: Sequence[Person]) -> Any:
+    """Return the rows of some people; of very many, those of all."""
+    return rows.filter(person__in=people) if len(people) <= MAX_NAMED else rows.all()
 
 
 def read_feedback(person: Person) -> None:

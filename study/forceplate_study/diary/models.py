@@ -34,20 +34,6 @@ from forceplate_study.records.study_records import (
     WeekEntry,
 )
 
-__all__ = [
-    "Access",
-    "Allocation",
-    "Complaint",
-    "Feedback",
-    "Finding",
-    "Link",
-    "Person",
-    "Push",
-    "Reminder",
-    "Session",
-    "Week",
-]
-
 R = TypeVar("R")
 
 MAX_KEY = 32

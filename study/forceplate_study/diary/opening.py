@@ -163,10 +163,8 @@ def _database(folder: DiaryFolder) -> dict[str, Any]:
     from psycopg import ProgrammingError  # noqa: PLC0415 - an optional extra
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
 
-    try:
+    with raised_as(StudyError, _NO_DATABASE_ADDRESS, ProgrammingError):
         parts = conninfo_to_dict(folder.database)
-    except ProgrammingError as error:
-        raise StudyError(_NO_DATABASE_ADDRESS) from error
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     own = {name: str(parts.pop(key, "")) for key, name in names.items()}
     return {

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, DateField, Func, IntegerField, Max, Q, Value
 
 from forceplate_study.definition.study import DAYS_A_WEEK, SessionKind, StudyDefinition
-from forceplate_study.diary.entries import stand
+from forceplate_study.diary.entries import of_people, stand
 from forceplate_study.diary.models import Complaint, Feedback, Finding, Person, Session, Week
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.follow_up.adherence import (
@@ -22,9 +22,6 @@ from forceplate_study.follow_up.adherence import (
     weeks_of_person,
 )
 from forceplate_study.records.study_records import StudyRecords
-
-MAX_NAMED = 1000
-"""More people than this are not named to the database one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,7 @@ def _recent(study: StudyDefinition, people: Sequence[Person], today: date) -> di
     week = DaysBetween("done_on", "person__started_on") / DAYS_A_WEEK + 1
     done: dict[int, dict[tuple[int, SessionKind], int]] = {}
     for pk, number, kind, count in (
-        _of(Session.objects.filter(withdrawn_at=None), people)
+        of_people(Session.objects.filter(withdrawn_at=None), people)
         .filter(done_on__gte=today - timedelta(days=(RECENT_WEEKS + 1) * DAYS_A_WEEK))
         .annotate(number=week)
         .values_list("person", "number", "kind")
@@ -150,7 +147,7 @@ def _recent(study: StudyDefinition, people: Sequence[Person], today: date) -> di
     this_week = DaysBetween(Value(today, DateField()), "person__started_on") / DAYS_A_WEEK + 1
     reported: dict[int, set[int]] = {}
     for pk, number in (
-        _of(Week.objects, people)
+        of_people(Week.objects, people)
         .filter(week__gte=this_week - RECENT_WEEKS)
         .values_list("person", "week")
         .order_by()
@@ -173,11 +170,6 @@ def _recent_weeks(study: StudyDefinition, person: Person, today: date) -> range:
     own = person.record()
     due = weeks_due(study, own, person.drop_out(), today - timedelta(days=1))
     return range(max(1, own.week_of(today) - RECENT_WEEKS), due + 1)
-
-
-def _of(rows: Any, people: Sequence[Person]) -> Any:
-    """Return the rows of some people; of very many, those of all."""
-    return rows.filter(person__in=people) if len(people) <= MAX_NAMED else rows.all()
 
 
 class DaysBetween(Func):

@@ -85,13 +85,11 @@ class Subscription:
         StudyError
             The address is of no push service there is, or the keys cannot be.
         """
-        try:
+        with raised_as(StudyError, _NO_SUBSCRIPTION, ValueError):
             parts = urlsplit(self.address)
             host, port = parts.hostname or "", parts.port
             _point(self.public_key)
             is_secret = len(_bytes(self.secret)) == _SECRET_BYTES
-        except ValueError as error:
-            raise StudyError(_NO_SUBSCRIPTION) from error
         is_known = parts.scheme == "https" and port in {None, 443} and any(
             host == own or host.endswith(f".{own}") for own in SERVICES
         )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 
 from forceplate.delimited import POINT, DelimitedError, NumberFormat, Row, Table, read_header_table
 from forceplate.exchange.formula_guard import guarded, unguarded
+from forceplate.reasons import SAME, raised_as
 from forceplate.words import Text
 from forceplate_study.described_fields import Field, Kind
 from forceplate_study.errors import StudyError
@@ -53,18 +54,14 @@ def read_rows(text: str) -> Table:
     StudyError
         There is no header, or a quote is left open.
     """
-    try:
+    with raised_as(StudyError, SAME, DelimitedError):
         return read_header_table(text)
-    except DelimitedError as error:
-        raise StudyError(error.text) from error
 
 
 def dialect_of(table: Table, *, day_first: bool) -> Dialect:
     """Return how a table writes numbers and dates; raises StudyError where that is in doubt."""
-    try:
+    with raised_as(StudyError, SAME, DelimitedError):
         return Dialect(table.format, day_first)
-    except DelimitedError as error:
-        raise StudyError(error.text) from error
 
 
 def named(table: Table, row: Row) -> dict[str, str] | Text:

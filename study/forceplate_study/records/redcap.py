@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from forceplate.exchange.export.redcap import DICTIONARY
 from forceplate.words import Text
 from forceplate_study.described_fields import Field, Kind
 from forceplate_study.errors import StudyError
@@ -28,14 +29,6 @@ INSTANCE = "redcap_repeat_instance"
 ONCE = frozenset({TableName.PARTICIPANTS, TableName.DROP_OUTS})
 """Not repeated: one for each participant."""
 
-_HEADER = (
-    "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
-    "Choices, Calculations, OR Slider Labels", "Field Note",
-    "Text Validation Type OR Show Slider Number", "Text Validation Min", "Text Validation Max",
-    "Identifier?", "Branching Logic (Show field only if...)", "Required Field?",
-    "Custom Alignment", "Question Number (surveys only)", "Matrix Group Name",
-    "Matrix Ranking?", "Field Annotation",
-)  # fmt: skip
 _FIELD_TYPES: Mapping[Kind, tuple[str, str]] = {
     Kind.DATE: ("text", "date_ymd"),
     Kind.WHOLE_NUMBER: ("text", "integer"),
@@ -62,19 +55,19 @@ _MISPLACED = Text(
 
 def data_dictionary() -> str:
     """Return the data dictionary to upload to an empty REDCap project, as CSV."""
-    return csv_cells.write_rows(_HEADER, _dictionary_rows())
+    return csv_cells.write_rows(DICTIONARY, _dictionary_rows())
 
 
 def _dictionary_rows() -> Iterator[Mapping[str, str]]:
     first = TableName.PARTICIPANTS.value
-    yield dict.fromkeys(_HEADER, "") | {
+    yield dict.fromkeys(DICTIONARY, "") | {
         "Variable / Field Name": RECORD, "Form Name": first, "Field Type": "text",
         "Field Label": "Participant (pseudonym)",
     }  # fmt: skip
     for table in TableName:
         for field in columns_of(table):
             if field.kind not in MADE_BY_REDCAP:
-                yield dict.fromkeys(_HEADER, "") | _described(table, field)
+                yield dict.fromkeys(DICTIONARY, "") | _described(table, field)
 
 
 def _described(table: TableName, field: Field) -> dict[str, str]:

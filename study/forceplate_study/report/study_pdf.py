@@ -9,12 +9,13 @@ from reportlab.platypus import CondPageBreak, Flowable, LongTable, Spacer
 
 from forceplate.exchange.export.output_files import outputs
 from forceplate.report.content import Grid
+from forceplate.report.drawing_on_paper import on_paper, room_on_paper
 from forceplate.report.fonts import missing_in
 from forceplate.report.page_style import EMBEDDED, LINE, MUTED, WIDTH, PageStyle
 from forceplate.report.pdf import lacking_letters, pdf_of
 from forceplate.words import Language, say
-from forceplate_study.report.page_drawing import on_page
 from forceplate_study.report.study_report import Section, StudyReport
+from forceplate_study.results.figures import SHAPE
 
 _SIZE = 7.2
 FIGURE_WIDTH = 0.9 * WIDTH
@@ -78,7 +79,8 @@ def _section(section: Section, style: PageStyle) -> list[Flowable]:
             story.append(own)
         story += [_grid(grid, section.widths, style), Spacer(1, 1.5 * mm)]
     if section.figure is not None:
-        story += [on_page(section.figure[style.language], FIGURE_WIDTH), Spacer(1, 1.5 * mm)]
+        room = room_on_paper(FIGURE_WIDTH, SHAPE * FIGURE_WIDTH)
+        story += [on_paper(section.figure(room, language=style.language)), Spacer(1, 1.5 * mm)]
     story += [p(text, _SIZE, after=1.5) for text in section.texts]
     story.append(Spacer(1, 3 * mm))
     return story

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 
 import forceplate
 from forceplate.dates import date_text
+from forceplate.drawing import Drawing
 from forceplate.report.content import Fact, Grid
-from forceplate.words import Language, Text, listed, plain
+from forceplate.words import Text, listed, plain
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.adherence import GroupAdherence, adherence
 from forceplate_study.outcome.outcome import Outcome, outcome
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results import result_text, vocabulary
-from forceplate_study.results.drawing import Drawing
 from forceplate_study.results.figures import adherence_figure, survival_figure
 from forceplate_study.results.result_rows import (
     COX_PARTS,
@@ -85,14 +86,15 @@ _LIBRARIES = ("scipy", "statsmodels", "numpy")
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question: tables, a figure in each language, and what must be known beside them."""
+    """One question: tables, what draws its figure, and what must be known beside them."""
 
     title: Text
     grids: tuple[tuple[Text, Grid], ...] = ()
     """Each with its heading, which may be empty."""
     widths: tuple[float, ...] = (0.27, 0.19, 0.19, 0.1, 0.25)
     """Of the columns of its tables, as shares of the page."""
-    figure: Mapping[Language, Drawing] | None = None
+    figure: Callable[..., Drawing] | None = None
+    """Of a room, in a ``language``."""
     texts: tuple[Text, ...] = ()
 
 
@@ -186,15 +188,11 @@ def _adherence_section(
     names = result_text.titles(study)
     rows = [row for row in adherence_rows(groups, study) if not row.participant]
     cells = tuple(_adherence_cells(row, names) for row in rows)
-    figures = {
-        language: adherence_figure(groups, study, simulated=simulated, language=language)
-        for language in Language
-    }
     return Section(
         _ADHERENCE_TITLE,
         ((plain(""), Grid(_ADHERENCE_HEADS, cells)),),
         (0.22, 0.13, 0.13, 0.2, 0.2, 0.12),
-        figures,
+        partial(adherence_figure, groups=groups, study=study, simulated=simulated),
         (result_text.ADHERENCE,),
     )
 
@@ -209,14 +207,14 @@ def _adherence_cells(row: AdherenceRow, names: Mapping[str, Text]) -> tuple[Text
 
 def _outcome_sections(found: Outcome, study: StudyDefinition) -> Iterator[Section]:
     rows = outcome_rows(found)
-    figures = {language: survival_figure(found, study, language) for language in Language}
+    survival = partial(survival_figure, outcome=found, study=study)
     for part in vocabulary.PARTS:
         own = [row for row in rows if row.part == part]
         if own:
             yield Section(
                 result_text.part_title(part, found),
                 tuple(_grids(own, study)),
-                figure=figures if part == "survival" else None,
+                figure=survival if part == "survival" else None,
                 texts=result_text.notes(part, found, study),
             )
 

@@ -16,14 +16,14 @@ from typing import Annotated
 from forceplate.enums import Side
 from forceplate.words import plain
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
-from forceplate_study.described_fields import Described, fields_of
+from forceplate_study.described_fields import fields_of
 from forceplate_study.follow_up.adherence import Adherence, GroupAdherence, windows_of
 from forceplate_study.outcome.follow_up_time import FollowedUntil, injuries_of, person_times
 from forceplate_study.outcome.outcome import Outcome
 from forceplate_study.records.csv_cells import write_cell, write_rows
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import SYNTHETIC
-from forceplate_study.results.result_rows import adherence_rows
+from forceplate_study.results.result_rows import AdherenceRow, about, adherence_rows
 from forceplate_study.text_files import write_text
 
 SCRIPTS = ("reproduce.R", "reproduce.py")
@@ -32,47 +32,41 @@ _NOT_KNOWN = plain("not known")
 _NO = plain("no")
 
 
-def _about(note: str, unit: str = "", empty: str = "") -> Described:
-    return Described(plain(note), plain(note), unit=unit, empty=plain(empty) if empty else None)
-
-
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
     """One row per participant who began by the day of the analysis."""
 
-    participant: Annotated[str, _about("pseudonym")]
-    group: Annotated[str, _about("key of the group")]
-    started_on: Annotated[date, _about("date of the baseline")]
+    participant: Annotated[str, about("pseudonym")]
+    group: Annotated[str, about("key of the group")]
+    started_on: Annotated[date, about("date of the baseline")]
     last_report_on: Annotated[
-        date | None, _about("last day told of by a diary week, session or complaint", "", "none")
+        date | None, about("last day told of by a diary week, session or complaint", "", "none")
     ]
-    left_on: Annotated[date | None, _about("date of leaving", "", "did not leave")]
+    left_on: Annotated[date | None, about("date of leaving", "", "did not leave")]
     time_days: Annotated[
-        int, _about("baseline to first injury, or to the last report; time of the analysis", "days")
+        int, about("baseline to first injury, or to the last report; time of the analysis", "days")
     ]
-    event: Annotated[int, _about("1: injured at time_days; 0: censored")]
+    event: Annotated[int, about("1: injured at time_days; 0: censored")]
     fell_silent: Annotated[
         int | None,
-        _about(
-            "1: uninjured, stopped reporting, not known to have left", "", "nothing is reported"
-        ),
+        about("1: uninjured, stopped reporting, not known to have left", "", "nothing is reported"),
     ]
     complaint_untold: Annotated[
-        int, _about("1: a diary week names a complaint, and nothing else was reported of one")
+        int, about("1: a diary week names a complaint, and nothing else was reported of one")
     ]
     time_if_healthy_days: Annotated[
-        int, _about("the same with silence taken for health; time of the sensitivity", "days")
+        int, about("the same with silence taken for health; time of the sensitivity", "days")
     ]
-    age_years: Annotated[float | None, _about("age at the baseline", "years", "not known")]
+    age_years: Annotated[float | None, about("age at the baseline", "years", "not known")]
     gain_n: Annotated[
-        float | None, _about("strength at the gain visit less baseline", "N", "not measured")
+        float | None, about("strength at the gain visit less baseline", "N", "not measured")
     ]
     sessions_done: Annotated[
-        int, _about("whole follow-up, at most what is prescribed in each week", "sessions")
+        int, about("whole follow-up, at most what is prescribed in each week", "sessions")
     ]
-    sessions_prescribed: Annotated[int, _about("in all weeks that were due", "sessions")]
+    sessions_prescribed: Annotated[int, about("in all weeks that were due", "sessions")]
     sessions_prescribed_reported: Annotated[
-        int, _about("in the weeks that were reported", "sessions")
+        int, about("in the weeks that were reported", "sessions")
     ]
 
 
@@ -80,36 +74,21 @@ class ParticipantRow:
 class InjuryRow:
     """One row per injury, recurrent ones too."""
 
-    participant: Annotated[str, _about("pseudonym")]
-    group: Annotated[str, _about("key of the group")]
-    number: Annotated[int, _about("1 for the first injury of the person, by onset")]
-    onset_on: Annotated[date, _about("date it began")]
-    onset_day: Annotated[int, _about("days after the baseline; negative: before it", "days")]
-    is_event: Annotated[int, _about("1: this injury ends time_days; 0: it is not analysed")]
-    restricted_days: Annotated[int, _about("running restricted or stopped", "days")]
-    restricted_sessions: Annotated[int, _about("in a row, restricted or missed", "sessions")]
-    consulted: Annotated[bool, _about("a professional was consulted")]
-    site: Annotated[str, _about("where it is", "", "not known")]
-    side: Annotated[Side | None, _about("left or right", "", "both or neither")]
-    pain: Annotated[int | None, _about("0 none to 10 worst", "", "not asked")]
+    participant: Annotated[str, about("pseudonym")]
+    group: Annotated[str, about("key of the group")]
+    number: Annotated[int, about("1 for the first injury of the person, by onset")]
+    onset_on: Annotated[date, about("date it began")]
+    onset_day: Annotated[int, about("days after the baseline; negative: before it", "days")]
+    is_event: Annotated[int, about("1: this injury ends time_days; 0: it is not analysed")]
+    restricted_days: Annotated[int, about("running restricted or stopped", "days")]
+    restricted_sessions: Annotated[int, about("in a row, restricted or missed", "sessions")]
+    consulted: Annotated[bool, about("a professional was consulted")]
+    site: Annotated[str, about("where it is", "", "not known")]
+    side: Annotated[Side | None, about("left or right", "", "both or neither")]
+    pain: Annotated[int | None, about("0 none to 10 worst", "", "not asked")]
     confirmed: Annotated[
-        bool | None, _about("found by the physiotherapist to be an injury", "", "by the rule")
+        bool | None, about("found by the physiotherapist to be an injury", "", "by the rule")
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class AdherenceRow:
-    """One row per participant, window of weeks, and kind of session that is prescribed in it."""
-
-    participant: Annotated[str, _about("pseudonym")]
-    group: Annotated[str, _about("key of the group")]
-    window: Annotated[str, _about("weeks after the baseline")]
-    kind: Annotated[str, _about("home, supervised, or all of these")]
-    done: Annotated[int, _about("at most what is prescribed in each week", "sessions")]
-    prescribed: Annotated[int, _about("in all weeks that were due", "sessions")]
-    prescribed_reported: Annotated[int, _about("in the weeks that were reported", "sessions")]
-    weeks_reported: Annotated[int, _about("diary weeks of which all is known", "weeks")]
-    weeks_missing: Annotated[int, _about("other weeks that were due", "weeks")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +125,10 @@ def data_set(
     return DataSet(
         tuple(_participants(study, records, outcome, groups)),
         tuple(_injuries(study, records, outcome)),
-        tuple(
-            AdherenceRow(
-                own.participant, own.group, own.window, own.kind, own.done, own.prescribed,
-                own.prescribed_reported, own.weeks_reported, own.weeks_missing,
-            )
-            for own in adherence_rows(groups, study)
-            if own.participant
-        ),
+        tuple(own for own in adherence_rows(groups, study) if own.participant),
         tuple(zip(_CONSTANTS, _constant_values(study, outcome), strict=True)),
         outcome.simulated,
-    )  # fmt: skip
+    )
 
 
 def _constant_values(study: StudyDefinition, outcome: Outcome) -> tuple[str, ...]:

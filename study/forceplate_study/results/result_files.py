@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from forceplate.report.drawing_as_svg import room_in_svg, to_svg
 from forceplate.words import Language
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.adherence import GroupAdherence
 from forceplate_study.outcome.outcome import Outcome
-from forceplate_study.results.drawing import to_svg
-from forceplate_study.results.figures import adherence_figure, survival_figure
+from forceplate_study.results.figures import SHAPE, adherence_figure, survival_figure
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
 from forceplate_study.text_files import write_text
+
+_WIDTH = 720.0
+_ROOM = room_in_svg(_WIDTH, SHAPE * _WIDTH)
 
 
 def write_adherence(
@@ -24,7 +27,9 @@ def write_adherence(
     simulated: bool,
 ) -> tuple[Path, Path]:
     """Write ``adherence.csv`` and its curve; those of before are replaced."""
-    drawing = adherence_figure(groups, study, simulated=simulated, language=Language(language))
+    drawing = adherence_figure(
+        _ROOM, groups, study, simulated=simulated, language=Language(language)
+    )
     rows = rows_csv(adherence_rows(groups, study), simulated=simulated)
     return (
         write_text(folder / "adherence.csv", rows),
@@ -36,7 +41,7 @@ def write_outcome(
     folder: Path, study: StudyDefinition, outcome: Outcome, language: str
 ) -> tuple[Path, Path]:
     """Write ``outcome.csv`` and the survival figure; those of before are replaced."""
-    drawing = survival_figure(outcome, study, Language(language))
+    drawing = survival_figure(_ROOM, outcome, study, Language(language))
     rows = rows_csv(outcome_rows(outcome), simulated=outcome.simulated)
     return (
         write_text(folder / "outcome.csv", rows),

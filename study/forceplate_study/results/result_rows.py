@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import Annotated
 
 from forceplate.types import Refusal
+from forceplate.words import plain
 from forceplate_study.definition.study import SessionKind, StudyDefinition
+from forceplate_study.described_fields import Described
 from forceplate_study.follow_up.adherence import GroupAdherence, PersonAdherence, windows_of
 from forceplate_study.outcome.follow_up_time import SILENT_DAYS
 from forceplate_study.outcome.outcome import GroupCurve, GroupModel, Outcome
@@ -19,6 +22,11 @@ from forceplate_study.records.tables import SYNTHETIC
 COX_PARTS = ("cox", "cox_age", "cox_gain")
 """The unadjusted model first."""
 FELL_SILENT = "fell silent"
+
+
+def about(note: str, unit: str = "", empty: str = "") -> Described:
+    """Return what a column of a data set is; without ``empty`` it may not be empty."""
+    return Described(plain(note), plain(note), unit=unit, empty=plain(empty) if empty else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +56,25 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class AdherenceRow:
-    """The adherence of a person or a group in a window."""
+    """The adherence of a person or a group in a window, of one kind of session or of all.
 
-    participant: str
+    The fields with a description are those of a data set.
+    """
+
+    participant: Annotated[str, about("pseudonym")]
     """Empty: the whole group."""
-    group: str
-    window: str
-    kind: str
-    """Of session; ``all``: every one."""
-    done: int
-    """At most what is prescribed in each week."""
-    prescribed: int
-    """In all weeks."""
+    group: Annotated[str, about("key of the group")]
+    window: Annotated[str, about("weeks after the baseline")]
+    kind: Annotated[str, about("home, supervised, or all of these")]
+    done: Annotated[int, about("at most what is prescribed in each week", "sessions")]
+    prescribed: Annotated[int, about("in all weeks that were due", "sessions")]
     percent: float | None
     """With unreported weeks as not done."""
-    prescribed_reported: int
-    """In reported weeks."""
+    prescribed_reported: Annotated[int, about("in the weeks that were reported", "sessions")]
     percent_reported: float | None
     """Of the reported weeks alone; None: none was reported."""
-    weeks_reported: int
-    weeks_missing: int
+    weeks_reported: Annotated[int, about("diary weeks of which all is known", "weeks")]
+    weeks_missing: Annotated[int, about("other weeks that were due", "weeks")]
 
 
 def outcome_rows(outcome: Outcome) -> tuple[ResultRow, ...]:

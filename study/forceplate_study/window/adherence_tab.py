@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.fields import Choice, name_of
+from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, scrolling, widget_of
@@ -24,8 +26,9 @@ from forceplate_study.results.figures import adherence_figure
 from forceplate_study.results.result_text import ADHERENCE
 from forceplate_study.results.vocabulary import word
 from forceplate_study.window.study_context import StudyContext, said
-from forceplate_study.window.study_figure import StudyFigure
 from forceplate_study.window.study_tab import StudyTab
+
+FIGURE_HEIGHT = 380
 
 
 class AdherenceTab(StudyTab):
@@ -48,7 +51,7 @@ class AdherenceTab(StudyTab):
             ),
             name=tr("Adherence by group and weeks"), most_rows=50,
         )  # fmt: skip
-        self.figure = StudyFigure()
+        self.figure = Figure("", FIGURE_HEIGHT)
         answer = Card(label(said(ADHERENCE), wraps=True), self.table)
         self.setLayout(
             column(
@@ -90,8 +93,8 @@ class AdherenceTab(StudyTab):
     def _show_answer(self) -> None:
         answer = self._answer
         self.save_button.setEnabled(answer is not None)
+        self.figure.setVisible(answer is not None)
         if answer is None:
-            self.figure.show_drawing(None)
             return
         chosen = self.kind.currentData()
         kind = SessionKind(chosen) if chosen else None
@@ -106,12 +109,11 @@ class AdherenceTab(StudyTab):
                 for group in answer.groups
             ]
         )
-        self.figure.show_drawing(
-            adherence_figure(
-                answer.groups, self.context.study, simulated=answer.simulated,
-                language=Language(language.code()),
-            )
+        draw = partial(
+            adherence_figure, groups=answer.groups, study=self.context.study,
+            simulated=answer.simulated, language=Language(language.code()),
         )  # fmt: skip
+        self.figure.show_drawing(draw, draw(self.figure.room).says)
 
 
 def _cells(own: Adherence) -> tuple[str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
@@ -13,6 +14,7 @@ from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Choice, name_of
+from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
@@ -27,9 +29,9 @@ from forceplate_study.results import result_text, vocabulary
 from forceplate_study.results.figures import survival_figure
 from forceplate_study.results.result_rows import ResultRow, outcome_rows
 from forceplate_study.window.study_context import StudyContext, missing_words, said
-from forceplate_study.window.study_figure import StudyFigure
 from forceplate_study.window.study_tab import StudyTab
 
+FIGURE_HEIGHT = 380
 FIGURE_AFTER = "survival"
 GAINS_FILE = "gains.csv"
 _NONE = "\N{EM DASH}"
@@ -69,7 +71,7 @@ class OutcomeTab(StudyTab):
         )
         self.save_button = Button(tr("&Save as files …"), symbol="save")
         self.intro, self.made = label(wraps=True), WrittenFile()
-        self.figure = StudyFigure()
+        self.figure = Figure("", FIGURE_HEIGHT)
         self.figure_card = Card(self.figure)
         self.parts = {part: _Part() for part in vocabulary.PARTS}
         self.closing = label(wraps=True)
@@ -196,7 +198,10 @@ class OutcomeTab(StudyTab):
         if answer is None:
             return
         outcome, study = answer.outcome, self.context.study
-        self.figure.show_drawing(survival_figure(outcome, study, Language(language.code())))
+        draw = partial(
+            survival_figure, outcome=outcome, study=study, language=Language(language.code())
+        )
+        self.figure.show_drawing(draw, draw(self.figure.room).says)
         self.closing.setText("\n\n".join(map(said, result_text.closing_notes(outcome, study))))
 
     def _intro(self) -> str:

@@ -257,7 +257,7 @@ def test_adherence_keeps_missing_weeks_apart_and_writes_the_files_of_the_command
     assert room.page.synthetic.isVisible()
     assert "SYNTHETIC" in room.page.synthetic.text
     assert "SYNTHETIC" in tab.figure.accessibleName()
-    assert tab.figure.is_drawn
+    assert tab.figure.drawing is not None
     store = FolderStore(cohort)
     groups = adherence(store.study(), store.records(""), TODAY)
     rows = cells(tab.table)
@@ -292,7 +292,7 @@ def test_outcome_shows_every_answer_with_its_method_and_writes_the_files_of_the_
     assert "immortal time" in tab.parts["cox_gain"].notes.text()
     assert "The two can differ" in tab.parts["correlation"].notes.text()
     assert "As published" in tab.closing.text()
-    assert tab.figure.is_drawn
+    assert tab.figure.drawing is not None
     assert "SYNTHETIC" in tab.figure.accessibleName()
     (tmp_path / "window").mkdir()
     tab.save(tmp_path / "window")

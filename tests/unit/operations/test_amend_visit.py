@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,13 +54,19 @@ def add(library: Library, header: VisitHeader, *, seed: int = 1, practice: bool 
     return finish_trial(library, writer).trial
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a library with a visit of two trials."""
-    library = Library(tmp_path)
+    library = Library(tmp_path_factory.mktemp("recorded"))
     for seed in (1, 2):
         add(library, calibrated_header(), seed=seed)
-    return library
+    return library.root
+
+
+@pytest.fixture
+def library(recorded: Path, tmp_path: Path) -> Library:
+    """Return a copy of it that may be changed."""
+    return Library(shutil.copytree(recorded, tmp_path, dirs_exist_ok=True))
 
 
 def only_changed(before: Trial, after: Trial, *names: str) -> bool:

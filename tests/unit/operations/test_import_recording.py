@@ -16,15 +16,14 @@ from numpy.typing import NDArray
 
 from forceplate.analysis.provenance import has_foreign_newtons
 from forceplate.errors import AnotherDayError, AnotherPersonError, StorageError, VisitFileError
+from forceplate.exchange.importing.recording import ALL
 from forceplate.exchange.importing.refusals import RecordingRefused
+from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.operations.amend_visit import note_trial
 from forceplate.operations.finish_trial import recover_trials
 from forceplate.operations.import_recording import (
-    ALL,
     NEWTONS_PER_COUNT,
-    ForceUnit,
     ImportPlan,
-    TimeUnit,
     import_file,
     import_recording,
     look_into,
@@ -46,7 +45,8 @@ PLAN = ImportPlan(
     recorded_at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
     system="Another plate",
 )
-TIME_S = np.arange(9000) / 1000
+RATE_HZ = 250.0
+TIME_S = np.arange(2250) / RATE_HZ
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def library(tmp_path: Path) -> Library:
 
 def force(seed: int = 1) -> NDArray[np.float64]:
     """Return a press of 80 N, as another system prints it."""
-    return np.round(effort(80.0, seed=seed), 3)[: len(TIME_S)]
+    return np.round(effort(80.0, seed=seed, rate_hz=RATE_HZ), 3)[: len(TIME_S)]
 
 
 def csv_file(
@@ -89,7 +89,7 @@ def test_newtons_are_kept_as_they_are(tmp_path: Path, library: Library) -> None:
     force_n = force()
     path = csv_file(tmp_path, {"time_s": TIME_S[: force_n.size], "force_n": force_n})
     imported = import_recording(library, path, PLAN)
-    assert (imported.rate_hz, imported.clock, imported.n_missing) == (1000.0, Clock.DEVICE, 0)
+    assert (imported.rate_hz, imported.clock, imported.n_missing) == (RATE_HZ, Clock.DEVICE, 0)
     visit = read_visit(imported.saved.path)
     (trial,) = visit.trials
     assert_array_equal(trial.counts[:, 0], np.rint(force_n * 1e5))
@@ -179,10 +179,10 @@ def test_a_press_that_is_negative_is_turned_where_that_is_said(
 
 
 def test_missing_samples_are_gaps_and_void_the_trial(tmp_path: Path, library: Library) -> None:
-    keep = np.delete(np.arange(force().size), [3000, 3001, 5000])
+    keep = np.delete(np.arange(force().size), [750, 751, 1250])
     path = csv_file(tmp_path, {"time_s": TIME_S[keep], "force_n": force()[keep]})
     trial = import_recording(library, path, PLAN).saved.trial
-    assert [(gap.at_row, gap.n_missing) for gap in trial.gaps] == [(3000, 2), (4998, 1)]
+    assert [(gap.at_row, gap.n_missing) for gap in trial.gaps] == [(750, 2), (1248, 1)]
     assert not trial.accepted
     assert {r.reason for r in trial.results if isinstance(r, Refusal)} == {"gap"}
 
@@ -191,17 +191,17 @@ def test_empty_cells_inside_are_gaps_and_at_the_ends_nothing(
     tmp_path: Path, library: Library
 ) -> None:
     force_n = force()
-    force_n[[0, 1, 4000, -1]] = np.nan
+    force_n[[0, 1, 1000, -1]] = np.nan
     path = csv_file(tmp_path, {"time_s": TIME_S[: force_n.size], "force_n": force_n})
     imported = import_recording(library, path, PLAN)
     assert (imported.n_trimmed, imported.n_missing) == (3, 1)
-    assert [(gap.at_row, gap.n_missing) for gap in imported.saved.trial.gaps] == [(3998, 1)]
+    assert [(gap.at_row, gap.n_missing) for gap in imported.saved.trial.gaps] == [(998, 1)]
 
 
 def test_uneven_times_are_no_clock_for_an_onset(tmp_path: Path, library: Library) -> None:
     force_n = force()
     rng = np.random.default_rng(1)
-    time_s = TIME_S[: force_n.size] + rng.uniform(0, 0.0009, force_n.size)
+    time_s = TIME_S[: force_n.size] + rng.uniform(0, 0.9 / RATE_HZ, force_n.size)
     path = csv_file(tmp_path, {"time_s": time_s, "force_n": force_n}, digits=6)
     imported = import_recording(library, path, PLAN)
     assert imported.clock is Clock.HOST
@@ -311,7 +311,7 @@ def test_another_clock_is_another_visit(tmp_path: Path, library: Library) -> Non
     import_recording(library, csv_file(tmp_path, columns), PLAN)
     rng = np.random.default_rng(1)
     uneven = {
-        "time_s": columns["time_s"] + rng.uniform(0, 0.0009, force().size),
+        "time_s": columns["time_s"] + rng.uniform(0, 0.9 / RATE_HZ, force().size),
         "force_n": force(2),
     }
     with pytest.raises(StorageError, match="those of the device, and these of the host"):
@@ -462,7 +462,7 @@ def test_another_day_needs_a_yes(tmp_path: Path, library: Library) -> None:
 
 def test_each_effort_becomes_a_trial_of_its_own_time(tmp_path: Path, library: Library) -> None:
     both = np.concatenate([force(), force(2)])
-    path = csv_file(tmp_path, {"time_s": np.arange(both.size) / 1000, "force_n": both})
+    path = csv_file(tmp_path, {"time_s": np.arange(both.size) / RATE_HZ, "force_n": both})
     with pytest.raises(RecordingRefused, match="holds 2 efforts"):
         import_recording(library, path, PLAN)
     first, second = import_file(library, look_into(path), plan(effort=ALL))

@@ -51,7 +51,7 @@ def library(tmp_path: Path) -> Library:
 
 
 def add_trial(library: Library) -> Path:
-    return finish_trial(library, begin(library, calibrated_header(), 10_000)).path
+    return finish_trial(library, begin(library, calibrated_header(), 6_000)).path
 
 
 def signed(path: Path) -> tuple[Signed | None, str]:

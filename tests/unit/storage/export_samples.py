@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.quality import overrule
-from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import (
     Condition,
     EndReason,
@@ -29,6 +29,7 @@ from tests.unit.storage.samples import (
     recorded_trial,
     visit_header,
 )
+from tests.written_visits import put
 
 FORMULA = '=HYPERLINK("http://x","y")'
 RIGHT = Condition(Side.RIGHT, Region.LESSER_TOES, fixation="heel cup")
@@ -36,9 +37,14 @@ RIGHT = Condition(Side.RIGHT, Region.LESSER_TOES, fixation="heel cup")
 
 def study(folder: Path) -> list[Path]:
     """Write four visits and return their files: P2 at W0 and W16, P10 at W0 and W8."""
+    return [put(folder / f"{v.header.subject_id}-{v.header.visit}.h5", v) for v in _visits()]
+
+
+@cache
+def _visits() -> list[Visit]:
     base = calibrated_header()
     later = STARTED_AT + timedelta(weeks=8)
-    visits = [
+    return [
         _visit(replace(base, subject_id="P2", protocol=FORMULA, operator="op-7"), awkward=True),
         _visit(replace(base, subject_id="P2", visit="W16", started_at=later, body_mass_kg=None)),
         _visit(replace(base, subject_id="P10"), seed=30),
@@ -47,11 +53,6 @@ def study(folder: Path) -> list[Path]:
             (replace(make_trial(1, 300), results=(), force_n=None, override=None, marks=None),),
         ),
     ]
-    paths = []
-    for visit in visits:
-        paths.append(folder / f"{visit.header.subject_id}-{visit.header.visit}.h5")
-        write_visit(paths[-1], visit)
-    return paths
 
 
 def _visit(header: VisitHeader, *, seed: int = 1, awkward: bool = False) -> Visit:

@@ -101,7 +101,7 @@ def record(
     end_reason: EndReason | None = EndReason.COMPLETED,
     damaged_bytes: int = 0,
 ) -> None:
-    for block in blocks(counts):
+    for block in blocks(counts, block_rows=max(20, len(counts) // 10)):
         writer.append(block)
     if end_reason is not None:
         writer.event(ZeroAfterMeasured(np.full(N_CHANNELS, 101.5)))

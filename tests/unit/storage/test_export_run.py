@@ -207,16 +207,22 @@ def test_numbers_made_in_several_ways_are_remarked(tmp_path: Path) -> None:
     assert alone.remarks == ()
 
 
-@pytest.mark.parametrize("form", ALL)
-def test_never_more_than_two_visits_are_in_memory(
-    tmp_path: Path, paths: list[Path], form: str
-) -> None:
-    skip_without_package(form)
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory, paths: list[Path]) -> list[Path]:
+    """Return the files of five visits of a person."""
     small = read_visit(paths[3])
-    several = [tmp_path / f"{number}.h5" for number in range(5)]
+    folder = tmp_path_factory.mktemp("several")
+    several = [folder / f"{number}.h5" for number in range(5)]
     for number, path in enumerate(several):
         write_visit(path, replace(small, header=replace(small.header, visit=f"W{number}")))
-    del small
+    return several
+
+
+@pytest.mark.parametrize("form", ALL)
+def test_never_more_than_two_visits_are_in_memory(
+    tmp_path: Path, several: list[Path], form: str
+) -> None:
+    skip_without_package(form)
     alive: list[int] = []
     gc.freeze()  # what was there before does not count
 

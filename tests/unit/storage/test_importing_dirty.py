@@ -201,8 +201,8 @@ def test_coarse_numbers_are_no_slow_sensor(tmp_path: Path, digits: int) -> None:
     ],
 )
 def test_a_mark_that_may_be_of_thousands_is_asked(tmp_path: Path, cell: Any, why: str) -> None:
-    force = 1.2 + (press() - 12) / 20
-    lines = [f"{i};{cell(value)}" for i, value in enumerate(force)]
+    force = 1.2 + (press(250) - 12) / 20
+    lines = [f"{4 * i};{cell(value)}" for i, value in enumerate(force)]
     file = file_of(tmp_path, "Zeit (ms);Kraft (N)\n" + "\n".join(lines) + "\n")
     with pytest.raises(RecordingRefused, match=why) as asked:
         read_recording(file, HowToRead())
@@ -213,7 +213,7 @@ def test_a_mark_that_may_be_of_thousands_is_asked(tmp_path: Path, cell: Any, why
 
 
 def test_a_force_that_nobody_has_settles_the_mark(tmp_path: Path) -> None:
-    lines = [f"{i};{value:.3f}" for i, value in enumerate(press() + 20)]
+    lines = [f"{4 * i};{value:.3f}" for i, value in enumerate(press(250) + 20)]
     file = file_of(tmp_path, "Zeit (ms);Kraft (N)\n" + "\n".join(lines) + "\n")
     assert read_recording(file, HowToRead()).values.max() < 200
 
@@ -237,10 +237,9 @@ TIMES: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("heading", "written"), TIMES)
 def test_every_form_of_time_gives_the_same_rate(tmp_path: Path, heading: str, written: Any) -> None:
-    force = press()
-    rows = "".join(f"{written(i)};{value:.4f}\n" for i, value in enumerate(force))
+    rows = "".join(f"{written(4 * i)};{value:.4f}\n" for i, value in enumerate(press(250)))
     found = read_recording(file_of(tmp_path, f"{heading};Force (N)\n{rows}"), HowToRead())
-    assert (found.rate_hz, found.clock, found.n_missing) == (1000.0, Clock.DEVICE, 0)
+    assert (found.rate_hz, found.clock, found.n_missing) == (250.0, Clock.DEVICE, 0)
 
 
 @pytest.mark.parametrize("start", [0, 1772443800])
@@ -270,7 +269,7 @@ def test_files_that_are_known_and_none(tmp_path: Path, first: bytes, said: str) 
 
 
 def test_a_column_that_counts_the_time_unnamed_contradicts_a_rate(tmp_path: Path) -> None:
-    rows = "".join(f"{i * 0.002:.3f},{value:.3f}\n" for i, value in enumerate(press()))
+    rows = "".join(f"{i * 0.002:.3f},{value:.3f}\n" for i, value in enumerate(press(500)))
     file = file_of(tmp_path, f"X,Force (N)\n{rows}")
     with pytest.raises(RecordingRefused, match=r"'X' rises by 0\.002"):
         read_recording(file, HowToRead(rate_hz=1000.0))
@@ -284,8 +283,8 @@ COUNTS = Calibration(
 
 
 def test_counts_need_their_calibration(tmp_path: Path) -> None:
-    counts = np.rint(press() * 50).astype(int)
-    rows = "".join(f"{i},{8000 + c},{9000 - c // 2}\n" for i, c in enumerate(counts))
+    counts = np.rint(press(250) * 50).astype(int)
+    rows = "".join(f"{4 * i},{8000 + c},{9000 - c // 2}\n" for i, c in enumerate(counts))
     file = file_of(tmp_path, f"time (ms),left,right\n{rows}")
     found = read_recording(file, HowToRead(calibration=COUNTS))
     assert (found.columns, found.unit) == (("left", "right"), None)
@@ -296,7 +295,7 @@ def test_counts_need_their_calibration(tmp_path: Path) -> None:
     with pytest.raises(ForcePlateError, match=r"holds 1\.5, which is no count"):
         read_recording(fraction, HowToRead(calibration=COUNTS))
     clipped = np.minimum(8000 + counts, 8191)
-    rows = "".join(f"{i},{c},9000\n" for i, c in enumerate(clipped))
+    rows = "".join(f"{4 * i},{c},9000\n" for i, c in enumerate(clipped))
     with pytest.raises(ForcePlateError, match="stays at 8191, the end of a converter"):
         read_recording(
             file_of(tmp_path, f"time (ms),left,right\n{rows}"), HowToRead(calibration=COUNTS)

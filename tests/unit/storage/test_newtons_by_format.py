@@ -35,6 +35,8 @@ ZEROS_AND_TARES = (
     "tare_before_counts",
     "tare_after_counts",
 )
+N_SAMPLES = 3000
+"""They come to the highest force."""
 Newtons = Callable[..., Any]
 
 
@@ -84,7 +86,8 @@ def visit(model: Calibration) -> Visit:
 
 
 def pressed(number: int, region: Region) -> Trial:
-    return recorded_trial(number, condition=Condition(Side.LEFT, region))
+    whole = recorded_trial(number, condition=Condition(Side.LEFT, region))
+    return replace(whole, counts=whole.counts[:N_SAMPLES], time_s=whole.time_s[:N_SAMPLES])
 
 
 def without_zero(number: int, region: Region) -> Trial:

@@ -5,6 +5,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def _own_id() -> tuple[str, models.BigAutoField]:
+    return "id", models.BigAutoField(
+        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    )
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -16,12 +22,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Access",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _own_id(),
                 ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
                 ("who", models.CharField(max_length=150)),
                 ("what", models.CharField(max_length=40)),
@@ -31,12 +32,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Complaint",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _own_id(),
                 ("key", models.UUIDField()),
                 ("received_at", models.DateTimeField(auto_now_add=True)),
                 ("about", models.UUIDField()),
@@ -54,12 +50,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Person",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _own_id(),
                 ("participant_id", models.CharField(max_length=32, unique=True)),
                 ("group", models.CharField(max_length=32)),
                 ("started_on", models.DateField()),
@@ -72,12 +63,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Link",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _own_id(),
                 ("secret_sha256", models.CharField(max_length=64, unique=True)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
@@ -94,12 +80,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Finding",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _own_id(),
                 ("about", models.UUIDField()),
                 ("is_injury", models.BooleanField()),
                 ("found_by", models.CharField(max_length=150)),
@@ -123,12 +104,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Feedback",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _own_id(),
                 ("text", models.TextField()),
                 ("written_at", models.DateTimeField(auto_now_add=True)),
                 (
@@ -161,12 +137,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Session",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _own_id(),
                 ("key", models.UUIDField()),
                 ("received_at", models.DateTimeField(auto_now_add=True)),
                 ("done_on", models.DateField()),
@@ -187,12 +158,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Week",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                _own_id(),
                 ("key", models.UUIDField()),
                 ("received_at", models.DateTimeField(auto_now_add=True)),
                 ("week", models.IntegerField()),

@@ -1,0 +1,144 @@
+"""Which person: typing finds them as on the People screen, in a list that never fills."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QWidget
+
+from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.person_label import person_label
+from forceplate.storage.people.people import Person
+from forceplate.storage.people.people_search import found_by, is_found
+
+MOST_LISTED = 40
+"""Of those who are found: who is not among them is found by typing more."""
+READ_AT_ONCE = 50
+_LETTERS = 32
+"""Room for a long name with its id."""
+
+
+class PersonChoice(Choice):
+    """One of many people; the list that opens has the first of those who are found."""
+
+    chosen = Signal(str)
+    """The id of the person, whom the user has chosen."""
+
+    def __init__(
+        self,
+        people: Sequence[Person] = (),
+        *,
+        placeholder: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent=parent)
+        self.people: tuple[Person, ...] = ()
+        self._found_by: dict[str, tuple[Person, str]] = {}
+        self._chosen: str | None = None
+        self._unread: Iterator[Person] = iter(())
+        self._reading = QTimer(self, interval=0)
+        self._reading.timeout.connect(self._read_on)
+        self._listed = QStandardItemModel(self)
+        self.setModel(self._listed)
+        self.setEditable(True)
+        self.setInsertPolicy(Choice.InsertPolicy.NoInsert)
+        self.setMinimumContentsLength(_LETTERS)
+        self._completer = QCompleter(self._listed, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        self.setCompleter(self._completer)
+        typed = self.lineEdit()
+        assert typed is not None  # noqa: S101  what can be edited has one
+        self._typed = typed
+        typed.setPlaceholderText(placeholder)
+        typed.textEdited.connect(self._search)
+        typed.editingFinished.connect(self._show_chosen)
+        self.currentIndexChanged.connect(self._take)
+        self.activated.connect(lambda place: self.chosen.emit(self.itemData(place)))
+        self.offer_people(people, None)
+
+    @property
+    def person(self) -> Person | None:
+        """The person, None when nobody is chosen, or nobody of the list."""
+        return next((one for one in self.people if one.subject_id == self._chosen), None)
+
+    def offer_people(self, people: Sequence[Person], subject_id: str | None) -> None:
+        """Offer these, one of them chosen; nobody is told that it is another."""
+        self.people, self._chosen = tuple(people), subject_id or None
+        self._list("")
+        self._show_chosen()
+        self._unread = iter(self.people)
+        self._reading.start()
+
+    def currentData(self, _role: int = Qt.ItemDataRole.UserRole) -> str | None:  # noqa: N802
+        """Return the id of the person who is chosen, whatever is typed; None: nobody is."""
+        return self._chosen
+
+    def findData(self, value: Any, *_how: Any) -> int:  # noqa: N802  Qt's name
+        """Return the place of somebody in the list, who is put there; -1: nobody has this id."""
+        place = super().findData(value)
+        found = next((one for one in self.people if one.subject_id == value), None)
+        if place < 0 and found is not None:
+            with QSignalBlocker(self):
+                place = self.count()
+                self.addItem(person_label(found), value)
+                self._show_chosen()
+        return place
+
+    def _read_on(self) -> None:
+        """Read what some more are found by, while nobody types: no key waits for thousands."""
+        some = tuple(map(self._words_of, islice(self._unread, READ_AT_ONCE)))
+        if len(some) < READ_AT_ONCE:
+            self._reading.stop()
+
+    def _words_of(self, person: Person) -> str:
+        """Return what somebody is found by; it is made once for each."""
+        known = self._found_by.get(person.subject_id)
+        if known is None or known[0] is not person:
+            born = "" if person.birth_date is None else date(person.birth_date)
+            known = self._found_by[person.subject_id] = person, found_by(person, (born,))
+        return known[1]
+
+    def _list(self, search: str) -> None:
+        """List the first of those who are found; without a search behind the one who is chosen."""
+        found = (one for one in self.people if is_found(self._words_of(one), search))
+        listed = {one.subject_id: person_label(one) for one in islice(found, MOST_LISTED)}
+        if self._chosen and not search:
+            chosen = self.person
+            words = self._chosen if chosen is None else person_label(chosen)
+            listed = {self._chosen: words, **listed}
+        with QSignalBlocker(self):
+            self._listed.clear()
+            for place, (subject_id, words) in enumerate(listed.items()):
+                self._listed.setItem(place, QStandardItem(words))
+                self.setItemData(place, subject_id)
+
+    def _search(self, text: str) -> None:
+        place = self._typed.cursorPosition()
+        self._list(text)
+        with QSignalBlocker(self):
+            self.setCurrentIndex(-1)
+        self._typed.setText(text)
+        self._typed.setCursorPosition(place)
+        self._completer.complete()
+
+    def _take(self, place: int) -> None:
+        if place >= 0:
+            self._chosen = self.itemData(place)
+
+    def _show_chosen(self) -> None:
+        """Show who is chosen, whatever was typed without choosing anybody."""
+        popup = self._completer.popup()
+        if popup is not None and popup.isVisible():
+            return  # somebody is being chosen
+        with QSignalBlocker(self):
+            if super().findData(self._chosen) < 0:
+                self._list("")
+            self.setCurrentIndex(super().findData(self._chosen))
+        self.setToolTip(self.currentText())
+        self._typed.setCursorPosition(0)  # a long name is seen from its beginning
+        self.updateGeometry()

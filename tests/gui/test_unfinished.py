@@ -1,0 +1,115 @@
+"""A visit with open conditions is never left without a word, whichever way it is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from forceplate.gui.kit.question_box import QuestionBox
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
+from forceplate.operations.refresh_people import refresh_people
+from tests.gui.operator_room import SHORT, Operator
+from tests.gui.review_data import LEFT, RIGHT, SUBJECT, save, visit_of
+
+MISSING = "Trials still missing: 2 \N{MULTIPLICATION SIGN} right big toe."
+TWO_FEET = replace(SHORT, name="two feet", conditions=(LEFT, RIGHT))
+
+
+@pytest.fixture
+def operator(application: ForceplateApplication, qtbot: QtBot) -> Operator:
+    return Operator(application, qtbot)
+
+
+def asked(operator: Operator) -> QuestionBox | None:
+    """Return what is asked now."""
+    boxes = operator.window.findChildren(QuestionBox)
+    return next((box for box in boxes if box.isVisible()), None)
+
+
+def answer(operator: Operator, *, is_over: bool) -> str:
+    """Answer what is asked, and return it."""
+    box = asked(operator)
+    assert box is not None
+    (box.do_button if is_over else box.keep_button).click()
+    operator.wait(lambda: asked(operator) is None)
+    return box.text()
+
+
+def ended_early(operator: Operator) -> Path:
+    """Return a visit of which one foot is still to be measured, with its end shown."""
+    visit = visit_of("W0", 0, {LEFT: (70.0, 71.0)})
+    header = replace(visit.header, protocol_json=TWO_FEET.to_json())
+    path = save(operator.context.library, replace(visit, header=header))
+    refresh_people(operator.context.people)
+    operator.application.navigation._show_end(operator.context, SUBJECT, path)
+    operator.end_of_visit()
+    return path
+
+
+def test_the_end_of_an_unfinished_visit_is_left_only_after_a_yes(operator: Operator) -> None:
+    ended_early(operator)
+    window, rail = operator.window, operator.window.rail.buttons
+    begun: list[object] = []
+    operator.application.navigation.begin_visit = lambda *visit: begun.append(visit)  # type: ignore[method-assign]
+    operator.click(rail[Screen.PEOPLE])
+    assert answer(operator, is_over=False) == MISSING
+    assert begun == [(SUBJECT, "W0")]  # back to measuring
+    assert rail[Screen.MEASURE].isChecked()
+    ended_early(operator)
+    for screen in (Screen.PEOPLE, Screen.REVIEW):
+        operator.control({Screen.PEOPLE: Qt.Key.Key_1, Screen.REVIEW: Qt.Key.Key_3}[screen])
+        operator.wait(lambda: asked(operator) is not None)
+        assert rail[Screen.MEASURE].isChecked()
+        assert window.screen_now is None
+        box = asked(operator)
+        QTest.keyClick(
+            cast("QWidget", box), Qt.Key.Key_Escape
+        )  # whoever presses Escape has said no
+        ended_early(operator)
+    operator.click(rail[Screen.PEOPLE])
+    answer(operator, is_over=True)
+    operator.shows(Screen.PEOPLE)
+    ended_early(operator)
+    assert not window.close()
+    answer(operator, is_over=True)
+    operator.wait(lambda: operator.application.is_closed)
+
+
+def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_yes(
+    operator: Operator,
+) -> None:
+    operator.context.protocols.write(TWO_FEET)
+    operator.application.settings.change(protocol=TWO_FEET.name)
+    operator.simulate()
+    operator.begin()
+    navigation, window = operator.application.navigation, operator.window
+    session = operator.session
+    operator.start_recording()
+    operator.recorded(1.0)
+    session.stop()
+    operator.wait(lambda: len(session.trials) == 1 and not session.is_busy)
+    other = operator.context.people.add(name="Bram Smit")
+    operator.control(Qt.Key.Key_1)
+    operator.shows(Screen.PEOPLE)  # the visit goes on
+    navigation.begin_visit(other.subject_id, "W0")
+    assert answer(operator, is_over=False).startswith("Ans de Wit, W0. Trials still missing: ")
+    operator.shows(Screen.MEASURE)
+    assert operator.session is session
+    navigation.begin_visit(other.subject_id, "W0")
+    answer(operator, is_over=True)
+    operator.press_begin()
+    operator.wait(partial(lambda: operator.session.header.subject_id == other.subject_id))
+    navigation.begin_visit(session.header.subject_id, "W0")
+    operator.wait(lambda: operator.session.header.subject_id == session.header.subject_id)
+    assert not window.close()
+    answer(operator, is_over=True)
+    operator.wait(lambda: operator.application.is_closed)
