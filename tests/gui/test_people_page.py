@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
 from forceplate.gui.people.erase_dialog import EraseDialog
@@ -229,7 +230,7 @@ def test_a_visit_of_today_with_something_left_is_to_do(qtbot: QtBot, room: Room)
     page.choose("HALF")
     assert page.panel.start_button.text() == "CONTINUE BASELINE"
     fold = page.panel.folds[0]
-    assert f"unfinished, 1 of {n}" in labels(fold)
+    assert f"unfinished, 1 of {n}" in " ".join(x.accessibleName() for x in fold.findChildren(Pill))
     assert "unfinished" not in fold.fold.line.accessibleName()  # once is enough
     fold.open(wide=False)
     assert f"unfinished, 1 of {n}" in fold.fold.line.accessibleName()

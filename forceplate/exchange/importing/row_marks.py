@@ -14,7 +14,7 @@ _MARKED = Text(
 )
 _INTERLEAVED = Text(
     "column {name!r} changes between {values} from row to row: the rows are of several sensors. "
-    "Export one sensor, or one column for each."
+    "Export one sensor, or one column for each, or take the column out if it says something else."
 )
 _WRONG = re.compile(
     r"over ?-?_?(?:load|range|flow)|satur|clip|\bolf?\b|\bovl\b|\bovr\b|err(?:or|o)?\b|fault|fail"

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.forms import Form
 from forceplate.gui.kit.growing_area import GrowingArea, keep_on_screen
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
@@ -27,6 +28,8 @@ class Sheet(QDialog):
         From top to bottom; they scroll where the screen is small.
     always
         Stands above them, and stays in sight: what must not be overlooked.
+    form
+        One of the items, whose faults are shown before anything is done.
     do
         What the main button says; empty: there is none, and the other one closes.
     is_danger
@@ -38,6 +41,7 @@ class Sheet(QDialog):
         title: str,
         *items: Item,
         always: QLayout | None = None,
+        form: Form | None = None,
         do: str = "",
         more: str = "",
         is_danger: bool = False,
@@ -52,7 +56,8 @@ class Sheet(QDialog):
         self.do_button = Button(do, Kind.DANGER if is_danger else Kind.PRIMARY, key=CONFIRM_KEY)
         if not do:
             self.do_button.hide()
-        self.do_button.clicked.connect(self.accept)
+        self._checked_form = form
+        self.do_button.clicked.connect(self._do)
         self.title = label(title, Size.LARGE, bold=True, wraps=True)
         self.more = muted(more, Size.MEDIUM, wraps=True)
         self.more.setVisible(bool(more))
@@ -108,7 +113,13 @@ class Sheet(QDialog):
 
     def keep_open(self) -> None:
         """Let :meth:`accept` be called by what the main button begins, not by the button."""
-        self.do_button.clicked.disconnect(self.accept)
+        self.do_button.clicked.disconnect(self._do)
+
+    def _do(self) -> None:
+        if self._checked_form is None or self._checked_form.is_acceptable:
+            self.accept()
+        else:
+            self._checked_form.show_all_faults()
 
     def open_over(self) -> None:
         """Show it over its window, which waits; it is deleted when it closes."""

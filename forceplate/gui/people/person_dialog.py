@@ -87,8 +87,6 @@ class PersonDialog(Sheet):
         self.name_edit.setMaxLength(LONGEST_NAME)
         if person is not None:
             self.form.fill({NAME: person.name, BORN: person.birth_date})
-        self.keep_open()
-        self.do_button.clicked.connect(self.accept)
         self.form.changed.connect(self._changed)
         self.is_another.toggled.connect(self._show_possible)
         self._changed()

@@ -72,6 +72,7 @@ class TrainingSheet(Sheet):
             *(row((label(_of(one, names), wraps=True), 1), answer) for one, answer in self.answers),
             self.by,
             None,
+            form=self.by,
             do=tr("&Keep"),
             more=tr(
                 "Who trained the toes between does not count; who is not answered for stays asked. "
@@ -81,23 +82,20 @@ class TrainingSheet(Sheet):
         )
         for one, answer in self.answers:
             answer.setAccessibleName(_of(one, names))
-        self.keep_open()
-        self.do_button.clicked.connect(lambda: self._done(take))
+        self._take = take
 
     def _answer_all(self) -> None:
         for _, answer in self.answers:
             answer.setCurrentIndex(answer.findData(_RESTED))
 
-    def _done(self, take: Answered) -> None:
-        if not self.by.is_acceptable:
-            self.by.show_all_faults()
-            return
+    def accept(self) -> None:
+        """Take the answers."""
         rested, trained = (
             [one for one, answer in self.answers if answer.currentData() == wanted]
             for wanted in (_RESTED, _TRAINED)
         )
-        take(rested, trained, self.by.value("by"))
-        self.accept()
+        self._take(rested, trained, self.by.value("by"))
+        super().accept()
 
 
 _RESTED, _TRAINED = "rested", "trained"
@@ -204,24 +202,22 @@ class PlanForm(Sheet):
             self.fault,
             muted(say(reason_of_plan(RetestPlan()), code()), wraps=True),
             None,
+            form=self.form,
             do=tr("Plan &so"),
             parent=parent,
         )
-        self.keep_open()
-        self.do_button.clicked.connect(lambda: self._done(take))
+        self._take = take
 
-    def _done(self, take: Callable[[RetestPlan], None]) -> None:
-        if not self.form.is_acceptable:
-            self.form.show_all_faults()
-            return
+    def accept(self) -> None:
+        """Take the plan, if it can be one."""
         try:
             plan = RetestPlan(**self.form.values)
         except ValueError as error:
             self.fault.setText(say(reason_of(error), code()))
             self.fault.show()
             return
-        take(plan)
-        self.accept()
+        self._take(plan)
+        super().accept()
 
 
 def _whole(typed: str) -> int | None:
@@ -277,18 +273,16 @@ class AdoptSheet(Sheet):
             ),
             self.by,
             None,
+            form=self.by,
             do=tr("&Adopt"),
             parent=parent,
         )
-        self.keep_open()
-        self.do_button.clicked.connect(lambda: self._done(take))
+        self._take = take
 
-    def _done(self, take: Callable[[str], None]) -> None:
-        if not self.by.is_acceptable:
-            self.by.show_all_faults()
-            return
-        take(self.by.value("by"))
-        self.accept()
+    def accept(self) -> None:
+        """Adopt it."""
+        self._take(self.by.value("by"))
+        super().accept()
 
 
 def _limit(value: float, unit: str) -> str:

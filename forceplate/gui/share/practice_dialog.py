@@ -55,6 +55,7 @@ class PracticeDialog(Sheet):
             self.form,
             self.example,
             row(self.logo_button, None),
+            form=self.form,
             do=tr("Keep"),
             more=tr("This stands on every report that is made on this computer."),
             parent=parent,
@@ -62,20 +63,15 @@ class PracticeDialog(Sheet):
         self.logo_button.clicked.connect(self._ask_logo)
         self.form.changed.connect(self._show_example)
         self._show_example()
-        self.keep_open()
-        self.do_button.clicked.connect(self.keep)
 
-    def keep(self) -> None:
-        """Keep what the form says, where nothing in it is wrong."""
-        if not self.form.is_acceptable:
-            self.form.show_all_faults()
-            return
+    def accept(self) -> None:
+        """Keep what the form says."""
         values: dict[str, Any] = {
             name: "" if value is None else value for name, value in self.form.values.items()
         }
         own = self._settings.settings.practice
         self._settings.change(practice=replace(own, **values))
-        self.accept()
+        super().accept()
 
     def _show_example(self) -> None:
         """Say what the next report would be called."""
