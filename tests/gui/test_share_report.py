@@ -33,15 +33,13 @@ from tests.gui.share_room import (
     share_room,
     shown,
 )
-
-pypdf = pytest.importorskip("pypdf")
-
+from tests.pdf_pages import worded_pages
 
 room = share_room
 
 
 def pdf_text(path: Path) -> str:
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    return "\n".join(page.extract_text() for page in worded_pages(path.read_bytes()))
 
 
 def test_a_report_has_no_name_and_birth_date_unless_each_time_asked_for(room: Room) -> None:

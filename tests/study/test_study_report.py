@@ -39,6 +39,7 @@ from forceplate_study.report.study_pdf import study_pdf
 from forceplate_study.report.study_report import StudyReport, StudySources, study_report
 from forceplate_study.results.vocabulary import SYNTHETIC
 from forceplate_study.synthetic_cohort import synthetic_cohort
+from tests.pdf_pages import worded_pages
 from tests.unit.report_data import FOUR, visit
 
 TRIAL = shipped_study(Shipped.TRIAL)
@@ -55,8 +56,8 @@ def content() -> StudyReport:
 
 
 def pages(report: StudyReport, language: Language) -> list[str]:
-    reader = PdfReader(io.BytesIO(study_pdf(report, language)))
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
+    found = worded_pages(study_pdf(report, language))
+    return [" ".join(page.extract_text().split()) for page in found]
 
 
 @pytest.mark.parametrize("language", Language)

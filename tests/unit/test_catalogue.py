@@ -100,9 +100,7 @@ def test_the_template_is_that_of_the_code(in_code: Catalog) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_every_message_is_translated_and_no_other(
-    language: Language, in_code: Catalog
-) -> None:
+def test_every_message_is_translated_and_no_other(language: Language, in_code: Catalog) -> None:
     wanted = {key_of(message) for message in in_code if message.id}
     found = catalogue(language).keys()
     assert wanted - found == set()
