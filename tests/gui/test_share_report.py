@@ -152,7 +152,7 @@ def test_language_and_main_action_stay_in_sight_and_visits_are_named_as_one_spea
     for part in (dialog.language, dialog.save_button):
         assert not dialog.area.isAncestorOf(part)  # nor does it scroll away
         assert part.isVisible()
-    assert dialog.holds.text().endswith("Visits: W0, 1 Mar 2026; W8, 26 Apr 2026.")
+    assert dialog.holds.text().endswith("Visits: W0, 2 Feb 2026; W8, 30 Mar 2026.")
 
 
 def test_the_practice_is_described_once(room: Room) -> None:
