@@ -20,9 +20,11 @@ from hypothesis import settings
 
 from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
+from forceplate.cli.printing.messages import speak
 from forceplate.exchange.c3d import analog_channels
 from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
+from forceplate.words import Language
 from forceplate_drivers import gauge, harp
 from forceplate_drivers.emulation import emulator
 from tests.forked_program import context
@@ -197,8 +199,10 @@ def _read_packages_once(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_thread_left() -> Iterator[None]:
+def _nothing_left() -> Iterator[None]:
+    """Leave the next test no thread of ours, and no language that a command was asked for."""
     yield
+    speak(Language.ENGLISH)
     left = [thread.name for thread in threading.enumerate() if thread.name in OUR_THREADS]
     assert not left, f"threads left running: {left}"
 

@@ -65,15 +65,15 @@ twin_emulator = load("forceplate_twin_emulator")
 
 
 @pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    """Do not wait long for a device that never answers."""
-    patient = twin.TwinPlatform.wait_until
+def _patience(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Do not wait long for a device that never answers, but for one that is there."""
+    wait_until = twin.TwinPlatform.wait_until
+    factor = 0.1 if "refused" in request.node.name else 10.0
 
-    def wait_until(platform: Any, is_done: Callable[[], Any], timeout_s: float) -> Any:
-        return patient(platform, is_done, timeout_s / 10)
+    def waiting(platform: Any, is_done: Callable[[], Any], timeout_s: float) -> Any:
+        return wait_until(platform, is_done, factor * timeout_s)
 
-    if "refused" in request.node.name:
-        monkeypatch.setattr(twin.TwinPlatform, "wait_until", wait_until)
+    monkeypatch.setattr(twin.TwinPlatform, "wait_until", waiting)
 
 
 class TestTwin(DriverContract):

@@ -38,12 +38,6 @@ def in_this_process(*arguments: str) -> Finished:
     return Finished(done.exit_code, done.stdout, done.stderr)
 
 
-@pytest.fixture(autouse=True)
-def _english_again() -> Iterator[None]:
-    yield
-    speak(Language.ENGLISH)
-
-
 def test_help_lists_every_command_and_the_exit_codes() -> None:
     told = forceplate("--help").expect(DONE).out
     assert all(command in told for command in [*COMMANDS, "export"])
