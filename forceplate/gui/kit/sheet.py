@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.forms import Form
 from forceplate.gui.kit.growing_area import GrowingArea, keep_on_screen
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Item, column, row, widget_of
 from forceplate.gui.kit.theme import Size
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.forms import Form
 
 CONFIRM_KEY = "Ctrl+Return"
 _SIDES, _SCROLL_BAR = 24, 14
