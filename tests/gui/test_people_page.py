@@ -217,6 +217,31 @@ def test_what_is_to_do_today_is_on_top_and_everyone_by_family_name(
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("percent", [100, 200])
+def test_a_line_of_a_simulated_visit_says_so(qtbot: QtBot, room: Room, percent: int) -> None:
+    from forceplate.gui.kit import theme
+
+    write(room.library, "REAL", "W0", TODAY)
+    write(room.library, "DEMO", "W0", TODAY, simulated=True)
+    theme.use(theme.LIGHT, percent)
+    page = room.open(qtbot)
+    assert "SIMULATED" not in line(page, "REAL")
+    assert line(page, "DEMO").startswith("DEMO, SIMULATED, ")
+    page.choose("REAL")  # what is chosen is on another ground
+    inks = dict.fromkeys(("REAL", "DEMO"), 0)
+    picture = page.list.viewport().grab().toImage()
+    for name in inks:
+        place = page.list.visualRect(page.model.index(page.model.find(name), 0))
+        colours = [
+            picture.pixelColor(x, y)
+            for x in range(place.left(), place.left() + place.width() // 2)
+            for y in range(place.top(), place.bottom())
+        ]
+        inks[name] = colours.count(theme.colours().simulated)
+    assert inks["REAL"] == 0
+    assert inks["DEMO"] > 40
+
+
 def test_a_visit_of_today_with_something_left_is_to_do(qtbot: QtBot, room: Room) -> None:
     protocol: dict[str, Any] = {"protocol": STANDARD.name, "protocol_json": STANDARD.to_json()}
     write(room.library, "HALF", "W0", TODAY, peaks_n=[(LEFT, 70.0)] * 3, **protocol)

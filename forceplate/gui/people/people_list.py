@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.states import SHAPE, ink, paint_state
+from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.people.people_model import ENTRY_ROLE, PeopleModel, PersonRow, Section
 
@@ -95,6 +95,12 @@ class PeopleDelegate(QStyledItemDelegate):
 
     def _paint_wide(self, painter: QPainter, box: QRectF, row: PersonRow) -> None:
         name, born, standing, left, right = self.columns(box)
+        if row.is_simulated:
+            name.adjust(0, 4, 0, -name.height() / 2)
+            below = name.translated(0, name.height() - 2)
+            below.setLeft(_paint_simulated(painter, below.left(), below))
+            ink_of = ink(State.SIMULATED)
+            _draw(painter, below, tr("SIMULATED"), ink_of, bold=True, size=Size.SMALL)
         _say(painter, name, row.name, bold=True)
         _say(painter, born, row.born, is_muted=True)
         _say_standing(painter, standing, row)
@@ -106,6 +112,8 @@ class PeopleDelegate(QStyledItemDelegate):
         inner = box.adjusted(_PAD, 10, -_PAD - _SCROLL, -10)
         upper = inner.adjusted(0, 0, 0, -inner.height() / 2)
         lower = inner.adjusted(0, inner.height() / 2, 0, 0)
+        if row.is_simulated:  # its word has no room: the panel says it
+            upper.setLeft(_paint_simulated(painter, upper.left(), upper))
         born = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(row.born)
         _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, bold=True)
         _say(painter, upper, row.born, is_muted=True, size=Size.SMALL, flags=_RIGHT)
@@ -156,6 +164,13 @@ def _draw(
     font, shown = fitted(words, area.width(), size, bold=bold)
     painter.setFont(font)
     painter.drawText(area, flags, shown)
+
+
+def _paint_simulated(painter: QPainter, left: float, line: QRectF) -> float:
+    """Paint that nobody was measured, and return where words go on."""
+    side = theme.px(SHAPE)
+    paint_state(painter, State.SIMULATED, QRectF(left, line.center().y() - side / 2, side, side))
+    return left + side + 8
 
 
 def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:

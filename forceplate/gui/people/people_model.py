@@ -74,9 +74,14 @@ class PersonRow:
     def words(self) -> str:
         """All that the row says, to be heard."""
         born = tr("born {date}").format(date=self.born) if self.born else ""
-        return ", ".join(
-            filter(None, (self.name, born, self.standing.words, self.left, self.right))
-        )
+        simulated = tr("SIMULATED") if self.is_simulated else ""
+        said = (self.name, simulated, born, self.standing.words, self.left, self.right)
+        return ", ".join(filter(None, said))
+
+    @property
+    def is_simulated(self) -> bool:
+        """Some of what is said of this person is of a simulated visit."""
+        return any(visit.simulated for visit in self.person.visits)
 
 
 @dataclass(frozen=True, slots=True)
