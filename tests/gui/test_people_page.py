@@ -34,6 +34,7 @@ from forceplate.gui.people.people_model import (
 )
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
+from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -218,7 +219,9 @@ def test_what_is_to_do_today_is_on_top_and_everyone_by_family_name(
 
 
 @pytest.mark.parametrize("percent", [100, 200])
-def test_a_line_of_a_simulated_visit_says_so(qtbot: QtBot, room: Room, percent: int) -> None:
+def test_a_line_of_a_simulated_visit_says_so(
+    qtbot: QtBot, room: Room, english_and_light: None, percent: int
+) -> None:
     from forceplate.gui.kit import theme
 
     write(room.library, "REAL", "W0", TODAY)
@@ -864,3 +867,19 @@ def test_the_dialog_grows_with_what_it_says_so_that_the_reason_is_seen(
     qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
     assert not dialog.area.verticalScrollBar().isVisible()
+
+
+def test_two_visits_of_one_day_stand_beside_each_other() -> None:
+    from PySide6.QtGui import QImage, QPainter
+
+    from forceplate.gui.kit import theme
+
+    picture = QImage(200, 60, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    lines = StrengthLines(LEFT, ((TODAY, 67.0), (TODAY, 68.0)), ())
+    draw_sparkline(painter, QRectF(0, 0, 200, 60), lines, theme.colours())
+    painter.end()
+    trace = theme.colours().trace
+    inked = [x for x in range(200) if any(picture.pixelColor(x, y) == trace for y in range(60))]
+    assert max(inked) - min(inked) > 80
