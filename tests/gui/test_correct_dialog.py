@@ -205,7 +205,7 @@ def test_what_is_corrected_is_named_the_visit_or_its_trials(room: Room) -> None:
     room.dialog = dialog = room.open(trial=2)
     assert dialog.windowTitle() == "Correct trial 2 of W0, 1 Feb 2026"
     assert dialog.do_button.text() == "Correct trial 2"
-    assert dialog.chosen_trials == (2,)
+    assert list(dialog.chosen_trials) == [2]
     assert not dialog.trials.isVisible()  # the title says which: no list has to be cut
     dialog.some.click()
     assert dialog.trials.isVisible()
@@ -214,4 +214,4 @@ def test_what_is_corrected_is_named_the_visit_or_its_trials(room: Room) -> None:
     dialog._choose(MASS)  # that is of the visit
     assert dialog.windowTitle() == "Correct visit W0, 1 Feb 2026"
     assert dialog.do_button.text() == "Correct this visit"
-    assert dialog.chosen_trials == ()
+    assert not dialog.chosen_trials

@@ -18,7 +18,7 @@ from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.fields import Field
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.layouts import column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import Item, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words
@@ -288,7 +288,7 @@ class PersonPanel(Card):
         for button in (self.progress_button, self.edit_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         other = (self.label_button, self.label_edit)
-        start = (row((self._says, 1), *other),)
+        start: tuple[Item, ...] = (row((self._says, 1), *other),)
         if theme.is_huge():  # beside it, there is no room
             start = (self._says, row(None, *other))
         inside = widget_of(
