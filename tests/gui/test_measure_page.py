@@ -314,6 +314,17 @@ def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Ro
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     assert not room.session.trials[0].accepted
     assert room.page.view.trials.row_words(0)[1] == "\N{EN DASH}"
+    room.wait(lambda: room.page.view.is_allowed(Action.NOTE) and room.page.isActiveWindow())
+    assert not room.page.view.buttons[Action.REJECT].isEnabled()  # nothing there could count
+    told: list[str] = []
+    room.context.show_message = lambda said, **_: told.append(say(said))
+    room.key(Qt.Key.Key_A)
+    assert "no peak force that could be accepted" in told[0]
+    room.key(Qt.Key.Key_X)
+    sheet = room.reasons()
+    assert sheet.more.text() == told[0]
+    assert sheet.left.count() == 0
+    room.key(Qt.Key.Key_Escape)
 
 
 def test_cue_digits_and_keys_stay_in_view_with_large_text(room: Room) -> None:

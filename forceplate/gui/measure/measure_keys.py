@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.session import Cue, VisitSession
 from forceplate.types import Trial
 
@@ -68,9 +69,6 @@ BETWEEN_TRIALS = frozenset({Cue.READY, Cue.REST, Cue.REVIEW, Cue.DONE, Cue.FAILE
 """Cues at which no trial is under way."""
 
 
-_OF_A_TRIAL = frozenset({Action.REJECT, Action.ACCEPT, Action.NOTE})
-
-
 def what_can_be_done(
     session: VisitSession, *, has_stream: bool, is_preparing: bool, selected: Trial | None
 ) -> tuple[frozenset[Action], StartWord]:
@@ -107,7 +105,7 @@ def what_can_be_done(
     if has_stream:
         allowed.add(Action.ZERO)
     if selected is not None:
-        allowed |= {Action.NOTE} if selected.practice else _OF_A_TRIAL
+        allowed |= _of_trial(selected)
     if session.last_trial is not None:
         allowed.add(Action.REDO)
     if session.path is not None:
@@ -115,6 +113,13 @@ def what_can_be_done(
         if not session.is_busy:
             allowed.add(Action.CORRECT)
     return frozenset(allowed), word
+
+
+def _of_trial(trial: Trial) -> set[Action]:
+    """Return what can be said of a trial; not that it counts where nobody could let it."""
+    can_count = why_it_cannot_count(trial) is None
+    says = [] if trial.practice else [Action.REJECT]
+    return {Action.NOTE, *says, *([Action.ACCEPT] if can_count else [])}
 
 
 class MeasureKeys(QObject):

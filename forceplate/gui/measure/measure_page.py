@@ -11,6 +11,7 @@ from operator import is_
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.language import said
@@ -166,6 +167,9 @@ class MeasurePage(QWidget):
                 self.platform_wanted.emit()
             return
         if action not in self._allowed:
+            trial = self._chosen if Action.NOTE in self._allowed else None
+            if action is Action.ACCEPT and trial and (why := why_it_cannot_count(trial)):
+                self._context.show_message(why)
             return
         try:
             self._do(action, session)
