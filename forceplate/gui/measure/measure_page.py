@@ -179,13 +179,18 @@ class MeasurePage(QWidget):
 
     def _wire(self) -> None:
         view = self.view
-        view.triggered.connect(self.do)
+        view.triggered.connect(self._press)
         view.people_wanted.connect(self.people_wanted)
         view.chips.condition_chosen.connect(self._choose)
         view.trials.chosen.connect(lambda _: self._show_chosen())
         self._patient.opened.connect(self._listen)
         self._patient.closed.connect(self._come_back)
         self._listen(self)
+
+    def _press(self, action: Action) -> None:
+        """Do what a button stands for; one press, and the space bar starts and stops again."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.do(action)
 
     def _listen(self, window: QWidget) -> None:
         """Let the keys of measuring work in a window."""
