@@ -582,6 +582,7 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert page.foot.words.text() == merged
     QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
     assert room.tasks.wait_idle(60)
+    assert room.messages[-1] == f"Taken back: {merged}"
     assert sorted(ids(page)) == ["FF-001", "FF-002"]
 
 
