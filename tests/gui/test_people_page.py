@@ -390,6 +390,14 @@ def test_an_edited_label_is_taken_and_an_old_visit_is_named(qtbot: QtBot, room: 
     edit, button = page.panel.label_edit, page.panel.start_button
     assert not edit.isVisible()
     QTest.mouseClick(page.panel.label_button, Qt.MouseButton.LeftButton)
+    assert "Label of the visit" in labels(page.panel)
+    offered = edit.completer()
+    assert [offered.model().index(n, 0).data() for n in range(offered.model().rowCount())] == [
+        "W0",
+        "W8",
+    ]
+    edit.setText("W8")  # as Qt does with what is chosen
+    assert button.text() == "START WEEK 8"
 
     def typed(text: str) -> str:
         edit.selectAll()
