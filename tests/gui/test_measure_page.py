@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import LoadedPlatformError
@@ -42,6 +42,16 @@ def room(tmp_path: Path, qtbot: QtBot) -> Iterator[Room]:
     made = Room(tmp_path, qtbot)
     yield made
     made.close()
+
+
+def tab_to(room: Room, wanted: QWidget) -> None:
+    """Lead the keyboard to a control by Tab."""
+    room.wait(wanted.isEnabled)
+    for _ in range(40):
+        if room.keyboard is wanted:
+            return
+        room.key(Qt.Key.Key_Tab)
+    raise AssertionError(wanted.accessibleName())
 
 
 def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
@@ -314,6 +324,17 @@ def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Ro
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     assert not room.session.trials[0].accepted
     assert room.page.view.trials.row_words(0)[1] == "\N{EN DASH}"
+    room.wait(lambda: room.page.view.is_allowed(Action.NOTE) and room.page.isActiveWindow())
+    assert not room.page.view.buttons[Action.REJECT].isEnabled()  # nothing there could count
+    told: list[str] = []
+    room.context.show_message = lambda said, **_: told.append(say(said))
+    room.key(Qt.Key.Key_A)
+    assert "no peak force that could be accepted" in told[0]
+    room.key(Qt.Key.Key_X)
+    sheet = room.reasons()
+    assert sheet.more.text() == told[0]
+    assert sheet.left.count() == 0
+    room.key(Qt.Key.Key_Escape)
 
 
 def test_cue_digits_and_keys_stay_in_view_with_large_text(room: Room) -> None:
@@ -373,6 +394,36 @@ def test_leaving_the_page_lets_a_trial_go_to_its_end(room: Room) -> None:
     room.page.closed()
     room.wait(lambda: len(room.session.trials) == 1 and not room.session.is_busy)
     assert room.session.trials[0].accepted
+
+
+def test_space_and_enter_press_the_button_that_has_the_ring(room: Room) -> None:
+    room.open_platform()
+    room.begin()
+    room.key(Qt.Key.Key_Space)
+    view, page = room.page.view, room.page
+    QTest.mousePress(view.more, Qt.MouseButton.LeftButton)
+    assert page.hasFocus()  # a click leaves the keys to the page
+    tab_to(room, view.more)
+    room.key(Qt.Key.Key_Space)
+    room.wait(view.more.menu_of_rest.isVisible)
+    assert not room.session.is_busy  # it starts no trial
+    view.more.menu_of_rest.close()
+    tab_to(room, view.buttons[Action.PATIENT])
+    room.key(Qt.Key.Key_Return)
+    room.wait(lambda: page.patient_view is not None)
+    room.key(Qt.Key.Key_P)
+    room.wait(lambda: page.patient_view is None and page.isActiveWindow())
+    assert page.hasFocus()  # one press, and the space bar starts again
+    tab_to(room, view.buttons[Action.START])
+    QTest.mouseClick(view.buttons[Action.START], Qt.MouseButton.LeftButton)
+    room.wait(lambda: len(room.session.trials) == 1 and not room.session.is_busy)
+    tab_to(room, view.buttons[Action.NOTE])
+    room.page.do(Action.START)  # what has the ring is disabled: Qt would go on to the next
+    assert page.hasFocus()
+    room.wait(lambda: len(room.session.trials) == 2 and not room.session.is_busy)
+    tab_to(room, view.buttons[Action.FINISH])
+    room.key(Qt.Key.Key_Return)
+    assert room.finished == [SUBJECT]
 
 
 def test_without_a_visit_the_page_says_what_to_do(room: Room) -> None:

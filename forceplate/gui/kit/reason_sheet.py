@@ -9,11 +9,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLayout, QListWidget, QWidget
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, tint
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
@@ -143,6 +144,8 @@ class ReasonSheet(Sheet):
     def _offer_other(self, trial: Trial) -> None:
         """Offer to take back what a person said, or to say otherwise than the checks."""
         withdraws = trial.override is not None
+        if not withdraws and not trial.accepted and why_it_cannot_count(trial) is not None:
+            return
         other = Question.REJECT if trial.accepted else Question.ACCEPT
         words = tr("Does not count …") if trial.accepted else tr("Count it after all …")
         self.other_button = Button(tr("Take that back") if withdraws else words)
@@ -200,6 +203,8 @@ def _named(words: str, field: Field) -> QLayout:
 
 def _already(trial: Trial) -> str:
     """Return why the verdict stands already, and what can be done about it."""
+    if trial.override is None and (why := why_it_cannot_count(trial)) is not None:
+        return said(why)
     can = (
         tr("That is so already. Give another reason, or take it back.")
         if trial.override is not None

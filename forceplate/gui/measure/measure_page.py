@@ -11,6 +11,7 @@ from operator import is_
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.language import said
@@ -166,6 +167,9 @@ class MeasurePage(QWidget):
                 self.platform_wanted.emit()
             return
         if action not in self._allowed:
+            trial = self._chosen if Action.NOTE in self._allowed else None
+            if action is Action.ACCEPT and trial and (why := why_it_cannot_count(trial)):
+                self._context.show_message(why)
             return
         try:
             self._do(action, session)
@@ -175,13 +179,18 @@ class MeasurePage(QWidget):
 
     def _wire(self) -> None:
         view = self.view
-        view.triggered.connect(self.do)
+        view.triggered.connect(self._press)
         view.people_wanted.connect(self.people_wanted)
         view.chips.condition_chosen.connect(self._choose)
         view.trials.chosen.connect(lambda _: self._show_chosen())
         self._patient.opened.connect(self._listen)
         self._patient.closed.connect(self._come_back)
         self._listen(self)
+
+    def _press(self, action: Action) -> None:
+        """Do what a button stands for; one press, and the space bar starts and stops again."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.do(action)
 
     def _listen(self, window: QWidget) -> None:
         """Let the keys of measuring work in a window."""

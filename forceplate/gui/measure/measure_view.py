@@ -43,6 +43,7 @@ class MeasureView(QStackedWidget):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
+        self._page = page
         self._start_word = StartWord.START
         self._words = _start_words()
         self.buttons: dict[Action, Button] = {}
@@ -147,7 +148,10 @@ class MeasureView(QStackedWidget):
             reject.setText(words)
             reject.show_cap(KEYS[is_rejecting])
         for action, button in self.buttons.items():
-            _enable(button, is_rejecting in allowed if button is reject else action in allowed)
+            is_on = is_rejecting in allowed if button is reject else action in allowed
+            if button.hasFocus() and not is_on:
+                self._page.setFocus()  # Qt would go on to another button, and the space bar press that
+            _enable(button, is_on)
         for action, entry in self.menu.items():
             _enable(entry, action in allowed)
 
@@ -191,6 +195,8 @@ class MeasureView(QStackedWidget):
             button.clicked.connect(lambda _=False, a=action: self._press(a))
         self._show_start()
         self.more = MoreButton()
+        for each in (*self.buttons.values(), self.more):
+            each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the screen
         entries = {
             Action.ZERO: tr("Set to zero"),
             Action.CONDITION: tr("Other condition"),
@@ -299,6 +305,7 @@ class _LastTrial(QWidget):
         if theme.is_huge():
             self._which = Button(last, Kind.QUIET, labels=[last])
             self._which.setToolTip(tr("Trials of this condition"))
+            self._which.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._which.clicked.connect(self.list_wanted)
         elif theme.is_large():  # the list beside it says which
             self._which.hide()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import WHAT_WORDS, What
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -207,7 +208,10 @@ class ReviewPage(QWidget):
 
     def overrule(self, *, accepted: bool) -> None:
         """Ask why a trial shall count, or not."""
-        if self.selected is not None and not self.selected.trial.practice:
+        trial = None if self.selected is None else self.selected.trial
+        if trial is not None and accepted and (why := why_it_cannot_count(trial)) is not None:
+            self._context.show_message(why)
+        elif trial is not None and not trial.practice:
             self._ask(Question.ACCEPT if accepted else Question.REJECT)
 
     def note(self) -> None:
