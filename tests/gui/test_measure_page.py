@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.errors import LoadedPlatformError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Kind
+from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import Tone, wav
 from forceplate.gui.measure.measure_keys import Action
@@ -54,6 +55,17 @@ def tab_to(room: Room, wanted: QWidget) -> None:
     raise AssertionError(wanted.accessibleName())
 
 
+def again(room: Room) -> None:
+    """Let the last trial come again, though it counts."""
+    room.key(Qt.Key.Key_R)
+    box = room.page.sheet
+    assert isinstance(box, QuestionBox)
+    assert box.text().startswith(f"Trial {len(room.session.trials)} counts (")
+    room.wait(lambda: room.keyboard.window() is box)
+    box.do_button.click()
+    room.wait(room.page.isActiveWindow)
+
+
 def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
     room.open_platform()
     room.begin(replace(PROTOCOL, practice_trials=1, trials=1))
@@ -73,7 +85,8 @@ def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
     for peak_n in (30.0, 40.0):
         room.trial(peak_n)
     room.wait(lambda: room.cue is Cue.DONE and not room.session.is_busy)
-    room.key(Qt.Key.Key_F)
+    assert room.page.view.buttons[Action.START].text() == "END VISIT"
+    room.key(Qt.Key.Key_Space)
     assert room.finished == [SUBJECT]
     assert room.page.session is None
     visit = read_visit(room.library.find_visit(SUBJECT, "W0"))
@@ -243,6 +256,11 @@ def test_redo_measures_the_last_trial_again_and_is_signed_by_who_works_here(room
     room.key(Qt.Key.Key_Space)
     room.trial()
     room.key(Qt.Key.Key_R)
+    room.wait(lambda: room.keyboard.window() is room.page.sheet)
+    room.key(Qt.Key.Key_Return)  # whoever presses on has kept it
+    room.wait(lambda: room.page.sheet is None and room.page.isActiveWindow())
+    assert room.session.trials[0].accepted
+    again(room)
     room.wait(lambda: not room.session.trials[0].accepted and not room.session.is_busy)
     told: list[str] = []
     room.context.show_message = lambda said, **_: told.append(say(said))
@@ -446,7 +464,7 @@ def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
     assert not room.session.is_busy
     assert room.session.trials[0].accepted
     room.key(Qt.Key.Key_1)
-    room.key(Qt.Key.Key_R)
+    again(room)
     room.wait(lambda: not room.session.trials[0].accepted)
 
 

@@ -19,7 +19,7 @@ class Action(StrEnum):
     """What can be done on the page."""
 
     START = "start"
-    """Starts, stops, or confirms that the foot lies well."""
+    """Starts, stops, confirms that the foot lies well, or ends the visit once all is done."""
     ZERO = "zero"
     REDO = "redo"
     REJECT = "reject"
@@ -64,6 +64,8 @@ class StartWord(StrEnum):
     """Asks first why it is measured although the platform is in doubt."""
     STOP = "stop"
     NEXT = "next"
+    FINISH = "finish"
+    """All trials are done."""
 
 
 BETWEEN_TRIALS = frozenset({Cue.READY, Cue.REST, Cue.REVIEW, Cue.DONE, Cue.FAILED, Cue.CONNECT})
@@ -91,12 +93,8 @@ def what_can_be_done(
             allowed.add(Action.START)
         return frozenset(allowed), StartWord.STOP
     allowed.add(Action.CONDITION)
-    word = StartWord.ANYWAY if session.platform_doubt.open_doubts else StartWord.START
-    if is_preparing:
-        word = StartWord.READY
-    elif slot is not None and slot.condition != session.condition:
-        word = StartWord.NEXT
-    is_free = slot is not None and has_stream and not session.is_busy
+    word = _start_word(session, is_preparing=is_preparing)
+    is_free = (has_stream or slot is None) and not session.is_busy
     if word in {StartWord.READY, StartWord.NEXT} or is_free:
         allowed.add(Action.START)
     if not session.is_busy:
@@ -114,6 +112,18 @@ def what_can_be_done(
         if not session.is_busy:
             allowed.add(Action.CORRECT)
     return frozenset(allowed), word
+
+
+def _start_word(session: VisitSession, *, is_preparing: bool) -> StartWord:
+    """Return what the space bar does between two trials."""
+    slot = session.next_trial
+    if is_preparing:
+        return StartWord.READY
+    if slot is None:
+        return StartWord.FINISH
+    if slot.condition != session.condition:
+        return StartWord.NEXT
+    return StartWord.ANYWAY if session.platform_doubt.open_doubts else StartWord.START
 
 
 def _of_trial(trial: Trial) -> set[Action]:

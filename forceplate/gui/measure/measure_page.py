@@ -9,13 +9,14 @@ from functools import partial
 from operator import is_
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
-from forceplate.gui.kit.language import said
-from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.numbers import date, newtons
+from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.cue_words import time_left, told_on_band
@@ -34,7 +35,7 @@ from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
-from forceplate.types import Condition, Trial
+from forceplate.types import PEAK_FORCE, Condition, Trial
 from forceplate.words import Text
 
 DIGITS_EVERY_S = 0.1
@@ -84,7 +85,7 @@ class MeasurePage(QWidget):
         self._seen_condition: Condition | None = None
         self._digits_s = -DIGITS_EVERY_S
         self._patient = PatientWindow(context, self)
-        self._sheet: ReasonSheet | None = None
+        self._sheet: QDialog | None = None
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
         self.view = MeasureView(self)
         self._guide = TraceGuide(self.view.trace)
@@ -365,17 +366,47 @@ class MeasurePage(QWidget):
                 self._finish(session)
 
     def _redo(self, session: VisitSession) -> None:
-        """Let the last trial come again; say why nothing changes where it does already."""
+        """Let the last trial come again: after a yes if it counts; say so if it does already."""
         last = session.last_trial
-        if not session.redo(self._who(session)) and last is not None:
+        if last is not None and last.accepted:
+            self._ask_again(session, last)
+        elif not session.redo(self._who(session)) and last is not None:
             self._context.show_message(_REDONE_ALREADY.fill(number=last.number))
+
+    def _ask_again(self, session: VisitSession, last: Trial) -> None:
+        """Ask whether a trial that counts is meant: "Again" is also said of the next one."""
+
+        def answered(is_yes: bool) -> None:
+            if is_yes and session is self.session:
+                try:
+                    session.redo(self._who(session))
+                except ForcePlateError as error:
+                    self._context.show_error(error)
+                self.refresh()
+
+        force_n = last.value(PEAK_FORCE)
+        beside = "" if force_n is None else f" ({newtons(force_n, 1)})"
+        box = QuestionBox(
+            tr("Measure a trial again"),
+            tr("Trial {number} counts").format(number=last.number) + beside,
+            tr("Measured again, it does not count any more; the next one takes its place."),
+            do=tr("Measure it again"),
+            keep=tr("Keep it"),
+            answered=answered,
+            parent=self.window(),
+        )
+        self._hold(box)
+        box.open()
 
     def _start_or_stop(self, session: VisitSession) -> None:
         if session.guidance.cue not in BETWEEN_TRIALS:
             session.stop()
             return
         slot = session.next_trial
-        if slot is not None and slot.condition != session.condition:
+        if slot is None:
+            self._finish(session)
+            return
+        if slot.condition != session.condition:
             session.select(slot.condition)
             if self._is_preparing:
                 return
@@ -425,7 +456,7 @@ class MeasurePage(QWidget):
         return self._patient.view
 
     @property
-    def sheet(self) -> ReasonSheet | None:
+    def sheet(self) -> QDialog | None:
         """What is asked now."""
         return self._sheet
 
@@ -444,19 +475,19 @@ class MeasurePage(QWidget):
         )
         sheet.answered.connect(self._answer)
         sheet.wanted.connect(self._ask)
-        self._open(sheet)
+        self._hold(sheet)
+        sheet.open_over()
 
     def _who(self, session: VisitSession) -> str:
         """Return who works here now; empty: nobody has said."""
         return self._context.settings.operator or session.header.operator
 
-    def _open(self, sheet: ReasonSheet) -> None:
-        """Ask over the window; over the patient's, where that lies on top of it."""
+    def _hold(self, sheet: QDialog) -> None:
+        """Know what is asked over the window; over the patient's, where that lies on top of it."""
         if self._patient.is_active:
             self._patient.close()
         self._sheet = sheet
         sheet.finished.connect(self._forget_sheet)
-        sheet.open_over()
 
     def _forget_sheet(self) -> None:
         self._sheet = None

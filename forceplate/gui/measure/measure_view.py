@@ -150,7 +150,7 @@ class MeasureView(QStackedWidget):
         for action, button in self.buttons.items():
             is_on = is_rejecting in allowed if button is reject else action in allowed
             if button.hasFocus() and not is_on:
-                self._page.setFocus()  # Qt would go on to another button, and the space bar press that
+                self._page.setFocus()  # Qt would go on to another, and the space bar press that
             _enable(button, is_on)
         for action, entry in self.menu.items():
             _enable(entry, action in allowed)
@@ -176,7 +176,7 @@ class MeasureView(QStackedWidget):
             Action.FINISH: tr("End visit"),
         }
         hints = {
-            Action.REDO: tr("The last trial does not count; it is measured again."),
+            Action.REDO: tr("The last trial is measured again; if it counts, you are asked."),
             Action.REJECT: tr("Whether the chosen trial counts, with a reason."),
             Action.FINISH: tr("Ends the visit; it can be continued later."),
         }
@@ -222,9 +222,8 @@ class MeasureView(QStackedWidget):
         kinds = {StartWord.STOP: Kind.STOP, StartWord.ANYWAY: Kind.NORMAL}
         start.setText(self._words[word])
         start.setAccessibleName(self._words[word])
-        start.show_kind(
-            kinds.get(word, Kind.PRIMARY), "stop" if word is StartWord.STOP else "start"
-        )
+        symbols = {StartWord.STOP: "stop", StartWord.FINISH: ""}
+        start.show_kind(kinds.get(word, Kind.PRIMARY), symbols.get(word, "start"))
 
     def _lay_out(self) -> QWidget:
         """Put the parts in their places; trace and trials take what height is left."""
@@ -353,6 +352,7 @@ def _start_words() -> dict[StartWord, str]:
         StartWord.ANYWAY: f"{start} ...",
         StartWord.STOP: tr("Stop").upper(),
         StartWord.NEXT: tr("Next condition").upper(),
+        StartWord.FINISH: tr("End visit").upper(),
     }
 
 

@@ -112,7 +112,13 @@ class EndOfVisit(QWidget):
         self._regions.setSpacing(theme.WIDE_GAP)
         self._lay_out()
         self._connect()
+
+    def opened(self) -> None:
+        """Show the visit as it is now."""
         self.read()
+
+    def closed(self) -> None:
+        """Wait; the visit may be gone on with."""
 
     def read(self) -> None:
         """Read the visit, and what it is compared with."""
@@ -120,8 +126,15 @@ class EndOfVisit(QWidget):
         self._context.tasks.run(
             lambda _: (read_visit_end(path), self._context.people.people()),
             done=self._take,
+            failed=self._lose,
             owner=self,
         )
+
+    def _lose(self, error: ForcePlateError) -> None:
+        """Leave a visit that cannot be read any more."""
+        self._context.show_error(error)
+        if self.isVisible():
+            self.done_wanted.emit()
 
     def correct(self) -> None:
         """Ask what was entered wrongly."""
@@ -151,9 +164,10 @@ class EndOfVisit(QWidget):
             self.done_wanted.emit()
 
     def may_leave(self, go: Callable[[], object]) -> bool:
-        """Return whether it may be left; else ask, but once, and go after a yes.
+        """Return whether the visit may stay as it is; else ask, but once, and go after a yes.
 
-        It is asked where conditions are still open, whichever way it is left.
+        It is asked where conditions are still open. Nothing is asked of whoever only looks at
+        another screen: this one waits.
         """
         missing = None if self.end is None else self.end.missing
         if missing is None or missing == self._left_open:

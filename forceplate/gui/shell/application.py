@@ -303,9 +303,7 @@ class ForceplateApplication(QObject):
             return False
         if self.navigation.is_busy:
             self._ask_to_close()
-        elif self.window.may_leave(self.window.close) and self.navigation.may_end_visit(
-            self.begin_closing
-        ):
+        elif self.navigation.may_end_visit(self.begin_closing):
             self.begin_closing()
         return self.is_closed
 
