@@ -28,7 +28,15 @@ from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import (
+    PAGE_MARGINS,
+    Item,
+    column,
+    empty,
+    row,
+    scrolling,
+    widget_of,
+)
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import unfinished_box
@@ -323,33 +331,34 @@ class EndOfVisit(QWidget):
 
     def _lay_out(self) -> None:
         head = row(self.name, self.born, self.visit, None, self.back_button, self.more)
-        mass = column(muted(tr("Body mass")), self.mass, gap=2)
-        complete = Card(
-            row(
-                self.shape, (column(self.title, self.counted, self.doubt, gap=2), 1),
-                mass, self.mass_button, gap=theme.PAD,
-            ),
-            pad=theme.DENSE_PAD,
+        mass = (muted(tr("Body mass")), self.mass)
+        complete = row(
+            self.shape, (column(self.title, self.counted, self.doubt, gap=2), 1), gap=theme.PAD
+        )
+        after = row(
+            8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
+            self.sure_button,
         )  # fmt: skip
-        inside = widget_of(column(self._regions, self.explanation, None))
-        area = scrolling(inside)
+        scrolled: list[Item] = [self._regions, self.explanation]
+        below: list[Item] = [NoticePlace()]
+        if theme.is_huge():  # the results have the room
+            scrolled += [Card(after, pad=theme.GAP)]
+            scrolled += [Card(row(8, *mass, None, self.mass_button), pad=theme.GAP)]
+        else:
+            complete.addLayout(column(*mass, gap=2))
+            complete.addWidget(self.mass_button)
+            below.insert(0, Card(after, pad=theme.GAP))
+        area = scrolling(widget_of(column(*scrolled, None)))
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it can be gone to
-        after = Card(
-            row(
-                8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
-                self.sure_button,
-            ),
-            pad=theme.GAP,
-        )  # fmt: skip
         self.why_button.hide()
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
             column(
                 head,
                 self.lane,
-                complete,
+                Card(complete, pad=theme.DENSE_PAD),
                 (area, 1),
-                column(after, NoticePlace(), gap=0),
+                column(*below, gap=0),
                 bar,
                 gap=theme.WIDE_GAP,
                 margins=PAGE_MARGINS,

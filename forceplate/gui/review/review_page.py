@@ -74,7 +74,9 @@ class ReviewPage(QWidget):
         self.correct_button = Button(
             tr("Correct visit …"), key="" if theme.is_large() else "Ctrl+E"
         )
-        if theme.is_large():  # no room for its cap
+        if theme.is_huge():
+            self.correct_button.hide()
+        elif theme.is_large():  # no room for its cap
             self.correct_button.setShortcut(QKeySequence("Ctrl+E"))
         self.more = MoreButton()
         self.report_button = Button(tr("Report", "noun"), Kind.PRIMARY, key="Ctrl+P")
@@ -419,6 +421,8 @@ class ReviewPage(QWidget):
 
     def _fill_more(self) -> None:
         add = self.more.add
+        if theme.is_huge():  # the head has no room for its button
+            add(tr("Correct visit …"), self.correct, key="Ctrl+E")
         add(tr("Correct this trial …"), lambda: self.correct(self._number))
         add(tr("Move this trial to another visit …"), self.move_trial)
         self._withdraw_action = add(tr("Let the checks judge this trial again"), self._withdraw)
