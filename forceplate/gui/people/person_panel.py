@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -288,7 +288,7 @@ class PersonPanel(Card):
         for button in (self.progress_button, self.edit_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         other = (self.label_button, self.label_edit)
-        start = (row((self._says, 1), *other),)
+        start: tuple[QWidget | QLayout, ...] = (row((self._says, 1), *other),)
         if theme.is_huge():  # beside it, there is no room
             start = (self._says, row(None, *other))
         inside = widget_of(
