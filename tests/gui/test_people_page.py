@@ -555,6 +555,28 @@ def test_both_feet_in_a_line_are_of_one_visit(qtbot: QtBot, room: Room) -> None:
     assert (row.left, row.right) == ("92\u202fN", "")
 
 
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_line_with_newtons_of_nobody_says_so(
+    qtbot: QtBot, room: Room, english_and_light: None, percent: int
+) -> None:
+    from forceplate.gui.kit import theme
+
+    theme.use(theme.LIGHT, percent)
+    write(room.library, "FF-001", "W0", weeks_ago(8), peaks_n=BOTH, simulated=True)
+    write(room.library, "FF-002", "W0", weeks_ago(8), peaks_n=BOTH)
+    page = room.open(qtbot)
+    for subject_id, is_marked in (("FF-001", True), ("FF-002", False)):
+        index = page.model.index(page.model.find(subject_id), 0)
+        assert index.data().endswith("SIMULATED") == is_marked
+        image = page.list.viewport().grab(page.list.visualRect(index)).toImage()
+        painted = {
+            image.pixelColor(x, y).name()
+            for x in range(image.width())
+            for y in range(image.height())
+        }
+        assert (theme.colours().simulated.name() in painted) == is_marked
+
+
 def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> None:
     write(room.library, "FF-001", "W0", weeks_ago(8))
     write(room.library, "FF-002", "W0", weeks_ago(1))

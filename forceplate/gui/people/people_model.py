@@ -67,6 +67,8 @@ class PersonRow:
     left: str
     """Of the first condition of the protocol, with unit; empty: not measured."""
     right: str
+    is_simulated: bool
+    """Nobody was measured at the visit of these newtons, or at the last one without."""
     is_to_do: bool
     found_by: str
 
@@ -74,8 +76,9 @@ class PersonRow:
     def words(self) -> str:
         """All that the row says, to be heard."""
         born = tr("born {date}").format(date=self.born) if self.born else ""
+        simulated = tr("SIMULATED") if self.is_simulated else ""
         return ", ".join(
-            filter(None, (self.name, born, self.standing.words, self.left, self.right))
+            filter(None, (self.name, born, self.standing.words, self.left, self.right, simulated))
         )
 
 
@@ -195,7 +198,8 @@ class PeopleModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return entry.words if isinstance(entry, PersonRow) else entry.title
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(entry, PersonRow):
-            return f"{entry.person.name or entry.name}\n{entry.person.subject_id}"
+            simulated = f"\n{tr('SIMULATED')}" if entry.is_simulated else ""
+            return f"{entry.person.name or entry.name}\n{entry.person.subject_id}{simulated}"
         return None
 
 
@@ -302,7 +306,7 @@ def _row(person: Person, shown: Shown) -> PersonRow:
     standing = standing_of(person, shown.today, shown.weeks)
     due, unfinished = standing.due, standing.unfinished
     born = numbers.date(person.birth_date) if person.birth_date else ""
-    newtons = _newtons(person, shown.condition)
+    visit, newtons = _newtons(person, shown.condition)
     name = listed_name(person.name) or person.subject_id
     return PersonRow(
         person=person,
@@ -312,14 +316,15 @@ def _row(person: Person, shown: Shown) -> PersonRow:
         standing=standing,
         left=newtons.get(Side.LEFT, ""),
         right=newtons.get(Side.RIGHT, ""),
+        is_simulated=visit is not None and visit.simulated,
         is_to_do=(due is not None and 0 <= due.overdue_days <= TODAY_DAYS)
         or (unfinished is not None and unfinished.date == shown.today),
         found_by=found_by(person, (born,)),
     )
 
 
-def _newtons(person: Person, condition: Condition) -> dict[Side, str]:
-    """Return both sides of the last visit at which one was measured, never of two visits."""
+def _newtons(person: Person, condition: Condition) -> tuple[VisitSummary | None, dict[Side, str]]:
+    """Return the last visit at which one side was measured, and both; else the last visit."""
     for visit in reversed(person.visits):
         found = {
             one.condition.side: numbers.newtons(one.value_n)
@@ -328,8 +333,8 @@ def _newtons(person: Person, condition: Condition) -> dict[Side, str]:
             == (condition.region, condition.posture)
         }
         if found:
-            return found
-    return {}
+            return visit, found
+    return (person.visits[-1] if person.visits else None), {}
 
 
 def _is_due(row: PersonRow) -> bool:
