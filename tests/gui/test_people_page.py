@@ -205,7 +205,7 @@ def test_what_is_to_do_today_is_on_top_and_everyone_by_family_name(
     page = room.open(qtbot)
     assert to_do(page) == ["LATE-1", "NOW"]  # who is later than four weeks does not come today
     assert ids(page) == ["LATE-1", "NOW", bert, celik, "FAR", "LATE-2", "SOON"]  # each once
-    assert line(page, "LATE-2") == "LATE-2, week 8, 49 days late, 72\u202fN"
+    assert line(page, "LATE-2") == "LATE-2, week 8, 49 days late, 72.0\u202fN"
     assert "week 8 due today" in line(page, "NOW")
     assert "week 8 on 11 May 2026" in line(page, "SOON")
     assert "week 8 on 15 Jun 2026" in line(page, "FAR")
@@ -552,7 +552,7 @@ def test_both_feet_in_a_line_are_of_one_visit(qtbot: QtBot, room: Room) -> None:
     page = room.open(qtbot)
     row = page.model.row_at(page.model.find("FF-001"))
     assert row is not None
-    assert (row.left, row.right) == ("92\u202fN", "")
+    assert (row.left, row.right) == ("92.0\u202fN", "")
 
 
 @pytest.mark.parametrize("percent", [100, 150])
@@ -734,7 +734,7 @@ def test_reading_shows_progress_and_keeps_the_chosen_person(qtbot: QtBot, room: 
     assert shown
     assert page.panel.person is not None
     assert page.panel.person.subject_id == "A1"
-    assert line(page, "A1").endswith("72\u202fN, 82\u202fN")
+    assert line(page, "A1").endswith("72.0\u202fN, 82.0\u202fN")
 
 
 def test_building_the_page_looks_at_nothing(qtbot: QtBot, room: Room) -> None:

@@ -327,7 +327,7 @@ def _newtons(person: Person, condition: Condition) -> tuple[VisitSummary | None,
     """Return the last visit at which one side was measured, and both; else the last visit."""
     for visit in reversed(person.visits):
         found = {
-            one.condition.side: numbers.newtons(one.value_n)
+            one.condition.side: numbers.newtons(one.value_n, 1)
             for one in visit.strengths
             if (one.condition.region, one.condition.posture)
             == (condition.region, condition.posture)
