@@ -591,7 +591,9 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert "W0 is called W0-2 there" in labels(dialog)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.isVisible()
-    assert not dialog.do_button.isEnabled()
+    dialog.do_button.click()  # says what lacks
+    assert dialog.isVisible()
+    assert "needed" in labels(dialog).lower()
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never merges
     assert dialog.isVisible()
@@ -621,6 +623,30 @@ def test_which_of_two_entries_stays_is_chosen(qtbot: QtBot, room: Room) -> None:
     assert room.tasks.wait_idle(60)
     assert ids(page) == ["FF-002"]
     assert len(room.index.person("FF-002").visits) == 2
+
+
+def test_the_entry_with_the_visits_stays_and_two_alike_are_told_apart(
+    qtbot: QtBot, room: Room
+) -> None:
+    write(room.library, "FF-001", "W0", weeks_ago(8))
+    page = room.open(qtbot)
+    born = date(1961, 7, 7)
+    room.index.edit("FF-001", name="Anna de Vries", birth_date=born)
+    twin = room.index.add(name="Anna de Vries", birth_date=born)
+    other = room.index.add(name="Anna de Vries", birth_date=date(1990, 1, 2))
+    room.reload(page)
+    for code in ("FF-001", twin.subject_id):
+        assert line(page, code).startswith(f"Vries, Anna de, {code}, born 7 Jul 1961")
+    assert line(page, other.subject_id).startswith("Vries, Anna de, born 2 Jan 1990")
+    page.edits.merge(twin.subject_id)
+    (dialog,) = page.findChildren(MergeDialog)
+    dialog.choose("FF-001")
+    assert dialog.stays.currentData() == "FF-001"
+    assert f"{twin.subject_id}) leaves the list" in labels(dialog)
+    dialog.reject()
+    room.index.remove(twin.subject_id)
+    room.reload(page)
+    assert line(page, "FF-001").startswith("Vries, Anna de, born 7 Jul 1961")
 
 
 def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: Room) -> None:

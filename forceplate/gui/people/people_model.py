@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from typing import Any
@@ -60,7 +61,7 @@ class PersonRow:
 
     person: Person
     name: str
-    """Family name first; of somebody without a name the code."""
+    """Family name first; of somebody without a name the code, and of several alike it too."""
     sorted_by: str
     born: str
     standing: Standing
@@ -229,7 +230,18 @@ def people_rows(
     for one in people:
         row = made.get(one.subject_id)
         rows.append(row if row is not None and row.person is one else _row(one, shown))
-    return sorted(rows, key=lambda row: (row.sorted_by, row.person.subject_id))
+    alike = Counter((row.sorted_by, row.person.birth_date) for row in rows)
+    return sorted(
+        (_told_apart(row, alike[row.sorted_by, row.person.birth_date] > 1) for row in rows),
+        key=lambda row: (row.sorted_by, row.person.subject_id),
+    )
+
+
+def _told_apart(row: PersonRow, has_double: bool) -> PersonRow:
+    """Return a row that says whose it is where somebody else has this name and birth date."""
+    name, code = listed_name(row.person.name), row.person.subject_id
+    said = f"{name}, {code}" if name and has_double else name or code
+    return row if said == row.name else replace(row, name=said)
 
 
 def listed_name(name: str) -> str:
