@@ -159,12 +159,11 @@ def _mass(header: VisitHeader) -> Text:
 
 def _platform(header: VisitHeader) -> Text:
     platform = header.platform
-    words = (platform.model, platform.serial_number, f"[{platform.driver}]")
-    form = plain("{words}, {rate:g} Hz")
+    rate = float(platform.sample_rate_hz)
     if says_simulated(header):
-        form = _LIKE
-        words = (platform.model,)
-    return form.fill(words=" ".join(w for w in words if w), rate=float(platform.sample_rate_hz))
+        return _LIKE.fill(words=platform.model, rate=rate)
+    words = (platform.model, platform.serial_number, f"[{platform.driver}]")
+    return plain("{words}, {rate:g} Hz").fill(words=" ".join(w for w in words if w), rate=rate)
 
 
 def _calibration(header: VisitHeader) -> Text:
