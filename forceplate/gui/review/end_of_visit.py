@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.gain.visit_gain import dashed_text, unjudged_text
+from forceplate.analysis.gain.visit_gain import dashed_text, rounded_text, unjudged_text
 from forceplate.analysis.provenance import beyond_weight
 from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
@@ -269,6 +269,8 @@ class EndOfVisit(QWidget):
             )
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
+        if any(foot.today_n is not None for region in end.regions for foot in region.feet):
+            said.append(tr("each force is the mean of the two best"))
         self.counted.setText(", ".join(said))
         no_result = end.is_complete and any(
             foot.today_n is None for region in end.regions for foot in region.feet
@@ -313,6 +315,7 @@ class EndOfVisit(QWidget):
         if limits:
             listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
+        said += [say(text, code()) for text in rounded_text(compared)]
         said += [say(text, code()) for text in unjudged_text(compared)]
         said += [say(text, code()) for text in careful_limits(one.mdc95 for one in compared)]
         said += [say(text, code()) for text in dashed_text(compared)]

@@ -237,7 +237,7 @@ class ReviewPage(QWidget):
             case Question.WITHDRAW:
                 step = review_visit.overrule(number, None, stamp)
             case _:
-                self._context.settings_model.change(operator=by)
+                self._context.settings_model.first_operator(by)
                 override = Override(question is Question.ACCEPT, text, stamp.by, stamp.at)
                 step = review_visit.overrule(number, override, stamp)
         self._change(lambda _: step)
