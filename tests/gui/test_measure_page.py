@@ -156,6 +156,11 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     room.key(Qt.Key.Key_X)
     sheet = room.reasons()
     assert QApplication.focusWidget() is sheet.reasons
+    room.key(Qt.Key.Key_T)  # what is typed is the reason, wherever the keyboard is
+    assert QApplication.focusWidget() is sheet.text
+    assert sheet.reason == "t"
+    sheet.text.clear()
+    sheet.reasons.setFocus()
     room.key(Qt.Key.Key_Return)  # nothing is chosen beforehand
     assert sheet.problem.text() == "A reason is needed: choose one, or write your own."
     room.key(Qt.Key.Key_Down)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.operations.refresh_people import refresh_people
@@ -105,6 +106,11 @@ def test_the_end_of_an_unfinished_visit_waits_and_is_done_with_only_after_a_yes(
     operator.wait(lambda: operator.application.is_closed)
 
 
+def rail_badge(operator: Operator) -> str:
+    """Return what the rail says of the trial under way."""
+    return operator.window.rail.buttons[Screen.MEASURE].badge
+
+
 def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_yes(
     operator: Operator,
 ) -> None:
@@ -116,8 +122,19 @@ def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_ye
     session = operator.session
     operator.start_recording()
     operator.recorded(1.0)
+    operator.control(Qt.Key.Key_5)
+    operator.shows(Screen.PLATFORM)
+    operator.click(cast("PlatformPage", window.page(Screen.PLATFORM)).connect_button)
+    assert operator.context.link.choice is not None  # no trial is cut off so
+    assert session.is_busy
+    operator.control(Qt.Key.Key_2)
+    navigation.begin_visit(session.header.subject_id, "W0")
+    window.notices.look()
+    assert window.notices.notices[0].sentence.startswith("A trial is being recorded.")
     session.stop()
     operator.wait(lambda: len(session.trials) == 1 and not session.is_busy)
+    assert not window.notices.notices  # it is over with the trial, and so is the badge
+    assert not rail_badge(operator)
     other = operator.context.people.add(name="Bram Smit")
     operator.control(Qt.Key.Key_1)
     operator.shows(Screen.PEOPLE)  # the visit goes on

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLayout, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QListWidget, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.gui.kit import theme
@@ -77,9 +77,9 @@ class ReasonSheet(Sheet):
     ) -> None:
         self._question, self._number = question, None if trial is None else trial.number
         self._usual = _USUAL.get(question)
-        self.reasons = _Reasons()
         is_note = question is Question.NOTE
         self.text = Field(trial.note if is_note and trial else "")
+        self.reasons = _Reasons(self.text)
         self.by = Field(by or "")
         self.problem = label(wraps=True)
         tint(self.problem, ink(State.WRONG))
@@ -186,12 +186,21 @@ class ReasonSheet(Sheet):
 
 
 class _Reasons(QListWidget):
-    """The first press of an arrow key chooses the first reason."""
+    """The first press of an arrow key chooses the first reason; what is typed goes to the field."""
+
+    def __init__(self, own: Field) -> None:
+        super().__init__()
+        self._own = own
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and not self.selectedItems():
             self.setCurrentRow(0)
             self.item(0).setSelected(True)
+        elif event.text().strip() and event.text().isprintable():
+            self._own.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.selectedItems():
+                self._own.selectAll()
+            QApplication.sendEvent(self._own, event)
         else:
             super().keyPressEvent(event)
 

@@ -64,6 +64,8 @@ class MeasurePage(QWidget):
     """The subject_id, and the Path of the visit file; None: no trial was measured."""
     platform_wanted = Signal()
     people_wanted = Signal()
+    plan_changed = Signal()
+    """A trial began, ended, was saved or changed."""
     correct_wanted = Signal(object)
     """The Path of the visit file in which something is entered wrongly."""
 
@@ -240,6 +242,7 @@ class MeasurePage(QWidget):
         view.show_recording(is_recording=is_recording)
         self._show_lane(session, guidance)
         self._show_chosen()
+        self.plan_changed.emit()
 
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS

@@ -155,7 +155,7 @@ class EndOfVisit(QWidget):
         self.undo_action.setEnabled(False)  # until it is known what else could be taken back
 
         def taken(back: TakenBack) -> None:
-            context.show_message(taken_back_text(back.changes))
+            context.show_message(taken_back_text(back.changes, context.place))
             self._follow(path, back.path)
 
         def refused(error: ForcePlateError) -> None:

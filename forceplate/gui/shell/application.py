@@ -277,7 +277,8 @@ class ForceplateApplication(QObject):
 
     def _show_help(self) -> None:
         library = self.context.library.root if self.context else None
-        HelpDialog(self._defects.log_file, library, self.window).open_over()
+        n_screens = self.window.rail.n_screens
+        HelpDialog(self._defects.log_file, library, n_screens, self.window).open_over()
 
     def _lock_now(self) -> None:
         if self.settings.settings.lock_hash:

@@ -266,7 +266,7 @@ class Navigation(QObject):
             review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:
-                review.show_visit(now)
+                review.follow(now)
             if self._end is not None and self._end.path == before:
                 self._end.show_visit(now)
             if self.measure_page is not None:
