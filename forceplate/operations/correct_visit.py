@@ -46,6 +46,7 @@ from forceplate.operations.rewrite_visits import (
     rewritten,
     write_visits,
 )
+from forceplate.operations.visit_order import Order, order_of_visits
 from forceplate.reasons import raised_as
 from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.journal import read_journal
@@ -113,6 +114,7 @@ class CorrectedVisit:
     after: Visit
     doubts: tuple[Text, ...]
     """Why the new values hardly can be."""
+    order: Order
     signature: SignatureFate
 
 
@@ -237,11 +239,16 @@ def _plan(
         _refuse_taken(library, header, which)
     if header.subject_id != which[0]:
         refuse_nobody(library, header.subject_id)
+    if stamp.takes_back is None and values.keys() & {What.DAY, What.PERSON}:
+        PeopleIndex(library).check_born(header.subject_id, header.started_at.date())
+    order = order_of_visits(library, before.header, header)
+    doubts = _doubts(library, before, after)
     return CorrectedVisit(
         path=library.visit_path(header),
         before=before,
         after=after,
-        doubts=_doubts(library, before, after),
+        doubts=doubts if order.doubt is None else (*doubts, order.doubt),
+        order=order,
         signature=Signing(library, path, stamp).fate,
     )
 

@@ -110,6 +110,22 @@ def test_a_mass_is_corrected_in_five_steps_and_never_by_enter(room: Room) -> Non
     )
 
 
+def test_initials_of_a_correction_are_of_that_correction(room: Room) -> None:
+    settings = room.context.settings_model
+    assert settings.settings.operator == "AB"
+    room.dialog.inputs.mass.setText("72")
+    room.plan()
+    room.dialog.why.setText("typed wrong")
+    room.dialog.initials.setText("x")
+    room.dialog.do_button.click()
+    room.settle()
+    assert corrections(read_visit(room.path))[0].by == "x"
+    assert settings.settings.operator == "AB"
+    settings.change(operator="")
+    settings.first_operator("CD")  # nobody was known
+    assert settings.settings.operator == "CD"
+
+
 def test_what_cannot_be_corrected_during_the_visit_says_so(room: Room) -> None:
     assert all(row.isEnabled() for row in room.dialog._rows)
     session = cast("VisitSession", SimpleNamespace(path=room.path))

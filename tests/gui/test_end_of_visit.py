@@ -65,7 +65,8 @@ def test_a_later_visit_says_what_is_gained_and_how_sure_that_is(
     save(library, visit_of("W0", 0, BASELINE))
     page = page_of(tmp_path, qtbot, library, save(library, visit_of("W8", 56, WEEK_8)))
     words = said(page)
-    assert {"29 Mar 2026", "8 trials count"} <= set(words)
+    counted = "29 Mar 2026, each force is the mean of the two best"
+    assert {counted, "8 trials count"} <= set(words)
     for each in ("Big toe", "Small toes", "105.0 N", "+32.0 N", "left weaker"):
         assert each in [one.replace("\N{NARROW NO-BREAK SPACE}", " ") for one in words], each
     verdicts = [pill for pill in page.findChildren(Pill) if pill.state in (State.UP, State.SAME)]

@@ -81,7 +81,9 @@ def test_the_wrong_foot_of_a_whole_visit(visits: tuple[Path, Path]) -> None:
 
 
 def test_a_wrong_day_and_label_give_the_file_another_name(visits: tuple[Path, Path]) -> None:
-    done = correct(visits[1], "--label", "W3", "--day", "2026-01-12").expect(DONE)
+    other = ("--label", "W3", "--day", "2026-01-12")
+    assert "All changes would count from W3" in correct(visits[1], *other).expect(REFUSED).err
+    done = correct(visits[1], *other, "--sure").expect(DONE)
     path = visits[1].with_name("S1_W3_2026-01-12.h5")
     assert str(path) in done.out
     assert not visits[1].exists()

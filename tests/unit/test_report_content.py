@@ -160,6 +160,17 @@ def test_what_makes_the_numbers_doubtful_is_a_warning(changes: dict[str, Any], w
     assert content(*series(2)).warnings == ()
 
 
+def test_no_device_is_named_where_nobody_was_measured() -> None:
+    real, made_up = visit(0, PAIR), visit(1, PAIR, simulated=True)
+    serial = real.header.platform.serial_number
+    assert serial
+    said = {fact.label.en: fact.value.en for fact in content(made_up).instrument}
+    assert said["Platform"].startswith("SIMULATED")
+    assert serial not in said["Platform"]
+    said = {fact.label.en: fact.value.en for fact in content(real).instrument}
+    assert serial in said["Platform"]
+
+
 def test_what_is_not_finished_and_what_lies_elsewhere_than_its_label_are_warnings() -> None:
     plan = MeasurementProtocol("two feet", PAIR, trials=3)
     early = visit(1, FOUR[:1], protocol_json=plan.to_json())

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.recording_checks import MEASURABLE
+from forceplate.analysis.quality.rejection_causes import rejecting
 from forceplate.errors import AnalysisError
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import PEAK_FORCE, CheckOutcome, Override, QualityCheck, Trial
@@ -30,9 +31,9 @@ def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:
 
     It counts when it was found measurable and no check rejects it.
     """
-    rejecting = [check for check in checks if check.outcome is CheckOutcome.REJECT]
-    if rejecting:
-        return False, listed(map(sentence, rejecting), " ")
+    against = rejecting(checks)
+    if against:
+        return False, listed(map(sentence, against), " ")
     if not any(check.check == MEASURABLE.id for check in checks):
         return False, _UNCHECKED
     warning = [check for check in checks if check.outcome is CheckOutcome.WARN]

@@ -124,7 +124,8 @@ class Notice(QFrame):
         self.take_back_button = Button(tr("Take back", "a change"), symbol="undo")
         self.take_back_button.setVisible(told.take_back is not None)
         self.take_back_button.clicked.connect(lambda: parent.take_back(self))
-        self.dismiss_button = Button(tr("Dismiss"), symbol="close")
+        # with the largest text its cross alone leaves the sentence its room
+        self.dismiss_button = Button("" if theme.is_huge() else tr("Dismiss"), symbol="close")
         self.dismiss_button.setToolTip(tr("Dismiss (Ctrl+Backspace)"))
         self.dismiss_button.setAccessibleName(tr("Dismiss this message"))
         self.dismiss_button.clicked.connect(lambda: parent.dismiss(self))

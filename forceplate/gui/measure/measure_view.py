@@ -67,7 +67,8 @@ class MeasureView(QStackedWidget):
         for part in (self.trace, self.trial_trace, self._setup):
             self._middle.addWidget(part)
         self._beside = row((self._middle, 1), gap=theme.WIDE_GAP)
-        self._frame = Card(self.cue, (self._beside, 1), pad=theme.DENSE_PAD)
+        pad = theme.GAP if theme.is_huge() else theme.DENSE_PAD
+        self._frame = Card(self.cue, (self._beside, 1), pad=pad)
         self._make_buttons()
         self.addWidget(
             EmptyScreen(
@@ -204,8 +205,9 @@ class MeasureView(QStackedWidget):
             Action.CORRECT: tr("Correct visit …"),
         }
         if theme.is_huge():
-            entries[Action.PATIENT] = words[Action.PATIENT]
-            self.buttons.pop(Action.PATIENT).deleteLater()
+            for action in (Action.UNDO, Action.PATIENT):
+                entries[action] = words[action]
+                self.buttons.pop(action).deleteLater()
         for action, name in entries.items():
             # the key stands beside the words; it works by MeasureKeys, in the patient's window too
             self.menu[action] = self.more.add(
@@ -230,21 +232,25 @@ class MeasureView(QStackedWidget):
         for part in (self.buttons.get(Action.PATIENT), self.more, self.buttons[Action.FINISH]):
             if part is not None:
                 head.addWidget(part)
-        if theme.is_huge():  # no room beside the trace: it opens from "Last"
+        if theme.is_huge():  # no room beside the trace: it opens from what says so
             self._popup = QFrame(self, Qt.WindowType.Popup)
             self._popup.setFrameShape(QFrame.Shape.Box)
             self._popup.setLayout(column(self._trial_column, margins=(8, 8, 8, 8)))
         else:
             self._beside.addWidget(self._trial_column)
+        gap = 4 if theme.is_huge() else theme.GAP
         doing = row(
             self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
-            self.buttons[Action.UNDO], gap=4 if theme.is_huge() else theme.GAP,
+            gap=gap,
         )  # fmt: skip
+        if Action.UNDO in self.buttons:
+            doing.addWidget(self.buttons[Action.UNDO])
         return widget_of(
             column(
                 head, self.lane, self.chips,
                 (column((self._frame, 1), NoticePlace(), gap=0), 1), doing,
-                0 if theme.is_huge() else 4, self.buttons[Action.START], margins=PAGE_MARGINS,
+                0 if theme.is_huge() else 4, self.buttons[Action.START], gap=gap,
+                margins=PAGE_MARGINS,
             )
         )  # fmt: skip
 
@@ -298,10 +304,10 @@ class _LastTrial(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        last, self._pill = tr("Last"), Pill()
-        self._which: QLabel | Button = muted(last, Size.MEDIUM)
+        self._last, self._pill = tr("Trials") if theme.is_huge() else tr("Last"), Pill()
+        self._which: QLabel | Button = muted(self._last, Size.MEDIUM)
         if theme.is_huge():
-            self._which = Button(last, Kind.QUIET, labels=[last])
+            self._which = Button(self._last, Kind.QUIET, labels=[self._last])
             self._which.setToolTip(tr("Trials of this condition"))
             self._which.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._which.clicked.connect(self.list_wanted)
@@ -328,7 +334,7 @@ class _LastTrial(QWidget):
     def show_trial(self, trial: Trial | None, *, is_last: bool) -> None:
         """Show a trial; None: there is none yet."""
         number = "" if trial is None else f"{trial.number}:"
-        self._which.setText(tr("Last") if is_last else number)
+        self._which.setText(self._last if is_last else number)
         self._pill.setVisible(trial is not None)
         if trial is None:
             self._force.setText("\N{EN DASH}")

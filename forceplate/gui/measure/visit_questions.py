@@ -138,6 +138,5 @@ class VisitQuestions(QObject):
                     session.set_note(number, text)
         except ForcePlateError as error:
             self._context.show_error(error)
-        if by and not self._context.settings.operator:
-            self._context.settings_model.change(operator=by)
+        self._context.settings_model.first_operator(by)
         self.answered.emit()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.states import SHAPE, ink, paint_state
+from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.people.people_model import ENTRY_ROLE, PeopleModel, PersonRow, Section
 
@@ -98,8 +98,11 @@ class PeopleDelegate(QStyledItemDelegate):
         _say(painter, name, row.name, bold=True)
         _say(painter, born, row.born, is_muted=True)
         _say_standing(painter, standing, row)
+        below = _small_line() + 4 if row.is_simulated else 0
         for area, words in ((left, row.left), (right, row.right)):
-            _say(painter, area, words or _DASH, flags=_RIGHT)
+            _say(painter, area.adjusted(0, 0, 0, -below), words or _DASH, flags=_RIGHT)
+        if row.is_simulated:
+            _say_simulated(painter, left.united(right).adjusted(0, left.height() - below, 0, -8))
 
     @staticmethod
     def _paint_tall(painter: QPainter, box: QRectF, row: PersonRow) -> None:
@@ -109,7 +112,23 @@ class PeopleDelegate(QStyledItemDelegate):
         born = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(row.born)
         _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, bold=True)
         _say(painter, upper, row.born, is_muted=True, size=Size.SMALL, flags=_RIGHT)
-        _say_standing(painter, lower, row)
+        taken = _say_simulated(painter, lower) if row.is_simulated else 0
+        _say_standing(painter, lower.adjusted(0, 0, -taken, 0), row)
+
+
+def _small_line() -> float:
+    return QFontMetricsF(theme.font(Size.SMALL, bold=True)).height()
+
+
+def _say_simulated(painter: QPainter, area: QRectF) -> float:
+    """Say at the right that nobody was measured; return how wide that is, with a gap."""
+    words, side = tr("SIMULATED"), theme.px(SHAPE)
+    wide = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(words)
+    at = area.right() - wide - 6 - side
+    paint_state(painter, State.SIMULATED, QRectF(at, area.center().y() - side / 2, side, side))
+    ground = ink(State.SIMULATED)
+    _draw(painter, area, words, ground, bold=True, size=Size.SMALL, flags=_RIGHT)
+    return wide + side + 18
 
 
 def _widest_date() -> float:

@@ -9,7 +9,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -28,13 +28,16 @@ from forceplate.names import visit_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
 from forceplate.words import Text, plural
 
-PANEL_WIDTH, LARGE_PANEL_WIDTH = 400, 338
+PANEL_WIDTH, LARGE_PANEL_WIDTH, HUGE_PANEL_WIDTH = 400, 338, 290
 """With text of the usual size, and what it is from where text is larger, times its size."""
+
+_SCROLL_BAR = 12
 
 
 def panel_width() -> int:
     """Return the width of the panel with text of this size."""
-    return max(PANEL_WIDTH, theme.px(LARGE_PANEL_WIDTH))
+    large = HUGE_PANEL_WIDTH if theme.is_huge() else LARGE_PANEL_WIDTH
+    return max(PANEL_WIDTH, theme.px(large))
 
 
 class PersonPanel(Card):
@@ -164,7 +167,7 @@ class PersonPanel(Card):
 
     def _show_start_words(self, words: str, name: str) -> None:
         """Show as much as there is room for: without the key, or by its label ``W0`` alone."""
-        button, room = self.start_button, panel_width() - 2 * theme.PAD
+        button, room = self.start_button, panel_width() - 2 * theme.PAD - _SCROLL_BAR
         button.setText(words)
         button.show_cap(tr("Enter"))
         if button.sizeHint().width() > room:
@@ -291,13 +294,16 @@ class PersonPanel(Card):
         self.start_button.setMinimumWidth(1)  # a long label pushes nothing out of the panel
         for button in (self.progress_button, self.edit_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        start: tuple[QWidget | QLayout, ...] = (row((self._says, 1), self.label_button),)
+        if theme.is_huge():  # beside it, there is no room
+            start = (self._says, row(None, self.label_button))
         inside = widget_of(
             column(
                 row((self._title, 1), self.more),
                 self._facts,
                 4,
                 self.start_button,
-                row((self._says, 1), self.label_button),
+                *start,
                 self._label_box,
                 4,
                 self._visits_title,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.gain.visit_gain import dashed_text, unjudged_text
+from forceplate.analysis.gain.visit_gain import dashed_text, rounded_text, unjudged_text
 from forceplate.analysis.provenance import beyond_weight
 from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
@@ -28,7 +28,15 @@ from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import (
+    PAGE_MARGINS,
+    Item,
+    column,
+    empty,
+    row,
+    scrolling,
+    widget_of,
+)
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import unfinished_box
@@ -261,6 +269,8 @@ class EndOfVisit(QWidget):
             )
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
+        if any(foot.today_n is not None for region in end.regions for foot in region.feet):
+            said.append(tr("each force is the mean of the two best"))
         self.counted.setText(", ".join(said))
         no_result = end.is_complete and any(
             foot.today_n is None for region in end.regions for foot in region.feet
@@ -305,6 +315,7 @@ class EndOfVisit(QWidget):
         if limits:
             listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
+        said += [say(text, code()) for text in rounded_text(compared)]
         said += [say(text, code()) for text in unjudged_text(compared)]
         said += [say(text, code()) for text in careful_limits(one.mdc95 for one in compared)]
         said += [say(text, code()) for text in dashed_text(compared)]
@@ -323,33 +334,34 @@ class EndOfVisit(QWidget):
 
     def _lay_out(self) -> None:
         head = row(self.name, self.born, self.visit, None, self.back_button, self.more)
-        mass = column(muted(tr("Body mass")), self.mass, gap=2)
-        complete = Card(
-            row(
-                self.shape, (column(self.title, self.counted, self.doubt, gap=2), 1),
-                mass, self.mass_button, gap=theme.PAD,
-            ),
-            pad=theme.DENSE_PAD,
+        mass = (muted(tr("Body mass")), self.mass)
+        complete = row(
+            self.shape, (column(self.title, self.counted, self.doubt, gap=2), 1), gap=theme.PAD
+        )
+        after = row(
+            8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
+            self.sure_button,
         )  # fmt: skip
-        inside = widget_of(column(self._regions, self.explanation, None))
-        area = scrolling(inside)
+        scrolled: list[Item] = [self._regions, self.explanation]
+        below: list[Item] = [NoticePlace()]
+        if theme.is_huge():  # the results have the room
+            scrolled += [Card(after, pad=theme.GAP)]
+            scrolled += [Card(row(8, *mass, None, self.mass_button), pad=theme.GAP)]
+        else:
+            complete.addLayout(column(*mass, gap=2))
+            complete.addWidget(self.mass_button)
+            below.insert(0, Card(after, pad=theme.GAP))
+        area = scrolling(widget_of(column(*scrolled, None)))
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it can be gone to
-        after = Card(
-            row(
-                8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
-                self.sure_button,
-            ),
-            pad=theme.GAP,
-        )  # fmt: skip
         self.why_button.hide()
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
             column(
                 head,
                 self.lane,
-                complete,
+                Card(complete, pad=theme.DENSE_PAD),
                 (area, 1),
-                column(after, NoticePlace(), gap=0),
+                column(*below, gap=0),
                 bar,
                 gap=theme.WIDE_GAP,
                 margins=PAGE_MARGINS,

@@ -76,7 +76,9 @@ class ReviewPage(QWidget):
         self.correct_button = Button(
             tr("Correct visit …"), key="" if theme.is_large() else "Ctrl+E"
         )
-        if theme.is_large():  # no room for its cap
+        if theme.is_huge():
+            self.correct_button.hide()
+        elif theme.is_large():  # no room for its cap
             self.correct_button.setShortcut(QKeySequence("Ctrl+E"))
         self.more = MoreButton()
         self.report_button = Button(tr("Report", "noun"), Kind.PRIMARY, key="Ctrl+P")
@@ -238,7 +240,7 @@ class ReviewPage(QWidget):
             case Question.WITHDRAW:
                 step = review_visit.overrule(number, None, stamp)
             case _:
-                self._context.settings_model.change(operator=by)
+                self._context.settings_model.first_operator(by)
                 override = Override(question is Question.ACCEPT, text, stamp.by, stamp.at)
                 step = review_visit.overrule(number, override, stamp)
         self._change(lambda _: step)
@@ -438,6 +440,8 @@ class ReviewPage(QWidget):
 
     def _fill_more(self) -> None:
         add = self.more.add
+        if theme.is_huge():  # the head has no room for its button
+            add(tr("Correct visit …"), self.correct, key="Ctrl+E")
         add(tr("Correct this trial …"), lambda: self.correct(self._number))
         add(tr("Move this trial to another visit …"), self.move_trial)
         self._withdraw_action = add(tr("Let the checks judge this trial again"), self._withdraw)

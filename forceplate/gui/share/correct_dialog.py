@@ -382,7 +382,7 @@ class CorrectDialog(Sheet):
         header, library = visit.header, self._context.library
         initials = self.initials.text().strip()
         stamp = Stamp(initials, self._context.now(), self.why.text().strip())
-        self._context.settings_model.change(operator=initials)
+        self._context.settings_model.first_operator(initials)
         self.do_button.setEnabled(False)
         self._context.tasks.run(
             lambda _: correct_visit(
