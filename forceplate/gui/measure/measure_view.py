@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
@@ -150,7 +151,8 @@ class MeasureView(QStackedWidget):
         for action, button in self.buttons.items():
             is_on = is_rejecting in allowed if button is reject else action in allowed
             if button.hasFocus() and not is_on:
-                self.parentWidget().setFocus()  # else Qt goes on to another button
+                # else Qt goes on to another button, and the space bar presses that
+                cast("QWidget", self.parentWidget()).setFocus()
             _enable(button, is_on)
         for action, entry in self.menu.items():
             _enable(entry, action in allowed)
