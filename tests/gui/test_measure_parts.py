@@ -302,4 +302,6 @@ def test_what_the_trials_ask_for_can_be_read_to_its_end_in_a_low_window(
     assert rows.visualItemRect(last).height() >= needed.height()
     rows.scrollToBottom()
     assert rows.viewport().rect().bottom() >= rows.visualItemRect(last).bottom()
-    assert rows.parentWidget().rect().contains(rows.geometry())
+    around = rows.parentWidget()
+    assert around is not None
+    assert around.rect().contains(rows.geometry())
