@@ -43,7 +43,6 @@ class MeasureView(QStackedWidget):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
-        self._page = page
         self._start_word = StartWord.START
         self._words = _start_words()
         self.buttons: dict[Action, Button] = {}
@@ -148,8 +147,9 @@ class MeasureView(QStackedWidget):
             reject.show_cap(KEYS[is_rejecting])
         for action, button in self.buttons.items():
             is_on = is_rejecting in allowed if button is reject else action in allowed
-            if button.hasFocus() and not is_on:
-                self._page.setFocus()  # Qt would go on to another, and the space bar press that
+            page = self.parentWidget()
+            if button.hasFocus() and not is_on and page is not None:
+                page.setFocus()  # Qt would go on to another, and the space bar press that
             _enable(button, is_on)
         for action, entry in self.menu.items():
             _enable(entry, action in allowed)
