@@ -18,6 +18,7 @@ from forceplate.analysis.corrections import (
     What,
     all_changes,
     is_withheld,
+    numbers_in_short,
     of_trial,
     undoable,
     value_words,
@@ -31,7 +32,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people_changes import read_changes, standing_merges
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Change, Visit
-from forceplate.words import Text, listed
+from forceplate.words import Text, listed, plural
 
 _ALONG = (What.EMPTIED, What.STARTED_ANYWAY, What.SIGNATURE)
 """What changes along with something else."""
@@ -53,11 +54,17 @@ _MERGED = Text(
 )
 
 _TAKEN_BACK = Text("Taken back: {what} is {former} again, was {now}.")
-_OF_TRIAL = Text("Taken back in trial {trial}: {what} is {former} again, was {now}.")
+_OF_TRIAL = plural(
+    "Taken back in trial {trials}: {what} is {former} again, was {now}.",
+    "Taken back in trials {trials}: {what} is {former} again, was {now}.",
+)
 _CHANGED_BACK = Text("Taken back in trial {trial}: {what}, now as before.")
 _MOVED_BACK = Text("Taken back: the trial is in {place} again.")
 _IS_NOW = Text("{what} is {now}, was {former}")
-_IS_NOW_IN_TRIAL = Text("trial {trial}: {what} is {now}, was {former}")
+_IS_NOW_IN_TRIAL = plural(
+    "trial {trials}: {what} is {now}, was {former}",
+    "trials {trials}: {what} is {now}, was {former}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,8 @@ def _values(alike: Sequence[Changed], of_visit: Text, of_trial: Text) -> Text:
     one = alike[0]
     what = What(one.change.what)
     return (of_visit if one.trial is None else of_trial).fill(
-        trial=", ".join(str(one.trial) for one in alike),
+        n=len(alike),
+        trials=numbers_in_short([one.trial for one in alike if one.trial is not None]),
         what=WHAT_WORDS[what],
         former=value_words(what, one.change.former),
         now=value_words(what, one.change.new),

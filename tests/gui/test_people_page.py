@@ -830,7 +830,10 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     assert "stay on this computer" in labels(dialog)
     dialog.birth_edit.setText("31-2-1990")
     dialog.accept()
-    assert "no possible birth date" in labels(dialog)
+    assert "a year of four digits" in labels(dialog)
+    dialog.birth_edit.setText("3-2-2030")
+    dialog.accept()
+    assert "The birth date 3 Feb 2030 is still to come." in labels(dialog)
     dialog.birth_edit.setText("3-2-1915")
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
     assert "111 years old" in labels(dialog)  # asked back at once
@@ -891,7 +894,7 @@ def test_the_dialog_grows_with_what_it_says_so_that_the_reason_is_seen(
     else:
         dialog.birth_edit.setText("13-4-58")
         QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Tab)
-        last = next(w for w in dialog.findChildren(QLabel) if "no possible birth" in w.text())
+        last = next(w for w in dialog.findChildren(QLabel) if "four digits" in w.text())
     assert not dialog.do_button.isEnabled()
     qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())

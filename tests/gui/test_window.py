@@ -565,6 +565,34 @@ def test_the_ring_goes_where_the_keyboard_goes(
     ring.deleteLater()
 
 
+def test_there_is_no_ring_around_what_is_hidden(qtbot: QtBot, qapp: QApplication) -> None:
+    first, second = Button("Person"), Button("Connect")
+    page = widget_of(column(first, second))
+    window = widget_of(column(page))
+    qtbot.addWidget(window)
+    ring = FocusRing(qapp)
+    window.resize(300, 200)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    page.hide()
+    second.setFocus()
+    qtbot.waitUntil(lambda: ring.around is second)
+    (frame,) = (each for each in window.findChildren(QFocusFrame) if each.widget() is second)
+    assert not frame.isVisible()
+    first.setFixedHeight(90)  # it moves while it is hidden
+    page.show()
+    qtbot.waitUntil(frame.isVisible)
+
+    def is_around() -> bool:
+        place = QRect(second.mapTo(window, QPoint(0, 0)), second.size())
+        return frame.geometry().adjusted(2, 2, -2, -2) == place
+
+    qtbot.waitUntil(is_around)
+    ring.remove()
+    ring.deleteLater()
+
+
 def test_the_ring_is_whole_at_the_edge_of_what_scrolls(qtbot: QtBot, qapp: QApplication) -> None:
     button = Button("Connect")
     area = scrolling(widget_of(column(button)))

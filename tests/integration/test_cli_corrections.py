@@ -73,8 +73,8 @@ def test_the_wrong_foot_of_a_whole_visit(visits: tuple[Path, Path]) -> None:
     correct(visits[1], "--side", "swap").expect(DONE)
     assert gains(*visits) != right
     label = read_visit(visits[1]).header.visit
-    assert f"{label}: Corrected in trial " in forceplate("gain", *visits).expect(DONE).out
-    assert f"{label}: Corrected in trial " in forceplate("progress", *visits).expect(DONE).out
+    assert f"{label}: Corrected in trials " in forceplate("gain", *visits).expect(DONE).out
+    assert f"{label}: Corrected in trials " in forceplate("progress", *visits).expect(DONE).out
     forceplate("undo", visits[1]).expect(DONE)
     assert gains(*visits) == right
     assert "Corrected" not in forceplate("gain", *visits).expect(DONE).out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
@@ -55,11 +54,9 @@ class MeasureView(QStackedWidget):
         self.trial_trace = TrialTrace()
         self.card = SetupCard()
         self.trials = TrialList()
-        self._trials_head, self._advice = muted(), muted(wraps=True)
+        self._trials_head = muted()
         self._trials_head.setFont(theme.font(Size.SMALL, bold=True))
-        self._trial_column = _Beside(
-            column(self._trials_head, (self.trials, 100), self._advice, None, gap=4)
-        )
+        self._trial_column = _Beside(column(self._trials_head, (self.trials, 100), None, gap=4))
         self.last = _LastTrial()
         self.last.list_wanted.connect(self._open_trials)
         self._name, self._born, self._visit = NameLabel(), muted(size=Size.MEDIUM), Pill()
@@ -116,12 +113,12 @@ class MeasureView(QStackedWidget):
         number, numbers = self.trials.selected_number, [trial.number for trial in trials]
         if numbers and (len(numbers) != self.trials.n_rows or number not in numbers):
             number = numbers[-1]
-        self.trials.show_trials(trials, number, is_recording=is_recording)
+        if is_recording and not trials:
+            advice = ""
+        self.trials.show_trials(trials, number, is_recording=is_recording, advice=advice)
         has_rows = bool(trials) or is_recording
-        self.trials.setVisible(has_rows)
+        self.trials.setVisible(has_rows or bool(advice))
         self._trials_head.setText(tr("Trials") if has_rows else tr("No trials yet"))
-        self._advice.setText("" if is_recording and not trials else advice)
-        self._advice.setVisible(bool(self._advice.text()))
 
     def begin(self) -> None:
         """Fix the places for a visit: with the largest text a lane only where not all is good."""
@@ -150,9 +147,9 @@ class MeasureView(QStackedWidget):
             reject.show_cap(KEYS[is_rejecting])
         for action, button in self.buttons.items():
             is_on = is_rejecting in allowed if button is reject else action in allowed
-            if button.hasFocus() and not is_on:
-                # else Qt goes on to another button, and the space bar presses that
-                cast("QWidget", self.parentWidget()).setFocus()
+            page = self.parentWidget()
+            if button.hasFocus() and not is_on and page is not None:
+                page.setFocus()  # Qt would go on to another, and the space bar press that
             _enable(button, is_on)
         for action, entry in self.menu.items():
             _enable(entry, action in allowed)

@@ -288,7 +288,7 @@ class CorrectDialog(Sheet):
         self._planned = None
         self.is_right.setChecked(False)
         self._say(
-            tr("This is no day. Type day, month and year: 28-2-2026.")
+            tr("This is no day. Type day, month and a year of four digits: 28-2-2026.")
             if self.inputs.is_no_day
             else "",
             is_wrong=True,

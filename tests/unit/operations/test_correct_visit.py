@@ -240,9 +240,10 @@ def test_what_is_there_already_is_not_overwritten(library: Library) -> None:
     ("values", "why"),
     [
         ({What.BODY_MASS: 7.2}, "Nothing would change"),
-        ({What.BODY_MASS: 0.2}, "the body mass is 0.2 kg"),
+        ({What.BODY_MASS: 0.2}, "0.2 kg cannot be a body mass"),
+        ({What.BODY_MASS: 700}, "700 kg cannot be a body mass"),
         ({What.DAY: "2026-13-01"}, "write a day like"),
-        ({What.DAY: "2027-01-01"}, "still to come"),
+        ({What.DAY: "2027-01-01"}, "^1 Jan 2027 is still to come: no visit can be of that day yet"),
         ({What.SIDE: "middle"}, "use one of left, right"),
         ({What.VISIT: "W 8"}, "cannot be the name"),
         ({What.OPERATOR: "A\nB"}, "one line"),
