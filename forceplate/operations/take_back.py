@@ -6,7 +6,7 @@ leaves a record of its own: the trace keeps both.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -121,9 +121,15 @@ def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Ta
     return TakenBack(path, changes, first.trial)
 
 
-def taken_back_text(changes: Sequence[Changed]) -> Text:
-    """Return what is as it was before these changes, and what it was meanwhile."""
-    return listed(map(_again, _alike(changes)), " ")
+def taken_back_text(changes: Sequence[Changed], place: Callable[[str], object] = str) -> Text:
+    """Return what is as it was before these changes, and what it was meanwhile.
+
+    Parameters
+    ----------
+    place
+        Says which visit is meant by ``K7M-2PX/W8``; by default so.
+    """
+    return listed([_again(alike, place) for alike in _alike(changes)], " ")
 
 
 def changed_text(changes: Sequence[Changed]) -> Text:
@@ -139,11 +145,11 @@ def _alike(changes: Sequence[Changed]) -> Collection[Sequence[Changed]]:
     return alike.values()
 
 
-def _again(alike: Sequence[Changed]) -> Text:
+def _again(alike: Sequence[Changed], place: Callable[[str], object]) -> Text:
     one, trials = alike[0], ", ".join(str(one.trial) for one in alike)
     what, former = What(one.change.what), one.change.former
     if what in {What.PLACE, What.GIVEN}:
-        return _MOVED_BACK.fill(place=str(former))
+        return _MOVED_BACK.fill(place=place(str(former)))
     if what in {What.OVERRIDE, What.MARKS, What.NOTE}:
         return _CHANGED_BACK.fill(trial=trials, what=WHAT_WORDS[what])
     return _values(alike, _TAKEN_BACK, _OF_TRIAL)

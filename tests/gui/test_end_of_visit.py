@@ -46,6 +46,7 @@ def page_of(folder: Path, qtbot: QtBot, library: Library, path: Path) -> EndOfVi
     context.protocols = cast("Any", SimpleNamespace(read=lambda _: STANDARD))
     refresh_people(context.people)
     page = EndOfVisit(context, path)
+    page.opened()
     qtbot.addWidget(page)
     page.show()
     assert context.tasks.wait_idle(60)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QLabel
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.curve_figure import Level
@@ -32,12 +32,14 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
 from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
+from forceplate.gui.measure.measure_view import MeasureView
 from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.session import Cue, Guidance
 from forceplate.session.live_force import LiveForce
 from forceplate.types import Condition, Region, Side
 from tests.gui.measure_room import bench_calibration
+from tests.gui.review_data import BASELINE, visit_of
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
@@ -268,3 +270,38 @@ def test_a_mass_that_can_hardly_be_is_asked_back_before_a_visit(qtbot: QtBot) ->
     QTest.keyClick(dialog.mass, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert dialog.body_mass_kg == pytest.approx(7.2)
+
+
+def test_what_the_trials_ask_for_can_be_read_to_its_end_in_a_low_window(
+    qtbot: QtBot,
+) -> None:
+    theme.use(theme.LIGHT, 150)
+    host = QWidget()
+    view = MeasureView(host)
+    qtbot.addWidget(host)
+    view.resize(1100, 640)
+    view.show_visit(is_open=True)
+    view.show_middle(view.trace)
+    host.show()
+    trials = visit_of("W0", 1, BASELINE, spoilt=True).trials
+    advice = "Let the person rest, explain the task again and check foot and platform. " * 3
+    view.show_trials(trials, advice, is_recording=False)
+    rows = view.trials
+    assert rows.selected_number == trials[-1].number
+    last = rows.item(rows.count() - 1)
+    words = rows.row_words(rows.count() - 1)[3]
+    assert words == advice
+    assert rows.n_rows == len(trials)
+    assert not last.flags() & Qt.ItemFlag.ItemIsSelectable
+    high = [rows.visualItemRect(rows.item(n)).height() for n in range(rows.count())]
+    theirs = [rows.sizeHintForRow(n) for n in range(rows.count())]
+    assert high == theirs  # with the bar that scrolls too
+    needed = QFontMetrics(theme.font(theme.Size.SMALL)).boundingRect(
+        QRect(0, 0, rows.viewport().width(), 1000), Qt.TextFlag.TextWordWrap, words
+    )
+    assert rows.visualItemRect(last).height() >= needed.height()
+    rows.scrollToBottom()
+    assert rows.viewport().rect().bottom() >= rows.visualItemRect(last).bottom()
+    around = rows.parentWidget()
+    assert around is not None
+    assert around.rect().contains(rows.geometry())

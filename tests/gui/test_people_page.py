@@ -390,6 +390,14 @@ def test_an_edited_label_is_taken_and_an_old_visit_is_named(qtbot: QtBot, room: 
     edit, button = page.panel.label_edit, page.panel.start_button
     assert not edit.isVisible()
     QTest.mouseClick(page.panel.label_button, Qt.MouseButton.LeftButton)
+    assert "Label of the visit" in labels(page.panel)
+    offered = edit.completer()
+    assert [offered.model().index(n, 0).data() for n in range(offered.model().rowCount())] == [
+        "W0",
+        "W8",
+    ]
+    edit.setText("W8")  # as Qt does with what is chosen
+    assert button.text() == "START WEEK 8"
 
     def typed(text: str) -> str:
         edit.selectAll()
@@ -606,6 +614,7 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert page.foot.words.text() == merged
     QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
     assert room.tasks.wait_idle(60)
+    assert room.messages[-1] == f"Taken back: {merged}"
     assert sorted(ids(page)) == ["FF-001", "FF-002"]
 
 

@@ -25,7 +25,7 @@ from forceplate.gui.kit import icons, theme
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.theme import Size
 
-_SIDES, _CAP_GAP, _SYMBOL = 14, 10, 16
+_SIDES, _CAP_GAP, _SYMBOL, _ABOVE_AND_BELOW = 14, 10, 16, 12
 
 
 PLATFORM_KEY = "Ctrl+5"
@@ -142,7 +142,7 @@ class Button(QPushButton):
         wide = words + 2 * _SIDES + self._cap_room() + self._symbol_room()
         if not self.text() and not self._labels:
             wide = theme.TARGET
-        high = max(theme.BAR if self._is_bar else theme.TARGET, metrics.height() + 24)
+        high = max(theme.BAR if self._is_bar else theme.TARGET, metrics.height() + _ABOVE_AND_BELOW)
         return QSize(max(theme.TARGET, math.ceil(wide)), math.ceil(high))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

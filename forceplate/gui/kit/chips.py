@@ -73,7 +73,7 @@ class ConditionChip(QAbstractButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the least that foot and short name need."""
-        return QSize(theme.px(_LEAST_WIDE), max(theme.CHIP, theme.px(50)))
+        return QSize(theme.px(_LEAST_WIDE), max(theme.CHIP, theme.px(46)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the same."""

@@ -48,6 +48,7 @@ _CHANGES = {QEvent.Type.LayoutRequest, QEvent.Type.ShowToParent, QEvent.Type.Hid
 _AT_PLATFORM = PlatformError | NoPlatformError | OtherPlatformError | CalibrationError
 """What is wrong with the platform is put right on its screen."""
 _STATES = {"bad": State.WRONG, "warn": State.DOUBT, "good": State.GOOD}
+TRIAL_UNDER_WAY = Text("A trial is being recorded. Let it end first, or stop it.")
 MOST_NOTICES = 3
 LOOK_MS = 250
 """How often it is looked whether what was told still holds."""
@@ -123,7 +124,8 @@ class Notice(QFrame):
         self.take_back_button = Button(tr("Take back", "a change"), symbol="undo")
         self.take_back_button.setVisible(told.take_back is not None)
         self.take_back_button.clicked.connect(lambda: parent.take_back(self))
-        self.dismiss_button = Button(tr("Dismiss"), symbol="close")
+        # with the largest text its cross alone leaves the sentence its room
+        self.dismiss_button = Button("" if theme.is_huge() else tr("Dismiss"), symbol="close")
         self.dismiss_button.setToolTip(tr("Dismiss (Ctrl+Backspace)"))
         self.dismiss_button.setAccessibleName(tr("Dismiss this message"))
         self.dismiss_button.clicked.connect(lambda: parent.dismiss(self))

@@ -52,6 +52,11 @@ class Row:
     why: str = ""
     counts: bool = False
 
+    @property
+    def is_advice(self) -> bool:
+        """It is of no trial: below them, it says what they ask for."""
+        return not self.word
+
 
 class TrialList(QListWidget):
     """The trials of a condition in the order of recording, and why those that do not count do not.
@@ -108,7 +113,12 @@ class TrialList(QListWidget):
             self.setCurrentRow(row)
 
     def show_trials(
-        self, trials: Sequence[Trial], number: int | None, *, is_recording: bool = False
+        self,
+        trials: Sequence[Trial],
+        number: int | None,
+        *,
+        is_recording: bool = False,
+        advice: str = "",
     ) -> None:
         """Show the trials, one of them as chosen; that is told to nobody.
 
@@ -116,11 +126,15 @@ class TrialList(QListWidget):
         ----------
         is_recording
             One more is under way.
+        advice
+            What they ask for, said below them.
         """
         self._trials = tuple(trials)
         self._rows = [_row(trial) for trial in trials]
         if is_recording:
             self._rows.append(Row("", "", tr("recording", "trial"), State.RECORDING))
+        if advice:
+            self._rows.append(Row("", "", "", State.NONE, advice))
         with QSignalBlocker(self):
             self.clear()
             for place, row in enumerate(self._rows):
@@ -134,12 +148,19 @@ class TrialList(QListWidget):
                     item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             if number is not None:
                 self.choose(number)
+        self._scroll()
         if is_recording:
             self.scrollToBottom()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Keep the chosen trial in sight."""
         super().resizeEvent(event)
+        self._scroll()
+
+    def _scroll(self) -> None:
+        """Show the chosen trial whole, and of the advice below the last what there is room for."""
+        if self.currentRow() == len(self._trials) - 1:
+            self.scrollToBottom()
         self.scrollToItem(self.currentItem())
 
     def _choose(self, row: int) -> None:
@@ -159,8 +180,14 @@ class _RowDelegate(QStyledItemDelegate):
     ) -> QSize:
         """Return the height of a finger, and more where it says why."""
         row: Row = index.data(Qt.ItemDataRole.UserRole)
-        wide = self._list.viewport().width()
-        return QSize(wide, _line_height() + (_why_height(row.why, wide) if row.why else 0))
+        why = _why_height(row, self._room) if row.why else 0
+        high = why + 2 * _PAD if row.is_advice else why + _line_height()
+        return QSize(self._list.viewport().width(), high)
+
+    @property
+    def _room(self) -> int:
+        """How wide words that wrap are: the same with and without the bar that scrolls."""
+        return self._list.width() - self._list.verticalScrollBar().sizeHint().width()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one line."""
@@ -174,6 +201,13 @@ class _RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
         elif index.row():
             painter.fillRect(QRectF(box.left(), box.top(), box.width(), 1), colours.line)
+        if row.is_advice:
+            painter.setFont(theme.font(Size.SMALL))
+            painter.setPen(colours.text)
+            words = _why_box(row, self._room).translated(box.left(), box.top() + _PAD)
+            painter.drawText(words, Qt.TextFlag.TextWordWrap, row.why)
+            painter.restore()
+            return
         line = QRectF(box.left() + _PAD, box.top(), box.width() - _PAD, _line_height())
         middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         painter.setFont(theme.font(Size.SMALL))
@@ -194,7 +228,7 @@ class _RowDelegate(QStyledItemDelegate):
         if row.why:
             painter.setFont(theme.font(Size.SMALL))
             painter.setPen(colours.muted)
-            below = _why_box(box.width()).translated(box.left(), line.bottom() - _PAD)
+            below = _why_box(row, self._room).translated(box.left(), line.bottom() - _PAD)
             painter.drawText(below, Qt.TextFlag.TextWordWrap, row.why)
         painter.restore()
 
@@ -206,14 +240,14 @@ def _line_height() -> int:
     return max(theme.px(36), 40)
 
 
-def _why_box(wide: float) -> QRectF:
-    left = _PAD + theme.px(_NUMBER)
+def _why_box(row: Row, wide: float) -> QRectF:
+    left = _PAD + (0 if row.is_advice else theme.px(_NUMBER))
     return QRectF(left, 0, wide - left - _PAD, 1000)
 
 
-def _why_height(why: str, wide: float) -> int:
-    metrics = QFontMetricsF(theme.font(Size.SMALL))
-    return round(metrics.boundingRect(_why_box(wide), Qt.TextFlag.TextWordWrap, why).height())
+def _why_height(row: Row, wide: float) -> int:
+    metrics, box = QFontMetricsF(theme.font(Size.SMALL)), _why_box(row, wide)
+    return round(metrics.boundingRect(box, Qt.TextFlag.TextWordWrap, row.why).height())
 
 
 def _row(trial: Trial) -> Row:

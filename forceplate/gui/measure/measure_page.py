@@ -9,12 +9,14 @@ from functools import partial
 from operator import is_
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
-from forceplate.gui.kit.language import said
-from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.numbers import date, newtons
+from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.cue_words import time_left, told_on_band
@@ -33,7 +35,7 @@ from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
-from forceplate.types import Condition, Trial
+from forceplate.types import PEAK_FORCE, Condition, Trial
 from forceplate.words import Text
 
 DIGITS_EVERY_S = 0.1
@@ -62,6 +64,8 @@ class MeasurePage(QWidget):
     """The subject_id, and the Path of the visit file; None: no trial was measured."""
     platform_wanted = Signal()
     people_wanted = Signal()
+    plan_changed = Signal()
+    """A trial began, ended, was saved or changed."""
     correct_wanted = Signal(object)
     """The Path of the visit file in which something is entered wrongly."""
 
@@ -83,7 +87,7 @@ class MeasurePage(QWidget):
         self._seen_condition: Condition | None = None
         self._digits_s = -DIGITS_EVERY_S
         self._patient = PatientWindow(context, self)
-        self._sheet: ReasonSheet | None = None
+        self._sheet: QDialog | None = None
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
         self.view = MeasureView(self)
         self._guide = TraceGuide(self.view.trace)
@@ -166,6 +170,9 @@ class MeasurePage(QWidget):
                 self.platform_wanted.emit()
             return
         if action not in self._allowed:
+            trial = self._chosen if Action.NOTE in self._allowed else None
+            if action is Action.ACCEPT and trial and (why := why_it_cannot_count(trial)):
+                self._context.show_message(why)
             return
         try:
             self._do(action, session)
@@ -175,13 +182,18 @@ class MeasurePage(QWidget):
 
     def _wire(self) -> None:
         view = self.view
-        view.triggered.connect(self.do)
+        view.triggered.connect(self._press)
         view.people_wanted.connect(self.people_wanted)
         view.chips.condition_chosen.connect(self._choose)
         view.trials.chosen.connect(lambda _: self._show_chosen())
         self._patient.opened.connect(self._listen)
         self._patient.closed.connect(self._come_back)
         self._listen(self)
+
+    def _press(self, action: Action) -> None:
+        """Do what a button stands for; one press, and the space bar starts and stops again."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.do(action)
 
     def _listen(self, window: QWidget) -> None:
         """Let the keys of measuring work in a window."""
@@ -230,6 +242,7 @@ class MeasurePage(QWidget):
         view.show_recording(is_recording=is_recording)
         self._show_lane(session, guidance)
         self._show_chosen()
+        self.plan_changed.emit()
 
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS
@@ -356,17 +369,47 @@ class MeasurePage(QWidget):
                 self._finish(session)
 
     def _redo(self, session: VisitSession) -> None:
-        """Let the last trial come again; say why nothing changes where it does already."""
+        """Let the last trial come again: after a yes if it counts; say so if it does already."""
         last = session.last_trial
-        if not session.redo(self._who(session)) and last is not None:
+        if last is not None and last.accepted:
+            self._ask_again(session, last)
+        elif not session.redo(self._who(session)) and last is not None:
             self._context.show_message(_REDONE_ALREADY.fill(number=last.number))
+
+    def _ask_again(self, session: VisitSession, last: Trial) -> None:
+        """Ask whether a trial that counts is meant: "Again" is also said of the next one."""
+
+        def answered(is_yes: bool) -> None:
+            if is_yes and session is self.session:
+                try:
+                    session.redo(self._who(session))
+                except ForcePlateError as error:
+                    self._context.show_error(error)
+                self.refresh()
+
+        force_n = last.value(PEAK_FORCE)
+        beside = "" if force_n is None else f" ({newtons(force_n, 1)})"
+        box = QuestionBox(
+            tr("Measure a trial again"),
+            tr("Trial {number} counts").format(number=last.number) + beside,
+            tr("Measured again, it does not count any more; the next one takes its place."),
+            do=tr("Measure it again"),
+            keep=tr("Keep it"),
+            answered=answered,
+            parent=self.window(),
+        )
+        self._hold(box)
+        box.open()
 
     def _start_or_stop(self, session: VisitSession) -> None:
         if session.guidance.cue not in BETWEEN_TRIALS:
             session.stop()
             return
         slot = session.next_trial
-        if slot is not None and slot.condition != session.condition:
+        if slot is None:
+            self._finish(session)
+            return
+        if slot.condition != session.condition:
             session.select(slot.condition)
             if self._is_preparing:
                 return
@@ -416,7 +459,7 @@ class MeasurePage(QWidget):
         return self._patient.view
 
     @property
-    def sheet(self) -> ReasonSheet | None:
+    def sheet(self) -> QDialog | None:
         """What is asked now."""
         return self._sheet
 
@@ -435,19 +478,19 @@ class MeasurePage(QWidget):
         )
         sheet.answered.connect(self._answer)
         sheet.wanted.connect(self._ask)
-        self._open(sheet)
+        self._hold(sheet)
+        sheet.open_over()
 
     def _who(self, session: VisitSession) -> str:
         """Return who works here now; empty: nobody has said."""
         return self._context.settings.operator or session.header.operator
 
-    def _open(self, sheet: ReasonSheet) -> None:
-        """Ask over the window; over the patient's, where that lies on top of it."""
+    def _hold(self, sheet: QDialog) -> None:
+        """Know what is asked over the window; over the patient's, where that lies on top of it."""
         if self._patient.is_active:
             self._patient.close()
         self._sheet = sheet
         sheet.finished.connect(self._forget_sheet)
-        sheet.open_over()
 
     def _forget_sheet(self) -> None:
         self._sheet = None

@@ -43,6 +43,7 @@ class MeasureView(QStackedWidget):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
+        self._page = page
         self._start_word = StartWord.START
         self._words = _start_words()
         self.buttons: dict[Action, Button] = {}
@@ -54,11 +55,9 @@ class MeasureView(QStackedWidget):
         self.trial_trace = TrialTrace()
         self.card = SetupCard()
         self.trials = TrialList()
-        self._trials_head, self._advice = muted(), muted(wraps=True)
+        self._trials_head = muted()
         self._trials_head.setFont(theme.font(Size.SMALL, bold=True))
-        self._trial_column = _Beside(
-            column(self._trials_head, (self.trials, 100), self._advice, None, gap=4)
-        )
+        self._trial_column = _Beside(column(self._trials_head, (self.trials, 100), None, gap=4))
         self.last = _LastTrial()
         self.last.list_wanted.connect(self._open_trials)
         self._name, self._born, self._visit = NameLabel(), muted(size=Size.MEDIUM), Pill()
@@ -67,7 +66,8 @@ class MeasureView(QStackedWidget):
         for part in (self.trace, self.trial_trace, self._setup):
             self._middle.addWidget(part)
         self._beside = row((self._middle, 1), gap=theme.WIDE_GAP)
-        self._frame = Card(self.cue, (self._beside, 1), pad=theme.DENSE_PAD)
+        pad = theme.GAP if theme.is_huge() else theme.DENSE_PAD
+        self._frame = Card(self.cue, (self._beside, 1), pad=pad)
         self._make_buttons()
         self.addWidget(
             EmptyScreen(
@@ -114,12 +114,12 @@ class MeasureView(QStackedWidget):
         number, numbers = self.trials.selected_number, [trial.number for trial in trials]
         if numbers and (len(numbers) != self.trials.n_rows or number not in numbers):
             number = numbers[-1]
-        self.trials.show_trials(trials, number, is_recording=is_recording)
+        if is_recording and not trials:
+            advice = ""
+        self.trials.show_trials(trials, number, is_recording=is_recording, advice=advice)
         has_rows = bool(trials) or is_recording
-        self.trials.setVisible(has_rows)
+        self.trials.setVisible(has_rows or bool(advice))
         self._trials_head.setText(tr("Trials") if has_rows else tr("No trials yet"))
-        self._advice.setText("" if is_recording and not trials else advice)
-        self._advice.setVisible(bool(self._advice.text()))
 
     def begin(self) -> None:
         """Fix the places for a visit: with the largest text a lane only where not all is good."""
@@ -147,7 +147,10 @@ class MeasureView(QStackedWidget):
             reject.setText(words)
             reject.show_cap(KEYS[is_rejecting])
         for action, button in self.buttons.items():
-            _enable(button, is_rejecting in allowed if button is reject else action in allowed)
+            is_on = is_rejecting in allowed if button is reject else action in allowed
+            if button.hasFocus() and not is_on:
+                self._page.setFocus()  # Qt would go on to another, and the space bar press that
+            _enable(button, is_on)
         for action, entry in self.menu.items():
             _enable(entry, action in allowed)
 
@@ -172,7 +175,7 @@ class MeasureView(QStackedWidget):
             Action.FINISH: tr("End visit"),
         }
         hints = {
-            Action.REDO: tr("The last trial does not count; it is measured again."),
+            Action.REDO: tr("The last trial is measured again; if it counts, you are asked."),
             Action.REJECT: tr("Whether the chosen trial counts, with a reason."),
             Action.FINISH: tr("Ends the visit; it can be continued later."),
         }
@@ -191,6 +194,8 @@ class MeasureView(QStackedWidget):
             button.clicked.connect(lambda _=False, a=action: self._press(a))
         self._show_start()
         self.more = MoreButton()
+        for each in (*self.buttons.values(), self.more):
+            each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the screen
         entries = {
             Action.ZERO: tr("Set to zero"),
             Action.CONDITION: tr("Other condition"),
@@ -199,8 +204,9 @@ class MeasureView(QStackedWidget):
             Action.CORRECT: tr("Correct visit …"),
         }
         if theme.is_huge():
-            entries[Action.PATIENT] = words[Action.PATIENT]
-            self.buttons.pop(Action.PATIENT).deleteLater()
+            for action in (Action.UNDO, Action.PATIENT):
+                entries[action] = words[action]
+                self.buttons.pop(action).deleteLater()
         for action, name in entries.items():
             # the key stands beside the words; it works by MeasureKeys, in the patient's window too
             self.menu[action] = self.more.add(
@@ -216,9 +222,8 @@ class MeasureView(QStackedWidget):
         kinds = {StartWord.STOP: Kind.STOP, StartWord.ANYWAY: Kind.NORMAL}
         start.setText(self._words[word])
         start.setAccessibleName(self._words[word])
-        start.show_kind(
-            kinds.get(word, Kind.PRIMARY), "stop" if word is StartWord.STOP else "start"
-        )
+        symbols = {StartWord.STOP: "stop", StartWord.FINISH: ""}
+        start.show_kind(kinds.get(word, Kind.PRIMARY), symbols.get(word, "start"))
 
     def _lay_out(self) -> QWidget:
         """Put the parts in their places; trace and trials take what height is left."""
@@ -226,21 +231,25 @@ class MeasureView(QStackedWidget):
         for part in (self.buttons.get(Action.PATIENT), self.more, self.buttons[Action.FINISH]):
             if part is not None:
                 head.addWidget(part)
-        if theme.is_huge():  # no room beside the trace: it opens from "Last"
+        if theme.is_huge():  # no room beside the trace: it opens from what says so
             self._popup = QFrame(self, Qt.WindowType.Popup)
             self._popup.setFrameShape(QFrame.Shape.Box)
             self._popup.setLayout(column(self._trial_column, margins=(8, 8, 8, 8)))
         else:
             self._beside.addWidget(self._trial_column)
+        gap = 4 if theme.is_huge() else theme.GAP
         doing = row(
             self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
-            self.buttons[Action.UNDO], gap=4 if theme.is_huge() else theme.GAP,
+            gap=gap,
         )  # fmt: skip
+        if Action.UNDO in self.buttons:
+            doing.addWidget(self.buttons[Action.UNDO])
         return widget_of(
             column(
                 head, self.lane, self.chips,
                 (column((self._frame, 1), NoticePlace(), gap=0), 1), doing,
-                0 if theme.is_huge() else 4, self.buttons[Action.START], margins=PAGE_MARGINS,
+                0 if theme.is_huge() else 4, self.buttons[Action.START], gap=gap,
+                margins=PAGE_MARGINS,
             )
         )  # fmt: skip
 
@@ -294,11 +303,12 @@ class _LastTrial(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        last, self._pill = tr("Last"), Pill()
-        self._which: QLabel | Button = muted(last, Size.MEDIUM)
+        self._last, self._pill = tr("Trials") if theme.is_huge() else tr("Last"), Pill()
+        self._which: QLabel | Button = muted(self._last, Size.MEDIUM)
         if theme.is_huge():
-            self._which = Button(last, Kind.QUIET, labels=[last])
+            self._which = Button(self._last, Kind.QUIET, labels=[self._last])
             self._which.setToolTip(tr("Trials of this condition"))
+            self._which.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._which.clicked.connect(self.list_wanted)
         elif theme.is_large():  # the list beside it says which
             self._which.hide()
@@ -323,7 +333,7 @@ class _LastTrial(QWidget):
     def show_trial(self, trial: Trial | None, *, is_last: bool) -> None:
         """Show a trial; None: there is none yet."""
         number = "" if trial is None else f"{trial.number}:"
-        self._which.setText(tr("Last") if is_last else number)
+        self._which.setText(self._last if is_last else number)
         self._pill.setVisible(trial is not None)
         if trial is None:
             self._force.setText("\N{EN DASH}")
@@ -346,6 +356,7 @@ def _start_words() -> dict[StartWord, str]:
         StartWord.ANYWAY: f"{start} ...",
         StartWord.STOP: tr("Stop").upper(),
         StartWord.NEXT: tr("Next condition").upper(),
+        StartWord.FINISH: tr("End visit").upper(),
     }
 
 

@@ -75,7 +75,8 @@ class PeoplePage(QWidget):
         self._load_began_s = self._next_load_s = 0.0
         self._wanted = context.chosen.person
         self.model = PeopleModel(self)
-        self.search_edit = Field(placeholder=tr("Name, birth date or code"), is_search=True)
+        searched = tr("Search") if theme.is_huge() else tr("Name, birth date or code")
+        self.search_edit = Field(placeholder=searched, is_search=True)
         self.search_edit.setAccessibleName(tr("Search name, birth date or code"))
         is_large = theme.is_large()
         self.new_button = Button(

@@ -28,7 +28,15 @@ from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import (
+    PAGE_MARGINS,
+    Item,
+    column,
+    empty,
+    row,
+    scrolling,
+    widget_of,
+)
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import unfinished_box
@@ -112,7 +120,13 @@ class EndOfVisit(QWidget):
         self._regions.setSpacing(theme.WIDE_GAP)
         self._lay_out()
         self._connect()
+
+    def opened(self) -> None:
+        """Show the visit as it is now."""
         self.read()
+
+    def closed(self) -> None:
+        """Wait; the visit may be gone on with."""
 
     def read(self) -> None:
         """Read the visit, and what it is compared with."""
@@ -120,8 +134,15 @@ class EndOfVisit(QWidget):
         self._context.tasks.run(
             lambda _: (read_visit_end(path), self._context.people.people()),
             done=self._take,
+            failed=self._lose,
             owner=self,
         )
+
+    def _lose(self, error: ForcePlateError) -> None:
+        """Leave a visit that cannot be read any more."""
+        self._context.show_error(error)
+        if self.isVisible():
+            self.done_wanted.emit()
 
     def correct(self) -> None:
         """Ask what was entered wrongly."""
@@ -134,7 +155,7 @@ class EndOfVisit(QWidget):
         self.undo_action.setEnabled(False)  # until it is known what else could be taken back
 
         def taken(back: TakenBack) -> None:
-            context.show_message(taken_back_text(back.changes))
+            context.show_message(taken_back_text(back.changes, context.place))
             self._follow(path, back.path)
 
         def refused(error: ForcePlateError) -> None:
@@ -151,9 +172,10 @@ class EndOfVisit(QWidget):
             self.done_wanted.emit()
 
     def may_leave(self, go: Callable[[], object]) -> bool:
-        """Return whether it may be left; else ask, but once, and go after a yes.
+        """Return whether the visit may stay as it is; else ask, but once, and go after a yes.
 
-        It is asked where conditions are still open, whichever way it is left.
+        It is asked where conditions are still open. Nothing is asked of whoever only looks at
+        another screen: this one waits.
         """
         missing = None if self.end is None else self.end.missing
         if missing is None or missing == self._left_open:
@@ -312,33 +334,34 @@ class EndOfVisit(QWidget):
 
     def _lay_out(self) -> None:
         head = row(self.name, self.born, self.visit, None, self.back_button, self.more)
-        mass = column(muted(tr("Body mass")), self.mass, gap=2)
-        complete = Card(
-            row(
-                self.shape, (column(self.title, self.counted, self.doubt, gap=2), 1),
-                mass, self.mass_button, gap=theme.PAD,
-            ),
-            pad=theme.DENSE_PAD,
+        mass = (muted(tr("Body mass")), self.mass)
+        complete = row(
+            self.shape, (column(self.title, self.counted, self.doubt, gap=2), 1), gap=theme.PAD
+        )
+        after = row(
+            8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
+            self.sure_button,
         )  # fmt: skip
-        inside = widget_of(column(self._regions, self.explanation, None))
-        area = scrolling(inside)
+        scrolled: list[Item] = [self._regions, self.explanation]
+        below: list[Item] = [NoticePlace()]
+        if theme.is_huge():  # the results have the room
+            scrolled += [Card(after, pad=theme.GAP)]
+            scrolled += [Card(row(8, *mass, None, self.mass_button), pad=theme.GAP)]
+        else:
+            complete.addLayout(column(*mass, gap=2))
+            complete.addWidget(self.mass_button)
+            below.insert(0, Card(after, pad=theme.GAP))
+        area = scrolling(widget_of(column(*scrolled, None)))
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it can be gone to
-        after = Card(
-            row(
-                8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
-                self.sure_button,
-            ),
-            pad=theme.GAP,
-        )  # fmt: skip
         self.why_button.hide()
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
             column(
                 head,
                 self.lane,
-                complete,
+                Card(complete, pad=theme.DENSE_PAD),
                 (area, 1),
-                column(after, NoticePlace(), gap=0),
+                column(*below, gap=0),
                 bar,
                 gap=theme.WIDE_GAP,
                 margins=PAGE_MARGINS,

@@ -217,8 +217,7 @@ class CorrectDialog(Sheet):
         session = self._context.session
         if session is not None and session.path == self._path:
             for place in (VISIT, PERSON):  # its next trial would begin another visit
-                self._rows[place].setEnabled(False)
-                self._rows[place].setToolTip(tr("End the visit first."))
+                self._rows[place].refuse(tr("End the visit first."))
         self.inputs.fill(visit, self._people)
         self._fill_trials(visit)
 

@@ -96,3 +96,5 @@ class FocusRing(QObject):
         self._ring = Ring(now)
         self._ring.setStyle(self._style)
         self._ring.setWidget(now)
+        # Qt gives the keyboard to what is hidden too, and would show the ring where that once was
+        self._ring.setVisible(now.isVisible())
