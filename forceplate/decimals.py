@@ -48,6 +48,13 @@ def compared_with_unit(value: float, unit: str, *, signed: bool = False) -> Text
     return plain("{value} {unit}").fill(value=compared(value, unit, signed=signed), unit=unit)
 
 
+def add_up(before: float, after: float, unit: str) -> bool:
+    """Return whether a change as it is shown is that of the two numbers as they are shown."""
+    n = decimals_between_visits(unit)
+    of_shown = round(after, n) - round(before, n)
+    return round(of_shown, n) == round(after - before, n)
+
+
 def detailed(value: float, unit: str) -> Text:
     """Return a number that stands on its own, without its unit."""
     return figure(value, decimals_by_size(value, unit))

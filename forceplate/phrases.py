@@ -75,11 +75,12 @@ ACCEPT_REASON = Phrases(
         "check_not_for_person": Text("The check does not apply to this person"),
     }
 )
+MEASURED_AGAIN = "measured_again"
 OVERRULE_REASON = Phrases(
     {
         **REJECT_REASON.by_id,
         **ACCEPT_REASON.by_id,
-        "measured_again": Text("Measured again"),
+        MEASURED_AGAIN: Text("Measured again"),
         # as proposed by earlier versions, in other words
         "heel_lifted": Text("The heel was lifted"),
         "not_maximal_effort": Text("Not a maximal effort"),

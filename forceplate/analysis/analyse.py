@@ -13,11 +13,15 @@ from forceplate.analysis.quality import check_trial, judged, with_doubts
 from forceplate.analysis.trial.choices import DEFAULT_CHOICES, Choices
 from forceplate.analysis.trial.force_arrays import last_still_window
 from forceplate.analysis.trial.quiet_window import MAX_MOVEMENT
+from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.trace import NoTrace, Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import measure, refuse_all
 from forceplate.types import EndReason, QualityCheck, Refusal, Result, Trial, VisitHeader
 
 TARE_AFTER_S = 0.5
+
+LET_GO_S = 0.1
+"""The force at the end of a recording is its mean over so long."""
 
 _CUT_SHORT: Mapping[EndReason, str] = MappingProxyType(
     {
@@ -33,6 +37,7 @@ _CUT_SHORT: Mapping[EndReason, str] = MappingProxyType(
 )
 _OF_THE_EFFORT = frozenset({"too_short", "no_effort", "quiet_window_not_quiet", "pressed_already"})
 """Reasons for which there is no trace that an effort still to come would take away."""
+_NO_EFFORT_YET = frozenset({"too_short", "no_effort"})
 
 
 def analyse_trial(trial: Trial, header: VisitHeader, choices: Choices = DEFAULT_CHOICES) -> Trial:
@@ -79,6 +84,8 @@ def _unless_cut_short(trial: Trial, trace: Trace | NoTrace) -> Trace | NoTrace:
 
     What the person did, or did not do yet, is then not judged: it would only tell of the cut.
     """
+    if trial.end_reason is EndReason.STOPPED and isinstance(trace, NoTrace):
+        return _unless_stopped(trial, trace)
     cut_short = _CUT_SHORT.get(trial.end_reason)
     if cut_short is None:
         return trace
@@ -90,6 +97,19 @@ def _unless_cut_short(trial: Trial, trace: Trace | NoTrace) -> Trace | NoTrace:
         return trace
     message = f"Before the effort was over {cut_short}. Record again."
     return NoTrace("incomplete", message, trace.reference, trace.calibration, trace.force_n)
+
+
+def _unless_stopped(trial: Trial, why: NoTrace) -> NoTrace:
+    """Return why there is no trace, or that the operator stopped before the effort was over."""
+    if why.reason not in _OF_THE_EFFORT:
+        return why
+    if why.reason not in _NO_EFFORT_YET and why.calibration is not None:
+        force_n = why.calibration.force_n(trial.counts, trial.counts[0].astype(np.float64))
+        low_n, high_n = float(force_n.min()), float(force_n.max())
+        last_n = float(force_n[-max(1, round(LET_GO_S * trial.sample_rate_hz)) :].mean())
+        if last_n < (low_n + high_n) / 2:
+            return why
+    return replace(why, reason="stopped", message=REASONS["stopped"].en)
 
 
 def _has_better_rest(trial: Trial, why: NoTrace) -> bool:

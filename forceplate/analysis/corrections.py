@@ -7,7 +7,7 @@ the visit in its header, those of a trial in the trial, which takes them along w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 from forceplate.dates import short_date_text
 from forceplate.phrases import FIXATION
 from forceplate.types import WITHHELD, Change, Posture, Region, Side, Trial, Visit, VisitHeader
-from forceplate.words import Text, in_context, plain
+from forceplate.words import Text, in_context, plain, plural
 
 
 class What(StrEnum):
@@ -82,8 +82,9 @@ _WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
     }
 )
 _OF_VISIT = Text("Corrected: {what} {now}, before {former} ({by}, {at}: {reason})")
-_OF_TRIALS = Text(
-    "Corrected in trial {trials}: {what} {now}, before {former} ({by}, {at}: {reason})"
+_OF_TRIALS = plural(
+    "Corrected in trial {trials}: {what} {now}, before {former} ({by}, {at}: {reason})",
+    "Corrected in trials {trials}: {what} {now}, before {former} ({by}, {at}: {reason})",
 )
 
 
@@ -105,7 +106,8 @@ class Corrected:
     def sentence(self) -> Text:
         """Return what was corrected, from what, by whom, when and why."""
         return (_OF_TRIALS if self.trials else _OF_VISIT).fill(
-            trials=", ".join(map(str, self.trials)),
+            n=len(self.trials),
+            trials=numbers_in_short(self.trials),
             what=WHAT_WORDS[self.what],
             former=value_words(self.what, self.former),
             now=value_words(self.what, self.now),
@@ -122,6 +124,21 @@ class Changed:
     trial: int | None
     """Number of the trial; None: the visit."""
     change: Change
+
+
+def numbers_in_short(numbers: Collection[int]) -> str:
+    """Return the numbers of trials in their order, three and more in a row by their ends."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = (
+        f"{run[0]}\N{EN DASH}{run[-1]}" if len(run) > 2 else ", ".join(map(str, run))
+        for run in runs
+    )
+    return ", ".join(said)
 
 
 def value_words(what: What | str, value: str | float | None) -> Text:

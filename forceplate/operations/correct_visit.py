@@ -27,6 +27,7 @@ from forceplate.analysis.corrections import (
     next_serial,
     of_trial,
 )
+from forceplate.dates import short_date_text
 from forceplate.errors import (
     CalibrationError,
     DoubtfulEntryError,
@@ -37,7 +38,7 @@ from forceplate.errors import (
 )
 from forceplate.operations.begin_visit import last_check_before, look_up_visit
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.entry_doubts import CHECK_AGAIN, mass_doubts
+from forceplate.operations.entry_doubts import CHECK_AGAIN, NO_MASS, mass_doubts
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.rewrite_visits import (
     SignatureFate,
@@ -46,12 +47,19 @@ from forceplate.operations.rewrite_visits import (
     rewritten,
     write_visits,
 )
+from forceplate.operations.visit_order import Order, order_of_visits
 from forceplate.reasons import raised_as
 from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
-from forceplate.storage.plausible import ImplausibleError, check_header, check_trial
+from forceplate.storage.plausible import (
+    HEAVIEST_KG,
+    LIGHTEST_KG,
+    ImplausibleError,
+    check_header,
+    check_trial,
+)
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Posture, Region, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text, listed
@@ -85,7 +93,7 @@ _BOTH_SIDES = Text(
 _CANNOT_BE = Text("{value!r} cannot be the {what}: {why}.")
 _OTHER_WORD = Text("use one of {known}")
 _NO_DAY = Text("write a day like 2026-01-31")
-_TO_COME = Text("that day is still to come")
+_TO_COME = Text("{day} is still to come: no visit can be of that day yet.")
 _NO_MASS = Text("give a number in kg")
 _SAY_IT = Text("say what it is")
 _TAKEN = Text(
@@ -113,6 +121,7 @@ class CorrectedVisit:
     after: Visit
     doubts: tuple[Text, ...]
     """Why the new values hardly can be."""
+    order: Order
     signature: SignatureFate
 
 
@@ -229,7 +238,7 @@ def _plan(
     header = after.header
     if What.DAY in values:
         if header.started_at.date() > stamp.at.date():
-            raise _cannot_be(What.DAY, str(values[What.DAY]), _TO_COME)
+            raise InputError(_TO_COME.fill(day=short_date_text(header.started_at)))
         with suppress(CalibrationError):  # what cannot be read stays, and is doubted as before
             header = replace(header, last_check_json=last_check_before(header, library))
         after = analysed_after(replace(after, header=header), stamp)
@@ -237,11 +246,16 @@ def _plan(
         _refuse_taken(library, header, which)
     if header.subject_id != which[0]:
         refuse_nobody(library, header.subject_id)
+    if stamp.takes_back is None and values.keys() & {What.DAY, What.PERSON}:
+        PeopleIndex(library).check_born(header.subject_id, header.started_at.date())
+    order = order_of_visits(library, before.header, header)
+    doubts = _doubts(library, before, after)
     return CorrectedVisit(
         path=library.visit_path(header),
         before=before,
         after=after,
-        doubts=_doubts(library, before, after),
+        doubts=doubts if order.doubt is None else (*doubts, order.doubt),
+        order=order,
         signature=Signing(library, path, stamp).fate,
     )
 
@@ -349,6 +363,8 @@ def _with_header_value(
         if value is not None and not isinstance(value, int | float):
             raise _cannot_be(what, value, _NO_MASS)
         value = None if value is None else float(value)
+        if value is not None and not LIGHTEST_KG <= value <= HEAVIEST_KG:
+            raise InputError(NO_MASS.fill(mass_kg=value))
         changed = replace(header, body_mass_kg=value)
     elif what is What.DAY:
         shift = _day(value) - header.started_at.date()

@@ -19,6 +19,7 @@ USUAL_CHANGE = 0.10
 """Of the body mass between two visits: a tenth in some weeks is an illness or a slip."""
 USUAL_AGE_YEARS = (4, 105)
 
+NO_MASS = Text("{mass_kg:g} kg cannot be a body mass. Give it in kilograms, such as 68.5.")
 CHECK_AGAIN = Text("{doubts} If it is so, say so (--sure).")
 _FEW_PEOPLE = Text("{mass_kg:g} kg is the body mass of very few people.")
 _OTHER_THAN_LAST = Text(

@@ -21,9 +21,9 @@ from forceplate.words import Text, plural
 
 _STAYS = plural(
     "The former library stays in {folder}, with {n} person: nothing that is done from now on "
-    "reaches it. Delete that folder yourself when nobody needs it any more.",
+    "reaches it. Once nobody needs it, have whoever looks after this computer delete that folder.",
     "The former library stays in {folder}, with {n} people: nothing that is done from now on "
-    "reaches it. Delete that folder yourself when nobody needs it any more.",
+    "reaches it. Once nobody needs it, have whoever looks after this computer delete that folder.",
 )
 _COME_BACK = Text(
     "This backup was made before people were erased, so they are in the library again: {people}. "

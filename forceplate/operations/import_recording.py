@@ -32,6 +32,7 @@ from forceplate.operations.same_recording import check_new
 from forceplate.phrases import UNSPECIFIED
 from forceplate.storage.journal import TrialEnded, TrialHeader
 from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.encode import software
 from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.storage.visit.visit_file import read_visit
@@ -178,6 +179,7 @@ def import_file(
     for recording in recordings:
         _check_day(file.path, recording, plan)
         _check_side(file.path, recording, plan)
+    PeopleIndex(library).check_born(plan.subject_id, plan.recorded_at.date())
     plan = replace(plan, visit=library.meant_label(plan.subject_id, plan.visit))
     return tuple(_import(library, file, plan, recording) for recording in recordings)
 

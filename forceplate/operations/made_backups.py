@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from forceplate.errors import StorageError
 from forceplate.storage.library import Library
@@ -37,6 +38,15 @@ def last_backup(library: Library) -> datetime | None:
     """Return when the last backup of a library was made; None: never, or it is not known."""
     with suppress(StorageError):
         return max((one.at for one in made_backups(library).read() if one.at), default=None)
+    return None
+
+
+def last_folder(library: Library) -> Path | None:
+    """Return the folder with the newest backup that is still where it was made; None: none is."""
+    with suppress(StorageError, OSError):
+        made = [(one.at, Path(one.path)) for one in made_backups(library).read() if one.at]
+        there = sorted((at, path) for at, path in made if path.is_file())
+        return there[-1][1].parent if there else None
     return None
 
 

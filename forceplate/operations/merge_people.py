@@ -32,7 +32,7 @@ from forceplate.reasons import reason_of
 from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
-from forceplate.storage.people.people import PeopleIndex, Person
+from forceplate.storage.people.people import PeopleIndex, Person, check_born
 from forceplate.storage.people.people_changes import (
     MERGING,
     PeopleChange,
@@ -67,12 +67,21 @@ class MergePlan:
 
 
 def plan_merge(library: Library, index: PeopleIndex, kept: str, gone: str) -> MergePlan:
-    """Return what a merge would do; raises LibraryError where one of the two is nobody."""
+    """Return what a merge would do.
+
+    Raises
+    ------
+    LibraryError
+        One of the two is nobody, or a visit would be before the birth date.
+    """
     if kept == gone:
         raise LibraryError(_SAME.fill(subject_id=kept))
-    taken = [entry.visit for entry in library.visits_of(kept)]
-    labels = merged_labels([entry.visit for entry in library.visits_of(gone)], taken)
-    return MergePlan(index.person(kept), index.person(gone), labels)
+    stays, comes = library.visits_of(kept), library.visits_of(gone)
+    labels = merged_labels([one.visit for one in comes], [one.visit for one in stays])
+    plan = MergePlan(index.person(kept), index.person(gone), labels)
+    for day in sorted(entry.date for entry in (*stays, *comes))[:1]:
+        check_born(plan.kept.birth_date or plan.gone.birth_date, date.fromisoformat(day))
+    return plan
 
 
 def merged_labels(labels: Sequence[str], taken: Sequence[str]) -> dict[str, str]:

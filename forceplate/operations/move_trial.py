@@ -21,6 +21,7 @@ from forceplate.operations.rewrite_visits import (
 )
 from forceplate.started_anyway import decisions_in, joined, json_of
 from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.storage.visit.visit_file import read_analysed_by, read_outline, read_visit
 from forceplate.types import Trial, Visit, VisitHeader
@@ -126,6 +127,8 @@ def _move(
         if not 1 <= number <= len(rows):
             raise VisitFileError(_NO_TRIAL.fill(path=from_path, n=len(rows), number=number))
         row = rows.pop(number - 1)
+        if stamp.takes_back is None:
+            PeopleIndex(library).check_born(to[0], row.trial.started_at.date())
         to_path = library.existing_visit(*to)
         if to_path is None:
             if to[0] != subject_id and stamp.takes_back is None:

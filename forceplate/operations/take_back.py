@@ -6,7 +6,7 @@ leaves a record of its own: the trace keeps both.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from forceplate.analysis.corrections import (
     What,
     all_changes,
     is_withheld,
+    numbers_in_short,
     of_trial,
     undoable,
     value_words,
@@ -31,7 +32,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people_changes import read_changes, standing_merges
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Change, Visit
-from forceplate.words import Text, listed
+from forceplate.words import Text, listed, plural
 
 _ALONG = (What.EMPTIED, What.STARTED_ANYWAY, What.SIGNATURE)
 """What changes along with something else."""
@@ -53,11 +54,17 @@ _MERGED = Text(
 )
 
 _TAKEN_BACK = Text("Taken back: {what} is {former} again, was {now}.")
-_OF_TRIAL = Text("Taken back in trial {trial}: {what} is {former} again, was {now}.")
+_OF_TRIAL = plural(
+    "Taken back in trial {trials}: {what} is {former} again, was {now}.",
+    "Taken back in trials {trials}: {what} is {former} again, was {now}.",
+)
 _CHANGED_BACK = Text("Taken back in trial {trial}: {what}, now as before.")
 _MOVED_BACK = Text("Taken back: the trial is in {place} again.")
 _IS_NOW = Text("{what} is {now}, was {former}")
-_IS_NOW_IN_TRIAL = Text("trial {trial}: {what} is {now}, was {former}")
+_IS_NOW_IN_TRIAL = plural(
+    "trial {trials}: {what} is {now}, was {former}",
+    "trials {trials}: {what} is {now}, was {former}",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +121,15 @@ def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Ta
     return TakenBack(path, changes, first.trial)
 
 
-def taken_back_text(changes: Sequence[Changed]) -> Text:
-    """Return what is as it was before these changes, and what it was meanwhile."""
-    return listed(map(_again, _alike(changes)), " ")
+def taken_back_text(changes: Sequence[Changed], place: Callable[[str], object] = str) -> Text:
+    """Return what is as it was before these changes, and what it was meanwhile.
+
+    Parameters
+    ----------
+    place
+        Says which visit is meant by ``K7M-2PX/W8``; by default so.
+    """
+    return listed([_again(alike, place) for alike in _alike(changes)], " ")
 
 
 def changed_text(changes: Sequence[Changed]) -> Text:
@@ -132,11 +145,11 @@ def _alike(changes: Sequence[Changed]) -> Collection[Sequence[Changed]]:
     return alike.values()
 
 
-def _again(alike: Sequence[Changed]) -> Text:
+def _again(alike: Sequence[Changed], place: Callable[[str], object]) -> Text:
     one, trials = alike[0], ", ".join(str(one.trial) for one in alike)
     what, former = What(one.change.what), one.change.former
     if what in {What.PLACE, What.GIVEN}:
-        return _MOVED_BACK.fill(place=str(former))
+        return _MOVED_BACK.fill(place=place(str(former)))
     if what in {What.OVERRIDE, What.MARKS, What.NOTE}:
         return _CHANGED_BACK.fill(trial=trials, what=WHAT_WORDS[what])
     return _values(alike, _TAKEN_BACK, _OF_TRIAL)
@@ -147,7 +160,8 @@ def _values(alike: Sequence[Changed], of_visit: Text, of_trial: Text) -> Text:
     one = alike[0]
     what = What(one.change.what)
     return (of_visit if one.trial is None else of_trial).fill(
-        trial=", ".join(str(one.trial) for one in alike),
+        n=len(alike),
+        trials=numbers_in_short([one.trial for one in alike if one.trial is not None]),
         what=WHAT_WORDS[what],
         former=value_words(what, one.change.former),
         now=value_words(what, one.change.new),

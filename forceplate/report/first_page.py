@@ -8,7 +8,7 @@ from dataclasses import replace
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
 from forceplate.analysis.gain.progress import ProgressSeries
-from forceplate.analysis.gain.visit_gain import ConditionComparison, dashed_text
+from forceplate.analysis.gain.visit_gain import ConditionComparison, dashed_text, rounded_text
 from forceplate.analysis.provenance import is_in_doubt
 from forceplate.analysis.trial.condition_text import (
     REGION_WORDS,
@@ -212,7 +212,7 @@ def _meaning(
         for c, found in compared
         if isinstance(found.gain, Result) and isinstance(found.mdc95, Result)
     )
-    texts: list[Text] = []
+    texts: list[Text] = list(rounded_text(found for _, found in compared))
     if limits:
         said = [_LIMIT.fill(limit=limit, names=listed(dict.fromkeys(which)))
                 for limit, which in limits]  # fmt: skip

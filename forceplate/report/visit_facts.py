@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import forceplate
 from forceplate.analysis.corrections import What, corrected_names
 from forceplate.analysis.gain.visit_gain import conditions_of
-from forceplate.analysis.provenance import has_foreign_newtons
+from forceplate.analysis.provenance import has_foreign_newtons, says_simulated
 from forceplate.analysis.quality.calibration_checks import (
     CheckState,
     last_check,
@@ -42,6 +42,7 @@ _NUMBER = Text("Strength is")
 _MEANS = Text("the mean of the two best peak forces, above the resting toes")
 _NOT_RECORDED = Text("not recorded")
 _PLATFORM = Text("Platform")
+_LIKE = Text("SIMULATED, in the manner of {words}, {rate:g} Hz")
 _CALIBRATION = Text("Calibration")
 _OF = Text("{id} of {date}{validity} (SHA-256 {sha}); {origin}")
 _VALID_UNTIL = Text(", valid until {date}")
@@ -158,9 +159,11 @@ def _mass(header: VisitHeader) -> Text:
 
 def _platform(header: VisitHeader) -> Text:
     platform = header.platform
+    rate = float(platform.sample_rate_hz)
+    if says_simulated(header):
+        return _LIKE.fill(words=platform.model, rate=rate)
     words = (platform.model, platform.serial_number, f"[{platform.driver}]")
-    form = plain("{words}, {rate:g} Hz")
-    return form.fill(words=" ".join(w for w in words if w), rate=float(platform.sample_rate_hz))
+    return plain("{words}, {rate:g} Hz").fill(words=" ".join(w for w in words if w), rate=rate)
 
 
 def _calibration(header: VisitHeader) -> Text:

@@ -346,8 +346,10 @@ class TrialRun:
         self.error = recording.error or self._acquisition.fault
         if self.error is not None:
             return _why_it_failed(self.error)
-        if self._stop_requested or self._is_closed:
+        if self._stop_requested:
             return EndReason.STOPPED
+        if self._is_closed:
+            return EndReason.DISCONNECTED
         over = self._stop_at_sample is not None and self._newest_sample >= self._stop_at_sample
         if over or recording.n_samples >= self._plan.record_s * self._rate_hz:
             return EndReason.COMPLETED

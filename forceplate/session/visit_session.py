@@ -18,6 +18,7 @@ from forceplate.errors import (
 )
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.finish_trial import SavedTrial
+from forceplate.phrases import MEASURED_AGAIN
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session.cue import Cue, Guidance, guide_trial
 from forceplate.session.effort_follower import EffortPhase
@@ -39,8 +40,6 @@ from forceplate.types import (
 from forceplate.words import Text
 from forceplate_calibration import Calibration
 
-REDONE = "measured_again"
-"""An id of :data:`forceplate.phrases.OVERRULE_REASON`."""
 NOBODY = "operator"
 """Who speaks where the visit names no operator."""
 
@@ -345,7 +344,7 @@ class VisitSession:
             for planned in self._plan
         )
         if done:
-            self.reject(last.number, REDONE, by.strip() or self.header.operator)
+            self.reject(last.number, MEASURED_AGAIN, by.strip() or self.header.operator)
         return done
 
     def reject(self, number: int, reason: str, by: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QFileDialog
 
 from forceplate.gui.share.backup_dialog import BackupDialog
 from forceplate.gui.share.restore_dialog import RestoreDialog
 from forceplate.operations.backup import back_up
+from forceplate.operations.made_backups import last_folder
 from forceplate.operations.restore import Restored, restore
 from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
@@ -104,6 +106,22 @@ def test_a_backup_is_restored_as_a_new_library_that_the_window_opens(
     room.settle()
     assert room.context.settings.operator == "CD"
     assert room.context.settings.library_folder == str(again.folder)
+
+
+def test_a_backup_is_looked_for_where_the_last_was_made(room: Room, tmp_path: Path) -> None:
+    assert last_folder(room.library) is None
+    (tmp_path / "stick").mkdir()
+    path = back_up(room.library, tmp_path / "stick", room.context.now(), SECRET).path
+    assert last_folder(room.library) == tmp_path / "stick"
+    dialog = RestoreDialog(room.context)
+    room.show(dialog)
+    dialog.file_button.click()
+    (asked,) = dialog.findChildren(QFileDialog)
+    assert Path(asked.directory().absolutePath()) == tmp_path / "stick"
+    asked.reject()
+    dialog.reject()
+    path.unlink()
+    assert last_folder(room.library) is None
 
 
 def test_a_wrong_passphrase_is_said_and_asked_again(room: Room, tmp_path: Path) -> None:

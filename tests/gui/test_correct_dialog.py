@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.corrections import corrections
-from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT
 from forceplate.operations.refresh_people import refresh_people
@@ -21,6 +23,9 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Side, Visit
 from tests.gui.review_data import BASELINE, NOW, SUBJECT, Told, context_of, save, visit_of
+
+if TYPE_CHECKING:
+    from forceplate.session import VisitSession
 
 
 class Room:
@@ -103,6 +108,37 @@ def test_a_mass_is_corrected_in_five_steps_and_never_by_enter(room: Room) -> Non
         NOW,
         "typed wrong",
     )
+
+
+def test_initials_of_a_correction_are_of_that_correction(room: Room) -> None:
+    settings = room.context.settings_model
+    assert settings.settings.operator == "AB"
+    room.dialog.inputs.mass.setText("72")
+    room.plan()
+    room.dialog.why.setText("typed wrong")
+    room.dialog.initials.setText("x")
+    room.dialog.do_button.click()
+    room.settle()
+    assert corrections(read_visit(room.path))[0].by == "x"
+    assert settings.settings.operator == "AB"
+    settings.change(operator="")
+    settings.first_operator("CD")  # nobody was known
+    assert settings.settings.operator == "CD"
+
+
+def test_what_cannot_be_corrected_during_the_visit_says_so(room: Room) -> None:
+    assert all(row.isEnabled() for row in room.dialog._rows)
+    session = cast("VisitSession", SimpleNamespace(path=room.path))
+    room.context.visit = VisitInProgress(session, "Jan de Vries", set())
+    dialog = room.open()
+    rows = dialog._rows
+    assert [row.isEnabled() for row in rows] == [True, True, True, False, False, True]
+    for row in rows[3:5]:
+        assert row.accessibleName().endswith("End the visit first.")
+        assert row._said == "End the visit first."
+        shown = row.grab().toImage()
+        row.setEnabled(True)
+        assert row.grab().toImage() != shown  # it is grey
 
 
 def test_a_doubtful_mass_is_asked_back(room: Room) -> None:

@@ -47,6 +47,7 @@ def page_of(folder: Path, qtbot: QtBot, library: Library, path: Path) -> EndOfVi
     context.protocols = cast("Any", SimpleNamespace(read=lambda _: STANDARD))
     refresh_people(context.people)
     page = EndOfVisit(context, path)
+    page.opened()
     qtbot.addWidget(page)
     page.show()
     assert context.tasks.wait_idle(60)
@@ -65,7 +66,8 @@ def test_a_later_visit_says_what_is_gained_and_how_sure_that_is(
     save(library, visit_of("W0", 0, BASELINE))
     page = page_of(tmp_path, qtbot, library, save(library, visit_of("W8", 56, WEEK_8)))
     words = said(page)
-    assert {"29 Mar 2026", "8 trials count"} <= set(words)
+    counted = "29 Mar 2026, each force is the mean of the two best"
+    assert {counted, "8 trials count"} <= set(words)
     for each in ("Big toe", "Small toes", "105.0 N", "+32.0 N", "left weaker"):
         assert each in [one.replace("\N{NARROW NO-BREAK SPACE}", " ") for one in words], each
     verdicts = [pill for pill in page.findChildren(Pill) if pill.state in (State.UP, State.SAME)]

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import LoadedPlatformError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Kind
+from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import Tone, wav
 from forceplate.gui.measure.measure_keys import Action
@@ -44,6 +45,27 @@ def room(tmp_path: Path, qtbot: QtBot) -> Iterator[Room]:
     made.close()
 
 
+def tab_to(room: Room, wanted: QWidget) -> None:
+    """Lead the keyboard to a control by Tab."""
+    room.wait(wanted.isEnabled)
+    for _ in range(40):
+        if room.keyboard is wanted:
+            return
+        room.key(Qt.Key.Key_Tab)
+    raise AssertionError(wanted.accessibleName())
+
+
+def again(room: Room) -> None:
+    """Let the last trial come again, though it counts."""
+    room.key(Qt.Key.Key_R)
+    box = room.page.sheet
+    assert isinstance(box, QuestionBox)
+    assert box.text().startswith(f"Trial {len(room.session.trials)} counts (")
+    room.wait(lambda: room.keyboard.window() is box)
+    box.do_button.click()
+    room.wait(room.page.isActiveWindow)
+
+
 def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
     room.open_platform()
     room.begin(replace(PROTOCOL, practice_trials=1, trials=1))
@@ -63,7 +85,8 @@ def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
     for peak_n in (30.0, 40.0):
         room.trial(peak_n)
     room.wait(lambda: room.cue is Cue.DONE and not room.session.is_busy)
-    room.key(Qt.Key.Key_F)
+    assert room.page.view.buttons[Action.START].text() == "END VISIT"
+    room.key(Qt.Key.Key_Space)
     assert room.finished == [SUBJECT]
     assert room.page.session is None
     visit = read_visit(room.library.find_visit(SUBJECT, "W0"))
@@ -133,6 +156,11 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     room.key(Qt.Key.Key_X)
     sheet = room.reasons()
     assert QApplication.focusWidget() is sheet.reasons
+    room.key(Qt.Key.Key_T)  # what is typed is the reason, wherever the keyboard is
+    assert QApplication.focusWidget() is sheet.text
+    assert sheet.reason == "t"
+    sheet.text.clear()
+    sheet.reasons.setFocus()
     room.key(Qt.Key.Key_Return)  # nothing is chosen beforehand
     assert sheet.problem.text() == "A reason is needed: choose one, or write your own."
     room.key(Qt.Key.Key_Down)
@@ -233,6 +261,11 @@ def test_redo_measures_the_last_trial_again_and_is_signed_by_who_works_here(room
     room.key(Qt.Key.Key_Space)
     room.trial()
     room.key(Qt.Key.Key_R)
+    room.wait(lambda: room.keyboard.window() is room.page.sheet)
+    room.key(Qt.Key.Key_Return)  # whoever presses on has kept it
+    room.wait(lambda: room.page.sheet is None and room.page.isActiveWindow())
+    assert room.session.trials[0].accepted
+    again(room)
     room.wait(lambda: not room.session.trials[0].accepted and not room.session.is_busy)
     told: list[str] = []
     room.context.show_message = lambda said, **_: told.append(say(said))
@@ -314,6 +347,17 @@ def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Ro
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     assert not room.session.trials[0].accepted
     assert room.page.view.trials.row_words(0)[1] == "\N{EN DASH}"
+    room.wait(lambda: room.page.view.is_allowed(Action.NOTE) and room.page.isActiveWindow())
+    assert not room.page.view.buttons[Action.REJECT].isEnabled()  # nothing there could count
+    told: list[str] = []
+    room.context.show_message = lambda said, **_: told.append(say(said))
+    room.key(Qt.Key.Key_A)
+    assert "no peak force that could be accepted" in told[0]
+    room.key(Qt.Key.Key_X)
+    sheet = room.reasons()
+    assert sheet.more.text() == told[0]
+    assert sheet.left.count() == 0
+    room.key(Qt.Key.Key_Escape)
 
 
 def test_cue_digits_and_keys_stay_in_view_with_large_text(room: Room) -> None:
@@ -375,6 +419,36 @@ def test_leaving_the_page_lets_a_trial_go_to_its_end(room: Room) -> None:
     assert room.session.trials[0].accepted
 
 
+def test_space_and_enter_press_the_button_that_has_the_ring(room: Room) -> None:
+    room.open_platform()
+    room.begin()
+    room.key(Qt.Key.Key_Space)
+    view, page = room.page.view, room.page
+    QTest.mousePress(view.more, Qt.MouseButton.LeftButton)
+    assert page.hasFocus()  # a click leaves the keys to the page
+    tab_to(room, view.more)
+    room.key(Qt.Key.Key_Space)
+    room.wait(view.more.menu_of_rest.isVisible)
+    assert not room.session.is_busy  # it starts no trial
+    view.more.menu_of_rest.close()
+    tab_to(room, view.buttons[Action.PATIENT])
+    room.key(Qt.Key.Key_Return)
+    room.wait(lambda: page.patient_view is not None)
+    room.key(Qt.Key.Key_P)
+    room.wait(lambda: page.patient_view is None and page.isActiveWindow())
+    assert page.hasFocus()  # one press, and the space bar starts again
+    tab_to(room, view.buttons[Action.START])
+    QTest.mouseClick(view.buttons[Action.START], Qt.MouseButton.LeftButton)
+    room.wait(lambda: len(room.session.trials) == 1 and not room.session.is_busy)
+    tab_to(room, view.buttons[Action.NOTE])
+    room.page.do(Action.START)  # what has the ring is disabled: Qt would go on to the next
+    assert page.hasFocus()
+    room.wait(lambda: len(room.session.trials) == 2 and not room.session.is_busy)
+    tab_to(room, view.buttons[Action.FINISH])
+    room.key(Qt.Key.Key_Return)
+    assert room.finished == [SUBJECT]
+
+
 def test_without_a_visit_the_page_says_what_to_do(room: Room) -> None:
     room.key(Qt.Key.Key_Space)
     assert room.page.session is None
@@ -395,7 +469,7 @@ def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
     assert not room.session.is_busy
     assert room.session.trials[0].accepted
     room.key(Qt.Key.Key_1)
-    room.key(Qt.Key.Key_R)
+    again(room)
     room.wait(lambda: not room.session.trials[0].accepted)
 
 

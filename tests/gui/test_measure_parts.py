@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import sys
 import wave
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -16,6 +19,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.analysis.quality import judged
+from forceplate.analysis.quality.effort_checks import HOLD
 from forceplate.curve_figure import Level
 from forceplate.errors import (
     ForcePlateError,
@@ -34,10 +39,13 @@ from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.measure_view import MeasureView
 from forceplate.gui.measure.patient_view import PatientView, Shown
+from forceplate.gui.measure.series_advice import advice
 from forceplate.gui.measure.visit_dialog import VisitDialog
-from forceplate.session import Cue, Guidance
+from forceplate.protocol import STANDARD
+from forceplate.session import Cue, Guidance, VisitSession
 from forceplate.session.live_force import LiveForce
-from forceplate.types import Condition, Region, Side
+from forceplate.session.visit_plan import plan_visit
+from forceplate.types import CheckOutcome, Condition, Region, Side
 from tests.gui.measure_room import bench_calibration
 from tests.gui.review_data import BASELINE, visit_of
 
@@ -284,13 +292,13 @@ def test_what_the_trials_ask_for_can_be_read_to_its_end_in_a_low_window(
     view.show_middle(view.trace)
     host.show()
     trials = visit_of("W0", 1, BASELINE, spoilt=True).trials
-    advice = "Let the person rest, explain the task again and check foot and platform. " * 3
-    view.show_trials(trials, advice, is_recording=False)
+    asked = "Let the person rest, explain the task again and check foot and platform. " * 3
+    view.show_trials(trials, asked, is_recording=False)
     rows = view.trials
     assert rows.selected_number == trials[-1].number
     last = rows.item(rows.count() - 1)
     words = rows.row_words(rows.count() - 1)[3]
-    assert words == advice
+    assert words == asked
     assert rows.n_rows == len(trials)
     assert not last.flags() & Qt.ItemFlag.ItemIsSelectable
     high = [rows.visualItemRect(rows.item(n)).height() for n in range(rows.count())]
@@ -305,3 +313,21 @@ def test_what_the_trials_ask_for_can_be_read_to_its_end_in_a_low_window(
     around = rows.parentWidget()
     assert around is not None
     assert around.rect().contains(rows.geometry())
+
+
+@pytest.mark.parametrize(("n_jabs", "tires"), [(3, False), (6, True)])
+def test_no_more_trials_is_said_only_where_none_is_planned(n_jabs: int, tires: bool) -> None:
+    jab = HOLD.answer(CheckOutcome.REJECT, 0.1, 0.5)
+    first = replace(
+        visit_of("W0", 1, BASELINE).trials[0], condition=STANDARD.conditions[0], practice=False
+    )
+    trials = tuple(judged(replace(first, number=n, checks=(jab,))) for n in range(1, n_jabs + 1))
+    session = SimpleNamespace(
+        trials=trials,
+        condition=first.condition,
+        protocol=STANDARD,
+        plan=plan_visit(STANDARD, trials, first.condition),
+    )
+    said = advice(cast("VisitSession", session))
+    assert "Explain the task again" in said
+    assert ("No more trials" in said) is tires

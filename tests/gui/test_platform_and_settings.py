@@ -57,6 +57,7 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
     context = application.context
     assert context is not None
     assert platform.zero_button.isEnabled() is False
+    assert application.window.focusWidget() is platform.connect_button
     platform.engineer_fold.open()
     QTest.mouseClick(platform.simulated_button, Qt.MouseButton.LeftButton)
     channels = platform.engineer.channels

@@ -22,6 +22,7 @@ from forceplate.analysis.quality import sentence
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.context import VisitInProgress
 from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.notice_bar import TakeBack
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.review.verdict_strip import VerdictStrip
@@ -274,8 +275,10 @@ def test_undo_works_after_the_program_was_closed(room: Room) -> None:
 
 def test_a_trial_without_a_force_cannot_be_accepted_and_the_window_is_told(room: Room) -> None:
     room.show(4)
-    answer(room, Qt.Key.Key_A, "I saw it")
-    assert "no peak force that could be accepted" in str(room.told.errors[0])
+    assert not room.page.view.verdict.button.isVisible()
+    QTest.keyClick(room.page, Qt.Key.Key_A)
+    assert "no peak force that could be accepted" in room.told.messages[0]
+    assert QApplication.activeModalWidget() is None
     assert room.saved(4).override is None
     assert not room.page.undo_button.isVisible()
 
@@ -327,7 +330,7 @@ def test_former_methods_are_told_and_analysed_again(room: Room) -> None:
 def test_a_visit_is_corrected_from_the_page_and_the_page_goes_with_it(room: Room) -> None:
     refresh_people(room.context.people)
     room.page.opened()
-    room.show(1)
+    room.show(2)
     assert room.page.correct_button.shortcut().toString() == "Ctrl+E"
     room.page.correct_button.click()
     dialog = shown(CorrectDialog)
@@ -342,6 +345,8 @@ def test_a_visit_is_corrected_from_the_page_and_the_page_goes_with_it(room: Room
     room.settle()
     assert room.page.reviewed is not None
     assert room.page.reviewed.header.visit == "W1"
+    assert room.page.selected is not None
+    assert room.page.selected.trial.number == 2  # as before
     assert not room.path.exists()
     assert "Corrected: visit W1, before W0 (AB" in room.page.lane.sentence
     room.page.undo()
@@ -355,7 +360,11 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     later = save(room.library, ONE)
     refresh_people(room.context.people)
     room.page.opened()
-    room.show(1)
+    room.show(2)
+    told: list[tuple[str, TakeBack | None]] = []
+    room.context.show_message = lambda said, take_back=None, **_: told.append(
+        (say(said), take_back)
+    )
     room.page.move_trial()
     dialog = shown(MoveDialog)
     for name, text in (("visit", "w0"), ("reason", "booked wrong"), ("visit", "w8")):
@@ -381,9 +390,16 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     dialog.do_button.click()
     room.settle()
     assert len(read_visit(later).trials) == len(ONE.trials) + 1
-    assert room.told.messages == ["The trial is trial 1 of visit W8 of S1 now."]
-    room.page.undo()
+    words, take_back = told[0]
+    assert words == "The trial is trial 1 of visit W8 of S1 now."
+    assert room.page.selected is not None
+    assert room.page.selected.trial.started_at == VISIT.trials[2].started_at  # its neighbour
+    assert take_back is not None
+    assert take_back.is_possible()
+    take_back.do()
     room.settle()
+    assert not take_back.is_possible()
+    assert told[1][0] == "Taken back: the trial is in visit W0 of S1 again."
     assert len(read_visit(later).trials) == len(ONE.trials)
     assert len(read_visit(room.path).trials) == len(VISIT.trials)
 

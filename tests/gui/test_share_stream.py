@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import cast
 
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -63,16 +62,18 @@ def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
     session.start(context.link.acquisition)
     qtbot.waitUntil(lambda: len(session.trials) == 1 and not session.is_busy, timeout=WAIT_MS)
     texts: list[str] = []
+    rows: list[list[float]] = []
 
     def received() -> bool:
         texts.extend(row[0] for row in markers.pull_chunk()[0])
+        rows.extend(data.pull_chunk(max_samples=100_000)[0])
         return "stop" in texts
 
     qtbot.waitUntil(received, timeout=WAIT_MS)
     assert texts[0] == "trial_start"
-    rows = np.array(data.pull_chunk(max_samples=100_000)[0])
-    assert len(rows) > 1000
-    assert np.nanmax(rows[:, -1]) > 20.0  # newtons, once the zero was there
+    qtbot.waitUntil(
+        lambda: received() and any(row[-1] > 20.0 for row in rows), timeout=WAIT_MS
+    )  # newtons, once the zero was there
     application.window.show_screen(Screen.PLATFORM)
     assert "samples sent" in section.state.text()
     assert "SIMULATED" not in section.state.text()

@@ -13,7 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.question_box import QuestionBox
+from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.operations.refresh_people import refresh_people
@@ -55,33 +58,57 @@ def ended_early(operator: Operator) -> Path:
     return path
 
 
-def test_the_end_of_an_unfinished_visit_is_left_only_after_a_yes(operator: Operator) -> None:
+def test_the_end_of_an_unfinished_visit_waits_and_is_done_with_only_after_a_yes(
+    operator: Operator,
+) -> None:
     ended_early(operator)
-    window, rail = operator.window, operator.window.rail.buttons
-    begun: list[object] = []
-    operator.application.navigation.begin_visit = lambda *visit: begun.append(visit)  # type: ignore[method-assign]
-    operator.click(rail[Screen.PEOPLE])
+    window, navigation = operator.window, operator.application.navigation
+    begin, begun = navigation.begin_visit, list[object]()
+    navigation.begin_visit = lambda *visit: begun.append(visit)  # type: ignore[method-assign]
+    looks = {
+        Screen.PEOPLE: Qt.Key.Key_1,
+        Screen.REVIEW: Qt.Key.Key_3,
+        Screen.PROGRESS: Qt.Key.Key_4,
+    }
+    for screen, key in looks.items():  # whoever only looks is asked nothing
+        operator.control(key)
+        operator.shows(screen)
+        assert asked(operator) is None
+        operator.control(Qt.Key.Key_2)
+        assert operator.end_of_visit().end is not None
+    operator.control(Qt.Key.Key_6)
+    operator.application.settings.change(text_percent=115)
+    operator.wait(lambda: theme.px(100) == 115)
+    operator.control(Qt.Key.Key_2)
+    end = operator.end_of_visit()  # it waits also where the window was built anew
+    operator.click(end.done_button)
     assert answer(operator, is_over=False) == MISSING
     assert begun == [(SUBJECT, "W0")]  # back to measuring
-    assert rail[Screen.MEASURE].isChecked()
     ended_early(operator)
-    for screen in (Screen.PEOPLE, Screen.REVIEW):
-        operator.control({Screen.PEOPLE: Qt.Key.Key_1, Screen.REVIEW: Qt.Key.Key_3}[screen])
-        operator.wait(lambda: asked(operator) is not None)
-        assert rail[Screen.MEASURE].isChecked()
-        assert window.screen_now is None
-        box = asked(operator)
-        QTest.keyClick(
-            cast("QWidget", box), Qt.Key.Key_Escape
-        )  # whoever presses Escape has said no
-        ended_early(operator)
-    operator.click(rail[Screen.PEOPLE])
+    operator.click(operator.end_of_visit().done_button)
+    box = asked(operator)
+    QTest.keyClick(cast("QWidget", box), Qt.Key.Key_Escape)  # whoever presses Escape has said no
+    ended_early(operator)
+    operator.click(operator.end_of_visit().done_button)
     answer(operator, is_over=True)
     operator.shows(Screen.PEOPLE)
+    operator.click(window.rail.buttons[Screen.MEASURE])
+    assert cast("MeasurePage", window.page(Screen.MEASURE)).isVisible()
+    ended_early(operator)
+    navigation.begin_visit = begin  # type: ignore[method-assign]
+    other = operator.context.people.add(name="Bram Smit")
+    navigation.begin_visit(other.subject_id, "W0")
+    operator.wait(lambda: asked(operator) is not None)
+    QTest.keyClick(cast("QWidget", asked(operator)), Qt.Key.Key_Escape)
     ended_early(operator)
     assert not window.close()
     answer(operator, is_over=True)
     operator.wait(lambda: operator.application.is_closed)
+
+
+def rail_badge(operator: Operator) -> str:
+    """Return what the rail says of the trial under way."""
+    return operator.window.rail.buttons[Screen.MEASURE].badge
 
 
 def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_yes(
@@ -95,8 +122,19 @@ def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_ye
     session = operator.session
     operator.start_recording()
     operator.recorded(1.0)
+    operator.control(Qt.Key.Key_5)
+    operator.shows(Screen.PLATFORM)
+    operator.click(cast("PlatformPage", window.page(Screen.PLATFORM)).connect_button)
+    assert operator.context.link.choice is not None  # no trial is cut off so
+    assert session.is_busy
+    operator.control(Qt.Key.Key_2)
+    navigation.begin_visit(session.header.subject_id, "W0")
+    window.notices.look()
+    assert window.notices.notices[0].sentence.startswith("A trial is being recorded.")
     session.stop()
     operator.wait(lambda: len(session.trials) == 1 and not session.is_busy)
+    assert not window.notices.notices  # it is over with the trial, and so is the badge
+    assert not rail_badge(operator)
     other = operator.context.people.add(name="Bram Smit")
     operator.control(Qt.Key.Key_1)
     operator.shows(Screen.PEOPLE)  # the visit goes on

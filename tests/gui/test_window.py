@@ -16,7 +16,14 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFocusFrame, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFocusFrame,
+    QLabel,
+    QMessageBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from forceplate.errors import (
@@ -30,6 +37,9 @@ from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.layouts import column, scrolling, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.measure.measure_keys import KEYS, Action
+from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.shell import defects as defects_module
 from forceplate.gui.shell.application import ForceplateApplication
@@ -522,6 +532,15 @@ def test_f1_shows_the_keys_and_where_the_log_is(
     dialog = window.findChild(HelpDialog)
     assert dialog is not None
     assert dialog.isVisible()
+    said = [words.text() for words in dialog.findChildren(QLabel)]
+    keys = [pill.text for pill in dialog.findChildren(Pill)]
+    view = cast("MeasurePage", window.page(Screen.MEASURE)).view
+    named = {action: button.text() for action, button in view.buttons.items()}
+    named |= {action: entry.text().split("\t")[0] for action, entry in view.menu.items()}
+    for action in named.keys() - {Action.START, Action.UNDO}:  # the words of the buttons
+        assert named[action] in said
+        assert KEYS[action] in keys
+    assert keys[0] == "Ctrl+1 … Ctrl+6"  # there are six screens
     dialog.reject()
 
 

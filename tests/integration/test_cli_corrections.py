@@ -73,15 +73,17 @@ def test_the_wrong_foot_of_a_whole_visit(visits: tuple[Path, Path]) -> None:
     correct(visits[1], "--side", "swap").expect(DONE)
     assert gains(*visits) != right
     label = read_visit(visits[1]).header.visit
-    assert f"{label}: Corrected in trial " in forceplate("gain", *visits).expect(DONE).out
-    assert f"{label}: Corrected in trial " in forceplate("progress", *visits).expect(DONE).out
+    assert f"{label}: Corrected in trials " in forceplate("gain", *visits).expect(DONE).out
+    assert f"{label}: Corrected in trials " in forceplate("progress", *visits).expect(DONE).out
     forceplate("undo", visits[1]).expect(DONE)
     assert gains(*visits) == right
     assert "Corrected" not in forceplate("gain", *visits).expect(DONE).out
 
 
 def test_a_wrong_day_and_label_give_the_file_another_name(visits: tuple[Path, Path]) -> None:
-    done = correct(visits[1], "--label", "W3", "--day", "2026-01-12").expect(DONE)
+    other = ("--label", "W3", "--day", "2026-01-12")
+    assert "All changes would count from W3" in correct(visits[1], *other).expect(REFUSED).err
+    done = correct(visits[1], *other, "--sure").expect(DONE)
     path = visits[1].with_name("S1_W3_2026-01-12.h5")
     assert str(path) in done.out
     assert not visits[1].exists()

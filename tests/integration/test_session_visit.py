@@ -299,4 +299,5 @@ def test_the_platform_closed_in_mid_trial_ends_and_keeps_it(tmp_path: Path) -> N
         it.link.close()
         guidance = it.settle(session)
     assert guidance.cue is Cue.CONNECT
-    assert session.trials[0].end_reason is EndReason.STOPPED
+    assert session.trials[0].end_reason is EndReason.DISCONNECTED
+    assert session.trials[0].verdict_reason.startswith("The platform was disconnected")

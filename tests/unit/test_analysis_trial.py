@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forceplate.analysis import analyse_trial
+from forceplate.analysis.quality.rejection_causes import is_persons_doing
 from forceplate.errors import AnalysisError
 from forceplate.types import (
     CheckOutcome,
@@ -257,11 +258,27 @@ def test_what_follows_from_a_cut_is_not_said_of_the_person(
         assert_refused(analysed, "incomplete")
 
 
+@pytest.mark.parametrize("n_samples", [0, 700, 3050, 3200, 3350, 3700])
+def test_what_follows_from_the_stop_is_not_said_of_the_person(n_samples: int) -> None:
+    restless = effort()
+    restless[:2900] += np.sin(np.arange(2900) / 100) * 20.0
+    for force in (effort(), restless):
+        stopped = trial(force[:n_samples], end_reason=EndReason.STOPPED)
+        analysed = analyse_trial(stopped, HEADER)
+        assert not analysed.accepted
+        assert "stopped" in analysed.verdict_reason
+        assert not is_persons_doing(analysed)
+    whole = analyse_trial(trial(restless, end_reason=EndReason.STOPPED), HEADER)
+    assert_refused(whole, "quiet_window_not_quiet")
+    assert is_persons_doing(whole)
+
+
 def test_a_cut_hides_no_other_fault() -> None:
     spoilt = trial(effort()[:4000], end_reason=EndReason.SILENT, gaps=(Gap(100, 3),))
     analysed = analyse_trial(spoilt, HEADER)
     rejected = {c.check for c in analysed.checks if c.outcome is CheckOutcome.REJECT}
     assert rejected == {"cut_short", "gap"}
+    assert analysed.verdict_reason.index("3 samples") < analysed.verdict_reason.index("silent")
     jab = analyse_trial(
         trial(effort(release_s=3.3), end_reason=EndReason.DRIVER_FAILED), HEADER
     )  # the effort was over

@@ -18,6 +18,7 @@ from forceplate.analysis import (
     analyse_trial,
     compare_visits,
 )
+from forceplate.analysis.gain.visit_gain import rounded_text
 from forceplate.analysis.trial.choices import FORMER_CHOICES
 from forceplate.errors import AnalysisError
 from forceplate.types import (
@@ -334,3 +335,14 @@ def test_a_measurement_error_is_positive_and_has_a_source(sem_n: float) -> None:
 def test_the_test_data_is_a_visit_of_a_real_platform() -> None:
     assert not HEADER.simulated
     assert "Simulated" not in compare(visit(W0, 50, 50), visit(W8, 50, 50)).sentence
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_said"),
+    [(67.46, 68.24, True), (67.44, 68.26, True), (67.5, 68.3, False)],
+)
+def test_a_change_that_is_not_that_of_the_shown_numbers_is_said(
+    before: float, after: float, is_said: bool
+) -> None:
+    (one,) = compare_visits(with_peaks(W0, before, before), with_peaks(W8, after, after))
+    assert bool(rounded_text([one])) is is_said

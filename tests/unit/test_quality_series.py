@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forceplate.analysis.quality import asks_for_more, check_series, sentence
+from forceplate.analysis.quality import asks_for_more, check_series, judged, sentence
+from forceplate.analysis.quality.effort_checks import HOLD, STILL_RISING
+from forceplate.analysis.quality.recording_checks import CUT_SHORT, MEASURABLE
 from forceplate.errors import AnalysisError
-from forceplate.types import CheckOutcome, QualityCheck, Result, Side, Trial
+from forceplate.types import CheckOutcome, Override, QualityCheck, Result, Side, Trial
 from forceplate.words import say
 from tests.unit.analysis_data import CONDITION, effort, trial
 
 RECORDED = trial(effort(end_s=1.0))
+JAB = HOLD.answer(CheckOutcome.REJECT, 0.1, 0.5)
 
 
 def attempt(number: int, peak_n: float | None) -> Trial:
     """Return a trial with this peak, or a rejected one without."""
     if peak_n is None:
-        return replace(RECORDED, number=number, accepted=False)
+        return replace(judged(replace(RECORDED, checks=(JAB,))), number=number)
     peak = Result("peak_force", peak_n, "N", "highest_sample", 1)
     return replace(RECORDED, number=number, accepted=True, results=(peak,))
 
@@ -71,6 +76,24 @@ def test_too_many_rejected(peaks: tuple[float | None, ...], outcome: CheckOutcom
     assert check.outcome is outcome
     assert check.details["n_rejected"] == peaks.count(None)
     assert f"{peaks.count(None)} van {len(peaks)}" in say(sentence(check), "nl")
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        MEASURABLE.answer(CheckOutcome.REJECT, variant="stopped"),
+        CUT_SHORT.answer(CheckOutcome.REJECT, variant="disconnected"),
+        STILL_RISING.answer(CheckOutcome.REJECT, 27.0, 3.0, variant="stopped", late_s=0.5),
+        Override(False, "measured_again", "AB", datetime(2026, 3, 2, tzinfo=UTC)),
+    ],
+)
+def test_what_platform_and_operator_did_asks_for_no_explanation(cause: Any) -> None:
+    is_said = isinstance(cause, Override)
+    checks = (JAB,) if is_said else (JAB, cause)
+    spoilt = judged(replace(RECORDED, checks=checks, override=cause if is_said else None))
+    trials = [attempt(1, 100.0), *(replace(spoilt, number=n) for n in (2, 3, 4, 5))]
+    check = {check.check: check for check in check_series(trials)}["too_many_rejected"]
+    assert (check.outcome, check.details["n_rejected"]) == (CheckOutcome.PASS, 0)
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_a_condition_that_is_missing_is_refused_alone() -> None:
     given = CASES["one_side_missing_later"]()
     assert given.differences == ()
     assert [card.tone for card in given.cards] == [Tone.UNSURE] * 2 + [Tone.NONE] * 2
-    assert "missing at follow-up" in given.cards[2].sentences[1].en
+    assert "measured at baseline, and not at follow-up" in given.cards[2].sentences[1].en
 
 
 def test_what_is_overridden_is_said_and_marked() -> None:
@@ -158,6 +158,17 @@ def test_what_makes_the_numbers_doubtful_is_a_warning(changes: dict[str, Any], w
     given = content(visit(0, FOUR, **changes), visit(1, FOUR))
     assert any(text.en.startswith(f"{word} (W0)") for text in given.warnings)
     assert content(*series(2)).warnings == ()
+
+
+def test_no_device_is_named_where_nobody_was_measured() -> None:
+    real, made_up = visit(0, PAIR), visit(1, PAIR, simulated=True)
+    serial = real.header.platform.serial_number
+    assert serial
+    said = {fact.label.en: fact.value.en for fact in content(made_up).instrument}
+    assert said["Platform"].startswith("SIMULATED")
+    assert serial not in said["Platform"]
+    said = {fact.label.en: fact.value.en for fact in content(real).instrument}
+    assert serial in said["Platform"]
 
 
 def test_what_is_not_finished_and_what_lies_elsewhere_than_its_label_are_warnings() -> None:

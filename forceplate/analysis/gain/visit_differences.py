@@ -34,6 +34,8 @@ class Difference:
     @property
     def text(self) -> Text:
         """Return the difference and why it matters, for a person to read."""
+        if self.what == "condition":
+            return (_ONLY_AFTER if self.baseline == "missing" else _ONLY_BEFORE).fill(why=self.why)
         return _DIFFERENCE.fill(
             what=_NAMES.get(self.what, plain(self.what)),
             baseline=_value_text(self.what, self.baseline),
@@ -46,6 +48,8 @@ class Difference:
 
 
 _DIFFERENCE = Text("{what}: {baseline} at baseline, {follow_up} at follow-up. {why}")
+_ONLY_BEFORE = Text("It was measured at baseline, and not at follow-up. {why}")
+_ONLY_AFTER = Text("It was measured at follow-up, and not at baseline. {why}")
 _NAMES: Mapping[str, Text] = {
     "subject": Text("subject"),
     "driver": Text("driver"),
@@ -56,7 +60,6 @@ _NAMES: Mapping[str, Text] = {
     "protocol": Text("protocol"),
     "visit": Text("visit"),
     "time": in_context("moment", "time"),
-    "condition": Text("condition"),
     "posture": Text("posture"),
     "fixation": Text("fixation"),
     "sample rate": Text("sample rate"),
@@ -72,8 +75,6 @@ _VALUES: Mapping[str, Text] = {
     "none": Text("none"),
     "yes": Text("yes"),
     "no": Text("no"),
-    "missing": Text("missing"),
-    "recorded": Text("recorded"),
     "unusable": Text("unusable"),
     "unspecified": Text("unspecified"),
     "seated": Text("seated"),

@@ -32,6 +32,7 @@ from forceplate.analysis.trial.method_catalogue import MEAN_OF_BEST
 from forceplate.analysis.trial.method_definition import Method
 from forceplate.analysis.trial.refusals import Reason
 from forceplate.analysis.trial.visit_summary import summary_name
+from forceplate.decimals import add_up
 from forceplate.types import (
     PEAK_FORCE,
     Condition,
@@ -45,6 +46,7 @@ from forceplate.types import (
 )
 from forceplate.words import Text, capital, joined, listed, plain, say
 
+_ROUNDED = Text("Changes are calculated before rounding.")
 _ASSUMED = Text(
     "That limit is assumed: it was not measured in our practice. That is why each verdict has a "
     "dashed edge."
@@ -151,6 +153,18 @@ def dashed_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:
         return ()
     is_only_assumed = len(weak) == len(judged) and all(one.is_assumed for one in weak)
     return (_ASSUMED if is_only_assumed else _WEAK,)
+
+
+def rounded_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:
+    """Return that changes are not those of the rounded numbers beside them; empty: they are."""
+    pairs = ((one.baseline, one.follow_up) for one in comparisons)
+    if all(
+        add_up(before.value, after.value, before.unit)
+        for before, after in pairs
+        if isinstance(before, Result) and isinstance(after, Result)
+    ):
+        return ()
+    return (_ROUNDED,)
 
 
 def unjudged_text(comparisons: Iterable[ConditionComparison]) -> tuple[Text, ...]:

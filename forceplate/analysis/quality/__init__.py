@@ -5,6 +5,7 @@ from forceplate.analysis.quality.check_catalogue import TRIAL_CHECKS as TRIAL_CH
 from forceplate.analysis.quality.check_catalogue import not_done as not_done
 from forceplate.analysis.quality.check_catalogue import sentence as sentence
 from forceplate.analysis.quality.check_definition import Definition as Definition
+from forceplate.analysis.quality.rejection_causes import rejecting as rejecting
 from forceplate.analysis.quality.series_checks import asks_for_more as asks_for_more
 from forceplate.analysis.quality.series_checks import check_series as check_series
 from forceplate.analysis.quality.start_checks import with_doubts as with_doubts

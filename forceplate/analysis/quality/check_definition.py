@@ -23,7 +23,8 @@ class Definition:
     unit: str = "1"
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     called: Mapping[str, Text] = field(default_factory=dict)
-    """What a list of remarks calls an outcome, where the title would say something else."""
+    """What a list of remarks calls an outcome, as in ``sentences``, where the title would say
+    something else."""
     version: int = 1
 
     def answer(
@@ -68,7 +69,7 @@ class Definition:
 
     def remark(self, check: QualityCheck) -> Text:
         """Return what a list of remarks calls an outcome of this check."""
-        return self.called.get(check.outcome, self.title)
+        return _of(self.called, check.outcome, check.details) or self.title
 
     def sentence(self, check: QualityCheck) -> Text:
         """Return what a person reads of an outcome of this check."""
@@ -81,6 +82,14 @@ class Definition:
         limit: float | None,
         details: Mapping[str, Parameter],
     ) -> Text:
-        variant = f"{outcome}:{details['variant']}" if "variant" in details else outcome
-        text = self.sentences.get(variant) or self.sentences[outcome]
+        text = _of(self.sentences, outcome, details)
+        if text is None:
+            raise KeyError(outcome)
         return text.fill(value=value, limit=limit, **details)
+
+
+def _of(
+    texts: Mapping[str, Text], outcome: CheckOutcome, details: Mapping[str, Parameter]
+) -> Text | None:
+    """Return what is said of an outcome with this cause, or else of the outcome."""
+    return texts.get(f"{outcome}:{details.get('variant')}") or texts.get(outcome)

@@ -18,7 +18,7 @@ from forceplate.analysis.quality.trace_measures import (
 )
 from forceplate.analysis.trial.force_arrays import last_true, mean, median, moving_mean
 from forceplate.analysis.trial.trace import Trace
-from forceplate.types import CheckOutcome, QualityCheck
+from forceplate.types import CheckOutcome, EndReason, Parameter, QualityCheck
 from forceplate.words import Text
 
 SPIKE_S = 0.005
@@ -40,6 +40,8 @@ LATE_LEVEL = 0.9
 MAX_LATE_RISE_PERCENT = 3.0
 MAX_ZERO_PERCENT = 1.0
 REJECT_ZERO_PERCENT = 5.0
+
+_STOPPED = Text("Stopped during the effort")
 
 SPIKE = Definition(
     "spike",
@@ -85,8 +87,17 @@ HOLD = Definition(
             "The force was held near its peak for {value:.2f} s only (limit {limit:.2f} s): a "
             "jab, not a press. Record again and keep pressing."
         ),
+        "warn:stopped": Text(
+            "The recording was stopped when the force had been held near its peak for {value:.2f} "
+            "s (limit {limit:.2f} s)."
+        ),
+        "reject:stopped": Text(
+            "The recording was stopped when the force had been held near its peak for {value:.2f} "
+            "s only (limit {limit:.2f} s). Record again, and stop after the toes let go."
+        ),
     },
     unit="s",
+    called={"warn:stopped": _STOPPED, "reject:stopped": _STOPPED},
     parameters={"level": HOLD_LEVEL, "warn_s": MIN_HOLD_S, "reject_s": REJECT_HOLD_S},
 )
 
@@ -125,7 +136,12 @@ STILL_RISING = Definition(
             "{value:.1f} % of the effort higher than the {late_s:.1f} s before (limit {limit:.1f} "
             "%). Record again, longer."
         ),
+        "reject:stopped": Text(
+            "The recording was stopped while the toes pressed: whether they had reached their "
+            "highest force is not known. Record again, and stop after the toes let go."
+        ),
     },
+    called={"reject:stopped": _STOPPED},
     unit="%",
     parameters={
         "warn_percent": MAX_LATE_RISE_PERCENT,
@@ -165,7 +181,10 @@ def check_effort(trace: Trace) -> tuple[QualityCheck, ...]:
     """
     held_from, held_to = held(trace, HOLD_LEVEL)
     hold = HOLD.at_least(
-        (held_to - held_from) / trace.rate_hz, warn=MIN_HOLD_S, reject=REJECT_HOLD_S
+        (held_to - held_from) / trace.rate_hz,
+        warn=MIN_HOLD_S,
+        reject=REJECT_HOLD_S,
+        **_how_it_ended(trace),
     )
     maybe = (_still_rising(trace), _zero_moved(trace))
     return (_spike(trace), hold, _early_peak(trace), *(c for c in maybe if c is not None))
@@ -254,7 +273,14 @@ def _still_rising(trace: Trace) -> QualityCheck | None:
         warn=MAX_LATE_RISE_PERCENT,
         reject=MAX_LATE_RISE_PERCENT if trace.release is None else None,
         late_s=n_half / trace.rate_hz,
+        **_how_it_ended(trace),
     )
+
+
+def _how_it_ended(trace: Trace) -> dict[str, Parameter]:
+    """Return that the operator ended the effort, so that the person is not blamed for its end."""
+    is_stopped = trace.trial.end_reason is EndReason.STOPPED and trace.release is None
+    return {"variant": "stopped"} if is_stopped else {}
 
 
 def _let_go(trace: Trace) -> int:

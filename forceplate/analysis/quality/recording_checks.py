@@ -182,6 +182,9 @@ MEASURABLE = Definition(
         "reject:too_short": Text(
             "The recording is too short for a still second and an effort. Record again, longer."
         ),
+        "reject:stopped": Text(
+            "The recording was stopped before the effort was over. Record again."
+        ),
         "reject:no_effort": Text(
             "The force never rises clearly above its own noise: the toes did not press, or the "
             "platform was not loaded. Record again."

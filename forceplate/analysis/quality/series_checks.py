@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forceplate.analysis.quality.check_definition import Definition
+from forceplate.analysis.quality.rejection_causes import is_persons_doing
 from forceplate.errors import AnalysisError
 from forceplate.types import PEAK_FORCE, CheckOutcome, QualityCheck, Trial
 from forceplate.words import Text
@@ -49,16 +50,17 @@ STILL_LEARNING = Definition(
 TOO_MANY_REJECTED = Definition(
     "too_many_rejected",
     Text("Rejected trials"),
-    Text("Most trials count."),
+    Text("In most trials the effort was as it was asked for."),
     {
-        "pass": Text("{n_rejected} of {n_trials} trials were rejected."),
+        "pass": Text("{n_rejected} of {n_trials} trials were rejected for the effort."),
         "warn": Text(
-            "{n_rejected} of {n_trials} trials were rejected. Explain the task again, check foot "
-            "and platform, and let the person rest."
+            "{n_rejected} of {n_trials} trials were rejected for the effort. Explain the task "
+            "again, check foot and platform, and let the person rest."
         ),
     },
     unit="%",
     parameters={"warn_percent": MAX_REJECTED_PERCENT, "min_rejected": MIN_REJECTED},
+    version=2,
 )
 
 DEFINITIONS = (BEST_TWO, STILL_LEARNING, TOO_MANY_REJECTED)
@@ -109,7 +111,7 @@ def asks_for_more(checks: Sequence[QualityCheck], n_trials: int) -> bool:
 
 
 def _rejected(trials: Sequence[Trial]) -> QualityCheck:
-    n_rejected = sum(not trial.accepted for trial in trials)
+    n_rejected = sum(map(is_persons_doing, trials))
     return TOO_MANY_REJECTED.at_most(
         100 * n_rejected / len(trials),
         warn=MAX_REJECTED_PERCENT if n_rejected >= MIN_REJECTED else 100.0,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.recording_checks import MEASURABLE
+from forceplate.analysis.quality.rejection_causes import rejecting
 from forceplate.errors import AnalysisError
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import PEAK_FORCE, CheckOutcome, Override, QualityCheck, Trial
@@ -30,9 +31,9 @@ def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:
 
     It counts when it was found measurable and no check rejects it.
     """
-    rejecting = [check for check in checks if check.outcome is CheckOutcome.REJECT]
-    if rejecting:
-        return False, listed(map(sentence, rejecting), " ")
+    against = rejecting(checks)
+    if against:
+        return False, listed(map(sentence, against), " ")
     if not any(check.check == MEASURABLE.id for check in checks):
         return False, _UNCHECKED
     warning = [check for check in checks if check.outcome is CheckOutcome.WARN]
@@ -82,6 +83,20 @@ def judged(trial: Trial) -> Trial:
     return replace(trial, accepted=accepted, verdict_reason=say(why))
 
 
+def why_it_cannot_count(trial: Trial) -> Text | None:
+    """Return why nobody can let a trial count: practice, or no peak force; None: one can."""
+    if trial.practice:
+        return Text("Trial {number} was practice, which never counts. Record another trial.").fill(
+            number=trial.number
+        )
+    if trial.value(PEAK_FORCE) is None:
+        return Text(
+            "Trial {number} has no peak force that could be accepted: {verdict_reason} "
+            "Record again."
+        ).fill(number=trial.number, verdict_reason=final_verdict(trial)[1])
+    return None
+
+
 def overrule(trial: Trial, override: Override) -> Trial:
     """Return the trial with the operator's verdict; what the checks said is kept.
 
@@ -98,19 +113,8 @@ def overrule(trial: Trial, override: Override) -> Trial:
             raise AnalysisError(refused)
     if at.tzinfo is None or at.utcoffset() is None:
         raise AnalysisError(Text("The time of an override needs its time zone."))
-    if override.accepted and trial.practice:
-        raise AnalysisError(
-            Text("Trial {number} was practice, which never counts. Record another trial.").fill(
-                number=trial.number
-            )
-        )
-    if override.accepted and trial.value(PEAK_FORCE) is None:
-        raise AnalysisError(
-            Text(
-                "Trial {number} has no peak force that could be accepted: {verdict_reason} "
-                "Record again."
-            ).fill(number=trial.number, verdict_reason=final_verdict(trial)[1])
-        )
+    if override.accepted and (why := why_it_cannot_count(trial)) is not None:
+        raise AnalysisError(why)
     return judged(replace(trial, override=replace(override, reason=reason, by=by)))
 
 

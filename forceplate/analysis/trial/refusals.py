@@ -79,6 +79,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "then press in one go."
         ),
         "incomplete": Text("The recording broke off before the effort was over. Record again."),
+        "stopped": Text("The recording was stopped before the effort was over. Record again."),
         "no_zero": Text(
 "The unloaded platform was not measured, so the resting force has no "
 "reference."

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from forceplate.analysis import ConditionComparison
+from forceplate.analysis.gain.visit_gain import rounded_text
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.visit_warnings import corrected_values, warnings
 from forceplate.cli.printing.json_documents import document
@@ -61,6 +62,8 @@ def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
         )
     console = Console()
     console.print(table)
+    for text in rounded_text(comparisons):
+        console.print(said(text), markup=False, highlight=False)
     for reason, conditions in reasons.items():
         console.print(f"{', '.join(conditions)}: {reason}", markup=False, highlight=False)
 

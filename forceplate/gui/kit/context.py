@@ -14,6 +14,7 @@ from forceplate.gui.kit.language import tr
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import named_visit
+from forceplate.words import Text
 from forceplate_calibration import Calibration, declared_calibration, read_calibration
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from forceplate.storage.library import Library
     from forceplate.storage.people.people import PeopleIndex, Person
     from forceplate.types import Condition, PlatformInfo
-    from forceplate.words import Text
+
+_PLACE = Text("visit {visit} of {person}")
 
 
 class ShowMessage(Protocol):
@@ -167,6 +169,11 @@ class Context:
         if entry is None:
             return {"visit": path.stem, "person": tr("unknown")}
         return {"visit": entry.visit, "person": self.called(entry.subject_id)}
+
+    def place(self, written: str) -> Text:
+        """Return a visit as somebody knows it, of ``K7M-2PX/W8``."""
+        subject_id, _, visit = written.partition("/")
+        return _PLACE.fill(visit=visit, person=self.called(subject_id))
 
     def refresh(
         self, *changed: Path, done: Callable[[tuple[Person, ...]], None], owner: QObject

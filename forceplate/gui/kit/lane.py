@@ -61,6 +61,7 @@ class Lane(QFrame):
         """Stands beside whatever is worse: that nobody is measured is never hidden."""
         self.simulated.hide()
         self.more_button = Button("", Kind.QUIET)
+        self.more_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more_button.hide()
         self.more_button.clicked.connect(self._open_rest)
         self.setLayout(row((self._row, 1), self.simulated, self.more_button, margins=(0, 3, 4, 3)))
@@ -128,6 +129,7 @@ class _LaneRow(QWidget):
         self._shape = Shape(State.GOOD, LARGE_SHAPE)
         self._words = label(wraps=True)
         self.button = Button()
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the screen
         self.button.clicked.connect(self._do)
         self.button.hide()
         self.setLayout(row(self._shape, (self._words, 1), self.button, gap=12,

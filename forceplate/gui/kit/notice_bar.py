@@ -48,6 +48,7 @@ _CHANGES = {QEvent.Type.LayoutRequest, QEvent.Type.ShowToParent, QEvent.Type.Hid
 _AT_PLATFORM = PlatformError | NoPlatformError | OtherPlatformError | CalibrationError
 """What is wrong with the platform is put right on its screen."""
 _STATES = {"bad": State.WRONG, "warn": State.DOUBT, "good": State.GOOD}
+TRIAL_UNDER_WAY = Text("A trial is being recorded. Let it end first, or stop it.")
 MOST_NOTICES = 3
 LOOK_MS = 250
 """How often it is looked whether what was told still holds."""

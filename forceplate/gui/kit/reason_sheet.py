@@ -7,13 +7,14 @@ from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLayout, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QListWidget, QWidget
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, tint
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
@@ -76,9 +77,9 @@ class ReasonSheet(Sheet):
     ) -> None:
         self._question, self._number = question, None if trial is None else trial.number
         self._usual = _USUAL.get(question)
-        self.reasons = _Reasons()
         is_note = question is Question.NOTE
         self.text = Field(trial.note if is_note and trial else "")
+        self.reasons = _Reasons(self.text)
         self.by = Field(by or "")
         self.problem = label(wraps=True)
         tint(self.problem, ink(State.WRONG))
@@ -143,6 +144,8 @@ class ReasonSheet(Sheet):
     def _offer_other(self, trial: Trial) -> None:
         """Offer to take back what a person said, or to say otherwise than the checks."""
         withdraws = trial.override is not None
+        if not withdraws and not trial.accepted and why_it_cannot_count(trial) is not None:
+            return
         other = Question.REJECT if trial.accepted else Question.ACCEPT
         words = tr("Does not count …") if trial.accepted else tr("Count it after all …")
         self.other_button = Button(tr("Take that back") if withdraws else words)
@@ -183,12 +186,21 @@ class ReasonSheet(Sheet):
 
 
 class _Reasons(QListWidget):
-    """The first press of an arrow key chooses the first reason."""
+    """The first press of an arrow key chooses the first reason; what is typed goes to the field."""
+
+    def __init__(self, own: Field) -> None:
+        super().__init__()
+        self._own = own
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and not self.selectedItems():
             self.setCurrentRow(0)
             self.item(0).setSelected(True)
+        elif event.text().strip() and event.text().isprintable():
+            self._own.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.selectedItems():
+                self._own.selectAll()
+            QApplication.sendEvent(self._own, event)
         else:
             super().keyPressEvent(event)
 
@@ -200,6 +212,8 @@ def _named(words: str, field: Field) -> QLayout:
 
 def _already(trial: Trial) -> str:
     """Return why the verdict stands already, and what can be done about it."""
+    if trial.override is None and (why := why_it_cannot_count(trial)) is not None:
+        return said(why)
     can = (
         tr("That is so already. Give another reason, or take it back.")
         if trial.override is not None

@@ -178,6 +178,11 @@ class SettingsModel(QObject):
         wanted = replace(settings_of(found), library_folder=self.settings.library_folder)
         self.change(**{own.name: getattr(wanted, own.name) for own in fields(Settings)})
 
+    def first_operator(self, by: str) -> None:
+        """Keep who spoke as the operator where none is known; else they speak for this once."""
+        if by and not self.settings.operator:
+            self.change(operator=by)
+
     def change_of_annex(self, name: str, value: str) -> None:
         """Change what an annex keeps, as :meth:`change`; it is told of as ``of_annexes``."""
         self.change(of_annexes={**self.settings.of_annexes, name: value})

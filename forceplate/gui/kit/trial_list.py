@@ -24,14 +24,14 @@ from PySide6.QtWidgets import (
 )
 
 from forceplate.analysis.provenance import ended_early
-from forceplate.analysis.quality import final_verdict, sentence
+from forceplate.analysis.quality import final_verdict, rejecting, sentence
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.trial_verdict import force_words, verdict
 from forceplate.phrases import OVERRULE_REASON
-from forceplate.types import CheckOutcome, Trial
+from forceplate.types import Trial
 from forceplate.words import capital
 
 _NUMBER, _FORCE, _PAD = 24, 52, 8
@@ -270,7 +270,7 @@ def _why(trial: Trial) -> str:
         return f"{said(OVERRULE_REASON.text(override.reason))}, {override.by}"
     if trial.accepted or trial.practice:
         return ""
-    failed = [check for check in trial.checks if check.outcome is CheckOutcome.REJECT]
+    failed = rejecting(trial.checks)
     ended = ended_early(trial)
     words = [_FIRST_SENTENCE.split(said(sentence(check)), 1)[0] for check in failed[:2]]
     return " ".join([*words, *([] if ended is None else [said(capital(ended))])])

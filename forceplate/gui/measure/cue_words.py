@@ -114,7 +114,7 @@ def _words(condition: Condition, seconds: float | None) -> dict[Cue, Callable[[]
         ),
         Cue.DONE: lambda: Told(
             tr("All trials are done"),
-            tr("F finishes the visit. To measure a trial again, reject it."),
+            tr("The space bar ends the visit. Again repeats the last trial."),
         ),
         Cue.FAILED: lambda: Told(
             tr("The trial was not recorded"),

@@ -8,8 +8,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.session import Cue, VisitSession
 from forceplate.types import Trial
 
@@ -18,7 +19,7 @@ class Action(StrEnum):
     """What can be done on the page."""
 
     START = "start"
-    """Starts, stops, or confirms that the foot lies well."""
+    """Starts, stops, confirms that the foot lies well, or ends the visit once all is done."""
     ZERO = "zero"
     REDO = "redo"
     REJECT = "reject"
@@ -50,7 +51,8 @@ KEYS = {
     Action.FINISH: "F",
 }
 CONFIRM_KEYS = ("Return", "Enter")
-"""Say, as the space bar does, that the foot lies as it is drawn; they never start a trial."""
+"""Say, as the space bar does, that the foot lies as it is drawn; they never start a trial, unless
+Tab has led to START."""
 
 
 class StartWord(StrEnum):
@@ -62,13 +64,12 @@ class StartWord(StrEnum):
     """Asks first why it is measured although the platform is in doubt."""
     STOP = "stop"
     NEXT = "next"
+    FINISH = "finish"
+    """All trials are done."""
 
 
 BETWEEN_TRIALS = frozenset({Cue.READY, Cue.REST, Cue.REVIEW, Cue.DONE, Cue.FAILED, Cue.CONNECT})
 """Cues at which no trial is under way."""
-
-
-_OF_A_TRIAL = frozenset({Action.REJECT, Action.ACCEPT, Action.NOTE})
 
 
 def what_can_be_done(
@@ -92,12 +93,8 @@ def what_can_be_done(
             allowed.add(Action.START)
         return frozenset(allowed), StartWord.STOP
     allowed.add(Action.CONDITION)
-    word = StartWord.ANYWAY if session.platform_doubt.open_doubts else StartWord.START
-    if is_preparing:
-        word = StartWord.READY
-    elif slot is not None and slot.condition != session.condition:
-        word = StartWord.NEXT
-    is_free = slot is not None and has_stream and not session.is_busy
+    word = _start_word(session, is_preparing=is_preparing)
+    is_free = (has_stream or slot is None) and not session.is_busy
     if word in {StartWord.READY, StartWord.NEXT} or is_free:
         allowed.add(Action.START)
     if not session.is_busy:
@@ -107,7 +104,7 @@ def what_can_be_done(
     if has_stream:
         allowed.add(Action.ZERO)
     if selected is not None:
-        allowed |= {Action.NOTE} if selected.practice else _OF_A_TRIAL
+        allowed |= _of_trial(selected)
     if session.last_trial is not None:
         allowed.add(Action.REDO)
     if session.path is not None:
@@ -117,8 +114,30 @@ def what_can_be_done(
     return frozenset(allowed), word
 
 
+def _start_word(session: VisitSession, *, is_preparing: bool) -> StartWord:
+    """Return what the space bar does between two trials."""
+    slot = session.next_trial
+    if is_preparing:
+        return StartWord.READY
+    if slot is None:
+        return StartWord.FINISH
+    if slot.condition != session.condition:
+        return StartWord.NEXT
+    return StartWord.ANYWAY if session.platform_doubt.open_doubts else StartWord.START
+
+
+def _of_trial(trial: Trial) -> set[Action]:
+    """Return what can be said of a trial; not that it counts where nobody could let it."""
+    can_count = why_it_cannot_count(trial) is None
+    says = [] if trial.practice else [Action.REJECT]
+    return {Action.NOTE, *says, *([Action.ACCEPT] if can_count else [])}
+
+
 class MeasureKeys(QObject):
-    """The keys of measuring, wherever in a window the keyboard is: in the patient's too."""
+    """The keys of measuring, wherever in a window the keyboard is: in the patient's too.
+
+    On a button that has the keyboard, space and Enter press that one: the ring shows which.
+    """
 
     triggered = Signal(object)
     """The Action."""
@@ -133,13 +152,19 @@ class MeasureKeys(QObject):
         super().__init__(window)
         self._window = window
         for action, key in KEYS.items():
-            self._add(key, partial(self.triggered.emit, action))
+            do = partial(self.triggered.emit, action)
+            self._add(key, partial(self._press, do) if action is Action.START else do)
         for key in CONFIRM_KEYS:
-            self._add(key, self.confirmed.emit)
+            self._add(key, partial(self._press, self.confirmed.emit))
         for place in range(9):
             self._add(str(place + 1), partial(self.condition_wanted.emit, place))
         self._add("Up", partial(self.stepped.emit, -1))
         self._add("Down", partial(self.stepped.emit, 1))
+
+    def _press(self, otherwise: Callable[[], object]) -> None:
+        """Press the button that has the keyboard; without one do what the key is for."""
+        button = QApplication.focusWidget()
+        (button.click if isinstance(button, QAbstractButton) else otherwise)()
 
     def _add(self, key: str, do: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(key), self._window)

@@ -9,13 +9,13 @@ from functools import partial
 from operator import is_
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
-from forceplate.gui.kit.language import said
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
+from forceplate.gui.kit.reason_sheet import Question
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.cue_words import time_left, told_on_band
 from forceplate.gui.measure.measure_keys import (
@@ -31,15 +31,12 @@ from forceplate.gui.measure.patient_window import PatientWindow
 from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
+from forceplate.gui.measure.visit_questions import VisitQuestions
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
 from forceplate.types import Condition, Trial
-from forceplate.words import Text
 
 DIGITS_EVERY_S = 0.1
-_REDONE_ALREADY = Text(
-    "Trial {number} already does not count: the next one takes its place. Start it."
-)
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
 
@@ -62,6 +59,8 @@ class MeasurePage(QWidget):
     """The subject_id, and the Path of the visit file; None: no trial was measured."""
     platform_wanted = Signal()
     people_wanted = Signal()
+    plan_changed = Signal()
+    """A trial began, ended, was saved or changed."""
     correct_wanted = Signal(object)
     """The Path of the visit file in which something is entered wrongly."""
 
@@ -83,7 +82,7 @@ class MeasurePage(QWidget):
         self._seen_condition: Condition | None = None
         self._digits_s = -DIGITS_EVERY_S
         self._patient = PatientWindow(context, self)
-        self._sheet: ReasonSheet | None = None
+        self._questions = VisitQuestions(context, self)
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
         self.view = MeasureView(self)
         self._guide = TraceGuide(self.view.trace)
@@ -124,7 +123,7 @@ class MeasurePage(QWidget):
         session = visit.session
         self._seen_trials, self._seen_plan, self._seen_condition = (), (), None
         self._guide.follow(session)
-        self._close_sheet()
+        self._questions.close()
         self._show_what_is_there()
         born = date(visit.born) if visit.born else ""
         self.view.show_person(visit.person, born, session.header.visit)
@@ -136,7 +135,7 @@ class MeasurePage(QWidget):
         if self.session is not None:
             self.session.stop()
         self._patient.close()
-        self._close_sheet()
+        self._questions.close()
 
     def opened(self) -> None:
         """Begin to follow the platform."""
@@ -156,7 +155,7 @@ class MeasurePage(QWidget):
     @property
     def has_unsaved(self) -> bool:
         """Whether a reason or a note is being asked for."""
-        return self._sheet is not None
+        return self.sheet is not None
 
     def do(self, action: Action) -> None:
         """Do what a key or button stands for; an error is shown, not raised."""
@@ -166,6 +165,9 @@ class MeasurePage(QWidget):
                 self.platform_wanted.emit()
             return
         if action not in self._allowed:
+            trial = self._chosen if Action.NOTE in self._allowed else None
+            if action is Action.ACCEPT and trial and (why := why_it_cannot_count(trial)):
+                self._context.show_message(why)
             return
         try:
             self._do(action, session)
@@ -175,13 +177,22 @@ class MeasurePage(QWidget):
 
     def _wire(self) -> None:
         view = self.view
-        view.triggered.connect(self.do)
+        view.triggered.connect(self._press)
         view.people_wanted.connect(self.people_wanted)
         view.chips.condition_chosen.connect(self._choose)
         view.trials.chosen.connect(lambda _: self._show_chosen())
         self._patient.opened.connect(self._listen)
         self._patient.closed.connect(self._come_back)
+        self._questions.opening.connect(self._make_room)
+        self._questions.answered.connect(self.refresh)
+        self._questions.start_wanted.connect(lambda: self.do(Action.START))
+        self._questions.closed.connect(self._take_keyboard)
         self._listen(self)
+
+    def _press(self, action: Action) -> None:
+        """Do what a button stands for; one press, and the space bar starts and stops again."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.do(action)
 
     def _listen(self, window: QWidget) -> None:
         """Let the keys of measuring work in a window."""
@@ -230,6 +241,7 @@ class MeasurePage(QWidget):
         view.show_recording(is_recording=is_recording)
         self._show_lane(session, guidance)
         self._show_chosen()
+        self.plan_changed.emit()
 
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS
@@ -337,9 +349,9 @@ class MeasurePage(QWidget):
                 if acquisition is not None:
                     session.zero(acquisition)
             case Action.REDO:
-                self._redo(session)
+                self._questions.redo(session)
             case Action.REJECT | Action.ACCEPT | Action.NOTE:
-                self._ask(Question(action.value))
+                self._questions.ask(Question(action.value), self._chosen)
             case Action.UNDO:
                 session.undo()
             case Action.CONDITION:
@@ -355,18 +367,15 @@ class MeasurePage(QWidget):
             case Action.FINISH:
                 self._finish(session)
 
-    def _redo(self, session: VisitSession) -> None:
-        """Let the last trial come again; say why nothing changes where it does already."""
-        last = session.last_trial
-        if not session.redo(self._who(session)) and last is not None:
-            self._context.show_message(_REDONE_ALREADY.fill(number=last.number))
-
     def _start_or_stop(self, session: VisitSession) -> None:
         if session.guidance.cue not in BETWEEN_TRIALS:
             session.stop()
             return
         slot = session.next_trial
-        if slot is not None and slot.condition != session.condition:
+        if slot is None:
+            self._finish(session)
+            return
+        if slot.condition != session.condition:
             session.select(slot.condition)
             if self._is_preparing:
                 return
@@ -375,7 +384,7 @@ class MeasurePage(QWidget):
             visit.prepared.add(session.condition)
             return
         if session.platform_doubt.open_doubts:
-            self._ask(Question.ANYWAY)
+            self._questions.ask(Question.ANYWAY, None)
             return
         acquisition = self._context.link.acquisition
         if acquisition is not None:
@@ -416,70 +425,18 @@ class MeasurePage(QWidget):
         return self._patient.view
 
     @property
-    def sheet(self) -> ReasonSheet | None:
+    def sheet(self) -> QDialog | None:
         """What is asked now."""
-        return self._sheet
+        return self._questions.open_now
 
-    def _ask(self, question: Question) -> None:
-        session, trial = self.session, self._chosen
-        if session is None or (trial is None and question is not Question.ANYWAY):
-            return
-        is_anyway = question is Question.ANYWAY
-        doubts = session.platform_doubt.open_doubts if is_anyway else ()
-        sheet = ReasonSheet(
-            question,
-            None if is_anyway else trial,
-            because=[said(doubt) for doubt in doubts],
-            by=None if question is Question.NOTE else self._who(session),
-            parent=self.window(),
-        )
-        sheet.answered.connect(self._answer)
-        sheet.wanted.connect(self._ask)
-        self._open(sheet)
-
-    def _who(self, session: VisitSession) -> str:
-        """Return who works here now; empty: nobody has said."""
-        return self._context.settings.operator or session.header.operator
-
-    def _open(self, sheet: ReasonSheet) -> None:
-        """Ask over the window; over the patient's, where that lies on top of it."""
+    def _make_room(self) -> None:
+        """Let nothing lie over what is asked."""
         if self._patient.is_active:
             self._patient.close()
-        self._sheet = sheet
-        sheet.finished.connect(self._forget_sheet)
-        sheet.open_over()
 
-    def _forget_sheet(self) -> None:
-        self._sheet = None
+    def _take_keyboard(self) -> None:
         self.window().activateWindow()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _answer(self, question: Question, number: int | None, text: str, by: str) -> None:
-        session = self.session
-        if session is None:
-            return
-        try:
-            match question, number:
-                case Question.ANYWAY, _:
-                    session.start_anyway(text, by)
-                    self._start_or_stop(session)
-                case Question.REJECT, int():
-                    session.reject(number, text, by)
-                case Question.ACCEPT, int():
-                    session.accept(number, text, by)
-                case Question.WITHDRAW, int():
-                    session.withdraw(number, by)
-                case Question.NOTE, int():
-                    session.set_note(number, text)
-        except ForcePlateError as error:
-            self._context.show_error(error)
-        if by and not self._context.settings.operator:
-            self._context.settings_model.change(operator=by)
-        self.refresh()
-
-    def _close_sheet(self) -> None:
-        if self._sheet is not None:
-            self._sheet.reject()
 
     def _allow(self) -> None:
         """Let be done what can be done now."""

@@ -146,7 +146,11 @@ class MeasureView(QStackedWidget):
             reject.setText(words)
             reject.show_cap(KEYS[is_rejecting])
         for action, button in self.buttons.items():
-            _enable(button, is_rejecting in allowed if button is reject else action in allowed)
+            is_on = is_rejecting in allowed if button is reject else action in allowed
+            page = self.parentWidget()
+            if button.hasFocus() and not is_on and page is not None:
+                page.setFocus()  # Qt would go on to another, and the space bar press that
+            _enable(button, is_on)
         for action, entry in self.menu.items():
             _enable(entry, action in allowed)
 
@@ -170,7 +174,7 @@ class MeasureView(QStackedWidget):
             Action.FINISH: tr("End visit"),
         }
         hints = {
-            Action.REDO: tr("The last trial does not count; it is measured again."),
+            Action.REDO: tr("The last trial is measured again; if it counts, you are asked."),
             Action.REJECT: tr("Whether the chosen trial counts, with a reason."),
             Action.FINISH: tr("Ends the visit; it can be continued later."),
         }
@@ -189,6 +193,8 @@ class MeasureView(QStackedWidget):
             button.clicked.connect(lambda _=False, a=action: self._press(a))
         self._show_start()
         self.more = MoreButton()
+        for each in (*self.buttons.values(), self.more):
+            each.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the screen
         entries = {
             Action.ZERO: tr("Set to zero"),
             Action.CONDITION: tr("Other condition"),
@@ -214,9 +220,8 @@ class MeasureView(QStackedWidget):
         kinds = {StartWord.STOP: Kind.STOP, StartWord.ANYWAY: Kind.NORMAL}
         start.setText(self._words[word])
         start.setAccessibleName(self._words[word])
-        start.show_kind(
-            kinds.get(word, Kind.PRIMARY), "stop" if word is StartWord.STOP else "start"
-        )
+        symbols = {StartWord.STOP: "stop", StartWord.FINISH: ""}
+        start.show_kind(kinds.get(word, Kind.PRIMARY), symbols.get(word, "start"))
 
     def _lay_out(self) -> QWidget:
         """Put the parts in their places; trace and trials take what height is left."""
@@ -299,6 +304,7 @@ class _LastTrial(QWidget):
         if theme.is_huge():
             self._which = Button(self._last, Kind.QUIET, labels=[self._last])
             self._which.setToolTip(tr("Trials of this condition"))
+            self._which.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._which.clicked.connect(self.list_wanted)
         elif theme.is_large():  # the list beside it says which
             self._which.hide()
@@ -346,6 +352,7 @@ def _start_words() -> dict[StartWord, str]:
         StartWord.ANYWAY: f"{start} ...",
         StartWord.STOP: tr("Stop").upper(),
         StartWord.NEXT: tr("Next condition").upper(),
+        StartWord.FINISH: tr("End visit").upper(),
     }
 
 

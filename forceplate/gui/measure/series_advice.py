@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forceplate.analysis.quality import asks_for_more, check_series, sentence
+from forceplate.analysis.quality import check_series, sentence
 from forceplate.analysis.quality.series_checks import BEST_TWO, TOO_MANY_REJECTED
 from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.gui.kit.language import said, tr
@@ -39,7 +39,10 @@ def advice(session: VisitSession) -> str:
     if not words:
         agree = any(check.check == BEST_TWO.id for check in series)
         return tr("The trials agree: no more are needed.") if agree else ""
-    if not asks_for_more(series, n_counted):
+    is_open = any(
+        planned.condition == session.condition and planned.trial is None for planned in session.plan
+    )
+    if not is_open:
         words.append(tr("No more trials: the person tires."))
     return " ".join(words)
 

@@ -15,7 +15,7 @@ from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.operations.entry_doubts import mass_doubts
+from forceplate.operations.entry_doubts import NO_MASS, mass_doubts
 from forceplate.phrases import PROTOCOL_NAME
 from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
 from forceplate.words import say
@@ -118,7 +118,7 @@ class VisitDialog(Sheet):
 
     def _mass_fault(self, mass_kg: float) -> Fault | None:
         if not LIGHTEST_KG <= mass_kg <= HEAVIEST_KG:
-            return Fault(tr("Give the mass in kilograms, as 68.5."))
+            return Fault(said(NO_MASS.fill(mass_kg=mass_kg)))
         doubts = mass_doubts(mass_kg, last_kg=self._last_kg, force_n=self._strongest_n)
         return Fault(" ".join(said(each) for each in doubts), is_doubt=True) if doubts else None
 

@@ -100,7 +100,7 @@ class MergeDialog(Sheet):
             self.table.selectRow(ids.index(subject_id))
 
     def accept(self) -> None:
-        """Ask for the merge."""
+        """Ask for the merge, or say what lacks."""
         other = self.other
         if other is None:
             self.table.setFocus()
@@ -146,7 +146,8 @@ class MergeDialog(Sheet):
         self.is_same.setVisible(self._differ)
         other = self.other
         both = [one for one in (self._person, other) if one is not None]
-        self.stays.offer([(_who(one), one.subject_id) for one in both], self._person.subject_id)
+        stays = max(both, key=lambda one: len(one.visits))  # its code may be on reports
+        self.stays.offer([(_who(one), one.subject_id) for one in both], stays.subject_id)
         self._which_stays.setVisible(other is not None)
         self._show_plan()
 
@@ -181,9 +182,7 @@ class MergeDialog(Sheet):
             ]
         self._says.setText("\n".join(lines))
         self._says.setVisible(bool(lines))
-        self.do_button.setEnabled(
-            other is not None and not self._is_doubted and self.who_and_why.is_acceptable
-        )
+        self.do_button.setEnabled(other is not None and not self._is_doubted)
 
 
 def _who(person: Person) -> str:

@@ -24,6 +24,8 @@ from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people.people import Person
 from forceplate.words import Text
 
+_UNDONE = Text("Taken back: {what}")
+
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
 
@@ -112,7 +114,10 @@ class PeopleEdits(QObject):
         undo = self._foot.undo
         self._foot.offer_undo(None)
         if undo is not None and undo.is_possible():
-            self._change(undo.do, undo.done)
+            self._change(undo.do, undo.done or (lambda _: self._say_undone(undo)))
+
+    def _say_undone(self, undo: Undo) -> None:
+        self._context.show_message(_UNDONE.fill(what=undo.words))
 
     def offer(self, undo: Undo) -> None:
         """Say what was done, wherever that was, and offer to take it back."""

@@ -95,29 +95,40 @@ class PeopleDelegate(QStyledItemDelegate):
 
     def _paint_wide(self, painter: QPainter, box: QRectF, row: PersonRow) -> None:
         name, born, standing, left, right = self.columns(box)
-        if row.is_simulated:
-            name.adjust(0, 4, 0, -name.height() / 2)
-            below = name.translated(0, name.height() - 2)
-            below.setLeft(_paint_simulated(painter, below.left(), below))
-            ink_of = ink(State.SIMULATED)
-            _draw(painter, below, tr("SIMULATED"), ink_of, bold=True, size=Size.SMALL)
         _say(painter, name, row.name, bold=True)
         _say(painter, born, row.born, is_muted=True)
         _say_standing(painter, standing, row)
+        below = _small_line() + 4 if row.is_simulated else 0
         for area, words in ((left, row.left), (right, row.right)):
-            _say(painter, area, words or _DASH, flags=_RIGHT)
+            _say(painter, area.adjusted(0, 0, 0, -below), words or _DASH, flags=_RIGHT)
+        if row.is_simulated:
+            _say_simulated(painter, left.united(right).adjusted(0, left.height() - below, 0, -8))
 
     @staticmethod
     def _paint_tall(painter: QPainter, box: QRectF, row: PersonRow) -> None:
         inner = box.adjusted(_PAD, 10, -_PAD - _SCROLL, -10)
         upper = inner.adjusted(0, 0, 0, -inner.height() / 2)
         lower = inner.adjusted(0, inner.height() / 2, 0, 0)
-        if row.is_simulated:  # its word has no room: the panel says it
-            upper.setLeft(_paint_simulated(painter, upper.left(), upper))
         born = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(row.born)
         _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, bold=True)
         _say(painter, upper, row.born, is_muted=True, size=Size.SMALL, flags=_RIGHT)
-        _say_standing(painter, lower, row)
+        taken = _say_simulated(painter, lower) if row.is_simulated else 0
+        _say_standing(painter, lower.adjusted(0, 0, -taken, 0), row)
+
+
+def _small_line() -> float:
+    return QFontMetricsF(theme.font(Size.SMALL, bold=True)).height()
+
+
+def _say_simulated(painter: QPainter, area: QRectF) -> float:
+    """Say at the right that nobody was measured; return how wide that is, with a gap."""
+    words, side = tr("SIMULATED"), theme.px(SHAPE)
+    wide = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(words)
+    at = area.right() - wide - 6 - side
+    paint_state(painter, State.SIMULATED, QRectF(at, area.center().y() - side / 2, side, side))
+    ground = ink(State.SIMULATED)
+    _draw(painter, area, words, ground, bold=True, size=Size.SMALL, flags=_RIGHT)
+    return wide + side + 18
 
 
 def _widest_date() -> float:
@@ -164,13 +175,6 @@ def _draw(
     font, shown = fitted(words, area.width(), size, bold=bold)
     painter.setFont(font)
     painter.drawText(area, flags, shown)
-
-
-def _paint_simulated(painter: QPainter, left: float, line: QRectF) -> float:
-    """Paint that nobody was measured, and return where words go on."""
-    side = theme.px(SHAPE)
-    paint_state(painter, State.SIMULATED, QRectF(left, line.center().y() - side / 2, side, side))
-    return left + side + 8
 
 
 def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 from typing import Any
@@ -60,13 +61,15 @@ class PersonRow:
 
     person: Person
     name: str
-    """Family name first; of somebody without a name the code."""
+    """Family name first; of somebody without a name the code, and of several alike it too."""
     sorted_by: str
     born: str
     standing: Standing
     left: str
     """Of the first condition of the protocol, with unit; empty: not measured."""
     right: str
+    is_simulated: bool
+    """Nobody was measured at the visit of these newtons, or at the last one without."""
     is_to_do: bool
     found_by: str
 
@@ -75,13 +78,9 @@ class PersonRow:
         """All that the row says, to be heard."""
         born = tr("born {date}").format(date=self.born) if self.born else ""
         simulated = tr("SIMULATED") if self.is_simulated else ""
-        said = (self.name, simulated, born, self.standing.words, self.left, self.right)
-        return ", ".join(filter(None, said))
-
-    @property
-    def is_simulated(self) -> bool:
-        """Some of what is said of this person is of a simulated visit."""
-        return any(visit.simulated for visit in self.person.visits)
+        return ", ".join(
+            filter(None, (self.name, born, self.standing.words, self.left, self.right, simulated))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +199,8 @@ class PeopleModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return entry.words if isinstance(entry, PersonRow) else entry.title
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(entry, PersonRow):
-            return f"{entry.person.name or entry.name}\n{entry.person.subject_id}"
+            simulated = f"\n{tr('SIMULATED')}" if entry.is_simulated else ""
+            return f"{entry.person.name or entry.name}\n{entry.person.subject_id}{simulated}"
         return None
 
 
@@ -230,7 +230,18 @@ def people_rows(
     for one in people:
         row = made.get(one.subject_id)
         rows.append(row if row is not None and row.person is one else _row(one, shown))
-    return sorted(rows, key=lambda row: (row.sorted_by, row.person.subject_id))
+    alike = Counter((row.sorted_by, row.person.birth_date) for row in rows)
+    return sorted(
+        (_told_apart(row, alike[row.sorted_by, row.person.birth_date] > 1) for row in rows),
+        key=lambda row: (row.sorted_by, row.person.subject_id),
+    )
+
+
+def _told_apart(row: PersonRow, has_double: bool) -> PersonRow:
+    """Return a row that says whose it is where somebody else has this name and birth date."""
+    name, code = listed_name(row.person.name), row.person.subject_id
+    said = f"{name}, {code}" if name and has_double else name or code
+    return row if said == row.name else replace(row, name=said)
 
 
 def listed_name(name: str) -> str:
@@ -307,7 +318,7 @@ def _row(person: Person, shown: Shown) -> PersonRow:
     standing = standing_of(person, shown.today, shown.weeks)
     due, unfinished = standing.due, standing.unfinished
     born = numbers.date(person.birth_date) if person.birth_date else ""
-    newtons = _newtons(person, shown.condition)
+    visit, newtons = _newtons(person, shown.condition)
     name = listed_name(person.name) or person.subject_id
     return PersonRow(
         person=person,
@@ -317,24 +328,25 @@ def _row(person: Person, shown: Shown) -> PersonRow:
         standing=standing,
         left=newtons.get(Side.LEFT, ""),
         right=newtons.get(Side.RIGHT, ""),
+        is_simulated=visit is not None and visit.simulated,
         is_to_do=(due is not None and 0 <= due.overdue_days <= TODAY_DAYS)
         or (unfinished is not None and unfinished.date == shown.today),
         found_by=found_by(person, (born,)),
     )
 
 
-def _newtons(person: Person, condition: Condition) -> dict[Side, str]:
-    """Return both sides of the last visit at which one was measured, never of two visits."""
+def _newtons(person: Person, condition: Condition) -> tuple[VisitSummary | None, dict[Side, str]]:
+    """Return the last visit at which one side was measured, and both; else the last visit."""
     for visit in reversed(person.visits):
         found = {
-            one.condition.side: numbers.newtons(one.value_n)
+            one.condition.side: numbers.newtons(one.value_n, 1)
             for one in visit.strengths
             if (one.condition.region, one.condition.posture)
             == (condition.region, condition.posture)
         }
         if found:
-            return found
-    return {}
+            return visit, found
+    return (person.visits[-1] if person.visits else None), {}
 
 
 def _is_due(row: PersonRow) -> bool:

@@ -54,7 +54,9 @@ class PersonDialog(Sheet):
                     BORN,
                     tr("&Birth date"),
                     read=numbers.parse_date,
-                    unreadable=_impossible(),
+                    unreadable=tr(
+                        "This is no day. Type day, month and a year of four digits: 28-2-1990."
+                    ),
                     check=lambda born: _birth_fault(born, today),
                     placeholder=tr("day-month-year, such as 28-2-1990"),
                 ),
@@ -169,12 +171,7 @@ class PersonDialog(Sheet):
         self.do_button.setEnabled(self.form.is_acceptable and not is_doubted)
 
 
-def _impossible() -> str:
-    return tr("This is no possible birth date. Type day, month and year: 28-2-1990.")
-
-
 def _birth_fault(born: date, today: date) -> Fault | None:
-    if not may_be_born(born, today):
-        return Fault(_impossible())
     doubts = birth_doubts(born, today)
-    return Fault(" ".join(map(said, doubts)), is_doubt=True) if doubts else None
+    is_doubt = may_be_born(born, today)
+    return Fault(" ".join(map(said, doubts)), is_doubt=is_doubt) if doubts else None

@@ -15,7 +15,7 @@ from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import region_name
-from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import Item, column, empty, row, scrolling, widget_of
@@ -67,7 +67,10 @@ class PersonPanel(Card):
         self._says = muted(wraps=True)
         self.label_button = Button(tr("Another visit …"), Kind.QUIET)
         self.label_edit = Field()
-        self.label_edit.setAccessibleName(tr("Label of the visit"))
+        self._proposed = ""
+        self._label_box = widget_of(
+            column(name_of(self.label_edit, tr("Label of the visit")), self.label_edit, gap=4)
+        )
         self.progress_button = Button(tr("Progress"))
         self.edit_button = Button(tr("Edit person"))
         self._progress_says = muted(tr("Progress opens with the second visit."), wraps=True)
@@ -89,10 +92,11 @@ class PersonPanel(Card):
         known = self.person.subject_id if self.person else None
         is_same = person is not None and person.subject_id == known
         self.person, self._today, self._weeks = person, today, tuple(follow_up_weeks)
-        if not (self.label_edit.isModified() and is_same):
+        if self.label_edit.text() == self._proposed or not is_same:
             self._hide_label()
             if person is not None:
-                self.label_edit.setText(PeopleIndex.propose_visit(person, today, self._weeks))
+                self._proposed = PeopleIndex.propose_visit(person, today, self._weeks)
+                self.label_edit.setText(self._proposed)
         if not is_same:
             self._open_visit = None
         self._show()
@@ -121,14 +125,17 @@ class PersonPanel(Card):
         return run
 
     def _show_label(self) -> None:
+        """Ask for the label: one that is planned, one that there is, or another."""
+        visits = self.person.visits if self.person else ()
+        planned = [BASELINE, *(f"W{week}" for week in self._weeks)]
+        self.label_edit.offer(dict.fromkeys([*planned, *(visit.visit for visit in visits)]))
         self.label_button.hide()
-        self.label_edit.show()
+        self._label_box.show()
         self.label_edit.setFocus()
         self.label_edit.selectAll()
 
     def _hide_label(self) -> None:
-        self.label_edit.setModified(False)
-        self.label_edit.hide()
+        self._label_box.hide()
         self.label_button.show()
 
     def _show_start(self) -> None:
@@ -270,7 +277,7 @@ class PersonPanel(Card):
         )
 
     def _connect(self) -> None:
-        self.label_edit.textEdited.connect(self._show_start)
+        self.label_edit.textChanged.connect(self._show_start)
         self.label_edit.returnPressed.connect(self.start)
         self.label_button.clicked.connect(self._show_label)
         self.start_button.clicked.connect(self.start)
@@ -287,10 +294,9 @@ class PersonPanel(Card):
         self.start_button.setMinimumWidth(1)  # a long label pushes nothing out of the panel
         for button in (self.progress_button, self.edit_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        other = (self.label_button, self.label_edit)
-        start: tuple[Item, ...] = (row((self._says, 1), *other),)
+        start: tuple[Item, ...] = (row((self._says, 1), self.label_button),)
         if theme.is_huge():  # beside it, there is no room
-            start = (self._says, row(None, *other))
+            start = (self._says, row(None, self.label_button))
         inside = widget_of(
             column(
                 row((self._title, 1), self.more),
@@ -298,6 +304,7 @@ class PersonPanel(Card):
                 4,
                 self.start_button,
                 *start,
+                self._label_box,
                 4,
                 self._visits_title,
                 self._visits,

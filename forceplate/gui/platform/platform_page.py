@@ -16,6 +16,7 @@ from forceplate.gui.kit.cards import Card, Fold, page_head
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.notice_bar import TRIAL_UNDER_WAY
 from forceplate.gui.kit.platform_standing import PlatformStanding
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
@@ -99,6 +100,9 @@ class PlatformPage(QWidget):
         self._look_timer.start()
         engineer.draw(is_on=self.engineer_fold.is_open)
         self._show_now()
+        # connecting is what is done first; letting go is no key press away
+        first = self.zero_button if self._context.link.choice else self.connect_button
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closed(self) -> None:
         """Draw no more."""
@@ -179,8 +183,18 @@ class PlatformPage(QWidget):
         self._offer_found()
         self._show_now()
 
+    def _is_recording(self) -> bool:
+        """Return whether a trial keeps the platform from being let go, and say so."""
+        session = self._context.session
+        if session is None or not session.is_busy:
+            return False
+        self._context.show_message(TRIAL_UNDER_WAY, holds=lambda: session.is_busy)
+        return True
+
     def _connect_or_let_go(self) -> None:
         link, engineer = self._context.link, self.engineer
+        if self._is_recording():
+            return
         if link.choice is not None:
             link.close()
         elif address := engineer.chosen_address():
@@ -194,7 +208,7 @@ class PlatformPage(QWidget):
         self._show_now()
 
     def _simulate(self) -> None:
-        if self._context.simulator is not None:
+        if self._context.simulator is not None and not self._is_recording():
             try:
                 self._context.simulator.switch_on(self.engineer.driver.currentText())
             except ForcePlateError as error:

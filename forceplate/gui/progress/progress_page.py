@@ -181,8 +181,7 @@ class ProgressPage(QWidget):
         context, progress = self._context, self._progress
         if progress is None or progress.chosen is None:
             return
-        if by and by != context.settings.operator:
-            context.settings_model.change(operator=by)
+        context.settings_model.first_operator(by)
         self._chosen, at = progress.chosen, context.now()
         context.tasks.run(
             lambda _: keep_reason(context.library.root, progress, reason, by, at),

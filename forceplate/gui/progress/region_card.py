@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.gain.side_difference import SideDifference
-from forceplate.analysis.gain.visit_gain import ConditionComparison
+from forceplate.analysis.gain.visit_gain import ConditionComparison, rounded_text
 from forceplate.analysis.trial.condition_text import manner
 from forceplate.decimals import decimals_between_visits
 from forceplate.figures import BandWords, Bar, Change, change_band, side_bars
@@ -19,7 +19,7 @@ from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import label, muted
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.numbers import number, signed
 from forceplate.gui.kit.pills import Pill
@@ -75,8 +75,13 @@ class RegionCard(Card):
             row(*feet, label(title, Size.LARGE, bold=True), None, self.baseline),
             self.bars,
             _rule(),
-            label(
-                tr("Change since {visit}").format(visit=shown.first_visit), Size.SMALL, bold=True
+            row(
+                label(
+                    tr("Change since {visit}").format(visit=shown.first_visit),
+                    Size.SMALL,
+                    bold=True,
+                ),
+                (muted(" ".join(map(said, rounded_text(shown.comparisons))), wraps=True), 1),
             ),
             changes,
             *((_rule(), self.sides) if self.sides is not None else ()),

@@ -267,8 +267,7 @@ class RetestPage(QWidget):
     def _do(self, work: Callable[[], object], by: str = "", done: Text | None = None) -> None:
         """Change something beside the window, then read again."""
         context = self._context
-        if by and by != context.settings.operator:
-            context.settings_model.change(operator=by)
+        context.settings_model.first_operator(by)
 
         def after(_: object) -> None:
             if done is not None:

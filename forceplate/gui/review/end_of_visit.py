@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.gain.visit_gain import dashed_text, unjudged_text
+from forceplate.analysis.gain.visit_gain import dashed_text, rounded_text, unjudged_text
 from forceplate.analysis.provenance import beyond_weight
 from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
@@ -121,7 +121,13 @@ class EndOfVisit(QWidget):
         self._regions.setSpacing(theme.WIDE_GAP)
         self._lay_out()
         self._connect()
+
+    def opened(self) -> None:
+        """Show the visit as it is now."""
         self.read()
+
+    def closed(self) -> None:
+        """Wait; the visit may be gone on with."""
 
     def read(self) -> None:
         """Read the visit, and what it is compared with."""
@@ -129,8 +135,15 @@ class EndOfVisit(QWidget):
         self._context.tasks.run(
             lambda _: (read_visit_end(path), self._context.people.people()),
             done=self._take,
+            failed=self._lose,
             owner=self,
         )
+
+    def _lose(self, error: ForcePlateError) -> None:
+        """Leave a visit that cannot be read any more."""
+        self._context.show_error(error)
+        if self.isVisible():
+            self.done_wanted.emit()
 
     def correct(self) -> None:
         """Ask what was entered wrongly."""
@@ -143,7 +156,7 @@ class EndOfVisit(QWidget):
         self.undo_action.setEnabled(False)  # until it is known what else could be taken back
 
         def taken(back: TakenBack) -> None:
-            context.show_message(taken_back_text(back.changes))
+            context.show_message(taken_back_text(back.changes, context.place))
             self._follow(path, back.path)
 
         def refused(error: ForcePlateError) -> None:
@@ -160,9 +173,10 @@ class EndOfVisit(QWidget):
             self.done_wanted.emit()
 
     def may_leave(self, go: Callable[[], object]) -> bool:
-        """Return whether it may be left; else ask, but once, and go after a yes.
+        """Return whether the visit may stay as it is; else ask, but once, and go after a yes.
 
-        It is asked where conditions are still open, whichever way it is left.
+        It is asked where conditions are still open. Nothing is asked of whoever only looks at
+        another screen: this one waits.
         """
         missing = None if self.end is None else self.end.missing
         if missing is None or missing == self._left_open:
@@ -256,6 +270,8 @@ class EndOfVisit(QWidget):
             )
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
             said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
+        if any(foot.today_n is not None for region in end.regions for foot in region.feet):
+            said.append(tr("each force is the mean of the two best"))
         self.counted.setText(", ".join(said))
         no_result = end.is_complete and any(
             foot.today_n is None for region in end.regions for foot in region.feet
@@ -300,6 +316,7 @@ class EndOfVisit(QWidget):
         if limits:
             listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
+        said += [say(text, code()) for text in rounded_text(compared)]
         said += [say(text, code()) for text in unjudged_text(compared)]
         said += [say(text, code()) for text in careful_limits(one.mdc95 for one in compared)]
         said += [say(text, code()) for text in dashed_text(compared)]

@@ -97,7 +97,7 @@ class MovedMarks(QObject):
         def answered(answer: int) -> None:
             self._sheet = None
             if answer:
-                self._context.settings_model.change(operator=str(form.value("by")))
+                self._context.settings_model.first_operator(str(form.value("by")))
                 self.save()
             else:
                 self.forget()

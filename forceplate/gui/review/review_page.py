@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import WHAT_WORDS, What
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
@@ -20,6 +21,7 @@ from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
+from forceplate.gui.kit.notice_bar import TakeBack
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.theme import Size
@@ -36,6 +38,7 @@ from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, MarkedTrial
 from forceplate.operations.review_visit import Reviewed, Step
 from forceplate.operations.take_back import taken_back_text
+from forceplate.storage.people.people_rows import file_state
 from forceplate.types import Condition, Override
 from forceplate.words import Text, listed, say
 
@@ -92,12 +95,13 @@ class ReviewPage(QWidget):
         self._fill()
         chosen = context.chosen
         if chosen.reviewed is not None:
-            self.show_visit(chosen.reviewed, chosen.condition)
-            self._number = chosen.trial
+            self.show_visit(chosen.reviewed, chosen.condition, chosen.trial)
 
     # what the main window calls
 
-    def show_visit(self, path: Path, condition: Condition | None = None) -> None:
+    def show_visit(
+        self, path: Path, condition: Condition | None = None, trial: int | None = None
+    ) -> None:
         """Read a visit and show the trials of a condition; None: of the one shown, or the first."""
         self.save_marks()
         self._marks.forget()
@@ -109,7 +113,7 @@ class ReviewPage(QWidget):
                 return
             self._editor.changed.disconnect(self._take)
             self._editor.close()
-        self._number = None
+        self._number = trial
         editor = VisitEditor(path, self._context.tasks, self)
         editor.changed.connect(self._take)
         editor.changed_elsewhere.connect(self._tell_changed)
@@ -171,7 +175,7 @@ class ReviewPage(QWidget):
         def make(reviewed: Reviewed) -> Step | None:
             if not reviewed.last_change:
                 return None
-            self._taken_back = taken_back_text(reviewed.last_change)
+            self._taken_back = taken_back_text(reviewed.last_change, self._context.place)
             return review_visit.undo(stamp)
 
         self._change(make)
@@ -209,7 +213,10 @@ class ReviewPage(QWidget):
 
     def overrule(self, *, accepted: bool) -> None:
         """Ask why a trial shall count, or not."""
-        if self.selected is not None and not self.selected.trial.practice:
+        trial = None if self.selected is None else self.selected.trial
+        if trial is not None and accepted and (why := why_it_cannot_count(trial)) is not None:
+            self._context.show_message(why)
+        elif trial is not None and not trial.practice:
             self._ask(Question.ACCEPT if accepted else Question.REJECT)
 
     def note(self) -> None:
@@ -233,7 +240,7 @@ class ReviewPage(QWidget):
             case Question.WITHDRAW:
                 step = review_visit.overrule(number, None, stamp)
             case _:
-                self._context.settings_model.change(operator=by)
+                self._context.settings_model.first_operator(by)
                 override = Override(question is Question.ACCEPT, text, stamp.by, stamp.at)
                 step = review_visit.overrule(number, override, stamp)
         self._change(lambda _: step)
@@ -264,18 +271,32 @@ class ReviewPage(QWidget):
         self.view.put_mark(self.selected, mark, place)
         self._show_undo()
 
+    def follow(self, now: Path) -> None:
+        """Go on with the visit, and the chosen trial, where its file is now."""
+        self.show_visit(now, trial=self._number)
+
     def _follow(self, before: Path, now: Path) -> None:
-        """Go on with the visit where its file is now."""
-        self._number = None
         self._refresh(before, now)
-        self.show_visit(now)
+        self.follow(now)
         self.visit_changed.emit(now)
 
     def _follow_trial(self, before: Path, done: MovedTrial) -> None:
         words = _MOVED.fill(number=done.trial.number, **self._context.whose(done.path))
-        self._context.show_message(words)
+        here = done.source or done.path
+        left_so = file_state(here)
+
+        def is_possible() -> bool:
+            shown = self._editor is not None and self._editor.path == here
+            return shown and file_state(here) == left_so
+
+        self._context.show_message(words, take_back=TakeBack(self.undo, is_possible))
+        if self.reviewed is not None and self._number is not None:  # its neighbour is chosen
+            trials = [one.trial.number for one in self.reviewed.of(self._condition)]
+            after = [number - 1 for number in trials if number > self._number]
+            others = [*after, *reversed([n for n in trials if n < self._number])]
+            self._number = next(iter(others), None)
         self._refresh(done.path)
-        self._follow(before, done.source or done.path)
+        self._follow(before, here)
 
     # showing
 
@@ -286,6 +307,8 @@ class ReviewPage(QWidget):
             self._marks.forget()
             self._fill()
             return
+        if (chosen := self.selected) is not None:
+            self._condition = chosen.trial.condition  # it may have been corrected
         if self._condition not in reviewed.conditions:
             self._condition = reviewed.conditions[0] if reviewed.conditions else None
         trials = [one.trial for one in reviewed.of(self._condition)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
+from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
@@ -37,7 +38,8 @@ class VerdictStrip(Card):
 
     def show_trial(self, trial: Trial | None) -> None:
         """Say whether a trial counts and why."""
-        self.button.setVisible(trial is not None and not trial.practice)
+        can_change = trial is not None and (trial.accepted or why_it_cannot_count(trial) is None)
+        self.button.setVisible(can_change)
         if trial is None:
             self.shape.show_state(State.NONE)
             self.title.setText("")

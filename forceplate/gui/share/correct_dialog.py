@@ -214,8 +214,7 @@ class CorrectDialog(Sheet):
         session = self._context.session
         if session is not None and session.path == self._path:
             for place in (VISIT, PERSON):  # its next trial would begin another visit
-                self._rows[place].setEnabled(False)
-                self._rows[place].setToolTip(tr("End the visit first."))
+                self._rows[place].refuse(tr("End the visit first."))
         self.inputs.fill(visit, self._people)
         self._fill_trials(visit)
 
@@ -307,7 +306,7 @@ class CorrectDialog(Sheet):
         self._name_it()
         self.is_right.setChecked(False)
         self._say(
-            tr("This is no day. Type day, month and year: 28-2-2026.")
+            tr("This is no day. Type day, month and a year of four digits: 28-2-2026.")
             if self.inputs.is_no_day
             else "",
             is_wrong=True,
@@ -401,7 +400,7 @@ class CorrectDialog(Sheet):
         header, library = visit.header, self._context.library
         initials = self.initials.text().strip()
         stamp = Stamp(initials, self._context.now(), self.why.text().strip())
-        self._context.settings_model.change(operator=initials)
+        self._context.settings_model.first_operator(initials)
         self.do_button.setEnabled(False)
         self._context.tasks.run(
             lambda _: correct_visit(

@@ -12,7 +12,12 @@ from PySide6.QtWidgets import QWidget
 from forceplate.errors import StorageError
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Check
-from forceplate.gui.kit.file_dialogs import ask_existing_file, ask_folder
+from forceplate.gui.kit.file_dialogs import (
+    ask_existing_file,
+    ask_folder,
+    documents,
+    removable_drive,
+)
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import said, tr
@@ -20,6 +25,7 @@ from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.operations.backup import SUFFIX
 from forceplate.operations.former_library import FormerLibrary, leave_behind
+from forceplate.operations.made_backups import last_folder
 from forceplate.operations.restore import Restored, restore
 from forceplate.words import Text
 
@@ -116,7 +122,7 @@ class RestoreDialog(TaskSheet):
 
     def _ask_file(self) -> None:
         kinds = tr("Backups") + f" (*{SUFFIX})"
-        beside = self._context.library.root.parent
+        beside = last_folder(self._context.library) or removable_drive() or documents()
         ask_existing_file(self, tr("Choose the backup"), beside, kinds, self.take_file)
 
     def _ask_folder(self) -> None:

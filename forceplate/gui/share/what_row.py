@@ -17,12 +17,18 @@ class WhatRow(QAbstractButton):
 
     def __init__(self, title: str, value: str) -> None:
         super().__init__()
-        self.value = value
+        self.value = self._said = value
         self.setText(title)
         self.setAccessibleName(f"{title}: {value}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def refuse(self, why: str) -> None:
+        """Let it not be chosen, and say in its place why."""
+        self.setEnabled(False)
+        self._said = why
+        self.setAccessibleName(f"{self.text()}: {self.value}. {why}")
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return what two lines need."""
@@ -48,7 +54,7 @@ class WhatRow(QAbstractButton):
         title = QFontMetricsF(theme.font(bold=True)).height()
         room = QRectF(left, 0, width - left - _PAD, width)
         small = QFontMetricsF(theme.font(Size.SMALL))
-        value = small.boundingRect(room, Qt.TextFlag.TextWordWrap, self.value).height()
+        value = small.boundingRect(room, Qt.TextFlag.TextWordWrap, self._said).height()
         top = (self.height() - title - value) / 2
         return (
             QRectF(left, top, room.width(), title),
@@ -58,6 +64,7 @@ class WhatRow(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint ring, title and value."""
         painter, colours, here = QPainter(self), theme.colours(), self.isChecked()
+        text = colours.text if self.isEnabled() else colours.disabled
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         if here:
@@ -75,8 +82,8 @@ class WhatRow(QAbstractButton):
             painter.drawEllipse(ring.adjusted(4, 4, -4, -4))
         title, value = self._areas(self.width())
         for words, font, colour, area in (
-            (self.text(), theme.font(bold=here), colours.text, title),
-            (self.value, theme.font(Size.SMALL), colours.muted, value),
+            (self.text(), theme.font(bold=here), text, title),
+            (self._said, theme.font(Size.SMALL), colours.muted, value),
         ):
             painter.setFont(font)
             painter.setPen(colour)

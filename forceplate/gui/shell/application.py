@@ -277,7 +277,8 @@ class ForceplateApplication(QObject):
 
     def _show_help(self) -> None:
         library = self.context.library.root if self.context else None
-        HelpDialog(self._defects.log_file, library, self.window).open_over()
+        n_screens = self.window.rail.n_screens
+        HelpDialog(self._defects.log_file, library, n_screens, self.window).open_over()
 
     def _lock_now(self) -> None:
         if self.settings.settings.lock_hash:
@@ -303,9 +304,7 @@ class ForceplateApplication(QObject):
             return False
         if self.navigation.is_busy:
             self._ask_to_close()
-        elif self.window.may_leave(self.window.close) and self.navigation.may_end_visit(
-            self.begin_closing
-        ):
+        elif self.navigation.may_end_visit(self.begin_closing):
             self.begin_closing()
         return self.is_closed
 

@@ -21,8 +21,10 @@ from forceplate.gui.shell.rail import LOCK_KEY
 class HelpDialog(Sheet):
     """The keys of every screen; closes with Esc."""
 
-    def __init__(self, log_file: Path, library: Path | None, parent: QWidget | None = None) -> None:
-        cards = [_card(title, keys) for title, keys in _keys()]
+    def __init__(
+        self, log_file: Path, library: Path | None, n_screens: int, parent: QWidget | None = None
+    ) -> None:
+        cards = [_card(title, keys) for title, keys in _keys(n_screens)]
         halves = ((column(*half, None), 1) for half in (cards[::2], cards[1::2]))
         both = widget_of(column(*cards) if theme.is_large() else row(*halves, gap=theme.WIDE_GAP))
         places = [
@@ -52,13 +54,14 @@ def _card(title: str, keys: list[tuple[str, str]]) -> Card:
     return Card(label(title, bold=True), grid, pad=theme.DENSE_PAD)
 
 
-def _keys() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the keys by screen: title, then key and meaning."""
+def _keys(n_screens: int) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the keys by screen: title, then key and meaning, in the words of the buttons."""
+    screens = key_name("Ctrl+1"), key_name(f"Ctrl+{n_screens}")
     return [
         (
             tr("Everywhere"),
             [
-                (f"{key_name('Ctrl+1')} … {key_name('Ctrl+7')}", tr("Go to a screen")),
+                (" … ".join(screens), tr("Go to a screen")),
                 (key_name("Ctrl+F"), tr("Search")),
                 (key_name("Ctrl+Z"), tr("Take back")),
                 (key_name("Ctrl+P"), tr("Report")),
@@ -74,16 +77,13 @@ def _keys() -> list[tuple[str, list[tuple[str, str]]]]:
             tr("Measure"),
             [
                 (tr("Space"), tr("Start and stop a trial")),
-                ("R", tr("Redo the last trial")),
-                ("X", tr("Reject a trial, with the reason")),
-                ("A", tr("Accept a trial, with the reason")),
-                ("N", tr("Note")),
-                ("Z", tr("Zero")),
-                ("C", tr("Next condition")),
+                ("R", tr("Again")),
+                ("Z", tr("Set to zero")),
+                ("C", tr("Other condition")),
                 ("P", tr("Patient view")),
-                ("V", tr("Review", "window")),
-                ("L", tr("Platform")),
-                ("F", tr("Finish the visit")),
+                ("V", tr("Review this visit")),
+                ("L", tr("Check the platform")),
+                ("F", tr("End visit")),
             ],
         ),
         (
@@ -94,16 +94,25 @@ def _keys() -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
-            tr("Review", "window"),
+            f"{tr('Measure')}, {tr('Review', 'window')}",
             [
-                (tr("Left, Right"), tr("Move the chosen mark by 1 ms; with Shift by 10 ms")),
+                ("X", tr("Does not count")),
+                ("A", tr("Counts after all")),
+                ("N", tr("Note")),
+                (key_name("Ctrl+E"), tr("Correct visit …")),
             ],
         ),
         (
             tr("Platform"),
             [
-                ("Z", tr("Zero")),
+                ("Z", tr("Set to zero")),
                 (tr("Space"), tr("Press the button that has the ring")),
+            ],
+        ),
+        (
+            tr("Review", "window"),
+            [
+                (tr("Left, Right"), tr("Move the chosen mark by 1 ms; with Shift by 10 ms")),
             ],
         ),
     ]

@@ -28,8 +28,7 @@ class Page(Protocol):
     """What a screen is told.
 
     One with fields that are saved by a button also has ``has_unsaved``, a bool: whether what was
-    typed would be lost with it. One that must not be left without a word also has
-    ``may_leave(go)``: whether it may be; else it asks, and calls ``go`` after a yes.
+    typed would be lost with it.
     """
 
     def opened(self) -> None:
@@ -78,6 +77,8 @@ class MainWindow(QMainWindow):
         self._factories: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self._screen: str | None = None
+        self._over: str | None = None
+        """The screen that has another page in its place."""
         self.before_close: Callable[[], bool] = lambda: True
         """Asked when the window is to close: False keeps it open for now."""
         self.notices = NoticeBar(platform_screen=Screen.PLATFORM)
@@ -101,7 +102,6 @@ class MainWindow(QMainWindow):
         self.rail.offer_lock(can_lock=self._can_lock)
         self.rail.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
         self._buttons: dict[str, RailButton] = self.rail.buttons
-        self._marked: RailButton | None = None
         for name in self._annexes:
             self._buttons[name].hide()  # until it is offered
         self.status = self.rail.status
@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
     def set_pages(self, factories: Factories) -> None:
         """Take other pages from now on, for another library; those of before are dropped."""
         self.show_waiting("")
+        self.end_over()
         self.notices.forget_screens()
         for screen in list(self._pages):
             self._drop(screen)
@@ -220,39 +221,35 @@ class MainWindow(QMainWindow):
             return
         if screen == self._screen:
             return
-        if not self.may_leave(lambda: self.show_screen(screen)):
-            self._mark(self._marked)  # the button that was pressed is not where one is
-            return
-        page = self.page(screen)
+        page = self.page(self._name_of(screen))
         self._leave()
         self._screen = screen
         self.notices.follow(screen)
         self._stack.setCurrentWidget(page)
-        self._mark(marked)
+        marked.setChecked(True)
         if isinstance(page, Page):
             page.opened()
         self._set_title()
 
-    def show_over(self, screen: str, page: QWidget) -> None:
-        """Show a page in the place of a screen, until any screen is gone to."""
+    def show_over(self, screen: str, factory: Callable[[], QWidget]) -> None:
+        """Show another page in the place of a screen, whenever it is gone to, until `end_over`."""
         self._leave()
-        self.notices.follow(screen)
+        self.end_over()
+        self._over = screen
+        self._factories[_OVER] = factory
+        self.show_screen(screen)
+
+    def end_over(self) -> None:
+        """Let the screen have its own page again."""
+        if self._screen is not None and self._screen == self._over:
+            self._leave()
+        self._over = None
         self._drop(_OVER)
-        self._pages[_OVER] = page
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-        self._mark(self._buttons[screen])
+        self._factories.pop(_OVER, None)
 
-    def may_leave(self, go: Callable[[], object]) -> bool:
-        """Return whether what is shown may be left; else it asks, and goes after a yes."""
-        asks = getattr(self._stack.currentWidget(), "may_leave", None)
-        return asks is None or bool(asks(go))
-
-    def _mark(self, button: RailButton | None) -> None:
-        """Mark where one is in the rail."""
-        self._marked = button
-        if button is not None:
-            button.setChecked(True)
+    def _name_of(self, screen: str) -> str:
+        """Return the name of the page that is shown for a screen."""
+        return _OVER if screen == self._over else screen
 
     def show_waiting(self, words: str) -> None:
         """Show, in the place of the screens, what the window is waiting for."""
@@ -298,7 +295,7 @@ class MainWindow(QMainWindow):
     def _leave(self) -> None:
         if self._screen is None:
             return
-        page: object = self._pages.get(self._screen)
+        page: object = self._pages.get(self._name_of(self._screen))
         self._screen = None
         if isinstance(page, Page):
             page.closed()

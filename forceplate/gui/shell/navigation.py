@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
-from shiboken6 import isValid
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.language import said, tr
+from forceplate.gui.kit.notice_bar import TRIAL_UNDER_WAY
 from forceplate.gui.kit.question_box import unfinished_box
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
@@ -59,7 +59,7 @@ class Navigation(QObject):
         # it brings the analysis, which is loaded after the first painting only
         from forceplate.gui.measure.visit_start import VisitStart  # noqa: PLC0415
 
-        self._context = context
+        self._context, self._end = context, None
         context.visit_corrected = partial(self._corrected, context)
         self.visit_start = VisitStart(context, self.window)
         self.visit_start.began.connect(self.measure)
@@ -98,7 +98,7 @@ class Navigation(QObject):
         if self.is_busy:
             self.window.show_screen(Screen.MEASURE)
             self.window.notices.show_message(
-                Text("A trial is being recorded. Let it end first, or stop it."),
+                TRIAL_UNDER_WAY,
                 holds=lambda: self.is_busy,
             )
         elif self.visit_start is not None:
@@ -109,7 +109,9 @@ class Navigation(QObject):
     def may_end_visit(
         self, go: Callable[[], object], *, unless: tuple[str, str] | None = None
     ) -> bool:
-        """Return whether the visit in progress may end; else ask, and go after a yes.
+        """Return whether the visit in progress, or that ended last, may be left as it is.
+
+        Else ask, and go after a yes.
 
         Parameters
         ----------
@@ -117,7 +119,11 @@ class Navigation(QObject):
             Person and label of a visit: where it is this one, it does not end but goes on.
         """
         measured = None if self._context is None else self._context.visit
-        if measured is None or measured.session.path is None:  # nothing was measured in it
+        if measured is None:
+            end = None if self._end is None else self._end.end
+            is_this = end and unless == (end.header.subject_id, end.header.visit)
+            return self._end is None or bool(is_this) or self._end.may_leave(go)
+        if measured.session.path is None:  # nothing was measured in it
             return True
         from forceplate.analysis.trial.visit_count import (  # noqa: PLC0415
             missing_text,
@@ -144,6 +150,7 @@ class Navigation(QObject):
         """Go to the Measure screen with a visit that begins now."""
         page = cast("MeasurePage", self.window.page(Screen.MEASURE))
         page.begin(session, label, born)
+        self._forget_end()
         self.window.show_screen(Screen.MEASURE)
 
     def show_people(self) -> None:
@@ -194,14 +201,28 @@ class Navigation(QObject):
         """Show the end of a visit in the place of the Measure screen."""
         from forceplate.gui.review.end_of_visit import EndOfVisit  # noqa: PLC0415  brings plots
 
-        page = self._end = EndOfVisit(context, path)
+        def build() -> EndOfVisit:
+            page = self._end = EndOfVisit(context, path if self._end is None else self._end.path)
+            page.back_wanted.connect(lambda: self._continue(page))
+            page.done_wanted.connect(self._leave_end)
+            page.progress_wanted.connect(lambda: self.show_progress(subject_id))
+            page.sure_wanted.connect(self.show_retest)
+            page.visit_changed.connect(self.take_review)
+            return page
+
+        self._forget_end()
         self._look_at(context, path)
-        page.back_wanted.connect(lambda: self._continue(page))
-        page.done_wanted.connect(lambda: self.window.show_screen(Screen.PEOPLE))
-        page.progress_wanted.connect(lambda: self.show_progress(subject_id))
-        page.sure_wanted.connect(self.show_retest)
-        page.visit_changed.connect(self.take_review)
-        self.window.show_over(Screen.MEASURE, page)
+        self.window.show_over(Screen.MEASURE, build)
+
+    def _leave_end(self) -> None:
+        """Be done with a visit that has ended."""
+        self.window.show_screen(Screen.PEOPLE)
+        self._forget_end()
+
+    def _forget_end(self) -> None:
+        """Let the Measure screen have its own page again."""
+        self.window.end_over()
+        self._end = None
 
     def _look_at(self, context: Context, path: Path) -> None:
         """Let Review open with the visit that was looked at last."""
@@ -245,8 +266,8 @@ class Navigation(QObject):
             review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:
-                review.show_visit(now)
-            if self._end is not None and isValid(self._end) and self._end.path == before:
+                review.follow(now)
+            if self._end is not None and self._end.path == before:
                 self._end.show_visit(now)
             if self.measure_page is not None:
                 self.measure_page.refresh()

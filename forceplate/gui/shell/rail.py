@@ -83,6 +83,12 @@ class Rail(QWidget):
         wide = theme.px(ICON) + 36 if theme.is_huge() else max(theme.RAIL, widest)
         self.setFixedWidth(wide)
 
+    @property
+    def n_screens(self) -> int:
+        """How far the keys Ctrl+1, Ctrl+2, ... go: to the last screen that is offered."""
+        shown = [number for number, b in enumerate(self.buttons.values(), 1) if not b.isHidden()]
+        return max(shown, default=1)
+
     def offer_lock(self, *, can_lock: bool) -> None:
         """Offer to lock the window beside the keys, where it has a lock."""
         self.keys.setMenu(self._menu if can_lock else None)  # type: ignore[arg-type]

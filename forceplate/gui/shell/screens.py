@@ -105,6 +105,8 @@ def _measure(context: Context, navigation: Navigation) -> QWidget:
     page.platform_wanted.connect(navigation.show_platform)
     page.people_wanted.connect(navigation.show_people)
     page.correct_wanted.connect(navigation.correct_visit)
+    page.plan_changed.connect(navigation.window.notices.look)  # what waited for the trial's end
+    page.plan_changed.connect(navigation.window.status.refresh)
     return page
 
 

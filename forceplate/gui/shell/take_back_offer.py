@@ -40,7 +40,7 @@ def offer_to_take_back(navigation: Navigation, context: Context, path: Path, cha
         return undo_last(path, Stamp(context.settings.operator, context.now()))
 
     def taken(back: TakenBack) -> None:
-        context.show_message(taken_back_text(back.changes))
+        context.show_message(taken_back_text(back.changes, context.place))
         navigation.follow_visit(path, back.path)
         navigation.take_review(back.path)
 

@@ -67,6 +67,9 @@ _LONG_NAME = Text("A name has at most {n} signs. Shorten it.")
 _ODD_NAME = Text("The name contains a sign that cannot be written. Type it anew.")
 _BIRTH_TO_COME = Text("The birth date {birth_date} is still to come. Check the year.")
 _BIRTH_LONG_AGO = Text("The birth date {birth_date} is before {year}. Check the year.")
+_UNBORN = Text(
+    "A visit on {day} would be before the birth date of this person, {birth_date}. Check both."
+)
 _UNKNOWN_PERSON = Text(
     "Nobody in this library has the id {subject_id}. Look it up in the list of people."
 )
@@ -150,9 +153,19 @@ class PeopleIndex:
         return self._change(work)
 
     def edit(self, subject_id: str, *, name: str, birth_date: date | None) -> None:
-        """Change name and birth date; raises LibraryError, as :meth:`add` and for an unknown id."""
+        """Change name and birth date.
+
+        Raises
+        ------
+        LibraryError
+            As :meth:`add`, nobody has this id, or a visit would be before the birth.
+        """
         name = _clean(name)
         check_birth_date(birth_date, self._today())
+
+        first = next(iter(self._library.visits_of(subject_id)), None)
+        if first is not None:
+            check_born(birth_date, date.fromisoformat(first.date))
 
         def work(connection: sqlite3.Connection) -> None:
             created = self._person(connection, subject_id).created
@@ -215,6 +228,20 @@ class PeopleIndex:
             return "" if row is None else str(row[0])
 
         return self._file.do(work)
+
+    def check_born(self, subject_id: str, day: date) -> None:
+        """Raise LibraryError where somebody was not born yet on the day of a visit.
+
+        Whose birth date is not known may be of any day.
+        """
+
+        def work(connection: sqlite3.Connection) -> date | None:
+            statement = "SELECT birth_date FROM person WHERE subject_id = ?"
+            row = connection.execute(statement, (subject_id,)).fetchone()
+            return None if row is None or row[0] is None else date.fromisoformat(row[0])
+
+        if self.path.exists():  # no list is begun only to look into it
+            check_born(self._file.do(work), day)
 
     def erase(self, subject_id: str) -> None:
         """Take somebody out of the index so that nothing of them is left in its file.
@@ -451,6 +478,13 @@ def check_birth_date(birth_date: date | None, today: date) -> None:
         raise LibraryError(
             _BIRTH_LONG_AGO.fill(birth_date=short_date_text(birth_date), year=FIRST_BIRTH_YEAR)
         )
+
+
+def check_born(birth_date: date | None, day: date) -> None:
+    """Raise LibraryError for a visit before a birth date; None: it is not known."""
+    if birth_date is not None and day < birth_date:
+        born = short_date_text(birth_date)
+        raise LibraryError(_UNBORN.fill(day=short_date_text(day), birth_date=born))
 
 
 def _unknown(subject_id: str) -> LibraryError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,12 @@ import pytest
 from forceplate.analysis.corrections import Corrected, What, corrections
 from forceplate.errors import DoubtfulEntryError, InputError, LibraryBusyError, LibraryError
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import correct_visit
+from forceplate.operations.correct_visit import correct_visit, plan_correction
+from forceplate.operations.correction_effects import effects
 from forceplate.operations.finish_trial import finish_trial, recover_trials
+from forceplate.operations.merge_people import plan_merge
+from forceplate.operations.move_trial import move_trial
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.verify import verify_visit
 from forceplate.storage.comparison_reasons import ComparisonReason, ComparisonReasons
 from forceplate.storage.journal import TrialEnded
@@ -168,6 +172,38 @@ def test_another_label_and_day_give_the_file_another_name(library: Library) -> N
     assert not (library.root / ".moves").exists()
 
 
+def test_a_day_before_the_birth_is_refused(library: Library) -> None:
+    index = PeopleIndex(library)
+    refresh_people(index)
+    index.edit("FF-001", name="Anna", birth_date=date(1961, 7, 7))
+    with pytest.raises(LibraryError, match=r"1 Jan 1950 would be before .* 7 Jul 1961"):
+        correct_visit(library, *WHO, {What.DAY: "1950-01-01"}, STAMP, confirmed=True)
+    with pytest.raises(LibraryError, match="would be before the birth date"):
+        index.edit("FF-001", name="Anna", birth_date=date(2026, 3, 3))
+    child = index.add(name="Child", birth_date=date(2026, 3, 20))
+    with pytest.raises(LibraryError, match="would be before the birth date"):
+        correct_visit(library, *WHO, {What.PERSON: child.subject_id}, STAMP, confirmed=True)
+    with pytest.raises(LibraryError, match="would be before the birth date"):
+        move_trial(library, (*WHO, 1), (child.subject_id, "W0"), STAMP)
+    with pytest.raises(LibraryError, match="would be before the birth date"):
+        plan_merge(library, index, child.subject_id, "FF-001")
+
+
+def test_another_order_of_visits_is_asked_back_and_shown(library: Library) -> None:
+    day = datetime(2026, 3, 30, 10, tzinfo=UTC)
+    add(library, the_header(visit="W4", started_at=day))
+    values = {What.DAY: "2026-03-01"}
+    with pytest.raises(DoubtfulEntryError, match=r"W4, W0\. All changes would count from W4"):
+        correct_visit(library, "FF-001", "W4", values, STAMP)
+    planned = plan_correction(library, "FF-001", "W4", values, STAMP)
+    shown = {say(one.name): (say(one.now), say(one.then)) for one in effects(planned)}
+    assert shown["Order of the visits"] == ("W0, W4", "W4, W0")
+    assert shown["Changes count from"] == ("W0", "W4")
+    still = plan_correction(library, "FF-001", "W4", {What.DAY: "2026-03-28"}, STAMP)
+    assert not still.doubts
+    assert correct_visit(library, "FF-001", "W4", values, STAMP, confirmed=True).doubts
+
+
 def test_a_label_is_corrected_that_differs_in_case_only(library: Library) -> None:
     add(library, the_header(visit="w8"))  # as an earlier version let it be typed
     done = correct_visit(library, "FF-001", "w8", {What.VISIT: "W8"}, STAMP)
@@ -204,9 +240,10 @@ def test_what_is_there_already_is_not_overwritten(library: Library) -> None:
     ("values", "why"),
     [
         ({What.BODY_MASS: 7.2}, "Nothing would change"),
-        ({What.BODY_MASS: 0.2}, "the body mass is 0.2 kg"),
+        ({What.BODY_MASS: 0.2}, "0.2 kg cannot be a body mass"),
+        ({What.BODY_MASS: 700}, "700 kg cannot be a body mass"),
         ({What.DAY: "2026-13-01"}, "write a day like"),
-        ({What.DAY: "2027-01-01"}, "still to come"),
+        ({What.DAY: "2027-01-01"}, "^1 Jan 2027 is still to come: no visit can be of that day yet"),
         ({What.SIDE: "middle"}, "use one of left, right"),
         ({What.VISIT: "W 8"}, "cannot be the name"),
         ({What.OPERATOR: "A\nB"}, "one line"),

@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.analysis.corrections import What, all_changes, corrections
+from forceplate.analysis.corrections import Changed, What, all_changes, corrections
 from forceplate.errors import InputError
 from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.take_back import last_change, take_back
+from forceplate.operations.take_back import changed_text, last_change, take_back
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import amend_trial, read_visit
 from forceplate.types import HandMarks, Override, Visit
+from forceplate.words import say
 from tests.unit.operations.test_correct_visit import AT, STAMP, WHO, recorded
 from tests.unit.storage.samples import same_trial
 
@@ -90,3 +92,17 @@ def test_what_changes_nothing_leaves_no_trace(library: Library) -> None:
     note_trial(library, *WHO, 1, "")
     overrule_trial(library, *WHO, 1, None)
     assert all_changes(read(library)) == ()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ([2], "trial 2: side is right, was left"),
+        ([2, 1], "trials 1, 2: side is right, was left"),
+        ([1, 2, 3, 4], "trials 1\N{EN DASH}4: side is right, was left"),
+        ([5, 1, 2, 3], "trials 1\N{EN DASH}3, 5: side is right, was left"),
+    ],
+)
+def test_trials_that_changed_alike_are_listed_in_short(numbers: list[int], said: str) -> None:
+    change = Stamp("AB", AT, "wrong foot").with_serial(1).change(What.SIDE, "left", "right")
+    assert say(changed_text([Changed(number, change) for number in numbers])) == said
