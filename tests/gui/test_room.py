@@ -428,3 +428,12 @@ def test_with_the_largest_text_the_trials_open_from_the_last_one(rooms: Rooms) -
     assert popup is not rooms.window
     popup.close()
     assert not column.isVisible()
+
+
+def test_in_review_with_the_largest_text_nothing_lies_over_the_trace(rooms: Rooms) -> None:
+    rooms.look(Language.PORTUGUESE, 200)
+    view = rooms.review().view
+    rooms.window.resize(SIZES[200])
+    rooms.settle()
+    assert view.plot_note.isVisible()
+    assert view.plot.geometry().bottom() < view.plot_note.geometry().top()

@@ -120,9 +120,19 @@ class Lines(QLayout):
         return top - self.spacing() - place.top()
 
 
+class _Whole(QWidget):
+    def heightForWidth(self, width: int) -> int:  # noqa: N802  Qt's name
+        """Return the height at which nothing in it is squeezed: an area that scrolls asks."""
+        layout = self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return -1
+        least = layout.totalMinimumHeightForWidth(width)
+        return max(least, layout.totalHeightForWidth(width))
+
+
 def widget_of(layout: QLayout) -> QWidget:
     """Return a widget that holds a layout, to be hidden or scrolled as one."""
-    made = QWidget()
+    made = _Whole()
     made.setLayout(layout)
     return made
 

@@ -7,7 +7,6 @@ from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QStackedWidget,
     QTextBrowser,
     QWidget,
@@ -20,7 +19,7 @@ from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import Item, column, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.trial_list import TrialList
 from forceplate.gui.review.force_plot import ForcePlot
@@ -137,17 +136,13 @@ class TrialView(QWidget):
         self._folds[2].show_inside(tr("moved by hand by {by}").format(by=by) if by else "")
 
     def _lay_out(self) -> None:
-        plot = column((self.plot, 1), self.plot_note)
         if theme.is_huge():  # beside each other neither would have room
             self.plot.setMinimumHeight(theme.px(160))
-            both: QBoxLayout = column((plot, 1), self.trials)
+            shown: tuple[Item, ...] = ((self.plot, 1), self.plot_note, self.trials)
         else:
-            both = row((plot, 1), self.trials, gap=theme.WIDE_GAP)
-        card = Card(
-            (both, 1),
-            self.verdict,
-            pad=theme.DENSE_PAD,
-        )
+            plot = column((self.plot, 1), self.plot_note)
+            shown = ((row((plot, 1), self.trials, gap=theme.WIDE_GAP), 1),)
+        card = Card(*shown, self.verdict, pad=theme.DENSE_PAD)
         if not theme.is_huge():
             card.setMinimumHeight(theme.px(200))
         numbers_part = QWidget()
