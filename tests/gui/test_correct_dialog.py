@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.analysis.corrections import corrections
 from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.share.correct_dialog import CorrectDialog
-from forceplate.gui.share.correction_inputs import PERSON, SIDE, TOES, VISIT
+from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit
@@ -41,8 +41,8 @@ class Room:
         self.context.people.edit(SUBJECT, name="Jan de Vries", birth_date=date(1990, 2, 28))
         self.dialog = self.open()
 
-    def open(self) -> CorrectDialog:
-        dialog = CorrectDialog(self.context, self.path)
+    def open(self, trial: int | None = None) -> CorrectDialog:
+        dialog = CorrectDialog(self.context, self.path, trial=trial)
         self._qtbot.addWidget(dialog)
         dialog.show()
         self.settle()
@@ -234,3 +234,20 @@ def test_toes_posture_and_operator(room: Room) -> None:
         ("standing", "strap")
     }
     assert len(corrections(visit)) == 2
+
+
+def test_what_is_corrected_is_named_the_visit_or_its_trials(room: Room) -> None:
+    room.dialog.close()
+    room.dialog = dialog = room.open(trial=2)
+    assert dialog.windowTitle() == "Correct trial 2 of W0, 1 Feb 2026"
+    assert dialog.do_button.text() == "Correct trial 2"
+    assert list(dialog.chosen_trials) == [2]
+    assert not dialog.trials.isVisible()  # the title says which: no list has to be cut
+    dialog.some.click()
+    assert dialog.trials.isVisible()
+    dialog._boxes[3].click()
+    assert dialog.do_button.text() == "Correct 2 trials"
+    dialog._choose(MASS)  # that is of the visit
+    assert dialog.windowTitle() == "Correct visit W0, 1 Feb 2026"
+    assert dialog.do_button.text() == "Correct this visit"
+    assert not dialog.chosen_trials

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.corrections import What
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Kind
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import QuestionBox
@@ -206,3 +207,18 @@ def test_a_baseline_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     assert end.regions[0].feet[0].baseline_n == pytest.approx(73.0, abs=0.5)
     first.write_bytes(b"no visit")
     assert read_visit_end(path).baseline is None
+
+
+def test_with_large_text_what_is_said_of_today_and_of_the_gain_stays_apart(
+    tmp_path: Path, qtbot: QtBot, english_and_light: None
+) -> None:
+    theme.use(theme.LIGHT, 150)
+    library = Library(tmp_path / "library")
+    save(library, visit_of("W0", 0, BASELINE))
+    later = save(library, visit_of("W8", 56, {LEFT: WEEK_8[LEFT]}))
+    page = page_of(tmp_path, qtbot, library, later)
+    page.resize(1100, 700)
+    QApplication.processEvents()
+    heads = {words.text(): words.geometry() for words in page.findChildren(QLabel)}
+    apart = heads["since the baseline"].left() - heads["today"].right() - 1
+    assert apart >= 3 * theme.GAP

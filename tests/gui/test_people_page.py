@@ -34,6 +34,7 @@ from forceplate.gui.people.people_model import (
 )
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
+from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -899,3 +900,19 @@ def test_the_dialog_grows_with_what_it_says_so_that_the_reason_is_seen(
     qtbot.waitUntil(lambda: not last.visibleRegion().isEmpty())
     qtbot.waitUntil(lambda: last.visibleRegion().boundingRect() == last.rect())
     assert not dialog.area.verticalScrollBar().isVisible()
+
+
+def test_two_visits_of_one_day_stand_beside_each_other() -> None:
+    from PySide6.QtGui import QImage, QPainter
+
+    from forceplate.gui.kit import theme
+
+    picture = QImage(200, 60, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.white)
+    painter = QPainter(picture)
+    lines = StrengthLines(LEFT, ((TODAY, 67.0), (TODAY, 68.0)), ())
+    draw_sparkline(painter, QRectF(0, 0, 200, 60), lines, theme.colours())
+    painter.end()
+    trace = theme.colours().trace
+    inked = [x for x in range(200) if any(picture.pixelColor(x, y) == trace for y in range(60))]
+    assert max(inked) - min(inked) > 80

@@ -614,3 +614,13 @@ def test_where_there_is_no_verdict_it_is_said_why_and_what_to_do_next(
     assert what_next in box.hint.text()
     assert box.reason.isVisible() == ("reason" in what_next)
     room.settle()
+
+
+def test_a_side_that_cannot_be_compared_is_named(tmp_path: Path, qtbot: QtBot) -> None:
+    later = visit_of("W8", 56, {LEFT: WEEK_8[LEFT]})
+    room = Room(tmp_path, qtbot, W0, later)
+    room.show()
+    (first, second) = room.page.cards[0].figures
+    assert first.pill.text != second.pill.text == "Cannot be compared"
+    assert second.side.text() == "right"
+    assert first.side.text() == ""  # the band beside it says so

@@ -242,6 +242,25 @@ class Button(QPushButton):
         }[self._kind]
 
 
+def undo_button(*, key: str = "", cap: str = "") -> Button:
+    """Return what takes the last change back; with large text its sign alone.
+
+    Parameters
+    ----------
+    key, cap
+        As for :class:`Button`.
+    """
+    words = tr("Undo")
+    if not theme.is_large():
+        made = Button(words, Kind.QUIET, key=key, cap=cap)
+    else:
+        made = Button("", Kind.QUIET, symbol="undo")
+        made.setShortcut(QKeySequence(key))
+    made.setAccessibleName(words)
+    made.setToolTip(words)
+    return made
+
+
 class MoreButton(Button):
     """The "..." of a screen: what is seldom done, each with its key."""
 

@@ -12,5 +12,6 @@ if TYPE_CHECKING:
 
 def person_label(person: Person) -> str:
     """Return name, birth date and code, as far as they are known."""
-    born = "" if person.birth_date is None else f", {date(person.birth_date)}"
-    return f"{person.called}{born}, {person.subject_id}"
+    born = "" if person.birth_date is None else date(person.birth_date)
+    said = (person.called, born, person.subject_id)
+    return ", ".join(dict.fromkeys(filter(None, said)))  # a code alone stands once

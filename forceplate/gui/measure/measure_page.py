@@ -14,10 +14,8 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
-from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.numbers import date, newtons
-from forceplate.gui.kit.question_box import QuestionBox
-from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
+from forceplate.gui.kit.numbers import date
+from forceplate.gui.kit.reason_sheet import Question
 from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
 from forceplate.gui.measure.cue_words import time_left, told_on_band
 from forceplate.gui.measure.measure_keys import (
@@ -33,15 +31,12 @@ from forceplate.gui.measure.patient_window import PatientWindow
 from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
+from forceplate.gui.measure.visit_questions import VisitQuestions
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
-from forceplate.types import PEAK_FORCE, Condition, Trial
-from forceplate.words import Text
+from forceplate.types import Condition, Trial
 
 DIGITS_EVERY_S = 0.1
-_REDONE_ALREADY = Text(
-    "Trial {number} already does not count: the next one takes its place. Start it."
-)
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
 
@@ -87,7 +82,7 @@ class MeasurePage(QWidget):
         self._seen_condition: Condition | None = None
         self._digits_s = -DIGITS_EVERY_S
         self._patient = PatientWindow(context, self)
-        self._sheet: QDialog | None = None
+        self._questions = VisitQuestions(context, self)
         self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
         self.view = MeasureView(self)
         self._guide = TraceGuide(self.view.trace)
@@ -128,7 +123,7 @@ class MeasurePage(QWidget):
         session = visit.session
         self._seen_trials, self._seen_plan, self._seen_condition = (), (), None
         self._guide.follow(session)
-        self._close_sheet()
+        self._questions.close()
         self._show_what_is_there()
         born = date(visit.born) if visit.born else ""
         self.view.show_person(visit.person, born, session.header.visit)
@@ -140,7 +135,7 @@ class MeasurePage(QWidget):
         if self.session is not None:
             self.session.stop()
         self._patient.close()
-        self._close_sheet()
+        self._questions.close()
 
     def opened(self) -> None:
         """Begin to follow the platform."""
@@ -160,7 +155,7 @@ class MeasurePage(QWidget):
     @property
     def has_unsaved(self) -> bool:
         """Whether a reason or a note is being asked for."""
-        return self._sheet is not None
+        return self.sheet is not None
 
     def do(self, action: Action) -> None:
         """Do what a key or button stands for; an error is shown, not raised."""
@@ -188,6 +183,10 @@ class MeasurePage(QWidget):
         view.trials.chosen.connect(lambda _: self._show_chosen())
         self._patient.opened.connect(self._listen)
         self._patient.closed.connect(self._come_back)
+        self._questions.opening.connect(self._make_room)
+        self._questions.answered.connect(self.refresh)
+        self._questions.start_wanted.connect(lambda: self.do(Action.START))
+        self._questions.closed.connect(self._take_keyboard)
         self._listen(self)
 
     def _press(self, action: Action) -> None:
@@ -350,9 +349,9 @@ class MeasurePage(QWidget):
                 if acquisition is not None:
                     session.zero(acquisition)
             case Action.REDO:
-                self._redo(session)
+                self._questions.redo(session)
             case Action.REJECT | Action.ACCEPT | Action.NOTE:
-                self._ask(Question(action.value))
+                self._questions.ask(Question(action.value), self._chosen)
             case Action.UNDO:
                 session.undo()
             case Action.CONDITION:
@@ -367,39 +366,6 @@ class MeasurePage(QWidget):
                 self.correct_wanted.emit(session.path)
             case Action.FINISH:
                 self._finish(session)
-
-    def _redo(self, session: VisitSession) -> None:
-        """Let the last trial come again: after a yes if it counts; say so if it does already."""
-        last = session.last_trial
-        if last is not None and last.accepted:
-            self._ask_again(session, last)
-        elif not session.redo(self._who(session)) and last is not None:
-            self._context.show_message(_REDONE_ALREADY.fill(number=last.number))
-
-    def _ask_again(self, session: VisitSession, last: Trial) -> None:
-        """Ask whether a trial that counts is meant: "Again" is also said of the next one."""
-
-        def answered(is_yes: bool) -> None:
-            if is_yes and session is self.session:
-                try:
-                    session.redo(self._who(session))
-                except ForcePlateError as error:
-                    self._context.show_error(error)
-                self.refresh()
-
-        force_n = last.value(PEAK_FORCE)
-        beside = "" if force_n is None else f" ({newtons(force_n, 1)})"
-        box = QuestionBox(
-            tr("Measure a trial again"),
-            tr("Trial {number} counts").format(number=last.number) + beside,
-            tr("Measured again, it does not count any more; the next one takes its place."),
-            do=tr("Measure it again"),
-            keep=tr("Keep it"),
-            answered=answered,
-            parent=self.window(),
-        )
-        self._hold(box)
-        box.open()
 
     def _start_or_stop(self, session: VisitSession) -> None:
         if session.guidance.cue not in BETWEEN_TRIALS:
@@ -418,7 +384,7 @@ class MeasurePage(QWidget):
             visit.prepared.add(session.condition)
             return
         if session.platform_doubt.open_doubts:
-            self._ask(Question.ANYWAY)
+            self._questions.ask(Question.ANYWAY, None)
             return
         acquisition = self._context.link.acquisition
         if acquisition is not None:
@@ -461,67 +427,16 @@ class MeasurePage(QWidget):
     @property
     def sheet(self) -> QDialog | None:
         """What is asked now."""
-        return self._sheet
+        return self._questions.open_now
 
-    def _ask(self, question: Question) -> None:
-        session, trial = self.session, self._chosen
-        if session is None or (trial is None and question is not Question.ANYWAY):
-            return
-        is_anyway = question is Question.ANYWAY
-        doubts = session.platform_doubt.open_doubts if is_anyway else ()
-        sheet = ReasonSheet(
-            question,
-            None if is_anyway else trial,
-            because=[said(doubt) for doubt in doubts],
-            by=None if question is Question.NOTE else self._who(session),
-            parent=self.window(),
-        )
-        sheet.answered.connect(self._answer)
-        sheet.wanted.connect(self._ask)
-        self._hold(sheet)
-        sheet.open_over()
-
-    def _who(self, session: VisitSession) -> str:
-        """Return who works here now; empty: nobody has said."""
-        return self._context.settings.operator or session.header.operator
-
-    def _hold(self, sheet: QDialog) -> None:
-        """Know what is asked over the window; over the patient's, where that lies on top of it."""
+    def _make_room(self) -> None:
+        """Let nothing lie over what is asked."""
         if self._patient.is_active:
             self._patient.close()
-        self._sheet = sheet
-        sheet.finished.connect(self._forget_sheet)
 
-    def _forget_sheet(self) -> None:
-        self._sheet = None
+    def _take_keyboard(self) -> None:
         self.window().activateWindow()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _answer(self, question: Question, number: int | None, text: str, by: str) -> None:
-        session = self.session
-        if session is None:
-            return
-        try:
-            match question, number:
-                case Question.ANYWAY, _:
-                    session.start_anyway(text, by)
-                    self._start_or_stop(session)
-                case Question.REJECT, int():
-                    session.reject(number, text, by)
-                case Question.ACCEPT, int():
-                    session.accept(number, text, by)
-                case Question.WITHDRAW, int():
-                    session.withdraw(number, by)
-                case Question.NOTE, int():
-                    session.set_note(number, text)
-        except ForcePlateError as error:
-            self._context.show_error(error)
-        self._context.settings_model.first_operator(by)
-        self.refresh()
-
-    def _close_sheet(self) -> None:
-        if self._sheet is not None:
-            self._sheet.reject()
 
     def _allow(self) -> None:
         """Let be done what can be done now."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
 from forceplate.gui.kit.cards import Card, EmptyScreen
 from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import NameLabel, label, muted
@@ -43,7 +43,6 @@ class MeasureView(QStackedWidget):
 
     def __init__(self, page: QWidget) -> None:
         super().__init__(page)
-        self._page = page
         self._start_word = StartWord.START
         self._words = _start_words()
         self.buttons: dict[Action, Button] = {}
@@ -148,8 +147,9 @@ class MeasureView(QStackedWidget):
             reject.show_cap(KEYS[is_rejecting])
         for action, button in self.buttons.items():
             is_on = is_rejecting in allowed if button is reject else action in allowed
-            if button.hasFocus() and not is_on:
-                self._page.setFocus()  # Qt would go on to another, and the space bar press that
+            page = self.parentWidget()
+            if button.hasFocus() and not is_on and page is not None:
+                page.setFocus()  # Qt would go on to another, and the space bar press that
             _enable(button, is_on)
         for action, entry in self.menu.items():
             _enable(entry, action in allowed)
@@ -170,7 +170,6 @@ class MeasureView(QStackedWidget):
             Action.REDO: tr("Again"),
             Action.REJECT: self._verdicts[Action.REJECT],
             Action.NOTE: tr("Note"),
-            Action.UNDO: tr("Undo"),
             Action.PATIENT: tr("Patient view"),
             Action.FINISH: tr("End visit"),
         }
@@ -180,12 +179,12 @@ class MeasureView(QStackedWidget):
             Action.FINISH: tr("Ends the visit; it can be continued later."),
         }
         for action, name in words.items():
-            kind = Kind.QUIET if action is Action.UNDO else Kind.NORMAL
             labels = tuple(self._verdicts.values()) if action is Action.REJECT else ()
-            button = Button(name, kind, cap=_cap(action), labels=labels)
+            button = Button(name, cap=_cap(action), labels=labels)
             button.setToolTip(hints.get(action, ""))
             button.setAccessibleName(name)
             self.buttons[action] = button
+        self.buttons[Action.UNDO] = undo_button(cap=_cap(Action.UNDO))
         start = Button(
             cap=tr("space", "key"), labels=[*self._words.values()], symbol="start", is_bar=True
         )
@@ -204,9 +203,8 @@ class MeasureView(QStackedWidget):
             Action.CORRECT: tr("Correct visit …"),
         }
         if theme.is_huge():
-            for action in (Action.UNDO, Action.PATIENT):
-                entries[action] = words[action]
-                self.buttons.pop(action).deleteLater()
+            entries[Action.PATIENT] = words[Action.PATIENT]
+            self.buttons.pop(Action.PATIENT).deleteLater()
         for action, name in entries.items():
             # the key stands beside the words; it works by MeasureKeys, in the patient's window too
             self.menu[action] = self.more.add(
@@ -240,10 +238,8 @@ class MeasureView(QStackedWidget):
         gap = 4 if theme.is_huge() else theme.GAP
         doing = row(
             self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
-            gap=gap,
+            self.buttons[Action.UNDO], gap=gap,
         )  # fmt: skip
-        if Action.UNDO in self.buttons:
-            doing.addWidget(self.buttons[Action.UNDO])
         return widget_of(
             column(
                 head, self.lane, self.chips,
@@ -361,8 +357,6 @@ def _start_words() -> dict[StartWord, str]:
 
 
 def _cap(action: Action) -> str:
-    if action is Action.UNDO and theme.is_large():
-        return ""  # the row has no room for it; every program has this key
     return KEYS[action].replace("+", " ")
 
 

@@ -18,7 +18,7 @@ from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.layouts import column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import Item, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words
@@ -294,7 +294,7 @@ class PersonPanel(Card):
         self.start_button.setMinimumWidth(1)  # a long label pushes nothing out of the panel
         for button in (self.progress_button, self.edit_button):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        start: tuple[QWidget | QLayout, ...] = (row((self._says, 1), self.label_button),)
+        start: tuple[Item, ...] = (row((self._says, 1), self.label_button),)
         if theme.is_huge():  # beside it, there is no room
             start = (self._says, row(None, self.label_button))
         inside = widget_of(

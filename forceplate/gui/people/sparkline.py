@@ -51,23 +51,30 @@ def strength_lines(person: Person) -> StrengthLines | None:
 
 
 def draw_sparkline(painter: QPainter, area: QRectF, lines: StrengthLines, colours: Colours) -> None:
-    """Draw both lines over time from zero force up; left with discs, right dashed with squares."""
+    """Draw both lines over time from zero force up; left with discs, right dashed with squares.
+
+    Visits of one day alone stand beside each other, in their order.
+    """
     every = (*lines.left, *lines.right)
     first = min(day for day, _ in every)
     days = (max(day for day, _ in every) - first).days
     top_n = max(1.0, *(value_n for _, value_n in every)) * _HEAD_ROOM
     inner = area.adjusted(_MARK + 1, _MARK + 1, -_MARK - 1, -_MARK - 1)
 
-    def place(point: tuple[date, float]) -> QPointF:
-        x = inner.left() + inner.width() * ((point[0] - first).days / days if days else 0.5)
-        return QPointF(x, inner.bottom() - inner.height() * max(point[1], 0.0) / top_n)
+    def places(points: tuple[tuple[date, float], ...]) -> list[QPointF]:
+        made = []
+        for number, (day, value_n) in enumerate(points):
+            share = (day - first).days / days if days else (number + 0.5) / len(points)
+            y = inner.bottom() - inner.height() * max(value_n, 0.0) / top_n
+            made.append(QPointF(inner.left() + inner.width() * share, y))
+        return made
 
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(colours.line, 1))
     painter.drawLine(inner.bottomLeft(), inner.bottomRight())
     for side, points in ((Side.LEFT, lines.left), (Side.RIGHT, lines.right)):
-        _draw_line(painter, [place(point) for point in points], side, colours)
+        _draw_line(painter, places(points), side, colours)
     painter.restore()
 
 

@@ -163,14 +163,20 @@ class _ChangeFigures(QWidget):
         self.limit = muted(gain_text.limit_words(comparison) if with_limit else "")
         for words in (self.change, self.percent, self.limit):
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # those that are judged are named in the band beside them
+        self.side = muted("" if _is_judged(comparison) else side_name(comparison.condition.side))
         self.setLayout(
             column(
-                row(None, self.percent, self.change),
+                row(self.side, None, self.percent, self.change),
                 row(None, self.limit, self.pill),
                 gap=2,
             )
         )
         self.setToolTip(say(comparison.text, code()))
+
+
+def _is_judged(comparison: ConditionComparison) -> bool:
+    return isinstance(comparison.gain, Result) and isinstance(comparison.mdc95, Result)
 
 
 def _change(comparison: ConditionComparison, gain: float, limit: float) -> Change:

@@ -67,6 +67,7 @@ _STATES = {
 _HEADROOM = 1.18
 _COLUMNS = (3, 4, 5, 6, 7)
 """Of a card: today, the brace, difference, gain and verdict."""
+_BRACE = 4
 
 
 class EndOfVisit(QWidget):
@@ -394,7 +395,8 @@ def _align(grids: list[QGridLayout]) -> None:
     """Let the columns of all cards stand under each other."""
     for place in _COLUMNS:
         items = [grid.itemAtPosition(line, place) for grid in grids for line in (1, 2)]
-        needed = max((item.sizeHint().width() for item in items if item is not None), default=0)
+        wide = [item.sizeHint().width() for item in items if item is not None]
+        needed = max(wide, default=theme.PAD if place == _BRACE else 0)  # its place stays
         for grid in grids:
             grid.setColumnMinimumWidth(place, needed)
 

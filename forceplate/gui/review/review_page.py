@@ -14,7 +14,7 @@ from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
 from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.labels import NameLabel, muted
@@ -85,7 +85,7 @@ class ReviewPage(QWidget):
         self.lane = Lane()
         self.view = TrialView()
         self.note_button = Button(tr("Note"), cap="N")
-        self.undo_button = Button(tr("Undo"), Kind.QUIET, key="Ctrl+Z")
+        self.undo_button = undo_button(key="Ctrl+Z")
         self.empty = EmptyScreen("", button=tr("Choose somebody"), do=self.people_wanted.emit)
         self._stack = QStackedWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its own keys go from trial to trial

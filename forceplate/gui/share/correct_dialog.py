@@ -90,6 +90,8 @@ class CorrectDialog(Sheet):
             parent=parent,
         )
         self._context, self._path, self._trial = context, path, trial
+        self._picks = False
+        """The trials are listed, to choose from."""
         self._visit: Visit | None = None
         self._people: tuple[Person, ...] = ()
         self._planned: CorrectedVisit | None = None
@@ -181,11 +183,6 @@ class CorrectDialog(Sheet):
         header = visit.header
         person = next((p for p in self._people if p.subject_id == header.subject_id), None)
         name = person.name if person is not None and person.name else header.subject_id
-        title = tr("Correct visit {visit}, {day}").format(
-            visit=header.visit, day=numbers.date(header.started_at)
-        )
-        self.setWindowTitle(title)
-        self.title.setText(title)
         born = person.birth_date if person is not None else None
         self.more.show()
         self.more.setText(name if born is None else f"{name}, {numbers.date(born)}")
@@ -247,7 +244,7 @@ class CorrectDialog(Sheet):
         self._in_file_row.setStretch(2, int(place == MASS))
         self._show_doubt(visit if place == MASS else None)
         self.some.setVisible(place in _OF_TRIALS and len(visit.trials) > 1)
-        self.trials.setVisible(place in _OF_TRIALS and self._trial is not None)
+        self.trials.setVisible(place in _OF_TRIALS and self._picks)
         self._changed()
         self.area.fit()
 
@@ -263,8 +260,28 @@ class CorrectDialog(Sheet):
             self.doubt.setToolTip(" ".join(say(one, code()) for one in doubts))
 
     def _show_trials(self) -> None:
+        self._picks = True
         self.trials.show()
+        self._name_it()
         self.area.fit(self.trials)
+
+    def _name_it(self) -> None:
+        """Say in the title and on the button what is corrected: the visit, or which trials."""
+        visit, chosen = self._visit, self.chosen_trials
+        if visit is None:
+            return
+        title, do = tr("Correct visit {visit}, {day}"), tr("Correct this visit")
+        if chosen:
+            do = tr("Correct {n} trials").format(n=len(chosen))
+        if len(chosen) == 1:
+            title = tr("Correct trial {number} of {visit}, {day}")
+            do = tr("Correct trial {number}").format(number=chosen[0])
+        number = chosen[0] if chosen else ""
+        day = numbers.date(visit.header.started_at)
+        title = title.format(number=number, visit=visit.header.visit, day=day)
+        self.setWindowTitle(title)
+        self.title.setText(title)
+        self.do_button.setText(do)
 
     # what is typed
 
@@ -276,7 +293,7 @@ class CorrectDialog(Sheet):
     @property
     def chosen_trials(self) -> tuple[int, ...]:
         """Numbers of the trials that are meant; empty: all."""
-        if self.what.checkedId() not in _OF_TRIALS or self.trials.isHidden():
+        if self.what.checkedId() not in _OF_TRIALS:
             return ()
         chosen = tuple(number for number, box in self._boxes.items() if box.isChecked())
         return () if len(chosen) == len(self._boxes) else chosen
@@ -286,6 +303,7 @@ class CorrectDialog(Sheet):
         if self._visit is None:
             return
         self._planned = None
+        self._name_it()
         self.is_right.setChecked(False)
         self._say(
             tr("This is no day. Type day, month and a year of four digits: 28-2-2026.")

@@ -56,12 +56,6 @@ def _card(title: str, keys: list[tuple[str, str]]) -> Card:
 
 def _keys(n_screens: int) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the keys by screen: title, then key and meaning, in the words of the buttons."""
-    of_a_trial = [
-        ("X", tr("Does not count")),
-        ("A", tr("Counts after all")),
-        ("N", tr("Note")),
-        (key_name("Ctrl+E"), tr("Correct visit …")),
-    ]
     screens = key_name("Ctrl+1"), key_name(f"Ctrl+{n_screens}")
     return [
         (
@@ -84,7 +78,6 @@ def _keys(n_screens: int) -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 (tr("Space"), tr("Start and stop a trial")),
                 ("R", tr("Again")),
-                *of_a_trial,
                 ("Z", tr("Set to zero")),
                 ("C", tr("Other condition")),
                 ("P", tr("Patient view")),
@@ -101,10 +94,12 @@ def _keys(n_screens: int) -> list[tuple[str, list[tuple[str, str]]]]:
             ],
         ),
         (
-            tr("Review", "window"),
+            f"{tr('Measure')}, {tr('Review', 'window')}",
             [
-                *of_a_trial,
-                (tr("Left, Right"), tr("Move the chosen mark by 1 ms; with Shift by 10 ms")),
+                ("X", tr("Does not count")),
+                ("A", tr("Counts after all")),
+                ("N", tr("Note")),
+                (key_name("Ctrl+E"), tr("Correct visit …")),
             ],
         ),
         (
@@ -112,6 +107,12 @@ def _keys(n_screens: int) -> list[tuple[str, list[tuple[str, str]]]]:
             [
                 ("Z", tr("Set to zero")),
                 (tr("Space"), tr("Press the button that has the ring")),
+            ],
+        ),
+        (
+            tr("Review", "window"),
+            [
+                (tr("Left, Right"), tr("Move the chosen mark by 1 ms; with Shift by 10 ms")),
             ],
         ),
     ]
