@@ -36,7 +36,7 @@ class EndReason(StrEnum):
     STOPPED = "stopped"
     """The operator stopped it."""
     DISCONNECTED = "disconnected"
-    """The platform went away in mid-trial."""
+    """The platform went away in mid-trial, or was disconnected by a person."""
     SILENT = "silent"
     """The platform stayed connected and sent nothing."""
     OVERFLOW = "overflow"

@@ -46,10 +46,11 @@ def place_of(library: Library | Path | str | None) -> tuple[Library, Path | None
 
 def recorded(run: TrialRun, condition: Condition, own_folder: Path | None) -> Trial:
     """Return the trial of a run that is over, or raise what became of it."""
+    closed = _CLOSED.fill(model=run.acquisition.info.model)
     if run.saved is None:
         if own_folder is not None and not any(own_folder.rglob("*.journal")):
             shutil.rmtree(own_folder, ignore_errors=True)
-        raise run.error or PlatformDisconnectedError(_CLOSED.fill(model=run.acquisition.info.model))
+        raise run.error or PlatformDisconnectedError(closed)
     trial, path = replace(run.saved.trial, condition=condition), run.saved.path
     if own_folder is not None:
         shutil.rmtree(own_folder, ignore_errors=True)
@@ -57,7 +58,7 @@ def recorded(run: TrialRun, condition: Condition, own_folder: Path | None) -> Tr
         return trial
     sentence = _ENDED_IN_FILE if own_folder is None else _ENDED_IN_MEMORY
     seconds = len(trial.counts) / trial.sample_rate_hz
-    error = "" if run.error is None else run.error.text
+    error = closed if run.error is None else run.error.text
     raise RecordingEndedError(
         sentence.fill(error=error, seconds=seconds, path=path),
         trial,

@@ -321,7 +321,7 @@ def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
     assert said in QGuiApplication.clipboard().text()
     room.again(qtbot)
     assert room.page.cards[0].figures[0].change.text().endswith("*")
-    assert room.page.differences.by.text() == "CD"
+    assert room.page.differences.by.text() == "AB"
     assert said in gain_in_the_terminal(room)
     room.page.differences.stop.click()
     room.settle()
