@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
@@ -112,7 +113,13 @@ class PeopleDelegate(QStyledItemDelegate):
         born = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(row.born)
         _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, bold=True)
         _say(painter, upper, row.born, is_muted=True, size=Size.SMALL, flags=_RIGHT)
-        taken = _say_simulated(painter, lower) if row.is_simulated else 0
+        taken = 0.0
+        if row.is_simulated:
+            standing = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(
+                row.standing.words
+            )
+            room = lower.width() - standing - theme.px(SHAPE) - 8
+            taken = _say_simulated(painter, lower, room)
         _say_standing(painter, lower.adjusted(0, 0, -taken, 0), row)
 
 
@@ -120,10 +127,15 @@ def _small_line() -> float:
     return QFontMetricsF(theme.font(Size.SMALL, bold=True)).height()
 
 
-def _say_simulated(painter: QPainter, area: QRectF) -> float:
-    """Say at the right that nobody was measured; return how wide that is, with a gap."""
+def _say_simulated(painter: QPainter, area: QRectF, room: float = math.inf) -> float:
+    """Say at the right that nobody was measured; return how wide that is, with a gap.
+
+    By its sign alone where the word has no room: the panel has it, and what is heard.
+    """
     words, side = tr("SIMULATED"), theme.px(SHAPE)
     wide = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(words)
+    if wide + side + 18 > room:
+        words, wide = "", -6.0
     at = area.right() - wide - 6 - side
     paint_state(painter, State.SIMULATED, QRectF(at, area.center().y() - side / 2, side, side))
     ground = ink(State.SIMULATED)
