@@ -109,26 +109,29 @@ class PeopleDelegate(QStyledItemDelegate):
         inner = box.adjusted(_PAD, 10, -_PAD - _SCROLL, -10)
         upper = inner.adjusted(0, 0, 0, -inner.height() / 2)
         lower = inner.adjusted(0, inner.height() / 2, 0, 0)
+        if row.is_simulated:  # its word has no room: tip and panel have it
+            side = theme.px(SHAPE)
+            sign = QRectF(upper.left(), upper.center().y() - side / 2, side, side)
+            paint_state(painter, State.SIMULATED, sign)
+            upper.setLeft(sign.right() + 8)
         born = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(row.born)
         _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, bold=True)
         _say(painter, upper, row.born, is_muted=True, size=Size.SMALL, flags=_RIGHT)
-        taken = _say_simulated(painter, lower) if row.is_simulated else 0
-        _say_standing(painter, lower.adjusted(0, 0, -taken, 0), row)
+        _say_standing(painter, lower, row)
 
 
 def _small_line() -> float:
     return QFontMetricsF(theme.font(Size.SMALL, bold=True)).height()
 
 
-def _say_simulated(painter: QPainter, area: QRectF) -> float:
-    """Say at the right that nobody was measured; return how wide that is, with a gap."""
+def _say_simulated(painter: QPainter, area: QRectF) -> None:
+    """Say at the right that nobody was measured."""
     words, side = tr("SIMULATED"), theme.px(SHAPE)
     wide = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(words)
     at = area.right() - wide - 6 - side
     paint_state(painter, State.SIMULATED, QRectF(at, area.center().y() - side / 2, side, side))
     ground = ink(State.SIMULATED)
     _draw(painter, area, words, ground, bold=True, size=Size.SMALL, flags=_RIGHT)
-    return wide + side + 18
 
 
 def _widest_date() -> float:
