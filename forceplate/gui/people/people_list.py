@@ -110,28 +110,23 @@ class PeopleDelegate(QStyledItemDelegate):
         inner = box.adjusted(_PAD, 10, -_PAD - _SCROLL, -10)
         upper = inner.adjusted(0, 0, 0, -inner.height() / 2)
         lower = inner.adjusted(0, inner.height() / 2, 0, 0)
+        if row.is_simulated:  # its word has no room: tip and panel have it
+            side = theme.px(SHAPE)
+            sign = QRectF(upper.left(), upper.center().y() - side / 2, side, side)
+            paint_state(painter, State.SIMULATED, sign)
+            upper.setLeft(sign.right() + 8)
         born = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(row.born)
         _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, bold=True)
         _say(painter, upper, row.born, is_muted=True, size=Size.SMALL, flags=_RIGHT)
-        taken = 0.0
-        if row.is_simulated:
-            standing = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(
-                row.standing.words
-            )
-            room = lower.width() - standing - theme.px(SHAPE) - 8
-            taken = _say_simulated(painter, lower, room)
-        _say_standing(painter, lower.adjusted(0, 0, -taken, 0), row)
+        _say_standing(painter, lower, row)
 
 
 def _small_line() -> float:
     return QFontMetricsF(theme.font(Size.SMALL, bold=True)).height()
 
 
-def _say_simulated(painter: QPainter, area: QRectF, room: float = math.inf) -> float:
-    """Say at the right that nobody was measured; return how wide that is, with a gap.
-
-    By its sign alone where the word has no room: the panel has it, and what is heard.
-    """
+def _say_simulated(painter: QPainter, area: QRectF) -> None:
+    """Say at the right that nobody was measured."""
     words, side = tr("SIMULATED"), theme.px(SHAPE)
     wide = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(words)
     if wide + side + 18 > room:
@@ -140,7 +135,6 @@ def _say_simulated(painter: QPainter, area: QRectF, room: float = math.inf) -> f
     paint_state(painter, State.SIMULATED, QRectF(at, area.center().y() - side / 2, side, side))
     ground = ink(State.SIMULATED)
     _draw(painter, area, words, ground, bold=True, size=Size.SMALL, flags=_RIGHT)
-    return wide + side + 18
 
 
 def _widest_date() -> float:
