@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt, Signal
@@ -129,8 +128,6 @@ def _say_simulated(painter: QPainter, area: QRectF) -> None:
     """Say at the right that nobody was measured."""
     words, side = tr("SIMULATED"), theme.px(SHAPE)
     wide = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(words)
-    if wide + side + 18 > room:
-        words, wide = "", -6.0
     at = area.right() - wide - 6 - side
     paint_state(painter, State.SIMULATED, QRectF(at, area.center().y() - side / 2, side, side))
     ground = ink(State.SIMULATED)
