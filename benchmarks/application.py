@@ -109,11 +109,15 @@ class Window:
 
     def close(self) -> None:
         """Let what is under way be saved, and close."""
+        from forceplate.gui.kit.question_box import QuestionBox
+
         page = self._application.navigation.measure_page
         assert page is not None
         page.close_visit()
         wait(lambda: not self.session.is_busy)
         self._application.window.close()
+        for box in self._application.window.findChildren(QuestionBox):
+            box.do_button.click()  # conditions are open: it is asked
         wait(lambda: self._application.is_closed)
 
 
