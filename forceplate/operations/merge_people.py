@@ -79,8 +79,8 @@ def plan_merge(library: Library, index: PeopleIndex, kept: str, gone: str) -> Me
     stays, comes = library.visits_of(kept), library.visits_of(gone)
     labels = merged_labels([one.visit for one in comes], [one.visit for one in stays])
     plan = MergePlan(index.person(kept), index.person(gone), labels)
-    for day in sorted(entry.date for entry in (*stays, *comes))[:1]:
-        check_born(plan.kept.birth_date or plan.gone.birth_date, date.fromisoformat(day))
+    for day in sorted(day for entry in (*stays, *comes) if (day := entry.day))[:1]:
+        check_born(plan.kept.birth_date or plan.gone.birth_date, day)
     return plan
 
 

@@ -19,6 +19,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date as Day  # noqa: N812  an entry has a date of its own
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -87,6 +88,14 @@ class VisitEntry:
     date: str
     """``2026-03-02``"""
     path: Path
+
+    @property
+    def day(self) -> Day | None:
+        """The date; None where the name of the file has one that no calendar has."""
+        try:
+            return Day.fromisoformat(self.date)
+        except ValueError:
+            return None
 
 
 class Library:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,13 +141,16 @@ class ReportDialog(TaskSheet):
     def suggested_name(self) -> str:
         """Return the file name of the practice's own pattern."""
         entries = [entry for path in self._paths if (entry := named_visit(path)) is not None]
-        if len(entries) < len(self._paths):  # files of another name: from outside the library
+        day = entries[-1].day if entries else None
+        if (
+            len(entries) < len(self._paths) or day is None
+        ):  # files of another name: from outside the library
             return tr("report") + f"_{self._paths[-1].stem}.pdf"
         return report_file_name(
             self._practice.file_name,
             code=entries[-1].subject_id,
             visits=tuple(entry.visit for entry in entries),
-            day=date.fromisoformat(entries[-1].date),
+            day=day,
             person=self._person,
         )
 
@@ -217,6 +219,6 @@ class ReportDialog(TaskSheet):
 def _visit_words(path: Path) -> str:
     """Return a visit as people speak of it; a file from outside the library by its name."""
     entry = named_visit(path)
-    if entry is None:
+    if entry is None or entry.day is None:
         return path.stem
-    return f"{entry.visit}, {numbers.date(date.fromisoformat(entry.date))}"
+    return f"{entry.visit}, {numbers.date(entry.day)}"

@@ -163,9 +163,8 @@ class PeopleIndex:
         name = _clean(name)
         check_birth_date(birth_date, self._today())
 
-        first = next(iter(self._library.visits_of(subject_id)), None)
-        if first is not None:
-            check_born(birth_date, date.fromisoformat(first.date))
+        for first in [day for one in self._library.visits_of(subject_id) if (day := one.day)][:1]:
+            check_born(birth_date, first)
 
         def work(connection: sqlite3.Connection) -> None:
             created = self._person(connection, subject_id).created

@@ -379,3 +379,16 @@ def test_many_files_are_read_by_processes_with_the_same_outcome(
     assert refresh_people(index) == 2
     assert index.people() == here
     assert [one.visits[0].problem is None for one in here] == [True, False]
+
+
+def test_a_visit_named_by_a_day_of_no_calendar_hinders_no_birth_date(tmp_path: Path) -> None:
+    library = Library(tmp_path / "library")
+    folder = library.root / "S1"
+    folder.mkdir()
+    (folder / "S1_W0_2026-13-40.h5").touch()
+    (folder / "S1_W1_2026-03-02.h5").touch()
+    index = PeopleIndex(library)
+    refresh_people(index)
+    index.edit("S1", name="A B", birth_date=date(1980, 1, 1))
+    with pytest.raises(LibraryError, match="before the birth date"):
+        index.edit("S1", name="A B", birth_date=date(2026, 3, 3))
