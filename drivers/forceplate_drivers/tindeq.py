@@ -34,7 +34,7 @@ SERVICE = GattService(
     name_prefix="Progressor",
 )
 ANSWER_S = 1.0
-"""How long an answer is waited for; some devices give none."""
+"""How long an answer is waited for where nothing comes; some devices give none."""
 PAUSE_S = 0.1
 """Between two commands: some devices look at the last one only now and then."""
 LEARN_SAMPLES = 80
@@ -130,7 +130,14 @@ class TindeqPlatform(PortPlatform):
         """Return the answer, empty where none comes: no answer says to what it is one."""
         self.codec.answers.clear()
         self._command(command)
-        self.wait_until(lambda: self.codec.answers, ANSWER_S)
+        ends_s, received = time.monotonic() + LEARN_S, -1
+        while (
+            not self.codec.answers
+            and self.codec.received_bytes != received
+            and time.monotonic() < ends_s
+        ):
+            received = self.codec.received_bytes
+            self.receive(ANSWER_S)
         return self.codec.answers[0] if self.codec.answers else b""
 
     def _stopped(self) -> bytes:
