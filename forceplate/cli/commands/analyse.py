@@ -46,8 +46,7 @@ _WROTE = Text(
 )
 _WROTE_TO = Text(
     "Wrote {rows:row|rows} to {output}: {trials:trial|trials} of {visits:visit|visits}, {cached} "
-    "of them known "
-    "from before."
+    "of them known from before."
 )
 
 

@@ -19,8 +19,9 @@ from forceplate.cli.chosen_comparison import (
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption
-from forceplate.cli.printing.gain_table import print_table, print_warnings, warnings_document
+from forceplate.cli.printing.gain_table import print_table, warning_lines, warnings_document
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import tell
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Result
 
@@ -49,7 +50,8 @@ def gain(
     if as_json:
         print_document({**warnings_document(visits), "conditions": comparisons})
     else:
-        print_warnings(visits)
+        for text in warning_lines(visits):
+            tell(text)
         print_table(comparisons, visits[1].header.visit)
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import typer
-
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, Definition
 from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.method_definition import NEEDS, Method
 from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.trial_metrics import METRICS
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption
-from forceplate.cli.printing.json_documents import document, fields_of, print_document
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.printing.json_documents import document, fields_of
 from forceplate.cli.printing.json_text import Json
 from forceplate.cli.printing.messages import said
 from forceplate.words import Text
@@ -21,20 +18,17 @@ app = CommandApp()
 
 
 @app.spoken_command(example="forceplate methods --language nl")
-def methods(as_json: JsonOption = False) -> None:
+def methods() -> Answer:
     """List how every number is made, where it is weak, and what is checked."""
     methods, checks = _all_methods(), [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()]
-    if as_json:
-        print_document(
-            {
-                "methods": [_method_document(method) for method in methods],
-                "checks": [_check_document(check) for check in checks],
-            }
-        )
-        return
-    blocks = [_method_lines(method) for method in methods]
-    blocks += [_check_lines(check) for check in checks]
-    typer.echo("\n\n".join("\n".join(block) for block in blocks))
+    blocks = [*map(_method_lines, methods), *map(_check_lines, checks)]
+    return Answer(
+        {
+            "methods": list(map(_method_document, methods)),
+            "checks": list(map(_check_document, checks)),
+        },
+        ["\n\n".join("\n".join(block) for block in blocks)],
+    )
 
 
 def _all_methods() -> list[Method]:

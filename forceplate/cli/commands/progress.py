@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -20,11 +21,10 @@ from forceplate.cli.chosen_comparison import (
     TiesOption,
     chosen_comparison,
 )
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption
-from forceplate.cli.printing.gain_table import print_warnings, warnings_document
-from forceplate.cli.printing.json_documents import fields_of, print_document
+from forceplate.cli.printing.gain_table import warning_lines, warnings_document
+from forceplate.cli.printing.json_documents import fields_of
 from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.trials import value_words
 from forceplate.operations.distinct_visits import read_distinct
@@ -42,26 +42,25 @@ def progress(
     ties: TiesOption = None,
     override: OverrideOption = "",
     metric: MetricOption = "peak_force",
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Show all visits of one person as a series, each judged against the first."""
     compare = chosen_comparison(files[0], sem, sem_source, error_model, ties, override, metric)
     visits = sorted(read_distinct(files), key=lambda visit: visit.header.started_at.timestamp())
     all_series = series_of(visits, compare=compare)
-    if as_json:
-        series = [fields_of(one, "condition", "points") for one in all_series]
-        print_document({**warnings_document(visits), "series": series})
-    else:
-        print_warnings(visits)
-        for one in all_series:
-            typer.echo("\n".join(_series_lines(one)))
-    if not any(
+    is_given = any(
         isinstance(point.since_first.gain, Result)
         for series in all_series
         for point in series.points
         if point.since_first is not None
-    ):
-        raise typer.Exit(ExitCode.REFUSED)
+    )
+    return Answer(
+        {
+            **warnings_document(visits),
+            "series": [fields_of(one, "condition", "points") for one in all_series],
+        },
+        (*warning_lines(visits), *chain.from_iterable(map(_series_lines, all_series))),
+        code=ExitCode.DONE if is_given else ExitCode.REFUSED,
+    )
 
 
 def _series_lines(series: ProgressSeries) -> list[str]:

@@ -231,15 +231,12 @@ def _run_trial(
 ) -> TrialRun:
     acquisition = Acquisition(platform)
     run = TrialRun(library, acquisition, header, plan)
-    acquisition.start()
-    try:
+    with acquisition:
         if outlet is None:
             _follow(run, lambda _: None)
         else:
             outlet.attach(acquisition.ring)
             _follow(run, TrialMarkers(outlet).see)
-    finally:
-        acquisition.stop()
     return run
 
 
