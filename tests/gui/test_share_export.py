@@ -137,7 +137,7 @@ def test_visits_that_cannot_be_read_are_left_out_and_named(room: Room) -> None:
     dialog = room.export("tidy-csv")
     dialog.export(room.folder / "out.csv")
     room.settle()
-    assert room.paths[2].name in dialog.made.words.text()
+    assert room.paths[2].name in dialog.made.more.text()
     assert "Visits: 2, people: 1" in dialog.made.words.text()
 
 

@@ -95,8 +95,9 @@ class ExportDialog(TaskSheet):
             self.metrics_list, self.with_names, self.with_doubted, gap=theme.WIDE_GAP,
         ))  # fmt: skip
         super().__init__(
-            context, tr("Export"), row(name_of(self.format, tr("&Format")), (self.format, 1)),
-            self._format_says, self._asked, self.bar_words,
+            context, tr("Export"), self.bar_words,
+            row(name_of(self.format, tr("&Format")), (self.format, 1)),
+            self._format_says, self._asked,
             refused=Text("Nothing was written."), working=tr("Visits done"),
             do=tr("&Export …"), width=700, parent=parent,
         )  # fmt: skip
@@ -221,12 +222,10 @@ class ExportDialog(TaskSheet):
 
     def _done(self, shared: Shared) -> None:
         """Say what was written, and what was left out and why."""
-        lines = [
-            tr("Written. Visits: {visits}, people: {people}.").format(
-                visits=shared.n_visits, people=shared.n_people
-            ),
-            *map(str, shared.files),
-        ]
+        words = tr("Written. Visits: {visits}, people: {people}.").format(
+            visits=shared.n_visits, people=shared.n_people
+        )
+        lines = [*map(str, shared.files)]
         if shared.files[0].is_dir():
             lines.append(tr("Keep the key apart from the copy: it says who is who."))
         if shared.left_out:
@@ -236,8 +235,7 @@ class ExportDialog(TaskSheet):
                 )
             )
         lines += [say(remark, language.code()) for remark in shared.remarks]
-        self.made.show_written(shared.files[0], "\n".join(lines))
-        self.area.fit(self.made)
+        self.show_written(shared.files[0], words, "\n".join(lines))
         self.made.folder_button.setFocus()
 
     def refuse(self, error: ForcePlateError) -> None:
