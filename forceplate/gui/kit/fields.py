@@ -187,6 +187,14 @@ class Choice(QComboBox):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the field all but the room of the arrow."""
         super().resizeEvent(event)
+        self._place_field()
+
+    def setCurrentIndex(self, place: int) -> None:  # noqa: N802
+        """Choose; Qt would give the field the room of its own style."""
+        super().setCurrentIndex(place)
+        self._place_field()
+
+    def _place_field(self) -> None:
         field = self.lineEdit()
         if field is not None:
             field.setGeometry(8, 2, self.width() - 8 - _ARROW_ROOM, self.height() - 4)
@@ -300,10 +308,24 @@ def _paint_choice(button: QAbstractButton, radius: float) -> None:
 
 
 class TickList(QListWidget):
-    """Several of many, ticked with space."""
+    """Several of many, ticked with space; as tall as its rows, and scrolls from some on.
 
-    def __init__(self, name: str, rows: Iterable[tuple[str, str]] = (), ticked: str = "") -> None:
+    Parameters
+    ----------
+    most_rows
+        In sight at once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        rows: Iterable[tuple[str, str]] = (),
+        ticked: str = "",
+        *,
+        most_rows: int = 5,
+    ) -> None:
         super().__init__()
+        self._most_rows = most_rows
         self.setAccessibleName(name)
         self.offer(rows, {ticked})
 
@@ -318,6 +340,8 @@ class TickList(QListWidget):
                 self.tick(self.count() - 1, is_on=value in ticked)
             values = [value for value, _ in rows]
             self.setCurrentRow(next((n for n, one in enumerate(values) if one in ticked), 0))
+        n_rows = min(max(len(rows), 1), self._most_rows)
+        self.setFixedHeight(n_rows * field_height() + 4)
 
     def tick(self, row: int, *, is_on: bool = True) -> None:
         """Tick a row, or take its tick away."""

@@ -27,7 +27,6 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, empty
 from forceplate.words import say
 
-_LINES = 4
 _MOST_BUTTONS = 6
 
 
@@ -40,8 +39,7 @@ class ImportColumns(QWidget):
         super().__init__(parent)
         self._file: RecordingFile | None = None
         self._answered: tuple[HowToRead, Recording | StorageError] | None = None
-        self.force = TickList(tr("Columns of the force; space ticks"))
-        self.force.setFixedHeight(_LINES * (self.fontMetrics().height() + 6))
+        self.force = TickList(tr("Columns of the force; space ticks"), most_rows=3)
         self.time, self.unit, self.time_unit = Choice(), Choice(), Choice()
         self.decimal, self.part, self.effort = Choice(), Choice(), Choice()
         marks = [(self._mark_words(mark), mark) for mark in ("point", "comma")]

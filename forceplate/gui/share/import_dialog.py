@@ -210,9 +210,9 @@ class ImportDialog(TaskSheet):
         self._path = self._file = None
         subject_id = self.form.value("person")
         lines = [line for answer in answers for line in self._outcome_lines(answer)]
-        self.made.show_written(answers[-1].saved.path.parent, "\n".join(lines))
+        first, *others = lines
+        self.show_written(answers[-1].saved.path.parent, first, "\n".join(others))
         self.show_state()
-        self.area.fit(self.made)
         self.imported.emit(subject_id)
         self.file_button.setFocus()
 
