@@ -1,4 +1,4 @@
-"""The diary as the window works with it: a ``StudyStore``.
+"""The diary as the window works with it, in the manner of a ``FolderStore``.
 
 Import after ``open_diary``. Any thread: each call has a database connection of its own, closed
 when it is done.
