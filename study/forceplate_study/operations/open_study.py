@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
 
 from forceplate.installation import how_to_get
 from forceplate.words import Text
@@ -15,9 +16,15 @@ from forceplate_study.diary.folder import SETTINGS_FILE, STUDY_FOLDER
 from forceplate_study.diary.opening import open_diary
 from forceplate_study.diary.read_diary import is_diary, read_diary
 from forceplate_study.errors import StudyError
-from forceplate_study.follow_up.study_store import FolderStore, StudyStore
+from forceplate_study.follow_up.study_store import FolderStore
 from forceplate_study.records.study_folder import StudyFolder
 from forceplate_study.records.study_records import StudyRecords
+
+if TYPE_CHECKING:
+    from forceplate_study.diary.diary_store import DiaryStore
+
+StudyStore: TypeAlias = "FolderStore | DiaryStore"
+"""Where a study is kept: both answer the same questions."""
 
 _opening = Lock()
 

@@ -5,12 +5,12 @@ A diary keeps where these were put: whoever erases a person is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.diary.copies import note_copy
+from forceplate_study.diary.copies import noted_copy
 from forceplate_study.diary.read_diary import is_diary
 from forceplate_study.follow_up.adherence import GroupAdherence, adherence
 from forceplate_study.outcome.outcome import Outcome
@@ -42,11 +42,6 @@ def save_data_set(
         return write_data_set(target, own)
 
 
-@contextmanager
-def _noted(folder: Path, target: Path) -> Iterator[None]:
-    """Note in a diary, before and after, that a copy of its data is put somewhere."""
-    if is_diary(folder):
-        note_copy(folder, target)
-    yield
-    if is_diary(folder):
-        note_copy(folder, target)
+def _noted(folder: Path, target: Path) -> AbstractContextManager[None]:
+    """Note in a diary that a copy of its data is put somewhere."""
+    return noted_copy(folder, target) if is_diary(folder) else nullcontext()

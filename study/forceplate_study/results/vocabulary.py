@@ -83,8 +83,6 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "Kaplan-Meier": Text("Kaplan-Meier"),
         "Greenwood": Text("Greenwood"),
         "log-log band": Text("log-log band"),
-        "log band": Text("log band"),
-        "plain band": Text("plain band"),
         "log-rank (Mantel)": Text("log-rank (Mantel)"),
         "unweighted": Text("unweighted"),
         "Cox partial likelihood": Text("Cox partial likelihood"),

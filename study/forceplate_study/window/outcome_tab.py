@@ -23,7 +23,7 @@ from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language, Text
-from forceplate_study.operations.compute_results import Gains, GainsFrom, OutcomeResults, outcome_of
+from forceplate_study.operations.compute_results import Gains, OutcomeResults, outcome_of
 from forceplate_study.operations.open_study import MissingExtraError
 from forceplate_study.results import result_text, vocabulary
 from forceplate_study.results.figures import survival_figure
@@ -35,6 +35,8 @@ FIGURE_HEIGHT = 380
 FIGURE_AFTER = "survival"
 GAINS_FILE = "gains.csv"
 _NONE = "\N{EM DASH}"
+_LIBRARY, _TABLE, _NOWHERE = "library", "table", "nowhere"
+"""Where the strength gains come from."""
 
 
 class OutcomeTab(StudyTab):
@@ -48,9 +50,9 @@ class OutcomeTab(StudyTab):
         self._table_path: Path | None = own if own.is_file() else None
         self.source = Choice(
             [
-                (tr("the visits in this library"), GainsFrom.LIBRARY.value),
-                (tr("a table"), GainsFrom.TABLE.value),
-                (tr("nowhere: leave them out"), GainsFrom.NOWHERE.value),
+                (tr("the visits in this library"), _LIBRARY),
+                (tr("a table"), _TABLE),
+                (tr("nowhere: leave them out"), _NOWHERE),
             ]
         )
         self.region = Choice(
@@ -79,7 +81,7 @@ class OutcomeTab(StudyTab):
         self._lay_out()
         self._show_answer()
         if self._table_path is not None:
-            self.source.setCurrentIndex(self.source.findData(GainsFrom.TABLE.value))
+            self.source.setCurrentIndex(self.source.findData(_TABLE))
         self._show_state()
         self.source.currentIndexChanged.connect(self._source_chosen)
         self.region.currentIndexChanged.connect(self.read)
@@ -90,27 +92,28 @@ class OutcomeTab(StudyTab):
     @property
     def gains(self) -> Gains:
         """Which strength gains are chosen."""
+        source = self.source.currentData()
         return Gains(
-            GainsFrom(self.source.currentData()), self._table_path,
+            self._table_path if source == _TABLE else None,
+            self.context.window.library.root if source == _LIBRARY else None,
             Region(self.region.currentData()),
-        )  # fmt: skip
+        )
 
     def read(self) -> None:
         """Compute the answers from all entries, beside the window."""
         context, gains = self.context, self.gains
         store, study, today, who = context.store, context.study, context.today, context.who
-        library = context.window.library.root
         self._answer = self._error = None
         self._show_answer()
         context.run(
-            lambda: outcome_of(store, study, today, who=who, gains=gains, library=library),
+            lambda: outcome_of(store, study, today, who=who, gains=gains),
             lambda answer: self._take(gains, answer), self, self._refused,
         )  # fmt: skip
 
     def use_table(self, path: Path) -> None:
         """Take the gains from a table."""
         self._table_path = path
-        row = self.source.findData(GainsFrom.TABLE.value)
+        row = self.source.findData(_TABLE)
         if self.source.currentIndex() == row:
             self.read()
         else:
@@ -150,7 +153,7 @@ class OutcomeTab(StudyTab):
 
     def _source_chosen(self) -> None:
         self._show_state()
-        if self.gains.source is GainsFrom.TABLE and self._table_path is None:
+        if self.source.currentData() == _TABLE and self._table_path is None:
             self.choose_table()
         else:
             self.read()
@@ -166,13 +169,13 @@ class OutcomeTab(StudyTab):
         self._show_answer()
 
     def _show_state(self) -> None:
-        source = self.gains.source
-        self._with.setVisible(source is GainsFrom.LIBRARY)
+        source = self.source.currentData()
+        self._with.setVisible(source == _LIBRARY)
         table = tr("Choose the &table …")
         self.choose_button.setText(
             table if self._table_path is None else f"{table} ({self._table_path.name})"
         )
-        self.choose_button.setVisible(source is GainsFrom.TABLE)
+        self.choose_button.setVisible(source == _TABLE)
         for button in (self.save_button, self.data_button):
             button.setEnabled(self._answer is not None)
 
