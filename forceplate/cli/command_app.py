@@ -74,13 +74,7 @@ class CommandApp(typer.Typer):
     def spoken_command(
         self, name: str | None = None, *, example: str, **settings: Any
     ) -> Callable[[Run], Run]:
-        """Add a command and give it ``--language``, and ``--json`` where it returns an answer.
-
-        Parameters
-        ----------
-        example
-            How it is called, for its help.
-        """
+        """Add a command and give it ``--language``, and ``--json`` where it returns an answer."""
 
         def added(run: Run) -> Run:
             self.command(name, epilog=EXAMPLE_BEGINS + example, **settings)(_spoken(run))
