@@ -1,12 +1,13 @@
 """The commands of a module: each speaks the language of ``--language``, and some give an answer.
 
 Such a command returns an :class:`Answer`; its ``--json``, printing and exit code are made here.
+Of a parameter that is a dataclass every field is an option.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Annotated, Any, TypeVar
@@ -74,13 +75,7 @@ class CommandApp(typer.Typer):
     def spoken_command(
         self, name: str | None = None, *, example: str, **settings: Any
     ) -> Callable[[Run], Run]:
-        """Add a command and give it ``--language``, and ``--json`` where it returns an answer.
-
-        Parameters
-        ----------
-        example
-            How it is called, for its help.
-        """
+        """Add a command and give it ``--language``, and ``--json`` where it returns an answer."""
 
         def added(run: Run) -> Run:
             self.command(name, epilog=EXAMPLE_BEGINS + example, **settings)(_spoken(run))
@@ -96,15 +91,28 @@ def _spoken(run: Callable[..., Answer | None]) -> Callable[..., None]:
         as_json = Parameter("as_json", _BY_NAME, default=False, annotation=JsonOption)
         options = {"as_json": as_json, **options}
 
+    parameters: dict[str, Parameter] = {}
+    groups: dict[str, type] = {}
+    for name, parameter in own.parameters.items():
+        kind = parameter.annotation
+        if isinstance(kind, type) and is_dataclass(kind):
+            groups[name] = kind
+            parameters |= signature(kind, eval_str=True).parameters
+        else:
+            parameters[name] = parameter
+    parameters |= options
+
     @wraps(run)
     def spoken(language: str, **given: Any) -> None:
         as_json = given.pop("as_json") if "as_json" in options else False
+        for name, group in groups.items():
+            given[name] = group(**{one: given.pop(one) for one in signature(group).parameters})
         answer = run(**given)
         if answer is not None:
             answer.give(as_json=as_json)
 
-    parameters = [*own.parameters.values(), *options.values()]
-    annotations = {name: option.annotation for name, option in options.items()}
-    spoken.__annotations__ = {**run.__annotations__, **annotations}
-    vars(spoken)["__signature__"] = own.replace(parameters=parameters)
+    spoken.__annotations__ = {name: one.annotation for name, one in parameters.items()}
+    vars(spoken)["__signature__"] = own.replace(
+        parameters=[one.replace(kind=_BY_NAME) for one in parameters.values()]
+    )
     return spoken

@@ -78,10 +78,7 @@ class Arrived:
 def recorded_visits(folder: Path) -> dict[str, tuple[Path, list[Arrived]]]:
     """Record both visits of the known person; returns for each its file and its trials.
 
-    Raises
-    ------
-    ForcePlateError
-        A part of the instrument does not work.
+    Raises ForcePlateError.
     """
     library = Library(folder)
     return {

@@ -56,8 +56,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "The samples did not come at the platform's rate, so no time is right. Record again."
         ),
         "sample_rate_too_low": Text(
-            "The platform samples too slowly for what is counted from the onset (rates, times, impulse). Its "
-            "peak and means hold."
+            "The platform samples too slowly for what is counted from the onset (rates, times, "
+            "impulse). Its peak and means hold."
         ),
         "too_short": Text("The recording is too short for this number. Record again, longer."),
         "no_effort": Text("The force never rises clearly above its own noise. Record again."),
@@ -65,7 +65,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "The force falls where it should rise: correct the signs in the calibration file."
         ),
         "quiet_window_not_quiet": Text(
-            "There is no still second just before the effort. Rest the toes, keep still, then press."
+            "There is no still second just before the effort. Rest the toes, keep still, then "
+            "press."
         ),
         "pressed_already": Text(
             "The toes pressed already during the still second before the effort, or were laid "
@@ -79,8 +80,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "The unloaded platform was not measured, so the resting force has no reference."
         ),
         "host_clock": Text(
-            "The times come from the arrival at the computer, which is too uneven for what is counted from "
-            "the onset (rates, times, impulse). Peak and means hold."
+            "The times come from the arrival at the computer, which is too uneven for what is "
+            "counted from the onset (rates, times, impulse). Peak and means hold."
         ),
         "irregular_clock": Text(
             "The platform's clock does not keep its sample rate, so that short times are unsure."
@@ -129,7 +130,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "The threshold of this onset rule lies within the noise of the rest."
         ),
         "misplaced_marks": Text(
-            "The onset, peak or rest set by hand lies where no effort is. Set it again or take it back."
+            "The onset, peak or rest set by hand lies where no effort is. Set it again or take it "
+            "back."
         ),
         "effort_too_short": Text("The effort was over before this time after its onset."),
         "rise_too_fast": Text("The force rises within one sample, so that its slope is unknown."),

@@ -18,8 +18,7 @@ from forceplate.acquisition.new_samples import NewSamples
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import AddressOption, DriverOption, wrong_argument
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said, spoken, tell
+from forceplate.cli.printing.messages import Json, print_error, said, spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.operations.calibration_guidance import (

@@ -18,8 +18,7 @@ from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import AddressOption, DriverOption, LibraryOption, wrong_argument
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said, tell
+from forceplate.cli.printing.messages import Json, said, tell
 from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import (
     CHECK_KEPT,

@@ -19,8 +19,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import LibraryOption
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import SIMULATED_DATA
+from forceplate.cli.printing.messages import SIMULATED_DATA, Json
 from forceplate.cli.small_file import read_small_file
 from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError

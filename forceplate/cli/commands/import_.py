@@ -15,7 +15,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import document
-from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import Json
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError

@@ -10,8 +10,7 @@ from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.trial_metrics import METRICS
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.printing.json_documents import document, fields_of
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import Json, said
 from forceplate.words import Text
 
 app = CommandApp()
@@ -20,20 +19,17 @@ app = CommandApp()
 @app.spoken_command(example="forceplate methods --language nl")
 def methods() -> Answer:
     """List how every number is made, where it is weak, and what is checked."""
-    methods, checks = _all_methods(), [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()]
+    methods = {method.id: method for method in (*METHODS, *COMPARE_METHODS)}.values()
+    checks = [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()]
+    of_check = ("id", "version", "unit", "title", "asks", "parameters")
     blocks = [*map(_method_lines, methods), *map(_check_lines, checks)]
     return Answer(
         {
             "methods": list(map(_method_document, methods)),
-            "checks": list(map(_check_document, checks)),
+            "checks": [fields_of(check, *of_check) for check in checks],
         },
         ["\n\n".join("\n".join(block) for block in blocks)],
     )
-
-
-def _all_methods() -> list[Method]:
-    """Return the methods of a trial, of a visit, and of a change between visits, each once."""
-    return list({method.id: method for method in (*METHODS, *COMPARE_METHODS)}.values())
 
 
 def _names_of(method: Method) -> list[str]:
@@ -70,10 +66,6 @@ def _check_lines(check: Definition) -> list[str]:
     variants = (key.partition(":")[2] for key in check.sentences)
     lines += [f"  {each}: {said(REASONS[each])}" for each in variants if each in REASONS]
     return [*lines, f"  parameters: {settings}"] if settings else lines
-
-
-def _check_document(check: Definition) -> Json:
-    return fields_of(check, "id", "version", "unit", "title", "asks", "parameters")
 
 
 def _method_document(method: Method) -> Json:

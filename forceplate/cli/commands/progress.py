@@ -12,15 +12,7 @@ from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
-from forceplate.cli.chosen_comparison import (
-    ErrorModelOption,
-    MetricOption,
-    OverrideOption,
-    SemOption,
-    SemSourceOption,
-    TiesOption,
-    chosen_comparison,
-)
+from forceplate.cli.chosen_comparison import ComparisonOptions, MetricOption
 from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.printing.gain_table import warning_lines, warnings_document
@@ -36,15 +28,11 @@ app = CommandApp()
 @app.spoken_command(example="forceplate progress library/P001/*.h5")
 def progress(
     files: Annotated[list[Path], typer.Argument(help="Visit files.")],
-    sem: SemOption = None,
-    sem_source: SemSourceOption = "",
-    error_model: ErrorModelOption = None,
-    ties: TiesOption = None,
-    override: OverrideOption = "",
+    comparison: ComparisonOptions,
     metric: MetricOption = "peak_force",
 ) -> Answer:
     """Show all visits of one person as a series, each judged against the first."""
-    compare = chosen_comparison(files[0], sem, sem_source, error_model, ties, override, metric)
+    compare = comparison.comparison(files[0], metric)
     visits = sorted(read_distinct(files), key=lambda visit: visit.header.started_at.timestamp())
     all_series = series_of(visits, compare=compare)
     is_given = any(

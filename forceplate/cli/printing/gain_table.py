@@ -12,21 +12,14 @@ from forceplate.analysis.gain.visit_gain import rounded_text
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.visit_warnings import corrected_values, warnings
 from forceplate.cli.printing.json_documents import document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import Json, said
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result, Visit
 from forceplate.words import Text, joined, plain
 
 
 def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
-    """Print the comparison of two visits: a table, then each reason once.
-
-    Parameters
-    ----------
-    later
-        What to call the follow-up visit.
-    """
+    """Print the comparison of two visits: a table, then each reason once."""
     refused = Text("refused")
 
     def cell(value: Result | Refusal, *, signed: bool = False, whole: bool = False) -> str:

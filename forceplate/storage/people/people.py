@@ -354,7 +354,7 @@ class PeopleIndex:
     def _person(self, connection: sqlite3.Connection, subject_id: str) -> Person:
         for one in self._people(connection, subject_id):
             return one
-        raise _unknown(subject_id)
+        raise LibraryError(_UNKNOWN_PERSON.fill(subject_id=subject_id))
 
     def _people(
         self, connection: sqlite3.Connection, only: str | None = None
@@ -484,7 +484,3 @@ def check_born(birth_date: date | None, day: date) -> None:
     if birth_date is not None and day < birth_date:
         born = short_date_text(birth_date)
         raise LibraryError(_UNBORN.fill(day=short_date_text(day), birth_date=born))
-
-
-def _unknown(subject_id: str) -> LibraryError:
-    return LibraryError(_UNKNOWN_PERSON.fill(subject_id=subject_id))
