@@ -51,6 +51,8 @@ from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.practice_dialog import PracticeDialog
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.main_window import MainWindow
+from forceplate.gui.shell.page_area import Screens
+from forceplate.gui.shell.rail import Rail
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.protocol import STANDARD
@@ -71,7 +73,9 @@ REPORT = "/home/praktijk/Documenten/verslagen/2026/P00_W0_2026-02-01.pdf"
 FIELD_PAD = 12
 """Of a line to type in, at each side: border and padding of the stylesheet, in pixels."""
 SIZES = {100: QSize(1280, 720), 150: QSize(1280, 720), 200: QSize(1280, 720)}
-"""The smallest window, by the size of its text in percent."""
+"""The smallest window in which nothing but lists scrolls, by the size of its text in percent."""
+SMALLER = QSize(820, 460)
+"""In which the whole screen scrolls."""
 
 
 class Rooms:
@@ -184,10 +188,20 @@ class Rooms:
         return cast("RetestPage", self.window.page(RETEST))
 
 
-def cut_off(window: QWidget, size: QSize) -> Iterator[str]:
-    """Yield what has less room than it needs, in a window that wants to be of this size."""
+def cut_off(window: QWidget, size: QSize, *, scrolls: bool = False) -> Iterator[str]:
+    """Yield what has less room than it needs, in a window that wants to be of this size.
+
+    Parameters
+    ----------
+    scrolls
+        The whole screen may scroll, and what is in it sideways too.
+    """
     if window.width() > size.width() or window.height() > size.height():
         yield f"{type(window).__name__} needs {window.size().toTuple()}"
+    if not scrolls:
+        for area in window.findChildren(QScrollArea):
+            if isinstance(area.widget(), Screens | Rail) and area.verticalScrollBar().maximum():
+                yield f"{type(area.widget()).__name__} scrolls"
     for each in window.findChildren(QWidget):
         parent = each.parentWidget()
         assert parent is not None
@@ -199,7 +213,7 @@ def cut_off(window: QWidget, size: QSize) -> Iterator[str]:
         if need.width() > each.width() or need.height() > each.height() + 1:
             yield f"{_called(each)} needs {need.toTuple()}, has {each.size().toTuple()}"
         if isinstance(area, QScrollArea) and area.widget() is each:
-            if each.width() > area.viewport().width():
+            if each.width() > area.viewport().width() and not scrolls:
                 yield f"{_called(each)} is {each.width()} wide in {area.viewport().width()}"
         elif not parent.rect().contains(each.geometry()):
             yield f"{_called(each)} at {each.geometry().getRect()} leaves {_called(parent)}"
@@ -357,6 +371,9 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
         yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size, painted))
         if language is Language.GERMAN:
             yield from (f"{language} {name}: {what}" for what in _covered_in(rooms, size))
+            rooms.window.resize(SMALLER)
+            rooms.settle()
+            yield from (f"low {name}: {w}" for w in cut_off(rooms.window, SMALLER, scrolls=True))
     rooms.people().choose(UNFINISHED)
     rooms.window.resize(size)
     rooms.settle()
