@@ -845,6 +845,18 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     assert entered == [("", date(1990, 2, 3))]
 
 
+def test_a_birth_date_after_the_first_visit_is_refused_while_it_is_typed(
+    qtbot: QtBot, room: Room
+) -> None:
+    write(room.library, "FF-001", "W0", date(2026, 3, 2))
+    page = room.open(qtbot)
+    page.edits.edit("FF-001")
+    (dialog,) = page.findChildren(PersonDialog)
+    dialog.birth_edit.setText("3-3-2026")
+    assert "A visit on 2 Mar 2026 would be before the birth date" in labels(dialog)
+    assert not dialog.do_button.isEnabled()
+
+
 def test_who_may_be_in_the_list_already_is_shown_with_birth_date_and_not_passed_by_enter(
     qtbot: QtBot, room: Room
 ) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QListWidget,
     QScrollArea,
     QStackedWidget,
     QStyleOptionViewItem,
@@ -72,6 +73,8 @@ UNFINISHED = "U1"
 REPORT = "/home/praktijk/Documenten/verslagen/2026/P00_W0_2026-02-01.pdf"
 FIELD_PAD = 12
 """Of a line to type in, at each side: border and padding of the stylesheet, in pixels."""
+ITEM_PAD = 8
+"""Of a line of a list, at each side."""
 SIZES = {100: QSize(1280, 720), 150: QSize(1280, 720), 200: QSize(1280, 720)}
 """The smallest window in which nothing but lists scrolls, by the size of its text in percent."""
 SMALLER = QSize(820, 460)
@@ -248,6 +251,8 @@ class Painted:
                     _paint_rows(each)
                 case QTableView():
                     yield from _cells_cut(each)
+                case QListWidget() if each.itemDelegate().metaObject().className()[0] == "Q":
+                    yield from _lines_cut(each)
                 case Choice() | QAbstractButton():
                     each.grab()
         yield from sorted(self._cut)
@@ -287,6 +292,16 @@ def _cells_cut(table: QTableView) -> Iterator[str]:
             has_height = table.sizeHintForIndex(index).height() <= table.rowHeight(row) + 1
             if longest > table.columnWidth(column) or not has_height:
                 yield f"{words!r} is in a smaller cell"
+
+
+def _lines_cut(lines: QListWidget) -> Iterator[str]:
+    """Yield what has less room than its words need, wrapped where the list does."""
+    flag = Qt.TextFlag.TextWordWrap if lines.wordWrap() else Qt.TextFlag.TextSingleLine
+    for item in map(lines.item, range(lines.count())):
+        place = lines.visualItemRect(item)
+        room = QRect(0, 0, lines.viewport().width() - 2 * ITEM_PAD, place.height())
+        if not room.contains(lines.fontMetrics().boundingRect(room, flag, item.text())):
+            yield f"{item.text()!r} is a longer line than it has room for"
 
 
 def _least(each: QWidget) -> QSize:
