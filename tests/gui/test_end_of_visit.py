@@ -79,8 +79,8 @@ def test_a_later_visit_says_what_is_gained_and_how_sure_that_is(
     for button, signal in (
         (page.back_button, page.back_wanted),
         (page.done_button, page.done_wanted),
-        (page.progress_button, page.progress_wanted),
-        (page.sure_button, page.sure_wanted),
+        (page.progress_button, page._context.ways.progress),
+        (page.sure_button, page._context.ways.retest),
     ):
         with qtbot.waitSignal(signal):
             button.click()

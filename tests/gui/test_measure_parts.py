@@ -34,6 +34,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.states import State
+from forceplate.gui.kit.ways import Ways
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
 from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
@@ -285,7 +286,7 @@ def test_what_the_trials_ask_for_can_be_read_to_its_end_in_a_low_window(
 ) -> None:
     theme.use(theme.LIGHT, 150)
     host = QWidget()
-    view = MeasureView(host)
+    view = MeasureView(host, Ways())
     qtbot.addWidget(host)
     view.resize(1100, 640)
     view.show_visit(is_open=True)

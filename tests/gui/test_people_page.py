@@ -69,14 +69,15 @@ class Room:
             show_error=self.errors.append,
             show_message=lambda said, **_: self.messages.append(said.en),
         )
+        ways = self.context.ways
+        ways.visit.connect(lambda *what: self.wanted.append(what))
+        ways.progress.connect(lambda *what: self.wanted.append(what))
+        ways.demo.connect(lambda: self.wanted.append(()))
 
     def open(self, qtbot: QtBot) -> PeoplePage:
         page = PeoplePage(self.context)
         self.kept.append(page)
         qtbot.addWidget(page)
-        page.visit_wanted.connect(lambda *what: self.wanted.append(what))
-        page.progress_wanted.connect(lambda *what: self.wanted.append(what))
-        page.demo_wanted.connect(lambda: self.wanted.append(()))
         page.resize(1100, 640)
         page.show()
         qtbot.waitExposed(page)
@@ -449,8 +450,8 @@ def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, r
     second = write(room.library, "FF-001", "W8", TODAY, peaks_n=BOTH)
     page = room.open(qtbot)
     told: list[tuple[str, Path]] = []
-    page.review_wanted.connect(lambda path: told.append(("result", path)))
-    page.correct_wanted.connect(lambda path: told.append(("correct", path)))
+    room.context.ways.review.connect(lambda path, _: told.append(("result", path)))
+    room.context.ways.correct.connect(lambda path: told.append(("correct", path)))
     newest, oldest = page.panel.folds
     assert (newest.fold.is_open, oldest.fold.is_open) == (True, False)
     assert page.panel.visit_path == second
@@ -547,7 +548,7 @@ def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -
         QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
         assert room.tasks.wait_idle(60)
-        with qtbot.waitSignal(page.correct_wanted):
+        with qtbot.waitSignal(room.context.ways.correct):
             QTest.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert (done, page.search_edit.text()) == (["undone", "undone"], "FF")
     page.edits.offer(undo)

@@ -412,7 +412,7 @@ def test_until_enough_people_are_measured_the_upper_end_is_used_and_named(
     assert room.page.limits.shape.state is State.INFO
     assert "until 30 persons: upper end of its 95 % interval" in room.page.basis.text()
     told: list[bool] = []
-    room.page.retest_wanted.connect(lambda: told.append(True))
+    room.context.ways.retest.connect(lambda: told.append(True))
     room.page.limits.button.click()
     assert told == [True]
 

@@ -101,7 +101,7 @@ class Rooms:
             "platform": self.engineer,
             "settings": self.settings,
             "retest": self.retest,
-            "end": lambda: self.navigation._show_end(self.context, SUBJECT, visits[-1]),
+            "end": lambda: self.navigation._show_end(self.context, visits[-1]),
         }
         # a page is asked for only when it is wanted: it is built anew in another language
         self.dialogs: dict[str, Callable[[], object]] = {
@@ -203,9 +203,10 @@ def cut_off(window: QWidget, size: QSize, *, scrolls: bool = False) -> Iterator[
     if window.width() > size.width() or window.height() > size.height():
         yield f"{type(window).__name__} needs {window.size().toTuple()}"
     if not scrolls:
-        for area in window.findChildren(QScrollArea):
-            if isinstance(area.widget(), Screens | Rail) and area.verticalScrollBar().maximum():
-                yield f"{type(area.widget()).__name__} scrolls"
+        for scrolled in window.findChildren(QScrollArea):
+            inside = scrolled.widget()
+            if isinstance(inside, Screens | Rail) and scrolled.verticalScrollBar().maximum():
+                yield f"{type(inside).__name__} scrolls"
     for each in window.findChildren(QWidget):
         parent = each.parentWidget()
         assert parent is not None

@@ -20,6 +20,7 @@ from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import Item, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.ways import Ways
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words
 from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline, strength_lines
@@ -43,18 +44,13 @@ def panel_width() -> int:
 class PersonPanel(Card):
     """Proposes the right visit; its label can be changed before it starts."""
 
-    visit_wanted = Signal(str, str)
-    """Id of the person, label of the visit."""
-    progress_wanted = Signal(str)
     export_wanted = Signal()
-    result_wanted = Signal(Path)
-    """A visit file that is to be looked at; so too below."""
     report_wanted = Signal(Path)
-    correct_wanted = Signal(Path)
+    """The file of a visit."""
 
-    def __init__(self, edits: PeopleEdits, parent: QWidget | None = None) -> None:
+    def __init__(self, edits: PeopleEdits, ways: Ways, parent: QWidget | None = None) -> None:
         self.person: Person | None = None
-        self._edits = edits
+        self._edits, self._ways = edits, ways
         self._today = date.min
         self._weeks: tuple[int, ...] = ()
         self._open_visit: Path | None = None
@@ -104,7 +100,7 @@ class PersonPanel(Card):
     def start(self) -> None:
         """Ask for the visit, if it can begin."""
         if self.person is not None and self.start_button.isEnabled():
-            self.visit_wanted.emit(self.person.subject_id, self._label())
+            self._ways.visit.emit(self.person.subject_id, self._label())
 
     def _label(self) -> str:
         visits = self.person.visits if self.person else ()
@@ -241,12 +237,10 @@ class PersonPanel(Card):
             self.start_button.setFocus()  # Qt would move it out of the page, away from Enter
         empty(self._visits)
         width = panel_width() - 2 * theme.PAD - 2 * theme.GAP
-        folds = [VisitFold(visit, width) for visit in reversed(person.visits)]
+        folds = [VisitFold(visit, self._ways, width) for visit in reversed(person.visits)]
         for fold in folds:
             self._visits.addWidget(fold)
-            fold.result_wanted.connect(self.result_wanted)
             fold.report_wanted.connect(self.report_wanted)
-            fold.correct_wanted.connect(self.correct_wanted)
             fold.opened.connect(lambda path=fold.visit.path: self._opened(path))
         self.folds = tuple(folds)
         paths = [fold.visit.path for fold in folds]
@@ -281,7 +275,7 @@ class PersonPanel(Card):
         self.label_edit.returnPressed.connect(self.start)
         self.label_button.clicked.connect(self._show_label)
         self.start_button.clicked.connect(self.start)
-        self.progress_button.clicked.connect(self._with(self.progress_wanted.emit))
+        self.progress_button.clicked.connect(self._with(self._ways.progress.emit))
         self.edit_button.clicked.connect(self._with(self._edits.edit))
 
     def _lay_out(self) -> None:

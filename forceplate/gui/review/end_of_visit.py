@@ -82,11 +82,7 @@ class EndOfVisit(QWidget):
 
     back_wanted = Signal()
     """Something is still to be measured."""
-    progress_wanted = Signal()
     done_wanted = Signal()
-    sure_wanted = Signal()
-    """How sure the measurements of this practice are."""
-    visit_changed = Signal(Path)
 
     def __init__(self, context: Context, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,9 +206,13 @@ class EndOfVisit(QWidget):
         paths = self._person.files_until(self.path) if self._person else [self.path]
         ReportDialog(self._context, paths, self.window(), person=self._person).open_over()
 
+    def _show_progress(self) -> None:
+        if self.end is not None:
+            self._context.ways.progress.emit(self.end.header.subject_id)
+
     def _follow(self, _before: Path, now: Path) -> None:
         self.show_visit(now)
-        self.visit_changed.emit(now)
+        self._context.ways.visit_changed.emit(now)
 
     def show_visit(self, path: Path) -> None:
         """Show the visit as it is now, where its file is."""
@@ -370,10 +370,10 @@ class EndOfVisit(QWidget):
         enter.activated.connect(lambda: self._main.click())  # noqa: PLW0108  it is another then
         self.back_button.clicked.connect(lambda _: self.back_wanted.emit())
         self.mass_button.clicked.connect(lambda _: self.correct())
-        self.progress_button.clicked.connect(lambda _: self.progress_wanted.emit())
+        self.progress_button.clicked.connect(self._show_progress)
         self.report_button.clicked.connect(lambda _: self.open_report())
         self.done_button.clicked.connect(lambda _: self.leave())
-        self.sure_button.clicked.connect(lambda _: self.sure_wanted.emit())
+        self.sure_button.clicked.connect(self._context.ways.retest)
         self.why_button.clicked.connect(lambda _: self._tell_why())
 
     def _tell_why(self) -> None:

@@ -117,6 +117,7 @@ class RailArea(QScrollArea):
 
     def __init__(self, rail: Rail) -> None:
         super().__init__()
+        self._rail = rail
         self.setWidget(rail)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -124,7 +125,7 @@ class RailArea(QScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Have room for the scroll bar beside the rail, while there is one."""
-        rail, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
+        rail, bar = self._rail, self.verticalScrollBar().sizeHint().width()
         is_low = rail.minimumSizeHint().height() > self.height()
         self.setFixedWidth(rail.width() + (bar if is_low else 0))
         super().resizeEvent(event)
