@@ -16,7 +16,7 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question
-from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
+from forceplate.gui.measure.cue_sounds import CueSounds, Player
 from forceplate.gui.measure.cue_words import time_left, told_on_band
 from forceplate.gui.measure.measure_keys import (
     BETWEEN_TRIALS,
@@ -72,7 +72,7 @@ class MeasurePage(QWidget):
         self._digits_s = -DIGITS_EVERY_S
         self._patient = PatientWindow(context, self)
         self._questions = VisitQuestions(context, self)
-        self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
+        self._sounds = CueSounds(lambda: context.settings.sounds, player)
         self.view = MeasureView(self, context.ways)
         self._guide = TraceGuide(self.view.trace)
         whole = QVBoxLayout(self)
