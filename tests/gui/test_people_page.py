@@ -15,8 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.drawing import Area
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.figures import room_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
@@ -34,7 +36,7 @@ from forceplate.gui.people.people_model import (
 )
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
-from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline
+from forceplate.gui.people.sparkline import StrengthLines, strength_figure
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -915,17 +917,8 @@ def test_the_dialog_grows_with_what_it_says_so_that_the_reason_is_seen(
     assert not dialog.area.verticalScrollBar().isVisible()
 
 
-def test_two_visits_of_one_day_stand_beside_each_other() -> None:
-    from PySide6.QtGui import QImage, QPainter
-
-    from forceplate.gui.kit import theme
-
-    picture = QImage(200, 60, QImage.Format.Format_RGB32)
-    picture.fill(Qt.GlobalColor.white)
-    painter = QPainter(picture)
+def test_two_visits_of_one_day_stand_beside_each_other(qapp: QApplication) -> None:
     lines = StrengthLines(LEFT, ((TODAY, 67.0), (TODAY, 68.0)), ())
-    draw_sparkline(painter, QRectF(0, 0, 200, 60), lines, theme.colours())
-    painter.end()
-    trace = theme.colours().trace
-    inked = [x for x in range(200) if any(picture.pixelColor(x, y) == trace for y in range(60))]
-    assert max(inked) - min(inked) > 80
+    drawn = strength_figure(room_of(200, 60), lines, "Strength")
+    places = [mark.x for mark in drawn.marks if isinstance(mark, Area)]
+    assert max(places) - min(places) > 80
