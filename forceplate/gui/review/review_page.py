@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -53,11 +53,6 @@ _MOVED = Text("The trial is trial {number} of visit {visit} of {person} now.")
 class ReviewPage(QWidget):
     """Screen 4. Reads and changes visits beside the window; keeps nothing but what was read."""
 
-    visit_changed = Signal(Path)
-    """Something of this visit was changed here."""
-    people_wanted = Signal()
-    """Somebody is to be chosen first."""
-
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
@@ -86,7 +81,7 @@ class ReviewPage(QWidget):
         self.view = TrialView()
         self.note_button = Button(tr("Note"), cap="N")
         self.undo_button = undo_button(key="Ctrl+Z")
-        self.empty = EmptyScreen("", button=tr("Choose somebody"), do=self.people_wanted.emit)
+        self.empty = EmptyScreen("", button=tr("Choose somebody"), do=context.ways.people.emit)
         self._stack = QStackedWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its own keys go from trial to trial
         self._lay_out()
@@ -278,7 +273,7 @@ class ReviewPage(QWidget):
     def _follow(self, before: Path, now: Path) -> None:
         self._refresh(before, now)
         self.follow(now)
-        self.visit_changed.emit(now)
+        self._context.ways.visit_changed.emit(now)
 
     def _follow_trial(self, before: Path, done: MovedTrial) -> None:
         words = _MOVED.fill(number=done.trial.number, **self._context.whose(done.path))
@@ -325,7 +320,7 @@ class ReviewPage(QWidget):
             self._context.show_message(taken_back)
         # what is taken back may put a trial into the visit of somebody else
         self._refresh(*(() if taken_back is not None else (path,)))
-        self.visit_changed.emit(path)
+        self._context.ways.visit_changed.emit(path)
 
     def _refuse(self, error: ForcePlateError) -> None:
         self._taken_back = None
