@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -316,7 +316,8 @@ class ReviewPage(QWidget):
             self._marks.forget()
             rejected = [t.number for t in trials if not t.accepted and not t.practice]
             self._number = next(iter([*rejected, *(t.number for t in trials)]), None)
-        self._fill()
+        self._show_trials()
+        QTimer.singleShot(0, self, self._fill)  # in a turn of its own: no click waits for both
 
     def _save(self, path: Path) -> None:
         """Tell what was changed; say what was taken back."""
@@ -357,6 +358,7 @@ class ReviewPage(QWidget):
         is_other = chosen is not None and shown != chosen.subject_id
         if chosen is not None and chosen.visits and is_other and self._context.session is None:
             self.show_visit(chosen.visits[-1].path)
+        self._show_trials()
         self._fill()
 
     def _person(self) -> Person | None:
@@ -382,8 +384,6 @@ class ReviewPage(QWidget):
             return
         self.visit.show_visits(person, reviewed.path)
         self.lane.show_lines(lane_lines(reviewed, self._reanalyse))
-        self.view.show_conditions(reviewed, self._condition)
-        self._show_selected()
 
     def _fill_empty(self) -> None:
         editor = self._editor
@@ -400,6 +400,11 @@ class ReviewPage(QWidget):
         self.empty.more.setText(more)
         self.empty.more.setVisible(bool(more))
         self.empty.button.setVisible(editor is None)
+
+    def _show_trials(self) -> None:
+        if self.reviewed is not None:
+            self.view.show_conditions(self.reviewed, self._condition)
+            self._show_selected()
 
     def _show_selected(self) -> None:
         """Show the emphasised trial in every part; marks not saved yet stay where they were put."""
