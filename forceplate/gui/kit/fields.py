@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QPoint,
-    QPointF,
-    QRectF,
-    QSignalBlocker,
-    QSize,
-    QStringListModel,
-    Qt,
-)
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSignalBlocker, QSize, QStringListModel, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from forceplate.errors import CalibrationError
 from forceplate.gui.kit import layouts, numbers, theme
@@ -19,11 +14,7 @@ from forceplate.gui.kit.fields import Check, Field, WholeField, field_height, fo
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.states import State, ink
-from forceplate.gui.platform.calibration_fields import (
-    GravityFields,
-    MaterialField,
-    NumberField,
-)
+from forceplate.gui.platform.calibration_fields import GravityFields, MaterialField, NumberField
 from forceplate.types import PlatformInfo
 from forceplate_calibration.procedure.steps import ProcedurePlan
 from forceplate_calibration.readings.calibration_record import CalibrationRecord

@@ -6,12 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QGridLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.enums import Side
@@ -30,14 +25,7 @@ from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.share.correction_inputs import (
-    MASS,
-    PERSON,
-    SIDE,
-    TOES,
-    VISIT,
-    CorrectionInputs,
-)
+from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT, CorrectionInputs
 from forceplate.gui.share.what_row import WhatRow
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import (
