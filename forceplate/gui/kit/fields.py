@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QButtonGroup,
     QCheckBox,
     QComboBox,
@@ -229,7 +230,7 @@ class Choice(QComboBox):
 
 if TYPE_CHECKING:
     _Button = QAbstractButton
-    _SpinBox = QSpinBox
+    _SpinBox = QAbstractSpinBox
 else:
     _Button = _SpinBox = object  # what they are mixed into is one already
 
@@ -359,10 +360,9 @@ class _NumberBox(_SpinBox):
         """Paint the field; its number paints itself."""
         _paint_field(self)
 
-    def _as_field(self, unit: str) -> None:
-        self.setSuffix(unit)
+    def _as_field(self) -> None:
         self.lineEdit().setTextMargins(8, 0, 8, 0)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFixedHeight(field_height())
         self.setMinimumWidth(theme.px(96))
@@ -375,7 +375,8 @@ class WholeField(_NumberBox, QSpinBox):
         super().__init__()
         self.setRange(low, high)
         self.setSingleStep(step)
-        self._as_field(unit)
+        self.setSuffix(unit)
+        self._as_field()
 
 
 class DecimalField(_NumberBox, QDoubleSpinBox):
@@ -385,7 +386,8 @@ class DecimalField(_NumberBox, QDoubleSpinBox):
         super().__init__()
         self.setDecimals(1)
         self.setRange(low, high)
-        self._as_field(unit)
+        self.setSuffix(unit)
+        self._as_field()
 
 
 def _paint_field(widget: QWidget) -> None:
