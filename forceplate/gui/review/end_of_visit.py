@@ -219,10 +219,8 @@ class EndOfVisit(QWidget):
         highest_n = max(
             (n for each in end.regions for foot in each.feet for n in _forces(foot)), default=1.0
         )
-        grids = []
-        for region in end.regions:
-            grid = _region_grid(region, _HEADROOM * highest_n, end)
-            grids.append(grid)
+        grids = [_region_grid(region, _HEADROOM * highest_n, end) for region in end.regions]
+        for grid in grids:
             self._regions.addWidget(Card(grid, pad=theme.DENSE_PAD))
         _align(grids)
         self._show_doubts(end)
@@ -308,11 +306,11 @@ class EndOfVisit(QWidget):
         if limits:
             listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
             said.append(tr("A gain is real above {limits}.").format(limits=listed))
-        said += [say(text, code()) for text in rounded_text(compared)]
-        said += [say(text, code()) for text in unjudged_text(compared)]
-        said += [say(text, code()) for text in careful_limits(one.mdc95 for one in compared)]
-        said += [say(text, code()) for text in dashed_text(compared)]
-        return " ".join(said)
+        besides = (
+            *rounded_text(compared), *unjudged_text(compared),
+            *careful_limits(one.mdc95 for one in compared), *dashed_text(compared),
+        )  # fmt: skip
+        return " ".join([*said, *(say(text, code()) for text in besides)])
 
     def _next_words(self) -> str:
         person = self._person
@@ -350,16 +348,10 @@ class EndOfVisit(QWidget):
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
             column(
-                head,
-                self.lane,
-                Card(complete, pad=theme.DENSE_PAD),
-                (area, 1),
-                column(*below, gap=0),
-                bar,
-                gap=theme.WIDE_GAP,
-                margins=PAGE_MARGINS,
+                head, self.lane, Card(complete, pad=theme.DENSE_PAD), (area, 1),
+                column(*below, gap=0), bar, gap=theme.WIDE_GAP, margins=PAGE_MARGINS,
             )
-        )
+        )  # fmt: skip
 
     def _connect(self) -> None:
         enter = QShortcut(self)
