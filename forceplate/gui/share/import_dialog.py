@@ -23,11 +23,7 @@ from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.question_box import (
-    QuestionBox,
-    another_day_box,
-    another_person_box,
-)
+from forceplate.gui.kit.question_box import QuestionBox, another_day_box, another_person_box
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.import_columns import ImportColumns
 from forceplate.names import visit_label, why_no_visit

@@ -158,12 +158,8 @@ class ReportDialog(TaskSheet):
 
         def work(_: object) -> tuple[Path, ReportContent]:
             # the report's fonts and figures take longer to load than a screen may take
-            from forceplate.analysis.gain.side_difference import (  # noqa: PLC0415
-                side_differences,
-            )
-            from forceplate.operations.library_comparison import (  # noqa: PLC0415
-                library_comparison,
-            )
+            from forceplate.analysis.gain.side_difference import side_differences  # noqa: PLC0415
+            from forceplate.operations.library_comparison import library_comparison  # noqa: PLC0415
             from forceplate.operations.own_error_model import own_error_model  # noqa: PLC0415
             from forceplate.operations.report import write_report  # noqa: PLC0415
 
