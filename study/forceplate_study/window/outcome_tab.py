@@ -22,7 +22,7 @@ from forceplate.gui.kit.layouts import Lines, column, row, scrolling, widget_of
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
-from forceplate.words import Language, Text
+from forceplate.words import Language, Text, capital
 from forceplate_study.operations.compute_results import Gains, OutcomeResults, outcome_of
 from forceplate_study.operations.open_study import MissingExtraError
 from forceplate_study.results import result_text, vocabulary
@@ -232,13 +232,7 @@ class OutcomeTab(StudyTab):
 
     def _cells(self, row: ResultRow) -> list[str]:
         study = self.context.study
-        name = ", ".join(
-            filter(
-                None,
-                (said(result_text.group_words(row, study)), said(vocabulary.name_words(row.name))),
-            )
-        )
-        name = name[:1].upper() + name[1:]
+        name = said(capital(result_text.head_words(row, study)))
         if row.refused:
             return [name, _NONE, "", "", "", said(result_text.refused_words(row, study))]
         injured = "" if row.n_injured is None else str(row.n_injured)
