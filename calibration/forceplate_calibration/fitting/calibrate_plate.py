@@ -21,7 +21,6 @@ from forceplate_calibration.fitting.plate_result import (
 )
 from forceplate_calibration.fitting.polynomial import (
     DEGREE_METHOD,
-    DegreeStep,
     PolynomialFit,
     choose_degree,
     fit_polynomial,
@@ -117,7 +116,7 @@ def _curve(series: _Series, degree: int | None) -> PlateResult:
     """Return the line or curve of a plate on one cell."""
     points = series.points
     counts, force = points.counts[:, 0], points.force_n
-    steps: tuple[DegreeStep, ...] = ()
+    steps: tuple[DegreeTest, ...] = ()
     if degree is None:
         choice = choose_degree(counts, force)
         fit, steps = choice.fit, choice.steps
@@ -134,7 +133,7 @@ def _curve(series: _Series, degree: int | None) -> PlateResult:
         degree_method=DEGREE_METHOD
         if degree is None
         else "chosen by the operator, " + DEGREE_METHOD,
-        degree_tests=tuple(DegreeTest(s.degree, s.residual_sd, s.p_value) for s in steps),
+        degree_tests=steps,
         sensitivity_n_per_count=(slope,),
     )
     flags = _outliers(points.readings, fit) + _common_flags(series, fit.residuals)
