@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from forceplate.analysis.label_weeks import week_of_label
+from forceplate.names import VISIT_PATTERN
 from forceplate.words import Text, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.weekly_questions import OWN_QUESTIONS, WeeklyQuestions
@@ -23,7 +24,7 @@ MAX_WEEKS = 520
 MAX_SESSIONS_A_WEEK = 21
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
-_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
+_LABEL = re.compile(VISIT_PATTERN)
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.(svg|png|mp4|webm)")
 
 _WRONG_PICTURE = Text(

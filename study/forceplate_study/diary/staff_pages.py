@@ -34,7 +34,7 @@ from forceplate_study.diary.overview import (
 )
 from forceplate_study.diary.page_texts import access_words, session_words
 from forceplate_study.diary.participants import log
-from forceplate_study.diary.shared_pages import complaint_words, sent_form, withdraw_sent
+from forceplate_study.diary.shared_pages import complaint_words, withdraw_sent
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.person_diary import person_diary
 from forceplate_study.records.vocabulary import KINDS
@@ -91,7 +91,7 @@ def participant(request: HttpRequest, participant_id: str) -> HttpResponse:
 def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Put a session of a participant right; the wrong one stays, withdrawn."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    form = sent_form(SessionForm, request, person)
+    form = SessionForm(request.POST, person, language_of(request))
     if not form.is_valid() or form.cleaned_data["replaces"] is None:
         return participant_page(request, person, form, status=422)
     try:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 
 from forceplate.enums import Region
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.errors import StudyError
 from forceplate_study.operations.given_gains import GivenGains, read_given_gains
-from forceplate_study.operations.open_study import MissingExtraError, StudyStore
+from forceplate_study.operations.open_study import StudyStore
 from forceplate_study.outcome.outcome import Outcome, outcome
 from forceplate_study.records.study_records import StudyRecords
 
@@ -44,13 +43,9 @@ def outcome_of(
 
     Raises
     ------
-    MissingExtraError
-        The package that fits the models is not installed.
     StudyError
-        Nobody has begun.
+        Nobody has begun, or the package that fits the models is not installed.
     """
-    if find_spec("statsmodels") is None:
-        raise MissingExtraError("statsmodels", "followup")
     records = store.records(who)
     own, error = GivenGains(), None
     try:

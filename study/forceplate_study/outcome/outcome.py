@@ -14,7 +14,7 @@ from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.types import Refusal
 from forceplate.words import Text
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
-from forceplate_study.errors import StudyError
+from forceplate_study.errors import MissingExtraError, StudyError
 from forceplate_study.outcome.cox import CoxModel, cox_regression
 from forceplate_study.outcome.follow_up_time import (
     FollowedUntil,
@@ -74,10 +74,6 @@ NOT_ANSWERED = Text(
     "these need."
 )
 
-_NO_STATSMODELS = Text(
-    "The outcome needs the package statsmodels, which is not installed. Install "
-    "'forceplate[followup]'."
-)
 _NOBODY_BEGAN = Text("Nobody of the study {study} has begun by {day}.")
 
 
@@ -198,7 +194,7 @@ def outcome(
         As :func:`person_times`; or nobody has begun, or statsmodels is not installed.
     """
     if find_spec("statsmodels") is None:
-        raise StudyError(_NO_STATSMODELS)
+        raise MissingExtraError("statsmodels", "followup")
     people = person_times(study, records, as_of, gains)
     if not people:
         raise StudyError(_NOBODY_BEGAN.fill(study=study.key, day=as_of))

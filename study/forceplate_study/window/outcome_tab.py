@@ -22,13 +22,12 @@ from forceplate.gui.kit.layouts import Lines, column, row, scrolling, widget_of
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
-from forceplate.words import Language, Text
+from forceplate.words import Language, Text, capital
 from forceplate_study.operations.compute_results import Gains, OutcomeResults, outcome_of
-from forceplate_study.operations.open_study import MissingExtraError
 from forceplate_study.results import result_text, vocabulary
 from forceplate_study.results.figures import survival_figure
 from forceplate_study.results.result_rows import ResultRow, outcome_rows
-from forceplate_study.window.study_context import StudyContext, missing_words, said
+from forceplate_study.window.study_context import StudyContext, said
 from forceplate_study.window.study_tab import StudyTab
 
 FIGURE_HEIGHT = 380
@@ -132,7 +131,7 @@ class OutcomeTab(StudyTab):
         outcome, study, code = self._answer.outcome, self.context.study, language.code()
 
         def write() -> tuple[Path, ...]:
-            from forceplate_study.results.result_files import write_outcome  # noqa: PLC0415 - in its thread
+            from forceplate_study.operations.save_results import write_outcome  # noqa: PLC0415 - in its thread
 
             return write_outcome(folder, study, outcome, code)
 
@@ -209,8 +208,6 @@ class OutcomeTab(StudyTab):
 
     def _intro(self) -> str:
         answer = self._answer
-        if isinstance(self._error, MissingExtraError):
-            return missing_words(self._error)
         if self._error is not None:
             return particulars(self._error)
         if answer is None:
@@ -232,13 +229,7 @@ class OutcomeTab(StudyTab):
 
     def _cells(self, row: ResultRow) -> list[str]:
         study = self.context.study
-        name = ", ".join(
-            filter(
-                None,
-                (said(result_text.group_words(row, study)), said(vocabulary.name_words(row.name))),
-            )
-        )
-        name = name[:1].upper() + name[1:]
+        name = said(capital(result_text.head_words(row, study)))
         if row.refused:
             return [name, _NONE, "", "", "", said(result_text.refused_words(row, study))]
         injured = "" if row.n_injured is None else str(row.n_injured)
