@@ -601,11 +601,11 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert dialog.other is not None
     assert dialog.other.subject_id == "FF-002"  # who may be the same comes first
     assert "W0 is called W0-2 there" in labels(dialog)
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.do_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert dialog.isVisible()
-    dialog.do_button.click()  # says what lacks
-    assert dialog.isVisible()
-    assert "needed" in labels(dialog).lower()
+    assert "needed" in labels(dialog).lower()  # says what lacks
+    assert dialog.focusWidget() is dialog.who_and_why.field("reason")
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never merges
     assert dialog.isVisible()
@@ -671,6 +671,8 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     (dialog,) = page.findChildren(MergeDialog)
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     assert dialog.other is None
+    order = [one.called for one in dialog.choice.people]
+    assert order == ["Ans Aal", "Anna de Vries"]  # as People: by family name
     field = dialog.choice.lineEdit()
     assert field is not None
     QTest.keyClicks(field, "a")

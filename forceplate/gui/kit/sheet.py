@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
@@ -26,6 +26,8 @@ _SIDES, _SCROLL_BAR = 24, 14
 class Sheet(QDialog):
     """Ctrl+Enter does it, Esc cancels; Enter alone never corrects, merges or erases.
 
+    While something lacks the main button is grey, and Ctrl+Enter says what.
+
     Parameters
     ----------
     items
@@ -33,7 +35,7 @@ class Sheet(QDialog):
     always
         Stands above them, and stays in sight: what must not be overlooked.
     form
-        One of the items, whose faults are shown before anything is done.
+        One of the items, whose faults are shown before anything is done, and when it cannot be.
     do
         What the main button says; empty: there is none, and the other one closes.
     is_danger
@@ -118,6 +120,20 @@ class Sheet(QDialog):
     def keep_open(self) -> None:
         """Let :meth:`accept` be called by what the main button begins, not by the button."""
         self.do_button.clicked.disconnect(self._do)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Say what lacks where Ctrl+Enter can do nothing yet."""
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        is_asked = is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if is_asked and self.do_button.isVisible() and not self.do_button.isEnabled():
+            self.say_what_lacks()
+        else:
+            super().keyPressEvent(event)
+
+    def say_what_lacks(self) -> None:
+        """Say why it cannot be done yet, and go to the field; a sheet without a form has its own."""
+        if self._checked_form is not None:
+            self._checked_form.show_all_faults()
 
     def _do(self) -> None:
         if self._checked_form is None or self._checked_form.is_acceptable:

@@ -26,7 +26,7 @@ from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words
 from forceplate.gui.people.sparkline import StrengthLines, strength_figure, strength_lines
 from forceplate.gui.people.visit_fold import VisitFold
-from forceplate.names import visit_label, why_no_visit
+from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
 from forceplate.words import Text, plural
 
@@ -139,7 +139,9 @@ class PersonPanel(Card):
     def _show_start(self) -> None:
         """Say what the button would do with the label of now."""
         visit, name = self._chosen(), self._label()
-        is_label = why_no_visit(name) is None
+        visits = self.person.visits if self.person else ()
+        refusal = why_no_label(name, [one.visit for one in visits])
+        is_label = refusal is None
         is_possible = self.person is not None and is_label
         words = self._short_words()
         if visit is None:
@@ -156,8 +158,10 @@ class PersonPanel(Card):
                 "{visit} was measured on {date}; new trials are added to it. For a new visit "
                 "choose another label."
             )
-        if self.person is not None and not is_label:
-            says = tr("A label has letters, digits and hyphens, such as W8.")
+        if self.person is not None and refusal is not None:
+            says = said(refusal)
+            if why_no_visit(name) is not None:
+                says = tr("A label has letters, digits and hyphens, such as W8.")
         day = numbers.date(visit.date) if visit else ""
         self._show_start_words(words.format(visit=visit_words(name).upper()), name)
         self.start_button.setEnabled(is_possible)
