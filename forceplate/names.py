@@ -21,8 +21,8 @@ _NOT_A_NAME = Text(
     "ending with a letter or digit, and no name of a Windows device."
 )
 _NOT_A_LABEL = Text(
-    "{name} reads as a date or a number, not as the label of a visit. A label begins with a letter: "
-    "W8 for week 8, R1 for a retest. The day of a visit has its own place."
+    "{name} reads as a date or a number, not as the label of a visit. A label begins with a "
+    "letter: W8 for week 8, R1 for a retest. The day of a visit has its own place."
 )
 _SUBJECT, _VISIT = Text("subject"), Text("visit")
 _FEW_DIGITS = re.compile(r"(?![0-9])(?:[^0-9]*[0-9]{1,3}(?![0-9])){0,2}[^0-9]*")

@@ -55,8 +55,10 @@ class GrowingArea(QScrollArea):
 
 
 def keep_on_screen(dialog: QDialog) -> None:
-    """Move a dialog up whose buttons would be below the screen."""
+    """Move a dialog that would leave the screen; its title bar stays in sight first of all."""
     room = dialog.screen().availableGeometry()
-    lowest = max(room.top(), room.bottom() - dialog.height() - _FRAME // 2)
-    if dialog.y() > lowest:
-        dialog.move(dialog.x(), lowest)
+    lowest = room.bottom() - dialog.height() - _FRAME // 2
+    left = max(room.left(), min(dialog.x(), room.right() - dialog.width()))
+    top = max(room.top(), min(dialog.y(), lowest))
+    if (left, top) != (dialog.x(), dialog.y()):
+        dialog.move(left, top)

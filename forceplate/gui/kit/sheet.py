@@ -131,7 +131,7 @@ class Sheet(QDialog):
             super().keyPressEvent(event)
 
     def say_what_lacks(self) -> None:
-        """Say why it cannot be done yet, and go to the field; a sheet without a form has its own."""
+        """Say why it cannot be done yet, and go to the field."""
         if self._checked_form is not None:
             self._checked_form.show_all_faults()
 

@@ -13,7 +13,7 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, tint
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.who_and_why import who_and_why_fields
