@@ -299,3 +299,16 @@ def test_ctrl_enter_says_what_lacks_and_goes_there(room: Room) -> None:
     dialog.why.setText("typed wrong")
     assert not dialog.lacks.isVisible()
     assert dialog.do_button.isEnabled()
+
+
+def test_a_long_order_of_visits_squeezes_no_name(room: Room) -> None:
+    table = room.dialog.effects
+    order = ", ".join(f"W{week}" for week in range(0, 60, 2))
+    table.show_rows([("Order of the visits", order, order)])
+    room.dialog._changes.show()
+    table.show()
+    QTest.qWait(1)
+    assert table.columnWidth(0) >= 110
+    table.show_rows([("Left big toe", "1.0 N", "2.0 N")])
+    QTest.qWait(1)
+    assert table.columnWidth(0) > table.columnWidth(1) + table.columnWidth(2)

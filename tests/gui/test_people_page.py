@@ -415,6 +415,12 @@ def test_an_edited_label_is_taken_and_an_old_visit_is_named(qtbot: QtBot, room: 
     assert not button.isEnabled()
     typed("W9 b")
     assert not button.isEnabled()
+    typed("5-10-2026")
+    assert not button.isEnabled()
+    assert "reads as a date or a number" in labels(page.panel)
+    typed("Extra")
+    assert button.isEnabled()
+    assert "Extra names no week" in labels(page.panel)
     assert typed("W9b") == "START W9B"
     room.reload(page)
     assert button.text() == "START W9B"  # what was typed stays while files are read

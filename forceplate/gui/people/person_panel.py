@@ -11,6 +11,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from forceplate.analysis.label_weeks import week_of_label
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
@@ -28,6 +29,7 @@ from forceplate.gui.people.sparkline import StrengthLines, strength_figure, stre
 from forceplate.gui.people.visit_fold import VisitFold
 from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
+from forceplate.storage.retests import is_retest
 from forceplate.words import Text, plural
 
 PANEL_WIDTH, LARGE_PANEL_WIDTH, HUGE_PANEL_WIDTH = 400, 338, 290
@@ -148,6 +150,9 @@ class PersonPanel(Card):
             if name == BASELINE:
                 words = tr("START BASELINE")
             says = self._weeks_words(name) if self.person else ""
+            if week_of_label(name) is None and not is_retest(name):
+                no_week = tr("{visit} names no week; for one, write W and its number, such as W8.")
+                says = f"{no_week} {says}"
         elif visit.problem:
             is_possible = False
             says = tr("{visit} cannot be read, so nothing can be added. Choose another label.")

@@ -125,7 +125,7 @@ class CalibrateDialog(Sheet):
             self._follow(Procedure(record, plan, journal.append))
         except (CalibrationError, StorageError) as error:
             show_problem(error, self.problem)
-            self.problem.show()
+            self.area.fit(self.focusWidget())
             return
         values = self.form.typed()
         self._context.tasks.run(lambda _: self._store.keep_entered(values))
@@ -141,7 +141,7 @@ class CalibrateDialog(Sheet):
             self._follow(procedure)
         except (CalibrationError, StorageError) as error:
             show_problem(error, self.problem)
-            self.problem.show()
+            self.area.fit(self.focusWidget())
 
     def _put_aside(self) -> None:
         aside = self._journal_path.with_suffix(f".{self._context.now():%Y%m%d-%H%M%S}.unfinished")

@@ -43,6 +43,7 @@ def needed(field: Field, sentence: str) -> str:
 def show_problem(error: ForcePlateError, label: QLabel) -> None:
     """Say what is wrong, and go to its field."""
     label.setText(f"⚠ {reason(error)}")
+    label.show()
     if isinstance(error, FieldError):
         if isinstance(error.field, Field):
             error.field.show_fault(State.WRONG)

@@ -158,7 +158,7 @@ class CheckDialog(Sheet):
             self.verification = PlatformCheckRun(self._calibration, plan, self._info.sample_rate_hz)
         except CalibrationError as error:
             show_problem(error, self.problem)
-            self.problem.show()
+            self.area.fit(self.focusWidget())
             return
         self.problem.hide()
         self._keep_entered()

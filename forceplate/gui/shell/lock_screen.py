@@ -147,10 +147,11 @@ class LockScreen(QDialog):
             wraps=True,
         )
         note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        name = name_of(self.field, tr("Passphrase"))
         self.setLayout(
             column(
                 None, row(None, title, None),
-                row(None, name_of(self.field, tr("Passphrase")), self.field, self.open_button, None),
+                row(None, name, self.field, self.open_button, None),
                 self.says, None, note, gap=theme.WIDE_GAP, margins=(32, 32, 32, 32),
             )
         )  # fmt: skip
