@@ -23,6 +23,7 @@ from forceplate.errors import (
     ComputerSleptError,
     DriverFault,
     ForcePlateError,
+    LoadedPlatformError,
     NoPlatformError,
     PlatformError,
     PlatformRestartedError,
@@ -362,7 +363,7 @@ class TrialRun:
         """Measure the zero after the trial; return whether that is over, with or without one."""
         try:
             zero = self._window.measured()
-        except PlatformError as error:
+        except (LoadedPlatformError, PlatformError) as error:
             self.error = error
             return True
         if zero is None:

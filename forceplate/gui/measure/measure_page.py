@@ -233,12 +233,13 @@ class MeasurePage(QWidget):
 
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS
-        error = guidance.error if between else None
+        # what kept a trial from being recorded stands in the band
+        error = guidance.error if between and guidance.cue is not Cue.FAILED else None
         do = partial(partial, self.view.triggered.emit)
         lines = lane_lines(
             session,
             error,
-            is_away=guidance.cue in {Cue.CONNECT, Cue.FAILED},
+            is_away=guidance.cue is Cue.CONNECT,
             check=do(Action.PLATFORM),
             correct=do(Action.CORRECT),
         )

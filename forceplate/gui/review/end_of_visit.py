@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -277,12 +278,16 @@ class EndOfVisit(QWidget):
         self.title.setText(words.format(n=end.n_done, all=end.n_planned) if is_known else n_counted)
         counted = [numbers.date(end.header.started_at), *([n_counted] if is_known else [])]
         if end.not_counted:
-            reasons = dict.fromkeys(
-                say(OVERRULE_REASON.text(trial.override.reason), code())
+            n_of_reason = Counter(
+                said(OVERRULE_REASON.text(trial.override.reason))
                 for trial in end.not_counted
                 if trial.override is not None
             )
-            beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
+            reasons = (  # of some of them only, it says of how many
+                reason if n == len(end.not_counted) else f"{reason}: {n}"
+                for reason, n in n_of_reason.items()
+            )
+            beside = f" ({', '.join(reasons)})" if n_of_reason and not theme.is_large() else ""
             counted.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         if any(foot.today_n is not None for region in end.regions for foot in region.feet):
             counted.append(tr("each force is the mean of the two best"))
