@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QCompleter, QWidget
 
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.kit.person_label import person_label
 from forceplate.storage.people.people import Person
 from forceplate.storage.people.people_search import found_by, is_found
 
@@ -142,3 +141,10 @@ class PersonChoice(Choice):
         self.setToolTip(self.currentText())
         self._typed.setCursorPosition(0)  # a long name is seen from its beginning
         self.updateGeometry()
+
+
+def person_label(person: Person) -> str:
+    """Return name, birth date and code, as far as they are known: what tells two people apart."""
+    born = "" if person.birth_date is None else date(person.birth_date)
+    said = (person.called, born, person.subject_id)
+    return ", ".join(dict.fromkeys(filter(None, said)))  # a code alone stands once
