@@ -79,12 +79,12 @@ def test_persons_are_added_by_typing_and_unticked_again(room: Room) -> None:
     QTest.keyClick(popup, Qt.Key.Key_Down)
     QTest.keyClick(popup, Qt.Key.Key_Return)
     QApplication.processEvents()
-    assert dialog.wish().people == {SUBJECT, "KX4-7RM"}
+    assert dialog.wish().people == frozenset({SUBJECT, "KX4-7RM"})
     assert people.list.currentItem().text() == f"{NAME} ({SUBJECT}): W0, W8"
     assert not people.choice.currentText()  # for the next one
     assert people.choice.person is None
     QTest.keyClick(people.list, Qt.Key.Key_Space)
-    assert dialog.wish().people == {"KX4-7RM"}
+    assert dialog.wish().people == frozenset({"KX4-7RM"})
     people.list.tick(1, is_on=False)
     assert not dialog.export_button.isEnabled()
 

@@ -43,8 +43,8 @@ class ConditionChips(QWidget):
     condition_chosen = Signal(object)
     """The Condition whose chip was pressed."""
 
-    def __init__(self, tip: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, tip: str = "") -> None:
+        super().__init__()
         self._tip = tip
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)

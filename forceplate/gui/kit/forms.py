@@ -80,13 +80,8 @@ class Form(QWidget):
 
     changed = Signal()
 
-    def __init__(
-        self,
-        specs: Sequence[FieldSpec],
-        values: Mapping[str, Any] | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, specs: Sequence[FieldSpec], values: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
         self._lines = {spec.name: _FormLine(spec) for spec in specs}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QCompleter
 
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.numbers import date
@@ -28,14 +28,8 @@ class PersonChoice(Choice):
     chosen = Signal(str)
     """The id of the person, whom the user has chosen."""
 
-    def __init__(
-        self,
-        people: Sequence[Person] = (),
-        *,
-        placeholder: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent=parent)
+    def __init__(self, people: Sequence[Person] = (), *, placeholder: str = "") -> None:
+        super().__init__()
         self.people: tuple[Person, ...] = ()
         self._found_by: dict[str, tuple[Person, str]] = {}
         self._chosen: str | None = None

@@ -50,7 +50,7 @@ class CalibrateDialog(Sheet):
     issued = Signal(str)
     """The file of the new calibration."""
 
-    def __init__(self, context: Context, info: PlatformInfo, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, info: PlatformInfo, parent: QWidget) -> None:
         self._context, self._info = context, info
         self._store = CalibrationStore(context.library.root)
         self._journal_path = self._store.journal_path(info.model, info.serial_number)

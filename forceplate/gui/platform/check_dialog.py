@@ -60,16 +60,10 @@ class CheckDialog(Sheet):
     """The check, once it is on the disk."""
 
     def __init__(
-        self,
-        context: Context,
-        info: PlatformInfo,
-        calibration: Calibration,
-        parent: QWidget | None = None,
-        *,
-        watch_s: float = WATCH_S,
+        self, context: Context, info: PlatformInfo, calibration: Calibration, parent: QWidget
     ) -> None:
         self._context, self._info, self._calibration = context, info, calibration
-        self._watch_s = watch_s
+        self._watch_s = WATCH_S
         self._store = CalibrationStore(context.library.root)
         self._checks = PlatformCheckStore(context.library.root)
         entered = self._store.entered()

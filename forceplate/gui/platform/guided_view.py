@@ -25,8 +25,8 @@ class GuidedView(QWidget):
     repeated = Signal()
     skipped = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, can_repeat: bool = False) -> None:
-        super().__init__(parent)
+    def __init__(self, *, can_repeat: bool = False) -> None:
+        super().__init__()
         self.sentence = label(size=Size.LARGE, bold=True, wraps=True)
         self.hint = label(bold=True, wraps=True)
         tint(self.hint, ink(State.DOUBT))

@@ -46,8 +46,8 @@ _NOTHING_ANSWERED = Text(
 class PlatformPage(QWidget):
     """Screen 5. What is to be done next has the emphasis: connect, calibrate, or check."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         if context.standing is None:
             context.standing = PlatformStanding(context)

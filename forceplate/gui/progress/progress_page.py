@@ -50,8 +50,8 @@ class ProgressPage(QWidget):
     retest_wanted = Signal()
     """How sure are our measurements?"""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         self._subject_id = context.chosen.compared or context.chosen.person
         self._followed = context.chosen.person

@@ -73,8 +73,8 @@ class EndOfVisit(QWidget):
     """How sure the measurements of this practice are."""
     visit_changed = Signal(Path)
 
-    def __init__(self, context: Context, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context, path: Path) -> None:
+        super().__init__()
         self._context, self.path = context, path
         self._person: Person | None = None
         self.end: VisitEnd | None = None

@@ -60,8 +60,8 @@ class ReviewPage(QWidget):
     people_wanted = Signal()
     """Somebody is to be chosen first."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         self._editor: VisitEditor | None = None
         self._condition: Condition | None = None

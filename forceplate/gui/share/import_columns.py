@@ -32,8 +32,8 @@ class ImportColumns(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._file: RecordingFile | None = None
         self._answered: tuple[HowToRead, Recording | StorageError] | None = None
         self.force = TickList(tr("Columns of the force; space ticks"), most_rows=3)
