@@ -103,11 +103,9 @@ class Sheet(QDialog):
         inside = self.body.totalHeightForWidth(wide - 2 * _SIDES - _SCROLL_BAR)
         inside = max(inside, self.body.minimumSize().height())
         whole = self.layout()
-        around = 0 if whole is None else whole.totalHeightForWidth(wide) - self._area_height()
+        area = self.area.sizeHint().height()
+        around = 0 if whole is None else whole.totalHeightForWidth(wide) - area
         return QSize(wide, min(around + inside + 8, room.height() - 32))
-
-    def _area_height(self) -> int:
-        return self.area.sizeHint().height()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Take the size that is needed; Qt would take two thirds of the screen at most."""

@@ -114,7 +114,7 @@ class CheckDialog(Sheet):
         self.begin_button.clicked.connect(self.begin)
         self.again_button.clicked.connect(self._again)
         self.close_button.clicked.connect(self.close)
-        self.guided.confirmed.connect(self._confirm)
+        self.guided.done_button.clicked.connect(self._confirm)
         self.plate.currentIndexChanged.connect(self._offer_corners)
         self._offer_corners()
         (self.weight if not self.weight.text() else self.begin_button).setFocus()
