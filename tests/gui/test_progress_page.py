@@ -426,7 +426,7 @@ def test_until_enough_people_are_measured_the_upper_end_is_used_and_named(
     assert room.page.limits.shape.state is State.INFO
     assert "until 30 persons: upper end of its 95 % interval" in room.page.basis.text()
     told: list[bool] = []
-    room.page.retest_wanted.connect(lambda: told.append(True))
+    room.context.ways.retest.connect(lambda: told.append(True))
     room.page.limits.button.click()
     assert told == [True]
 
@@ -462,11 +462,11 @@ def test_left_against_right_says_which_foot_is_weaker_and_whether_that_is_more_t
     assert toes.sides is None
     sides = hallux.sides
     assert sides is not None
-    assert sides.words.text().startswith("W8: left 5")
+    assert sides.words.text().startswith("W8: no sure difference, left 5 % lower")
     assert sides.pill.text == "within measurement error"
     assert sides.pill.is_dashed
     assert "5.5\N{NO-BREAK SPACE}N, real above 21.5\N{NO-BREAK SPACE}N" in sides.more.text()
-    assert "W0: left 5" in sides.more.text()
+    assert "W0: no sure difference, left 5 % lower" in sides.more.text()
 
 
 def test_what_was_corrected_is_said(tmp_path: Path, qtbot: QtBot) -> None:

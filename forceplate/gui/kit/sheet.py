@@ -168,7 +168,6 @@ class GrowingArea(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._see: QWidget | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)

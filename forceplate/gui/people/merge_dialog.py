@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QWidget
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.fields import Check, Choice, name_of
 from forceplate.gui.kit.labels import label, muted
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import row, widget_of
 from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.operations.merge_people import merged_labels
+from forceplate.storage.people.people import unborn_text
 from forceplate.storage.people.people_search import possibly_same
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class MergeDialog(Sheet):
         return pair if self.stays.currentIndex() == 0 else pair[::-1]
 
     def _show_plan(self) -> None:
-        other = self.other
+        other, unborn = self.other, None
         lines = []
         if other is not None:
             kept, gone = self._pair(other)
@@ -141,9 +142,13 @@ class MergeDialog(Sheet):
                 for was, now in labels.items()
                 if was != now
             ]
+            days = [visit.date for visit in (*kept.visits, *gone.visits)]
+            unborn = unborn_text(stays.birth_date, days)
+            lines += [] if unborn is None else [said(unborn)]
         self._says.setText("\n".join(lines))
         self._says.setVisible(bool(lines))
-        self.do_button.setEnabled(other is not None and not self._is_doubted)
+        can_be = other is not None and unborn is None
+        self.do_button.setEnabled(can_be and not self._is_doubted)
 
 
 def _who(person: Person) -> str:

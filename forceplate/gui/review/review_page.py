@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -55,11 +55,6 @@ _MOVED = Text("The trial is trial {number} of visit {visit} of {person} now.")
 class ReviewPage(QWidget):
     """Screen 4. Reads and changes visits beside the window; keeps nothing but what was read."""
 
-    visit_changed = Signal(Path)
-    """Something of this visit was changed here."""
-    people_wanted = Signal()
-    """Somebody is to be chosen first."""
-
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
@@ -87,7 +82,7 @@ class ReviewPage(QWidget):
         self.view = TrialView()
         self.note_button = Button(tr("Note"), cap="N")
         self.undo_button = undo_button(key="Ctrl+Z")
-        self.empty = EmptyScreen("", button=tr("Choose somebody"), do=self.people_wanted.emit)
+        self.empty = EmptyScreen("", button=tr("Choose somebody"), do=context.ways.people.emit)
         self._stack = QStackedWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its own keys go from trial to trial
         self._lay_out()
@@ -275,7 +270,7 @@ class ReviewPage(QWidget):
     def _follow(self, before: Path, now: Path) -> None:
         self._refresh(before, now)
         self.follow(now)
-        self.visit_changed.emit(now)
+        self._context.ways.visit_changed.emit(now)
 
     def _follow_trial(self, before: Path, done: MovedTrial) -> None:
         words = _MOVED.fill(number=done.trial.number, **self._context.whose(done.path))
@@ -323,7 +318,7 @@ class ReviewPage(QWidget):
             self._context.show_message(taken_back)
         # what is taken back may put a trial into the visit of somebody else
         self._refresh(*(() if taken_back is not None else (path,)))
-        self.visit_changed.emit(path)
+        self._context.ways.visit_changed.emit(path)
 
     def _refuse(self, error: ForcePlateError) -> None:
         self._taken_back = None
