@@ -46,8 +46,8 @@ _SCROLL_BAR = 16
 class ProgressPage(QWidget):
     """Screen 4. Compares two visits of the person chosen beside the window; changes nothing."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         self._subject_id = context.chosen.compared or context.chosen.person
         self._followed = context.chosen.person

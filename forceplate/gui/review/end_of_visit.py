@@ -77,8 +77,8 @@ class EndOfVisit(QWidget):
     """Something is still to be measured."""
     done_wanted = Signal()
 
-    def __init__(self, context: Context, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context, path: Path) -> None:
+        super().__init__()
         self._context, self.path = context, path
         self._person: Person | None = None
         self.end: VisitEnd | None = None
