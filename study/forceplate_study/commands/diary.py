@@ -12,8 +12,7 @@ import typer
 
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import sentence_language, wrong_argument
-from forceplate.cli.printing.json_text import print_json
-from forceplate.cli.printing.messages import said, spoken, tell
+from forceplate.cli.printing.messages import print_json, said, spoken, tell
 from forceplate.errors import CancelledError
 from forceplate.reasons import raised_as
 from forceplate.words import Text, plural

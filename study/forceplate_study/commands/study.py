@@ -11,8 +11,7 @@ import typer
 
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
-from forceplate.cli.printing.json_text import print_json
-from forceplate.cli.printing.messages import spoken, tell
+from forceplate.cli.printing.messages import print_json, spoken, tell
 from forceplate.dates import date_text
 from forceplate.words import Text, plural
 from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
