@@ -43,8 +43,6 @@ class EffortFollower:
     ----------
     calibration
         Without one the size of the change of the counts stands for the force.
-    sample_rate_hz
-        Of the platform.
     zero_counts
         (n_channels,) the unloaded platform; None where it was not measured. Then the toes are
         taken to lie on it already, since nobody can tell.
