@@ -16,8 +16,9 @@ from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.reliability.estimate import NORMAL_95
 from forceplate.analysis.reliability.measurement_error import measurement_error
 from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
-from forceplate.analysis.trial.refusals import Reason
+from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.analysis.trial.visit_summary import asymmetries
+from forceplate.decimals import figure
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Region, Result, Side, Visit
 from forceplate.words import Text
 
@@ -25,6 +26,18 @@ _AT = Text("This visit")
 _WITHIN = Text("within measurement error")
 _BEYOND = Text("beyond measurement error")
 _NO_LIMIT = Text("no limit known")
+_EQUAL_PERCENT = 0.5
+"""A smaller difference between the feet is none in whole percent."""
+_EQUAL = Text("left and right equally strong")
+_FINDINGS: dict[tuple[bool | None, Side], Text] = {
+    (True, Side.LEFT): Text("left {percent} % weaker"),
+    (True, Side.RIGHT): Text("right {percent} % weaker"),
+    (False, Side.LEFT): Text("no sure difference, left {percent} % lower"),
+    (False, Side.RIGHT): Text("no sure difference, right {percent} % lower"),
+    (None, Side.LEFT): Text("left {percent} % lower"),
+    (None, Side.RIGHT): Text("right {percent} % lower"),
+}
+"""By whether the feet differ by more than measurement error, and by the foot that has less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,16 @@ class SideDifference:
     def label(self) -> Text:
         """Return whether the feet differ by more than measurement error, in a few words."""
         return {None: _NO_LIMIT, False: _WITHIN, True: _BEYOND}[self.is_beyond]
+
+    @property
+    def finding(self) -> Text:
+        """Return how the feet differ; no claim leads where that is within measurement error."""
+        percent, weaker = self.percent, self.weaker
+        if isinstance(percent, Refusal):
+            return refusal_text(percent)
+        if weaker is None or abs(percent.value) < _EQUAL_PERCENT:
+            return _EQUAL
+        return _FINDINGS[self.is_beyond, weaker].fill(percent=figure(abs(percent.value), 0))
 
     @property
     def is_assumed(self) -> bool:

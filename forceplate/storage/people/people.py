@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -481,6 +481,14 @@ def check_birth_date(birth_date: date | None, today: date) -> None:
 
 def check_born(birth_date: date | None, day: date) -> None:
     """Raise LibraryError for a visit before a birth date; None: it is not known."""
-    if birth_date is not None and day < birth_date:
-        born = short_date_text(birth_date)
-        raise LibraryError(_UNBORN.fill(day=short_date_text(day), birth_date=born))
+    why = unborn_text(birth_date, [day])
+    if why is not None:
+        raise LibraryError(why)
+
+
+def unborn_text(birth_date: date | None, days: Iterable[date]) -> Text | None:
+    """Return that the first visit, of these days, is before the birth date; None: it is not."""
+    first = min(days, default=None)
+    if birth_date is None or first is None or birth_date <= first:
+        return None
+    return _UNBORN.fill(day=short_date_text(first), birth_date=short_date_text(birth_date))
