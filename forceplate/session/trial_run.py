@@ -105,16 +105,10 @@ class TrialRun:
 
     Parameters
     ----------
-    library
-        Where the trial goes.
     acquisition
         A started stream; it stays the caller's.
     header
         The visit; with a calibration in it the live force is in newtons.
-    plan
-        What to do.
-    now
-        The wall clock.
     zero
         The unloaded platform where it was measured already; then nothing is before the countdown.
     """
