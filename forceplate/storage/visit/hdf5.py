@@ -138,8 +138,10 @@ def read_tree(
     try:
         access.set_file_image(image)
         file_id = h5f.open(_fresh_name(), h5f.ACC_RDONLY, access)
-        with h5py.File(file_id) as file:
-            return _Reader(trial_paths, without).group(file.id, "", 0)
+        try:
+            return _Reader(trial_paths, without).group(file_id, "", 0)
+        finally:
+            file_id.close()
     except MalformedError:
         raise
     except Exception as error:
@@ -149,6 +151,7 @@ def read_tree(
 def _memory_access() -> Any:
     access = h5p.create(h5p.FILE_ACCESS)
     access.set_fapl_core(1 << 20, False)
+    access.set_fclose_degree(h5f.CLOSE_STRONG)
     # The oldest layout that holds the data, whatever HDF5 release writes it.
     access.set_libver_bounds(h5f.LIBVER_EARLIEST, h5f.LIBVER_LATEST)
     return access
