@@ -9,19 +9,14 @@ from forceplate.analysis.gain.side_difference import SideDifference
 from forceplate.analysis.gain.visit_gain import conditions_of
 from forceplate.analysis.trial.condition_text import REGION_WORDS, manner
 from forceplate.analysis.trial.refusals import Reason
-from forceplate.decimals import compared_with_unit, figure
+from forceplate.decimals import compared_with_unit
 from forceplate.types import Condition, Refusal, Side, Visit
 from forceplate.words import Text, capital, listed, plain
 
 Sides = Callable[[Visit], Sequence[SideDifference]]
 """``side_differences``, or a ``functools.partial`` of it with the errors to go by."""
-EQUAL_PERCENT = 0.5
-"""A smaller difference between the feet is none in whole percent."""
 
 _NAMED = plain("{names}: {text}")
-_EQUAL = Text("left and right equally strong")
-_LEFT_WEAKER = Text("left {percent} % weaker than right")
-_RIGHT_WEAKER = Text("right {percent} % weaker than left")
 _NUMBERS = Text("{words} ({left} and {right}, a difference of {difference}).")
 _WITHIN = Text("That may be measurement error, which can be as large as {limit}.")
 _WITHIN_ASSUMED = Text(
@@ -41,13 +36,7 @@ _ONE_FOOT = Text("only one foot was measured")
 
 
 def side_lines(visit: Visit, sides: Sides, *, is_doubted: bool) -> tuple[Text, ...]:
-    """Return a line for each region of a visit.
-
-    Parameters
-    ----------
-    is_doubted
-        The numbers of the visit are in doubt, or nobody was measured.
-    """
+    """Return a line for each region of a visit."""
     conditions = conditions_of(visit)
     if len({condition.side for condition in conditions}) < len(Side):
         return (capital(plain("{words}.").fill(words=_ONE_FOOT)),)
@@ -64,16 +53,13 @@ def side_lines(visit: Visit, sides: Sides, *, is_doubted: bool) -> tuple[Text, .
 
 
 def _line(found: SideDifference, conditions: Sequence[Condition], *, is_doubted: bool) -> Text:
-    left, right, share = found.left, found.right, found.percent
-    if isinstance(share, Refusal) or isinstance(left, Reason) or isinstance(right, Reason):
+    left, right = found.left, found.right
+    is_refused = isinstance(found.percent, Refusal)
+    if is_refused or isinstance(left, Reason) or isinstance(right, Reason):
         both = [c for c in conditions if replace(c, side=Side.LEFT) == found.condition]
         return plain("{words}.").fill(words=_NO_SIDES if len(both) == len(Side) else _ONE_FOOT)
-    words = _EQUAL
-    if abs(share.value) >= EQUAL_PERCENT:
-        form = _LEFT_WEAKER if share.value > 0 else _RIGHT_WEAKER
-        words = form.fill(percent=figure(abs(share.value), 0))
     numbers = _NUMBERS.fill(
-        words=words,
+        words=found.finding,
         left=compared_with_unit(left.value, left.unit),
         right=compared_with_unit(right.value, right.unit),
         difference=compared_with_unit(abs(right.value - left.value), left.unit),

@@ -70,7 +70,7 @@ class Room:
         self.folder = folder
         self.errors: list[ForcePlateError] = []
         self.sounds: list[bytes] = []
-        self.finished: list[str] = []
+        self.finished: list[Path] = []
         self.reviews: list[tuple[Any, ...]] = []
         self.patient = PatientSource(seed=3)
         self.peak_n = 60.0
@@ -87,14 +87,14 @@ class Room:
             now=lambda: NOW,
             show_error=self.errors.append,
         )
+        self.context.ways.over.connect(self.finished.append)
+        self.context.ways.review.connect(lambda *what: self.reviews.append(what))
         self._plugged = ExitStack()
         self.page = self._build()
 
     def _build(self) -> MeasurePage:
         page = MeasurePage(self.context, player=self.sounds.append)
         self.qtbot.addWidget(page)
-        page.visit_finished.connect(lambda subject_id, _: self.finished.append(subject_id))
-        page.review_wanted.connect(lambda *what: self.reviews.append(what))
         page.resize(1230, 690)
         page.show()
         self.qtbot.waitExposed(page)

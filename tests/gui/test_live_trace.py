@@ -277,6 +277,26 @@ def test_lines_to_compare_with_stand_above_the_rest(stage: Stage) -> None:
     assert stage.near(stage.x(500), stage.y(10), colours.trace)
 
 
+def test_the_band_of_the_rest_lies_under_the_words_it_passes(stage: Stage) -> None:
+    stage.feed([30.0] * 3000)
+    stage.trace.set_lines([Level(60.0, "began")])
+    area, (word,) = stage.trace.plot_area, stage.trace._still_words
+
+    def inked() -> int:
+        """Return how many pixels of the words have the whole of their colour."""
+        top, left = area.top() + round(word.y) + 2, area.left() + round(word.x)
+        box = pixels(stage.picture())[top : top + round(word.height) - 4]
+        box = box[:, left : left + round(word.width)]
+        return int(np.count_nonzero(box == theme.colours().text.rgba()))
+
+    n_bare = inked()
+    assert n_bare > 0
+    stage.feed([30.0] * 7000)  # so that the rest is at the left, where the words are
+    stage.trace.set_rest(0, 3000)
+    stage.picture()
+    assert inked() == n_bare
+
+
 def test_marks_stand_at_their_samples_and_leave_with_them(stage: Stage) -> None:
     colours = theme.colours()
     stage.feed([0.0] * 5000)

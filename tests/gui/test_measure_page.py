@@ -87,7 +87,7 @@ def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
     room.wait(lambda: room.cue is Cue.DONE and not room.session.is_busy)
     assert room.page.view.buttons[Action.START].text() == "END VISIT"
     room.key(Qt.Key.Key_Space)
-    assert room.finished == [SUBJECT]
+    assert [path.parent.name for path in room.finished] == [SUBJECT]
     assert room.page.session is None
     visit = read_visit(room.library.find_visit(SUBJECT, "W0"))
     assert [t.accepted for t in visit.trials] == [False, True, False, True]
@@ -446,7 +446,7 @@ def test_space_and_enter_press_the_button_that_has_the_ring(room: Room) -> None:
     room.wait(lambda: len(room.session.trials) == 2 and not room.session.is_busy)
     tab_to(room, view.buttons[Action.FINISH])
     room.key(Qt.Key.Key_Return)
-    assert room.finished == [SUBJECT]
+    assert [path.parent.name for path in room.finished] == [SUBJECT]
 
 
 def test_without_a_visit_the_page_says_what_to_do(room: Room) -> None:
@@ -566,7 +566,7 @@ def assert_body_weight_is_asked_back(room: Room) -> None:
     assert room.page.view.lane.lines[0] is lines[0]  # before SIMULATED, which always stands there
     room.wait(lambda: room.page.view.is_allowed(Action.CORRECT))
     wanted: list[object] = []
-    room.page.correct_wanted.connect(wanted.append)
+    room.context.ways.correct.connect(wanted.append)
     assert lines[0].do is not None
     lines[0].do()
     assert wanted == [room.session.path]

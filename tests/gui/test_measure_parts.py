@@ -34,7 +34,8 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.states import State
-from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Sounds, Tone, wav
+from forceplate.gui.kit.ways import Ways
+from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Tone, wav
 from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.measure_view import MeasureView
@@ -98,7 +99,7 @@ def test_a_tone_is_a_sound_file_without_clicks(tone: Tone) -> None:
 
 def test_the_countdown_ticks_once_a_second_and_the_press_has_its_own_sound() -> None:
     played: list[bytes] = []
-    sounds = CueSounds(Sounds(lambda: True, played.append))
+    sounds = CueSounds(lambda: True, played.append)
     for left_s in (2.9, 2.5, 2.1, 1.9, 1.2, 0.8, 0.1):
         sounds.follow(Guidance(Cue.COUNTDOWN, left_s))
     assert played == [wav(Tone.TICK)] * 3
@@ -285,7 +286,7 @@ def test_what_the_trials_ask_for_can_be_read_to_its_end_in_a_low_window(
 ) -> None:
     theme.use(theme.LIGHT, 150)
     host = QWidget()
-    view = MeasureView(host)
+    view = MeasureView(host, Ways())
     qtbot.addWidget(host)
     view.resize(1100, 640)
     view.show_visit(is_open=True)

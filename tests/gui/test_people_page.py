@@ -15,8 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.drawing import Area
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.figures import room_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
@@ -34,7 +36,7 @@ from forceplate.gui.people.people_model import (
 )
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
-from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline
+from forceplate.gui.people.sparkline import StrengthLines, strength_figure
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -69,14 +71,15 @@ class Room:
             show_error=self.errors.append,
             show_message=lambda said, **_: self.messages.append(said.en),
         )
+        ways = self.context.ways
+        ways.visit.connect(lambda *what: self.wanted.append(what))
+        ways.progress.connect(lambda *what: self.wanted.append(what))
+        ways.demo.connect(lambda: self.wanted.append(()))
 
     def open(self, qtbot: QtBot) -> PeoplePage:
         page = PeoplePage(self.context)
         self.kept.append(page)
         qtbot.addWidget(page)
-        page.visit_wanted.connect(lambda *what: self.wanted.append(what))
-        page.progress_wanted.connect(lambda *what: self.wanted.append(what))
-        page.demo_wanted.connect(lambda: self.wanted.append(()))
         page.resize(1100, 640)
         page.show()
         qtbot.waitExposed(page)
@@ -449,8 +452,8 @@ def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, r
     second = write(room.library, "FF-001", "W8", TODAY, peaks_n=BOTH)
     page = room.open(qtbot)
     told: list[tuple[str, Path]] = []
-    page.review_wanted.connect(lambda path: told.append(("result", path)))
-    page.correct_wanted.connect(lambda path: told.append(("correct", path)))
+    room.context.ways.review.connect(lambda path, _: told.append(("result", path)))
+    room.context.ways.correct.connect(lambda path: told.append(("correct", path)))
     newest, oldest = page.panel.folds
     assert (newest.fold.is_open, oldest.fold.is_open) == (True, False)
     assert page.panel.visit_path == second
@@ -547,7 +550,7 @@ def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -
         QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
         assert room.tasks.wait_idle(60)
-        with qtbot.waitSignal(page.correct_wanted):
+        with qtbot.waitSignal(room.context.ways.correct):
             QTest.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert (done, page.search_edit.text()) == (["undone", "undone"], "FF")
     page.edits.offer(undo)
@@ -668,7 +671,9 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     (dialog,) = page.findChildren(MergeDialog)
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     assert dialog.other is None
-    dialog.search.setText("a")
+    field = dialog.choice.lineEdit()
+    assert field is not None
+    QTest.keyClicks(field, "a")
     assert dialog.other is None  # nor while one searches
     assert not dialog.do_button.isEnabled()
     dialog.choose(twin.subject_id)
@@ -845,6 +850,18 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     assert entered == [("", date(1990, 2, 3))]
 
 
+def test_a_birth_date_after_the_first_visit_is_refused_while_it_is_typed(
+    qtbot: QtBot, room: Room
+) -> None:
+    write(room.library, "FF-001", "W0", date(2026, 3, 2))
+    page = room.open(qtbot)
+    page.edits.edit("FF-001")
+    (dialog,) = page.findChildren(PersonDialog)
+    dialog.birth_edit.setText("3-3-2026")
+    assert "A visit on 2 Mar 2026 would be before the birth date" in labels(dialog)
+    assert not dialog.do_button.isEnabled()
+
+
 def test_who_may_be_in_the_list_already_is_shown_with_birth_date_and_not_passed_by_enter(
     qtbot: QtBot, room: Room
 ) -> None:
@@ -902,17 +919,8 @@ def test_the_dialog_grows_with_what_it_says_so_that_the_reason_is_seen(
     assert not dialog.area.verticalScrollBar().isVisible()
 
 
-def test_two_visits_of_one_day_stand_beside_each_other() -> None:
-    from PySide6.QtGui import QImage, QPainter
-
-    from forceplate.gui.kit import theme
-
-    picture = QImage(200, 60, QImage.Format.Format_RGB32)
-    picture.fill(Qt.GlobalColor.white)
-    painter = QPainter(picture)
+def test_two_visits_of_one_day_stand_beside_each_other(qapp: QApplication) -> None:
     lines = StrengthLines(LEFT, ((TODAY, 67.0), (TODAY, 68.0)), ())
-    draw_sparkline(painter, QRectF(0, 0, 200, 60), lines, theme.colours())
-    painter.end()
-    trace = theme.colours().trace
-    inked = [x for x in range(200) if any(picture.pixelColor(x, y) == trace for y in range(60))]
-    assert max(inked) - min(inked) > 80
+    drawn = strength_figure(room_of(200, 60), lines, "Strength")
+    places = [mark.x for mark in drawn.marks if isinstance(mark, Area)]
+    assert max(places) - min(places) > 80

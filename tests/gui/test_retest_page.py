@@ -249,7 +249,7 @@ def test_a_damaged_plan_is_told_and_nothing_is_shown_in_its_place(
 def test_back_and_esc_leave_the_page(tmp_path: Path, qtbot: QtBot, library: Library) -> None:
     page = Room(tmp_path, qtbot, library).page
     left: list[bool] = []
-    page.back_wanted.connect(lambda: left.append(True))
+    page._context.ways.back.connect(lambda: left.append(True))
     page.back.click()
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert left == [True, True]

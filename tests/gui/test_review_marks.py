@@ -101,7 +101,7 @@ def test_a_key_moves_a_millisecond_or_at_least_a_sample(
 def test_a_dragged_onset_is_saved_with_who_moved_it_and_can_be_undone(room: Room) -> None:
     room.show(1)
     before = room.saved(1)
-    with room.qtbot.waitSignal(room.page.visit_changed):
+    with room.qtbot.waitSignal(room.page._context.ways.visit_changed):
         room.drag(Mark.ONSET, 0.1)
     after = room.saved(1)
     assert after.marks is not None
@@ -116,7 +116,7 @@ def test_a_dragged_onset_is_saved_with_who_moved_it_and_can_be_undone(room: Room
     handle = room.page.view.handles[Mark.ONSET]
     assert "moved by hand by AB" in handle.text()
     room.settle()
-    with room.qtbot.waitSignal(room.page.visit_changed):
+    with room.qtbot.waitSignal(room.page._context.ways.visit_changed):
         room.page.undo_button.click()
     undone = room.saved(1)
     assert undone.marks is None
@@ -128,7 +128,7 @@ def test_the_rest_is_moved_like_the_others_and_stays_before_the_effort(room: Roo
     room.show(1)
     onset = marked_trial(room.saved(1), VISIT.header).onset
     assert onset is not None
-    with room.qtbot.waitSignal(room.page.visit_changed):
+    with room.qtbot.waitSignal(room.page._context.ways.visit_changed):
         room.drag(Mark.REST, -1.2)
     after = room.saved(1)
     assert after.marks is not None
@@ -204,7 +204,7 @@ def test_a_mark_that_stands_still_is_saved_by_itself(room: Room) -> None:
     room.show(2)
     handle = room.page.view.handles[Mark.ONSET]
     handle.setFocus()
-    with room.qtbot.waitSignal(room.page.visit_changed):
+    with room.qtbot.waitSignal(room.page._context.ways.visit_changed):
         QTest.keyClick(handle, Qt.Key.Key_Right)
     assert room.saved(2).marks is not None
 

@@ -340,7 +340,7 @@ def test_a_visit_is_corrected_from_the_page_and_the_page_goes_with_it(room: Room
     dialog.why.setText("typed wrong")
     dialog._plan()
     room.settle()
-    with room.qtbot.waitSignal(room.page.visit_changed):
+    with room.qtbot.waitSignal(room.page._context.ways.visit_changed):
         dialog.do_button.click()
     room.settle()
     assert room.page.reviewed is not None
@@ -489,7 +489,7 @@ def test_an_empty_library_says_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
     page.opened()
     assert context.tasks.wait_idle(WAIT_S)
     assert "Choose a person first" in page.empty.sentence.text()
-    with qtbot.waitSignal(page.people_wanted):
+    with qtbot.waitSignal(page._context.ways.people):
         page.empty.button.click()
 
 

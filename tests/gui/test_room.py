@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QHeaderView,
     QLabel,
     QLineEdit,
+    QListWidget,
     QScrollArea,
     QStackedWidget,
     QStyleOptionViewItem,
@@ -51,6 +53,8 @@ from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.practice_dialog import PracticeDialog
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.main_window import MainWindow
+from forceplate.gui.shell.page_area import Screens
+from forceplate.gui.shell.rail import Rail
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.protocol import STANDARD
@@ -70,8 +74,12 @@ UNFINISHED = "U1"
 REPORT = "/home/praktijk/Documenten/verslagen/2026/P00_W0_2026-02-01.pdf"
 FIELD_PAD = 12
 """Of a line to type in, at each side: border and padding of the stylesheet, in pixels."""
+ITEM_PAD = 8
+"""Of a line of a list, at each side."""
 SIZES = {100: QSize(1280, 720), 150: QSize(1280, 720), 200: QSize(1280, 720)}
-"""The smallest window, by the size of its text in percent."""
+"""The smallest window in which nothing but lists scrolls, by the size of its text in percent."""
+SMALLER = QSize(820, 460)
+"""In which the whole screen scrolls."""
 
 
 class Rooms:
@@ -93,7 +101,7 @@ class Rooms:
             "platform": self.engineer,
             "settings": self.settings,
             "retest": self.retest,
-            "end": lambda: self.navigation._show_end(self.context, SUBJECT, visits[-1]),
+            "end": lambda: self.navigation._show_end(self.context, visits[-1]),
         }
         # a page is asked for only when it is wanted: it is built anew in another language
         self.dialogs: dict[str, Callable[[], object]] = {
@@ -184,10 +192,21 @@ class Rooms:
         return cast("RetestPage", self.window.page(RETEST))
 
 
-def cut_off(window: QWidget, size: QSize) -> Iterator[str]:
-    """Yield what has less room than it needs, in a window that wants to be of this size."""
+def cut_off(window: QWidget, size: QSize, *, scrolls: bool = False) -> Iterator[str]:
+    """Yield what has less room than it needs, in a window that wants to be of this size.
+
+    Parameters
+    ----------
+    scrolls
+        The whole screen may scroll, and what is in it sideways too.
+    """
     if window.width() > size.width() or window.height() > size.height():
         yield f"{type(window).__name__} needs {window.size().toTuple()}"
+    if not scrolls:
+        for scrolled in window.findChildren(QScrollArea):
+            inside = scrolled.widget()
+            if isinstance(inside, Screens | Rail) and scrolled.verticalScrollBar().maximum():
+                yield f"{type(inside).__name__} scrolls"
     for each in window.findChildren(QWidget):
         parent = each.parentWidget()
         assert parent is not None
@@ -199,7 +218,7 @@ def cut_off(window: QWidget, size: QSize) -> Iterator[str]:
         if need.width() > each.width() or need.height() > each.height() + 1:
             yield f"{_called(each)} needs {need.toTuple()}, has {each.size().toTuple()}"
         if isinstance(area, QScrollArea) and area.widget() is each:
-            if each.width() > area.viewport().width():
+            if each.width() > area.viewport().width() and not scrolls:
                 yield f"{_called(each)} is {each.width()} wide in {area.viewport().width()}"
         elif not parent.rect().contains(each.geometry()):
             yield f"{_called(each)} at {each.geometry().getRect()} leaves {_called(parent)}"
@@ -234,6 +253,8 @@ class Painted:
                     _paint_rows(each)
                 case QTableView():
                     yield from _cells_cut(each)
+                case QListWidget() if each.itemDelegate().metaObject().className()[0] == "Q":
+                    yield from _lines_cut(each)
                 case Choice() | QAbstractButton():
                     each.grab()
         yield from sorted(self._cut)
@@ -273,6 +294,16 @@ def _cells_cut(table: QTableView) -> Iterator[str]:
             has_height = table.sizeHintForIndex(index).height() <= table.rowHeight(row) + 1
             if longest > table.columnWidth(column) or not has_height:
                 yield f"{words!r} is in a smaller cell"
+
+
+def _lines_cut(lines: QListWidget) -> Iterator[str]:
+    """Yield what has less room than its words need, wrapped where the list does."""
+    flag = Qt.TextFlag.TextWordWrap if lines.wordWrap() else Qt.TextFlag.TextSingleLine
+    for item in map(lines.item, range(lines.count())):
+        place = lines.visualItemRect(item)
+        room = QRect(0, 0, lines.viewport().width() - 2 * ITEM_PAD, place.height())
+        if not room.contains(lines.fontMetrics().boundingRect(room, flag, item.text())):
+            yield f"{item.text()!r} is a longer line than it has room for"
 
 
 def _least(each: QWidget) -> QSize:
@@ -357,6 +388,9 @@ def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted
         yield from (f"{language} {name}: {what}" for what in _wrong_in(rooms.window, size, painted))
         if language is Language.GERMAN:
             yield from (f"{language} {name}: {what}" for what in _covered_in(rooms, size))
+            rooms.window.resize(SMALLER)
+            rooms.settle()
+            yield from (f"low {name}: {w}" for w in cut_off(rooms.window, SMALLER, scrolls=True))
     rooms.people().choose(UNFINISHED)
     rooms.window.resize(size)
     rooms.settle()
@@ -410,9 +444,20 @@ def _place_of(each: QWidget, window: MainWindow) -> QRect:
 def _wrong_in(window: QWidget, size: QSize, painted: Painted) -> Iterator[str]:
     yield from cut_off(window, size)
     yield from painted.cut_in(window)
+    yield from _headers_kept(window)
     letters = mnemonics(window)
     if len(set(letters)) < len(letters):
         yield f"one letter leads to two places: {letters}"
+
+
+def _headers_kept(window: QWidget) -> Iterator[str]:
+    """Yield who keeps the header of a table, where one was found dead once garbage was collected.
+
+    The table makes it and may make another; whoever needs it asks the table.
+    """
+    for each in window.findChildren(QWidget):
+        kept = [name for name, held in vars(each).items() if isinstance(held, QHeaderView)]
+        yield from (f"{type(each).__name__} keeps {name}" for name in kept)
 
 
 def test_with_the_largest_text_the_trials_open_from_the_last_one(rooms: Rooms) -> None:

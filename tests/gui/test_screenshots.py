@@ -121,7 +121,7 @@ class Stage:
     def progress(self, application: ForceplateApplication) -> None:
         assert application.context is not None
         refresh_people(application.context.people)
-        application.window.page(Screen.PEOPLE).progress_wanted.emit(SUBJECT)  # type: ignore[attr-defined]
+        application.context.ways.progress.emit(SUBJECT)
         assert application.tasks.wait_idle(60)
 
 

@@ -69,7 +69,7 @@ def on_review(room: Room) -> None:
 
 
 def at_the_end(room: Room) -> None:
-    room.application.navigation._show_end(room.context, SUBJECT, room.path)
+    room.application.navigation._show_end(room.context, room.path)
     room.end_of_visit().correct()
 
 

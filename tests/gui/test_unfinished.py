@@ -53,7 +53,7 @@ def ended_early(operator: Operator) -> Path:
     header = replace(visit.header, protocol_json=TWO_FEET.to_json())
     path = save(operator.context.library, replace(visit, header=header))
     refresh_people(operator.context.people)
-    operator.application.navigation._show_end(operator.context, SUBJECT, path)
+    operator.application.navigation._show_end(operator.context, path)
     operator.end_of_visit()
     return path
 

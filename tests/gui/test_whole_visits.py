@@ -262,7 +262,7 @@ asked = []
 def look():
     if one.window.screen_now is Screen.PEOPLE and not asked:
         asked.append(True)
-        one.window.page(Screen.PEOPLE).demo_wanted.emit()
+        one.context.ways.demo.emit()
     if one.navigation.visit_start is not None and one.navigation.visit_start.dialog is not None:
         one.navigation.visit_start.dialog.accept()
     page = one.navigation.measure_page
@@ -331,7 +331,7 @@ def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
         1,
         Override(False, "heel lifted", "AB", NOW),
     )
-    operator.window.page(Screen.REVIEW).visit_changed.emit(session.path)  # type: ignore[attr-defined]
+    operator.context.ways.visit_changed.emit(session.path)
     operator.wait(lambda: session.trials[0].override is not None)
     assert not session.trials[0].accepted
     operator.wait(lambda: operator.application.tasks.is_idle)

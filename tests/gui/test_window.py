@@ -41,6 +41,8 @@ from forceplate.gui.kit.pills import Pill
 from forceplate.gui.measure.measure_keys import KEYS, Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.progress.progress_page import ProgressPage
+from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell import defects as defects_module
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.defects import Defects
@@ -69,8 +71,8 @@ def _shows(window: MainWindow, screen: Screen) -> bool:
 
 def begin_demo(application: ForceplateApplication, qtbot: QtBot) -> None:
     """From the empty library to a visit that waits for its first trial."""
-    page = application.window.page(Screen.PEOPLE)
-    page.demo_wanted.emit()  # type: ignore[attr-defined]
+    assert application.context is not None
+    application.context.ways.demo.emit()
     start = application.navigation.visit_start
     assert start is not None
     qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
@@ -279,10 +281,13 @@ def test_how_sure_the_measurements_are_is_reached_from_settings_and_progress_and
 ) -> None:
     application = make_application()
     window = application.window
-    for screen in (Screen.SETTINGS, Screen.PROGRESS):
+    settings = cast("SettingsPage", window.page(Screen.SETTINGS))
+    progress = cast("ProgressPage", window.page(Screen.PROGRESS))
+    for screen, button in (
+        (Screen.SETTINGS, settings.retest_button), (Screen.PROGRESS, progress.limits.button),
+    ):  # fmt: skip
         window.show_screen(screen)
-        page = window.page(screen)
-        page.retest_wanted.emit()  # type: ignore[attr-defined]
+        button.click()
         assert window.screen_now == RETEST
         assert window.windowTitle().startswith("How sure are our measurements?")
         assert window._buttons[Screen.SETTINGS].isChecked()

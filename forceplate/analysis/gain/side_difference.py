@@ -16,8 +16,9 @@ from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.reliability.estimate import NORMAL_95
 from forceplate.analysis.reliability.measurement_error import measurement_error
 from forceplate.analysis.reliability.standard_error import LITERATURE, MeasurementError
-from forceplate.analysis.trial.refusals import Reason
+from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.analysis.trial.visit_summary import asymmetries
+from forceplate.decimals import figure
 from forceplate.types import PEAK_FORCE, Condition, Refusal, Region, Result, Side, Visit
 from forceplate.words import Text
 
@@ -25,6 +26,18 @@ _AT = Text("This visit")
 _WITHIN = Text("within measurement error")
 _BEYOND = Text("beyond measurement error")
 _NO_LIMIT = Text("no limit known")
+_EQUAL_PERCENT = 0.5
+"""A smaller difference between the feet is none in whole percent."""
+_EQUAL = Text("left and right equally strong")
+_FINDINGS: dict[tuple[bool | None, Side], Text] = {
+    (True, Side.LEFT): Text("left {percent} % weaker"),
+    (True, Side.RIGHT): Text("right {percent} % weaker"),
+    (False, Side.LEFT): Text("no sure difference, left {percent} % lower"),
+    (False, Side.RIGHT): Text("no sure difference, right {percent} % lower"),
+    (None, Side.LEFT): Text("left {percent} % lower"),
+    (None, Side.RIGHT): Text("right {percent} % lower"),
+}
+"""By whether the feet differ by more than measurement error, and by the foot that has less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,16 @@ class SideDifference:
         return {None: _NO_LIMIT, False: _WITHIN, True: _BEYOND}[self.is_beyond]
 
     @property
+    def finding(self) -> Text:
+        """Return how the feet differ; no claim leads where that is within measurement error."""
+        percent, weaker = self.percent, self.weaker
+        if isinstance(percent, Refusal):
+            return refusal_text(percent)
+        if weaker is None or abs(percent.value) < _EQUAL_PERCENT:
+            return _EQUAL
+        return _FINDINGS[self.is_beyond, weaker].fill(percent=figure(abs(percent.value), 0))
+
+    @property
     def is_assumed(self) -> bool:
         """Return whether the limit rests on an assumption."""
         return not isinstance(self.errors, Reason) and any(one.assumed for one in self.errors)
@@ -87,13 +110,7 @@ def side_differences(
     model: ErrorModel | None = None,
     published: Mapping[Region, MeasurementError] = LITERATURE,
 ) -> tuple[SideDifference, ...]:
-    """Return left against right for every region, posture and fixation, in the order of recording.
-
-    Parameters
-    ----------
-    model
-        The clinic's own errors, asked first.
-    """
+    """Return left against right for every region, posture and fixation, as they were recorded."""
     own = model if model is not None else ErrorModel()
     return tuple(
         _difference(visit, comparison.condition, comparison.asymmetry, own, published)

@@ -91,8 +91,7 @@ def why_it_cannot_count(trial: Trial) -> Text | None:
         )
     if trial.value(PEAK_FORCE) is None:
         return Text(
-            "Trial {number} has no peak force that could be accepted: {verdict_reason} "
-            "Record again."
+            "Trial {number} has no peak force that could be accepted: {verdict_reason}"
         ).fill(number=trial.number, verdict_reason=final_verdict(trial)[1])
     return None
 

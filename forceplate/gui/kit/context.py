@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.ways import Ways
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import named_visit
@@ -20,6 +21,7 @@ from forceplate_calibration import Calibration, declared_calibration, read_calib
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
+    from forceplate.gui.kit.annex_screen import AnnexScreen
     from forceplate.gui.kit.live_stream import LiveStream
     from forceplate.gui.kit.notice_bar import TakeBack
     from forceplate.gui.kit.platform_standing import PlatformStanding
@@ -103,6 +105,10 @@ class Context:
     standing: PlatformStanding | None = None
     """What is known of the platform: connected, checked, calibrated."""
     chosen: Chosen = field(default_factory=Chosen)
+    annexes: Mapping[str, AnnexScreen] = field(default_factory=dict)
+    """The screens that annexes bring, by name."""
+    ways: Ways = field(default_factory=Ways)
+    """To the other screens."""
     _read: tuple[str, float, Calibration | None, CalibrationError | None] = ("", 0.0, None, None)
     _named: tuple[PlatformInfo | None, Calibration | None, CalibrationError | None] = (
         None, None, None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
 _FRAME, _TALLEST = 60, 700
@@ -18,7 +18,6 @@ class GrowingArea(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._see: QWidget | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -49,8 +48,10 @@ class GrowingArea(QScrollArea):
                 dialog.resize(dialog.width(), high)
                 keep_on_screen(dialog)
         see, self._see = self._see, None
-        if see is not None and see.isVisible():
+        if see is not None and body is not None and see.isVisible():
             self.ensureWidgetVisible(see)
+            top = see.mapTo(body, QPoint()).y()  # it is read from its beginning
+            self.verticalScrollBar().setValue(min(self.verticalScrollBar().value(), top))
 
 
 def keep_on_screen(dialog: QDialog) -> None:

@@ -138,13 +138,12 @@ def widget_of(layout: QLayout) -> QWidget:
 
 
 def scrolling(content: QWidget) -> QScrollArea:
-    """Return what shows as much of something as there is room for; it never moves sideways."""
+    """Return what shows as much of something as there is room for, and moves to the rest."""
     made = QScrollArea()
     made.setWidget(content)
     made.setWidgetResizable(True)
     made.setFrameShape(QFrame.Shape.NoFrame)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     for ground in (made.viewport(), content):
         ground.setAutoFillBackground(False)
     return made

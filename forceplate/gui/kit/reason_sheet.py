@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLayout, QListWidget, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
@@ -43,6 +43,10 @@ _USUAL: dict[Question, Phrases] = {
     Question.ACCEPT: ACCEPT_REASON,
     Question.ANYWAY: ANYWAY_REASON,
 }
+
+
+_ITEM_PAD = 12
+"""At each side of the words of a reason, as the stylesheet has it and a little more."""
 
 
 class ReasonSheet(Sheet):
@@ -171,10 +175,6 @@ class ReasonSheet(Sheet):
         if self._usual is None:
             return
         self.reasons.addItems([say(text, code()) for text in self._usual.by_id.values()])
-        high = max(self.reasons.sizeHintForRow(0), theme.px(28))
-        for place in range(self.reasons.count()):
-            self.reasons.item(place).setSizeHint(QSize(1, high))
-        self.reasons.setFixedHeight(high * self.reasons.count() + 4)
         self.reasons.setCurrentRow(-1)
 
     def _take_reason(self) -> None:
@@ -191,6 +191,21 @@ class _Reasons(QListWidget):
     def __init__(self, own: Field) -> None:
         super().__init__()
         self._own = own
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Give each reason the lines that it needs in this width, and stand as tall as they are."""
+        super().resizeEvent(event)
+        room = QRect(0, 0, self.viewport().width() - 2 * _ITEM_PAD, 0)
+        whole = 0
+        for item in map(self.item, range(self.count())):
+            words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+            high = max(words.height() + _ITEM_PAD, theme.TARGET, theme.px(40))
+            item.setSizeHint(QSize(1, high))
+            whole += high
+        self.setFixedHeight(whole + 4)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up} and not self.selectedItems():

@@ -67,8 +67,8 @@ def wav(tone: Tone) -> bytes:
     return file.getvalue()
 
 
-class Sounds:
-    """Plays tones while they are switched on. Never waits, never raises.
+class CueSounds:
+    """Turns what is to be done now into sounds, at the moment it changes; never waits or raises.
 
     Parameters
     ----------
@@ -81,18 +81,6 @@ class Sounds:
     def __init__(self, is_on: Callable[[], bool], player: Player | None = None) -> None:
         self._is_on = is_on
         self._player = player if player is not None else system_player()
-
-    def play(self, tone: Tone) -> None:
-        """Begin a tone."""
-        if self._is_on():
-            self._player(wav(tone))
-
-
-class CueSounds:
-    """Turns what is to be done now into sounds, at the moment it changes."""
-
-    def __init__(self, sounds: Sounds) -> None:
-        self._sounds = sounds
         self._before = Guidance(Cue.READY)
 
     def follow(self, now: Guidance) -> None:
@@ -104,8 +92,8 @@ class CueSounds:
         )
         if tone is None and ticks and _second(now) != _second(before):
             tone = Tone.TICK
-        if tone is not None:
-            self._sounds.play(tone)
+        if tone is not None and self._is_on():
+            self._player(wav(tone))
 
 
 def _tone(before: Cue, now: Cue) -> Tone | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from forceplate.errors import PlatformError
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import trouble
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.numbers import duration
 from forceplate.session import Cue, Guidance, PlannedState, VisitSession
 from forceplate.types import Condition, Region
+from forceplate.words import Text, in_context
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def condition_words(condition: Condition) -> str:
 
 def told(guidance: Guidance, condition: Condition, *, has_recorded: bool = False) -> Told:
     """Return what the one who measures reads; ``has_recorded`` as in :func:`trouble`."""
-    words = _words(condition, guidance.seconds_left)[guidance.cue]()
+    words = _words(condition, guidance)
     if guidance.error is None:
         return words
     what = trouble(guidance.error, has_recorded=has_recorded)
@@ -44,7 +44,7 @@ def told(guidance: Guidance, condition: Condition, *, has_recorded: bool = False
 def told_to_patient(guidance: Guidance, condition: Condition) -> str:
     """Return what the one who presses reads; nothing of files, cables or other people."""
     if guidance.cue in _FOR_BOTH:
-        return _words(condition, guidance.seconds_left)[guidance.cue]().sentence
+        return _words(condition, guidance).sentence
     return {
         Cue.READY: tr("Sit at ease"),
         Cue.DONE: tr("Done. Thank you"),
@@ -57,82 +57,60 @@ _FOR_BOTH = frozenset({
 })  # fmt: skip
 
 
-def _words(condition: Condition, seconds: float | None) -> dict[Cue, Callable[[], Told]]:
-    """Return what makes the words of each cue: only those of one are wanted at a time."""
-    return {
-        Cue.CONNECT: lambda: Told(
-            tr("Plug in the platform"),
-            tr("Measuring goes on by itself as soon as the platform is there."),
-        ),
-        Cue.READY: lambda: Told(
-            tr("Ready: press the space bar to start"),
-            tr("Toes off the platform: it is zeroed first."),
-        ),
-        Cue.KEEP_OFF: lambda: Told(
-            tr("Keep the toes off the platform"),
-            tr("The empty platform is being zeroed."),
-        ),
-        Cue.COUNTDOWN: lambda: Told(
-            _counted(tr("It begins in"), seconds or 0.0),
-            tr("Toes still off the platform."),
-        ),
-        Cue.PLACE_TOES: lambda: Told(
-            _place_words(condition.region),
-            tr("Recording. Heel and ball stay on the support."),
-        ),
-        Cue.RELAX: lambda: Told(
-            tr("Relax the toes"),
-            tr("Recording. A still second is needed before the press."),
-        ),
-        Cue.PRESS: lambda: Told(
-            tr("Press now, as hard as you can"),
-            tr("Recording."),
-        ),
-        Cue.HOLD: lambda: Told(
-            _counted(tr("Hold", "cue"), seconds),
-            tr("Recording."),
-        ),
-        Cue.LET_GO: lambda: Told(
-            tr("Let go"),
-            tr("The recording stops by itself."),
-        ),
-        Cue.LIFT_TOES: lambda: Told(
-            tr("Lift the toes off the platform"),
-            tr("The zero is measured once more."),
-        ),
-        Cue.SAVING: lambda: Told(
-            tr("One moment, please"),
-            tr("The trial is being judged and saved."),
-        ),
-        Cue.REST: lambda: Told(
-            _counted(tr("Rest"), seconds),
-            tr("The space bar goes on sooner."),
-        ),
-        Cue.REVIEW: lambda: Told(
-            tr("This condition is done"),
-            tr("The space bar goes on to the next one."),
-        ),
-        Cue.DONE: lambda: Told(
-            tr("All trials are done"),
-            tr("The space bar ends the visit. Again repeats the last trial."),
-        ),
-        Cue.FAILED: lambda: Told(
-            tr("The trial was not recorded"),
-            tr("Trials saved before are safe. The space bar starts it again."),
-        ),
-    }
+_WORDS = {
+    Cue.CONNECT: (
+        Text("Plug in the platform"),
+        Text("Measuring goes on by itself as soon as the platform is there."),
+    ),
+    Cue.READY: (
+        Text("Ready: press the space bar to start"),
+        Text("Toes off the platform: it is zeroed first."),
+    ),
+    Cue.KEEP_OFF: (
+        Text("Keep the toes off the platform"),
+        Text("The empty platform is being zeroed."),
+    ),
+    Cue.COUNTDOWN: (Text("It begins in"), Text("Toes still off the platform.")),
+    Cue.RELAX: (
+        Text("Relax the toes"),
+        Text("Recording. A still second is needed before the press."),
+    ),
+    Cue.PRESS: (Text("Press now, as hard as you can"), Text("Recording.")),
+    Cue.HOLD: (in_context("cue", "Hold"), Text("Recording.")),
+    Cue.LET_GO: (Text("Let go"), Text("The recording stops by itself.")),
+    Cue.LIFT_TOES: (
+        Text("Lift the toes off the platform"),
+        Text("The zero is measured once more."),
+    ),
+    Cue.SAVING: (Text("One moment, please"), Text("The trial is being judged and saved.")),
+    Cue.REST: (Text("Rest"), Text("The space bar goes on sooner.")),
+    Cue.REVIEW: (Text("This condition is done"), Text("The space bar goes on to the next one.")),
+    Cue.DONE: (
+        Text("All trials are done"),
+        Text("The space bar ends the visit. Again repeats the last trial."),
+    ),
+    Cue.FAILED: (
+        Text("The trial was not recorded"),
+        Text("Trials saved before are safe. The space bar starts it again."),
+    ),
+}
+_PLACE = {
+    Region.HALLUX: Text("Lay the big toe on the platform"),
+    Region.LESSER_TOES: Text("Lay the small toes on the platform"),
+    Region.ALL_TOES: Text("Lay the toes on the platform"),
+}
+_PLACED = Text("Recording. Heel and ball stay on the support.")
+_COUNTED = frozenset({Cue.COUNTDOWN, Cue.HOLD, Cue.REST})
+"""Cues whose seconds are counted down behind the sentence."""
 
 
-def _place_words(region: Region) -> str:
-    return {
-        Region.HALLUX: tr("Lay the big toe on the platform"),
-        Region.LESSER_TOES: tr("Lay the small toes on the platform"),
-        Region.ALL_TOES: tr("Lay the toes on the platform"),
-    }[region]
-
-
-def _counted(word: str, seconds: float | None) -> str:
-    return word if seconds is None else f"{word}\N{NO-BREAK SPACE}{duration(seconds)}"
+def _words(condition: Condition, guidance: Guidance) -> Told:
+    cue, seconds = guidance.cue, guidance.seconds_left
+    sentence, hint = _WORDS.get(cue) or (_PLACE[condition.region], _PLACED)
+    words = said(sentence)
+    if cue in _COUNTED and (seconds is not None or cue is Cue.COUNTDOWN):
+        words += f"\N{NO-BREAK SPACE}{duration(seconds or 0.0)}"
+    return Told(words, said(hint))
 
 
 PRESSING = frozenset({Cue.PRESS, Cue.HOLD})

@@ -8,7 +8,7 @@ from datetime import date as Date  # noqa: N812  a function here is called date
 from functools import partial
 from operator import is_
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
@@ -16,7 +16,7 @@ from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question
-from forceplate.gui.measure.cue_sounds import CueSounds, Player, Sounds
+from forceplate.gui.measure.cue_sounds import CueSounds, Player
 from forceplate.gui.measure.cue_words import time_left, told_on_band
 from forceplate.gui.measure.measure_keys import (
     BETWEEN_TRIALS,
@@ -53,17 +53,6 @@ class MeasurePage(QWidget):
         Seconds, increasing: how often the digits change.
     """
 
-    review_wanted = Signal(object, object)
-    """The Path of the visit file, and the Condition to show."""
-    visit_finished = Signal(str, object)
-    """The subject_id, and the Path of the visit file; None: no trial was measured."""
-    platform_wanted = Signal()
-    people_wanted = Signal()
-    plan_changed = Signal()
-    """A trial began, ended, was saved or changed."""
-    correct_wanted = Signal(object)
-    """The Path of the visit file in which something is entered wrongly."""
-
     def __init__(
         self,
         context: Context,
@@ -83,8 +72,8 @@ class MeasurePage(QWidget):
         self._digits_s = -DIGITS_EVERY_S
         self._patient = PatientWindow(context, self)
         self._questions = VisitQuestions(context, self)
-        self._sounds = CueSounds(Sounds(lambda: context.settings.sounds, player))
-        self.view = MeasureView(self)
+        self._sounds = CueSounds(lambda: context.settings.sounds, player)
+        self.view = MeasureView(self, context.ways)
         self._guide = TraceGuide(self.view.trace)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -162,7 +151,7 @@ class MeasurePage(QWidget):
         session = self.session
         if session is None:
             if action is Action.PLATFORM:
-                self.platform_wanted.emit()
+                self._context.ways.platform.emit()
             return
         if action not in self._allowed:
             trial = self._chosen if Action.NOTE in self._allowed else None
@@ -178,7 +167,6 @@ class MeasurePage(QWidget):
     def _wire(self) -> None:
         view = self.view
         view.triggered.connect(self._press)
-        view.people_wanted.connect(self.people_wanted)
         view.chips.condition_chosen.connect(self._choose)
         view.trials.chosen.connect(lambda _: self._show_chosen())
         self._patient.opened.connect(self._listen)
@@ -241,7 +229,7 @@ class MeasurePage(QWidget):
         view.show_recording(is_recording=is_recording)
         self._show_lane(session, guidance)
         self._show_chosen()
-        self.plan_changed.emit()
+        self._context.ways.plan_changed.emit()
 
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS
@@ -359,11 +347,11 @@ class MeasurePage(QWidget):
             case Action.PATIENT:
                 self._patient.toggle()
             case Action.REVIEW:
-                self.review_wanted.emit(session.path, session.condition)
+                self._context.ways.review.emit(session.path, session.condition)
             case Action.PLATFORM:
-                self.platform_wanted.emit()
+                self._context.ways.platform.emit()
             case Action.CORRECT:
-                self.correct_wanted.emit(session.path)
+                self._context.ways.correct.emit(session.path)
             case Action.FINISH:
                 self._finish(session)
 
@@ -400,7 +388,7 @@ class MeasurePage(QWidget):
         self.close_visit()
         self._context.visit = None
         self._show_what_is_there()
-        self.visit_finished.emit(session.header.subject_id, session.path)
+        self._context.ways.over.emit(session.path)
 
     def _choose(self, condition: Condition) -> None:
         session = self.session

@@ -24,6 +24,7 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.trial_list import TrialList
 from forceplate.gui.kit.trial_verdict import force_words, verdict
+from forceplate.gui.kit.ways import Ways
 from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_keys import KEYS, Action, StartWord
 from forceplate.gui.measure.setup_card import SetupCard
@@ -39,9 +40,8 @@ class MeasureView(QStackedWidget):
 
     triggered = Signal(object)
     """The Action of a button."""
-    people_wanted = Signal()
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, page: QWidget, ways: Ways) -> None:
         super().__init__(page)
         self._start_word = StartWord.START
         self._words = _start_words()
@@ -73,7 +73,7 @@ class MeasureView(QStackedWidget):
                 tr("No visit is open."),
                 tr("Choose a person and start a visit; it is measured here."),
                 button=tr("Choose a person"),
-                do=self.people_wanted.emit,
+                do=ways.people.emit,
             )
         )
         self.addWidget(self._lay_out())

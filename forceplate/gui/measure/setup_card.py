@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.measure.cue_words import condition_words
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
@@ -32,24 +33,16 @@ class SetupCard(QFrame):
         self._pictures = tuple(FootPicture(kind) for kind in PictureKind)
         self._lines = tuple(QLabel() for _ in range(3))
         self._why = QLabel(tr("Why: a platform adds up everything that rests on it."))
-        pictures = QHBoxLayout()
-        for picture in self._pictures:
-            pictures.addWidget(picture)
+        pictures = row(*self._pictures)
         pictures.setAlignment(Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(4)
-        for label in (*self._lines, self._why):
-            label.setWordWrap(True)
-            words.addWidget(label)
+        for line in (*self._lines, self._why):
+            line.setWordWrap(True)
         self._title.setFont(theme.font(Size.LARGE, bold=True))
         self._why.setFont(theme.font(Size.SMALL))
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._both.addLayout(pictures, 3)
-        self._both.addLayout(words)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.PAD, 0, theme.PAD, 0)
-        layout.addWidget(self._title)
-        layout.addLayout(self._both, 1)
+        self._both.addLayout(column(*self._lines, self._why, gap=4))
+        self.setLayout(column(self._title, (self._both, 1), margins=(theme.PAD, 0, theme.PAD, 0)))
         self.show_condition(Condition(Side.LEFT, Region.HALLUX))
 
     @property

@@ -51,8 +51,6 @@ class VisitStart(QObject):
 
     began = Signal(object, str, object)
     """The VisitSession, how the person is called on the screen, and the birth date or None."""
-    platform_wanted = Signal()
-    """Something is to be put right on the Platform screen, before any visit."""
     platform_missing = Signal()
     """The visit begins by itself as soon as a platform is open."""
 
@@ -157,7 +155,7 @@ class VisitStart(QObject):
         """Leave the question for the Platform screen, where what is in doubt is put right."""
         if self._dialog is not None:
             self._dialog.reject()
-        self.platform_wanted.emit()
+        self._context.ways.platform.emit()
 
     def _go_on(self, known: _Known) -> None:
         assert known.visit is not None  # noqa: S101  asked by whoever calls

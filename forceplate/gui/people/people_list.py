@@ -85,22 +85,24 @@ class PeopleDelegate(QStyledItemDelegate):
     def _paint_section(
         self, painter: QPainter, box: QRectF, section: Section, captions: tuple[str, str]
     ) -> None:
-        title = box.adjusted(_PAD, 0, -_PAD, 0)
-        _say(painter, title, section.title, bold=True, size=Size.SMALL)
+        title, colours = box.adjusted(_PAD, 0, -_PAD, 0), theme.colours()
+        _say(painter, title, section.title, colours.text, bold=True, size=Size.SMALL)
         if section.has_captions and not theme.is_large():
             _, born, _, left, right = self.columns(box)
-            _say(painter, born, tr("born"), size=Size.SMALL, is_muted=True)
+            _say(painter, born, tr("born"), colours.muted, size=Size.SMALL)
             for area, words in zip((left, right), captions, strict=True):
-                _say(painter, area, words, size=Size.SMALL, is_muted=True, flags=_RIGHT)
+                _say(painter, area, words, colours.muted, size=Size.SMALL, flags=_RIGHT)
 
     def _paint_wide(self, painter: QPainter, box: QRectF, row: PersonRow) -> None:
         name, born, standing, left, right = self.columns(box)
-        _say(painter, name, row.name, bold=True)
-        _say(painter, born, row.born, is_muted=True)
+        colours = theme.colours()
+        _say(painter, name, row.name, colours.text, bold=True)
+        _say(painter, born, row.born, colours.muted)
         _say_standing(painter, standing, row)
         below = _small_line() + 4 if row.is_simulated else 0
         for area, words in ((left, row.left), (right, row.right)):
-            _say(painter, area.adjusted(0, 0, 0, -below), words or _DASH, flags=_RIGHT)
+            place = area.adjusted(0, 0, 0, -below)
+            _say(painter, place, words or _DASH, colours.text, flags=_RIGHT)
         if row.is_simulated:
             _say_simulated(painter, left.united(right).adjusted(0, left.height() - below, 0, -8))
 
@@ -115,8 +117,9 @@ class PeopleDelegate(QStyledItemDelegate):
             paint_state(painter, State.SIMULATED, sign)
             upper.setLeft(sign.right() + 8)
         born = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(row.born)
-        _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, bold=True)
-        _say(painter, upper, row.born, is_muted=True, size=Size.SMALL, flags=_RIGHT)
+        colours = theme.colours()
+        _say(painter, upper.adjusted(0, 0, -born - 12, 0), row.name, colours.text, bold=True)
+        _say(painter, upper, row.born, colours.muted, size=Size.SMALL, flags=_RIGHT)
         _say_standing(painter, lower, row)
 
 
@@ -130,8 +133,7 @@ def _say_simulated(painter: QPainter, area: QRectF) -> None:
     wide = QFontMetricsF(theme.font(Size.SMALL, bold=True)).horizontalAdvance(words)
     at = area.right() - wide - 6 - side
     paint_state(painter, State.SIMULATED, QRectF(at, area.center().y() - side / 2, side, side))
-    ground = ink(State.SIMULATED)
-    _draw(painter, area, words, ground, bold=True, size=Size.SMALL, flags=_RIGHT)
+    _say(painter, area, words, ink(State.SIMULATED), bold=True, size=Size.SMALL, flags=_RIGHT)
 
 
 def _widest_date() -> float:
@@ -146,24 +148,9 @@ def _say(
     painter: QPainter,
     area: QRectF,
     words: str,
-    *,
-    bold: bool = False,
-    is_muted: bool = False,
-    size: Size = Size.MEDIUM,
-    flags: Qt.AlignmentFlag = _LEFT,
-) -> None:
-    colours = theme.colours()
-    colour = colours.muted if is_muted else colours.text
-    _draw(painter, area, words, colour, bold=bold, size=size, flags=flags)
-
-
-def _draw(
-    painter: QPainter,
-    area: QRectF,
-    words: str,
     colour: QColor,
     *,
-    bold: bool,
+    bold: bool = False,
     size: Size = Size.MEDIUM,
     flags: Qt.AlignmentFlag = _LEFT,
 ) -> None:
@@ -189,7 +176,7 @@ def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:
         area = area.adjusted(side + 8, 0, 0, 0)
     is_call = row.is_to_do and state is not None
     colour = ink(state) if is_call and state is not None else theme.colours().text
-    _draw(painter, area, row.standing.words, colour, bold=is_call)
+    _say(painter, area, row.standing.words, colour, bold=is_call)
 
 
 class PeopleList(QTableView):

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -56,15 +56,6 @@ class _Loaded:
 class PeoplePage(QWidget):
     """A list with search on the left, the chosen person on the right."""
 
-    visit_wanted = Signal(str, str)
-    """Id of the person, label of the visit to start or to continue."""
-    progress_wanted = Signal(str)
-    review_wanted = Signal(Path)
-    """A visit file to be looked at."""
-    correct_wanted = Signal(Path)
-    """A visit file in which something was entered wrongly."""
-    demo_wanted = Signal()
-
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
@@ -97,8 +88,8 @@ class PeoplePage(QWidget):
         self.no_match.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.foot = FootLine(self.open_backup)
         self.edits = PeopleEdits(context, self.foot, self)
-        self.panel = PersonPanel(self.edits)
-        self.empty = NobodyYet(self.edits.add, self.demo_wanted.emit)
+        self.panel = PersonPanel(self.edits, context.ways)
+        self.empty = NobodyYet(self.edits.add, context.ways.demo.emit)
         self._lay_out()
         self._connect()
         self._show_state()
@@ -307,7 +298,7 @@ class PeoplePage(QWidget):
     def _correct_open_visit(self) -> None:
         path = self.panel.visit_path
         if path is not None:
-            self.correct_wanted.emit(path)
+            self._context.ways.correct.emit(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let arrows and Enter in the search go to the list, and the page's keys to the page."""
@@ -340,13 +331,8 @@ class PeoplePage(QWidget):
         self.list.row_chosen.connect(self._show_chosen)
         self.list.start_wanted.connect(self.panel.start)
         self.list.typed.connect(self._search_more)
-        panel = self.panel
-        panel.visit_wanted.connect(self.visit_wanted)
-        panel.progress_wanted.connect(self.progress_wanted)
-        panel.export_wanted.connect(self._open_export)
-        panel.result_wanted.connect(self.review_wanted)
-        panel.report_wanted.connect(self.open_report)
-        panel.correct_wanted.connect(self.correct_wanted)
+        self.panel.export_wanted.connect(self._open_export)
+        self.panel.report_wanted.connect(self.open_report)
         for key, action in (
             (NEW_KEY, self.edits.add),
             ("Ctrl+F", self._focus_search),

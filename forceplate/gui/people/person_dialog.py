@@ -20,7 +20,7 @@ from forceplate.gui.kit.layouts import column, empty, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
 from forceplate.operations.entry_doubts import birth_doubts
-from forceplate.storage.people.people import LONGEST_NAME, Person
+from forceplate.storage.people.people import LONGEST_NAME, Person, unborn_text
 from forceplate.storage.people.people_search import may_be_born, possibly_same
 
 NAME, BORN = "name", "born"
@@ -57,7 +57,7 @@ class PersonDialog(Sheet):
                     unreadable=tr(
                         "This is no day. Type day, month and a year of four digits: 28-2-1990."
                     ),
-                    check=lambda born: _birth_fault(born, today),
+                    check=lambda born: _birth_fault(born, today, person),
                     placeholder=tr("day-month-year, such as 28-2-1990"),
                 ),
             ]
@@ -171,7 +171,11 @@ class PersonDialog(Sheet):
         self.do_button.setEnabled(self.form.is_acceptable and not is_doubted)
 
 
-def _birth_fault(born: date, today: date) -> Fault | None:
+def _birth_fault(born: date, today: date, person: Person | None) -> Fault | None:
+    visits = () if person is None else person.visits
+    unborn = unborn_text(born, (visit.date for visit in visits))
+    if unborn is not None:
+        return Fault(said(unborn))
     doubts = birth_doubts(born, today)
     is_doubt = may_be_born(born, today)
     return Fault(" ".join(map(said, doubts)), is_doubt=is_doubt) if doubts else None

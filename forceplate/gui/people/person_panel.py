@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import numbers, theme
@@ -16,13 +16,15 @@ from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.fields import Field, name_of
+from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import Item, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.ways import Ways
 from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words
-from forceplate.gui.people.sparkline import StrengthLines, draw_sparkline, strength_lines
+from forceplate.gui.people.sparkline import StrengthLines, strength_figure, strength_lines
 from forceplate.gui.people.visit_fold import VisitFold
 from forceplate.names import visit_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
@@ -43,18 +45,13 @@ def panel_width() -> int:
 class PersonPanel(Card):
     """Proposes the right visit; its label can be changed before it starts."""
 
-    visit_wanted = Signal(str, str)
-    """Id of the person, label of the visit."""
-    progress_wanted = Signal(str)
     export_wanted = Signal()
-    result_wanted = Signal(Path)
-    """A visit file that is to be looked at; so too below."""
     report_wanted = Signal(Path)
-    correct_wanted = Signal(Path)
+    """The file of a visit."""
 
-    def __init__(self, edits: PeopleEdits, parent: QWidget | None = None) -> None:
+    def __init__(self, edits: PeopleEdits, ways: Ways, parent: QWidget | None = None) -> None:
         self.person: Person | None = None
-        self._edits = edits
+        self._edits, self._ways = edits, ways
         self._today = date.min
         self._weeks: tuple[int, ...] = ()
         self._open_visit: Path | None = None
@@ -75,7 +72,8 @@ class PersonPanel(Card):
         self.edit_button = Button(tr("Edit person"))
         self._progress_says = muted(tr("Progress opens with the second visit."), wraps=True)
         self._visits_title = muted(tr("Visits"))
-        self.trend = Trend()
+        self.trend = Figure("", 96)
+        self.trend.setMaximumHeight(theme.px(200))
         self._visits = QVBoxLayout()
         self._visits.setSpacing(theme.GAP)
         self._visits.setContentsMargins(0, 0, 0, 0)
@@ -104,7 +102,7 @@ class PersonPanel(Card):
     def start(self) -> None:
         """Ask for the visit, if it can begin."""
         if self.person is not None and self.start_button.isEnabled():
-            self.visit_wanted.emit(self.person.subject_id, self._label())
+            self._ways.visit.emit(self.person.subject_id, self._label())
 
     def _label(self) -> str:
         visits = self.person.visits if self.person else ()
@@ -209,7 +207,7 @@ class PersonPanel(Card):
             readable = [visit for visit in self.person.visits if visit.problem is None]
             self.progress_button.setEnabled(len(readable) > 1)
             self._progress_says.setVisible(len(readable) < 2)
-            self.trend.show_lines(strength_lines(self.person))
+            self._show_trend(strength_lines(self.person))
             self.remove_action.setVisible(not self.person.visits)
             self.erase_action.setVisible(bool(self.person.visits))
         self._show_start()
@@ -241,12 +239,10 @@ class PersonPanel(Card):
             self.start_button.setFocus()  # Qt would move it out of the page, away from Enter
         empty(self._visits)
         width = panel_width() - 2 * theme.PAD - 2 * theme.GAP
-        folds = [VisitFold(visit, width) for visit in reversed(person.visits)]
+        folds = [VisitFold(visit, self._ways, width) for visit in reversed(person.visits)]
         for fold in folds:
             self._visits.addWidget(fold)
-            fold.result_wanted.connect(self.result_wanted)
             fold.report_wanted.connect(self.report_wanted)
-            fold.correct_wanted.connect(self.correct_wanted)
             fold.opened.connect(lambda path=fold.visit.path: self._opened(path))
         self.folds = tuple(folds)
         paths = [fold.visit.path for fold in folds]
@@ -254,6 +250,15 @@ class PersonPanel(Card):
             at = self._open_visit if self._open_visit in paths else paths[0]
             folds[paths.index(at)].open(wide=True)
         self._visits_title.setVisible(bool(folds))
+
+    def _show_trend(self, lines: StrengthLines | None) -> None:
+        """Show strength over the visits; nothing where there is no second one to compare with."""
+        has_two = lines is not None and max(len(lines.left), len(lines.right)) > 1
+        self.trend.setVisible(has_two)
+        if lines is not None and has_two:
+            toes = region_name(lines.condition.region)
+            title = tr("Strength over the visits, {toes}").format(toes=toes)
+            self.trend.show_drawing(partial(strength_figure, lines=lines, title=title), title)
 
     def _opened(self, path: Path) -> None:
         self._open_visit = path
@@ -281,7 +286,7 @@ class PersonPanel(Card):
         self.label_edit.returnPressed.connect(self.start)
         self.label_button.clicked.connect(self._show_label)
         self.start_button.clicked.connect(self.start)
-        self.progress_button.clicked.connect(self._with(self.progress_wanted.emit))
+        self.progress_button.clicked.connect(self._with(self._ways.progress.emit))
         self.edit_button.clicked.connect(self._with(self._edits.edit))
 
     def _lay_out(self) -> None:
@@ -329,38 +334,3 @@ class PersonPanel(Card):
         self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.column.addWidget(self._whole, 1)
         self.column.addWidget(self._nobody, 1)
-
-
-class Trend(QWidget):
-    """Strength over the visits, in the room below them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: StrengthLines | None = None
-        self.setMinimumHeight(theme.px(96))
-        self.setMaximumHeight(theme.px(200))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.hide()
-
-    def show_lines(self, lines: StrengthLines | None) -> None:
-        """Show these; nothing where there is no second visit to compare with."""
-        has_two = lines is not None and max(len(lines.left), len(lines.right)) > 1
-        self._lines = lines if has_two else None
-        self.setVisible(has_two)
-        if self._lines is not None:
-            toes = region_name(self._lines.condition.region)
-            self.setAccessibleName(tr("Strength over the visits, {toes}").format(toes=toes))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
-        """Paint the lines under a line of words."""
-        if self._lines is None:
-            return
-        painter, colours = QPainter(self), theme.colours()
-        painter.setFont(theme.font(Size.SMALL))
-        painter.setPen(colours.muted)
-        head = painter.fontMetrics().height() + 4
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignTop, self.accessibleName())
-        area = self.rect().adjusted(0, head, 0, -4).toRectF()
-        draw_sparkline(painter, area, self._lines, colours)
-        painter.end()

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
-
-from forceplate.gui.kit.theme import Colours
+from forceplate.drawing import Area, Colour, Drawing, Mark, Path, Room, Stroke, Words
+from forceplate.label_places import Box
 from forceplate.storage.people.people import Person, Strength
 from forceplate.types import Condition, Region, Side
 
 _HEAD_ROOM = 1.1
-_MARK = 2.6
-"""Half the width of a mark, in pixels of the screen at 100 %."""
+_SIDE = 6.0
+"""Width of a mark, in pixels of the screen."""
+_LEFT: Colour = "trace"
+_RIGHT: Colour = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def strength_lines(person: Person) -> StrengthLines | None:
     return StrengthLines(most, tuple(points[most][Side.LEFT]), tuple(points[most][Side.RIGHT]))
 
 
-def draw_sparkline(painter: QPainter, area: QRectF, lines: StrengthLines, colours: Colours) -> None:
+def strength_figure(room: Room, lines: StrengthLines, title: str) -> Drawing:
     """Draw both lines over time from zero force up; left with discs, right dashed with squares.
 
     Visits of one day alone stand beside each other, in their order.
@@ -59,51 +59,27 @@ def draw_sparkline(painter: QPainter, area: QRectF, lines: StrengthLines, colour
     first = min(day for day, _ in every)
     days = (max(day for day, _ in every) - first).days
     top_n = max(1.0, *(value_n for _, value_n in every)) * _HEAD_ROOM
-    inner = area.adjusted(_MARK + 1, _MARK + 1, -_MARK - 1, -_MARK - 1)
-
-    def places(points: tuple[tuple[date, float], ...]) -> list[QPointF]:
-        made = []
+    inside = Box(_SIDE, room.line + _SIDE, room.width - 2 * _SIDE, room.height - room.line - 9)
+    marks: list[Mark] = [
+        Words(0, room.line / 2, title),
+        Path(((inside.x, inside.bottom), (inside.right, inside.bottom)), "line"),
+    ]
+    for points, colour, stroke in (
+        (lines.left, _LEFT, Stroke.SOLID), (lines.right, _RIGHT, Stroke.DASHED),
+    ):  # fmt: skip
+        places = []
         for number, (day, value_n) in enumerate(points):
             share = (day - first).days / days if days else (number + 0.5) / len(points)
-            y = inner.bottom() - inner.height() * max(value_n, 0.0) / top_n
-            made.append(QPointF(inner.left() + inner.width() * share, y))
-        return made
-
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colours.line, 1))
-    painter.drawLine(inner.bottomLeft(), inner.bottomRight())
-    for side, points in ((Side.LEFT, lines.left), (Side.RIGHT, lines.right)):
-        _draw_line(painter, places(points), side, colours)
-    painter.restore()
-
-
-def draw_mark(painter: QPainter, centre: QPointF, side: Side, colours: Colours) -> None:
-    """Draw the sign of a side: a disc for left, an open square for right."""
-    colour = side_colour(side, colours)
-    painter.setPen(QPen(colour, 1.4))
-    if side is Side.LEFT:
-        painter.setBrush(colour)
-        painter.drawEllipse(centre, _MARK, _MARK)
-    else:
-        painter.setBrush(colours.surface)
-        painter.drawRect(QRectF(centre.x() - _MARK, centre.y() - _MARK, 2 * _MARK, 2 * _MARK))
-
-
-def side_colour(side: Side, colours: Colours) -> QColor:
-    """Return the colour of a side's line."""
-    return colours.trace if side is Side.LEFT else colours.text
-
-
-def _draw_line(painter: QPainter, points: list[QPointF], side: Side, colours: Colours) -> None:
-    pen = QPen(side_colour(side, colours), 1.4)
-    if side is Side.RIGHT:
-        pen.setStyle(Qt.PenStyle.DashLine)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPolyline(points)
-    for point in points:
-        draw_mark(painter, point, side, colours)
+            y = inside.bottom - inside.height * max(value_n, 0.0) / top_n
+            places.append((inside.x + inside.width * share, y))
+        marks.append(Path(places, colour, 1.4, stroke))
+        for x, y in places:
+            radius = _SIDE / 2 if colour == _LEFT else 0.0
+            marks.append(Area(x - _SIDE / 2, y - _SIDE / 2, _SIDE, _SIDE, colour, radius))
+            if colour == _RIGHT:
+                inner = _SIDE - 3
+                marks.append(Area(x - inner / 2, y - inner / 2, inner, inner, "surface"))
+    return Drawing(room.width, room.height, tuple(marks))
 
 
 def _without_side(strength: Strength) -> Condition:

@@ -17,6 +17,7 @@ from forceplate.gui.kit.layouts import Lines, column, row, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.kit.ways import Ways
 from forceplate.storage.people.people import VisitSummary
 from forceplate.types import Condition, Posture, Side
 
@@ -27,13 +28,13 @@ _AROUND = 36
 class VisitFold(Card):
     """A visit; open, it shows every condition and leads to its result, report and correction."""
 
-    result_wanted = Signal(Path)
-    """Its file; so too below."""
     report_wanted = Signal(Path)
-    correct_wanted = Signal(Path)
+    """Its file."""
     opened = Signal()
 
-    def __init__(self, visit: VisitSummary, width: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, visit: VisitSummary, ways: Ways, width: int, parent: QWidget | None = None
+    ) -> None:
         self.visit = visit
         self.result_button = Button(tr("Result"))
         self.report_button = Button(tr("Report"))
@@ -56,9 +57,9 @@ class VisitFold(Card):
         super().__init__(self.fold, pad=4, parent=parent)
         for button in self._buttons:
             button.setEnabled(visit.problem is None)
-        self.result_button.clicked.connect(lambda _: self.result_wanted.emit(visit.path))
+        self.result_button.clicked.connect(lambda _: ways.review.emit(visit.path, None))
         self.report_button.clicked.connect(lambda _: self.report_wanted.emit(visit.path))
-        self.correct_button.clicked.connect(lambda _: self.correct_wanted.emit(visit.path))
+        self.correct_button.clicked.connect(lambda _: ways.correct.emit(visit.path))
         self.fold.opened.connect(lambda is_open: self.opened.emit() if is_open else None)
 
     def open(self, *, wide: bool) -> None:

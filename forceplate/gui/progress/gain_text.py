@@ -13,14 +13,13 @@ from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.language import code, said, tr
-from forceplate.gui.kit.numbers import number, percent, signed
+from forceplate.gui.kit.numbers import number, signed
 from forceplate.gui.kit.states import State
 from forceplate.operations.person_progress import PersonProgress
-from forceplate.types import Condition, Parameter, Refusal, Result, Side
+from forceplate.types import Condition, Parameter, Refusal, Result
 from forceplate.words import Text, capital, say
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-_EQUAL_PERCENT = 0.5
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""
 
@@ -226,18 +225,8 @@ def clipboard(progress: PersonProgress, visits: tuple[str, str]) -> str:
 
 
 def side_words(found: SideDifference, visit: str) -> str:
-    """Return which foot is weaker at a visit, and by how much of the stronger."""
-    if isinstance(found.percent, Refusal):
-        return tr("{visit}: {why}").format(
-            visit=visit, why=say(refusal_text(found.percent), code())
-        )
-    if found.weaker is None or abs(found.percent.value) < _EQUAL_PERCENT:
-        return tr("{visit}: left and right are equally strong").format(visit=visit)
-    words = {
-        Side.LEFT: tr("{visit}: left {percent} weaker"),
-        Side.RIGHT: tr("{visit}: right {percent} weaker"),
-    }
-    return words[found.weaker].format(visit=visit, percent=percent(abs(found.percent.value)))
+    """Return how the feet differ at a visit, in percent of the stronger."""
+    return tr("{visit}: {why}").format(visit=visit, why=say(found.finding, code()))
 
 
 def side_verdict(found: SideDifference) -> tuple[State, str]:

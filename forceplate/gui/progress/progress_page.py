@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QWidget
 
@@ -47,9 +46,6 @@ _SCROLL_BAR = 16
 class ProgressPage(QWidget):
     """Screen 4. Compares two visits of the person chosen beside the window; changes nothing."""
 
-    retest_wanted = Signal()
-    """How sure are our measurements?"""
-
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
@@ -76,7 +72,7 @@ class ProgressPage(QWidget):
         self.cards: list[RegionCard] = []
         self._cards: QBoxLayout = row(gap=theme.WIDE_GAP)
         self.limits = _LimitCard()
-        self.limits.button.clicked.connect(self.retest_wanted)
+        self.limits.button.clicked.connect(context.ways.retest)
         self.basis = label("", wraps=True)
         self._tables = column()
         self._series = QGridLayout()
@@ -100,7 +96,6 @@ class ProgressPage(QWidget):
         """Read all visits of a person and compare the first with the last."""
         if subject_id != self._subject_id:
             self._progress, self._chosen = None, None
-            self.differences.reason.clear()
         self._subject_id = subject_id
         self._error = None
         self._fill()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from forceplate.drawing import Align, Area, Drawing, Mark, Path, Room, Stroke, Words
+from forceplate.figures import dot
 
 _DOT, _MOST_TICKS = 9.0, 6
 
@@ -75,22 +76,15 @@ def agreement_figure(
     marks.append(Path(((left, y_of(found.bias)), (right, y_of(found.bias))), "text", 2.0))
     marks.append(Words(right + 8, y_of(found.bias), words.bias, "text"))
     for mean, change in zip(means, changes, strict=True):
-        marks += _dot(x_of(mean), y_of(change))
+        x, y = x_of(mean), y_of(change)
+        marks += dot(x, y, _DOT + 3, "surface")  # two that touch are told apart
+        marks += dot(x, y, _DOT, "accent")
     for mean in ticks:
         said = newtons(mean).lstrip("+")
         marks.append(Words(x_of(mean), bottom + 0.7 * room.line, said, align=Align.MIDDLE))
     under = bottom + 1.8 * room.line
     marks.append(Words((left + right) / 2, under, words.mean_of, align=Align.MIDDLE))
     return Drawing(room.width, room.height, tuple(marks))
-
-
-def _dot(x: float, y: float) -> tuple[Area, Area]:
-    """Return a dot with a thin edge, so that two that touch are told apart."""
-    outer = _DOT + 3
-    return (
-        Area(x - outer / 2, y - outer / 2, outer, outer, "surface", radius=outer / 2),
-        Area(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT, "accent", radius=_DOT / 2),
-    )
 
 
 def _round_step(reach: float) -> float:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date as Date  # noqa: N812  a function of the kit is called date
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from forceplate.analysis.reliability.agreement import Reliability
 from forceplate.analysis.reliability.estimate import Estimate
@@ -169,43 +168,12 @@ def short_names(study: RetestStudy) -> dict[Condition, str]:
     return {condition: say(text, code()) for condition, text in texts.items()}
 
 
-class HowFar(QWidget):
-    """A bar of how many people count, out of how many are planned."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._share = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Return the height of the bar."""
-        return QSize(theme.px(120), theme.px(12))
-
-    def show_share(self, share: float, says: str) -> None:
-        """Fill this part of it."""
-        self._share = min(max(share, 0.0), 1.0)
-        self.setAccessibleName(says)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the bar."""
-        painter, colours, box = QPainter(self), theme.colours(), QRectF(self.rect())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.sunk)
-        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        if self._share:
-            box.setWidth(max(box.height(), box.width() * self._share))
-            painter.setBrush(colours.accent)
-            painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-        painter.end()
-
-
 class StandingCard(Card):
     """What is needed, there and missing; who can be next; who does not count and why."""
 
     def __init__(self) -> None:
-        self._bar = HowFar()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
         self.count = label("", bold=True)
         self.needed = muted("", Size.SMALL, wraps=True)
         self._lines = column(gap=theme.WIDE_GAP)
@@ -233,7 +201,9 @@ class StandingCard(Card):
         """Show how far it is."""
         n, planned = len(study.counted), study.plan.n_persons
         self.count.setText(tr("{n} of {planned}").format(n=n, planned=planned))
-        self._bar.show_share(n / planned, self.count.text())
+        self._bar.setRange(0, planned)
+        self._bar.setValue(min(n, planned))
+        self._bar.setAccessibleName(self.count.text())
         self.needed.setText(say(needed(study.plan), code()))
         self.needed.setToolTip(say(reason_of_plan(study.plan), code()))
         empty(self._lines)

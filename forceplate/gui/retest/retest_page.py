@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -52,8 +52,6 @@ _NARROW = 900
 class RetestPage(QWidget):
     """Reads the library beside the window whenever it is opened; changes no visit."""
 
-    back_wanted = Signal()
-
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
@@ -67,7 +65,7 @@ class RetestPage(QWidget):
         self.plan_action = self.more.add(tr("Change the plan …"), self._open_plan_form)
         self.undo_action = self.more.add(tr("Take back what was adopted last"), self._take_back)
         self.back = Button(tr("Back"), cap="Esc")
-        self.back.clicked.connect(self.back_wanted)
+        self.back.clicked.connect(context.ways.back)
         self.says = muted("", Size.SMALL, wraps=True)
         labels = [tr("Plan the second visits …"), tr("Say who did not train …"), tr("Adopt …")]
         self.adopt_button = Button(tr("Adopt …"), labels=labels[2:])
@@ -106,7 +104,7 @@ class RetestPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Go back with Esc."""
         if event.key() == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
+            self._context.ways.back.emit()
         else:
             super().keyPressEvent(event)
 

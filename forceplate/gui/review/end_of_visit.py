@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,12 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.gain.change import Verdict
 from forceplate.analysis.gain.gain_sentence import careful_limits
-from forceplate.analysis.gain.visit_gain import dashed_text, rounded_text, unjudged_text
+from forceplate.analysis.gain.visit_gain import (
+    ConditionComparison,
+    dashed_text,
+    rounded_text,
+    unjudged_text,
+)
 from forceplate.analysis.provenance import beyond_weight
 from forceplate.analysis.trial.visit_count import NEEDS_TWO
 from forceplate.decimals import decimals_between_visits
@@ -27,16 +32,8 @@ from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
-from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import (
-    PAGE_MARGINS,
-    Item,
-    column,
-    empty,
-    row,
-    scrolling,
-    widget_of,
-)
+from forceplate.gui.kit.language import code, said, tr
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, column, empty, row, scrolling, widget_of
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import unfinished_box
@@ -68,6 +65,8 @@ _HEADROOM = 1.18
 _COLUMNS = (3, 4, 5, 6, 7)
 """Of a card: today, the brace, difference, gain and verdict."""
 _BRACE = 4
+_DIFFERENCE, _NARROW_DIFFERENCE = 160, 112
+"""Of what is said of left and right, in pixels with text of the usual size; where it is large."""
 
 
 class EndOfVisit(QWidget):
@@ -75,11 +74,7 @@ class EndOfVisit(QWidget):
 
     back_wanted = Signal()
     """Something is still to be measured."""
-    progress_wanted = Signal()
     done_wanted = Signal()
-    sure_wanted = Signal()
-    """How sure the measurements of this practice are."""
-    visit_changed = Signal(Path)
 
     def __init__(self, context: Context, path: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +103,11 @@ class EndOfVisit(QWidget):
         tint(self.doubt, ink(State.DOUBT))
         self._left_open: Text | None = None
         """What somebody has said may stay unmeasured: it is not asked twice."""
+        self.unjudged = label(wraps=True)
+        """Why there is no gain, and what to do next."""
+        self._unjudged_card = Card(row(Shape(State.INFO), (self.unjudged, 1)), pad=theme.DENSE_PAD)
+        self.notes = muted(wraps=True)
+        """What was corrected, and whether the numbers add up."""
         self.explanation = muted(wraps=True)
         self.why_button = Button(tr("What does dashed mean?"), Kind.QUIET)
         self.next = label(bold=True)
@@ -198,9 +198,13 @@ class EndOfVisit(QWidget):
         paths = self._person.files_until(self.path) if self._person else [self.path]
         ReportDialog(self._context, paths, self.window(), person=self._person).open_over()
 
+    def _show_progress(self) -> None:
+        if self.end is not None:
+            self._context.ways.progress.emit(self.end.header.subject_id)
+
     def _follow(self, _before: Path, now: Path) -> None:
         self.show_visit(now)
-        self.visit_changed.emit(now)
+        self._context.ways.visit_changed.emit(now)
 
     def show_visit(self, path: Path) -> None:
         """Show the visit as it is now, where its file is."""
@@ -227,14 +231,24 @@ class EndOfVisit(QWidget):
         highest_n = max(
             (n for each in end.regions for foot in each.feet for n in _forces(foot)), default=1.0
         )
-        grids = []
-        for region in end.regions:
-            grid = _region_grid(region, _HEADROOM * highest_n, end)
-            grids.append(grid)
+        grids = [_region_grid(region, _HEADROOM * highest_n, end) for region in end.regions]
+        for grid in grids:
             self._regions.addWidget(Card(grid, pad=theme.DENSE_PAD))
         _align(grids)
         self._show_doubts(end)
-        self.explanation.setText(self._explained(end))
+        compared = [
+            foot.comparison
+            for region in end.regions
+            for foot in region.feet
+            if foot.comparison is not None
+        ]
+        self.unjudged.setText("\n".join(map(said, unjudged_text(compared))))
+        self._unjudged_card.show_state(State.INFO)
+        self._unjudged_card.setVisible(bool(self.unjudged.text()))
+        corrected = [f"{said(one.sentence)}." for one in end.corrections]
+        self.notes.setText(" ".join([*corrected, *map(said, rounded_text(compared))]))
+        self.notes.setVisible(bool(self.notes.text()))
+        self.explanation.setText(_explained(end, compared))
         is_short = theme.is_large() and bool(self.explanation.text())
         self.sure_button.setVisible(not is_short)
         self.explanation.setVisible(bool(self.explanation.text()) and not is_short)
@@ -261,7 +275,7 @@ class EndOfVisit(QWidget):
         )
         is_known = end.n_planned > 0
         self.title.setText(words.format(n=end.n_done, all=end.n_planned) if is_known else n_counted)
-        said = [numbers.date(end.header.started_at), *([n_counted] if is_known else [])]
+        counted = [numbers.date(end.header.started_at), *([n_counted] if is_known else [])]
         if end.not_counted:
             reasons = dict.fromkeys(
                 say(OVERRULE_REASON.text(trial.override.reason), code())
@@ -269,12 +283,14 @@ class EndOfVisit(QWidget):
                 if trial.override is not None
             )
             beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
-            said.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
+            counted.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         if any(foot.today_n is not None for region in end.regions for foot in region.feet):
-            said.append(tr("each force is the mean of the two best"))
-        self.counted.setText(", ".join(said))
-        no_result = end.is_complete and any(
-            foot.today_n is None for region in end.regions for foot in region.feet
+            counted.append(tr("each force is the mean of the two best"))
+        self.counted.setText(", ".join(counted))
+        no_result = end.is_complete and any(  # where there is a baseline, it is said of the gain
+            foot.today_n is None and (foot.comparison is None or foot.comparison.why is None)
+            for region in end.regions
+            for foot in region.feet
         )
         doubts = [end.missing, NEEDS_TWO if no_result else None]
         doubts.append(beyond_weight(end.header, end.counted))
@@ -287,40 +303,6 @@ class EndOfVisit(QWidget):
         self.done_button.show_cap(enter if is_complete else "")
         self._main = self.done_button if is_complete else self.back_button
         self._main.setFocus()
-
-    def _explained(self, end: VisitEnd) -> str:
-        """Return what the line on a bar is, where the limits come from, and what is not known."""
-        corrected = [say(one.sentence, code()) for one in end.corrections]
-        if end.baseline is None:
-            return " ".join(corrected)
-        said = [
-            *(f"{one}." for one in corrected),
-            tr("Line on a bar: the baseline of {day}.").format(
-                day=numbers.date(end.baseline.started_at)
-            ),
-        ]
-        compared = [
-            foot.comparison
-            for region in end.regions
-            for foot in region.feet
-            if foot.comparison is not None
-        ]
-        limits: dict[str, list[str]] = {}
-        for each in compared:
-            limit = each.mdc95
-            if isinstance(limit, Result):
-                number = numbers.newtons(limit.value, decimals_between_visits(limit.unit))
-                toes = region_name(each.condition.region)
-                if number not in (own := limits.setdefault(toes, [])):
-                    own.append(number)
-        if limits:
-            listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
-            said.append(tr("A gain is real above {limits}.").format(limits=listed))
-        said += [say(text, code()) for text in rounded_text(compared)]
-        said += [say(text, code()) for text in unjudged_text(compared)]
-        said += [say(text, code()) for text in careful_limits(one.mdc95 for one in compared)]
-        said += [say(text, code()) for text in dashed_text(compared)]
-        return " ".join(said)
 
     def _next_words(self) -> str:
         person = self._person
@@ -343,7 +325,9 @@ class EndOfVisit(QWidget):
             8, muted(tr("Next visit"), Size.MEDIUM), self.next, None, self.why_button,
             self.sure_button,
         )  # fmt: skip
-        scrolled: list[Item] = [self._regions, self.explanation]
+        scrolled: list[Item] = [
+            self._unjudged_card, self._regions, self.notes, self.explanation,
+        ]  # fmt: skip
         below: list[Item] = [NoticePlace()]
         if theme.is_huge():  # the results have the room
             scrolled += [Card(after, pad=theme.GAP)]
@@ -358,16 +342,10 @@ class EndOfVisit(QWidget):
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
             column(
-                head,
-                self.lane,
-                Card(complete, pad=theme.DENSE_PAD),
-                (area, 1),
-                column(*below, gap=0),
-                bar,
-                gap=theme.WIDE_GAP,
-                margins=PAGE_MARGINS,
+                head, self.lane, Card(complete, pad=theme.DENSE_PAD), (area, 1),
+                column(*below, gap=0), bar, gap=theme.WIDE_GAP, margins=PAGE_MARGINS,
             )
-        )
+        )  # fmt: skip
 
     def _connect(self) -> None:
         enter = QShortcut(self)
@@ -376,15 +354,40 @@ class EndOfVisit(QWidget):
         enter.activated.connect(lambda: self._main.click())  # noqa: PLW0108  it is another then
         self.back_button.clicked.connect(lambda _: self.back_wanted.emit())
         self.mass_button.clicked.connect(lambda _: self.correct())
-        self.progress_button.clicked.connect(lambda _: self.progress_wanted.emit())
+        self.progress_button.clicked.connect(self._show_progress)
         self.report_button.clicked.connect(lambda _: self.open_report())
         self.done_button.clicked.connect(lambda _: self.leave())
-        self.sure_button.clicked.connect(lambda _: self.sure_wanted.emit())
+        self.sure_button.clicked.connect(self._context.ways.retest)
         self.why_button.clicked.connect(lambda _: self._tell_why())
 
     def _tell_why(self) -> None:
         words = label(self.explanation.text(), wraps=True)
         Sheet(tr("What does dashed mean?"), words, parent=self.window()).open_over()
+
+
+def _explained(end: VisitEnd, compared: Sequence[ConditionComparison]) -> str:
+    """Return what the line on a bar is, and where the limits come from."""
+    if end.baseline is None:
+        return ""
+    words = [
+        tr("Line on a bar: the baseline of {day}.").format(
+            day=numbers.date(end.baseline.started_at)
+        )
+    ]
+    limits: dict[str, list[str]] = {}
+    for each in compared:
+        limit = each.mdc95
+        if isinstance(limit, Result):
+            number = numbers.newtons(limit.value, decimals_between_visits(limit.unit))
+            toes = region_name(each.condition.region)
+            if number not in (own := limits.setdefault(toes, [])):
+                own.append(number)
+    if limits:
+        listed = ", ".join(f"{' | '.join(own)} ({name})" for name, own in limits.items())
+        words.append(tr("A gain is real above {limits}.").format(limits=listed))
+    words += map(said, careful_limits(one.mdc95 for one in compared))
+    words += map(said, dashed_text(compared))
+    return " ".join(words)
 
 
 def _forces(foot: FootEnd) -> list[float]:
@@ -431,13 +434,10 @@ def _region_grid(region: RegionEnd, top_n: float, end: VisitEnd) -> QGridLayout:
     if len(region.feet) > 1 and region.asymmetry is not None:
         if not theme.is_large():
             grid.addWidget(_brace(), 1, 4, 2, 1)
-        percent = label(numbers.percent(abs(region.asymmetry)), Size.LARGE, bold=True)
-        weaker = tr("left weaker") if region.asymmetry > 0 else tr("right weaker")
-        said = muted(
-            weaker if round(region.asymmetry) else tr("equal"), Size.MEDIUM, wraps=theme.is_large()
-        )
-        judged = muted(say(region.sides.label, code()), wraps=theme.is_large())
-        grid.addWidget(widget_of(column(percent, said, judged, gap=0)), 1, 5, 2, 1)
+        found = label(say(region.sides.finding, code()), bold=True, wraps=True)
+        found.setMinimumWidth(theme.px(_NARROW_DIFFERENCE if theme.is_large() else _DIFFERENCE))
+        judged = muted(say(region.sides.label, code()), wraps=True)
+        grid.addWidget(widget_of(column(None, found, judged, None, gap=2)), 1, 5, 2, 1)
     grid.setColumnStretch(2, 1)
     return grid
 

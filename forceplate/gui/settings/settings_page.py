@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from forceplate import __version__
@@ -26,7 +24,6 @@ from forceplate.installation import licences_folder, news_file
 from forceplate.words import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.annex_screen import AnnexScreen
     from forceplate.gui.kit.context import Context
 
 LONGEST_OPERATOR = 40
@@ -35,20 +32,11 @@ LONGEST_OPERATOR = 40
 class SettingsPage(QWidget):
     """Screen 6. Every choice holds at once and is kept; there is no OK."""
 
-    retest_wanted = Signal()
-    """How sure are our measurements?"""
-
-    def __init__(
-        self,
-        context: Context,
-        annexes: Mapping[str, AnnexScreen] = MappingProxyType({}),
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._annexes = annexes
         self.annex_sections = {
-            name: screen.settings_section(context) for name, screen in annexes.items()
+            name: screen.settings_section(context) for name, screen in context.annexes.items()
         }
         as_system = tr("as the system")
         names = ((name, spoken) for spoken, name in LANGUAGE_NAMES.items())
@@ -120,7 +108,7 @@ class SettingsPage(QWidget):
         for name, box in self._boxes.items():
             box.toggled.connect(lambda on, name=name: change(**{name: on}))
         self.operator.editingFinished.connect(self._keep_operator)
-        self.retest_button.clicked.connect(self.retest_wanted)
+        self.retest_button.clicked.connect(self._context.ways.retest)
         self.folder_button.clicked.connect(self._choose_library)
         self.backup_button.clicked.connect(self.open_backup)
         self.restore_button.clicked.connect(self.open_restore)
@@ -184,7 +172,7 @@ class SettingsPage(QWidget):
         )
         annexes = [
             Card(self.annex_sections[name], title=screen.settings_title())
-            for name, screen in self._annexes.items()
+            for name, screen in self._context.annexes.items()
         ]
         lock = Card(self.lock, title=tr("Lock"))
         cards = (

@@ -89,7 +89,8 @@ class ForceplateApplication(QObject):
         self.window = MainWindow({name: own.title for name, own in annexes.items()})
         self.tasks = Tasks(self)
         self.context: Context | None = None
-        self.navigation = Navigation(self.window, annexes)
+        self.navigation = Navigation(self.window)
+        self._annexes = annexes
         self.is_closed = False
         self._folder = library_folder
         self._defects = defects
@@ -182,6 +183,7 @@ class ForceplateApplication(QObject):
             tasks=self.tasks,
             now=self._now,
             simulator=self._simulator,
+            annexes=self._annexes,
             show_error=self.window.notices.show_error,
             show_message=self.window.notices.show_message,
         )
@@ -191,7 +193,7 @@ class ForceplateApplication(QObject):
                 context.chosen.person = outcome.saved.path.parent.name
         self.navigation.use(context)
         self._show_link()
-        self.window.set_pages(screens.builders(context, self.navigation))
+        self.window.set_pages(screens.builders(context))
         screens.offer_annexes(context, self.navigation)
         self.window.end_waiting(Screen.PEOPLE)
         self._say_recovered(context, opened.recovered)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QWidget
 
 from forceplate.gui.kit import theme
@@ -16,10 +16,10 @@ from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
-from forceplate.gui.kit.notice_bar import NoticeBar, NoticePlace
-from forceplate.gui.kit.sheet import Pages
+from forceplate.gui.kit.notice_bar import NoticeBar
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.shell.rail import LOCK_KEY, Rail, RailButton
+from forceplate.gui.shell.page_area import PageArea, Screens
+from forceplate.gui.shell.rail import LOCK_KEY, Rail, RailArea, RailButton
 from forceplate.gui.shell.screens import INNER, SCREENS, Screen
 
 
@@ -43,9 +43,6 @@ _OVER = "over"
 WIDTH, HEIGHT = 1200, 740
 TITLE_BAR = 40
 """What a window manager may put above the window, in pixels."""
-NOTICES_TOP = 64
-"""Below the head of a screen, in pixels."""
-_NOTICE_SIDES = 16
 Place = tuple[type[QWidget], int, bool]
 """Where a widget stands: its kind, which one of these, and whether on the page that is shown."""
 Factories = Mapping[str, Callable[[], QWidget]]
@@ -109,10 +106,11 @@ class MainWindow(QMainWindow):
         self._waiting = _Waiting()
         self._waiting.again_button.clicked.connect(self.try_again_wanted)
         self._waiting.folder_button.clicked.connect(self._choose_folder)
-        self._stack = Pages()
+        self._stack = Screens()
         self._stack.addWidget(self._waiting)
         self._whole = QWidget()
-        self._whole.setLayout(row(self.rail, (_UnderNotices(self._stack, self.notices), 1), gap=0))
+        beside = PageArea(self._stack, self.notices)
+        self._whole.setLayout(row(RailArea(self.rail), (beside, 1), gap=0))
         self.setCentralWidget(self._whole)
         self._set_title()
 
@@ -329,80 +327,6 @@ class MainWindow(QMainWindow):
 def opening_height(screen: int) -> int:
     """Return how high the window opens on a screen with so many free pixels: all of it is seen."""
     return min(HEIGHT, screen - TITLE_BAR)
-
-
-class _UnderNotices(QWidget):
-    """The screens; neither a lane nor what is to be pressed next is under a notice.
-
-    Notices take their room from what gives way: above the place that a screen has for them, else
-    at its bottom. Nothing that stands at the top of it moves.
-    """
-
-    def __init__(self, stack: Pages, notices: NoticeBar) -> None:
-        super().__init__()
-        self._below = column(stack)
-        self.setLayout(self._below)
-        self._stack, self._notices = stack, notices
-        notices.setParent(self)
-        notices.height_changed.connect(self._place)
-        notices.raise_()
-        notices.setVisible(bool(notices.notices))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
-        """Keep the notices over the screen."""
-        super().resizeEvent(event)
-        self._place()
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return what the screen needs: a notice makes the window no larger."""
-        given = self._given
-        return self._stack.minimumSizeHint() - QSize(0, 0 if given is None else given.height())
-
-    @property
-    def _given(self) -> NoticePlace | None:
-        """The place that the screen has for notices; None: they stand at its bottom."""
-        page = self._stack.currentWidget()
-        return None if page is None else page.findChild(NoticePlace)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Keep the notices at the place that the screen has for them."""
-        if event.type() is QEvent.Type.Move and watched is self._given:
-            self._put()
-        return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        notices, given = self._notices, self._given
-        if notices.parentWidget() is not self:
-            return
-        room = max(0, self.height() - self.minimumSizeHint().height())
-        taken = min(self._high + theme.GAP, room) if notices.notices else 0
-        self._below.setContentsMargins(0, 0, 0, 0 if given else taken)
-        if given is not None:
-            given.installEventFilter(self)
-            given.setFixedHeight(taken)
-            self._settle(given)
-        self._put()
-
-    def _settle(self, given: NoticePlace) -> None:
-        """Let what is around the place give it its room now."""
-        around = given.parentWidget()
-        layout = None if around is None else around.layout()
-        if layout is not None:
-            layout.activate()
-
-    @property
-    def _high(self) -> int:
-        wide = self.width() - 2 * _NOTICE_SIDES
-        return min(self._notices.heightForWidth(wide), self.height() - NOTICES_TOP)
-
-    def _put(self) -> None:
-        """Let the notices end where they have their room, and cover what is above if need be."""
-        given, high = self._given, self._high
-        end = self.height() - theme.GAP
-        if given is not None:
-            end = given.mapTo(self, QPoint(0, given.height())).y()
-        wide = self.width() - 2 * _NOTICE_SIDES
-        self._notices.setGeometry(_NOTICE_SIDES, max(NOTICES_TOP, end - high), wide, high)
 
 
 class _Waiting(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,8 @@ from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
 
 if TYPE_CHECKING:
-    from forceplate.gui.kit.annex_screen import AnnexScreen
     from forceplate.gui.kit.context import Context
+    from forceplate.gui.kit.ways import Ways
     from forceplate.gui.measure.measure_page import MeasurePage
     from forceplate.gui.measure.visit_start import VisitStart
     from forceplate.gui.people.people_page import PeoplePage
@@ -38,17 +38,11 @@ CONNECT_FIRST = Text(
 
 
 class Navigation(QObject):
-    """Leads from page to page on one library at a time; pages know nothing of each other.
+    """Leads from page to page on one library at a time; pages know nothing of each other."""
 
-    Parameters
-    ----------
-    annexes
-        The screens that annexes bring, by name.
-    """
-
-    def __init__(self, window: MainWindow, annexes: Mapping[str, AnnexScreen]) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self.window, self.annexes = window, annexes
+        self.window = window
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
         self._before_retest: str = Screen.SETTINGS
@@ -64,7 +58,23 @@ class Navigation(QObject):
         self.visit_start = VisitStart(context, self.window)
         self.visit_start.began.connect(self.measure)
         self.visit_start.platform_missing.connect(self._want_platform)
-        self.visit_start.platform_wanted.connect(self.show_platform)
+        self._connect(context.ways)
+
+    def _connect(self, ways: Ways) -> None:
+        """Lead where a page asks to."""
+        ways.visit.connect(self.begin_visit)
+        ways.demo.connect(self.begin_demo)
+        ways.over.connect(self.finish_visit)
+        ways.people.connect(self.show_people)
+        ways.platform.connect(self.show_platform)
+        ways.progress.connect(self.show_progress)
+        ways.review.connect(self.show_review)
+        ways.correct.connect(self.correct_visit)
+        ways.retest.connect(self.show_retest)
+        ways.back.connect(self.leave_retest)
+        ways.visit_changed.connect(self.take_review)
+        ways.plan_changed.connect(self.window.notices.look)  # what waited for the trial's end
+        ways.plan_changed.connect(lambda: self.window.status.refresh())  # noqa: PLW0108  as it is then
 
     @property
     def measure_page(self) -> MeasurePage | None:
@@ -187,17 +197,15 @@ class Navigation(QObject):
         page.show_person(subject_id)
         self.window.show_screen(Screen.PROGRESS)
 
-    def finish_visit(self, subject_id: str, path: Path | None) -> None:
+    def finish_visit(self, path: Path | None) -> None:
         """Show what came of a visit, once the index knows it; without a trial go to the list."""
         context = self._context
         if context is None or path is None:
             self.window.show_screen(Screen.PEOPLE)
             return
-        context.refresh(
-            path, done=lambda _: self._show_end(context, subject_id, path), owner=self.window
-        )
+        context.refresh(path, done=lambda _: self._show_end(context, path), owner=self.window)
 
-    def _show_end(self, context: Context, subject_id: str, path: Path) -> None:
+    def _show_end(self, context: Context, path: Path) -> None:
         """Show the end of a visit in the place of the Measure screen."""
         from forceplate.gui.review.end_of_visit import EndOfVisit  # noqa: PLC0415  brings plots
 
@@ -205,9 +213,6 @@ class Navigation(QObject):
             page = self._end = EndOfVisit(context, path if self._end is None else self._end.path)
             page.back_wanted.connect(lambda: self._continue(page))
             page.done_wanted.connect(self._leave_end)
-            page.progress_wanted.connect(lambda: self.show_progress(subject_id))
-            page.sure_wanted.connect(self.show_retest)
-            page.visit_changed.connect(self.take_review)
             return page
 
         self._forget_end()

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.buttons import key_name
@@ -102,6 +110,25 @@ class Rail(QWidget):
         top = self.status.y() - 3
         painter.drawLine(8, top, self.width() - 9, top)
         painter.end()
+
+
+class RailArea(QScrollArea):
+    """Shows the rail whole; where the window is lower than it, it scrolls."""
+
+    def __init__(self, rail: Rail) -> None:
+        super().__init__()
+        self._rail = rail
+        self.setWidget(rail)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Have room for the scroll bar beside the rail, while there is one."""
+        rail, bar = self._rail, self.verticalScrollBar().sizeHint().width()
+        is_low = rail.minimumSizeHint().height() > self.height()
+        self.setFixedWidth(rail.width() + (bar if is_low else 0))
+        super().resizeEvent(event)
 
 
 class RailButton(QToolButton):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -47,18 +48,19 @@ class ScreenEntry:
 
     title: Callable[[], str]
     """Returns what it is called, in the language of now."""
-    build: Callable[[Context, Navigation], QWidget]
+    page: str
+    """Room and module of its page, and its class, which is given the context."""
 
 
 RETEST = "retest"
 """A page without a place in the rail, reached from Settings, Progress and the end of a visit."""
 
 
-def builders(context: Context, navigation: Navigation) -> dict[str, Callable[[], QWidget]]:
+def builders(context: Context) -> dict[str, Callable[[], QWidget]]:
     """Return what builds each screen that is always there."""
     entries: list[tuple[str, ScreenEntry]] = [*SCREENS.items()]
     entries += [(name, entry) for name, (_, entry) in INNER.items()]
-    return {screen: partial(entry.build, context, navigation) for screen, entry in entries}
+    return {screen: partial(_build, entry, context) for screen, entry in entries}
 
 
 def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]]:
@@ -80,84 +82,28 @@ def load_annex_screens() -> tuple[dict[str, AnnexScreen], tuple[AnnexError, ...]
 
 def offer_annexes(context: Context, navigation: Navigation) -> None:
     """Offer the screens of annexes, each where it has a page to show now."""
-    for name, screen in navigation.annexes.items():
+    for name, screen in context.annexes.items():
         navigation.window.offer(name, screen.page(context, navigation.show_settings))
 
 
-def _people(context: Context, navigation: Navigation) -> QWidget:
-    from forceplate.gui.people.people_page import PeoplePage  # noqa: PLC0415
-
-    page = PeoplePage(context)
-    page.visit_wanted.connect(navigation.begin_visit)
-    page.progress_wanted.connect(navigation.show_progress)
-    page.review_wanted.connect(lambda path: navigation.show_review(path, None))
-    page.correct_wanted.connect(navigation.correct_visit)
-    page.demo_wanted.connect(navigation.begin_demo)
-    return page
-
-
-def _measure(context: Context, navigation: Navigation) -> QWidget:
-    from forceplate.gui.measure.measure_page import MeasurePage  # noqa: PLC0415
-
-    page = MeasurePage(context)
-    page.review_wanted.connect(navigation.show_review)
-    page.visit_finished.connect(navigation.finish_visit)
-    page.platform_wanted.connect(navigation.show_platform)
-    page.people_wanted.connect(navigation.show_people)
-    page.correct_wanted.connect(navigation.correct_visit)
-    page.plan_changed.connect(navigation.window.notices.look)  # what waited for the trial's end
-    page.plan_changed.connect(navigation.window.status.refresh)
-    return page
-
-
-def _review(context: Context, navigation: Navigation) -> QWidget:
-    from forceplate.gui.review.review_page import ReviewPage  # noqa: PLC0415
-
-    page = ReviewPage(context)
-    page.visit_changed.connect(navigation.take_review)
-    page.people_wanted.connect(navigation.show_people)
-    return page
-
-
-def _progress(context: Context, navigation: Navigation) -> QWidget:
-    from forceplate.gui.progress.progress_page import ProgressPage  # noqa: PLC0415
-
-    page = ProgressPage(context)
-    page.retest_wanted.connect(navigation.show_retest)
-    return page
-
-
-def _retest(context: Context, navigation: Navigation) -> QWidget:
-    from forceplate.gui.retest.retest_page import RetestPage  # noqa: PLC0415
-
-    page = RetestPage(context)
-    page.back_wanted.connect(navigation.leave_retest)
-    return page
-
-
-def _platform(context: Context, _navigation: Navigation) -> QWidget:
-    from forceplate.gui.platform.platform_page import PlatformPage  # noqa: PLC0415
-
-    return PlatformPage(context)
-
-
-def _settings(context: Context, navigation: Navigation) -> QWidget:
-    from forceplate.gui.settings.settings_page import SettingsPage  # noqa: PLC0415
-
-    page = SettingsPage(context, navigation.annexes)
-    page.retest_wanted.connect(navigation.show_retest)
+def _build(entry: ScreenEntry, context: Context) -> QWidget:
+    module, _, name = entry.page.partition(":")
+    page: QWidget = getattr(import_module(f"forceplate.gui.{module}"), name)(context)
     return page
 
 
 SCREENS: Mapping[Screen, ScreenEntry] = MappingProxyType({
-    Screen.PEOPLE: ScreenEntry(lambda: tr("People"), _people),
-    Screen.MEASURE: ScreenEntry(lambda: tr("Measure"), _measure),
-    Screen.REVIEW: ScreenEntry(lambda: tr("Review", "window"), _review),
-    Screen.PROGRESS: ScreenEntry(lambda: tr("Progress"), _progress),
-    Screen.PLATFORM: ScreenEntry(lambda: tr("Platform"), _platform),
-    Screen.SETTINGS: ScreenEntry(lambda: tr("Settings"), _settings),
+    Screen.PEOPLE: ScreenEntry(lambda: tr("People"), "people.people_page:PeoplePage"),
+    Screen.MEASURE: ScreenEntry(lambda: tr("Measure"), "measure.measure_page:MeasurePage"),
+    Screen.REVIEW: ScreenEntry(lambda: tr("Review", "window"), "review.review_page:ReviewPage"),
+    Screen.PROGRESS: ScreenEntry(lambda: tr("Progress"), "progress.progress_page:ProgressPage"),
+    Screen.PLATFORM: ScreenEntry(lambda: tr("Platform"), "platform.platform_page:PlatformPage"),
+    Screen.SETTINGS: ScreenEntry(lambda: tr("Settings"), "settings.settings_page:SettingsPage"),
 })  # fmt: skip
 INNER: Mapping[str, tuple[Screen, ScreenEntry]] = MappingProxyType({
-    RETEST: (Screen.SETTINGS, ScreenEntry(lambda: tr("How sure are our measurements?"), _retest)),
+    RETEST: (
+        Screen.SETTINGS,
+        ScreenEntry(lambda: tr("How sure are our measurements?"), "retest.retest_page:RetestPage"),
+    ),
 })  # fmt: skip
 """Pages within a screen, with the screen whose button is marked while they are shown."""

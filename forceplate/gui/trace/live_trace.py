@@ -16,6 +16,7 @@ from forceplate.acquisition import SampleRing
 from forceplate.acquisition.acquisition import silence_limit_s
 from forceplate.axes import ticks
 from forceplate.curve_figure import Level, level_lines
+from forceplate.drawing import Words
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.figures import paint_mark, room_of
 from forceplate.gui.kit.language import tr
@@ -73,7 +74,8 @@ class LiveTrace(QWidget):
         self._lines: tuple[Level, ...] = ()
         self._interruptions: list[int] = []
         self._still_words: list[Box] = []
-        """Where words stand that do not move, in the coordinates of the plot."""
+        """Where words stand that do not move, in the coordinates of the plot; so too below."""
+        self._still_marks: list[Words] = []
         self._history = SampleHistory(1, 1)
         self._is_stopped = False
         self._described_s = -DESCRIBE_EVERY_S
@@ -316,10 +318,15 @@ class LiveTrace(QWidget):
         return LabelPlaces(room_of(self.width(), self.height()), area, still)
 
     def _paint_rest(self, painter: QPainter) -> None:
-        """Paint the band of the rest, which moves with its samples, under the curve."""
+        """Paint the band of the rest, which moves with its samples, under words and curve."""
         left, right = self._rest_columns()
         high = round(self._plot.height() * self._pixel_ratio)
         painter.fillRect(left, 0, right - left, high, self._rest_colour)
+        if right > left:
+            painter.scale(self._pixel_ratio, self._pixel_ratio)
+            for words in self._still_marks:
+                paint_mark(painter, words)
+            painter.scale(1 / self._pixel_ratio, 1 / self._pixel_ratio)
 
     def _rest_columns(self) -> tuple[int, int]:
         """Return from where to where the rest is drawn, in columns of the picture."""
@@ -340,7 +347,7 @@ class LiveTrace(QWidget):
     def _paint_still(self, painter: QPainter) -> None:
         """Paint lines and words that stand still behind the curve."""
         style, ratio = self._style, self._pixel_ratio
-        self._still_words = []
+        self._still_words, self._still_marks = [], []
         if len(self._ranges) > 1 or style is None:
             return
         painter.scale(ratio, ratio)
@@ -358,7 +365,7 @@ class LiveTrace(QWidget):
             paint_mark(painter, line)
         for words in places.words:
             paint_mark(painter, words)
-        self._still_words = places.taken
+        self._still_words, self._still_marks = places.taken, places.words
 
     @property
     def _window_samples(self) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -354,7 +354,7 @@ class PeopleIndex:
     def _person(self, connection: sqlite3.Connection, subject_id: str) -> Person:
         for one in self._people(connection, subject_id):
             return one
-        raise _unknown(subject_id)
+        raise LibraryError(_UNKNOWN_PERSON.fill(subject_id=subject_id))
 
     def _people(
         self, connection: sqlite3.Connection, only: str | None = None
@@ -481,10 +481,14 @@ def check_birth_date(birth_date: date | None, today: date) -> None:
 
 def check_born(birth_date: date | None, day: date) -> None:
     """Raise LibraryError for a visit before a birth date; None: it is not known."""
-    if birth_date is not None and day < birth_date:
-        born = short_date_text(birth_date)
-        raise LibraryError(_UNBORN.fill(day=short_date_text(day), birth_date=born))
+    why = unborn_text(birth_date, [day])
+    if why is not None:
+        raise LibraryError(why)
 
 
-def _unknown(subject_id: str) -> LibraryError:
-    return LibraryError(_UNKNOWN_PERSON.fill(subject_id=subject_id))
+def unborn_text(birth_date: date | None, days: Iterable[date]) -> Text | None:
+    """Return that the first visit, of these days, is before the birth date; None: it is not."""
+    first = min(days, default=None)
+    if birth_date is None or first is None or birth_date <= first:
+        return None
+    return _UNBORN.fill(day=short_date_text(first), birth_date=short_date_text(birth_date))

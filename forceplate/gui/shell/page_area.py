@@ -1,0 +1,105 @@
+"""Beside the rail: the screen whole where there is room, else it scrolls; notices over it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from forceplate.gui.kit import theme
+from forceplate.gui.kit.layouts import column, scrolling
+from forceplate.gui.kit.notice_bar import NoticeBar, NoticePlace
+from forceplate.gui.kit.sheet import Pages
+
+NOTICES_TOP = 64
+"""Below the head of a screen, in pixels."""
+_NOTICE_SIDES = 16
+
+
+class Screens(Pages):
+    """The screens, of which one is shown. What scrolls them asks for the least that one needs."""
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the least width; the height goes by the width there is."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the least height in which nothing of the screen is cut off."""
+        page = self.currentWidget()
+        layout = None if page is None else page.layout()
+        if page is None or layout is None or not layout.hasHeightForWidth():
+            return super().minimumSizeHint().height()
+        if page.findChild(QStackedWidget) is not None:  # Qt asks one for what its pages like best
+            return super().minimumSizeHint().height()
+        return layout.totalMinimumHeightForWidth(width)
+
+
+class PageArea(QWidget):
+    """The screens; neither a lane nor what is to be pressed next is under a notice.
+
+    Notices take their room from what gives way: above the place that a screen has for them, else
+    at its bottom. Nothing that stands at the top of it moves.
+    """
+
+    def __init__(self, screens: Screens, notices: NoticeBar) -> None:
+        super().__init__()
+        self._area = scrolling(screens)
+        self._area.verticalScrollBar().valueChanged.connect(self._put)
+        self._below = column(self._area)
+        self.setLayout(self._below)
+        self._screens, self._notices = screens, notices
+        notices.setParent(self)
+        notices.height_changed.connect(self._place)
+        notices.raise_()
+        notices.setVisible(bool(notices.notices))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Keep the notices over the screen."""
+        super().resizeEvent(event)
+        self._place()
+
+    @property
+    def _given(self) -> NoticePlace | None:
+        """The place that the screen has for notices; None: they stand at its bottom."""
+        page = self._screens.currentWidget()
+        return None if page is None else page.findChild(NoticePlace)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Keep the notices at the place that the screen has for them."""
+        if event.type() is QEvent.Type.Move and watched is self._given:
+            self._put()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        notices, given = self._notices, self._given
+        if notices.parentWidget() is not self:
+            return
+        taken = self._high + theme.GAP if notices.notices else 0
+        self._below.setContentsMargins(0, 0, 0, 0 if given else taken)
+        if given is not None:
+            least = self._screens.heightForWidth(self._screens.width()) - given.height()
+            given.installEventFilter(self)
+            given.setFixedHeight(min(taken, max(0, self.height() - least)))
+            self._settle(given)
+        self._put()
+
+    def _settle(self, given: NoticePlace) -> None:
+        """Let what is around the place give it its room now."""
+        around = given.parentWidget()
+        layout = None if around is None else around.layout()
+        if layout is not None:
+            layout.activate()
+
+    @property
+    def _high(self) -> int:
+        wide = self.width() - 2 * _NOTICE_SIDES
+        return min(self._notices.heightForWidth(wide), self.height() - NOTICES_TOP)
+
+    def _put(self) -> None:
+        """Let the notices end where they have their room, and cover what is above if need be."""
+        given, high = self._given, self._high
+        end = self.height() - theme.GAP
+        if given is not None:
+            end = min(end, given.mapTo(self, QPoint(0, given.height())).y())
+        wide = self.width() - 2 * _NOTICE_SIDES
+        self._notices.setGeometry(_NOTICE_SIDES, max(NOTICES_TOP, end - high), wide, high)
