@@ -34,7 +34,7 @@ SERVICE = GattService(
     name_prefix="Progressor",
 )
 ANSWER_S = 1.0
-"""How long an answer is waited for; some devices give none."""
+"""How long an answer is waited for where nothing comes; some devices give none."""
 PAUSE_S = 0.1
 """Between two commands: some devices look at the last one only now and then."""
 LEARN_SAMPLES = 80
@@ -67,8 +67,16 @@ class TindeqPlatform(PortPlatform):
         self.codec = TindeqCodec()
         self._commanded_s = 0.0
         firmware = self._ask(Command.VERSION).decode("ascii", "replace").strip("\0 ")
-        number = int.from_bytes(self._ask(Command.ID), "little")
-        grid = self._learn()
+        self._tells_id = True
+        stamps_us = self._stamps_us()
+        identity = self._stopped()
+        self._tells_id = bool(identity)
+        number = int.from_bytes(identity, "little")
+        grid = _learned(stamps_us)
+        if grid is None:
+            raise WrongDeviceError(
+                _NO_SAMPLES.fill(address=address, n=len(stamps_us), seconds=LEARN_S)
+            )
         if grid.is_even:
             self.clock = SampleClock(
                 grid.period_us,
@@ -110,8 +118,8 @@ class TindeqPlatform(PortPlatform):
         self._command(Command.START)
 
     def end(self) -> None:
-        """Stop it."""
-        self._command(Command.STOP)
+        """Stop it, and wait until all that it sent has come."""
+        self._stopped()
 
     def _command(self, command: Command) -> None:
         time.sleep(max(0.0, self._commanded_s + PAUSE_S - time.monotonic()))
@@ -122,24 +130,33 @@ class TindeqPlatform(PortPlatform):
         """Return the answer, empty where none comes: no answer says to what it is one."""
         self.codec.answers.clear()
         self._command(command)
-        self.wait_until(lambda: self.codec.answers, ANSWER_S)
+        ends_s, received = time.monotonic() + LEARN_S, -1
+        while (
+            not self.codec.answers
+            and self.codec.received_bytes != received
+            and time.monotonic() < ends_s
+        ):
+            received = self.codec.received_bytes
+            self.receive(ANSWER_S)
         return self.codec.answers[0] if self.codec.answers else b""
 
-    def _learn(self) -> _Grid:
-        """Return what the stamps of a short stream say; its samples are thrown away."""
+    def _stopped(self) -> bytes:
+        """Stop it, and return its id, empty where it tells none.
+
+        Notifications come in order: behind the answer comes no sample of the stream that ended,
+        however long a starved computer lets them lie. Silence alone is no proof of it.
+        """
+        self._command(Command.STOP)
+        return self._ask(Command.ID) if self._tells_id else b""
+
+    def _stamps_us(self) -> NDArray[np.float64]:
+        """Return the stamps of a short stream, as they came; its samples are thrown away."""
         samples: list[Sample] = []
         self._command(Command.START)
         deadline_s = time.monotonic() + LEARN_S
         while len(samples) < LEARN_SAMPLES and (left_s := deadline_s - time.monotonic()) > 0:
             samples += self.codec.feed(self.port.read(left_s))
-        self._command(Command.STOP)
-        self.prepare()
-        grid = _learned(np.array([sample.stamp for sample in samples], np.float64))
-        if grid is None:
-            raise WrongDeviceError(
-                _NO_SAMPLES.fill(address=self.address, n=len(samples), seconds=LEARN_S)
-            )
-        return grid
+        return np.array([sample.stamp for sample in samples], np.float64)
 
 
 class _Grid(NamedTuple):

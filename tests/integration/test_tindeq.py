@@ -39,7 +39,8 @@ from forceplate_drivers.tindeq_codec import Command, Tag, encode
 from tests.notification_port import NotificationPort
 
 needs_radio = pytest.mark.usefixtures("radio")
-SPEED = 40.0
+SPEED = 8.0
+"""No faster than a busy computer carries: what lies in the air comes before an answer."""
 
 
 @pytest.fixture
@@ -86,10 +87,33 @@ def test_it_is_told_nothing_but_to_start_and_stop_each_time_with_two_bytes(
         receive(platform, 10)
         platform.stop()
         platform.stop()
-    asked = [Command.VERSION, Command.ID]
-    learned = [Command.START, Command.STOP]
-    assert device.commands == [c.message for c in [*asked, *learned, *learned, *learned]]
+    streamed = [Command.START, Command.STOP, Command.ID]
+    assert device.commands == [c.message for c in [Command.VERSION, *(3 * streamed)]]
     assert all(a != b for a, b in pairwise(device.commands)), "the same one twice may be overlooked"
+
+
+class StarvedPort(NotificationPort):
+    """A link that is silent for some time of waiting, and then brings what was sent before."""
+
+    silent_s = 0.0
+
+    def read(self, timeout_s: float) -> bytes:
+        self.silent_s -= timeout_s
+        return b"" if self.silent_s > 0 else super().read(timeout_s)
+
+
+def test_what_a_starved_link_brings_late_is_not_of_the_next_stream(device: TindeqDevice) -> None:
+    port = StarvedPort(device)
+    platform = TindeqPlatform(port, "Progressor_7125")
+    platform.start()
+    receive(platform, 10)
+    port.send(device.produce(40))
+    port.silent_s = 4 * tindeq.DRAIN_S
+    platform.stop()
+    platform.start()
+    received = receive(platform, 20)
+    assert_array_equal(received.counts[:, 0], np.arange(len(received.counts)))
+    assert_array_equal(received.index, received.counts[:, 0])
 
 
 def test_a_device_that_says_nothing_of_itself_is_taken(
