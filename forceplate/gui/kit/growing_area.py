@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QDialog, QWidget
+
+from forceplate.gui.kit.layouts import Scrolled
 
 _FRAME, _TALLEST = 60, 700
 """Of a dialog, in pixels: what the window manager may need, and what a small screen has."""
 
 
-class GrowingArea(QScrollArea):
+class GrowingArea(Scrolled):
     """What a dialog shows above its buttons; the dialog grows with it as far as the screen does."""
 
     def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self.setWidget(content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        super().__init__(content)
         self._see: QWidget | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)

@@ -65,8 +65,7 @@ class VisitStart(QObject):
         """The question that is open now."""
         self.question: QuestionBox | None = None
         """Whether a visit of another day goes on, where that is open now."""
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
+        self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look_for_platform)
 
     @property
