@@ -39,7 +39,7 @@ from forceplate.errors import (
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import explain
-from forceplate.gui.kit.layouts import column, scrolling, widget_of
+from forceplate.gui.kit.layouts import Scrolled, column, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.measure.measure_keys import KEYS, Action
@@ -624,7 +624,7 @@ def test_what_qt_made_in_a_control_stays_when_the_ring_goes_on(
 
 def test_the_ring_is_whole_at_the_edge_of_what_scrolls(qtbot: QtBot, qapp: QApplication) -> None:
     button = Button("Connect")
-    area = scrolling(widget_of(column(button)))
+    area = Scrolled(widget_of(column(button)))
     qtbot.addWidget(area)
     ring = FocusRing(qapp)
     area.resize(button.sizeHint())

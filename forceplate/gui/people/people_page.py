@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
@@ -363,10 +363,7 @@ class PeoplePage(QWidget):
         if not is_large:
             self.more.hide()
         self._list_card = Card(self.list, pad=1)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.addWidget(self.no_match)
-        middle.addWidget(self._list_card, 1)
+        middle = column(self.no_match, (self._list_card, 1))
         middle.addStretch(0)
         self._left = column(
             row((self.search_edit, 1), self.new_button),

@@ -34,7 +34,7 @@ from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, said, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, Scrolled, column, empty, row, widget_of
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import unfinished_box
@@ -341,7 +341,7 @@ class EndOfVisit(QWidget):
             complete.addLayout(column(*mass, gap=2))
             complete.addWidget(self.mass_button)
             below.insert(0, Card(after, pad=theme.GAP))
-        area = scrolling(widget_of(column(*scrolled, None)))
+        area = Scrolled(widget_of(column(*scrolled, None)))
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it can be gone to
         self.why_button.hide()
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
