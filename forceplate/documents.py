@@ -146,7 +146,7 @@ def from_plain(
         A field is missing, unknown or of another type, a number is not finite, a time has no
         zone, or the dataclass refuses a value with a ValueError.
     """
-    return typing.cast("T", _Reader(complete, max_text_length).read(kind, value, where))
+    return typing.cast("T", Reader(complete, max_text_length).read(kind, value, where))
 
 
 def version_of(
@@ -258,11 +258,14 @@ def _kinds_in(kind: Any, length: int) -> tuple[Any, ...]:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
+    """How :func:`from_plain` reads; one that is made of it may read some types otherwise."""
+
     complete: bool
     max_text_length: int | None
 
     def read(self, kind: Any, value: object, where: str) -> Any:
+        """Return a value of a type; raises DocumentError."""
         read, of = _way_to_read(kind)
         return read(self, of, value, where)
 
@@ -371,21 +374,21 @@ class _Union(typing.NamedTuple):
 
 
 @cache
-def _way_to_read(kind: Any) -> tuple[Callable[[_Reader, Any, object, str], Any], Any]:
+def _way_to_read(kind: Any) -> tuple[Callable[[Reader, Any, object, str], Any], Any]:
     """Return how a value of a type is read, and what of the type it needs."""
     if _is_union(kind):
         allows_none = types.NoneType in typing.get_args(kind)
-        return _Reader._read_union, _Union(_not_none(kind), allows_none)
+        return Reader._read_union, _Union(_not_none(kind), allows_none)
     origin = typing.get_origin(kind)
     if origin is tuple:
-        return _Reader._read_tuple, kind
+        return Reader._read_tuple, kind
     if _is_array(origin):
-        return _Reader._read_array, kind
+        return Reader._read_array, kind
     if origin is Mapping:
-        return _Reader._read_mapping, typing.get_args(kind)[1]
+        return Reader._read_mapping, typing.get_args(kind)[1]
     if dataclasses.is_dataclass(kind):
-        return _Reader._read_dataclass, kind
-    return _Reader._read_scalar, kind
+        return Reader._read_dataclass, kind
+    return Reader._read_scalar, kind
 
 
 @cache

@@ -154,10 +154,7 @@ def remove_unfinished(path: Path) -> None:
 def append_durably(path: Path, data: bytes) -> None:
     """Add to the end of a file that only its user may read, and fsync it; make it if need be.
 
-    Raises
-    ------
-    OSError
-        The folder or the disk does not take it.
+    Raises OSError.
     """
     is_new = not path.exists()
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)

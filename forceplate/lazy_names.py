@@ -10,13 +10,7 @@ from typing import Any
 def loaded_when_used(
     package: str, names_in: Mapping[str, Sequence[str]]
 ) -> tuple[Callable[[str], Any], list[str]]:
-    """Return the ``__getattr__`` of a package, and its names.
-
-    Parameters
-    ----------
-    names_in
-        The names by the module that each is in.
-    """
+    """Return the ``__getattr__`` of a package, and its names."""
     module_of = {name: module for module, names in names_in.items() for name in names}
 
     def load(name: str) -> Any:

@@ -51,10 +51,7 @@ def use_own_drivers(folder: Path) -> None:
 def switch(folder: Path, *, on: bool) -> None:
     """Use the drivers of the folder from now on, or from the next start no more.
 
-    Raises
-    ------
-    StorageError
-        The folder cannot be written.
+    Raises StorageError.
     """
     with raised_as(StorageError, _NOT_SWITCHED, folder=folder):
         if on:

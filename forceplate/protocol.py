@@ -132,21 +132,12 @@ class ProtocolStore:
     def names(self) -> tuple[str, ...]:
         """Return the names of all protocols, ``standard`` first; no file is read.
 
-        Raises
-        ------
-        ProtocolError
-            The folder cannot be read.
+        Raises ProtocolError.
         """
         return (STANDARD.name, *sorted(self._own_names(), key=str.casefold))
 
     def read(self, name: str) -> MeasurementProtocol:
-        """Return a protocol.
-
-        Raises
-        ------
-        ProtocolError
-            There is none of this name, or its file cannot be read or understood.
-        """
+        """Return a protocol; raises ProtocolError."""
         if name == STANDARD.name:
             return STANDARD
         path = self._path(name)

@@ -67,9 +67,8 @@ _NO_BOARD = Text(
 )
 _PRINTS = Text(
     "The sketch at {address} prints text between its samples, such as {line!r} ({n:line|lines} so "
-    "far); "
-    "each line spoils a sample or an answer. Take every Serial.print behind plate.begin out of it, "
-    "upload it and connect again."
+    "far); each line spoils a sample or an answer. Take every Serial.print behind plate.begin out "
+    "of it, upload it and connect again."
 )
 _ONLY_PRINTS = Text(
     "What is at {address} prints text, such as {line!r}, and does not answer as a board that "

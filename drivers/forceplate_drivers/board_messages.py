@@ -6,9 +6,10 @@ Each is a type byte and a body, little endian, as ``drivers/firmware/PROTOCOL.md
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from enum import IntEnum, IntFlag
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MAJOR, MINOR = 1, 0
 """Of the protocol: another minor version adds, another major version is another protocol."""
@@ -193,19 +194,8 @@ def encode_message(message: Message) -> bytes:
     if isinstance(message, Reply):
         head = [FrameType.REPLY, message.command, message.request, message.status]
         return bytes(head) + message.data
-    body = _STATUS.pack(
-        message.stream,
-        message.is_on,
-        message.index,
-        message.missed,
-        message.late,
-        message.config,
-        message.ring_full,
-        message.tx_full,
-        message.bad_commands,
-        message.tx_peak,
-    )
-    return bytes([FrameType.STATUS]) + body
+    values = (getattr(message, field.name) for field in fields(Status))
+    return bytes([FrameType.STATUS]) + _STATUS.pack(*values)
 
 
 def kept_text(data: bytes) -> str:
@@ -219,10 +209,8 @@ def _parse_hello(body: bytes) -> Hello | None:
         return None
     if body[0] != MAJOR:
         return Hello(body[0], body[1])  # what follows, nobody here can know
-    texts: dict[int, str] = {}
-    numbers: dict[int, int] = {}
+    said: dict[str, Any] = {}
     channels: list[BoardChannel] = []
-    cause: ResetCause | None = None
     at = 2
     while at < len(body):
         if at + 2 > len(body) or at + 2 + body[at + 1] > len(body):
@@ -233,45 +221,38 @@ def _parse_hello(body: bytes) -> Hello | None:
             if len(value) < _CHANNEL_HEAD:
                 return None
             channels.append(_parse_channel(value))
-        elif key == Key.RESET and len(value) >= 3:
-            cause = ResetCause(value[0] & 0x0F)
-            numbers[key] = int.from_bytes(value[1:3], "little")
-        elif key in _TEXTS:
-            texts[key] = kept_text(value)
-        elif key in _NUMBERS:
-            if len(value) != _NUMBERS[Key(key)]:
+        elif key == Key.RESET:
+            if len(value) >= 3:
+                said["reset_cause"] = ResetCause(value[0] & 0x0F)
+                said["n_boots"] = int.from_bytes(value[1:3], "little")
+        elif key in _VALUES:
+            name, n_bytes = _VALUES[Key(key)]
+            if not n_bytes:
+                said[name] = kept_text(value)
+            elif len(value) != n_bytes:
                 return None
-            numbers[key] = int.from_bytes(value, "little")
-    return Hello(
-        major=body[0],
-        minor=body[1],
-        model=texts.get(Key.MODEL, ""),
-        serial_number=texts.get(Key.SERIAL_NUMBER, ""),
-        name=texts.get(Key.NAME, ""),
-        firmware=texts.get(Key.FIRMWARE, ""),
-        reset_cause=cause,
-        n_boots=numbers.get(Key.RESET, 0),
-        rate_mhz=numbers.get(Key.RATE_MHZ, 0),
-        cpu_hz=numbers.get(Key.CPU_HZ, 0),
-        rows=numbers.get(Key.ROWS, 0),
-        calibration_id=texts.get(Key.CALIBRATION_ID, ""),
-        build=texts.get(Key.BUILD, ""),
-        clock_tolerance_ppm=numbers.get(Key.CLOCK_TOLERANCE_PPM),
-        counts_conversions=numbers.get(Key.COUNTING) == 1,
-        channels=tuple(channels),
-    )
+            else:
+                said[name] = int.from_bytes(value, "little")
+    said["counts_conversions"] = said.get("counts_conversions") == 1
+    return Hello(body[0], body[1], channels=tuple(channels), **said)
 
 
-_TEXTS = frozenset(
-    {Key.MODEL, Key.SERIAL_NUMBER, Key.NAME, Key.FIRMWARE, Key.CALIBRATION_ID, Key.BUILD}
-)
-_NUMBERS = {
-    Key.RATE_MHZ: 4,
-    Key.CPU_HZ: 4,
-    Key.ROWS: 1,
-    Key.CLOCK_TOLERANCE_PPM: 2,
-    Key.COUNTING: 1,
+_VALUES: Mapping[Key, tuple[str, int]] = {
+    Key.MODEL: ("model", 0),
+    Key.SERIAL_NUMBER: ("serial_number", 0),
+    Key.NAME: ("name", 0),
+    Key.FIRMWARE: ("firmware", 0),
+    Key.RESET: ("reset_cause", 3),
+    Key.RATE_MHZ: ("rate_mhz", 4),
+    Key.CPU_HZ: ("cpu_hz", 4),
+    Key.ROWS: ("rows", 1),
+    Key.CALIBRATION_ID: ("calibration_id", 0),
+    Key.BUILD: ("build", 0),
+    Key.CLOCK_TOLERANCE_PPM: ("clock_tolerance_ppm", 2),
+    Key.COUNTING: ("counts_conversions", 1),
 }
+"""Of a value in a HELLO the field of :class:`Hello` and its bytes; 0: it is a text. Those of a
+reset are its cause, and how often the board has started."""
 
 
 def _parse_channel(value: bytes) -> BoardChannel:
@@ -290,20 +271,13 @@ def _encode_hello(hello: Hello) -> bytes:
         frame.extend((key, len(value)))
         frame.extend(value)
 
-    add(Key.MODEL, hello.model.encode())
-    add(Key.SERIAL_NUMBER, hello.serial_number.encode())
-    add(Key.NAME, hello.name.encode())
-    add(Key.FIRMWARE, hello.firmware.encode())
-    if hello.reset_cause is not None:
-        add(Key.RESET, bytes([hello.reset_cause]) + hello.n_boots.to_bytes(2, "little"))
-    add(Key.RATE_MHZ, hello.rate_mhz.to_bytes(4, "little"))
-    add(Key.CPU_HZ, hello.cpu_hz.to_bytes(4, "little"))
-    add(Key.ROWS, bytes([hello.rows]))
-    add(Key.CALIBRATION_ID, hello.calibration_id.encode())
-    add(Key.BUILD, hello.build.encode())
-    if hello.clock_tolerance_ppm is not None:
-        add(Key.CLOCK_TOLERANCE_PPM, hello.clock_tolerance_ppm.to_bytes(2, "little"))
-    add(Key.COUNTING, bytes([hello.counts_conversions]))
+    for key, (name, n_bytes) in _VALUES.items():
+        value = getattr(hello, name)
+        if value is None:
+            continue
+        if key is Key.RESET:
+            value = int(value) | hello.n_boots << 8
+        add(key, int(value).to_bytes(n_bytes, "little") if n_bytes else value.encode())
     for channel in hello.channels:
         ends = (channel.min_counts, channel.max_counts)
         add(

@@ -144,13 +144,7 @@ class CaptureFile:
 
 
 def read_capture(path: Path) -> Capture:
-    """Read a capture; a last line that was not finished is left out.
-
-    Raises
-    ------
-    StorageError
-        The file cannot be read, or is none.
-    """
+    """Read a capture; a last line that was not finished is left out; raises StorageError."""
     with raised_as(StorageError, _NOT_READ, (OSError, ValueError), path=path):
         text = read_regular_file(path, max_bytes=MAX_FILE_BYTES).decode()
         lines = text.splitlines()[: text.count("\n")]

@@ -245,16 +245,12 @@ class HarpCodec:
         # may as well be the true sum of that sample
         next_frame_was_hit = self._began_frame and self._damage_run > 1
         retracts = int(self._suspect and off_grid and not next_frame_was_hit)
-        self._end_damage()
+        self._damage_run = 0
+        self._suspect = self._after_sample = False
         if not retracts:
             return chunk
         self.damaged_bytes += EVENT_SIZE
         return HarpChunk(chunk.counts, chunk.ticks, 1, chunk.messages)
-
-    def _end_damage(self) -> None:
-        self._damage_run = 0
-        self._suspect = False
-        self._after_sample = False
 
 
 def _frame_length(buffer: bytearray, position: int) -> int | None:

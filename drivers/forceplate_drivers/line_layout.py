@@ -77,7 +77,8 @@ class Described:
 def describe(line: bytes) -> Described | None:
     """Return the numbers of a whole line and the text around them, None where it has none."""
     body = line.rstrip(b"\r\n")
-    matches = _teleplot_match(body) or _field_matches(body)
+    whole = _TELEPLOT.fullmatch(body)
+    matches = [whole] if whole else _field_matches(body)
     if not matches:
         return None
     literals, position = [], 0
@@ -93,11 +94,6 @@ def describe(line: bytes) -> Described | None:
     values = tuple(_text(match["value"]) for match in matches)
     labels = tuple(_label(match["label"] or b"") for match in matches)
     return Described(shape, values, tuple(literals), labels, line[len(body) :])
-
-
-def _teleplot_match(body: bytes) -> list[re.Match[bytes]]:
-    match = _TELEPLOT.fullmatch(body)
-    return [match] if match else []
 
 
 def _field_matches(body: bytes) -> list[re.Match[bytes]]:

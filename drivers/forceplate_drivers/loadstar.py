@@ -126,7 +126,7 @@ class LoadstarPlatform(GaugePlatform):
 
     def prepare(self) -> None:
         """Stop it; that it is ready comes behind all that it sent before."""
-        if self.ask("", _is_ready) != READY:
+        if self.ask("", READY.__eq__) != READY:
             raise WrongDeviceError(_NO_LOADSTAR.fill(address=self.address))
         self.codec.is_asked = False
 
@@ -144,7 +144,7 @@ class LoadstarPlatform(GaugePlatform):
         for _ in bauds_tried(self.port, self.address, BAUD_RATES):
             self.codec = LoadstarCodec()
             self.port.write(b"\r")  # ends a stream, or what another program left half said
-            if self.ask("", _is_ready) == READY:
+            if self.ask("", READY.__eq__) == READY:
                 model = self._said("MODEL")
                 if "DI-10" in model:
                     return model
@@ -179,10 +179,6 @@ class LoadstarPlatform(GaugePlatform):
         if rate_hz is None:
             raise WrongDeviceError(_UNEVEN.fill(address=self.address, seconds=LEARN_TIMEOUT_S))
         return rate_hz
-
-
-def _is_ready(answer: str) -> bool:
-    return answer == READY
 
 
 def _is_answer(answer: str) -> bool:

@@ -56,8 +56,7 @@ _SLICE_S = 0.1
 
 _NO_OPENSCALE = Text(
     "What is at {address} does not speak like an OpenScale ({n:byte|bytes} came at the last baud "
-    "rate "
-    "tried). Check power and port; if its baud rate was changed, add it to the address, as in "
+    "rate tried). Check power and port; if its baud rate was changed, add it to the address, as in "
     "COM3@115200."
 )
 _RESET = Text(
@@ -78,8 +77,7 @@ _STUCK = Text(
 )
 _FEW_LINES = Text(
     "The OpenScale at {address} sent only {n:line|lines} in {seconds:g} s. In its menu set a "
-    "shorter "
-    "time between reports (key 4) and average fewer readings (key 8)."
+    "shorter time between reports (key 4) and average fewer readings (key 8)."
 )
 
 

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import Self
 
 from forceplate.acquisition.block_writer import BlockSink, Recording
 from forceplate.acquisition.ring import SampleRing
@@ -31,8 +32,7 @@ _SILENT = Text(
 )
 _UNREADABLE = Text(
     "The {model} sends data that the driver {driver} cannot read: {n:byte|bytes} in {seconds:.1f} "
-    "s and "
-    "no sample. Is it set to another baud rate, or is another device there? Check both, then "
+    "s and no sample. Is it set to another baud rate, or is another device there? Check both, then "
     "start again."
 )
 _NO_SAMPLE = Text(
@@ -228,6 +228,15 @@ class Acquisition:
         self._slept_s = self._asleep_s()
         self._started_s = self._alive_s = self._taken_s = self._monotonic()
         self._thread.start()
+
+    def __enter__(self) -> Self:
+        """Start it; raises PlatformError."""
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it."""
+        self.stop()
 
     def stop(self) -> None:
         """Take in what has arrived, end the thread, then the stream.

@@ -64,38 +64,22 @@ class Recording:
         self._look = look
         self._most_queued = round(LONGEST_QUEUE_S * sample_rate_hz)
         self._queue: deque[Block] = deque()
-        self._put_samples = 0
-        self._damaged_bytes = 0
-        self._first_sample: int | None = None
+        self.n_samples = 0
+        """Samples accepted so far."""
+        self.damaged_bytes = 0
+        """Damage that came with the samples accepted so far."""
+        self.first_sample: int | None = None
+        """Index in the stream of the first sample that is kept; None before there is one."""
         self._kept_samples = 0
         self._written_samples = 0
-        self._error: ForcePlateError | None = None
+        self.error: ForcePlateError | None = None
+        """Why the recording ended by itself; None while all is well."""
         self._closing = threading.Event()
         self._open = (
             threading.Lock()
         )  # a block is in the queue before the writer's last look, or nowhere
         self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
         self._thread.start()
-
-    @property
-    def n_samples(self) -> int:
-        """Samples accepted so far."""
-        return self._put_samples
-
-    @property
-    def damaged_bytes(self) -> int:
-        """Damage that came with the samples accepted so far."""
-        return self._damaged_bytes
-
-    @property
-    def first_sample(self) -> int | None:
-        """Index in the stream of the first sample that is kept; None before there is one."""
-        return self._first_sample
-
-    @property
-    def error(self) -> ForcePlateError | None:
-        """Why the recording ended by itself; None while all is well."""
-        return self._error
 
     @property
     def is_finished(self) -> bool:
@@ -105,17 +89,17 @@ class Recording:
     def put(self, block: Block) -> None:
         """Queue a block; one thread at a time, never waits."""
         with self._open:
-            if self._error is not None or self._closing.is_set():
+            if self.error is not None or self._closing.is_set():
                 return
-            if self._put_samples - self._written_samples > self._most_queued:
-                self._error = RecordingOverflowError(_TOO_SLOW.fill(seconds=float(LONGEST_QUEUE_S)))
+            if self.n_samples - self._written_samples > self._most_queued:
+                self.error = RecordingOverflowError(_TOO_SLOW.fill(seconds=float(LONGEST_QUEUE_S)))
                 return
             self._queue.append(block)
-            self._put_samples += len(block.counts)
-            self._damaged_bytes += block.damaged_bytes
+            self.n_samples += len(block.counts)
+            self.damaged_bytes += block.damaged_bytes
             self._kept_samples = max(self._kept_samples - block.retracts, 0)
             if not self._kept_samples:  # all before it was withdrawn: the trial begins here
-                self._first_sample = block.first_sample
+                self.first_sample = block.first_sample
             self._kept_samples += len(block.counts)
 
     def close(self) -> None:
@@ -140,9 +124,9 @@ class Recording:
             self._write_queue()
             self._sink.sync()
         except ForcePlateError as error:
-            self._error = self._error or error
+            self.error = self.error or error
         except Exception as error:  # a sink with a defect must not end a trial unseen
-            self._error = RecordingError(_NOT_WRITTEN.fill(error=repr(error)))
+            self.error = RecordingError(_NOT_WRITTEN.fill(error=repr(error)))
 
     def _write_queue(self) -> None:
         blocks = [self._queue.popleft() for _ in range(len(self._queue))]

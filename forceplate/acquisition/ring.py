@@ -39,11 +39,14 @@ class SampleRing:
         self._counts = np.zeros((capacity, n_channels), np.int32)
         self._index = np.zeros(capacity, np.int64)
         self._is_withdrawn = np.zeros(capacity, np.bool_)
-        self._n_withdrawn = 0
-        self._capacity = capacity
+        self.n_withdrawn = 0
+        """Samples withdrawn so far, as of the last look into the ring."""
+        self.capacity = capacity
+        """Samples kept."""
         self._waiting: deque[Block] = deque()
         self._appended = 0
-        self._damaged_bytes = 0
+        self.damaged_bytes = 0
+        """Damage that came with the samples appended by the last look at them."""
         self._placed = 0
         self._lock = threading.Lock()
 
@@ -52,21 +55,6 @@ class SampleRing:
         """Samples ever appended; not the index of the next one when samples were lost."""
         self._look()
         return self._appended
-
-    @property
-    def damaged_bytes(self) -> int:
-        """Damage that came with the samples appended by the last look at them."""
-        return self._damaged_bytes
-
-    @property
-    def capacity(self) -> int:
-        """Samples kept."""
-        return self._capacity
-
-    @property
-    def n_withdrawn(self) -> int:
-        """Samples withdrawn so far, as of the last look into the ring."""
-        return self._n_withdrawn
 
     def withdrawn(self) -> NDArray[np.int64]:
         """Return the indices (n,) of the samples withdrawn whose place is not used again yet."""
@@ -77,7 +65,7 @@ class SampleRing:
     def append(self, block: Block) -> None:
         """Add a block; the oldest samples make room."""
         self._waiting.append(block)
-        self._damaged_bytes += block.damaged_bytes
+        self.damaged_bytes += block.damaged_bytes
         self._appended += len(block.counts)  # last: who sees the samples sees their damage
         if len(self._waiting) > MOST_WAITING_BLOCKS:
             with self._lock:
@@ -90,11 +78,11 @@ class SampleRing:
                 # a flag, not a new order of rows: who reads by n_written keeps its place
                 rows = self._rows(self._placed)
                 self._is_withdrawn[rows[max(0, len(rows) - block.retracts) :]] = True
-                self._n_withdrawn += block.retracts
+                self.n_withdrawn += block.retracts
             n = len(block.counts)
-            n_kept = min(n, self._capacity)
+            n_kept = min(n, self.capacity)
             end = self._placed + n
-            rows = np.arange(end - n_kept, end) % self._capacity
+            rows = np.arange(end - n_kept, end) % self.capacity
             self._counts[rows] = block.counts[n - n_kept :]
             self._is_withdrawn[rows] = False
             last = block.first_sample + n
@@ -103,16 +91,16 @@ class SampleRing:
 
     def _rows(self, n_samples: int) -> NDArray[np.int64]:
         """Return where those of the newest samples are that are not withdrawn, oldest first."""
-        n = min(n_samples, self._placed, self._capacity)
-        rows = np.arange(self._placed - n, self._placed) % self._capacity
-        return rows[~self._is_withdrawn[rows]] if self._n_withdrawn else rows
+        n = min(n_samples, self._placed, self.capacity)
+        rows = np.arange(self._placed - n, self._placed) % self.capacity
+        return rows[~self._is_withdrawn[rows]] if self.n_withdrawn else rows
 
     def latest(self, n_samples: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
         """Return copies of the newest samples: their indices (n,) and counts (n, n_channels)."""
         self._look()
         with self._lock:
             self._place()
-            rows = self._rows(n_samples if not self._n_withdrawn else self._placed)
+            rows = self._rows(n_samples if not self.n_withdrawn else self._placed)
             rows = rows[max(0, len(rows) - n_samples) :]
             return self._index[rows], self._counts[rows]
 

@@ -55,11 +55,6 @@ def mark(trial: Trial, header: VisitHeader, marks: HandMarks | None) -> Trial:
     Pure. A moved mark makes no other version of a method, so what the numbers were before is not
     kept: it comes back when the marks are taken back.
 
-    Parameters
-    ----------
-    marks
-        None takes them back.
-
     Raises
     ------
     AnalysisError

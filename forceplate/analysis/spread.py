@@ -182,11 +182,6 @@ def spread(visits: Sequence[Visit], names: Sequence[str] = NAMES) -> tuple[Sprea
     Every accepted trial is analysed again from its counts with every rest, filter and onset rule; a
     trial's verdict stays as it is stored. The first visit is the earliest. A gain is refused
     where the visits may not be compared.
-
-    Parameters
-    ----------
-    names
-        Some of ``NAMES``.
     """
     ordered = sorted(visits, key=lambda visit: visit.header.started_at.timestamp())
     analysed = [_analyse(visit) for visit in ordered]

@@ -29,13 +29,7 @@ _OF_VISIT = plain("{visit}: {text}")
 
 
 def warnings(visits: Sequence[Visit]) -> tuple[Text, ...]:
-    """Return what of the recordings must be said with their numbers, in any report of them.
-
-    Parameters
-    ----------
-    visits
-        In the order of time.
-    """
+    """Return what of the recordings must be said with their numbers, in any report of them."""
     headers = [visit.header for visit in visits]
     simulated = [header.visit for header in headers if says_simulated(header)]
     said = [_SIMULATED.fill(visits=", ".join(simulated))] if simulated else []

@@ -1,19 +1,54 @@
-"""The commands of a module, each of which says what it says in the language of ``--language``."""
+"""The commands of a module: each speaks the language of ``--language``, and some give an answer.
+
+Such a command returns an :class:`Answer`; its ``--json``, printing and exit code are made here.
+Of a parameter that is a dataclass every field is an option.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, is_dataclass
 from functools import wraps
 from inspect import Parameter, signature
 from typing import Annotated, Any, TypeVar
 
 import typer
 
+from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.help_text import EXAMPLE_BEGINS
-from forceplate.cli.options import sentence_language
-from forceplate.cli.printing.messages import speak
+from forceplate.cli.options import JsonOption, sentence_language
+from forceplate.cli.printing.messages import print_error, said, speak
+from forceplate.words import Text
 
-Run = TypeVar("Run", bound=Callable[..., None])
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command found or did, for a program and for a person."""
+
+    document: object
+    """What ``--json`` prints."""
+    lines: Iterable[Text | str]
+    """What a person reads; a text is said in the language that was asked for."""
+    remarks: Iterable[Text] = ()
+    """What both are told where errors go."""
+    code: ExitCode = ExitCode.DONE
+
+    def give(self, *, as_json: bool) -> None:
+        """Print it; raises Exit where the code is another than that of success."""
+        from forceplate.cli.printing.json_documents import print_document  # noqa: PLC0415  slow
+
+        if as_json:
+            print_document(self.document)
+        else:
+            for line in self.lines:
+                typer.echo(line if isinstance(line, str) else said(line))
+        for remark in self.remarks:
+            print_error(remark)
+        if self.code is not ExitCode.DONE:
+            raise typer.Exit(self.code)
+
+
+Run = TypeVar("Run", bound=Callable[..., Answer | None])
 
 
 def _speak(language: str) -> str:
@@ -21,6 +56,7 @@ def _speak(language: str) -> str:
     return language
 
 
+_BY_NAME = Parameter.KEYWORD_ONLY
 LanguageOption = Annotated[str, typer.Option(callback=_speak, help="en, nl, de or pt_BR.")]
 
 
@@ -39,28 +75,44 @@ class CommandApp(typer.Typer):
     def spoken_command(
         self, name: str | None = None, *, example: str, **settings: Any
     ) -> Callable[[Run], Run]:
-        """Add a command and give it the option ``--language``, of which it need not know.
-
-        Parameters
-        ----------
-        example
-            How it is called, for its help.
-        """
+        """Add a command and give it ``--language``, and ``--json`` where it returns an answer."""
 
         def added(run: Run) -> Run:
-            self.command(name, epilog=EXAMPLE_BEGINS + example, **settings)(_with_language(run))
+            self.command(name, epilog=EXAMPLE_BEGINS + example, **settings)(_spoken(run))
             return run
 
         return added
 
 
-def _with_language(run: Callable[..., None]) -> Callable[..., None]:
+def _spoken(run: Callable[..., Answer | None]) -> Callable[..., None]:
+    own = signature(run, eval_str=True)
+    options = {"language": Parameter("language", _BY_NAME, default="en", annotation=LanguageOption)}
+    if own.return_annotation is Answer:
+        as_json = Parameter("as_json", _BY_NAME, default=False, annotation=JsonOption)
+        options = {"as_json": as_json, **options}
+
+    parameters: dict[str, Parameter] = {}
+    groups: dict[str, type] = {}
+    for name, parameter in own.parameters.items():
+        kind = parameter.annotation
+        if isinstance(kind, type) and is_dataclass(kind):
+            groups[name] = kind
+            parameters |= signature(kind, eval_str=True).parameters
+        else:
+            parameters[name] = parameter
+    parameters |= options
+
     @wraps(run)
     def spoken(language: str, **given: Any) -> None:
-        run(**given)
+        as_json = given.pop("as_json") if "as_json" in options else False
+        for name, group in groups.items():
+            given[name] = group(**{one: given.pop(one) for one in signature(group).parameters})
+        answer = run(**given)
+        if answer is not None:
+            answer.give(as_json=as_json)
 
-    own = signature(run, eval_str=True)
-    option = Parameter("language", Parameter.KEYWORD_ONLY, default="en", annotation=LanguageOption)
-    spoken.__annotations__ = {**run.__annotations__, option.name: option.annotation}
-    vars(spoken)["__signature__"] = own.replace(parameters=[*own.parameters.values(), option])
+    spoken.__annotations__ = {name: one.annotation for name, one in parameters.items()}
+    vars(spoken)["__signature__"] = own.replace(
+        parameters=[one.replace(kind=_BY_NAME) for one in parameters.values()]
+    )
     return spoken

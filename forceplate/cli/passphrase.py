@@ -29,10 +29,7 @@ _NOBODY = Text("nobody can be asked for the passphrase here. Give --passphrase-f
 def passphrase_of(file: Path | None, *, is_new: bool) -> str:
     """Return the passphrase in a file, or the one that is typed, a new one twice.
 
-    Raises
-    ------
-    StorageError
-        The file cannot be read.
+    Raises StorageError.
     """
     if file is not None:
         with raised_as(StorageError, _UNREADABLE, (OSError, UnicodeDecodeError), path=file):

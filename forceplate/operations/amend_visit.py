@@ -109,15 +109,12 @@ def note_trial(
 ) -> SavedTrial:
     """Write the note of a saved trial, in place of an earlier one, and return the trial.
 
+    Raises StorageError.
+
     Parameters
     ----------
     stamp
         Who changes it and when; None: nobody says so, now.
-
-    Raises
-    ------
-    StorageError
-        There is no such trial, or its visit file cannot be read or written.
     """
 
     def noted(trial: Trial, _: VisitHeader) -> Trial:

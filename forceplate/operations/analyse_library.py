@@ -24,6 +24,7 @@ from forceplate.analysis.quality import TRIAL_CHECKS
 from forceplate.analysis.trial import method_catalogue as metrics_methods
 from forceplate.errors import ForcePlateError, StorageError, VisitFileError
 from forceplate.exchange.export.csv_tables import csv_lines, csv_lines_alike
+from forceplate.exchange.export.output_files import outputs
 from forceplate.exchange.export.tidy_table import RESULT_COLUMNS, trial_rows
 from forceplate.files import read_regular_file, whole_file
 from forceplate.operations.distinct_visits import DistinctVisits
@@ -31,7 +32,7 @@ from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.reading_process import ReadingProcess
 from forceplate.operations.spread_visits import VisitJob, on_all_cores
 from forceplate.operations.visit_sources import VisitSource, read_source
-from forceplate.reasons import reason_of
+from forceplate.reasons import raised_as
 from forceplate.storage.visit.images import MAX_FILE_BYTES
 from forceplate.storage.visit.visit_file import decode_recordings
 from forceplate.types import FirstVisit, Visit
@@ -43,6 +44,10 @@ Spread = Callable[
 ]
 """Who does it: the cores of this computer, or a cluster."""
 CACHE_FOLDER = ".cache"
+_NO_CACHE = Text(
+    "Cannot keep results in {folder}: {why}. Every visit is analysed anew; to change that, make "
+    "the folder writable."
+)
 _DIGEST_BYTES = hashlib.sha256().digest_size
 _ENTRY_VERSION = 1
 
@@ -107,18 +112,11 @@ class ResultCache:
         """Make the folder below the library if there is none; raises StorageError."""
         self._folder = library.absolute() / CACHE_FOLDER
         self._identity = methods_identity()
-        try:
+        with raised_as(StorageError, _NO_CACHE, folder=self._folder):
             self._folder.mkdir(mode=0o700, exist_ok=True)
             if self._folder.is_symlink():
                 raise OSError(Text("it is a link to elsewhere"))
             self._folder.chmod(0o700)
-        except OSError as error:
-            raise StorageError(
-                Text(
-                    "Cannot keep results in {folder}: {why}. Every visit is analysed anew; to "
-                    "change that, make the folder writable."
-                ).fill(folder=self._folder, why=reason_of(error))
-            ) from error
 
     def entry_for(self, image: bytes, first: FirstVisit | None = None) -> Path:
         """Return where the rows of a file of these bytes belong, the person's first visit known."""
@@ -183,18 +181,8 @@ def results_file(target: Path, *, overwrite: bool = False) -> Iterator[IO[bytes]
     StorageError
         The target exists and ``overwrite`` is false, or it cannot be written; no part of it is.
     """
-    try:
-        _refuse_existing(target, overwrite=overwrite)
-        with whole_file(target, overwrite=overwrite) as file:
-            yield file
-    except FileExistsError as error:
-        raise _exists(target) from error
-    except OSError as error:
-        raise StorageError(
-            Text("Cannot write {target}: {why}. Check the folder and the disk.").fill(
-                target=target, why=reason_of(error)
-            )
-        ) from error
+    with outputs(target, overwrite=overwrite, sources=()) as out, out.open() as file:
+        yield file
 
 
 def _noted(distinct: DistinctVisits, done: VisitRows | FailedVisit) -> VisitRows | FailedVisit:
@@ -250,16 +238,3 @@ def analysed(source: VisitSource, image: bytes, first: FirstVisit | None = None)
     visit = decode_recordings(str(source), image)
     trials = tuple(analyse_trial(one, visit.header) for one in visit.trials)
     return replace(visit, trials=trials, first=first)
-
-
-def _refuse_existing(target: Path, *, overwrite: bool) -> None:
-    if not overwrite and target.exists():
-        raise _exists(target)
-
-
-def _exists(target: Path) -> StorageError:
-    return StorageError(
-        Text("{target} exists already. Choose another name, or allow it to be overwritten.").fill(
-            target=target
-        )
-    )

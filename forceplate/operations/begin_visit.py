@@ -193,13 +193,10 @@ def check_same_day(path: Path, visit: VisitHeader, moment: datetime) -> None:
 def with_last_check(header: VisitHeader, library: Library) -> VisitHeader:
     """Return the header with the last check of its platform that was made before the visit.
 
+    Raises StorageError.
+
     A visit that is continued keeps the one it began with. Checks of another calibration than
     the visit's say nothing of its newtons and are passed over.
-
-    Raises
-    ------
-    StorageError
-        The visit or the checks are there and cannot be read.
     """
     path = library.existing_visit(header.subject_id, header.visit)
     begun = header if path is None else read_outline(path)[0]

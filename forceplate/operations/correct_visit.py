@@ -202,13 +202,7 @@ def change_visit(
     *,
     confirmed: bool,
 ) -> CorrectedVisit:
-    """Write a visit anew as ``make`` returns it, with these values in its header.
-
-    Parameters
-    ----------
-    which
-        Person and label.
-    """
+    """Write a visit anew as ``make`` returns it, with these values in its header."""
     finish_journals(library, which, must=bool(_IDENTITY & values.keys()))
     to = (
         str(values.get(What.PERSON, which[0])).strip(),

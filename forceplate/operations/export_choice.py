@@ -73,10 +73,7 @@ def export_wish(
 ) -> Shared:
     """Write what is wished and return what was made; raises CancelledError, and nothing is left.
 
-    Raises
-    ------
-    StorageError
-        See :func:`forceplate.operations.export.export`.
+    Raises StorageError.
     """
     found = _find(index, wish.people, is_cancelled)
     options = ExportOptions(
@@ -103,10 +100,7 @@ def anonymise_people(
 ) -> Shared:
     """Write an anonymous copy and its key; raises CancelledError, and nothing is left.
 
-    Raises
-    ------
-    StorageError
-        See :func:`forceplate.operations.anonymise.anonymise`.
+    Raises StorageError.
     """
     found = _find(index, people, is_cancelled)
     made = anonymise(found.paths, folder, key, on_progress=on_progress, is_cancelled=is_cancelled)

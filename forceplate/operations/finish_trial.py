@@ -136,15 +136,10 @@ def _check_in_place(journal: JournalWriter) -> None:
 
 
 def recover_trials(library: Library) -> tuple[RecoveryOutcome, ...]:
-    """Finish every journal that no living program holds.
+    """Finish every journal that no living program holds; raises LibraryError.
 
     One that cannot be finished costs only itself: what is no trial is set aside under another
     name, everything else is kept for the next time, and the others go on.
-
-    Raises
-    ------
-    LibraryError
-        The folder of the journals cannot be read.
     """
     outcomes = []
     for path in library.journals():

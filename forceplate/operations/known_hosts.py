@@ -22,10 +22,7 @@ _UNKNOWN = Text(
 def known_hosts_only() -> type[Any]:
     """Return the policy of paramiko; always the same, so that fsspec keeps one connection.
 
-    Raises
-    ------
-    ImportError
-        paramiko is not installed.
+    Raises ImportError.
     """
     import paramiko  # noqa: PLC0415  optional
 

@@ -100,11 +100,6 @@ def merge_people(
     Name and birth date are those of ``kept``; what is not known of it is taken from ``gone``,
     which leaves the list. :func:`part_people` undoes it.
 
-    Parameters
-    ----------
-    stamp
-        Who, when and why; all are needed.
-
     Raises
     ------
     InputError

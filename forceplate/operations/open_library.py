@@ -34,17 +34,9 @@ class OpenedLibrary:
 
 
 def open_library(folder: Path | None) -> OpenedLibrary:
-    """Open the library in a folder, save what a crash left, and return it with what it holds.
+    """Open the library in a folder, None: this user's own; save what a crash left, and return it.
 
-    Parameters
-    ----------
-    folder
-        None: this user's own library.
-
-    Raises
-    ------
-    StorageError
-        The folder cannot be used.
+    Raises StorageError.
     """
     from forceplate.operations.finish_trial import recover_trials  # noqa: PLC0415  brings h5py
     from forceplate.protocol import ProtocolStore  # noqa: PLC0415

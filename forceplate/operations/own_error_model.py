@@ -120,14 +120,9 @@ def take_back(root: Path, *, by: str, at: datetime | None = None) -> ErrorModel 
 
 
 def forget_person(root: Path, subject_id: str) -> None:
-    """Take a person who was erased out of what the library's model names.
+    """Take a person who was erased out of what the library's model names; raises StorageError.
 
     The error stays, and says that visits it was made from are gone.
-
-    Raises
-    ------
-    StorageError
-        A file cannot be read or written.
     """
     for path in (root / FILE_NAME, root / HISTORY_FILE_NAME):
         with raised_as(StorageError, _NOT_WRITTEN, (OSError, ValueError), path=path):

@@ -122,10 +122,7 @@ def read_progress(
 def keep_reason(root: Path, progress: PersonProgress, reason: str, by: str, at: datetime) -> None:
     """Keep why the two chosen visits are compared although they differ; empty: not any more.
 
-    Raises
-    ------
-    StorageError
-        It cannot be written.
+    Raises StorageError.
     """
     assert progress.chosen is not None  # noqa: S101  only asked where two are compared
     first, second = (progress.visit(path).header.visit for path in progress.chosen)

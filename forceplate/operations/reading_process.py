@@ -46,11 +46,6 @@ class ReadingProcess:
     def call(self, make: Callable[..., T], source: VisitSource, *more: object) -> T:
         """Return what a function of a module makes of a visit, and raise what it raises.
 
-        Parameters
-        ----------
-        more
-            What the function takes besides the visit, such as its bytes.
-
         Raises
         ------
         VisitFileError

@@ -33,6 +33,8 @@ def refresh_people(
 ) -> int:
     """Read the visit files that changed since the last time, and return how many.
 
+    Raises LibraryError.
+
     May take minutes for a library that was never read; may be cancelled and goes on from
     there the next time. A file that cannot be read is listed with its problem and tried again
     every time.
@@ -43,11 +45,6 @@ def refresh_people(
         Is told how many files are read, and of how many; in the thread of this call.
     only
         Ids of those whose files are looked at; None: of everybody.
-
-    Raises
-    ------
-    LibraryError
-        The index cannot be read or written.
     """
     return index.refresh(_summaries, on_progress, is_cancelled, only)
 

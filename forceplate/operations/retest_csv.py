@@ -39,10 +39,11 @@ def write_retest_csv(study: RetestStudy, path: Path, *, overwrite: bool) -> None
 def _rows(study: RetestStudy) -> Iterator[tuple[Cell, ...]]:
     for person in study.persons:
         about = _about(person)
+        checksums = [visit.used.sha256 for visit in person.pair or ()] or ["", ""]
         scores = [] if person.standing is not Standing.COUNTS else study.conditions
         rows = [row for one in scores if (row := _scores(one, person.subject_id))]
         for row in rows or [("",) * 10]:
-            yield (*about, *row, *_checksums(person))
+            yield (*about, *row, *checksums)
 
 
 def _about(person: PersonStanding) -> tuple[Cell, ...]:
@@ -65,7 +66,3 @@ def _scores(one: ConditionError, subject_id: str) -> tuple[Cell, ...] | None:
         condition.side.value, condition.region.value, condition.posture.value, condition.fixation,
         metric.name, metric.unit, first, second, (first + second) / 2, second - first,
     )  # fmt: skip
-
-
-def _checksums(person: PersonStanding) -> tuple[Cell, ...]:
-    return tuple(visit.used.sha256 for visit in person.pair or ()) or ("", "")

@@ -53,11 +53,6 @@ def bench_calibration(
 class Simulator:
     """An emulated platform with a simulated patient; runs from ``start`` to ``stop``.
 
-    Parameters
-    ----------
-    driver
-        Of which an emulator is installed.
-
     Raises
     ------
     DriverNotFoundError

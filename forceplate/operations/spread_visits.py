@@ -34,11 +34,6 @@ def each_visit(
 
     A few are read here and now. Many are read by processes of their own: on several cores, beside
     a window that goes on living, and a file that brings its reader down costs that file.
-
-    Parameters
-    ----------
-    n_jobs
-        Processes, 1 or more; None: one for each core.
     """
 
     def answer(path: VisitSource, make: Callable[..., T]) -> T | VisitFileError:

@@ -92,12 +92,9 @@ def verify_visits(
 ) -> Iterator[VerifyReport]:
     """Yield the report of each visit file, in this order, see :func:`verify_visit`.
 
-    Many are checked on all cores, so a script must call this below ``if __name__ == "__main__"``.
+    Raises StorageError.
 
-    Raises
-    ------
-    StorageError
-        As :func:`verify_visit`.
+    Many are checked on all cores, so a script must call this below ``if __name__ == "__main__"``.
     """
     reports = each_visit(partial(verify_visit, keys=keys), paths)
     for path, report in zip(paths, reports, strict=True):

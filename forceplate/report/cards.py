@@ -72,10 +72,7 @@ def change_card(
 ) -> Card:
     """Return the card of a condition over several visits: the last against the first.
 
-    Parameters
-    ----------
-    told_above
-        Why the visits cannot be compared stands elsewhere on the page.
+    ``told_above``: why the visits cannot be compared stands elsewhere on the page.
     """
     labels = series.points[0].visit, series.points[-1].visit
     comparison = series.points[-1].since_first
@@ -110,10 +107,10 @@ def change_card(
 
 def resting_text(comparison: ConditionComparison) -> Text:
     """Return what a verdict rests on; whole where the size of the change is part of the reason."""
-    return comparison.text if _is_learned(comparison) else comparison.basis
+    return comparison.text if is_learned(comparison) else comparison.basis
 
 
-def _is_learned(c: ConditionComparison) -> bool:
+def is_learned(c: ConditionComparison) -> bool:
     """Return whether a change beyond the limit is no gain because a second visit brings some."""
     if isinstance(c.gain, Refusal) or isinstance(c.mdc95, Refusal):
         return False

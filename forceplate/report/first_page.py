@@ -20,7 +20,12 @@ from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.dates import date_text
 from forceplate.decimals import compared_with_unit
 from forceplate.practice import Personal
-from forceplate.report.cards import OVERRIDE_SIGN, TONES_OF_VERDICT, baseline_number
+from forceplate.report.cards import (
+    OVERRIDE_SIGN,
+    TONES_OF_VERDICT,
+    baseline_number,
+    is_learned,
+)
 from forceplate.report.content import Bar, FirstPage, Tone
 from forceplate.report.headline import Judged, headline, headline_of_one, said_besides
 from forceplate.report.remarks import corrected_in_short
@@ -223,7 +228,7 @@ def _meaning(
     judged = [(found, bar) for (_, found), bar in zip(spoken_of, bars, strict=True)
               if found is not None and bar.tone is not Tone.NONE]  # fmt: skip
     texts += dashed_text(found for found, _ in judged)
-    if any(_is_learned(found) for found, _ in judged):
+    if any(is_learned(found) for found, _ in judged):
         texts.append(_LEARNED)
     unknown = [names[c] for c, found in compared
                if isinstance(found.gain, Result) and isinstance(found.mdc95, Refusal)]  # fmt: skip
@@ -243,15 +248,6 @@ def _refused(
         if found is not None and isinstance(found.gain, Refusal)
     )
     return [_REFUSED.fill(names=listed(which), why=why) for why, which in refused]
-
-
-def _is_learned(found: ConditionComparison) -> bool:
-    return (
-        found.verdict is Verdict.NOT_DISTINGUISHABLE
-        and isinstance(found.gain, Result)
-        and isinstance(found.mdc95, Result)
-        and abs(found.gain.value) > found.mdc95.value
-    )
 
 
 def _meaning_of_one(

@@ -26,13 +26,7 @@ _TOO_LARGE = Text("the picture is too large")
 
 
 def logo_picture(path: Path) -> tuple[io.BytesIO, int, int]:
-    """Return a logo as PNG, with its width and height in pixels.
-
-    Raises
-    ------
-    StorageError
-        There is no such file, or it is no PNG or JPEG picture.
-    """
+    """Return a logo as PNG, with its width and height in pixels; raises StorageError."""
     with raised_as(StorageError, _NOT_READ, path=path):
         data = read_regular_file(path, max_bytes=LARGEST_BYTES)
     try:

@@ -39,10 +39,7 @@ _LACKING = Text("The letters of this report lack {characters}; another stands in
 def report_pdf(content: ReportContent, language: Language | str = Language.ENGLISH) -> bytes:
     """Return the report as a PDF: the page for the patient, the numbers, the trials, the method.
 
-    Raises
-    ------
-    StorageError
-        The logo cannot be read.
+    Raises StorageError.
     """
     language = Language(language)
     register_fonts()

@@ -36,13 +36,7 @@ _ONE_FOOT = Text("only one foot was measured")
 
 
 def side_lines(visit: Visit, sides: Sides, *, is_doubted: bool) -> tuple[Text, ...]:
-    """Return a line for each region of a visit.
-
-    Parameters
-    ----------
-    is_doubted
-        The numbers of the visit are in doubt, or nobody was measured.
-    """
+    """Return a line for each region of a visit."""
     conditions = conditions_of(visit)
     if len({condition.side for condition in conditions}) < len(Side):
         return (capital(plain("{words}.").fill(words=_ONE_FOOT)),)

@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,10 +78,7 @@ class Arrived:
 def recorded_visits(folder: Path) -> dict[str, tuple[Path, list[Arrived]]]:
     """Record both visits of the known person; returns for each its file and its trials.
 
-    Raises
-    ------
-    ForcePlateError
-        A part of the instrument does not work.
+    Raises ForcePlateError.
     """
     library = Library(folder)
     return {
@@ -176,27 +173,22 @@ class _Stream:
 def _streaming(visit: str, when: datetime, faults: tuple[Fault, ...] = ()) -> Iterator[_Stream]:
     source = KnownSource()
     device = load_emulator(DRIVER).sampling(source, DRIVER)
-    with EmulatorServer(device, faults=faults, seed=1) as emulator:
-        platform = load_driver(DRIVER).open(emulator.address)
-        try:
-            header = VisitHeader(
-                subject_id="SELFTEST",
-                visit=visit,
-                started_at=when,
-                platform=platform.info,
-                body_mass_kg=68.0,
-                calibration_json=bench_calibration().to_json(),
-                simulated=True,
-                operator="forceplate selftest",
-            )
-            acquisition = Acquisition(platform)
-            acquisition.start()
-            try:
-                yield _Stream(source, emulator, acquisition, header)
-            finally:
-                acquisition.stop()
-        finally:
-            platform.close()
+    with (
+        EmulatorServer(device, faults=faults, seed=1) as emulator,
+        closing(load_driver(DRIVER).open(emulator.address)) as platform,
+    ):
+        header = VisitHeader(
+            subject_id="SELFTEST",
+            visit=visit,
+            started_at=when,
+            platform=platform.info,
+            body_mass_kg=68.0,
+            calibration_json=bench_calibration().to_json(),
+            simulated=True,
+            operator="forceplate selftest",
+        )
+        with Acquisition(platform) as acquisition:
+            yield _Stream(source, emulator, acquisition, header)
 
 
 def visits_of(recorded: dict[str, tuple[Path, list[Arrived]]]) -> tuple[Visit, Visit]:

@@ -63,10 +63,7 @@ class PlatformState:
 def last_check_of(library: Library, header: VisitHeader, now: datetime) -> PlatformCheck | None:
     """Return the last check of a visit's platform, with its calibration, before a moment.
 
-    Raises
-    ------
-    StorageError
-        The checks are there and cannot be read.
+    Raises StorageError.
     """
     platform, calibration = header.platform, usable_calibration(header.calibration_json)
     history = PlatformCheckStore(library.root).history(platform.model, platform.serial_number)
@@ -126,15 +123,12 @@ def _failed(check: PlatformCheck) -> Text:
 class PlatformDoubt:
     """The state of a visit's platform as it is known now, and the decisions over it.
 
+    Raises StorageError.
+
     Parameters
     ----------
     header
         The visit's; with the decisions that it keeps already.
-
-    Raises
-    ------
-    StorageError
-        The checks of the platform are there and cannot be read.
     """
 
     def __init__(self, library: Library, header: VisitHeader, now: datetime) -> None:
@@ -153,10 +147,7 @@ class PlatformDoubt:
     def look(self, header: VisitHeader, now: datetime) -> None:
         """Take in the checks that were made meanwhile; a doubt that went is open when it returns.
 
-        Raises
-        ------
-        StorageError
-            The checks are there and cannot be read.
+        Raises StorageError.
         """
         self.check = last_check_of(self._library, header, now)
         self.state = platform_state(header, self.check, now)
@@ -170,10 +161,7 @@ class PlatformDoubt:
     def decide(self, header: VisitHeader, reason: str, by: str, at: datetime) -> VisitHeader:
         """Return the header with the decision to measure all the same, which is kept with it.
 
-        Raises
-        ------
-        PlatformInDoubtError
-            Reason or initials are missing.
+        Raises PlatformInDoubtError.
         """
         if not reason.strip() or not by.strip():
             raise PlatformInDoubtError(_NO_REASON)

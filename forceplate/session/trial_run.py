@@ -129,9 +129,11 @@ class TrialRun:
         zero: Zero | None = None,
     ) -> None:
         self._library = library
-        self._acquisition = acquisition
+        self.acquisition = acquisition
+        """The stream it is recorded from."""
         self._header = header
-        self._plan = plan
+        self.plan = plan
+        """How it is to be recorded."""
         self._now = now
         self._calibration = (
             Calibration.from_json(header.calibration_json).pressed_by(plan.condition.region.value)
@@ -151,7 +153,8 @@ class TrialRun:
         self._end_is_told = False
         self._newest_sample = -1
         self._stop_at_sample: int | None = None
-        self._stop_requested = False
+        self.was_stopped = False
+        """True when the operator asked to stop."""
         is_zeroed = zero is not None or not plan.zero_s
         self.state = TrialState.COUNTDOWN if is_zeroed else TrialState.ZEROING
         self.saved: SavedTrial | None = None
@@ -165,24 +168,9 @@ class TrialRun:
         return self.state in (TrialState.REVIEW, TrialState.FAILED)
 
     @property
-    def was_stopped(self) -> bool:
-        """True when the operator asked to stop."""
-        return self._stop_requested
-
-    @property
     def was_cancelled(self) -> bool:
         """True when it was stopped before the recording began; nothing was kept."""
         return isinstance(self.error, CancelledError)
-
-    @property
-    def plan(self) -> TrialPlan:
-        """How it is to be recorded."""
-        return self._plan
-
-    @property
-    def acquisition(self) -> Acquisition:
-        """The stream it is recorded from."""
-        return self._acquisition
 
     @property
     def first_sample(self) -> int | None:
@@ -218,7 +206,7 @@ class TrialRun:
 
     def stop(self) -> None:
         """End the recording at the next ``advance``; before that, nothing is kept."""
-        self._stop_requested = True
+        self.was_stopped = True
 
     def advance(self) -> TrialState:
         """Do what is due now and return the state; never waits for the platform or a file.
@@ -229,7 +217,7 @@ class TrialRun:
             self._advance()
         except ForcePlateError as error:
             self.error = error
-            self._acquisition.end_recording()
+            self.acquisition.end_recording()
             if self._recording is not None:
                 self._recording.finish()
             self.state = TrialState.FAILED
@@ -241,20 +229,20 @@ class TrialRun:
         Before the recording anything that goes wrong ends the trial, since nothing is lost with
         it; from the first sample on it only ends the recording, and what came is kept.
         """
-        fault = self._acquisition.fault
+        fault = self.acquisition.fault
         before_recording = self.state in (TrialState.ZEROING, TrialState.COUNTDOWN)
         if before_recording and fault is not None:
             raise fault
         if before_recording and self._is_closed:
             raise NoPlatformError(_CLOSED_EARLY)
-        if before_recording and self._stop_requested:
+        if before_recording and self.was_stopped:
             raise CancelledError(_STOPPED_EARLY)
         match self.state:
             case TrialState.ZEROING:
                 self._zero()
             case TrialState.COUNTDOWN:
                 is_due = time.monotonic() >= self._countdown_ends_s
-                if is_due and not self._acquisition.awaits_rate:
+                if is_due and not self.acquisition.awaits_rate:
                     self._start_recording()
             case TrialState.RECORDING:
                 self._record()
@@ -270,16 +258,16 @@ class TrialRun:
     @property
     def _is_closed(self) -> bool:
         """True when the stream was ended from outside, which is no fault of it."""
-        return self._acquisition.has_ended and self._acquisition.fault is None
+        return self.acquisition.has_ended and self.acquisition.fault is None
 
     def _zero_window(self, skip: int) -> ZeroWindow:
-        n_samples = round(self._plan.zero_s * self._rate_hz)
-        return ZeroWindow(self._acquisition, skip, n_samples, self._calibration)
+        n_samples = round(self.plan.zero_s * self._rate_hz)
+        return ZeroWindow(self.acquisition, skip, n_samples, self._calibration)
 
     def _zero(self) -> None:
         self._zero_before = self._window.measured()
         if self._zero_before is not None:
-            self._countdown_ends_s = time.monotonic() + self._plan.countdown_s
+            self._countdown_ends_s = time.monotonic() + self.plan.countdown_s
             self.state = TrialState.COUNTDOWN
 
     def _start_recording(self) -> None:
@@ -287,7 +275,7 @@ class TrialRun:
 
         Not at a rate that is known to be wrong: no time of the trial would be right.
         """
-        self._acquisition.check_rate()
+        self.acquisition.check_rate()
         zero = self._zero_before
         self._follower = EffortFollower(
             self._calibration,
@@ -296,16 +284,16 @@ class TrialRun:
             zero.noise_counts if zero else None,
         )
         header = TrialHeader(
-            condition=self._plan.condition,
+            condition=self.plan.condition,
             started_at=self._now(),
             sample_rate_hz=self._rate_hz,
             zero_before_counts=self.zero_counts,
-            note=self._plan.note,
-            practice=self._plan.practice,
+            note=self.plan.note,
+            practice=self.plan.practice,
         )
         self._journal = self._library.new_journal(self._header, header)
-        self._cursor = self._acquisition.ring.n_written
-        self._recording = self._acquisition.start_recording(self._journal)
+        self._cursor = self.acquisition.ring.n_written
+        self._recording = self.acquisition.start_recording(self._journal)
         self.state = TrialState.RECORDING
 
     def _record(self) -> None:
@@ -313,14 +301,14 @@ class TrialRun:
         end_reason = self._why_to_end()
         if end_reason is None:
             return
-        self._acquisition.end_recording()
+        self.acquisition.end_recording()
         self._ended = TrialEnded(end_reason)
-        self._window = self._zero_window(round(self._plan.lift_s * self._rate_hz))
+        self._window = self._zero_window(round(self.plan.lift_s * self._rate_hz))
         self.state = TrialState.FINISHING
 
     def _follow_effort(self) -> None:
         """Follow the effort, for the cues and for its end."""
-        self._cursor, index, counts = self._acquisition.ring.since(self._cursor)
+        self._cursor, index, counts = self.acquisition.ring.since(self._cursor)
         if not len(index) or self._follower is None:
             return
         self._newest_sample = int(index[-1])
@@ -331,7 +319,7 @@ class TrialRun:
 
     @property
     def _stops_by_itself(self) -> bool:
-        match self._plan.auto_stop:
+        match self.plan.auto_stop:
             case AutoStop.NEVER:
                 return False
             case AutoStop.BY_FORCE:
@@ -343,15 +331,15 @@ class TrialRun:
         recording = self._recording
         if recording is None:
             return None
-        self.error = recording.error or self._acquisition.fault
+        self.error = recording.error or self.acquisition.fault
         if self.error is not None:
             return _why_it_failed(self.error)
-        if self._stop_requested:
+        if self.was_stopped:
             return EndReason.STOPPED
         if self._is_closed:
             return EndReason.DISCONNECTED
         over = self._stop_at_sample is not None and self._newest_sample >= self._stop_at_sample
-        if over or recording.n_samples >= self._plan.record_s * self._rate_hz:
+        if over or recording.n_samples >= self.plan.record_s * self._rate_hz:
             return EndReason.COMPLETED
         return None
 
@@ -361,9 +349,9 @@ class TrialRun:
             return  # a slow disk still writes; whoever shows the state is not held up
         if not self._end_is_told:
             self._tell_the_end(recording)
-        failed = self.error is not None or self._acquisition.fault is not None
-        wants_zero = self._ended.end_reason is EndReason.COMPLETED and not self._stop_requested
-        is_possible = self._plan.zero_s and not failed and not self._is_closed
+        failed = self.error is not None or self.acquisition.fault is not None
+        wants_zero = self._ended.end_reason is EndReason.COMPLETED and not self.was_stopped
+        is_possible = self.plan.zero_s and not failed and not self._is_closed
         if wants_zero and is_possible and not self._zero_again():
             return
         save = partial(finish_trial, self._library, journal, end_reason=self._ended.end_reason)

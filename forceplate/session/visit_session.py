@@ -116,7 +116,8 @@ class VisitSession:
         self._on_recording = on_recording
         self._now = now
         self._monotonic = monotonic
-        self._trials: tuple[Trial, ...] = visit.trials if visit else ()
+        self.trials: tuple[Trial, ...] = visit.trials if visit else ()
+        """What is saved so far, of all conditions, in the order of recording."""
         self._check_continues(visit)
         if visit is not None:
             decided = visit.header.started_anyway_json
@@ -144,14 +145,9 @@ class VisitSession:
             self.select(following.condition)
 
     @property
-    def trials(self) -> tuple[Trial, ...]:
-        """What is saved so far, of all conditions, in the order of recording."""
-        return self._trials
-
-    @property
     def last_trial(self) -> Trial | None:
         """The newest of the present condition; None where there is none yet."""
-        return next((t for t in reversed(self._trials) if t.condition == self._condition), None)
+        return next((t for t in reversed(self.trials) if t.condition == self._condition), None)
 
     @property
     def condition(self) -> Condition:
@@ -240,7 +236,13 @@ class VisitSession:
         self.attach(acquisition)
         self._error, self._has_failed = None, False
         self._was_recording = self._has_effort_ended = False
-        how = self._how_to_record(planned)
+        how = TrialPlan(
+            condition=planned.condition,
+            record_s=self.protocol.longest_s,
+            countdown_s=self.protocol.countdown_s,
+            practice=planned.practice,
+            auto_stop=AutoStop.BY_FORCE_OR_COUNTS,
+        )
         self.run = TrialRun(self._library, acquisition, self.header, how, self._now)
         self._is_settled = False
         self._plan = self._make_plan()
@@ -248,22 +250,14 @@ class VisitSession:
     def start_anyway(self, reason: str, by: str) -> None:
         """Keep with the visit why it is measured although the platform is in doubt.
 
-        Raises
-        ------
-        PlatformInDoubtError
-            Reason or initials are missing.
+        Raises PlatformInDoubtError.
         """
         self.header = self.platform_doubt.decide(self.header, reason, by, self._now())
 
     def look_at_platform(self) -> None:
-        """Take in a check of the platform that was made meanwhile.
+        """Take in a check of the platform that was made meanwhile; raises StorageError.
 
         A visit without a trial keeps it as its last check; one that has begun keeps its own.
-
-        Raises
-        ------
-        StorageError
-            The checks of the platform are there and cannot be read.
         """
         self.platform_doubt.look(self.header, self._now())
         check = self.platform_doubt.check
@@ -350,10 +344,7 @@ class VisitSession:
     def reject(self, number: int, reason: str, by: str) -> None:
         """Let a trial not count; it is kept and measured again. Done in the background.
 
-        Raises
-        ------
-        SessionError
-            The visit has no such trial.
+        Raises SessionError.
         """
         self._overrule(number, reason, by, accepted=False)
 
@@ -374,7 +365,7 @@ class VisitSession:
     @property
     def can_undo(self) -> bool:
         """Whether something that was done in this sitting can be taken back."""
-        return self._changes.can_undo(self._trials)
+        return self._changes.can_undo(self.trials)
 
     def undo(self) -> None:
         """Take back what was done last: a verdict, note or mark, a correction made elsewhere.
@@ -400,18 +391,9 @@ class VisitSession:
         if self._is_measuring:
             raise SessionBusyError(_UNDER_WAY)
 
-    def _how_to_record(self, planned: PlannedTrial) -> TrialPlan:
-        return TrialPlan(
-            condition=planned.condition,
-            record_s=self.protocol.longest_s,
-            countdown_s=self.protocol.countdown_s,
-            practice=planned.practice,
-            auto_stop=AutoStop.BY_FORCE_OR_COUNTS,
-        )
-
     def _make_plan(self) -> tuple[PlannedTrial, ...]:
         return plan_visit(
-            self.protocol, self._trials, self._condition, is_running=self._is_measuring
+            self.protocol, self.trials, self._condition, is_running=self._is_measuring
         )
 
     def _follow(self, run: TrialRun) -> None:
@@ -436,11 +418,11 @@ class VisitSession:
         self._plan = self._make_plan()
 
     def _take(self, trial: Trial) -> None:
-        others = [each for each in self._trials if each.number != trial.number]
-        self._trials = tuple(sorted([*others, trial], key=lambda each: each.number))
+        others = [each for each in self.trials if each.number != trial.number]
+        self.trials = tuple(sorted([*others, trial], key=lambda each: each.number))
 
     def _check_number(self, number: int) -> None:
-        if all(trial.number != number for trial in self._trials):
+        if all(trial.number != number for trial in self.trials):
             raise SessionError(_NO_TRIAL.fill(number=number))
 
     def _overrule(self, number: int, reason: str, by: str, *, accepted: bool) -> None:

@@ -53,10 +53,7 @@ class CalibrationStore:
     def keep_calibration(self, calibration: Calibration, journal: Path) -> Path:
         """Write a calibration made here, put its readings beside it, and return its file.
 
-        Raises
-        ------
-        StorageError
-            It cannot be written.
+        Raises StorageError.
         """
         stem, number = file_stem(calibration.id), 1
         path = self._folder / f"{stem}.json"
@@ -160,13 +157,7 @@ class ProcedureJournal:
 
 
 def write_calibration(path: Path, calibration: Calibration, *, overwrite: bool = False) -> None:
-    """Write a calibration file whole or not at all.
-
-    Raises
-    ------
-    StorageError
-        It exists and may not be overwritten, or cannot be written.
-    """
+    """Write a calibration file whole or not at all; raises StorageError."""
     write_file(path, calibration.to_json().encode(), overwrite=overwrite)
 
 

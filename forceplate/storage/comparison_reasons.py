@@ -68,15 +68,10 @@ class ComparisonReasons:
             self.keep(replace(reason, reason="", by=by, at=at))
 
     def read(self) -> dict[tuple[str, str, str], ComparisonReason]:
-        """Return the reasons that count, by person, earlier and later visit.
+        """Return the reasons that count, by person, earlier and later visit; raises StorageError.
 
         A line that is no sound record counts for nothing: without its reason the comparison is
         refused.
-
-        Raises
-        ------
-        StorageError
-            The file is there and cannot be read.
         """
         last = {(one.subject_id, one.first, one.second): one for one in self._file.read()}
         return {pair: one for pair, one in last.items() if one.reason}

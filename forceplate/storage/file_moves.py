@@ -23,12 +23,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from forceplate.documents import from_plain, load_json
 from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import sync_folder, write_atomically
-from forceplate.reasons import raised_as, reason_of
+from forceplate.reasons import raised_as
+from forceplate.storage.held_lock import held_lock
 from forceplate.words import Text
 
 FOLDER = ".moves"
@@ -190,18 +189,10 @@ def _drop_empty(root: Path) -> None:
 def alone(root: Path) -> Iterator[None]:
     """Let no other program move files meanwhile; raises LibraryError."""
     path = root / ".locks" / "moves.lock"
-    lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise LibraryBusyError(_BUSY.fill(root=root, seconds=LOCK_TIMEOUT_S)) from error
-    except (OSError, NotImplementedError) as error:
-        raise _cannot(path, error) from error
-    try:
+    busy = LibraryBusyError(_BUSY.fill(root=root, seconds=LOCK_TIMEOUT_S))
+
+    def cannot(why: Text) -> LibraryError:
+        return LibraryError(_CANNOT.fill(path=path, why=why))
+
+    with held_lock(path, LOCK_TIMEOUT_S, busy=busy, cannot=cannot):
         yield
-    finally:
-        lock.release()
-
-
-def _cannot(path: Path, error: Exception) -> LibraryError:
-    return LibraryError(_CANNOT.fill(path=path, why=reason_of(error)))

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812  an entry has a date of its own
+from functools import partial
 from pathlib import Path
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -29,6 +30,7 @@ from forceplate.files import remove_unfinished, sync_folder
 from forceplate.names import visit_label, why_no_subject, why_no_visit
 from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.file_moves import finish_moves
+from forceplate.storage.held_lock import held_lock
 from forceplate.storage.journal import JournalWriter, TrialHeader
 from forceplate.types import VisitHeader
 from forceplate.words import Text
@@ -156,10 +158,7 @@ class Library:
     def visits_of(self, subject_id: str) -> tuple[VisitEntry, ...]:
         """Return the visits of one subject, by date; of one who is not there none.
 
-        Raises
-        ------
-        LibraryError
-            The folder cannot be read.
+        Raises LibraryError.
         """
         finish_moves(self.root)
         folder = self.root / subject_id
@@ -192,15 +191,7 @@ class Library:
     def meant_label(self, subject_id: str, typed: str, *, besides: str = "") -> str:
         """Return the label that was meant (:func:`forceplate.names.visit_label`).
 
-        Parameters
-        ----------
-        besides
-            Label of a visit that is to have this one.
-
-        Raises
-        ------
-        LibraryError
-            The folder cannot be read.
+        Raises LibraryError.
         """
         known = (entry.visit for entry in self.visits_of(subject_id))
         return visit_label(typed, (visit for visit in known if visit != besides))
@@ -363,20 +354,11 @@ class Library:
         _check_names(subject_id, visit)
         # labels that differ in case only are one file on Windows, so they have one lock everywhere
         path = self._locks / f"{subject_id}_{visit.upper()}.lock"
-        lock = FileLock(path, timeout=LOCK_TIMEOUT_S, mode=0o600, thread_local=False)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryBusyError(
-                _VISIT_BUSY.fill(visit=visit, subject_id=subject_id, seconds=float(LOCK_TIMEOUT_S))
-            ) from error
-        except (OSError, NotImplementedError) as error:
-            raise _cannot(_LOCK_VISIT, path, error) from error
-        try:
+        busy = _VISIT_BUSY.fill(visit=visit, subject_id=subject_id, seconds=float(LOCK_TIMEOUT_S))
+        cannot = partial(_cannot, _LOCK_VISIT, path)
+        with held_lock(path, LOCK_TIMEOUT_S, busy=LibraryBusyError(busy), cannot=cannot):
             finish_moves(self.root)
             yield
-        finally:
-            lock.release()
 
     def check_writable(self) -> None:
         """Raise LibraryError where nothing can be changed."""
@@ -398,17 +380,9 @@ class Library:
         """
         self.check_writable()
         path = self._locks / "library.lock"
-        lock = FileLock(path, timeout=wait_s, mode=0o600, thread_local=False)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise LibraryBusyError(_LIBRARY_BUSY.fill(root=self.root)) from error
-        except (OSError, NotImplementedError) as error:
-            raise _cannot(_LOCK_LIBRARY, path, error) from error
-        try:
+        busy = LibraryBusyError(_LIBRARY_BUSY.fill(root=self.root))
+        with held_lock(path, wait_s, busy=busy, cannot=partial(_cannot, _LOCK_LIBRARY, path)):
             yield
-        finally:
-            lock.release()
 
     def _try_lock(self, journal: Path) -> BaseFileLock | None:
         """Return a held lock on a journal, None when another holds it."""
@@ -418,7 +392,7 @@ class Library:
         except Timeout:
             return None
         except (OSError, NotImplementedError) as error:
-            raise _cannot(_LOCK_JOURNAL, journal, error) from error
+            raise _cannot(_LOCK_JOURNAL, journal, reason_of(error)) from error
         return lock
 
 
@@ -475,5 +449,5 @@ def _refuse_link(path: Path) -> None:
         raise LibraryError(_LINK.fill(path=path))
 
 
-def _cannot(what: Text, path: Path, error: Exception) -> LibraryError:
-    return LibraryError(_CANNOT.fill(what=what, path=path, why=reason_of(error)))
+def _cannot(what: Text, path: Path, why: Text) -> LibraryError:
+    return LibraryError(_CANNOT.fill(what=what, path=path, why=why))

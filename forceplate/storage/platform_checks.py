@@ -41,13 +41,7 @@ class PlatformCheckStore:
         return path
 
     def history(self, model: str, serial_number: str) -> PlatformCheckHistory:
-        """Return the checks of a platform, none where there is no file.
-
-        Raises
-        ------
-        StorageError
-            The file is there and cannot be read.
-        """
+        """Return the checks of a platform, none where there is no file; raises StorageError."""
         found = list(_checks_in(self._path(model, serial_number)))
         sound = tuple(check for check in found if check is not None)
         return PlatformCheckHistory(sound, len(found) - len(sound))

@@ -37,10 +37,7 @@ class RecordFile(Generic[R]):
     def read(self) -> list[R]:
         """Return the sound records, oldest first; none where there is no file.
 
-        Raises
-        ------
-        StorageError
-            The file is there and cannot be read.
+        Raises StorageError.
         """
         found = []
         for line in kept_lines(self.path):

@@ -101,14 +101,9 @@ class Retests:
         self._words.add(word)
 
     def words(self) -> Mapping[tuple[str, str, str], TrainingWord]:
-        """Return what was said last, by person, earlier and later visit.
+        """Return what was said last, by person, earlier and later visit; raises StorageError.
 
         A line that is no sound record says nothing: then it is not known whether they trained.
-
-        Raises
-        ------
-        StorageError
-            The file is there and cannot be read.
         """
         return {(word.subject_id, word.first, word.second): word for word in self._words.read()}
 

@@ -129,10 +129,7 @@ def trusted_keys(root: Path) -> Mapping[str, str]:
 def read_key_list(path: Path) -> Mapping[str, str]:
     """Return the names in a list of trusted keys, by public key; none where there is no file.
 
-    Raises
-    ------
-    StorageError
-        The file cannot be read or is no such list.
+    Raises StorageError.
     """
     try:
         document = load_json(read_regular_file(path, max_bytes=MAX_FILE_BYTES))
@@ -162,13 +159,7 @@ def trust(root: Path, key: TrustedKey) -> None:
 
 
 def is_signed(made: VisitSignature, data: bytes) -> bool:
-    """Return whether a signature is of these bytes and by its key.
-
-    Raises
-    ------
-    StorageError
-        The package that could tell is missing.
-    """
+    """Return whether a signature is of these bytes and by its key; raises StorageError."""
     keys = _ed25519()
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415  optional package
 

@@ -25,11 +25,6 @@ class StreamClock:
     A sample is always seen late and never early. So the ones seen with the least delay tell the
     offset of the two clocks, and how it changes tells the drift. Stamps never go back, and are
     corrected without a jump.
-
-    Parameters
-    ----------
-    rate_hz
-        Of the device, by its own clock.
     """
 
     def __init__(self, rate_hz: float) -> None:

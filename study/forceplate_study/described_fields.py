@@ -21,6 +21,7 @@ from enum import StrEnum
 from types import NoneType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
+from forceplate.names import SUBJECT_PATTERN
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 
@@ -29,7 +30,7 @@ R = TypeVar("R")
 MAX_TEXT = 2000
 """Characters of a text that a person writes."""
 
-_PSEUDONYM = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,30}[A-Za-z0-9])?")
+_PSEUDONYM = re.compile(SUBJECT_PATTERN)
 _ENTRY = re.compile(r"[A-Za-z0-9/_.:-]{1,120}")
 
 _WHOLE_NUMBER_FROM = Text("{name} is {value!r}; give a whole number, {low} or more.")

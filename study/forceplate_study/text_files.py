@@ -39,7 +39,12 @@ def read_text(path: Path) -> str:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:
-    """Write a text file whole and return its path.
+    """Write a text file; see :func:`write_file`."""
+    return write_file(path, text.encode(), overwrite=overwrite)
+
+
+def write_file(path: Path, data: bytes, *, overwrite: bool) -> Path:
+    """Write a file of its user alone, whole, and return its path.
 
     Raises
     ------
@@ -51,7 +56,7 @@ def write_text(path: Path, text: str, *, overwrite: bool = True) -> Path:
         raised_as(StudyError, _EXISTS, FileExistsError, path=path),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, text.encode(), overwrite=overwrite)
+        write_atomically(path, data, overwrite=overwrite)
     return path
 
 

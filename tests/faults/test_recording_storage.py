@@ -54,7 +54,7 @@ def test_a_real_disk_fills_up_in_mid_trial(small_disk: Path) -> None:
         drive(run, TrialState.FINISHING)
         assert isinstance(run.error, JournalError)
         assert "the disk is full" in str(run.error)
-        assert run._acquisition.fault is None
+        assert run.acquisition.fault is None
         drive(run)
     assert run.state is TrialState.FAILED
     assert isinstance(run.error, StorageError)

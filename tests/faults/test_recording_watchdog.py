@@ -203,11 +203,11 @@ def test_a_disk_that_hangs_ends_the_trial_and_the_stream_goes_on(
         with running(tmp_path, trial=plan(60.0)) as run:
             drive(run, TrialState.FINISHING)  # said while the disk still hangs
             assert isinstance(run.error, RecordingOverflowError)
-            ring = run._acquisition.ring
+            ring = run.acquisition.ring
             n_before = ring.n_written
             until(lambda: ring.n_written > n_before + 100, "the display's samples")
             assert run.advance() is TrialState.FINISHING
-            assert run._acquisition.fault is None
+            assert run.acquisition.fault is None
             stuck_disk.set()
             drive(run)
     finally:

@@ -89,13 +89,11 @@ def _lanes() -> list[Lane]:
 def _chips() -> QWidget:
     chips: list[ConditionChip] = []
     for side in Side:
-        for region, words in ((Region.HALLUX, "big toe"), (Region.LESSER_TOES, "small toes")):
-            chip = ConditionChip(
-                side, region, f"{side.title()} {words}", f"{side[0].upper()} {words}"
-            )
+        for region in (Region.HALLUX, Region.LESSER_TOES):
+            foot = Condition(side, region)
+            chip = ConditionChip(foot)
             n_done = len(chips)
             states = [PlannedState.DONE] * n_done + [PlannedState.NEXT] + [PlannedState.LATER] * 2
-            foot = Condition(side, region)
             chip.show_plan([PlannedTrial(foot, None, False, state, None) for state in states[:3]])
             chip.setChecked(n_done == 1)
             chips.append(chip)

@@ -48,7 +48,9 @@ def test_a_backup_is_made_beside_the_window_and_said(room: Room, tmp_path: Path)
     room.settle()
     assert dialog.make_button.isEnabled()
     (made,) = out.iterdir()
-    assert made.name in dialog.notices.notices[0].sentence
+    assert made.name in dialog.made.words.text()
+    assert dialog.made.folder_button.isVisible()
+    assert not dialog.made.open_button.isVisible()  # nobody reads what is encrypted
     assert "made today" in dialog.says.text()
     assert restore(made, tmp_path / "again", SECRET).contents.n_visits == 3
 

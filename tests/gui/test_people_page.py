@@ -671,7 +671,9 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     (dialog,) = page.findChildren(MergeDialog)
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     assert dialog.other is None
-    dialog.search.setText("a")
+    field = dialog.choice.lineEdit()
+    assert field is not None
+    QTest.keyClicks(field, "a")
     assert dialog.other is None  # nor while one searches
     assert not dialog.do_button.isEnabled()
     dialog.choose(twin.subject_id)

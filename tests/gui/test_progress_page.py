@@ -24,7 +24,10 @@ from forceplate.cli import app
 from forceplate.drawing import Align, Area, Mark, Words
 from forceplate.drawing import Path as Line
 from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
+from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.progress.difference_box import DifferenceBox
 from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.refresh_people import refresh_people
@@ -304,12 +307,14 @@ def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
     assert "serial number: 7 at baseline, 8 at follow-up" in box.differences.text()
     assert "Two platforms differ by an amount that nobody has measured" in box.differences.text()
     assert gains(page)[0] == "none"
-    assert not box.compare.isEnabled()
-    QTest.keyClicks(box.reason, "checked with one weight")
-    box.by.clear()
-    assert not box.compare.isEnabled()  # nobody has said it yet
-    QTest.keyClicks(box.by, "CD")
-    QTest.keyClick(box.by, Qt.Key.Key_Return)
+    asked = box.ask()
+    assert asked.by == "AB"
+    asked.fill({"reason": "checked with one weight", "by": ""})
+    answer(asked)
+    assert asked.isVisible()  # nobody has said it yet
+    QTest.keyClicks(asked.field("by"), "CD")
+    answer(asked)
+    assert not asked.isVisible()
     room.settle()
     first = page.cards[0].figures[0]
     assert first.pill.text == "Seems a real gain"
@@ -321,12 +326,23 @@ def test_another_platform_is_named_with_why_and_a_reason_marks_every_number(
     assert said in QGuiApplication.clipboard().text()
     room.again(qtbot)
     assert room.page.cards[0].figures[0].change.text().endswith("*")
-    assert room.page.differences.by.text() == "AB"
     assert said in gain_in_the_terminal(room)
     room.page.differences.stop.click()
     room.settle()
     assert verdicts(room.page)[0] == "Cannot be compared"
     assert "the reason given" not in gain_in_the_terminal(room)
+
+
+def answer(asked: WhoAndWhy) -> None:
+    sheet = asked.window()
+    assert isinstance(sheet, Sheet)
+    sheet.do_button.click()
+
+
+def override(box: DifferenceBox) -> None:
+    asked = box.ask()
+    asked.fill({"reason": "checked with one weight", "by": "AB"})
+    answer(asked)
 
 
 def test_a_reason_answers_only_for_the_differences_that_it_was_given_for(
@@ -335,9 +351,7 @@ def test_a_reason_answers_only_for_the_differences_that_it_was_given_for(
     room = Room(tmp_path, qtbot, W0, ELSEWHERE)
     room.show()
     box = room.page.differences
-    box.reason.setText("checked with one weight")
-    box.by.setText("AB")
-    box.compare.click()
+    override(box)
     room.settle()
     assert verdicts(room.page)[0] == "Seems a real gain"
     room.paths[1].unlink()
@@ -542,8 +556,8 @@ def test_cards_stand_beside_each_other_only_where_there_is_room(room: Room, qtbo
 
 def test_every_control_has_a_name_and_can_be_reached_by_keyboard(shown: Room) -> None:
     page = shown.page
-    for control in (page.person, page.first, page.second, page.differences.reason,
-                    page.series_fold.line, page.numbers_fold.line):  # fmt: skip
+    for control in (page.person, page.first, page.second, page.series_fold.line,
+                    page.numbers_fold.line):  # fmt: skip
         assert control.accessibleName(), control
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control
     said = " ".join(card.accessibleDescription() for card in page.cards)
@@ -612,7 +626,7 @@ def test_where_there_is_no_verdict_it_is_said_why_and_what_to_do_next(
     assert box.title.text() == title
     assert why in box.differences.text()
     assert what_next in box.hint.text()
-    assert box.reason.isVisible() == ("reason" in what_next)
+    assert box.compare.isVisible() == ("reason" in what_next)
     room.settle()
 
 

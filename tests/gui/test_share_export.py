@@ -7,6 +7,7 @@ import json
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from forceplate.exchange.export.formats import FORMATS
 from forceplate.gui.share.export_dialog import ANONYMOUS
@@ -63,6 +64,31 @@ def test_chosen_persons_and_numbers_and_names(room: Room) -> None:
     assert len(rows) == trials
 
 
+def test_persons_are_added_by_typing_and_unticked_again(room: Room) -> None:
+    dialog = room.export("tidy-csv")
+    room.press(dialog.some)
+    people = dialog.chosen
+    assert people.list.count() == 1
+    field = people.choice.lineEdit()
+    assert field is not None
+    QTest.keyClicks(field, "kx4")
+    completer = people.choice.completer()
+    assert completer is not None
+    popup = completer.popup()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert dialog.wish().people == frozenset({SUBJECT, "KX4-7RM"})
+    assert people.list.currentItem().text() == f"{NAME} ({SUBJECT}): W0, W8"
+    assert not people.choice.currentText()  # for the next one
+    assert people.choice.person is None
+    QTest.keyClick(people.list, Qt.Key.Key_Space)
+    assert dialog.wish().people == frozenset({"KX4-7RM"})
+    people.list.tick(1, is_on=False)
+    assert not dialog.export_button.isEnabled()
+
+
 def test_doubted_numbers_are_averaged_only_when_asked_for(room: Room) -> None:
     dialog = room.export("tidy-csv")
     assert not dialog.with_doubted.isVisible()
@@ -84,11 +110,10 @@ def test_doubted_numbers_are_averaged_only_when_asked_for(room: Room) -> None:
 def test_the_list_of_persons_works_by_the_space_bar(room: Room) -> None:
     dialog = room.export("wide-csv")
     room.press(dialog.some)
-    dialog.people_list.setFocus()
-    QTest.keyClick(dialog.people_list, Qt.Key.Key_Space)  # the one who was ticked
+    QTest.keyClick(dialog.chosen.list, Qt.Key.Key_Space)  # the one who was ticked
     assert dialog.wish().people == frozenset[str]()
     assert not dialog.export_button.isEnabled()
-    QTest.keyClick(dialog.people_list, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.chosen.list, Qt.Key.Key_Space)
     assert dialog.wish().people == frozenset({SUBJECT})
     assert dialog.export_button.isEnabled()
 
@@ -137,7 +162,7 @@ def test_visits_that_cannot_be_read_are_left_out_and_named(room: Room) -> None:
     dialog = room.export("tidy-csv")
     dialog.export(room.folder / "out.csv")
     room.settle()
-    assert room.paths[2].name in dialog.made.words.text()
+    assert room.paths[2].name in dialog.made.more.text()
     assert "Visits: 2, people: 1" in dialog.made.words.text()
 
 

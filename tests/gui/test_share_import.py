@@ -70,7 +70,7 @@ def test_a_recording_of_another_system_becomes_a_trial(room: Room) -> None:
     (trial,) = read_visit(path).trials
     peak_n = next(one.value for one in trial.results if one.name == "peak_force")  # type: ignore[union-attr]
     assert peak_n == pytest.approx(80.0, abs=3.0)
-    assert f"{peak_n:.1f}" in dialog.made.words.text()
+    assert f"{peak_n:.1f}" in dialog.made.more.text()
     assert path.name in dialog.made.words.text()
     np.testing.assert_allclose(trial.counts[:, 0] * 1e-5, np.round(effort(80.0, seed=3), 4))
     page = ReviewPage(room.context)

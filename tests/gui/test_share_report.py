@@ -12,10 +12,11 @@ import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from forceplate.documents import to_plain
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.settings import read_settings, settings_of
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.review.review_page import ReviewPage
@@ -210,6 +211,25 @@ def test_text_blocks_are_kept_inserted_and_forgotten(room: Room) -> None:
     assert "at most 2000 letters" in steps.says.text()
 
 
+@pytest.mark.parametrize("percent", [100, 150])
+def test_what_one_does_with_a_finished_report_is_in_sight_and_nothing_above_it_is_cut(
+    room: Room, percent: int
+) -> None:
+    theme.use("light", percent)
+    dialog = room.reporting()
+    dialog.make(room.folder / "report.pdf")
+    room.settle()
+    QApplication.processEvents()
+    for part in (
+        dialog.made.words, dialog.made.open_button, dialog.print_button, dialog.mail_button,
+    ):  # fmt: skip
+        assert part.visibleRegion().boundingRect() == part.rect()
+    assert dialog.area.verticalScrollBar().value() == 0
+    dialog.made.tell("Attach the report yourself.")
+    QApplication.processEvents()
+    assert dialog.made.more.visibleRegion().boundingRect() == dialog.made.more.rect()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows asks its own program to print")
 def test_print_and_mail_hand_the_file_to_the_system(
     room: Room, monkeypatch: pytest.MonkeyPatch
@@ -228,13 +248,13 @@ def test_print_and_mail_hand_the_file_to_the_system(
         room.settle()
         room.press(dialog.print_button)
         assert opened.paths == [target]
-        assert "Print it there" in dialog.handed_over.text()
+        assert "Print it there" in dialog.made.more.text()
         room.press(dialog.mail_button)
         assert [url.toEncoded().data() for url in letters.urls] == [
             b"mailto:?subject=De%20Brink%20%26%20zn."
         ]
         assert opened.paths == [target, room.folder]
-        assert "Attach the report to the letter yourself: report.pdf" in dialog.handed_over.text()
+        assert "Attach the report to the letter yourself: report.pdf" in dialog.made.more.text()
     finally:
         QDesktopServices.unsetUrlHandler("file")
         QDesktopServices.unsetUrlHandler("mailto")
@@ -255,7 +275,7 @@ def test_a_mail_program_gets_the_file_attached(
     room.press(dialog.mail_button)
     qtbot.waitUntil(told.exists, timeout=20_000)
     assert told.read_text().splitlines() == ["--attach", str(room.folder / "report.pdf")]
-    assert "opens with the report" in dialog.handed_over.text()
+    assert "opens with the report" in dialog.made.more.text()
 
 
 def test_progress_reports_what_it_compares(room: Room) -> None:

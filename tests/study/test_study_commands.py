@@ -207,7 +207,7 @@ def test_without_statsmodels_the_outcome_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "statsmodels", None)
     done = run("study", "outcome", synthetic).expect(FILES)
-    assert "Install 'forceplate[followup]'" in done.err
+    assert 'pip install "forceplate[followup]"' in done.err
     assert "Traceback" not in done.err
 
 

@@ -250,7 +250,7 @@ def test_outcome_of_the_synthetic_cohort(cohort: Cohort) -> None:
     assert [own.n_silent for own in found.curves] == [5, 6]
     assert isinstance(baseline.model, CoxModel)
     assert isinstance(landmark.model, CoxModel)
-    assert baseline.model.of("group").standard_error == pytest.approx(
+    assert baseline.model.hazard_ratios[0].standard_error == pytest.approx(
         math.sqrt(1 / 8 + 1 / 20), rel=0.1
     )
     early = [own for own in found.persons if own.days <= 56]

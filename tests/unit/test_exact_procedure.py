@@ -22,8 +22,12 @@ from forceplate_calibration.platform_check import (
     platform_change,
     platform_check_from_json,
 )
-from forceplate_calibration.procedure.journal_lines import journal_line, parsed_line
-from forceplate_calibration.procedure.procedure import Phase, Procedure
+from forceplate_calibration.procedure.procedure import (
+    Phase,
+    Procedure,
+    journal_line,
+    parsed_line,
+)
 from forceplate_calibration.procedure.steps import StepKind, plan_steps
 from forceplate_calibration.readings.calibration_record import ChannelRange, PlateChannels
 from forceplate_calibration.readings.reading import Reading

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from forceplate.cli.printing.json_text import print_json
+from forceplate.cli.printing.messages import print_json
 
 
 def test_every_control_character_is_escaped_and_read_back(

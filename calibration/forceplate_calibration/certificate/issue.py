@@ -57,7 +57,6 @@ def issue(
     record: CalibrationRecord,
     *,
     degree: int | None = None,
-    limits: Limits = DEFAULT_LIMITS,
     former: Calibration | None = None,
 ) -> Calibration:
     """Return the calibration with its certificate.
@@ -72,7 +71,7 @@ def issue(
     CalibrationError
         The readings cannot be fitted, or the series is too bad to use; names the row.
     """
-    results = evaluate(record, degree=degree, limits=limits)
+    results = evaluate(record, degree=degree)
     flags = [flag for result in results for flag in result.flags]
     if any(flag.is_fatal for flag in flags):
         what = [flag_text(flag) for flag in flags if flag.is_fatal]

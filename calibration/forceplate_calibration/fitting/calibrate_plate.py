@@ -21,7 +21,6 @@ from forceplate_calibration.fitting.plate_result import (
 )
 from forceplate_calibration.fitting.polynomial import (
     DEGREE_METHOD,
-    DegreeStep,
     PolynomialFit,
     choose_degree,
     fit_polynomial,
@@ -61,7 +60,6 @@ class _Series:
     limits: Limits
     drift_percent: float
     u_position_mm: float
-    cop_limit_mm: float
 
 
 def calibrate_plate(
@@ -73,7 +71,6 @@ def calibrate_plate(
     limits: Limits = DEFAULT_LIMITS,
     drift_percent: float = 0.0,
     u_position_mm: float = 0.5,
-    cop_limit_mm: float = 5.0,
 ) -> PlateResult:
     """Return the calibration of one plate.
 
@@ -95,8 +92,6 @@ def calibrate_plate(
         Limit of the change of the sensitivity until the next calibration.
     u_position_mm
         Standard uncertainty of where a weight stands.
-    cop_limit_mm
-        The centre of pressure is given from the force at which it is known so well.
 
     Raises
     ------
@@ -107,16 +102,7 @@ def calibrate_plate(
     columns = [list(channels).index(name) for name in used]
     points = deflections(readings, columns)
     check_loads(points.loads, used)
-    series = _Series(
-        readings,
-        points,
-        tuple(used),
-        columns,
-        limits,
-        drift_percent,
-        u_position_mm,
-        cop_limit_mm,
-    )
+    series = _Series(readings, points, tuple(used), columns, limits, drift_percent, u_position_mm)
     if len(columns) == 1:
         return _curve(series, degree)
     if degree not in (None, 1):
@@ -130,7 +116,7 @@ def _curve(series: _Series, degree: int | None) -> PlateResult:
     """Return the line or curve of a plate on one cell."""
     points = series.points
     counts, force = points.counts[:, 0], points.force_n
-    steps: tuple[DegreeStep, ...] = ()
+    steps: tuple[DegreeTest, ...] = ()
     if degree is None:
         choice = choose_degree(counts, force)
         fit, steps = choice.fit, choice.steps
@@ -147,7 +133,7 @@ def _curve(series: _Series, degree: int | None) -> PlateResult:
         degree_method=DEGREE_METHOD
         if degree is None
         else "chosen by the operator, " + DEGREE_METHOD,
-        degree_tests=tuple(DegreeTest(s.degree, s.residual_sd, s.p_value) for s in steps),
+        degree_tests=steps,
         sensitivity_n_per_count=(slope,),
     )
     flags = _outliers(points.readings, fit) + _common_flags(series, fit.residuals)
@@ -186,7 +172,7 @@ def _matrix(series: _Series) -> PlateResult:
         corner_difference_n=_corner_difference(points, fit),
         held_out_force_n=held_force,
         held_out_cop_mm=held_cop,
-        cop_from_n=gate_for_n(fit.covariance, limit_mm=series.cop_limit_mm),
+        cop_from_n=gate_for_n(fit.covariance),
     )
     result = replace(
         result,

@@ -92,6 +92,7 @@ class DegreeTest:
     degree: int
     standard_deviation_n: float
     p_value: float
+    """Chance of so large an improvement if the added term were nothing."""
 
 
 @dataclass(frozen=True, slots=True)

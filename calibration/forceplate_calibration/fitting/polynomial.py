@@ -13,6 +13,7 @@ from scipy.special import fdtrc, stdtrit
 
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
+from forceplate_calibration.fitting.plate_result import DegreeTest
 
 Floats = NDArray[np.float64]
 
@@ -186,21 +187,11 @@ def _design(x: Floats, powers: tuple[int, ...]) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class DegreeStep:
-    """What one more degree brought."""
-
-    degree: int
-    residual_sd: float
-    p_value: float
-    """Chance of so large an improvement if the added term were nothing."""
-
-
-@dataclass(frozen=True, slots=True)
 class DegreeChoice:
     """The curve whose degree the points justify, and how that was decided."""
 
     fit: PolynomialFit
-    steps: tuple[DegreeStep, ...]
+    steps: tuple[DegreeTest, ...]
     """From degree 2 on, as far as was looked."""
 
 
@@ -218,14 +209,14 @@ def choose_degree(
         Too few points for a straight line.
     """
     best = fit_polynomial(x, y, 1, through_zero=through_zero)
-    steps: list[DegreeStep] = []
+    steps: list[DegreeTest] = []
     # The first degree that brings nothing ends it: to go on would try until chance finds one.
     for degree in range(2, max_degree + 1):
         if not _may_have(x, degree, through_zero=through_zero):
             break
         higher = fit_polynomial(x, y, degree, through_zero=through_zero)
         p_value = _p_of_extra(best, higher)
-        steps.append(DegreeStep(degree, higher.residual_sd, p_value))
+        steps.append(DegreeTest(degree, higher.residual_sd, p_value))
         if p_value >= DEGREE_LEVEL:
             break
         best = higher

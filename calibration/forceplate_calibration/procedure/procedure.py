@@ -14,10 +14,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.documents import to_plain
+from forceplate.documents import dump_json, load_json, to_plain
 from forceplate.errors import CalibrationError
 from forceplate.words import Text
-from forceplate_calibration.procedure.journal_lines import journal_line, parsed_line
 from forceplate_calibration.procedure.steps import (
     PROCEDURE,
     ProcedurePlan,
@@ -28,10 +27,12 @@ from forceplate_calibration.procedure.steps import (
 from forceplate_calibration.readings.calibration_record import CalibrationRecord
 from forceplate_calibration.readings.reading import POINTS, Reading, ReadingKind
 from forceplate_calibration.readings.stillness import StillDetector
-from forceplate_calibration.stored import read_stored
+from forceplate_calibration.stored import read_stored, sha256_of
 
 SURPRISE_PERCENT = 5.0
 """A reading so far from what the earlier ones promise asks for a second look."""
+_CHECK_DIGITS = 8
+"""Of a line of the journal, behind it."""
 
 
 class Phase(StrEnum):
@@ -358,3 +359,29 @@ class Procedure:
 
 _KEPT = (ReadingKind.ZERO, ReadingKind.UP, ReadingKind.DOWN)
 _TAKEN = (StepKind.ZERO, StepKind.UP, StepKind.DOWN)
+
+
+def journal_line(word: str, data: object) -> str:
+    """Return a line that shows when it was not written to its end, or changed."""
+    body = dump_json({"word": word, "data": data})
+    return f"{body}\t{sha256_of(body)[:_CHECK_DIGITS]}\n"
+
+
+def parsed_line(line: str, number: int) -> tuple[str, object]:
+    """Return the word and the data of a line.
+
+    Raises
+    ------
+    CalibrationError
+        It is damaged.
+    """
+    body, _, check = line.rpartition("\t")
+    if not body or sha256_of(body)[:_CHECK_DIGITS] != check:
+        raise CalibrationError(
+            Text(
+                "Line {number} of the journal of the calibration is damaged. Begin anew; the lines "
+                "before it can still be read by eye."
+            ).fill(number=number)
+        )
+    data = load_json(body)
+    return str(data["word"]), data["data"]

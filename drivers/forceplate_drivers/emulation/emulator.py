@@ -53,11 +53,6 @@ class Emulator:
     def sampling(self, source: CountsSource, name: str) -> EmulatedDevice:
         """Return the device that samples a source.
 
-        Parameters
-        ----------
-        name
-            Under which a person knows the device.
-
         Raises
         ------
         ValueError
@@ -91,13 +86,7 @@ def installed_emulators() -> tuple[str, ...]:
 
 
 def load_emulator(name: str) -> Emulator:
-    """Return the installed emulator of this name.
-
-    Raises
-    ------
-    DriverNotFoundError
-        None is installed, or its package is broken.
-    """
+    """Return the installed emulator of this name; raises DriverNotFoundError."""
     points = tuple(entry_points(group=ENTRY_POINT_GROUP, name=name))
     if not points:
         known = ", ".join(installed_emulators())

@@ -114,11 +114,6 @@ class ByteDamage:
 class NotificationLoss:
     """Lose whole notifications at random, reproducibly: nothing else happens to one in the air.
 
-    Parameters
-    ----------
-    faults
-        Of them ``lose``, whose rate is per notification.
-
     Raises
     ------
     ValueError

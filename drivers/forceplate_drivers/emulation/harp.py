@@ -147,8 +147,9 @@ class HarpDevice:
             return b""
         self._apply(request)
         # the firmware echoes an offset with its sign turned
-        turned = request.address in _OFFSETS
-        echo = _bytes_s16(-_s16(request.payload)) if turned else request.payload
+        echo = request.payload
+        if request.address in _OFFSETS:
+            echo = (-_s16(echo)).to_bytes(2, "little", signed=True)
         return self._reply(request, MessageType.WRITE, echo)
 
     def _apply(self, request: HarpMessage) -> None:
@@ -185,10 +186,6 @@ class HarpDevice:
 
 def _s16(payload: bytes) -> int:
     return int.from_bytes(payload, "little", signed=True)
-
-
-def _bytes_s16(value: int) -> bytes:
-    return value.to_bytes(2, "little", signed=True)
 
 
 emulator = Emulator(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -37,6 +38,17 @@ _SWITCHES = {
     ord("t"): ("serial_trigger", "Serial trigger"),
     ord("q"): ("raw", "Raw reading"),
 }
+
+_DECIMALS = (
+    "\n\n\rEnter the number of decimals to display (0 to 4): ",
+    (0, 4),
+    "Decimal places: {}",
+)
+_AVERAGE = (
+    "\n\n\rEnter the number of readings to average together (1 to 64): ",
+    (1, 64),
+    "Average amount: {}",
+)
 
 _ByteHandler = Callable[[int], bytes]
 
@@ -176,14 +188,14 @@ class OpenScaleDevice:
         if key == ord("x"):
             self._handler = None
             return b"Exiting\r\n" + self._start_stream()
-        dialogues = {
+        dialogues: dict[int, Callable[[], bytes]] = {
             ord("1"): self._tare,
             ord("2"): self._ask_calibration,
             ord("4"): self._ask_interval,
             ord("5"): self._ask_baud,
             ord("6"): self._change_units,
-            ord("7"): self._ask_decimals,
-            ord("8"): self._ask_average,
+            ord("7"): partial(self._ask_number, "decimals", *_DECIMALS),
+            ord("8"): partial(self._ask_number, "average", *_AVERAGE),
             ord("c"): self._ask_trigger_char,
         }
         return dialogues[key]() if key in dialogues else self._show_menu()
@@ -234,27 +246,15 @@ class OpenScaleDevice:
             f"\n\n\rSet time between reports\r\nMinimum: {self.minimum_ms}ms\r\n"
             f"Current Time: {self.settings.report_interval_ms}ms\r\nEnter new time (ms): "
         )
-        return self._ask(
+        return self._ask_number(
+            "report_interval_ms",
             question,
-            lambda text: self._set_number(
-                "report_interval_ms",
-                text,
-                (self.minimum_ms + 1, 2**31),
-                "Time between reports now: {}ms",
-            ),
+            (self.minimum_ms + 1, 2**31),
+            "Time between reports now: {}ms",
         )
 
-    def _ask_decimals(self) -> bytes:
-        return self._ask(
-            "\n\n\rEnter the number of decimals to display (0 to 4): ",
-            lambda text: self._set_number("decimals", text, (0, 4), "Decimal places: {}"),
-        )
-
-    def _ask_average(self) -> bytes:
-        return self._ask(
-            "\n\n\rEnter the number of readings to average together (1 to 64): ",
-            lambda text: self._set_number("average", text, (1, 64), "Average amount: {}"),
-        )
+    def _ask_number(self, name: str, question: str, bounds: tuple[int, int], answer: str) -> bytes:
+        return self._ask(question, lambda text: self._set_number(name, text, bounds, answer))
 
     def _set_number(self, name: str, text: str, bounds: tuple[int, int], answer: str) -> bytes:
         number = int(_number(text))

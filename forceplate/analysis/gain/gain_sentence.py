@@ -137,13 +137,7 @@ def what_next(reason: str) -> Text:
 
 
 def careful_limits(limits: Iterable[Result | Refusal]) -> tuple[Text, ...]:
-    """Return that limits are the upper end of the clinic's own error, each once, for a patient.
-
-    Parameters
-    ----------
-    limits
-        ``mdc95`` of the comparisons that are shown.
-    """
+    """Return that limits are the upper end of the clinic's own error, each once, for a patient."""
     found = [
         _CAREFUL.fill(
             planned=limit.parameters["sem_persons_planned"], n=limit.parameters["sem_persons"]

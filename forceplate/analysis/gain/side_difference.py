@@ -110,13 +110,7 @@ def side_differences(
     model: ErrorModel | None = None,
     published: Mapping[Region, MeasurementError] = LITERATURE,
 ) -> tuple[SideDifference, ...]:
-    """Return left against right for every region, posture and fixation, in the order of recording.
-
-    Parameters
-    ----------
-    model
-        The clinic's own errors, asked first.
-    """
+    """Return left against right for every region, posture and fixation, as they were recorded."""
     own = model if model is not None else ErrorModel()
     return tuple(
         _difference(visit, comparison.condition, comparison.asymmetry, own, published)

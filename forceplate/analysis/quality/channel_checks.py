@@ -153,12 +153,17 @@ def check_channels(
     force: each is looked at, and one that never changes may be one at which nothing is connected.
     """
     if isinstance(trace, Trace):
-        dead = _dead(trace)
-        if len(trace.calibration.used_channels) < 2:
+        dead, columns = _dead(trace), trace.calibration.used_channels
+        if len(columns) < 2:
             return (dead,)
         rest = slice(trace.quiet.start, trace.quiet.stop)
-        rest_n = _channels_n(trace.trial, trace.calibration, trace.calibration.used_channels, rest)
-        return dead, _noisy(trace, rest_n), _unloaded(trace, rest_n)
+        rest_n = _channels_n(trace.trial, trace.calibration, columns, rest)
+        noise_n, effort_n = white_noise(rest_n), trace.quiet.effort_n
+        return (
+            dead,
+            _compare_noise(header, columns, noise_n, effort_n),
+            _unloaded(trace, rest_n),
+        )
     never = _never_changes(trial, header, trace)
     noisy = _noisy_without_rest(trial, header, trace)
     return tuple(check for check in (never, noisy) if check is not None)
@@ -272,11 +277,6 @@ def _channels_n(
     per_count = [calibration.channels[c].sensitivity_n_per_count or 0.0 for c in columns]
     counts = np.ascontiguousarray(trial.counts[window].T[list(columns)], np.float64)
     return np.asarray(counts * np.array(per_count)[:, None])
-
-
-def _noisy(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
-    columns = trace.calibration.used_channels
-    return _compare_noise(trace.header, columns, white_noise(rest_n), trace.quiet.effort_n)
 
 
 def _noisy_without_rest(trial: Trial, header: VisitHeader, trace: NoTrace) -> QualityCheck | None:

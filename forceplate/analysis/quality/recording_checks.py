@@ -209,13 +209,13 @@ MEASURABLE = Definition(
 DEFINITIONS = (GAP, CLIP, DAMAGE, SAMPLING, SAMPLE_RATE, CUT_SHORT, MEASURABLE)
 
 _TOLD_BY = {
-    "gap": GAP,
-    "clipped": CLIP,
-    "damaged_stream": DAMAGE,
-    "sample_rate_too_low": SAMPLING,
-    "uneven_sampling": SAMPLING,
-    "wrong_sample_rate": SAMPLE_RATE,
-    "incomplete": CUT_SHORT,
+    "gap": GAP.id,
+    "clipped": CLIP.id,
+    "damaged_stream": DAMAGE.id,
+    "sample_rate_too_low": SAMPLING.id,
+    "uneven_sampling": SAMPLING.id,
+    "wrong_sample_rate": SAMPLE_RATE.id,
+    "incomplete": CUT_SHORT.id,
 }
 """Reasons for which there is no trace that a check of their own tells already."""
 
@@ -225,15 +225,16 @@ def check_recording(
 ) -> tuple[QualityCheck, ...]:
     """Return the checks that need no effort; a trial without samples has fewer."""
     platform = header.platform
-    checks = [_gap(trial, platform), _damage(trial), *_sample_rate(trial, platform)]
+    damage = _none_allowed(DAMAGE, trial.damaged_bytes)
+    checks = [_gap(trial, platform), damage, *_sample_rate(trial, platform)]
     checks.append(_cut_short(trial))
     if len(trial.counts):
         checks += [_clip(trial, header, trace), _sampling(trial, platform)]
     if isinstance(trace, Trace):
         checks.append(MEASURABLE.answer(CheckOutcome.PASS))
-    elif not any(
-        check.outcome is CheckOutcome.REJECT and check.check == _told_by(trace) for check in checks
-    ):
+    elif _TOLD_BY.get(trace.reason) not in {
+        check.check for check in checks if check.outcome is CheckOutcome.REJECT
+    }:
         checks.append(MEASURABLE.answer(CheckOutcome.REJECT, variant=trace.reason))
     return tuple(checks)
 
@@ -245,11 +246,6 @@ def used_channels(header: VisitHeader, trace: Trace | NoTrace) -> tuple[int, ...
     return trace.calibration.used_channels
 
 
-def _told_by(trace: NoTrace) -> str | None:
-    definition = _TOLD_BY.get(trace.reason)
-    return None if definition is None else definition.id
-
-
 def _none_allowed(definition: Definition, count: int) -> QualityCheck:
     return definition.at_most(count, warn=0, reject=0)
 
@@ -259,10 +255,6 @@ def _gap(trial: Trial, platform: PlatformInfo) -> QualityCheck:
     if not (n_missing or platform.detects_loss):
         return GAP.answer(CheckOutcome.WARN)
     return _none_allowed(GAP, n_missing)
-
-
-def _damage(trial: Trial) -> QualityCheck:
-    return _none_allowed(DAMAGE, trial.damaged_bytes)
 
 
 def _sample_rate(trial: Trial, platform: PlatformInfo) -> tuple[QualityCheck, ...]:

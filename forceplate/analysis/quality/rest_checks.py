@@ -219,14 +219,17 @@ def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
     noise_n = float(white_noise(rest_n))
     hum = _hum(trace, level_n)
     rise = find_rise(trace)
+    lead_s, longest_s = _lead(trace, rise)
+    slow_start = SLOW_START.at_most(lead_s, warn=longest_s)
+    is_slow = lead_s > longest_s
     return (
-        *(() if trace.reference != "zero" else (_loaded(trace, rise, noise_n),)),
+        *(() if trace.reference != "zero" else (_loaded(trace, noise_n, is_slow=is_slow),)),
         _drift(trace, slope, noise_n, float(np.sqrt(time_s @ time_s))),
         _sway(trace, level_n, noise_n),
         NOISE.at_most(_percent(trace, mean_and_sd(level_n, ddof=2)[1]), warn=MAX_NOISE_PERCENT),
         *(() if hum is None else (hum,)),
         _pre_tension(trace, rise, rest_n, noise_n),
-        _slow_start(trace, rise),
+        slow_start,
         _countermovement(trace, rise, rest_n),
     )
 
@@ -235,13 +238,11 @@ def _percent(trace: Trace, force_n: float) -> float:
     return 100 * force_n / trace.quiet.effort_n
 
 
-def _loaded(trace: Trace, rise: Rise, noise_n: float) -> QualityCheck:
+def _loaded(trace: Trace, noise_n: float, *, is_slow: bool) -> QualityCheck:
     n_samples = trace.quiet.stop - trace.quiet.start
     least = max(MIN_LOAD_PERCENT, _percent(trace, N_NOISE * noise_n / math.sqrt(n_samples)))
-    lead_s, longest_s = _lead(trace, rise)
-    return LOADED.at_least(
-        _percent(trace, trace.rest_n), warn=least, reject=least if lead_s > longest_s else None
-    )
+    reject = least if is_slow else None
+    return LOADED.at_least(_percent(trace, trace.rest_n), warn=least, reject=reject)
 
 
 def _drift(trace: Trace, slope: float, noise_n: float, spread_s: float) -> QualityCheck:
@@ -291,11 +292,6 @@ def _pre_tension(
     return PRE_TENSION.at_most(
         _percent(trace, max(0.0, late_n - early_n)), warn=max(MAX_CREEP_PERCENT, by_noise)
     )
-
-
-def _slow_start(trace: Trace, rise: Rise) -> QualityCheck:
-    lead_s, longest_s = _lead(trace, rise)
-    return SLOW_START.at_most(lead_s, warn=longest_s)
 
 
 def _lead(trace: Trace, rise: Rise) -> tuple[float, float]:

@@ -85,11 +85,6 @@ def check_start(trace: Trace, checks: Sequence[QualityCheck]) -> tuple[QualityCh
     """Return whether the start is clear, and whether there is one effort.
 
     The first is left out where rate or clock allow no times anyway.
-
-    Parameters
-    ----------
-    checks
-        Those of rest and effort of the same trace.
     """
     if trace.no_clock:
         return (_one_effort(trace),)

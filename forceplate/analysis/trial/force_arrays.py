@@ -124,11 +124,6 @@ def sum_of(parts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
 
     Much faster than the sum of the short rows of a table, and by the same bits: eight sums beside
     each other, so that few roundings follow each other.
-
-    Parameters
-    ----------
-    parts
-        At least one.
     """
     n = len(parts)
     if n > 128:

@@ -19,13 +19,7 @@ MARKS: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 def set_by_hand(made: Iterable[Mapping[str, Parameter]]) -> frozenset[str]:
-    """Return which marks behind any of these numbers were set by hand.
-
-    Parameters
-    ----------
-    made
-        The parameters of each number.
-    """
+    """Return which marks behind any of these numbers were set by hand."""
     return frozenset(
         mark
         for parameters in made

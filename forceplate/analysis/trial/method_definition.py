@@ -82,13 +82,7 @@ class Method:
     def settings(
         self, choices: Choices = DEFAULT_CHOICES, cutoff_hz: float | None = CUTOFF_HZ
     ) -> dict[str, Parameter]:
-        """Return all parameters that a number of this method carries.
-
-        Parameters
-        ----------
-        cutoff_hz
-            Of the filter that is really used; None: none.
-        """
+        """Return all parameters that a number of this method carries."""
         if self.scope is Scope.VISIT:
             return dict(self.parameters)
         return {

@@ -192,9 +192,8 @@ def find_quiet_window(
         raise QuietWindowError(
             "reversed_polarity",
             Text(
-                "The force falls where it should rise: the sign of the calibration is wrong, "
-                "or the platform is loaded from below. Correct the signs in the calibration "
-                "file."
+                "The force falls where it should rise: the sign of the calibration is wrong, or "
+                "the platform is loaded from below. Correct the signs in the calibration file."
             ),
         ) from error
 

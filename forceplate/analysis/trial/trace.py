@@ -150,8 +150,7 @@ def prepare_trace(
         raise AnalysisError(
             Text(
                 "Trial {number} has counts of shape {shape}, but its platform has "
-                "{n_channels:channel|channels}"
-                ". The trial belongs to another visit."
+                "{n_channels:channel|channels}. The trial belongs to another visit."
             ).fill(number=trial.number, shape=str(trial.counts.shape), n_channels=n_channels)
         )
     reference = _reference(trial)

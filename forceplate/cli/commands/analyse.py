@@ -18,8 +18,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import is_terminal, print_error, said, tell
+from forceplate.cli.printing.messages import Json, is_terminal, print_error, said, tell
 from forceplate.errors import ForcePlateError, StorageError
 from forceplate.operations.analyse_library import (
     FailedVisit,
@@ -46,8 +45,7 @@ _WROTE = Text(
 )
 _WROTE_TO = Text(
     "Wrote {rows:row|rows} to {output}: {trials:trial|trials} of {visits:visit|visits}, {cached} "
-    "of them known "
-    "from before."
+    "of them known from before."
 )
 
 

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.library_choice import visit_files
-from forceplate.cli.options import JsonOption, LibraryOption
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import said, tell
+from forceplate.cli.options import LibraryOption
+from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.operations.anonymise import anonymise as make_copy
 from forceplate.words import Text
@@ -28,8 +27,7 @@ def anonymise(
         typer.Argument(metavar="VISITS", help="Visit files; none: all of the library."),
     ] = None,
     library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Copy visits for sharing: new ids, dates moved by a constant per person, no notes or names.
 
     Intervals between a person's visits stay, and so does all that the analysis needs, body mass
@@ -38,17 +36,17 @@ def anonymise(
     paths = visit_files(files, library)
     with progress_bar(said(Text("Copying")), len(paths)) as on_progress:
         made = make_copy(paths, output, key, on_progress=on_progress)
-    if as_json:
-        print_document(
-            {
-                "folder": made.folder,
-                "key": made.key,
-                "visits": made.n_visits,
-                "people": made.n_people,
-            }
-        )
-        return
     copied = Text("Copied {visits:visit|visits} of {people:person|people} to {folder}")
-    tell(copied, visits=made.n_visits, people=made.n_people, folder=made.folder)
     key_words = Text("Who is who: {key} - keep it apart from the copy.")
-    tell(key_words, key=made.key)
+    return Answer(
+        {
+            "folder": made.folder,
+            "key": made.key,
+            "visits": made.n_visits,
+            "people": made.n_people,
+        },
+        [
+            copied.fill(visits=made.n_visits, people=made.n_people, folder=made.folder),
+            key_words.fill(key=made.key),
+        ],
+    )

@@ -8,12 +8,10 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.library_choice import open_existing
-from forceplate.cli.options import JsonOption, LibraryOption
+from forceplate.cli.options import LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, tell
 from forceplate.operations.backup import back_up
 from forceplate.operations.made_backups import backup_age, last_backup
 from forceplate.words import Text
@@ -35,8 +33,7 @@ def backup(
     folder: Folder = None,
     library: LibraryOption = None,
     passphrase_file: PassphraseFileOption = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Write all visits, people, calibrations and settings into one encrypted file.
 
     Without a folder: say when the last backup was made.
@@ -45,26 +42,15 @@ def backup(
     if folder is None:
         last = last_backup(place)
         words, is_due = backup_age(last, datetime.now().astimezone())
-        if as_json:
-            last_at = None if last is None else last.isoformat()
-            print_document({"last": last_at, "is_due": is_due})
-        else:
-            tell(words)
-        return
+        return Answer({"last": last, "is_due": is_due}, [words])
     passphrase = passphrase_of(passphrase_file, is_new=True)
     made = back_up(place, folder, datetime.now().astimezone(), passphrase)
-    for sentence in made.left_out:
-        print_error(sentence)
     contents = made.contents
-    if as_json:
-        print_document(
-            {
-                "file": str(made.path),
-                "visits": contents.n_visits,
-                "people": contents.n_people,
-                "left_out": [sentence.en for sentence in made.left_out],
-            }
-        )
-        return
     words = _MADE.fill(path=made.path, n_visits=contents.n_visits, n_people=contents.n_people)
-    tell(words)
+    document = {
+        "file": made.path,
+        "visits": contents.n_visits,
+        "people": contents.n_people,
+        "left_out": [sentence.en for sentence in made.left_out],
+    }
+    return Answer(document, [words], made.left_out)

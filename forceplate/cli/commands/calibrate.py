@@ -15,12 +15,10 @@ import typer
 
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import AddressOption, DriverOption, JsonOption, wrong_argument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said, spoken, tell
+from forceplate.cli.options import AddressOption, DriverOption, wrong_argument
+from forceplate.cli.printing.messages import Json, print_error, said, spoken, tell
 from forceplate.cli.small_file import read_small_file
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.operations.calibration_guidance import (
@@ -99,12 +97,11 @@ def fit(
     pdf: Pdf = None,
     degree: Degree = None,
     former: Former = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Make a calibration of a sheet of readings, with its uncertainty and certificate."""
     text = _text_of(read_small_file(sheet, max_bytes=MAX_SHEET_BYTES), sheet)
     until_now = read_calibration(former) if former else None
-    _issue(read_sheet(text), output, pdf, degree, until_now, as_json=as_json)
+    return _kept(_issued(read_sheet(text), pdf, degree, until_now), output)
 
 
 @app.spoken_command(
@@ -140,8 +137,7 @@ def run(
             "measured with no other. Needs --output.",
         ),
     ] = False,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Calibrate step by step: it says what to put on, waits for stillness, and reads.
 
     Enter: the step is done. r: take the last reading again. s: skip warm-up or creep. q: stop;
@@ -175,12 +171,8 @@ def run(
             )  # fmt: skip
             record, steps = read_plan(text, platform.info, date.today(), wanted)
             procedure = Procedure(record, steps, kept.append)
-        acquisition = Acquisition(platform)
-        acquisition.start()
-        try:
+        with Acquisition(platform) as acquisition:
             _follow(procedure, acquisition)
-        finally:
-            acquisition.stop()
     except ForcePlateError as error:
         if kept.path.exists():
             print_error(KEPT, path=kept.path)
@@ -189,9 +181,11 @@ def run(
         raise
     finally:
         platform.close()
-    model = _issue(procedure.record, output, pdf, degree, until_now, as_json=as_json)
+    model = _issued(procedure.record, pdf, degree, until_now)
+    answer = _kept(model, output)
     if keeps_labels:
         _let_name(model, driver, address, output, is_asked=label)
+    return answer
 
 
 def _resumed(kept: ProcedureJournal) -> Procedure:
@@ -224,8 +218,7 @@ def nominal(
         ),
     ] = None,
     output: Output = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Make a calibration without weights, by the maker's word; it is marked as nominal."""
     if bool(n_per_count) != bool(origin.strip()):
         raise wrong_argument(_NOT_WHOSE, param_hint="--origin")
@@ -249,26 +242,25 @@ def nominal(
         if declared is None:
             raise CalibrationError(_NOT_DECLARED.fill(model=info.model))
         model = declared
-    _keep(model, output, as_json=as_json)
+    return _kept(model, output)
 
 
 @app.spoken_command(example="forceplate calibrate show plate.json")
 def show(
     calibration: Annotated[Path, typer.Argument(help="Calibration file.")],
     pdf: Pdf = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Show a calibration with its certificate, and whether the file is as it was made."""
     model = read_calibration(calibration)
     if pdf is not None:
         write_pdf(model, pdf, spoken())
-    if as_json:
-        print_document(_document(model))
-    else:
-        typer.echo("\n".join(_lines(model)))
-    if model.is_edited:
-        print_error(concern_text(Concern.EDITED))
-        raise typer.Exit(ExitCode.REFUSED)
+    is_edited = model.is_edited
+    return Answer(
+        _document(model),
+        _lines(model),
+        [concern_text(Concern.EDITED)] if is_edited else (),
+        ExitCode.REFUSED if is_edited else ExitCode.DONE,
+    )
 
 
 def _factor(text: str) -> tuple[str, float]:
@@ -399,34 +391,23 @@ def _let_name(
     tell(words, err=True)
 
 
-def _issue(
-    record: CalibrationRecord,
-    output: Path | None,
-    pdf: Path | None,
-    degree: int | None,
-    former: Calibration | None,
-    *,
-    as_json: bool,
+def _issued(
+    record: CalibrationRecord, pdf: Path | None, degree: int | None, former: Calibration | None
 ) -> Calibration:
-    """Make the calibration of the readings, and write, print and show it as asked."""
+    """Make the calibration of the readings, and print its certificate where that is asked for."""
     model = issue(record, degree=degree, former=former)
     if pdf is not None:
         write_pdf(model, pdf, spoken())
-    _keep(model, output, as_json=as_json)
     return model
 
 
-def _keep(model: Calibration, output: Path | None, *, as_json: bool) -> None:
+def _kept(model: Calibration, output: Path | None) -> Answer:
     """Write a calibration where it is asked for, and show it."""
+    written = Text("Not written: give --output to keep it.")
     if output is not None:
         write_calibration(output, model)
-    if as_json:
-        print_document(_document(model))
-        return
-    typer.echo("\n".join(_lines(model)))
-    written = Text("Written to {path}").fill(path=output)
-    lost = Text("Not written: give --output to keep it.")
-    tell(written if output else lost)
+        written = Text("Written to {path}").fill(path=output)
+    return Answer(_document(model), [*_lines(model), written])
 
 
 def _lines(model: Calibration) -> list[str]:

@@ -14,19 +14,11 @@ import typer
 
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.new_samples import NewSamples
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import (
-    AddressOption,
-    DriverOption,
-    JsonOption,
-    LibraryOption,
-    wrong_argument,
-)
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said, tell
+from forceplate.cli.options import AddressOption, DriverOption, LibraryOption, wrong_argument
+from forceplate.cli.printing.messages import Json, said, tell
 from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import (
     CHECK_KEPT,
@@ -83,8 +75,7 @@ def check(
     plate: Annotated[str, typer.Option(help="Which plate, where there are several.")] = "",
     watch_seconds: Annotated[float, typer.Option(min=1, help="Watch the zero so long.")] = 60.0,
     library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Check a platform with one known weight in two minutes. Enter: done; q: stop."""
     if (latitude is None) == (gravity is None):
         raise wrong_argument(Text("give --latitude or --gravity"), param_hint="--latitude")
@@ -110,15 +101,14 @@ def check(
         info = platform.info
         model.check_open(info)
         run = PlatformCheckRun(model, plan, info.sample_rate_hz)
-        _follow(run, Acquisition(platform))
+        with Acquisition(platform) as acquisition:
+            _lead(run, acquisition)
     done = run.result(
         at=local_now(), operator=operator, serial_number=info.serial_number, model=info.model
     )
     path = store.add(done)
     concerns = model.concerns(info, done.at.date())
-    _tell(done, model, concerns, path, as_json=as_json)
-    if not done.passed:
-        raise typer.Exit(ExitCode.NOT_ACCEPTED)
+    return _answer(done, model, concerns, path)
 
 
 def _place(text: str) -> tuple[float, float]:
@@ -134,36 +124,28 @@ def _place(text: str) -> tuple[float, float]:
     return x, y
 
 
-def _follow(run: PlatformCheckRun, acquisition: Acquisition) -> None:
-    """Lead through the check to its end, on a stream of its own."""
-    acquisition.start()
-    try:
-        _lead(run, acquisition)
-    finally:
-        acquisition.stop()
-
-
-def _lead(verification: PlatformCheckRun, acquisition: Acquisition) -> None:
+def _lead(run: PlatformCheckRun, acquisition: Acquisition) -> None:
+    """Lead through the check to its end."""
     samples = NewSamples(lambda: acquisition)
     told_restless = False
-    while verification.phase is not PlatformCheckPhase.DONE:
+    while run.phase is not PlatformCheckPhase.DONE:
         if acquisition.fault is not None:
             raise acquisition.fault
-        if verification.phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE):
-            asks = UNLOAD.fill(seconds=verification.plan.watch_s)
-            if verification.phase is PlatformCheckPhase.PLACE:
-                asks = PUT_WEIGHT.fill(place=place_text(*verification.place_mm))
-            if verification.found_nothing:
+        if run.phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE):
+            asks = UNLOAD.fill(seconds=run.plan.watch_s)
+            if run.phase is PlatformCheckPhase.PLACE:
+                asks = PUT_WEIGHT.fill(place=place_text(*run.place_mm))
+            if run.found_nothing:
                 tell(NOTHING_ON_IT, err=True)
             typer.echo(f"{said(asks)} [Enter, q]", err=True)
             _wait_for_operator()
-            verification.confirm()
+            run.confirm()
             samples.forget()
             told_restless = False
             continue
-        for counts in samples.blocks(verification.lost_samples):
-            verification.feed(counts)
-        if verification.is_restless and not told_restless:
+        for counts in samples.blocks(run.lost_samples):
+            run.feed(counts)
+        if run.is_restless and not told_restless:
             tell(RESTLESS, err=True)
             told_restless = True
         time.sleep(POLL_S)
@@ -178,29 +160,23 @@ def _wait_for_operator() -> None:
         raise CalibrationError(CHECK_STOPPED)
 
 
-def _tell(
-    done: PlatformCheck,
-    model: Calibration,
-    concerns: Sequence[Concern],
-    path: Path,
-    *,
-    as_json: bool,
-) -> None:
-    """Print what the check found and where it is kept."""
-    if as_json:
-        print_document({"check": check_document(done), "concerns": concerns, "file": path})
-        return
-    if done.simulated:
-        tell(SIMULATED)
-    for answer in done.answers:
-        tell(answer_text(answer))
+def _answer(
+    done: PlatformCheck, model: Calibration, concerns: Sequence[Concern], path: Path
+) -> Answer:
+    """Return what the check found and where it is kept."""
     left_out = unchecked_text(done, model)
-    if left_out is not None:
-        tell(left_out)
-    tell(check_text(done))
-    for concern in concerns:
-        tell(concern_text(concern))
-    tell(CHECK_KEPT, path=path)
+    return Answer(
+        {"check": check_document(done), "concerns": concerns, "file": path},
+        [
+            *([SIMULATED] if done.simulated else []),
+            *map(answer_text, done.answers),
+            *([] if left_out is None else [left_out]),
+            check_text(done),
+            *map(concern_text, concerns),
+            CHECK_KEPT.fill(path=path),
+        ],
+        code=ExitCode.DONE if done.passed else ExitCode.NOT_ACCEPTED,
+    )
 
 
 def check_document(done: PlatformCheck) -> dict[str, Json]:

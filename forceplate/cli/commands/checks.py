@@ -11,8 +11,7 @@ from forceplate.cli.commands.check import check_document
 from forceplate.cli.library_choice import open_library
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said, tell
+from forceplate.cli.printing.messages import Json, print_error, said, tell
 from forceplate.operations.calibration_guidance import (
     DAMAGED_CHECKS,
     FAIL,

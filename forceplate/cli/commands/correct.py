@@ -7,10 +7,8 @@ from typing import Annotated
 import typer
 
 from forceplate.analysis.corrections import What, corrections
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption, VisitArgument, wrong_argument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import tell
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import VisitArgument, wrong_argument
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import CorrectedVisit, correct_visit, plan_correction
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
@@ -54,8 +52,7 @@ def correct(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would change.")
     ] = False,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Correct what was entered wrongly with a visit or a trial; the former value is kept."""
     given: dict[What, str | float | None] = {
         What.BODY_MASS: body_mass,
@@ -77,26 +74,25 @@ def correct(
         done = plan_correction(library, *which, values, stamp, trials=trial or ())
     else:
         done = correct_visit(library, *which, values, stamp, trials=trial or (), confirmed=sure)
-    _print(done, dry_run=dry_run, as_json=as_json)
+    return _answer(done, dry_run=dry_run)
 
 
-def _print(done: CorrectedVisit, *, dry_run: bool, as_json: bool) -> None:
+def _answer(done: CorrectedVisit, *, dry_run: bool) -> Answer:
     found = corrections(done.after)
-    if as_json:
-        print_document(
-            {
-                "file": done.path,
-                "changed": not dry_run,
-                "corrections": found,
-                "doubts": done.doubts,
-                "signature": done.signature,
-            }
-        )
-        return
-    lines = [one.sentence for one in found]
-    lines += done.doubts if dry_run else ()
     signature = SIGNATURE_SENTENCES[done.signature]
-    lines += [] if signature is None else [signature]
-    lines.append(_NOT_YET if dry_run else _NOW_IN.fill(path=done.path))
-    for line in lines:
-        tell(line)
+    lines = [
+        *(one.sentence for one in found),
+        *(done.doubts if dry_run else ()),
+        *([] if signature is None else [signature]),
+        _NOT_YET if dry_run else _NOW_IN.fill(path=done.path),
+    ]
+    return Answer(
+        {
+            "file": done.path,
+            "changed": not dry_run,
+            "corrections": found,
+            "doubts": done.doubts,
+            "signature": done.signature,
+        },
+        lines,
+    )

@@ -171,22 +171,18 @@ def _record_all(
         return header.started_at + timedelta(seconds=device_s)
 
     columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn())
-    acquisition.start()
-    try:
-        with Progress(*columns) as progress:
-            task = progress.add_task(header.visit, total=len(conditions) * len(TRIAL_FACTORS))
-            path: Path | None = None
-            for condition in conditions:
-                for number, factor in enumerate(TRIAL_FACTORS, 1):
-                    foot = condition_text(condition)
-                    words = _PRESSING.fill(visit=header.visit, condition=foot, number=number)
-                    progress.update(task, description=said(words))
-                    run = TrialRun(library, acquisition, header, TrialPlan(condition), now)
-                    peak_n = _peak_n(condition, header.visit) * factor
-                    path = _record_trial(run, partial(person.press, peak_n, manner), emulator)
-                    progress.advance(task)
-    finally:
-        acquisition.stop()
+    path: Path | None = None
+    with acquisition, Progress(*columns) as progress:
+        task = progress.add_task(header.visit, total=len(conditions) * len(TRIAL_FACTORS))
+        for condition in conditions:
+            for number, factor in enumerate(TRIAL_FACTORS, 1):
+                foot = condition_text(condition)
+                words = _PRESSING.fill(visit=header.visit, condition=foot, number=number)
+                progress.update(task, description=said(words))
+                run = TrialRun(library, acquisition, header, TrialPlan(condition), now)
+                peak_n = _peak_n(condition, header.visit) * factor
+                path = _record_trial(run, partial(person.press, peak_n, manner), emulator)
+                progress.advance(task)
     assert path is not None  # noqa: S101  there is at least one condition
     return path
 

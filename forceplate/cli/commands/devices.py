@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, wrong_argument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said, tell
-from forceplate.cli.printing.passed import print_passed
+from forceplate.cli.options import wrong_argument
+from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.passed import passed_answer
 from forceplate.discovery import discover_ports, scan_for_platforms
 from forceplate.operations.captures import MOST_SECONDS, capture_platform
 from forceplate.own_drivers import default_folder, switch
@@ -65,52 +65,50 @@ def devices(
             help="Use drivers of your own from their folder from now on, or no more.",
         ),
     ] = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """List the installed drivers and the ports where a platform may be. Sends nothing to them.
 
     With --capture it opens one platform instead, lets it stream, and writes every byte that passes
     with its time: what can be sent to whoever writes the driver, and replayed.
     """
+    lines = []
     if own_drivers is not None:
         switch(default_folder(), on=own_drivers)
-        if not as_json:
-            tell(_OWN_USED if own_drivers else _OWN_OFF, folder=default_folder())
+        lines = [(_OWN_USED if own_drivers else _OWN_OFF).fill(folder=default_folder())]
     if capture is not None:
-        _capture(capture, driver, seconds, output, as_json=as_json)
-    else:
-        _list(scan=scan, as_json=as_json)
+        return _captured(lines, capture, driver, seconds, output)
+    return _listed(lines, scan=scan)
 
 
-def _capture(
-    address: str, driver: str | None, seconds: float, output: Path | None, *, as_json: bool
-) -> None:
+def _captured(
+    lines: list[Text], address: str, driver: str | None, seconds: float, output: Path | None
+) -> Answer:
     if driver is None:
         raise wrong_argument(_WHICH_DRIVER, param_hint="--driver")
     path = output or Path(f"{driver}.capture")
     passed = capture_platform(driver, address, path, seconds)
-    if not as_json and path.exists():
-        tell(_CAPTURED, path=path)
-    print_passed(passed, as_json=as_json)
+    if path.exists():
+        lines = [*lines, _CAPTURED.fill(path=path)]
+    return passed_answer(passed, *lines)
 
 
-def _list(*, scan: bool, as_json: bool) -> None:
+def _listed(lines: Sequence[Text], *, scan: bool) -> Answer:
     found = scan_for_platforms() if scan else discover_ports()
     listed = [each for each in found if each.error is None]
     broken = {each.driver: each.error for each in found if each.error is not None}
-    for each in [] if as_json else listed:
-        typer.echo(
-            f"{each.driver}: {'' if each.addresses else said(Text('nothing to list'))}".rstrip()
-        )
-        for place in each.addresses:
-            typer.echo(f"  {place.address}  {place.description}")
-    if as_json:
-        drivers = [{"driver": each.driver, "addresses": each.addresses} for each in listed]
-        failed = [{"driver": name, "message": str(error)} for name, error in broken.items()]
-        print_document({"drivers": drivers, "broken": failed})
-    elif not all(each.addresses for each in listed):
-        tell(_NOTHING_LISTED)
-    for problem in broken.values():
-        print_error(problem.text)
-    if broken:
-        raise typer.Exit(ExitCode.PLATFORM)
+    shown: list[Text | str] = [*lines]
+    for each in listed:
+        nothing = "" if each.addresses else said(Text("nothing to list"))
+        shown.append(f"{each.driver}: {nothing}".rstrip())
+        shown += [f"  {place.address}  {place.description}" for place in each.addresses]
+    if not all(each.addresses for each in listed):
+        shown.append(_NOTHING_LISTED)
+    return Answer(
+        {
+            "drivers": [{"driver": each.driver, "addresses": each.addresses} for each in listed],
+            "broken": [{"driver": name, "message": str(error)} for name, error in broken.items()],
+        },
+        shown,
+        [problem.text for problem in broken.values()],
+        ExitCode.PLATFORM if broken else ExitCode.DONE,
+    )

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.library_choice import library_names, visit_files
-from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said, spoken, tell
+from forceplate.cli.options import LibraryOption, wrong_argument
+from forceplate.cli.printing.messages import said, spoken
 from forceplate.cli.printing.progress_bar import progress_bar
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.formats import FORMATS
@@ -62,8 +61,7 @@ def export(
         ),
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the files.")] = False,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Write visits for other programs."""
     if format_id not in FORMATS:
         raise wrong_argument(
@@ -94,23 +92,17 @@ def export(
             overwrite=overwrite,
             on_progress=on_progress,
         )
-    if as_json:
-        print_document(
-            {
-                "files": done.files,
-                "visits": done.n_visits,
-                "rows": done.n_rows,
-                "remarks": list(map(said, done.remarks)),
-            }
-        )
-        return
-    tell(
-        _WROTE,
-        what=(_RESOURCES if format_id == "fhir" else _ROWS).fill(n=done.n_rows),
-        visits=done.n_visits,
-        path=done.files[0],
+    what = (_RESOURCES if format_id == "fhir" else _ROWS).fill(n=done.n_rows)
+    return Answer(
+        {
+            "files": done.files,
+            "visits": done.n_visits,
+            "rows": done.n_rows,
+            "remarks": list(map(said, done.remarks)),
+        },
+        [
+            _WROTE.fill(what=what, visits=done.n_visits, path=done.files[0]),
+            *(_BESIDE.fill(path=path) for path in done.files[1:]),
+        ],
+        done.remarks,
     )
-    for path in done.files[1:]:
-        tell(_BESIDE, path=path)
-    for remark in done.remarks:
-        print_error(remark)

@@ -7,20 +7,13 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.chosen_comparison import (
-    ErrorModelOption,
-    MetricOption,
-    OverrideOption,
-    SemOption,
-    SemSourceOption,
-    TiesOption,
-    chosen_comparison,
-)
+from forceplate.cli.chosen_comparison import ComparisonOptions, MetricOption
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption
-from forceplate.cli.printing.gain_table import print_table, print_warnings, warnings_document
+from forceplate.cli.printing.gain_table import print_table, warning_lines, warnings_document
 from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.printing.messages import tell
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Result
 
@@ -34,22 +27,19 @@ app = CommandApp()
 def gain(
     baseline: Annotated[Path, typer.Argument(help="Visit file of the baseline.")],
     week8: Annotated[Path, typer.Argument(help="Visit file of the later visit.")],
-    sem: SemOption = None,
-    sem_source: SemSourceOption = "",
-    error_model: ErrorModelOption = None,
-    ties: TiesOption = None,
-    override: OverrideOption = "",
+    comparison: ComparisonOptions,
     metric: MetricOption = "peak_force",
     as_json: JsonOption = False,
 ) -> None:
     """Give the strength gain per condition, and whether it is more than measurement error."""
-    compare = chosen_comparison(baseline, sem, sem_source, error_model, ties, override, metric)
+    compare = comparison.comparison(baseline, metric)
     visits = read_visit(baseline), read_visit(week8)
     comparisons = compare(*visits)
     if as_json:
         print_document({**warnings_document(visits), "conditions": comparisons})
     else:
-        print_warnings(visits)
+        for text in warning_lines(visits):
+            tell(text)
         print_table(comparisons, visits[1].header.visit)
     if not any(isinstance(c.gain, Result) for c in comparisons):
         raise typer.Exit(ExitCode.REFUSED)

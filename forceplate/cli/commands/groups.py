@@ -14,13 +14,12 @@ from forceplate.analysis.gain.group_study import FootChange, GroupStudy, foot_ch
 from forceplate.analysis.label_weeks import label_doubt
 from forceplate.analysis.provenance import is_simulated
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, LibraryOption
+from forceplate.cli.options import LibraryOption
 from forceplate.cli.printing.estimates import interval_text
-from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said, tell
+from forceplate.cli.printing.json_documents import document
+from forceplate.cli.printing.messages import SIMULATED_DATA, Json
 from forceplate.cli.small_file import read_small_file
 from forceplate.delimited import DelimitedError, decoded, read_header_table
 from forceplate.errors import AnalysisError
@@ -52,9 +51,8 @@ _ADJUSTED = Text("  adjusted for the baseline {difference} N, p {p:.3g}, {n:pers
 _MISSING = Text("  missing: {who} ({group}): {why}")
 _PAIRED = Text(
     "{n:person|persons} ({no_follow_up} without follow-up, {no_baseline} without baseline, "
-    "{neither} "
-    "without both): {before:.1f} (SD {before_sd:.1f}) to {after:.1f} (SD {after_sd:.1f}) N, gain "
-    "{gain} N, p {p:.3g}, dz {dz}"
+    "{neither} without both): {before:.1f} (SD {before_sd:.1f}) to {after:.1f} (SD {after_sd:.1f}) "
+    "N, gain {gain} N, p {p:.3g}, dz {dz}"
 )
 
 
@@ -68,8 +66,7 @@ def groups(
     follow_up: Annotated[str, typer.Option(help="Label of the later visit.")] = "W8",
     intervention: Annotated[str, typer.Option(help="Name of this group.")] = "intervention",
     control: Annotated[str, typer.Option(help="Name of the other.")] = "control",
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Compare the strength gain of two groups of persons over a library.
 
     Left and right of one person count as one. Missing values are counted and named.
@@ -85,28 +82,23 @@ def groups(
         for subject, group in group_of.items()
         if group in {intervention, control} and subject not in measured
     ]
-    if as_json:
-        print_document(
-            {
-                "simulated": nobody_measured,
-                "not_measured": absent,
-                "in_doubt": {who: doubt.en for who, doubt in doubts.items()},
-                "studies": _in_english(document(studies)),
-            }
-        )
-    else:
-        if nobody_measured:
-            tell(SIMULATED_DATA)
-        for who, doubt in doubts.items():
-            tell(_IN_DOUBT, who=who, doubt=doubt)
-        if absent:
-            tell(_ABSENT, names=", ".join(absent))
-        for study in studies:
-            typer.echo("\n".join(said(line) for line in _lines(study)))
-    if not studies and not absent:
-        print_error(_NOBODY, path=arms, intervention=intervention, control=control)
-    if all(isinstance(study.gain_difference, Text) for study in studies):
-        raise typer.Exit(ExitCode.REFUSED)
+    lines = [SIMULATED_DATA] if nobody_measured else []
+    lines += [_IN_DOUBT.fill(who=who, doubt=doubt) for who, doubt in doubts.items()]
+    lines += [_ABSENT.fill(names=", ".join(absent))] if absent else []
+    lines += [line for study in studies for line in _lines(study)]
+    nobody = _NOBODY.fill(path=arms, intervention=intervention, control=control)
+    is_refused = all(isinstance(study.gain_difference, Text) for study in studies)
+    return Answer(
+        {
+            "simulated": nobody_measured,
+            "not_measured": absent,
+            "in_doubt": {who: doubt.en for who, doubt in doubts.items()},
+            "studies": _in_english(document(studies)),
+        },
+        lines,
+        () if studies or absent else [nobody],
+        ExitCode.REFUSED if is_refused else ExitCode.DONE,
+    )
 
 
 def _read_arms(path: Path) -> dict[str, str]:

@@ -10,12 +10,12 @@ import typer
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.trial.choices import Choices
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
-from forceplate.cli.printing.json_documents import document, print_document
-from forceplate.cli.printing.messages import tell
+from forceplate.cli.options import LibraryOption, wrong_argument
+from forceplate.cli.printing.json_documents import document
+from forceplate.cli.printing.messages import Json
 from forceplate.cli.printing.trials import trial_lines
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import StorageError
@@ -38,6 +38,10 @@ from forceplate_calibration import read_calibration
 
 app = CommandApp()
 _CLOCKS = {"device": Text("device"), "host": Text("host")}
+_IMPORTED = Text(
+    "IMPORTED {file}: {columns} in {unit}, {n:sample|samples} at {rate:.6g}/s by the clock of the "
+    "{clock}, {missing} missing{trimmed}"
+)
 _TRIMMED = Text(", {n:empty row|empty rows} left out")
 _ANSWER = Text("{error} Answer with {options}.")
 _OR = Text(" or ")
@@ -126,8 +130,7 @@ def import_(
     keep_name: Annotated[
         bool, typer.Option("--keep-name", help="Keep the file's name, which is no person's.")
     ] = False,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Make a recording of another system the next trial of a visit, and analyse it.
 
     The force is kept as the file has it. No zero is known of it unless --tared says so: numbers
@@ -177,16 +180,17 @@ def import_(
         options = _options(error.question)
         raise StorageError(_ANSWER.fill(error=error.text, options=options)) from error
     others = [_with_rest(one, rest_s) for one in imported]
-    if as_json:
-        _print_document(imported, others)
-    else:
-        for one, other in zip(imported, others, strict=True):
-            _print_lines(file, one)
-            if other is not None and rest_s is not None:
-                tell(_RESTING, start_s=rest_s[0], stop_s=rest_s[1])
-                typer.echo("\n".join(trial_lines(other)))
-    if not all(one.saved.trial.accepted for one in imported):
-        raise typer.Exit(ExitCode.NOT_ACCEPTED)
+    lines: list[Text | str] = []
+    for one, other in zip(imported, others, strict=True):
+        lines += _lines(file, one)
+        if other is not None and rest_s is not None:
+            lines += [_RESTING.fill(start_s=rest_s[0], stop_s=rest_s[1]), *trial_lines(other)]
+    is_accepted = all(one.saved.trial.accepted for one in imported)
+    return Answer(
+        _document(imported, others),
+        lines,
+        code=ExitCode.DONE if is_accepted else ExitCode.NOT_ACCEPTED,
+    )
 
 
 def _with_rest(imported: ImportedTrial, rest_s: tuple[float, float] | None) -> Trial | None:
@@ -238,15 +242,10 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _print_lines(file: Path, imported: ImportedTrial) -> None:
-    """Print how the file was read, what became of it, and where it is."""
+def _lines(file: Path, imported: ImportedTrial) -> list[Text | str]:
+    """Return how the file was read, what became of it, and where it is."""
     trimmed = _TRIMMED.fill(n=imported.n_trimmed) if imported.n_trimmed else ""
-    tell(
-        Text(
-            "IMPORTED {file}: {columns} in {unit}, {n:sample|samples} at {rate:.6g}/s by the clock "
-            "of the "
-            "{clock}, {missing} missing{trimmed}"
-        ),
+    how_read = _IMPORTED.fill(
         file=file.name,
         columns=" + ".join(imported.columns),
         unit=imported.unit or COUNTS,
@@ -256,15 +255,14 @@ def _print_lines(file: Path, imported: ImportedTrial) -> None:
         missing=imported.n_missing,
         trimmed=trimmed,
     )
-    for note in imported.notes:
-        tell(note)
-    typer.echo("\n".join(trial_lines(imported.saved.trial)))
-    tell(Text("Saved in {path}"), path=imported.saved.path)
+    saved = imported.saved
+    where = Text("Saved in {path}").fill(path=saved.path)
+    return [how_read, *imported.notes, *trial_lines(saved.trial), where]
 
 
-def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | None]) -> None:
-    """Print the trial, or of several efforts the list of them."""
-    documents = [
+def _document(imported: tuple[ImportedTrial, ...], others: list[Trial | None]) -> Json:
+    """Return the trial, or of several efforts the list of them."""
+    documents: list[Json] = [
         {
             "file": str(one.saved.path),
             "columns": list(one.columns),
@@ -280,4 +278,4 @@ def _print_document(imported: tuple[ImportedTrial, ...], others: list[Trial | No
         }
         for one, other in zip(imported, others, strict=True)
     ]
-    print_document(documents[0] if len(documents) == 1 else {"trials": documents})
+    return documents[0] if len(documents) == 1 else {"trials": documents}

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.library_choice import open_library
-from forceplate.cli.options import JsonOption, LibraryOption
-from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.options import LibraryOption
 from forceplate.cli.printing.messages import tell
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import (
@@ -61,20 +60,15 @@ def trusts(
 
 
 @app.spoken_command(example="forceplate key show --library library")
-def show(library: LibraryOption = None, as_json: JsonOption = False) -> None:
+def show(library: LibraryOption = None) -> Answer:
     """Show this user's own public key, and the keys that the library trusts."""
     place, path = open_library(library), own_key_path()
     own = own_public_key(path) if path.exists() else None
     names = trusted_keys(place.root)
-    if as_json:
-        print_document({"own": own, "trusted": dict(names)})
-        return
-    if own is not None:
-        tell(_OWN, key=own)
-    for key, name in names.items():
-        tell(_TRUSTED, root=place.root, name=name, key=key)
-    if not names:
-        tell(_NONE_TRUSTED, root=place.root)
+    trusted = [_TRUSTED.fill(root=place.root, name=name, key=key) for key, name in names.items()]
+    lines = [] if own is None else [_OWN.fill(key=own)]
+    lines += trusted or [_NONE_TRUSTED.fill(root=place.root)]
+    return Answer({"own": own, "trusted": names}, lines)
 
 
 def _trust(library: Library, key: TrustedKey) -> None:

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import AddressOption, DriverOption, JsonOption
-from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import AddressOption, DriverOption
 from forceplate.cli.printing.messages import said
 from forceplate.operations.label_platform import LABELS, label_platform
 from forceplate.words import Text
@@ -35,8 +34,7 @@ def label(
     no_calibration: Annotated[
         bool, typer.Option("--no-calibration", help="Let it say that none is its own.")
     ] = False,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Show or set what a platform keeps of itself: number, name, calibration.
 
     A platform that says which calibration is its own is measured with no other.
@@ -48,9 +46,5 @@ def label(
         {field: text for field, text in zip(LABELS, asked, strict=True) if text is not None},
         None if calibration is None else read_calibration(calibration),
     )
-    if as_json:
-        print_document({"model": info.model, **kept})
-        return
-    typer.echo(f"{info.model}, {address}")
-    for field, words in _WORDS.items():
-        typer.echo(f"  {said(words)}: {kept[field] or said(_NOTHING)}")
+    named = (f"  {said(words)}: {kept[one] or said(_NOTHING)}" for one, words in _WORDS.items())
+    return Answer({"model": info.model, **kept}, [f"{info.model}, {address}", *named])

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption, TrialArgument, VisitArgument, wrong_argument
-from forceplate.cli.printing.trials import print_saved
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import TrialArgument, VisitArgument, wrong_argument
+from forceplate.cli.printing.trials import saved_answer
 from forceplate.operations.amend_visit import mark_trial
 from forceplate.operations.effort_marks import Mark, moved
 from forceplate.storage.library import Library, VisitEntry
@@ -41,8 +41,7 @@ def mark(
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Let the instrument's own marks hold again.")
     ] = False,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Move onset, peak or rest of a trial by hand; its numbers follow, and say so."""
     times_s = {Mark.ONSET: onset_s, Mark.PEAK: peak_s, Mark.REST: rest_s}
     given = any(time_s is not None for time_s in times_s.values())
@@ -53,7 +52,7 @@ def mark(
     library, entry = Library.holding(visit)
     marks = None if withdraw else _marks(library, entry, trial, times_s, by)
     saved = mark_trial(library, entry.subject_id, entry.visit, trial, marks)
-    print_saved(saved, as_json=as_json)
+    return saved_answer(saved)
 
 
 def _marks(

@@ -2,44 +2,34 @@
 
 from __future__ import annotations
 
-import typer
-
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, Definition
 from forceplate.analysis.trial.method_catalogue import METHODS
 from forceplate.analysis.trial.method_definition import NEEDS, Method
 from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.trial_metrics import METRICS
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption
-from forceplate.cli.printing.json_documents import document, fields_of, print_document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.printing.json_documents import document, fields_of
+from forceplate.cli.printing.messages import Json, said
 from forceplate.words import Text
 
 app = CommandApp()
 
 
 @app.spoken_command(example="forceplate methods --language nl")
-def methods(as_json: JsonOption = False) -> None:
+def methods() -> Answer:
     """List how every number is made, where it is weak, and what is checked."""
-    methods, checks = _all_methods(), [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()]
-    if as_json:
-        print_document(
-            {
-                "methods": [_method_document(method) for method in methods],
-                "checks": [_check_document(check) for check in checks],
-            }
-        )
-        return
-    blocks = [_method_lines(method) for method in methods]
-    blocks += [_check_lines(check) for check in checks]
-    typer.echo("\n\n".join("\n".join(block) for block in blocks))
-
-
-def _all_methods() -> list[Method]:
-    """Return the methods of a trial, of a visit, and of a change between visits, each once."""
-    return list({method.id: method for method in (*METHODS, *COMPARE_METHODS)}.values())
+    methods = {method.id: method for method in (*METHODS, *COMPARE_METHODS)}.values()
+    checks = [*TRIAL_CHECKS.values(), *SERIES_CHECKS.values()]
+    of_check = ("id", "version", "unit", "title", "asks", "parameters")
+    blocks = [*map(_method_lines, methods), *map(_check_lines, checks)]
+    return Answer(
+        {
+            "methods": list(map(_method_document, methods)),
+            "checks": [fields_of(check, *of_check) for check in checks],
+        },
+        ["\n\n".join("\n".join(block) for block in blocks)],
+    )
 
 
 def _names_of(method: Method) -> list[str]:
@@ -76,10 +66,6 @@ def _check_lines(check: Definition) -> list[str]:
     variants = (key.partition(":")[2] for key in check.sentences)
     lines += [f"  {each}: {said(REASONS[each])}" for each in variants if each in REASONS]
     return [*lines, f"  parameters: {settings}"] if settings else lines
-
-
-def _check_document(check: Definition) -> Json:
-    return fields_of(check, "id", "version", "unit", "title", "asks", "parameters")
 
 
 def _method_document(method: Method) -> Json:

@@ -6,10 +6,8 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption, TrialArgument, VisitArgument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import tell
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import TrialArgument, VisitArgument
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.move_trial import move_trial
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES
@@ -39,8 +37,7 @@ def move(
     ] = False,
     by: Annotated[str, typer.Option(help="Who moves it, as a code.")] = "",
     reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Move a trial to another visit, of the same or another person; both keep a trace of it."""
     library, entry = Library.holding(visit)
     moved = move_trial(
@@ -50,19 +47,16 @@ def move(
         Stamp.now(by, reason),
         another_day=another_day,
     )
-    if as_json:
-        print_document(
-            {
-                "file": moved.path,
-                "trial": moved.trial.number,
-                "from": moved.source,
-                "signatures": moved.signatures,
-            }
-        )
-        return
     lines = [_MOVED.fill(number=moved.trial.number, path=moved.path)]
     if moved.source is None:
         lines.append(_EMPTY.fill(visit=entry.visit, subject_id=entry.subject_id))
     sentences = (SIGNATURE_SENTENCES[fate] for fate in dict.fromkeys(moved.signatures))
-    for line in [*lines, *(one for one in sentences if one is not None)]:
-        tell(line)
+    return Answer(
+        {
+            "file": moved.path,
+            "trial": moved.trial.number,
+            "from": moved.source,
+            "signatures": moved.signatures,
+        },
+        [*lines, *(one for one in sentences if one is not None)],
+    )

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption, TrialArgument, VisitArgument
-from forceplate.cli.printing.trials import print_saved
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import TrialArgument, VisitArgument
+from forceplate.cli.printing.trials import saved_answer
 from forceplate.operations.amend_visit import note_trial
 from forceplate.operations.change_record import Stamp
 from forceplate.storage.library import Library
@@ -22,9 +22,8 @@ def note(
     trial: TrialArgument,
     text: Annotated[str, typer.Argument(help="The note; empty takes it away.")],
     by: Annotated[str, typer.Option(help="Who writes it, as a code.")] = "",
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Write the note of a trial, in place of an earlier one."""
     library, entry = Library.holding(visit)
     saved = note_trial(library, entry.subject_id, entry.visit, trial, text, stamp=Stamp.now(by))
-    print_saved(saved, as_json=as_json)
+    return saved_answer(saved)

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption, TrialArgument, VisitArgument, wrong_argument
-from forceplate.cli.printing.trials import print_saved
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import TrialArgument, VisitArgument, wrong_argument
+from forceplate.cli.printing.trials import saved_answer
 from forceplate.operations.amend_visit import overrule_trial
 from forceplate.storage.library import Library
 from forceplate.types import Override
@@ -31,8 +31,7 @@ def overrule(
     ] = False,
     reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
     by: Annotated[str, typer.Option(help="Who says so, as a code.")] = "",
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Accept or reject a trial over the verdict of its checks; what they said is kept."""
     said = bool(reason), bool(by)
     if (accepted is not None, *said) != ((False,) * 3 if withdraw else (True,) * 3):
@@ -44,4 +43,4 @@ def overrule(
     if accepted is not None:
         override = Override(accepted, reason, by, datetime.now().astimezone())
     saved = overrule_trial(library, entry.subject_id, entry.visit, trial, override)
-    print_saved(saved, as_json=as_json)
+    return saved_answer(saved)

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.library_choice import open_existing
-from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said, tell
+from forceplate.cli.options import LibraryOption, wrong_argument
+from forceplate.cli.printing.messages import print_error, said
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
 from forceplate.operations.merge_people import merge_people, part_people
@@ -35,8 +34,7 @@ _BORN = Text("born {birth_date}")
 _VISITS = plural("{n} visit", "{n} visits")
 _SURE = Text(
     "Erase {subject_id} ({name}) with {n:visit|visits}? It cannot be undone, and reaches no "
-    "backup, "
-    "export or report"
+    "backup, export or report"
 )
 _SAY_YES = Text("nobody can be asked whether it is meant. Give --yes.")
 _ERASED = Text(
@@ -69,26 +67,20 @@ def _read(index: PeopleIndex) -> PeopleIndex:
 
 
 @app.spoken_command(example="forceplate people find vries --library library")
-def find(
-    search: Search = "",
-    library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
+def find(search: Search = "", library: LibraryOption = None) -> Answer:
     """Find people by parts of name, id or birth date, in any order and without accents."""
     index = _read(PeopleIndex(open_existing(library)))
     found = [one for one in index.people() if is_found(found_by(one), search)]
-    if as_json:
-        print_document({"people": [_plain(one) for one in found]})
-        return
-    for one in found:
-        parts = [one.subject_id, one.name]
-        if one.birth_date is not None:
-            parts.append(said(_BORN.fill(birth_date=one.birth_date.isoformat())))
-        parts.append(said(_VISITS.fill(n=len(one.visits))))
-        parts.append(" ".join(visit.visit for visit in one.visits))
-        typer.echo("  ".join(filter(None, parts)))
-    if not found:
-        tell(_NOBODY)
+    return Answer({"people": list(map(_plain, found))}, list(map(_line, found)) or [_NOBODY])
+
+
+def _line(one: Person) -> str:
+    parts = [one.subject_id, one.name]
+    if one.birth_date is not None:
+        parts.append(said(_BORN.fill(birth_date=one.birth_date.isoformat())))
+    parts.append(said(_VISITS.fill(n=len(one.visits))))
+    parts.append(" ".join(visit.visit for visit in one.visits))
+    return "  ".join(filter(None, parts))
 
 
 @app.spoken_command(example="forceplate people merge K7M-4TX R3P-9CW --by AB --reason twice")
@@ -98,13 +90,12 @@ def merge(
     by: By,
     reason: Reason,
     library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Give all visits of one entry to another of the same person; the files keep the trace."""
     place = open_existing(library)
     index = _read(PeopleIndex(place))
     done = merge_people(place, index, kept, gone, Stamp.now(by, reason))
-    _say_change(done, _MERGED, as_json=as_json)
+    return _change(done, _MERGED)
 
 
 @app.spoken_command(example="forceplate people part K7M-4TX R3P-9CW --by AB --reason error")
@@ -114,24 +105,20 @@ def part(
     by: By,
     reason: Reason,
     library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Take two entries apart again that were merged."""
     place = open_existing(library)
     index = PeopleIndex(place)
     done = part_people(place, index, kept, gone, Stamp.now(by, reason))
-    _say_change(done, _PARTED, as_json=as_json)
+    return _change(done, _PARTED)
 
 
-def _say_change(change: PeopleChange, words: Text, *, as_json: bool) -> None:
-    if as_json:
-        labels = dict(change.labels)
-        print_document({"kept": change.kept, "gone": change.gone, "visits": labels})
-        return
-    tell(words, kept=change.kept, gone=change.gone, n=change.n_visits)
-    for was, now in change.labels.items():
-        if was != now:
-            tell(_RENAMED, was=was, now=now)
+def _change(change: PeopleChange, words: Text) -> Answer:
+    done = words.fill(kept=change.kept, gone=change.gone, n=change.n_visits)
+    renamed = (_RENAMED.fill(was=was, now=now) for was, now in change.labels.items() if was != now)
+    return Answer(
+        {"kept": change.kept, "gone": change.gone, "visits": change.labels}, [done, *renamed]
+    )
 
 
 @app.spoken_command(example="forceplate people erase K7M-4TX --by AB --reason 'asked for it'")
@@ -141,8 +128,7 @@ def erase(
     reason: Reason,
     yes: Yes = False,
     library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Erase somebody: all visits, journals and names. It cannot be undone."""
     place = open_existing(library)
     index = _read(PeopleIndex(place))
@@ -153,23 +139,21 @@ def erase(
         question = _SURE.fill(subject_id=subject_id, name=person.name, n=len(person.visits))
         typer.confirm(said(question), abort=True)
     erased = erase_person(place, index, subject_id, Stamp.now(by, reason))
-    if as_json:
-        print_document(
-            {
-                "visits": erased.n_visits,
-                "left": [str(path) for path in erased.left],
-                "reports": list(erased.reports),
-                "backups": list(erased.backups),
-            }
-        )
-        return
-    tell(_ERASED, n=erased.n_visits)
-    for path in erased.left:
-        tell(_LEFT, path=path)
-    for name in erased.reports:
-        tell(_REPORT, path=name)
-    for name in erased.backups:
-        tell(_BACKUP, path=name)
+    document = {
+        "visits": erased.n_visits,
+        "left": erased.left,
+        "reports": erased.reports,
+        "backups": erased.backups,
+    }
+    return Answer(
+        document,
+        [
+            _ERASED.fill(n=erased.n_visits),
+            *(_LEFT.fill(path=path) for path in erased.left),
+            *(_REPORT.fill(path=name) for name in erased.reports),
+            *(_BACKUP.fill(path=name) for name in erased.backups),
+        ],
+    )
 
 
 def _plain(person: Person) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -11,20 +12,11 @@ from forceplate.analysis.gain.progress import ProgressSeries
 from forceplate.analysis.gain.progress import progress as series_of
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
-from forceplate.cli.chosen_comparison import (
-    ErrorModelOption,
-    MetricOption,
-    OverrideOption,
-    SemOption,
-    SemSourceOption,
-    TiesOption,
-    chosen_comparison,
-)
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.chosen_comparison import ComparisonOptions, MetricOption
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption
-from forceplate.cli.printing.gain_table import print_warnings, warnings_document
-from forceplate.cli.printing.json_documents import fields_of, print_document
+from forceplate.cli.printing.gain_table import warning_lines, warnings_document
+from forceplate.cli.printing.json_documents import fields_of
 from forceplate.cli.printing.messages import said
 from forceplate.cli.printing.trials import value_words
 from forceplate.operations.distinct_visits import read_distinct
@@ -36,32 +28,27 @@ app = CommandApp()
 @app.spoken_command(example="forceplate progress library/P001/*.h5")
 def progress(
     files: Annotated[list[Path], typer.Argument(help="Visit files.")],
-    sem: SemOption = None,
-    sem_source: SemSourceOption = "",
-    error_model: ErrorModelOption = None,
-    ties: TiesOption = None,
-    override: OverrideOption = "",
+    comparison: ComparisonOptions,
     metric: MetricOption = "peak_force",
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Show all visits of one person as a series, each judged against the first."""
-    compare = chosen_comparison(files[0], sem, sem_source, error_model, ties, override, metric)
+    compare = comparison.comparison(files[0], metric)
     visits = sorted(read_distinct(files), key=lambda visit: visit.header.started_at.timestamp())
     all_series = series_of(visits, compare=compare)
-    if as_json:
-        series = [fields_of(one, "condition", "points") for one in all_series]
-        print_document({**warnings_document(visits), "series": series})
-    else:
-        print_warnings(visits)
-        for one in all_series:
-            typer.echo("\n".join(_series_lines(one)))
-    if not any(
+    is_given = any(
         isinstance(point.since_first.gain, Result)
         for series in all_series
         for point in series.points
         if point.since_first is not None
-    ):
-        raise typer.Exit(ExitCode.REFUSED)
+    )
+    return Answer(
+        {
+            **warnings_document(visits),
+            "series": [fields_of(one, "condition", "points") for one in all_series],
+        },
+        (*warning_lines(visits), *chain.from_iterable(map(_series_lines, all_series))),
+        code=ExitCode.DONE if is_given else ExitCode.REFUSED,
+    )
 
 
 def _series_lines(series: ProgressSeries) -> list[str]:

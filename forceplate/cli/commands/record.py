@@ -231,26 +231,17 @@ def _run_trial(
 ) -> TrialRun:
     acquisition = Acquisition(platform)
     run = TrialRun(library, acquisition, header, plan)
-    acquisition.start()
-    try:
+    with acquisition:
         if outlet is None:
             _follow(run, lambda _: None)
         else:
             outlet.attach(acquisition.ring)
             _follow(run, TrialMarkers(outlet).see)
-    finally:
-        acquisition.stop()
     return run
 
 
 def _follow(run: TrialRun, see: Callable[[TrialRun], None]) -> None:
-    """Drive a trial to its end, telling a person at the terminal what to do now.
-
-    Parameters
-    ----------
-    see
-        Is shown the trial after each step.
-    """
+    """Drive a trial to its end, telling a person at the terminal what to do now."""
     to_do = {
         TrialState.ZEROING: Text("Keep the toes off the platform ..."),
         TrialState.RECORDING: Text("Lay the toes down, rest, then press as hard as you can."),

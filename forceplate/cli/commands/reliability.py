@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -19,10 +20,9 @@ from forceplate.analysis.reliability.error_model import ErrorModel, Metric, erro
 from forceplate.analysis.reliability.repeated_csv import read_scores
 from forceplate.analysis.reliability.sem_interval import PLANNED_PERSONS
 from forceplate.analysis.trial.condition_text import condition_text
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, wrong_argument
-from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.options import wrong_argument
 from forceplate.cli.printing.messages import print_error, said
 from forceplate.cli.printing.reliability import RepeatedMeasurements, study_document, study_lines
 from forceplate.cli.small_file import read_small_file
@@ -72,8 +72,7 @@ def reliability(
         Path | None, typer.Option(help="Library that takes the result as its error model.")
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Write the error model to a file.")] = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Work out the measurement error from repeated visits without training between them.
 
     Gives ICC, SEM by each usual formula, MDC, limits of agreement and learning, and makes the
@@ -88,16 +87,15 @@ def reliability(
         studies = [_csv_study(csv, subject, columns, where or [], like, metric)]
     else:
         studies = _visit_studies(files or [], metric)
-    if as_json:
-        print_document({"studies": [study_document(study) for study in studies]})
-    else:
-        for study in studies:
-            typer.echo("\n".join(study_lines(study)))
     if wants_model:
         n_planned = PLANNED_PERSONS if adopt is None else Retests(adopt).plan().n_persons
         _keep(_model(studies, formula, population, n_planned), adopt, output)
-    if not any(not isinstance(study.answer, AnalysisError) for study in studies):
-        raise typer.Exit(ExitCode.REFUSED)
+    is_given = any(not isinstance(study.answer, AnalysisError) for study in studies)
+    return Answer(
+        {"studies": list(map(study_document, studies))},
+        chain.from_iterable(map(study_lines, studies)),
+        code=ExitCode.DONE if is_given else ExitCode.REFUSED,
+    )
 
 
 def _visit_studies(files: list[Path], metric: str) -> list[RepeatedMeasurements]:

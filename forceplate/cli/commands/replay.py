@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption, SpeedOption, speed_of
-from forceplate.cli.printing.passed import print_passed
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import SpeedOption, speed_of
+from forceplate.cli.printing.passed import passed_answer
 from forceplate.operations.captures import replay_capture
 
 app = CommandApp()
@@ -22,7 +22,6 @@ def replay(
         str | None, typer.Option(help="Driver that reads it; default: the one that captured it.")
     ] = None,
     speed: SpeedOption = "1",
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Give a driver what was captured of a platform, and say what it makes of it."""
-    print_passed(replay_capture(capture, driver, speed_of(speed)), as_json=as_json)
+    return passed_answer(replay_capture(capture, driver, speed_of(speed)))

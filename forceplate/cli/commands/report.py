@@ -12,15 +12,7 @@ from typing import Annotated
 import typer
 
 from forceplate.annexes import REPORT_SECTIONS, AddedSection, ReportSection, load_annex
-from forceplate.cli.chosen_comparison import (
-    ErrorModelOption,
-    OverrideOption,
-    SemOption,
-    SemSourceOption,
-    TiesOption,
-    chosen_comparison,
-    chosen_sides,
-)
+from forceplate.cli.chosen_comparison import ComparisonOptions
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.printing.messages import spoken, tell
 from forceplate.cli.small_file import read_small_file
@@ -71,11 +63,8 @@ def report(
             help="What the patient is to do: a text, or the title of a text block of the practice."
         ),
     ] = None,
-    sem: SemOption = None,
-    sem_source: SemSourceOption = "",
-    error_model: ErrorModelOption = None,
-    ties: TiesOption = None,
-    override: OverrideOption = "",
+    *,
+    comparison: ComparisonOptions,
     study: Annotated[
         Path | None,
         typer.Option(help="Folder of a study or diary: also say what the person did of it."),
@@ -89,9 +78,6 @@ def report(
     if paper is not None:
         own = replace(own, paper=paper)
     blocks = {block.title: block.text for block in own.text_blocks}
-    compare = chosen_comparison(
-        files[0], sem, sem_source, error_model, ties, override, "peak_force"
-    )
     path, content = write_report(
         files,
         output,
@@ -99,8 +85,8 @@ def report(
         person=Personal(with_name, born),
         practice=own,
         next_steps="\n".join(blocks.get(step, step) for step in next_step or ()),
-        compare=compare,
-        sides=chosen_sides(files[0], sem, sem_source, error_model),
+        compare=comparison.comparison(files[0]),
+        sides=comparison.sides(files[0]),
         section=None if study is None else _section("study", study),
         overwrite=overwrite,
     )

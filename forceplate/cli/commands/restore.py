@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption, LibraryOption
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import LibraryOption
 from forceplate.cli.passphrase import PassphraseFileOption, passphrase_of
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import tell
 from forceplate.operations.backup import settings_file
 from forceplate.operations.former_library import leave_behind
 from forceplate.operations.restore import restore as restore_backup
@@ -25,8 +23,7 @@ Folder = Annotated[Path, typer.Argument(help="The library to be: a folder that i
 
 _DONE = Text(
     "The backup of {day} is restored in {folder}: {n_visits:visit|visits}, "
-    "{n_people:person|people}. Every byte "
-    "of it was checked."
+    "{n_people:person|people}. Every byte of it was checked."
 )
 _WITH_SETTINGS = Text("The settings are restored too: the window opens this library.")
 _WITHOUT_SETTINGS = Text(
@@ -42,8 +39,7 @@ def restore(
     folder: Folder,
     passphrase_file: PassphraseFileOption = None,
     library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Put a backup into a new folder. Nothing that is there is ever replaced.
 
     The settings come with it where this user has none yet. The library of until now stays.
@@ -53,26 +49,25 @@ def restore(
     has_settings = write_restored_settings(restored, settings_file())
     contents = restored.contents
     former = leave_behind(Library(root), restored) if root.is_dir() else None
-    if as_json:
-        print_document(
-            {
-                "folder": str(restored.folder),
-                "made_at": contents.made_at.isoformat(),
-                "visits": contents.n_visits,
-                "people": contents.n_people,
-                "settings": has_settings,
-                "former_library": None if former is None else str(former.library.root),
-                "erased_before": [] if former is None else list(former.come_back),
-            }
-        )
-        return
-    tell(
-        _DONE,
+    done = _DONE.fill(
         day=contents.made_at.date().isoformat(),
         folder=restored.folder,
         n_visits=contents.n_visits,
         n_people=contents.n_people,
     )
-    tell(_WITH_SETTINGS if has_settings else _WITHOUT_SETTINGS)
-    for sentence in () if former is None else former.sentences:
-        tell(sentence)
+    return Answer(
+        {
+            "folder": restored.folder,
+            "made_at": contents.made_at,
+            "visits": contents.n_visits,
+            "people": contents.n_people,
+            "settings": has_settings,
+            "former_library": None if former is None else former.library.root,
+            "erased_before": () if former is None else former.come_back,
+        },
+        [
+            done,
+            _WITH_SETTINGS if has_settings else _WITHOUT_SETTINGS,
+            *(() if former is None else former.sentences),
+        ],
+    )

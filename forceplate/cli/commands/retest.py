@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.library_choice import existing_library
-from forceplate.cli.options import JsonOption, LibraryOption, wrong_argument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import print_error, said
+from forceplate.cli.options import LibraryOption, wrong_argument
+from forceplate.cli.printing.messages import print_error
 from forceplate.cli.printing.retest import retest_document, retest_lines
 from forceplate.operations.own_error_model import take_back
 from forceplate.operations.retest_csv import write_retest_csv
@@ -58,8 +57,7 @@ def retest(
     ] = False,
     by: Annotated[str, typer.Option(help="Who says so.")] = "",
     csv: Annotated[Path | None, typer.Option(help="Write every pair and its reason here.")] = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Find the clinic's own measurement error in its library: who counts, who is next, what it is.
 
     Persons count who were measured twice without training between. Until as many as planned are
@@ -83,10 +81,7 @@ def retest(
         study = read_retest_study(place, today=date.today())
     if csv is not None:
         write_retest_csv(study, csv, overwrite=False)
-    if as_json:
-        print_document(retest_document(study))
-    else:
-        typer.echo("\n".join(said(line) for line in retest_lines(study)))
+    return Answer(retest_document(study), retest_lines(study))
 
 
 def _plan(library: Library, persons: int | None, days: str) -> None:

@@ -16,8 +16,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.json_documents import document, fields_of, print_document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import print_error, said, tell
+from forceplate.cli.printing.messages import Json, print_error, said, tell
 from forceplate.cli.printing.trials import method_lines, trial_lines
 from forceplate.cli.printing.visit_summaries import condition_documents, visit_lines
 from forceplate.documents import to_plain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +13,10 @@ from forceplate.analysis.spread import spread as find_spread
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
-from forceplate.cli.command_app import CommandApp
+from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.exit_codes import ExitCode
-from forceplate.cli.options import JsonOption, wrong_argument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import SIMULATED_DATA, print_error, said, tell
+from forceplate.cli.options import wrong_argument
+from forceplate.cli.printing.messages import SIMULATED_DATA, said
 from forceplate.operations.distinct_visits import read_distinct
 from forceplate.types import Refusal, Result
 from forceplate.words import Text
@@ -37,8 +36,7 @@ def spread(
             help="Only this number, e.g. peak_force, with every choice; may be given several times."
         ),
     ] = None,
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Show how far each number, and the gain, would move under other accepted choices."""
     unknown = sorted(set(metric or ()) - set(NAMES))
     if unknown:
@@ -50,24 +48,25 @@ def spread(
         )
     visits = list(read_distinct(files))
     found = find_spread(visits, metric or NAMES)
-    if as_json:
-        print_document({"spread": found})
-    else:
-        if any(visit.header.simulated for visit in visits):
-            tell(SIMULATED_DATA)
-        _print_spreads(found, every_choice=metric is not None)
-    if not found:
-        print_error(_NO_TRIAL)
-    if not any(isinstance(one.reported, Result) for one in found):
-        raise typer.Exit(ExitCode.REFUSED)
+    is_simulated = any(visit.header.simulated for visit in visits)
+    is_given = any(isinstance(one.reported, Result) for one in found)
+    return Answer(
+        {"spread": found},
+        (
+            *([SIMULATED_DATA] if is_simulated else []),
+            *_lines(found, every_choice=metric is not None),
+        ),
+        () if found else [_NO_TRIAL],
+        ExitCode.DONE if is_given else ExitCode.REFUSED,
+    )
 
 
-def _print_spreads(found: Sequence[Spread], *, every_choice: bool) -> None:
+def _lines(found: Sequence[Spread], *, every_choice: bool) -> Iterator[str]:
     for one in found:
-        typer.echo(_heading(one))
+        yield _heading(one)
         for moved in one.moved if every_choice else _largest(one):
             option = f"{said(FACTORS[moved.factor])}: {said(moved.option)}"
-            typer.echo(f"    {option:<62} {_moved_words(moved, one.reported)}")
+            yield f"    {option:<62} {_moved_words(moved, one.reported)}"
 
 
 def _largest(one: Spread) -> list[Moved]:

@@ -6,10 +6,8 @@ from typing import Annotated
 
 import typer
 
-from forceplate.cli.command_app import CommandApp
-from forceplate.cli.options import JsonOption, VisitArgument
-from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.messages import tell
+from forceplate.cli.command_app import Answer, CommandApp
+from forceplate.cli.options import VisitArgument
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.take_back import take_back, taken_back_text
 from forceplate.storage.library import Library
@@ -24,13 +22,11 @@ def undo(
     visit: VisitArgument,
     by: Annotated[str, typer.Option(help="Who takes it back, as a code.")] = "",
     reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
-    as_json: JsonOption = False,
-) -> None:
+) -> Answer:
     """Take the last change of a visit back: verdict, mark, note, correction or move."""
     library, entry = Library.holding(visit)
     taken = take_back(library, entry.subject_id, entry.visit, Stamp.now(by, reason))
-    if as_json:
-        print_document({"file": taken.path, "taken_back": taken.changes})
-        return
-    tell(taken_back_text(taken.changes))
-    tell(_IS_IN, path=taken.path)
+    return Answer(
+        {"file": taken.path, "taken_back": taken.changes},
+        [taken_back_text(taken.changes), _IS_IN.fill(path=taken.path)],
+    )

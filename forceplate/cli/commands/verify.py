@@ -13,8 +13,7 @@ from forceplate.cli.exit_codes import ExitCode
 from forceplate.cli.library_choice import visit_files
 from forceplate.cli.options import JsonOption, LibraryOption
 from forceplate.cli.printing.json_documents import print_document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said, tell
+from forceplate.cli.printing.messages import Json, said, tell
 from forceplate.operations.verify import Finding, Outcome, Signed, VerifyReport, verify_visits
 from forceplate.storage.signing_keys import read_key_list
 from forceplate.words import Text, say

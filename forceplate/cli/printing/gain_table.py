@@ -12,21 +12,14 @@ from forceplate.analysis.gain.visit_gain import rounded_text
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.visit_warnings import corrected_values, warnings
 from forceplate.cli.printing.json_documents import document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said, tell
+from forceplate.cli.printing.messages import Json, said
 from forceplate.decimals import compared_with_unit, figure
 from forceplate.types import Refusal, Result, Visit
 from forceplate.words import Text, joined, plain
 
 
 def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
-    """Print the comparison of two visits: a table, then each reason once.
-
-    Parameters
-    ----------
-    later
-        What to call the follow-up visit.
-    """
+    """Print the comparison of two visits: a table, then each reason once."""
     refused = Text("refused")
 
     def cell(value: Result | Refusal, *, signed: bool = False, whole: bool = False) -> str:
@@ -68,10 +61,9 @@ def print_table(comparisons: Sequence[ConditionComparison], later: str) -> None:
         console.print(f"{', '.join(conditions)}: {reason}", markup=False, highlight=False)
 
 
-def print_warnings(visits: Sequence[Visit]) -> None:
-    """Print what must be said with the numbers of visits: doubts, and what was corrected."""
-    for text in (*warnings(visits), *corrected_values(visits)):
-        tell(text)
+def warning_lines(visits: Sequence[Visit]) -> tuple[Text, ...]:
+    """Return what must be said with the numbers of visits: doubts, and what was corrected."""
+    return *warnings(visits), *corrected_values(visits)
 
 
 def warnings_document(visits: Sequence[Visit]) -> dict[str, Json]:

@@ -19,7 +19,7 @@ from forceplate.analysis import ConditionComparison
 from forceplate.analysis.corrections import Corrected
 from forceplate.analysis.gain.visit_differences import Difference
 from forceplate.analysis.quality import not_done, sentence
-from forceplate.cli.printing.json_text import Json, print_json
+from forceplate.cli.printing.messages import Json, print_json
 from forceplate.types import QualityCheck, Refusal, Result, Trial
 from forceplate.words import Text, say
 

@@ -12,8 +12,7 @@ from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.analysis.reliability.standard_error import mdc
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, fields_of
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import Json, said
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition
 from forceplate.words import Text, numbers_listed, plain, say

@@ -9,7 +9,7 @@ from forceplate.analysis.reliability.error_model import Metric
 from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, fields_of
-from forceplate.cli.printing.json_text import Json
+from forceplate.cli.printing.messages import Json
 from forceplate.cli.printing.reliability import RepeatedMeasurements, study_document
 from forceplate.decimals import compared_with_unit
 from forceplate.operations.retest_findings import (

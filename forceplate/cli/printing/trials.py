@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
-import typer
-
 from forceplate.analysis.provenance import ended_early, origin_text
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.quality.trial_verdict import final_verdict
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.analysis.trial.trial_metrics import METRIC
-from forceplate.cli.printing.json_documents import print_document
+from forceplate.cli.command_app import Answer
 from forceplate.cli.printing.messages import said
 from forceplate.decimals import detailed
 from forceplate.operations.finish_trial import SavedTrial
@@ -141,9 +139,6 @@ def method_lines(trials: Iterable[Trial]) -> list[str]:
     return [said(Text("Methods:")), *sorted(methods)] if methods else []
 
 
-def print_saved(saved: SavedTrial, *, as_json: bool) -> None:
-    """Print a trial as it is saved now, for a person or for a program."""
-    if as_json:
-        print_document({"file": saved.path, "trial": saved.trial})
-    else:
-        typer.echo("\n".join(trial_lines(saved.trial)))
+def saved_answer(saved: SavedTrial) -> Answer:
+    """Return a trial as it is saved now."""
+    return Answer({"file": saved.path, "trial": saved.trial}, trial_lines(saved.trial))

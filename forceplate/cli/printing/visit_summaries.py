@@ -18,8 +18,7 @@ from forceplate.analysis.trial.visit_summary import (
     summarise_visit,
 )
 from forceplate.cli.printing.json_documents import document
-from forceplate.cli.printing.json_text import Json
-from forceplate.cli.printing.messages import said
+from forceplate.cli.printing.messages import Json, said
 from forceplate.cli.printing.trials import check_lines, value_words
 from forceplate.types import Condition, Refusal, Result, Side, Visit
 from forceplate.words import Text, listed

@@ -19,7 +19,8 @@ import numpy as np
 
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d import GROUP, load_ezc3d
-from forceplate.exchange.c3d.force_platforms import NotReadable, platform_forces
+from forceplate.exchange.c3d.force_platforms import platform_forces
+from forceplate.exchange.importing.headings import Heading
 from forceplate.exchange.importing.text_table import Signals
 from forceplate.reasons import reason_of
 from forceplate.words import Text
@@ -130,18 +131,17 @@ def _described(path: Path) -> Signals:
     _check_frames(path, n_samples)
     names = _texts(parameters, "ANALOG", "LABELS", n_channels)
     units = _texts(parameters, "ANALOG", "UNITS", n_channels)
-    try:
-        platforms = platform_forces(parameters, analogs, units)
-    except NotReadable as error:
-        raise StorageError(error.why) from error
+    platforms = platform_forces(parameters, analogs, units)
     parts = {channel: platform.name for platform in platforms for channel in platform.channels}
     others = [channel for channel in range(n_channels) if channel not in parts]
     columns = np.vstack([*(platform.force for platform in platforms), *analogs[others]])
     return Signals(
-        names=(*(platform.name for platform in platforms), *(names[i] for i in others)),
-        units=(*(platform.unit for platform in platforms), *(units[i] for i in others)),
+        heading=Heading(
+            names=(*(platform.name for platform in platforms), *(names[i] for i in others)),
+            units=(*(platform.unit for platform in platforms), *(units[i] for i in others)),
+            parts={names[channel]: whole for channel, whole in parts.items() if names[channel]},
+        ),
         values=np.ascontiguousarray(columns.T),
-        faults=(None,) * len(columns),
         rate_hz=float(rate_hz),
         program=" ".join(
             text
@@ -149,7 +149,6 @@ def _described(path: Path) -> Signals:
             for text in _texts(parameters, "MANUFACTURER", name, 1)
             if text
         ),
-        parts={names[channel]: whole for channel, whole in parts.items() if names[channel]},
         simulated=bool(_number(parameters, GROUP, "SIMULATED") == 1),
     )
 

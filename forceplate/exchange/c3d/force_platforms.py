@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.errors import StorageError
 from forceplate.exchange.importing.units import force_unit
 from forceplate.words import Text
 
@@ -59,14 +60,6 @@ _INCLINED = Text(
 )
 
 
-class NotReadable(Exception):  # noqa: N818  a refusal on its way out of the reader's process
-    """The platforms of a file cannot be read; says why."""
-
-    def __init__(self, why: Text) -> None:
-        super().__init__(str(why))
-        self.why = why
-
-
 @dataclass(frozen=True, slots=True)
 class PlatformForce:
     """The vertical force of one platform."""
@@ -96,7 +89,7 @@ def platform_forces(
 
     Raises
     ------
-    NotReadable
+    StorageError
         A platform is of another type, not whole, in volts or inclined.
     """
     said = parameters.get(GROUP, {})
@@ -110,13 +103,13 @@ def _platform(
     number = index + 1
     types = _ints(said, "TYPE")
     if index >= len(types):
-        raise NotReadable(_NOT_WHOLE.fill(number=number, parameter=f"{GROUP}:TYPE"))
+        raise _not_whole(index, "TYPE")
     kind = types[index]
     if kind not in _N_CHANNELS:
-        raise NotReadable(_OTHER_TYPE.fill(number=number, type=kind))
+        raise StorageError(_OTHER_TYPE.fill(number=number, type=kind))
     channels = _channels(said, index, kind)
     if len(set(channels)) < _N_CHANNELS[kind] or not set(channels) <= set(range(len(units))):
-        raise NotReadable(_NOT_WHOLE.fill(number=number, parameter=f"{GROUP}:CHANNEL"))
+        raise _not_whole(index, "CHANNEL")
     loads = analogs[list(channels)]
     if kind == _CALIBRATED:
         matrix = _matrix(said, index)
@@ -141,25 +134,25 @@ def _channels(said: Any, index: int, kind: int) -> tuple[int, ...]:
 
 
 def _matrix(said: Any, index: int) -> NDArray[np.float64]:
-    """Return what makes forces and moments of the channels; raises NotReadable."""
+    """Return what makes forces and moments of the channels; raises StorageError."""
     held = _each(said, "CAL_MATRIX", 2)
     if held.shape[:2] == (6, 6) and held.shape[2] > index:
         matrix = held[:, :, index]
         if np.isfinite(matrix).all() and np.any(matrix[2]):
             return matrix
-    raise NotReadable(_NOT_WHOLE.fill(number=index + 1, parameter=f"{GROUP}:CAL_MATRIX"))
+    raise _not_whole(index, "CAL_MATRIX")
 
 
 def _check_one_reading(number: int, matrix: NDArray[np.float64], units: list[str]) -> None:
-    """Raise NotReadable where channels are forces before a matrix, or volts after one of none."""
+    """Raise StorageError where channels are forces before a matrix, or volts after one of none."""
     makes_nothing = np.array_equal(matrix[:3], np.eye(6)[:3])
     units = units[:3] if makes_nothing else units
     written = ", ".join(sorted({unit for unit in units if unit}))
     volts = [unit for unit in units if unit.casefold() in _VOLTS]
     if makes_nothing and volts:
-        raise NotReadable(_IN_VOLTS.fill(number=number, unit=written))
+        raise StorageError(_IN_VOLTS.fill(number=number, unit=written))
     if not makes_nothing and any(_is_load(unit) for unit in units):
-        raise NotReadable(_TWO_READINGS.fill(number=number, units=written))
+        raise StorageError(_TWO_READINGS.fill(number=number, units=written))
 
 
 def _is_load(unit: str) -> bool:
@@ -169,36 +162,34 @@ def _is_load(unit: str) -> bool:
 
 
 def _unit(said: Any, index: int, kind: int, units: list[str]) -> str:
-    """Return the unit of the force, as the file says it; raises NotReadable."""
+    """Return the unit of the force, as the file says it; raises StorageError."""
     number = index + 1
     if kind == _CALIBRATED:
         return next((str(unit).strip() for unit in _list(said, "UNITS")), "N")
     written = sorted(set(units[_FORCES[kind]]))
     if any(unit.casefold() in _VOLTS for unit in written):
-        raise NotReadable(_IN_VOLTS.fill(number=number, unit=", ".join(written)))
+        raise StorageError(_IN_VOLTS.fill(number=number, unit=", ".join(written)))
     if len(written) > 1:
-        raise NotReadable(_SEVERAL_UNITS.fill(number=number, units=", ".join(written)))
+        raise StorageError(_SEVERAL_UNITS.fill(number=number, units=", ".join(written)))
     return written[0]
 
 
 def _upright(said: Any, index: int) -> NDArray[np.float64]:
-    """Return (3,) the plate's axes along the vertical of the room; raises NotReadable.
+    """Return (3,) the plate's axes along the vertical of the room; raises StorageError.
 
     The vertical is the axis of the room that stands on the plate.
     """
     held = _each(said, "CORNERS", 2)
-    if held.shape[:2] != (3, 4) or held.shape[2] <= index:
-        raise NotReadable(_NOT_WHOLE.fill(number=index + 1, parameter=f"{GROUP}:CORNERS"))
-    corners = held[:, :, index]
-    if not _is_rectangle(corners):
-        raise NotReadable(_NOT_WHOLE.fill(number=index + 1, parameter=f"{GROUP}:CORNERS"))
+    corners = held[:, :, index] if held.shape[:2] == (3, 4) and held.shape[2] > index else None
+    if corners is None or not _is_rectangle(corners):
+        raise _not_whole(index, "CORNERS")
     x = corners[:, 0] - corners[:, 1]
     z = np.cross(x, corners[:, 0] - corners[:, 3])
     axes = np.stack([x, np.cross(z, x), z], axis=1)
     axes /= np.linalg.norm(axes, axis=0)
     vertical: NDArray[np.float64] = axes[np.argmax(np.abs(axes[:, 2]))]
     if abs(vertical[2]) < _LEVEL:
-        raise NotReadable(_INCLINED.fill(number=index + 1))
+        raise StorageError(_INCLINED.fill(number=index + 1))
     return vertical
 
 
@@ -214,6 +205,10 @@ def _is_rectangle(corners: NDArray[np.float64]) -> bool:
         and off <= _SQUARE * min(sides)
         and abs(first @ second) <= _SQUARE * sides[0] * sides[1]
     )
+
+
+def _not_whole(index: int, parameter: str) -> StorageError:
+    return StorageError(_NOT_WHOLE.fill(number=index + 1, parameter=f"{GROUP}:{parameter}"))
 
 
 def _list(said: Any, name: str) -> list[Any]:

@@ -33,7 +33,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from forceplate.analysis.corrections import corrected_names
-from forceplate.analysis.provenance import concern_words, says_simulated, started_anyway_words
 from forceplate.analysis.quality import check_series
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
@@ -70,6 +69,12 @@ _OF_RESULT = ("subject_id", "visit", "trial", "side", "region", "posture", "fixa
 """What a number is told apart by, without looking into another table."""
 _BY_WHOM = ("rejected_by", "overruled_by", "marked_by")
 """What speaks against a trial, and who decided over it or set a mark: beside every number."""
+_OF_TRACE = (
+    *_OF_RESULT, "simulated", "calibration_concerns", "started_anyway", "visit_label_doubted",
+    "body_mass_doubted", "sample_rate_hz", "n_warned", *_BY_WHOM,
+)  # fmt: skip
+"""What its samples are told apart by, and what must be said beside them."""
+_NUMBERS = {Kind.FLAG: np.uint8, Kind.INTEGER: np.int64, Kind.NUMBER: np.float64}
 _OF_VALUE = ("value", "unit", "doubted_by")
 _OF_REFUSAL = ("refusal_reason", "refusal_message")
 _OF_VISIT = ("subject_id", "visit")
@@ -248,26 +253,13 @@ def _trace(visit: Visit, trial: Trial, path: str) -> Group:
         if value is not None
     }
     about = trial_cells(visit, trial)
-    attributes: dict[str, Value] = {
-        "subject_id": header.subject_id,
-        "visit": header.visit,
-        "trial": np.array(trial.number, np.int64),
-        "side": trial.condition.side.value,
-        "region": trial.condition.region.value,
-        "posture": trial.condition.posture.value,
-        "fixation": trial.condition.fixation,
-        "accepted": np.array(trial.accepted, np.uint8),
-        "simulated": np.array(says_simulated(header), np.uint8),
-        "calibration_concerns": concern_words(header),
-        "started_anyway": started_anyway_words(header),
-        "visit_label_doubted": str(about["visit_label_doubted"] or ""),
-        "body_mass_doubted": np.array(about["body_mass_doubted"], np.uint8),
-        "corrected": "; ".join(corrected_names(header, trial)),
-        "sample_rate_hz": np.array(trial.sample_rate_hz, np.float64),
-        "n_warned": np.array(about["n_warned"], np.int64),
-        **{name: str(about[name] or "") for name in _BY_WHOM},
-    }
+    attributes = {name: _attribute(about[name], _KNOWN[name].kind) for name in _OF_TRACE}
+    attributes["corrected"] = "; ".join(corrected_names(header, trial))
     return Group(attributes, members)
+
+
+def _attribute(cell: Cell, kind: Kind) -> Value:
+    return np.array(cell, _NUMBERS[kind]) if kind in _NUMBERS else str(cell or "")
 
 
 def _about(column: ExportColumn) -> dict[str, Value]:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import replace
+from functools import partial
 
 from forceplate.exchange.export.checks_table import ChecksTable, explained
 from forceplate.exchange.export.csv_tables import DUTCH, PLAIN, Dialect, write_csv
-from forceplate.exchange.export.export_columns import (
-    ExportColumn,
-    Kind,
-    Table,
-    Written,
-    dictionary_table,
-)
+from forceplate.exchange.export.export_columns import Written, dictionary_table, renamed
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings
 from forceplate.exchange.export.output_files import Outputs
@@ -31,13 +25,8 @@ def write_tidy_csv(
     visits: Iterable[Visit], out: Outputs, options: ExportOptions, dialect: Dialect = PLAIN
 ) -> Written:
     """Write a row per trial and number, and beside it a row per trial and check."""
-    makings = Makings()
-    with closing(Spool(out.scratch())) as spool:
-        checks = ChecksTable(spool)
-        table = tidy_table(checks.passing(visits), options, makings.add)
-        n_rows = write_csv(table, out, dialect)
-        write_csv(checks.table(), out, dialect, f"{CHECKS_ENDING}.csv")
-    return _written_tidy(n_rows, table, makings)
+    write = partial(write_csv, out=out, dialect=dialect)
+    return _write_tidy(visits, out, options, write, ".csv")
 
 
 def write_dutch_csv(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
@@ -49,13 +38,7 @@ def write_parquet(visits: Iterable[Visit], out: Outputs, options: ExportOptions)
     """Write the same as Parquet."""
     from forceplate.exchange.export.parquet import write_table  # noqa: PLC0415  optional
 
-    makings = Makings()
-    with closing(Spool(out.scratch())) as spool:
-        checks = ChecksTable(spool)
-        table = tidy_table(checks.passing(visits), options, makings.add)
-        n_rows = write_table(table, out)
-        write_table(checks.table(), out, f"{CHECKS_ENDING}.parquet")
-    return _written_tidy(n_rows, table, makings)
+    return _write_tidy(visits, out, options, partial(write_table, out=out), ".parquet")
 
 
 def write_wide_csv(visits: Iterable[Visit], out: Outputs, options: ExportOptions) -> Written:
@@ -87,11 +70,19 @@ def write_samples_csv(visits: Iterable[Visit], out: Outputs, options: ExportOpti
     return Written(write_csv(table, out), table.columns)
 
 
-def _written_tidy(n_rows: int, table: Table, makings: Makings) -> Written:
-    """Explain the columns, and below them each number that stands in ``result``."""
-    results = [_value_of(column, name) for column, name in makings.named_columns()]
+def _write_tidy(
+    visits: Iterable[Visit],
+    out: Outputs,
+    options: ExportOptions,
+    write: Callable[..., int],
+    suffix: str,
+) -> Written:
+    """Write both tables; explain the columns, and below them each number of ``result``."""
+    makings = Makings()
+    with closing(Spool(out.scratch())) as spool:
+        checks = ChecksTable(spool)
+        table = tidy_table(checks.passing(visits), options, makings.add)
+        n_rows = write(table)
+        write(checks.table(), ending=CHECKS_ENDING + suffix)
+    results = [renamed(column, f"value of {name}") for column, name in makings.named_columns()]
     return Written(n_rows, (*table.columns, *explained(), *results), makings.remarks())
-
-
-def _value_of(column: ExportColumn, name: str) -> ExportColumn:
-    return replace(column, name=f"value of {name}", kind=Kind.NUMBER)

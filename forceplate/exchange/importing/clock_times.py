@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 
 CLOCK_TIME = re.compile(
@@ -13,6 +12,8 @@ CLOCK_TIME = re.compile(
     r"(?P<noon> ?[AaPp]\.?[Mm]\.?)?(?P<zone> ?(?:Z|UTC|[+-]\d\d:?\d\d))?",
     re.ASCII,
 )
+_ORDERS = ("ymd", "dmy", "mdy")
+"""Of year, month and day in a date."""
 _NS = 1_000_000_000
 _DAY_NS = 86_400 * _NS
 _PERIODS_NS = (12 * 3600 * _NS, 3600 * _NS)
@@ -52,16 +53,10 @@ def elapsed_ns(cells: Sequence[str]) -> tuple[list[int], int] | None:
 def day_of(cell: str) -> date | None:
     """Return the day that a time says; None where it says none, or in two ways."""
     match = CLOCK_TIME.fullmatch(cell)
-    parts = [int(part) for part in re.findall(r"\d+", (match and match["date"]) or "")]
-    if not parts:
-        return None
-    found: set[date] = set()
-    year, *others = parts if parts[0] > 31 else (parts[2], parts[1], parts[0])
-    ways = (others,) if parts[0] > 31 else (others, others[::-1])
-    for month, day in ways:
-        with suppress(ValueError):
-            found.add(date(year, month, day))
-    return found.pop() if len(found) == 1 else None
+    written = match and match["date"]
+    ways = [_numbered({written}, order) for order in _ORDERS]
+    found = {way[written] for way in ways if way is not None}
+    return date.fromordinal(found.pop()) if len(found) == 1 else None
 
 
 def _of_day_ns(clock: str, fraction: str, noon: str | None) -> int | None:
@@ -106,8 +101,8 @@ def _days(dates: set[str | None]) -> dict[str | None, int] | None:
     """Return the number of each day; None where they are none, or in two ways."""
     if len(dates) == 1:
         return dict.fromkeys(dates, 0)
-    ways = [way for way in ("ymd", "dmy", "mdy") if _numbered(dates, way) is not None]
-    return _numbered(dates, ways[0]) if len(ways) == 1 else None
+    ways = [way for order in _ORDERS if (way := _numbered(dates, order)) is not None]
+    return ways[0] if len(ways) == 1 else None
 
 
 def _numbered(dates: set[str | None], order: str) -> dict[str | None, int] | None:

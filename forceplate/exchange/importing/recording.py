@@ -186,10 +186,6 @@ def read_recording(file: RecordingFile, how: HowToRead) -> Recording:
 def _of_signals(signals: Signals, how: HowToRead) -> Recording:
     columns = _choose(signals.heading, how)
     written = () if signals.rate_hz is None else (signals.rate_hz,)
-    for i in columns.force:
-        fault = signals.faults[i]
-        if fault is not None:
-            raise StorageError(_NOT_NUMBERS.fill(name=signals.names[i], fault=fault))
     rate_hz = known_rate(how.rate_hz, written)
     if columns.time is not None and rate_hz is None:
         time_s = signals.values[:, columns.time] * columns.seconds_per_unit

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,25 +72,15 @@ _REMARK = re.compile(r"\s*\"?(?:#|%|//)")
 class Signals:
     """What a recording of another system holds whose samples are numbers already."""
 
-    names: tuple[str, ...]
-    units: tuple[str, ...]
+    heading: Heading
     values: NDArray[np.float64]
     """(n_samples, n_columns); NaN where the file has no number."""
-    faults: tuple[Text | None, ...]
-    """Of each column, where and what the first cell is that is neither a number nor empty."""
     rate_hz: float | None = None
     """None: the file does not say."""
     program: str = ""
     """That wrote the file, as it says itself."""
     simulated: bool = False
     """The file says so."""
-    parts: Mapping[str, str] = field(default_factory=dict)
-    """Names of signals that are no columns, and the column that is made of them."""
-
-    @property
-    def heading(self) -> Heading:
-        """What the columns are called."""
-        return Heading(self.names, self.units, self.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from forceplate.enums import Region, Side
+from forceplate.analysis.trial.condition_text import manner
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.foot import ASPECT, paint_foot
 from forceplate.gui.kit.labels import fitted, fitting
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
 from forceplate.session import PlannedState, PlannedTrial
+from forceplate.types import Condition
 
 _SHAPES = {
     PlannedState.DONE: State.GOOD,
@@ -33,25 +35,24 @@ class ConditionChip(QAbstractButton):
 
     Parameters
     ----------
-    name, short_name
-        ``Left small toes``, and what is said where that does not fit: ``L small toes``.
+    with_manner
+        Posture and fixation tell it apart from another one of the same toes.
     """
 
     def __init__(
-        self,
-        side: Side,
-        region: Region,
-        name: str,
-        short_name: str,
-        parent: QWidget | None = None,
+        self, condition: Condition, *, with_manner: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.side, self.region = side, region
-        self._names = (name, short_name)
+        self.condition = condition
+        name, short = chip_names(condition.side, condition.region)
+        if with_manner:
+            name = f"{name}, {said(manner(condition))}"
+        self._names = (name, short)
         self._trials: tuple[State, ...] = ()
         self._count = ""
         self.setText(name)
         self.setCheckable(True)
+        self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -71,7 +72,14 @@ class ConditionChip(QAbstractButton):
         self.setAccessibleName(f"{self._names[0]}: {count}")
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Choose with Enter; the space bar belongs to the trial."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            event.ignore()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
         """Return the least that foot and short name need."""
         return QSize(theme.px(_LEAST_WIDE), max(theme.CHIP, theme.px(46)))
 
@@ -95,8 +103,8 @@ class ConditionChip(QAbstractButton):
         paint_foot(
             painter,
             QRectF(_MARGIN, (self.height() - tall) / 2, tall * ASPECT, tall),
-            self.side,
-            self.region,
+            self.condition.side,
+            self.condition.region,
             measured=colours.accent if is_begun else colours.edge,
         )
         left = 2 * _MARGIN + tall * ASPECT

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from forceplate.analysis.trial.condition_text import manner
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.chips import ConditionChip
-from forceplate.gui.kit.condition_names import chip_names
-from forceplate.gui.kit.language import code
 from forceplate.session import PlannedTrial
 from forceplate.types import Condition
-from forceplate.words import say
 
 LEAST_IN_A_ROW, MOST_IN_A_ROW = 4, 6
 
@@ -38,7 +33,7 @@ class ConditionChips(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.GAP)
-        self._chips: dict[Condition, _Chip] = {}
+        self._chips: dict[Condition, ConditionChip] = {}
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -81,7 +76,7 @@ class ConditionChips(QWidget):
             old.deleteLater()
         feet = [(condition.side, condition.region) for condition in conditions]
         self._chips = {
-            condition: _Chip(condition, self, with_manner=feet.count(foot) > 1)
+            condition: ConditionChip(condition, with_manner=feet.count(foot) > 1, parent=self)
             for condition, foot in zip(conditions, feet, strict=True)
         }
         n_rows = -(-len(conditions) // MOST_IN_A_ROW)
@@ -94,20 +89,3 @@ class ConditionChips(QWidget):
             self._grid.addWidget(chip, place // n_columns, place % n_columns)
             chip.setToolTip(self._tip.format(condition=chip.text()))
             chip.clicked.connect(lambda _=False, c=chip.condition: self.condition_chosen.emit(c))
-
-
-class _Chip(ConditionChip):
-    def __init__(self, condition: Condition, parent: QWidget, *, with_manner: bool) -> None:
-        name, short = chip_names(condition.side, condition.region)
-        if with_manner:
-            name = f"{name}, {say(manner(condition), code())}"
-        super().__init__(condition.side, condition.region, name, short, parent)
-        self.condition = condition
-        self.setAutoExclusive(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Choose with Enter; the space bar belongs to the trial."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.click()
-        else:
-            event.ignore()

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QPoint,
-    QPointF,
-    QRectF,
-    QSignalBlocker,
-    QSize,
-    QStringListModel,
-    Qt,
-)
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSignalBlocker, QSize, QStringListModel, Qt
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
@@ -187,6 +179,14 @@ class Choice(QComboBox):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Give the field all but the room of the arrow."""
         super().resizeEvent(event)
+        self._place_field()
+
+    def setCurrentIndex(self, place: int) -> None:  # noqa: N802
+        """Choose; Qt would give the field the room of its own style."""
+        super().setCurrentIndex(place)
+        self._place_field()
+
+    def _place_field(self) -> None:
         field = self.lineEdit()
         if field is not None:
             field.setGeometry(8, 2, self.width() - 8 - _ARROW_ROOM, self.height() - 4)
@@ -230,8 +230,9 @@ class Choice(QComboBox):
 
 if TYPE_CHECKING:
     _Button = QAbstractButton
+    _SpinBox = QAbstractSpinBox
 else:
-    _Button = object  # a box and a ring are one already
+    _Button = _SpinBox = object  # what they are mixed into is one already
 
 
 class _Tickable(_Button):
@@ -300,10 +301,24 @@ def _paint_choice(button: QAbstractButton, radius: float) -> None:
 
 
 class TickList(QListWidget):
-    """Several of many, ticked with space."""
+    """Several of many, ticked with space; as tall as its rows, and scrolls from some on.
 
-    def __init__(self, name: str, rows: Iterable[tuple[str, str]] = (), ticked: str = "") -> None:
+    Parameters
+    ----------
+    most_rows
+        In sight at once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        rows: Iterable[tuple[str, str]] = (),
+        ticked: str = "",
+        *,
+        most_rows: int = 5,
+    ) -> None:
         super().__init__()
+        self._most_rows = most_rows
         self.setAccessibleName(name)
         self.offer(rows, {ticked})
 
@@ -318,6 +333,8 @@ class TickList(QListWidget):
                 self.tick(self.count() - 1, is_on=value in ticked)
             values = [value for value, _ in rows]
             self.setCurrentRow(next((n for n, one in enumerate(values) if one in ticked), 0))
+        n_rows = min(max(len(rows), 1), self._most_rows)
+        self.setFixedHeight(n_rows * field_height() + 4)
 
     def tick(self, row: int, *, is_on: bool = True) -> None:
         """Tick a row, or take its tick away."""
@@ -332,46 +349,45 @@ class TickList(QListWidget):
         return tuple(str(item.data(Qt.ItemDataRole.UserRole)) for item in on)
 
 
-class WholeField(QSpinBox):
-    """A whole number with its unit; the arrow keys change it, the wheel does not."""
+class _NumberBox(_SpinBox):
+    """A number as a field: the arrow keys change it, the wheel does not."""
 
-    def __init__(
-        self, low: int, high: int, unit: str = "", *, step: int = 1, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
+        """Let the page scroll."""
+        event.ignore()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the field; its number paints itself."""
+        _paint_field(self)
+
+    def _as_field(self) -> None:
+        self.lineEdit().setTextMargins(8, 0, 8, 0)
+        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFixedHeight(field_height())
+        self.setMinimumWidth(theme.px(96))
+
+
+class WholeField(_NumberBox, QSpinBox):
+    """A whole number with its unit."""
+
+    def __init__(self, low: int, high: int, unit: str = "", *, step: int = 1) -> None:
+        super().__init__()
         self.setRange(low, high)
         self.setSingleStep(step)
         self.setSuffix(unit)
-        _as_field(self)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
-        """Let the page scroll."""
-        event.ignore()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
-        """Paint the field; its number paints itself."""
-        _paint_field(self)
+        self._as_field()
 
 
-class DecimalField(QDoubleSpinBox):
-    """A number with one decimal and its unit, as :class:`WholeField`."""
+class DecimalField(_NumberBox, QDoubleSpinBox):
+    """A number with one decimal and its unit."""
 
-    def __init__(
-        self, low: float, high: float, unit: str = "", *, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, low: float, high: float, unit: str = "") -> None:
+        super().__init__()
         self.setDecimals(1)
         self.setRange(low, high)
         self.setSuffix(unit)
-        _as_field(self)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name
-        """Let the page scroll."""
-        event.ignore()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
-        """Paint the field; its number paints itself."""
-        _paint_field(self)
+        self._as_field()
 
 
 def _paint_field(widget: QWidget) -> None:
@@ -383,14 +399,6 @@ def _paint_field(widget: QWidget) -> None:
     box = QRectF(widget.rect()).adjusted(1, 1, -1, -1)
     painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
     painter.end()
-
-
-def _as_field(box: QAbstractSpinBox) -> None:
-    box.lineEdit().setTextMargins(8, 0, 8, 0)
-    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    box.setFixedHeight(field_height())
-    box.setMinimumWidth(theme.px(96))
 
 
 class _Segment(Button):

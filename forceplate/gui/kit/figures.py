@@ -10,18 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from forceplate.drawing import (
-    Align,
-    Area,
-    Drawing,
-    Mark,
-    Path,
-    Polygon,
-    Room,
-    Sign,
-    Stroke,
-    Words,
-)
+from forceplate.drawing import Align, Area, Drawing, Mark, Path, Polygon, Room, Sign, Stroke, Words
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.states import State, paint_state

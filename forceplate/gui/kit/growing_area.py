@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.gui.kit.layouts import Scrolled
@@ -46,8 +46,10 @@ class GrowingArea(Scrolled):
                 dialog.resize(dialog.width(), high)
                 keep_on_screen(dialog)
         see, self._see = self._see, None
-        if see is not None and see.isVisible():
+        if see is not None and body is not None and see.isVisible():
             self.ensureWidgetVisible(see)
+            top = see.mapTo(body, QPoint()).y()  # it is read from its beginning
+            self.verticalScrollBar().setValue(min(self.verticalScrollBar().value(), top))
 
 
 def keep_on_screen(dialog: QDialog) -> None:

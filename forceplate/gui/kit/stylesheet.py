@@ -40,6 +40,7 @@ QTableView, QListView, QTreeView {{
     selection-background-color: {tint}; selection-color: {text}; outline: 0;
 }}
 QListView[plain="true"] {{ border: 0; background: transparent; }}
+QListView::indicator {{ width: {box}px; height: {box}px; }}
 QListView::item {{ min-height: {target}px; padding: 0 8px; }}
 Sheet {{ background: {surface}; }}
 Sheet QScrollArea, Sheet QScrollArea > QWidget > QWidget {{ background: transparent; }}
@@ -82,6 +83,7 @@ def stylesheet(colours: Colours) -> str:
         radius=theme.RADIUS,
         small=theme.px(Size.SMALL),
         button=theme.px(Size.MEDIUM) + 6,
+        box=theme.px(16),
         target=max(theme.TARGET, theme.px(40)),
         menu=max(10, (theme.TARGET - theme.px(20)) // 2),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QLayout, QProgressBar, QWidget
@@ -27,7 +28,9 @@ class TaskSheet(Sheet):
     Parameters
     ----------
     items
-        Notices stand above them, the bar and what was written below.
+        Above them stands what came of the work, or how far it is.
+    made
+        Shows what was written, with the buttons that go on with it.
     refused
         Said where nothing came of the work, above why.
     working
@@ -42,6 +45,7 @@ class TaskSheet(Sheet):
         refused: Text,
         working: str,
         do: str,
+        made: WrittenFile | None = None,
         always: QLayout | None = None,
         more: str = "",
         width: int = 640,
@@ -49,12 +53,12 @@ class TaskSheet(Sheet):
     ) -> None:
         self._context, self._refused = context, refused
         self._task: Task | None = None
-        self.notices, self.made, self.bar = NoticeBar(), WrittenFile(), QProgressBar()
+        self.notices, self.made, self.bar = NoticeBar(), made or WrittenFile(), QProgressBar()
         self.bar.setAccessibleName(working)
         self.bar.setTextVisible(False)
         self.bar.hide()
         super().__init__(
-            title, self.notices, *items, self.bar, self.made, None,
+            title, self.notices, self.made, self.bar, *items, None,
             always=always, do=do, more=more, width=width, parent=parent,
         )  # fmt: skip
         self.keep_open()
@@ -98,6 +102,11 @@ class TaskSheet(Sheet):
         self.notices.show_refusal(self._refused, error)
         self.area.fit(self.notices)
 
+    def show_written(self, path: Path, words: str, more: str = "") -> None:
+        """Say what was written, and where: as :meth:`WrittenFile.show_written`."""
+        self.made.show_written(path, words, more)
+        self.area.fit(self.made)
+
     def done(self, result: int) -> None:
         """Leave; what is not finished is given up."""
         if self._task is not None:
@@ -116,4 +125,4 @@ class TaskSheet(Sheet):
         self.bar.setVisible(self.is_busy)
         self.do_button.setEnabled(not self.is_busy)
         self.show_state()
-        self.area.fit()
+        self.area.fit(self.bar)

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, QThreadPool, Signal, Slot
@@ -53,30 +54,20 @@ class Progress:
         return self.done, self.total
 
 
+@dataclass(eq=False, slots=True)
 class Task:
-    """One piece of work under way, for whoever asked for it."""
+    """One piece of work under way, for whoever asked for it: as :meth:`Tasks.run` was told."""
 
-    def __init__(
-        self,
-        work: Callable[[Progress], object],
-        done: Callable[[Any], None],
-        failed: Callable[[ForcePlateError], None],
-        *,
-        owner: QObject | None,
-        progress: Callable[[int, int], None] | None,
-        on_report: Callable[[], None],
-        saves: bool,
-    ) -> None:
-        self.work = work
-        self.saves = saves
-        self.owner = owner
-        self.done = done
-        self.failed = failed
-        self.on_progress = progress
-        self.progress = Progress(on_report)
-        self.result: object = None
-        self.error: BaseException | None = None
-        self.is_over = False
+    work: Callable[[Progress], object]
+    done: Callable[[Any], None]
+    failed: Callable[[ForcePlateError], None]
+    on_progress: Callable[[int, int], None] | None
+    owner: QObject | None
+    saves: bool
+    progress: Progress
+    result: object = None
+    error: BaseException | None = None
+    is_over: bool = False
 
     def cancel(self) -> None:
         """Want no answer any more, and ask the work to end early."""
@@ -152,15 +143,8 @@ class Tasks(QObject):
             holder = getattr(done, "__self__", None)
             owner = holder if isinstance(holder, QObject) else None
         task: Task
-        task = Task(
-            work,
-            done,
-            failed or self.say_failed,
-            owner=owner,
-            progress=progress,
-            on_report=lambda: self._reported.emit(task),
-            saves=saves,
-        )
+        reports = Progress(lambda: self._reported.emit(task))
+        task = Task(work, done, failed or self.say_failed, progress, owner, saves, reports)
         self._pending.append(task)
         self._pool.start(lambda: self._work(task))
         return task

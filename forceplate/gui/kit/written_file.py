@@ -1,4 +1,4 @@
-"""What a dialog has written, and the way to it."""
+"""What a dialog has written, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -6,40 +6,51 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.layouts import Lines, row
+from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
 
 
-class WrittenFile(QWidget):
-    """What was written and where, with a way to it; hidden while there is nothing."""
+class WrittenFile(Card):
+    """What was written and where, with ways to go on; hidden while there is nothing."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, *buttons: Button) -> None:
+        """Make it; the buttons come first: what this kind of file is mostly made for."""
         self.path: Path | None = None
-        self.words = label(wraps=True)
+        self.words, self.more = label(bold=True, wraps=True), label(wraps=True)
         self.open_button = Button(tr("&Open it"))
         self.folder_button = Button(tr("Sho&w the folder"), symbol="folder")
-        self.setLayout(column(self.words, row(self.open_button, self.folder_button, None)))
-        self.open_button.clicked.connect(self._open)
-        self.folder_button.clicked.connect(self._open_folder)
+        super().__init__(
+            row(Shape(State.GOOD, LARGE_SHAPE), (self.words, 1)),
+            Lines(*buttons, self.open_button, self.folder_button),
+            self.more,
+        )
+        self.show_state(State.GOOD)
+        self.open_button.clicked.connect(lambda _: self._open(self.path))
+        self.folder_button.clicked.connect(lambda _: self._open(self._folder))
         self.hide()
 
-    def show_written(self, path: Path, words: str) -> None:
-        """Tell what was written, a file or a folder."""
+    def show_written(self, path: Path, words: str, more: str = "") -> None:
+        """Tell what was written, a file or a folder, and below the buttons what to know of it."""
         self.path = path
         self.words.setText(words)
+        self.tell(more)
         self.open_button.setVisible(path.is_file())
         self.show()
 
-    def _open(self) -> None:
-        if self.path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path)))
+    def tell(self, more: str) -> None:
+        """Say something else below the buttons."""
+        self.more.setText(more)
+        self.more.setVisible(bool(more))
 
-    def _open_folder(self) -> None:
-        if self.path is not None:
-            folder = self.path if self.path.is_dir() else self.path.parent
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    @property
+    def _folder(self) -> Path | None:
+        return self.path if self.path is None or self.path.is_dir() else self.path.parent
+
+    def _open(self, path: Path | None) -> None:
+        if path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

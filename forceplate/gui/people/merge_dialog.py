@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.fields import Check, Choice, Field, name_of
+from forceplate.gui.kit import numbers
+from forceplate.gui.kit.fields import Check, Choice, name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import row, widget_of
+from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.operations.merge_people import merged_labels
 from forceplate.storage.people.people import unborn_text
-from forceplate.storage.people.people_search import found_by, is_found, possibly_same
+from forceplate.storage.people.people_search import possibly_same
 
 if TYPE_CHECKING:
     from forceplate.storage.people.people import Person
@@ -39,23 +39,11 @@ class MergeDialog(Sheet):
         parent: QWidget | None = None,
     ) -> None:
         self._person = person
-        self._others = [one for one in people if one.subject_id != person.subject_id]
-        same = possibly_same(self._others, person.name, person.birth_date)
-        self._others.sort(key=lambda one: one not in same)
-        self._shown: list[Person] = []
-        self.search = Field(placeholder=tr("Name, birth date or code"), is_search=True)
-        self.search.setAccessibleName(tr("Search the other entry"))
-        self.table = Table(
-            [
-                Column(tr("Name"), stretches=True),
-                Column(tr("Born")),
-                Column(tr("Code")),
-                Column(tr("Visits")),
-            ],
-            name=tr("The other entry"),
-            can_choose=True,
-            most_rows=3 if theme.is_large() else 4,
-        )
+        others = [one for one in people if one.subject_id != person.subject_id]
+        same = possibly_same(others, person.name, person.birth_date)
+        others.sort(key=lambda one: one not in same)
+        self.choice = PersonChoice(others, placeholder=tr("Name, birth date or code"))
+        self.choice.setAccessibleName(tr("The other entry"))
         self.stays = Choice()
         self._which_stays = widget_of(row(name_of(self.stays, tr("&Stays")), (self.stays, 1)))
         self._says = label(wraps=True)
@@ -64,8 +52,7 @@ class MergeDialog(Sheet):
         super().__init__(
             tr("Merge two entries"),
             muted(tr("Which entry is of the same person?")),
-            self.search,
-            self.table,
+            self.choice,
             self._which_stays,
             self._says,
             self.is_same,
@@ -78,33 +65,35 @@ class MergeDialog(Sheet):
             ),
             parent=parent,
         )
-        self.search.textChanged.connect(self._search)
-        self.table.itemSelectionChanged.connect(self._show_other)
+        self.choice.chosen.connect(self.choose)
         self.stays.currentIndexChanged.connect(self._show_plan)
         self.is_same.toggled.connect(self._show_plan)
         self.who_and_why.changed.connect(self._show_plan)
-        self._search("")
-        if len(same) == 1:
-            self.table.selectRow(0)
-        self.search.setFocus()
+        self.choose(same[0].subject_id if len(same) == 1 else "")
+        self.choice.setFocus()
 
     @property
     def other(self) -> Person | None:
         """The entry that is chosen."""
-        at = self.table.currentRow()
-        return self._shown[at] if 0 <= at < len(self._shown) else None
+        return self.choice.person
 
     def choose(self, subject_id: str) -> None:
-        """Choose an entry."""
-        ids = [one.subject_id for one in self._shown]
-        if subject_id in ids:
-            self.table.selectRow(ids.index(subject_id))
+        """Choose an entry; what was said of the one before is not said of it."""
+        self.choice.offer_people(self.choice.people, subject_id)
+        self.is_same.setChecked(False)
+        self.is_same.setVisible(self._differ)
+        other = self.other
+        both = [one for one in (self._person, other) if one is not None]
+        stays = max(both, key=lambda one: len(one.visits))  # its code may be on reports
+        self.stays.offer([(_who(one), one.subject_id) for one in both], stays.subject_id)
+        self._which_stays.setVisible(other is not None)
+        self._show_plan()
 
     def accept(self) -> None:
         """Ask for the merge, or say what lacks."""
         other = self.other
         if other is None:
-            self.table.setFocus()
+            self.choice.setFocus()
         elif self._is_doubted:
             self.is_same.setFocus()
         elif self.who_and_why.is_acceptable:
@@ -113,23 +102,6 @@ class MergeDialog(Sheet):
             self.merge_wanted.emit(*ids, self.who_and_why.by, self.who_and_why.reason)
         else:
             self.who_and_why.show_all_faults()
-
-    def _search(self, text: str) -> None:
-        self._shown = [one for one in self._others if is_found(found_by(one), text)]
-        self.table.show_rows(
-            [
-                (
-                    one.called,
-                    numbers.date(one.birth_date) if one.birth_date else "",
-                    one.subject_id,
-                    ", ".join(visit.visit for visit in one.visits),
-                )
-                for one in self._shown
-            ]
-        )
-        self.table.clearSelection()
-        self.table.setCurrentCell(-1, -1)  # nobody is merged whom nobody chose
-        self._show_other()
 
     @property
     def _differ(self) -> bool:
@@ -140,17 +112,6 @@ class MergeDialog(Sheet):
     @property
     def _is_doubted(self) -> bool:
         return self._differ and not self.is_same.isChecked()
-
-    def _show_other(self) -> None:
-        """Show another entry; what was said of the one before is not said of it."""
-        self.is_same.setChecked(False)
-        self.is_same.setVisible(self._differ)
-        other = self.other
-        both = [one for one in (self._person, other) if one is not None]
-        stays = max(both, key=lambda one: len(one.visits))  # its code may be on reports
-        self.stays.offer([(_who(one), one.subject_id) for one in both], stays.subject_id)
-        self._which_stays.setVisible(other is not None)
-        self._show_plan()
 
     def _pair(self, other: Person) -> tuple[Person, Person]:
         """Return the entry that stays, and the one that leaves the list."""

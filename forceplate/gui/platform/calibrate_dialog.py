@@ -18,12 +18,10 @@ from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
-from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Pages, Sheet
-from forceplate.gui.kit.states import State
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibrate_result import CalibrateResult
-from forceplate.gui.platform.calibration_fields import reason
+from forceplate.gui.platform.calibration_fields import reason, simulated_sign
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.gui.platform.named_calibration import can_name_calibration, name_calibration
@@ -79,14 +77,10 @@ class CalibrateDialog(Sheet):
             self._resumable.hide()
         self._stack = Pages()
         self._lay_out()
-        origin = (Pill(tr("SIMULATED platform: nobody is measured."), State.SIMULATED),)
         super().__init__(
-            tr("Calibrate with known weights"),
-            *(origin if info.simulated else ()),
-            self._stack,
-            width=1240,
-            parent=parent,
-        )
+            tr("Calibrate with known weights"), *simulated_sign(info), self._stack,
+            width=1240, parent=parent,
+        )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.add_buttons(
             self.stop_button, self.resume_button, self.begin_button, *self.outcome.buttons
@@ -128,9 +122,7 @@ class CalibrateDialog(Sheet):
             self.form.problem.setText(f"⚠ {reason(error)}")
             return
         values = self.form.typed()
-        self._context.tasks.run(
-            lambda _: self._store.keep_entered(values),
-        )
+        self._context.tasks.run(lambda _: self._store.keep_entered(values))
 
     def resume(self) -> None:
         """Go on with the calibration that was begun."""
@@ -279,12 +271,10 @@ class CalibrateDialog(Sheet):
         )
 
     def _take(self, results: tuple[PlateResult, ...]) -> None:
-        self.outcome.show_results(results)
         outcome = self.outcome
+        outcome.show_results(results)
         self._offer(*((outcome.issue_button,) if outcome.is_usable else ()))
-        (
-            self.outcome.issue_button if self.outcome.is_usable else self.outcome.repeat_button
-        ).setFocus()
+        (outcome.issue_button if outcome.is_usable else outcome.repeat_button).setFocus()
 
     def _refuse(self, error: ForcePlateError) -> None:
         self.outcome.tell(f"✗ {reason(error)}")
@@ -352,7 +342,7 @@ def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> N
 
     def write(path: Path, _may_replace: bool) -> None:
         context.tasks.run(
-            lambda _: calibration_work.write_pdf(calibration, path, code, overwrite=True),
+            lambda _: calibration_work.write_pdf(calibration, path, code, overwrite=True)
         )
 
     suggested = documents() / f"{calibration.id}.pdf"

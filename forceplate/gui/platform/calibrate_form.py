@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from forceplate.errors import CalibrationError
 from forceplate.gui.kit import layouts, numbers, theme
@@ -23,6 +18,7 @@ from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
     NumberField,
+    beside,
 )
 from forceplate.types import PlatformInfo
 from forceplate_calibration.procedure.steps import ProcedurePlan
@@ -33,6 +29,11 @@ FIRST_WEIGHTS = 4
 MASS, UNCERTAINTY, MATERIAL, SOURCE = 1, 2, 3, 4
 N_COLUMNS = 5
 CREEP_S = (30.0, 300.0)
+_KEPT = (
+    "capacity", "channels", "corner_x", "corner_y", "temperature", "humidity", "pressure",
+    "organisation", "place", "mounting",
+)  # fmt: skip
+"""The fields that are offered again the next time, with what was typed in them."""
 
 
 class CalibrateForm(QWidget):
@@ -42,10 +43,8 @@ class CalibrateForm(QWidget):
         self, info: PlatformInfo, channels: str, operator: str, entered: Mapping[str, str]
     ) -> None:
         super().__init__()
-        self._info = info
-        self.capacity = NumberField(
-            "N", entered.get("capacity", ""), tr("Largest force in newtons")
-        )
+        self._info, kept = info, entered.get
+        self.capacity = NumberField("N", kept("capacity", ""), tr("Largest force in newtons"))
         self.weights = QTableWidget(0, N_COLUMNS)
         self.weights.setHorizontalHeaderLabels(
             [tr("Name"), tr("Mass, kg"), tr("Known to, g"), tr("Material"), tr("Mass from")]
@@ -67,21 +66,20 @@ class CalibrateForm(QWidget):
         self.weights.setMinimumHeight(3 * field_height() + theme.px(36))
         self.add_button = Button(tr("&Add a weight"), symbol="add")
         self.remove_button = Button(tr("Remo&ve the weight"), symbol="remove")
-        self.channels = Field(entered.get("channels", "") or channels)
+        self.channels = Field(kept("channels", "") or channels)
         self.channels.setToolTip(
             tr("One plate: ch0 + ch1. Two plates: hallux = ch0 + ch1; lesser_toes = ch2 + ch3")
         )
         aside, forward = (
             tr("Corners to the side in millimetres"), tr("Corners forward in millimetres")
         )  # fmt: skip
-        self.corner_x = NumberField("mm", entered.get("corner_x", ""), aside)
-        self.corner_y = NumberField("mm", entered.get("corner_y", ""), forward)
+        self.corner_x = NumberField("mm", kept("corner_x", ""), aside)
+        self.corner_y = NumberField("mm", kept("corner_y", ""), forward)
         for corner in (self.corner_x, self.corner_y):
             corner.setToolTip(
                 tr("Empty: the weights stand in the middle only; no centre of pressure.")
             )
         self.gravity = GravityFields(entered)
-        kept = entered.get
         self.temperature = NumberField(
             "°C", kept("temperature", "20"), tr("Temperature in degrees")
         )
@@ -90,9 +88,9 @@ class CalibrateForm(QWidget):
             "hPa", kept("pressure", ""), tr("Pressure of the air in hectopascal")
         )
         self.operator = Field(operator)
-        self.organisation = Field(entered.get("organisation", ""))
-        self.place = Field(entered.get("place", ""))
-        self.mounting = Field(entered.get("mounting", ""), placeholder=tr("how it is fixed"))
+        self.organisation = Field(kept("organisation", ""))
+        self.place = Field(kept("place", ""))
+        self.mounting = Field(kept("mounting", ""), placeholder=tr("how it is fixed"))
         self.runs, self.preloads = _whole(1, 20, 3), _whole(0, 10, 3)
         self.warm_up = _whole(0, 120, 15, " min")
         self.settle = NumberField("s", "10", tr("Time to settle in seconds"))
@@ -180,19 +178,7 @@ class CalibrateForm(QWidget):
 
     def typed(self) -> dict[str, str]:
         """Return what to offer again the next time."""
-        kept = {
-            "capacity": self.capacity.text(),
-            "channels": self.channels.text(),
-            "corner_x": self.corner_x.text(),
-            "corner_y": self.corner_y.text(),
-            "temperature": self.temperature.text(),
-            "humidity": self.humidity.text(),
-            "pressure": self.pressure.text(),
-            "organisation": self.organisation.text(),
-            "place": self.place.text(),
-            "mounting": self.mounting.text(),
-            **self.gravity.typed(),
-        }
+        kept = {name: getattr(self, name).text() for name in _KEPT} | self.gravity.typed()
         for row in range(self.weights.rowCount()):
             for column, text in enumerate(self._cells(row)):
                 kept[f"weight_{row}_{column}"] = text
@@ -225,17 +211,9 @@ class CalibrateForm(QWidget):
 
     def _lay_out(self) -> None:
         """Put what is loaded and where at the left, by whom and in which steps at the right."""
-        corner = layouts.widget_of(
-            layouts.row(self.corner_x.with_unit(), self.corner_y.with_unit(), None)
-        )
-        times = layouts.widget_of(layouts.row(self.settle.with_unit(), self.read.with_unit(), None))
-        air = (self.temperature.with_unit(), self.humidity.with_unit(), self.pressure.with_unit())
-        room = layouts.widget_of(
-            layouts.column(*air) if theme.is_large() else layouts.row(*air, None)
-        )
-        corner.setFocusProxy(self.corner_x)
-        room.setFocusProxy(self.temperature)
-        times.setFocusProxy(self.settle)
+        corner = beside(self.corner_x, self.corner_y)
+        times = beside(self.settle, self.read)
+        room = beside(self.temperature, self.humidity, self.pressure)
         left = form_of(
             (tr("&Largest force"), self.capacity.with_unit()), (tr("&Gravity"), self.gravity),
             (tr("C&hannels of the plate"), self.channels), (tr("Corners at ± &x, ± y"), corner),
@@ -247,10 +225,8 @@ class CalibrateForm(QWidget):
             (tr("&Warm-up"), self.warm_up), (tr("&Preloads"), self.preloads),
             (tr("&Runs"), self.runs), (tr("&Settle, read"), times), self.falling, self.creep,
         )  # fmt: skip
-        for line_edit in (
-            self.channels, self.operator, self.organisation, self.place, self.mounting
-        ):  # fmt: skip
-            line_edit.setMinimumWidth(theme.px(200))
+        for line in (self.channels, self.operator, self.organisation, self.place, self.mounting):
+            line.setMinimumWidth(theme.px(200))
         buttons = layouts.row(self.add_button, self.remove_button, None)
         first = layouts.column(left, self._hint, (self.weights, 1), buttons)
         second = layouts.column(right, None)

@@ -12,7 +12,11 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Choice, Field, name_of
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Lines, column, row, widget_of
+from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.states import State
+from forceplate.types import PlatformInfo
 from forceplate.words import say
+from forceplate_calibration import Calibration
 from forceplate_calibration.readings.weights import DENSITY_KG_M3, Gravity, gravity_at
 
 LATITUDE, ENTERED = "latitude", "entered"
@@ -41,6 +45,22 @@ class NumberField(Field):
         made = widget_of(row(self, QLabel(self.unit), None))
         made.setFocusProxy(self)
         return made
+
+
+def beside(*fields: NumberField) -> QWidget:
+    """Return numbers beside each other; three below each other where text is large."""
+    units = [field.with_unit() for field in fields]
+    is_column = theme.is_large() and len(fields) > 2
+    made = widget_of(column(*units) if is_column else row(*units, None))
+    made.setFocusProxy(fields[0])
+    return made
+
+
+def simulated_sign(info: PlatformInfo, calibration: Calibration | None = None) -> list[QWidget]:
+    """Return what says that nobody is measured; nothing where somebody is."""
+    if not (info.simulated or (calibration is not None and calibration.simulated)):
+        return []
+    return [Pill(tr("SIMULATED platform: nobody is measured."), State.SIMULATED)]
 
 
 class GravityFields(QWidget):

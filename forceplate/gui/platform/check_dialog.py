@@ -16,7 +16,6 @@ from forceplate.gui.kit.fields import Check, Choice, Field, form_of
 from forceplate.gui.kit.labels import label, sentence_label, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, widget_of
-from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Pages, Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.theme import Size
@@ -25,6 +24,7 @@ from forceplate.gui.platform.calibration_fields import (
     MaterialField,
     NumberField,
     reason,
+    simulated_sign,
 )
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
@@ -96,11 +96,11 @@ class CheckDialog(Sheet):
         self.guided = GuidedView()
         self._stack = Pages()
         self._form_page = self._make_form()
-        self._result_page = self._make_result()
+        self._result_page = widget_of(column(self.verdict, self.answers, self._concerns, None))
         for page in (self._form_page, self.guided, self._result_page):
             self._stack.addWidget(page)
         super().__init__(
-            tr("Two-minute check"), *_origin(info, calibration), self._stack,
+            tr("Two-minute check"), *simulated_sign(info, calibration), self._stack,
             more=tr(
                 "One known weight shows whether the platform still measures what its calibration "
                 "says. Nothing is changed by it."
@@ -178,23 +178,17 @@ class CheckDialog(Sheet):
         return (middle, *sorted(corners[: MOST_PLACES - 1]))
 
     def _offer_corners(self) -> None:
-        has_corners = len(self._places()) > 1
-        self.corners.setVisible(has_corners)
+        self.corners.setVisible(len(self._places()) > 1)
 
     def _keep_entered(self) -> None:
-        values = self._typed()
-        self._context.tasks.run(
-            lambda _: self._store.keep_entered(values),
-        )
-
-    def _typed(self) -> dict[str, str]:
-        return {
+        values = {
             "check_weight": self.weight.text().strip(),
             "check_mass": self.mass.text(),
             "check_uncertainty": self.uncertainty.text(),
             "check_material": str(self.material.currentData()),
             **self.gravity.typed(),
         }
+        self._context.tasks.run(lambda _: self._store.keep_entered(values))
 
     # leading
 
@@ -240,7 +234,7 @@ class CheckDialog(Sheet):
         hint = say(calibrating.RESTLESS, code) if verification.is_restless else ""
         if verification.found_nothing and phase is PlatformCheckPhase.PLACE:
             hint = say(calibrating.NOTHING_ON_IT, code)
-        self.guided.warn(hint if is_there else _away())
+        self.guided.warn(hint if is_there else say(calibrating.AWAY, code))
         columns = verification.used_channels
         self.guided.show_reading(
             live_reading(self._stream, columns, verification.zero_counts, self._calibration)
@@ -337,16 +331,3 @@ class CheckDialog(Sheet):
         for line in (self.weight, self.operator):
             line.setMinimumWidth(theme.px(240))
         return widget_of(column(fields, self.problem, None))
-
-    def _make_result(self) -> QWidget:
-        return widget_of(column(self.verdict, self.answers, self._concerns, None))
-
-
-def _origin(info: PlatformInfo, calibration: Calibration) -> tuple[QWidget, ...]:
-    simulated = info.simulated or calibration.simulated
-    words = tr("SIMULATED platform: nobody is measured.")
-    return (Pill(words, State.SIMULATED),) if simulated else ()
-
-
-def _away() -> str:
-    return say(calibrating.AWAY, language.code())

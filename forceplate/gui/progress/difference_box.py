@@ -10,43 +10,36 @@ from PySide6.QtWidgets import QWidget
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
-from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
+from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.gui.progress.gain_text import OVERRIDE_SIGN, by_reason, name
 from forceplate.words import Text, capital, plain, say
 
 
 class DifferenceBox(Card):
-    """Lists what differs or lacks, and what to do next; takes a reason to compare all the same."""
+    """Lists what differs or lacks, and what to do next; asks why to compare all the same."""
 
     overridden = Signal(str, str)
     """The reason, empty: not any more; and who says so."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._comparisons: tuple[ConditionComparison, ...] = ()
+        self._operator = ""
         self._shape = Shape(State.WRONG, LARGE_SHAPE)
         self.title = label("", bold=True, wraps=True)
         self.differences, self.hint = label("", wraps=True), muted("", wraps=True)
-        self.reason, self.by = Field(), Field(placeholder=tr("your code"))
-        self.compare = Button(tr("Compare all the sa&me"))
+        self.compare = Button(tr("Compare all the sa&me …"))
         self.stop = Button(tr("&Do not compare"))
-        self._label = name_of(self.reason, tr("Reason to compare &all the same"))
-        self._by_label = name_of(self.by, tr("&By"))
-        self.by.setMaxLength(24)
-        self.by.setFixedWidth(16 * self.by.fontMetrics().averageCharWidth())
-        asked = row(self._label, (self.reason, 1), self._by_label, self.by, self.compare, self.stop)
+        asked = row(self.compare, self.stop, None)
         self._asked = widget_of(asked)  # an empty line of its own would make the card narrow
         words = column(self.title, self.differences, self.hint, self._asked)
         super().__init__(row(self._shape, (words, 1), gap=12), parent=parent)
-        self.compare.clicked.connect(self._override)
-        self.reason.returnPressed.connect(self._override)
-        self.by.returnPressed.connect(self._override)
-        for field in (self.reason, self.by):
-            field.textChanged.connect(lambda _: self._set_buttons())
-        self.stop.clicked.connect(lambda: self.overridden.emit("", self.by.text().strip()))
+        self.compare.clicked.connect(lambda _: self.ask())
+        self.stop.clicked.connect(lambda _: self.overridden.emit("", self._operator))
         self.show_comparisons(())
 
     def show_comparisons(
@@ -57,11 +50,9 @@ class DifferenceBox(Card):
         Parameters
         ----------
         operator
-            Who works here; stands in the field already.
+            Who works here.
         """
-        self._comparisons = tuple(comparisons)
-        if not self.by.text():
-            self.by.setText(operator)
+        self._comparisons, self._operator = tuple(comparisons), operator
         language = code()
         found = by_reason(
             (say(why, language), name(comparison.condition))
@@ -81,7 +72,9 @@ class DifferenceBox(Card):
             lines.append(f"• {sentence}" if is_for_all else f"• {', '.join(names)}: {sentence}")
         self.differences.setText("\n".join(lines))
         self.hint.setText(" ".join(self._hints(override)))
-        self._set_buttons()
+        self.compare.setVisible(self._can_be_overridden)
+        self.stop.setVisible(bool(override))
+        self._asked.setVisible(self._can_be_overridden or bool(override))
 
     @property
     def _override_now(self) -> str:
@@ -137,18 +130,16 @@ class DifferenceBox(Card):
             "your code and marks every number."
         )
 
-    def _set_buttons(self) -> None:
-        can = self._can_be_overridden
-        for widget in (self._label, self.reason, self._by_label, self.by, self.compare):
-            widget.setVisible(can)
-        self.compare.setEnabled(bool(self.reason.text().strip() and self.by.text().strip()))
-        self.stop.setVisible(bool(self._override_now))
-        self._asked.setVisible(can or bool(self._override_now))
-
-    def _override(self) -> None:
-        reason, by = self.reason.text().strip(), self.by.text().strip()
-        if reason and by:
-            self.overridden.emit(reason, by)
+    def ask(self) -> WhoAndWhy:
+        """Ask why they may be compared, and who says so."""
+        form = WhoAndWhy(self._operator)
+        sheet = Sheet(
+            tr("Why may these visits be compared?"), form, form=form, do=tr("Compare"),
+            parent=self.window(),
+        )  # fmt: skip
+        sheet.accepted.connect(lambda: self.overridden.emit(form.reason, form.by))
+        sheet.open_over()
+        return form
 
 
 def _obstacles(comparison: ConditionComparison) -> list[Text]:

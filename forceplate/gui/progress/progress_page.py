@@ -96,7 +96,6 @@ class ProgressPage(QWidget):
         """Read all visits of a person and compare the first with the last."""
         if subject_id != self._subject_id:
             self._progress, self._chosen = None, None
-            self.differences.reason.clear()
         self._subject_id = subject_id
         self._error = None
         self._fill()

@@ -239,10 +239,8 @@ class EndOfVisit(QWidget):
         highest_n = max(
             (n for each in end.regions for foot in each.feet for n in _forces(foot)), default=1.0
         )
-        grids = []
-        for region in end.regions:
-            grid = _region_grid(region, _HEADROOM * highest_n, end)
-            grids.append(grid)
+        grids = [_region_grid(region, _HEADROOM * highest_n, end) for region in end.regions]
+        for grid in grids:
             self._regions.addWidget(Card(grid, pad=theme.DENSE_PAD))
         _align(grids)
         self._show_doubts(end)
@@ -352,16 +350,10 @@ class EndOfVisit(QWidget):
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))
         self.setLayout(
             column(
-                head,
-                self.lane,
-                Card(complete, pad=theme.DENSE_PAD),
-                (area, 1),
-                column(*below, gap=0),
-                bar,
-                gap=theme.WIDE_GAP,
-                margins=PAGE_MARGINS,
+                head, self.lane, Card(complete, pad=theme.DENSE_PAD), (area, 1),
+                column(*below, gap=0), bar, gap=theme.WIDE_GAP, margins=PAGE_MARGINS,
             )
-        )
+        )  # fmt: skip
 
     def _connect(self) -> None:
         enter = QShortcut(self)

@@ -92,7 +92,9 @@ class MovedMarks(QObject):
             return
         form = Form([FieldSpec("by", tr("&Initials"), is_needed=True, letters=14)])
         title = tr("Who moved a mark of trial {number}?").format(number=number)
-        self._sheet = sheet = Sheet(title, form, do=tr("Save"), parent=self._page.window())
+        self._sheet = sheet = Sheet(
+            title, form, form=form, do=tr("Save"), parent=self._page.window()
+        )
 
         def answered(answer: int) -> None:
             self._sheet = None
@@ -103,12 +105,7 @@ class MovedMarks(QObject):
                 self.forget()
                 self.dropped.emit()
 
-        def allow() -> None:
-            sheet.do_button.setEnabled(form.is_acceptable)
-
         form.field("by").returnPressed.connect(sheet.do_button.click)
-        form.changed.connect(allow)
-        allow()
         sheet.finished.connect(answered)
         sheet.open_over()
         form.field("by").setFocus()

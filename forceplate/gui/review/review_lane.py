@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from forceplate.analysis.provenance import (
-    is_imported,
-    origin_text,
-)
+from forceplate.analysis.provenance import is_imported, origin_text
 from forceplate.analysis.quality.calibration_checks import CheckState, last_check
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.lane import LaneLine

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -47,6 +46,9 @@ if TYPE_CHECKING:
     from forceplate.operations.move_trial import MovedTrial
     from forceplate.storage.people.people import Person
 
+_CHANGED_ELSEWHERE = Text(
+    "This visit was changed elsewhere. It has been read again: what you see is what is in the file."
+)
 _MOVED = Text("The trial is trial {number} of visit {visit} of {person} now.")
 
 
@@ -68,12 +70,11 @@ class ReviewPage(QWidget):
         self.born = muted(size=Size.MEDIUM)
         self.visit = VisitChoice()
         self.visit.setAccessibleName(tr("Visit"))
-        self.correct_button = Button(
-            tr("Correct visit …"), key="" if theme.is_large() else "Ctrl+E"
-        )
+        has_cap = not theme.is_large()  # else it has no room
+        self.correct_button = Button(tr("Correct visit …"), key="Ctrl+E" if has_cap else "")
         if theme.is_huge():
             self.correct_button.hide()
-        elif theme.is_large():  # no room for its cap
+        elif not has_cap:
             self.correct_button.setShortcut(QKeySequence("Ctrl+E"))
         self.more = MoreButton()
         self.report_button = Button(tr("Report", "noun"), Kind.PRIMARY, key="Ctrl+P")
@@ -98,7 +99,7 @@ class ReviewPage(QWidget):
         self, path: Path, condition: Condition | None = None, trial: int | None = None
     ) -> None:
         """Read a visit and show the trials of a condition; None: of the one shown, or the first."""
-        self.save_marks()
+        self._marks.save()
         self._marks.forget()
         if condition is not None:
             self._condition = condition
@@ -127,7 +128,7 @@ class ReviewPage(QWidget):
 
     def closed(self) -> None:
         """Save a mark that has been moved and not saved yet."""
-        self.save_marks()
+        self._marks.save()
         chosen = self._context.chosen
         chosen.reviewed = None if self._editor is None else self._editor.path
         chosen.condition, chosen.trial = self._condition, self._number
@@ -149,15 +150,11 @@ class ReviewPage(QWidget):
 
     def choose_condition(self, condition: Condition) -> None:
         """Show the trials of another condition."""
-        self.save_marks()
+        self._marks.save()
         self._condition, self._number = condition, None
         self._take()
 
     # changing
-
-    def save_marks(self) -> None:
-        """Save the marks that were moved by keyboard, if any."""
-        self._marks.save()
 
     def undo(self) -> None:
         """Take the last change back, of whoever made it and whenever."""
@@ -178,7 +175,7 @@ class ReviewPage(QWidget):
     def open_report(self) -> None:
         """Open what makes the report of this visit."""
         if self.reviewed is not None:
-            self.save_marks()
+            self._marks.save()
             person = self._person()
             paths = [self.reviewed.path]
             ReportDialog(self._context, paths, self.window(), person=person).open_over()
@@ -187,7 +184,7 @@ class ReviewPage(QWidget):
         """Ask what was entered wrongly: with the visit, or with one trial alone."""
         editor = self._editor
         if editor is not None and editor.reviewed is not None:
-            self.save_marks()
+            self._marks.save()
             dialog = open_correction(self._context, editor.path, self.window(), trial=trial)
             dialog.corrected.connect(self._follow)
             editor.hold_while(dialog)
@@ -197,7 +194,7 @@ class ReviewPage(QWidget):
         editor, reviewed, number = self._editor, self.reviewed, self._number
         if editor is None or reviewed is None or number is None:
             return
-        self.save_marks()
+        self._marks.save()
         path, header, people = reviewed.path, reviewed.header, self._people
         dialog = MoveDialog(
             self._context, path, header, number, people=people, parent=self.window()
@@ -311,7 +308,8 @@ class ReviewPage(QWidget):
             self._marks.forget()
             rejected = [t.number for t in trials if not t.accepted and not t.practice]
             self._number = next(iter([*rejected, *(t.number for t in trials)]), None)
-        self._fill()
+        self._show_trials()
+        QTimer.singleShot(0, self, self._fill)  # in a turn of its own: no click waits for both
 
     def _save(self, path: Path) -> None:
         """Tell what was changed; say what was taken back."""
@@ -333,13 +331,7 @@ class ReviewPage(QWidget):
         measured = None if session is None else session.path
         was_here = self._editor is not None and measured == self._editor.path
         if self.isVisible() and not was_here:
-            self._context.show_message(
-                Text(
-                    "This visit was changed elsewhere. It has been read again: what you see is "
-                    "what is in the file."
-                ),
-                stays=True,
-            )
+            self._context.show_message(_CHANGED_ELSEWHERE, stays=True)
 
     def _refresh(self, *changed: Path) -> None:
         self._context.refresh(*changed, done=self._offer, owner=self)
@@ -352,6 +344,7 @@ class ReviewPage(QWidget):
         is_other = chosen is not None and shown != chosen.subject_id
         if chosen is not None and chosen.visits and is_other and self._context.session is None:
             self.show_visit(chosen.visits[-1].path)
+        self._show_trials()
         self._fill()
 
     def _person(self) -> Person | None:
@@ -377,8 +370,6 @@ class ReviewPage(QWidget):
             return
         self.visit.show_visits(person, reviewed.path)
         self.lane.show_lines(lane_lines(reviewed, self._reanalyse))
-        self.view.show_conditions(reviewed, self._condition)
-        self._show_selected()
 
     def _fill_empty(self) -> None:
         editor = self._editor
@@ -395,6 +386,11 @@ class ReviewPage(QWidget):
         self.empty.more.setText(more)
         self.empty.more.setVisible(bool(more))
         self.empty.button.setVisible(editor is None)
+
+    def _show_trials(self) -> None:
+        if self.reviewed is not None:
+            self.view.show_conditions(self.reviewed, self._condition)
+            self._show_selected()
 
     def _show_selected(self) -> None:
         """Show the emphasised trial in every part; marks not saved yet stay where they were put."""
@@ -473,17 +469,13 @@ class ReviewPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Go from trial to trial and from condition to condition, where no part takes the key."""
-        steps: dict[int, Callable[[], None]] = {
-            Qt.Key.Key_Left: lambda: self.view.chips.step(-1),
-            Qt.Key.Key_Right: lambda: self.view.chips.step(1),
-            Qt.Key.Key_Up: lambda: self.view.trials.step(-1),
-            Qt.Key.Key_Down: lambda: self.view.trials.step(1),
-        }
-        step = steps.get(event.key())
-        if step is None:
-            super().keyPressEvent(event)
+        key, view = event.key(), self.view
+        if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
+            view.chips.step(1 if key == Qt.Key.Key_Right else -1)
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            view.trials.step(1 if key == Qt.Key.Key_Down else -1)
         else:
-            step()
+            super().keyPressEvent(event)
 
     def _choose_visit(self, path: Path) -> None:
         self.show_visit(path)
@@ -492,7 +484,7 @@ class ReviewPage(QWidget):
     def _choose_trial(self, number: int) -> None:
         if number == self._number:
             return
-        self.save_marks()
+        self._marks.save()
         self._marks.forget()
         self._number = number
         self._show_selected()

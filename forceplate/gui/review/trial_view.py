@@ -6,11 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import (
-    QStackedWidget,
-    QTextBrowser,
-    QWidget,
-)
+from PySide6.QtWidgets import QStackedWidget, QTextBrowser, QWidget
 
 from forceplate.analysis.quality import check_series
 from forceplate.analysis.trial.visit_summary import summarise

@@ -12,13 +12,7 @@ from PySide6.QtWidgets import QDialog
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.tasks import Tasks
-from forceplate.operations.review_visit import (
-    Reviewed,
-    Step,
-    read_if_changed,
-    read_reviewed,
-    take,
-)
+from forceplate.operations.review_visit import Reviewed, Step, read_if_changed, read_reviewed, take
 
 QUIET_MS = 150
 """A file that changes is read when it has been quiet for so long."""

@@ -82,10 +82,8 @@ class BackupDialog(TaskSheet):
         )  # fmt: skip
 
     def _made(self, made: Backup) -> None:
-        sentence = Text("The backup is made and was read back: {path}").fill(path=made.path)
-        self.notices.add("good", sentence)
-        for left_out in made.left_out:
-            self.notices.add("warn", left_out)
+        words = tr("The backup is made and was read back: {path}").format(path=made.path)
+        self.show_written(made.path.parent, words, "\n".join(map(said, made.left_out)))
         self._say_last()
 
     def _say_last(self) -> None:

@@ -6,12 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QGridLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.enums import Side
@@ -23,21 +18,14 @@ from forceplate.gui.kit.condition_names import side_name
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Check, Field, form_of
 from forceplate.gui.kit.labels import label, muted, tint
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.share.correction_inputs import (
-    MASS,
-    PERSON,
-    SIDE,
-    TOES,
-    VISIT,
-    CorrectionInputs,
-)
+from forceplate.gui.share.correction_inputs import MASS, PERSON, SIDE, TOES, VISIT, CorrectionInputs
 from forceplate.gui.share.what_row import WhatRow
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import (
@@ -52,7 +40,7 @@ from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureF
 from forceplate.operations.take_back import changed_text, last_change
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Visit
-from forceplate.words import capital, say
+from forceplate.words import capital
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -83,12 +71,7 @@ class CorrectDialog(Sheet):
         *,
         trial: int | None = None,
     ) -> None:
-        super().__init__(
-            tr("Correct visit"),
-            do=tr("Correct this visit"),
-            width=880,
-            parent=parent,
-        )
+        super().__init__(tr("Correct visit"), do=tr("Correct this visit"), width=880, parent=parent)
         self._context, self._path, self._trial = context, path, trial
         self._picks = False
         """The trials are listed, to choose from."""
@@ -144,9 +127,10 @@ class CorrectDialog(Sheet):
             ),
             wraps=True,
         )
-        self.initials.setAccessibleName(tr("Your initials"))
+        for line in (self.why, self.initials):
+            line.textChanged.connect(self._offer)
+        self.is_right.toggled.connect(self._offer)
         self._place()
-        self._listen()
 
     def _place(self) -> None:
         """Put what is wrong at the left, and what is right, why and who at the right."""
@@ -159,6 +143,7 @@ class CorrectDialog(Sheet):
             (tr("Your initials"), widget_of(row(self.initials, now, None))),
             is_wide=True,
         )
+        self.initials.setAccessibleName(tr("Your initials"))
         self._changes = Card(self.effects, self.says, pad=theme.DENSE_PAD)
         right = column(form, self._changes, self.trace, None, gap=theme.WIDE_GAP)
         self._list = QVBoxLayout()
@@ -171,11 +156,6 @@ class CorrectDialog(Sheet):
         self.body.addLayout(row((left, 2), (right, 5), gap=20))
         self.body.addWidget(self.trials)
         self.left.addWidget(self.some)
-
-    def _listen(self) -> None:
-        for line in (self.why, self.initials):
-            line.textChanged.connect(self._offer)
-        self.is_right.toggled.connect(self._offer)
 
     def _take(self, found: tuple[Visit, tuple[Person, ...]]) -> None:
         """Fill the dialog with what the file says."""
@@ -196,8 +176,8 @@ class CorrectDialog(Sheet):
         sides = [side for side in Side if any(one.side is side for one in conditions)]
         mass_kg = header.body_mass_kg
         mass = "" if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"
-        feet = ", ".join(say(condition_text(one), code()) for one in conditions)
-        said = [
+        feet = ", ".join(said(condition_text(one)) for one in conditions)
+        in_file = [
             (tr("Body mass"), mass or tr("unknown")),
             (tr("Side"), ", ".join(side_name(side) for side in sides)),
             (tr("Toes, posture"), feet),
@@ -205,7 +185,7 @@ class CorrectDialog(Sheet):
             (tr("Person"), f"{name}, {header.subject_id}"),
             (tr("Operator"), header.operator or tr("unknown")),
         ]
-        for place, (title, value) in enumerate(said):
+        for place, (title, value) in enumerate(in_file):
             line = WhatRow(title, value)
             self.what.addButton(line, place)
             self._list.addWidget(line)
@@ -223,7 +203,7 @@ class CorrectDialog(Sheet):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         for place, trial in enumerate(visit.trials):
-            foot = say(capital(condition_text(trial.condition)), code())
+            foot = said(capital(condition_text(trial.condition)))
             box = Check(f"{trial.number}  {foot}")
             box.setChecked(self._trial in (None, trial.number))
             box.toggled.connect(self._changed)
@@ -257,7 +237,7 @@ class CorrectDialog(Sheet):
         self.doubt.setVisible(bool(doubts))
         if doubts:
             self.doubt.show_state(tr("hardly can be"), State.DOUBT)
-            self.doubt.setToolTip(" ".join(say(one, code()) for one in doubts))
+            self.doubt.setToolTip(" ".join(map(said, doubts)))
 
     def _show_trials(self) -> None:
         self._picks = True
@@ -305,12 +285,8 @@ class CorrectDialog(Sheet):
         self._planned = None
         self._name_it()
         self.is_right.setChecked(False)
-        self._say(
-            tr("This is no day. Type day, month and a year of four digits: 28-2-2026.")
-            if self.inputs.is_no_day
-            else "",
-            is_wrong=True,
-        )
+        no_day = tr("This is no day. Type day, month and a year of four digits: 28-2-2026.")
+        self._say(no_day if self.inputs.is_no_day else "", is_wrong=True)
         self._offer()
         self._settle.start()
 
@@ -343,24 +319,18 @@ class CorrectDialog(Sheet):
         """Show what would change, and what speaks against it."""
         self._planned = planned
         rows = [
-            (
-                say(one.name, code()),
-                Cell(say(one.now, code()), is_muted=True),
-                Cell(say(one.then, code()), is_bold=True),
-            )
+            (said(one.name), Cell(said(one.now), is_muted=True), Cell(said(one.then), is_bold=True))
             for one in effects(planned)
         ]
-        self.effects.show_rows(rows)
-        self.effects.setVisible(bool(rows))
-        said = [] if rows else [tr("No number changes with it.")]
+        words = [] if rows else [tr("No number changes with it.")]
         signature = SIGNATURE_SENTENCES[planned.signature]
         if planned.signature is SignatureFate.ENDED and signature is not None:
-            said.append(say(signature, code()))
-        self.says.setText(" ".join(said))
-        tint(self.says, theme.colours().muted)
-        self.says.setVisible(bool(said))
+            words.append(said(signature))
+        self._say(" ".join(words))
+        self.effects.show_rows(rows)
+        self.effects.setVisible(bool(rows))
         self._changes.show()
-        doubts = " ".join(say(one, code()) for one in planned.doubts)
+        doubts = " ".join(map(said, planned.doubts))
         self.doubts.setText(doubts)
         tint(self.doubts, ink(State.DOUBT))
         self.doubts.setVisible(bool(doubts))
@@ -388,8 +358,8 @@ class CorrectDialog(Sheet):
         """Offer to correct once all is there."""
         planned = self._planned
         is_sure = planned is not None and (not planned.doubts or self.is_right.isChecked())
-        said = bool(self.why.text().strip() and self.initials.text().strip())
-        self.do_button.setEnabled(is_sure and said)
+        is_said = bool(self.why.text().strip() and self.initials.text().strip())
+        self.do_button.setEnabled(is_sure and is_said)
 
     # doing it
 
@@ -404,19 +374,14 @@ class CorrectDialog(Sheet):
         self.do_button.setEnabled(False)
         self._context.tasks.run(
             lambda _: correct_visit(
-                library,
-                header.subject_id,
-                header.visit,
-                values,
-                stamp,
-                trials=trials,
-                confirmed=True,
+                library, header.subject_id, header.visit, values, stamp,
+                trials=trials, confirmed=True,
             ),
             done=self._close,
             failed=self._refuse,
             owner=self,
             saves=True,
-        )
+        )  # fmt: skip
 
     def _close(self, done: CorrectedVisit) -> None:
         session = self._context.session

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import What
 from forceplate.enums import Posture, Region, Side
@@ -45,20 +40,25 @@ class CorrectionInputs(QStackedWidget):
         self._labels: list[str] = []
         """Of the other visits of the person."""
         self._own_label = ""
-        self.mass = Field()
+        self.mass, self.side = Field(), Choice()
         self.mass.setFixedWidth(theme.px(140))
-        self.side = Choice()
         self.region, self.posture, self.fixation = Choice(), Choice(), Field()
         self.visit_label, self.day = Field(), DateField()
         self.person, self.operator = PersonChoice(), Field()
-        self._names()
+        named: dict[Field | Choice, str] = {
+            self.mass: tr("Body mass"), self.side: tr("Side"), self.region: tr("Toes"),
+            self.posture: tr("Posture"), self.fixation: tr("Fixation"),
+            self.visit_label: tr("Visit"), self.day: tr("Day"), self.person: tr("Person"),
+            self.operator: tr("Operator"),
+        }  # fmt: skip
+        for field, name in named.items():
+            field.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for part in self._parts():
             self.addWidget(part)
-        for field in (self.mass, self.fixation, self.visit_label, self.day, self.operator):
-            field.textChanged.connect(lambda _: self.changed.emit())
-        for choice in (self.side, self.region, self.posture, self.person):
-            choice.currentIndexChanged.connect(lambda _: self.changed.emit())
+        for field in named:
+            told = field.textChanged if isinstance(field, Field) else field.currentIndexChanged
+            told.connect(lambda _: self.changed.emit())
 
     def fill(self, visit: Visit, people: Sequence[Person]) -> None:
         """Begin with what the file says."""
@@ -66,10 +66,7 @@ class CorrectionInputs(QStackedWidget):
         conditions = {trial.condition for trial in visit.trials}
         sides = [(side_name(side), side.value) for side in Side]
         regions = [(region_name(region), region.value) for region in Region]
-        postures = [
-            (tr("seated"), Posture.SEATED.value),
-            (tr("standing"), Posture.STANDING.value),
-        ]
+        postures = [(tr("seated"), Posture.SEATED.value), (tr("standing"), Posture.STANDING.value)]
         self.side.offer([(tr("the other foot"), SWAP), *sides], SWAP)
         self.region.offer([(tr("as it is"), None), *regions])
         self.posture.offer([(tr("as it is"), None), *postures])
@@ -151,31 +148,12 @@ class CorrectionInputs(QStackedWidget):
         header = self._visit.header
         return {what: value for what, value in values.items() if value != value_of(header, what)}
 
-    def _names(self) -> None:
-        for part, name in (
-            (self.mass, tr("Body mass")),
-            (self.side, tr("Side")),
-            (self.region, tr("Toes")),
-            (self.posture, tr("Posture")),
-            (self.fixation, tr("Fixation")),
-            (self.visit_label, tr("Visit")),
-            (self.day, tr("Day")),
-            (self.person, tr("Person")),
-            (self.operator, tr("Operator")),
-        ):
-            part.setAccessibleName(name)
-
     def _parts(self) -> list[QWidget]:
         """Return what is typed or chosen, in the order of what can be wrong."""
-        toes = QGridLayout()
-        toes.setContentsMargins(0, 0, 0, 0)
-        toes.addWidget(self.region, 0, 0)
-        toes.addWidget(self.posture, 0, 1)
-        toes.addWidget(self.fixation, 1, 0, 1, 2)
         return [
             widget_of(row(self.mass, label(tr("kg")), None)),
             widget_of(row(self.side, None)),
-            widget_of(toes),
+            widget_of(column(row((self.region, 1), (self.posture, 1)), self.fixation)),
             widget_of(column(self.visit_label, self.day)),  # the day is said in words too
             widget_of(row((self.person, 1))),
             widget_of(row((self.operator, 1))),

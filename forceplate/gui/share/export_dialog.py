@@ -22,6 +22,7 @@ from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.kit.theme import Size
+from forceplate.gui.share.chosen_people import ChosenPeople
 from forceplate.installation import how_to_get
 from forceplate.operations.export_choice import (
     Shared,
@@ -42,7 +43,6 @@ ANONYMOUS = "anonymous"
 """Stands among the formats for the anonymous copy."""
 _WITHOUT_CHOICE = frozenset({"samples-csv", "c3d", ANONYMOUS})
 """They hold recordings as a whole, and no choice of numbers."""
-_LIST_LINES = 6
 
 
 class ExportDialog(TaskSheet):
@@ -53,7 +53,7 @@ class ExportDialog(TaskSheet):
     people
         Everybody in the library.
     chosen_id
-        Who is ticked when the choice of persons is opened.
+        Who is in the list of persons when it is opened.
     """
 
     def __init__(
@@ -77,26 +77,23 @@ class ExportDialog(TaskSheet):
                 people=len(self._people), visits=n_visits
             )
         )
-        self.some = Radio(tr("Only these &persons (space ticks):"))
+        self.some = Radio(tr("Only these &persons:"))
         self.everybody.setChecked(True)
-        rows = ((one.subject_id, _words_of(one)) for one in self._people)
-        self.people_list = TickList(tr("Persons to export"), rows, chosen_id)
+        self.chosen = ChosenPeople(self._people, chosen_id)
         self.some_metrics = Check(tr("Only some of the n&umbers:"))
         metrics = ((key, said(metric.label)) for key, metric in METRIC.items())
         self.metrics_list = TickList(tr("Numbers to export"), metrics, PEAK_FORCE)
         self.with_names = Check(tr("Write people's n&ames beside their ids"))
         self.with_doubted = Check(tr("Average numbers that chec&ks doubt, too"))
         self.bar_words = sentence_label()
-        lines = _LIST_LINES * theme.px(26)
-        for each in (self.people_list, self.metrics_list):
-            each.setMinimumHeight(lines)
         self._asked = widget_of(column(
-            self.everybody, self.some, self.people_list, self._people_say, self.some_metrics,
+            self.everybody, self.some, self.chosen, self._people_say, self.some_metrics,
             self.metrics_list, self.with_names, self.with_doubted, gap=theme.WIDE_GAP,
         ))  # fmt: skip
         super().__init__(
-            context, tr("Export"), row(name_of(self.format, tr("&Format")), (self.format, 1)),
-            self._format_says, self._asked, self.bar_words,
+            context, tr("Export"), self.bar_words,
+            row(name_of(self.format, tr("&Format")), (self.format, 1)),
+            self._format_says, self._asked,
             refused=Text("Nothing was written."), working=tr("Visits done"),
             do=tr("&Export …"), width=700, parent=parent,
         )  # fmt: skip
@@ -127,7 +124,7 @@ class ExportDialog(TaskSheet):
         chooses = self.some_metrics.isChecked() and self.format_id not in _WITHOUT_CHOICE
         return Wish(
             format_id=self.format_id,
-            people=None if self.everybody.isChecked() else frozenset(self.people_list.ticked),
+            people=None if self.everybody.isChecked() else self.chosen.ids,
             metrics=frozenset(self.metrics_list.ticked) if chooses else frozenset(),
             with_names=may_hold_names and self.with_names.isChecked(),
             with_doubted=has_averages and self.with_doubted.isChecked(),
@@ -221,12 +218,10 @@ class ExportDialog(TaskSheet):
 
     def _done(self, shared: Shared) -> None:
         """Say what was written, and what was left out and why."""
-        lines = [
-            tr("Written. Visits: {visits}, people: {people}.").format(
-                visits=shared.n_visits, people=shared.n_people
-            ),
-            *map(str, shared.files),
-        ]
+        words = tr("Written. Visits: {visits}, people: {people}.").format(
+            visits=shared.n_visits, people=shared.n_people
+        )
+        lines = [*map(str, shared.files)]
         if shared.files[0].is_dir():
             lines.append(tr("Keep the key apart from the copy: it says who is who."))
         if shared.left_out:
@@ -236,8 +231,7 @@ class ExportDialog(TaskSheet):
                 )
             )
         lines += [say(remark, language.code()) for remark in shared.remarks]
-        self.made.show_written(shared.files[0], "\n".join(lines))
-        self.area.fit(self.made)
+        self.show_written(shared.files[0], words, "\n".join(lines))
         self.made.folder_button.setFocus()
 
     def refuse(self, error: ForcePlateError) -> None:
@@ -255,7 +249,7 @@ class ExportDialog(TaskSheet):
         form, is_busy = self._form, self.is_busy
         for part in (self.format, self._asked):
             part.setEnabled(not is_busy)
-        self.people_list.setVisible(self.some.isChecked())
+        self.chosen.setVisible(self.some.isChecked())
         has_choice = self.format_id not in _WITHOUT_CHOICE
         self.some_metrics.setVisible(has_choice)
         self.metrics_list.setVisible(has_choice and self.some_metrics.isChecked())
@@ -296,12 +290,7 @@ class ExportDialog(TaskSheet):
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self.show_state)
         self.everybody.toggled.connect(self.show_state)
-        self.people_list.itemChanged.connect(self.show_state)
+        self.chosen.changed.connect(self.show_state)
         self.some_metrics.toggled.connect(self.show_state)
         self.metrics_list.itemChanged.connect(self.show_state)
         self.export_button.clicked.connect(self.ask_where)
-
-
-def _words_of(person: Person) -> str:
-    words = f"{person.name} ({person.subject_id})" if person.name else person.subject_id
-    return f"{words}: {', '.join(visit.visit for visit in person.visits)}"

@@ -6,11 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from forceplate.errors import StorageError
 from forceplate.exchange.importing import refusals
@@ -20,6 +16,7 @@ from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.exchange.importing.refusals import Question, RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
 from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Check, Choice, Field, TickList, form_of
 from forceplate.gui.kit.labels import sentence_label
@@ -27,7 +24,6 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, empty
 from forceplate.words import say
 
-_LINES = 4
 _MOST_BUTTONS = 6
 
 
@@ -40,8 +36,7 @@ class ImportColumns(QWidget):
         super().__init__(parent)
         self._file: RecordingFile | None = None
         self._answered: tuple[HowToRead, Recording | StorageError] | None = None
-        self.force = TickList(tr("Columns of the force; space ticks"))
-        self.force.setFixedHeight(_LINES * (self.fontMetrics().height() + 6))
+        self.force = TickList(tr("Columns of the force; space ticks"), most_rows=3)
         self.time, self.unit, self.time_unit = Choice(), Choice(), Choice()
         self.decimal, self.part, self.effort = Choice(), Choice(), Choice()
         marks = [(self._mark_words(mark), mark) for mark in ("point", "comma")]
@@ -205,8 +200,7 @@ class ImportColumns(QWidget):
         for answer in question.answers[:_MOST_BUTTONS] or ("",):
             words = self._answer_words(question, answer)
             if words:
-                button = QPushButton(words)
-                button.setAutoDefault(False)
+                button = Button(words)
                 button.clicked.connect(
                     lambda _=False, question=question, answer=answer: self.answer(question, answer)
                 )

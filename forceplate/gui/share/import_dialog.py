@@ -23,11 +23,7 @@ from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import sentence_label
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import row
-from forceplate.gui.kit.question_box import (
-    QuestionBox,
-    another_day_box,
-    another_person_box,
-)
+from forceplate.gui.kit.question_box import QuestionBox, another_day_box, another_person_box
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.import_columns import ImportColumns
 from forceplate.names import visit_label, why_no_visit
@@ -210,9 +206,9 @@ class ImportDialog(TaskSheet):
         self._path = self._file = None
         subject_id = self.form.value("person")
         lines = [line for answer in answers for line in self._outcome_lines(answer)]
-        self.made.show_written(answers[-1].saved.path.parent, "\n".join(lines))
+        first, *others = lines
+        self.show_written(answers[-1].saved.path.parent, first, "\n".join(others))
         self.show_state()
-        self.area.fit(self.made)
         self.imported.emit(subject_id)
         self.file_button.setFocus()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,12 +14,12 @@ from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.file_dialogs import ask_existing_file, documents
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import muted
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.practice import NOBODY, PLACES, Paper, Practice, check_pattern, report_file_name
 from forceplate.reasons import reason_of
-from forceplate.words import say
+from forceplate.words import capital
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.settings import SettingsModel
@@ -32,9 +33,9 @@ class PracticeDialog(Sheet):
         own = settings.settings.practice
         self.form = Form(
             (
-                FieldSpec("name", tr("&Practice"), check=_short_enough),
-                FieldSpec("address", tr("&Address"), lines=3, check=_address),
-                FieldSpec("therapist", tr("&Therapist"), check=_short_enough,
+                FieldSpec("name", tr("&Practice"), check=_of("name")),
+                FieldSpec("address", tr("&Address"), lines=3, check=_of("address")),
+                FieldSpec("therapist", tr("&Therapist"), check=_of("therapist"),
                           placeholder=tr("name and profession, under the signature")),
                 FieldSpec("logo", tr("&Logo"), check=_logo,
                           hint=tr("A PNG or JPEG file; empty: none.")),
@@ -90,14 +91,6 @@ class PracticeDialog(Sheet):
         )  # fmt: skip
 
 
-def _short_enough(words: str) -> Fault | None:
-    return _fault_of(Practice, name=words)
-
-
-def _address(words: str) -> Fault | None:
-    return _fault_of(Practice, address=words)
-
-
 def _logo(words: str) -> Fault | None:
     if Path(words).is_file():
         return None
@@ -105,24 +98,20 @@ def _logo(words: str) -> Fault | None:
 
 
 def _pattern(words: str) -> Fault | None:
-    try:
-        check_pattern(words)
-    except ValueError as error:
-        return Fault(_sentence(error))
-    return _fault_of(Practice, file_name=words)
+    return _fault(check_pattern, words) or _of("file_name")(words)
 
 
-def _fault_of(kind: type[Practice], **value: str) -> Fault | None:
+def _of(name: str) -> Callable[[str], Fault | None]:
+    """Return what says why a value of the practice cannot be."""
+    return lambda words: _fault(Practice, **{name: words})
+
+
+def _fault(take: Callable[..., object], *values: str, **named: str) -> Fault | None:
     try:
-        kind(**value)  # type: ignore[arg-type]
+        take(*values, **named)
     except ValueError as error:
-        return Fault(_sentence(error))
+        return Fault(said(capital(reason_of(error))) + ".")
     return None
-
-
-def _sentence(error: ValueError) -> str:
-    said = say(reason_of(error), code())
-    return f"{said[:1].upper()}{said[1:]}."
 
 
 def example_of(pattern: str) -> str:

@@ -16,8 +16,9 @@ from forceplate.gui.kit.fields import Check, Choice, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row, widget_of
+from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.task_sheet import TaskSheet
+from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.gui.share.hand_over import hand_to_mail, hand_to_printer
 from forceplate.gui.share.next_steps import NextSteps
 from forceplate.gui.share.practice_dialog import PracticeDialog
@@ -66,11 +67,6 @@ class ReportDialog(TaskSheet):
         self.with_birth_date.setEnabled(born is not None)
         self.next_steps = NextSteps(context.settings_model, self._fit)
         self.print_button, self.mail_button = Button(tr("&Print")), Button(tr("&E-mail"))
-        self.handed_over = muted("", wraps=True)
-        self._hand_over = widget_of(
-            column(row(self.print_button, self.mail_button, None), self.handed_over)
-        )
-        self._hand_over.hide()
         self.practice_button = Button(tr("Our p&ractice …"), Kind.QUIET)
         self.holds = muted(
             tr(
@@ -93,13 +89,13 @@ class ReportDialog(TaskSheet):
                 wraps=True,
             ),
             self.next_steps,
+            made=WrittenFile(self.print_button, self.mail_button),
             always=row(name_of(self.language, tr("Language of the report")), (self.language, 1)),
             refused=Text("No report was made."),
             working=tr("The report is being made"),
             do=tr("&Save as …"),
             parent=parent,
         )
-        self.body.insertWidget(self.body.count() - 1, self._hand_over)
         self.left.addWidget(self.practice_button)
         self.save_button, self.close_button = self.do_button, self.cancel_button
         self.close_button.setText(tr("&Close"))
@@ -162,12 +158,8 @@ class ReportDialog(TaskSheet):
 
         def work(_: object) -> tuple[Path, ReportContent]:
             # the report's fonts and figures take longer to load than a screen may take
-            from forceplate.analysis.gain.side_difference import (  # noqa: PLC0415
-                side_differences,
-            )
-            from forceplate.operations.library_comparison import (  # noqa: PLC0415
-                library_comparison,
-            )
+            from forceplate.analysis.gain.side_difference import side_differences  # noqa: PLC0415
+            from forceplate.operations.library_comparison import library_comparison  # noqa: PLC0415
             from forceplate.operations.own_error_model import own_error_model  # noqa: PLC0415
             from forceplate.operations.report import write_report  # noqa: PLC0415
 
@@ -178,33 +170,25 @@ class ReportDialog(TaskSheet):
                 sides=partial(side_differences, model=model), overwrite=overwrite,
             )  # fmt: skip
 
-        self._hand_over.hide()
-        self.handed_over.clear()
         self.begin_task(work, self._written)
 
     def _written(self, answer: tuple[Path, ReportContent]) -> None:
         target, content = answer
-        words = tr("The report is made: {path}").format(path=target)
-        if content.differences:
-            words += "\n" + tr(
-                "The visits cannot be compared; the report says why and gives no gain."
-            )
-        self.made.show_written(target, words)
-        self._hand_over.show()
-        self.area.fit(self._hand_over)
+        more = tr("The visits cannot be compared; the report says why and gives no gain.")
+        self.show_written(
+            target,
+            tr("The report is made: {path}").format(path=target),
+            more if content.differences else "",
+        )
         self.made.open_button.setFocus()
 
     def _print(self) -> None:
         if self.made.path is not None:
-            self._tell(hand_to_printer(self.made.path))
+            self.made.tell(hand_to_printer(self.made.path))
 
     def _mail(self) -> None:
         if self.made.path is not None:
-            self._tell(hand_to_mail(self.made.path, self._practice.name))
-
-    def _tell(self, words: str) -> None:
-        self.handed_over.setText(words)
-        self.area.fit(self.handed_over)
+            self.made.tell(hand_to_mail(self.made.path, self._practice.name))
 
     def refuse(self, error: ForcePlateError) -> None:
         """Say why no report was made."""

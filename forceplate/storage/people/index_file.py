@@ -20,10 +20,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock, Timeout
-
 from forceplate.errors import LibraryError
 from forceplate.reasons import raised_as, reason_of
+from forceplate.storage.held_lock import held_lock
 from forceplate.storage.library import Library
 from forceplate.words import Text
 
@@ -295,17 +294,13 @@ class IndexFile:
         folder = self._file.parent / ".locks"
         if not folder.is_dir():  # a drive was taken out: not the place for a new list
             raise self._cannot(_LOST)
-        lock = FileLock(folder / "people.lock", timeout=BUSY_TIMEOUT_S, mode=0o600)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise self._cannot(_BUSY) from error
-        except (OSError, NotImplementedError) as error:
-            raise self._cannot(_LOCK.fill(why=reason_of(error))) from error
-        try:
+        with held_lock(
+            folder / "people.lock",
+            BUSY_TIMEOUT_S,
+            busy=self._cannot(_BUSY),
+            cannot=lambda why: self._cannot(_LOCK.fill(why=why)),
+        ):
             yield
-        finally:
-            lock.release()
 
     def _cannot(self, what: Text) -> LibraryError:
         return LibraryError(_INDEX.fill(path=self.path, what=what))

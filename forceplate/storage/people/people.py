@@ -354,7 +354,7 @@ class PeopleIndex:
     def _person(self, connection: sqlite3.Connection, subject_id: str) -> Person:
         for one in self._people(connection, subject_id):
             return one
-        raise _unknown(subject_id)
+        raise LibraryError(_UNKNOWN_PERSON.fill(subject_id=subject_id))
 
     def _people(
         self, connection: sqlite3.Connection, only: str | None = None
@@ -492,7 +492,3 @@ def unborn_text(birth_date: date | None, days: Iterable[date]) -> Text | None:
     if birth_date is None or first is None or birth_date <= first:
         return None
     return _UNBORN.fill(day=short_date_text(first), birth_date=short_date_text(birth_date))
-
-
-def _unknown(subject_id: str) -> LibraryError:
-    return LibraryError(_UNKNOWN_PERSON.fill(subject_id=subject_id))

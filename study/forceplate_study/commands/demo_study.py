@@ -35,10 +35,10 @@ from forceplate_drivers.emulation.sources import Bench, bench_counts, press_forc
 from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.adherence import adherence
+from forceplate_study.operations.save_results import write_adherence, write_outcome
 from forceplate_study.outcome.outcome import outcome
 from forceplate_study.outcome.strength_gains import gains_of_library
 from forceplate_study.records.study_folder import StudyFolder
-from forceplate_study.results.result_files import write_adherence, write_outcome
 from forceplate_study.results.result_rows import adherence_rows
 from forceplate_study.synthetic_cohort import Cohort, make_synthetic
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -12,8 +12,7 @@ import typer
 
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import sentence_language, wrong_argument
-from forceplate.cli.printing.json_text import print_json
-from forceplate.cli.printing.messages import said, spoken, tell
+from forceplate.cli.printing.messages import print_json, said, spoken, tell
 from forceplate.errors import CancelledError
 from forceplate.reasons import raised_as
 from forceplate.words import Text, plural
@@ -36,6 +35,13 @@ clinician = CommandApp("clinician", help="The physiotherapists who log in.")
 app.add_typer(clinician)
 Folder = Annotated[Path, typer.Argument(help="Folder of the diary.")]
 Pseudonym = Annotated[str, typer.Argument(help="Pseudonym of the participant; no name.")]
+Stratum = Annotated[str, typer.Option(help="Stratum of the allocation list.")]
+StartedOn = Annotated[
+    datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
+]
+DiaryLanguage = Annotated[
+    str | None, typer.Option(help="Language of their pages; default: that of --language.")
+]
 LOOPBACK = "127.0.0.1"
 
 _MADE = Text(
@@ -121,14 +127,11 @@ def serve(
     ] = "",
 ) -> None:
     """Serve the diary until Ctrl+C or SIGTERM."""
-
-    def ready(address: str) -> None:
-        tell(_ANSWERS, address=address)
-
-    def warn(words: Text) -> None:
-        tell(words, err=True)
-
-    run(folder, host=host, port=port, trusted_proxy=trusted_proxy, ready=ready, warn=warn)
+    run(
+        folder, host=host, port=port, trusted_proxy=trusted_proxy,
+        ready=lambda address: tell(_ANSWERS, address=address),
+        warn=lambda words: tell(words, err=True),
+    )  # fmt: skip
     tell(_STOPPED)
 
 
@@ -139,22 +142,17 @@ def add(
     group: Annotated[
         str, typer.Option(help="Group of the study, unless the allocation list gives it.")
     ] = "",
-    stratum: Annotated[str, typer.Option(help="Stratum of the allocation list.")] = "",
-    started_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
-    ] = None,
+    stratum: Stratum = "",
+    started_on: StartedOn = None,
     age: Annotated[float | None, typer.Option(help="Years, at the baseline.")] = None,
-    diary_language: Annotated[
-        str | None,
-        typer.Option(help="Language of the participant's pages; default: that of --language."),
-    ] = None,
+    diary_language: DiaryLanguage = None,
 ) -> None:
     """Add a participant and print the personal link."""
     of_pages = sentence_language(diary_language or spoken(), "--diary-language")
-    opened = _open(folder)
+    opened = open_diary(folder)
     from forceplate_study.diary.enrolment import add as add_person
 
-    day = (started_on or datetime.now(_zone(opened))).date()
+    day = _day(started_on, opened)
     link = add_person(
         participant_id, day, group=group, stratum=stratum, age_years=age, language=of_pages
     )
@@ -167,7 +165,7 @@ def allocation(
     file: Annotated[Path, typer.Argument(help="List of 'forceplate study allocate'.")],
 ) -> None:
     """Take the allocation list in; from now on it gives the group, and shows no line ahead."""
-    opened = _open(folder)
+    opened = open_diary(folder)
     from forceplate_study.diary.enrolment import keep_list
 
     lines = read_allocations(read_text(file), str(file), opened.study())
@@ -180,23 +178,19 @@ def enrol(
     folder: Folder,
     number: Annotated[int, typer.Argument(min=1, max=1000, help="How many.")],
     sheet: Annotated[Path, typer.Option(help="HTML file for their links, to print and cut.")],
-    stratum: Annotated[str, typer.Option(help="Stratum of the allocation list.")] = "",
-    started_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Baseline; default: today.")
-    ] = None,
-    diary_language: Annotated[
-        str | None, typer.Option(help="Language of their pages; default: that of --language.")
-    ] = None,
+    stratum: Stratum = "",
+    started_on: StartedOn = None,
+    diary_language: DiaryLanguage = None,
 ) -> None:
     """Enrol many at once, P001 and on, in the groups of the allocation list."""
     of_pages = sentence_language(diary_language or spoken(), "--diary-language")
-    opened = _open(folder)
+    opened = open_diary(folder)
     from django.db import transaction
 
     from forceplate_study.diary.enrolment import enrol as enrol_people
-    from forceplate_study.diary.link_sheet import write_sheet
+    from forceplate_study.diary.printed_links import write_sheet
 
-    day = (started_on or datetime.now(_zone(opened))).date()
+    day = _day(started_on, opened)
     with transaction.atomic():  # without the sheet nobody is enrolled
         links = enrol_people(number, day, stratum=stratum, language=of_pages)
         write_sheet(links, sheet, of_pages)
@@ -221,11 +215,11 @@ def leave(
 
     Whoever agreed to go on reporting keeps the link: an injury after leaving then counts.
     """
-    opened = _open(folder)
+    opened = open_diary(folder)
     from forceplate_study.diary.participants import leave as leave_study
     from forceplate_study.records.study_records import DropOut
 
-    day = (left_on or datetime.now(_zone(opened))).date()
+    day = _day(left_on, opened)
     leave_study(DropOut(participant_id, day, reason, still_reports))
     tell(_LEFT, who=participant_id, day=day.isoformat())
 
@@ -239,9 +233,9 @@ def link(
     ] = None,
 ) -> None:
     """Make a new personal link; older ones of the participant open nothing any more."""
-    _open(folder)
+    open_diary(folder)
     from forceplate_study.diary.participants import make_link
-    from forceplate_study.diary.qr import write_qr
+    from forceplate_study.diary.printed_links import write_qr
 
     address = make_link(participant_id)
     typer.echo(address)
@@ -252,7 +246,7 @@ def link(
 @app.spoken_command(example="forceplate diary revoke diary P001")
 def revoke(folder: Folder, participant_id: Pseudonym) -> None:
     """Make the personal link of a participant open nothing, at once."""
-    _open(folder)
+    open_diary(folder)
     from forceplate_study.diary.participants import revoke_links
 
     count = revoke_links(participant_id)
@@ -262,7 +256,7 @@ def revoke(folder: Folder, participant_id: Pseudonym) -> None:
 @app.spoken_command(example="forceplate diary export diary P001 > P001.json")
 def export(folder: Folder, participant_id: Pseudonym) -> None:
     """Print everything the diary holds about a participant, as JSON."""
-    _open(folder)
+    open_diary(folder)
     from forceplate_study.diary.participants import export_participant
 
     print_json(json.loads(json.dumps(export_participant(participant_id))))
@@ -275,7 +269,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete everything about a participant, for good."""
-    _open(folder)
+    open_diary(folder)
     from forceplate_study.diary.participants import erase_participant, find, is_erasing
 
     if not is_erasing():
@@ -334,11 +328,11 @@ def remind(folder: Folder) -> None:
 
     The mail server stands in smtp.toml in the folder of the diary; without it no mail is sent.
     """
-    opened = _open(folder)
+    opened = open_diary(folder)
     from forceplate_study.diary.reminders import send_reminders
     from forceplate_study.diary.smtp import read_mail_server
 
-    sent = send_reminders(read_mail_server(opened.path), datetime.now(_zone(opened)).date())
+    sent = send_reminders(read_mail_server(opened.path), _day(None, opened))
     tell(_SENT, n=sent.n_sent)
     if sent.refused:
         raise StudyError(_NOT_TAKEN.fill(who=", ".join(sent.refused)))
@@ -353,7 +347,7 @@ def add_clinician(
     ] = None,
 ) -> None:
     """Let a physiotherapist log in."""
-    _open(folder)
+    open_diary(folder)
     from forceplate_study.diary.staff import add_clinician as add_to_staff
 
     add_to_staff(name, _password(password_file))
@@ -366,19 +360,16 @@ def remove_clinician(
     name: Annotated[str, typer.Argument(help="Name that is logged in with.")],
 ) -> None:
     """Shut a physiotherapist out, at once."""
-    _open(folder)
+    open_diary(folder)
     from forceplate_study.diary.staff import remove_clinician as remove_from_staff
 
     remove_from_staff(name)
     tell(_CANNOT_LOG_IN, name=name)
 
 
-def _open(folder: Path) -> DiaryFolder:
-    return open_diary(folder)
-
-
-def _zone(folder: DiaryFolder) -> ZoneInfo:
-    return ZoneInfo(folder.time_zone)
+def _day(given: datetime | None, diary: DiaryFolder) -> date:
+    """Return the day that was given, else today where the diary is."""
+    return (given or datetime.now(ZoneInfo(diary.time_zone))).date()
 
 
 def _password(path: Path | None) -> str:

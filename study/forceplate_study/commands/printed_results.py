@@ -53,8 +53,7 @@ def outcome_lines(outcome: Outcome, study: StudyDefinition) -> Iterator[str]:
 
 
 def _answer(row: ResultRow, study: StudyDefinition) -> str:
-    heads = (result_text.group_words(row, study), vocabulary.name_words(row.name))
-    head = ", ".join(filter(None, (said(text) for text in heads)))
+    head = said(result_text.head_words(row, study))
     if row.refused:
         return f"{head}: {said(result_text.refused_words(row, study))}"
     parts = [f"{head}:"]

@@ -11,8 +11,7 @@ import typer
 
 from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
-from forceplate.cli.printing.json_text import print_json
-from forceplate.cli.printing.messages import spoken, tell
+from forceplate.cli.printing.messages import print_json, spoken, tell
 from forceplate.dates import date_text
 from forceplate.words import Text, plural
 from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
@@ -29,7 +28,7 @@ from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import adherence as adherence_of
 from forceplate_study.operations.given_gains import GivenGains, check_gains, read_given_gains
 from forceplate_study.operations.open_study import definition_folder, read_study_records
-from forceplate_study.operations.save_results import save_adherence, save_data_set
+from forceplate_study.operations.save_results import save_adherence, save_data_set, write_outcome
 from forceplate_study.outcome.outcome import outcome as outcome_of
 from forceplate_study.records.redcap import data_dictionary, read_export
 from forceplate_study.records.redcap_api import RedcapProject, read_token
@@ -39,7 +38,6 @@ from forceplate_study.records.tables import TableName
 from forceplate_study.records.tables import template as empty
 from forceplate_study.report.study_pdf import write_study_report
 from forceplate_study.report.study_report import StudySources, study_report
-from forceplate_study.results.result_files import write_outcome
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, row_values
 from forceplate_study.synthetic_cohort import make_synthetic
 from forceplate_study.text_files import read_text, write_text

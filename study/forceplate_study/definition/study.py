@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from forceplate.analysis.label_weeks import week_of_label
+from forceplate.names import VISIT_PATTERN
 from forceplate.words import Text, plain
 from forceplate_study.definition.injury_rule import InjuryRule
 from forceplate_study.definition.weekly_questions import OWN_QUESTIONS, WeeklyQuestions
@@ -23,7 +24,7 @@ MAX_WEEKS = 520
 MAX_SESSIONS_A_WEEK = 21
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
-_LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?")
+_LABEL = re.compile(VISIT_PATTERN)
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9-]{0,60}\.(svg|png|mp4|webm)")
 
 _WRONG_PICTURE = Text(
@@ -57,11 +58,11 @@ _WRONG_KEY = Text(
     "key is {key!r}, which cannot name {what}; use 1 to 32 lower-case letters, digits and hyphens."
 )
 _AN_EXERCISE = Text("an exercise")
-_A_PROGRAMME = Text("a programme")
 _A_GROUP = Text("a group")
 _A_STUDY = Text("a study")
 _INTEGER = Text("{name} is {value!r}; give a whole number from {low} to {high}.")
 _TWICE = Text("{what}: {name!r} stands there twice; leave one.")
+_NO_WORDS = plain("")
 
 
 class SessionKind(StrEnum):
@@ -103,7 +104,7 @@ class PhaseExercise:
     """An exercise as it is done in a phase."""
 
     exercise: Exercise
-    dose: Text
+    dose: Text = _NO_WORDS
     """Sets, repetitions, position; empty: none is prescribed."""
     position: Position | None = None
     """Drawn beside the movement; None: it is not."""
@@ -130,9 +131,9 @@ class Phase:
 
     from_week: int
     to_week: int
+    title: Text
     sessions: tuple[SessionPlan, ...]
     exercises: tuple[PhaseExercise, ...]
-    title: Text = field(default_factory=lambda: plain(""))
 
     def __post_init__(self) -> None:
         _check_integer("from_week", self.from_week, 1, MAX_WEEKS)
@@ -153,12 +154,10 @@ class Phase:
 class Programme:
     """What a group does at home and with the physiotherapist, week by week."""
 
-    key: str
     title: Text
     phases: tuple[Phase, ...]
 
     def __post_init__(self) -> None:
-        _check_key(_A_PROGRAMME, self.key)
         if not self.phases:
             raise StudyError(_NO_PHASES)
         for earlier, later in zip(self.phases, self.phases[1:], strict=False):

@@ -12,35 +12,18 @@ A study is a folder::
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
+from forceplate.documents import from_plain
 from forceplate.files import write_atomically
 from forceplate.reasons import raised_as, reason_of
-from forceplate.words import Text, plain
+from forceplate.words import Text
 from forceplate_study.definition.injury_rule import InjuryRule
-from forceplate_study.definition.study import (
-    Exercise,
-    Group,
-    Phase,
-    PhaseExercise,
-    PlannedVisit,
-    Position,
-    Programme,
-    SessionKind,
-    SessionPlan,
-    StudyDefinition,
-)
-from forceplate_study.definition.toml_table import TomlTable
-from forceplate_study.definition.weekly_questions import (
-    FOUR,
-    OWN_QUESTIONS,
-    Degree,
-    Question,
-    WeeklyQuestions,
-)
+from forceplate_study.definition.study import Exercise, Programme, StudyDefinition
+from forceplate_study.definition.toml_file import TomlFile
 from forceplate_study.errors import StudyError
 from forceplate_study.text_files import NOT_READ
 
@@ -59,12 +42,12 @@ _SIGNATURES = {
 """From which byte on, and what stands there."""
 
 _ENDINGS = {".svg", *_SIGNATURES}
+_FILE_NAME = re.compile(r"[\w-]+(\.[\w-]+)*")
 
 _STUDY_EXISTS = Text("{path} exists. Choose another folder, or change that file.")
 _STUDY_NOT_WRITTEN = Text("The study cannot be written to {folder}: {why}.")
 _UNUSED = Text("{key!r} is in no phase; name it there or leave it out")
-_NO_KIND = Text("{kind!r} is no kind of session. There are: {known}")
-_NO_POSITION = Text("a position is one of: {known}")
+_NO_FILE = Text("there is no {name!r} in {folder}")
 _OTHER_CONTENT = Text("{name!r} is not what its ending says, or larger than {megabytes} MB")
 _NO_EXERCISE = Text("{key!r} is no exercise of this file")
 
@@ -132,24 +115,17 @@ def read_study(path: Path) -> StudyDefinition:
         A file is missing, is not TOML, or says what cannot be; the message names the file, the
         line and the key.
     """
-    file = path / STUDY_FILE if path.is_dir() else path
-    table = TomlTable.of_file(file, STUDY_SCHEMA)
-    groups = table.tables("groups", lambda group: _group(group, file.parent))
-    study = table.made(
-        lambda: StudyDefinition(
-            key=table.text("key"),
-            title=table.words("title"),
-            groups=groups,
-            visits=table.tables("visits", _visit),
-            follow_up_weeks=table.take("follow_up_weeks", int),
-            gain_visit=table.text("gain_visit"),
-            injury_rule=table.child("injury_rule", _injury_rule, InjuryRule()),
-            block_sizes=tuple(table.take("block_sizes", list, [])),
-            weekly_questions=table.child("weekly_questions", _weekly_questions, OWN_QUESTIONS),
-        )
-    )
-    table.finish()
-    return study
+    path = path / STUDY_FILE if path.is_dir() else path
+
+    def programme(value: object, where: str) -> Programme:
+        return read_programme(_file_in(path.parent / "programmes", f"{value}.toml"))
+
+    def whole_rule(value: object, where: str) -> InjuryRule:
+        return from_plain(InjuryRule, value, where, complete=True)
+
+    file = TomlFile(path, STUDY_SCHEMA)
+    ways = {Programme: programme, InjuryRule: whole_rule}
+    return file.read(StudyDefinition, file.values, ways=ways)
 
 
 def definition_sha256(folder: Path) -> str:
@@ -181,115 +157,47 @@ def read_programme(path: Path) -> Programme:
     StudyError
         As :func:`read_study`.
     """
-    table = TomlTable.of_file(path, PROGRAMME_SCHEMA)
-    pictures = path.parent.parent / "pictures"
-    exercises = table.tables("exercises", lambda own: _exercise(own, pictures))
+    file = TomlFile(path, PROGRAMME_SCHEMA)
+    values, pictures = file.values, path.parent.parent / "pictures"
+
+    def picture(value: object, where: str) -> Path:
+        return _picture(pictures, str(value))
+
+    own = values.pop("exercises", None)
+    exercises = file.read(tuple[Exercise, ...], own, "exercises", {Path: picture})
     by_key = {exercise.key: exercise for exercise in exercises}
-    programme = table.made(
-        lambda: Programme(
-            key=path.stem,
-            title=table.words("title"),
-            phases=table.tables("phases", lambda phase: _phase(phase, by_key)),
-        )
-    )
-    unused = by_key.keys() - programme.exercises.keys()
-    if unused:
-        table.refuse("exercises", _UNUSED.fill(key=min(unused)))
-    table.finish()
+
+    def exercise_of(key: object, where: str) -> Exercise:
+        if key not in by_key:
+            raise StudyError(_NO_EXERCISE.fill(key=key))
+        return by_key[str(key)]
+
+    programme = file.read(Programme, values, ways={Exercise: exercise_of})
+    with file.placed("exercises"):
+        unused = by_key.keys() - programme.exercises.keys()
+        if unused:
+            raise StudyError(_UNUSED.fill(key=min(unused)))
     return programme
 
 
-def _group(table: TomlTable, folder: Path) -> Group:
-    name = table.text("programme")
-    path = table.file_in(folder / "programmes", "programme", f"{name}.toml")
-    return Group(
-        key=table.text("key"),
-        title=table.words("title"),
-        programme=read_programme(path),
-        share=table.take("share", int, 1),
-        control=table.take("control", bool, False),
-    )
+def _file_in(folder: Path, name: str) -> Path:
+    """Return a file of the study's own folder: no path leads out of it."""
+    path = folder / name
+    if not _FILE_NAME.fullmatch(name) or not path.is_file() or path.is_symlink():
+        raise StudyError(_NO_FILE.fill(name=name, folder=folder))
+    return path
 
 
-def _visit(table: TomlTable) -> PlannedVisit:
-    return PlannedVisit(label=table.text("label"), week=table.take("week", int))
-
-
-def _injury_rule(table: TomlTable) -> InjuryRule:
-    return InjuryRule(
-        days=table.take("days", int),
-        sessions=table.take("sessions", int),
-        consult=table.take("consult", bool),
-    )
-
-
-def _weekly_questions(table: TomlTable) -> WeeklyQuestions:
-    return WeeklyQuestions(
-        any_complaint=table.words("any_complaint"),
-        **{name: table.child(name, _question, None) for name in FOUR},
-    )
-
-
-def _question(table: TomlTable) -> Question:
-    return Question(
-        text=table.words("text"),
-        answers={degree: table.words(degree.value) for degree in Degree},
-    )
-
-
-def _exercise(table: TomlTable, pictures: Path) -> Exercise:
-    picture = table.text("picture")
-    exercise = Exercise(
-        key=table.text("key"),
-        name=table.words("name"),
-        text=table.words("text"),
-        picture=pictures / picture,
-    )
-    path = table.file_in(pictures, "picture", picture)
-    if not _is_picture(path):
-        table.refuse(
-            "picture",
-            _OTHER_CONTENT.fill(name=picture, megabytes=MAX_PICTURE_BYTES // 1_000_000),
-        )
-    return exercise
-
-
-def _is_picture(path: Path) -> bool:
-    """Return whether a file begins as its ending says; a drawing is looked at by its reader."""
+def _picture(folder: Path, name: str) -> Path:
+    """Return a file that begins as its ending says; a drawing is looked at by its reader."""
+    if Path(name).suffix not in _ENDINGS:
+        return folder / name  # which no exercise takes
+    path = _file_in(folder, name)
     start, signature = _SIGNATURES.get(path.suffix, (0, b""))
     with raised_as(StudyError, NOT_READ, path=path):
         with path.open("rb") as stream:
             head = stream.read(start + len(signature))
-        return head[start:] == signature and path.stat().st_size <= MAX_PICTURE_BYTES
-
-
-def _phase(table: TomlTable, exercises: Mapping[str, Exercise]) -> Phase:
-    return Phase(
-        from_week=table.take("from_week", int),
-        to_week=table.take("to_week", int),
-        title=table.words("title"),
-        sessions=table.tables("sessions", _session_plan),
-        exercises=table.tables("exercises", lambda own: _phase_exercise(own, exercises)),
-    )
-
-
-def _session_plan(table: TomlTable) -> SessionPlan:
-    kind = table.text("kind")
-    if kind not in set(SessionKind):
-        table.refuse("kind", _NO_KIND.fill(kind=kind, known=", ".join(SessionKind)))
-    minutes = table.take("minutes", (int, float), None)
-    return SessionPlan(SessionKind(kind), table.take("a_week", int), minutes)
-
-
-def _phase_exercise(table: TomlTable, exercises: Mapping[str, Exercise]) -> PhaseExercise:
-    key = table.text("exercise")
-    if key not in exercises:
-        table.refuse("exercise", _NO_EXERCISE.fill(key=key))
-    position = table.take("position", str, None)
-    if position is not None and position not in set(Position):
-        table.refuse("position", _NO_POSITION.fill(known=", ".join(Position)))
-    return PhaseExercise(
-        exercises[key],
-        table.words("dose", plain("")),
-        None if position is None else Position(position),
-    )
+        if head[start:] != signature or path.stat().st_size > MAX_PICTURE_BYTES:
+            megabytes = MAX_PICTURE_BYTES // 1_000_000
+            raise StudyError(_OTHER_CONTENT.fill(name=name, megabytes=megabytes))
+    return path

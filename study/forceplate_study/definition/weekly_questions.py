@@ -41,7 +41,15 @@ class Question:
     """One of the four, with an answer for each degree."""
 
     text: Text
-    answers: Mapping[Degree, Text]
+    none: Text
+    mild: Text
+    moderate: Text
+    severe: Text
+
+    @property
+    def answers(self) -> Mapping[Degree, Text]:
+        """What there is to choose from."""
+        return {degree: getattr(self, degree.value) for degree in Degree}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +67,32 @@ FOUR = ("participation", "volume", "performance", "running_pain")
 """Asked of whoever had a complaint."""
 
 
-def _question(text: Text, none: Text, mild: Text, moderate: Text, severe: Text) -> Question:
-    answers = dict(zip(Degree, (none, mild, moderate, severe), strict=True))
-    return Question(text, answers)
-
-
 OWN_QUESTIONS = WeeklyQuestions(
     any_complaint=Text(
         "Did a leg or foot keep you from running that week, make you run less, or hurt as you ran?"
     ),
-    participation=_question(
+    participation=Question(
         Text("How much of your running could you take part in?"),
         Text("All of it, freely"),
         Text("All of it, with discomfort"),
         Text("Part of it"),
         Text("None of it"),
     ),
-    volume=_question(
+    volume=Question(
         Text("How much less did you run because of it?"),
         Text("No less"),
         Text("A little less"),
         Text("Much less"),
         Text("I did not run"),
     ),
-    performance=_question(
+    performance=Question(
         Text("How much slower or weaker was your running?"),
         Text("As ever"),
         Text("A little"),
         Text("Much"),
         Text("I could not run"),
     ),
-    running_pain=_question(
+    running_pain=Question(
         Text("How much did it hurt when you ran or tried to?"),
         Text("Not at all"),
         Text("A little"),

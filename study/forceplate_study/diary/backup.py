@@ -10,9 +10,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from forceplate.errors import StorageError
 from forceplate.reasons import raised_as
 from forceplate.words import Text, plain
-from forceplate_study.diary.copies import note_copy
+from forceplate_study.diary.copies import noted_copy
 from forceplate_study.diary.folder import (
     BACKUP_OF_FILE,
     DATABASE_FILE,
@@ -60,9 +61,9 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
     """
     with (
         new_folder(target, _EXISTS),
-        raised_as(StudyError, _NOT_BACKED_UP, (OSError, sqlite3.Error, StudyError)),
+        raised_as(StudyError, _NOT_BACKED_UP, (OSError, sqlite3.Error, StorageError)),
+        noted_copy(folder.path, target),
     ):
-        note_copy(folder.path, target)
         copy = _copy_postgresql(folder, target) if folder.database else _copy_sqlite(folder, target)
         write_private(
             target / SETTINGS_FILE, (folder.path / SETTINGS_FILE).read_text(encoding="utf-8")
@@ -71,7 +72,6 @@ def back_up(folder: DiaryFolder, target: Path) -> Path:
         if folder.database:
             write_private(target / BACKUP_OF_FILE, mark_of(folder.database) + "\n")
         shutil.copytree(folder.study_folder, target / STUDY_FOLDER)
-        note_copy(folder.path, target)
     return copy
 
 

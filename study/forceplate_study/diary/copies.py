@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-import json
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forceplate.reasons import raised_as, reason_of
+from forceplate.documents import from_plain, load_json
+from forceplate.reasons import raised_as
+from forceplate.storage.record_file import RecordFile, kept_lines
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_READ, NOT_WRITTEN
+from forceplate_study.text_files import NOT_READ
 
 COPIES_FILE = "copies.jsonl"
 
@@ -22,24 +24,23 @@ COPIES_FILE = "copies.jsonl"
 class Copy:
     """A backup, or the tables for an analysis."""
 
-    path: Path
+    path: str
     made_at: datetime
 
 
-def note_copy(folder: Path, target: Path) -> None:
-    """Write down that a copy of a diary is begun, or done: before and after it is made.
+@contextmanager
+def noted_copy(folder: Path, target: Path) -> Iterator[None]:
+    """Write down that a copy of a diary is begun, and that it is done: before and after.
 
     Raises
     ------
-    StudyError
+    StorageError
         It cannot be written down; a copy nobody knows of is not to be made.
     """
-    line = json.dumps({"path": str(target.resolve()), "made_at": datetime.now(UTC).isoformat()})
-    file = folder / COPIES_FILE
-    with raised_as(StudyError, NOT_WRITTEN, path=file):
-        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "a", encoding="utf-8") as out:
-            out.write(line + "\n")
+    noted = RecordFile(folder / COPIES_FILE, Copy)
+    noted.add(Copy(str(target.resolve()), datetime.now(UTC)))
+    yield
+    noted.add(Copy(str(target.resolve()), datetime.now(UTC)))
 
 
 def copies_since(folder: Path, since: datetime | None) -> tuple[Copy, ...]:
@@ -47,22 +48,17 @@ def copies_since(folder: Path, since: datetime | None) -> tuple[Copy, ...]:
 
     Raises
     ------
-    StudyError
-        The list cannot be read.
+    StorageError
+        The list cannot be read, or a line of it: which copy it is of, nobody knows.
     """
     file = folder / COPIES_FILE
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-        rows = [json.loads(line) for line in lines]
-        made = {Path(row["path"]): datetime.fromisoformat(row["made_at"]) for row in rows}
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StudyError(NOT_READ.fill(path=file, why=reason_of(error))) from error
+    lines = kept_lines(file)
+    with raised_as(StudyError, NOT_READ, ValueError, path=file):
+        noted = [from_plain(Copy, load_json(line)) for line in lines]
     return tuple(
-        Copy(path, made_at)
-        for path, made_at in made.items()
-        if (since is None or made_at >= since) and not _is_gone(path)
+        own
+        for own in {own.path: own for own in noted}.values()
+        if (since is None or own.made_at >= since) and not _is_gone(Path(own.path))
     )
 
 

@@ -1,4 +1,4 @@
-"""The diary as the window works with it: a ``StudyStore``.
+"""The diary as the window works with it, in the manner of a ``FolderStore``.
 
 Import after ``open_diary``. Any thread: each call has a database connection of its own, closed
 when it is done.
@@ -83,19 +83,7 @@ class DiaryStore:
         """Return how everybody is doing, by pseudonym."""
         with _connected():
             log(who, "read the list: all")
-            people = list(Person.objects.order_by("participant_id"))
-            return tuple(
-                PersonStanding(
-                    participant=own.person.record(),
-                    week=own.week,
-                    recent=own.recent,
-                    last_done_on=own.last_done_on,
-                    has_left=own.person.left_on is not None and own.person.left_on <= today,
-                    is_over=own.is_over,
-                    n_to_see=own.n_complaints_to_see,
-                )
-                for own in standings_of(people, today)
-            )
+            return tuple(standings_of(list(Person.objects.order_by("participant_id")), today))
 
     def person(self, participant_id: str, today: date, who: str) -> PersonDiary:
         """Return the diary of one participant; reading it goes into the access log."""

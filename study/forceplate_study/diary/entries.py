@@ -208,11 +208,6 @@ def find_out(
         log(who, "confirmed injury" if is_injury else "found no injury", person.participant_id)
 
 
-def standing_weeks(rows: Iterable[Week]) -> dict[int, Week]:
-    """Return the report that counts for each week, from rows in order of entry."""
-    return {row.week: row for row in rows}
-
-
 def all_records() -> StudyRecords:
     """Return the whole diary as records of the study: what adherence and outcome are made of."""
     return records_of(list(Person.objects.order_by("participant_id")))

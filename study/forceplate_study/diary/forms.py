@@ -11,11 +11,12 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from forceplate.words import Text, say
-from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
+from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.definition.weekly_questions import FOUR
 from forceplate_study.described_fields import MAX_TEXT, Field, Kind, fields_of, record_from
 from forceplate_study.diary.entries import sessions_on
 from forceplate_study.diary.models import Person
+from forceplate_study.diary.opening import opened_study
 from forceplate_study.records.study_records import (
     EARLIEST_ONSET_DAYS,
     InjuryReport,
@@ -37,12 +38,6 @@ _COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
 
 _EARLIEST_ZONE = timedelta(hours=14)
 """There a day begins first on earth."""
-
-
-def latest_day() -> date:
-    """Return the latest day that is today anywhere: the phone may be in another time zone."""
-    day: date = (timezone.now() + _EARLIEST_ZONE).date()
-    return day
 
 
 class NumberField(forms.CharField):
@@ -76,14 +71,13 @@ class EntryForm(forms.Form):
     goes_on = True
     """Whether it is reported after leaving too, by whoever agreed to."""
 
-    def __init__(
-        self, data: Any, *, person: Person, study: StudyDefinition, language: str, today: date
-    ) -> None:
-        """Take what was sent; ``today``: the latest day that an entry may be about."""
+    def __init__(self, data: Any, person: Person, language: str) -> None:
         super().__init__(data)
         self.person = person
-        self.study = study
+        self.study = opened_study()
         self.language = language
+        # The latest day that is today anywhere: the phone may be in another time zone.
+        today: date = (timezone.now() + _EARLIEST_ZONE).date()
         has_left = person.left_on is not None and not (person.still_reports and self.goes_on)
         self.today = min(today, person.left_on) if has_left else today
         for own in self._described():
@@ -135,8 +129,8 @@ class SessionForm(EntryForm):
     second = forms.BooleanField(required=False)
     replaces = forms.UUIDField(required=False)
 
-    def __init__(self, data: Any, **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(self, data: Any, person: Person, language: str) -> None:
+        super().__init__(data, person, language)
         self._programme = self.study.group(self.person.group).programme
         self.fields["exercises"].choices = [(key, key) for key in self._programme.exercises]
 
@@ -169,8 +163,8 @@ class WeekForm(EntryForm):
 
     record_class = WeekEntry
 
-    def __init__(self, data: Any, **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(self, data: Any, person: Person, language: str) -> None:
+        super().__init__(data, person, language)
         last = min(
             (self.today - self.person.started_on).days // DAYS_A_WEEK + 1,
             self.study.follow_up_weeks,
@@ -194,8 +188,8 @@ class ComplaintForm(EntryForm):
     record_class = InjuryReport
     about = forms.UUIDField(required=False)
 
-    def __init__(self, data: Any, **options: Any) -> None:
-        super().__init__(data, **options)
+    def __init__(self, data: Any, person: Person, language: str) -> None:
+        super().__init__(data, person, language)
         # A complaint that came from a table may be anywhere, and is answered about again.
         own = (
             set(self.person.complaints.values_list("site", flat=True))

@@ -6,14 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from forceplate.installation import how_to_get
 from forceplate.reasons import raised_as, reason_of
 from forceplate.words import LANGUAGE_NAMES, Text, clause
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.diary.folder import DiaryFolder, read_folder
 from forceplate_study.diary.page_texts import tag
 from forceplate_study.diary.request_log import LOGGING
-from forceplate_study.errors import StudyError
+from forceplate_study.errors import MissingExtraError, StudyError
 
 MAX_REQUEST_BYTES = 65_536
 SESSION_DAYS = 180
@@ -24,7 +23,6 @@ DAY_S = 86_400
 _opened: DiaryFolder | None = None
 
 _OTHER_OPEN = Text("This process has the diary {path} open; start another.")
-_NO_DJANGO = Text("The diary needs the package django, which is not installed. {how}")
 _NOT_OPEN = Text("No diary is open; call open_diary first.")
 _NO_DATABASE_ADDRESS = Text("The address of the database cannot be understood.")
 _ITS_SERVER = Text("its PostgreSQL server")
@@ -41,16 +39,16 @@ def open_diary(path: Path) -> DiaryFolder:
         reached, or this process has another diary open.
     """
     global _opened  # noqa: PLW0603 - Django has one set of settings per process
+    try:
+        import django  # noqa: PLC0415 - an optional extra
+        from django.conf import settings  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise MissingExtraError("django", "diary") from None
     folder = read_folder(path.resolve())
     if _opened is not None:
         if _opened != folder:
             raise StudyError(_OTHER_OPEN.fill(path=_opened.path))
         return _opened
-    with raised_as(
-        StudyError, _NO_DJANGO, ModuleNotFoundError, how=how_to_get("forceplate[diary]")
-    ):
-        import django  # noqa: PLC0415 - an optional extra
-        from django.conf import settings  # noqa: PLC0415
     folder.study()  # refuse before the database is touched
     settings.configure(**django_settings(folder))
     django.setup()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,71 +16,49 @@ from forceplate_study.diary.opening import opened_study
 from forceplate_study.follow_up.adherence import (
     RECENT_WEEKS,
     Adherence,
-    WeekAdherence,
-    adherence,
     weeks_due,
     weeks_of_person,
 )
-from forceplate_study.records.study_records import StudyRecords
+from forceplate_study.follow_up.standings import PersonStanding
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a participant is doing."""
-
-    person: Person
-    week: int
-    """From 1; 0 or less before the baseline."""
-    recent: Adherence
-    """Over the last full weeks."""
-    last_done_on: date | None
-    n_complaints_to_see: int
-    """Complaints whose last answer nobody has looked at."""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the follow-up of this participant has ended."""
-        return self.week > opened_study().follow_up_weeks
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether too little was done, or the diary was not filled in, in the last full weeks."""
-        return self.recent.falls_short and not self.is_over
-
-
-def standings(people: Sequence[Person], today: date) -> list[Standing]:
+def standings(people: Sequence[Person], today: date) -> list[PersonStanding]:
     """Return how participants are doing, in the order given."""
     pks = [person.pk for person in people]
-    recent = _recent(opened_study(), people, today)
+    study = opened_study()
+    recent = _recent(study, people, today)
     last = dict(
         Session.objects.filter(person__in=pks, withdrawn_at=None)
         .values_list("person")
         .annotate(Max("done_on"))
     )
-    to_see: dict[int, int] = {}
-    for complaint in stand(
-        Complaint.objects.filter(person__in=pks).order_by("pk"),
-        Finding.objects.filter(person__in=pks).order_by("pk"),
-    ):
-        if not (complaint.is_looked_at or complaint.is_merged):
-            to_see[complaint.last.person_id] = to_see.get(complaint.last.person_id, 0) + 1
+    to_see = Counter(_to_see({"person__in": pks}))
     return [
-        Standing(
-            person=person,
-            week=person.record().week_of(today),
+        PersonStanding(
+            participant=own,
+            week=own.week_of(today),
             recent=recent[person.pk],
             last_done_on=last.get(person.pk),
-            n_complaints_to_see=to_see.get(person.pk, 0),
+            has_left=person.left_on is not None and person.left_on <= today,
+            is_over=own.week_of(today) > study.follow_up_weeks,
+            n_to_see=to_see[person.pk],
         )
         for person in people
+        for own in [person.record()]
     ]
+
+
+def _to_see(such: Mapping[str, object]) -> Iterator[int]:
+    """Yield whose each complaint is whose last answer nobody has looked at."""
+    answers = Complaint.objects.filter(**such).order_by("pk")
+    for row in stand(answers, Finding.objects.filter(**such).order_by("pk")):
+        if not (row.is_looked_at or row.is_merged):
+            yield row.last.person_id
 
 
 def people_to_see() -> list[Person]:
     """Return the participants with a complaint whose last answer nobody has looked at."""
-    rows = stand(Complaint.objects.order_by("pk"), Finding.objects.order_by("pk"))
-    pks = {row.last.person_id for row in rows if not (row.is_looked_at or row.is_merged)}
-    return list(Person.objects.filter(pk__in=pks).order_by("participant_id"))
+    return list(Person.objects.filter(pk__in=set(_to_see({}))).order_by("participant_id"))
 
 
 def people_asking() -> list[Person]:
@@ -104,26 +82,6 @@ def people_behind(today: date) -> list[Person]:
     )
     recent = _recent(study, people, today)
     return [person for person in people if recent[person.pk].falls_short]
-
-
-def weeks_of(person: Person, today: date) -> list[WeekAdherence]:
-    """Return every full week of a participant, the last one first."""
-    records = StudyRecords(
-        participants=(person.record(),),
-        sessions=tuple(
-            row.record()
-            for row in Session.objects.filter(person=person, withdrawn_at=None).select_related(
-                "person"
-            )
-        ),
-        weeks=tuple(
-            row.record()
-            for row in Week.objects.filter(person=person).select_related("person").order_by("pk")
-        ),
-        drop_outs=tuple(filter(None, [person.drop_out()])),
-    )
-    groups = adherence(opened_study(), records, today - timedelta(days=1))
-    return [week for group in groups for own in group.persons for week in reversed(own.weeks)]
 
 
 def _recent(study: StudyDefinition, people: Sequence[Person], today: date) -> dict[int, Adherence]:

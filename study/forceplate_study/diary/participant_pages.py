@@ -40,7 +40,7 @@ from forceplate_study.diary.opening import SESSION_DAYS, opened, opened_study
 from forceplate_study.diary.own_progress import own_progress
 from forceplate_study.diary.page_texts import page_words, session_words
 from forceplate_study.diary.participants import hash_of, link_of, log
-from forceplate_study.diary.shared_pages import complaint_words, sent_form, withdraw_sent
+from forceplate_study.diary.shared_pages import complaint_words, withdraw_sent
 from forceplate_study.diary.smtp import read_mail_server
 from forceplate_study.diary.web_push import public_text, push_key
 from forceplate_study.errors import StudyError
@@ -218,7 +218,7 @@ def _add(
     if not ENTRIES.add(str(person.pk)):
         return _wait(request)
     language = language_of(request)
-    form = sent_form(form_class, request, person)
+    form = form_class(request.POST, person, language)
     if not form.is_valid():
         return _refuse(request, person, form, 422)
     try:

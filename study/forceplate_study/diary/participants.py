@@ -15,7 +15,7 @@ from django.utils import timezone
 from forceplate.reasons import raised_as
 from forceplate.words import Language, Text
 from forceplate_study.diary.copies import Copy, copies_since
-from forceplate_study.diary.models import Access, Link, Person, Reminder
+from forceplate_study.diary.models import Access, Link, Person, Reminder, columns_from
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
@@ -70,10 +70,8 @@ def add_participant(
     ):
         Person.objects.create(
             participant_id=participant.participant_id,
-            group=participant.group,
-            started_on=participant.started_on,
-            age_years=participant.age_years,
             language=Language(language).value,
+            **columns_from(participant),
         )
         log(who, "added", participant.participant_id)
 

@@ -9,7 +9,7 @@ from forceplate.files import write_atomically
 from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.diary.copies import note_copy
+from forceplate_study.diary.copies import noted_copy
 from forceplate_study.diary.folder import SETTINGS_FILE
 from forceplate_study.diary.opening import open_diary, opened
 from forceplate_study.errors import StudyError
@@ -55,13 +55,15 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
         The target exists or cannot be written; nothing is left of it then.
     """
     _, records = read_diary(folder, who=who)
-    with new_folder(target, _EXISTS), raised_as(StudyError, NOT_WRITTEN, path=target):
-        note_copy(opened().path, target)
+    with (
+        new_folder(target, _EXISTS),
+        raised_as(StudyError, NOT_WRITTEN, path=target),
+        noted_copy(opened().path, target),
+    ):
         shutil.copytree(opened().study_folder, target, dirs_exist_ok=True)
         own = target / "records"
         own.mkdir(mode=0o700)
         for table in TableName:
             text = write_table(table, getattr(records, table.value))
             write_atomically(own / f"{table.value}.csv", text.encode(), overwrite=False)
-        note_copy(opened().path, target)
     return records

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from forceplate.words import Language, say
 from forceplate_study.diary.entries import OpenComplaint, withdraw_session
-from forceplate_study.diary.forms import EntryForm, latest_day
-from forceplate_study.diary.middleware import language_of, message_page
+from forceplate_study.diary.middleware import message_page
 from forceplate_study.diary.models import Person
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.records.vocabulary import SIDES, site_name
-
-_Form = TypeVar("_Form", bound=EntryForm)
-
-
-def sent_form(form_class: type[_Form], request: HttpRequest, person: Person) -> _Form:
-    """Return the form of an entry about a person with what was sent."""
-    return form_class(
-        request.POST,
-        person=person,
-        study=opened_study(),
-        language=language_of(request),
-        today=latest_day(),
-    )
 
 
 def withdraw_sent(request: HttpRequest, person: Person, who: str) -> HttpResponse | None:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from forceplate.documents import load_toml
+from django.core.mail.backends.smtp import EmailBackend
+
+from forceplate.documents import from_plain, load_toml
 from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
@@ -22,6 +24,7 @@ from forceplate_study.text_files import NOT_TOML, read_text
 
 SMTP_FILE = "smtp.toml"
 TIMEOUT_S = 30
+MAX_LINE = 2000
 
 _OTHER_KEYS = Text(
     "{file} must give host, port, security ('tls', 'starttls' or 'none') and sender, and may give "
@@ -66,17 +69,11 @@ def read_mail_server(folder: Path) -> MailServer | None:
         return None
     with raised_as(StudyError, NOT_TOML, ValueError, file=file):
         values = load_toml(read_text(file))
-    port = values.pop("port", None)
-    security = values.pop("security", None)
-    if (
-        not {"host", "sender"} <= values.keys() <= {"host", "sender", "user", "password"}
-        or not all(isinstance(own, str) and own.isprintable() and own for own in values.values())
-        or type(port) is not int
-        or not 0 < port < 65_536
-        or security not in set(Security)
-    ):
-        raise StudyError(_OTHER_KEYS.fill(file=file))
-    server = MailServer(port=port, security=Security(security), **values)
+    texts = [own for own in values.values() if isinstance(own, str)]
+    with raised_as(StudyError, _OTHER_KEYS, ValueError, file=file):
+        server = from_plain(MailServer, values, max_text_length=MAX_LINE)
+        if not all(texts) or not 0 < server.port < 65_536:
+            raise ValueError
     if server.password and server.security is Security.NONE:
         raise StudyError(_NOT_ENCRYPTED.fill(file=file))
     return server
@@ -85,19 +82,14 @@ def read_mail_server(folder: Path) -> MailServer | None:
 @contextmanager
 def connected(server: MailServer) -> Iterator[smtplib.SMTP]:
     """Connect to the mail server; what goes wrong with it is a StudyError."""
-    kind = smtplib.SMTP_SSL if server.security is Security.TLS else smtplib.SMTP
+    # Django's own, since smtplib alone believes every certificate.
+    backend = EmailBackend(
+        server.host, server.port, server.user, server.password, timeout=TIMEOUT_S,
+        use_ssl=server.security is Security.TLS, use_tls=server.security is Security.STARTTLS,
+    )  # fmt: skip
+    refused = (OSError, smtplib.SMTPException)
     with (
-        raised_as(
-            StudyError,
-            _NO_MAIL,
-            (OSError, smtplib.SMTPException),
-            host=server.host,
-            port=server.port,
-        ),
-        kind(server.host, server.port, timeout=TIMEOUT_S) as connection,
+        raised_as(StudyError, _NO_MAIL, refused, host=server.host, port=server.port),
+        backend as opened,
     ):
-        if server.security is Security.STARTTLS:
-            connection.starttls()
-        if server.user:
-            connection.login(server.user, server.password)
-        yield connection
+        yield opened.connection

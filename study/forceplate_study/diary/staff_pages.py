@@ -19,24 +19,24 @@ from forceplate.words import say
 from forceplate_study.diary.entries import (
     complaints_of,
     correct_session,
-    standing_weeks,
+    records_of,
     write_feedback,
 )
 from forceplate_study.diary.forms import FeedbackForm, LeaveForm, SessionForm
 from forceplate_study.diary.middleware import language_of
-from forceplate_study.diary.models import Access, Person, Week
+from forceplate_study.diary.models import Access, Person
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import (
     people_asking,
     people_behind,
     people_to_see,
     standings,
-    weeks_of,
 )
 from forceplate_study.diary.page_texts import access_words, session_words
 from forceplate_study.diary.participants import log
-from forceplate_study.diary.shared_pages import complaint_words, sent_form, withdraw_sent
+from forceplate_study.diary.shared_pages import complaint_words, withdraw_sent
 from forceplate_study.errors import StudyError
+from forceplate_study.follow_up.person_diary import person_diary
 from forceplate_study.records.vocabulary import KINDS
 
 PAGE_ROWS = 50
@@ -64,8 +64,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     groups = {group.key: say(group.title, language_of(request)) for group in opened_study().groups}
     asking = {person.pk for person in people_asking()}
     rows = [
-        (row, groups.get(row.person.group, ""), row.person.pk in asking)
-        for row in standings(list(page), today)
+        (row, person, groups.get(person.group, ""), person.pk in asking)
+        for person, row in zip(page, standings(list(page), today), strict=True)
     ]
     context = {
         "rows": rows,
@@ -91,7 +91,7 @@ def participant(request: HttpRequest, participant_id: str) -> HttpResponse:
 def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Put a session of a participant right; the wrong one stays, withdrawn."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    form = sent_form(SessionForm, request, person)
+    form = SessionForm(request.POST, person, language_of(request))
     if not form.is_valid() or form.cleaned_data["replaces"] is None:
         return participant_page(request, person, form, status=422)
     try:
@@ -150,12 +150,7 @@ def participant_page(
     """Return the page about a participant; ``form``: what was refused."""
     language = language_of(request)
     today = timezone.localdate()
-    reports = standing_weeks(Week.objects.filter(person=person).order_by("pk"))
-    weeks = [
-        (own, say(KINDS[own.kind], language), reports.get(own.week))
-        for own in weeks_of(person, today)
-    ]
-    this_week = person.record().week_of(today)
+    own = person_diary(opened_study(), records_of([person]), person.participant_id, today)
     since = today - timedelta(weeks=RECENT_WEEKS)
     recent = person.sessions.filter(withdrawn_at=None, done_on__gte=since).order_by(
         "-done_on", "-pk"
@@ -163,9 +158,13 @@ def participant_page(
     context = {
         "subject": person,
         "group": say(opened_study().group(person.group).title, language),
-        "week": this_week,
-        "this_week": reports.get(this_week),
-        "weeks": weeks,
+        "week": own.week,
+        "this_week": next((line.report for line in own.weeks if line.week == own.week), None),
+        "weeks": [
+            (cell, say(KINDS[cell.kind], language), line.report)
+            for line in own.weeks
+            for cell in line.cells
+        ],
         "complaints": [complaint_words(row, language) for row in complaints_of(person)],
         "recent": [(row, session_words(row, language), uuid4()) for row in recent],
         "kinds": [(key, say(words, language)) for key, words in KINDS.items()],

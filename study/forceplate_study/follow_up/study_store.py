@@ -1,7 +1,6 @@
-"""A study as somebody looks at it day by day: who is behind, one person; and tables taken in.
+"""A study with its tables as somebody looks at it day by day: who is behind, one person.
 
-The questions are the same for every kind of folder: :class:`FolderStore` is a study
-with its tables; the web diary has a store of its own.
+The web diary has a store of its own, which answers the same questions.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.person_diary import PersonDiary, person_diary
@@ -20,58 +18,15 @@ from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import TableName
 
 
-class StudyStore(Protocol):
-    """Where a study is kept. Any thread; every call reads or writes, and may take long.
+class FolderStore:
+    """A study folder with its CSV tables. Any thread; a call reads or writes, and may take long.
 
-    Every method raises :class:`StudyError`. ``who`` is the code of whoever works with it: a
-    store with an access log writes there who read or changed what.
+    Every method raises :class:`StudyError`. ``who`` is the code of whoever works with it: a diary
+    writes into its access log who read or changed what.
     """
 
-    @property
-    def root(self) -> Path:
-        """Its folder."""
-
-    @property
-    def staff_address(self) -> str:
-        """Where its pages for staff are, to enter, correct and judge; empty: it has none."""
-
-    def study(self) -> StudyDefinition:
-        """Return the definition."""
-
-    def is_synthetic(self) -> bool:
-        """Return whether nobody was measured."""
-
-    def records(self, who: str) -> StudyRecords:
-        """Return all that was entered."""
-
-    def standings(self, today: date, who: str) -> tuple[PersonStanding, ...]:
-        """Return how everybody is doing, by pseudonym."""
-
-    def person(self, participant_id: str, today: date, who: str) -> PersonDiary:
-        """Return the diary of one participant."""
-
-    def add(
-        self,
-        lines: Mapping[TableName, Lines],
-        today: date,
-        *,
-        who: str,
-        simulated: bool | None = None,
-        replace: bool = False,
-    ) -> tuple[Imported, ...]:
-        """Take records in, every one or nothing; ``simulated`` None: as what is there.
-
-        Raises
-        ------
-        BadTableError
-            A record is wrong; all that are are named.
-        """
-
-
-class FolderStore:
-    """A study folder with its CSV tables. No access log, no pages for staff."""
-
     staff_address = ""
+    """Where its pages for staff are, to enter, correct and judge; empty: it has none."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -106,6 +61,12 @@ class FolderStore:
         simulated: bool | None = None,
         replace: bool = False,
     ) -> tuple[Imported, ...]:
-        """Take records in, every one or nothing."""
+        """Take records in, every one or nothing; ``simulated`` None: as what is there.
+
+        Raises
+        ------
+        BadTableError
+            A record is wrong; all that are are named.
+        """
         is_so = self.is_synthetic() if simulated is None else simulated
         return self._folder.add_records(lines, today, simulated=is_so, replace=replace)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from forceplate.words import Language, Text
 from forceplate_study.errors import StudyError
-from forceplate_study.follow_up.study_store import StudyStore
+from forceplate_study.operations.open_study import StudyStore
 from forceplate_study.records.csv_cells import read_rows
 from forceplate_study.records.merge import Imported, Lines
 from forceplate_study.records.redcap import RECORD, data_dictionary, read_export

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, TypeAlias
 
-from forceplate.installation import how_to_get
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.definition.study_file import STUDY_FILE, copy_shipped, read_study
@@ -15,24 +14,19 @@ from forceplate_study.diary.folder import SETTINGS_FILE, STUDY_FOLDER
 from forceplate_study.diary.opening import open_diary
 from forceplate_study.diary.read_diary import is_diary, read_diary
 from forceplate_study.errors import StudyError
-from forceplate_study.follow_up.study_store import FolderStore, StudyStore
+from forceplate_study.follow_up.study_store import FolderStore
 from forceplate_study.records.study_folder import StudyFolder
 from forceplate_study.records.study_records import StudyRecords
 
+if TYPE_CHECKING:
+    from forceplate_study.diary.diary_store import DiaryStore
+
+StudyStore: TypeAlias = "FolderStore | DiaryStore"
+"""Where a study is kept: both answer the same questions."""
+
 _opening = Lock()
 
-_NOT_INSTALLED = Text("The package {package} is not installed. {how}")
 _NO_STUDY = Text("{folder} holds neither {study} nor {diary}.")
-
-
-class MissingExtraError(StudyError):
-    """An optional package is not installed."""
-
-    def __init__(self, package: str, extra: str) -> None:
-        how = how_to_get(f"forceplate[{extra}]")
-        super().__init__(_NOT_INSTALLED.fill(package=package, how=how))
-        self.package = package
-        self.extra = extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +49,8 @@ def open_study(folder: Path) -> OpenedStudy:
 
     Raises
     ------
-    MissingExtraError
-        It is a diary, and what diaries need is not installed.
     StudyError
-        It cannot be opened.
+        It cannot be opened, or is a diary, and what diaries need is not installed.
     """
     store = _store(folder)
     return OpenedStudy(store, store.study(), store.is_synthetic())
@@ -69,8 +61,6 @@ def _store(folder: Path) -> StudyStore:
         raise StudyError(_NO_STUDY.fill(folder=folder, study=STUDY_FILE, diary=SETTINGS_FILE))
     if not is_diary(folder):
         return FolderStore(folder)
-    if find_spec("django") is None:
-        raise MissingExtraError("django", "diary")
     with _opening:  # two tries at once would each tell Django its settings
         open_diary(folder)
         from forceplate_study.diary.diary_store import DiaryStore  # noqa: PLC0415 - after open_diary

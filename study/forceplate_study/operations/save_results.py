@@ -1,22 +1,29 @@
-"""Save what names persons: adherence by person, and the data set with its scripts.
+"""Save answers as files, the same from the command line and from the window.
 
-A diary keeps where these were put: whoever erases a person is told.
+A diary keeps where what names persons was put: whoever erases a person is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from forceplate.report.drawing_as_svg import room_in_svg, to_svg
+from forceplate.words import Language
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.diary.copies import note_copy
+from forceplate_study.diary.copies import noted_copy
 from forceplate_study.diary.read_diary import is_diary
 from forceplate_study.follow_up.adherence import GroupAdherence, adherence
 from forceplate_study.outcome.outcome import Outcome
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results.data_set import data_set, write_data_set
-from forceplate_study.results.result_files import write_adherence
+from forceplate_study.results.figures import SHAPE, adherence_figure, survival_figure
+from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
+from forceplate_study.text_files import write_text
+
+_WIDTH = 720.0
+_ROOM = room_in_svg(_WIDTH, SHAPE * _WIDTH)
 
 
 def save_adherence(
@@ -42,11 +49,37 @@ def save_data_set(
         return write_data_set(target, own)
 
 
-@contextmanager
-def _noted(folder: Path, target: Path) -> Iterator[None]:
-    """Note in a diary, before and after, that a copy of its data is put somewhere."""
-    if is_diary(folder):
-        note_copy(folder, target)
-    yield
-    if is_diary(folder):
-        note_copy(folder, target)
+def write_adherence(
+    folder: Path,
+    study: StudyDefinition,
+    groups: Sequence[GroupAdherence],
+    language: str,
+    *,
+    simulated: bool,
+) -> tuple[Path, Path]:
+    """Write ``adherence.csv`` and its curve; those of before are replaced."""
+    drawing = adherence_figure(
+        _ROOM, groups, study, simulated=simulated, language=Language(language)
+    )
+    rows = rows_csv(adherence_rows(groups, study), simulated=simulated)
+    return (
+        write_text(folder / "adherence.csv", rows),
+        write_text(folder / "adherence.svg", to_svg(drawing)),
+    )
+
+
+def write_outcome(
+    folder: Path, study: StudyDefinition, outcome: Outcome, language: str
+) -> tuple[Path, Path]:
+    """Write ``outcome.csv`` and the survival figure; those of before are replaced."""
+    drawing = survival_figure(_ROOM, outcome, study, Language(language))
+    rows = rows_csv(outcome_rows(outcome), simulated=outcome.simulated)
+    return (
+        write_text(folder / "outcome.csv", rows),
+        write_text(folder / "survival.svg", to_svg(drawing)),
+    )
+
+
+def _noted(folder: Path, target: Path) -> AbstractContextManager[None]:
+    """Note in a diary that a copy of its data is put somewhere."""
+    return noted_copy(folder, target) if is_diary(folder) else nullcontext()

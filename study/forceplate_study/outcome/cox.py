@@ -67,9 +67,6 @@ class CoxModel:
     hazard_ratios: tuple[HazardRatio, ...]
     n: int
     n_injured: int
-    likelihood_ratio_chi_square: float
-    likelihood_ratio_p: float
-    """Of the whole model against none."""
     proportionality: Mapping[str, Proportionality] | Refusal
     """By covariate, and of all at once under :data:`ALL`."""
     method: str = "Cox partial likelihood, Efron's ties, Wald intervals"
@@ -78,10 +75,6 @@ class CoxModel:
     def has_few_injuries(self) -> bool:
         """Return whether there are too few injuries for so many covariates."""
         return self.n_injured < EVENTS_PER_COVARIATE * len(self.hazard_ratios)
-
-    def of(self, covariate: str) -> HazardRatio:
-        """Return the answer for a covariate."""
-        return next(own for own in self.hazard_ratios if own.covariate == covariate)
 
 
 def cox_regression(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) -> CoxModel | Refusal:
@@ -97,7 +90,7 @@ def cox_regression(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) ->
     AnalysisError
         No covariate, another shape, or a value that is not a finite number.
     """
-    from scipy.stats import chi2, norm  # noqa: PLC0415 - heavy
+    from scipy.stats import norm  # noqa: PLC0415 - heavy
     from statsmodels.duration.hazard_regression import PHReg  # noqa: PLC0415 - optional, heavy
 
     values = _columns(times, covariates)
@@ -115,7 +108,6 @@ def cox_regression(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) ->
             variance = np.asarray(found.cov_params(), np.float64)
             log_ratios = np.asarray(found.params, np.float64)
             score = np.asarray(model.score(log_ratios), np.float64)
-            gained = float(model.loglike(log_ratios) - model.loglike(np.zeros(len(scale))))
     except np.linalg.LinAlgError:
         return _no_maximum(list(covariates))
     if not _is_maximum(score, variance):
@@ -135,10 +127,7 @@ def cox_regression(times: SurvivalTimes, covariates: Mapping[str, ArrayLike]) ->
             covariates, *(a.tolist() for a in (log_ratios, errors, scale)), strict=True
         )
     )
-    return CoxModel(
-        ratios, times.days.size, times.n_injured, 2 * gained,
-        float(chi2.sf(2 * gained, len(ratios))), check,
-    )  # fmt: skip
+    return CoxModel(ratios, times.days.size, times.n_injured, check)
 
 
 def _ratio(log_ratio: float, half: float) -> Estimate:
@@ -205,6 +194,8 @@ def proportionality(
     log_ratios
         (n_covariates,) of the fitted model, for one unit of ``values``.
     """
+    from scipy.stats import chi2  # noqa: PLC0415 - heavy
+
     moments = list(_moments(times, values, log_ratios))
     scale = _time_scale(times, np.array([own.day for own in moments]))
     if np.ptp(scale) == 0:
@@ -223,17 +214,10 @@ def proportionality(
         flat = np.diag(within) <= SMALLEST_INFORMATION * np.diag(squared)[chosen]
         if flat.any() or np.linalg.matrix_rank(within) < len(chosen):
             return refused("proportional_hazards", "one_day")
-        found[name] = _proportionality_of(
-            float(score[chosen] @ np.linalg.solve(within, score[chosen])), len(chosen)
-        )
+        chi_square = float(score[chosen] @ np.linalg.solve(within, score[chosen]))
+        p = float(chi2.sf(chi_square, len(chosen)))
+        found[name] = Proportionality(chi_square, len(chosen), p)
     return found
-
-
-def _proportionality_of(chi_square: float, degrees_of_freedom: int) -> Proportionality:
-    from scipy.stats import chi2  # noqa: PLC0415 - heavy
-
-    p = float(chi2.sf(chi_square, degrees_of_freedom))
-    return Proportionality(chi_square, degrees_of_freedom, p)
 
 
 def _time_scale(times: SurvivalTimes, days: Floats) -> Floats:

@@ -14,7 +14,7 @@ from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.types import Refusal
 from forceplate.words import Text
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
-from forceplate_study.errors import StudyError
+from forceplate_study.errors import MissingExtraError, StudyError
 from forceplate_study.outcome.cox import CoxModel, cox_regression
 from forceplate_study.outcome.follow_up_time import (
     FollowedUntil,
@@ -27,7 +27,6 @@ from forceplate_study.outcome.follow_up_time import (
 from forceplate_study.outcome.refusals import refused
 from forceplate_study.outcome.risk import GroupRisk, RiskComparison, compare_risks, group_risk
 from forceplate_study.outcome.survival import (
-    Band,
     LogRank,
     SurvivalCurve,
     SurvivalTimes,
@@ -75,10 +74,6 @@ NOT_ANSWERED = Text(
     "these need."
 )
 
-_NO_STATSMODELS = Text(
-    "The outcome needs the package statsmodels, which is not installed. Install "
-    "'forceplate[followup]'."
-)
 _NOBODY_BEGAN = Text("Nobody of the study {study} has begun by {day}.")
 
 
@@ -181,7 +176,6 @@ def outcome(
     records: StudyRecords,
     as_of: date,
     gains: Mapping[str, float] | None = None,
-    band: Band = Band.LOG_LOG,
     *,
     off_day: Mapping[str, str] | None = None,
 ) -> Outcome:
@@ -200,13 +194,13 @@ def outcome(
         As :func:`person_times`; or nobody has begun, or statsmodels is not installed.
     """
     if find_spec("statsmodels") is None:
-        raise StudyError(_NO_STATSMODELS)
+        raise MissingExtraError("statsmodels", "followup")
     people = person_times(study, records, as_of, gains)
     if not people:
         raise StudyError(_NOBODY_BEGAN.fill(study=study.key, day=as_of))
     by_group = _by_group(study, people)
     risks = {key: group_risk(key, _n_injured(own), len(own)) for key, own in by_group.items()}
-    curves = _curves(by_group, band)
+    curves = _curves(by_group)
     pairs = _pairs(study, by_group)
     control = study.control
     return Outcome(
@@ -232,7 +226,7 @@ def outcome(
         cox_age=tuple(_with_age(key, own) for key, own in pairs.items()),
         cox_gain=tuple(_from_landmark(key, own, study.landmark_week) for key, own in pairs.items()),
         correlation=gain_and_time(people),
-        sensitivity=_sensitivity(study, records, as_of, band) if has_reports(records) else None,
+        sensitivity=_sensitivity(study, records, as_of) if has_reports(records) else None,
         landmark_week=study.landmark_week,
         follow_up_days=study.follow_up_days,
     )
@@ -247,11 +241,9 @@ def _by_group(study: StudyDefinition, people: Sequence[PersonTime]) -> dict[str,
     return {key: own for key, own in found.items() if own}
 
 
-def _curves(by_group: Mapping[str, Sequence[PersonTime]], band: Band) -> tuple[GroupCurve, ...]:
+def _curves(by_group: Mapping[str, Sequence[PersonTime]]) -> tuple[GroupCurve, ...]:
     return tuple(
-        GroupCurve(
-            key, kaplan_meier(_times(own), band), _times(own), sum(one.fell_silent for one in own)
-        )
+        GroupCurve(key, kaplan_meier(_times(own)), _times(own), sum(one.fell_silent for one in own))
         for key, own in by_group.items()
     )
 
@@ -268,12 +260,10 @@ def _pairs(
     }
 
 
-def _sensitivity(
-    study: StudyDefinition, records: StudyRecords, as_of: date, band: Band
-) -> Sensitivity:
+def _sensitivity(study: StudyDefinition, records: StudyRecords, as_of: date) -> Sensitivity:
     people = person_times(study, records, as_of, until=FollowedUntil.END)
     by_group = _by_group(study, people)
-    curves = _curves(by_group, band)
+    curves = _curves(by_group)
     return Sensitivity(curves, _log_rank(curves), _unadjusted(_pairs(study, by_group)))
 
 

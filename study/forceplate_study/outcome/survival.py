@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,15 +21,8 @@ from forceplate_study.outcome.refusals import refused
 
 Floats = NDArray[np.float64]
 
-
-class Band(StrEnum):
-    """The scale on which the confidence band is symmetric; all from Greenwood's variance."""
-
-    LOG_LOG = "log-log"
-    """Stays between 0 and 1 and holds with few events."""
-    LOG = "log"
-    """As R's survfit does unless told otherwise."""
-    PLAIN = "plain"
+BAND = "log-log"
+"""The scale on which the band is symmetric: it stays between 0 and 1 and holds with few events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +74,12 @@ class SurvivalCurve:
     """A Kaplan-Meier estimate: a step down at each day with an injury, (n_steps,) each."""
 
     days: Floats
-    n_at_risk: NDArray[np.int64]
-    n_injured: NDArray[np.int64]
     survival: Floats
     standard_error: Floats
     """Greenwood's; NaN where survival is 0."""
     low: Floats
     """Of the 95 % band; NaN where survival is 0: no band exists there."""
     high: Floats
-    band: Band
     last_day: float
     """Of anyone in the group: beyond it, nothing is known."""
     censored_days: Floats
@@ -103,62 +92,36 @@ class SurvivalCurve:
         past = int(np.searchsorted(self.days, day, "right"))
         return float(self.survival[past - 1]) if past else 1.0
 
-    def median(self) -> tuple[float | None, float | None, float | None]:
-        """Return the first day with survival at or below one half, with its 95 % interval.
 
-        None where the curve or the end of its band does not come down that far.
-        """
-        return _first(self.days, self.survival), _first(self.days, self.low), _first(
-            self.days, self.high
-        )  # fmt: skip
-
-
-def _first(days: Floats, survival: Floats) -> float | None:
-    # NaN, where no band exists, is never at or below one half
-    down = np.flatnonzero(survival <= 0.5 + 1e-12)
-    return float(days[down[0]]) if down.size else None
-
-
-def kaplan_meier(times: SurvivalTimes, band: Band = Band.LOG_LOG) -> SurvivalCurve:
+def kaplan_meier(times: SurvivalTimes) -> SurvivalCurve:
     """Return the Kaplan-Meier estimate with Greenwood's standard error and a 95 % band."""
     from statsmodels.duration.survfunc import SurvfuncRight  # noqa: PLC0415 - optional, heavy
 
     with np.errstate(divide="ignore", invalid="ignore"):  # Greenwood's, where nobody is left
         found = SurvfuncRight(times.days, times.injured.astype(np.float64))
     survival = np.asarray(found.surv_prob, np.float64)
-    n_injured = np.rint(np.asarray(found.n_events)).astype(np.int64)
-    steps = n_injured > 0
+    steps = np.rint(np.asarray(found.n_events)) > 0
     survival = np.where(survival < 1e-12, 0.0, survival)
     error = np.where(survival > 0, np.asarray(found.surv_prob_se, np.float64), np.nan)
-    low, high = _band(survival[steps], error[steps], band)
+    low, high = _band(survival[steps], error[steps])
     return SurvivalCurve(
         np.asarray(found.surv_times, np.float64)[steps],
-        np.rint(np.asarray(found.n_risk)).astype(np.int64)[steps],
-        n_injured[steps],
         survival[steps],
         error[steps],
         low,
         high,
-        band,
         float(times.days.max()),
         np.sort(times.days[~times.injured]),
     )
 
 
-def _band(survival: Floats, error: Floats, band: Band) -> tuple[Floats, Floats]:
+def _band(survival: Floats, error: Floats) -> tuple[Floats, Floats]:
     from scipy.stats import norm  # noqa: PLC0415
 
     z = float(norm.ppf(TWO_SIDED_95))
     with np.errstate(divide="ignore", invalid="ignore"):
-        relative = z * error / survival
-        match band:
-            case Band.LOG_LOG:
-                width = relative / np.abs(np.log(survival))
-                return survival ** np.exp(width), survival ** np.exp(-width)
-            case Band.LOG:
-                return survival * np.exp(-relative), np.minimum(1, survival * np.exp(relative))
-            case Band.PLAIN:
-                return np.maximum(0, survival - z * error), np.minimum(1, survival + z * error)
+        width = z * error / survival / np.abs(np.log(survival))
+        return survival ** np.exp(width), survival ** np.exp(-width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from forceplate.words import Language, Text, listed, plain, say
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.follow_up.adherence import CurvePoint, GroupAdherence
 from forceplate_study.outcome.outcome import GroupCurve, Outcome
-from forceplate_study.outcome.survival import LogRank, SurvivalCurve
+from forceplate_study.outcome.survival import BAND, LogRank, SurvivalCurve
 from forceplate_study.results.result_text import p_words, titles
 from forceplate_study.results.vocabulary import SYNTHETIC
 
@@ -47,8 +47,7 @@ def survival_figure(
 ) -> Drawing:
     """Return the Kaplan-Meier curves of all groups with bands and numbers at risk."""
     named = titles(study)
-    band = outcome.curves[0].curve.band.value
-    page = _Page(room, say(_SURVIVAL.fill(band=band), language), outcome.simulated, language)
+    page = _Page(room, say(_SURVIVAL.fill(band=BAND), language), outcome.simulated, language)
     page.add_keys(say(named[own.group], language) for own in outcome.curves)
     row = _ROW * room.line
     axes = page.axes(page.top, page.bottom - row * (len(outcome.curves) + 2.3), study)

@@ -15,7 +15,7 @@ from forceplate_study.follow_up.adherence import GroupAdherence, PersonAdherence
 from forceplate_study.outcome.follow_up_time import SILENT_DAYS
 from forceplate_study.outcome.outcome import GroupCurve, GroupModel, Outcome
 from forceplate_study.outcome.risk import RiskComparison, RiskMeasure
-from forceplate_study.outcome.survival import LogRank
+from forceplate_study.outcome.survival import BAND, LogRank
 from forceplate_study.records.csv_cells import write_rows, write_text
 from forceplate_study.records.tables import SYNTHETIC
 
@@ -139,7 +139,7 @@ def _survival_rows(part: str, curves: Sequence[GroupCurve], last_day: int) -> It
         )
         yield ResultRow(
             part, own.group, name, found, low, high, None, n, n_injured,
-            f"Kaplan-Meier, Greenwood, {own.curve.band.value} band",
+            f"Kaplan-Meier, Greenwood, {BAND} band",
         )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from forceplate_study.outcome.outcome import (
 from forceplate_study.outcome.refusals import refusal_words
 from forceplate_study.outcome.risk import RiskComparison, RiskMeasure
 from forceplate_study.results.result_rows import COX_PARTS, FELL_SILENT, AdherenceRow, ResultRow
-from forceplate_study.results.vocabulary import COVARIATES, PARTS, word
+from forceplate_study.results.vocabulary import COVARIATES, PARTS, name_words, word
 
 PUBLISHED_STUDY = "trial"
 """Key of the study that published figures are quoted beside."""
@@ -112,6 +112,12 @@ def group_words(row: ResultRow, study: StudyDefinition) -> Text:
     if is_ratio and study.control is not None:
         return _AGAINST.fill(other=names[first], control=study.control.title)
     return names[first] if first else plain("")
+
+
+def head_words(row: ResultRow, study: StudyDefinition) -> Text:
+    """Return what a row answers, and of which groups."""
+    heads = (group_words(row, study), name_words(row.name))
+    return listed(head for head in heads if head.en)
 
 
 def value_words(row: ResultRow) -> Text:

@@ -36,10 +36,23 @@ COVARIATES: Mapping[str, Text] = MappingProxyType(
     }
 )
 
+_AS_NAMED = (
+    Text("risk"), Text("fell silent"), Text("log-rank chi-square"), Text("hazard ratio"),
+    Text("proportional hazards"), Text("all"), Text("gain and days to injury"),
+    Text("Wilson score"), Text("log Wald"), Text("Newcombe hybrid score"), Text("Wald"),
+    Text("inverse of the Wald interval"), Text("Pearson"), Text("no correction"),
+    Text("Yates' correction"), Text("likelihood ratio"), Text("conditional exact"),
+    Text("tables no likelier than this"), Text("unconditional exact"), Text("pooled Wald"),
+    Text("Kaplan-Meier"), Text("Greenwood"), Text("log-log band"), Text("log-rank (Mantel)"),
+    Text("unweighted"), Text("Cox partial likelihood"), Text("Efron's ties"),
+    Text("Wald intervals"), Text("score test of change over time"), Text("Kaplan-Meier scale"),
+    Text("uninjured"), Text("not known to have left"), Text("chi-square"), Text("injured only"),
+    Text("as published"), Text("age missing"), Text("gain missing"), Text("supervised"),
+)  # fmt: skip
+"""Names, methods part by part, and who is not in a model, that people read as they are."""
 _WORDS: Mapping[str, Text] = MappingProxyType(
     {
-        # names
-        "risk": Text("risk"),
+        **{own.en: own for own in _AS_NAMED},
         "relative_risk": Text("relative risk"),
         "relative_risk_inverse": Text("relative risk"),
         "odds_ratio": Text("odds ratio"),
@@ -53,60 +66,18 @@ _WORDS: Mapping[str, Text] = MappingProxyType(
         "barnard_exact": Text("Barnard's exact test"),
         "not injured at day #": Text("not injured at day {n}"),
         "survival": Text("not injured"),
-        "fell silent": Text("fell silent"),
-        "log-rank chi-square": Text("log-rank chi-square"),
         "log_rank": Text("log-rank test"),
-        "hazard ratio": Text("hazard ratio"),
-        "proportional hazards": Text("proportional hazards"),
         "proportional_hazards": Text("proportional hazards"),
         "cox": Text("Cox model"),
-        "all": Text("all"),
-        "gain and days to injury": Text("gain and days to injury"),
         "correlation": Text("gain and days to injury"),
         **COVARIATES,
-        # methods, part by part
-        "Wilson score": Text("Wilson score"),
-        "log Wald": Text("log Wald"),
         "z #": Text("z {n}"),
         "df #": Text("df {n}"),
-        "Newcombe hybrid score": Text("Newcombe hybrid score"),
-        "Wald": Text("Wald"),
-        "inverse of the Wald interval": Text("inverse of the Wald interval"),
-        "Pearson": Text("Pearson"),
-        "no correction": Text("no correction"),
-        "Yates' correction": Text("Yates' correction"),
-        "likelihood ratio": Text("likelihood ratio"),
-        "conditional exact": Text("conditional exact"),
-        "tables no likelier than this": Text("tables no likelier than this"),
-        "unconditional exact": Text("unconditional exact"),
-        "pooled Wald": Text("pooled Wald"),
-        "Kaplan-Meier": Text("Kaplan-Meier"),
-        "Greenwood": Text("Greenwood"),
-        "log-log band": Text("log-log band"),
-        "log band": Text("log band"),
-        "plain band": Text("plain band"),
-        "log-rank (Mantel)": Text("log-rank (Mantel)"),
-        "unweighted": Text("unweighted"),
-        "Cox partial likelihood": Text("Cox partial likelihood"),
-        "Efron's ties": Text("Efron's ties"),
-        "Wald intervals": Text("Wald intervals"),
-        "score test of change over time": Text("score test of change over time"),
-        "Kaplan-Meier scale": Text("Kaplan-Meier scale"),
-        "uninjured": Text("uninjured"),
         "no report for # days": Text("no report for {n:day|days}"),
-        "not known to have left": Text("not known to have left"),
-        "chi-square": Text("chi-square"),
-        "injured only": Text("injured only"),
-        "as published": Text("as published"),
-        # who is not in a model
-        "age missing": Text("age missing"),
-        "gain missing": Text("gain missing"),
         "injured by week #": Text("injured by week {n}"),
         "not followed beyond week #": Text("not followed beyond week {n}"),
-        # adherence
         "weeks #": Text("weeks {n}"),
         "home": Text("at home"),
-        "supervised": Text("supervised"),
     }
 )
 _NUMBER = re.compile(r"\d[\d.-]*(?= days$|$)")

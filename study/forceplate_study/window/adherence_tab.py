@@ -20,8 +20,8 @@ from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
 from forceplate_study.definition.study import SessionKind
-from forceplate_study.follow_up.adherence import Adherence, windows_of
-from forceplate_study.operations.compute_results import AdherenceResults, adherence_of
+from forceplate_study.follow_up.adherence import Adherence, GroupAdherence, adherence, windows_of
+from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results.figures import adherence_figure
 from forceplate_study.results.result_text import ADHERENCE
 from forceplate_study.results.vocabulary import word
@@ -36,7 +36,8 @@ class AdherenceTab(StudyTab):
 
     def __init__(self, context: StudyContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._answer: AdherenceResults | None = None
+        self._groups: tuple[GroupAdherence, ...] | None = None
+        self._is_synthetic = False
         self._windows = windows_of(context.study)
         self.made = WrittenFile()
         kinds = [(said(word(kind.value)), kind.value) for kind in SessionKind]
@@ -67,34 +68,38 @@ class AdherenceTab(StudyTab):
         """Compute it from all entries, beside the window."""
         context = self.context
         store, study, today, who = context.store, context.study, context.today, context.who
-        context.run(lambda: adherence_of(store, study, today, who), self._take, self)
+
+        def compute() -> tuple[tuple[GroupAdherence, ...], StudyRecords]:
+            records = store.records(who)
+            return adherence(study, records, today), records
+
+        context.run(compute, self._take, self)
 
     def save(self, folder: Path) -> None:
         """Write the table and the curve as files."""
-        answer, study, code = self._answer, self.context.study, language.code()
-        root = self.context.store.root
-        if answer is None:
+        groups, study, code = self._groups, self.context.study, language.code()
+        root, simulated = self.context.store.root, self._is_synthetic
+        if groups is None:
             return
 
         def write() -> tuple[Path, ...]:
             from forceplate_study.operations.save_results import save_adherence  # noqa: PLC0415 - in its thread
 
-            return save_adherence(
-                root, study, answer.groups, folder, code, simulated=answer.simulated
-            )
+            return save_adherence(root, study, groups, folder, code, simulated=simulated)
 
         self.context.run(write, self.show_written, self)
 
-    def _take(self, answer: AdherenceResults) -> None:
-        self._answer = answer
-        self.synthetic_known.emit(answer.simulated)
+    def _take(self, computed: tuple[tuple[GroupAdherence, ...], StudyRecords]) -> None:
+        self._groups, records = computed
+        self._is_synthetic = records.simulated
+        self.synthetic_known.emit(records.simulated)
         self._show_answer()
 
     def _show_answer(self) -> None:
-        answer = self._answer
-        self.save_button.setEnabled(answer is not None)
-        self.figure.setVisible(answer is not None)
-        if answer is None:
+        groups = self._groups
+        self.save_button.setEnabled(groups is not None)
+        self.figure.setVisible(groups is not None)
+        if groups is None:
             return
         chosen = self.kind.currentData()
         kind = SessionKind(chosen) if chosen else None
@@ -106,12 +111,12 @@ class AdherenceTab(StudyTab):
                     *_cells(group.within(window, kind)),
                 )
                 for window in self._windows
-                for group in answer.groups
+                for group in groups
             ]
         )
         draw = partial(
-            adherence_figure, groups=answer.groups, study=self.context.study,
-            simulated=answer.simulated, language=Language(language.code()),
+            adherence_figure, groups=groups, study=self.context.study,
+            simulated=self._is_synthetic, language=Language(language.code()),
         )  # fmt: skip
         self.figure.show_drawing(draw, draw(self.figure.room).says)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -12,7 +14,7 @@ from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate_study.follow_up.person_diary import PersonDiary
-from forceplate_study.operations.compute_results import Overview, overview_of
+from forceplate_study.follow_up.standings import PersonStanding
 from forceplate_study.window.people_list import PeopleList
 from forceplate_study.window.person_weeks import PersonWeeks
 from forceplate_study.window.study_context import StudyContext
@@ -45,7 +47,9 @@ class NowTab(StudyTab):
     def read(self) -> None:
         """Read how everybody is doing."""
         store, today, who = self.context.store, self.context.today, self.context.who
-        self.context.run(lambda: overview_of(store, today, who), self._take, self)
+        self.context.run(
+            lambda: (store.standings(today, who), store.is_synthetic()), self._take, self
+        )
 
     def open_person(self, participant_id: str) -> None:
         """Read and show the weeks of a participant; a diary notes who read it."""
@@ -53,10 +57,11 @@ class NowTab(StudyTab):
         store, today, who = self.context.store, self.context.today, self.context.who
         self.context.run(lambda: store.person(participant_id, today, who), self._show_person, self)
 
-    def _take(self, overview: Overview) -> None:
-        self.list.show_people(overview.people)
-        self.synthetic_known.emit(overview.simulated)
-        if not overview.people:
+    def _take(self, read: tuple[Sequence[PersonStanding], bool]) -> None:
+        people, is_synthetic = read
+        self.list.show_people(people)
+        self.synthetic_known.emit(is_synthetic)
+        if not people:
             self.pages.setCurrentWidget(self.nobody)
         elif self.pages.currentWidget() is self.nobody:
             self.pages.setCurrentWidget(self.list)

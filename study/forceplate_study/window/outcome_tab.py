@@ -22,19 +22,20 @@ from forceplate.gui.kit.layouts import Lines, Scrolled, column, row, widget_of
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
-from forceplate.words import Language, Text
-from forceplate_study.operations.compute_results import Gains, GainsFrom, OutcomeResults, outcome_of
-from forceplate_study.operations.open_study import MissingExtraError
+from forceplate.words import Language, Text, capital
+from forceplate_study.operations.compute_results import Gains, OutcomeResults, outcome_of
 from forceplate_study.results import result_text, vocabulary
 from forceplate_study.results.figures import survival_figure
 from forceplate_study.results.result_rows import ResultRow, outcome_rows
-from forceplate_study.window.study_context import StudyContext, missing_words, said
+from forceplate_study.window.study_context import StudyContext, said
 from forceplate_study.window.study_tab import StudyTab
 
 FIGURE_HEIGHT = 380
 FIGURE_AFTER = "survival"
 GAINS_FILE = "gains.csv"
 _NONE = "\N{EM DASH}"
+_LIBRARY, _TABLE, _NOWHERE = "library", "table", "nowhere"
+"""Where the strength gains come from."""
 
 
 class OutcomeTab(StudyTab):
@@ -48,9 +49,9 @@ class OutcomeTab(StudyTab):
         self._table_path: Path | None = own if own.is_file() else None
         self.source = Choice(
             [
-                (tr("the visits in this library"), GainsFrom.LIBRARY.value),
-                (tr("a table"), GainsFrom.TABLE.value),
-                (tr("nowhere: leave them out"), GainsFrom.NOWHERE.value),
+                (tr("the visits in this library"), _LIBRARY),
+                (tr("a table"), _TABLE),
+                (tr("nowhere: leave them out"), _NOWHERE),
             ]
         )
         self.region = Choice(
@@ -79,7 +80,7 @@ class OutcomeTab(StudyTab):
         self._lay_out()
         self._show_answer()
         if self._table_path is not None:
-            self.source.setCurrentIndex(self.source.findData(GainsFrom.TABLE.value))
+            self.source.setCurrentIndex(self.source.findData(_TABLE))
         self._show_state()
         self.source.currentIndexChanged.connect(self._source_chosen)
         self.region.currentIndexChanged.connect(self.read)
@@ -90,27 +91,28 @@ class OutcomeTab(StudyTab):
     @property
     def gains(self) -> Gains:
         """Which strength gains are chosen."""
+        source = self.source.currentData()
         return Gains(
-            GainsFrom(self.source.currentData()), self._table_path,
+            self._table_path if source == _TABLE else None,
+            self.context.window.library.root if source == _LIBRARY else None,
             Region(self.region.currentData()),
-        )  # fmt: skip
+        )
 
     def read(self) -> None:
         """Compute the answers from all entries, beside the window."""
         context, gains = self.context, self.gains
         store, study, today, who = context.store, context.study, context.today, context.who
-        library = context.window.library.root
         self._answer = self._error = None
         self._show_answer()
         context.run(
-            lambda: outcome_of(store, study, today, who=who, gains=gains, library=library),
+            lambda: outcome_of(store, study, today, who=who, gains=gains),
             lambda answer: self._take(gains, answer), self, self._refused,
         )  # fmt: skip
 
     def use_table(self, path: Path) -> None:
         """Take the gains from a table."""
         self._table_path = path
-        row = self.source.findData(GainsFrom.TABLE.value)
+        row = self.source.findData(_TABLE)
         if self.source.currentIndex() == row:
             self.read()
         else:
@@ -129,7 +131,7 @@ class OutcomeTab(StudyTab):
         outcome, study, code = self._answer.outcome, self.context.study, language.code()
 
         def write() -> tuple[Path, ...]:
-            from forceplate_study.results.result_files import write_outcome  # noqa: PLC0415 - in its thread
+            from forceplate_study.operations.save_results import write_outcome  # noqa: PLC0415 - in its thread
 
             return write_outcome(folder, study, outcome, code)
 
@@ -150,7 +152,7 @@ class OutcomeTab(StudyTab):
 
     def _source_chosen(self) -> None:
         self._show_state()
-        if self.gains.source is GainsFrom.TABLE and self._table_path is None:
+        if self.source.currentData() == _TABLE and self._table_path is None:
             self.choose_table()
         else:
             self.read()
@@ -166,13 +168,13 @@ class OutcomeTab(StudyTab):
         self._show_answer()
 
     def _show_state(self) -> None:
-        source = self.gains.source
-        self._with.setVisible(source is GainsFrom.LIBRARY)
+        source = self.source.currentData()
+        self._with.setVisible(source == _LIBRARY)
         table = tr("Choose the &table …")
         self.choose_button.setText(
             table if self._table_path is None else f"{table} ({self._table_path.name})"
         )
-        self.choose_button.setVisible(source is GainsFrom.TABLE)
+        self.choose_button.setVisible(source == _TABLE)
         for button in (self.save_button, self.data_button):
             button.setEnabled(self._answer is not None)
 
@@ -206,8 +208,6 @@ class OutcomeTab(StudyTab):
 
     def _intro(self) -> str:
         answer = self._answer
-        if isinstance(self._error, MissingExtraError):
-            return missing_words(self._error)
         if self._error is not None:
             return particulars(self._error)
         if answer is None:
@@ -229,13 +229,7 @@ class OutcomeTab(StudyTab):
 
     def _cells(self, row: ResultRow) -> list[str]:
         study = self.context.study
-        name = ", ".join(
-            filter(
-                None,
-                (said(result_text.group_words(row, study)), said(vocabulary.name_words(row.name))),
-            )
-        )
-        name = name[:1].upper() + name[1:]
+        name = said(capital(result_text.head_words(row, study)))
         if row.refused:
             return [name, _NONE, "", "", "", said(result_text.refused_words(row, study))]
         injured = "" if row.n_injured is None else str(row.n_injured)

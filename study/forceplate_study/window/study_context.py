@@ -10,14 +10,12 @@ from PySide6.QtCore import QObject, Signal
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import language
-from forceplate.gui.kit.language import tr
-from forceplate.installation import how_to_get
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
-    from forceplate_study.operations.open_study import MissingExtraError, OpenedStudy
+    from forceplate_study.operations.open_study import OpenedStudy
 
 T = TypeVar("T")
 
@@ -70,11 +68,3 @@ class StudyContext(QObject):
 def said(text: Text) -> str:
     """Return a sentence in the language of the window."""
     return say(text, language.code())
-
-
-def missing_words(error: MissingExtraError) -> str:
-    """Return which package is missing and how to get it."""
-    return tr(
-        "For this, the package {package} is needed, which is not installed. {how} Then start "
-        "forceplate again."
-    ).format(package=error.package, how=said(how_to_get(f"forceplate[{error.extra}]")))

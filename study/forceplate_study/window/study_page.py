@@ -19,12 +19,8 @@ from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.states import State
 from forceplate_study.diary.read_diary import is_diary
-from forceplate_study.operations.open_study import (
-    MissingExtraError,
-    OpenedStudy,
-    open_study,
-)
-from forceplate_study.window.study_context import StudyContext, missing_words, said
+from forceplate_study.operations.open_study import OpenedStudy, open_study
+from forceplate_study.window.study_context import StudyContext, said
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -157,10 +153,7 @@ class StudyPage(QWidget):
                 button=tr("&Settings"), do=self.settings_wanted.emit,
             )  # fmt: skip
         elif self._error is not None:
-            error = self._error
-            why = (
-                missing_words(error) if isinstance(error, MissingExtraError) else particulars(error)
-            )
+            why = particulars(self._error)
             self._wait(
                 tr("The study cannot be opened."), why, button=tr("&Try again"), do=self.open
             )

@@ -74,7 +74,7 @@ def recent(seed: int) -> object:
     fill(random.Random(seed), today)
     people = list(Person.objects.order_by("pk"))
     of_database = {
-        row.person.participant_id: astuple(row.recent) for row in standings(people, today)
+        row.participant.participant_id: astuple(row.recent) for row in standings(people, today)
     }
     of_analysis = {}
     groups = adherence(opened_study(), all_records(), today - timedelta(days=1))

@@ -52,10 +52,10 @@ def set_size(browser: Chrome, width: int, height: int) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("language", Language)
 def test_no_page_violates_a_rule(  # noqa: PLR0917
+    axe: str,  # first: where it is not, no browser is started
     browser: Chrome,  # noqa: F811
     server: Server,
     add_person: AddPerson,
-    axe: str,
     language: Language,
     request: pytest.FixtureRequest,
 ) -> None:

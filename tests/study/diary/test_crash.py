@@ -1,6 +1,6 @@
 """What must be the same on SQLite and on PostgreSQL.
 
-200 participants send at once and the server is killed in the middle; who is behind; a backup.
+60 participants send at once and the server is killed in the middle; who is behind; a backup.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from forceplate_study.errors import StudyError
 from tests.study.diary.diary_client import Phone, Server, run_step, session_fields
 from tests.study.diary.postgresql import new_database
 
-PEOPLE = 200
+PEOPLE = 60
 ENTRIES_EACH = 1
 GIVE_UP_S = 60
 

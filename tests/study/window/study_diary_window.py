@@ -133,7 +133,7 @@ def test_what_is_saved_of_a_diary_is_a_copy_that_an_erasure_names(
     room.adherence.save(tmp_path / "answers")
     room.idle()
     assert name in (tmp_path / "answers" / "adherence.csv").read_text()
-    noted = {own.path for own in copies_since(room.folder, None)}
+    noted = {Path(own.path) for own in copies_since(room.folder, None)}
     assert {tmp_path / "data", tmp_path / "answers"} <= noted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -23,11 +24,10 @@ from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.definition.study_file import copy_shipped
 from forceplate_study.follow_up.adherence import adherence
 from forceplate_study.follow_up.study_store import FolderStore
-from forceplate_study.operations import compute_results, open_study
+from forceplate_study.operations.save_results import write_adherence, write_outcome
 from forceplate_study.outcome.outcome import outcome
 from forceplate_study.outcome.strength_gains import read_gains
 from forceplate_study.results.data_set import data_set, write_data_set
-from forceplate_study.results.result_files import write_adherence, write_outcome
 from forceplate_study.synthetic_cohort import make_synthetic
 from forceplate_study.window.settings_section import SettingsSection
 from tests.gui.conftest import NOW, choose_look
@@ -122,8 +122,8 @@ def test_a_folder_that_cannot_be_read_says_so_and_is_tried_again(
 def test_a_missing_package_is_named_with_the_way_to_get_it(
     application: ForceplateApplication, small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (open_study, compute_results):
-        monkeypatch.setattr(module, "find_spec", lambda _name: None)
+    monkeypatch.setattr("forceplate_study.outcome.outcome.find_spec", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "django", None)
     room = StudyRoom(application, small)
     tab = room.outcome
     assert "package statsmodels" in tab.intro.text()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from forceplate.errors import StorageError
 from forceplate.exchange.c3d.analog_channels import looks_like_c3d, read_c3d
-from forceplate.exchange.c3d.force_platforms import NotReadable, PlatformForce, platform_forces
+from forceplate.exchange.c3d.force_platforms import PlatformForce, platform_forces
 from forceplate.operations.import_recording import ImportPlan, import_recording
 from forceplate.storage.library import Library
 from forceplate.types import Condition, Region, Side
@@ -120,7 +120,10 @@ def imported_n(library: Path, path: Path, **changes: Any) -> NDArray[np.float64]
 def test_the_force_of_a_platform_is_what_was_pressed(tmp_path: Path, kind: int) -> None:
     path = write(tmp_path / "a.c3d", plate(kind))
     signals = read_c3d(path)
-    assert (signals.names, signals.units) == (("force platform 1", "EMG"), ("N", "V"))
+    assert (signals.heading.names, signals.heading.units) == (
+        ("force platform 1", "EMG"),
+        ("N", "V"),
+    )
     (made,) = ezc3d.c3d(str(path), extract_forceplat_data=True)["data"]["platform"]
     np.testing.assert_allclose(signals.values[:, 0], made["force"][2], rtol=1e-14)
     # Single precision: half a unit in the 24th digit of the largest part of each sum.
@@ -148,7 +151,7 @@ def test_one_platform_needs_no_dimension_for_platforms(tmp_path: Path) -> None:
 def test_of_several_platforms_one_must_be_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.c3d", plate(3), plate(4, 0.5 * PRESSED_N), plate(2, 0 * PRESSED_N))
     names = [f"force platform {i}" for i in (1, 2, 3)]
-    assert read_c3d(path).names == (*names, "EMG")
+    assert read_c3d(path).heading.names == (*names, "EMG")
     with pytest.raises(StorageError, match=r"several columns may be the force.*platform 2 \[N\]"):
         imported_n(tmp_path / "l", path)
     found = imported_n(tmp_path / "l", path, force_columns=(names[1],))
@@ -167,7 +170,7 @@ def test_a_raw_channel_is_not_taken_for_the_force(tmp_path: Path) -> None:
 def test_volts_are_never_newtons(tmp_path: Path, kind: int, unit: str) -> None:
     in_volts = plate(kind)
     path = write(tmp_path / "a.c3d", replace(in_volts, units=(unit,) * len(in_volts.units)))
-    with pytest.raises(NotReadable, match=f"platform 1 are in {unit}"):
+    with pytest.raises(StorageError, match=f"platform 1 are in {unit}"):
         forces(path)
 
 
@@ -200,7 +203,7 @@ def test_platforms_that_cannot_be_known_are_refused(tmp_path: Path) -> None:
         (plate(2, corners=tilted), {}, "does not lie level"),
         (plate(2, units=two_units), {}, "are in N, kN"),
     ):
-        with pytest.raises(NotReadable, match=words):
+        with pytest.raises(StorageError, match=words):
             forces(write(tmp_path / "a.c3d", wrong, **parameters))
 
 
@@ -208,13 +211,13 @@ def test_channels_that_are_forces_need_no_matrix_and_volts_need_one(tmp_path: Pa
     forces_n = plate(2)
     for unit in ("N", "kN", "kgf"):
         said = replace(forces_n, kind=4, units=(unit,) * 3 + ("Nmm",) * 3, matrix=100 * np.eye(6))
-        with pytest.raises(NotReadable, match=rf"are in .*{unit}.*, and its CAL_MATRIX"):
+        with pytest.raises(StorageError, match=rf"are in .*{unit}.*, and its CAL_MATRIX"):
             forces(write(tmp_path / "a.c3d", said))
     plain = replace(forces_n, kind=4, matrix=np.eye(6))
     np.testing.assert_allclose(
         forces(write(tmp_path / "a.c3d", plain))[0].force, PRESSED_N, rtol=0, atol=1e-4
     )
-    with pytest.raises(NotReadable, match="are in V, and it says no matrix"):
+    with pytest.raises(StorageError, match="are in V, and it says no matrix"):
         forces(write(tmp_path / "a.c3d", replace(plain, units=("V",) * 6)))
 
 
@@ -261,8 +264,8 @@ def test_whatever_a_file_says_is_a_force_or_a_refusal(data: st.DataObject) -> No
     with np.errstate(all="ignore"):
         try:
             found = platform_forces({"FORCE_PLATFORM": said}, analogs, units)
-        except NotReadable as error:
-            why = say(error.why)
+        except StorageError as error:
+            why = say(error.text)
     assert "force platform" in why
     assert all(one.force.shape == (4,) for one in found)
 

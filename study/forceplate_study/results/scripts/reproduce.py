@@ -87,14 +87,9 @@ def compare(other: str) -> None:
             ratio("odds_ratio", a * d / (b * c), np.sqrt(1 / a + 1 / b + 1 / c + 1 / d))
     (r1, l1, u1), (r2, l2, u2) = wilson(a, n1), wilson(b, n2)
     difference = r1 - r2
-    say(
-        "comparison",
-        pair,
-        "risk_difference",
-        difference,
-        difference - np.hypot(r1 - l1, u2 - r2),
-        difference + np.hypot(u1 - r1, r2 - l2),
-    )
+    below, above = np.hypot(r1 - l1, u2 - r2), np.hypot(u1 - r1, r2 - l2)
+    ends = difference - below, difference + above
+    say("comparison", pair, "risk_difference", difference, *ends)
     half = Z * np.sqrt(r1 * (1 - r1) / n1 + r2 * (1 - r2) / n2)
     if half > 0:
         low, high = difference - half, difference + half
@@ -161,15 +156,8 @@ def cox(part: str, group: str, rows: Sequence[Row], days: Any, names: list[str])
         return
     z = stats.norm.ppf(0.975)
     for name, b, e in zip(names, beta, error, strict=True):
-        say(
-            part,
-            group,
-            f"hazard ratio, {name}",
-            np.exp(b),
-            np.exp(b - z * e),
-            np.exp(b + z * e),
-            2 * stats.norm.sf(abs(b / e)),
-        )
+        low, high, p = np.exp(b - z * e), np.exp(b + z * e), 2 * stats.norm.sf(abs(b / e))
+        say(part, group, f"hazard ratio, {name}", np.exp(b), low, high, p)
     proportional_hazards(part, group, days, events, x / scale, fit.params, names)
 
 
@@ -201,13 +189,8 @@ def proportional_hazards(
     for name, own in [*((n, [i]) for i, n in enumerate(names)), ("all", list(range(len(names))))]:
         information = i2[np.ix_(own, own)] - i1[:, own].T @ np.linalg.solve(i0, i1[:, own])
         chi_square = score[own] @ np.linalg.solve(information, score[own])
-        say(
-            part,
-            group,
-            f"proportional hazards, {name}",
-            chi_square,
-            p=stats.chi2.sf(chi_square, len(own)),
-        )
+        p = stats.chi2.sf(chi_square, len(own))
+        say(part, group, f"proportional hazards, {name}", chi_square, p=p)
 
 
 def survival(part: str, time: str) -> None:
@@ -229,23 +212,12 @@ def survival(part: str, time: str) -> None:
             say(part, group, name, 0)
         else:
             width = stats.norm.ppf(0.975) * np.sqrt(greenwood[-1]) / abs(np.log(share[-1]))
-            say(
-                part,
-                group,
-                name,
-                share[-1],
-                share[-1] ** np.exp(width),
-                share[-1] ** np.exp(-width),
-            )
+            low, high = share[-1] ** np.exp(width), share[-1] ** np.exp(-width)
+            say(part, group, name, share[-1], low, high)
     if len(GROUPS) > 1 and numbers(PEOPLE, "event").sum():
         chi_square = log_rank(time)
-        say(
-            part,
-            "",
-            "log-rank chi-square",
-            chi_square,
-            p=stats.chi2.sf(chi_square, len(GROUPS) - 1),
-        )
+        p = stats.chi2.sf(chi_square, len(GROUPS) - 1)
+        say(part, "", "log-rank chi-square", chi_square, p=p)
     for other in OTHERS:
         rows = [*of(CONTROL), *of(other)]
         cox("cox" if part == "survival" else part, other, rows, numbers(rows, time), ["group"])
@@ -269,14 +241,8 @@ def main() -> None:
     gain, days = numbers(hurt, "gain_n"), numbers(hurt, "time_days")
     if len(hurt) > 3 and np.ptp(gain) > 0 and np.ptp(days) > 0:
         r = stats.pearsonr(gain, days)
-        say(
-            "correlation",
-            "",
-            "gain and days to injury",
-            r.statistic,
-            *r.confidence_interval(),
-            r.pvalue,
-        )
+        ends = r.confidence_interval()
+        say("correlation", "", "gain and days to injury", r.statistic, *ends, r.pvalue)
     if STUDY["silence_is_known"] == "1":
         survival("sensitivity", "time_if_healthy_days")
     adherence()

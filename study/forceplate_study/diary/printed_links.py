@@ -1,20 +1,19 @@
-"""Personal links as one sheet to print and cut: a card for each participant."""
+"""Personal links on paper or a screen: as a QR code, and as one sheet with a card for each."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from forceplate.reasons import raised_as
 from forceplate.words import Text, say
-from forceplate_study.diary.folder import write_private
 from forceplate_study.errors import StudyError
-from forceplate_study.text_files import NOT_WRITTEN
+from forceplate_study.text_files import write_file
 
+_NO_PICTURE = Text("{name} ends in neither .svg nor .png.")
 _TITLE = Text("Training diary")
 _SCAN = Text("Scan this with your phone. It opens your own diary; keep it to yourself.")
-_EXISTS = Text("{path} exists. Name a new file for the links.")
 
 _STYLE = (
     "body{font:11pt sans-serif;margin:0}"
@@ -24,6 +23,24 @@ _STYLE = (
     "p{margin:2mm 0;overflow-wrap:anywhere}.link{font-size:8pt}"
     "@page{margin:12mm}"
 )
+
+
+def write_qr(address: str, path: Path) -> None:
+    """Write an address as a QR code, SVG or PNG by the name of the file; only its owner reads it.
+
+    Raises
+    ------
+    StudyError
+        The file exists, cannot be written, or is of another kind.
+    """
+    import segno  # noqa: PLC0415 - an optional extra
+
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in {"svg", "png"}:
+        raise StudyError(_NO_PICTURE.fill(name=path.name))
+    image = io.BytesIO()
+    segno.make(address, error="m").save(image, kind=kind, scale=8, border=4)
+    write_file(path, image.getvalue(), overwrite=False)
 
 
 def write_sheet(links: Mapping[str, str], path: Path, language: str) -> None:
@@ -48,8 +65,4 @@ def write_sheet(links: Mapping[str, str], path: Path, language: str) -> None:
         f"<title>{escape(say(_TITLE, language))}</title><style>{_STYLE}</style></head>"
         f"<body><main>\n{cards}\n</main></body></html>\n"
     )
-    with (
-        raised_as(StudyError, NOT_WRITTEN, path=path),
-        raised_as(StudyError, _EXISTS, FileExistsError, path=path),
-    ):
-        write_private(path, page)
+    write_file(path, page.encode(), overwrite=False)
