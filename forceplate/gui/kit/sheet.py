@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import Item, column, row, widget_of
+from forceplate.gui.kit.layouts import Item, Scrolled, column, row, widget_of
 from forceplate.gui.kit.theme import Size
 
 if TYPE_CHECKING:
@@ -159,15 +159,11 @@ class Pages(QStackedWidget):
         return -1 if page is None else page.heightForWidth(width)
 
 
-class GrowingArea(QScrollArea):
+class GrowingArea(Scrolled):
     """What a dialog shows above its buttons; the dialog grows with it as far as the screen does."""
 
     def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self.setWidget(content)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        super().__init__(content)
         self._see: QWidget | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)

@@ -15,7 +15,7 @@ from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, Fold, page_head
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.notice_bar import TRIAL_UNDER_WAY
 from forceplate.gui.kit.platform_standing import PlatformStanding
 from forceplate.gui.kit.states import State
@@ -319,7 +319,7 @@ class PlatformPage(QWidget):
         inside = widget_of(self._answers)
         head = page_head(tr("Platform"), more)
         self.setLayout(
-            column(head, (scrolling(inside), 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
+            column(head, (Scrolled(inside), 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
         )
 
     def _engineer_opened(self, is_open: bool) -> None:

@@ -18,7 +18,7 @@ from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import simulated_line
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
@@ -368,7 +368,7 @@ class ProgressPage(QWidget):
             )
         )  # fmt: skip
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(scrolling(inside))
+        self._stack.addWidget(Scrolled(inside))
         after = column(muted(tr("Next visit")), self.next, gap=0)
         head = row(
             name_of(self.person, tr("Per&son")), (self.person, 1),
