@@ -34,19 +34,7 @@ from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, said, tr
-<<<<<<< HEAD
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, Scrolled, column, empty, row, widget_of
-=======
-from forceplate.gui.kit.layouts import (
-    PAGE_MARGINS,
-    Item,
-    Scrolled,
-    column,
-    empty,
-    row,
-    widget_of,
-)
->>>>>>> front
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import unfinished_box
