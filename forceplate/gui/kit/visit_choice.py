@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.fields import Choice
@@ -18,8 +17,8 @@ class VisitChoice(Choice):
 
     chosen = Signal(Path)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
     @property

@@ -18,7 +18,7 @@ from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import simulated_line
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
@@ -46,8 +46,8 @@ _SCROLL_BAR = 16
 class ProgressPage(QWidget):
     """Screen 4. Compares two visits of the person chosen beside the window; changes nothing."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         self._subject_id = context.chosen.compared or context.chosen.person
         self._followed = context.chosen.person
@@ -57,7 +57,6 @@ class ProgressPage(QWidget):
         self._task: Task | None = None
 
         self.person = PersonChoice()
-        self.born = muted("", Size.MEDIUM)
         self.first, self.second = VisitChoice(), VisitChoice()
         self.more = MoreButton()
         self.copy = self.more.add(tr("Copy the table"), self.copy_table)
@@ -207,8 +206,6 @@ class ProgressPage(QWidget):
         self._empty.sentence.setText(self._empty_words())
         chosen = None if progress is None else progress.chosen
         person = self.person.person
-        born = None if person is None else person.birth_date
-        self.born.setText("" if born is None else date(born))
         self.first.show_visits(person, None if chosen is None else chosen[0])
         self.second.show_visits(person, None if chosen is None else chosen[1])
         lines = self._lines(progress)
@@ -371,10 +368,10 @@ class ProgressPage(QWidget):
             )
         )  # fmt: skip
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(scrolling(inside))
+        self._stack.addWidget(Scrolled(inside))
         after = column(muted(tr("Next visit")), self.next, gap=0)
         head = row(
-            name_of(self.person, tr("Per&son")), (self.person, 1), self.born,
+            name_of(self.person, tr("Per&son")), (self.person, 1),
             name_of(self.first, tr("&From")), self.first,
             name_of(self.second, tr("&Until")), self.second, self.more,
             gap=theme.WIDE_GAP,
