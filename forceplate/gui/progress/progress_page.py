@@ -57,7 +57,6 @@ class ProgressPage(QWidget):
         self._task: Task | None = None
 
         self.person = PersonChoice()
-        self.born = muted("", Size.MEDIUM)
         self.first, self.second = VisitChoice(), VisitChoice()
         self.more = MoreButton()
         self.copy = self.more.add(tr("Copy the table"), self.copy_table)
@@ -207,8 +206,6 @@ class ProgressPage(QWidget):
         self._empty.sentence.setText(self._empty_words())
         chosen = None if progress is None else progress.chosen
         person = self.person.person
-        born = None if person is None else person.birth_date
-        self.born.setText("" if born is None else date(born))
         self.first.show_visits(person, None if chosen is None else chosen[0])
         self.second.show_visits(person, None if chosen is None else chosen[1])
         lines = self._lines(progress)
@@ -374,7 +371,7 @@ class ProgressPage(QWidget):
         self._stack.addWidget(scrolling(inside))
         after = column(muted(tr("Next visit")), self.next, gap=0)
         head = row(
-            name_of(self.person, tr("Per&son")), (self.person, 1), self.born,
+            name_of(self.person, tr("Per&son")), (self.person, 1),
             name_of(self.first, tr("&From")), self.first,
             name_of(self.second, tr("&Until")), self.second, self.more,
             gap=theme.WIDE_GAP,
