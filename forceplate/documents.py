@@ -223,12 +223,13 @@ def _not_none(union: Any) -> tuple[Any, ...]:
 
 
 def _to_plain(value: object, kind: Any) -> Any:
-    if _is_union(kind):
-        kind = _not_none(kind)[0] if len(_not_none(kind)) == 1 else type(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        hints = _hints(type(value))
-        names = [field.name for field in dataclasses.fields(value)]
-        return {name: _to_plain(getattr(value, name), hints[name]) for name in names}
+    own: Any = type(value)
+    if own in _WRITTEN_AS_THEY_ARE:  # most, by far
+        return value
+    kinds = _kinds_of_fields(own)
+    if kinds is not None:
+        return {name: _to_plain(getattr(value, name), of) for name, of in kinds.items()}
+    kind = _only_kind(kind) or own
     if isinstance(value, tuple):
         return [
             _to_plain(item, item_kind)
@@ -239,6 +240,24 @@ def _to_plain(value: object, kind: Any) -> Any:
     if kind is float and type(value) is int:
         return float(value)
     return _leaf_to_plain(value)
+
+
+@cache
+def _kinds_of_fields(kind: type) -> Mapping[str, Any] | None:
+    """Return the fields of a dataclass and what each may be; None for what is no dataclass."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    hints = _hints(kind)
+    return {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+
+
+@cache
+def _only_kind(kind: Any) -> Any:
+    """Return the one thing that a value may be besides None; None where it may be several."""
+    if not _is_union(kind):
+        return kind
+    kinds = _not_none(kind)
+    return kinds[0] if len(kinds) == 1 else None
 
 
 def _leaf_to_plain(value: object) -> Any:
@@ -435,6 +454,7 @@ def _one_of(kind: type[Enum], text: str) -> Enum:
         raise ValueError(Text("use one of {known}").fill(known=known)) from None
 
 
+_WRITTEN_AS_THEY_ARE = frozenset({str, bool, float, types.NoneType})
 _SCALARS: Mapping[Any, Text] = {bool: Text("true or false"), int: Text("a whole number")}
 _FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
     str: str,

@@ -135,7 +135,7 @@ class PlatformInDoubtError(SessionError):
 
 
 class LoadedPlatformError(SessionError):
-    """Something presses on the platform, so it cannot be set to zero."""
+    """Something presses or moves on the platform, so it cannot be set to zero."""
 
 
 class ProtocolError(ForcePlateError):

@@ -46,16 +46,10 @@ class Bar:
     earlier: float | None = None
 
 
-def side_bars(room: Room, bars: Sequence[Bar], top: float = 0.0) -> Drawing:
-    """Draw strengths under each other on one scale from zero, an earlier one as a line across.
-
-    Parameters
-    ----------
-    top
-        Where the scale ends; 0: above the largest of these.
-    """
+def side_bars(room: Room, bars: Sequence[Bar]) -> Drawing:
+    """Draw strengths under each other on one scale from zero, an earlier one as a line across."""
     values = [v for bar in bars for v in (bar.value, bar.earlier) if v is not None]
-    top = max(top, 1.18 * max(values, default=1.0)) or 1.0
+    top = max(0.0, 1.18 * max(values, default=1.0)) or 1.0
     left = max((room.wide(bar.name) for bar in bars), default=0.0) + 12
     said = max((room.wide(bar.said, bold=True, large=True) for bar in bars), default=0.0)
     full = max(0.0, room.width - left - said - 12)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass, is_dataclass, replace
 from functools import lru_cache
-from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -417,7 +417,8 @@ def load_driver(name: str) -> CheckedDriver:
                 name=repr(name), place=points[0].value, theirs=str(theirs), ours=INTERFACE_VERSION
             )
         )
-    return CheckedDriver(driver, name, _package_of(points[0]))
+    package = points[0].dist
+    return CheckedDriver(driver, name, f"{package.name} {package.version}" if package else "")
 
 
 def _entry_points() -> EntryPoints:
@@ -436,8 +437,3 @@ def _changed_ns(place: str) -> int:
         return Path(place).stat().st_mtime_ns
     except OSError:
         return 0
-
-
-def _package_of(point: EntryPoint) -> str:
-    """Return name and version of the package that brings a driver."""
-    return f"{point.dist.name} {point.dist.version}" if point.dist is not None else ""

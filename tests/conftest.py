@@ -26,7 +26,7 @@ from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
 from forceplate.words import Language
 from forceplate_drivers import gauge, harp
-from forceplate_drivers.emulation import emulator
+from forceplate_drivers.emulation import emulator, server
 from tests.forked_program import context
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
@@ -38,6 +38,7 @@ settings.load_profile("forceplate")
 
 REFERENCE_DATA = Path(__file__).resolve().parents[1] / ".." / "shared"
 """Recordings and captures of others; they do not ship with the project."""
+SENDS_EVERY_S = 0.004
 OUR_THREADS = {"reader", "writer", "emulator", "lsl", "bluetooth", "emulated radio"}
 
 
@@ -205,6 +206,12 @@ def _nothing_left() -> Iterator[None]:
     speak(Language.ENGLISH)
     left = [thread.name for thread in threading.enumerate() if thread.name in OUR_THREADS]
     assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture
+def sends_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let devices send less often than in life, but as much: each time wakes two threads."""
+    monkeypatch.setattr(server, "_TICK_S", SENDS_EVERY_S)
 
 
 class _Here:

@@ -21,8 +21,6 @@ class ScanAccount:
 
     Parameters
     ----------
-    n_channels
-        Values in a scan.
     period_us
         From one scan to the next; None where the clock says nothing of the index.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -219,25 +219,15 @@ class ReplayedPort:
     waits
         What came behind a thing that was sent waits until as much is sent again. False: for a
         driver that says other things; behind each of them one read brings nothing.
-    clock
-        In seconds.
     """
 
     is_virtual = True
 
-    def __init__(
-        self,
-        capture: Capture,
-        speed: float = 1.0,
-        *,
-        waits: bool = True,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, capture: Capture, speed: float = 1.0, *, waits: bool = True) -> None:
         self.random = Random(capture.head.seed)  # noqa: S311  # no secret
         self._name = capture.head.address
         self._speed = speed
         self._waits = waits
-        self._clock = clock
         self._waiting: list[tuple[float, bytes, int]] = []  # when, what, behind how many steps
         self._steps_s: list[float] = []
         for passage in capture.passages:
@@ -251,7 +241,7 @@ class ReplayedPort:
         self._is_pause = False
         self._now_s = 0.0
         self._anchor_s = 0.0  # of the capture, as ...
-        self._anchored_s = clock()  # ... it was by the clock
+        self._anchored_s = time.monotonic()  # ... it was by the clock
         self._is_closed = False
 
     @property
@@ -274,7 +264,7 @@ class ReplayedPort:
             return b""
         time_s, data, _ = self._waiting.pop()
         due_s = self._anchored_s + (time_s - self._anchor_s) / self._speed
-        time.sleep(max(0.0, due_s - self._clock()))
+        time.sleep(max(0.0, due_s - time.monotonic()))
         self._now_s = max(self._now_s, time_s)
         return data
 
@@ -290,7 +280,7 @@ class ReplayedPort:
         self._is_pause = not self._waits
         if self._waits and self._n_steps < len(self._steps_s):
             self._now_s = self._anchor_s = self._steps_s[self._n_steps]
-            self._anchored_s = self._clock()
+            self._anchored_s = time.monotonic()
         self._n_steps += 1
 
     def set_baud(self, baud: int) -> None:

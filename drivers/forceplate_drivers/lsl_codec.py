@@ -159,12 +159,8 @@ class LslCodec:
 
     Parameters
     ----------
-    steps
-        Of the stream.
     lowest_counts, highest_counts
         Numbers beyond are cut to these, and so are clipped.
-    row_bytes
-        What a row takes.
     """
 
     def __init__(

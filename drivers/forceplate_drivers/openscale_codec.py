@@ -151,7 +151,8 @@ class OpenScaleCodec:
         self.startup_bytes = 0
         """Of the first line, of which the beginning may have been sent before we listened."""
         self.damage_events = 0
-        self._settings: Settings | None = None
+        self.settings: Settings | None = None
+        """What the last whole menu said; None before the first."""
         self._report = _ANY_REPORT
         self._pending = bytearray()
         self._blank_bytes = 0  # empty lines; what follows says whether they belong to a text
@@ -163,11 +164,6 @@ class OpenScaleCodec:
         self._echo_due = False
         if settings is not None:
             self._learn(settings)
-
-    @property
-    def settings(self) -> Settings | None:
-        """What the last whole menu said; None before the first."""
-        return self._settings
 
     @property
     def pending_bytes(self) -> int:
@@ -256,7 +252,7 @@ class OpenScaleCodec:
         match = self._report.fullmatch(line)
         if match is None:
             return None
-        if self._settings is None:
+        if self.settings is None:
             return Report(len(line))
         fields = {name: int(text) for name, text in match.groupdict().items()}
         if not ADC_MIN <= fields.get("raw", 0) <= ADC_MAX:
@@ -266,7 +262,7 @@ class OpenScaleCodec:
         return Report(len(line), fields.get("ms"), fields.get("raw"))
 
     def _learn(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._report = _report_pattern(settings)
 
     def _flush_blanks(self) -> None:

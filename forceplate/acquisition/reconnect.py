@@ -69,8 +69,6 @@ def reopen(
         What it was; a device of another model, serial number or calibration is refused.
     usb_identity
         From :func:`hardware_id`, taken while it was plugged in.
-    timeout_s
-        How long to wait.
     cancelled
         Set by another thread to stop waiting.
 

@@ -24,10 +24,6 @@ class SampleRing:
 
     Parameters
     ----------
-    capacity
-        Samples kept.
-    n_channels
-        Channels of each sample.
     look
         Called before anything is looked at: takes in what is new by then.
     """

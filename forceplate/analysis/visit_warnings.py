@@ -14,7 +14,7 @@ from forceplate.analysis.provenance import (
 )
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.analysis.trial.visit_count import missing_text, open_conditions
-from forceplate.types import Visit, VisitHeader
+from forceplate.types import Visit
 from forceplate.words import Text, by_text, listed, plain
 
 _SIMULATED = Text("SIMULATED ({visits}): nobody was measured.")
@@ -42,7 +42,10 @@ def doubtful(visits: Sequence[Visit]) -> tuple[Text, ...]:
     found = (
         (_FOREIGN_NEWTONS, [h.visit for h in headers if has_foreign_newtons(h)]),
         (_IMPORTED, [h.visit for h in headers if is_imported(h) and not has_foreign_newtons(h)]),
-        (_UNCALIBRATED, [h.visit for h in headers if not _is_calibrated(h)]),
+        (
+            _UNCALIBRATED,
+            [h.visit for h in headers if usable_calibration(h.calibration_json) is None],
+        ),
     )
     said = [text.fill(visits=", ".join(which)) for text, which in found if which]
     unfinished = by_text(
@@ -67,7 +70,3 @@ def corrected_values(visits: Sequence[Visit]) -> tuple[Text, ...]:
         for visit in visits
         for one in corrections(visit)
     )
-
-
-def _is_calibrated(header: VisitHeader) -> bool:
-    return usable_calibration(header.calibration_json) is not None

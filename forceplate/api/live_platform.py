@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate.api.given import check_body_mass, check_seconds, check_texts, condition_of
-from forceplate.api.recording import place_of, recorded
+from forceplate.api.recording import CLOSED, place_of, recorded
 from forceplate.enums import Posture, Region, Side
 from forceplate.errors import (
     CalibrationError,
@@ -57,7 +57,6 @@ _NOT_ZEROED = Text(
     "The {model} has not been zeroed. Take everything off the platform and call zero()."
 )
 _UNDER_WAY = Text("A trial is under way. Stop it first, or wait until it is saved.")
-_CLOSED = Text("The {model} is closed. Open it again.")
 _SLOW_READER = Text(
     "The loop over blocks() did not keep up: {n} blocks were waiting. Do less in it, or record "
     "and look afterwards."
@@ -454,7 +453,7 @@ class LivePlatform:
         if self._acquisition.fault is not None:
             raise self._acquisition.fault
         if self.is_closed:
-            raise PlatformDisconnectedError(_CLOSED.fill(model=self.info.model))
+            raise PlatformDisconnectedError(CLOSED.fill(model=self.info.model))
 
     def _n_samples(self, what: str, seconds: float) -> int:
         check_seconds(what, seconds, MOST_LIVE_S)

@@ -13,7 +13,7 @@ from forceplate.storage.library import Library
 from forceplate.types import Condition, EndReason, Trial
 from forceplate.words import Text
 
-_CLOSED = Text("The {model} is closed. Open it again.")
+CLOSED = Text("The {model} is closed. Open it again.")
 _ENDED_IN_MEMORY = Text(
     "{error} The {seconds:.1f} s recorded until then are kept in the attribute trial of this error."
 )
@@ -46,7 +46,7 @@ def place_of(library: Library | Path | str | None) -> tuple[Library, Path | None
 
 def recorded(run: TrialRun, condition: Condition, own_folder: Path | None) -> Trial:
     """Return the trial of a run that is over, or raise what became of it."""
-    closed = _CLOSED.fill(model=run.acquisition.info.model)
+    closed = CLOSED.fill(model=run.acquisition.info.model)
     if run.saved is None:
         if own_folder is not None and not any(own_folder.rglob("*.journal")):
             shutil.rmtree(own_folder, ignore_errors=True)

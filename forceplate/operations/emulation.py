@@ -19,13 +19,9 @@ def emulated_device(name: str, source: str | None = None, seed: int = 0) -> Emul
 
     Parameters
     ----------
-    name
-        Of the emulator, e.g. ``harp``.
     source
         ``VISIT.h5#TRIAL``: the trial of a visit file is sent bit for bit; the first one where no
         number is given.
-    seed
-        Of the simulated person.
 
     Raises
     ------

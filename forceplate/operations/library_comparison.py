@@ -37,8 +37,6 @@ def library_comparison(
         Measurement errors to go by instead of any model.
     model
         The error model to go by; None: the library's own, else that of the literature.
-    metric
-        The number of a trial that is compared.
     ties
         Calibrations that were found to agree.
     override

@@ -47,8 +47,6 @@ def check_new(
 
     Parameters
     ----------
-    day
-        Of the recording.
     counts : (n_samples, n_channels)
     force_n : (n_samples,)
         What the calibration makes of them, above any zero.

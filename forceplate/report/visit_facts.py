@@ -24,7 +24,6 @@ from forceplate.protocol import MeasurementProtocol
 from forceplate.report.content import Fact
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, by_text, listed, plain
-from forceplate_calibration import Calibration
 from forceplate_calibration.certificate.rows import calibration_origin
 from forceplate_calibration.platform_check import PlatformCheckItem
 
@@ -126,10 +125,6 @@ def file_facts(sources: Sequence[Source]) -> tuple[Fact, ...]:
     )
 
 
-def _model(header: VisitHeader) -> Calibration | None:
-    return None if header.calibration_json is None else usable_calibration(header.calibration_json)
-
-
 def _fixation(fixation: str) -> Text:
     return _NOT_RECORDED if fixation == UNSPECIFIED else FIXATION.text(fixation)
 
@@ -171,7 +166,7 @@ def _calibration(header: VisitHeader) -> Text:
         return _NO_CALIBRATION
     if has_foreign_newtons(header):
         return _OTHER_SYSTEM
-    calibration = _model(header)
+    calibration = usable_calibration(header.calibration_json)
     if calibration is None:
         return _BAD_CALIBRATION
     validity = plain("")

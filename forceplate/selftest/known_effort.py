@@ -37,7 +37,7 @@ def hold_counts(n_samples: int, top_counts: int) -> NDArray[np.int64]:
     return top_counts - np.where(after > 0, 2 + after // 20, -after // 20)
 
 
-def effort_counts(top_counts: int, *, rise: int = 300, hold: int = 3000) -> NDArray[np.int64]:
+def effort_counts(top_counts: int) -> NDArray[np.int64]:
     """Return the sum of the cells of one effort, without dither, one number for each sample.
 
     An unloaded half second, the toes laid down, two seconds of rest, the rise, the plateau, the
@@ -47,12 +47,10 @@ def effort_counts(top_counts: int, *, rise: int = 300, hold: int = 3000) -> NDAr
     ----------
     top_counts
         Above the resting toes; a multiple of 100, so that each cell's share is whole.
-    rise, hold
-        How many samples long.
     """
     lay = ramp(400, RESTING_COUNTS)
-    plateau = hold_counts(hold, top_counts)
-    press = ramp(rise, int(plateau[0]))
+    plateau = hold_counts(3000, top_counts)
+    press = ramp(300, int(plateau[0]))
     release = plateau[-1] - ramp(250, int(plateau[-1]))
     rest = RESTING_COUNTS
     return np.concatenate(

@@ -38,9 +38,9 @@ _CORNERS_MM = np.array([[-40.0, -30.0], [40.0, -30.0], [0.0, 30.0]])
 _STEPS_N = (20.0, 50.0, 100.0, 150.0, 200.0)
 
 
-def analysed(top_counts: int, *, rise: int = 300) -> Trial:
+def analysed(top_counts: int) -> Trial:
     """Return a known effort, analysed."""
-    counts = sampled(effort_counts(top_counts, rise=rise), 0)
+    counts = sampled(effort_counts(top_counts), 0)
     trial = Trial(
         number=1,
         condition=CONDITION,

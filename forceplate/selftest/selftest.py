@@ -97,9 +97,7 @@ class SelfTest:
         return tuple(figure for figure in self.figures if not figure.holds)
 
 
-def run_selftest(
-    folder: Path, working: Working, monotonic: Callable[[], float], *, stored: bool = True
-) -> SelfTest:
+def run_selftest(folder: Path, working: Working, monotonic: Callable[[], float]) -> SelfTest:
     """Try the whole instrument on what is known, and return every figure.
 
     Parameters
@@ -110,8 +108,6 @@ def run_selftest(
         Is told what is being tried.
     monotonic
         A clock, in seconds.
-    stored
-        Compare with the values that the program brings; False: with what is known alone.
 
     Raises
     ------
@@ -119,7 +115,7 @@ def run_selftest(
         A part of the instrument does not work at all; says which.
     """
     started_at, began_s = local_now(), monotonic()
-    values = stored_values() if stored else {}
+    values = stored_values()
     figures: list[Figure] = []
     trials: tuple[tuple[Text, Callable[[Path], list[Figure]]], ...] = (
         (_CALIBRATION, _calibration),

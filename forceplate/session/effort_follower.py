@@ -43,8 +43,6 @@ class EffortFollower:
     ----------
     calibration
         Without one the size of the change of the counts stands for the force.
-    sample_rate_hz
-        Of the platform.
     zero_counts
         (n_channels,) the unloaded platform; None where it was not measured. Then the toes are
         taken to lie on it already, since nobody can tell.
@@ -96,7 +94,7 @@ class EffortFollower:
     def _take(self, block: NDArray[np.int32]) -> None:
         force = self._force(block)
         self._n_seen += len(block)
-        ended = _ends(self._whole.feed(force))
+        ended = any(event.kind is EffortEventKind.ENDED for event in self._whole.feed(force))
         if self.phase in (EffortPhase.OFF, EffortPhase.PLACED, EffortPhase.RESTING):
             self._look_for_load(block)
         if self.phase is not EffortPhase.OFF:
@@ -154,7 +152,3 @@ class EffortFollower:
                 self.phase = EffortPhase.OVER
             case _:
                 pass
-
-
-def _ends(events: tuple[EffortEvent, ...]) -> bool:
-    return any(event.kind is EffortEventKind.ENDED for event in events)

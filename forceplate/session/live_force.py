@@ -77,10 +77,6 @@ class LiveForce:
     ----------
     calibration
         None: there are no newtons, only counts.
-    sample_rate_hz
-        Of the platform.
-    body_mass_kg
-        For the percentage of body weight.
     """
 
     def __init__(

@@ -29,8 +29,6 @@ class TrialChanges:
 
     Parameters
     ----------
-    library
-        Where the visit is.
     visit
         As it is at the beginning of the sitting; nothing older is taken back here.
     """

@@ -23,6 +23,7 @@ from forceplate.errors import (
     ComputerSleptError,
     DriverFault,
     ForcePlateError,
+    LoadedPlatformError,
     NoPlatformError,
     PlatformError,
     PlatformRestartedError,
@@ -104,16 +105,10 @@ class TrialRun:
 
     Parameters
     ----------
-    library
-        Where the trial goes.
     acquisition
         A started stream; it stays the caller's.
     header
         The visit; with a calibration in it the live force is in newtons.
-    plan
-        What to do.
-    now
-        The wall clock.
     zero
         The unloaded platform where it was measured already; then nothing is before the countdown.
     """
@@ -362,7 +357,7 @@ class TrialRun:
         """Measure the zero after the trial; return whether that is over, with or without one."""
         try:
             zero = self._window.measured()
-        except PlatformError as error:
+        except (LoadedPlatformError, PlatformError) as error:
             self.error = error
             return True
         if zero is None:

@@ -65,20 +65,14 @@ class VisitSession:
 
     Parameters
     ----------
-    library
-        Where the trials go.
     header
         The visit. The protocol's name and text are put in.
-    protocol
-        What is measured, and with which times.
     visit
         What is in the library of this visit already, to continue it.
     earlier
         An earlier visit of the same person, for ghost, target and scale.
     on_recording
         Told the condition when a recording begins, so that a simulated person can be asked.
-    now
-        The wall clock.
     monotonic
         The clock of the rest, in seconds.
 
@@ -139,7 +133,8 @@ class VisitSession:
         self._has_failed = False
         self._changes = TrialChanges(library, visit or Visit(header))
         self._set_condition(protocol.conditions[0])
-        self._plan = self._make_plan()
+        self.plan = self._make_plan()
+        """What is done and to do, condition by condition; grows when one more is needed."""
         following = self.next_trial
         if following is not None:
             self.select(following.condition)
@@ -147,12 +142,7 @@ class VisitSession:
     @property
     def last_trial(self) -> Trial | None:
         """The newest of the present condition; None where there is none yet."""
-        return next((t for t in reversed(self.trials) if t.condition == self._condition), None)
-
-    @property
-    def condition(self) -> Condition:
-        """The present one: of the next trial, or of the last one where it is done."""
-        return self._condition
+        return next((t for t in reversed(self.trials) if t.condition == self.condition), None)
 
     @property
     def next_trial(self) -> PlannedTrial | None:
@@ -161,7 +151,7 @@ class VisitSession:
         Of another condition than the present one once that is done.
         """
         return next(
-            (s for s in self._plan if s.state in (PlannedState.NOW, PlannedState.NEXT)), None
+            (s for s in self.plan if s.state in (PlannedState.NOW, PlannedState.NEXT)), None
         )
 
     @property
@@ -173,11 +163,6 @@ class VisitSession:
     def _is_measuring(self) -> bool:
         return self.run is not None and not self._is_settled
 
-    @property
-    def plan(self) -> tuple[PlannedTrial, ...]:
-        """What is done and to do, condition by condition; grows when one more is needed."""
-        return self._plan
-
     def select(self, condition: Condition) -> None:
         """Make this the present condition.
 
@@ -187,13 +172,14 @@ class VisitSession:
             A trial is under way, or the condition is not in the plan.
         """
         self._refuse_while_measuring()
-        if all(planned.condition != condition for planned in self._plan):
+        if all(planned.condition != condition for planned in self.plan):
             raise SessionError(_OTHER_PROTOCOL.fill(name=repr(self.protocol.name)))
         self._set_condition(condition)
-        self._plan = self._make_plan()
+        self.plan = self._make_plan()
 
     def _set_condition(self, condition: Condition) -> None:
-        self._condition = condition
+        self.condition = condition
+        """The present one: of the next trial, or of the last one where it is done."""
         if self._calibration is not None:
             self.live_force.measure_by(self._calibration.pressed_by(condition.region.value))
 
@@ -245,7 +231,7 @@ class VisitSession:
         )
         self.run = TrialRun(self._library, acquisition, self.header, how, self._now)
         self._is_settled = False
-        self._plan = self._make_plan()
+        self.plan = self._make_plan()
 
     def start_anyway(self, reason: str, by: str) -> None:
         """Keep with the visit why it is measured although the platform is in doubt.
@@ -311,7 +297,7 @@ class VisitSession:
             self._changes.see(header.changes)
         for trial in trials:
             self._take(trial)
-        self._plan = self._make_plan()
+        self.plan = self._make_plan()
 
     def redo(self, by: str = "") -> bool:
         """Reject the last trial of the present condition, so that it comes again.
@@ -335,7 +321,7 @@ class VisitSession:
             raise SessionError(_NOTHING_TO_REDO)
         done = any(
             planned.number == last.number and planned.state is PlannedState.DONE
-            for planned in self._plan
+            for planned in self.plan
         )
         if done:
             self.reject(last.number, MEASURED_AGAIN, by.strip() or self.header.operator)
@@ -392,9 +378,7 @@ class VisitSession:
             raise SessionBusyError(_UNDER_WAY)
 
     def _make_plan(self) -> tuple[PlannedTrial, ...]:
-        return plan_visit(
-            self.protocol, self.trials, self._condition, is_running=self._is_measuring
-        )
+        return plan_visit(self.protocol, self.trials, self.condition, is_running=self._is_measuring)
 
     def _follow(self, run: TrialRun) -> None:
         """Notice the beginning of the recording and the end of the effort."""
@@ -415,7 +399,7 @@ class VisitSession:
         if run.saved is not None:
             self.path = run.saved.path
             self._take(run.saved.trial)
-        self._plan = self._make_plan()
+        self.plan = self._make_plan()
 
     def _take(self, trial: Trial) -> None:
         others = [each for each in self.trials if each.number != trial.number]
@@ -459,7 +443,7 @@ class VisitSession:
         rest_s = self._rest_left_s()
         if rest_s > 0:
             return Guidance(Cue.REST, rest_s, self._error)
-        is_other = following.condition != self._condition
+        is_other = following.condition != self.condition
         return Guidance(Cue.REVIEW if is_other else Cue.READY, error=self._error)
 
     @property

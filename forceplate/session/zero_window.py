@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
-from forceplate.errors import PlatformError
+from forceplate.errors import LoadedPlatformError, PlatformError
 from forceplate.words import Text
 from forceplate_calibration import Calibration
 from forceplate_calibration.readings.stillness import LEAST_SAMPLES, is_still
@@ -67,7 +67,8 @@ class ZeroWindow:
         """Return the mean and noise of each channel, None while samples are still to come.
 
         Damage, a spike or a movement in the window makes it begin again: each would move the
-        zero, and with it every newton. After some attempts it raises PlatformError.
+        zero, and with it every newton. After some attempts it raises LoadedPlatformError where
+        something moves on the platform, PlatformError where its data are lost.
         """
         ring = self._acquisition.ring
         if ring.n_written <= self._start + self._n_samples:
@@ -83,7 +84,7 @@ class ZeroWindow:
             )
         self._attempts += 1
         if self._attempts == MOST_ATTEMPTS:
-            raise PlatformError(_MOVED if is_sound else _LOST)
+            raise LoadedPlatformError(_MOVED) if is_sound else PlatformError(_LOST)
         self._begin(0)
         return None
 

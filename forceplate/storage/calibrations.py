@@ -156,9 +156,9 @@ class ProcedureJournal:
         append_line(self.path, line)
 
 
-def write_calibration(path: Path, calibration: Calibration, *, overwrite: bool = False) -> None:
+def write_calibration(path: Path, calibration: Calibration) -> None:
     """Write a calibration file whole or not at all; raises StorageError."""
-    write_file(path, calibration.to_json().encode(), overwrite=overwrite)
+    write_file(path, calibration.to_json().encode())
 
 
 def write_file(path: Path, content: bytes, *, overwrite: bool = False) -> None:

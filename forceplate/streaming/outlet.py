@@ -57,12 +57,8 @@ class LslOutlet:
 
     Parameters
     ----------
-    info
-        Of the platform.
     calibration
         None: no force is sent.
-    simulated
-        Said in the stream's description.
 
     Raises
     ------
@@ -83,7 +79,8 @@ class LslOutlet:
         self._zero_counts: NDArray[np.float64] | None = None
         self._source: _Source | None = None
         self._markers: deque[_Marker] = deque()
-        self._error: ForcePlateError | None = None
+        self.error: ForcePlateError | None = None
+        """Why nothing is sent any more; None while all is well."""
         self.n_sent = 0
         """Samples sent so far."""
         self._outlet = self._lsl.StreamOutlet(self._describe(simulated=simulated))
@@ -97,11 +94,6 @@ class LslOutlet:
         """By which a receiver finds the stream of this platform again."""
         info = self._info
         return f"{STREAM_NAME}:{info.driver}:{info.model}:{info.serial_number}"
-
-    @property
-    def error(self) -> ForcePlateError | None:
-        """Why nothing is sent any more; None while all is well."""
-        return self._error
 
     @property
     def has_consumers(self) -> bool:
@@ -132,7 +124,7 @@ class LslOutlet:
                 self._send()
             self._send()
         except Exception as error:  # the library's, or ours: a trial goes on without the stream
-            self._error = PlatformError(
+            self.error = PlatformError(
                 Text("The LSL stream has ended: {error}. What is recorded is not harmed.").fill(
                     error=repr(error)
                 )

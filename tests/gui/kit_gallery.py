@@ -13,7 +13,7 @@ from forceplate.figures import BandWords, Bar, Change, change_band, side_bars
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, EmptyScreen, Fold, page_head
-from forceplate.gui.kit.chips import ConditionChip
+from forceplate.gui.kit.condition_chips import ConditionChip
 from forceplate.gui.kit.fields import Check, Choice, Field, Segments
 from forceplate.gui.kit.figures import Figure, axis_words
 from forceplate.gui.kit.foot import Foot

@@ -160,7 +160,7 @@ def test_the_screen_the_keyboard_and_the_size_stay(operator: Operator, qapp: QAp
     operator.wait(lambda: title(operator) == "Einstellungen")
     former = settings_page(operator)
     operator.tab_to(former.text_size)
-    for percent in (110, 120, 130):
+    for percent in (110, 120):
         operator.key(Qt.Key.Key_Up)
         operator.wait(partial(has_size, operator, former, percent))
         former = settings_page(operator)

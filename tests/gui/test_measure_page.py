@@ -25,6 +25,7 @@ from forceplate.started_anyway import decisions_in
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, EndReason
 from forceplate.words import Language, say
+from forceplate_drivers.emulation.sources import Press
 from tests.gui.measure_room import (
     LEFT_HALLUX,
     PROTOCOL,
@@ -517,6 +518,22 @@ def test_zero_is_refused_while_something_presses(room: Room) -> None:
     room.wait(lambda: (room.session.live_force.force_n or 0.0) > 40.0)
     room.key(Qt.Key.Key_Z)
     assert [type(error) for error in room.errors] == [LoadedPlatformError]
+
+
+def test_who_starts_while_the_toes_press_is_told_that_they_press(room: Room) -> None:
+    room.open_platform()
+    room.begin()
+    view = room.page.view
+    room.key(Qt.Key.Key_Return)
+    room.wait(lambda: not view.shows_card)
+    room.patient.press(60.0, Press(60.0, hold_s=30.0))
+    room.wait(lambda: (room.session.live_force.force_n or 0.0) > 40.0)
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: room.cue is Cue.FAILED)
+    assert view.cue.sentence == "Something presses on the platform, so it was not set to zero"
+    assert view.cue.hint.startswith("Take everything off the platform, toes too")
+    assert not [line for line in view.lane.lines if line.state is State.WRONG]  # it is there
+    assert room.session.trials == ()
 
 
 def test_nothing_moves_when_states_change(room: Room) -> None:

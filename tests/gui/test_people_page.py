@@ -510,6 +510,24 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     assert ids(page) == [person.subject_id]
 
 
+@pytest.mark.parametrize("searched", ["", "kees", "jan"])
+def test_whoever_is_added_is_chosen_whatever_was_searched(
+    qtbot: QtBot, room: Room, searched: str
+) -> None:
+    room.index.add(name="Jan de Vries")
+    page = room.open(qtbot)
+    page.search_edit.setText(searched)
+    ready_to_begin: list[str] = []
+    page.edits.chosen.connect(lambda _: ready_to_begin.append(page._chosen_id()))
+    page.edits.add()
+    dialog_of(page).name_edit.setText("Kees Jong")
+    dialog_of(page).accept()
+    assert room.tasks.wait_idle(60)
+    assert page.panel.person is not None
+    assert page.panel.person.name == "Kees Jong"
+    assert ready_to_begin == [""]  # nobody else, until it was read
+
+
 def test_whoever_has_visits_cannot_be_removed(qtbot: QtBot, room: Room) -> None:
     write(room.library)
     page = room.open(qtbot)

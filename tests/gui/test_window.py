@@ -13,18 +13,22 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QComboBox,
     QFocusFrame,
     QLabel,
     QMessageBox,
+    QSpinBox,
+    QTableWidget,
     QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from forceplate.errors import (
     CalibrationError,
@@ -35,7 +39,7 @@ from forceplate.errors import (
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import explain
-from forceplate.gui.kit.layouts import column, scrolling, widget_of
+from forceplate.gui.kit.layouts import Scrolled, column, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.measure.measure_keys import KEYS, Action
@@ -598,9 +602,29 @@ def test_there_is_no_ring_around_what_is_hidden(qtbot: QtBot, qapp: QApplication
     ring.deleteLater()
 
 
+def test_what_qt_made_in_a_control_stays_when_the_ring_goes_on(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    box, number, table, button = QComboBox(), QSpinBox(), QTableWidget(2, 2), Button("Connect")
+    box.setEditable(True)
+    inner = [box.lineEdit(), number.lineEdit(), table.horizontalHeader(), table.viewport()]
+    window = widget_of(column(box, number, table, button))
+    qtbot.addWidget(window)
+    ring = FocusRing(qapp)
+    window.show()
+    window.activateWindow()
+    for control in (box, number, table, box, button):
+        control.setFocus()
+        qtbot.waitUntil(lambda: ring.around is QApplication.focusWidget() is not None)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert all(map(isValid, inner)), control
+    ring.remove()
+    ring.deleteLater()
+
+
 def test_the_ring_is_whole_at_the_edge_of_what_scrolls(qtbot: QtBot, qapp: QApplication) -> None:
     button = Button("Connect")
-    area = scrolling(widget_of(column(button)))
+    area = Scrolled(widget_of(column(button)))
     qtbot.addWidget(area)
     ring = FocusRing(qapp)
     area.resize(button.sizeHint())

@@ -223,13 +223,3 @@ def _with_platform(**changes: Any) -> VisitHeader:
 
 def _calibrated(calibration: Calibration) -> VisitHeader:
     return replace(HEADER, calibration_json=calibration.to_json())
-
-
-def _scaled(factor: float) -> Calibration:
-    """Return the calibration whose counts are so many times as coarse."""
-    channels = tuple(
-        replace(each, sensitivity_n_per_count=n and factor * n)
-        for each in CALIBRATION.channels
-        for n in (each.sensitivity_n_per_count,)
-    )
-    return replace(CALIBRATION, channels=channels)

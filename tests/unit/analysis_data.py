@@ -108,6 +108,16 @@ def header(visit: str, day: int, **changes: Any) -> VisitHeader:
     )
 
 
+def scaled_header(factor: float) -> VisitHeader:
+    """Return the header whose counts are so many times as coarse."""
+    channels = tuple(
+        replace(each, sensitivity_n_per_count=n and factor * n)
+        for each in CALIBRATION.channels
+        for n in (each.sensitivity_n_per_count,)
+    )
+    return replace(HEADER, calibration_json=replace(CALIBRATION, channels=channels).to_json())
+
+
 def visit(
     visit_header: VisitHeader,
     *peaks_n: float,

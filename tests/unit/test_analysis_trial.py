@@ -30,6 +30,7 @@ from tests.unit.analysis_data import (
     PLATFORM,
     ZERO,
     effort,
+    scaled_header,
     trial,
     value,
 )
@@ -133,17 +134,8 @@ def test_the_recording_itself_is_not_touched() -> None:
 @given(st.floats(0.2, 1.0))  # more, and the toes weigh more than toes do
 @settings(max_examples=20)
 def test_scaling_the_calibration_scales_the_forces(factor: float) -> None:
-    channels = tuple(
-        replace(
-            c,
-            sensitivity_n_per_count=c.sensitivity_n_per_count
-            and c.sensitivity_n_per_count * factor,
-        )
-        for c in CALIBRATION.channels
-    )
-    scaled = replace(CALIBRATION, channels=channels).to_json()
     one = analyse_trial(trial(effort()), HEADER)
-    other = analyse_trial(trial(effort()), replace(HEADER, calibration_json=scaled))
+    other = analyse_trial(trial(effort()), scaled_header(factor))
     for name in HEADLINE[:-1]:
         assert value(other, name) == pytest.approx(factor * value(one, name), rel=1e-9)
     assert value(other, "onset_s") == pytest.approx(value(one, "onset_s"), abs=1e-12)

@@ -18,7 +18,15 @@ from forceplate.analysis.trial.trace import Trace, prepare_trace, with_choices
 from forceplate.analysis.trial.trial_metrics import METRICS, measure
 from forceplate.errors import AnalysisError
 from forceplate.types import Clock, Refusal, Trial
-from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, ZERO, effort, trial, value
+from tests.unit.analysis_data import (
+    HEADER,
+    PLATFORM,
+    ZERO,
+    effort,
+    scaled_header,
+    trial,
+    value,
+)
 
 SLOPE = 100.0 / 0.3
 TIMED = tuple(metric.name for metric in METRICS if metric.is_timed)
@@ -208,18 +216,6 @@ def test_every_reason_has_its_sentence() -> None:
 
 
 # What must not change anything, and what must change it in proportion
-
-
-def scaled_header(factor: float) -> Any:
-    channels = tuple(
-        replace(
-            c,
-            sensitivity_n_per_count=c.sensitivity_n_per_count
-            and c.sensitivity_n_per_count * factor,
-        )
-        for c in CALIBRATION.channels
-    )
-    return replace(HEADER, calibration_json=replace(CALIBRATION, channels=channels).to_json())
 
 
 @given(st.floats(0.01, 1.0))  # more, and the toes weigh more than toes do

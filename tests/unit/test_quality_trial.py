@@ -26,7 +26,15 @@ from forceplate.types import (
     Result,
     Trial,
 )
-from tests.unit.analysis_data import CALIBRATION, HEADER, N_PER_COUNT, PLATFORM, effort, trial
+from tests.unit.analysis_data import (
+    CALIBRATION,
+    HEADER,
+    N_PER_COUNT,
+    PLATFORM,
+    effort,
+    scaled_header,
+    trial,
+)
 from tests.unit.quality_data import ONSET_S, TIME_S, checks_of, complaints, with_force
 
 PASS, WARN, REJECT = CheckOutcome.PASS, CheckOutcome.WARN, CheckOutcome.REJECT
@@ -516,18 +524,9 @@ def test_the_unit_of_force_changes_no_check(factor: float) -> None:
     spiky = np.zeros(TIME_S.size)
     spiky[4500] = 4.0
     checked = with_force(spiky)
-    channels = tuple(
-        replace(
-            c,
-            sensitivity_n_per_count=c.sensitivity_n_per_count
-            and c.sensitivity_n_per_count * factor,
-        )
-        for c in CALIBRATION.channels
-    )
-    scaled = replace(CALIBRATION, channels=channels).to_json()
     assert_alike(
         checks_of(checked),
-        checks_of(checked, replace(HEADER, calibration_json=scaled)),
+        checks_of(checked, scaled_header(factor)),
         tolerance=1e-6,
     )
 

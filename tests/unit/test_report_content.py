@@ -228,8 +228,8 @@ def test_a_rejected_trial_counts_no_more_and_is_told() -> None:
 def test_left_is_set_against_right() -> None:
     given = content(visit(0, FOUR), visit(1, FOUR))
     assert given.first.sides[0].en == (
-        "Big toe: no sure difference, left 4 % lower (84.0 N and 87.3 N, a difference of 3.4 N). That may "
-        "be measurement error: it is within the limit of 21.5 N, which is assumed."
+        "Big toe: no sure difference, left 4 % lower (84.0 N and 87.3 N, a difference of 3.4 N). "
+        "That may be measurement error: it is within the limit of 21.5 N, which is assumed."
     )
     assert [text.en[:9] for text in given.sides] == [
         "W0: Big t", "W0: Small", "W8: Big t", "W8: Small",

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from forceplate.acquisition import SampleRing
-from forceplate.errors import PlatformError
+from forceplate.errors import LoadedPlatformError, PlatformError
 from forceplate.session.zero_window import MOST_ATTEMPTS, ZeroWindow
 from forceplate.types import Block
 from forceplate_calibration import Calibration, ChannelSensitivity
@@ -119,7 +119,7 @@ def test_a_platform_that_never_stands_still_has_no_zero() -> None:
         stream.put(*range(0, 34, 2))
         assert window.measured() is None
     stream.put(*range(0, 34, 2))
-    with pytest.raises(PlatformError, match="moves or touches"):
+    with pytest.raises(LoadedPlatformError, match="moves or touches"):
         window.measured()
 
 

@@ -209,13 +209,13 @@ MEASURABLE = Definition(
 DEFINITIONS = (GAP, CLIP, DAMAGE, SAMPLING, SAMPLE_RATE, CUT_SHORT, MEASURABLE)
 
 _TOLD_BY = {
-    "gap": GAP.id,
-    "clipped": CLIP.id,
-    "damaged_stream": DAMAGE.id,
-    "sample_rate_too_low": SAMPLING.id,
-    "uneven_sampling": SAMPLING.id,
-    "wrong_sample_rate": SAMPLE_RATE.id,
-    "incomplete": CUT_SHORT.id,
+    "gap": GAP,
+    "clipped": CLIP,
+    "damaged_stream": DAMAGE,
+    "sample_rate_too_low": SAMPLING,
+    "uneven_sampling": SAMPLING,
+    "wrong_sample_rate": SAMPLE_RATE,
+    "incomplete": CUT_SHORT,
 }
 """Reasons for which there is no trace that a check of their own tells already."""
 
@@ -230,11 +230,11 @@ def check_recording(
     checks.append(_cut_short(trial))
     if len(trial.counts):
         checks += [_clip(trial, header, trace), _sampling(trial, platform)]
+    rejecting = {check.check for check in checks if check.outcome is CheckOutcome.REJECT}
+    told = {reason for reason, by in _TOLD_BY.items() if by.id in rejecting}
     if isinstance(trace, Trace):
         checks.append(MEASURABLE.answer(CheckOutcome.PASS))
-    elif _TOLD_BY.get(trace.reason) not in {
-        check.check for check in checks if check.outcome is CheckOutcome.REJECT
-    }:
+    elif trace.reason not in told:
         checks.append(MEASURABLE.answer(CheckOutcome.REJECT, variant=trace.reason))
     return tuple(checks)
 

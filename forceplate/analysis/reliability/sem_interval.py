@@ -27,8 +27,8 @@ def sem_interval(sem: float, n_persons: int, n_visits: int = 2) -> Estimate:
     return Estimate(sem, low, high)
 
 
-def upper_end_factor(n_persons: int, n_visits: int = 2) -> float:
-    """Return how many times the SEM that was found the true one may be, at 97.5 %."""
-    high = sem_interval(1.0, n_persons, n_visits).high
+def upper_end_factor(n_persons: int) -> float:
+    """Return how many times the SEM of two visits the true one may be, at 97.5 %."""
+    high = sem_interval(1.0, n_persons, 2).high
     assert high is not None  # noqa: S101  a chi-square interval has both ends
     return high

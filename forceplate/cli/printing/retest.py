@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forceplate.analysis.reliability.agreement import Reliability
-from forceplate.analysis.reliability.error_model import Metric
 from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.cli.printing.estimates import interval_text
 from forceplate.cli.printing.json_documents import document, fields_of
@@ -73,7 +72,8 @@ def _condition_lines(one: ConditionError, study: RetestStudy) -> Iterator[Text]:
     else:
         limit = compared_with_unit(one.used_now.mdc95, one.used_now.unit)
         yield _USED.fill(limit=limit, source=capital(plain("{s}.").fill(s=one.used_now.source)))
-    answer, unit = one.answer, _unit(one.table.metric)
+    answer, metric = one.answer, one.table.metric
+    unit = "" if metric is None else metric.unit
     if not isinstance(answer, Reliability):
         yield _REFUSED.fill(why=answer.text)
         return
@@ -94,10 +94,6 @@ def _condition_lines(one: ConditionError, study: RetestStudy) -> Iterator[Text]:
     for caution in cautions(one):
         yield _REFUSED.fill(why=caution)
     yield _IF_ADOPTED.fill(text=adoption_text(one, study.plan))
-
-
-def _unit(metric: Metric | None) -> str:
-    return "" if metric is None else metric.unit
 
 
 def retest_document(study: RetestStudy) -> Json:

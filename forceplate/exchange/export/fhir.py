@@ -31,7 +31,7 @@ from forceplate.documents import iso_time
 from forceplate.exchange.export.condition_summaries import LeftOut, Summary, n_warned, summaries
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
-from forceplate.exchange.export.number_columns import Makings, result_label, result_meaning
+from forceplate.exchange.export.number_columns import Makings, number_column
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.visit_columns import trial_cells
 from forceplate.phrases import FIXATION
@@ -252,7 +252,8 @@ def _headline(answers: Mapping[str, Result | Refusal], codes: _Codes) -> Resourc
 
 def _component(answer: Result | Refusal, codes: _Codes, name: str = "") -> Resource:
     name = name or answer.name
-    code = codes.concept(name, result_label(name).en, result_meaning(name).en)
+    number = number_column(name)
+    code = codes.concept(name, number.label.en, number.meaning.en)
     return {"code": code, **_value(answer, codes)}
 
 
@@ -324,7 +325,7 @@ def _limit(check: QualityCheck, limit: float) -> Resource:
 
 
 def _left_out(name: str, n: int, codes: _Codes) -> Resource:
-    display = f"{result_label(name).en}: trials left out"
+    display = f"{number_column(name).label.en}: trials left out"
     meaning = "Accepted trials that are not in this number, since their checks doubt it."
     return {"code": codes.concept(f"{name}_left_out", display, meaning), "valueInteger": n}
 

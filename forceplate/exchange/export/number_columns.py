@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from forceplate.analysis.trial.hand_marks import set_by_hand
 from forceplate.analysis.trial.method_catalogue import ONSET_BY_HAND
@@ -16,27 +17,19 @@ from forceplate.words import Text, plain
 
 _MOVES_NOTHING = {"reference", "n_accepted", "n_values"}
 """Parameters that may differ from trial to trial within one way of making a number."""
+_OF_OTHER_VERSION = Text("A number of another program version.")
 _MIXED = Text(
     "{names}: not all made in the same way, see the data dictionary. To make them anew, run "
     "forceplate reanalyse on the visits."
 )
 
 
-def result_unit(name: str, unit: str = "") -> str:
-    """Return the unit of a number by its name, or the one that was found with it."""
-    return unit or (METRIC[name].method.unit if name in METRIC else "")
-
-
-def result_label(name: str) -> Text:
-    """Return what a number is called; one of another program version keeps its name."""
-    return METRIC[name].label if name in METRIC else plain(name)
-
-
-def result_meaning(name: str) -> Text:
-    """Return how a number is defined."""
-    if name in METRIC:
-        return METRIC[name].method.definition
-    return Text("A number of another program version.")
+def number_column(name: str) -> ExportColumn:
+    """Return the column of a number; one of another program version keeps its name."""
+    if name not in METRIC:
+        return ExportColumn(name, plain(name), Kind.NUMBER, _OF_OTHER_VERSION)
+    label, method = METRIC[name].label, METRIC[name].method
+    return ExportColumn(name, label, Kind.NUMBER, method.definition, method.unit)
 
 
 def by_order(names: Iterable[str]) -> list[str]:
@@ -58,7 +51,7 @@ class Makings:
     def add(self, answer: Result | Refusal) -> None:
         """Take note of a number or of its refusal."""
         if isinstance(answer, Refusal):
-            self.units.setdefault(answer.name, result_unit(answer.name))
+            self.units.setdefault(answer.name, number_column(answer.name).unit)
             return
         if not self.units.get(answer.name):
             self.units[answer.name] = answer.unit
@@ -66,25 +59,20 @@ class Makings:
         if not set_by_hand([answer.parameters]) and answer.method != ONSET_BY_HAND.id:
             self._own_ways[answer.name].add(way_of_making(answer))
 
-    def method(self, name: str) -> str:
-        """Return all ways in which a number was made; empty if it was always refused."""
-        return "; ".join(sorted(self._ways[name]))
-
     def named_columns(self) -> list[tuple[ExportColumn, str]]:
         """Return a line of the data dictionary for each number, its name with the unit."""
         return [
             (
-                ExportColumn(
-                    with_unit(name, self.units[name]),
-                    result_label(name),
-                    Kind.NUMBER,
-                    result_meaning(name),
-                    self.units[name],
-                    self.method(name),
+                replace(
+                    number_column(name),
+                    name=with_unit(name, unit),
+                    unit=unit,
+                    method="; ".join(sorted(self._ways[name])),
                 ),
                 name,
             )
             for name in by_order(self.units)
+            for unit in [self.units[name]]
         ]
 
     def remarks(self) -> tuple[Text, ...]:

@@ -23,12 +23,7 @@ from forceplate.exchange.export.condition_summaries import (
 )
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Row, Table, renamed
 from forceplate.exchange.export.export_options import ExportOptions
-from forceplate.exchange.export.number_columns import (
-    Makings,
-    result_label,
-    result_meaning,
-    result_unit,
-)
+from forceplate.exchange.export.number_columns import Makings, number_column
 from forceplate.exchange.export.row_spool import Spool
 from forceplate.exchange.export.tidy_table import person_columns
 from forceplate.exchange.export.variable_names import natural, slug, variable_names, with_unit
@@ -44,25 +39,38 @@ _SUMMED = {
     MEAN.id: Text("mean of the accepted trials"),
 }
 _ABOUT = plain("{about}: {label}")
-_WHY = Text("why there is no {label}")
-_FIXED = Text("A fixed word; empty where there is a number.")
-_OF_TRIALS = Text("{label}: of how many trials")
-_TRIALS_COUNT = Text("How many trials make this number; 0: it is refused.")
-_LEFT_OUT = Text("{label}: trials left out")
-_LEFT_OUT_COUNT = Text(
-    "How many trials that count are not in this number, since their checks doubt it."
-)
-_OVERRULED = Text("{label}: trials decided over the checks")
-_OVERRULED_COUNT = Text(
-    "How many of the trials that make this number count by a person's word over the checks."
-)
-_MARKED = Text("{label}: trials with a mark set by hand")
-_MARKED_COUNT = Text("In how many of the trials that make this number a person set onset or peak.")
+_SUMMARY = plain("{about}: {label}, {way}")
 _PART, _COUNTED, _VALUE, _TRIALS, _OUT, _BY_WORD, _BY_HAND, _REASON = range(8)
-_ENDINGS = {
-    _TRIALS: "trials", _OUT: "left_out", _BY_WORD: "overruled", _BY_HAND: "marked",
-    _REASON: "reason",
-}  # fmt: skip
+_BESIDE = {
+    _TRIALS: (
+        "trials",
+        Text("{label}: of how many trials"),
+        Text("How many trials make this number; 0: it is refused."),
+    ),
+    _OUT: (
+        "left_out",
+        Text("{label}: trials left out"),
+        Text("How many trials that count are not in this number, since their checks doubt it."),
+    ),
+    _BY_WORD: (
+        "overruled",
+        Text("{label}: trials decided over the checks"),
+        Text(
+            "How many of the trials that make this number count by a person's word over the checks."
+        ),
+    ),
+    _BY_HAND: (
+        "marked",
+        Text("{label}: trials with a mark set by hand"),
+        Text("In how many of the trials that make this number a person set onset or peak."),
+    ),
+    _REASON: (
+        "reason",
+        Text("why there is no {label}"),
+        Text("A fixed word; empty where there is a number."),
+    ),
+}
+"""What stands beside a number: how its name ends, label and meaning."""
 
 
 def _n_overruled(trials: Iterable[Trial]) -> int:
@@ -202,24 +210,21 @@ def _condition_cells(
         about_it = _summary_column(name, answer, about)
         key = (*where, name, _VALUE)
         wide.columns.setdefault(key, about_it)
-        label = about_it.label
-        words = _OF_TRIALS.fill(label=label)
-        yield column(name, _TRIALS, words, _TRIALS_COUNT), summary.n_trials
-        if summary.n_left_out:
-            words = _LEFT_OUT.fill(label=label)
-            yield column(name, _OUT, words, _LEFT_OUT_COUNT), summary.n_left_out
-        for part, about_part, meaning, n in (
-            (_BY_WORD, _OVERRULED, _OVERRULED_COUNT, _n_overruled(summary.trials)),
-            (_BY_HAND, _MARKED, _MARKED_COUNT, _n_marked(summary.trials)),
-        ):
-            if n:
-                yield column(name, part, about_part.fill(label=label), meaning), n
-        if isinstance(answer, Refusal):
-            words = _WHY.fill(label=label)
-            yield column(name, _REASON, words, _FIXED, Kind.TEXT), answer.reason
-            continue
-        wide.ways[key].add(summary.making)
-        yield key, answer.value
+        beside: dict[int, Cell] = {
+            _TRIALS: summary.n_trials,
+            _OUT: summary.n_left_out,
+            _BY_WORD: _n_overruled(summary.trials),
+            _BY_HAND: _n_marked(summary.trials),
+            _REASON: answer.reason if isinstance(answer, Refusal) else None,
+        }
+        for part, cell in beside.items():
+            if cell or part == _TRIALS:
+                _, label, meaning = _BESIDE[part]
+                kind = Kind.TEXT if part == _REASON else Kind.INTEGER
+                yield column(name, part, label.fill(label=about_it.label), meaning, kind), cell
+        if isinstance(answer, Result):
+            wide.ways[key].add(summary.making)
+            yield key, answer.value
 
 
 def condition_words(condition: Condition) -> tuple[str, str, str, str]:
@@ -233,16 +238,10 @@ def condition_words(condition: Condition) -> tuple[str, str, str, str]:
 
 
 def _summary_column(name: str, summary: Result | Refusal, about: str) -> ExportColumn:
-    label, summed = result_label(name), _SUMMED[way_of_summing(name).id]
-    meaning = result_meaning(name)
-    unit = summary.unit if isinstance(summary, Result) else result_unit(name)
-    return ExportColumn(
-        name,
-        plain("{about}: {label}, {way}").fill(about=about, label=label, way=summed),
-        Kind.NUMBER,
-        meaning,
-        unit,
-    )
+    column = number_column(name)
+    label = _SUMMARY.fill(about=about, label=column.label, way=_SUMMED[way_of_summing(name).id])
+    unit = summary.unit if isinstance(summary, Result) else column.unit
+    return replace(column, label=label, unit=unit)
 
 
 def _name(key: _Key, column: ExportColumn, with_fixation: bool) -> str:
@@ -250,8 +249,8 @@ def _name(key: _Key, column: ExportColumn, with_fixation: bool) -> str:
     if with_fixation:
         where.append(slug(fixation)[:_LONGEST_FIXATION] or "unspecified")
     named = with_unit(name, column.unit) if part == _VALUE else name
-    if part in _ENDINGS:
-        named = f"{name}_{_ENDINGS[part]}"
+    if part in _BESIDE:
+        named = f"{name}_{_BESIDE[part][0]}"
     elif name == "visit_started_at":
         named = "started_at"
     return "_".join(word for word in (*where, named) if word)

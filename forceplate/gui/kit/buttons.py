@@ -264,8 +264,8 @@ def undo_button(*, key: str = "", cap: str = "") -> Button:
 class MoreButton(Button):
     """The "..." of a screen: what is seldom done, each with its key."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("\N{MIDLINE HORIZONTAL ELLIPSIS}", parent=parent)
+    def __init__(self) -> None:
+        super().__init__("\N{MIDLINE HORIZONTAL ELLIPSIS}")
         self.setAccessibleName(tr("More"))
         self.setToolTip(tr("More"))
         self.menu_of_rest = QMenu(self)

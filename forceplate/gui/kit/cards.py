@@ -108,10 +108,8 @@ class Fold(QWidget):
 
     opened = Signal(bool)
 
-    def __init__(
-        self, title: str, inside: str, content: QWidget, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, inside: str, content: QWidget) -> None:
+        super().__init__()
         self.line = _FoldLine(title, inside)
         self.content = content
         content.hide()
@@ -223,9 +221,8 @@ class EmptyScreen(QWidget):
         button: str = "",
         do: Callable[[], object] | None = None,
         key: str = "",
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.sentence = label(sentence, Size.LARGE, bold=True, wraps=True)
         self.more = muted(more, Size.MEDIUM, wraps=True)
         for words in (self.sentence, self.more):

@@ -36,13 +36,9 @@ class DateField(Field):
     """
 
     def __init__(
-        self,
-        in_words: Callable[[str], str] = date_in_words,
-        *,
-        placeholder: str = "",
-        parent: QWidget | None = None,
+        self, in_words: Callable[[str], str] = date_in_words, *, placeholder: str = ""
     ) -> None:
-        super().__init__(placeholder=placeholder, parent=parent)
+        super().__init__(placeholder=placeholder)
         self._in_words = in_words
         self.textChanged.connect(lambda _: self._show_understood())
         sign = icons.icon("calendar", theme.colours().muted)

@@ -204,7 +204,7 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     ),
     errors.LoadedPlatformError: lambda: Trouble(
         tr("Something presses on the platform, so it was not set to zero"),
-        tr("Take everything off the platform, then set it to zero again."),
+        tr("Take everything off the platform, toes too, then start again."),
     ),
     errors.ProtocolError: lambda: Trouble(
         tr("This protocol cannot be used"),

@@ -62,15 +62,8 @@ class Field(QLineEdit):
         With a lens at the left and a cross that empties it.
     """
 
-    def __init__(
-        self,
-        text: str = "",
-        *,
-        placeholder: str = "",
-        is_search: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(text, parent)
+    def __init__(self, text: str = "", *, placeholder: str = "", is_search: bool = False) -> None:
+        super().__init__(text)
         self._offered: QCompleter | None = None
         self.setPlaceholderText(placeholder)
         self.setFixedHeight(field_height())
@@ -105,8 +98,8 @@ class Field(QLineEdit):
 class LongField(QPlainTextEdit):
     """Several lines to type in; Tab goes on to the next field."""
 
-    def __init__(self, text: str = "", *, lines: int = 3, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+    def __init__(self, lines: int) -> None:
+        super().__init__()
         self.setTabChangesFocus(True)
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 24)
 
@@ -134,14 +127,8 @@ class Choice(QComboBox):
         Shown while none is chosen; with it none is at first.
     """
 
-    def __init__(
-        self,
-        items: Iterable[tuple[str, object]] = (),
-        *,
-        placeholder: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, items: Iterable[tuple[str, object]] = (), *, placeholder: str = "") -> None:
+        super().__init__()
         for words, value in items:
             self.addItem(words, value)
         if placeholder:
@@ -416,8 +403,8 @@ class _Segment(Button):
 class Segments(QFrame):
     """One of a few, all in sight: a filter, a range of time. Arrow keys go from one to the next."""
 
-    def __init__(self, labels: list[str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, labels: list[str]) -> None:
+        super().__init__()
         self.buttons = tuple(_Segment(text) for text in labels)
         self.group = QButtonGroup(self)
         for place, button in enumerate(self.buttons):

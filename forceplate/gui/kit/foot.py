@@ -59,10 +59,8 @@ def paint_foot(
 class Foot(QWidget):
     """A foot of this height, in pixels with text of the usual size."""
 
-    def __init__(
-        self, side: Side, region: Region, height: int = 36, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, side: Side, region: Region, height: int = 36) -> None:
+        super().__init__()
         self._side, self._region = side, region
         high = theme.px(height)
         self.setFixedSize(round(high * ASPECT) + 2, high + 2)

@@ -80,13 +80,8 @@ class Form(QWidget):
 
     changed = Signal()
 
-    def __init__(
-        self,
-        specs: Sequence[FieldSpec],
-        values: Mapping[str, Any] | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, specs: Sequence[FieldSpec], values: Mapping[str, Any] | None = None) -> None:
+        super().__init__()
         self._lines = {spec.name: _FormLine(spec) for spec in specs}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -231,12 +226,8 @@ class _FormLine:
                 return Fault(self.spec.unreadable or tr("This cannot be read."))
             return Fault(tr("This is needed.")) if self.spec.is_needed else None
         fault = self.spec.check(value)
-        if fault is not None and fault.is_doubt and self._is_answered(value, fault):
-            return None
-        return fault
-
-    def _is_answered(self, value: object, doubt: Fault) -> bool:
-        return self.is_right.isChecked() and self._doubted == (value, doubt)
+        is_answered = self.is_right.isChecked() and self._doubted == (value, fault)
+        return None if fault is not None and fault.is_doubt and is_answered else fault
 
     def show_fault(self, *, with_lacking: bool = False) -> None:
         value = self.value

@@ -54,8 +54,8 @@ class LaneLine:
 class Lane(QFrame):
     """The worst of some lines; "2 more" opens all of them over the page, each whole."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.lines: tuple[LaneLine, ...] = ()
         """What there is to say, the worst first."""
         self._row = _LaneRow()

@@ -137,16 +137,17 @@ def widget_of(layout: QLayout) -> QWidget:
     return made
 
 
-def scrolling(content: QWidget) -> QScrollArea:
-    """Return what shows as much of something as there is room for, and moves to the rest."""
-    made = QScrollArea()
-    made.setWidget(content)
-    made.setWidgetResizable(True)
-    made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    for ground in (made.viewport(), content):
-        ground.setAutoFillBackground(False)
-    return made
+class Scrolled(QScrollArea):
+    """Shows as much of something as there is room for, and moves to the rest."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for ground in (self.viewport(), content):
+            ground.setAutoFillBackground(False)
 
 
 def empty(layout: QLayout) -> None:

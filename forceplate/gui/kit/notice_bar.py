@@ -169,10 +169,8 @@ class NoticeBar(QWidget):
     told = Signal(object)
     """An error was said here; what a library said of it is for the log."""
 
-    def __init__(
-        self, parent: QWidget | None = None, *, platform_screen: str | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, *, platform_screen: str | None = None) -> None:
+        super().__init__()
         self._platform_screen = platform_screen
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

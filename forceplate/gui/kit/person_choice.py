@@ -8,11 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QCompleter
 
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.numbers import date
-from forceplate.gui.kit.person_label import person_label
 from forceplate.storage.people.people import Person
 from forceplate.storage.people.people_search import found_by, is_found
 
@@ -29,14 +28,8 @@ class PersonChoice(Choice):
     chosen = Signal(str)
     """The id of the person, whom the user has chosen."""
 
-    def __init__(
-        self,
-        people: Sequence[Person] = (),
-        *,
-        placeholder: str = "",
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent=parent)
+    def __init__(self, people: Sequence[Person] = (), *, placeholder: str = "") -> None:
+        super().__init__()
         self.people: tuple[Person, ...] = ()
         self._found_by: dict[str, tuple[Person, str]] = {}
         self._chosen: str | None = None
@@ -142,3 +135,10 @@ class PersonChoice(Choice):
         self.setToolTip(self.currentText())
         self._typed.setCursorPosition(0)  # a long name is seen from its beginning
         self.updateGeometry()
+
+
+def person_label(person: Person) -> str:
+    """Return name, birth date and code, as far as they are known: what tells two people apart."""
+    born = "" if person.birth_date is None else date(person.birth_date)
+    said = (person.called, born, person.subject_id)
+    return ", ".join(dict.fromkeys(filter(None, said)))  # a code alone stands once

@@ -28,9 +28,8 @@ class Pill(QWidget):
         *,
         size: Size = Size.SMALL,
         is_dashed: bool = False,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._size = size
         self.text, self.state, self.is_dashed = text, state, is_dashed
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

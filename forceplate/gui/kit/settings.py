@@ -139,13 +139,9 @@ class SettingsModel(QObject):
     """The names of what changed, a frozenset of str."""
 
     def __init__(
-        self,
-        folder: Path,
-        *,
-        on_error: Callable[[ForcePlateError], None] = lambda _error: None,
-        parent: QObject | None = None,
+        self, folder: Path, *, on_error: Callable[[ForcePlateError], None] = lambda _error: None
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._folder = folder
         self.on_error = on_error
         self.settings = read_settings(folder)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.growing_area import GrowingArea, keep_on_screen
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import Item, column, row, widget_of
+from forceplate.gui.kit.layouts import Item, Scrolled, column, row, widget_of
 from forceplate.gui.kit.theme import Size
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 CONFIRM_KEY = "Ctrl+Return"
 _SIDES, _SCROLL_BAR = 24, 14
+_FRAME, _TALLEST = 60, 700
+"""Of a dialog, in pixels: what the window manager may need, and what a small screen has."""
 
 
 class Sheet(QDialog):
@@ -102,11 +103,9 @@ class Sheet(QDialog):
         inside = self.body.totalHeightForWidth(wide - 2 * _SIDES - _SCROLL_BAR)
         inside = max(inside, self.body.minimumSize().height())
         whole = self.layout()
-        around = 0 if whole is None else whole.totalHeightForWidth(wide) - self._area_height()
+        area = self.area.sizeHint().height()
+        around = 0 if whole is None else whole.totalHeightForWidth(wide) - area
         return QSize(wide, min(around + inside + 8, room.height() - 32))
-
-    def _area_height(self) -> int:
-        return self.area.sizeHint().height()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Take the size that is needed; Qt would take two thirds of the screen at most."""
@@ -158,3 +157,52 @@ class Pages(QStackedWidget):
         """Return the height of the page that is shown."""
         page = self.currentWidget()
         return -1 if page is None else page.heightForWidth(width)
+
+
+class GrowingArea(Scrolled):
+    """What a dialog shows above its buttons; the dialog grows with it as far as the screen does."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        self._see: QWidget | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._fit)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        """Let the dialog follow what appears in it, such as a sentence that refuses."""
+        if event.type() is QEvent.Type.LayoutRequest and watched is self.widget():
+            self._later.start(0)
+        return super().eventFilter(watched, event)
+
+    def fit(self, see: QWidget | None = None) -> None:
+        """Let the dialog have the height that is needed now, and bring a part into sight."""
+        self._see = see
+        self._later.start(0)  # what the text needs is known by then
+
+    def _fit(self) -> None:
+        dialog, body = self.window(), self.widget()
+        layout = None if body is None else body.layout()
+        if isinstance(dialog, QDialog) and dialog.isVisible() and layout is not None:
+            layout.activate()
+            needed = layout.totalHeightForWidth(self.viewport().width())
+            needed = max(needed, layout.totalMinimumSize().height())
+            room = dialog.screen().availableGeometry()
+            most = min(room.height() - _FRAME, _TALLEST)
+            high = min(dialog.height() + needed - self.viewport().height(), most)
+            if high > dialog.height():
+                dialog.resize(dialog.width(), high)
+                keep_on_screen(dialog)
+        see, self._see = self._see, None
+        if see is not None and body is not None and see.isVisible():
+            self.ensureWidgetVisible(see)
+            top = see.mapTo(body, QPoint()).y()  # it is read from its beginning
+            self.verticalScrollBar().setValue(min(self.verticalScrollBar().value(), top))
+
+
+def keep_on_screen(dialog: QDialog) -> None:
+    """Move a dialog up whose buttons would be below the screen."""
+    room = dialog.screen().availableGeometry()
+    lowest = max(room.top(), room.bottom() - dialog.height() - _FRAME // 2)
+    if dialog.y() > lowest:
+        dialog.move(dialog.x(), lowest)

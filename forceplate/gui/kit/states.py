@@ -135,10 +135,8 @@ def state_pixmap(state: State, side: int, ratio: float = 1.0) -> QPixmap:
 class Shape(QWidget):
     """The shape of a state, alone; the words stand beside it."""
 
-    def __init__(
-        self, state: State = State.NONE, side: int = SHAPE, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, state: State = State.NONE, side: int = SHAPE) -> None:
+        super().__init__()
         self.state, self.is_dashed = state, False
         self._side = theme.px(side)
         self.setFixedSize(self._side + 2, self._side + 2)

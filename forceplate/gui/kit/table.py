@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
-    QWidget,
 )
 
 from forceplate.gui.kit import theme
@@ -73,9 +72,8 @@ class Table(QTableWidget):
         name: str = "",
         can_choose: bool = False,
         most_rows: int = 8,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(0, len(columns), parent)
+        super().__init__(0, len(columns))
         self._columns, self._most_rows, self._can_choose = tuple(columns), most_rows, can_choose
         self.setProperty("plain", True)
         self.setAccessibleName(name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.fields import Choice
@@ -20,8 +19,8 @@ class VisitChoice(Choice):
 
     chosen = Signal(Path)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name

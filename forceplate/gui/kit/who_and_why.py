@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
-
 from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.language import tr
 
@@ -21,8 +19,8 @@ def who_and_why_fields(*, hint: str = "") -> list[FieldSpec]:
 class WhoAndWhy(Form):
     """Two lines; both are needed."""
 
-    def __init__(self, operator: str, *, hint: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(who_and_why_fields(hint=hint), {_BY: operator}, parent)
+    def __init__(self, operator: str, *, hint: str = "") -> None:
+        super().__init__(who_and_why_fields(hint=hint), {_BY: operator})
 
     @property
     def by(self) -> str:

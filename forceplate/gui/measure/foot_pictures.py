@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -167,29 +169,27 @@ class _Sheet:
         self._painter = painter
         self._mirrored = mirrored
 
-    def _shapes(self) -> None:
-        self._painter.save()
+    @contextmanager
+    def _shapes(self, colour: QColor | str, width: float = THIN) -> Iterator[QPainter]:
+        """Draw with a pen of this colour, mirrored where the sheet is."""
+        painter = self._painter
+        painter.save()
         if self._mirrored:
-            self._painter.translate(SHEET.width(), 0)
-            self._painter.scale(-1, 1)
+            painter.translate(SHEET.width(), 0)
+            painter.scale(-1, 1)
+        round_pen = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+        painter.setPen(QPen(QColor(colour), width, Qt.PenStyle.SolidLine, *round_pen))
+        yield painter
+        painter.restore()
 
     def line(self, points: list[tuple[float, float]], colour: QColor | str, width: float) -> None:
-        self._shapes()
-        pen = QPen(QColor(colour), width)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        self._painter.setPen(pen)
-        self._painter.drawPolyline([QPointF(x, y) for x, y in points])
-        self._painter.restore()
+        with self._shapes(colour, width) as painter:
+            painter.drawPolyline([QPointF(x, y) for x, y in points])
 
-    def shape(self, path: QPainterPath, fill: QColor | str | None, outline: QColor | str) -> None:
-        self._shapes()
-        self._painter.setPen(QPen(QColor(outline), THIN))
-        self._painter.setBrush(
-            QBrush(QColor(fill)) if fill is not None else QBrush(Qt.BrushStyle.NoBrush)
-        )
-        self._painter.drawPath(path)
-        self._painter.restore()
+    def shape(self, path: QPainterPath, fill: QColor | str, outline: QColor | str) -> None:
+        with self._shapes(outline) as painter:
+            painter.setBrush(QColor(fill))
+            painter.drawPath(path)
 
     def disc(self, x: float, y: float, radius: float, colour: QColor | str) -> None:
         path = QPainterPath()
@@ -198,11 +198,9 @@ class _Sheet:
 
     def block(self, rectangle: QRectF, colour: QColor | str) -> None:
         """Draw a hatched block with an outline: the hatching says solid without hiding."""
-        self._shapes()
-        self._painter.setPen(QPen(QColor(colour), THIN))
-        self._painter.setBrush(QBrush(QColor(colour), Qt.BrushStyle.BDiagPattern))
-        self._painter.drawRect(rectangle)
-        self._painter.restore()
+        with self._shapes(colour) as painter:
+            painter.setBrush(QBrush(QColor(colour), Qt.BrushStyle.BDiagPattern))
+            painter.drawRect(rectangle)
 
     def foot(self, box: QRectF, side: Side, region: Region | None) -> None:
         """Draw a foot from above; faintly the one that is not measured."""

@@ -9,11 +9,12 @@ from functools import partial
 from operator import is_
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
+from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question
 from forceplate.gui.measure.cue_sounds import CueSounds, Player
@@ -75,9 +76,7 @@ class MeasurePage(QWidget):
         self._sounds = CueSounds(lambda: context.settings.sounds, player)
         self.view = MeasureView(self, context.ways)
         self._guide = TraceGuide(self.view.trace)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.view)
+        self.setLayout(column(self.view))
         self._wire()
         self._timer = QTimer(self)
         # a coarse timer is late by up to 5 %: the trace would stutter against the screen
@@ -235,12 +234,13 @@ class MeasurePage(QWidget):
 
     def _show_lane(self, session: VisitSession, guidance: Guidance) -> None:
         between = guidance.cue in BETWEEN_TRIALS
-        error = guidance.error if between else None
+        # what kept a trial from being recorded stands in the band
+        error = guidance.error if between and guidance.cue is not Cue.FAILED else None
         do = partial(partial, self.view.triggered.emit)
         lines = lane_lines(
             session,
             error,
-            is_away=guidance.cue in {Cue.CONNECT, Cue.FAILED},
+            is_away=guidance.cue is Cue.CONNECT,
             check=do(Action.PLATFORM),
             correct=do(Action.CORRECT),
         )

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
@@ -16,7 +16,7 @@ from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import NameLabel, label, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.kit.pills import Pill
@@ -268,20 +268,14 @@ class _Beside(QWidget):
         return False
 
 
-class _Setup(QScrollArea):
+class _Setup(Scrolled):
     """The card of how the foot lies; it scrolls where even the least of it has no room."""
 
     def __init__(self, card: SetupCard) -> None:
-        super().__init__()
+        super().__init__(card)
         self._card = card
         if theme.is_huge():  # with a bar that comes and goes its height would not settle
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setWidget(card)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        for ground in (self.viewport(), card):
-            ground.setAutoFillBackground(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         self._card.fit(self.viewport().size())

@@ -14,16 +14,25 @@ from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import PLATFORM_KEY, key_name
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box
+from forceplate.gui.kit.states import State
+from forceplate.gui.measure.platform_lane import simulated_line, state_lines
 from forceplate.gui.measure.visit_dialog import VisitDialog
+from forceplate.operations.begin_visit import (
+    KnownVisit,
+    is_another_day,
+    look_up_visit,
+    protocol_of_visit,
+    visit_header,
+)
 from forceplate.operations.simulated_platform import BODY_MASS_KG, DEMO_PERSON
+from forceplate.session import VisitSession
+from forceplate.session.platform_doubt import PlatformState, last_check_of, platform_state
+from forceplate.types import PEAK_FORCE, Visit, VisitHeader
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.lane import LaneLine
-    from forceplate.session import VisitSession
-    from forceplate.session.platform_doubt import PlatformState
     from forceplate.storage.people.people import Person
-    from forceplate.types import Visit
 
 LOOK_MS = 150
 
@@ -33,15 +42,8 @@ class _Known:
     """What the library says of the person and the visit."""
 
     person: Person
-    visit: Visit | None
-    earlier: Visit | None
-    last_kg: float | None
-    """Body mass at the visit before; None: not known."""
+    found: KnownVisit
     protocols: tuple[str, ...]
-    is_of_another_day: bool
-    """The visit began on another day than today."""
-    strongest_n: float | None
-    """Highest force of the toes at the visit before; None: not known."""
     state: PlatformState | None
     """What is known of the platform; None: it is away, or its calibration cannot be used."""
 
@@ -59,21 +61,12 @@ class VisitStart(QObject):
         self._context = context
         self._window = window
         self._wanted: tuple[str, str] | None = None
-        self._dialog: VisitDialog | None = None
-        self._question: QuestionBox | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look_for_platform)
-
-    @property
-    def dialog(self) -> VisitDialog | None:
+        self.dialog: VisitDialog | None = None
         """The question that is open now."""
-        return self._dialog
-
-    @property
-    def question(self) -> QuestionBox | None:
+        self.question: QuestionBox | None = None
         """Whether a visit of another day goes on, where that is open now."""
-        return self._question
+        self._timer = QTimer(self, interval=LOOK_MS)
+        self._timer.timeout.connect(self._look_for_platform)
 
     @property
     def is_waiting(self) -> bool:
@@ -93,7 +86,7 @@ class VisitStart(QObject):
         """Begin nothing any more."""
         self._wanted = None
         self._timer.stop()
-        for open_now in (self._dialog, self._question):
+        for open_now in (self.dialog, self.question):
             if open_now is not None:
                 open_now.reject()
 
@@ -124,14 +117,15 @@ class VisitStart(QObject):
 
     def _ask(self, known: _Known) -> None:
         """Ask for what a new visit needs; a visit that is continued has it already."""
-        if self._wanted is None or self._dialog is not None or self._question is not None:
+        if self._wanted is None or self.dialog is not None or self.question is not None:
             return
-        label = known.person.called
-        if known.visit is not None:
-            if known.is_of_another_day:
-                self._ask_another_day(known, label)
+        label, found = known.person.called, known.found
+        if found.visit is not None:
+            header = found.visit.header
+            if is_another_day(header, self._context.now()):
+                self._ask_another_day(known, header)
             else:
-                self._go_on(known)
+                self._go_on(known, header)
             return
         is_demo = self._context.is_simulated and known.person.name == DEMO_PERSON
         dialog = VisitDialog(
@@ -140,48 +134,44 @@ class VisitStart(QObject):
             operator=self._context.settings.operator,
             protocols=known.protocols,
             protocol=self._context.settings.protocol,
-            last_kg=known.last_kg,
-            strongest_n=known.strongest_n,
+            last_kg=found.last_kg,
+            strongest_n=_strongest_n(found.earlier),
             platform=_platform_lines(
                 known.state, self._to_platform, is_simulated=self._context.is_simulated
             ),
             parent=self._window,
         )
-        self._dialog = dialog
+        self.dialog = dialog
         dialog.finished.connect(lambda answer: self._answered(known, dialog, answer))
         dialog.open_over()
 
     def _to_platform(self) -> None:
         """Leave the question for the Platform screen, where what is in doubt is put right."""
-        if self._dialog is not None:
-            self._dialog.reject()
+        if self.dialog is not None:
+            self.dialog.reject()
         self._context.ways.platform.emit()
 
-    def _go_on(self, known: _Known) -> None:
-        assert known.visit is not None  # noqa: S101  asked by whoever calls
-        header = known.visit.header
+    def _go_on(self, known: _Known, header: VisitHeader) -> None:
         self._build(known, header.body_mass_kg, header.operator, header.protocol)
 
-    def _ask_another_day(self, known: _Known, label: str) -> None:
+    def _ask_another_day(self, known: _Known, header: VisitHeader) -> None:
         """Ask whether a visit goes on that began on another day."""
-        assert known.visit is not None  # noqa: S101  asked by whoever calls
-        header = known.visit.header
         words = tr("{name}: visit {visit} is of {day}, not of today.").format(
-            name=label, visit=header.visit, day=numbers.date(header.started_at)
+            name=known.person.called, visit=header.visit, day=numbers.date(header.started_at)
         )
 
         def answered(is_yes: bool) -> None:
-            self._question = None
+            self.question = None
             if is_yes:
-                self._go_on(known)
+                self._go_on(known, header)
             else:
                 self._wanted = None
 
-        self._question = another_day_box(words, answered, self._window)
-        self._question.open()
+        self.question = another_day_box(words, answered, self._window)
+        self.question.open()
 
     def _answered(self, known: _Known, dialog: VisitDialog, answer: int) -> None:
-        self._dialog = None
+        self.dialog = None
         if answer != QDialog.DialogCode.Accepted:
             self._wanted = None
             return
@@ -194,18 +184,12 @@ class VisitStart(QObject):
         info = self._context.link.info
         if wanted is None or info is None:
             return
-        context = self._context
-        started_at = known.visit.header.started_at if known.visit else context.now()
+        context, visit = self._context, known.found.visit
+        started_at = visit.header.started_at if visit else context.now()
         calibration, simulated = context.calibration, context.is_simulated
         simulator = context.simulator
 
         def work(_: object) -> VisitSession:
-            from forceplate.operations.begin_visit import (  # noqa: PLC0415  h5py comes later
-                protocol_of_visit,
-                visit_header,
-            )
-            from forceplate.session import VisitSession  # noqa: PLC0415
-
             header = visit_header(
                 context.library,
                 subject_id=wanted[0],
@@ -220,11 +204,9 @@ class VisitStart(QObject):
             return VisitSession(
                 context.library,
                 header,
-                protocol_of_visit(
-                    known.visit, protocol, context.protocols, otherwise=context.protocol
-                ),
-                visit=known.visit,
-                earlier=known.earlier,
+                protocol_of_visit(visit, protocol, context.protocols, otherwise=context.protocol),
+                visit=visit,
+                earlier=known.found.earlier,
                 on_recording=simulator.press if simulator and simulated else None,
                 now=context.now,
             )
@@ -240,33 +222,13 @@ class VisitStart(QObject):
 
 def _known(context: Context, subject_id: str, visit: str) -> _Known:
     """Read, in a thread beside the window, what the library has of this person."""
-    from forceplate.operations.begin_visit import (  # noqa: PLC0415  h5py comes later
-        is_another_day,
-        look_up_visit,
-    )
-
     found = look_up_visit(context.library, subject_id, visit)
-    return _Known(
-        person=context.people.person(subject_id),
-        visit=found.visit,
-        earlier=found.earlier,
-        last_kg=found.last_kg,
-        protocols=context.protocols.names(),
-        is_of_another_day=found.visit is not None
-        and is_another_day(found.visit.header, context.now()),
-        strongest_n=_strongest_n(found.earlier),
-        state=_state(context, subject_id, visit) if found.visit is None else None,
-    )
+    state = _state(context, subject_id, visit) if found.visit is None else None
+    return _Known(context.people.person(subject_id), found, context.protocols.names(), state)
 
 
 def _state(context: Context, subject_id: str, visit: str) -> PlatformState | None:
     """Return what is known of the platform, before there is a visit."""
-    from forceplate.operations.begin_visit import visit_header  # noqa: PLC0415  h5py comes later
-    from forceplate.session.platform_doubt import (  # noqa: PLC0415
-        last_check_of,
-        platform_state,
-    )
-
     info, now = context.link.info, context.now()
     if info is None:
         return None
@@ -286,8 +248,6 @@ def _state(context: Context, subject_id: str, visit: str) -> PlatformState | Non
 
 def _strongest_n(visit: Visit | None) -> float | None:
     """Return the highest force of a visit, to hold a body mass against; None: there is none."""
-    from forceplate.types import PEAK_FORCE  # noqa: PLC0415
-
     trials = () if visit is None else visit.trials
     forces_n = [force_n for t in trials if (force_n := t.value(PEAK_FORCE)) is not None]
     return max(forces_n, default=None)
@@ -297,12 +257,6 @@ def _platform_lines(
     state: PlatformState | None, to_platform: Callable[[], object], *, is_simulated: bool
 ) -> list[LaneLine]:
     """Return what is to be said of the platform before a visit; nothing where all is good."""
-    from forceplate.gui.kit.states import State  # noqa: PLC0415
-    from forceplate.gui.measure.platform_lane import (  # noqa: PLC0415  it brings the analysis
-        simulated_line,
-        state_lines,
-    )
-
     lines = (
         []
         if state is None

@@ -15,14 +15,13 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.foot_line import FootLine, Undo
 from forceplate.gui.people.merge_dialog import MergeDialog
-from forceplate.gui.people.people_notices import erased_words
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import Erased, erase_person
 from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people.people import Person
-from forceplate.words import Text
+from forceplate.words import Text, joined
 
 _UNDONE = Text("Taken back: {what}")
 
@@ -197,7 +196,7 @@ class PeopleEdits(QObject):
             return erase_person(library, self._index, subject_id, stamp, also=also)
 
         say = self._context.show_message
-        self._change(erase, lambda done: say(erased_words(done), stays=True))
+        self._change(erase, lambda done: say(_erased_words(done), stays=True))
 
     def _change(
         self, work: Callable[[], object], done: Callable[[Any], Undo | None], show: str = ""
@@ -218,3 +217,16 @@ class PeopleEdits(QObject):
             self.changed.emit("")
 
         self._context.tasks.run(lambda _: work(), done=done, failed=failed, owner=self, saves=True)
+
+
+def _erased_words(erased: Erased) -> Text:
+    """Return what was erased, and what is still to be looked at by a person."""
+    done = Text(
+        "The person is erased, with all visits ({n}), names and journals. Exports, reports (PDF) "
+        "and backups lie where they were saved, out of reach."
+    ).fill(n=erased.n_visits)
+    places = [str(path) for path in (*erased.left, *erased.reports, *erased.backups)]
+    if not places:
+        return done
+    to_look_at = Text("Still to be looked at by you: {places}").fill(places=", ".join(places))
+    return joined(done, to_look_at)

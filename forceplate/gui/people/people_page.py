@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
@@ -140,12 +140,13 @@ class PeoplePage(QWidget):
             index.notice = None
         self._loaded = loaded
         self.edits.people = loaded.people
-        wanted = self._wanted or self._chosen_id()
+        chosen = self._chosen_id()
         self.model.show_rows(loaded.rows, loaded.shown.condition)
         for which, n in zip(Filter, self.model.counts(), strict=True):
             words = _filter_words(which)
             self.filter.buttons[which].setText(words if theme.is_huge() else f"{words}  {n}")
-        self._choose(wanted)
+        self._choose(chosen)
+        self._give_up_waiting()
         self.foot.check()
         self._remind()
 
@@ -204,6 +205,7 @@ class PeoplePage(QWidget):
             self.reload()
         else:
             self._show_state()
+            self._give_up_waiting()
 
     def _refresh_failed(self, error: ForcePlateError) -> None:
         self._reading = None
@@ -245,16 +247,22 @@ class PeoplePage(QWidget):
         self.panel.show_person(chosen.person if chosen else None, self._today(), weeks)
 
     def _choose(self, subject_id: str) -> None:
-        number = self.model.find(subject_id)
+        number = self.model.find(self._wanted or subject_id)
         if number >= 0:
             self._wanted = ""
-        else:
+        elif not self._wanted:  # nobody stands in for whoever is only just being read
             number = self.model.find("")
         self.list.setCurrentIndex(self.model.index(number, 0))
         self.list.scrollToTop()  # with the title above, where there is room for both
         self.list.scrollTo(self.list.currentIndex())
         self._show_chosen()
         self._show_state()
+
+    def _give_up_waiting(self) -> None:
+        """Choose the first where nothing is read any more in which the wanted person could be."""
+        if self._wanted and self._loading is None and self._reading is None:
+            self._wanted = ""
+            self._choose("")
 
     def _chosen_id(self) -> str:
         return self.panel.person.subject_id if self.panel.person else ""
@@ -355,10 +363,7 @@ class PeoplePage(QWidget):
         if not is_large:
             self.more.hide()
         self._list_card = Card(self.list, pad=1)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.addWidget(self.no_match)
-        middle.addWidget(self._list_card, 1)
+        middle = column(self.no_match, (self._list_card, 1))
         middle.addStretch(0)
         self._left = column(
             row((self.search_edit, 1), self.new_button),

@@ -7,7 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button
@@ -63,15 +63,14 @@ class PersonDialog(Sheet):
             ]
         )
         self.name_edit, self.birth_edit = self.form.field(NAME), self.form.field(BORN)
-        self.same_card = Card(pad=theme.DENSE_PAD)
-        self._same_list = QVBoxLayout()
-        self._same_list.setSpacing(theme.GAP)
+        self._same_list = column()
         self.is_another = Check(tr("It is &another person"))
-        self.same_card.column.addWidget(
-            label(tr("Somebody in the list may be this person:"), bold=True, wraps=True)
+        self.same_card = Card(
+            label(tr("Somebody in the list may be this person:"), bold=True, wraps=True),
+            self._same_list,
+            self.is_another,
+            pad=theme.DENSE_PAD,
         )
-        self.same_card.column.addLayout(self._same_list)
-        self.same_card.column.addWidget(self.is_another)
         self.same_card.show_state(State.DOUBT, filled=True)
         self.same_card.hide()
         new = person is None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
@@ -19,7 +19,7 @@ from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import said, tr
-from forceplate.gui.kit.layouts import Item, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import Item, Scrolled, column, empty, row, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.ways import Ways
 from forceplate.gui.people.people_edits import PeopleEdits
@@ -74,9 +74,7 @@ class PersonPanel(Card):
         self._visits_title = muted(tr("Visits"))
         self.trend = Figure("", 96)
         self.trend.setMaximumHeight(theme.px(200))
-        self._visits = QVBoxLayout()
-        self._visits.setSpacing(theme.GAP)
-        self._visits.setContentsMargins(0, 0, 0, 0)
+        self._visits = column()
         super().__init__(pad=0, parent=parent)
         self._make_menu()
         self._lay_out()
@@ -320,7 +318,7 @@ class PersonPanel(Card):
         )
         self._whole = widget_of(
             column(
-                (scrolling(inside), 1),
+                (Scrolled(inside), 1),
                 widget_of(
                     column(
                         row(self.progress_button, self.edit_button),

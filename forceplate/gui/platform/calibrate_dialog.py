@@ -50,7 +50,7 @@ class CalibrateDialog(Sheet):
     issued = Signal(str)
     """The file of the new calibration."""
 
-    def __init__(self, context: Context, info: PlatformInfo, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, info: PlatformInfo, parent: QWidget) -> None:
         self._context, self._info = context, info
         self._store = CalibrationStore(context.library.root)
         self._journal_path = self._store.journal_path(info.model, info.serial_number)
@@ -95,9 +95,9 @@ class CalibrateDialog(Sheet):
         self.begin_button.clicked.connect(self.begin)
         self.resume_button.clicked.connect(self.resume)
         self.stop_button.clicked.connect(self.close)
-        self.guided.confirmed.connect(self._confirm)
-        self.guided.repeated.connect(self._repeat)
-        self.guided.skipped.connect(self._skip)
+        self.guided.done_button.clicked.connect(self._confirm)
+        self.guided.repeat_button.clicked.connect(self._repeat)
+        self.guided.skip_button.clicked.connect(self._skip)
         self.outcome.issue_button.clicked.connect(self._issue)
         self.outcome.use_button.clicked.connect(self._use)
         self.outcome.pdf_button.clicked.connect(self._choose_pdf)

@@ -60,16 +60,10 @@ class CheckDialog(Sheet):
     """The check, once it is on the disk."""
 
     def __init__(
-        self,
-        context: Context,
-        info: PlatformInfo,
-        calibration: Calibration,
-        parent: QWidget | None = None,
-        *,
-        watch_s: float = WATCH_S,
+        self, context: Context, info: PlatformInfo, calibration: Calibration, parent: QWidget
     ) -> None:
         self._context, self._info, self._calibration = context, info, calibration
-        self._watch_s = watch_s
+        self._watch_s = WATCH_S
         self._store = CalibrationStore(context.library.root)
         self._checks = PlatformCheckStore(context.library.root)
         entered = self._store.entered()
@@ -120,7 +114,7 @@ class CheckDialog(Sheet):
         self.begin_button.clicked.connect(self.begin)
         self.again_button.clicked.connect(self._again)
         self.close_button.clicked.connect(self.close)
-        self.guided.confirmed.connect(self._confirm)
+        self.guided.done_button.clicked.connect(self._confirm)
         self.plate.currentIndexChanged.connect(self._offer_corners)
         self._offer_corners()
         (self.weight if not self.weight.text() else self.begin_button).setFocus()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QWidget
 
@@ -18,15 +18,10 @@ from forceplate.gui.platform.live_reading import LiveReading
 
 
 class GuidedView(QWidget):
-    """Shows a step of a check or a calibration, and says what the operator answers."""
+    """Shows a step of a check or a calibration; its buttons are the answers of the operator."""
 
-    confirmed = Signal()
-    """The step is done."""
-    repeated = Signal()
-    skipped = Signal()
-
-    def __init__(self, parent: QWidget | None = None, *, can_repeat: bool = False) -> None:
-        super().__init__(parent)
+    def __init__(self, *, can_repeat: bool = False) -> None:
+        super().__init__()
         self.sentence = label(size=Size.LARGE, bold=True, wraps=True)
         self.hint = label(bold=True, wraps=True)
         tint(self.hint, ink(State.DOUBT))
@@ -51,9 +46,6 @@ class GuidedView(QWidget):
                 gap=12,
             )
         )  # fmt: skip
-        self.done_button.clicked.connect(self.confirmed)
-        self.repeat_button.clicked.connect(self.repeated)
-        self.skip_button.clicked.connect(self.skipped)
         for key, button in ((Qt.Key.Key_R, self.repeat_button), (Qt.Key.Key_S, self.skip_button)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(button.click)

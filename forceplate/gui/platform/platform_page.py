@@ -15,7 +15,7 @@ from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, Fold, page_head
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.notice_bar import TRIAL_UNDER_WAY
 from forceplate.gui.kit.platform_standing import PlatformStanding
 from forceplate.gui.kit.states import State
@@ -32,7 +32,6 @@ from forceplate_drivers.emulation.emulator import installed_emulators
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate.gui.kit.tasks import Progress
 
 FIGURES_MS = 500
 LOOK_MS = 1500
@@ -46,8 +45,8 @@ _NOTHING_ANSWERED = Text(
 class PlatformPage(QWidget):
     """Screen 5. What is to be done next has the emphasis: connect, calibrate, or check."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         if context.standing is None:
             context.standing = PlatformStanding(context)
@@ -125,7 +124,9 @@ class PlatformPage(QWidget):
             return
         self._is_looking = True
         self.engineer.discover_button.setEnabled(False)
-        self._context.tasks.run(_discover, done=self._take_found, failed=self._not_found)
+        self._context.tasks.run(
+            lambda _: discover_ports(), done=self._take_found, failed=self._not_found
+        )
 
     def _look(self) -> None:
         """Look by itself while nothing is open: what is plugged in now is offered at once."""
@@ -318,14 +319,9 @@ class PlatformPage(QWidget):
         inside = widget_of(self._answers)
         head = page_head(tr("Platform"), more)
         self.setLayout(
-            column(head, (scrolling(inside), 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
+            column(head, (Scrolled(inside), 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
         )
 
     def _engineer_opened(self, is_open: bool) -> None:
         self.engineer.draw(is_on=is_open and self._figures_timer.isActive())
         self._show_now()
-
-
-def _discover(_progress: Progress) -> tuple[DriverPorts, ...]:
-    """Ask every driver, beside the window."""
-    return discover_ports()

@@ -29,8 +29,8 @@ SHOW_MS = 250
 class StreamSection(QWidget):
     """Shows the stream of the window; it goes on while other screens are shown."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         if context.stream is None:
             context.stream = LiveStream(context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.gui.kit.buttons import Button
@@ -26,7 +25,7 @@ class DifferenceBox(Card):
     overridden = Signal(str, str)
     """The reason, empty: not any more; and who says so."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         self._comparisons: tuple[ConditionComparison, ...] = ()
         self._operator = ""
         self._shape = Shape(State.WRONG, LARGE_SHAPE)
@@ -37,7 +36,7 @@ class DifferenceBox(Card):
         asked = row(self.compare, self.stop, None)
         self._asked = widget_of(asked)  # an empty line of its own would make the card narrow
         words = column(self.title, self.differences, self.hint, self._asked)
-        super().__init__(row(self._shape, (words, 1), gap=12), parent=parent)
+        super().__init__(row(self._shape, (words, 1), gap=12))
         self.compare.clicked.connect(lambda _: self.ask())
         self.stop.clicked.connect(lambda _: self.overridden.emit("", self._operator))
         self.show_comparisons(())

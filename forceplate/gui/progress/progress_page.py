@@ -18,7 +18,7 @@ from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import simulated_line
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.states import LARGE_SHAPE, TITLE_SHAPE, Shape, State
@@ -48,8 +48,8 @@ _SCROLL_BAR = 16
 class ProgressPage(QWidget):
     """Screen 4. Compares two visits of the person chosen beside the window; changes nothing."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         self._subject_id = context.chosen.person
         self._chosen = _of(self._subject_id, context.chosen.visits)
@@ -376,7 +376,7 @@ class ProgressPage(QWidget):
             )
         )  # fmt: skip
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(scrolling(inside))
+        self._stack.addWidget(Scrolled(inside))
         after = column(muted(tr("Next visit")), self.next, gap=0)
         head = row(
             name_of(self.person, tr("Per&son")), (self.person, 1),

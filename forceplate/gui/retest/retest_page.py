@@ -17,7 +17,7 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.retest.retest_cards import (
     ErrorCard,
@@ -77,7 +77,7 @@ class RetestPage(QWidget):
         self._errors: QBoxLayout = row((self.used, 1), (self.measured, 1), gap=theme.WIDE_GAP)
         self._cards: QBoxLayout = row((self.standing, 2), (self.found, 3), gap=theme.WIDE_GAP)
         self._body = widget_of(column(self._errors, (self._cards, 1), gap=theme.WIDE_GAP))
-        self._area = scrolling(self._body)
+        self._area = Scrolled(self._body)
         self.setLayout(
             column(
                 page_head(tr("How sure are our measurements?"), self.back, self.more),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +34,7 @@ from forceplate.gui.kit.labels import NameLabel, label, muted, tint
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines
 from forceplate.gui.kit.language import code, said, tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, column, empty, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, Scrolled, column, empty, row, widget_of
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import unfinished_box
@@ -76,8 +77,8 @@ class EndOfVisit(QWidget):
     """Something is still to be measured."""
     done_wanted = Signal()
 
-    def __init__(self, context: Context, path: Path, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context, path: Path) -> None:
+        super().__init__()
         self._context, self.path = context, path
         self._person: Person | None = None
         self.end: VisitEnd | None = None
@@ -278,12 +279,16 @@ class EndOfVisit(QWidget):
         self.title.setText(words.format(n=end.n_done, all=end.n_planned) if is_known else n_counted)
         counted = [numbers.date(end.header.started_at), *([n_counted] if is_known else [])]
         if end.not_counted:
-            reasons = dict.fromkeys(
-                say(OVERRULE_REASON.text(trial.override.reason), code())
+            n_of_reason = Counter(
+                said(OVERRULE_REASON.text(trial.override.reason))
                 for trial in end.not_counted
                 if trial.override is not None
             )
-            beside = f" ({', '.join(reasons)})" if reasons and not theme.is_large() else ""
+            reasons = (  # of some of them only, it says of how many
+                reason if n == len(end.not_counted) else f"{reason}: {n}"
+                for reason, n in n_of_reason.items()
+            )
+            beside = f" ({', '.join(reasons)})" if n_of_reason and not theme.is_large() else ""
             counted.append(say(_NOT.fill(n=len(end.not_counted)), code()) + beside)
         if any(foot.today_n is not None for region in end.regions for foot in region.feet):
             counted.append(tr("each force is the mean of the two best"))
@@ -337,7 +342,7 @@ class EndOfVisit(QWidget):
             complete.addLayout(column(*mass, gap=2))
             complete.addWidget(self.mass_button)
             below.insert(0, Card(after, pad=theme.GAP))
-        area = scrolling(widget_of(column(*scrolled, None)))
+        area = Scrolled(widget_of(column(*scrolled, None)))
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # nothing in it can be gone to
         self.why_button.hide()
         bar = row((self.progress_button, 1), (self.report_button, 1), (self.done_button, 2))

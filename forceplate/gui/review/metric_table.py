@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.gain.gain_methods import COMPARE_METHODS
 from forceplate.analysis.trial.method_catalogue import METHODS
@@ -31,14 +30,13 @@ class MetricTable(Table):
     explained = Signal(str)
     """HTML about the method of the row that has the keyboard."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         self._results: tuple[Result | Refusal, ...] = ()
         super().__init__(
             [Column(tr("Number"), stretches=True), Column(tr("Value"), stretches=True)],
             name=tr("Numbers of this trial"),
             can_choose=True,
             most_rows=0,
-            parent=parent,
         )
         self.currentCellChanged.connect(lambda row, *_: self._explain(row))
 

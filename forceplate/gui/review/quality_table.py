@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from PySide6.QtWidgets import QWidget
-
 from forceplate.analysis.quality import not_done, sentence
 from forceplate.analysis.quality.check_catalogue import SERIES_CHECKS, TRIAL_CHECKS
 from forceplate.decimals import decimals_of_check
@@ -36,7 +34,7 @@ class QualityTable(Table):
     What rejects comes first, then what to know, then what could not be checked.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(
             [
                 Column(tr("Verdict")),
@@ -47,7 +45,6 @@ class QualityTable(Table):
             name=tr("Quality checks"),
             can_choose=True,
             most_rows=0,
-            parent=parent,
         )
 
     def show_trial(self, trial: Trial | None, series: tuple[QualityCheck, ...] = ()) -> None:

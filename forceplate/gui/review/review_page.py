@@ -55,8 +55,8 @@ _MOVED = Text("The trial is trial {number} of visit {visit} of {person} now.")
 class ReviewPage(QWidget):
     """Screen 4. Reads and changes visits beside the window; keeps nothing but what was read."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context) -> None:
+        super().__init__()
         self._context = context
         self._editor: VisitEditor | None = None
         self._condition: Condition | None = None

@@ -15,7 +15,7 @@ from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.condition_chips import ConditionChips
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import Item, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import Item, Scrolled, column, row, widget_of
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.trial_list import TrialList
 from forceplate.gui.review.force_plot import ForcePlot
@@ -154,7 +154,7 @@ class TrialView(QWidget):
             fold.opened.connect(partial(self._open, place))
         folds = Card(row(*((fold, 1) for fold in self._folds)), self._opened, pad=4)
         inside = widget_of(column((card, 1), self._result_row, folds))
-        self._area = scrolling(inside)
+        self._area = Scrolled(inside)
         self.setLayout(column(self.chips, (self._area, 1)))
 
     def open_fold(self, place: int) -> None:

@@ -15,7 +15,7 @@ from forceplate.gui.kit.fields import Check, Choice, Field, WholeField, form_of
 from forceplate.gui.kit.file_dialogs import ask_folder
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import PAGE_MARGINS, Lines, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import PAGE_MARGINS, Lines, Scrolled, column, row, widget_of
 from forceplate.gui.settings.lock_section import LockSection
 from forceplate.gui.settings.protocol_editor import ProtocolEditor
 from forceplate.gui.share.backup_dialog import BackupDialog
@@ -187,7 +187,7 @@ class SettingsPage(QWidget):
         inside = widget_of(column(*cards, gap=theme.WIDE_GAP))
         self.setLayout(
             column(
-                page_head(tr("Settings")), (scrolling(inside), 1),
+                page_head(tr("Settings")), (Scrolled(inside), 1),
                 gap=theme.WIDE_GAP, margins=PAGE_MARGINS,
             )
         )  # fmt: skip

@@ -33,8 +33,8 @@ class CorrectionInputs(QStackedWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._visit: Visit | None = None
         self._fixation = ""
         self._labels: list[str] = []

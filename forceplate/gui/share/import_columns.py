@@ -32,8 +32,8 @@ class ImportColumns(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._file: RecordingFile | None = None
         self._answered: tuple[HowToRead, Recording | StorageError] | None = None
         self.force = TickList(tr("Columns of the force; space ticks"), most_rows=3)
@@ -67,16 +67,12 @@ class ImportColumns(QWidget):
         self.setLayout(column(form, self.said, self.answers))
         self.force.itemChanged.connect(self.changed)
         self.decimal.currentIndexChanged.connect(self._offer_columns)
-        for box in self._boxes:
+        for box in (self.time, self.unit, self.time_unit, self.decimal, self.part, self.effort):
             box.currentIndexChanged.connect(self.changed)
         self.rate.textChanged.connect(self.changed)
         self.invert.toggled.connect(self.changed)
         self.changed.connect(self.show_answer)
         self.show_answer()
-
-    @property
-    def _boxes(self) -> tuple[Choice, ...]:
-        return (self.time, self.unit, self.time_unit, self.decimal, self.part, self.effort)
 
     def show_file(self, file: RecordingFile) -> None:
         """Offer the columns of a file; what was chosen stays where the file has it, too.

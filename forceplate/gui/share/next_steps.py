@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.buttons import Button, Kind
@@ -22,17 +22,14 @@ _LONGEST_TITLE = 50
 
 
 class NextSteps(QWidget):
-    """A field for the words, and the blocks that the practice keeps.
+    """A field for the words, and the blocks that the practice keeps."""
 
-    Parameters
-    ----------
-    changed
-        Called when the field may need more room.
-    """
+    changed = Signal()
+    """It may need more room."""
 
-    def __init__(self, settings: SettingsModel, changed: Callable[[], None]) -> None:
+    def __init__(self, settings: SettingsModel) -> None:
         super().__init__()
-        self._settings, self._changed = settings, changed
+        self._settings = settings
         self.words = LongField(lines=4)
         self.words.setAccessibleName(tr("What next?"))
         self.blocks = Choice()
@@ -102,4 +99,4 @@ class NextSteps(QWidget):
             "" if fits else tr("A text block has at most {n} letters.").format(n=MOST_LETTERS)
         )
         self.says.setVisible(not fits)
-        self._changed()
+        self.changed.emit()

@@ -65,7 +65,7 @@ class ReportDialog(TaskSheet):
         self.with_birth_date = Check(tr("Print the date of &birth"))
         self.with_name.setEnabled(bool(name))
         self.with_birth_date.setEnabled(born is not None)
-        self.next_steps = NextSteps(context.settings_model, self._fit)
+        self.next_steps = NextSteps(context.settings_model)
         self.print_button, self.mail_button = Button(tr("&Print")), Button(tr("&E-mail"))
         self.practice_button = Button(tr("Our p&ractice …"), Kind.QUIET)
         self.holds = muted(
@@ -99,6 +99,7 @@ class ReportDialog(TaskSheet):
         self.left.addWidget(self.practice_button)
         self.save_button, self.close_button = self.do_button, self.cancel_button
         self.close_button.setText(tr("&Close"))
+        self.next_steps.changed.connect(self.area.fit)
         self.save_button.clicked.connect(self.ask_where)
         self.practice_button.clicked.connect(self.open_practice)
         self.print_button.clicked.connect(self._print)
@@ -194,10 +195,6 @@ class ReportDialog(TaskSheet):
         """Say why no report was made."""
         super().refuse(error)
         self.save_button.setFocus()
-
-    def _fit(self) -> None:
-        if hasattr(self, "area"):
-            self.area.fit()
 
 
 def _visit_words(path: Path) -> str:

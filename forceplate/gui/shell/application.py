@@ -100,19 +100,15 @@ class ForceplateApplication(QObject):
         self._link: PlatformLink | None = None
         # neither saving nor letting go of the platform tells when it is over, and waiting for it
         # would stop the window that shows it: both are asked for again and again
-        self._closing = QTimer(self)
-        self._closing.setInterval(CLOSING_POLL_MS)
+        self._closing = QTimer(self, interval=CLOSING_POLL_MS)
         self._closing.timeout.connect(self._close_when_done)
         self._closing_polls = 0
-        self._reopening = QTimer(self)
-        self._reopening.setInterval(CLOSING_POLL_MS)
+        self._reopening = QTimer(self, interval=CLOSING_POLL_MS)
         self._reopening.timeout.connect(self._reopen_when_saved)
-        self._rebuilding = QTimer(self)
-        self._rebuilding.setInterval(CLOSING_POLL_MS)
+        self._rebuilding = QTimer(self, interval=CLOSING_POLL_MS)
         self._rebuilding.timeout.connect(self._rebuild_when_free)
         self._pieces = later_pieces()
-        self._loading = QTimer(self)
-        self._loading.setInterval(LOAD_MS)
+        self._loading = QTimer(self, interval=LOAD_MS)
         self._loading.timeout.connect(self._load_next)
         self._question: QuestionBox | None = None
         self.lock = ProgramLock(self.window, settings, self.tasks, lambda: self.navigation.is_busy)

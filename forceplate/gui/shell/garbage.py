@@ -20,8 +20,7 @@ class GarbageCollector(QObject):
         super().__init__()
         gc.disable()
         gc.freeze()  # modules stay: they need not be looked through each time
-        self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
+        self._timer = QTimer(self, interval=EVERY_MS)
         self._timer.timeout.connect(self.collect_due)
         self._timer.start()
 

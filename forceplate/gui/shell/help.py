@@ -24,7 +24,7 @@ class HelpDialog(Sheet):
     def __init__(
         self, log_file: Path, library: Path | None, n_screens: int, parent: QWidget | None = None
     ) -> None:
-        cards = [_card(title, keys) for title, keys in _keys(n_screens)]
+        cards = [_card(title, keys) for title, keys in _keys(n_screens).items()]
         halves = ((column(*half, None), 1) for half in (cards[::2], cards[1::2]))
         both = widget_of(column(*cards) if theme.is_large() else row(*halves, gap=theme.WIDE_GAP))
         places = [
@@ -54,65 +54,47 @@ def _card(title: str, keys: list[tuple[str, str]]) -> Card:
     return Card(label(title, bold=True), grid, pad=theme.DENSE_PAD)
 
 
-def _keys(n_screens: int) -> list[tuple[str, list[tuple[str, str]]]]:
+def _keys(n_screens: int) -> dict[str, list[tuple[str, str]]]:
     """Return the keys by screen: title, then key and meaning, in the words of the buttons."""
     screens = key_name("Ctrl+1"), key_name(f"Ctrl+{n_screens}")
-    return [
-        (
-            tr("Everywhere"),
-            [
-                (" … ".join(screens), tr("Go to a screen")),
-                (key_name("Ctrl+F"), tr("Search")),
-                (key_name("Ctrl+Z"), tr("Take back")),
-                (key_name("Ctrl+P"), tr("Report")),
-                (f"{key_name('Tab')}, {key_name('Shift+Tab')}", tr("Next control, control before")),
-                (key_name("Ctrl+Enter"), tr("Do what a dialog asks")),
-                ("Esc", tr("Back, or close")),
-                (key_name("Ctrl+Backspace"), tr("Dismiss the newest message")),
-                (key_name(LOCK_KEY), tr("Lock now")),
-                ("F1", tr("This list")),
-            ],
-        ),
-        (
-            tr("Measure"),
-            [
-                (tr("Space"), tr("Start and stop a trial")),
-                ("R", tr("Again")),
-                ("Z", tr("Set to zero")),
-                ("C", tr("Other condition")),
-                ("P", tr("Patient view")),
-                ("V", tr("Review this visit")),
-                ("L", tr("Check the platform")),
-                ("F", tr("End visit")),
-            ],
-        ),
-        (
-            tr("People"),
-            [
-                (key_name("Ctrl+N"), tr("New person")),
-                ("Enter", tr("Start or continue the visit")),
-            ],
-        ),
-        (
-            f"{tr('Measure')}, {tr('Review', 'window')}",
-            [
-                ("X", tr("Does not count")),
-                ("A", tr("Counts after all")),
-                ("N", tr("Note")),
-                (key_name("Ctrl+E"), tr("Correct visit …")),
-            ],
-        ),
-        (
-            tr("Platform"),
-            [
-                ("Z", tr("Set to zero")),
-                (tr("Space"), tr("Press the button that has the ring")),
-            ],
-        ),
-        (
-            tr("Review", "window"),
-            [
-                (tr("Left, Right"), tr("Move the chosen mark by 1 ms; with Shift by 10 ms")),
-            ],
-        ),
-    ]
+    return {
+        tr("Everywhere"): [
+            (" … ".join(screens), tr("Go to a screen")),
+            (key_name("Ctrl+F"), tr("Search")),
+            (key_name("Ctrl+Z"), tr("Take back")),
+            (key_name("Ctrl+P"), tr("Report")),
+            (f"{key_name('Tab')}, {key_name('Shift+Tab')}", tr("Next control, control before")),
+            (key_name("Ctrl+Enter"), tr("Do what a dialog asks")),
+            ("Esc", tr("Back, or close")),
+            (key_name("Ctrl+Backspace"), tr("Dismiss the newest message")),
+            (key_name(LOCK_KEY), tr("Lock now")),
+            ("F1", tr("This list")),
+        ],
+        tr("Measure"): [
+            (tr("Space"), tr("Start and stop a trial")),
+            ("R", tr("Again")),
+            ("Z", tr("Set to zero")),
+            ("C", tr("Other condition")),
+            ("P", tr("Patient view")),
+            ("V", tr("Review this visit")),
+            ("L", tr("Check the platform")),
+            ("F", tr("End visit")),
+        ],
+        tr("People"): [
+            (key_name("Ctrl+N"), tr("New person")),
+            ("Enter", tr("Start or continue the visit")),
+        ],
+        f"{tr('Measure')}, {tr('Review', 'window')}": [
+            ("X", tr("Does not count")),
+            ("A", tr("Counts after all")),
+            ("N", tr("Note")),
+            (key_name("Ctrl+E"), tr("Correct visit …")),
+        ],
+        tr("Platform"): [
+            ("Z", tr("Set to zero")),
+            (tr("Space"), tr("Press the button that has the ring")),
+        ],
+        tr("Review", "window"): [
+            (tr("Left, Right"), tr("Move the chosen mark by 1 ms; with Shift by 10 ms")),
+        ],
+    }

@@ -60,8 +60,7 @@ class ProgramLock(QObject):
         self._is_busy, self._now_s = is_busy, now_s
         self._touched_s, self._is_wanted = now_s(), False
         self.screen: LockScreen | None = None
-        self._timer = QTimer(self)
-        self._timer.setInterval(CHECK_MS)
+        self._timer = QTimer(self, interval=CHECK_MS)
         self._timer.timeout.connect(self.check)
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)  # noqa: S101

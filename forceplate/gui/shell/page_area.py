@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.layouts import column, scrolling
+from forceplate.gui.kit.layouts import Scrolled, column
 from forceplate.gui.kit.notice_bar import NoticeBar, NoticePlace
 from forceplate.gui.kit.sheet import Pages
 
@@ -43,7 +43,7 @@ class PageArea(QWidget):
 
     def __init__(self, screens: Screens, notices: NoticeBar) -> None:
         super().__init__()
-        self._area = scrolling(screens)
+        self._area = Scrolled(screens)
         self._area.verticalScrollBar().valueChanged.connect(self._put)
         self._below = column(self._area)
         self.setLayout(self._below)

@@ -9,21 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QMenu,
-    QScrollArea,
-    QSizePolicy,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QWidget
 
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.buttons import key_name
 from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column
+from forceplate.gui.kit.layouts import Scrolled, column
 from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
 from forceplate.gui.kit.theme import Size
 
@@ -112,16 +104,12 @@ class Rail(QWidget):
         painter.end()
 
 
-class RailArea(QScrollArea):
+class RailArea(Scrolled):
     """Shows the rail whole; where the window is lower than it, it scrolls."""
 
     def __init__(self, rail: Rail) -> None:
-        super().__init__()
+        super().__init__(rail)
         self._rail = rail
-        self.setWidget(rail)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Have room for the scroll bar beside the rail, while there is one."""

@@ -24,7 +24,6 @@ from forceplate.gui.kit.numbers import number
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.trace.trace_overlay import Labels, Overlay
 from forceplate.gui.trace.trace_strip import (
-    Band,
     PixelColumns,
     SampleHistory,
     Scales,
@@ -39,7 +38,7 @@ SECONDS = 10.0
 FIRST_RANGE = (-5.0, 100.0)
 HEAD_ROOM = 0.1
 DESCRIBE_EVERY_S = 2.0
-AREA_ALPHA = 36
+AREA_ALPHA, BAND_ALPHA = 36, 70
 REST_ALPHA = 190
 """The lines are seen through the band of the rest."""
 
@@ -453,6 +452,8 @@ class LiveTrace(QWidget):
         colours, ratio = theme.colours(), self._pixel_ratio
         area = QColor(colours.trace)
         area.setAlpha(AREA_ALPHA)
+        band = QColor(colours.good)
+        band.setAlpha(BAND_ALPHA)
         height = int(self._plot.height() * ratio)
         lanes = len(self._ranges)
         edges = np.rint(height * np.arange(lanes + 1) / lanes).astype(np.int64)
@@ -462,8 +463,9 @@ class LiveTrace(QWidget):
         grid = edges[1:-1].tolist()
         if single:
             grid = [scales.row(value + self._origin) for value in self._value_ticks()[0]]
-        has_target = single and self._target is not None
-        target = np.array(self._target) + self._origin if has_target else None
+        target = None
+        if single and self._target is not None:
+            target = self._target[0] + self._origin, self._target[1] + self._origin
         return StripStyle(
             scales=scales,
             surface=colours.surface,
@@ -472,9 +474,8 @@ class LiveTrace(QWidget):
             area=area if single and self._unit == "N" else None,
             foot=scales.row(self._origin) if single else 0,
             grid=tuple(grid),
-            bands=()
-            if target is None
-            else (Band(float(target[0]), float(target[1]), colours.good),),
+            band=band,
+            target=target,
             thickness=max(round((2 if single else 1) * ratio), 1),
         )
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-BAND_ALPHA = 70
 NEAR_COLUMNS = 8
 """Losses closer together than this are shown, and counted, as one."""
 
@@ -242,15 +241,6 @@ class Scales:
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A range of force with a colour of its own."""
-
-    low: float
-    high: float
-    colour: QColor
-
-
-@dataclass(frozen=True, slots=True)
 class StripStyle:
     """What the columns are drawn with."""
 
@@ -258,13 +248,16 @@ class StripStyle:
     surface: QColor
     line: QColor
     trace: QColor
+    band: QColor
+    """Of the band to press in."""
     area: QColor | None = None
     """Of the ground under the curve; None: there is none."""
     foot: int = 0
     """Row of the value that the ground stands on."""
     grid: tuple[int, ...] = ()
     """Rows of the horizontal lines."""
-    bands: tuple[Band, ...] = ()
+    target: tuple[float, float] | None = None
+    """Lowest and highest force of the band to press in; None: there is none."""
     thickness: int = 1
     """Least height of a curve."""
 
@@ -288,11 +281,9 @@ class Strip:
         self._curves.fill(Qt.GlobalColor.transparent)
         self._back.fill(style.surface)
         painter = QPainter(self._back)
-        for band in style.bands:
-            top, bottom = style.scales.row(band.high), style.scales.row(band.low)
-            colour = QColor(band.colour)
-            colour.setAlpha(BAND_ALPHA)
-            painter.fillRect(0, top, self.width, bottom - top + 1, colour)
+        if style.target is not None:
+            bottom, top = map(style.scales.row, style.target)
+            painter.fillRect(0, top, self.width, bottom - top + 1, style.band)
         for row in style.grid:
             painter.fillRect(0, row, self.width, 1, style.line)
         if paint is not None:

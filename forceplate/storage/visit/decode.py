@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -285,10 +285,8 @@ def _check_origin(origin: Origin | None, path: str) -> None:
         raise MalformedError(Text("{path} does not say from which file or column").fill(path=path))
 
 
-@contextmanager
-def _plausible(where: str) -> Iterator[None]:
-    with raised_as(MalformedError, plain("{where}: {error}"), ImplausibleError, where=where):
-        yield
+def _plausible(where: str) -> AbstractContextManager[None]:
+    return raised_as(MalformedError, _IMPLAUSIBLE, ImplausibleError, where=where)
 
 
 def _record(kind: type[T], record: object, where: str) -> T:
@@ -357,6 +355,7 @@ def _value(group: Group, name: str, path: str) -> Value:
 
 
 _CHANGED = Text("{what} was changed since it was written")
+_IMPLAUSIBLE = plain("{where}: {error}")
 _LACKS = Text("{path} has no {name}")
 _NO_GROUP = Text("{what} is not a group")
 _NO_TEXT = Text("{where} is not a text")

@@ -16,7 +16,7 @@ from typing import Any
 
 import h5py
 import numpy as np
-from h5py import h5a, h5d, h5f, h5o, h5p, h5s, h5t, h5z
+from h5py import h5a, h5d, h5ds, h5f, h5o, h5p, h5s, h5t, h5z
 
 from forceplate.driver_contract import LONGEST_LINE
 from forceplate.storage.plausible import (
@@ -50,6 +50,7 @@ _OUTLINE_ATTRIBUTES = {
     b"checksum",  # of format version 1
 }
 _NUMBERS = {np.dtype(kind) for kind in ("u1", "<i4", "<i8", "<f8")}
+_NUMBER_TYPES = (h5t.TypeIntegerID, h5t.TypeFloatID)
 _FILTERS = {h5z.FILTER_SHUFFLE, h5z.FILTER_DEFLATE, h5z.FILTER_FLETCHER32}
 _MAX_DEFLATE_RATIO = 1100
 """Deflate cannot shrink anything to less than 1/1032."""
@@ -100,21 +101,15 @@ def write_group(parent: h5py.Group, name: str, group: Group) -> None:
         if isinstance(member, Group):
             write_group(target, member_name, member)
         else:
-            _write_dataset(target, member_name, member)
+            _write_dataset(target.id, f"{target.name.rstrip('/')}/{member_name}", member)
     for member_name, member in group.members.items():
         if isinstance(member, Dataset):
-            _attach_scales(target, member_name, member)
+            _attach_scales(target.id, f"{target.name.rstrip('/')}/{member_name}", member)
 
 
 def write_attributes(target: h5py.Group | h5py.Dataset, attributes: dict[str, Value]) -> None:
     """Write attributes, replacing those of the same names; raises ValueError, see above."""
-    for name, value in attributes.items():
-        data, dtype = _storable(value)
-        if data.nbytes > MAX_ATTRIBUTE_BYTES:
-            raise ValueError(
-                Text("{name} is too long: {n_bytes} bytes").fill(name=name, n_bytes=data.nbytes)
-            )
-        target.attrs.create(name, data, dtype=dtype)
+    _write_attributes(target.id, attributes)
 
 
 def read_tree(
@@ -143,8 +138,10 @@ def read_tree(
     try:
         access.set_file_image(image)
         file_id = h5f.open(_fresh_name(), h5f.ACC_RDONLY, access)
-        with h5py.File(file_id) as file:
-            return _Reader(trial_paths, without).group(file.id, "", 0)
+        try:
+            return _Reader(trial_paths, without).group(file_id, "", 0)
+        finally:
+            file_id.close()
     except MalformedError:
         raise
     except Exception as error:
@@ -154,39 +151,68 @@ def read_tree(
 def _memory_access() -> Any:
     access = h5p.create(h5p.FILE_ACCESS)
     access.set_fapl_core(1 << 20, False)
+    access.set_fclose_degree(h5f.CLOSE_STRONG)
     # The oldest layout that holds the data, whatever HDF5 release writes it.
     access.set_libver_bounds(h5f.LIBVER_EARLIEST, h5f.LIBVER_LATEST)
     return access
 
 
-def _write_dataset(parent: h5py.Group, name: str, dataset: Dataset) -> None:
-    data, dtype = _storable(dataset.value)
-    options: dict[str, Any] = {}
+def _write_attributes(object_id: Any, attributes: dict[str, Value]) -> None:
+    for name, value in attributes.items():
+        data, type_id = _storable(value)
+        if data.nbytes > MAX_ATTRIBUTE_BYTES:
+            raise ValueError(
+                Text("{name} is too long: {n_bytes} bytes").fill(name=name, n_bytes=data.nbytes)
+            )
+        raw_name = name.encode()
+        if h5a.exists(object_id, raw_name):
+            h5a.delete(object_id, raw_name)
+        h5a.create(object_id, raw_name, type_id, h5s.create_simple(data.shape)).write(data, type_id)
+
+
+def _write_dataset(parent_id: Any, path: str, dataset: Dataset) -> None:
+    data, type_id = _storable(dataset.value)
+    created = _WHOLE
     if data.ndim and data.nbytes >= 1024:
-        options = {
-            "chunks": (min(data.shape[0], CHUNK_ROWS), *data.shape[1:]),
-            "compression": "gzip",
-            "compression_opts": GZIP_LEVEL,
-            "shuffle": True,
-            "fletcher32": True,
-        }
-    created = parent.create_dataset(name, data=data, dtype=dtype, **options)
-    write_attributes(created, dataset.attributes)
-    if dataset.dimensions == (created.name,):
-        created.make_scale(name)
+        created = _PACKED.copy()
+        created.set_chunk((min(data.shape[0], CHUNK_ROWS), *data.shape[1:]))
+    space_id = h5s.create_simple(data.shape)
+    dataset_id = h5d.create(parent_id, path.encode(), type_id, space_id, created)
+    dataset_id.write(h5s.ALL, h5s.ALL, data, type_id)
+    _write_attributes(dataset_id, dataset.attributes)
+    if dataset.dimensions == (path,):
+        h5ds.set_scale(dataset_id, path.rpartition("/")[2].encode())
 
 
-def _attach_scales(parent: h5py.Group, name: str, dataset: Dataset) -> None:
-    target = parent[name]
+def _attach_scales(parent_id: Any, path: str, dataset: Dataset) -> None:
     for axis, scale in enumerate(dataset.dimensions):
-        if scale != target.name:
-            target.dims[axis].attach_scale(parent[scale])
+        if scale != path:
+            dataset_id, scale_id = (h5d.open(parent_id, one.encode()) for one in (path, scale))
+            h5ds.attach_scale(dataset_id, scale_id, axis)
+
+
+def _creation() -> Any:
+    created = h5p.create(h5p.DATASET_CREATE)
+    created.set_obj_track_times(False)
+    return created
+
+
+def _packed_creation() -> Any:
+    created = _creation()
+    created.set_shuffle()
+    created.set_deflate(GZIP_LEVEL)
+    created.set_fletcher32()
+    return created
+
+
+_WHOLE, _PACKED = _creation(), _packed_creation()
+"""How short and long datasets are made."""
 
 
 def _storable(value: Value) -> tuple[np.ndarray[Any, Any], Any]:
     """Return an array and its HDF5 type; texts get a fixed length, padded with zeros."""
     if isinstance(value, np.ndarray):
-        return value, value.dtype
+        return np.asarray(value, order="C"), h5t.py_create(value.dtype)
     texts = (value,) if isinstance(value, str) else value
     if any("\0" in text for text in texts):
         raise ValueError(Text("a text contains a zero character"))
@@ -194,8 +220,8 @@ def _storable(value: Value) -> tuple[np.ndarray[Any, Any], Any]:
     # Octave reads no text that is declared UTF-8, so only what needs it is.
     kind = "ascii" if all(text.isascii() for text in texts) else "utf-8"
     dtype = h5py.string_dtype(kind, max([1, *map(len, encoded)]))
-    array = np.array(encoded, dtype)
-    return (array.reshape(()) if isinstance(value, str) else array), dtype
+    array = np.array(encoded[0] if isinstance(value, str) else encoded, dtype)
+    return array, h5t.py_create(dtype, logical=True)
 
 
 class _Reader:
@@ -315,7 +341,7 @@ def _checked_dtype(type_id: Any, path: str) -> np.dtype[Any]:
         if type_id.is_variable_str() or size > MAX_DATASET_BYTES:
             raise MalformedError(Text("{path} is text of variable length").fill(path=path))
         return np.dtype(("S", size))
-    if isinstance(type_id, h5t.TypeIntegerID | h5t.TypeFloatID):
+    if isinstance(type_id, _NUMBER_TYPES):
         dtype: np.dtype[Any] = type_id.dtype
         if dtype in _NUMBERS:
             return dtype
@@ -325,7 +351,8 @@ def _checked_dtype(type_id: Any, path: str) -> np.dtype[Any]:
 def _checked_shape(space_id: Any, path: str) -> tuple[int, ...]:
     if space_id.get_simple_extent_type() == h5s.NULL or space_id.get_simple_extent_ndims() > 2:
         raise MalformedError(Text("{path} has a shape that no visit file has").fill(path=path))
-    return tuple(int(length) for length in space_id.shape)
+    shape: tuple[int, ...] = space_id.shape
+    return shape
 
 
 def _check_layout(dataset_id: Any, shape: tuple[int, ...], dtype: Any, path: str) -> None:

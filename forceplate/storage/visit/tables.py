@@ -116,14 +116,9 @@ def decode_results(
     names = [f"{EARLIER if earlier else ''}{name}" for name in ("results", "refusals")]
     answers: list[tuple[int, Answer]] = []
     for name, columns in zip(names, (RESULTS, REFUSALS), strict=True):
-        at = f"{path}.{name}"
         kind = Result if columns is RESULTS else Refusal
-        for result, first, second, method, version, parameters, order in _rows(
-            record.get(name), at, columns
-        ):
-            answers.append(
-                (order, kind(_named(result, at), first, second, method, version, parameters))
-            )
+        rows = _rows(record.get(name), f"{path}.{name}", columns)
+        answers += [(order, kind(*others)) for *others, order in rows]
     if sorted(order for order, _ in answers) != list(range(len(answers))):
         raise MalformedError(_ORDER.fill(path=path, names=listed(names, Text(" and "))))
     if not earlier and len({answer.name for _, answer in answers}) < len(answers):
@@ -138,7 +133,7 @@ def decode_checks(record: Mapping[str, Any], path: str) -> tuple[QualityCheck, .
     if len({row[0] for row in rows}) < len(rows):
         raise MalformedError(Text("{at} has a name twice").fill(at=at))
     return tuple(
-        QualityCheck(_named(name, at), version, _outcome(outcome, at), *others)
+        QualityCheck(name, version, _outcome(outcome, at), *others)
         for name, version, outcome, *others in rows
     )
 
@@ -182,19 +177,21 @@ def _refuse_twins(names: list[str], what: Text) -> None:
             raise ValueError(Text("there are two {what} named {name}").fill(what=what, name=name))
 
 
-def _named(name: str, at: str) -> str:
-    if not NAME.fullmatch(name):
-        raise MalformedError(
-            Text("{at} has {name!r}, which no result or check is named").fill(
-                at=at, name=name[:LONGEST_LINE]
+def _check_names(at: str, names: Iterable[str]) -> None:
+    for name in names:
+        if not NAME.fullmatch(name):
+            raise MalformedError(
+                Text("{at} has {name!r}, which no result or check is named").fill(
+                    at=at, name=name[:LONGEST_LINE]
+                )
             )
-        )
-    return name
 
 
 def _outcome(text: str, at: str) -> CheckOutcome:
-    with raised_as(MalformedError, _OUTCOME, ValueError, at=at, text=text[:LONGEST_LINE]):
-        return CheckOutcome(text)
+    outcome = _OUTCOMES.get(text)
+    if outcome is None:
+        raise MalformedError(_NO_OUTCOME.fill(at=at, text=text[:LONGEST_LINE]))
+    return outcome
 
 
 def _rows(table: object, at: str, columns: Columns) -> list[tuple[Any, ...]]:
@@ -221,6 +218,8 @@ def _rows(table: object, at: str, columns: Columns) -> list[tuple[Any, ...]]:
         raise MalformedError(
             Text("{path} has no rows, or not as many in every column").fill(path=at)
         )
+    if columns[first] is str:
+        _check_names(at, table[first])
     for name in _LINES & columns.keys():
         _check_lines(f"{at}.{name}", table[name])
     return list(zip(*found, strict=True))
@@ -258,6 +257,7 @@ def _check_lines(where: str, lines: Iterable[str]) -> None:
             check_lines({where: line})
 
 
-_OUTCOME = Text("{at} has the outcome {text!r}")
+_OUTCOMES = {outcome.value: outcome for outcome in CheckOutcome}
+_NO_OUTCOME = Text("{at} has the outcome {text!r}")
 _ORDER = Text("{path}: {names} are not in order")
 _TWICE = Text("{path}: {names} have a name twice")

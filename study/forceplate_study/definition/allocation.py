@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from forceplate.delimited import DelimitedError, read_header_table
 from forceplate.reasons import raised_as
 from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
@@ -82,27 +83,20 @@ def read_allocations(text: str, file: str, study: StudyDefinition) -> tuple[Allo
     StudyError
         It is no such list, or of groups that the study does not have.
     """
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if not line.startswith("#")]
+    with raised_as(StudyError, _NOT_A_LIST, DelimitedError, file=file, line=1):
+        table = read_header_table(text)
     groups = {group.key for group in study.groups}
     allocations: list[Allocation] = []
-    header: list[str] = []
-    for n, row in zip((n for n, _ in lines), csv.reader(line for _, line in lines), strict=False):
-        if not header:
-            header = row
-        with raised_as(
-            StudyError, _NOT_A_LIST, (ValueError, IndexError, TypeError), file=file, line=n
-        ):
-            if tuple(header) not in {COLUMNS, (*COLUMNS, "stratum")}:
+    if not table.rows or table.header not in {COLUMNS, (*COLUMNS, "stratum")}:
+        raise StudyError(_NOT_A_LIST.fill(file=file, line=len(table.comments) + 1))
+    for n, row in enumerate(table.rows, 1):
+        with raised_as(StudyError, _NOT_A_LIST, ValueError, file=file, line=row.line):
+            if table.fault(row):
                 raise ValueError
-            if row is header:
-                continue
-            own = Allocation(int(row[0]), int(row[1]), *row[2:])
-            is_next = own.number == len(allocations) + 1
-            if len(row) != len(header) or own.group not in groups or not is_next:
+            own = Allocation(int(row.cells[0]), int(row.cells[1]), *row.cells[2:])
+            if own.number != n or own.group not in groups:
                 raise ValueError
         allocations.append(own)
-    if not allocations:
-        raise StudyError(_NOT_A_LIST.fill(file=file, line=len(lines) + 1))
     return tuple(allocations)
 
 

@@ -86,7 +86,6 @@ _PAGE: Mapping[str, Text] = {
     "found_injury": Text("Your physiotherapist confirmed it as an injury."),
     "found_none": Text("Your physiotherapist found no injury by the rule."),
     "feedback": Text("From your physiotherapist"),
-    "no_feedback": Text("No message yet."),
     "saved": Text("Saved."),
     "already": Text("This was saved before; it counts once."),
     "conflict": Text(

@@ -15,7 +15,7 @@ from forceplate.gui.kit.fields import Choice, name_of
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import Scrolled, column, row, widget_of
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.written_file import WrittenFile
 from forceplate.words import Language
@@ -57,7 +57,7 @@ class AdherenceTab(StudyTab):
         self.setLayout(
             column(
                 row(name_of(self.kind, tr("Sess&ions of")), self.kind, None, self.save_button),
-                (scrolling(widget_of(column(self.made, answer, Card(self.figure), None))), 1),
+                (Scrolled(widget_of(column(self.made, answer, Card(self.figure), None))), 1),
             )
         )
         self.kind.currentIndexChanged.connect(self._show_answer)

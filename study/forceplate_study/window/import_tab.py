@@ -14,7 +14,7 @@ from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.file_dialogs import ask_existing_files, documents
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import code, tr
-from forceplate.gui.kit.layouts import Lines, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import Lines, Scrolled, column, row, widget_of
 from forceplate.gui.kit.states import Shape, State
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.written_file import WrittenFile
@@ -60,7 +60,7 @@ class ImportTab(StudyTab):
         buttons = Lines(self.files_button, self.again_button, self.templates_button)
         question = Card(self.intro, self.day_first, self.replace_box, buttons)
         inside = widget_of(column(question, self.answer, self.made, None))
-        self.setLayout(column((scrolling(inside), 1)))
+        self.setLayout(column((Scrolled(inside), 1)))
         self.files_button.clicked.connect(self._choose)
         self.again_button.clicked.connect(lambda: self.take_files(self._paths))
         self.templates_button.clicked.connect(

@@ -18,7 +18,7 @@ from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import Lines, column, row, scrolling, widget_of
+from forceplate.gui.kit.layouts import Lines, Scrolled, column, row, widget_of
 from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.written_file import WrittenFile
@@ -257,7 +257,7 @@ class OutcomeTab(StudyTab):
             widget_of(row(name_of(self.source, tr("Strength &gains from")), self.source)),
             self._with, self.choose_button, self.save_button, self.data_button,
         )  # fmt: skip
-        self.setLayout(column(asked, (scrolling(widget_of(inside)), 1)))
+        self.setLayout(column(asked, (Scrolled(widget_of(inside)), 1)))
 
 
 class _Part(Card):
