@@ -415,6 +415,12 @@ def test_an_edited_label_is_taken_and_an_old_visit_is_named(qtbot: QtBot, room: 
     assert not button.isEnabled()
     typed("W9 b")
     assert not button.isEnabled()
+    typed("5-10-2026")
+    assert not button.isEnabled()
+    assert "reads as a date or a number" in labels(page.panel)
+    typed("Extra")
+    assert button.isEnabled()
+    assert "Extra names no week" in labels(page.panel)
     assert typed("W9b") == "START W9B"
     room.reload(page)
     assert button.text() == "START W9B"  # what was typed stays while files are read
@@ -619,11 +625,11 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert dialog.other is not None
     assert dialog.other.subject_id == "FF-002"  # who may be the same comes first
     assert "W0 is called W0-2 there" in labels(dialog)
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.do_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert dialog.isVisible()
-    dialog.do_button.click()  # says what lacks
-    assert dialog.isVisible()
-    assert "needed" in labels(dialog).lower()
+    assert "needed" in labels(dialog).lower()  # says what lacks
+    assert dialog.focusWidget() is dialog.who_and_why.field("reason")
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never merges
     assert dialog.isVisible()
@@ -689,6 +695,8 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     (dialog,) = page.findChildren(MergeDialog)
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     assert dialog.other is None
+    order = [one.called for one in dialog.choice.people]
+    assert order == ["Ans Aal", "Anna de Vries"]  # as People: by family name
     field = dialog.choice.lineEdit()
     assert field is not None
     QTest.keyClicks(field, "a")
