@@ -55,7 +55,7 @@ from forceplate.types import CheckOutcome, Condition, Region, Side
 from forceplate.words import Language, plain
 from tests.gui.measure_room import bench_calibration
 from tests.gui.review_data import BASELINE, visit_of
-from tests.integration.test_session_platform import CHECK
+from tests.unit.report_data import CHECK
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
