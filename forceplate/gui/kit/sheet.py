@@ -220,7 +220,7 @@ def keep_on_screen(dialog: QDialog) -> None:
     """Move a dialog that would leave the screen; its title bar stays in sight first of all."""
     room = dialog.screen().availableGeometry()
     lowest = room.bottom() - dialog.height() - _FRAME // 2
-    left = max(room.left(), min(dialog.x(), room.right() - dialog.width()))
+    left = max(room.left(), min(dialog.x(), room.right() - dialog.frameGeometry().width()))
     top = max(room.top(), min(dialog.y(), lowest))
     if (left, top) != (dialog.x(), dialog.y()):
         dialog.move(left, top)
