@@ -29,15 +29,14 @@ _OTHER_PLATFORM = Text(
     "begin another visit."
 )
 _FAILED = Text(
-    "The check of {at} failed: {placed_n:.1f} N placed, {read_n:.1f} N read. What "
-    "is measured now may be wrong."
+    "Check failed, {at}: {placed_n:.1f} N placed, {read_n:.1f} N read. What is measured now may "
+    "be wrong."
 )
 _RESTLESS = Text(
-    "The check of {at} failed: the empty platform does not stay still. What is "
-    "measured now may be wrong."
+    "Check failed, {at}: the empty platform does not stay still. What is measured now may be wrong."
 )
-_UNCALIBRATED = Text("The platform has no calibration: what is measured now gives no newtons.")
-_EXPIRED = Text("The calibration was valid until {until}. What is measured now may be wrong.")
+_UNCALIBRATED = Text("No calibration: what is measured now gives no newtons.")
+_EXPIRED = Text("Calibration expired, {until}. What is measured now may be wrong.")
 _NO_REASON = Text("Say why you measure although the platform is in doubt, with your initials.")
 _SAY_WHY = Text(
     "{doubts} To measure all the same, say why (--anyway, in Python anyway) and who you are "
@@ -58,6 +57,8 @@ class PlatformState:
     """What should be known, and forbids nothing."""
     good: tuple[Text, ...]
     """Until when the calibration is valid, and when the platform was checked."""
+    check: PlatformCheck | None = None
+    """The last one; None: there is none."""
 
 
 def last_check_of(library: Library, header: VisitHeader, now: datetime) -> PlatformCheck | None:
@@ -108,7 +109,7 @@ def platform_state(
     doubtful = [] if nominal is None else [nominal]
     if check is None and not header.simulated:
         doubtful.append(_UNCHECKED)
-    return PlatformState(wrong | found, tuple(doubtful), tuple(good))
+    return PlatformState(wrong | found, tuple(doubtful), tuple(good), check)
 
 
 def _failed(check: PlatformCheck) -> Text:

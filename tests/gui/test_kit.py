@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit import theme
@@ -149,6 +149,48 @@ def test_the_lane_says_the_worst_first_and_never_grows(
     lane.show_lines([])
     assert lane.sentence == ""
     assert lane.more_button.isHidden()
+
+
+def _said_in(lane: Lane) -> QLabel:
+    (words,) = (each for each in lane.findChildren(QLabel) if each.isVisible())
+    return words
+
+
+@pytest.mark.parametrize("width", [300, 420, 700, 1200])
+def test_the_judgement_is_whole_however_narrow_the_lane(
+    width: int, english_and_light: None, qtbot: QtBot
+) -> None:
+    sentence = "Check failed, 30 Nov 2026 14:57: 98.1 N placed, 0.1 N read. All may be wrong."
+    lane = Lane()
+    qtbot.addWidget(lane)
+    lane.show_lines([LaneLine(State.WRONG, sentence, "Check failed, 30 Nov")])
+    lane.resize(width, lane.height())
+    lane.show()
+    words = _said_in(lane)
+    assert words.text() in {sentence, "Check failed, 30 Nov"}
+    assert words.heightForWidth(words.width()) <= lane.height()
+    assert (words.text() == sentence) is (width >= 420)
+    assert lane.more_button.isVisible() is (words.text() != sentence)  # the rest is a press away
+    lane.more_button.click()
+    popups = [each for each in lane.findChildren(QFrame) if each.isWindow()]
+    whole = [each.text() for popup in popups for each in popup.findChildren(QLabel)]
+    assert whole == [sentence]
+    for popup in popups:
+        popup.close()
+
+
+def test_what_has_no_short_judgement_ends_in_dots_and_never_in_half_a_line(
+    english_and_light: None, qtbot: QtBot
+) -> None:
+    lane = Lane()
+    qtbot.addWidget(lane)
+    lane.show_lines([LaneLine(State.DOUBT, "The platform is in doubt. " * 12)])
+    lane.resize(420, lane.height())
+    lane.show()
+    words = _said_in(lane)
+    assert words.text().startswith("The platform is in doubt.")
+    assert words.text().endswith(" …")
+    assert words.heightForWidth(words.width()) <= lane.height()
 
 
 def test_a_doubted_value_is_taken_once_somebody_says_that_it_is_right(

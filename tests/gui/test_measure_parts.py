@@ -6,6 +6,7 @@ import io
 import sys
 import wave
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.analysis.provenance import FAILED_CHECK
 from forceplate.analysis.quality import judged
 from forceplate.analysis.quality.effort_checks import HOLD
 from forceplate.curve_figure import Level
@@ -30,9 +32,10 @@ from forceplate.errors import (
     RecordingOverflowError,
     StorageError,
 )
-from forceplate.gui.kit import theme
+from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import trouble
-from forceplate.gui.kit.lane import LaneLine
+from forceplate.gui.kit.lane import Lane, LaneLine
+from forceplate.gui.kit.lane_lines import judgement
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.ways import Ways
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Tone, wav
@@ -40,15 +43,19 @@ from forceplate.gui.measure.cue_words import told, told_to_patient
 from forceplate.gui.measure.foot_pictures import FootPicture, PictureKind
 from forceplate.gui.measure.measure_view import MeasureView
 from forceplate.gui.measure.patient_view import PatientView, Shown
+from forceplate.gui.measure.platform_lane import simulated_line, state_lines
 from forceplate.gui.measure.series_advice import advice
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, Guidance, VisitSession
 from forceplate.session.live_force import LiveForce
+from forceplate.session.platform_doubt import PlatformState
 from forceplate.session.visit_plan import plan_visit
 from forceplate.types import CheckOutcome, Condition, Region, Side
+from forceplate.words import Language, plain
 from tests.gui.measure_room import bench_calibration
 from tests.gui.review_data import BASELINE, visit_of
+from tests.unit.report_data import CHECK
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
@@ -279,6 +286,28 @@ def test_a_mass_that_can_hardly_be_is_asked_back_before_a_visit(qtbot: QtBot) ->
     QTest.keyClick(dialog.mass, Qt.Key.Key_Return)
     assert not dialog.isVisible()
     assert dialog.body_mass_kg == pytest.approx(7.2)
+
+
+@pytest.mark.parametrize("spoken", Language)
+@pytest.mark.parametrize(("percent", "width"), [(100, 1144), (150, 1060), (200, 1164)])
+def test_that_the_check_failed_is_whole_in_the_lane_of_a_small_window(
+    percent: int, width: int, spoken: Language, qtbot: QtBot
+) -> None:
+    theme.use(theme.LIGHT, percent)
+    language.use(spoken)
+    check = replace(CHECK, at=datetime(2026, 11, 30, 14, 57, tzinfo=UTC))
+    sentence = plain("The check said what it found, and this would be cut. " * 6)
+    state = PlatformState({FAILED_CHECK: sentence}, (), (), check)
+    lane = Lane()
+    qtbot.addWidget(lane)
+    lane.show_lines([*state_lines(state, check=lambda: None, is_main=True), simulated_line()])
+    lane.resize(width, lane.height())
+    lane.show()
+    said = [each for each in lane.findChildren(QLabel) if each.isVisible() and each.text()]
+    assert [each.text() for each in said] == [judgement(FAILED_CHECK, check)]
+    assert said[0].heightForWidth(said[0].width()) <= lane.height()
+    button = lane.action_button
+    assert button.width() >= button.minimumSizeHint().width()
 
 
 def test_what_the_trials_ask_for_can_be_read_to_its_end_in_a_low_window(

@@ -490,10 +490,25 @@ def test_it_follows_the_person_chosen_elsewhere(tmp_path: Path, qtbot: QtBot) ->
     room.settle()
     assert room.page.progress is not None
     assert room.page.progress.subject_id == "S2"
-    room.show(SUBJECT)  # chosen here: it stays until another is chosen elsewhere
+    room.show(SUBJECT)  # chosen here: every other screen begins with it
+    assert room.context.chosen.person == SUBJECT
     room.page.opened()
     room.settle()
     assert room.page.progress.subject_id == SUBJECT
+
+
+def test_somebody_without_a_visit_is_named_with_what_to_do(tmp_path: Path, qtbot: QtBot) -> None:
+    room = Room(tmp_path, qtbot, W0, W8)
+    room.show()
+    new = room.context.people.add(name="Piet Bakker", birth_date=date(1960, 5, 1))
+    room.context.chosen.person = new.subject_id
+    room.page.opened()
+    room.settle()
+    assert room.page.progress is None
+    assert room.page.person.currentText().startswith("Piet Bakker, 1 May 1960")
+    assert room.page._empty.sentence.text().startswith(
+        "Piet Bakker has no visit yet: measure a baseline first."
+    )
 
 
 def test_one_visit_is_not_progress_and_nobody_is_none(tmp_path: Path, qtbot: QtBot) -> None:

@@ -515,6 +515,31 @@ def test_the_page_follows_the_person_chosen_and_offers_their_visits(room: Room) 
     assert room.page.reviewed.header.visit == "W0"
 
 
+def test_the_visit_that_is_measured_is_shown_before_any_other(room: Room) -> None:
+    save(room.library, ONE)
+    refresh_people(room.context.people)
+    measured = room.library.find_visit(SUBJECT, "W0")
+    session = SimpleNamespace(header=ONE.header, path=measured)
+    room.context.visit = VisitInProgress(cast("VisitSession", session), "", set())
+    room.context.chosen.person = SUBJECT
+    room.page.opened()
+    room.settle()
+    assert room.page.reviewed is not None
+    assert room.page.reviewed.path == measured  # not W8, the last of this person
+    room.context.visit = None
+
+
+def test_nobody_else_is_shown_for_somebody_without_a_visit(room: Room) -> None:
+    room.show(2)
+    new = room.context.people.add(name="Piet Bakker", birth_date=None)
+    room.context.chosen.person = new.subject_id
+    room.page.opened()
+    room.settle()
+    assert room.page.reviewed is None
+    assert room.page.name.text() == "Piet Bakker"
+    assert room.page.empty.sentence.text().startswith("Piet Bakker has no visit yet")
+
+
 def test_the_language_is_switched_in_mid_review(room: Room, english_and_light: None) -> None:
     room.show(2)
     handle = room.page.view.handles[Mark.PEAK]

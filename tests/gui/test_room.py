@@ -69,6 +69,8 @@ from tests.unit.test_retest_study import save_pairs
 NAME = "Wilhelmina van den Heuvel-Oosterhuis"
 DAMAGED = "P03"
 """Whose visit is no visit file any more."""
+LATER = "28-03-2026"
+"""The label of a visit: as long as somebody types one."""
 UNFINISHED = "U1"
 REPORT = "/home/praktijk/Documenten/verslagen/2026/P00_W0_2026-02-01.pdf"
 FIELD_PAD = 12
@@ -334,7 +336,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Library:
     save_pairs(library)
     save(library, visit_of("W0", 1, BASELINE, spoilt=True))
     lacking = {LEFT_TOES: WEEK_8[LEFT_TOES][:1]}  # what no number can be given for is said in words
-    save(library, visit_of("W8", 57, {**WEEK_8, **lacking}))
+    save(library, visit_of(LATER, 57, {**WEEK_8, **lacking}))
     plan: dict[str, Any] = {"protocol": STANDARD.name, "protocol_json": STANDARD.to_json()}
     begun = visit_of("W0", 1, {LEFT: (70.0, 71.0)}, subject_id=UNFINISHED, simulated=True, **plan)
     save(library, begun)
@@ -354,7 +356,7 @@ def rooms(
 ) -> Rooms:
     """Return a window on these people, with a visit that is measured."""
     library = Library(shutil.copytree(model.root, tmp_path / "library"))
-    visits = [library.find_visit(SUBJECT, visit) for visit in ("W0", "W8")]
+    visits = [library.find_visit(SUBJECT, visit) for visit in ("W0", LATER)]
     application = make_application()
     begin_demo(application, qtbot)
     return Rooms(application, visits)

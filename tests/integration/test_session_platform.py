@@ -75,8 +75,8 @@ def test_a_platform_in_doubt_is_measured_only_when_somebody_says_why(tmp_path: P
         session = session_at(it, AT)
         (doubt,) = session.platform_doubt.open_doubts
         assert say(doubt) == (
-            "The check of 2 Mar 2026 08:52 failed: 20.0 N placed, 17.9 N read. What is measured "
-            "now may be wrong."
+            "Check failed, 2 Mar 2026 08:52: 20.0 N placed, 17.9 N read. What is measured now may "
+            "be wrong."
         )
         with pytest.raises(PlatformInDoubtError, match="N placed, "):
             it.start(session)
@@ -146,7 +146,7 @@ def test_terminal_and_python_ask_why_as_the_window_does(tmp_path: Path) -> None:
         begun = replace(header(it.info), calibration_json=None, simulated=False)
         start = partial(header_to_start, it.library, now=AT)
         for anyway, by in (("", "AB"), ("only to practise", " ")):
-            with pytest.raises(PlatformInDoubtError, match=r"no calibration.*--anyway") as caught:
+            with pytest.raises(PlatformInDoubtError, match=r"No calibration.*--anyway") as caught:
                 start(begun, anyway=anyway, by=by)
             assert exit_code_of(caught.value) is ExitCode.REFUSED
         decided = start(begun, anyway="only to practise", by="AB")

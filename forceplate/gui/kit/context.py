@@ -68,15 +68,15 @@ class Chosen:
     """What the pages look at: one that is built again, in another language, begins with it."""
 
     person: str = ""
-    """The id, on the People screen, with what is searched there."""
+    """The id of whom the window is at: chosen, measured, or looked at last, on any screen."""
     searched: str = ""
+    """On the People screen."""
     reviewed: Path | None = None
     """The visit file, on the Review screen, with its condition and trial."""
     condition: Condition | None = None
     trial: int | None = None
-    compared: str = ""
-    """The id, on the Progress screen, with its two visit files where others than usual."""
     visits: tuple[Path, Path] | None = None
+    """The two visit files on the Progress screen, where others than usual."""
 
 
 @dataclass

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.numbers import date
 from forceplate.storage.people.people import Person
+
+_LEAST = 96
 
 
 class VisitChoice(Choice):
@@ -20,6 +22,11 @@ class VisitChoice(Choice):
     def __init__(self) -> None:
         super().__init__()
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the least that shows a long label: it stands in the head, beside much else."""
+        least = super().minimumSizeHint()
+        return QSize(min(least.width(), theme.px(_LEAST)), least.height())
 
     @property
     def path(self) -> Path | None:

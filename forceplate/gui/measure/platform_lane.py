@@ -8,7 +8,7 @@ from forceplate.analysis.provenance import FAILED_CHECK
 from forceplate.errors import ForcePlateError, PlatformError
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import LaneLine
-from forceplate.gui.kit.lane_lines import mass_line
+from forceplate.gui.kit.lane_lines import judgement, mass_line
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_words import has_recorded
@@ -76,6 +76,7 @@ def state_lines(
         LaneLine(
             State.WRONG,
             said(text),
+            judgement(doubt, state.check),
             button=_what_to_do(doubt),
             do=check,
             cap=cap,
@@ -97,5 +98,5 @@ def simulated_line() -> LaneLine:
 
 def _what_to_do(doubt: str) -> str:
     if doubt == FAILED_CHECK:
-        return tr("Check again, 2 minutes")
+        return tr("Check again …")
     return tr("Open Platform")

@@ -12,7 +12,7 @@ from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import PLATFORM_KEY
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
-from forceplate.gui.kit.lane import Lane, LaneLine
+from forceplate.gui.kit.lane import LaneLine, WholeLines
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.operations.entry_doubts import NO_MASS, mass_doubts
@@ -77,8 +77,7 @@ class VisitDialog(Sheet):
             {"mass": body_mass_kg, "operator": operator, "protocol": protocol},
         )
         self.mass, self.operator = self.form.field("mass"), self.form.field("operator")
-        self.lane = Lane()
-        self.lane.show_lines(platform)
+        self.lane = WholeLines(platform)
         self.lane.setVisible(bool(platform))
         super().__init__(title, self.lane, self.form, do=tr("Begin"), parent=parent)
         for line in platform:

@@ -35,6 +35,8 @@ from forceplate.storage.people.people_due import next_due
 from forceplate.words import Text, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from forceplate.analysis.gain.visit_gain import ConditionComparison
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
@@ -49,9 +51,8 @@ class ProgressPage(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self._subject_id = context.chosen.compared or context.chosen.person
-        self._followed = context.chosen.person
-        self._chosen = context.chosen.visits
+        self._subject_id = context.chosen.person
+        self._chosen = _of(self._subject_id, context.chosen.visits)
         self._progress: PersonProgress | None = None
         self._error: ForcePlateError | None = None
         self._task: Task | None = None
@@ -95,24 +96,22 @@ class ProgressPage(QWidget):
         """Read all visits of a person and compare the first with the last."""
         if subject_id != self._subject_id:
             self._progress, self._chosen = None, None
-        self._subject_id = subject_id
+        self._subject_id = self._context.chosen.person = subject_id
         self._error = None
         self._fill()
         self._read()
 
     def opened(self) -> None:
-        """Follow the person chosen elsewhere, and read again: visits may have changed."""
+        """Follow the person the window is at, and read again: visits may have changed."""
         wanted = self._context.chosen.person
-        if wanted and wanted != self._followed:
-            self._followed = wanted
+        if wanted and wanted != self._subject_id:
             self.show_person(wanted)
         else:
             self._read()
 
     def closed(self) -> None:
         """Leave word of what is compared; nothing is left to be saved."""
-        chosen = self._context.chosen
-        chosen.compared, chosen.visits = self._subject_id, self._chosen
+        self._context.chosen.visits = self._chosen
 
     @property
     def progress(self) -> PersonProgress | None:
@@ -156,7 +155,7 @@ class ProgressPage(QWidget):
     def _take(self, found: tuple[tuple[Person, ...], PersonProgress | None]) -> None:
         people, self._progress = found
         self._error = None
-        measured = [one for one in people if one.visits]
+        measured = [one for one in people if one.visits or one.subject_id == self._subject_id]
         self.person.offer_people(measured, self._subject_id)
         self._fill()
 
@@ -236,18 +235,27 @@ class ProgressPage(QWidget):
 
     def _empty_words(self) -> str:
         """Return why nothing can be compared, and what to do about it."""
-        progress = self._progress
+        progress, person = self._progress, self.person.person
+        called = self._subject_id if person is None else person.called
         if self._error is not None:
             return f"{explain(self._error)}\n\n{particulars(self._error)}"
         if progress is not None:
-            if progress.visits:
-                return tr(
+            words = (
+                tr(
                     "{person} has one visit that can be read. Progress is shown from the second "
                     "visit on."
-                ).format(person=self._subject_id)
-            return tr("{person} has no visit that can be read.").format(person=self._subject_id)
+                )
+                if progress.visits
+                else tr("{person} has no visit that can be read.")
+            )
+            return words.format(person=called)
         if self._task is not None and not self._task.is_over and self._subject_id:
             return tr("The visits are being read …")
+        if person is not None:
+            return tr(
+                "{person} has no visit yet: measure a baseline first. Progress is shown from the "
+                "second visit on."
+            ).format(person=called)
         if self.person.people:
             return tr("Choose a person above.")
         return tr("There is nothing to compare yet. Measure a baseline and a later visit.")
@@ -382,6 +390,11 @@ class ProgressPage(QWidget):
                 gap=theme.WIDE_GAP, margins=PAGE_MARGINS,
             )
         )  # fmt: skip
+
+
+def _of(subject_id: str, visits: tuple[Path, Path] | None) -> tuple[Path, Path] | None:
+    """Return two visits where they are this person's."""
+    return visits if visits and visits[0].parent.name == subject_id else None
 
 
 class _LimitCard(Card):

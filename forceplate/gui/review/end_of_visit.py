@@ -128,7 +128,8 @@ class EndOfVisit(QWidget):
         self.read()
 
     def closed(self) -> None:
-        """Wait; the visit may be gone on with."""
+        """Wait; the visit may be gone on with. Other screens begin with this person."""
+        self._context.chosen.person = self.path.parent.name
 
     def read(self) -> None:
         """Read the visit, and what it is compared with."""

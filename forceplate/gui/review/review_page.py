@@ -103,12 +103,10 @@ class ReviewPage(QWidget):
         self._marks.forget()
         if condition is not None:
             self._condition = condition
-        if self._editor is not None:
-            if self._editor.path == path:
-                self._editor.read()
-                return
-            self._editor.changed.disconnect(self._take)
-            self._editor.close()
+        if self._editor is not None and self._editor.path == path:
+            self._editor.read()
+            return
+        self._leave_visit()
         self._number = trial
         editor = VisitEditor(path, self._context.tasks, self)
         editor.changed.connect(self._take)
@@ -119,8 +117,15 @@ class ReviewPage(QWidget):
         self._fill()
         editor.read()
 
+    def _leave_visit(self) -> None:
+        """Show no visit any more."""
+        editor, self._editor = self._editor, None
+        if editor is not None:
+            editor.changed.disconnect(self._take)
+            editor.close()
+
     def opened(self) -> None:
-        """Follow the person chosen, and read the visit again if it has changed."""
+        """Follow the person the window is at, and read the visit again if it has changed."""
         self._context.tasks.run(lambda _: self._context.people.people(), done=self._offer)
         if self._editor is not None:
             self._editor.read_soon()
@@ -265,6 +270,7 @@ class ReviewPage(QWidget):
 
     def follow(self, now: Path) -> None:
         """Go on with the visit, and the chosen trial, where its file is now."""
+        self._context.chosen.person = now.parent.name  # it may have been the visit of another
         self.show_visit(now, trial=self._number)
 
     def _follow(self, before: Path, now: Path) -> None:
@@ -337,19 +343,34 @@ class ReviewPage(QWidget):
         self._context.refresh(*changed, done=self._offer, owner=self)
 
     def _offer(self, people: tuple[Person, ...]) -> None:
-        """Know the people; show the last visit of the one chosen where no other is shown."""
+        """Know the people; of the one the window is at show a visit, and of nobody else."""
         self._people = people
-        chosen = next((p for p in people if p.subject_id == self._context.chosen.person), None)
-        shown = None if self._editor is None else self._editor.path.parent.name
-        is_other = chosen is not None and shown != chosen.subject_id
-        if chosen is not None and chosen.visits and is_other and self._context.session is None:
-            self.show_visit(chosen.visits[-1].path)
+        wanted = self._context.chosen.person
+        shown = "" if self._editor is None else self._editor.path.parent.name
+        if wanted and wanted != shown:
+            path = self._visit_of(wanted)
+            if path is not None:
+                self.show_visit(path)
+            else:
+                self._marks.save()
+                self._marks.forget()
+                self._leave_visit()
         self._show_trials()
         self._fill()
 
+    def _visit_of(self, subject_id: str) -> Path | None:
+        """Return the visit of a person that is measured, else the last; None: there is none."""
+        session = self._context.session
+        if session is not None and session.header.subject_id == subject_id and session.path:
+            return session.path
+        person = next((one for one in self._people if one.subject_id == subject_id), None)
+        return person.visits[-1].path if person is not None and person.visits else None
+
     def _person(self) -> Person | None:
         reviewed = self.reviewed
-        wanted = None if reviewed is None else reviewed.header.subject_id
+        wanted = self._context.chosen.person if self._editor is None else None
+        if reviewed is not None:
+            wanted = reviewed.header.subject_id
         return next((one for one in self._people if one.subject_id == wanted), None)
 
     def _fill(self) -> None:
@@ -380,6 +401,10 @@ class ReviewPage(QWidget):
             said = tr("This visit has no trials yet. Measure one, then come back.")
         elif editor is not None:
             said = tr("The visit is being read …")
+        elif (person := self._person()) is not None:
+            said = tr(
+                "{person} has no visit yet: measure a baseline first. Its trials are shown here."
+            ).format(person=person.called)
         else:
             said = tr("Choose a person first: the trials of a visit are shown here.")
         self.empty.sentence.setText(said)

@@ -188,14 +188,15 @@ class Navigation(QObject):
     def show_review(self, path: Path, condition: Condition | None) -> None:
         """Go to the Review screen with a visit."""
         page = cast("ReviewPage", self.window.page(Screen.REVIEW))
+        self.window.show_screen(Screen.REVIEW)  # which leaves word of who was shown before
+        self._attend(path.parent.name)
         page.show_visit(path, condition)
-        self.window.show_screen(Screen.REVIEW)
 
     def show_progress(self, subject_id: str) -> None:
         """Go to the Progress screen with a person."""
         page = cast("ProgressPage", self.window.page(Screen.PROGRESS))
+        self.window.show_screen(Screen.PROGRESS)  # which leaves word of who was shown before
         page.show_person(subject_id)
-        self.window.show_screen(Screen.PROGRESS)
 
     def finish_visit(self, path: Path | None) -> None:
         """Show what came of a visit, once the index knows it; without a trial go to the list."""
@@ -219,6 +220,11 @@ class Navigation(QObject):
         self._look_at(context, path)
         self.window.show_over(Screen.MEASURE, build)
 
+    def _attend(self, subject_id: str) -> None:
+        """Let every screen begin with this person."""
+        if self._context is not None:
+            self._context.chosen.person = subject_id
+
     def _leave_end(self) -> None:
         """Be done with a visit that has ended."""
         self.window.show_screen(Screen.PEOPLE)
@@ -231,6 +237,7 @@ class Navigation(QObject):
 
     def _look_at(self, context: Context, path: Path) -> None:
         """Let Review open with the visit that was looked at last."""
+        self._attend(path.parent.name)
         chosen = context.chosen
         chosen.reviewed, chosen.condition, chosen.trial = path, None, None
         review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
