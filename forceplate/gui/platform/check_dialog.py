@@ -317,7 +317,11 @@ class CheckDialog(Sheet):
         said = [calibrating.concern_text(each) for each in concerns]
         lines = [f"⚠ {say(text, code)}" for text in (left_out, *said) if text is not None]
         if self._path is not None:
-            lines.append(tr("The check is kept, and goes with every visit from now on."))
+            lines.append(
+                tr("The check is kept with the simulated platform, and counts for no other.")
+                if check.simulated
+                else tr("The check is kept, and goes with every visit from now on.")
+            )
         self._concerns.setText("\n".join(lines))
 
     def _again(self) -> None:
