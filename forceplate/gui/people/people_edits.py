@@ -133,12 +133,16 @@ class PeopleEdits(QObject):
         return True
 
     def _add(self, name: str, birth_date: date | None) -> None:
+        session = self._context.session
+
         def added(person: Person) -> Undo:
             self.chosen.emit(person.subject_id)
             return Undo(
                 tr("{person} is in the list.").format(person=person.called),
                 lambda: self._index.remove(person.subject_id),
-                lambda: self.person(person.subject_id) == person,
+                lambda: (  # not once somebody is measured: that is what was added for
+                    self.person(person.subject_id) == person and self._context.session is session
+                ),
             )
 
         self._change(lambda: self._index.add(name=name, birth_date=birth_date), added)

@@ -285,7 +285,7 @@ class CorrectDialog(Sheet):
         self._planned = None
         self._name_it()
         self.is_right.setChecked(False)
-        no_day = tr("This is no day. Type day, month and a year of four digits: 28-2-2026.")
+        no_day = numbers.unreadable_day("28-2-2026")
         self._say(no_day if self.inputs.is_no_day else "", is_wrong=True)
         self._offer()
         self._settle.start()
