@@ -20,7 +20,13 @@ _NOT_A_NAME = Text(
     "{name} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, beginning and "
     "ending with a letter or digit, and no name of a Windows device."
 )
+_NOT_A_LABEL = Text(
+    "{name} reads as a date or a number, not as the label of a visit. A label begins with a "
+    "letter: W8 for week 8, R1 for a retest. The day of a visit has its own place."
+)
 _SUBJECT, _VISIT = Text("subject"), Text("visit")
+_FEW_DIGITS = re.compile(r"(?![0-9])(?:[^0-9]*[0-9]{1,3}(?![0-9])){0,2}[^0-9]*")
+"""A date has four digits together, or three numbers."""
 _LONGEST_SHOWN = 60
 
 
@@ -37,6 +43,23 @@ def why_no_subject(name: str) -> Text | None:
 def why_no_visit(name: str) -> Text | None:
     """Return why no visit can have this label; None: it is one."""
     return _why_not(name, VISIT_PATTERN, _VISIT)
+
+
+def why_no_label(label: str, known: Iterable[str] = ()) -> Text | None:
+    """Return why no visit can get this label from a person now; None: it can.
+
+    Stricter than :func:`why_no_visit`: a week that is typed as a date would take the visit out of
+    what labels are checked by. Files that have such a label stay what they are.
+
+    Parameters
+    ----------
+    known
+        Labels that the person has: those go on.
+    """
+    refusal = why_no_visit(label)
+    if refusal is None and label not in known and not _FEW_DIGITS.fullmatch(label):
+        return _NOT_A_LABEL.fill(name=repr(label))
+    return refusal
 
 
 def visit_label(typed: str, known: Iterable[str] = ()) -> str:

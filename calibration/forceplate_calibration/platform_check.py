@@ -426,9 +426,15 @@ def last_of_platform(
     Parameters
     ----------
     calibration_sha256
-        Only checks of this calibration count; None: of any.
+        Only checks of this calibration count; None: of any but a simulated one, which says
+        nothing of a platform.
     """
-    fitting = [check for check in checks if calibration_sha256 in (None, check.calibration_sha256)]
+    fitting = [
+        check
+        for check in checks
+        if check.calibration_sha256 == calibration_sha256
+        or (calibration_sha256 is None and not check.simulated)
+    ]
     of_plates = [
         last_before([check for check in fitting if check.plate == plate], when)
         for plate in {check.plate for check in fitting}

@@ -27,6 +27,7 @@ from forceplate.analysis.corrections import (
     next_serial,
     of_trial,
 )
+from forceplate.analysis.label_weeks import label_doubt, week_of_label
 from forceplate.dates import short_date_text
 from forceplate.errors import (
     CalibrationError,
@@ -61,7 +62,16 @@ from forceplate.storage.plausible import (
     check_trial,
 )
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import PEAK_FORCE, Posture, Region, Side, Trial, Visit, VisitHeader
+from forceplate.types import (
+    PEAK_FORCE,
+    FirstVisit,
+    Posture,
+    Region,
+    Side,
+    Trial,
+    Visit,
+    VisitHeader,
+)
 from forceplate.words import Text, listed
 
 Values = Mapping[What, str | float | None]
@@ -101,6 +111,10 @@ _TAKEN = Text(
     "one by one."
 )
 _NOBODY = Text("Nobody in this library has the id {subject_id}. Enter the person first.")
+_NO_WEEK = Text(
+    "{visit} names no week, and {former} does: whether the visit lies where it was planned could "
+    "not be checked any more. For a week, write W and its number, such as W8."
+)
 _RECORDING = Text(
     "A trial of visit {visit} of {subject_id} is being recorded. Correct person, label and day "
     "when it is over."
@@ -243,12 +257,16 @@ def _plan(
     if stamp.takes_back is None and values.keys() & {What.DAY, What.PERSON}:
         PeopleIndex(library).check_born(header.subject_id, header.started_at.date())
     order = order_of_visits(library, before.header, header)
-    doubts = _doubts(library, before, after)
+    doubts = (
+        *_mass_doubts(library, before, after),
+        *_label_doubts(library, before.header, header, order),
+        *(() if order.doubt is None else (order.doubt,)),
+    )
     return CorrectedVisit(
         path=library.visit_path(header),
         before=before,
         after=after,
-        doubts=doubts if order.doubt is None else (*doubts, order.doubt),
+        doubts=doubts,
         order=order,
         signature=Signing(library, path, stamp).fate,
     )
@@ -415,8 +433,8 @@ def _cannot_be(what: What, value: object, why: Text) -> InputError:
     return InputError(_CANNOT_BE.fill(value=value, what=WHAT_WORDS[what], why=why))
 
 
-def _doubts(library: Library, before: Visit, after: Visit) -> tuple[Text, ...]:
-    """Return why the corrected values hardly can be; what was there before is not doubted anew."""
+def _mass_doubts(library: Library, before: Visit, after: Visit) -> tuple[Text, ...]:
+    """Return why the corrected mass hardly can be; what was there before is not doubted anew."""
     header = after.header
     mass_kg = header.body_mass_kg
     is_other_person = header.subject_id != before.header.subject_id
@@ -429,6 +447,22 @@ def _doubts(library: Library, before: Visit, after: Visit) -> tuple[Text, ...]:
         last_kg=earlier.header.body_mass_kg if earlier else None,
         force_n=max(forces, default=None),
     )
+
+
+def _label_doubts(
+    library: Library, before: VisitHeader, after: VisitHeader, order: Order
+) -> tuple[Text, ...]:
+    """Return why the visit would not lie where its label says, or nobody could tell any more."""
+    week, former = week_of_label(after.visit), week_of_label(before.visit)
+    if week is None:
+        is_lost = former is not None
+        return (_NO_WEEK.fill(visit=after.visit, former=before.visit),) if is_lost else ()
+    if (week, after.started_at) == (former, before.started_at):
+        return ()  # what was there before is not doubted anew
+    days = {one.visit: date.fromisoformat(one.date) for one in library.visits_of(after.subject_id)}
+    days[after.visit] = after.started_at.date()
+    doubt = label_doubt(FirstVisit(order.then[0], days[order.then[0]]), after)
+    return () if doubt is None else (doubt.text,)
 
 
 def _own(which: tuple[str, str], to: tuple[str, str]) -> str:

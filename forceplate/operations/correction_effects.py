@@ -8,14 +8,13 @@ from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
 from forceplate.analysis.trial.visit_summary import summarise
 from forceplate.operations.correct_visit import CorrectedVisit
-from forceplate.types import PEAK_FORCE, Condition, Result, Visit
+from forceplate.types import PEAK_FORCE, Condition, Result, Visit, VisitHeader
 from forceplate.words import Text, capital, listed, plain
 
 _OF_WEIGHT = Text("{condition}, of body weight")
 _TRIALS = Text("{condition}, trials")
 _ORDER = Text("order of the visits")
 _BASELINE = Text("changes count from")
-_FILE = Text("name of the file")
 _NEWTONS, _PERCENT, _COUNT = plain("{n:.1f} N"), plain("{percent:.1f} %"), plain("{n}")
 _NONE = plain("\N{EN DASH}")
 
@@ -44,19 +43,22 @@ def effects(planned: CorrectedVisit) -> tuple[Effect, ...]:
             now, then = of(before, condition), of(after, condition)
             if now != then:
                 found.append(Effect(row, now, then))
-    old = before.header
-    names = [
-        f"{one.subject_id}_{one.visit}_{one.started_at.date().isoformat()}"
-        for one in (old, after.header)
-    ]
     order = planned.order
     if order.now != order.then:
         found.append(Effect(capital(_ORDER), listed(order.now), listed(order.then)))
     if order.now[0] != order.then[0]:
         found.append(Effect(capital(_BASELINE), plain(order.now[0]), plain(order.then[0])))
-    if names[0] != names[1]:
-        found.append(Effect(capital(_FILE), plain(names[0]), plain(names[1])))
     return tuple(found)
+
+
+def new_file_name(planned: CorrectedVisit) -> str | None:
+    """Return how the file is called after a correction; None: as before."""
+    then = _file_name(planned.after.header)
+    return None if then == _file_name(planned.before.header) else then
+
+
+def _file_name(header: VisitHeader) -> str:
+    return f"{header.subject_id}_{header.visit}_{header.started_at.date().isoformat()}"
 
 
 def _n_trials(visit: Visit, condition: Condition) -> Text:

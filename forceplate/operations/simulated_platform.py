@@ -97,6 +97,10 @@ class Simulator:
                 self._server.__exit__(None, None, None)
             self._runs = False
 
+    def put(self, weights_n: float, at_mm: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Put weights on it in the place of those that are there; 0: none."""
+        self.patient.put(weights_n, *at_mm)
+
     def press(self, condition: Condition) -> None:
         """Ask the patient for an effort under a condition; not twice while one is under way."""
         if self.patient.is_pressing:

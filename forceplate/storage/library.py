@@ -27,7 +27,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
-from forceplate.names import visit_label, why_no_subject, why_no_visit
+from forceplate.names import visit_label, why_no_label, why_no_subject, why_no_visit
 from forceplate.reasons import raised_as, reason_of
 from forceplate.storage.file_moves import finish_moves
 from forceplate.storage.held_lock import held_lock
@@ -191,10 +191,17 @@ class Library:
     def meant_label(self, subject_id: str, typed: str, *, besides: str = "") -> str:
         """Return the label that was meant (:func:`forceplate.names.visit_label`).
 
-        Raises LibraryError.
+        Raises
+        ------
+        LibraryError
+            The words are not allowed, or are no label that a visit can get now.
         """
-        known = (entry.visit for entry in self.visits_of(subject_id))
-        return visit_label(typed, (visit for visit in known if visit != besides))
+        known = [one.visit for one in self.visits_of(subject_id) if one.visit != besides]
+        label = visit_label(typed, known)
+        refusal = why_no_label(label, known)
+        if refusal is not None:
+            raise LibraryError(refusal)
+        return label
 
     def existing_visit(self, subject_id: str, visit: str, *, besides: str = "") -> Path | None:
         """Return the file of a visit, None if there is none.

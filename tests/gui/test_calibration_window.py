@@ -56,7 +56,7 @@ def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Pat
     assert "No calibration is in use" in said(room)
     first = room.plan()
     first.begin()
-    assert first.procedure is not None, first.form.problem.text()
+    assert first.procedure is not None, first.problem.text()
     room.do_steps(first, 22)
     QTest.keyClick(first, Qt.Key.Key_Escape)
     room.qtbot.waitUntil(lambda: room.page.calibration.dialog is None, timeout=WAIT_MS)
@@ -175,13 +175,13 @@ def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:
     dialog = room.plan()
     dialog.form.capacity.setText("")
     dialog.begin()
-    assert "largest force" in dialog.form.problem.text()
+    assert "largest force" in dialog.problem.text()
     dialog.form.capacity.setText("60")  # the two weights are too much for it
     dialog.begin()
-    assert "capacity" in dialog.form.problem.text()
+    assert "capacity" in dialog.problem.text()
     dialog.form.pressure.setText("high")
     dialog.begin()
-    assert "Pressure of the air" in dialog.form.problem.text()
+    assert "Pressure of the air" in dialog.problem.text()
     assert dialog.procedure is None
     assert not dialog.can_resume
 

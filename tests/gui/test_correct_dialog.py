@@ -196,7 +196,7 @@ def test_label_and_day_give_the_file_another_name(room: Room) -> None:
     both = day.fontMetrics().horizontalAdvance(day.text() + day.understood)
     assert both + 36 <= day.width()  # the words are seen beside what was typed
     room.plan()
-    assert room.effects()[-1] == ("Name of the file", "S1_W0_2026-02-01", "S1_W3_2026-02-22")
+    assert "The file is called S1_W3_2026-02-22 then." in dialog.says.text()
     header = room.correct().header
     assert (header.visit, header.started_at.date()) == ("W3", date(2026, 2, 22))
 
@@ -251,3 +251,64 @@ def test_what_is_corrected_is_named_the_visit_or_its_trials(room: Room) -> None:
     assert dialog.windowTitle() == "Correct visit W0, 1 Feb 2026"
     assert dialog.do_button.text() == "Correct this visit"
     assert not dialog.chosen_trials
+
+
+def test_a_date_in_the_field_of_the_label_is_refused_at_it(room: Room) -> None:
+    dialog, inputs = room.dialog, room.dialog.inputs
+    dialog._rows[VISIT].click()
+    assert inputs.visit_label.accessibleName() == "Label"
+    assert inputs.day.accessibleName() == "Day"
+    inputs.visit_label.setText("5-10-2026")
+    assert inputs.visit_label.property("fault") == "wrong"
+    assert "reads as a date or a number" in dialog.says.text()
+    dialog.why.setText("typed wrong")
+    room.plan()
+    assert not dialog.do_button.isEnabled()
+    inputs.visit_label.setText("Extra")
+    assert not inputs.visit_label.property("fault")
+    assert "worked out" in dialog.says.text() or not dialog.says.text()
+    room.plan()
+    assert "Extra names no week, and W0 does" in dialog.doubts.text()
+    assert not dialog.do_button.isEnabled()
+
+
+def test_the_dialog_stays_where_it_is_whatever_is_chosen(room: Room) -> None:
+    dialog = room.dialog
+    places = set()
+    for place in (MASS, SIDE, TOES, VISIT, PERSON):
+        QTest.mouseClick(dialog._rows[place], Qt.MouseButton.LeftButton)
+        room.plan()
+        QTest.qWait(1)  # the area that grows does so when Qt is idle
+        where = dialog._rows[PERSON].mapToGlobal(dialog._rows[PERSON].rect().topLeft())
+        places.add((dialog.height(), where.x(), where.y()))
+    assert len(places) == 1
+
+
+def test_ctrl_enter_says_what_lacks_and_goes_there(room: Room) -> None:
+    dialog = room.dialog
+    do = (Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(dialog, *do)
+    assert "Change what is wrong first" in dialog.says.text()
+    assert dialog.focusWidget() is dialog.inputs.mass
+    dialog.inputs.mass.setText("72")
+    room.plan()
+    QTest.keyClick(dialog.inputs.mass, *do)
+    assert dialog.focusWidget() is dialog.why
+    assert dialog.lacks.isVisible()
+    assert dialog.why.property("fault") == "wrong"
+    dialog.why.setText("typed wrong")
+    assert not dialog.lacks.isVisible()
+    assert dialog.do_button.isEnabled()
+
+
+def test_a_long_order_of_visits_squeezes_no_name(room: Room) -> None:
+    table = room.dialog.effects
+    order = ", ".join(f"W{week}" for week in range(0, 60, 2))
+    table.show_rows([("Order of the visits", order, order)])
+    room.dialog._changes.show()
+    table.show()
+    QTest.qWait(1)
+    assert table.columnWidth(0) >= 110
+    table.show_rows([("Left big toe", "1.0 N", "2.0 N")])
+    QTest.qWait(1)
+    assert table.columnWidth(0) > table.columnWidth(1) + table.columnWidth(2)

@@ -17,7 +17,7 @@ from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.numbers import parse
-from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.sheet import Sheet, keep_on_screen
 from forceplate.gui.kit.states import State, ground, ink
 from forceplate.gui.kit.stylesheet import stylesheet
 from forceplate.gui.kit.table import Cell, Column, Table
@@ -304,3 +304,14 @@ def test_the_buttons_of_a_dialog_that_was_placed_low_are_on_the_screen(qtbot: Qt
     sheet.show()
     assert sheet.height() > 50
     assert sheet.geometry().bottom() <= sheet.screen().availableGeometry().bottom()
+
+
+def test_a_dialog_that_was_placed_off_the_screen_comes_back(qtbot: QtBot) -> None:
+    sheet = Sheet("One", QWidget(), do="Do")
+    qtbot.addWidget(sheet)
+    sheet.show()
+    room = sheet.screen().availableGeometry()
+    for x, y in ((-90, -60), (room.right() - 40, room.top())):
+        sheet.move(x, y)
+        keep_on_screen(sheet)
+        assert room.contains(sheet.geometry())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,12 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit.settings import SettingsModel, read_settings
+from forceplate.gui.kit.settings import Settings, SettingsModel, read_settings
 from forceplate.gui.kit.tasks import Tasks
-from forceplate.gui.settings.lock_section import PassphraseDialog
+from forceplate.gui.settings.lock_section import LockSection, PassphraseDialog, PresentPassphrase
 from forceplate.gui.shell.lock_screen import ProgramLock
 from forceplate.storage import program_lock
 from forceplate.storage.program_lock import hashed, is_right
+
+if TYPE_CHECKING:
+    from forceplate.gui.kit.context import Context
 
 SECRET = "vier eieren"
 
@@ -144,3 +148,45 @@ def test_a_passphrase_is_typed_twice_and_kept_as_a_hash(room: Room, qtbot: QtBot
     assert SECRET not in (room.folder / "settings.json").read_text()
     assert is_right(SECRET, kept)
     dialog.deleteLater()
+
+
+class Part:
+    """What of a context the lock needs."""
+
+    def __init__(self, room: Room) -> None:
+        self.settings_model, self.tasks = room.settings, room.tasks
+
+    @property
+    def settings(self) -> Settings:
+        return self.settings_model.settings
+
+
+def test_the_lock_goes_only_with_the_passphrase_and_the_state_is_said_at_once(
+    room: Room, qtbot: QtBot
+) -> None:
+    section = LockSection(cast("Context", Part(room)), room.window)
+    section.show()
+    section._set(SECRET)
+    assert "being kept" in section._says.text()
+    assert room.tasks.wait_idle(60)
+    assert "The window locks" in section._says.text()
+    for first in (section.remove(), section.ask()):  # nor is another one chosen without it
+        assert isinstance(first, PresentPassphrase)
+        first.passphrase.setText("wrong")
+        QTest.keyClick(first.passphrase, Qt.Key.Key_Return)
+        assert room.tasks.wait_idle(60)
+        assert first.isVisible()
+        assert "not the passphrase" in first.says.text()
+        assert room.settings.settings.lock_hash
+        if first.windowTitle() != "No lock":
+            first.reject()
+            continue
+        section.remove_button.setFocus()
+        first.passphrase.setText(SECRET)
+        first.attempt()
+        assert room.tasks.wait_idle(60)
+        assert not room.settings.settings.lock_hash
+        assert "does not lock" in section._says.text()
+        assert room.window.focusWidget() is section.set_button
+        section._set(SECRET)
+        assert room.tasks.wait_idle(60)

@@ -389,6 +389,22 @@ def test_the_right_visit_is_proposed(
     assert room.wanted == [("FF-001", label)]
 
 
+@pytest.mark.parametrize(
+    ("searched", "name"), [("Kees Jong", "Kees Jong"), ("3-4-1961", ""), ("ff", "")]
+)
+def test_a_name_that_was_searched_in_vain_need_not_be_typed_again(
+    qtbot: QtBot, room: Room, searched: str, name: str
+) -> None:
+    write(room.library, "FF-001", "W0", TODAY)
+    page = room.open(qtbot)
+    page.search_edit.setText(searched)
+    QTest.mouseClick(page.new_button, Qt.MouseButton.LeftButton)
+    dialog = page.findChild(PersonDialog)
+    assert dialog is not None
+    assert dialog.name_edit.text() == name
+    dialog.reject()
+
+
 def test_a_complete_visit_is_not_gone_on_with_by_enter(qtbot: QtBot, room: Room) -> None:
     once = replace(STANDARD, trials=1, practice_trials=0)
     protocol: dict[str, Any] = {"protocol": once.name, "protocol_json": once.to_json()}
@@ -430,6 +446,12 @@ def test_an_edited_label_is_taken_and_an_old_visit_is_named(qtbot: QtBot, room: 
     assert not button.isEnabled()
     typed("W9 b")
     assert not button.isEnabled()
+    typed("5-10-2026")
+    assert not button.isEnabled()
+    assert "reads as a date or a number" in labels(page.panel)
+    typed("Extra")
+    assert button.isEnabled()
+    assert "Extra names no week" in labels(page.panel)
     assert typed("W9b") == "START W9B"
     room.reload(page)
     assert button.text() == "START W9B"  # what was typed stays while files are read
@@ -634,11 +656,11 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert dialog.other is not None
     assert dialog.other.subject_id == "FF-002"  # who may be the same comes first
     assert "W0 is called W0-2 there" in labels(dialog)
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.do_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert dialog.isVisible()
-    dialog.do_button.click()  # says what lacks
-    assert dialog.isVisible()
-    assert "needed" in labels(dialog).lower()
+    assert "needed" in labels(dialog).lower()  # says what lacks
+    assert dialog.focusWidget() is dialog.who_and_why.field("reason")
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never merges
     assert dialog.isVisible()
@@ -704,6 +726,8 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     (dialog,) = page.findChildren(MergeDialog)
     dialog.who_and_why.fill({"by": "AB", "reason": "entered twice"})
     assert dialog.other is None
+    order = [one.called for one in dialog.choice.people]
+    assert order == ["Ans Aal", "Anna de Vries"]  # as People: by family name
     field = dialog.choice.lineEdit()
     assert field is not None
     QTest.keyClicks(field, "a")

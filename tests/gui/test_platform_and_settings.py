@@ -88,6 +88,29 @@ def test_a_wrong_port_is_said_on_the_screen(
     assert application.settings.settings.address == "/dev/nothing-here"
 
 
+def test_without_a_platform_connect_says_what_can_be_done_and_it_stays_in_sight(
+    application: ForceplateApplication, platform: PlatformPage
+) -> None:
+    context = application.context
+    assert context is not None
+    platform.engineer.address.setEditText("")
+    platform.engineer.address.clear()
+    platform.trying_fold.open(wide=False)
+    platform.connect_button.click()
+    assert not platform.engineer_fold.is_open
+    assert platform.simulated_button.isVisible()
+    assert "No platform is found" in _text(application.window)
+    QApplication.processEvents()
+    platform._look()
+    assert application.tasks.wait_idle(60)
+    application.window.show_screen(Screen.PLATFORM)
+    assert "No platform is found" in _text(application.window)
+    platform.engineer_fold.open()
+    below = platform.engineer_fold.mapTo(platform, platform.engineer_fold.rect().topLeft())
+    here = platform.simulated_button.mapTo(platform, platform.simulated_button.rect().topLeft())
+    assert here.y() < below.y()  # what the engineer looks at pushes nothing away
+
+
 def test_each_driver_with_an_emulator_is_offered_as_a_simulated_platform(
     application: ForceplateApplication, platform: PlatformPage, qtbot: QtBot
 ) -> None:

@@ -372,6 +372,12 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
         field = dialog.form.input(name)
         assert isinstance(field, Field)
         field.setText(text)
+    dialog.form.field("visit").setText("5-10-2026")
+    assert "visit" in dialog.form.faults
+    assert not dialog.do_button.isEnabled()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.focusWidget() is dialog.form.field("visit")
+    dialog.form.field("visit").setText("w8")
     assert dialog.form.value("visit") == "W8"
     visit = dialog.form.input("visit")
     assert isinstance(visit, Field)

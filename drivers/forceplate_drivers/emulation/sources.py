@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,6 +91,8 @@ SINGLE_CELL = Bench(
 """One 24-bit cell with all of the force on it, as HX711 and NAU7802 boards read it."""
 
 
+_CORNERS = ((-1, 1), (1, 1), (-1, -1), (1, -1))
+"""Where the cells of a bench with four stand: to the right, and towards the toes."""
 AGAIN_AFTER_S = 5.0
 """Added to what the plate stays empty before and behind an effort."""
 
@@ -190,6 +192,21 @@ def press_force_n(
 def _smooth(start: float, end: float, n: int) -> NDArray[np.float64]:
     phase = (1 - np.cos(np.pi * np.arange(n) / max(n, 1))) / 2
     return np.asarray(start + (end - start) * phase, dtype=np.float64)
+
+
+_HALF_X_MM, _HALF_Y_MM = 80.0, 60.0
+"""From the middle of the plate to its cells, of a bench with four."""
+
+
+def loaded_at(bench: Bench, x_mm: float, y_mm: float) -> Bench:
+    """Return a bench with what lies on it at a place; one without four cells has only a middle."""
+    if bench.n_channels != len(_CORNERS):
+        return bench
+    share = tuple(
+        part + (x * x_mm / _HALF_X_MM + y * y_mm / _HALF_Y_MM) / 4
+        for part, (x, y) in zip(bench.share, _CORNERS, strict=True)
+    )
+    return replace(bench, share=share)
 
 
 def bench_counts(

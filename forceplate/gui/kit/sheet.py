@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
@@ -27,6 +27,8 @@ _FRAME, _TALLEST = 60, 700
 class Sheet(QDialog):
     """Ctrl+Enter does it, Esc cancels; Enter alone never corrects, merges or erases.
 
+    While something lacks the main button is grey, and Ctrl+Enter says what.
+
     Parameters
     ----------
     items
@@ -34,7 +36,7 @@ class Sheet(QDialog):
     always
         Stands above them, and stays in sight: what must not be overlooked.
     form
-        One of the items, whose faults are shown before anything is done.
+        One of the items, whose faults are shown before anything is done, and when it cannot be.
     do
         What the main button says; empty: there is none, and the other one closes.
     is_danger
@@ -117,6 +119,20 @@ class Sheet(QDialog):
     def keep_open(self) -> None:
         """Let :meth:`accept` be called by what the main button begins, not by the button."""
         self.do_button.clicked.disconnect(self._do)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Say what lacks where Ctrl+Enter can do nothing yet."""
+        is_enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        is_asked = is_enter and bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if is_asked and self.do_button.isVisible() and not self.do_button.isEnabled():
+            self.say_what_lacks()
+        else:
+            super().keyPressEvent(event)
+
+    def say_what_lacks(self) -> None:
+        """Say why it cannot be done yet, and go to the field."""
+        if self._checked_form is not None:
+            self._checked_form.show_all_faults()
 
     def _do(self) -> None:
         if self._checked_form is None or self._checked_form.is_acceptable:
@@ -201,8 +217,10 @@ class GrowingArea(Scrolled):
 
 
 def keep_on_screen(dialog: QDialog) -> None:
-    """Move a dialog up whose buttons would be below the screen."""
+    """Move a dialog that would leave the screen; its title bar stays in sight first of all."""
     room = dialog.screen().availableGeometry()
-    lowest = max(room.top(), room.bottom() - dialog.height() - _FRAME // 2)
-    if dialog.y() > lowest:
-        dialog.move(dialog.x(), lowest)
+    lowest = room.bottom() - dialog.height() - _FRAME // 2
+    left = max(room.left(), min(dialog.x(), room.right() - dialog.frameGeometry().width()))
+    top = max(room.top(), min(dialog.y(), lowest))
+    if (left, top) != (dialog.x(), dialog.y()):
+        dialog.move(left, top)

@@ -58,6 +58,11 @@ class SimulatorSwitch:
         if self.platform is not None and self.is_on:
             self.platform.press(condition)
 
+    def put(self, weights_n: float, at_mm: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Put weights on the simulated platform, 0: none; a real one needs real weights."""
+        if self.platform is not None and self.is_on:
+            self.platform.put(weights_n, at_mm)
+
     def stop(self) -> None:
         """Unplug the simulated platform for good."""
         if self.platform is not None:

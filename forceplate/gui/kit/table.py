@@ -47,6 +47,8 @@ class Cell:
 
 
 Row = Sequence[Cell | str]
+_NARROW = 110
+"""In pixels: a column of words that is narrower cannot be read."""
 
 CELL_PAD = 8
 """At both sides of the words, as the stylesheet has it."""
@@ -175,6 +177,7 @@ class Table(QTableWidget):
             self._fit()
 
     def _fit(self) -> None:
+        self._share_width()
         self._fit_head()
         self.resizeRowsToContents()
         if self._most_rows:
@@ -186,6 +189,20 @@ class Table(QTableWidget):
             )
             self.setFixedHeight(self._needed())
         self.updateGeometry()
+
+    def _share_width(self) -> None:
+        """Let all columns wrap that would squeeze the one that stretches."""
+        head, wide = self.horizontalHeader(), self.viewport().width()
+        others = [place for place, each in enumerate(self._columns) if not each.stretches]
+        needed = sum(
+            max(self.sizeHintForColumn(place), head.sectionSizeHint(place)) for place in others
+        )
+        least, n = theme.px(_NARROW), len(self._columns)
+        squeezes = len(others) < n and wide - needed < least <= wide / n
+        mode = head.ResizeMode.Stretch if squeezes else head.ResizeMode.ResizeToContents
+        for place in others:
+            if head.sectionResizeMode(place) is not mode:
+                head.setSectionResizeMode(place, mode)
 
     def _needed(self) -> int:
         rows = min(self.rowCount(), self._most_rows)

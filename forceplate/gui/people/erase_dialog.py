@@ -75,5 +75,12 @@ class EraseDialog(Sheet):
             super().accept()
             self.erase_wanted.emit(self.who_and_why.by, self.who_and_why.reason)
 
+    def say_what_lacks(self) -> None:
+        """Go to what lacks."""
+        if self.who_and_why.is_acceptable:
+            self.is_sure.setFocus()
+        else:
+            self.who_and_why.show_all_faults()
+
     def _show_possible(self) -> None:
         self.do_button.setEnabled(self.is_sure.isChecked() and self.who_and_why.is_acceptable)

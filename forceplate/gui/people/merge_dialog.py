@@ -17,6 +17,7 @@ from forceplate.gui.kit.layouts import row, widget_of
 from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.people.people_model import list_order
 from forceplate.operations.merge_people import merged_labels
 from forceplate.storage.people.people import unborn_text
 from forceplate.storage.people.people_search import possibly_same
@@ -41,7 +42,7 @@ class MergeDialog(Sheet):
         self._person = person
         others = [one for one in people if one.subject_id != person.subject_id]
         same = possibly_same(others, person.name, person.birth_date)
-        others.sort(key=lambda one: one not in same)
+        others.sort(key=lambda one: (one not in same, *list_order(one)))
         self.choice = PersonChoice(others, placeholder=tr("Name, birth date or code"))
         self.choice.setAccessibleName(tr("The other entry"))
         self.stays = Choice()
@@ -90,16 +91,21 @@ class MergeDialog(Sheet):
         self._show_plan()
 
     def accept(self) -> None:
-        """Ask for the merge, or say what lacks."""
+        """Ask for the merge."""
         other = self.other
-        if other is None:
-            self.choice.setFocus()
-        elif self._is_doubted:
-            self.is_same.setFocus()
-        elif self.who_and_why.is_acceptable:
+        if other is not None and self.do_button.isEnabled():
             super().accept()
             ids = [one.subject_id for one in self._pair(other)]
             self.merge_wanted.emit(*ids, self.who_and_why.by, self.who_and_why.reason)
+
+    def say_what_lacks(self) -> None:
+        """Go to what lacks."""
+        if self.other is None:
+            self._says.setText(tr("Choose the other entry."))
+            self._says.show()
+            self.choice.setFocus()
+        elif self._is_doubted:
+            self.is_same.setFocus()
         else:
             self.who_and_why.show_all_faults()
 
@@ -148,7 +154,8 @@ class MergeDialog(Sheet):
         self._says.setText("\n".join(lines))
         self._says.setVisible(bool(lines))
         can_be = other is not None and unborn is None
-        self.do_button.setEnabled(can_be and not self._is_doubted)
+        is_said = self.who_and_why.is_acceptable
+        self.do_button.setEnabled(can_be and not self._is_doubted and is_said)
 
 
 def _who(person: Person) -> str:

@@ -57,9 +57,16 @@ class PeopleEdits(QObject):
         """Return who has an id; None: nobody."""
         return next((one for one in self.people if one.subject_id == subject_id), None)
 
-    def add(self) -> None:
-        """Ask for a new person."""
+    def add(self, name: str = "") -> None:
+        """Ask for a new person.
+
+        Parameters
+        ----------
+        name
+            What was searched and is nobody's: it need not be typed again.
+        """
         dialog = PersonDialog(self.people, self._context.now().date(), parent=self._page)
+        dialog.name_edit.setText(name)
         dialog.entered.connect(self._add)
         dialog.chosen.connect(self.chosen)
         dialog.open_over()

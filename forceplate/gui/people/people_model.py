@@ -237,6 +237,11 @@ def people_rows(
     )
 
 
+def list_order(person: Person) -> tuple[str, str]:
+    """Return where somebody stands in a list of people: by family name, then by code."""
+    return plain_letters(listed_name(person.name) or person.subject_id), person.subject_id
+
+
 def _told_apart(row: PersonRow, has_double: bool) -> PersonRow:
     """Return a row that says whose it is where somebody else has this name and birth date."""
     name, code = listed_name(row.person.name), row.person.subject_id
@@ -323,7 +328,7 @@ def _row(person: Person, shown: Shown) -> PersonRow:
     return PersonRow(
         person=person,
         name=name,
-        sorted_by=plain_letters(name),
+        sorted_by=list_order(person)[0],
         born=born,
         standing=standing,
         left=newtons.get(Side.LEFT, ""),

@@ -11,6 +11,7 @@ from typing import cast
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from forceplate.analysis.label_weeks import week_of_label
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card
@@ -26,9 +27,10 @@ from forceplate.gui.people.people_edits import PeopleEdits
 from forceplate.gui.people.people_model import visit_words
 from forceplate.gui.people.sparkline import StrengthLines, strength_figure, strength_lines
 from forceplate.gui.people.visit_fold import VisitFold
-from forceplate.names import visit_label, why_no_visit
+from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
 from forceplate.storage.people.people_due import next_due
+from forceplate.storage.retests import is_retest
 from forceplate.words import Text, plural
 
 PANEL_WIDTH, LARGE_PANEL_WIDTH, HUGE_PANEL_WIDTH = 400, 338, 290
@@ -150,13 +152,18 @@ class PersonPanel(Card):
     def _show_start(self) -> None:
         """Say what the button would do with the label of now."""
         visit, name = self._chosen(), self._label()
-        is_label = why_no_visit(name) is None
+        visits = self.person.visits if self.person else ()
+        refusal = why_no_label(name, [one.visit for one in visits])
+        is_label = refusal is None
         is_possible = self.person is not None and is_label
         words = self._short_words()
         if visit is None:
             if name == BASELINE:
                 words = tr("START BASELINE")
             says = self._weeks_words(name) if self.person else ""
+            if week_of_label(name) is None and not is_retest(name):
+                no_week = tr("{visit} names no week; for one, write W and its number, such as W8.")
+                says = f"{no_week} {says}"
         elif visit.problem:
             is_possible = False
             says = tr("{visit} cannot be read, so nothing can be added. Choose another label.")
@@ -167,8 +174,10 @@ class PersonPanel(Card):
                 "{visit} was measured on {date}; new trials are added to it. For a new visit "
                 "choose another label."
             )
-        if self.person is not None and not is_label:
-            says = tr("A label has letters, digits and hyphens, such as W8.")
+        if self.person is not None and refusal is not None:
+            says = said(refusal)
+            if why_no_visit(name) is not None:
+                says = tr("A label has letters, digits and hyphens, such as W8.")
         day = numbers.date(visit.date) if visit else ""
         self._show_start_words(words.format(visit=visit_words(name).upper()), name)
         self.start_button.setEnabled(is_possible)

@@ -15,13 +15,14 @@ from forceplate.gui.kit import language, numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.file_dialogs import ask_file, documents
-from forceplate.gui.kit.labels import label
+from forceplate.gui.kit.labels import label, sentence_label, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.sheet import Pages, Sheet
+from forceplate.gui.kit.states import State, ink
 from forceplate.gui.platform.calibrate_form import CalibrateForm
 from forceplate.gui.platform.calibrate_result import CalibrateResult
-from forceplate.gui.platform.calibration_fields import reason, simulated_sign
+from forceplate.gui.platform.calibration_fields import reason, show_problem, simulated_sign
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.gui.platform.named_calibration import can_name_calibration, name_calibration
@@ -33,7 +34,7 @@ from forceplate.words import Text, say
 from forceplate_calibration import Calibration, read_calibration
 from forceplate_calibration.fitting.plate_result import PlateResult
 from forceplate_calibration.procedure.procedure import Phase, Procedure
-from forceplate_calibration.procedure.steps import StepKind
+from forceplate_calibration.procedure.steps import Step, StepKind
 from forceplate_calibration.readings.reading import ReadingKind
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class CalibrateDialog(Sheet):
             info, self._channels(), context.settings.operator, self._store.entered()
         )
         self.guided = GuidedView(can_repeat=True)
+        self.problem = sentence_label()
+        tint(self.problem, ink(State.WRONG))
+        self.problem.hide()
         self.steps = QListWidget()
         self.outcome = CalibrateResult()
         can_resume = self.can_resume
@@ -78,8 +82,9 @@ class CalibrateDialog(Sheet):
         self._stack = Pages()
         self._lay_out()
         super().__init__(
-            tr("Calibrate with known weights"), *simulated_sign(info), self._stack,
-            width=1240, parent=parent,
+            tr("Calibrate with known weights"),
+            *simulated_sign(info, has_weights=context.is_simulated), self._stack,
+            always=column(self.problem), width=1240, parent=parent,
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.add_buttons(
@@ -119,7 +124,8 @@ class CalibrateDialog(Sheet):
             journal = ProcedureJournal(self._journal_path)
             self._follow(Procedure(record, plan, journal.append))
         except (CalibrationError, StorageError) as error:
-            self.form.problem.setText(f"⚠ {reason(error)}")
+            show_problem(error, self.problem)
+            self.area.fit(self.focusWidget())
             return
         values = self.form.typed()
         self._context.tasks.run(lambda _: self._store.keep_entered(values))
@@ -134,7 +140,8 @@ class CalibrateDialog(Sheet):
                 raise CalibrationError(tr("It was begun with another platform. Begin anew."))
             self._follow(procedure)
         except (CalibrationError, StorageError) as error:
-            self.form.problem.setText(f"⚠ {reason(error)}")
+            show_problem(error, self.problem)
+            self.area.fit(self.focusWidget())
 
     def _put_aside(self) -> None:
         aside = self._journal_path.with_suffix(f".{self._context.now():%Y%m%d-%H%M%S}.unfinished")
@@ -153,7 +160,7 @@ class CalibrateDialog(Sheet):
 
     def _follow(self, procedure: Procedure) -> None:
         self.procedure = procedure
-        self.form.problem.setText("")
+        self.problem.hide()
         self._lead()
         self._list_steps()
         self._samples.forget()
@@ -191,9 +198,16 @@ class CalibrateDialog(Sheet):
 
     def _confirm(self) -> None:
         if self.procedure is not None:
+            self._put(self.procedure.step)
             self._samples.forget()
             self.procedure.confirm()
             self.look()
+
+    def _put(self, step: Step | None) -> None:
+        """Do by itself what the operator does; a real platform has an operator."""
+        if self._context.simulator is not None:
+            at_mm = (0.0, 0.0) if step is None else (step.x_mm, step.y_mm)
+            self._context.simulator.put(0.0 if step is None else step.load.force_n, at_mm)
 
     def _repeat(self) -> None:
         procedure = self.procedure
@@ -296,8 +310,11 @@ class CalibrateDialog(Sheet):
         self._calibration = read_calibration(path)
         self.outcome.tell(tr("✓ The certificate is issued: {file}").format(file=path))
         self.outcome.name_check.setVisible(can_name_calibration(self._context))
-        self.offer(self.outcome.pdf_button, self.outcome.use_button)
-        self.outcome.use_button.setFocus()
+        use, pdf = self.outcome.use_button, self.outcome.pdf_button
+        # a practised one in the place of the real calibration would let nobody be measured
+        is_practised = self._context.is_simulated
+        self.offer(pdf, *(() if is_practised else (use,)))
+        (pdf if is_practised else use).setFocus()
         self.issued.emit(str(path))
 
     def _use(self) -> None:
@@ -319,6 +336,7 @@ class CalibrateDialog(Sheet):
 
     def done(self, answer: int) -> None:
         """Stop looking; the readings stay in their journal."""
+        self._put(None)
         self._timer.stop()
         super().done(answer)
 

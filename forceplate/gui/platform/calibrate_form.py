@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NoReturn
 
 from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
-from forceplate.errors import CalibrationError
 from forceplate.gui.kit import layouts, numbers, theme
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Check, Field, WholeField, field_height, form_of
-from forceplate.gui.kit.labels import label, muted, tint
+from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.states import State, ink
 from forceplate.gui.platform.calibration_fields import (
+    FieldError,
     GravityFields,
     MaterialField,
     NumberField,
     beside,
+    needed,
 )
 from forceplate.types import PlatformInfo
 from forceplate_calibration.procedure.steps import ProcedurePlan
@@ -99,8 +100,6 @@ class CalibrateForm(QWidget):
         self.creep = Check(tr("Creep for five minutes"))
         self.falling.setChecked(True)
         self.creep.setChecked(True)
-        self.problem = label(wraps=True)
-        tint(self.problem, ink(State.WRONG))
         self._hint = muted(
             tr(
                 "Weights, the first one to be put on at the top. Each is put on top of those "
@@ -118,9 +117,9 @@ class CalibrateForm(QWidget):
         self.remove_button.clicked.connect(self._remove_row)
 
     def plan(self, today: date) -> tuple[CalibrationRecord, ProcedurePlan]:
-        """Return what was entered; raises CalibrationError where that is not possible."""
-        if not self.operator.text().strip():
-            raise CalibrationError(tr("Say who calibrates: initials or a code."))
+        """Return what was entered; raises CalibrationError where that cannot be."""
+        lines = self._lines()
+        needed(self.operator, tr("Say who calibrates: initials or a code."))
         times = ProcedurePlan(
             (),
             runs=self.runs.value(),
@@ -131,7 +130,7 @@ class CalibrateForm(QWidget):
             creep_s=CREEP_S if self.creep.isChecked() else (),
             falling=self.falling.isChecked(),
         )
-        return read_plan("\n".join(self._lines()), self._info, today, times)
+        return read_plan("\n".join(lines), self._info, today, times)
 
     def _lines(self) -> list[str]:
         capacity = self.capacity.value(
@@ -153,22 +152,31 @@ class CalibrateForm(QWidget):
             lines.append(f"# {name}: {field.text().strip()}")
         plates = self.channels.text().split(";")
         lines += [f"# plate: {plate if '=' in plate else '= ' + plate}" for plate in plates]
+        where = tr("Give weight {n} a name, its mass in kg and how well that is known.")
         names: list[str] = []
         for row in range(self.weights.rowCount()):
             cells = self._cells(row)
             if not any(cells[:2]):
                 continue
-            where = tr("Give weight {n} a name, its mass in kg and how well that is known.")
             mass, grams = numbers.parse(cells[1]), numbers.parse(cells[2])
             if not cells[0] or mass is None or grams is None:
-                raise CalibrationError(where.format(n=row + 1))
+                lacks = [bool(cells[0]), mass is not None, grams is not None].index(False)
+                self._go_to(row, lacks, where.format(n=row + 1))
             if any("|" in cell for cell in cells):
-                raise CalibrationError(tr("Leave out the sign | in the table of weights."))
+                sign = next(place for place, cell in enumerate(cells) if "|" in cell)
+                self._go_to(row, sign, tr("Leave out the sign | in the table of weights."))
             parts = (cells[0], mass, grams / 1000, cells[MATERIAL], "conventional", cells[SOURCE])
             lines.append(f"# weight: {' | '.join(map(str, parts))}")
             names.append(cells[0])
             lines.append(f"# load: {' + '.join(names)}")
+        if not names:
+            self._go_to(0, 0, where.format(n=1))
         return lines + [f"# place: {x} | {y}" for x, y in self._places()]
+
+    def _go_to(self, row: int, column: int, sentence: str) -> NoReturn:
+        """Refuse what stands, or lacks, at a place of the table of weights."""
+        self.weights.setCurrentCell(row, column)
+        raise FieldError(sentence, self.weights)
 
     def _places(self) -> list[tuple[float, float]]:
         x, y = numbers.parse(self.corner_x.text()), numbers.parse(self.corner_y.text())
@@ -235,7 +243,7 @@ class CalibrateForm(QWidget):
             if theme.is_large()
             else layouts.row((first, 3), (second, 2), gap=theme.PAD)
         )
-        self.setLayout(layouts.column((both, 1), self.problem))
+        self.setLayout(layouts.column((both, 1)))
 
 
 def _whole(least: int, most: int, value: int, unit: str = "") -> WholeField:

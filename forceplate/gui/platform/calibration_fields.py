@@ -10,6 +10,7 @@ from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, numbers, theme
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Choice, Field, name_of
+from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Lines, column, row, widget_of
 from forceplate.gui.kit.pills import Pill
@@ -23,6 +24,33 @@ LATITUDE, ENTERED = "latitude", "entered"
 U_GRAVITY_M_S2 = 0.0005
 
 
+class FieldError(CalibrationError):
+    """What lacks in a field, or is wrong with it."""
+
+    def __init__(self, sentence: str, field: QWidget) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def needed(field: Field, sentence: str) -> str:
+    """Return what is typed; raises FieldError with a sentence where nothing is."""
+    typed = field.text().strip()
+    if not typed:
+        raise FieldError(sentence, field)
+    return typed
+
+
+def show_problem(error: ForcePlateError, label: QLabel) -> None:
+    """Say what is wrong, and go to its field."""
+    label.setText(f"⚠ {reason(error)}")
+    label.show()
+    if isinstance(error, FieldError):
+        if isinstance(error.field, Field):
+            error.field.show_fault(State.WRONG)
+            error.field.textEdited.connect(lambda _: error.field.show_fault(None))
+        error.field.setFocus()
+
+
 class NumberField(Field):
     """A number and its unit: typed with comma or point, shown with that of the language."""
 
@@ -34,10 +62,10 @@ class NumberField(Field):
         self.setFixedWidth(theme.px(104))
 
     def value(self, what: str) -> float:
-        """Return the number; raises CalibrationError with ``what`` where there is none."""
+        """Return the number; raises FieldError with ``what`` where there is none."""
         found = numbers.parse(self.text())
         if found is None:
-            raise CalibrationError(what)
+            raise FieldError(what, self)
         return found
 
     def with_unit(self) -> QWidget:
@@ -56,11 +84,23 @@ def beside(*fields: NumberField) -> QWidget:
     return made
 
 
-def simulated_sign(info: PlatformInfo, calibration: Calibration | None = None) -> list[QWidget]:
-    """Return what says that nobody is measured; nothing where somebody is."""
+def simulated_sign(
+    info: PlatformInfo, calibration: Calibration | None = None, *, has_weights: bool = False
+) -> list[QWidget]:
+    """Return what says that nobody is measured; nothing where somebody is.
+
+    Parameters
+    ----------
+    has_weights
+        Its weights are simulated too.
+    """
     if not (info.simulated or (calibration is not None and calibration.simulated)):
         return []
-    return [Pill(tr("SIMULATED platform: nobody is measured."), State.SIMULATED)]
+    sign: QWidget = Pill(tr("SIMULATED platform: nobody is measured."), State.SIMULATED)
+    if not has_weights:
+        return [sign]
+    words = tr("Its weights are simulated too: they are put on and taken off when you press Enter.")
+    return [sign, muted(words, wraps=True)]
 
 
 class GravityFields(QWidget):
@@ -74,7 +114,7 @@ class GravityFields(QWidget):
         self.altitude = NumberField("m", entered.get("height", "0"))
         self.gravity = NumberField("m/s²", entered.get("gravity", ""))
         self._by_value = self.gravity.with_unit()
-        places = ((tr("Latitude"), self.latitude), (tr("Height"), self.altitude))
+        places = ((tr("Lat&itude"), self.latitude), (tr("H&eight"), self.altitude))
         parts = (widget_of(row(name_of(each, words), each.with_unit())) for words, each in places)
         self._by_place = widget_of(Lines(*parts))
         whole = (self.way, self._by_place, self._by_value, None)
@@ -92,10 +132,14 @@ class GravityFields(QWidget):
         """Return it; raises CalibrationError where a number is missing or impossible."""
         if self.way.currentData() == LATITUDE:
             where = tr("Give the latitude in degrees, such as 52.1; a map shows it.")
-            return gravity_at(
+            latitude, height = (
                 self.latitude.value(where),
                 self.altitude.value(tr("Give the height above the sea in metres; 0 will do.")),
             )
+            try:
+                return gravity_at(latitude, height)
+            except CalibrationError as error:
+                raise FieldError(say(error.text, language.code()), self.latitude) from error
         entered = self.gravity.value(tr("Give the local gravity, such as 9.8125 m/s²."))
         return Gravity(entered, U_GRAVITY_M_S2, "entered")
 

@@ -23,7 +23,8 @@ from forceplate.gui.platform.calibration_fields import (
     GravityFields,
     MaterialField,
     NumberField,
-    reason,
+    needed,
+    show_problem,
     simulated_sign,
 )
 from forceplate.gui.platform.guided_view import GuidedView
@@ -86,6 +87,7 @@ class CheckDialog(Sheet):
         self.again_button = Button(tr("Check &again"))
         self.problem, self.answers, self._concerns = (sentence_label() for _ in range(3))
         tint(self.problem, ink(State.WRONG))
+        self.problem.hide()
         self.verdict = label(size=Size.LARGE, bold=True, wraps=True)
         self.guided = GuidedView()
         self._stack = Pages()
@@ -94,7 +96,9 @@ class CheckDialog(Sheet):
         for page in (self._form_page, self.guided, self._result_page):
             self._stack.addWidget(page)
         super().__init__(
-            tr("Two-minute check"), *simulated_sign(info, calibration), self._stack,
+            tr("Two-minute check"),
+            *simulated_sign(info, calibration, has_weights=context.is_simulated), self._stack,
+            always=column(self.problem),
             more=tr(
                 "One known weight shows whether the platform still measures what its calibration "
                 "says. Nothing is changed by it."
@@ -123,20 +127,18 @@ class CheckDialog(Sheet):
 
     def plan(self) -> PlatformCheckPlan:
         """Return what was asked for; raises CalibrationError where something is missing."""
-        name = self.weight.text().strip()
-        if not name:
-            raise CalibrationError(
-                tr("Give the weight a name, the same at every check: only so can two checks "
-                        "be compared.")
-            )  # fmt: skip
-        if not self.operator.text().strip():
-            raise CalibrationError(tr("Say who checks: initials or a code."))
+        name = needed(
+            self.weight,
+            tr("Give the weight a name, the same at every check: only so can two checks "
+                    "be compared."),
+        )  # fmt: skip
         mass = self.mass.value(tr("Give the mass of the weight in kilograms, such as 5.002."))
         u_g = self.uncertainty.value(
             tr("Give how well the mass is known, in grams; 1 g for a good kitchen balance.")
         )
         weight = DeadWeight(name, mass, u_g / 1000, str(self.material.currentData()))
         load = load_of([weight], self.gravity.value())
+        needed(self.operator, tr("Say who checks: initials or a code."))
         places = self._places() if self.corners.isChecked() else self._places()[:1]
         return PlatformCheckPlan(
             load.force_n, load.u_force_n, name, places, self._watch_s,
@@ -149,9 +151,10 @@ class CheckDialog(Sheet):
             plan = self.plan()
             self.verification = PlatformCheckRun(self._calibration, plan, self._info.sample_rate_hz)
         except CalibrationError as error:
-            self.problem.setText(f"⚠ {reason(error)}")
+            show_problem(error, self.problem)
+            self.area.fit(self.focusWidget())
             return
-        self.problem.setText("")
+        self.problem.hide()
         self._keep_entered()
         self._context.settings_model.change(operator=self.operator.text().strip())
         self._stack.setCurrentWidget(self.guided)
@@ -205,10 +208,18 @@ class CheckDialog(Sheet):
         self._show_step(verification)
 
     def _confirm(self) -> None:
-        if self.verification is not None:
+        check = self.verification
+        if check is not None:
+            has_weight = check.phase is PlatformCheckPhase.PLACE
+            self._put(check.plan.force_n if has_weight else 0.0, check.place_mm)
             self._samples.forget()
-            self.verification.confirm()
+            check.confirm()
             self.look()
+
+    def _put(self, force_n: float, at_mm: tuple[float, float] = (0.0, 0.0)) -> None:
+        """Do by itself what the operator does; a real platform has an operator."""
+        if self._context.simulator is not None:
+            self._context.simulator.put(force_n, at_mm)
 
     def _show_step(self, verification: PlatformCheckRun) -> None:
         plan, code = verification.plan, language.code()
@@ -220,10 +231,15 @@ class CheckDialog(Sheet):
                 place=calibrating.place_text(*verification.place_mm)
             ),
         }.get(phase, calibrating.READING)
+        answers = {
+            PlatformCheckPhase.UNLOAD: tr("It is empty: start watching"),
+            PlatformCheckPhase.PLACE: tr("The weight is on it: read"),
+        }
         is_there = self._stream is not None
         self.guided.ask(
             say(words, code),
-            is_awaited=is_there and phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE),
+            is_awaited=is_there and phase in answers,
+            answer=answers.get(phase, ""),
         )
         hint = say(calibrating.RESTLESS, code) if verification.is_restless else ""
         if verification.found_nothing and phase is PlatformCheckPhase.PLACE:
@@ -235,7 +251,9 @@ class CheckDialog(Sheet):
         )
         watched_s = plan.watch_s - verification.watch_left_s
         if phase is PlatformCheckPhase.UNLOAD:
-            left = ""  # the time does not run before Done is pressed
+            left = tr("Nothing runs yet: the {n} seconds begin when you press the button.").format(
+                n=round(plan.watch_s)
+            )
         elif phase is PlatformCheckPhase.WATCHING:
             left = tr("The empty platform is watched: {left} s left.").format(
                 left=round(verification.watch_left_s)
@@ -248,8 +266,9 @@ class CheckDialog(Sheet):
         per_place_s = plan.settle_s + plan.read_s
         total_s = plan.watch_s + len(plan.places_mm) * per_place_s
         self.guided.show_progress(
-            watched_s + verification.n_places_done * per_place_s, total_s, left
-        )
+            watched_s + verification.n_places_done * per_place_s, total_s, left,
+            runs=phase is not PlatformCheckPhase.UNLOAD,
+        )  # fmt: skip
 
     # the answer
 
@@ -261,6 +280,7 @@ class CheckDialog(Sheet):
             model=self._info.model,
         )
         self.check = check
+        self._put(0.0)
         self._stack.setCurrentWidget(self._result_page)
         self.cancel_button.hide()
         self.offer(self.again_button, self.close_button)
@@ -309,6 +329,7 @@ class CheckDialog(Sheet):
 
     def done(self, answer: int) -> None:
         """Stop looking; a check that is not finished leaves nothing."""
+        self._put(0.0)
         self._timer.stop()
         super().done(answer)
 
@@ -324,4 +345,4 @@ class CheckDialog(Sheet):
         fields.setRowVisible(self.plate, self.plate.count() > 1)
         for line in (self.weight, self.operator):
             line.setMinimumWidth(theme.px(240))
-        return widget_of(column(fields, self.problem, None))
+        return widget_of(column(fields, None))

@@ -29,6 +29,9 @@ class GuidedView(QWidget):
         self.stillness = Pill(size=Size.MEDIUM)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
+        size = self.bar.sizePolicy()
+        size.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(size)
         self.bar_words = muted(wraps=True)
         self.done_button = Button(tr("Done"), Kind.PRIMARY, cap=tr("Enter"), is_bar=True)
         self.repeat_button = Button(tr("Repeat the last reading"), cap="R")
@@ -50,8 +53,18 @@ class GuidedView(QWidget):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.activated.connect(button.click)
 
-    def ask(self, sentence: str, *, is_awaited: bool) -> None:
-        """Say what to do; ``is_awaited``: the operator answers when it is done."""
+    def ask(self, sentence: str, *, is_awaited: bool, answer: str = "") -> None:
+        """Say what to do.
+
+        Parameters
+        ----------
+        is_awaited
+            The operator answers when it is done.
+        answer
+            What the button says for that; empty: that it is done.
+        """
+        if is_awaited:
+            self.done_button.setText(answer or tr("Done"))
         if self.sentence.text() != sentence:
             self.sentence.setText(sentence)
             self.sentence.setAccessibleName(sentence)
@@ -83,8 +96,9 @@ class GuidedView(QWidget):
         else:
             self.stillness.show_state(tr("not still yet"), State.NONE)
 
-    def show_progress(self, done: float, total: float, words: str) -> None:
-        """Show how far it is."""
+    def show_progress(self, done: float, total: float, words: str, *, runs: bool = True) -> None:
+        """Show how far it is; ``runs``: something does, else there is no bar to wait for."""
+        self.bar.setVisible(runs)
         self.bar.setMaximum(1000)
         self.bar.setValue(round(1000 * done / total) if total else 0)
         self.bar_words.setText(words)

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 FIGURES_MS = 500
 LOOK_MS = 1500
 """How often the ports are looked at while no platform is open: a cable plugged in is seen."""
+_NOTHING_FOUND = Text(
+    "No platform is found. Plug it in and switch it on: it is found by itself. Without one, take "
+    "the simulated platform below. Who knows the port types it under For the engineer."
+)
 _NOTHING_ANSWERED = Text(
     "The driver {driver} found nothing. Switch the device on, near this computer, let go of it in "
     "other programs and phones, and search again."
@@ -203,9 +207,11 @@ class PlatformPage(QWidget):
             self._context.settings_model.change(driver=driver, address=address, hardware_id="")
             link.open(driver, address)
         else:
-            self._context.show_message(Text("Choose or type the port of the platform first."))
-            self.engineer_fold.open()
-            engineer.address.setFocus()
+            self._context.show_message(
+                _NOTHING_FOUND,
+                holds=lambda: link.choice is None and not engineer.chosen_address(),
+            )
+            self.trying_fold.open()
         self._show_now()
 
     def _simulate(self) -> None:
@@ -313,7 +319,7 @@ class PlatformPage(QWidget):
         self.trying_fold.open(wide=self._context.link.choice is None)
         self._answers = column(
             self.connection, self.check, self.calibration,
-            Card(self.engineer_fold, pad=8), Card(self.trying_fold, pad=8), None,
+            Card(self.trying_fold, pad=8), Card(self.engineer_fold, pad=8), None,
             gap=theme.WIDE_GAP,
         )  # fmt: skip
         inside = widget_of(self._answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,13 +11,15 @@ from PySide6.QtWidgets import QWidget
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.forms import FieldSpec, Form
-from forceplate.gui.kit.labels import label, muted
+from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Lines, column
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.storage.program_lock import hashed
+from forceplate.gui.kit.states import State, ink
+from forceplate.storage.program_lock import hashed, is_right
 
 if TYPE_CHECKING:
+    from forceplate.errors import ForcePlateError
     from forceplate.gui.kit.context import Context
 
 MINUTES = (2, 5, 10, 20, 60)
@@ -52,27 +55,52 @@ class LockSection(QWidget):
             )
         )
         self.set_button.clicked.connect(lambda _: self.ask())
-        self.remove_button.clicked.connect(lambda _: self._change(lock_hash=""))
+        self.remove_button.clicked.connect(lambda _: self.remove())
         self.minutes.activated.connect(
             lambda _: self._change(lock_minutes=self.minutes.currentData())
         )
         context.settings_model.changed.connect(self._show)
         self._show()
 
-    def ask(self) -> PassphraseDialog:
-        """Ask for the passphrase."""
+    def ask(self) -> Sheet:
+        """Ask for a passphrase, after the one of now where there is one."""
+        if self._context.settings.lock_hash:
+            return self._ask_present(tr("Other passphrase"), tr("Go on"), self._ask_new)
+        return self._ask_new()
+
+    def remove(self) -> Sheet:
+        """Take the lock away, once the passphrase is typed: a passer-by cannot."""
+        return self._ask_present(tr("No lock"), tr("No lock from now on"), self._remove)
+
+    def _ask_new(self) -> PassphraseDialog:
         dialog = PassphraseDialog(self.window())
         dialog.chosen.connect(self._set)
         dialog.open_over()
         return dialog
 
+    def _ask_present(self, title: str, do: str, then: Callable[[], object]) -> PresentPassphrase:
+        dialog = PresentPassphrase(self._context, title, do, self.window())
+        dialog.accepted.connect(then)
+        dialog.open_over()
+        return dialog
+
+    def _remove(self) -> None:
+        self.set_button.setFocus()  # the other one can be pressed no more
+        self._change(lock_hash="")
+
     def _set(self, passphrase: str) -> None:
+        self._says.setText(tr("The passphrase is being kept …"))
         self._context.tasks.run(
             lambda _: hashed(passphrase),
             done=lambda kept: self._change(lock_hash=kept),
+            failed=self._not_set,
             owner=self,
             saves=True,
         )
+
+    def _not_set(self, error: ForcePlateError) -> None:
+        self._context.show_error(error)
+        self._show()
 
     def _change(self, **changes: object) -> None:
         self._context.settings_model.change(**changes)
@@ -91,6 +119,49 @@ class LockSection(QWidget):
             if is_on
             else tr("The window does not lock.")
         )
+
+
+class PresentPassphrase(Sheet):
+    """Asks for the passphrase of now; accepted once it is right."""
+
+    def __init__(
+        self, context: Context, title: str, do: str, parent: QWidget | None = None
+    ) -> None:
+        self._context = context
+        self.form = Form([FieldSpec("passphrase", tr("&Passphrase"), is_needed=True)])
+        self.passphrase = self.form.field("passphrase", is_hidden=True)
+        self.says = label(wraps=True)
+        tint(self.says, ink(State.WRONG))
+        self.says.hide()
+        super().__init__(
+            title, self.form, self.says, None, form=self.form, do=do,
+            more=tr("Type the passphrase of now."), parent=parent,
+        )  # fmt: skip
+        self.keep_open()
+        self.do_button.clicked.connect(self.attempt)
+        self.passphrase.returnPressed.connect(self.attempt)
+        self.passphrase.setFocus()
+
+    def attempt(self) -> None:
+        """Try what is typed, beside the window: it takes a moment on purpose."""
+        typed, kept = self.passphrase.text(), self._context.settings.lock_hash
+        if not typed or not self.do_button.isEnabled():
+            self.say_what_lacks()
+            return
+        self.do_button.setEnabled(False)
+        self.says.hide()
+        self._context.tasks.run(lambda _: is_right(typed, kept), done=self._tried, owner=self)
+
+    def _tried(self, is_it: bool) -> None:
+        self.do_button.setEnabled(True)
+        if is_it:
+            self.accept()
+            return
+        self.passphrase.clear()
+        self.passphrase.setFocus()
+        self.says.setText(tr("That is not the passphrase."))
+        self.says.show()
+        self.area.fit(self.says)
 
 
 class PassphraseDialog(Sheet):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QVBoxLayout, QWidget
 
 from forceplate.analysis.trial.condition_text import condition_text
@@ -34,7 +34,7 @@ from forceplate.operations.correct_visit import (
     correct_visit,
     plan_correction,
 )
-from forceplate.operations.correction_effects import effects
+from forceplate.operations.correction_effects import effects, new_file_name
 from forceplate.operations.entry_doubts import mass_doubts
 from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureFate
 from forceplate.operations.take_back import changed_text, last_change
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 SETTLE_MS = 250
 """What changes with it is worked out when nothing was typed for so long."""
 _OF_TRIALS = (SIDE, TOES)
+_HIGH = 700
+"""In pixels: what the largest of its values needs with what changes with it."""
 
 
 class CorrectDialog(Sheet):
@@ -94,6 +96,12 @@ class CorrectDialog(Sheet):
             owner=self,
         )
 
+    def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Return the same height for every value: what is clicked next stays where it is."""
+        hint, parent = super().sizeHint(), self.parentWidget()
+        room = self.screen().availableSize() if parent is None else parent.window().size()
+        return QSize(hint.width(), max(hint.height(), min(theme.px(_HIGH), room.height() - 32)))
+
     # what is shown
 
     def _lay_out(self) -> None:
@@ -110,6 +118,11 @@ class CorrectDialog(Sheet):
         self._in_file_row = row(self.in_file, self.doubt, None)
         self.doubts = label(wraps=True)
         self.doubts.hide()
+        self.lacks = label(
+            tr("Why and your initials are needed: they are kept with it."), wraps=True
+        )
+        tint(self.lacks, ink(State.WRONG))
+        self.lacks.hide()
         self.effects = Table(
             [
                 Column(tr("What changes with it"), stretches=True),
@@ -141,6 +154,7 @@ class CorrectDialog(Sheet):
             widget_of(column(self.doubts, self.is_right, gap=0)),
             (tr("Why"), self.why),
             (tr("Your initials"), widget_of(row(self.initials, now, None))),
+            self.lacks,
             is_wide=True,
         )
         self.initials.setAccessibleName(tr("Your initials"))
@@ -285,15 +299,20 @@ class CorrectDialog(Sheet):
         self._planned = None
         self._name_it()
         self.is_right.setChecked(False)
-        no_day = numbers.unreadable_day("28-2-2026")
-        self._say(no_day if self.inputs.is_no_day else "", is_wrong=True)
+        fault = self.inputs.show_fault()
+        self._say(fault, is_wrong=True)
         self._offer()
-        self._settle.start()
+        if fault:
+            self._settle.stop()
+            self._asked += 1  # what is worked out now answers no more
+        else:
+            self._settle.start()
 
     def _plan(self) -> None:
         visit, values = self._visit, self.values
         if visit is None or not values:
             return
+        self._say(tr("What changes with it is worked out …"))
         self._asked += 1
         asked, library, header = self._asked, self._context.library, visit.header
         stamp, trials = Stamp("", self._context.now()), self.chosen_trials
@@ -323,6 +342,9 @@ class CorrectDialog(Sheet):
             for one in effects(planned)
         ]
         words = [] if rows else [tr("No number changes with it.")]
+        name = new_file_name(planned)
+        if name is not None:
+            words.append(tr("The file is called {name} then.").format(name=name))
         signature = SIGNATURE_SENTENCES[planned.signature]
         if planned.signature is SignatureFate.ENDED and signature is not None:
             words.append(said(signature))
@@ -358,8 +380,29 @@ class CorrectDialog(Sheet):
         """Offer to correct once all is there."""
         planned = self._planned
         is_sure = planned is not None and (not planned.doubts or self.is_right.isChecked())
-        is_said = bool(self.why.text().strip() and self.initials.text().strip())
-        self.do_button.setEnabled(is_sure and is_said)
+        self.lacks.hide()
+        for field in (self.why, self.initials):
+            field.show_fault(None)
+        self.do_button.setEnabled(is_sure and self._lacking is None)
+
+    @property
+    def _lacking(self) -> Field | None:
+        """Who or why, which nobody has said yet."""
+        return next((one for one in (self.why, self.initials) if not one.text().strip()), None)
+
+    def say_what_lacks(self) -> None:
+        """Go to what lacks: a value, a doubt to be answered, why or who."""
+        lacking = self._lacking
+        if not self.values:
+            self._say(self.inputs.show_fault() or tr("Change what is wrong first."), is_wrong=True)
+            self.inputs.first.setFocus()
+        elif self.is_right.isVisible() and not self.is_right.isChecked():
+            self.is_right.setFocus()
+        elif lacking is not None:
+            lacking.show_fault(State.WRONG)
+            lacking.setFocus()
+            self.lacks.show()
+            self.area.fit(self.lacks)
 
     # doing it
 

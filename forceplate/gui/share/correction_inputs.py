@@ -12,12 +12,13 @@ from forceplate.enums import Posture, Region, Side
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.date_field import DateField
-from forceplate.gui.kit.fields import Choice, Field
+from forceplate.gui.kit.fields import Choice, Field, form_of
 from forceplate.gui.kit.labels import label
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.person_choice import PersonChoice
-from forceplate.names import visit_label
+from forceplate.gui.kit.states import State
+from forceplate.names import visit_label, why_no_label
 from forceplate.operations.correct_visit import SWAP, Values, value_of
 from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.storage.people.people import Person
@@ -48,15 +49,14 @@ class CorrectionInputs(QStackedWidget):
         named: dict[Field | Choice, str] = {
             self.mass: tr("Body mass"), self.side: tr("Side"), self.region: tr("Toes"),
             self.posture: tr("Posture"), self.fixation: tr("Fixation"),
-            self.visit_label: tr("Visit"), self.day: tr("Day"), self.person: tr("Person"),
-            self.operator: tr("Operator"),
+            self.person: tr("Person"), self.operator: tr("Operator"),
         }  # fmt: skip
         for field, name in named.items():
             field.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for part in self._parts():
             self.addWidget(part)
-        for field in named:
+        for field in (*named, self.visit_label, self.day):  # those two have their names in sight
             told = field.textChanged if isinstance(field, Field) else field.currentIndexChanged
             told.connect(lambda _: self.changed.emit())
 
@@ -95,15 +95,32 @@ class CorrectionInputs(QStackedWidget):
         part = self.currentWidget()
         if part is not None:
             self.setFixedHeight(part.sizeHint().height())
-        first: Sequence[QWidget] = (
-            self.mass, self.side, self.region, self.visit_label, self.person, self.operator,
-        )  # fmt: skip
-        first[place].setFocus()
+        self.first.setFocus()
 
     @property
-    def is_no_day(self) -> bool:
-        """Whether a day is asked for, and what is typed is none."""
-        return self.currentIndex() == VISIT and self.day.day is None
+    def first(self) -> QWidget:
+        """The first field of the value that is asked for."""
+        return (
+            self.mass, self.side, self.region, self.visit_label, self.person, self.operator,
+        )[self.currentIndex()]  # fmt: skip
+
+    def show_fault(self) -> str:
+        """Say what is wrong with the visit's label or day, at its field; empty: nothing."""
+        if self.currentIndex() != VISIT:
+            return ""
+        refusal = why_no_label(self._label, (self._own_label, *self._labels))
+        self.visit_label.show_fault(None if refusal is None else State.WRONG)
+        if refusal is not None:
+            return said(refusal)
+        if self.day.day is None:
+            return numbers.unreadable_day("28-2-2026")
+        return ""
+
+    @property
+    def _label(self) -> str:
+        """The label that is meant."""
+        typed = self.visit_label.text().strip()
+        return typed if typed == self._own_label else visit_label(typed, self._labels)
 
     @property
     def values(self) -> Values:
@@ -123,9 +140,7 @@ class CorrectionInputs(QStackedWidget):
             day = self.day.day
             if day is None:
                 return {}
-            typed = self.visit_label.text().strip()
-            label = typed if typed == self._own_label else visit_label(typed, self._labels)
-            return {What.VISIT: label, What.DAY: day.isoformat()}
+            return {What.VISIT: self._label, What.DAY: day.isoformat()}
         if place == PERSON:
             return {What.PERSON: self.person.currentData()}
         return {What.OPERATOR: self.operator.text().strip()}
@@ -154,7 +169,9 @@ class CorrectionInputs(QStackedWidget):
             widget_of(row(self.mass, label(tr("kg")), None)),
             widget_of(row(self.side, None)),
             widget_of(column(row((self.region, 1), (self.posture, 1)), self.fixation)),
-            widget_of(column(self.visit_label, self.day)),  # the day is said in words too
+            widget_of(
+                form_of((tr("Label"), self.visit_label), (tr("Day"), self.day), is_wide=True)
+            ),  # the day is said in words too
             widget_of(row((self.person, 1))),
             widget_of(row((self.operator, 1))),
         ]

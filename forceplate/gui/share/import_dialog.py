@@ -26,7 +26,7 @@ from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box, another_person_box
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.import_columns import ImportColumns
-from forceplate.names import visit_label, why_no_visit
+from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.operations.begin_visit import exists
 from forceplate.operations.entry_doubts import mass_doubts
 from forceplate.operations.import_recording import (
@@ -74,7 +74,8 @@ class ImportDialog(TaskSheet):
             FieldSpec("person", tr("Perso&n"), is_needed=True, people=people,
                       placeholder=choose, hint=tr("A new person is added in the list first.")),
             FieldSpec("visit", tr("&Visit"), is_needed=True, placeholder="W0, W8",
-                      read=self._label, unreadable=tr("Letters A to Z, digits and hyphens.")),
+                      read=self._label, check=self._label_fault,
+                      unreadable=tr("Letters A to Z, digits and hyphens.")),
             FieldSpec("side", tr("Foo&t"), is_needed=True, placeholder=choose,
                       choices=[(side_name(side), side) for side in Side]),
             FieldSpec("region", tr("To&es"), is_needed=True, placeholder=choose,
@@ -152,11 +153,16 @@ class ImportDialog(TaskSheet):
         """Return the label of the visit, as the person has it already; None: it is none."""
         if why_no_visit(typed):
             return None
+        return visit_label(typed, self._visits())
+
+    def _label_fault(self, label: str) -> Fault | None:
+        refusal = why_no_label(label, self._visits())
+        return None if refusal is None else Fault(said(refusal))
+
+    def _visits(self) -> list[str]:
+        """Return the labels that the chosen person has."""
         chosen = self.form.value("person")
-        return visit_label(
-            typed,
-            [v.visit for one in self._people if one.subject_id == chosen for v in one.visits],
-        )
+        return [v.visit for one in self._people if one.subject_id == chosen for v in one.visits]
 
     def _mass_fault(self, mass_kg: float) -> Fault | None:
         """Return what is wrong with a body mass, or why it is hardly that of the person then."""

@@ -13,11 +13,11 @@ from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Check
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, tint
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.who_and_why import who_and_why_fields
-from forceplate.names import visit_label, why_no_visit
+from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.move_trial import MovedTrial, move_trial
 from forceplate.types import VisitHeader
@@ -55,7 +55,7 @@ class MoveDialog(Sheet):
                     is_needed=True,
                     hint=tr("a visit that is there, or the label of a new one, such as W8"),
                     read=self._label,
-                    check=self._same_visit,
+                    check=self._label_fault,
                     unreadable=tr("Letters A to Z, digits and hyphens."),
                 ),
                 *who_and_why_fields(),
@@ -71,6 +71,7 @@ class MoveDialog(Sheet):
             self.form,
             self.says,
             self.another_day,
+            form=self.form,
             do=tr("Move this trial"),
             more=tr("Both visits keep a trace of it. Undo takes it back."),
             parent=parent,
@@ -94,8 +95,10 @@ class MoveDialog(Sheet):
             return None
         return visit_label(typed, [*self._visits(), self._header.visit])
 
-    def _same_visit(self, label: str) -> Fault | None:
+    def _label_fault(self, label: str) -> Fault | None:
         header = self._header
+        if refusal := why_no_label(label, self._visits()):
+            return Fault(said(refusal))
         if (self.form.value("person"), label) != (header.subject_id, header.visit):
             return None
         return Fault(tr("The trial is in this visit already."))

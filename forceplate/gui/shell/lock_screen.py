@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
-from forceplate.gui.kit.fields import Field
+from forceplate.gui.kit.fields import Field, name_of
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
@@ -132,7 +132,6 @@ class LockScreen(QDialog):
         self.field = Field()
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setFixedWidth(theme.px(_FIELD_PX))
-        self.field.setAccessibleName(tr("Passphrase"))
         self.open_button = Button(tr("Open"), Kind.PRIMARY, cap=tr("Enter"))
         self.says = muted(wraps=True)
         self.says.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -147,9 +146,11 @@ class LockScreen(QDialog):
             wraps=True,
         )
         note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        name = name_of(self.field, tr("Passphrase"))
         self.setLayout(
             column(
-                None, row(None, title, None), row(None, self.field, self.open_button, None),
+                None, row(None, title, None),
+                row(None, name, self.field, self.open_button, None),
                 self.says, None, note, gap=theme.WIDE_GAP, margins=(32, 32, 32, 32),
             )
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -67,12 +68,13 @@ def possibly_same(
     """Return whom somebody who is entered now may be: one person must not get two entries.
 
     The same name, its words in any order, unless both birth dates are known and differ in more
-    than one slip of the pen; or the same birth date and one word of the name in common.
+    than one slip of the pen; or the same birth date and one word of the name in common. An
+    initial is the name that it begins, unless the birth dates differ.
     """
-    words = set(plain_letters(name).replace("-", " ").split())
+    words = _name_words(name)
     found = []
     for one in people:
-        theirs = set(plain_letters(one.name).replace("-", " ").split())
+        theirs = _name_words(one.name)
         if not words or not theirs:
             continue
         is_born_same = birth_date is not None and birth_date == one.birth_date
@@ -80,9 +82,27 @@ def possibly_same(
             birth_date is None or one.birth_date is None or is_slip(birth_date, one.birth_date)
         )
         long_words = {word for word in words & theirs if len(word) > 2}  # not "de" or "van"
-        if (words == theirs and may_be_born_same) or (is_born_same and long_words):
+        is_either_unknown = birth_date is None or one.birth_date is None
+        if (
+            (words == theirs and may_be_born_same)
+            or (is_born_same and long_words)
+            or ((is_born_same or is_either_unknown) and _agree(words, theirs))
+        ):
             found.append(one)
     return tuple(found)
+
+
+def _name_words(name: str) -> set[str]:
+    return set(re.sub("[-,;()]", " ", plain_letters(name)).split())
+
+
+def _agree(words: set[str], theirs: set[str]) -> bool:
+    """Return whether two names have a word in common, and else initials of one another."""
+    mine, others = words - theirs, theirs - words
+    if not words & theirs or len(mine) != len(others):
+        return False
+    pairs = zip(sorted(mine), sorted(others), strict=True)
+    return all(a[0] == b[0] and 1 in (len(a), len(b)) for a, b in pairs)
 
 
 def is_slip(one: date, other: date) -> bool:

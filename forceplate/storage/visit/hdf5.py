@@ -96,7 +96,7 @@ def write_group(parent: h5py.Group, name: str, group: Group) -> None:
     Raises ValueError for texts that no attribute can hold.
     """
     target = parent.require_group(name)
-    write_attributes(target, group.attributes)
+    write_attributes(target.id, group.attributes)
     for member_name, member in group.members.items():
         if isinstance(member, Group):
             write_group(target, member_name, member)
@@ -107,9 +107,21 @@ def write_group(parent: h5py.Group, name: str, group: Group) -> None:
             _attach_scales(target.id, f"{target.name.rstrip('/')}/{member_name}", member)
 
 
-def write_attributes(target: h5py.Group | h5py.Dataset, attributes: dict[str, Value]) -> None:
-    """Write attributes, replacing those of the same names; raises ValueError, see above."""
-    _write_attributes(target.id, attributes)
+def write_attributes(object_id: Any, attributes: dict[str, Value]) -> None:
+    """Write attributes of a group or dataset, replacing those of the same names.
+
+    Raises ValueError, see above.
+    """
+    for name, value in attributes.items():
+        data, type_id = _storable(value)
+        if data.nbytes > MAX_ATTRIBUTE_BYTES:
+            raise ValueError(
+                Text("{name} is too long: {n_bytes} bytes").fill(name=name, n_bytes=data.nbytes)
+            )
+        raw_name = name.encode()
+        if h5a.exists(object_id, raw_name):
+            h5a.delete(object_id, raw_name)
+        h5a.create(object_id, raw_name, type_id, h5s.create_simple(data.shape)).write(data, type_id)
 
 
 def read_tree(
@@ -157,19 +169,6 @@ def _memory_access() -> Any:
     return access
 
 
-def _write_attributes(object_id: Any, attributes: dict[str, Value]) -> None:
-    for name, value in attributes.items():
-        data, type_id = _storable(value)
-        if data.nbytes > MAX_ATTRIBUTE_BYTES:
-            raise ValueError(
-                Text("{name} is too long: {n_bytes} bytes").fill(name=name, n_bytes=data.nbytes)
-            )
-        raw_name = name.encode()
-        if h5a.exists(object_id, raw_name):
-            h5a.delete(object_id, raw_name)
-        h5a.create(object_id, raw_name, type_id, h5s.create_simple(data.shape)).write(data, type_id)
-
-
 def _write_dataset(parent_id: Any, path: str, dataset: Dataset) -> None:
     data, type_id = _storable(dataset.value)
     created = _WHOLE
@@ -179,7 +178,7 @@ def _write_dataset(parent_id: Any, path: str, dataset: Dataset) -> None:
     space_id = h5s.create_simple(data.shape)
     dataset_id = h5d.create(parent_id, path.encode(), type_id, space_id, created)
     dataset_id.write(h5s.ALL, h5s.ALL, data, type_id)
-    _write_attributes(dataset_id, dataset.attributes)
+    write_attributes(dataset_id, dataset.attributes)
     if dataset.dimensions == (path,):
         h5ds.set_scale(dataset_id, path.rpartition("/")[2].encode())
 
@@ -191,21 +190,17 @@ def _attach_scales(parent_id: Any, path: str, dataset: Dataset) -> None:
             h5ds.attach_scale(dataset_id, scale_id, axis)
 
 
-def _creation() -> Any:
+def _creation(*, packs: bool) -> Any:
     created = h5p.create(h5p.DATASET_CREATE)
     created.set_obj_track_times(False)
+    if packs:
+        created.set_shuffle()
+        created.set_deflate(GZIP_LEVEL)
+        created.set_fletcher32()
     return created
 
 
-def _packed_creation() -> Any:
-    created = _creation()
-    created.set_shuffle()
-    created.set_deflate(GZIP_LEVEL)
-    created.set_fletcher32()
-    return created
-
-
-_WHOLE, _PACKED = _creation(), _packed_creation()
+_WHOLE, _PACKED = _creation(packs=False), _creation(packs=True)
 """How short and long datasets are made."""
 
 

@@ -49,7 +49,7 @@ class StudyFile:
 
     def add_attributes(self, attributes: Mapping[str, Value]) -> None:
         """Write attributes of the file itself."""
-        write_attributes(self._file, dict(attributes))
+        write_attributes(self._file.id, dict(attributes))
 
     def add_group(self, path: str, group: Group) -> None:
         """Write a group and all in it."""
@@ -98,7 +98,7 @@ def _create(group: h5py.Group, column: TableColumn, n_rows: int) -> h5py.Dataset
         shuffle=True,
         fletcher32=True,
     )
-    write_attributes(created, dict(column.attributes))
+    write_attributes(created.id, dict(column.attributes))
     created.dims[0].attach_scale(group["row"])
     return created
 

@@ -374,7 +374,7 @@ def amend_trial(
             del file[path]["review"]
         trials[number] = new
         write_group(file, path, changed)
-        write_attributes(file["trials"], list_attributes(trials.values()))
+        write_attributes(file["trials"].id, list_attributes(trials.values()))
 
     _save(path, image, edit, overwrite=True, trial=_only(number, path, image), sign=sign)
     return amended
@@ -390,7 +390,7 @@ def _writing(
         write_group(file, "/", encode_header(visit.header))
         for trial, group in zip(visit.trials, trials, strict=True):
             write_group(file, trial_path(trial.number), group)
-        write_attributes(file["trials"], list_attributes(trials))
+        write_attributes(file["trials"].id, list_attributes(trials))
 
     return edit
 
@@ -405,7 +405,7 @@ def _adding(
             write_group(file, "/", encode_header(header))
         group = encode_trial(trial, recording_id)
         write_group(file, trial_path(trial.number), group)
-        write_attributes(file["trials"], list_attributes((*earlier, group)))
+        write_attributes(file["trials"].id, list_attributes((*earlier, group)))
 
     return edit
 

@@ -25,6 +25,16 @@ if importlib.util.find_spec("django") is None:
     collect_ignore_glob = ["test_*.py"]  # the extra is not installed
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Do these tests one after another: what they share is made anew in each process, and long.
+
+    And first, for they wait more than they work.
+    """
+    here = str(Path(__file__).parent)
+    items.sort(key=lambda item: not str(item.path).startswith(here))
+
+
 @pytest.fixture(scope="session")
 def diary_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from forceplate_study.diary.folder import DiaryFolder, create_folder

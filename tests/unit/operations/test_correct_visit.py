@@ -218,6 +218,39 @@ def test_a_label_is_meant_as_a_week_is_written(library: Library) -> None:
     assert done.after.header.visit == "W12"
 
 
+@pytest.mark.parametrize("label", ["5-10-2026", "20261005", "5-10-26", "8", "W5-10-26", "D2026"])
+def test_a_date_or_a_number_is_no_label_wherever_it_enters(library: Library, label: str) -> None:
+    with pytest.raises(LibraryError, match="reads as a date or a number"):
+        plan_correction(library, *WHO, {What.VISIT: label}, STAMP)
+    with pytest.raises(LibraryError, match="reads as a date or a number"):
+        move_trial(library, (*WHO, 1), (WHO[0], label), STAMP)
+    with pytest.raises(LibraryError, match="reads as a date or a number"):
+        library.meant_label(*WHO[:1], label)  # how a visit begins, and how one is imported
+
+
+def test_a_label_that_was_given_before_goes_on(library: Library) -> None:
+    add(library, the_header(visit="2026-03"))  # as an earlier version let it be typed
+    assert library.meant_label("FF-001", "2026-03") == "2026-03"
+    correct_visit(library, "FF-001", "2026-03", {What.BODY_MASS: 72.0}, STAMP, confirmed=True)
+    for label in ("R1", "W0-2", "Extra", "week8", "D14"):
+        assert library.meant_label("FF-001", label) == label
+
+
+def test_a_label_without_a_week_is_asked_back_and_so_is_one_far_from_its_day(
+    library: Library,
+) -> None:
+    day = datetime(2026, 3, 30, 10, tzinfo=UTC)
+    add(library, the_header(visit="W4", started_at=day))
+    with pytest.raises(DoubtfulEntryError, match="Extra names no week, and W4 does"):
+        correct_visit(library, "FF-001", "W4", {What.VISIT: "Extra"}, STAMP)
+    with pytest.raises(DoubtfulEntryError, match="By its label W8 is day 56 after W0"):
+        correct_visit(library, "FF-001", "W4", {What.VISIT: "W8"}, STAMP)
+    with pytest.raises(DoubtfulEntryError, match="By its label W4 is day 28 after W0"):
+        correct_visit(library, "FF-001", "W4", {What.DAY: "2026-03-03"}, STAMP)
+    with pytest.raises(DoubtfulEntryError, match="names no week"):
+        correct_visit(library, *WHO, {What.VISIT: "Intake"}, STAMP)
+
+
 def test_a_visit_comes_to_the_right_person(library: Library) -> None:
     with pytest.raises(LibraryError, match="Nobody in this library has the id K7M-4TX"):
         correct_visit(library, *WHO, {What.PERSON: "K7M-4TX"}, STAMP)

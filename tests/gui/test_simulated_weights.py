@@ -1,0 +1,136 @@
+"""A check and a calibration are practised on the simulated platform, with its own weights."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import cast
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
+from forceplate.gui.platform.check_dialog import CheckDialog
+from forceplate.gui.platform.platform_page import PlatformPage
+from forceplate.gui.shell.application import ForceplateApplication
+from forceplate.gui.shell.screens import Screen
+from forceplate.session import LinkState
+from forceplate.storage.platform_checks import PlatformCheckStore
+from forceplate_calibration import read_calibration
+from forceplate_calibration.platform_check import PlatformCheckPhase, last_of_platform
+from forceplate_calibration.procedure.procedure import Phase, Procedure
+from forceplate_drivers.emulation.sources import Bench, bench_counts
+from tests.gui.conftest import WAIT_MS
+
+
+def _simulated(application: ForceplateApplication, qtbot: QtBot) -> PlatformPage:
+    context = application.context
+    assert context is not None
+    assert context.simulator is not None
+    application.window.show_screen(Screen.PLATFORM)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    page.simulated_button.click()
+    qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
+    page._show_now()
+    return page
+
+
+def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    page, context = _simulated(application, qtbot), application.context
+    assert context is not None
+    page.check.check_button.click()
+    dialog = cast("CheckDialog", page.check.dialog)
+    dialog._watch_s = 5.0
+    dialog.begin()
+    assert dialog.focusWidget() is dialog.weight  # where something lacks
+    assert dialog.weight.property("fault") == "wrong"
+    assert dialog.problem.isVisible()
+    dialog.weight.setText("kettlebell")
+    dialog.mass.setText("10")
+    dialog.gravity.latitude.clear()
+    dialog.begin()
+    assert dialog.focusWidget() is dialog.gravity.latitude
+    dialog.gravity.latitude.setText("52")
+    dialog.operator.setText("AB")
+    dialog.begin()
+    guided, run = dialog.guided, dialog.verification
+    assert run is not None
+    assert not dialog.problem.isVisible()
+    assert guided.done_button.text() == "It is empty: start watching"
+    assert "Nothing runs yet" in guided.bar_words.text()
+    assert not guided.bar.isVisible()
+    QTest.keyClick(guided.done_button, Qt.Key.Key_Return)
+    assert guided.bar.isVisible()
+    assert "s left" in guided.bar_words.text()
+    qtbot.waitUntil(lambda: run.phase is PlatformCheckPhase.PLACE, timeout=WAIT_MS)
+    qtbot.waitUntil(guided.done_button.isEnabled, timeout=WAIT_MS)
+    QTest.keyClick(guided.done_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: dialog.check is not None, timeout=WAIT_MS)
+    assert application.tasks.wait_idle(60)
+    check = dialog.check
+    assert check is not None
+    assert check.passed, dialog.answers.text()
+    assert check.simulated
+    history = PlatformCheckStore(context.library.root).history(check.model, check.serial_number)
+    assert last_of_platform(history.checks, context.now(), calibration_sha256=None) is None
+    dialog.close()
+
+
+def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    page = _simulated(application, qtbot)
+    page.calibration.calibrate_button.click()
+    dialog = cast("CalibrateDialog", page.calibration.dialog)
+    form = dialog.form
+    dialog.begin()
+    assert "largest force" in dialog.problem.text()
+    assert dialog.problem.isVisible()
+    assert dialog.focusWidget() is form.capacity
+    form.capacity.setText("400")
+    form.gravity.latitude.setText("52")
+    dialog.begin()
+    assert dialog.focusWidget() is form.weights
+    for row in range(2):
+        for column, text in ((0, f"w{row}"), (1, "5"), (2, "0.5"), (4, "balance")):
+            item = form.weights.item(row, column)
+            assert item is not None
+            item.setText(text)
+    form.operator.setText("AB")
+    form.corner_x.setText("60")
+    form.corner_y.setText("40")
+    form.runs.setValue(2)
+    form.preloads.setValue(0)
+    form.warm_up.setValue(0)
+    form.settle.setText("1.5")
+    form.read.setText("0.5")
+    form.falling.setChecked(False)
+    form.creep.setChecked(False)
+    dialog.begin()
+    procedure = dialog.procedure
+    assert procedure is not None, dialog.problem.text()
+    while procedure.phase is not Phase.DONE:
+        before = procedure.progress[0]
+        qtbot.waitUntil(dialog.guided.done_button.isEnabled, timeout=WAIT_MS)
+        QTest.keyClick(dialog.guided.done_button, Qt.Key.Key_Return)
+        qtbot.waitUntil(partial(_is_past, procedure, before), timeout=WAIT_MS)
+    assert application.tasks.wait_idle(60)
+    dialog.outcome.issue_button.click()
+    assert application.tasks.wait_idle(60)
+    assert dialog.path is not None, dialog.outcome.verdict.text()
+    made = read_calibration(dialog.path)
+    assert made.simulated
+    assert not dialog.outcome.use_button.isVisible()
+    bench = Bench(noise_counts=0.0, hum_counts=0.0)
+    read = [bench_counts(bench, np.array([n]), 0, 1e3, np.zeros((1, 4)))[0] for n in (0.0, 50.0)]
+    empty, loaded = (np.concatenate([one, np.zeros(4, np.int32)]) for one in read)
+    assert made.force_n(loaded[None], empty.astype(float))[0] == pytest.approx(50.0, abs=0.3)
+    dialog.close()
+
+
+def _is_past(procedure: Procedure, n_done: int) -> bool:
+    return procedure.phase is Phase.DONE or procedure.progress[0] > n_done
