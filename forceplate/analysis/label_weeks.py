@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from forceplate.types import FirstVisit, Visit, VisitHeader
 from forceplate.words import Text
@@ -48,14 +49,19 @@ def label_doubt(first: FirstVisit, second: VisitHeader) -> LabelDoubt | None:
 
     Both labels must name weeks.
     """
-    before, after = week_of_label(first.visit), week_of_label(second.visit)
+    return doubt_on_day(first, second.visit, second.started_at.date())
+
+
+def doubt_on_day(first: FirstVisit, visit: str, day: date) -> LabelDoubt | None:
+    """Return the same of a visit that has no file yet, by its label and day."""
+    before, after = week_of_label(first.visit), week_of_label(visit)
     if before is None or after is None:
         return None
     planned = 7 * (after - before)
-    days = (second.started_at.date() - first.day).days
+    days = (day - first.day).days
     if abs(days - planned) <= MOST_DAYS_OFF:
         return None
-    return LabelDoubt(first.visit, second.visit, planned, days)
+    return LabelDoubt(first.visit, visit, planned, days)
 
 
 def doubt_of_label(visit: Visit) -> LabelDoubt | None:

@@ -19,7 +19,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.same_visit import UNSPECIFIED
 from forceplate.storage.visit.visit_file import read_outline, read_visit
-from forceplate.types import PlatformInfo, Visit, VisitHeader
+from forceplate.types import FirstVisit, PlatformInfo, Visit, VisitHeader
 from forceplate.words import Text, listed
 from forceplate_calibration import Calibration
 from forceplate_calibration.platform_check import last_of_platform, platform_check_from_json
@@ -38,6 +38,8 @@ class KnownVisit:
     """The visit itself, to continue it; None: it begins."""
     earlier: Visit | None
     """The latest one of the same person before it that can be read; None: there is none."""
+    first: FirstVisit | None = None
+    """The first visit of the person; None: there is none, or the days of the files are none."""
 
     @property
     def last_kg(self) -> float | None:
@@ -60,7 +62,10 @@ def look_up_visit(library: Library, subject_id: str, visit: str) -> KnownVisit:
         (e for e in entries if e is not this and (this is None or e.date < this.date)),
         key=lambda entry: entry.date,
     )
+    days = [(day, entry.visit) for entry in entries if (day := entry.day) is not None]
+    day, label = min(days, default=(None, ""))
     return KnownVisit(
+        first=None if day is None else FirstVisit(label, day),
         visit=read_visit(this.path) if this else None,
         earlier=_first_readable([entry.path for entry in reversed(before)]),
     )

@@ -58,7 +58,7 @@ _OF_TRIAL = plural(
     "Taken back in trial {trials}: {what} is {former} again, was {now}.",
     "Taken back in trials {trials}: {what} is {former} again, was {now}.",
 )
-_CHANGED_BACK = Text("Taken back in trial {trial}: {what}, now as before.")
+_CHANGED_BACK = Text("Trial {trial}: {what} as it was before.")
 _MOVED_BACK = Text("Taken back: the trial is in {place} again.")
 _IS_NOW = Text("{what} is {now}, was {former}")
 _IS_NOW_IN_TRIAL = plural(

@@ -53,6 +53,8 @@ TIGHT = (
 
 _UNBROKEN = re.compile(r"(?<=\d) (?=(?:N|kg|Hz|ms|s|mm)\b|%)")
 """Between a number and its unit no line ends."""
+_NEGATIVE = re.compile(r"(?<![\w,.)\-])-(\d+(?:[.,]\d+)?)")
+"""A number below zero; no part of a date, a label, a range or a name."""
 _NUMBERED = re.compile(r"(?<=\d) (?=[^\W\d])")
 
 
@@ -71,7 +73,7 @@ class PageStyle:
 
     def words(self, text: Text) -> str:
         """Return a text in the language and in letters that the report's own font has."""
-        return writable(say(text, self.language))
+        return writable(_with_minus(say(text, self.language)))
 
     def width(self, text: Text, size: float, *, bold: bool = False) -> float:
         """Return how wide a text is on one line, in points."""
@@ -124,7 +126,7 @@ class PageStyle:
 
     def _marked_up(self, text: Text) -> str:
         """Return a text as the library reads it, with the font of letters of other scripts."""
-        words = _UNBROKEN.sub("\N{NO-BREAK SPACE}", say(text, self.language))
+        words = _UNBROKEN.sub("\N{NO-BREAK SPACE}", _with_minus(say(text, self.language)))
         return "".join(
             f'<font name="{font}">{escape(piece)}</font>' if font else escape(piece)
             for font, piece in runs(words)
@@ -158,6 +160,13 @@ class PageStyle:
     def facts(self, facts: tuple[Fact, ...], size: float) -> list[Flowable]:
         """Return facts with their names in bold, one below the other."""
         return [self.paragraph(f.value, size, label=f.label, after=1.2) for f in facts]
+
+
+def _with_minus(words: str) -> str:
+    """Return numbers below zero with a minus sign, as on the screen; none is ``-0``."""
+    return _NEGATIVE.sub(
+        lambda found: f"\N{MINUS SIGN}{found[1]}" if found[1].strip("0,.") else found[1], words
+    )
 
 
 def height_of(story: list[Flowable]) -> float:

@@ -186,7 +186,7 @@ def test_label_and_day_give_the_file_another_name(room: Room) -> None:
     QTest.keyClicks(dialog.inputs.day, "22-2-202")
     room.plan()
     assert dialog.inputs.values == {}  # not even the label, while the day is none
-    assert "This is no day" in dialog.says.text()
+    assert "No day from 1900 to 2099" in dialog.says.text()
     assert dialog.inputs.day.property("fault") == "wrong"
     dialog.why.setText("typed wrong")
     assert not dialog.do_button.isEnabled()

@@ -328,7 +328,7 @@ def test_the_language_changes_in_mid_visit(room: Room) -> None:
     assert view.trials.row_words(0)[2] == "telt"
     assert "," in view.trials.row_words(0)[1]
     assert view.buttons[Action.REJECT].text() == "Telt niet"
-    assert view.chips.words()[0].startswith("Linker grote teen")
+    assert view.chips.words()[0].startswith("Grote teen links")
     room.wait(lambda: view.cue.sentence.startswith("Klaar"))
     room.trial()
     assert len(room.session.trials) == 2

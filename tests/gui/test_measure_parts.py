@@ -6,7 +6,7 @@ import io
 import sys
 import wave
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.analysis.label_weeks import doubt_on_day
 from forceplate.analysis.provenance import FAILED_CHECK
 from forceplate.analysis.quality import judged
 from forceplate.analysis.quality.effort_checks import HOLD
@@ -51,8 +52,8 @@ from forceplate.session import Cue, Guidance, VisitSession
 from forceplate.session.live_force import LiveForce
 from forceplate.session.platform_doubt import PlatformState
 from forceplate.session.visit_plan import plan_visit
-from forceplate.types import CheckOutcome, Condition, Region, Side
-from forceplate.words import Language, plain
+from forceplate.types import CheckOutcome, Condition, FirstVisit, Region, Side
+from forceplate.words import Language, plain, say
 from tests.gui.measure_room import bench_calibration
 from tests.gui.review_data import BASELINE, visit_of
 from tests.unit.report_data import CHECK
@@ -259,6 +260,25 @@ def test_a_trouble_of_the_platform_is_said_no_longer_once_it_sends_again(
     assert trouble(error).happened not in over.sentence + over.hint
     assert over.hint == "What was recorded is safe."
     assert told(guidance, LEFT_HALLUX).hint == told(Guidance(Cue.READY), LEFT_HALLUX).hint
+
+
+def test_a_label_that_is_not_of_this_day_is_asked_back_before_a_visit(qtbot: QtBot) -> None:
+    doubt = doubt_on_day(FirstVisit("W0", date(2026, 11, 30)), "W8", date(2026, 11, 30))
+    assert doubt is not None
+    dialog = VisitDialog(
+        "Ans de Wit, W8", body_mass_kg=72.0, operator="AB", protocols=["standard"],
+        protocol="standard", label_doubt=say(doubt.text),
+    )  # fmt: skip
+    qtbot.addWidget(dialog)
+    dialog.show()
+    said = [label.text() for label in dialog.lane.findChildren(QLabel)]
+    assert "By its label W8 is day 56 after W0, by its date it is day 0: check both." in said
+    QTest.keyClick(dialog.mass, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert not dialog.begin_button.isEnabled()
+    dialog.label_is_right.setChecked(True)
+    QTest.keyClick(dialog.mass, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
 
 
 def test_a_mass_that_can_hardly_be_is_asked_back_before_a_visit(qtbot: QtBot) -> None:

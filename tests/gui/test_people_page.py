@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -386,6 +387,36 @@ def test_the_right_visit_is_proposed(
     assert page.panel.start_button.text() == button
     QTest.mouseClick(page.panel.start_button, Qt.MouseButton.LeftButton)
     assert room.wanted == [("FF-001", label)]
+
+
+@pytest.mark.parametrize(
+    ("searched", "name"), [("Kees Jong", "Kees Jong"), ("3-4-1961", ""), ("ff", "")]
+)
+def test_a_name_that_was_searched_in_vain_need_not_be_typed_again(
+    qtbot: QtBot, room: Room, searched: str, name: str
+) -> None:
+    write(room.library, "FF-001", "W0", TODAY)
+    page = room.open(qtbot)
+    page.search_edit.setText(searched)
+    QTest.mouseClick(page.new_button, Qt.MouseButton.LeftButton)
+    dialog = page.findChild(PersonDialog)
+    assert dialog is not None
+    assert dialog.name_edit.text() == name
+    dialog.reject()
+
+
+def test_a_complete_visit_is_not_gone_on_with_by_enter(qtbot: QtBot, room: Room) -> None:
+    once = replace(STANDARD, trials=1, practice_trials=0)
+    protocol: dict[str, Any] = {"protocol": once.name, "protocol_json": once.to_json()}
+    every = [(condition, 70.0) for condition in once.conditions]
+    write(room.library, "FF-001", "W0", TODAY, peaks_n=every, **protocol)
+    panel = room.open(qtbot).panel
+    assert panel.start_button.text() == "START WEEK 8"
+    assert "W8 is due on 29 Jun 2026." in labels(panel)
+    QTest.mouseClick(panel.label_button, Qt.MouseButton.LeftButton)
+    assert panel.label_edit.text() == "W8"
+    panel.go_on_action.trigger()
+    assert room.wanted == [("FF-001", "W0")]
 
 
 def test_an_edited_label_is_taken_and_an_old_visit_is_named(qtbot: QtBot, room: Room) -> None:

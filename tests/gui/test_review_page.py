@@ -225,7 +225,7 @@ def test_a_trial_is_rejected_withdrawn_and_taken_back_by_keyboard(room: Room) ->
     assert room.saved(1).override is None
     assert not page.undo_button.isVisible()
     assert set(room.told.messages) == {
-        "Taken back in trial 1: verdict, now as before.",
+        "Trial 1: verdict as it was before.",
     }
 
 

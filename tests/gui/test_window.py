@@ -44,6 +44,7 @@ from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.measure.measure_keys import KEYS, Action
 from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.measure.patient_view import PatientView
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.settings.settings_page import SettingsPage
@@ -598,6 +599,21 @@ def test_there_is_no_ring_around_what_is_hidden(qtbot: QtBot, qapp: QApplication
         return frame.geometry().adjusted(2, 2, -2, -2) == place
 
     qtbot.waitUntil(is_around)
+    ring.remove()
+    ring.deleteLater()
+
+
+def test_there_is_no_ring_in_the_corner_of_a_whole_window(qtbot: QtBot, qapp: QApplication) -> None:
+    view = PatientView(shows_trace=True, shows_numbers=True)
+    qtbot.addWidget(view)
+    ring = FocusRing(qapp)
+    view.resize(400, 300)
+    view.show()
+    view.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is view)
+    assert ring.around is None
+    assert view.findChild(QFocusFrame) is None
     ring.remove()
     ring.deleteLater()
 

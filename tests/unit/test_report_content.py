@@ -131,7 +131,7 @@ def test_a_condition_that_is_missing_is_refused_alone() -> None:
     given = CASES["one_side_missing_later"]()
     assert given.differences == ()
     assert [card.tone for card in given.cards] == [Tone.UNSURE] * 2 + [Tone.NONE] * 2
-    assert "measured at baseline, and not at follow-up" in given.cards[2].sentences[1].en
+    assert "Measured at baseline, and not at follow-up" in given.cards[2].sentences[1].en
 
 
 def test_what_is_overridden_is_said_and_marked() -> None:

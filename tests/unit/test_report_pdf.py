@@ -19,11 +19,11 @@ from forceplate.errors import StorageError
 from forceplate.practice import Paper, Practice
 from forceplate.report import ReportContent
 from forceplate.report.fonts import _found_fonts, font_of, missing, register_fonts, writable
-from forceplate.report.page_style import SMALLEST, WIDTH, PageStyle
+from forceplate.report.page_style import SMALLEST, WIDTH, PageStyle, _with_minus
 from forceplate.report.pdf import _NOBODY, report_pdf
 from forceplate.report.right_to_left import as_drawn
 from forceplate.report.trial_pages import _PADDING, _parts, _trials, grid_table
-from forceplate.words import Language, Text, say
+from forceplate.words import Language, Text, plain, say
 from tests.pdf_pages import worded_pages
 from tests.unit.report_data import ARABIC, CASES, CHINESE, content, series, visit
 
@@ -98,7 +98,7 @@ def test_the_pages_hold_what_the_report_says_inside_their_margins(case: str) -> 
     first, first_page = squeezed(told.pages[0]), given.first
 
     def said(text: Text) -> str:
-        return squeezed(say(text, language))
+        return squeezed(_with_minus(say(text, language)))
 
     if case not in LONG:
         for text in (
@@ -135,6 +135,23 @@ def test_the_pages_hold_what_the_report_says_inside_their_margins(case: str) -> 
     assert max(x for x, _ in told.places) < width - margin
     assert min(y for _, y in told.places) > 20
     assert max(y for _, y in told.places) < height - (20 if given.is_simulated else 40)
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ("0.1 N weaker (-2.5 %)", "0.1 N weaker (\N{MINUS SIGN}2.5 %)"),
+        ("-0.1", "\N{MINUS SIGN}0.1"),
+        ("-0", "0"),
+        ("(-0,0 %)", "(0,0 %)"),
+        ("2026-11-30, W8-2, 12-14 N, K7M-2PX, 3.5-4", "2026-11-30, W8-2, 12-14 N, K7M-2PX, 3.5-4"),
+        ("-", "-"),
+    ],
+)
+def test_a_number_below_zero_has_a_minus_sign_and_no_other_hyphen_has(
+    words: str, printed: str
+) -> None:
+    assert PageStyle(Language.ENGLISH).words(plain(words)) == printed
 
 
 @pytest.mark.parametrize("case", ["two_visits_six_conditions", "forty_trials"])

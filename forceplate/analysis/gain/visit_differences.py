@@ -48,8 +48,8 @@ class Difference:
 
 
 _DIFFERENCE = Text("{what}: {baseline} at baseline, {follow_up} at follow-up. {why}")
-_ONLY_BEFORE = Text("It was measured at baseline, and not at follow-up. {why}")
-_ONLY_AFTER = Text("It was measured at follow-up, and not at baseline. {why}")
+_ONLY_BEFORE = Text("Measured at baseline, and not at follow-up. {why}")
+_ONLY_AFTER = Text("Measured at follow-up, and not at baseline. {why}")
 _NAMES: Mapping[str, Text] = {
     "subject": Text("subject"),
     "driver": Text("driver"),

@@ -9,6 +9,7 @@ from functools import cache
 
 from forceplate.dates import MONTHS, SHORT_MONTHS, moment_text, short_date_text
 from forceplate.gui.kit import language
+from forceplate.gui.kit.language import tr
 from forceplate.words import Language, say, with_decimal_mark
 
 MINUS = "\N{MINUS SIGN}"
@@ -96,6 +97,12 @@ def parse_date(text: str) -> Date | None:
                 except ValueError:
                     continue
     return None
+
+
+def unreadable_day(example: str) -> str:
+    """Return what is said where :func:`parse_date` reads no day."""
+    words = tr("No day from {first} to {last}. Type day, month and a year of four digits: {day}.")
+    return words.format(first=_YEARS[0], last=_YEARS[-1], day=example)
 
 
 def _month(typed: str) -> int:

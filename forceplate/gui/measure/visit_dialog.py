@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import PLATFORM_KEY
-from forceplate.gui.kit.fields import Choice
+from forceplate.gui.kit.fields import Check, Choice
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.lane import LaneLine, WholeLines
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.states import State
 from forceplate.operations.entry_doubts import NO_MASS, mass_doubts
 from forceplate.phrases import PROTOCOL_NAME
 from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
@@ -38,6 +39,9 @@ class VisitDialog(Sheet):
         Body mass and highest force of the toes at the visit before; None: not known.
     platform
         What is to be said of the platform; empty: nothing.
+    label_doubt
+        Why label and day of the visit do not agree, which somebody must say is right; empty: they
+        do.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class VisitDialog(Sheet):
         last_kg: float | None = None,
         strongest_n: float | None = None,
         platform: Sequence[LaneLine] = (),
+        label_doubt: str = "",
         parent: QWidget | None = None,
     ) -> None:
         self._last_kg, self._strongest_n = last_kg, strongest_n
@@ -77,9 +82,15 @@ class VisitDialog(Sheet):
             {"mass": body_mass_kg, "operator": operator, "protocol": protocol},
         )
         self.mass, self.operator = self.form.field("mass"), self.form.field("operator")
-        self.lane = WholeLines(platform)
-        self.lane.setVisible(bool(platform))
-        super().__init__(title, self.lane, self.form, do=tr("Begin"), parent=parent)
+        doubts = [LaneLine(State.DOUBT, label_doubt)] if label_doubt else []
+        self.lane = WholeLines([*platform, *doubts])
+        self.lane.setVisible(bool(self.lane.rows))
+        self.label_is_right = Check(tr("Label and day of this visit are right"))
+        self.label_is_right.setVisible(bool(label_doubt))
+        self._label_doubt = label_doubt
+        super().__init__(
+            title, self.lane, self.label_is_right, self.form, do=tr("Begin"), parent=parent
+        )
         for line in platform:
             if line.do is not None:
                 QShortcut(QKeySequence(PLATFORM_KEY), self).activated.connect(line.do)
@@ -91,6 +102,7 @@ class VisitDialog(Sheet):
         self.keep_open()
         self.begin_button.clicked.connect(self._begin)
         self.form.changed.connect(self._allow)
+        self.label_is_right.toggled.connect(self._allow)
         self._allow()
         self.mass.setFocus(Qt.FocusReason.OtherFocusReason)
         self.mass.selectAll()
@@ -122,10 +134,15 @@ class VisitDialog(Sheet):
         return Fault(" ".join(said(each) for each in doubts), is_doubt=True) if doubts else None
 
     def _allow(self) -> None:
-        self.begin_button.setEnabled(self.form.is_acceptable)
+        self.begin_button.setEnabled(self._may_begin)
+
+    @property
+    def _may_begin(self) -> bool:
+        is_doubted = bool(self._label_doubt) and not self.label_is_right.isChecked()
+        return self.form.is_acceptable and not is_doubted
 
     def _begin(self) -> None:
-        if self.form.is_acceptable:
+        if self._may_begin:
             self.accept()
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from forceplate.analysis.label_weeks import doubt_on_day
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import PLATFORM_KEY, key_name
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.question_box import QuestionBox, another_day_box
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.platform_lane import simulated_line, state_lines
@@ -127,6 +128,8 @@ class VisitStart(QObject):
             else:
                 self._go_on(known, header)
             return
+        day = self._context.now().date()
+        doubt = found.first and doubt_on_day(found.first, self._wanted[1], day)
         is_demo = self._context.is_simulated and known.person.name == DEMO_PERSON
         dialog = VisitDialog(
             f"{label}, {self._wanted[1]}",
@@ -139,6 +142,7 @@ class VisitStart(QObject):
             platform=_platform_lines(
                 known.state, self._to_platform, is_simulated=self._context.is_simulated
             ),
+            label_doubt=said(doubt.text) if doubt else "",
             parent=self._window,
         )
         self.dialog = dialog

@@ -19,7 +19,7 @@ class NobodyYet(EmptyScreen):
 
     def __init__(self, new_person: Callable[[], object], demo: Callable[[], object]) -> None:
         super().__init__(
-            tr("Here stands everybody you measure."),
+            tr("Everybody you measure is listed here."),
             tr(
                 "Add the first person, or try it all with a simulated person on a simulated "
                 "platform."
@@ -40,7 +40,7 @@ class NobodyYet(EmptyScreen):
         self.sentence.setText(
             tr("The visit files are being read …")
             if is_reading
-            else tr("Here stands everybody you measure.")
+            else tr("Everybody you measure is listed here.")
         )
         for widget in (self.more, self.demo_button):
             widget.setVisible(not is_reading)

@@ -57,9 +57,16 @@ class PeopleEdits(QObject):
         """Return who has an id; None: nobody."""
         return next((one for one in self.people if one.subject_id == subject_id), None)
 
-    def add(self) -> None:
-        """Ask for a new person."""
+    def add(self, name: str = "") -> None:
+        """Ask for a new person.
+
+        Parameters
+        ----------
+        name
+            What was searched and is nobody's: it need not be typed again.
+        """
         dialog = PersonDialog(self.people, self._context.now().date(), parent=self._page)
+        dialog.name_edit.setText(name)
         dialog.entered.connect(self._add)
         dialog.chosen.connect(self.chosen)
         dialog.open_over()
@@ -133,12 +140,16 @@ class PeopleEdits(QObject):
         return True
 
     def _add(self, name: str, birth_date: date | None) -> None:
+        session = self._context.session
+
         def added(person: Person) -> Undo:
             self.chosen.emit(person.subject_id)
             return Undo(
                 tr("{person} is in the list.").format(person=person.called),
                 lambda: self._index.remove(person.subject_id),
-                lambda: self.person(person.subject_id) == person,
+                lambda: (  # not once somebody is measured: that is what was added for
+                    self.person(person.subject_id) == person and self._context.session is session
+                ),
             )
 
         self._change(lambda: self._index.add(name=name, birth_date=birth_date), added)

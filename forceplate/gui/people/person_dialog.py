@@ -54,9 +54,7 @@ class PersonDialog(Sheet):
                     BORN,
                     tr("&Birth date"),
                     read=numbers.parse_date,
-                    unreadable=tr(
-                        "This is no day. Type day, month and a year of four digits: 28-2-1990."
-                    ),
+                    unreadable=numbers.unreadable_day("28-2-1990"),
                     check=lambda born: _birth_fault(born, today, person),
                     placeholder=tr("day-month-year, such as 28-2-1990"),
                 ),

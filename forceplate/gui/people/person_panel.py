@@ -29,6 +29,7 @@ from forceplate.gui.people.sparkline import StrengthLines, strength_figure, stre
 from forceplate.gui.people.visit_fold import VisitFold
 from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.storage.people.people import BASELINE, PeopleIndex, Person, VisitSummary
+from forceplate.storage.people.people_due import next_due
 from forceplate.storage.retests import is_retest
 from forceplate.words import Text, plural
 
@@ -103,6 +104,18 @@ class PersonPanel(Card):
         """Ask for the visit, if it can begin."""
         if self.person is not None and self.start_button.isEnabled():
             self._ways.visit.emit(self.person.subject_id, self._label())
+
+    def _visit_of_today(self) -> VisitSummary | None:
+        """Return the last visit of today that is complete; None: there is none."""
+        visits = self.person.visits if self.person else ()
+        of_today = [one for one in visits if one.date == self._today and one.is_complete]
+        return of_today[-1] if of_today else None
+
+    def _go_on(self) -> None:
+        """Add trials to a visit that is complete."""
+        visit = self._visit_of_today()
+        if self.person is not None and visit is not None:
+            self._ways.visit.emit(self.person.subject_id, visit.visit)
 
     def _label(self) -> str:
         visits = self.person.visits if self.person else ()
@@ -194,6 +207,9 @@ class PersonPanel(Card):
         days = (self._today - baseline.date).days
         if days < 0:
             return tr("The baseline is later than today. Check the date of this computer.")
+        due = next_due(self.person, self._today, self._weeks) if self.person else None
+        if due is not None and due.visit == name and due.overdue_days < 0:
+            return tr("{visit} is due on {day}.").format(visit=name, day=numbers.date(due.on))
         weeks, rest = divmod(days, 7)
         if rest:
             words = tr("Today is day {days} after the baseline, in week {weeks}.")
@@ -215,6 +231,7 @@ class PersonPanel(Card):
             self.progress_button.setEnabled(len(readable) > 1)
             self._progress_says.setVisible(len(readable) < 2)
             self._show_trend(strength_lines(self.person))
+            self.go_on_action.setVisible(self._visit_of_today() is not None)
             self.remove_action.setVisible(not self.person.visits)
             self.erase_action.setVisible(bool(self.person.visits))
         self._show_start()
@@ -283,6 +300,7 @@ class PersonPanel(Card):
         more.add(tr("Name and birth date …"), self._with(edits.edit))
         more.add(tr("Merge with another entry …"), self._with(edits.merge))
         more.add(tr("Export …"), self.export_wanted.emit)
+        self.go_on_action = more.add(tr("Go on with the visit of today"), self._go_on)
         self.remove_action = more.add(tr("Remove from the list"), self._with(edits.remove))
         self.erase_action = more.add(
             tr("Erase person and visits …"), self._with(edits.erase), is_danger=True

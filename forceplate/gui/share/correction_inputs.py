@@ -113,7 +113,7 @@ class CorrectionInputs(QStackedWidget):
         if refusal is not None:
             return said(refusal)
         if self.day.day is None:
-            return tr("This is no day. Type day, month and a year of four digits: 28-2-2026.")
+            return numbers.unreadable_day("28-2-2026")
         return ""
 
     @property

@@ -104,8 +104,7 @@ class RestoreDialog(TaskSheet):
             Text(
                 "The backup is restored in {folder}: {n_visits:visit|visits}, "
                 "{n_people:person|people}. Every byte of it was checked."
-            ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people),
-            stays=True,
+            ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people)
         )
         for sentence in () if former is None else former.sentences:
             self._context.show_message(sentence, stays=True)

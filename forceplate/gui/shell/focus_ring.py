@@ -116,7 +116,9 @@ class FocusRing(QObject):
         # a new ring each time: Qt may have destroyed the former with what was around it
         self.remove()
         if now is None or isinstance(now, QScrollArea) or now.layout() is not None:
-            return  # a ring around a whole page or window points at nothing
+            return  # a ring around a whole page points at nothing
+        if now.isWindow():
+            return  # such as the patient view, which has no layout: a ring would lie in its corner
         self._ring = Ring(now)
         self._ring.setStyle(self._style)
         self._ring.setWidget(now)

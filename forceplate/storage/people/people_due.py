@@ -90,17 +90,20 @@ def next_due(person: Person, today: date, follow_up_weeks: Sequence[int]) -> Due
 def propose_visit(person: Person, today: date, follow_up_weeks: Sequence[int]) -> str:
     """Return the label of a visit on this day: today's, the baseline, the due one, or a week.
 
-    A visit long before the planned one, or after all of them, is named after its own week.
+    A visit of today that is complete is not gone on with: it is the planned one then, however
+    early. Else a visit long before the planned one, or after all of them, is named after its own
+    week.
     """
     taken = [visit.visit for visit in person.visits]
     of_today = [v for v in person.visits if v.date == today and not v.problem]
-    if of_today:
+    is_complete = bool(of_today) and of_today[-1].is_complete
+    if of_today and not is_complete:
         return of_today[-1].visit
     baseline = person.baseline
     if baseline is None:
         return free_label(BASELINE, taken)
     due = next_due(person, today, follow_up_weeks)
-    if due is not None and due.overdue_days >= -EARLY_DAYS:
+    if due is not None and (is_complete or due.overdue_days >= -EARLY_DAYS):
         return free_label(due.visit, taken)
     weeks = max(0, round((today - baseline.date).days / 7))
     return free_label(f"W{weeks}", taken)

@@ -94,6 +94,11 @@ class VisitSummary:
         """Whether something that was planned is not measured."""
         return self.problem is None and self.n_done < self.n_planned
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that was planned is measured; not where the file does not say the plan."""
+        return self.problem is None and self.n_done >= self.n_planned > 0
+
 
 @dataclass(frozen=True, slots=True)
 class FileState:

@@ -14,7 +14,7 @@ from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.session.platform_doubt import header_to_start
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import write_visit
-from forceplate.types import Visit, VisitHeader
+from forceplate.types import FirstVisit, Visit, VisitHeader
 from forceplate_calibration import Calibration
 from tests.unit.storage import samples
 
@@ -47,6 +47,7 @@ def test_a_visit_that_begins_knows_the_latest_that_can_be_read(library: Library)
     assert found.visit is None
     assert found.earlier is not None
     assert (found.earlier.header.visit, found.last_kg) == ("W4", 71.0)
+    assert found.first == FirstVisit("W0", HEADER.started_at.date())
     assert look_up_visit(library, "somebody-else", "W8").earlier is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -86,6 +87,24 @@ def test_next_due(
 )
 def test_the_visit_proposed(visits: list[tuple[str, float]], now_weeks: float, label: str) -> None:
     assert propose(person(*visits), after(now_weeks), (8,)) == label
+
+
+@pytest.mark.parametrize(
+    ("n_done", "weeks", "plan", "label"),
+    [
+        (4, 0, (8,), "W8"),  # complete: whoever presses Enter once more does not add to it
+        (3, 0, (8,), "W0"),
+        (4, 0, (), "W0-2"),
+        (4, 1, (8,), "W1"),  # on another day, as before
+    ],
+)
+def test_a_complete_visit_of_today_is_followed_by_the_planned_one(
+    n_done: int, weeks: float, plan: tuple[int, ...], label: str
+) -> None:
+    somebody = person(("W0", 0))
+    (visit,) = somebody.visits
+    visits = (replace(visit, n_done=n_done, n_planned=4),)
+    assert propose(replace(somebody, visits=visits), after(weeks), plan) == label
 
 
 def test_an_unreadable_visit_of_today_is_not_continued() -> None:
