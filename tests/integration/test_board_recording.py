@@ -9,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.operations.emulation import emulated_device
 from forceplate.storage.calibrations import CalibrationStore, write_calibration
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import EndReason
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.board_messages import Key
 from forceplate_drivers.emulation.board import TOE_PLATES, BoardDevice
+from forceplate_drivers.emulation.emulator import load_emulator
 from forceplate_drivers.emulation.faults import parse_fault
+from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import EmulatorServer
 from tests.integration.command_line import (
     DONE,
@@ -58,8 +59,14 @@ def library(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def served() -> Iterator[EmulatorServer]:
-    device = emulated_device("board")
+def patient() -> PatientSource:
+    """Presses when asked, so that no trial begins in the middle of a press."""
+    return PatientSource(bench=TOE_PLATES)
+
+
+@pytest.fixture
+def served(patient: PatientSource) -> Iterator[EmulatorServer]:
+    device = load_emulator("board").sampling(patient, "board")
     assert isinstance(device, BoardDevice)
     device.kept |= {Key.CALIBRATION_ID: OWN.short_id.encode(), Key.NAME: b"room 2"}
     with EmulatorServer(device, speed=10.0) as server:
@@ -67,7 +74,7 @@ def served() -> Iterator[EmulatorServer]:
 
 
 def test_a_trial_is_measured_by_the_calibration_that_the_board_names(
-    library: Path, served: EmulatorServer, tmp_path: Path
+    library: Path, served: EmulatorServer, patient: PatientSource, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.json"
     write_calibration(other, OTHER)
@@ -81,6 +88,7 @@ def test_a_trial_is_measured_by_the_calibration_that_the_board_names(
     finished = forceplate(
         "record", "--driver", "board", "--address", served.address, "--library", library, *WHO,
         "--seconds", "30", "--zero-seconds", "0.5", "--body-mass", "68", "--operator", "AB",
+        when_recording=lambda: patient.press(80.0),
     ).expect(DONE)  # fmt: skip
     assert "Trial 1, left big toe: accepted" in finished.out
     (path,) = library.rglob("*.h5")
