@@ -18,17 +18,13 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QFocusFrame,
     QLabel,
     QMessageBox,
-    QSpinBox,
-    QTableWidget,
     QToolButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
 
 from forceplate.errors import (
     CalibrationError,
@@ -41,7 +37,9 @@ from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.layouts import Scrolled, column, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
+from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.pills import Pill
+from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.measure.measure_keys import KEYS, Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.patient_view import PatientView
@@ -618,22 +616,54 @@ def test_there_is_no_ring_in_the_corner_of_a_whole_window(qtbot: QtBot, qapp: QA
     ring.deleteLater()
 
 
-def test_what_qt_made_in_a_control_stays_when_the_ring_goes_on(
-    qtbot: QtBot, qapp: QApplication
-) -> None:
-    box, number, table, button = QComboBox(), QSpinBox(), QTableWidget(2, 2), Button("Connect")
-    box.setEditable(True)
-    inner = [box.lineEdit(), number.lineEdit(), table.horizontalHeader(), table.viewport()]
-    window = widget_of(column(box, number, table, button))
+def test_who_is_chosen_is_shown_after_the_ring_went_on(qtbot: QtBot, qapp: QApplication) -> None:
+    choice, button = PersonChoice(), Button("Connect")
+    window = widget_of(column(choice, button))
     qtbot.addWidget(window)
     ring = FocusRing(qapp)
     window.show()
     window.activateWindow()
-    for control in (box, number, table, box, button):
+    for control in (choice, button, choice, button):
         control.setFocus()
         qtbot.waitUntil(lambda: ring.around is QApplication.focusWidget() is not None)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        assert all(map(isValid, inner)), control
+        choice.offer_people((), "KX4-7RM")
+        assert choice.currentText() == "KX4-7RM"
+    ring.remove()
+    ring.deleteLater()
+
+
+@pytest.mark.parametrize(
+    "how", ["click", "space", "escape", "click the other", "space, away, back"]
+)
+def test_a_question_is_answered_as_it_was_pressed_wherever_the_ring_went(
+    qtbot: QtBot, qapp: QApplication, how: str
+) -> None:
+    window = widget_of(column(Button("Connect")))
+    qtbot.addWidget(window)
+    ring, answers = FocusRing(qapp), list[bool]()
+    window.show()
+    window.activateWindow()
+    box = QuestionBox(
+        "Again", "Measure it again?", "", do="Again", keep="Keep", answered=answers.append,
+        parent=window,
+    )  # fmt: skip
+    box.open()
+    qtbot.waitUntil(lambda: ring.around is box.keep_button)
+    there_and_back = [box.do_button, box.keep_button, box.do_button]
+    for control in there_and_back if "away" in how else there_and_back[:1]:
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(lambda: ring.around is QApplication.focusWidget() is not None)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        box.grab()
+    if how.startswith("click"):
+        pressed = box.keep_button if "other" in how else box.do_button
+        QTest.mouseClick(pressed, Qt.MouseButton.LeftButton)
+    else:
+        key = Qt.Key.Key_Escape if how == "escape" else Qt.Key.Key_Space
+        QTest.keyClick(QApplication.focusWidget() or box, key)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == [how not in {"escape", "click the other"}]
     ring.remove()
     ring.deleteLater()
 

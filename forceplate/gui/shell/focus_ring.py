@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -52,22 +52,9 @@ class Ring(QFocusFrame):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(self.inside().adjusted(1, 1, -2, -2), 4, 4)
 
-    def setWidget(self, control: QWidget) -> None:  # noqa: N802  Qt's name
-        """Lie around a control."""
-        super().setWidget(control)
-        _let_go(control)
-
-    @property
-    def around(self) -> QWidget | None:
-        """The control that it lies around."""
-        control = cast("QWidget | None", self.widget())
-        if control is not None:
-            _let_go(control)
-        return control
-
     def inside(self) -> QRect:
         """Return where the ring has room: around the control, over its edge where that is cut."""
-        around, rect = self.around, self.rect()
+        around, rect = cast("QWidget | None", self.widget()), self.rect()
         if around is None:  # Qt has just destroyed it
             return rect
         control = QRect(self.mapFromGlobal(around.mapToGlobal(QPoint(0, 0))), around.size())
@@ -75,19 +62,12 @@ class Ring(QFocusFrame):
         return rect.intersected(shown.united(control))
 
 
-def _let_go(control: QWidget) -> None:
-    """Give a control back to its parent: PySide takes it for the child of the ring around it.
-
-    With the ring, what Qt made in the control would go as well, for Python: the line a box is
-    typed in, the header of a table. To Qt nothing changes.
-    """
-    parent = control.parentWidget()
-    if parent is not None:
-        QObject.setParent(cast("Any", control), parent)
-
-
 class FocusRing(QObject):
     """Follows the keyboard through all windows of the application.
+
+    PySide takes a control for the child of the ring around it. When the ring goes on, what Qt made
+    in the control, such as the line that a box is typed in, goes for Python: whoever needs it
+    asks the control for it each time, and makes the buttons of a box of messages himself.
 
     It shows only after the keyboard was used to move: whoever works with a mouse sees where he
     is. Fields and lists that show the keyboard by their own border get it as well.
@@ -103,7 +83,7 @@ class FocusRing(QObject):
     def around(self) -> QWidget | None:
         """The control that has the ring now."""
         ring = self._ring
-        return ring.around if ring is not None and isValid(ring) else None
+        return ring.widget() if ring is not None and isValid(ring) else None
 
     def remove(self) -> None:
         """Take the ring away, before the window goes."""
