@@ -122,8 +122,8 @@ def pytest_runtest_makereport(
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: most of what takes long waits for bytes or for a picture."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: most of what takes long waits for bytes or for a picture."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.fixture(scope="session")
