@@ -97,9 +97,13 @@ def test_the_end_of_an_unfinished_visit_waits_and_is_done_with_only_after_a_yes(
     ended_early(operator)
     navigation.begin_visit = begin  # type: ignore[method-assign]
     other = operator.context.people.add(name="Bram Smit")
+    operator.control(Qt.Key.Key_1)
+    operator.shows(Screen.PEOPLE)
     navigation.begin_visit(other.subject_id, "W0")
     operator.wait(lambda: asked(operator) is not None)
     QTest.keyClick(cast("QWidget", asked(operator)), Qt.Key.Key_Escape)
+    operator.wait(lambda: asked(operator) is None)
+    operator.shows(Screen.PEOPLE)
     ended_early(operator)
     assert not window.close()
     answer(operator, is_over=True)
@@ -140,7 +144,7 @@ def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_ye
     operator.shows(Screen.PEOPLE)  # the visit goes on
     navigation.begin_visit(other.subject_id, "W0")
     assert answer(operator, is_over=False).startswith("Ans de Wit, W0. Trials still missing: ")
-    operator.shows(Screen.MEASURE)
+    operator.shows(Screen.PEOPLE)  # the next key measures nobody in somebody else's visit
     assert operator.session is session
     navigation.begin_visit(other.subject_id, "W0")
     answer(operator, is_over=True)

@@ -50,15 +50,18 @@ class QuestionBox(QMessageBox):
 
 
 def unfinished_box(
-    missing: str, answered: Callable[[bool], object], parent: QWidget
+    missing: str, answered: Callable[[bool], object], parent: QWidget, *, keep: str = ""
 ) -> QuestionBox:
-    """Ask whether a visit ends although something of it is still to be measured."""
+    """Ask whether a visit ends although something of it is still to be measured.
+
+    ``keep`` says where a no leads; empty: back to measuring.
+    """
     return QuestionBox(
         tr("The visit is not finished"),
         missing,
         tr("It can be continued later today. End it now?"),
         do=tr("End the visit"),
-        keep=tr("Back to measuring"),
+        keep=keep or tr("Back to measuring"),
         answered=answered,
         parent=parent,
     )

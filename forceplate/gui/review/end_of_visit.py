@@ -174,11 +174,16 @@ class EndOfVisit(QWidget):
         if self.may_leave(self.done_wanted.emit):
             self.done_wanted.emit()
 
-    def may_leave(self, go: Callable[[], object]) -> bool:
+    def may_leave(self, go: Callable[[], object], *, keep: str = "") -> bool:
         """Return whether the visit may stay as it is; else ask, but once, and go after a yes.
 
         It is asked where conditions are still open. Nothing is asked of whoever only looks at
         another screen: this one waits.
+
+        Parameters
+        ----------
+        keep
+            What a no says that stays where one is; empty: it leads back to measuring.
         """
         missing = None if self.end is None else self.end.missing
         if missing is None or missing == self._left_open:
@@ -186,9 +191,12 @@ class EndOfVisit(QWidget):
 
         def answered(is_over: bool) -> None:
             self._left_open = missing if is_over else None
-            (go if is_over else self.back_wanted.emit)()
+            if is_over:
+                go()
+            elif not keep:
+                self.back_wanted.emit()
 
-        unfinished_box(say(missing, code()), answered, self.window()).open()
+        unfinished_box(say(missing, code()), answered, self.window(), keep=keep).open()
         return False
 
     def let_go(self) -> None:

@@ -129,10 +129,13 @@ class Navigation(QObject):
             Person and label of a visit: where it is this one, it does not end but goes on.
         """
         measured = None if self._context is None else self._context.visit
+        # who wanted to begin with another stays where that was wanted: the next key would else
+        # measure the new person in the visit of the former
+        keep = "" if unless is None else tr("Keep it open")
         if measured is None:
             end = None if self._end is None else self._end.end
             is_this = end and unless == (end.header.subject_id, end.header.visit)
-            return self._end is None or bool(is_this) or self._end.may_leave(go)
+            return self._end is None or bool(is_this) or self._end.may_leave(go, keep=keep)
         if measured.session.path is None:  # nothing was measured in it
             return True
         from forceplate.analysis.trial.visit_count import (  # noqa: PLC0415
@@ -149,11 +152,11 @@ class Navigation(QObject):
         def answered(is_over: bool) -> None:
             if is_over:
                 go()
-            else:
+            elif not keep:
                 self.window.show_screen(Screen.MEASURE)
 
         words = f"{measured.person}, {header.visit}. {said(missing)}"
-        unfinished_box(words, answered, self.window).open()
+        unfinished_box(words, answered, self.window, keep=keep).open()
         return False
 
     def measure(self, session: VisitSession, label: str, born: date | None = None) -> None:
