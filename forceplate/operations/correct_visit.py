@@ -259,7 +259,7 @@ def _plan(
     order = order_of_visits(library, before.header, header)
     doubts = (
         *_mass_doubts(library, before, after),
-        *_label_doubts(library, before.header, header, order),
+        *_label_doubts(library, before.header, header),
         *(() if order.doubt is None else (order.doubt,)),
     )
     return CorrectedVisit(
@@ -449,9 +449,7 @@ def _mass_doubts(library: Library, before: Visit, after: Visit) -> tuple[Text, .
     )
 
 
-def _label_doubts(
-    library: Library, before: VisitHeader, after: VisitHeader, order: Order
-) -> tuple[Text, ...]:
+def _label_doubts(library: Library, before: VisitHeader, after: VisitHeader) -> tuple[Text, ...]:
     """Return why the visit would not lie where its label says, or nobody could tell any more."""
     week, former = week_of_label(after.visit), week_of_label(before.visit)
     if week is None:
@@ -459,9 +457,14 @@ def _label_doubts(
         return (_NO_WEEK.fill(visit=after.visit, former=before.visit),) if is_lost else ()
     if (week, after.started_at) == (former, before.started_at):
         return ()  # what was there before is not doubted anew
-    days = {one.visit: date.fromisoformat(one.date) for one in library.visits_of(after.subject_id)}
-    days[after.visit] = after.started_at.date()
-    doubt = label_doubt(FirstVisit(order.then[0], days[order.then[0]]), after)
+    itself = before.subject_id, before.visit
+    days = [
+        (one.day, one.visit)
+        for one in library.visits_of(after.subject_id)
+        if one.day is not None and (one.subject_id, one.visit) != itself
+    ]
+    day, label = min([*days, (after.started_at.date(), after.visit)])
+    doubt = label_doubt(FirstVisit(label, day), after)
     return () if doubt is None else (doubt.text,)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -234,6 +234,13 @@ def test_a_label_that_was_given_before_goes_on(library: Library) -> None:
     correct_visit(library, "FF-001", "2026-03", {What.BODY_MASS: 72.0}, STAMP, confirmed=True)
     for label in ("R1", "W0-2", "Extra", "week8", "D14"):
         assert library.meant_label("FF-001", label) == label
+
+
+def test_a_file_named_by_a_day_of_no_calendar_hinders_no_correction(library: Library) -> None:
+    day = the_visit(library).header.started_at.date()
+    (library.root / "FF-001" / "FF-001_W1_0001-13-40.h5").touch()
+    plan_correction(library, *WHO, {What.DAY: str(day - timedelta(days=1))}, STAMP)
+    plan_correction(library, *WHO, {What.VISIT: "W2"}, STAMP)
 
 
 def test_a_label_without_a_week_is_asked_back_and_so_is_one_far_from_its_day(
