@@ -27,6 +27,10 @@ _NOT_OPEN = Text("No diary is open; call open_diary first.")
 _NO_DATABASE_ADDRESS = Text("The address of the database cannot be understood.")
 _ITS_SERVER = Text("its PostgreSQL server")
 _DATABASE_FAILS = Text("The database of the diary, {where}, cannot be used: {why}.")
+_UNFINISHED_TABLES = Text(
+    "an unfinished version of the program made its tables, and they cannot be completed; restore "
+    "a backup, or open it with the version that made it"
+)
 
 
 def open_diary(path: Path) -> DiaryFolder:
@@ -179,10 +183,22 @@ def _migrate(folder: DiaryFolder) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - after settings
     from django.db import Error  # noqa: PLC0415
 
+    where = _ITS_SERVER if folder.database else folder.database_file
     try:
         if not folder.database and not folder.database_file.exists():
             folder.database_file.touch(mode=0o600)
         call_command("migrate", verbosity=0, interactive=False)
+        is_whole = has_all_tables()
     except (Error, OSError) as error:
-        where = _ITS_SERVER if folder.database else folder.database_file
         raise StudyError(_DATABASE_FAILS.fill(where=where, why=clause(reason_of(error)))) from error
+    if not is_whole:
+        raise StudyError(_DATABASE_FAILS.fill(where=where, why=_UNFINISHED_TABLES))
+
+
+def has_all_tables() -> bool:
+    """Return whether all that makes tables was applied; Django passes over a step half taken."""
+    from django.db import connection  # noqa: PLC0415 - after settings
+    from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415
+
+    loader = MigrationLoader(connection)
+    return loader.disk_migrations.keys() <= loader.applied_migrations.keys()
