@@ -741,6 +741,9 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     assert not dialog.do_button.isEnabled()
     dialog.is_same.setChecked(True)
     assert dialog.do_button.isEnabled()
+    field.selectAll()
+    QTest.keyClicks(field, "a")  # who was chosen counts no longer
+    assert not dialog.do_button.isEnabled()
     dialog.choose(next(one.subject_id for one in room.index.people() if one.name == "Ans Aal"))
     assert not dialog.is_same.isVisible()
     dialog.choose(twin.subject_id)

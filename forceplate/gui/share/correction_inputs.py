@@ -142,7 +142,8 @@ class CorrectionInputs(QStackedWidget):
                 return {}
             return {What.VISIT: self._label, What.DAY: day.isoformat()}
         if place == PERSON:
-            return {What.PERSON: self.person.currentData()}
+            whose = self.person.currentData()
+            return {} if whose is None else {What.PERSON: whose}
         return {What.OPERATOR: self.operator.text().strip()}
 
     def _toes(self) -> Values:

@@ -146,6 +146,9 @@ class ExportDialog(TaskSheet):
 
     def ask_where(self) -> None:
         """Ask for the file, or for folder and key, then write."""
+        if self.some.isChecked() and not self.chosen.choice.settle():
+            self.chosen.setFocus()
+            return
         form = self._form
         if form is None:
             ask_file(
@@ -290,6 +293,7 @@ class ExportDialog(TaskSheet):
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self.show_state)
         self.everybody.toggled.connect(self.show_state)
+        self.some.clicked.connect(lambda _: self.chosen.setFocus())
         self.chosen.changed.connect(self.show_state)
         self.some_metrics.toggled.connect(self.show_state)
         self.metrics_list.itemChanged.connect(self.show_state)
