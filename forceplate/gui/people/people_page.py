@@ -93,7 +93,6 @@ class PeoplePage(QWidget):
         self._lay_out()
         self._connect()
         self._show_state()
-        self.search_edit.setText(context.chosen.searched)
 
     def opened(self) -> None:
         """Show the list, and read what changed, both beside the window."""
@@ -103,9 +102,9 @@ class PeoplePage(QWidget):
         self.search_edit.setFocus()
 
     def closed(self) -> None:
-        """Leave the page; reading goes on."""
-        chosen = self._context.chosen
-        chosen.person, chosen.searched = self._chosen_id(), self.search_edit.text()
+        """Leave the page, and end the search: who is chosen is seen again; reading goes on."""
+        self._context.chosen.person = self._chosen_id()
+        self.search_edit.clear()
 
     def reload(self) -> None:
         """Read beside the window what the index has now, and show it; who is chosen stays so."""
@@ -259,10 +258,11 @@ class PeoplePage(QWidget):
         self._show_state()
 
     def _give_up_waiting(self) -> None:
-        """Choose the first where nothing is read any more in which the wanted person could be."""
+        """Look for the wanted person among all once everything is read; else choose the first."""
         if self._wanted and self._loading is None and self._reading is None:
-            self._wanted = ""
-            self._choose("")
+            wanted, self._wanted = self._wanted, ""
+            self.filter.buttons[Filter.ALL].click()
+            self._choose(wanted)
 
     def _chosen_id(self) -> str:
         return self.panel.person.subject_id if self.panel.person else ""
