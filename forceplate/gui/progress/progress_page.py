@@ -31,6 +31,7 @@ from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.region_card import RegionCard, RegionChange, regions_of
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.person_progress import PersonProgress, keep_reason, read_progress
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.people.people_due import next_due
 from forceplate.words import Text, say
 
@@ -99,7 +100,7 @@ class ProgressPage(QWidget):
         self._subject_id = self._context.chosen.person = subject_id
         self._error = None
         self._fill()
-        self._read()
+        self.reload()
 
     def opened(self) -> None:
         """Follow the person the window is at, and read again: visits may have changed."""
@@ -107,7 +108,7 @@ class ProgressPage(QWidget):
         if wanted and wanted != self._subject_id:
             self.show_person(wanted)
         else:
-            self._read()
+            self.reload()
 
     def closed(self) -> None:
         """Leave word of what is compared; nothing is left to be saved."""
@@ -135,12 +136,14 @@ class ProgressPage(QWidget):
         shown = paths[first : last + 1]
         ReportDialog(self._context, shown, self.window(), person=person).open_over()
 
-    def _read(self) -> None:
+    def reload(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""
         context, subject_id = self._context, self._subject_id
         chosen = self._chosen
 
         def work(_: object) -> tuple[tuple[Person, ...], PersonProgress | None]:
+            if subject_id:  # a trial of theirs may just have been saved
+                refresh_people(context.people, only={subject_id})
             people = context.people.people()
             person = next((one for one in people if one.subject_id == subject_id), None)
             if person is None or not person.visits:
@@ -167,7 +170,7 @@ class ProgressPage(QWidget):
         first, second = self.first.path, self.second.path
         if first is not None and second is not None:
             self._chosen = first, second
-            self._read()
+            self.reload()
 
     def _compare_all_the_same(self, reason: str, by: str) -> None:
         """Keep why the two visits are compared although they differ; empty: not any more."""
@@ -178,7 +181,7 @@ class ProgressPage(QWidget):
         self._chosen, at = progress.chosen, context.now()
         context.tasks.run(
             lambda _: keep_reason(context.library.root, progress, reason, by, at),
-            done=lambda _: self._read(),
+            done=lambda _: self.reload(),
             owner=self,
         )
 
