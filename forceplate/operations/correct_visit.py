@@ -464,7 +464,7 @@ def _label_doubts(library: Library, before: VisitHeader, after: VisitHeader) -> 
         if one.day is not None and (one.subject_id, one.visit) != itself
     ]
     first = first_of([*others, FirstVisit.of(after)])
-    doubt = first and label_doubt(first, after)
+    doubt = None if first is None else label_doubt(first, after)
     return () if doubt is None else (doubt.text,)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -168,7 +169,7 @@ class PeopleEdits(QObject):
                 is_as_edited,
             )
 
-        work = lambda: index.edit(subject_id, name=name, birth_date=birth_date)  # noqa: E731
+        work = partial(index.edit, subject_id, name=name, birth_date=birth_date)
         self._change(work, edited, subject_id)
 
     def _merge(self, kept: str, gone: str, by: str, reason: str) -> None:

@@ -184,8 +184,7 @@ class PeoplePage(QWidget):
         """Open the backup."""
         dialog = BackupDialog(self._context, self.window())
         dialog.finished.connect(self._remind)
-        dialog.open_over()
-        return dialog
+        return dialog.open_over()
 
     def open_report(self, path: Path) -> None:
         """Open the report of a visit and those before it."""
@@ -207,9 +206,7 @@ class PeoplePage(QWidget):
             self._give_up_waiting()
 
     def _refresh_failed(self, error: ForcePlateError) -> None:
-        self._reading = None
-        self.foot.show_reading("")
-        self._show_state()
+        self._refreshed(0)
         self._context.show_error(error)
 
     def _show_progress(self, done: int, total: int) -> None:
@@ -300,14 +297,15 @@ class PeoplePage(QWidget):
         # it needs the analysis, as does the import
         from forceplate.gui.share.export_dialog import ExportDialog  # noqa: PLC0415
 
-        ExportDialog(self._context, self.edits.people, self._chosen_id(), self.window()).open()
+        people, chosen = self.edits.people, self._chosen_id()
+        ExportDialog(self._context, people, chosen, self.window()).open_over()
 
     def _open_import(self) -> None:
         from forceplate.gui.share.import_dialog import ImportDialog  # noqa: PLC0415
 
         dialog = ImportDialog(self._context, self.edits.people, self._chosen_id(), self.window())
         dialog.imported.connect(self.refresh)
-        dialog.open()
+        dialog.open_over()
 
     def _correct_open_visit(self) -> None:
         path = self.panel.visit_path

@@ -17,7 +17,7 @@ from forceplate.gui.kit.fields import name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import simulated_line
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.person_choice import PersonChoice
@@ -33,7 +33,7 @@ from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.person_progress import PersonProgress, keep_reason, read_progress
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.people.people_due import next_due
-from forceplate.words import Text, say
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -223,18 +223,18 @@ class ProgressPage(QWidget):
         """Return what a reader must know before any number."""
         if progress is None:
             return []
-        said = [
+        lines = [
             LaneLine(State.WRONG, f"{one.path.name}: {explain(one.error)} {particulars(one.error)}")
             for one in progress.unreadable
         ]
         if any(says_simulated(one.header) for one in progress.visits):
-            said.append(simulated_line())
-        said += [LaneLine(State.DOUBT, say(each, code())) for each in progress.doubts]
-        said += [LaneLine(State.INFO, say(each, code())) for each in progress.corrected]
+            lines.append(simulated_line())
+        lines += [LaneLine(State.DOUBT, said(each)) for each in progress.doubts]
+        lines += [LaneLine(State.INFO, said(each)) for each in progress.corrected]
         caution = next((one.caution for one in progress.series if one.caution is not None), None)
         if caution is not None:
-            said.append(LaneLine(State.INFO, say(caution, code())))
-        return said
+            lines.append(LaneLine(State.INFO, said(caution)))
+        return lines
 
     def _empty_words(self) -> str:
         """Return why nothing can be compared, and what to do about it."""
@@ -274,17 +274,16 @@ class ProgressPage(QWidget):
     def _fill_summary(self, progress: PersonProgress) -> None:
         assert progress.chosen is not None  # noqa: S101
         first, second = (progress.visit(path).header for path in progress.chosen)
-        said = gain_text.summary(progress.comparisons)
-        self.shape.show_state(said.state, is_dashed=said.is_dashed)
-        self.summary.setText(said.words)
+        head = gain_text.summary(progress.comparisons)
+        self.shape.show_state(head.state, is_dashed=head.is_dashed)
+        self.summary.setText(head.words)
         names = self._names(progress)
         days = (second.started_at.date() - first.started_at.date()).days
         self.since.setText(
-            say(
+            said(
                 Text("{second} against {first}, {days:day|days} later.").fill(
                     first=names[0], second=names[1], days=days
-                ),
-                code(),
+                )
             )
         )
         self.differences.show_comparisons(
@@ -348,7 +347,7 @@ class ProgressPage(QWidget):
         )
         self._tables.addWidget(self.table)
         reasons = gain_text.by_reason(
-            (say(one.basis, code()), gain_text.name(one.condition)) for one in progress.comparisons
+            (said(one.basis), gain_text.name(one.condition)) for one in progress.comparisons
         )
         self.basis.setText(
             "\n\n".join(f"{', '.join(names)}: {sentence}" for sentence, names in reasons)

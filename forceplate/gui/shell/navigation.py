@@ -68,8 +68,8 @@ class Navigation(QObject):
         ways.visit.connect(self.begin_visit)
         ways.demo.connect(self.begin_demo)
         ways.over.connect(self.finish_visit)
-        ways.people.connect(self.show_people)
-        ways.platform.connect(self.show_platform)
+        ways.people.connect(partial(self.window.show_screen, Screen.PEOPLE))
+        ways.platform.connect(partial(self.window.show_screen, Screen.PLATFORM))
         ways.progress.connect(self.show_progress)
         ways.review.connect(self.show_review)
         ways.correct.connect(self.correct_visit)
@@ -170,14 +170,6 @@ class Navigation(QObject):
         self._forget_end()
         self.window.show_screen(Screen.MEASURE)
 
-    def show_people(self) -> None:
-        """Go to the People screen."""
-        self.window.show_screen(Screen.PEOPLE)
-
-    def show_platform(self) -> None:
-        """Go to the Platform screen."""
-        self.window.show_screen(Screen.PLATFORM)
-
     def show_settings(self) -> None:
         """Go to the Settings screen."""
         self.window.show_screen(Screen.SETTINGS)
@@ -261,9 +253,9 @@ class Navigation(QObject):
         """Ask what was entered wrongly with a visit."""
         if self._context is None or path is None:
             return
-        from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
+        from forceplate.gui.share.correct_dialog import CorrectDialog  # noqa: PLC0415
 
-        open_correction(self._context, path, self.window)
+        CorrectDialog(self._context, path, self.window).open_over()
 
     def _corrected(self, context: Context, before: Path, now: Path, changed: Text) -> None:
         """Follow a visit that was corrected, and offer to take that back."""
@@ -351,7 +343,7 @@ class Navigation(QObject):
         if self._context is not None and self._context.is_simulated:
             return  # it is on its way
         self._before_visit = self.window.screen_now or self._before_visit
-        self.show_platform()
+        self.window.show_screen(Screen.PLATFORM)
         start = self.visit_start
         self.window.notices.show_message(
             CONNECT_FIRST, holds=lambda: start is not None and start.is_waiting
