@@ -44,6 +44,12 @@ def week_of_label(label: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def first_of(visits: Iterable[FirstVisit]) -> FirstVisit | None:
+    """Return which visit of a person the labels count from: the first that names a week itself."""
+    weeks = (one for one in visits if week_of_label(one.visit) is not None)
+    return min(weeks, key=lambda one: (one.day, one.visit), default=None)
+
+
 def label_doubt(first: FirstVisit, second: VisitHeader) -> LabelDoubt | None:
     """Return that label and date of the second visit do not agree; None: they do, or say nothing.
 
@@ -72,10 +78,8 @@ def doubt_of_label(visit: Visit) -> LabelDoubt | None:
 def with_first(visits: Iterable[Visit]) -> list[Visit]:
     """Return visits, of whomever, that know the first one of their person, else among these."""
     made = list(visits)
-    firsts: dict[str, VisitHeader] = {}
-    for header in sorted((visit.header for visit in made), key=lambda h: h.started_at.timestamp()):
-        firsts.setdefault(header.subject_id, header)
-    return [
-        replace(visit, first=visit.first or FirstVisit.of(firsts[visit.header.subject_id]))
-        for visit in made
-    ]
+    known: dict[str, list[FirstVisit]] = {}
+    for header in (visit.header for visit in made):
+        known.setdefault(header.subject_id, []).append(FirstVisit.of(header))
+    firsts = {subject_id: first_of(theirs) for subject_id, theirs in known.items()}
+    return [replace(each, first=each.first or firsts[each.header.subject_id]) for each in made]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from forceplate.analysis.label_weeks import first_of
 from forceplate.dates import short_date_text
 from forceplate.errors import (
     AnotherDayError,
@@ -39,7 +40,7 @@ class KnownVisit:
     earlier: Visit | None
     """The latest one of the same person before it that can be read; None: there is none."""
     first: FirstVisit | None = None
-    """The first visit of the person; None: there is none, or the days of the files are none."""
+    """The visit that labels count from; None: none names a week, or their days are none."""
 
     @property
     def last_kg(self) -> float | None:
@@ -62,10 +63,8 @@ def look_up_visit(library: Library, subject_id: str, visit: str) -> KnownVisit:
         (e for e in entries if e is not this and (this is None or e.date < this.date)),
         key=lambda entry: entry.date,
     )
-    days = [(day, entry.visit) for entry in entries if (day := entry.day) is not None]
-    day, label = min(days, default=(None, ""))
     return KnownVisit(
-        first=None if day is None else FirstVisit(label, day),
+        first=first_of(FirstVisit(e.visit, e.day) for e in entries if e.day is not None),
         visit=read_visit(this.path) if this else None,
         earlier=_first_readable([entry.path for entry in reversed(before)]),
     )

@@ -27,7 +27,7 @@ from forceplate.analysis.corrections import (
     next_serial,
     of_trial,
 )
-from forceplate.analysis.label_weeks import label_doubt, week_of_label
+from forceplate.analysis.label_weeks import first_of, label_doubt, week_of_label
 from forceplate.dates import short_date_text
 from forceplate.errors import (
     CalibrationError,
@@ -458,13 +458,13 @@ def _label_doubts(library: Library, before: VisitHeader, after: VisitHeader) -> 
     if (week, after.started_at) == (former, before.started_at):
         return ()  # what was there before is not doubted anew
     itself = before.subject_id, before.visit
-    days = [
-        (one.day, one.visit)
+    others = [
+        FirstVisit(one.visit, one.day)
         for one in library.visits_of(after.subject_id)
         if one.day is not None and (one.subject_id, one.visit) != itself
     ]
-    day, label = min([*days, (after.started_at.date(), after.visit)])
-    doubt = label_doubt(FirstVisit(label, day), after)
+    first = first_of([*others, FirstVisit.of(after)])
+    doubt = None if first is None else label_doubt(first, after)
     return () if doubt is None else (doubt.text,)
 
 

@@ -1,4 +1,4 @@
-"""The first visit of each person: what the labels of the others (W8) count from."""
+"""The first visit of each person whose label names a week: what those of the others count from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from forceplate.analysis.label_weeks import first_of
 from forceplate.errors import VisitFileError
 from forceplate.operations.visit_sources import Url, VisitSource
 from forceplate.storage.library import named_visit
@@ -57,9 +58,10 @@ class FirstVisits:
                 self._unnamed[path.absolute()] = header.subject_id
 
     def _keep(self, subject_id: str, found: FirstVisit) -> None:
-        known = self._firsts.setdefault(subject_id, found)
-        if (found.day, found.visit) < (known.day, known.visit):
-            self._firsts[subject_id] = found
+        known = self._firsts.get(subject_id)
+        first = first_of([found] if known is None else [known, found])
+        if first is not None:
+            self._firsts[subject_id] = first
 
 
 def _files(folder: Path) -> Iterator[Path]:

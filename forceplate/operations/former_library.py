@@ -20,10 +20,8 @@ from forceplate.storage.people.people_changes import read_changes, standing_merg
 from forceplate.words import Text, plural
 
 _STAYS = plural(
-    "The former library stays in {folder}, with {n} person: nothing that is done from now on "
-    "reaches it. Once nobody needs it, have whoever looks after this computer delete that folder.",
-    "The former library stays in {folder}, with {n} people: nothing that is done from now on "
-    "reaches it. Once nobody needs it, have whoever looks after this computer delete that folder.",
+    "The former library stays in {folder}, with {n} person. Delete it once nobody needs it.",
+    "The former library stays in {folder}, with {n} people. Delete it once nobody needs it.",
 )
 _COME_BACK = Text(
     "This backup was made before people were erased, so they are in the library again: {people}. "

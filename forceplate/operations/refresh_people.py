@@ -58,9 +58,8 @@ def notice_words(notice: IndexNotice, path: Path) -> Text:
             "as {path}: give it to whoever looks after this computer, or enter the names again."
         ).fill(path=notice.kept_as)
     return Text(
-        "There are visits in {folder} and no list of names. Names that were entered before were "
-        "left behind: they are in the file {name} of the folder that the visits were copied from. "
-        "Close forceplate, copy that file into {folder}, and open it again; or enter names anew."
+        "The visits in {folder} have no list of names. Enter names anew, or close forceplate, copy "
+        "{name} from where the visits came from into {folder}, and open it again."
     ).fill(folder=path.parent, name=INDEX_NAME)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.fields import Choice, Field, LongField, WholeField
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.numbers import parse
+from forceplate.gui.kit.person_choice import PersonChoice
 from forceplate.gui.kit.sheet import Sheet, keep_on_screen
 from forceplate.gui.kit.states import State, ground, ink
 from forceplate.gui.kit.stylesheet import stylesheet
@@ -315,3 +318,25 @@ def test_a_dialog_that_was_placed_off_the_screen_comes_back(qtbot: QtBot) -> Non
         sheet.move(x, y)
         keep_on_screen(sheet)
         assert room.contains(sheet.geometry())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        Field,
+        lambda: LongField(2),
+        lambda: Choice([("one", 1), ("xylem", 2)]),
+        PersonChoice,
+        lambda: WholeField(0, 9999),
+    ],
+)
+def test_a_letter_with_alt_that_belongs_to_nothing_is_not_typed(
+    make: Callable[[], QWidget], qtbot: QtBot
+) -> None:
+    field = make()
+    qtbot.addWidget(field)
+    kinds = ("text", "plainText", "currentText", "value")
+    before = [field.property(kind) for kind in kinds]
+    for key in (Qt.Key.Key_X, Qt.Key.Key_5):
+        QTest.keyClick(field, key, Qt.KeyboardModifier.AltModifier)
+    assert [field.property(kind) for kind in kinds] == before

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -18,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.drawing import Area
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.context import Context
+from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.figures import room_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import SettingsModel
@@ -590,6 +591,36 @@ def test_undo_goes_when_it_no_longer_can(qtbot: QtBot, room: Room) -> None:
     assert room.index.person(person.subject_id).name == "Anna"
 
 
+def test_undo_goes_once_a_visit_begins(qtbot: QtBot, room: Room) -> None:
+    room.index.add(name="Anna")
+    page = room.open(qtbot)
+    subject_id = ids(page)[0]
+    page.edits._edit(room.index.person(subject_id), "Anne", None)
+    assert room.tasks.wait_idle(60)
+    assert page.foot.undo_button.isVisible()
+    room.context.visit = cast("VisitInProgress", SimpleNamespace(session=object()))
+    qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
+
+
+def test_whoever_was_chosen_last_is_seen_when_one_comes_back(qtbot: QtBot, room: Room) -> None:
+    write(room.library, "FF-001", "W0", weeks_ago(8))
+    room.index.add(name="Anna")
+    page = room.open(qtbot)
+    assert room.tasks.wait_idle(60)
+    (due,) = (one.subject_id for one in page.edits.people if one.visits)
+    (other,) = (one.subject_id for one in page.edits.people if not one.visits)
+    for where, seen in ((due, Filter.DUE), (other, Filter.ALL)):
+        page.filter.buttons[Filter.DUE].click()
+        page.search_edit.setText("FF")
+        page.closed()
+        room.context.chosen.person = where
+        page.opened()
+        assert room.tasks.wait_idle(60)
+        assert page.search_edit.text() == ""
+        assert page.panel.person is not None
+        assert (page.panel.person.subject_id, page.filter.chosen) == (where, seen)
+
+
 def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -> None:
     page, done = room.open(qtbot), []
     write(room.library, "FF-001", "W0", TODAY, peaks_n=BOTH)
@@ -741,6 +772,9 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     assert not dialog.do_button.isEnabled()
     dialog.is_same.setChecked(True)
     assert dialog.do_button.isEnabled()
+    field.selectAll()
+    QTest.keyClicks(field, "a")  # who was chosen counts no longer
+    assert not dialog.do_button.isEnabled()
     dialog.choose(next(one.subject_id for one in room.index.people() if one.name == "Ans Aal"))
     assert not dialog.is_same.isVisible()
     dialog.choose(twin.subject_id)

@@ -96,6 +96,42 @@ def test_who_was_chosen_stays_where_nobody_else_is(choice: PersonChoice, qtbot: 
     assert told == []
 
 
+def test_nobody_is_chosen_while_one_types(choice: PersonChoice) -> None:
+    seen: list[str | None] = []
+    choice.currentIndexChanged.connect(lambda _: seen.append(choice.currentData()))
+    type_in(choice, "w")
+    assert (choice.person, choice.currentData(), seen) == (None, None, [None])
+    popup_of(choice).hide()
+    assert choice.settle()  # several are found: who was chosen is shown again
+    assert (choice.currentText(), seen) == ("Ans de Wit 3000, P3000", [None, "P3000"])
+
+
+@pytest.mark.parametrize("leaving", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_whoever_is_found_alone_is_chosen_when_the_field_is_left(
+    choice: PersonChoice, leaving: Qt.Key
+) -> None:
+    told: list[str] = []
+    choice.chosen.connect(told.append)
+    type_in(choice, "celik")
+    QTest.keyClick(popup_of(choice), leaving)
+    choice.clearFocus()
+    assert told == ["Q-1"]
+    assert (choice.currentData(), choice.currentText()) == ("Q-1", "Ayşe Çelik, 3 Feb 1960, Q-1")
+
+
+def test_words_that_choose_nobody_stay_and_are_told(choice: PersonChoice) -> None:
+    choice.offer_people(people(), None)
+    told: list[str] = []
+    choice.in_vain.connect(told.append)
+    type_in(choice, "Nobody")
+    popup_of(choice).hide()
+    assert not choice.settle()
+    assert (told, choice.currentText(), choice.person) == (["Nobody"], "Nobody", None)
+    type_in(choice, " ")
+    popup_of(choice).hide()
+    assert choice.settle()
+
+
 def test_a_person_who_is_not_in_the_list_is_shown_by_the_code(choice: PersonChoice) -> None:
     choice.offer_people(people()[:3], "GONE-1")
     assert (choice.currentData(), choice.person) == ("GONE-1", None)

@@ -89,6 +89,25 @@ def test_persons_are_added_by_typing_and_unticked_again(room: Room) -> None:
     assert not dialog.export_button.isEnabled()
 
 
+def test_words_that_choose_nobody_are_not_passed_over(room: Room) -> None:
+    dialog = room.export("tidy-csv")
+    room.press(dialog.some)
+    people = dialog.chosen
+    assert dialog.focusWidget() is people.choice
+    QTest.keyClicks(people.choice, "nobody")
+    room.press(dialog.export_button)
+    assert people._says.text().startswith("“nobody” chooses nobody.")
+    assert people._says.isVisible()
+    assert dialog.focusWidget() is people.choice
+    field = people.choice.lineEdit()
+    assert field is not None
+    field.selectAll()
+    QTest.keyClicks(people.choice, "kx4")
+    assert not people._says.isVisible()
+    people.choice.settle()
+    assert dialog.wish().people == frozenset({SUBJECT, "KX4-7RM"})
+
+
 def test_doubted_numbers_are_averaged_only_when_asked_for(room: Room) -> None:
     dialog = room.export("tidy-csv")
     assert not dialog.with_doubted.isVisible()

@@ -83,6 +83,14 @@ def test_a_report_that_cannot_be_made_says_why(room: Room) -> None:
     assert dialog.save_button.isEnabled()
 
 
+def have_program(room: Room, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let the desktop have this program for everything; empty: none."""
+    asked = room.folder / "xdg-mime"
+    asked.write_text(f"#!/bin/sh\necho {name}\n")
+    asked.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{room.folder}:{os.environ['PATH']}")
+
+
 class Opened(QObject):
     """What the desktop was asked to open."""
 
@@ -100,8 +108,9 @@ class Opened(QObject):
 
 
 def test_a_file_that_exists_is_replaced_only_after_the_question_and_can_be_opened(
-    room: Room,
+    room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    have_program(room, monkeypatch, "viewer.desktop")
     target = room.folder / "report.pdf"
     target.write_text("something else")
     dialog = room.reporting()
@@ -268,7 +277,7 @@ def test_a_mail_program_gets_the_file_attached(
     mailer = room.folder / "xdg-email"
     mailer.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{told}.new"\nmv "{told}.new" "{told}"\n')
     mailer.chmod(0o700)
-    monkeypatch.setenv("PATH", f"{room.folder}:{os.environ['PATH']}")
+    have_program(room, monkeypatch, "mail.desktop")
     dialog = room.reporting()
     dialog.make(room.folder / "report.pdf")
     room.settle()
@@ -276,6 +285,24 @@ def test_a_mail_program_gets_the_file_attached(
     qtbot.waitUntil(told.exists, timeout=20_000)
     assert told.read_text().splitlines() == ["--attach", str(room.folder / "report.pdf")]
     assert "opens with the report" in dialog.made.more.text()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows says itself what it cannot open")
+def test_where_no_program_opens_it_that_is_said_with_what_to_do(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    have_program(room, monkeypatch, "")
+    dialog, target = room.reporting(), room.folder / "report.pdf"
+    dialog.make(target)
+    room.settle()
+    for button in (dialog.print_button, dialog.made.open_button, dialog.made.folder_button):
+        room.press(button)
+        path = room.folder if button is dialog.made.folder_button else target
+        assert dialog.made.more.text() == (
+            f"No program here opens {path}. Have one installed, or open it on another computer."
+        )
+    room.press(dialog.mail_button)
+    assert dialog.made.more.text().startswith("There is no mail program here.")
 
 
 def test_progress_reports_what_it_compares(room: Room) -> None:

@@ -337,6 +337,28 @@ def test_what_is_changed_on_the_review_screen_reaches_the_visit_in_progress(
     operator.wait(lambda: operator.application.tasks.is_idle)
 
 
+@pytest.mark.parametrize("screen", [Screen.PEOPLE, Screen.PROGRESS])
+def test_people_and_progress_show_a_trial_that_ends_while_they_are_open(
+    operator: Operator, screen: Screen
+) -> None:
+    operator.simulate()
+    operator.begin()
+    operator.start_recording()
+    operator.window.show_screen(screen)
+    operator.wait(lambda: operator.application.tasks.is_idle)
+    progress = cast("ProgressPage", operator.window.page(Screen.PROGRESS))
+
+    def said() -> str:
+        if screen is Screen.PEOPLE:
+            return operator.people.panel.start_button.text()
+        return progress._empty.sentence.text()
+
+    operator.wait(lambda: len(operator.session.trials) == 1 and not operator.session.is_busy)
+    words = "CONTINUE BASELINE" if screen is Screen.PEOPLE else "has one visit that can be read"
+    operator.wait(lambda: words in said())
+    operator.wait(lambda: operator.application.tasks.is_idle)
+
+
 def test_another_library_is_opened_only_after_the_trial_is_saved(
     operator: Operator, tmp_path: Path
 ) -> None:

@@ -200,6 +200,10 @@ def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
     simulate(application, qtbot)
     qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
     assert start.dialog is not None
+    start.dialog.reject()  # where the visit was wanted one goes on
+    assert _shows(application.window, Screen.PEOPLE)
+    start.begin(person.subject_id, "W0")
+    qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
     assert start.dialog.mass.text() == ""  # as with a real platform: who weighs, types it
     start.dialog.mass.setText("81,5")
     assert start.dialog.body_mass_kg == 81.5

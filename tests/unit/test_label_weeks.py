@@ -55,5 +55,12 @@ def test_the_first_visit_is_that_of_the_person_in_any_order_and_the_one_already_
     assert doubt_of_label(kept) is None  # four weeks and 25 days
 
 
+def test_a_first_visit_whose_label_names_no_week_ends_no_doubt_of_the_later_ones() -> None:
+    labels = {"START": 0, "W4": 28, "W8": 40, "W12": 84}
+    made = with_first([Visit(header(label, day)) for label, day in labels.items()])
+    doubted = [visit.header.visit for visit in made if doubt_of_label(visit)]
+    assert doubted == ["W8"]  # 40 - 28 days after W4, not 28
+
+
 def test_without_another_visit_nothing_is_said() -> None:
     assert doubt_of_label(Visit(header("W8", 25))) is None

@@ -69,8 +69,6 @@ class Chosen:
 
     person: str = ""
     """The id of whom the window is at: chosen, measured, or looked at last, on any screen."""
-    searched: str = ""
-    """On the People screen."""
     reviewed: Path | None = None
     """The visit file, on the Review screen, with its condition and trial."""
     condition: Condition | None = None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSignalBlocker, QSize, QStri
 from PySide6.QtGui import (
     QColor,
     QFontMetricsF,
+    QKeyEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -46,6 +47,7 @@ from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.states import State
 
 _ARROW_ROOM, _BOX = 36, 22
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def field_height() -> int:
@@ -53,7 +55,27 @@ def field_height() -> int:
     return max(theme.TARGET, theme.px(40))
 
 
-class Field(QLineEdit):
+if TYPE_CHECKING:
+    _Widget = QWidget
+    _Button = QAbstractButton
+    _SpinBox = QAbstractSpinBox
+else:
+    _Widget = _Button = _SpinBox = object  # what they are mixed into is one already
+
+
+class _Typed(_Widget):
+    """What letters are typed in."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
+        """Take no letter with Alt: it was meant for a name that is not here."""
+        with_alt = event.modifiers() & ~_SHIFT == Qt.KeyboardModifier.AltModifier
+        if with_alt and event.text().isprintable() and event.text():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class Field(_Typed, QLineEdit):
     """One line to type in.
 
     Parameters
@@ -95,7 +117,7 @@ class Field(QLineEdit):
         _show_fault(self, state)
 
 
-class LongField(QPlainTextEdit):
+class LongField(_Typed, QPlainTextEdit):
     """Several lines to type in; Tab goes on to the next field."""
 
     def __init__(self, lines: int) -> None:
@@ -116,7 +138,7 @@ def _show_fault(widget: QWidget, state: State | None) -> None:
         widget.style().polish(widget)
 
 
-class Choice(QComboBox):
+class Choice(_Typed, QComboBox):
     """One of several, opened with Space or an arrow key.
 
     Parameters
@@ -213,13 +235,6 @@ class Choice(QComboBox):
             QPolygonF([at + QPointF(x, y) for x, y in ((-5, -2.5), (0, 3), (5, -2.5))])
         )
         painter.end()
-
-
-if TYPE_CHECKING:
-    _Button = QAbstractButton
-    _SpinBox = QAbstractSpinBox
-else:
-    _Button = _SpinBox = object  # what they are mixed into is one already
 
 
 class _Tickable(_Button):
@@ -336,7 +351,7 @@ class TickList(QListWidget):
         return tuple(str(item.data(Qt.ItemDataRole.UserRole)) for item in on)
 
 
-class _NumberBox(_SpinBox):
+class _NumberBox(_Typed, _SpinBox):
     """A number as a field: the arrow keys change it, the wheel does not."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802  Qt's name

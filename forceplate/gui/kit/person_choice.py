@@ -27,12 +27,15 @@ class PersonChoice(Choice):
 
     chosen = Signal(str)
     """The id of the person, whom the user has chosen."""
+    in_vain = Signal(str)
+    """What was typed, left, and stands for nobody or for several."""
 
     def __init__(self, people: Sequence[Person] = (), *, placeholder: str = "") -> None:
         super().__init__()
         self.people: tuple[Person, ...] = ()
         self._found_by: dict[str, tuple[Person, str]] = {}
         self._chosen: str | None = None
+        self._is_searching = False
         self._unread: Iterator[Person] = iter(())
         self._reading = QTimer(self, interval=0)
         self._reading.timeout.connect(self._read_on)
@@ -47,7 +50,7 @@ class PersonChoice(Choice):
         typed = self._typed
         typed.setPlaceholderText(placeholder)
         typed.textEdited.connect(self._search)
-        typed.editingFinished.connect(self._show_chosen)
+        typed.editingFinished.connect(self.settle)
         self.currentIndexChanged.connect(self._take)
         self.activated.connect(lambda place: self.chosen.emit(self.itemData(place)))
         self.offer_people(people, None)
@@ -61,30 +64,56 @@ class PersonChoice(Choice):
     @property
     def person(self) -> Person | None:
         """The person, None when nobody is chosen, or nobody of the list."""
-        return next((one for one in self.people if one.subject_id == self._chosen), None)
+        return self._known(self.currentData())
 
     def offer_people(self, people: Sequence[Person], subject_id: str | None) -> None:
         """Offer these, one of them chosen; nobody is told that it is another."""
         self.people, self._chosen = tuple(people), subject_id or None
+        self._is_searching = False
         self._list("")
         self._show_chosen()
         self._unread = iter(self.people)
         self._reading.start()
 
     def currentData(self, _role: int = Qt.ItemDataRole.UserRole) -> str | None:  # noqa: N802
-        """Return the id of the person who is chosen, whatever is typed; None: nobody is."""
-        return self._chosen
+        """Return the id of the person who is chosen; None: nobody is, also while one types."""
+        return None if self._is_searching else self._chosen
 
     def findData(self, value: Any, *_how: Any) -> int:  # noqa: N802  Qt's name
         """Return the place of somebody in the list, who is put there; -1: nobody has this id."""
-        place = super().findData(value)
-        found = next((one for one in self.people if one.subject_id == value), None)
+        place, found = super().findData(value), self._known(value)
         if place < 0 and found is not None:
             with QSignalBlocker(self):
                 place = self.count()
                 self.addItem(person_label(found), value)
                 self._show_chosen()
         return place
+
+    def settle(self) -> bool:
+        """Take whom alone the typed words find, else who was chosen; return whether that is all.
+
+        Words that find nobody or several stay where nobody was chosen, and choose nobody.
+        """
+        popup = self._completer.popup()
+        if popup is not None and popup.isVisible():
+            if popup.currentIndex().isValid():
+                return True  # somebody is being chosen
+            popup.hide()
+        words = self._typed.text().strip()
+        if self._is_searching and words and self.count() == 1:
+            self.setCurrentIndex(0)
+            self.chosen.emit(self._chosen)
+        elif self._is_searching and words and self._chosen is None:
+            self.in_vain.emit(words)
+            return False
+        was_searching, self._is_searching = self._is_searching, False
+        self._show_chosen()
+        if was_searching:
+            self.currentIndexChanged.emit(self.currentIndex())
+        return True
+
+    def _known(self, subject_id: str | None) -> Person | None:
+        return next((one for one in self.people if one.subject_id == subject_id), None)
 
     def _read_on(self) -> None:
         """Read what some more are found by, while nobody types: no key waits for thousands."""
@@ -105,7 +134,7 @@ class PersonChoice(Choice):
         found = (one for one in self.people if is_found(self._words_of(one), search))
         listed = {one.subject_id: person_label(one) for one in islice(found, MOST_LISTED)}
         if self._chosen and not search:
-            chosen = self.person
+            chosen = self._known(self._chosen)
             words = self._chosen if chosen is None else person_label(chosen)
             listed = {self._chosen: words, **listed}
         with QSignalBlocker(self):
@@ -122,16 +151,15 @@ class PersonChoice(Choice):
         self._typed.setText(text)
         self._typed.setCursorPosition(place)
         self._completer.complete()
+        self._is_searching = True
+        self.currentIndexChanged.emit(-1)
 
     def _take(self, place: int) -> None:
         if place >= 0:
-            self._chosen = self.itemData(place)
+            self._chosen, self._is_searching = self.itemData(place), False
 
     def _show_chosen(self) -> None:
         """Show who is chosen, whatever was typed without choosing anybody."""
-        popup = self._completer.popup()
-        if popup is not None and popup.isVisible():
-            return  # somebody is being chosen
         with QSignalBlocker(self):
             if super().findData(self._chosen) < 0:
                 self._list("")

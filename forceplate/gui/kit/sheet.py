@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -140,11 +140,12 @@ class Sheet(QDialog):
         else:
             self._checked_form.show_all_faults()
 
-    def open_over(self) -> None:
-        """Show it over its window, which waits; it is deleted when it closes."""
+    def open_over(self) -> Self:
+        """Show it over its window, which waits, and return it; it is deleted when it closes."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(self.sizeHint())  # Qt would give it two thirds of the screen at most
         self.open()
+        return self
 
 
 class Pages(QStackedWidget):

@@ -56,6 +56,8 @@ class VisitStart(QObject):
     """The VisitSession, how the person is called on the screen, and the birth date or None."""
     platform_missing = Signal()
     """The visit begins by itself as soon as a platform is open."""
+    given_up = Signal()
+    """The question before the visit was cancelled."""
 
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__(window)
@@ -169,7 +171,7 @@ class VisitStart(QObject):
             if is_yes:
                 self._go_on(known, header)
             else:
-                self._wanted = None
+                self._give_up()
 
         self.question = another_day_box(words, answered, self._window)
         self.question.open()
@@ -177,11 +179,16 @@ class VisitStart(QObject):
     def _answered(self, known: _Known, dialog: VisitDialog, answer: int) -> None:
         self.dialog = None
         if answer != QDialog.DialogCode.Accepted:
-            self._wanted = None
+            self._give_up()
             return
         operator, protocol = dialog.operator.text().strip(), dialog.protocol.currentData()
         self._context.settings_model.change(operator=operator, protocol=protocol)
         self._build(known, dialog.body_mass_kg, operator, protocol)
+
+    def _give_up(self) -> None:
+        if self._wanted is not None:
+            self._wanted = None
+            self.given_up.emit()
 
     def _build(self, known: _Known, mass: float | None, operator: str, protocol: str) -> None:
         wanted, self._wanted = self._wanted, None

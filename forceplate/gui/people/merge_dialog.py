@@ -67,6 +67,7 @@ class MergeDialog(Sheet):
             parent=parent,
         )
         self.choice.chosen.connect(self.choose)
+        self.choice.currentIndexChanged.connect(self._show_plan)
         self.stays.currentIndexChanged.connect(self._show_plan)
         self.is_same.toggled.connect(self._show_plan)
         self.who_and_why.changed.connect(self._show_plan)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,7 @@ _UNDONE = Text("Taken back: {what}")
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
+    from forceplate.session import VisitSession
 
 
 class PeopleEdits(QObject):
@@ -140,16 +143,12 @@ class PeopleEdits(QObject):
         return True
 
     def _add(self, name: str, birth_date: date | None) -> None:
-        session = self._context.session
-
         def added(person: Person) -> Undo:
             self.chosen.emit(person.subject_id)
             return Undo(
                 tr("{person} is in the list.").format(person=person.called),
                 lambda: self._index.remove(person.subject_id),
-                lambda: (  # not once somebody is measured: that is what was added for
-                    self.person(person.subject_id) == person and self._context.session is session
-                ),
+                lambda: self.person(person.subject_id) == person,
             )
 
         self._change(lambda: self._index.add(name=name, birth_date=birth_date), added)
@@ -170,7 +169,7 @@ class PeopleEdits(QObject):
                 is_as_edited,
             )
 
-        work = lambda: index.edit(subject_id, name=name, birth_date=birth_date)  # noqa: E731
+        work = partial(index.edit, subject_id, name=name, birth_date=birth_date)
         self._change(work, edited, subject_id)
 
     def _merge(self, kept: str, gone: str, by: str, reason: str) -> None:
@@ -212,13 +211,23 @@ class PeopleEdits(QObject):
     def _change(
         self, work: Callable[[], object], done: Callable[[Any], Undo | None], show: str = ""
     ) -> None:
-        """Make a change, then show it and offer what takes it back."""
+        """Make a change, then show it and offer what takes it back, until a visit begins."""
+        session = self._context.session
 
         def changed(answer: Any) -> None:
-            self._foot.offer_undo(done(answer))
+            undo = done(answer)
+            self._foot.offer_undo(undo and self._as_long_as(session, undo))
             self.changed.emit(show)
 
         self._run(work, changed)
+
+    def _as_long_as(self, session: VisitSession | None, undo: Undo) -> Undo:
+        """Return an offer that ends with the next visit, which may rest on the change."""
+
+        def is_possible() -> bool:
+            return self._context.session is session and undo.is_possible()
+
+        return replace(undo, is_possible=is_possible)
 
     def _run(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Do something beside the window; what it refuses is said, and the list shown as it is."""

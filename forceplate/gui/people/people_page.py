@@ -93,7 +93,6 @@ class PeoplePage(QWidget):
         self._lay_out()
         self._connect()
         self._show_state()
-        self.search_edit.setText(context.chosen.searched)
 
     def opened(self) -> None:
         """Show the list, and read what changed, both beside the window."""
@@ -103,9 +102,9 @@ class PeoplePage(QWidget):
         self.search_edit.setFocus()
 
     def closed(self) -> None:
-        """Leave the page; reading goes on."""
-        chosen = self._context.chosen
-        chosen.person, chosen.searched = self._chosen_id(), self.search_edit.text()
+        """Leave the page, and end the search: who is chosen is seen again; reading goes on."""
+        self._context.chosen.person = self._chosen_id()
+        self.search_edit.clear()
 
     def reload(self) -> None:
         """Read beside the window what the index has now, and show it; who is chosen stays so."""
@@ -185,8 +184,7 @@ class PeoplePage(QWidget):
         """Open the backup."""
         dialog = BackupDialog(self._context, self.window())
         dialog.finished.connect(self._remind)
-        dialog.open_over()
-        return dialog
+        return dialog.open_over()
 
     def open_report(self, path: Path) -> None:
         """Open the report of a visit and those before it."""
@@ -208,9 +206,7 @@ class PeoplePage(QWidget):
             self._give_up_waiting()
 
     def _refresh_failed(self, error: ForcePlateError) -> None:
-        self._reading = None
-        self.foot.show_reading("")
-        self._show_state()
+        self._refreshed(0)
         self._context.show_error(error)
 
     def _show_progress(self, done: int, total: int) -> None:
@@ -259,10 +255,11 @@ class PeoplePage(QWidget):
         self._show_state()
 
     def _give_up_waiting(self) -> None:
-        """Choose the first where nothing is read any more in which the wanted person could be."""
+        """Look for the wanted person among all once everything is read; else choose the first."""
         if self._wanted and self._loading is None and self._reading is None:
-            self._wanted = ""
-            self._choose("")
+            wanted, self._wanted = self._wanted, ""
+            self.filter.buttons[Filter.ALL].click()
+            self._choose(wanted)
 
     def _chosen_id(self) -> str:
         return self.panel.person.subject_id if self.panel.person else ""
@@ -300,14 +297,15 @@ class PeoplePage(QWidget):
         # it needs the analysis, as does the import
         from forceplate.gui.share.export_dialog import ExportDialog  # noqa: PLC0415
 
-        ExportDialog(self._context, self.edits.people, self._chosen_id(), self.window()).open()
+        people, chosen = self.edits.people, self._chosen_id()
+        ExportDialog(self._context, people, chosen, self.window()).open_over()
 
     def _open_import(self) -> None:
         from forceplate.gui.share.import_dialog import ImportDialog  # noqa: PLC0415
 
         dialog = ImportDialog(self._context, self.edits.people, self._chosen_id(), self.window())
         dialog.imported.connect(self.refresh)
-        dialog.open()
+        dialog.open_over()
 
     def _correct_open_visit(self) -> None:
         path = self.panel.visit_path

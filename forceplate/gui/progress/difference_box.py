@@ -10,7 +10,7 @@ from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.labels import label, muted
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import LARGE_SHAPE, Shape, State
@@ -102,7 +102,7 @@ class DifferenceBox(Card):
             return tr("Compared although the visits differ")
         if not self._differ_in:
             labels = (one.label for one in self._comparisons if one.why is not None)
-            return say(capital(next(labels, plain(""))), code())
+            return said(capital(next(labels, plain(""))))
         if self._only_lacks:
             return tr("Not measured at both visits yet")
         return tr("These visits differ in what must be the same")
@@ -110,10 +110,10 @@ class DifferenceBox(Card):
     def _hints(self, override: str) -> list[str]:
         """Return what to do next, each once."""
         nexts = [one.what_next for one in self._comparisons if one.what_next is not None]
-        said = [say(text, code()) for text in dict.fromkeys(nexts)]
+        sentences = [said(text) for text in dict.fromkeys(nexts)]
         if self._differ_in:
-            said.insert(0, self._hint(override))
-        return said
+            sentences.insert(0, self._hint(override))
+        return sentences
 
     def _hint(self, override: str) -> str:
         if override:

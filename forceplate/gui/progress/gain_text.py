@@ -12,12 +12,12 @@ from forceplate.analysis.trial.condition_text import condition_text
 from forceplate.analysis.trial.refusals import Reason, refusal_text
 from forceplate.decimals import decimals_between_visits
 from forceplate.gui.kit.lane import LaneLine
-from forceplate.gui.kit.language import code, said, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.numbers import number, signed
 from forceplate.gui.kit.states import State
 from forceplate.operations.person_progress import PersonProgress
 from forceplate.types import Condition, Parameter, Refusal, Result
-from forceplate.words import Text, capital, say
+from forceplate.words import Text, capital
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 OVERRIDE_SIGN = "*"
@@ -42,7 +42,7 @@ def headline(comparison: ConditionComparison) -> Headline:
     else:
         state = _STATES[verdict]
     is_dashed = isinstance(verdict, Verdict) and not comparison.is_firm
-    return Headline(state, say(capital(comparison.label), code()), is_dashed)
+    return Headline(state, said(capital(comparison.label)), is_dashed)
 
 
 _STATES = {
@@ -63,7 +63,7 @@ def summary(comparisons: Sequence[ConditionComparison]) -> Headline:
     Its shape is that of a loss before a gain before none.
     """
     heads = [(headline(one), one) for one in sorted(comparisons, key=_weight)]
-    found = by_reason((head.words, say(condition_text(c.condition), code())) for head, c in heads)
+    found = by_reason((head.words, said(condition_text(c.condition))) for head, c in heads)
     words = ". ".join(f"{verdict}: {', '.join(names)}" for verdict, names in found)
     if len(found) == 1 and len(comparisons) > 1:
         words = tr("{verdict}: all {n} conditions").format(verdict=found[0][0], n=len(comparisons))
@@ -95,7 +95,7 @@ def percent_words(comparison: ConditionComparison) -> str:
 def value_words(value: Result | Refusal) -> str:
     """Return a strength with its unit, or why there is none."""
     if isinstance(value, Refusal):
-        return say(refusal_text(value), code())
+        return said(refusal_text(value))
     return f"{number(value.value, decimals_between_visits(value.unit))}{NO_BREAK}{value.unit}"
 
 
@@ -119,7 +119,7 @@ def limit_doubt(comparisons: Sequence[ConditionComparison]) -> LaneLine | None:
                 "measured in this practice."
             ).format(limits=limits),
         )
-    weak = "".join(f" {say(text, code())}" for text in dashed_text(judged))
+    weak = "".join(f" {said(text)}" for text in dashed_text(judged))
     n_changed = max(int(_of_limit(one, "sem_changed_visits") or 0) for one in judged)
     if n_changed:
         return LaneLine(
@@ -219,20 +219,20 @@ def clipboard(progress: PersonProgress, visits: tuple[str, str]) -> str:
     heads = [tr("Person"), *heads, tr("Explanation")]
     lines = [heads]
     for comparison, row in zip(comparisons, rows, strict=True):
-        lines.append([subject_id, *row, say(comparison.text, code())])
-    lines += [[say(text, code())] for text in (*progress.doubts, *progress.corrected)]
+        lines.append([subject_id, *row, said(comparison.text)])
+    lines += [[said(text)] for text in (*progress.doubts, *progress.corrected)]
     return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines) + "\n"
 
 
 def side_words(found: SideDifference, visit: str) -> str:
     """Return how the feet differ at a visit, in percent of the stronger."""
-    return tr("{visit}: {why}").format(visit=visit, why=say(found.finding, code()))
+    return tr("{visit}: {why}").format(visit=visit, why=said(found.finding))
 
 
 def side_verdict(found: SideDifference) -> tuple[State, str]:
     """Return whether the feet differ by more than measurement error, in a few words."""
     states = {None: State.NONE, False: State.SAME, True: State.INFO}
-    return states[found.is_beyond], say(found.label, code())
+    return states[found.is_beyond], said(found.label)
 
 
 def side_limit_words(found: SideDifference) -> str:
@@ -249,7 +249,7 @@ def side_limit_words(found: SideDifference) -> str:
 
 def name(condition: Condition) -> str:
     """Return a condition with a capital."""
-    return say(capital(condition_text(condition)), code())
+    return said(capital(condition_text(condition)))
 
 
 def by_reason(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:

@@ -17,7 +17,7 @@ from forceplate.gui.kit.fields import name_of
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import simulated_line
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Scrolled, column, row, widget_of
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.person_choice import PersonChoice
@@ -31,8 +31,9 @@ from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.region_card import RegionCard, RegionChange, regions_of
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.person_progress import PersonProgress, keep_reason, read_progress
+from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.people.people_due import next_due
-from forceplate.words import Text, say
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,7 +100,7 @@ class ProgressPage(QWidget):
         self._subject_id = self._context.chosen.person = subject_id
         self._error = None
         self._fill()
-        self._read()
+        self.reload()
 
     def opened(self) -> None:
         """Follow the person the window is at, and read again: visits may have changed."""
@@ -107,7 +108,7 @@ class ProgressPage(QWidget):
         if wanted and wanted != self._subject_id:
             self.show_person(wanted)
         else:
-            self._read()
+            self.reload()
 
     def closed(self) -> None:
         """Leave word of what is compared; nothing is left to be saved."""
@@ -135,12 +136,14 @@ class ProgressPage(QWidget):
         shown = paths[first : last + 1]
         ReportDialog(self._context, shown, self.window(), person=person).open_over()
 
-    def _read(self) -> None:
+    def reload(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""
         context, subject_id = self._context, self._subject_id
         chosen = self._chosen
 
         def work(_: object) -> tuple[tuple[Person, ...], PersonProgress | None]:
+            if subject_id:  # a trial of theirs may just have been saved
+                refresh_people(context.people, only={subject_id})
             people = context.people.people()
             person = next((one for one in people if one.subject_id == subject_id), None)
             if person is None or not person.visits:
@@ -167,7 +170,7 @@ class ProgressPage(QWidget):
         first, second = self.first.path, self.second.path
         if first is not None and second is not None:
             self._chosen = first, second
-            self._read()
+            self.reload()
 
     def _compare_all_the_same(self, reason: str, by: str) -> None:
         """Keep why the two visits are compared although they differ; empty: not any more."""
@@ -178,7 +181,7 @@ class ProgressPage(QWidget):
         self._chosen, at = progress.chosen, context.now()
         context.tasks.run(
             lambda _: keep_reason(context.library.root, progress, reason, by, at),
-            done=lambda _: self._read(),
+            done=lambda _: self.reload(),
             owner=self,
         )
 
@@ -220,18 +223,18 @@ class ProgressPage(QWidget):
         """Return what a reader must know before any number."""
         if progress is None:
             return []
-        said = [
+        lines = [
             LaneLine(State.WRONG, f"{one.path.name}: {explain(one.error)} {particulars(one.error)}")
             for one in progress.unreadable
         ]
         if any(says_simulated(one.header) for one in progress.visits):
-            said.append(simulated_line())
-        said += [LaneLine(State.DOUBT, say(each, code())) for each in progress.doubts]
-        said += [LaneLine(State.INFO, say(each, code())) for each in progress.corrected]
+            lines.append(simulated_line())
+        lines += [LaneLine(State.DOUBT, said(each)) for each in progress.doubts]
+        lines += [LaneLine(State.INFO, said(each)) for each in progress.corrected]
         caution = next((one.caution for one in progress.series if one.caution is not None), None)
         if caution is not None:
-            said.append(LaneLine(State.INFO, say(caution, code())))
-        return said
+            lines.append(LaneLine(State.INFO, said(caution)))
+        return lines
 
     def _empty_words(self) -> str:
         """Return why nothing can be compared, and what to do about it."""
@@ -271,17 +274,16 @@ class ProgressPage(QWidget):
     def _fill_summary(self, progress: PersonProgress) -> None:
         assert progress.chosen is not None  # noqa: S101
         first, second = (progress.visit(path).header for path in progress.chosen)
-        said = gain_text.summary(progress.comparisons)
-        self.shape.show_state(said.state, is_dashed=said.is_dashed)
-        self.summary.setText(said.words)
+        head = gain_text.summary(progress.comparisons)
+        self.shape.show_state(head.state, is_dashed=head.is_dashed)
+        self.summary.setText(head.words)
         names = self._names(progress)
         days = (second.started_at.date() - first.started_at.date()).days
         self.since.setText(
-            say(
+            said(
                 Text("{second} against {first}, {days:day|days} later.").fill(
                     first=names[0], second=names[1], days=days
-                ),
-                code(),
+                )
             )
         )
         self.differences.show_comparisons(
@@ -345,7 +347,7 @@ class ProgressPage(QWidget):
         )
         self._tables.addWidget(self.table)
         reasons = gain_text.by_reason(
-            (say(one.basis, code()), gain_text.name(one.condition)) for one in progress.comparisons
+            (said(one.basis), gain_text.name(one.condition)) for one in progress.comparisons
         )
         self.basis.setText(
             "\n\n".join(f"{', '.join(names)}: {sentence}" for sentence, names in reasons)

@@ -19,7 +19,7 @@ from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.foot import Foot
 from forceplate.gui.kit.labels import label, muted
-from forceplate.gui.kit.language import code, said, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, row
 from forceplate.gui.kit.numbers import number, signed
 from forceplate.gui.kit.pills import Pill
@@ -27,7 +27,6 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.progress import gain_text
 from forceplate.types import Result
-from forceplate.words import say
 
 _ROW, _BAND_ROW = 44, 62
 
@@ -55,7 +54,7 @@ class RegionCard(Card):
         name = region_name(one.region)
         title = name[:1].upper() + name[1:]
         if shown.is_named_in_full:
-            title = f"{title}, {say(manner(one), code())}"
+            title = f"{title}, {said(manner(one))}"
         limits = {gain_text.limit_words(each) for each in shown.comparisons}
         self.figures = [
             _ChangeFigures(each, with_limit=len(limits) > 1) for each in shown.comparisons
@@ -88,9 +87,7 @@ class RegionCard(Card):
             None,
         )
         self.setAccessibleName(title)
-        self.setAccessibleDescription(
-            " ".join(say(each.text, code()) for each in shown.comparisons)
-        )
+        self.setAccessibleDescription(" ".join(said(each.text) for each in shown.comparisons))
 
     def _bars(self) -> Figure:
         bars = [
@@ -156,10 +153,10 @@ class _ChangeFigures(QWidget):
 
     def __init__(self, comparison: ConditionComparison, *, with_limit: bool) -> None:
         super().__init__()
-        said = gain_text.headline(comparison)
+        head = gain_text.headline(comparison)
         self.change = label(gain_text.change_words(comparison), Size.LARGE, bold=True)
         self.percent = muted(gain_text.percent_words(comparison))
-        self.pill = Pill(said.words, said.state, is_dashed=said.is_dashed)
+        self.pill = Pill(head.words, head.state, is_dashed=head.is_dashed)
         self.limit = muted(gain_text.limit_words(comparison) if with_limit else "")
         for words in (self.change, self.percent, self.limit):
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -172,7 +169,7 @@ class _ChangeFigures(QWidget):
                 gap=2,
             )
         )
-        self.setToolTip(say(comparison.text, code()))
+        self.setToolTip(said(comparison.text))
 
 
 def _is_judged(comparison: ConditionComparison) -> bool:
@@ -180,13 +177,13 @@ def _is_judged(comparison: ConditionComparison) -> bool:
 
 
 def _change(comparison: ConditionComparison, gain: float, limit: float) -> Change:
-    said = gain_text.headline(comparison)
+    head = gain_text.headline(comparison)
     verdicts = {State.UP: "up", State.DOWN: "down"}
     return Change(
         side_name(comparison.condition.side),
         gain,
-        verdicts.get(said.state, "same"),  # type: ignore[arg-type]
-        is_dashed=said.is_dashed,
+        verdicts.get(head.state, "same"),  # type: ignore[arg-type]
+        is_dashed=head.is_dashed,
         limit=limit,
     )
 

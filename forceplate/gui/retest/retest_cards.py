@@ -19,7 +19,7 @@ from forceplate.gui.kit.cards import Card, Fold
 from forceplate.gui.kit.condition_names import region_name
 from forceplate.gui.kit.figures import Figure
 from forceplate.gui.kit.labels import label, muted
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, empty, row, widget_of
 from forceplate.gui.kit.numbers import MINUS, date, number, signed
 from forceplate.gui.kit.states import SHAPE, TITLE_SHAPE, Shape, State
@@ -41,7 +41,7 @@ from forceplate.operations.retest_study import (
     RetestStudy,
 )
 from forceplate.types import Condition, Region, Side
-from forceplate.words import Text, capital, plain, plural, say
+from forceplate.words import Text, capital, plain, plural
 
 NO_BREAK, JOINER = "\N{NO-BREAK SPACE}", "\N{WORD JOINER}"
 _PEOPLE = plural("{n} person", "{n} people")
@@ -137,15 +137,15 @@ def _ends(n_persons: int) -> tuple[float, float]:
 
 def _limits(limits: Sequence[tuple[Condition, float, str]]) -> str:
     """Return the limit of each region; of both feet, left first, where they differ."""
-    said: dict[tuple[Region, str], list[str]] = {}
+    by_region: dict[tuple[Region, str], list[str]] = {}
     for condition, value, unit in sorted(limits, key=lambda one: one[0].side is Side.RIGHT):
         figure = number(value, decimals_between_visits(unit))
-        of_region = said.setdefault((condition.region, unit), [])
+        of_region = by_region.setdefault((condition.region, unit), [])
         if figure not in of_region:
             of_region.append(figure)
     whole = [
         f"{region_name(region)} {' | '.join(figures)} {unit}"
-        for (region, unit), figures in said.items()
+        for (region, unit), figures in by_region.items()
     ]
     # what belongs together stays in one line; one could be broken behind the bar, too
     kept = (one.replace(" ", NO_BREAK).replace("|", f"|{JOINER}") for one in whole)
@@ -154,7 +154,7 @@ def _limits(limits: Sequence[tuple[Condition, float, str]]) -> str:
 
 def _sentence(source: Text | str) -> str:
     """Return where an error comes from as a sentence of its own."""
-    return say(capital(plain("{source}.").fill(source=source)), code())
+    return said(capital(plain("{source}.").fill(source=source)))
 
 
 def unit_of(one: ConditionError) -> str:
@@ -165,7 +165,7 @@ def unit_of(one: ConditionError) -> str:
 def short_names(study: RetestStudy) -> dict[Condition, str]:
     """Return what each condition is called within a line."""
     texts = condition_names([one.condition for one in study.conditions])
-    return {condition: say(text, code()) for condition, text in texts.items()}
+    return {condition: said(text) for condition, text in texts.items()}
 
 
 class StandingCard(Card):
@@ -204,20 +204,20 @@ class StandingCard(Card):
         self._bar.setRange(0, planned)
         self._bar.setValue(min(n, planned))
         self._bar.setAccessibleName(self.count.text())
-        self.needed.setText(say(needed(study.plan), code()))
-        self.needed.setToolTip(say(reason_of_plan(study.plan), code()))
+        self.needed.setText(said(needed(study.plan)))
+        self.needed.setToolTip(said(reason_of_plan(study.plan)))
         empty(self._lines)
         for one in findings(study):
             state = State.GOOD if one.is_good else State.DOUBT
-            self._lines.addWidget(_line(state, say(one.title, code()), say(one.detail, code())))
+            self._lines.addWidget(_line(state, said(one.title), said(one.detail)))
         self.next.show_rows(
             [[Cell(_called(one.subject_id, names), is_bold=True), _when(one)]
              for one in study.next_persons]
         )  # fmt: skip
         self.next.setVisible(bool(study.next_persons))
         out = persons_left_out(study)
-        self.fold.show_inside(say(_PEOPLE.fill(n=len(out)), code()))
-        self.left_out.show_rows([[_called(who, names), say(why, code())] for who, why in out])
+        self.fold.show_inside(said(_PEOPLE.fill(n=len(out))))
+        self.left_out.show_rows([[_called(who, names), said(why)] for who, why in out])
         self.fold.setVisible(bool(out))
 
 
@@ -272,7 +272,7 @@ class FoundCard(Card):
         names = short_names(study)
         self.table.show_rows([_row(one, names[one.condition]) for one in study.conditions])
         self.table.setVisible(bool(study.conditions))
-        why = say(reason_of_plan(study.plan), code())
+        why = said(reason_of_plan(study.plan))
         self.empty.setText(f"{tr('The picture is drawn from three people on.')}\n\n{why}")
         self._show_chosen()
 
@@ -294,13 +294,13 @@ class FoundCard(Card):
             low=signed(step.bias.low or 0.0, decimals),
             high=signed(step.bias.high or 0.0, decimals),
         )  # fmt: skip
-        self.learning.setText(f"{learned} {say(learning_text(answer), code())}")
-        said = " ".join(say(text, code()) for text in cautions(one))
-        self.caution.setText(said)
-        self.caution.setVisible(bool(said))
+        self.learning.setText(f"{learned} {said(learning_text(answer))}")
+        cautious = " ".join(said(text) for text in cautions(one))
+        self.caution.setText(cautious)
+        self.caution.setVisible(bool(cautious))
         self.title.setText(
             tr("{condition}: second minus first visit, {unit}; one dot a person").format(
-                condition=say(condition_names([one.condition])[one.condition], code()), unit=unit
+                condition=said(condition_names([one.condition])[one.condition]), unit=unit
             )
         )
         found = Agreement(
@@ -322,7 +322,7 @@ class FoundCard(Card):
 def _row(one: ConditionError, name: str) -> list[Cell]:
     answer, unit = one.answer, unit_of(one)
     if not isinstance(answer, Reliability):
-        why = say(answer.text, code())
+        why = said(answer.text)
         n = str(len(one.pairs))
         return [Cell(name, is_bold=True, tip=why), Cell(n), *[Cell("–", tip=why)] * 3]  # noqa: RUF001
     interval, decimals = answer.sem_interval, decimals_between_visits(unit)

@@ -15,7 +15,7 @@ from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.labels import label, muted
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import row
 from forceplate.gui.kit.numbers import date, number
 from forceplate.gui.kit.sheet import Sheet
@@ -29,7 +29,6 @@ from forceplate.operations.retest_study import (
 )
 from forceplate.reasons import reason_of
 from forceplate.storage.retests import RetestPlan
-from forceplate.words import say
 
 LONGEST_OPERATOR = 40
 
@@ -200,7 +199,7 @@ class PlanForm(Sheet):
             tr("Change the plan"),
             self.form,
             self.fault,
-            muted(say(reason_of_plan(RetestPlan()), code()), wraps=True),
+            muted(said(reason_of_plan(RetestPlan())), wraps=True),
             None,
             form=self.form,
             do=tr("Plan &so"),
@@ -213,7 +212,7 @@ class PlanForm(Sheet):
         try:
             plan = RetestPlan(**self.form.values)
         except ValueError as error:
-            self.fault.setText(say(reason_of(error), code()))
+            self.fault.setText(said(reason_of(error)))
             self.fault.show()
             return
         self._take(plan)

@@ -41,7 +41,7 @@ from forceplate.gui.kit.question_box import unfinished_box
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
-from forceplate.gui.share.correct_dialog import open_correction
+from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.review_visit import undo_last
@@ -149,7 +149,8 @@ class EndOfVisit(QWidget):
 
     def correct(self) -> None:
         """Ask what was entered wrongly."""
-        open_correction(self._context, self.path, self.window()).corrected.connect(self._follow)
+        dialog = CorrectDialog(self._context, self.path, self.window()).open_over()
+        dialog.corrected.connect(self._follow)
 
     def undo(self) -> None:
         """Take the last change of the visit back, and say what that was."""

@@ -29,7 +29,7 @@ from forceplate.gui.review.moved_marks import MovedMarks
 from forceplate.gui.review.review_lane import lane_lines
 from forceplate.gui.review.trial_view import TrialView
 from forceplate.gui.review.visit_editor import Make, VisitEditor
-from forceplate.gui.share.correct_dialog import open_correction
+from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.move_dialog import MoveDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations import review_visit
@@ -190,7 +190,9 @@ class ReviewPage(QWidget):
         editor = self._editor
         if editor is not None and editor.reviewed is not None:
             self._marks.save()
-            dialog = open_correction(self._context, editor.path, self.window(), trial=trial)
+            dialog = CorrectDialog(
+                self._context, editor.path, self.window(), trial=trial
+            ).open_over()
             dialog.corrected.connect(self._follow)
             editor.hold_while(dialog)
 

@@ -75,14 +75,12 @@ class LockSection(QWidget):
     def _ask_new(self) -> PassphraseDialog:
         dialog = PassphraseDialog(self.window())
         dialog.chosen.connect(self._set)
-        dialog.open_over()
-        return dialog
+        return dialog.open_over()
 
     def _ask_present(self, title: str, do: str, then: Callable[[], object]) -> PresentPassphrase:
         dialog = PresentPassphrase(self._context, title, do, self.window())
         dialog.accepted.connect(then)
-        dialog.open_over()
-        return dialog
+        return dialog.open_over()
 
     def _remove(self) -> None:
         self.set_button.setFocus()  # the other one can be pressed no more

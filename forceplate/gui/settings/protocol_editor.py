@@ -29,7 +29,6 @@ from forceplate.gui.kit.states import State, ink
 from forceplate.phrases import FIXATION, PROTOCOL_NAME
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.types import Condition
-from forceplate.words import say
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.tasks import Tasks
@@ -135,7 +134,7 @@ class ProtocolEditor(QWidget):
         self._shown = protocol
         self.names.clear()
         for name in names:
-            self.names.addItem(say(PROTOCOL_NAME.text(name), code()), name)
+            self.names.addItem(said(PROTOCOL_NAME.text(name)), name)
         self.names.setCurrentIndex(self.names.findData(protocol.name))
         is_own = protocol.name != STANDARD.name
         self.delete_button.setEnabled(is_own)
@@ -145,7 +144,7 @@ class ProtocolEditor(QWidget):
             box.setChecked(key in wanted)
         first = protocol.conditions[0]
         self.posture.setCurrentIndex(self.posture.findData(first.posture))
-        self.fixation.setText(say(FIXATION.text(first.fixation), code()))
+        self.fixation.setText(said(FIXATION.text(first.fixation)))
         for name, field in self._numbers.items():
             field.setValue(getattr(protocol, name))
         self.has_target.setChecked(protocol.target_percent is not None)

@@ -127,21 +127,14 @@ class SettingsPage(QWidget):
 
     def open_backup(self) -> BackupDialog:
         """Open the backup."""
-        dialog = BackupDialog(self._context, self.window())
-        dialog.open_over()
-        return dialog
+        return BackupDialog(self._context, self.window()).open_over()
 
     def open_restore(self) -> RestoreDialog:
         """Open the restore of a backup."""
-        dialog = RestoreDialog(self._context, self.window())
-        dialog.open_over()
-        return dialog
+        return RestoreDialog(self._context, self.window()).open_over()
 
     def _show_settings(self) -> None:
         settings = self._context.settings
-        fields = (self.language, self.theme, self.text_size, self.operator, *self._boxes.values())
-        for field in fields:
-            field.blockSignals(True)
         self.language.setCurrentIndex(self.language.findData(settings.language))
         self.theme.setCurrentIndex(self.theme.findData(settings.theme))
         self.text_size.setValue(settings.text_percent)
@@ -149,8 +142,6 @@ class SettingsPage(QWidget):
             box.setChecked(getattr(settings, name))
         if not self.operator.hasFocus():
             self.operator.setText(settings.operator)
-        for field in fields:
-            field.blockSignals(False)
         self._folder.setText(str(self._context.library.root))
 
     def _lay_out(self) -> None:

@@ -438,12 +438,3 @@ class CorrectDialog(Sheet):
     def _refuse(self, error: ForcePlateError) -> None:
         self._say(f"{explain(error)} {particulars(error)}", is_wrong=True)
         self._offer()
-
-
-def open_correction(
-    context: Context, path: Path, parent: QWidget | None = None, *, trial: int | None = None
-) -> CorrectDialog:
-    """Open the dialog over a window and return it."""
-    dialog = CorrectDialog(context, path, parent, trial=trial)
-    dialog.open_over()
-    return dialog

@@ -23,7 +23,6 @@ from forceplate.operations.correct_visit import SWAP, Values, value_of
 from forceplate.phrases import FIXATION, UNSPECIFIED
 from forceplate.storage.people.people import Person
 from forceplate.types import Visit
-from forceplate.words import say
 
 MASS, SIDE, TOES, VISIT, PERSON, OPERATOR = range(6)
 """What can be wrong, in the order in which it is asked."""
@@ -73,7 +72,7 @@ class CorrectionInputs(QStackedWidget):
         fixations = {one.fixation for one in conditions}
         same = fixations.pop() if len(fixations) == 1 else ""
         is_said = same not in ("", UNSPECIFIED)
-        self.fixation.setText(say(FIXATION.text(same), code()) if is_said else "")
+        self.fixation.setText(said(FIXATION.text(same)) if is_said else "")
         self._fixation = self.fixation.text()
         self.visit_label.setText(header.visit)
         self.day.set_day(header.started_at.date())
@@ -142,7 +141,8 @@ class CorrectionInputs(QStackedWidget):
                 return {}
             return {What.VISIT: self._label, What.DAY: day.isoformat()}
         if place == PERSON:
-            return {What.PERSON: self.person.currentData()}
+            whose = self.person.currentData()
+            return {} if whose is None else {What.PERSON: whose}
         return {What.OPERATOR: self.operator.text().strip()}
 
     def _toes(self) -> Values:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from forceplate.analysis.trial.trial_metrics import METRIC
@@ -32,7 +31,7 @@ from forceplate.operations.export_choice import (
     is_missing,
 )
 from forceplate.types import PEAK_FORCE
-from forceplate.words import Text, say
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -97,7 +96,6 @@ class ExportDialog(TaskSheet):
             refused=Text("Nothing was written."), working=tr("Visits done"),
             do=tr("&Export …"), width=700, parent=parent,
         )  # fmt: skip
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.export_button, self.close_button = self.do_button, self.cancel_button
         self._connect()
         self._people_say.setText(self._people_words())
@@ -146,6 +144,9 @@ class ExportDialog(TaskSheet):
 
     def ask_where(self) -> None:
         """Ask for the file, or for folder and key, then write."""
+        if self.some.isChecked() and not self.chosen.choice.settle():
+            self.chosen.setFocus()
+            return
         form = self._form
         if form is None:
             ask_file(
@@ -230,7 +231,7 @@ class ExportDialog(TaskSheet):
                     files=", ".join(path.name for path in shared.left_out)
                 )
             )
-        lines += [say(remark, language.code()) for remark in shared.remarks]
+        lines += [said(remark) for remark in shared.remarks]
         self.show_written(shared.files[0], words, "\n".join(lines))
         self.made.folder_button.setFocus()
 
@@ -290,6 +291,7 @@ class ExportDialog(TaskSheet):
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self.show_state)
         self.everybody.toggled.connect(self.show_state)
+        self.some.clicked.connect(lambda _: self.chosen.setFocus())
         self.chosen.changed.connect(self.show_state)
         self.some_metrics.toggled.connect(self.show_state)
         self.metrics_list.itemChanged.connect(self.show_state)

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QProcess, QStandardPaths, QUrl, QUrlQuery
-from PySide6.QtGui import QDesktopServices
 
 from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.written_file import has_program, nothing_opens, open_outside
 
 MAILER = "xdg-email"
 """Of a Linux desktop: opens the mail program that is chosen there, with the file attached."""
@@ -27,11 +27,9 @@ def hand_to_printer(path: Path) -> str:
             pass
         else:
             return tr("The report was given to the printer.")
-    if QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+    if open_outside(QUrl.fromLocalFile(str(path))):
         return tr("The report is open in the program for PDF files. Print it there.")
-    return tr("No program opens PDF files here. The report is in {folder}.").format(
-        folder=path.parent
-    )
+    return nothing_opens(path)
 
 
 def hand_to_mail(path: Path, subject: str) -> str:
@@ -44,23 +42,22 @@ def hand_to_mail(path: Path, subject: str) -> str:
     subject
         Such as the name of the practice; may be empty.
     """
+    letter = QUrl()
+    letter.setScheme("mailto")
     mailer = QStandardPaths.findExecutable(MAILER)
-    if mailer:
+    if mailer and has_program(letter):
         arguments = ["--attach", str(path)]
         if subject:
             arguments = ["--subject", subject, *arguments]
         if QProcess.startDetached(mailer, arguments)[0]:
             return tr("Your mail program opens with the report. An e-mail can be read on its way.")
-    letter = QUrl()
-    letter.setScheme("mailto")
     if subject:
         query = QUrlQuery()
         query.addQueryItem("subject", bytes(QUrl.toPercentEncoding(subject).data()).decode("ascii"))
         letter.setQuery(query)
-    if not QDesktopServices.openUrl(letter):
-        return tr("No mail program opens here. The report is in {folder}.").format(
-            folder=path.parent
-        )
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+    if not open_outside(letter):
+        words = tr("There is no mail program here. Set one up, or send it from another: {path}")
+        return words.format(path=path)
+    open_outside(QUrl.fromLocalFile(str(path.parent)))
     return tr("Attach the report to the letter yourself: {file}. An e-mail can be read on its way."
     ).format(file=path.name)  # fmt: skip

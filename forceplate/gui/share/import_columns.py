@@ -15,14 +15,13 @@ from forceplate.exchange.importing.recording import ALL, HowToRead, Recording, r
 from forceplate.exchange.importing.recording_file import RecordingFile
 from forceplate.exchange.importing.refusals import Question, RecordingRefused
 from forceplate.exchange.importing.units import ForceUnit, TimeUnit
-from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.error_message import particulars
 from forceplate.gui.kit.fields import Check, Choice, Field, TickList, form_of
 from forceplate.gui.kit.labels import sentence_label
-from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, empty
-from forceplate.words import say
 
 _MOST_BUTTONS = 6
 
@@ -173,7 +172,7 @@ class ImportColumns(QWidget):
         words = tr("Force: {columns} in {unit}.").format(columns=force, unit=found.unit)
         rate = tr("{rate} samples per second.").format(rate=numbers.number(found.rate_hz, 1))
         time = tr("Time: {column}.").format(column=found.time_column) if found.time_column else ""
-        notes = (say(note, language.code()) for note in found.notes)
+        notes = (said(note) for note in found.notes)
         return " ".join(filter(None, (words, time, rate, *notes)))
 
     def show_answer(self) -> None:

@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from forceplate.analysis.trial.refusals import refusal_text
 from forceplate.errors import AnotherDayError, AskedBackError, ForcePlateError
-from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import particulars
@@ -39,7 +39,7 @@ from forceplate.operations.import_recording import (
 from forceplate.phrases import FIXATION
 from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
 from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
-from forceplate.words import Text, say
+from forceplate.words import Text
 
 if TYPE_CHECKING:
     from forceplate.exchange.importing.recording_file import RecordingFile
@@ -98,7 +98,6 @@ class ImportDialog(TaskSheet):
             refused=Text("Nothing was imported."), working=tr("It is being read …"),
             do=tr("Im&port"), width=760, parent=parent,
         )  # fmt: skip
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.import_button, self.close_button = self.do_button, self.cancel_button
         self.close_button.setText(tr("Close"))
         self.form.fill({"person": chosen_id})
@@ -228,7 +227,7 @@ class ImportDialog(TaskSheet):
                 columns=" + ".join(answer.columns), unit=answer.unit or COUNTS,
                 n=numbers.number(answer.n_samples), missing=numbers.number(answer.n_missing),
             )),
-            *(say(note, language.code()) for note in answer.notes),
+            *(said(note) for note in answer.notes),
         ]  # fmt: skip
         peak = trial.result(PEAK_FORCE)
         if peak is not None:
@@ -309,7 +308,7 @@ def parse_moment(text: str, now: datetime) -> datetime | None:
 def _peak_words(words: str, result: Result | Refusal) -> str:
     if isinstance(result, Result):
         return words.format(value=numbers.newtons(result.value, 1))
-    return words.format(value=say(refusal_text(result), language.code()))
+    return words.format(value=said(refusal_text(result)))
 
 
 def _no_mass() -> str:

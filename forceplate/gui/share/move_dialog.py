@@ -48,7 +48,7 @@ class MoveDialog(Sheet):
         self._people = {person.subject_id: person for person in people}
         self.form = Form(
             [
-                FieldSpec("person", tr("&Person"), people=people),
+                FieldSpec("person", tr("&Person"), is_needed=True, people=people),
                 FieldSpec(
                     "visit",
                     tr("&Visit"),

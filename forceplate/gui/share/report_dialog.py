@@ -121,9 +121,7 @@ class ReportDialog(TaskSheet):
 
     def open_practice(self) -> PracticeDialog:
         """Open what stands on every report."""
-        dialog = PracticeDialog(self._context.settings_model, self)
-        dialog.open_over()
-        return dialog
+        return PracticeDialog(self._context.settings_model, self).open_over()
 
     def ask_where(self) -> None:
         """Ask for the file, then make the report."""

@@ -27,7 +27,7 @@ from forceplate.operations.backup import SUFFIX
 from forceplate.operations.former_library import FormerLibrary, leave_behind
 from forceplate.operations.made_backups import last_folder
 from forceplate.operations.restore import Restored, restore
-from forceplate.words import Text
+from forceplate.words import Text, joined
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -94,19 +94,19 @@ class RestoreDialog(TaskSheet):
 
             self.begin_task(work, self._restored)
 
-    def _restored(self, done: tuple[Restored, FormerLibrary | None]) -> None:
-        restored, former = done
+    def _restored(self, answer: tuple[Restored, FormerLibrary | None]) -> None:
+        restored, former = answer
         contents, model = restored.contents, self._context.settings_model
         if self.with_settings.isChecked():
             model.take_over(restored.settings)
         model.change(library_folder=str(restored.folder))  # the window leaves its screens
-        self._context.show_message(
-            Text(
-                "The backup is restored in {folder}: {n_visits:visit|visits}, "
-                "{n_people:person|people}. Every byte of it was checked."
-            ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people)
-        )
-        for sentence in () if former is None else former.sentences:
+        done = Text(
+            "The backup is restored in {folder}: {n_visits:visit|visits}, "
+            "{n_people:person|people}. Every byte of it was checked."
+        ).fill(folder=restored.folder, n_visits=contents.n_visits, n_people=contents.n_people)
+        told = [] if former is None else [*former.sentences]
+        self._context.show_message(joined(done, *told[:1]))
+        for sentence in told[1:]:  # who is there again is to be erased
             self._context.show_message(sentence, stays=True)
         self.restored.emit(restored)
         self.accept()

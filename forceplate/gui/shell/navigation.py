@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from forceplate.types import Condition, Visit
 
 RETRY_MS = 200
+_OF_PEOPLE = (Screen.PEOPLE, Screen.PROGRESS)
 CONNECT_FIRST = Text(
     "Connect a platform here first. The visit begins by itself as soon as it is ready."
 )
@@ -46,6 +47,7 @@ class Navigation(QObject):
         self._context: Context | None = None
         self.visit_start: VisitStart | None = None
         self._before_retest: str = Screen.SETTINGS
+        self._before_visit: str = Screen.PEOPLE
         self._end: EndOfVisit | None = None
 
     def use(self, context: Context) -> None:
@@ -58,6 +60,7 @@ class Navigation(QObject):
         self.visit_start = VisitStart(context, self.window)
         self.visit_start.began.connect(self.measure)
         self.visit_start.platform_missing.connect(self._want_platform)
+        self.visit_start.given_up.connect(self._leave_platform)
         self._connect(context.ways)
 
     def _connect(self, ways: Ways) -> None:
@@ -65,8 +68,8 @@ class Navigation(QObject):
         ways.visit.connect(self.begin_visit)
         ways.demo.connect(self.begin_demo)
         ways.over.connect(self.finish_visit)
-        ways.people.connect(self.show_people)
-        ways.platform.connect(self.show_platform)
+        ways.people.connect(partial(self.window.show_screen, Screen.PEOPLE))
+        ways.platform.connect(partial(self.window.show_screen, Screen.PLATFORM))
         ways.progress.connect(self.show_progress)
         ways.review.connect(self.show_review)
         ways.correct.connect(self.correct_visit)
@@ -74,6 +77,7 @@ class Navigation(QObject):
         ways.back.connect(self.leave_retest)
         ways.visit_changed.connect(self.take_review)
         ways.plan_changed.connect(self.window.notices.look)  # what waited for the trial's end
+        ways.plan_changed.connect(self._follow_trials)
         ways.plan_changed.connect(lambda: self.window.status.refresh())  # noqa: PLW0108  as it is then
 
     @property
@@ -166,14 +170,6 @@ class Navigation(QObject):
         self._forget_end()
         self.window.show_screen(Screen.MEASURE)
 
-    def show_people(self) -> None:
-        """Go to the People screen."""
-        self.window.show_screen(Screen.PEOPLE)
-
-    def show_platform(self) -> None:
-        """Go to the Platform screen."""
-        self.window.show_screen(Screen.PLATFORM)
-
     def show_settings(self) -> None:
         """Go to the Settings screen."""
         self.window.show_screen(Screen.SETTINGS)
@@ -257,9 +253,9 @@ class Navigation(QObject):
         """Ask what was entered wrongly with a visit."""
         if self._context is None or path is None:
             return
-        from forceplate.gui.share.correct_dialog import open_correction  # noqa: PLC0415
+        from forceplate.gui.share.correct_dialog import CorrectDialog  # noqa: PLC0415
 
-        open_correction(self._context, path, self.window)
+        CorrectDialog(self._context, path, self.window).open_over()
 
     def _corrected(self, context: Context, before: Path, now: Path, changed: Text) -> None:
         """Follow a visit that was corrected, and offer to take that back."""
@@ -275,9 +271,7 @@ class Navigation(QObject):
             return
 
         def told(_: object) -> None:
-            people = cast("PeoplePage | None", self.window.built_page(Screen.PEOPLE))
-            if people is not None:
-                people.reload()
+            self._reload_people()
             review = cast("ReviewPage | None", self.window.built_page(Screen.REVIEW))
             shown = None if review is None else review.reviewed
             if review is not None and shown is not None and shown.path == before:
@@ -288,6 +282,20 @@ class Navigation(QObject):
                 self.measure_page.refresh()
 
         context.refresh(before, now, done=told, owner=self.window)
+
+    def _follow_trials(self) -> None:
+        """Let what shows people while a trial of the visit in progress ends show it too."""
+        context, session = self._context, self.session
+        if context is None or session is None or session.path is None or session.is_busy:
+            return
+        if self.window.screen_now in _OF_PEOPLE:
+            context.refresh(session.path, done=lambda _: self._reload_people(), owner=self.window)
+
+    def _reload_people(self) -> None:
+        """Show people as the index has them now; a page that is not shown looks when it is."""
+        screen = self.window.screen_now
+        if screen in _OF_PEOPLE:
+            cast("PeoplePage | ProgressPage", self.window.page(screen)).reload()
 
     def take_review(self, path: Path) -> None:
         """Let the visit in progress know what was changed on the Review screen."""
@@ -334,11 +342,17 @@ class Navigation(QObject):
     def _want_platform(self) -> None:
         if self._context is not None and self._context.is_simulated:
             return  # it is on its way
-        self.show_platform()
+        self._before_visit = self.window.screen_now or self._before_visit
+        self.window.show_screen(Screen.PLATFORM)
         start = self.visit_start
         self.window.notices.show_message(
             CONNECT_FIRST, holds=lambda: start is not None and start.is_waiting
         )
+
+    def _leave_platform(self) -> None:
+        """Let whoever was led there to begin a visit, and gives it up, be where it was wanted."""
+        if self.window.screen_now == Screen.PLATFORM:
+            self.window.show_screen(self._before_visit)
 
 
 def _visit_of(path: Path) -> Visit:

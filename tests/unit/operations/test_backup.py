@@ -140,7 +140,7 @@ def test_who_was_erased_since_comes_back_and_the_former_library_is_named(
     assert (former.n_people, former.come_back) == (1, ("FF-002",))
     said = " ".join(say(each) for each in former.sentences)
     assert str(library.root) in said
-    assert "with 1 person: " in said
+    assert "with 1 person. " in said
     assert "FF-002. Erase them once more." in said
     new = Library(restored.folder)
     assert last_backup(new) is None  # a folder that stays is no backup
