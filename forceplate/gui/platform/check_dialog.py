@@ -244,6 +244,8 @@ class CheckDialog(Sheet):
         hint = say(calibrating.RESTLESS, code) if verification.is_restless else ""
         if verification.found_nothing and phase is PlatformCheckPhase.PLACE:
             hint = say(calibrating.NOTHING_ON_IT, code)
+        if verification.watches_again and phase is PlatformCheckPhase.WATCHING:
+            hint = say(calibrating.WATCHING_AGAIN.fill(seconds=plan.watch_s), code)
         self.guided.warn(hint if is_there else say(calibrating.AWAY, code))
         columns = verification.used_channels
         self.guided.show_reading(
