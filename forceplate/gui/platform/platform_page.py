@@ -58,7 +58,7 @@ class PlatformPage(QWidget):
         self._found: tuple[DriverPorts, ...] = ()
         self._scanned: dict[str, tuple[PlatformAddress, ...]] = {}
         """What a search found, by driver: looking at the ports does not find it again."""
-        self._is_looking = self._is_scanning = False
+        self._is_looking = self._is_scanning = self._has_stream = False
         self._emulators: tuple[str, ...] = ()
         self.engineer = EngineerSection(context)
         self.zero_button = Button(tr("Set to zero"), key="Z")
@@ -86,6 +86,9 @@ class PlatformPage(QWidget):
         self.connect_button.clicked.connect(self._connect_or_let_go)
         self.simulated_button.clicked.connect(self._simulate)
         self.zero_button.clicked.connect(self._zero)
+        for card in (self.check, self.calibration):
+            card.dialog_closed.connect(self._show_now)
+            card.dialog_closed.connect(self._go_on)
         context.settings_model.changed.connect(self._show_now)
         self._show_now()
 
@@ -103,9 +106,7 @@ class PlatformPage(QWidget):
         self._look_timer.start()
         engineer.draw(is_on=self.engineer_fold.is_open)
         self._show_now()
-        # connecting is what is done first; letting go is no key press away
-        first = self.zero_button if self._context.link.choice else self.connect_button
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_on()
 
     def closed(self) -> None:
         """Draw no more."""
@@ -260,6 +261,18 @@ class PlatformPage(QWidget):
         self._show_force()
         if self.engineer_fold.is_open:
             self.engineer.show_figures()
+        has_come, self._has_stream = stream is not None and not self._has_stream, stream is not None
+        if has_come:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Go to what is to be done next; letting go of the platform is no key press away."""
+        steps = (self.connect_button, self.calibration.calibrate_button, self.check.check_button)
+        main = (step for step in steps if step.kind is Kind.PRIMARY and step.isEnabled())
+        following = next(main, self.zero_button)
+        following.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.verticalScrollBar().setValue(0)
+        self._area.ensureWidgetVisible(following)
 
     def _keep_identity(self) -> None:
         """Keep by what the platform is found when the cable is put into another port."""
@@ -322,10 +335,10 @@ class PlatformPage(QWidget):
             Card(self.trying_fold, pad=8), Card(self.engineer_fold, pad=8), None,
             gap=theme.WIDE_GAP,
         )  # fmt: skip
-        inside = widget_of(self._answers)
+        self._area = Scrolled(widget_of(self._answers))
         head = page_head(tr("Platform"), more)
         self.setLayout(
-            column(head, (Scrolled(inside), 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
+            column(head, (self._area, 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
         )
 
     def _engineer_opened(self, is_open: bool) -> None:
