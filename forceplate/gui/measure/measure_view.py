@@ -334,8 +334,8 @@ class _LastTrial(QWidget):
         word, state = verdict(trial)
         self._pill.show_state(word, state)
         self._pill.setToolTip(word)
-        if self._pill.sizeHint().width() > self._widest:  # its shape alone says it
-            self._pill.show_state("", state)
+        if self._pill.sizeHint().width() > self._widest:  # what it is, rather than how much
+            self._force.clear()
 
 
 def _start_words() -> dict[StartWord, str]:
