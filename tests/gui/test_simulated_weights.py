@@ -96,8 +96,10 @@ def test_what_comes_next_is_in_sight_once_the_platform_is_there(
     page = _simulated(application, qtbot)
     following = page.check.check_button
     assert application.window.focusWidget() is following
-    assert page._area.viewport().rect().contains(
-        following.mapTo(page._area.viewport(), following.rect().center())
+    assert (
+        page._area.viewport()
+        .rect()
+        .contains(following.mapTo(page._area.viewport(), following.rect().center()))
     )
 
 

@@ -141,12 +141,11 @@ def test_a_watch_that_lost_samples_begins_again_and_tells_so() -> None:
     check = PlatformCheckRun(ONE, PLAN, RATE_HZ)
     check.confirm()
     check.lost_samples()  # nothing was watched yet
-    assert not check.watches_again
+    assert (check.watches_again, check.watch_left_s) == (False, PLAN.watch_s)
     check.feed(np.zeros((600, 1), np.int32))
     assert check.watch_left_s == 5.0
     check.lost_samples()
-    assert check.watches_again
-    assert check.watch_left_s == PLAN.watch_s
+    assert (check.watches_again, check.watch_left_s) == (True, PLAN.watch_s)
 
 
 def test_corners_and_places_of_a_plate(four: Calibration) -> None:

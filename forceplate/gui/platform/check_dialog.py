@@ -334,7 +334,9 @@ class CheckDialog(Sheet):
         self.begin_button.setFocus()
 
     def done(self, answer: int) -> None:
-        """Stop looking; a check that is not finished leaves nothing."""
+        """Stop looking; of a check that is not finished what was typed is offered again."""
+        if self.verification is None:
+            self._keep_entered()
         self._put(0.0)
         self._timer.stop()
         super().done(answer)

@@ -337,9 +337,7 @@ class PlatformPage(QWidget):
         )  # fmt: skip
         self._area = Scrolled(widget_of(self._answers))
         head = page_head(tr("Platform"), more)
-        self.setLayout(
-            column(head, (self._area, 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
-        )
+        self.setLayout(column(head, (self._area, 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS))
 
     def _engineer_opened(self, is_open: bool) -> None:
         self.engineer.draw(is_on=is_open and self._figures_timer.isActive())
