@@ -38,6 +38,7 @@ from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import judgement
+from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.states import State
 from forceplate.gui.kit.trial_list import TrialList
 from forceplate.gui.kit.ways import Ways
@@ -57,6 +58,7 @@ from forceplate.session.platform_doubt import PlatformState
 from forceplate.session.visit_plan import plan_visit
 from forceplate.types import CheckOutcome, Condition, FirstVisit, Region, Side
 from forceplate.words import Language, plain, say
+from tests.gui.conftest import WAIT_MS
 from tests.gui.measure_room import bench_calibration
 from tests.gui.review_data import BASELINE, visit_of
 from tests.unit.report_data import CHECK
@@ -384,6 +386,20 @@ def test_with_the_largest_text_a_practice_trial_says_what_it_is(
     room = last.layout()
     assert room is not None
     assert room.sizeHint().width() <= last.width(), force
+
+
+def test_with_the_largest_text_all_usual_reasons_are_in_sight(qtbot: QtBot) -> None:
+    language.use(Language.GERMAN)
+    theme.use(theme.LIGHT, 200)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    trial = replace(visit_of("W0", 1, BASELINE).trials[0], accepted=True)
+    sheet = ReasonSheet(Question.REJECT, trial, by="AB", parent=window)
+    sheet.open_over()
+    qtbot.waitUntil(lambda: sheet.reasons.height() > 400, timeout=WAIT_MS)
+    assert sheet.area.verticalScrollBar().maximum() == 0
+    sheet.reject()
 
 
 def test_what_was_changed_of_a_trial_stands_in_its_line_in_words(qtbot: QtBot) -> None:
