@@ -155,5 +155,13 @@ def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
     dialog.close()
 
 
+def test_connecting_is_next_and_in_sight_once_the_platform_is_let_go(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    page = _simulated(application, qtbot)
+    page.connect_button.click()
+    assert application.window.focusWidget() is page.connect_button
+
+
 def _is_past(procedure: Procedure, n_done: int) -> bool:
     return procedure.phase is Phase.DONE or procedure.progress[0] > n_done

@@ -37,8 +37,8 @@ FIGURES_MS = 500
 LOOK_MS = 1500
 """How often the ports are looked at while no platform is open: a cable plugged in is seen."""
 _NOTHING_FOUND = Text(
-    "No platform is found. Plug it in and switch it on: it is found by itself. Without one, take "
-    "the simulated platform below. Who knows the port types it under For the engineer."
+    "No platform is found. Without one, take the simulated platform below. Who knows the port "
+    "types it under For the engineer."
 )
 _NOTHING_ANSWERED = Text(
     "The driver {driver} found nothing. Switch the device on, near this computer, let go of it in "
@@ -58,7 +58,8 @@ class PlatformPage(QWidget):
         self._found: tuple[DriverPorts, ...] = ()
         self._scanned: dict[str, tuple[PlatformAddress, ...]] = {}
         """What a search found, by driver: looking at the ports does not find it again."""
-        self._is_looking = self._is_scanning = self._has_stream = False
+        self._is_looking = self._is_scanning = False
+        self._seen_state = context.link.state
         self._emulators: tuple[str, ...] = ()
         self.engineer = EngineerSection(context)
         self.zero_button = Button(tr("Set to zero"), key="Z")
@@ -231,7 +232,7 @@ class PlatformPage(QWidget):
 
     def _show_now(self) -> None:
         link = self._context.link
-        opened, stream = link.choice is not None, link.acquisition
+        state, opened, stream = link.state, link.choice is not None, link.acquisition
         self._standing.refresh()
         self._keep_identity()
         self.engineer.follow(stream)
@@ -261,8 +262,8 @@ class PlatformPage(QWidget):
         self._show_force()
         if self.engineer_fold.is_open:
             self.engineer.show_figures()
-        has_come, self._has_stream = stream is not None and not self._has_stream, stream is not None
-        if has_come:
+        if state is not self._seen_state:
+            self._seen_state = state
             self._go_on()
 
     def _go_on(self) -> None:
