@@ -15,12 +15,12 @@ import tomllib
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from enum import Enum
 from functools import cache, partial
 from typing import Any, NoReturn, TypeVar
 
+from forceplate.iso_dates import check_year, iso_time, parse_date, parse_time
 from forceplate.reasons import reason_of
 from forceplate.words import Text, in_context, listed, plain, say
 
@@ -31,8 +31,6 @@ VERSION_KEY = "schema_version"
 
 _OTHER_VERSION = Text("is {version!r:.100}; this program reads {known}")
 _NEWER_VERSION = Text("is {version}; this program reads {known}. Use a newer forceplate")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""Of a date in a document: far enough from the ends of the calendar to reckon with."""
 LARGEST_WHOLE_NUMBER = 2**63 - 1
 LARGEST_NUMBER = 1e100
 """Of a document: still far from where products of a few numbers overflow."""
@@ -173,35 +171,6 @@ def version_of(
         said = _NEWER_VERSION if is_newer else _OTHER_VERSION
         raise DocumentError(version_key, said.fill(version=version, known=programs))
     return version
-
-
-def iso_time(moment: datetime) -> str:
-    """Return ISO 8601 with zone; raises ValueError for a time without one."""
-    if moment.utcoffset() is None:
-        raise ValueError(Text("the time {text!r} has no zone").fill(text=str(moment)))
-    return moment.isoformat()
-
-
-def parse_time(text: str) -> datetime:
-    """Return the moment of an ISO 8601 text with zone; raises ValueError."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(Text("write it like 2026-01-31T09:30:00+01:00")) from None
-    if moment.utcoffset() is None:
-        raise ValueError(Text("the time {text!r} has no zone").fill(text=text))
-    check_year(moment)
-    return moment
-
-
-def check_year(day: date) -> None:
-    """Raise ValueError for a date (or time) that no file of this instrument can be of."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(
-            Text("the year {year} is not one from {first} to {last}").fill(
-                year=day.year, first=FIRST_YEAR, last=LAST_YEAR
-            )
-        )
 
 
 @cache
@@ -436,16 +405,6 @@ def _number_in(value: object, where: str) -> float:
     return number if abs(number) <= LARGEST_NUMBER else _refuse(where, _TOO_LARGE)
 
 
-def _date_in(text: str) -> date:
-    day = None
-    with suppress(ValueError):
-        day = date.fromisoformat(text)
-    if day is None or day.isoformat() != text:  # also read: 20260131, 2026-W05-6
-        raise ValueError(Text("write it like 2026-01-31"))
-    check_year(day)
-    return day
-
-
 def _one_of(kind: type[Enum], text: str) -> Enum:
     try:
         return kind(text)
@@ -458,7 +417,7 @@ _WRITTEN_AS_THEY_ARE = frozenset({str, bool, float, types.NoneType})
 _SCALARS: Mapping[Any, Text] = {bool: Text("true or false"), int: Text("a whole number")}
 _FROM_TEXT: Mapping[Any, Callable[[str], object]] = {
     str: str,
-    date: _date_in,
+    date: parse_date,
     datetime: parse_time,
 }
 

@@ -196,6 +196,8 @@ class PlatformCheckRun:
         """Whether the weight is asked for again: nothing stood there when it was confirmed.
 
         Who confirms a second time says that it stands there: what is read then is taken."""
+        self.watches_again = False
+        """Whether the watch began anew: samples were lost in it."""
         self.phase = PlatformCheckPhase.UNLOAD
 
     @property
@@ -245,6 +247,7 @@ class PlatformCheckRun:
     def lost_samples(self) -> None:
         """Tell that samples were lost: the present spell begins anew."""
         if self.phase is PlatformCheckPhase.WATCHING:
+            self.watches_again = self.watches_again or self._n_watched > 0
             self._watched, self._n_watched = [], 0
         if self._detector is not None:
             self._detector.restart()

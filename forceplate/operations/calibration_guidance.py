@@ -36,6 +36,7 @@ _NOTHING = plain("")
 
 READING = Text("Keep still: reading ...")
 WATCHING = Text("Touch nothing: the empty platform is watched ...")
+WATCHING_AGAIN = Text("Samples were lost: the {seconds:.0f} seconds begin again.")
 AWAY = Text("The platform is not connected. Plug it in or switch it on: it goes on by itself.")
 RESTLESS = Text("The load does not come to rest. Does anything touch the platform or the weights?")
 SURPRISE = Text(

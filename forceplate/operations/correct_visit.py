@@ -33,14 +33,12 @@ from forceplate.errors import (
     CalibrationError,
     DoubtfulEntryError,
     InputError,
-    JournalError,
-    LibraryBusyError,
     LibraryError,
 )
 from forceplate.operations.begin_visit import last_check_before, look_up_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.entry_doubts import CHECK_AGAIN, NO_MASS, mass_doubts
-from forceplate.operations.finish_trial import finish_trial
+from forceplate.operations.finish_trial import finish_journals
 from forceplate.operations.rewrite_visits import (
     SignatureFate,
     Signing,
@@ -51,7 +49,6 @@ from forceplate.operations.rewrite_visits import (
 from forceplate.operations.visit_order import Order, order_of_visits
 from forceplate.reasons import raised_as
 from forceplate.storage.comparison_reasons import ComparisonReasons
-from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.plausible import (
@@ -114,14 +111,6 @@ _NOBODY = Text("Nobody in this library has the id {subject_id}. Enter the person
 _NO_WEEK = Text(
     "{visit} names no week, and {former} does: whether the visit lies where it was planned could "
     "not be checked any more. For a week, write W and its number, such as W8."
-)
-_RECORDING = Text(
-    "A trial of visit {visit} of {subject_id} is being recorded. Correct person, label and day "
-    "when it is over."
-)
-_UNSAVED = Text(
-    "A trial of visit {visit} of {subject_id} is still in a journal and cannot be saved: {error} "
-    "Person, label and day stay as they are until it is."
 )
 
 
@@ -217,7 +206,7 @@ def change_visit(
     confirmed: bool,
 ) -> CorrectedVisit:
     """Write a visit anew as ``make`` returns it, with these values in its header."""
-    finish_journals(library, which, must=bool(_IDENTITY & values.keys()))
+    finish_journals(library, *which, must=bool(_IDENTITY & values.keys()))
     to = (
         str(values.get(What.PERSON, which[0])).strip(),
         str(values.get(What.VISIT, which[1])).strip(),
@@ -485,38 +474,3 @@ def refuse_nobody(library: Library, subject_id: str) -> None:
         return
     if all(one.subject_id != subject_id for one in PeopleIndex(library).people()):
         raise LibraryError(_NOBODY.fill(subject_id=subject_id))
-
-
-def finish_journals(library: Library, which: tuple[str, str], *, must: bool) -> None:
-    """Save the trials of a visit that a crash left in journals.
-
-    Parameters
-    ----------
-    must
-        What a journal says of the visit is about to become untrue.
-
-    Raises
-    ------
-    StorageError
-        ``must``, and one cannot be saved or is being recorded.
-    """
-    subject_id, visit = which
-    for path in library.journals():
-        try:
-            header = read_journal(path).visit_header
-        except JournalError:
-            continue  # it names no visit that could be looked for
-        if (header.subject_id, header.visit) != which:
-            continue
-        try:
-            if library.take_abandoned(path):
-                finish_trial(library, path)
-            elif must and path.exists():
-                raise LibraryBusyError(_RECORDING.fill(visit=visit, subject_id=subject_id))
-        except LibraryBusyError:
-            raise
-        except (JournalError, LibraryError) as error:
-            if must:
-                raise LibraryError(
-                    _UNSAVED.fill(visit=visit, subject_id=subject_id, error=error.text)
-                ) from error

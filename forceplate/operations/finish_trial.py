@@ -12,6 +12,7 @@ from forceplate.errors import (
     DamagedJournalError,
     ForcePlateError,
     JournalError,
+    LibraryBusyError,
     LibraryError,
     VisitFileError,
 )
@@ -53,6 +54,15 @@ _LOST = Text(
 _DEFECT = Text(
     "The trial in the journal {path} cannot be saved: forceplate has a defect. It is kept "
     "there; report this, and try again with a newer forceplate."
+)
+
+_UNDER_WAY = Text(
+    "A trial of visit {visit} of {subject_id} is being recorded. Correct person, label and day "
+    "when it is over."
+)
+_UNSAVED = Text(
+    "A trial of visit {visit} of {subject_id} is still in a journal and cannot be saved: {error} "
+    "Person, label and day stay as they are until it is."
 )
 
 
@@ -153,6 +163,43 @@ def recover_trials(library: Library) -> tuple[RecoveryOutcome, ...]:
         except Exception as error:  # a defect of ours must not cost the other trials either
             outcomes.append(RecoveryOutcome(path, None, _defect(path, error)))
     return tuple(outcomes)
+
+
+def finish_journals(
+    library: Library, subject_id: str, visit: str | None = None, *, must: bool
+) -> None:
+    """Save the trials of a visit that a crash left in journals.
+
+    Parameters
+    ----------
+    visit
+        None: all of the person.
+    must
+        What a journal says of the visit is about to become untrue.
+
+    Raises
+    ------
+    StorageError
+        ``must``, and one cannot be saved or is being recorded.
+    """
+    for path in library.journals():
+        try:
+            header = read_journal(path).visit_header
+        except JournalError:
+            continue  # it names no visit that could be looked for
+        if header.subject_id != subject_id or visit not in (None, header.visit):
+            continue
+        whose = {"visit": header.visit, "subject_id": subject_id}
+        try:
+            if library.take_abandoned(path):
+                finish_trial(library, path)
+            elif must and path.exists():
+                raise LibraryBusyError(_UNDER_WAY.fill(**whose))
+        except LibraryBusyError:
+            raise
+        except (JournalError, LibraryError) as error:
+            if must:
+                raise LibraryError(_UNSAVED.fill(**whose, error=error.text)) from error
 
 
 def _set_aside(library: Library, path: Path, error: DamagedJournalError) -> RecoveryOutcome:

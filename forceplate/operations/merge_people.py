@@ -16,10 +16,11 @@ from pathlib import Path
 
 from forceplate.analysis.corrections import What, all_changes, next_serial
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
-from forceplate.errors import JournalError, LibraryBusyError, LibraryError
+from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import sync_folder, write_atomically
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.correct_visit import corrected, finish_journals
+from forceplate.operations.correct_visit import corrected
+from forceplate.operations.finish_trial import finish_journals
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.operations.rewrite_visits import (
     Rewritten,
@@ -30,7 +31,6 @@ from forceplate.operations.rewrite_visits import (
 )
 from forceplate.reasons import reason_of
 from forceplate.storage.comparison_reasons import ComparisonReasons
-from forceplate.storage.journal import read_journal
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person, check_born
 from forceplate.storage.people.people_changes import (
@@ -111,7 +111,7 @@ def merge_people(
     """
     stamp.check()
     with library.alone():
-        _finish_journals_of(library, gone)
+        finish_journals(library, gone, must=True)
         plan = plan_merge(library, index, kept, gone)
         change = PeopleChange(
             "merged", stamp.by, stamp.at, stamp.reason, len(plan.labels), kept, gone, plan.labels,
@@ -141,7 +141,7 @@ def part_people(
         for label in labels:
             if library.existing_visit(kept, label) is None:
                 raise LibraryError(_GONE_ON.fill(visit=label, kept=kept, gone=gone))
-        _finish_journals_of(library, kept)
+        finish_journals(library, kept, must=True)
         change = PeopleChange(
             "parted", stamp.by, stamp.at, stamp.reason, len(labels), gone, kept, labels,
             merged.taken,
@@ -285,17 +285,6 @@ def _last_merge(library: Library, kept: str, gone: str) -> PeopleChange:
         if change.what == "merged" and change.gone == kept:
             break  # the visits went on to another
     raise LibraryError(_NOT_MERGED.fill(gone=gone, kept=kept))
-
-
-def _finish_journals_of(library: Library, subject_id: str) -> None:
-    """Save what a crash left of somebody; raises where a trial is being recorded."""
-    for path in library.journals():
-        try:
-            header = read_journal(path).visit_header
-        except JournalError:
-            continue
-        if header.subject_id == subject_id:
-            finish_journals(library, (subject_id, header.visit), must=True)
 
 
 def _forget(path: Path) -> None:

@@ -11,7 +11,8 @@ from forceplate.documents import dump_json, from_plain, load_json, to_plain
 from forceplate.errors import InputError, VisitFileError
 from forceplate.operations.begin_visit import check_same_day
 from forceplate.operations.change_record import Stamp, renumbered
-from forceplate.operations.correct_visit import finish_journals, refuse_nobody
+from forceplate.operations.correct_visit import refuse_nobody
+from forceplate.operations.finish_trial import finish_journals
 from forceplate.operations.rewrite_visits import (
     Rewritten,
     SignatureFate,
@@ -119,7 +120,7 @@ def _move(
     if to == source:
         raise InputError(_SAME.fill(number=number, visit=label, subject_id=subject_id))
     for each in (source, to):
-        finish_journals(library, each, must=False)
+        finish_journals(library, *each, must=False)
     with exclusive(library, source, to):
         from_path = library.find_visit(*source)
         from_visit = read_visit(from_path)

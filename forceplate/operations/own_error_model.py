@@ -22,7 +22,7 @@ from forceplate.analysis.reliability.error_model import (
     ErrorModel,
     UsedVisit,
 )
-from forceplate.documents import dump_readable_json, iso_time, load_json
+from forceplate.documents import dump_readable_json, load_json
 from forceplate.errors import LibraryError, StorageError
 from forceplate.files import (
     read_regular_file,
@@ -30,6 +30,7 @@ from forceplate.files import (
     sync_folder,
     write_atomically,
 )
+from forceplate.iso_dates import iso_time
 from forceplate.reasons import raised_as
 from forceplate.storage.library import named_visit
 from forceplate.storage.record_file import append_line, kept_lines

@@ -69,6 +69,17 @@ class Reviewed:
         """Return a trial by its number, None where there is none."""
         return next((one for one in self.trials if one.trial.number == number), None)
 
+    def neighbour(self, number: int) -> int | None:
+        """Return which trial of its condition is the nearest once this one has gone, else None.
+
+        Those after it have moved up by one then.
+        """
+        gone = self.trial(number)
+        others = [] if gone is None else [t.trial.number for t in self.of(gone.trial.condition)]
+        after = [each - 1 for each in others if each > number]
+        before = [each for each in others if each < number]
+        return next(iter([*after, *reversed(before)]), None)
+
 
 def read_reviewed(path: Path) -> Reviewed:
     """Return a visit with the force and the marks of its trials.

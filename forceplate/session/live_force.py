@@ -9,8 +9,10 @@ from forceplate.acquisition import Acquisition
 from forceplate.acquisition.force_above_zero import ForceAboveZero
 from forceplate.analysis import LiveFilter
 from forceplate.errors import LoadedPlatformError, NoPlatformError
+from forceplate.session.zero_window import STILL_N
 from forceplate.words import Text
 from forceplate_calibration import Calibration
+from forceplate_calibration.readings.stillness import LEAST_SAMPLES, is_still
 
 LIVE_CUTOFF_HZ = 10.0
 STANDARD_GRAVITY_M_PER_S2 = 9.80665
@@ -65,6 +67,18 @@ def unloaded_counts(acquisition: Acquisition, live: LiveForce) -> NDArray[np.flo
         if above_n > MOST_UNLOADED_N or moves_n > MOST_UNLOADED_N:
             raise LoadedPlatformError(_PRESSES.fill(force_n=max(above_n, moves_n)))
     return np.asarray(newest.mean(axis=0), dtype=np.float64)
+
+
+def is_empty(acquisition: Acquisition, live: LiveForce) -> bool:
+    """Return whether nothing has moved on the platform for a second, and nothing presses."""
+    counts = acquisition.ring.latest(round(REST_S * acquisition.info.sample_rate_hz))[1]
+    if len(counts) < LEAST_SAMPLES or not is_still(live.convert(counts)[:, None], STILL_N):
+        return False
+    try:
+        unloaded_counts(acquisition, live)
+    except LoadedPlatformError:
+        return False
+    return True
 
 
 class LiveForce:

@@ -10,6 +10,7 @@ from datetime import datetime
 from forceplate.acquisition import Acquisition
 from forceplate.errors import (
     ForcePlateError,
+    LoadedPlatformError,
     NoPlatformError,
     SessionBusyError,
     SessionError,
@@ -23,7 +24,7 @@ from forceplate.protocol import MeasurementProtocol
 from forceplate.session.cue import Cue, Guidance, guide_trial
 from forceplate.session.effort_follower import EffortPhase
 from forceplate.session.live_follower import LiveFollower
-from forceplate.session.live_force import LiveForce, unloaded_counts
+from forceplate.session.live_force import LiveForce, is_empty, unloaded_counts
 from forceplate.session.platform_doubt import PlatformDoubt, check_same_platform
 from forceplate.session.trial_changes import TrialChanges
 from forceplate.session.trial_run import AutoStop, TrialPlan, TrialRun, TrialState, local_now
@@ -435,6 +436,8 @@ class VisitSession:
         if self._is_unplugged:
             fault = self._acquisition.fault if self._acquisition else None
             return Guidance(Cue.CONNECT, error=fault or self._error)
+        if self._has_failed and self._is_free_again:
+            self._error, self._has_failed = None, False
         if self._has_failed:
             return Guidance(Cue.FAILED, error=self._error)
         following = self.next_trial
@@ -450,6 +453,13 @@ class VisitSession:
     def _is_unplugged(self) -> bool:
         """True when the platform is known to be gone; where nobody looked, it is not known."""
         return self._was_attached if self._acquisition is None else self._acquisition.has_ended
+
+    @property
+    def _is_free_again(self) -> bool:
+        """True when what kept a trial from being zeroed presses no longer."""
+        stream, error = self._acquisition, self._error
+        was_loaded = isinstance(error, LoadedPlatformError)
+        return was_loaded and stream is not None and is_empty(stream, self.live_force)
 
     def _rest_left_s(self) -> float:
         if self._effort_ended_s is None:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.documents import check_year
 from forceplate.driver_contract import HIGHEST_HZ, LONGEST_LINE, LOWEST_HZ
+from forceplate.iso_dates import check_year
 from forceplate.names import why_no_subject, why_no_visit
 from forceplate.reasons import raised_as
 from forceplate.started_anyway import decisions_in

@@ -186,6 +186,19 @@ def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:
     assert not dialog.can_resume
 
 
+def test_what_was_typed_is_offered_again_after_a_dialog_is_left(room: Room) -> None:
+    dialog = room.plan()
+    room.activate(dialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert room.application.tasks.wait_idle(60)
+    room.page.calibration.calibrate_button.click()
+    again = room.page.calibration.dialog
+    assert again is not None
+    assert again is not dialog
+    first = again.form.weights.item(0, 0)
+    assert (again.form.capacity.text(), first.text() if first else "") == ("400", "a")
+
+
 def test_a_reading_is_repeated_and_a_wrong_weight_is_asked_about(room: Room) -> None:
     dialog = room.plan()
     dialog.begin()

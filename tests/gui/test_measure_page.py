@@ -18,6 +18,7 @@ from forceplate.gui.kit.buttons import Kind
 from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import Tone, wav
+from forceplate.gui.measure.cue_words import Tone as Band
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.session import Cue
 from forceplate.session.best_trial import target_n
@@ -534,6 +535,8 @@ def test_who_starts_while_the_toes_press_is_told_that_they_press(room: Room) -> 
     assert view.cue.hint.startswith("Take everything off the platform, toes too")
     assert not [line for line in view.lane.lines if line.state is State.WRONG]  # it is there
     assert room.session.trials == ()
+    room.wait(lambda: room.cue is Cue.READY)
+    assert view.cue.tone is Band.CALM  # nothing presses any more
 
 
 def test_nothing_moves_when_states_change(room: Room) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from forceplate.analysis.corrections import What
 from forceplate.analysis.label_weeks import doubt_on_day
 from forceplate.analysis.provenance import FAILED_CHECK
 from forceplate.analysis.quality import judged
@@ -37,7 +38,9 @@ from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.error_message import trouble
 from forceplate.gui.kit.lane import Lane, LaneLine
 from forceplate.gui.kit.lane_lines import judgement
+from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.states import State
+from forceplate.gui.kit.trial_list import TrialList
 from forceplate.gui.kit.ways import Ways
 from forceplate.gui.measure.cue_sounds import CueSounds, ProgramPlayer, Tone, wav
 from forceplate.gui.measure.cue_words import told, told_to_patient
@@ -47,6 +50,7 @@ from forceplate.gui.measure.patient_view import PatientView, Shown
 from forceplate.gui.measure.platform_lane import simulated_line, state_lines
 from forceplate.gui.measure.series_advice import advice
 from forceplate.gui.measure.visit_dialog import VisitDialog
+from forceplate.operations.change_record import Stamp
 from forceplate.protocol import STANDARD
 from forceplate.session import Cue, Guidance, VisitSession
 from forceplate.session.live_force import LiveForce
@@ -54,6 +58,7 @@ from forceplate.session.platform_doubt import PlatformState
 from forceplate.session.visit_plan import plan_visit
 from forceplate.types import CheckOutcome, Condition, FirstVisit, Region, Side
 from forceplate.words import Language, plain, say
+from tests.gui.conftest import WAIT_MS
 from tests.gui.measure_room import bench_calibration
 from tests.gui.review_data import BASELINE, visit_of
 from tests.unit.report_data import CHECK
@@ -363,6 +368,55 @@ def test_what_the_trials_ask_for_can_be_read_to_its_end_in_a_low_window(
     around = rows.parentWidget()
     assert around is not None
     assert around.rect().contains(rows.geometry())
+
+
+@pytest.mark.parametrize("code", list(Language))
+def test_with_the_largest_text_a_practice_trial_says_what_it_is(
+    code: Language, qtbot: QtBot
+) -> None:
+    language.use(code)
+    theme.use(theme.LIGHT, 200)
+    host = QWidget()
+    view = MeasureView(host, Ways())
+    qtbot.addWidget(host)
+    last = view.last
+    last.show_trial(replace(visit_of("W0", 1, BASELINE).trials[0], practice=True), is_last=True)
+    force, word = last.words
+    assert word == language.tr("practice")
+    room = last.layout()
+    assert room is not None
+    assert room.sizeHint().width() <= last.width(), force
+
+
+def test_with_the_largest_text_all_usual_reasons_are_in_sight(qtbot: QtBot) -> None:
+    language.use(Language.GERMAN)
+    theme.use(theme.LIGHT, 200)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    trial = replace(visit_of("W0", 1, BASELINE).trials[0], accepted=True)
+    sheet = ReasonSheet(Question.REJECT, trial, by="AB", parent=window)
+    sheet.open_over()
+    qtbot.waitUntil(lambda: sheet.reasons.height() > 400, timeout=WAIT_MS)
+    assert sheet.area.verticalScrollBar().maximum() == 0
+    sheet.reject()
+
+
+def test_what_was_changed_of_a_trial_stands_in_its_line_in_words(qtbot: QtBot) -> None:
+    rows = TrialList()
+    qtbot.addWidget(rows)
+    by = Stamp("AB", datetime(2026, 5, 4, tzinfo=UTC), "the other foot")
+    noted, turned = by.change(What.NOTE, "", "tired"), by.change(What.SIDE, "left", "right")
+    trial = judged(visit_of("W0", 1, BASELINE).trials[-1])
+    rows.show_trials(
+        [
+            replace(trial, number=1, note="tired", changes=(noted,)),
+            replace(trial, number=2, changes=(turned,)),
+        ],
+        1,
+    )
+    said = [(rows.row_words(row)[0], rows.row_words(row)[3]) for row in range(2)]
+    assert said == [("1", "Note: tired"), ("2", "Changed by hand")]
 
 
 @pytest.mark.parametrize(("n_jabs", "tires"), [(3, False), (6, True)])

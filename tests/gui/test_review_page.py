@@ -397,7 +397,10 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     room.settle()
     assert len(read_visit(later).trials) == len(ONE.trials) + 1
     words, take_back = told[0]
-    assert words == "The trial is trial 1 of visit W8 of S1 now."
+    assert words == (
+        "The trial is trial 1 of visit W8 of S1 now. "
+        "The trials after it here have moved up: 3 is 2 now."
+    )
     assert room.page.selected is not None
     assert room.page.selected.trial.started_at == VISIT.trials[2].started_at  # its neighbour
     assert take_back is not None

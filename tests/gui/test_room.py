@@ -37,6 +37,7 @@ from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.cue_band import CueBand
+from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
@@ -53,7 +54,7 @@ from forceplate.gui.share.import_dialog import ImportDialog
 from forceplate.gui.share.practice_dialog import PracticeDialog
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.main_window import MainWindow
-from forceplate.gui.shell.page_area import Screens
+from forceplate.gui.shell.page_area import PageArea, Screens
 from forceplate.gui.shell.rail import Rail
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.operations.refresh_people import refresh_people
@@ -476,6 +477,21 @@ def test_with_the_largest_text_the_trials_open_from_the_last_one(rooms: Rooms) -
     assert popup is not rooms.window
     popup.close()
     assert not column.isVisible()
+
+
+def test_in_a_narrow_window_measure_does_without_caps_before_it_scrolls_sideways(
+    rooms: Rooms,
+) -> None:
+    rooms.look(Language.DUTCH, 100)
+    again = rooms.measure().view.buttons[Action.REDO]
+    rooms.settle()
+    assert again.cap == "R"
+    rooms.window.resize(900, 500)
+    rooms.settle()
+    area = rooms.window.findChild(PageArea)
+    assert area is not None
+    assert area._area.horizontalScrollBar().maximum() == 0
+    assert again.cap == ""
 
 
 def test_in_review_with_the_largest_text_nothing_lies_over_the_trace(rooms: Rooms) -> None:

@@ -22,7 +22,7 @@ from forceplate_calibration import read_calibration
 from forceplate_calibration.platform_check import PlatformCheckPhase, last_of_platform
 from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_drivers.emulation.sources import Bench, bench_counts
-from tests.gui.conftest import WAIT_MS
+from tests.gui.conftest import WAIT_MS, choose_look
 
 
 def _simulated(application: ForceplateApplication, qtbot: QtBot) -> PlatformPage:
@@ -42,6 +42,8 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
 ) -> None:
     page, context = _simulated(application, qtbot), application.context
     assert context is not None
+    assert application.window.focusWidget() is page.check.check_button
+    page.connect_button.setFocus()
     page.check.check_button.click()
     dialog = cast("CheckDialog", page.check.dialog)
     dialog._watch_s = 5.0
@@ -78,6 +80,27 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     history = PlatformCheckStore(context.library.root).history(check.model, check.serial_number)
     assert last_of_platform(history.checks, context.now(), calibration_sha256=None) is None
     dialog.close()
+    assert application.window.focusWidget() is page.zero_button  # not what lets the platform go
+
+
+def test_what_comes_next_is_in_sight_once_the_platform_is_there(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    choose_look(application, text_percent=200)
+    application.window.resize(1280, 720)
+    application.window.show_screen(Screen.PLATFORM)
+    page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
+    bar = page._area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0, timeout=WAIT_MS)
+    bar.setValue(bar.maximum())
+    page = _simulated(application, qtbot)
+    following = page.check.check_button
+    assert application.window.focusWidget() is following
+    assert (
+        page._area.viewport()
+        .rect()
+        .contains(following.mapTo(page._area.viewport(), following.rect().center()))
+    )
 
 
 def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
@@ -130,6 +153,14 @@ def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
     empty, loaded = (np.concatenate([one, np.zeros(4, np.int32)]) for one in read)
     assert made.force_n(loaded[None], empty.astype(float))[0] == pytest.approx(50.0, abs=0.3)
     dialog.close()
+
+
+def test_connecting_is_next_and_in_sight_once_the_platform_is_let_go(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    page = _simulated(application, qtbot)
+    page.connect_button.click()
+    assert application.window.focusWidget() is page.connect_button
 
 
 def _is_past(procedure: Procedure, n_done: int) -> bool:

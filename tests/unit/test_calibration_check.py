@@ -137,6 +137,17 @@ def test_a_check_with_nothing_on_the_platform_is_asked_again_before_it_fails(
     assert done.passed is not stands_there
 
 
+def test_a_watch_that_lost_samples_begins_again_and_tells_so() -> None:
+    check = PlatformCheckRun(ONE, PLAN, RATE_HZ)
+    check.confirm()
+    check.lost_samples()  # nothing was watched yet
+    assert (check.watches_again, check.watch_left_s) == (False, PLAN.watch_s)
+    check.feed(np.zeros((600, 1), np.int32))
+    assert check.watch_left_s == 5.0
+    check.lost_samples()
+    assert (check.watches_again, check.watch_left_s) == (True, PLAN.watch_s)
+
+
 def test_corners_and_places_of_a_plate(four: Calibration) -> None:
     plan = replace(PLAN, places_mm=CORNERS)
     sound = run(four, plan)

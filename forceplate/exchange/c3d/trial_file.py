@@ -22,9 +22,9 @@ from forceplate.analysis.provenance import (
     started_anyway_words,
 )
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
-from forceplate.documents import iso_time
 from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.files import sync_file
+from forceplate.iso_dates import iso_time
 from forceplate.storage.visit.encode import software
 from forceplate.types import CheckOutcome, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text

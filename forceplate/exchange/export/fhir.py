@@ -27,13 +27,13 @@ from forceplate.analysis.quality import SERIES_CHECKS, TRIAL_CHECKS, check_serie
 from forceplate.analysis.quality.doubted_numbers import speaking_against
 from forceplate.analysis.trial.method_catalogue import MEAN, MEAN_OF_BEST
 from forceplate.analysis.trial.trial_metrics import METRIC
-from forceplate.documents import iso_time
 from forceplate.exchange.export.condition_summaries import LeftOut, Summary, n_warned, summaries
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind, Written, renamed
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings, number_column
 from forceplate.exchange.export.output_files import Outputs
 from forceplate.exchange.export.visit_columns import trial_cells
+from forceplate.iso_dates import iso_time
 from forceplate.phrases import FIXATION
 from forceplate.types import (
     PEAK_FORCE,

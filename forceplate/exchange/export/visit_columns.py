@@ -21,8 +21,9 @@ from forceplate.analysis.provenance import (
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.doubted_numbers import speaking_against
-from forceplate.documents import dump_json, iso_time
+from forceplate.documents import dump_json
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind
+from forceplate.iso_dates import iso_time
 from forceplate.types import (
     CheckOutcome,
     HandMarks,

@@ -103,8 +103,9 @@ class Button(QPushButton):
 
     @property
     def cap(self) -> str:
-        """The key in its cap; none with text of the largest sizes."""
-        return "" if theme.is_huge() else self._cap
+        """The key in its cap; none with text of the largest sizes, or where it has no room."""
+        has_room = not theme.is_huge() and self.width() >= self.sizeHint().width()
+        return self._cap if has_room else ""
 
     def setText(self, text: str) -> None:  # noqa: N802  Qt's name
         """Say something else; the key stays, which Qt would take away."""
@@ -129,7 +130,7 @@ class Button(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return the size that the longest label needs; never lower than a finger is wide."""
-        about = (self.text(), self.cap, self._symbol, self._font().key())
+        about = (self.text(), self._cap, self._symbol, self._font().key())
         if self._sized is None or self._sized[0] != about:
             self._sized = about, self._needed()
         return QSize(self._sized[1])
@@ -146,8 +147,9 @@ class Button(QPushButton):
         return QSize(max(theme.TARGET, math.ceil(wide)), math.ceil(high))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the same: words on a button are never cut."""
-        return self.sizeHint()
+        """Return what its words need, which are never cut; where it may shrink the cap goes."""
+        hint = self.sizeHint()
+        return QSize(max(theme.TARGET, hint.width() - int(self._cap_room())), hint.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Press with Enter too, unless it has its own key: on Cancel, Enter must not do it."""
@@ -179,7 +181,8 @@ class Button(QPushButton):
         font = self._font()
         metrics = QFontMetricsF(font)
         width = metrics.horizontalAdvance(plain_label(self.text()))
-        x = box.center().x() - (width + self._symbol_room() + self._cap_room()) / 2
+        cap_room = self._cap_room() if self.cap else 0.0
+        x = box.center().x() - (width + self._symbol_room() + cap_room) / 2
         if self._symbol:
             side = theme.px(_SYMBOL)
             picture = icons.pixmap(self._symbol, words, side, self.devicePixelRatioF())
@@ -213,9 +216,9 @@ class Button(QPushButton):
         return theme.font(Size.LARGE if self._is_bar else Size.MEDIUM, bold=is_bold)
 
     def _cap_room(self) -> float:
-        if not self.cap:
+        if theme.is_huge() or not self._cap:
             return 0.0
-        words = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(self.cap)
+        words = QFontMetricsF(theme.font(Size.SMALL)).horizontalAdvance(self._cap)
         return max(theme.px(22), words + 12) + _CAP_GAP
 
     def _symbol_room(self) -> float:

@@ -12,7 +12,7 @@ from forceplate.analysis.trial.condition_text import manner
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.condition_names import chip_names
 from forceplate.gui.kit.foot import ASPECT, paint_foot
-from forceplate.gui.kit.labels import fitted, fitting
+from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.states import SHAPE, State, paint_state
 from forceplate.gui.kit.theme import Size
@@ -196,9 +196,11 @@ class ConditionChip(QAbstractButton):
             paint_state(painter, trial, QRectF(left, top + line + (line - side) / 2, side, side))
             left += side + _BETWEEN
         room = QRectF(left + _BETWEEN, top + line, self.width() - left - 2 * _BETWEEN, line)
-        painter.setFont(fitting(self._count, room.width(), theme.font(Size.SMALL), Size.SMALL)[0])
+        small = theme.font(Size.SMALL)
+        painter.setFont(small)
         painter.setPen(colours.text if here else colours.muted)
-        painter.drawText(room, middle, self._count)
+        if QFontMetricsF(small).horizontalAdvance(self._count) <= room.width():  # shapes say it too
+            painter.drawText(room, middle, self._count)
         painter.end()
 
     def _name_that_fits(self, room: float) -> tuple[QFont, str]:

@@ -115,7 +115,7 @@ class PlatformStanding(QObject):
         return Answer(
             State.NONE,
             tr("No platform is connected"),
-            tr("Plug it in: its port is found by itself. Then connect."),
+            tr("Plug it in and switch it on: it is found by itself. Then connect."),
         )
 
     def _streaming(self, name: str) -> Answer:
@@ -136,8 +136,8 @@ class PlatformStanding(QObject):
         if is_timed and rate is None:
             words = tr("Samples come in; their rate is being measured …")
         if self._context.is_simulated:
-            nobody = tr("SIMULATED platform: nobody is measured.")
-            return Answer(State.SIMULATED, tr("Simulated platform"), f"{nobody} {words}")
+            title = tr("SIMULATED platform: nobody is measured.")
+            return Answer(State.SIMULATED, title, words)
         return Answer(State.GOOD, tr("Platform connected"), f"{name}. {words}")
 
     def checked(self) -> Answer:

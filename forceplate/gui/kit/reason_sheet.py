@@ -202,7 +202,7 @@ class _Reasons(QListWidget):
         whole = 0
         for item in map(self.item, range(self.count())):
             words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
-            high = max(words.height() + _ITEM_PAD, theme.TARGET, theme.px(40))
+            high = max(words.height() + _ITEM_PAD, theme.TARGET)
             item.setSizeHint(QSize(1, high))
             whole += high
         self.setFixedHeight(whole + 4)

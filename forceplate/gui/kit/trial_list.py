@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
+from forceplate.analysis.corrections import What
 from forceplate.analysis.provenance import ended_early
 from forceplate.analysis.quality import final_verdict, rejecting, sentence
 from forceplate.gui.kit import theme
@@ -38,6 +39,8 @@ _NUMBER, _FORCE, _PAD = 24, 52, 8
 """Of the columns of number and force; inside a row."""
 _WIDE, _NARROW = 248, 222
 """Of the list, and with large text."""
+_SAID = frozenset({What.OVERRIDE, What.NOTE})
+"""Of a trial: changes that stand in the list in words of their own."""
 _FIRST_SENTENCE = re.compile(r"(?<=[.!?]) ")
 
 
@@ -143,7 +146,7 @@ class TrialList(QListWidget):
                 words = (row.number, row.force, row.word, row.why)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(filter(None, words)))
                 if place < len(self._trials):
-                    item.setToolTip(_tip(self._trials[place]))
+                    item.setToolTip(said(final_verdict(self._trials[place])[1]))
                 else:
                     item.setFlags(Qt.ItemFlag.ItemIsEnabled)
             if number is not None:
@@ -253,14 +256,10 @@ def _why_height(row: Row, wide: float) -> int:
 def _row(trial: Trial) -> Row:
     word, state = verdict(trial)
     note = tr("Note: {note}").format(note=trial.note) if trial.note else ""
-    why = "; ".join(filter(None, (_why(trial), note)))
-    number = f"{trial.number} *" if trial.changes else str(trial.number)
-    return Row(number, force_words(trial), word, state, why, trial.accepted)
-
-
-def _tip(trial: Trial) -> str:
-    changed = tr("Changed by hand") if trial.changes else ""
-    return "\n".join(filter(None, (said(final_verdict(trial)[1]), changed)))
+    is_changed = any(change.what not in _SAID for change in trial.changes)
+    changed = tr("Changed by hand") if is_changed else ""
+    why = "; ".join(filter(None, (_why(trial), note, changed)))
+    return Row(str(trial.number), force_words(trial), word, state, why, trial.accepted)
 
 
 def _why(trial: Trial) -> str:

@@ -7,7 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
@@ -236,10 +242,11 @@ class MeasureView(QStackedWidget):
         else:
             self._beside.addWidget(self._trial_column)
         gap = 4 if theme.is_huge() else theme.GAP
-        doing = row(
-            self.last, *(self.buttons[a] for a in (Action.REDO, Action.REJECT, Action.NOTE)), None,
-            self.buttons[Action.UNDO], gap=gap,
-        )  # fmt: skip
+        of_trial = Action.REDO, Action.REJECT, Action.NOTE, Action.UNDO
+        *said, undo = (self.buttons[action] for action in of_trial)
+        for button in (*said, undo):  # in a narrow window without their caps
+            button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        doing = row(self.last, *said, None, undo, gap=gap)
         return widget_of(
             column(
                 head, self.lane, self.chips,
@@ -293,16 +300,14 @@ class _LastTrial(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._last, self._pill = tr("Trials") if theme.is_huge() else tr("Last"), Pill()
-        self._which: QLabel | Button = muted(self._last, Size.MEDIUM)
-        if theme.is_huge():
-            self._which = Button(self._last, Kind.QUIET, labels=[self._last])
-            self._which.setToolTip(tr("Trials of this condition"))
-            self._which.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._which.clicked.connect(self.list_wanted)
-        elif theme.is_large():  # the list beside it says which
+        self._all, self._pill = tr("Trials"), Pill()
+        self._which = Button(self._all, Kind.QUIET, labels=[self._all])
+        self._which.setToolTip(tr("Trials of this condition"))
+        self._which.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._which.clicked.connect(self.list_wanted)
+        if not theme.is_huge():  # the list beside it says which
             self._which.hide()
-        self._force = label("\N{EN DASH}", Size.LARGE, bold=True)
+        self._force = label(size=Size.LARGE, bold=True)
         self.setLayout(row(self._which, self._force, self._pill, None))
         self._pill.hide()
         words = [tr("does not count", "trial"), *([] if theme.is_huge() else [tr("practice")])]
@@ -322,20 +327,20 @@ class _LastTrial(QWidget):
 
     def show_trial(self, trial: Trial | None, *, is_last: bool) -> None:
         """Show a trial; None: there is none yet."""
-        number = "" if trial is None else f"{trial.number}:"
-        self._which.setText(self._last if is_last else number)
         self._pill.setVisible(trial is not None)
         if trial is None:
-            self._force.setText("\N{EN DASH}")
+            self._which.setText(self._all)
+            self._force.clear()
             return
+        self._which.setText(self._all if is_last else f"{trial.number}:")
         words = force_words(trial)
         has_force = words[0].isdigit()
         self._force.setText(f"{words} N" if has_force else words)
         word, state = verdict(trial)
         self._pill.show_state(word, state)
         self._pill.setToolTip(word)
-        if self._pill.sizeHint().width() > self._widest:  # its shape alone says it
-            self._pill.show_state("", state)
+        if self._pill.sizeHint().width() > self._widest:  # what it is, rather than how much
+            self._force.clear()
 
 
 def _start_words() -> dict[StartWord, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import theme
@@ -21,6 +22,9 @@ class AnswerCard(Card):
     right
         Buttons; with large text they stand below the words.
     """
+
+    dialog_closed = Signal()
+    """What it led to is over."""
 
     def __init__(self, *right: Item, below: QWidget | None = None) -> None:
         super().__init__()

@@ -127,8 +127,7 @@ class CalibrateDialog(Sheet):
             show_problem(error, self.problem)
             self.area.fit(self.focusWidget())
             return
-        values = self.form.typed()
-        self._context.tasks.run(lambda _: self._store.keep_entered(values))
+        self._keep_entered()
 
     def resume(self) -> None:
         """Go on with the calibration that was begun."""
@@ -142,6 +141,10 @@ class CalibrateDialog(Sheet):
         except (CalibrationError, StorageError) as error:
             show_problem(error, self.problem)
             self.area.fit(self.focusWidget())
+
+    def _keep_entered(self) -> None:
+        values = self.form.typed()
+        self._context.tasks.run(lambda _: self._store.keep_entered(values))
 
     def _put_aside(self) -> None:
         aside = self._journal_path.with_suffix(f".{self._context.now():%Y%m%d-%H%M%S}.unfinished")
@@ -335,7 +338,9 @@ class CalibrateDialog(Sheet):
         self.offer(self.outcome.repeat_button, *buttons)
 
     def done(self, answer: int) -> None:
-        """Stop looking; the readings stay in their journal."""
+        """Stop looking; the readings stay in their journal, what was typed is offered again."""
+        if self.procedure is None:
+            self._keep_entered()
         self._put(None)
         self._timer.stop()
         super().done(answer)

@@ -80,6 +80,7 @@ class CalibrationCard(AnswerCard):
 
     def _dialog_closed(self) -> None:
         self.dialog = None
+        self.dialog_closed.emit()
 
     def _save_pdf(self) -> None:
         if self._context.calibration is not None:

@@ -92,6 +92,7 @@ class CheckCard(AnswerCard):
 
     def _dialog_closed(self) -> None:
         self.dialog = None
+        self.dialog_closed.emit()
 
     def _show_history(self) -> None:
         """Show the last checks in words and the newest ones as a drawing."""

@@ -244,6 +244,8 @@ class CheckDialog(Sheet):
         hint = say(calibrating.RESTLESS, code) if verification.is_restless else ""
         if verification.found_nothing and phase is PlatformCheckPhase.PLACE:
             hint = say(calibrating.NOTHING_ON_IT, code)
+        if verification.watches_again and phase is PlatformCheckPhase.WATCHING:
+            hint = say(calibrating.WATCHING_AGAIN.fill(seconds=plan.watch_s), code)
         self.guided.warn(hint if is_there else say(calibrating.AWAY, code))
         columns = verification.used_channels
         self.guided.show_reading(
@@ -332,7 +334,9 @@ class CheckDialog(Sheet):
         self.begin_button.setFocus()
 
     def done(self, answer: int) -> None:
-        """Stop looking; a check that is not finished leaves nothing."""
+        """Stop looking; of a check that is not finished what was typed is offered again."""
+        if self.verification is None:
+            self._keep_entered()
         self._put(0.0)
         self._timer.stop()
         super().done(answer)

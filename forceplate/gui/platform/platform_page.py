@@ -37,8 +37,8 @@ FIGURES_MS = 500
 LOOK_MS = 1500
 """How often the ports are looked at while no platform is open: a cable plugged in is seen."""
 _NOTHING_FOUND = Text(
-    "No platform is found. Plug it in and switch it on: it is found by itself. Without one, take "
-    "the simulated platform below. Who knows the port types it under For the engineer."
+    "No platform is found. Without one, take the simulated platform below. Who knows the port "
+    "types it under For the engineer."
 )
 _NOTHING_ANSWERED = Text(
     "The driver {driver} found nothing. Switch the device on, near this computer, let go of it in "
@@ -59,6 +59,7 @@ class PlatformPage(QWidget):
         self._scanned: dict[str, tuple[PlatformAddress, ...]] = {}
         """What a search found, by driver: looking at the ports does not find it again."""
         self._is_looking = self._is_scanning = False
+        self._seen_state = context.link.state
         self._emulators: tuple[str, ...] = ()
         self.engineer = EngineerSection(context)
         self.zero_button = Button(tr("Set to zero"), key="Z")
@@ -86,6 +87,9 @@ class PlatformPage(QWidget):
         self.connect_button.clicked.connect(self._connect_or_let_go)
         self.simulated_button.clicked.connect(self._simulate)
         self.zero_button.clicked.connect(self._zero)
+        for card in (self.check, self.calibration):
+            card.dialog_closed.connect(self._show_now)
+            card.dialog_closed.connect(self._go_on)
         context.settings_model.changed.connect(self._show_now)
         self._show_now()
 
@@ -103,9 +107,7 @@ class PlatformPage(QWidget):
         self._look_timer.start()
         engineer.draw(is_on=self.engineer_fold.is_open)
         self._show_now()
-        # connecting is what is done first; letting go is no key press away
-        first = self.zero_button if self._context.link.choice else self.connect_button
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._go_on()
 
     def closed(self) -> None:
         """Draw no more."""
@@ -230,7 +232,7 @@ class PlatformPage(QWidget):
 
     def _show_now(self) -> None:
         link = self._context.link
-        opened, stream = link.choice is not None, link.acquisition
+        state, opened, stream = link.state, link.choice is not None, link.acquisition
         self._standing.refresh()
         self._keep_identity()
         self.engineer.follow(stream)
@@ -260,6 +262,18 @@ class PlatformPage(QWidget):
         self._show_force()
         if self.engineer_fold.is_open:
             self.engineer.show_figures()
+        if state is not self._seen_state:
+            self._seen_state = state
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Go to what is to be done next; letting go of the platform is no key press away."""
+        steps = (self.connect_button, self.calibration.calibrate_button, self.check.check_button)
+        main = (step for step in steps if step.kind is Kind.PRIMARY and step.isEnabled())
+        following = next(main, self.zero_button)
+        following.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.verticalScrollBar().setValue(0)
+        self._area.ensureWidgetVisible(following)
 
     def _keep_identity(self) -> None:
         """Keep by what the platform is found when the cable is put into another port."""
@@ -322,11 +336,9 @@ class PlatformPage(QWidget):
             Card(self.trying_fold, pad=8), Card(self.engineer_fold, pad=8), None,
             gap=theme.WIDE_GAP,
         )  # fmt: skip
-        inside = widget_of(self._answers)
+        self._area = Scrolled(widget_of(self._answers))
         head = page_head(tr("Platform"), more)
-        self.setLayout(
-            column(head, (Scrolled(inside), 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS)
-        )
+        self.setLayout(column(head, (self._area, 1), gap=theme.WIDE_GAP, margins=PAGE_MARGINS))
 
     def _engineer_opened(self, is_open: bool) -> None:
         self.engineer.draw(is_on=is_open and self._figures_timer.isActive())

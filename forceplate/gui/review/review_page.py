@@ -14,8 +14,6 @@ from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
-from forceplate.gui.kit.cards import EmptyScreen
-from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import code, tr
@@ -25,6 +23,7 @@ from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.kit.visit_choice import VisitChoice
+from forceplate.gui.review.empty_review import EmptyReview
 from forceplate.gui.review.moved_marks import MovedMarks
 from forceplate.gui.review.review_lane import lane_lines
 from forceplate.gui.review.trial_view import TrialView
@@ -50,6 +49,7 @@ _CHANGED_ELSEWHERE = Text(
     "This visit was changed elsewhere. It has been read again: what you see is what is in the file."
 )
 _MOVED = Text("The trial is trial {number} of visit {visit} of {person} now.")
+_MOVED_UP = Text("The trials after it here have moved up: {before} is {now} now.")
 
 
 class ReviewPage(QWidget):
@@ -82,7 +82,7 @@ class ReviewPage(QWidget):
         self.view = TrialView()
         self.note_button = Button(tr("Note"), cap="N")
         self.undo_button = undo_button(key="Ctrl+Z")
-        self.empty = EmptyScreen("", button=tr("Choose somebody"), do=context.ways.people.emit)
+        self.empty = EmptyReview(context.ways.people.emit)
         self._stack = QStackedWidget()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # its own keys go from trial to trial
         self._lay_out()
@@ -281,7 +281,11 @@ class ReviewPage(QWidget):
         self._context.ways.visit_changed.emit(now)
 
     def _follow_trial(self, before: Path, done: MovedTrial) -> None:
-        words = _MOVED.fill(number=done.trial.number, **self._context.whose(done.path))
+        words = [_MOVED.fill(number=done.trial.number, **self._context.whose(done.path))]
+        if self.reviewed is not None and self._number is not None:
+            if self.reviewed.trial(self._number + 1) is not None:
+                words.append(_MOVED_UP.fill(before=self._number + 1, now=self._number))
+            self._number = self.reviewed.neighbour(self._number)
         here = done.source or done.path
         left_so = file_state(here)
 
@@ -289,12 +293,8 @@ class ReviewPage(QWidget):
             shown = self._editor is not None and self._editor.path == here
             return shown and file_state(here) == left_so
 
-        self._context.show_message(words, take_back=TakeBack(self.undo, is_possible))
-        if self.reviewed is not None and self._number is not None:  # its neighbour is chosen
-            trials = [one.trial.number for one in self.reviewed.of(self._condition)]
-            after = [number - 1 for number in trials if number > self._number]
-            others = [*after, *reversed([n for n in trials if n < self._number])]
-            self._number = next(iter(others), None)
+        take_back = TakeBack(self.undo, is_possible)
+        self._context.show_message(listed(words, " "), take_back=take_back)
         self._refresh(done.path)
         self._follow(before, here)
 
@@ -381,8 +381,8 @@ class ReviewPage(QWidget):
         for part in (self.report_button, self.correct_button, self.more):
             part.setEnabled(has_trials)
         self._stack.setCurrentIndex(1 if has_trials else 0)
-        self._fill_empty()
         person = self._person()
+        self.empty.show_why(self._editor, person)
         subject_id = "" if reviewed is None else reviewed.header.subject_id
         self.name.setText((person.name if person else "") or subject_id or tr("Review", "window"))
         born = None if person is None else person.birth_date
@@ -393,26 +393,6 @@ class ReviewPage(QWidget):
             return
         self.visit.show_visits(person, reviewed.path)
         self.lane.show_lines(lane_lines(reviewed, self._reanalyse))
-
-    def _fill_empty(self) -> None:
-        editor = self._editor
-        more = ""
-        if editor is not None and editor.error is not None:
-            said, more = explain(editor.error), particulars(editor.error)
-        elif editor is not None and editor.reviewed is not None:
-            said = tr("This visit has no trials yet. Measure one, then come back.")
-        elif editor is not None:
-            said = tr("The visit is being read …")
-        elif (person := self._person()) is not None:
-            said = tr(
-                "{person} has no visit yet: measure a baseline first. Its trials are shown here."
-            ).format(person=person.called)
-        else:
-            said = tr("Choose a person first: the trials of a visit are shown here.")
-        self.empty.sentence.setText(said)
-        self.empty.more.setText(more)
-        self.empty.more.setVisible(bool(more))
-        self.empty.button.setVisible(editor is None)
 
     def _show_trials(self) -> None:
         if self.reviewed is not None:
@@ -430,7 +410,6 @@ class ReviewPage(QWidget):
         trial = None if selected is None else selected.trial
         self._withdraw_action.setEnabled(trial is not None and trial.override is not None)
         self._release_action.setEnabled(trial is not None and trial.marks is not None)
-        self.note_button.setText(tr("Note") if trial is None or not trial.note else tr("Note *"))
         self.note_button.setToolTip("" if trial is None else trial.note)
         self._show_undo()
 

@@ -73,7 +73,9 @@ class MoveDialog(Sheet):
             self.another_day,
             form=self.form,
             do=tr("Move this trial"),
-            more=tr("Both visits keep a trace of it. Undo takes it back."),
+            more=tr(
+                "Both visits keep a trace of it and number their trials anew. Undo takes it back."
+            ),
             parent=parent,
         )
         self.keep_open()
