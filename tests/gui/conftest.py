@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from forceplate.gui.kit.context import Context
     from forceplate.gui.shell.application import ForceplateApplication
+    from forceplate.gui.shell.focus_ring import FocusRing
     from forceplate.gui.shell.main_window import MainWindow
     from forceplate.storage.library import Library
     from forceplate.types import Visit
@@ -193,6 +194,16 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
         monkeypatch.setattr(qtbot, name, partial(getattr(qtbot, name), timeout=WAIT_MS))
     monkeypatch.setattr(qtbot, "wait", _waits.during(qtbot.wait))  # by which it waits for all else
     return qtbot
+
+
+@pytest.fixture
+def ring(qapp: QApplication) -> Iterator[FocusRing]:
+    """Return the ring around what has the keyboard, as the program has it."""
+    from forceplate.gui.shell.focus_ring import FocusRing
+
+    made = FocusRing(qapp)
+    yield made
+    made.deleteLater()
 
 
 @pytest.fixture

@@ -148,8 +148,7 @@ def test_the_patient_sees_no_window_come_and_go(operator: Operator) -> None:
     assert operator.page.patient_view.accessibleName() == "Patiëntscherm"
 
 
-def test_the_screen_the_keyboard_and_the_size_stay(operator: Operator, qapp: QApplication) -> None:
-    ring = FocusRing(qapp)  # it stands among the controls that it goes around
+def test_the_screen_the_keyboard_and_the_size_stay(operator: Operator, ring: FocusRing) -> None:
     operator.window.resize(1280, 720)
     choose(operator, "nl")
     operator.wait(lambda: title(operator) == "Instellingen")
@@ -166,8 +165,6 @@ def test_the_screen_the_keyboard_and_the_size_stay(operator: Operator, qapp: QAp
         former = settings_page(operator)
         assert former.text_size.hasFocus()
     assert (operator.window.width(), operator.window.height()) == (1280, 720)
-    ring.remove()
-    ring.deleteLater()
 
 
 def test_messages_stay_and_are_said_again(operator: Operator) -> None:

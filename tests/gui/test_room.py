@@ -30,7 +30,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
-from shiboken6 import createdByPython
 
 from forceplate.errors import PlatformNotFoundError
 from forceplate.gui.kit.fields import Choice
@@ -447,21 +446,9 @@ def _place_of(each: QWidget, window: MainWindow) -> QRect:
 def _wrong_in(window: QWidget, size: QSize, painted: Painted) -> Iterator[str]:
     yield from cut_off(window, size)
     yield from painted.cut_in(window)
-    yield from _kept(window)
     letters = mnemonics(window)
     if len(set(letters)) < len(letters):
         yield f"one letter leads to two places: {letters}"
-
-
-def _kept(window: QWidget) -> Iterator[str]:
-    """Yield who keeps a widget that Qt made: it goes for Python with the ring around its control.
-
-    See ``FocusRing``: whoever needs the header of a table asks the table.
-    """
-    for each in window.findChildren(QWidget):
-        held = {name: one for name, one in vars(each).items() if isinstance(one, QWidget)}
-        made_by_qt = [name for name, one in held.items() if not createdByPython(one)]
-        yield from (f"{type(each).__name__} keeps {name}" for name in made_by_qt)
 
 
 def test_with_the_largest_text_the_trials_open_from_the_last_one(rooms: Rooms) -> None:

@@ -448,6 +448,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             for look in (
                 Look(language), Look(language, "dark", size=(1920, 1080)),
                 Look(language, text_percent=150, size=(1280, 720)),
+                Look(language, text_percent=200),
             )
         ]  # fmt: skip
     metafunc.parametrize("case", cases, ids=[f"{story.__name__}-{look}" for story, look in cases])

@@ -285,9 +285,7 @@ class MoreButton(Button):
         """Add something that can be done; what cannot be taken back stands last, with its sign."""
         if is_danger:
             self.menu_of_rest.addSeparator()
-        # not made by the menu: Python's hold on what Qt made was lost once a file dialog had closed
-        action = QAction(text, self)
-        self.menu_of_rest.addAction(action)
+        action = self.menu_of_rest.addAction(text)
         if is_danger:
             action.setIcon(icons.icon("delete", theme.colours().wrong))
         if key:

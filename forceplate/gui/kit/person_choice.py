@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QCompleter, QLineEdit
+from PySide6.QtWidgets import QCompleter
 
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.numbers import date
@@ -47,19 +47,15 @@ class PersonChoice(Choice):
         self._completer = QCompleter(self._listed, self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self.setCompleter(self._completer)
-        typed = self._typed
+        typed = self.lineEdit()
+        assert typed is not None  # noqa: S101  what can be edited has one
+        self._typed = typed
         typed.setPlaceholderText(placeholder)
         typed.textEdited.connect(self._search)
         typed.editingFinished.connect(self.settle)
         self.currentIndexChanged.connect(self._take)
         self.activated.connect(lambda place: self.chosen.emit(self.itemData(place)))
         self.offer_people(people, None)
-
-    @property
-    def _typed(self) -> QLineEdit:
-        typed = self.lineEdit()  # not kept: see FocusRing
-        assert typed is not None  # noqa: S101  what can be edited has one
-        return typed
 
     @property
     def person(self) -> Person | None:

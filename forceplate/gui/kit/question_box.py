@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from forceplate.gui.kit.language import tr
 
@@ -41,9 +41,8 @@ class QuestionBox(QMessageBox):
         self.setWindowTitle(title)
         self.setText(sentence)
         self.setInformativeText(more)
-        self.do_button, self.keep_button = QPushButton(do), QPushButton(keep)
-        self.addButton(self.do_button, QMessageBox.ButtonRole.AcceptRole)
-        self.addButton(self.keep_button, QMessageBox.ButtonRole.RejectRole)
+        self.do_button = self.addButton(do, QMessageBox.ButtonRole.AcceptRole)
+        self.keep_button = self.addButton(keep, QMessageBox.ButtonRole.RejectRole)
         self.setDefaultButton(self.keep_button)
         self.setEscapeButton(self.keep_button)
         self.finished.connect(lambda _: answered(self.clickedButton() is self.do_button))

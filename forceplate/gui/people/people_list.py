@@ -218,7 +218,7 @@ class PeopleList(QTableView):
 
     def _size_lines(self) -> None:
         """Give the lines above people their height, and those that were such lines another's."""
-        lines = self.verticalHeader()  # asked each time: a kept one dies when garbage is collected
+        lines = self.verticalHeader()
         former, self._sections = self._sections, self._model.sections
         for number in former:
             if number < lines.count():

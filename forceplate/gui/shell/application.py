@@ -372,11 +372,10 @@ def run(library_folder: Path | None = None) -> int:
     garbage = GarbageCollector()
     with Defects(default_log_folder()) as taken:
         model = SettingsModel(default_settings_folder())
-        ring = FocusRing(qt)
+        FocusRing(qt)
         application = ForceplateApplication(model, taken, library_folder=library_folder)
         application.show()
         code = qt.exec()
-        ring.remove()
     garbage.stop()
     return code
 

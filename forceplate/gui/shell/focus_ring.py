@@ -2,105 +2,85 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from PySide6.QtCore import QObject, QPoint, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import (
-    QApplication,
-    QFocusFrame,
-    QProxyStyle,
-    QScrollArea,
-    QStyle,
-    QStyleHintReturn,
-    QStyleOption,
-    QWidget,
-)
-from shiboken6 import isValid
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
+from shiboken6 import delete, isValid
 
 from forceplate.gui.kit import theme
 
 WIDTH = 2
+_FOLLOWED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
 
 
-class _OverAll(QProxyStyle):
-    """Puts a ring over its control, whole: else it is painted where nothing lies over it."""
+class Ring(QWidget):
+    """Lies over a control, in what scrolls it, else in its window, and follows it there."""
 
-    def styleHint(  # noqa: N802  Qt's name
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returned: QStyleHintReturn | None = None,
-    ) -> int:
-        """Return what holds for a ring."""
-        if hint is QStyle.StyleHint.SH_FocusFrame_AboveWidget:
-            return 1
-        if hint is QStyle.StyleHint.SH_FocusFrame_Mask:
-            return 0
-        return super().styleHint(hint, option, widget, returned)
+    def __init__(self, control: QWidget) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.control = control
+        around: QWidget | None = control
+        while around is not None and not _holds_all(around):
+            around.installEventFilter(self)
+            around = around.parentWidget()
+        self.setParent(around)
+        self._follow()
 
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        """Go where the control goes."""
+        if event.type() in _FOLLOWED:
+            self._follow()
+        return False
 
-class Ring(QFocusFrame):
-    """The ring around one control."""
+    def moveEvent(self, _event: QMoveEvent) -> None:  # noqa: N802
+        """Stay with the control where all that is in a table is moved, the ring behind it."""
+        self._follow()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """Paint it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.colours().focus, WIDTH))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(self.inside().adjusted(1, 1, -2, -2), 4, 4)
 
     def inside(self) -> QRect:
-        """Return where the ring has room: around the control, over its edge where that is cut."""
-        around, rect = cast("QWidget | None", self.widget()), self.rect()
-        if around is None:  # Qt has just destroyed it
-            return rect
-        control = QRect(self.mapFromGlobal(around.mapToGlobal(QPoint(0, 0))), around.size())
-        shown: QRect = self.visibleRegion().boundingRect()
-        return rect.intersected(shown.united(control))
+        """Return where it has room: around the control, over its edge where that is cut."""
+        control = self.rect().adjusted(WIDTH, WIDTH, -WIDTH, -WIDTH)
+        return control.united(self.visibleRegion().boundingRect())
+
+    def _follow(self) -> None:
+        corner = self.pos() + self.mapFromGlobal(self.control.mapToGlobal(QPoint(0, 0)))
+        place = QRect(corner, self.control.size())
+        self.setGeometry(place.adjusted(-WIDTH, -WIDTH, WIDTH, WIDTH))
+        self.raise_()
+        # Qt gives the keyboard to what is hidden too, and then the ring points at something else
+        self.setVisible(self.control.isVisible())
+
+
+def _holds_all(widget: QWidget) -> bool:
+    """Return whether it is a window, or the part of one that scrolls."""
+    return widget.isWindow() or isinstance(widget.parent(), QAbstractScrollArea)
 
 
 class FocusRing(QObject):
-    """Follows the keyboard through all windows of the application.
-
-    PySide takes a control for the child of the ring around it. When the ring goes on, what Qt made
-    in the control, such as the line that a box is typed in, goes for Python: whoever needs it
-    asks the control for it each time, and makes the buttons of a box of messages himself.
-
-    It shows only after the keyboard was used to move: whoever works with a mouse sees where he
-    is. Fields and lists that show the keyboard by their own border get it as well.
-    """
+    """Follows the keyboard through all windows of the application."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._ring: Ring | None = None
-        self._style = _OverAll()
         application.focusChanged.connect(self._move)
 
     @property
     def around(self) -> QWidget | None:
         """The control that has the ring now."""
-        ring = self._ring
-        return ring.widget() if ring is not None and isValid(ring) else None
-
-    def remove(self) -> None:
-        """Take the ring away, before the window goes."""
-        if self._ring is not None and isValid(self._ring):
-            self._ring.hide()
-            self._ring.deleteLater()
-        self._ring = None
+        return self._ring.control if self._ring is not None and isValid(self._ring) else None
 
     def _move(self, _before: QWidget | None, now: QWidget | None) -> None:
-        # a new ring each time: Qt may have destroyed the former with what was around it
-        self.remove()
+        if self._ring is not None and isValid(self._ring):  # else it went with its window
+            delete(self._ring)  # at once: until then it would follow
+        self._ring = None
         if now is None or isinstance(now, QScrollArea) or now.layout() is not None:
             return  # a ring around a whole page points at nothing
-        if now.isWindow():
-            return  # such as the patient view, which has no layout: a ring would lie in its corner
-        self._ring = Ring(now)
-        self._ring.setStyle(self._style)
-        self._ring.setWidget(now)
-        # Qt gives the keyboard to what is hidden too, and would show the ring where that once was
-        self._ring.setVisible(now.isVisible())
+        if not now.isWindow():  # as the patient view is: a ring would lie in its corner
+            self._ring = Ring(now)
