@@ -821,7 +821,7 @@ def test_names_that_were_left_behind_are_said(qtbot: QtBot, room: Room) -> None:
     write(room.library)
     room.open(qtbot)
     (message,) = room.messages
-    assert "left behind" in message
+    assert "have no list of names" in message
     assert "people.sqlite3" in message
     assert str(room.library.root) in message
 

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter
+from shiboken6 import isValid
 
 from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.numbers import date
@@ -90,16 +91,18 @@ class PersonChoice(Choice):
 
         Words that find nobody or several stay where nobody was chosen, and choose nobody.
         """
+        if not (self._is_searching and isValid(self._typed)):
+            return True  # or it loses the keyboard while Qt takes all of it away
         popup = self._completer.popup()
         if popup is not None and popup.isVisible():
             if popup.currentIndex().isValid():
                 return True  # somebody is being chosen
             popup.hide()
         words = self._typed.text().strip()
-        if self._is_searching and words and self.count() == 1:
+        if words and self.count() == 1:
             self.setCurrentIndex(0)
             self.chosen.emit(self._chosen)
-        elif self._is_searching and words and self._chosen is None:
+        elif words and self._chosen is None:
             self.in_vain.emit(words)
             return False
         was_searching, self._is_searching = self._is_searching, False
