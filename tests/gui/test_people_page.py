@@ -284,7 +284,7 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
 ) -> None:
     page = room.open(qtbot)
     page.search_edit.setFocus()
-    page.empty.new_button.setFocus()
+    page.empty.button.setFocus()
     QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     dialog = dialog_of(page)
     QTest.keyClicks(dialog.name_edit, "Anna van Dijk")

@@ -96,14 +96,14 @@ def test_words_that_choose_nobody_are_not_passed_over(room: Room) -> None:
     assert dialog.focusWidget() is people.choice
     QTest.keyClicks(people.choice, "nobody")
     room.press(dialog.export_button)
-    assert people._says.text().startswith("“nobody” chooses nobody.")
-    assert people._says.isVisible()
+    (notice,) = dialog.notices.notices
+    assert notice.sentence.startswith("“nobody” chooses nobody.")
     assert dialog.focusWidget() is people.choice
     field = people.choice.lineEdit()
     assert field is not None
     field.selectAll()
     QTest.keyClicks(people.choice, "kx4")
-    assert not people._says.isVisible()
+    assert not dialog.notices.notices
     people.choice.settle()
     assert dialog.wish().people == frozenset({SUBJECT, "KX4-7RM"})
 

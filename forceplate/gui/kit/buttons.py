@@ -275,12 +275,7 @@ class MoreButton(Button):
         self.clicked.connect(self._open)
 
     def add(
-        self,
-        text: str,
-        do: Callable[[], object],
-        *,
-        key: str = "",
-        is_danger: bool = False,
+        self, text: str, do: Callable[[], object], *, key: str = "", is_danger: bool = False
     ) -> QAction:
         """Add something that can be done; what cannot be taken back stands last, with its sign."""
         if is_danger:

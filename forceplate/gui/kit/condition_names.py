@@ -17,10 +17,7 @@ def region_name(region: Region) -> str:
 
 def side_name(side: Side) -> str:
     """Return the side of the body."""
-    return {
-        Side.LEFT: tr("left"),
-        Side.RIGHT: tr("right"),
-    }[side]
+    return {Side.LEFT: tr("left"), Side.RIGHT: tr("right")}[side]
 
 
 def side_initial(side: Side) -> str:

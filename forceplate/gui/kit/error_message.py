@@ -105,17 +105,14 @@ def _visit_is_unchanged() -> str:
 
 WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
     errors.ForcePlateError: lambda: Trouble(
-        tr("This did not work"),
-        tr("Try again; the details say what went wrong."),
-        _saved_is_safe(),
+        tr("This did not work"), tr("Try again; the details say what went wrong."), _saved_is_safe()
     ),
     errors.PlatformError: lambda: Trouble(
         tr("Something is wrong with the platform"),
         tr("Check its power and its connection, then try again."),
     ),
     errors.PlatformNotFoundError: lambda: Trouble(
-        tr("No platform was found there"),
-        tr("Check that it is plugged in, and the port."),
+        tr("No platform was found there"), tr("Check that it is plugged in, and the port.")
     ),
     errors.WrongDeviceError: lambda: Trouble(
         tr("What answers at this port is not the platform that is expected there"),
@@ -142,8 +139,7 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         tr("Set the device and its driver to the same rate before you measure."),
     ),
     errors.ComputerSleptError: lambda: Trouble(
-        tr("The computer was asleep"),
-        tr("Switch its sleep off, then measure this trial again."),
+        tr("The computer was asleep"), tr("Switch its sleep off, then measure this trial again.")
     ),
     errors.DriverFault: lambda: Trouble(
         tr("The driver of this platform has a defect"),
@@ -174,8 +170,7 @@ WORDS: dict[type[ForcePlateError], Callable[[], Trouble]] = {
         _saved_is_safe(),
     ),
     errors.SessionBusyError: lambda: Trouble(
-        tr("A trial is under way or being saved"),
-        tr("Wait until it is saved, or stop it first."),
+        tr("A trial is under way or being saved"), tr("Wait until it is saved, or stop it first.")
     ),
     errors.VisitCompleteError: lambda: Trouble(
         tr("Everything planned is measured"),

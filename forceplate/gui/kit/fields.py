@@ -106,8 +106,7 @@ class Field(_Typed, QLineEdit):
             completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
             self.setCompleter(completer)
             arrow = self.addAction(
-                icons.icon("down", theme.colours().muted),
-                QLineEdit.ActionPosition.TrailingPosition,
+                icons.icon("down", theme.colours().muted), QLineEdit.ActionPosition.TrailingPosition
             )
             arrow.triggered.connect(lambda _is_checked: completer.complete())
         completer.setModel(model)

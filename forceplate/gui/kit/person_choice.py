@@ -91,24 +91,24 @@ class PersonChoice(Choice):
 
         Words that find nobody or several stay where nobody was chosen, and choose nobody.
         """
-        if not (self._is_searching and isValid(self._typed)):
-            return True  # or it loses the keyboard while Qt takes all of it away
-        popup = self._completer.popup()
-        if popup is not None and popup.isVisible():
-            if popup.currentIndex().isValid():
-                return True  # somebody is being chosen
-            popup.hide()
-        words = self._typed.text().strip()
-        if words and self.count() == 1:
-            self.setCurrentIndex(0)
-            self.chosen.emit(self._chosen)
-        elif words and self._chosen is None:
-            self.in_vain.emit(words)
-            return False
-        was_searching, self._is_searching = self._is_searching, False
+        if not isValid(self._typed):
+            return True  # it loses the keyboard while Qt takes all of it away
+        if self._is_searching:
+            popup, words = self._completer.popup(), self._typed.text().strip()
+            if popup is not None and popup.isVisible():
+                if popup.currentIndex().isValid():
+                    return True  # somebody is being chosen
+                popup.hide()
+            if words and self.count() == 1:
+                self.setCurrentIndex(0)
+                self.chosen.emit(self._chosen)
+            elif words and self._chosen is None:
+                self.in_vain.emit(words)
+                return False
+            else:
+                self._is_searching = False
+                self.currentIndexChanged.emit(-1)
         self._show_chosen()
-        if was_searching:
-            self.currentIndexChanged.emit(self.currentIndex())
         return True
 
     def _known(self, subject_id: str | None) -> Person | None:

@@ -71,9 +71,7 @@ class PlatformStanding(QObject):
                 self.changed.emit()
 
         self._context.tasks.run(
-            lambda _: PlatformCheckStore(root).history(*of),
-            done=take,
-            owner=self,
+            lambda _: PlatformCheckStore(root).history(*of), done=take, owner=self
         )
 
     @property

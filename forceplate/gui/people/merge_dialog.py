@@ -33,11 +33,7 @@ class MergeDialog(Sheet):
     """Ids of the entry that stays and of the one that leaves the list, who says so, and why."""
 
     def __init__(
-        self,
-        person: Person,
-        people: Sequence[Person],
-        operator: str,
-        parent: QWidget | None = None,
+        self, person: Person, people: Sequence[Person], operator: str, parent: QWidget | None = None
     ) -> None:
         self._person = person
         others = [one for one in people if one.subject_id != person.subject_id]
@@ -139,9 +135,7 @@ class MergeDialog(Sheet):
                 )
             )
             stays = replace(
-                kept,
-                name=kept.name or gone.name,
-                birth_date=kept.birth_date or gone.birth_date,
+                kept, name=kept.name or gone.name, birth_date=kept.birth_date or gone.birth_date
             )
             lines.append(tr("What stays: {person}.").format(person=_who(stays)))
             lines += [

@@ -28,7 +28,6 @@ class NobodyYet(EmptyScreen):
             do=new_person,
         )
         self.button.show_cap(key_name(NEW_KEY).replace("+", " "))
-        self.new_button = self.button
         self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
         self.demo_button.clicked.connect(lambda _: demo())
         whole = self.layout()

@@ -185,9 +185,7 @@ class PeopleEdits(QObject):
 
         def merged(_: object) -> Undo:
             return Undo(
-                words,
-                part,
-                lambda: self.person(gone) is None and self.person(kept) is not None,
+                words, part, lambda: self.person(gone) is None and self.person(kept) is not None
             )
 
         self._change(lambda: merge_people(library, index, kept, gone, stamp), merged, kept)

@@ -75,7 +75,7 @@ class PeoplePage(QWidget):
             cap="" if is_large else key_name(NEW_KEY).replace("+", " "),
             symbol="add",
         )
-        self.filter = Segments([tr("Due"), tr("Unfinished"), tr("All", "people")])
+        self.filter = Segments([_filter_words(which) for which in Filter])
         self.filter.buttons[Filter.ALL].setChecked(True)
         self.import_button = Button(tr("Import"), Kind.QUIET)
         self.export_button = Button(tr("Export"), Kind.QUIET)
@@ -360,12 +360,8 @@ class PeoplePage(QWidget):
 
     def _lay_out(self) -> None:
         """Put search, filters and list at the left, the chosen person at the right."""
-        is_large = theme.is_large()
-        for button in (self.import_button, self.export_button):
-            if is_large:
-                button.hide()
-        if not is_large:
-            self.more.hide()
+        for part in (self.import_button, self.export_button) if theme.is_large() else (self.more,):
+            part.hide()
         self._list_card = Card(self.list, pad=1)
         middle = column(self.no_match, (self._list_card, 1))
         middle.addStretch(0)

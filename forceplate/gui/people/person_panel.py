@@ -105,10 +105,15 @@ class PersonPanel(Card):
         if self.person is not None and self.start_button.isEnabled():
             self._ways.visit.emit(self.person.subject_id, self._label())
 
+    @property
+    def _visits_so_far(self) -> tuple[VisitSummary, ...]:
+        return self.person.visits if self.person else ()
+
     def _visit_of_today(self) -> VisitSummary | None:
         """Return the last visit of today that is complete; None: there is none."""
-        visits = self.person.visits if self.person else ()
-        of_today = [one for one in visits if one.date == self._today and one.is_complete]
+        of_today = [
+            one for one in self._visits_so_far if one.date == self._today and one.is_complete
+        ]
         return of_today[-1] if of_today else None
 
     def _go_on(self) -> None:
@@ -118,13 +123,12 @@ class PersonPanel(Card):
             self._ways.visit.emit(self.person.subject_id, visit.visit)
 
     def _label(self) -> str:
-        visits = self.person.visits if self.person else ()
-        return visit_label(self.label_edit.text(), (visit.visit for visit in visits))
+        return visit_label(self.label_edit.text(), (one.visit for one in self._visits_so_far))
 
     def _chosen(self) -> VisitSummary | None:
         """Return the visit that has this label already."""
-        visits = self.person.visits if self.person else ()
-        return next((visit for visit in visits if visit.visit == self._label()), None)
+        name = self._label()
+        return next((one for one in self._visits_so_far if one.visit == name), None)
 
     def _with(self, do: Callable[[str], object]) -> Callable[[], None]:
         """Return what does something with the person that is shown then."""
@@ -137,9 +141,10 @@ class PersonPanel(Card):
 
     def _show_label(self) -> None:
         """Ask for the label: one that is planned, one that there is, or another."""
-        visits = self.person.visits if self.person else ()
         planned = [BASELINE, *(f"W{week}" for week in self._weeks)]
-        self.label_edit.offer(dict.fromkeys([*planned, *(visit.visit for visit in visits)]))
+        self.label_edit.offer(
+            dict.fromkeys([*planned, *(one.visit for one in self._visits_so_far)])
+        )
         self.label_button.hide()
         self._label_box.show()
         self.label_edit.setFocus()
@@ -152,10 +157,8 @@ class PersonPanel(Card):
     def _show_start(self) -> None:
         """Say what the button would do with the label of now."""
         visit, name = self._chosen(), self._label()
-        visits = self.person.visits if self.person else ()
-        refusal = why_no_label(name, [one.visit for one in visits])
-        is_label = refusal is None
-        is_possible = self.person is not None and is_label
+        refusal = why_no_label(name, [one.visit for one in self._visits_so_far])
+        is_possible = self.person is not None and refusal is None
         words = self._short_words()
         if visit is None:
             if name == BASELINE:

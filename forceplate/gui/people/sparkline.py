@@ -44,8 +44,7 @@ def strength_lines(person: Person) -> StrengthLines | None:
         return None
     regions = list(Region)
     most = max(
-        points,
-        key=lambda one: (sum(map(len, points[one].values())), -regions.index(one.region)),
+        points, key=lambda one: (sum(map(len, points[one].values())), -regions.index(one.region))
     )
     return StrengthLines(most, tuple(points[most][Side.LEFT]), tuple(points[most][Side.RIGHT]))
 

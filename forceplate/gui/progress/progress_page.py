@@ -64,10 +64,8 @@ class ProgressPage(QWidget):
         self.copy = self.more.add(tr("Copy the table"), self.copy_table)
         self.report = Button(tr("&Report …"), Kind.PRIMARY, key="Ctrl+P")
         self.lane = Lane()
-        self.shape, self.summary = (
-            Shape(State.NONE, TITLE_SHAPE),
-            label("", Size.LARGE, bold=True, wraps=True),
-        )
+        self.shape = Shape(State.NONE, TITLE_SHAPE)
+        self.summary = label("", Size.LARGE, bold=True, wraps=True)
         self.since = muted("", Size.MEDIUM, wraps=True)
         self.differences = DifferenceBox()
         self.cards: list[RegionCard] = []

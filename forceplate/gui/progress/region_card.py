@@ -207,9 +207,7 @@ def _rule() -> QWidget:
     return line
 
 
-def regions_of(
-    comparisons: Sequence[ConditionComparison],
-) -> list[list[ConditionComparison]]:
+def regions_of(comparisons: Sequence[ConditionComparison]) -> list[list[ConditionComparison]]:
     """Return the comparisons of left and right together, in the order of recording."""
     found: dict[tuple[object, ...], list[ConditionComparison]] = {}
     for each in comparisons:

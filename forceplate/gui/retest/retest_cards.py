@@ -35,11 +35,7 @@ from forceplate.operations.retest_findings import (
     persons_left_out,
     reason_of_plan,
 )
-from forceplate.operations.retest_study import (
-    ConditionError,
-    NextPerson,
-    RetestStudy,
-)
+from forceplate.operations.retest_study import ConditionError, NextPerson, RetestStudy
 from forceplate.types import Condition, Region, Side
 from forceplate.words import Text, capital, plain, plural
 

@@ -24,9 +24,7 @@ from forceplate.gui.kit.theme import Size
 from forceplate.gui.retest.retest_cards import Names, is_now, short_names, unit_of
 from forceplate.operations.retest_findings import deciding_mdc, reason_of_plan
 from forceplate.operations.retest_pairs import PersonStanding
-from forceplate.operations.retest_study import (
-    RetestStudy,
-)
+from forceplate.operations.retest_study import RetestStudy
 from forceplate.reasons import reason_of
 from forceplate.storage.retests import RetestPlan
 
@@ -101,11 +99,8 @@ _RESTED, _TRAINED = "rested", "trained"
 
 
 def _answer() -> Choice:
-    choice = Choice()
-    choice.addItem(tr("not said yet"), "")
-    choice.addItem(tr("did not train"), _RESTED)
-    choice.addItem(tr("trained"), _TRAINED)
-    return choice
+    answers = (tr("not said yet"), ""), (tr("did not train"), _RESTED), (tr("trained"), _TRAINED)
+    return Choice(answers)
 
 
 def _of(person: PersonStanding, names: Names) -> str:

@@ -33,9 +33,7 @@ class LockSection(QWidget):
         super().__init__(parent)
         self._context = context
         self._says = label(wraps=True)
-        self.minutes = Choice()
-        for n in MINUTES:
-            self.minutes.addItem(tr("after {n} minutes").format(n=n), n)
+        self.minutes = Choice((tr("after {n} minutes").format(n=n), n) for n in MINUTES)
         self.minutes.setAccessibleName(tr("Lock the window"))
         self.set_button = Button(tr("Lock with a passphrase …"), labels=[tr("Other passphrase …")])
         self.remove_button = Button(tr("No lock"))

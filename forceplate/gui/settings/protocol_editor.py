@@ -14,14 +14,7 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.condition_names import region_name, side_name
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.fields import (
-    Check,
-    Choice,
-    DecimalField,
-    Field,
-    WholeField,
-    form_of,
-)
+from forceplate.gui.kit.fields import Check, Choice, DecimalField, Field, WholeField, form_of
 from forceplate.gui.kit.labels import label, tint
 from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import Lines, widget_of
@@ -40,12 +33,7 @@ class ProtocolEditor(QWidget):
     chosen = Signal(str)
     """The name of the protocol that visits are to follow from now on."""
 
-    def __init__(
-        self,
-        store: ProtocolStore,
-        tasks: Tasks,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, store: ProtocolStore, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._tasks = store, tasks
         self._undo: MeasurementProtocol | None = None
@@ -88,7 +76,7 @@ class ProtocolEditor(QWidget):
         tint(self.problem, ink(State.WRONG))
         self._lay_out()
         self.names.setMinimumContentsLength(16)
-        self.names.activated.connect(self._name_chosen)
+        self.names.activated.connect(lambda _: self._use(self.names.currentData()))
         self.save_button.clicked.connect(self._save)
         self.delete_button.clicked.connect(self._delete)
         self.undo_button.clicked.connect(self._take_back)
@@ -132,10 +120,8 @@ class ProtocolEditor(QWidget):
         """Show a protocol in all fields, with the names of all others."""
         names, protocol = found
         self._shown = protocol
-        self.names.clear()
-        for name in names:
-            self.names.addItem(said(PROTOCOL_NAME.text(name)), name)
-        self.names.setCurrentIndex(self.names.findData(protocol.name))
+        named = ((said(PROTOCOL_NAME.text(name)), name) for name in names)
+        self.names.offer(named, protocol.name)
         is_own = protocol.name != STANDARD.name
         self.delete_button.setEnabled(is_own)
         self.name.setText(protocol.name if is_own else tr("My protocol"))
@@ -167,10 +153,10 @@ class ProtocolEditor(QWidget):
     def _show_doubt(self, n_trials: int) -> None:
         self.doubt.setText(said(NEEDS_TWO) if n_trials == 1 else "")
 
-    def _name_chosen(self) -> None:
+    def _use(self, name: str) -> None:
         self.undo_button.hide()
-        self.chosen.emit(self.names.currentData())
-        self.show_protocol(self.names.currentData())
+        self.chosen.emit(name)
+        self.show_protocol(name)
 
     def _save(self) -> None:
         try:
@@ -178,16 +164,14 @@ class ProtocolEditor(QWidget):
         except ProtocolError as error:
             self.problem.setText(f"{explain(error)}\n{particulars(error)}")
             return
+        self._write(protocol)
+
+    def _write(self, protocol: MeasurementProtocol) -> None:
         self._tasks.run(
             lambda _: self._store.write(protocol),
-            done=lambda _: self._saved(protocol),
+            done=lambda _: self._use(protocol.name),
             owner=self,
         )
-
-    def _saved(self, protocol: MeasurementProtocol) -> None:
-        self.undo_button.hide()
-        self.chosen.emit(protocol.name)
-        self.show_protocol(protocol.name)
 
     def _delete(self) -> None:
         protocol = self._shown
@@ -200,18 +184,13 @@ class ProtocolEditor(QWidget):
     def _deleted(self, protocol: MeasurementProtocol) -> None:
         self._undo = protocol
         self.undo_button.setText(tr("&Undo: bring {name} back").format(name=protocol.name))
+        self._use(STANDARD.name)
         self.undo_button.show()
-        self.chosen.emit(STANDARD.name)
-        self.show_protocol(STANDARD.name)
 
     def _take_back(self) -> None:
         if (protocol := self._undo) is not None:
             self._undo = None
-            self._tasks.run(
-                lambda _: self._store.write(protocol),
-                done=lambda _: self._saved(protocol),
-                owner=self,
-            )
+            self._write(protocol)
 
     def _lay_out(self) -> None:
         """Put the fields one below the other in the order in which a protocol is thought out."""

@@ -45,8 +45,7 @@ class SettingsPage(QWidget):
             [(as_system, theme.SYSTEM), (tr("light"), theme.LIGHT), (tr("dark"), theme.DARK)]
         )
         self.unreviewed = muted(
-            tr("No clinician whose mother tongue this is has reviewed these words yet."),
-            wraps=True,
+            tr("No clinician whose mother tongue this is has reviewed these words yet."), wraps=True
         )
         self._when = muted(
             tr(

@@ -9,11 +9,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.fields import TickList
-from forceplate.gui.kit.labels import sentence_label, tint
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.person_choice import PersonChoice
-from forceplate.gui.kit.states import State, ink
 
 if TYPE_CHECKING:
     from forceplate.storage.people.people import Person
@@ -32,13 +30,8 @@ class ChosenPeople(QWidget):
         self.choice.setAccessibleName(tr("Add a person"))
         self.list = TickList(tr("Persons to export"))
         self.list.hide()
-        self._says = sentence_label()
-        tint(self._says, ink(State.DOUBT))
-        self._says.hide()
-        self.setLayout(column(self.choice, self._says, self.list))
+        self.setLayout(column(self.choice, self.list))
         self.setFocusProxy(self.choice)
-        self.choice.in_vain.connect(self._refuse)
-        self.choice.currentIndexChanged.connect(lambda _: self._says.hide())
         self.choice.chosen.connect(self.add)
         self.list.itemChanged.connect(lambda _: self.changed.emit())
         self.add(chosen_id)
@@ -47,12 +40,6 @@ class ChosenPeople(QWidget):
     def ids(self) -> frozenset[str]:
         """Who is ticked."""
         return frozenset(self.list.ticked)
-
-    def _refuse(self, words: str) -> None:
-        refusal = tr("“{words}” chooses nobody. Choose from the list, or empty the field.")
-        self._says.setText(refusal.format(words=words))
-        self._says.show()
-        self.changed.emit()
 
     def add(self, subject_id: str) -> None:
         """Put somebody into the list, ticked; nobody has an id that is not known."""

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 ANONYMOUS = "anonymous"
 """Stands among the formats for the anonymous copy."""
+_IN_VAIN = Text("“{words}” chooses nobody. Choose from the list, or empty the field.")
 _WITHOUT_CHOICE = frozenset({"samples-csv", "c3d", ANONYMOUS})
 """They hold recordings as a whole, and no choice of numbers."""
 
@@ -280,6 +281,10 @@ class ExportDialog(TaskSheet):
             ).format(package=form.package, how=said(how_to_get(f"forceplate[{form.extra}]")))
         return tr("A table beside it explains every column.")
 
+    def _say_in_vain(self, words: str) -> None:
+        self.notices.show_message(_IN_VAIN.fill(words=words))
+        self.area.fit(self.notices)
+
     def _people_words(self) -> str:
         if not self._people:
             return tr("There are no visits to export yet.")
@@ -292,6 +297,7 @@ class ExportDialog(TaskSheet):
         self.format.currentIndexChanged.connect(self.show_state)
         self.everybody.toggled.connect(self.show_state)
         self.some.clicked.connect(lambda _: self.chosen.setFocus())
+        self.chosen.choice.in_vain.connect(self._say_in_vain)
         self.chosen.changed.connect(self.show_state)
         self.some_metrics.toggled.connect(self.show_state)
         self.metrics_list.itemChanged.connect(self.show_state)

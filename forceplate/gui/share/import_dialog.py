@@ -28,7 +28,7 @@ from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.gui.share.import_columns import ImportColumns
 from forceplate.names import visit_label, why_no_label, why_no_visit
 from forceplate.operations.begin_visit import exists
-from forceplate.operations.entry_doubts import mass_doubts
+from forceplate.operations.entry_doubts import NO_MASS, mass_doubts
 from forceplate.operations.import_recording import (
     COUNTS,
     ImportedTrial,
@@ -38,7 +38,7 @@ from forceplate.operations.import_recording import (
 )
 from forceplate.phrases import FIXATION
 from forceplate.storage.plausible import HEAVIEST_KG, LIGHTEST_KG
-from forceplate.types import PEAK_FORCE, Condition, Posture, Refusal, Region, Result, Side
+from forceplate.types import PEAK_FORCE, Condition, Posture, Region, Result, Side
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -89,7 +89,8 @@ class ImportDialog(TaskSheet):
                       placeholder=tr("such as 28-2-2026 9:30")),
             FieldSpec("system", tr("S&ystem"), is_needed=True, placeholder=same),
             FieldSpec("mass", tr("&Body mass, kg (optional)"), read=numbers.parse,
-                      unreadable=_no_mass(), check=self._mass_fault),
+                      unreadable=tr("Give the mass in kilograms, as 68.5."),
+                      check=self._mass_fault),
         ])  # fmt: skip
         self.columns = ImportColumns()
         super().__init__(
@@ -166,7 +167,7 @@ class ImportDialog(TaskSheet):
     def _mass_fault(self, mass_kg: float) -> Fault | None:
         """Return what is wrong with a body mass, or why it is hardly that of the person then."""
         if not LIGHTEST_KG <= mass_kg <= HEAVIEST_KG:
-            return Fault(_no_mass())
+            return Fault(said(NO_MASS.fill(mass_kg=mass_kg)))
         recorded: datetime = self.form.value("recorded") or self._context.now()
         known = [
             (visit.date, visit.body_mass_kg)
@@ -231,7 +232,12 @@ class ImportDialog(TaskSheet):
         ]  # fmt: skip
         peak = trial.result(PEAK_FORCE)
         if peak is not None:
-            lines.append(_peak_words(tr("Peak force: {value}"), peak))
+            value = (
+                numbers.newtons(peak.value, 1)
+                if isinstance(peak, Result)
+                else said(refusal_text(peak))
+            )
+            lines.append(tr("Peak force: {value}").format(value=value))
         lines.append(
             tr("The trial counts.")
             if trial.accepted
@@ -303,13 +309,3 @@ def parse_moment(text: str, now: datetime) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return moment if is_possible else None
-
-
-def _peak_words(words: str, result: Result | Refusal) -> str:
-    if isinstance(result, Result):
-        return words.format(value=numbers.newtons(result.value, 1))
-    return words.format(value=said(refusal_text(result)))
-
-
-def _no_mass() -> str:
-    return tr("The body mass is no possible number of kilograms.")

@@ -142,9 +142,7 @@ class ForceplateApplication(QObject):
         chosen = self.settings.settings.library_folder
         folder = self._folder or (Path(chosen) if chosen else None)
         self.tasks.run(
-            lambda _: _open(folder),
-            done=self._library_opened,
-            failed=self._library_refused,
+            lambda _: _open(folder), done=self._library_opened, failed=self._library_refused
         )
 
     def _library_refused(self, error: ForcePlateError) -> None:
@@ -198,10 +196,7 @@ class ForceplateApplication(QObject):
         settings = self.settings.settings
         if settings.driver and settings.address and link.choice is None:
             link.open(settings.driver, settings.address, settings.hardware_id)
-        self.tasks.run(
-            lambda _: _load_analysis(),
-            done=lambda _: self._loading.start(),
-        )
+        self.tasks.run(lambda _: _load_analysis(), done=lambda _: self._loading.start())
 
     def _load_next(self) -> None:
         """Load a piece of what the later screens are made of, so that no click waits for it."""

@@ -95,6 +95,6 @@ def _keys(n_screens: int) -> dict[str, list[tuple[str, str]]]:
             (tr("Space"), tr("Press the button that has the ring")),
         ],
         tr("Review", "window"): [
-            (tr("Left, Right"), tr("Move the chosen mark by 1 ms; with Shift by 10 ms")),
+            (tr("Left, Right"), tr("Move the chosen mark by 1 ms; with Shift by 10 ms"))
         ],
     }

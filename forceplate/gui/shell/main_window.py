@@ -82,10 +82,9 @@ class MainWindow(QMainWindow):
         self.notices.platform_wanted.connect(lambda: self.show_screen(Screen.PLATFORM))
         self.notices.focus_wanted.connect(self._go_on)
         self._build()
-        self._help_key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self)
-        self._help_key.activated.connect(self.help_wanted)
-        self._lock_key = QShortcut(QKeySequence(LOCK_KEY), self)
-        self._lock_key.activated.connect(self.lock_wanted)
+        help_key = QKeySequence(QKeySequence.StandardKey.HelpContents)
+        QShortcut(help_key, self).activated.connect(self.help_wanted)
+        QShortcut(QKeySequence(LOCK_KEY), self).activated.connect(self.lock_wanted)
         self.resize(WIDTH, opening_height(self.screen().availableGeometry().height()))
 
     def _build(self) -> None:

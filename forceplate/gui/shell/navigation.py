@@ -111,10 +111,7 @@ class Navigation(QObject):
         """Begin or continue a visit, unless a trial of another one is under way."""
         if self.is_busy:
             self.window.show_screen(Screen.MEASURE)
-            self.window.notices.show_message(
-                TRIAL_UNDER_WAY,
-                holds=lambda: self.is_busy,
-            )
+            self.window.notices.show_message(TRIAL_UNDER_WAY, holds=lambda: self.is_busy)
         elif self.visit_start is not None:
             begin = partial(self.visit_start.begin, subject_id, visit)
             if self.may_end_visit(begin, unless=(subject_id, visit)):
@@ -311,11 +308,7 @@ class Navigation(QObject):
                 if self.measure_page is not None:
                     self.measure_page.refresh()
 
-        context.tasks.run(
-            lambda _: _visit_of(path),
-            done=take,
-            owner=self,
-        )
+        context.tasks.run(lambda _: _visit_of(path), done=take, owner=self)
 
     def begin_demo(self) -> None:
         """Begin a visit of somebody who is not there, on a simulated platform."""
@@ -332,8 +325,7 @@ class Navigation(QObject):
             self.window.notices.show_error(error)
             return
         context.tasks.run(
-            lambda _: context.people.add(name=DEMO_PERSON),
-            done=self._begin_demo_visit,
+            lambda _: context.people.add(name=DEMO_PERSON), done=self._begin_demo_visit
         )
 
     def _begin_demo_visit(self, person: Person) -> None:
