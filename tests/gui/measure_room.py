@@ -19,6 +19,7 @@ from forceplate.gui.kit.context import Context
 from forceplate.gui.kit.reason_sheet import ReasonSheet
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
+from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import Cue, LinkState, PlatformLink, VisitSession
@@ -175,6 +176,11 @@ class Room:
     def keyboard(self) -> QWidget:
         """What has the keyboard."""
         return QApplication.focusWidget() or self.page
+
+    def is_allowed(self, action: Action) -> bool:
+        """Return whether something can be done now, by its button or entry."""
+        view, shown = self.page.view, Action.REJECT if action is Action.ACCEPT else action
+        return (view.buttons.get(shown) or view.menu[shown]).isEnabled()
 
     def key(self, key: Qt.Key) -> None:
         """Press a key wherever the keyboard is."""

@@ -65,7 +65,7 @@ class Room:
     def show(self, number: int | None = None) -> None:
         self.page.show_visit(self.path, LEFT)
         self.settle()
-        self.page.view.open_fold(2)
+        self.page.view.folds[2].open()
         if number is not None:
             self.choose(number)
 

@@ -97,7 +97,7 @@ def test_a_visit_goes_on_from_trial_to_trial(operator: Operator) -> None:
         assert title(operator) == screen
         assert view.trials.n_rows == number
         assert view.trials.row_words(number - 1)[2] == accepted
-        assert view.shows_trial  # the one that was saved last is there at once
+        assert view.trial_trace.isVisible()  # the one that was saved last is there at once
         assert not view.shows_card  # somebody has said that the foot lies well
         assert "Ans de Wit" in view._name.text()
     assert session.path is not None

@@ -117,7 +117,7 @@ def test_a_trial_by_mouse_and_its_place_in_plan_and_list(room: Room) -> None:
     assert (number, verdict, why) == ("1", "counts", "")
     assert 50 < float(force) < 62
     assert view.last.words == (f"{force} N", "counts")
-    assert view.shows_trial
+    assert view.trial_trace.isVisible()
     assert view.chips.words() == ("Left big toe: 0 of 2", "Right small toes: 1 of 2")
     assert view.chips.chip(RIGHT_LESSER).isChecked()
 
@@ -180,26 +180,26 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     assert room.page.view.trials.row_words(0)[3] == f"{chosen}, AB"
     assert sum(slot.condition == LEFT_HALLUX for slot in room.session.plan) == 3
     assert room.page.view.buttons[Action.REJECT].text() == "Counts after all"
-    room.wait(lambda: room.page.view.is_allowed(Action.REJECT) and room.page.isActiveWindow())
+    room.wait(lambda: room.is_allowed(Action.REJECT) and room.page.isActiveWindow())
     room.key(Qt.Key.Key_X)
     sheet = room.reasons()
     assert sheet.title.text() == f"Trial 1 does not count: {chosen}"
     assert "That is so already." in sheet.more.text()
     sheet.other_button.click()
     room.wait(lambda: room.session.trials[0].override is None)
-    room.wait(lambda: room.page.view.is_allowed(Action.UNDO))
+    room.wait(lambda: room.is_allowed(Action.UNDO))
     room.undo()
     room.wait(lambda: room.session.trials[0].override is not None)
-    room.wait(lambda: room.page.view.is_allowed(Action.ACCEPT) and room.page.isActiveWindow())
+    room.wait(lambda: room.is_allowed(Action.ACCEPT) and room.page.isActiveWindow())
     room.key(Qt.Key.Key_A)
     room.reasons()
     room.key(Qt.Key.Key_Down)
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].accepted)
-    room.wait(lambda: room.page.view.is_allowed(Action.UNDO))
+    room.wait(lambda: room.is_allowed(Action.UNDO))
     room.undo()
     room.wait(lambda: not room.session.trials[0].accepted)
-    room.wait(lambda: room.page.view.is_allowed(Action.UNDO))
+    room.wait(lambda: room.is_allowed(Action.UNDO))
     room.undo()
     room.wait(lambda: room.session.trials[0].override is None)
 
@@ -225,7 +225,7 @@ def test_escape_leaves_all_as_it_was_and_what_is_typed_is_the_note_or_the_reason
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].note == "toes cold")
     room.wait(room.page.isActiveWindow)
-    room.wait(lambda: room.page.view.is_allowed(Action.REJECT))
+    room.wait(lambda: room.is_allowed(Action.REJECT))
     room.key(Qt.Key.Key_X)
     sheet = room.reasons()
     sheet.choose(2)
@@ -251,8 +251,8 @@ def test_practice_in_silence_is_not_said_to_count_after_all(room: Room) -> None:
     room.wait(lambda: not room.session.is_busy)
     room.page.view.trials.choose(1)
     assert room.session.trials[0].practice
-    assert not room.page.view.is_allowed(Action.ACCEPT)
-    assert room.page.view.is_allowed(Action.NOTE)
+    assert not room.is_allowed(Action.ACCEPT)
+    assert room.is_allowed(Action.NOTE)
     assert room.page.view.buttons[Action.REJECT].text() == "Does not count"
 
 
@@ -301,13 +301,13 @@ def test_unplugged_in_mid_trial_and_plugged_in_again(room: Room) -> None:
     room.wait(lambda: room.cue is Cue.CONNECT)
     room.wait(lambda: room.page.view.cue.sentence == "The connection to the platform was lost")
     assert room.page.view.trace.is_stopped
-    assert not room.page.view.shows_trial
+    assert not room.page.view.trial_trace.isVisible()
     room.wait(lambda: room.page.view.cue.words[0] == "\N{EN DASH}")
-    assert not room.page.view.is_allowed(Action.START)
+    assert not room.is_allowed(Action.START)
     assert room.session.trials[0].end_reason is EndReason.DISCONNECTED
     room.plug_in()
     room.wait(lambda: room.cue is Cue.READY and room.link.acquisition is not None)
-    room.wait(lambda: room.page.view.is_allowed(Action.START))
+    room.wait(lambda: room.is_allowed(Action.START))
     assert "What was recorded is safe" in room.page.view.cue.hint
     assert "unplugged" not in room.page.view.cue.hint
     lane = " ".join(line.sentence for line in room.page.view.lane.lines)
@@ -349,7 +349,7 @@ def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Ro
     room.wait(lambda: room.page.view.trials.n_rows == 1)
     assert not room.session.trials[0].accepted
     assert room.page.view.trials.row_words(0)[1] == "\N{EN DASH}"
-    room.wait(lambda: room.page.view.is_allowed(Action.NOTE) and room.page.isActiveWindow())
+    room.wait(lambda: room.is_allowed(Action.NOTE) and room.page.isActiveWindow())
     assert not room.page.view.buttons[Action.REJECT].isEnabled()  # nothing there could count
     told: list[str] = []
     room.context.show_message = lambda said, **_: told.append(say(said))
@@ -455,7 +455,7 @@ def test_without_a_visit_the_page_says_what_to_do(room: Room) -> None:
     room.key(Qt.Key.Key_Space)
     assert room.page.session is None
     assert room.errors == []
-    assert [action for action in Action if room.page.view.is_allowed(action)] == [Action.PLATFORM]
+    assert [action for action in Action if room.is_allowed(action)] == [Action.PLATFORM]
 
 
 def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
@@ -466,7 +466,7 @@ def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
     room.wait(lambda: room.cue is Cue.REVIEW and not room.session.is_busy)
     room.key(Qt.Key.Key_Space)
     room.wait(lambda: room.page.view.shows_card)
-    assert not room.page.view.is_allowed(Action.REDO)
+    assert not room.is_allowed(Action.REDO)
     room.key(Qt.Key.Key_R)
     assert not room.session.is_busy
     assert room.session.trials[0].accepted
@@ -568,13 +568,13 @@ def test_the_saved_trial_stands_in_the_place_of_the_trace_until_the_next_start(
     room.trial()
     view = room.page.view
     assert_body_weight_is_asked_back(room)
-    room.wait(lambda: view.shows_trial)
+    room.wait(view.trial_trace.isVisible)
     peak_n = room.session.trials[0].value(PEAK_FORCE)
     assert peak_n is not None
     assert view.trial_trace.accessibleDescription().startswith(f"peak {peak_n:.1f}")
     room.wait(lambda: not room.session.is_busy and not room.patient.is_pressing)
     room.key(Qt.Key.Key_Space)
-    room.wait(lambda: not view.shows_trial)
+    room.wait(lambda: not view.trial_trace.isVisible())
     room.wait(lambda: len(room.session.trials) == 2 and not room.session.is_busy)
 
 
@@ -584,7 +584,7 @@ def assert_body_weight_is_asked_back(room: Room) -> None:
     assert len(lines) == 1
     assert "% of the weight of 4 kg" in lines[0].sentence
     assert room.page.view.lane.lines[0] is lines[0]  # before SIMULATED, which always stands there
-    room.wait(lambda: room.page.view.is_allowed(Action.CORRECT))
+    room.wait(lambda: room.is_allowed(Action.CORRECT))
     wanted: list[object] = []
     room.context.ways.correct.connect(wanted.append)
     assert lines[0].do is not None

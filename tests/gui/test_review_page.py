@@ -102,7 +102,7 @@ def test_every_check_is_there_in_words_with_number_and_limit(room: Room) -> None
     room.show(1)
     checks = room.page.view.checks
     assert not checks.rowCount()  # nobody looks at it
-    room.page.view.open_fold(0)
+    room.page.view.folds[0].open()
     said = {cell(checks, row, 2).text(): row for row in range(checks.rowCount())}
     for check in room.saved(1).checks:
         row = said[sentence(check).en]
@@ -120,7 +120,7 @@ def test_every_check_is_there_in_words_with_number_and_limit(room: Room) -> None
 def test_a_number_tells_its_method_its_weakness_and_its_parameters(room: Room) -> None:
     room.show(1)
     view = room.page.view
-    view.open_fold(1)
+    view.folds[1].open()
     view.metrics.setFocus()
     view.metrics.setCurrentCell(0, 0)
     said = view.details.toPlainText()
@@ -134,7 +134,7 @@ def test_a_number_tells_its_method_its_weakness_and_its_parameters(room: Room) -
 
 def test_a_refused_number_says_why(room: Room) -> None:
     room.show(4)
-    room.page.view.open_fold(1)
+    room.page.view.folds[1].open()
     assert "12 samples were lost during the trial" in cell(room.page.view.metrics, 0, 1).text()
 
 
@@ -555,11 +555,11 @@ def test_the_language_is_switched_in_mid_review(room: Room, english_and_light: N
     assert page.selected.trial.number == 2
     assert "met de hand verplaatst door AB" in page.view.handles[Mark.PEAK].text()
     assert "Een stille seconde" in page.view.verdict.why.text()
-    page.view.open_fold(1)
+    page.view.folds[1].open()
     assert cell(page.view.metrics, 0, 0).text() == "Piekkracht"
     assert "Eén korte stoot" in page.view.details.toPlainText()
     dutch = {say(sentence(check), "nl") for check in room.saved(2).checks}
-    page.view.open_fold(0)
+    page.view.folds[0].open()
     checks = page.view.checks
     said = {cell(checks, row, 2).text() for row in range(checks.rowCount())}
     assert dutch <= said

@@ -35,7 +35,9 @@ class CueBand(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._told, self._tone, self._left = Told(""), Tone.CALM, 0.0
+        self._told, self._left = Told(""), 0.0
+        self.tone = Tone.CALM
+        """What the ground says."""
         self._force, self._share, self._is_now = NOTHING, "", True
         self._announced = ""
         self._force_left = 0
@@ -55,11 +57,6 @@ class CueBand(QWidget):
         return self._told.hint
 
     @property
-    def tone(self) -> Tone:
-        """What the ground says."""
-        return self._tone
-
-    @property
     def words(self) -> tuple[str, str]:
         """The force, and what stands below it."""
         return self._force, self._share
@@ -76,11 +73,11 @@ class CueBand(QWidget):
             self.setAccessibleName(words.sentence)
             self._announce(words.sentence)
         time_left = round(time_left, 2)  # no finer than can be seen: each step is painted
-        if (words, tone, time_left > 0) != (self._told, self._tone, self._left > 0):
+        if (words, tone, time_left > 0) != (self._told, self.tone, self._left > 0):
             self.update()
         elif time_left != self._left:  # only the bar: the words are costly to paint
             self.update(self._bar_place())
-        self._told, self._tone, self._left = words, tone, time_left
+        self._told, self.tone, self._left = words, tone, time_left
 
     def show_force(self, live: LiveForce | None, *, with_share: bool, is_now: bool) -> None:
         """Show the present force above the rest, or that there are no newtons.
@@ -117,7 +114,7 @@ class CueBand(QWidget):
             Tone.CALM: (colours.sunk, colours.text, colours.muted),
             Tone.PRESS: (colours.accent, colours.on_accent, colours.on_accent),
             Tone.WRONG: (colours.wrong_ground, colours.text, colours.muted),
-        }[self._tone]
+        }[self.tone]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
@@ -132,7 +129,7 @@ class CueBand(QWidget):
             painter.end()
             return
         box = QRectF(_SIDES, 0, right - _SIDES - _GAP, self.height())
-        if self._tone is Tone.WRONG:
+        if self.tone is Tone.WRONG:
             side = theme.px(TITLE_SHAPE)
             paint_state(
                 painter, State.WRONG, QRectF(_SIDES, (self.height() - side) / 2, side, side)
@@ -145,7 +142,7 @@ class CueBand(QWidget):
 
     def _paint_sentence(self, painter: QPainter, box: QRectF, ink: QColor, quiet: QColor) -> None:
         sentence = self._told.sentence
-        if self._tone is Tone.PRESS:
+        if self.tone is Tone.PRESS:
             sentence = sentence.upper()
         font, wide = fitting(sentence, box.width(), self._huge(), theme.px(Size.LARGE))
         painter.setFont(font)

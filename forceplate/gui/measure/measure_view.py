@@ -7,13 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
@@ -89,11 +83,6 @@ class MeasureView(QStackedWidget):
         """Whether the card of how the foot lies stands in the place of the trace."""
         return self._middle.currentWidget() is self._setup
 
-    @property
-    def shows_trial(self) -> bool:
-        """Whether a saved trial stands in the place of the live trace."""
-        return self._middle.currentWidget() is self.trial_trace
-
     def show_visit(self, *, is_open: bool) -> None:
         """Show the visit, or that there is none."""
         self.setCurrentIndex(int(is_open))
@@ -156,16 +145,9 @@ class MeasureView(QStackedWidget):
             page = self.parentWidget()
             if button.hasFocus() and not is_on and page is not None:
                 page.setFocus()  # Qt would go on to another, and the space bar press that
-            _enable(button, is_on)
+            button.setEnabled(is_on)
         for action, entry in self.menu.items():
-            _enable(entry, action in allowed)
-
-    def is_allowed(self, action: Action) -> bool:
-        """Return whether something can be done now."""
-        if action is Action.ACCEPT:
-            action = Action.REJECT
-        control = self.buttons.get(action) or self.menu[action]
-        return control.isEnabled()
+            entry.setEnabled(action in allowed)
 
     def _make_buttons(self) -> None:
         self._verdicts = {
@@ -357,8 +339,3 @@ def _start_words() -> dict[StartWord, str]:
 
 def _cap(action: Action) -> str:
     return KEYS[action].replace("+", " ")
-
-
-def _enable(control: Button | QAction, is_on: bool) -> None:
-    if control.isEnabled() != is_on:
-        control.setEnabled(is_on)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from forceplate.acquisition.new_samples import NewSamples
@@ -47,9 +47,6 @@ POLL_MS = 50
 
 class CalibrateDialog(Sheet):
     """Leads through the procedure; every reading is on the disk before the next step is asked."""
-
-    issued = Signal(str)
-    """The file of the new calibration."""
 
     def __init__(self, context: Context, info: PlatformInfo, parent: QWidget) -> None:
         self._context, self._info = context, info
@@ -256,8 +253,7 @@ class CalibrateDialog(Sheet):
         columns = tuple(record.channel_names.index(name) for name in used)
         zeros = [r for r in procedure.readings if r.kind is ReadingKind.ZERO]
         zero = np.array(zeros[-1].counts) if zeros else None
-        former = self._former if self._fits_former() else None
-        self.guided.show_reading(live_reading(self._stream, columns, zero, former))
+        self.guided.show_reading(live_reading(self._stream, zero, self._former, columns))
         done, of = procedure.progress
         words_of_progress = tr("Step {now} of {all}").format(now=done + 1, all=of)
         if phase is Phase.WAITING:
@@ -270,10 +266,6 @@ class CalibrateDialog(Sheet):
                 plain = item.text().removeprefix("✓ ")
                 item.setText(f"✓ {plain}" if row < done else plain)
             self.steps.setCurrentRow(done)
-
-    def _fits_former(self) -> bool:
-        former = self._former
-        return former is not None and len(former.channels) == len(self._info.channels)
 
     # working out
 
@@ -318,7 +310,6 @@ class CalibrateDialog(Sheet):
         is_practised = self._context.is_simulated
         self.offer(pdf, *(() if is_practised else (use,)))
         (pdf if is_practised else use).setFocus()
-        self.issued.emit(str(path))
 
     def _use(self) -> None:
         if self.path is not None:

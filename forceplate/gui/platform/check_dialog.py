@@ -247,10 +247,8 @@ class CheckDialog(Sheet):
         if verification.watches_again and phase is PlatformCheckPhase.WATCHING:
             hint = say(calibrating.WATCHING_AGAIN.fill(seconds=plan.watch_s), code)
         self.guided.warn(hint if is_there else say(calibrating.AWAY, code))
-        columns = verification.used_channels
-        self.guided.show_reading(
-            live_reading(self._stream, columns, verification.zero_counts, self._calibration)
-        )
+        zero, columns = verification.zero_counts, verification.used_channels
+        self.guided.show_reading(live_reading(self._stream, zero, self._calibration, columns))
         watched_s = plan.watch_s - verification.watch_left_s
         if phase is PlatformCheckPhase.UNLOAD:
             left = tr("Nothing runs yet: the {n} seconds begin when you press the button.").format(

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from forceplate.gui.kit import numbers
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.labels import label, muted, tint
 from forceplate.gui.kit.language import tr
@@ -77,9 +76,7 @@ class GuidedView(QWidget):
 
     def warn(self, sentence: str) -> None:
         """Say what is in the way; empty: nothing."""
-        text = f"⚠ {sentence}" if sentence else ""
-        if self.hint.text() != text:
-            self.hint.setText(text)
+        self.hint.setText(f"⚠ {sentence}" if sentence else "")
 
     def show_reading(self, reading: LiveReading | None) -> None:
         """Show what the platform reads now, and whether it is still."""
@@ -87,9 +84,7 @@ class GuidedView(QWidget):
             self.reading.setText("-")
             self.stillness.hide()
             return
-        decimals = 2 if reading.unit == "N" else 0
-        unit = reading.unit if reading.unit == "N" else tr("counts")
-        self.reading.setText(f"{numbers.number(reading.value, decimals)} {unit}")
+        self.reading.setText(reading.words(2))
         self.stillness.show()
         if reading.is_still:
             self.stillness.show_state(tr("still"), State.GOOD)

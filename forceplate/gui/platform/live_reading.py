@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from forceplate.acquisition import Acquisition
 from forceplate.acquisition.force_above_zero import ForceAboveZero
+from forceplate.gui.kit.language import tr
+from forceplate.gui.kit.numbers import number
 from forceplate_calibration import Calibration
 from forceplate_calibration.readings.stillness import LEAST_SAMPLES, is_still
 
@@ -24,21 +26,30 @@ class LiveReading:
     """``N``, or ``counts`` without a calibration."""
     is_still: bool
 
+    def words(self, decimals: int) -> str:
+        """Return value and unit, newtons with so many decimals."""
+        if self.unit == "N":
+            return f"{number(self.value, decimals)} N"
+        return f"{number(self.value)} {tr('counts')}"
+
 
 def live_reading(
     acquisition: Acquisition | None,
-    columns: tuple[int, ...],
     zero_counts: NDArray[np.float64] | None,
     calibration: Calibration | None,
+    columns: tuple[int, ...] = (),
 ) -> LiveReading | None:
     """Return what is read now above the zero; None while nothing can be said.
 
     Parameters
     ----------
-    columns
-        Channels that are loaded: they must be still, and are summed where there are no newtons.
     zero_counts : (n_channels,)
         None: there is none yet, so there are no newtons either.
+    calibration
+        One of other channels is left out.
+    columns
+        Channels that are loaded: they must be still, and are summed where there are no newtons;
+        empty: those of the calibration, else all.
     """
     if acquisition is None:
         return None
@@ -46,6 +57,11 @@ def live_reading(
     _, counts = acquisition.ring.latest(max(n_samples, LEAST_SAMPLES))
     if len(counts) < LEAST_SAMPLES:
         return None
+    n_channels = counts.shape[1]
+    if calibration is not None and len(calibration.channels) != n_channels:
+        calibration = None
+    if not columns:
+        columns = calibration.used_channels if calibration else tuple(range(n_channels))
     mean = counts.mean(axis=0, keepdims=True)
     still = is_still(counts[:, list(columns)].astype(np.float64))
     if calibration is None or zero_counts is None:

@@ -29,7 +29,12 @@ class OwnDriversSection(QWidget):
         self.switch = Check(tr("Use dri&vers of your own"))
         self.switch.setChecked(own_drivers.are_used(self._folder))
         self.switch.clicked.connect(self._switched)
-        self.state = muted(self._words(), wraps=True)
+        words = tr(
+            "Each in a folder or a wheel of its own in {folder}. It is a program that runs with "
+            "your rights: use only what you trust. Switched off, it is used no more from the next "
+            "start on."
+        )
+        self.state = muted(words.format(folder=self._folder), wraps=True)
         self.state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.setLayout(column(self.switch, self.state, gap=4))
 
@@ -40,10 +45,3 @@ class OwnDriversSection(QWidget):
             self._context.show_error(error)
         self.switch.setChecked(own_drivers.are_used(self._folder))
         self._changed()
-
-    def _words(self) -> str:
-        return tr(
-            "Each in a folder or a wheel of its own in {folder}. It is a program that runs with "
-            "your rights: use only what you trust. Switched off, it is used no more from the next "
-            "start on."
-        ).format(folder=self._folder)

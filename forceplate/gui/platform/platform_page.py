@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from forceplate.discovery import DriverPorts, discover_ports, scan_for_platforms
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit import numbers, theme
+from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind, MoreButton
 from forceplate.gui.kit.cards import Card, Fold, page_head
 from forceplate.gui.kit.labels import label, muted
@@ -284,23 +284,13 @@ class PlatformPage(QWidget):
 
     def _show_force(self) -> None:
         """Show what presses now; above the zero of this screen, once somebody has set it."""
-        stream, calibration = self._context.link.acquisition, self._context.calibration
-        columns: tuple[int, ...] = ()
-        if stream is not None:
-            n_channels = len(stream.info.channels)
-            fits = calibration is not None and len(calibration.channels) == n_channels
-            columns = calibration.used_channels if calibration is not None and fits else ()
-            calibration = calibration if fits else None
-            columns = columns or tuple(range(n_channels))
         zero = self.engineer.zero_counts
-        reading = live_reading(stream, columns, zero, calibration)
+        reading = live_reading(self._context.link.acquisition, zero, self._context.calibration)
         if reading is None or zero is None:
             self._force.setText("")
             self._force_words.setText(tr("not set to zero") if reading is not None else "")
             return
-        unit = "N" if reading.unit == "N" else tr("counts")
-        decimals = 1 if reading.unit == "N" else 0
-        self._force.setText(f"{numbers.number(reading.value, decimals)} {unit}")
+        self._force.setText(reading.words(1))
         self._force_words.setText(tr("now, above zero"))
 
     # building

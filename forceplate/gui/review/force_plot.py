@@ -50,7 +50,8 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._lines: dict[Mark, pg.InfiniteLine] = {}
         self._focused: Mark | None = None
         self._extent = (0.0, 1.0, 0.0, MIN_RANGE_N)
-        self._levels: tuple[Level, ...] = ()
+        self.levels: tuple[Level, ...] = ()
+        """What the trials are compared with."""
         self._curves: tuple[Curve, ...] = ()
         """What the words keep away from."""
         self._around: tuple[Drawing, tuple[Drawn, ...]] | None = None
@@ -82,10 +83,10 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         others = [one for one in trials if one.is_aligned and one is not selected]
         drawn = [*([] if is_alone else others), *([] if selected is None else [selected])]
         self._extent = _extent(drawn)
-        self._levels = ()
+        self.levels = ()
         if baseline_n is not None and not is_alone:
             words = tr("baseline {force}").format(force=newtons(baseline_n, 1))
-            self._levels = (Level(baseline_n, words),)
+            self.levels = (Level(baseline_n, words),)
         self._rows = {}
         if selected is not None and selected.is_aligned:
             rows = {mark: selected.row(mark) for mark in Mark}
@@ -99,11 +100,6 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
                 self._box.addItem(_curve(one, is_chosen=one is selected))
         self._lines = {mark: self._line(mark) for mark in self._rows}
         self._lay_out()
-
-    @property
-    def levels(self) -> tuple[Level, ...]:
-        """What the trials are compared with."""
-        return self._levels
 
     @property
     def room(self) -> Room:
@@ -218,7 +214,7 @@ class ForcePlot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def _figure(self) -> CurveFigure:
         from_s, to_s, low_n, top_n = self._extent
         return CurveFigure(
-            self._curves, from_s, to_s, top_n, low_n, levels=self._levels, levels_at_right=True,
+            self._curves, from_s, to_s, top_n, low_n, levels=self.levels, levels_at_right=True,
             moments=[self._moment(mark) for mark in (Mark.PEAK, Mark.ONSET, Mark.REST)
                      if mark in self._rows],
             former_s=self._former_s(), rest_s=self._rest_s(), newtons=axis_words("N"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 
-from forceplate.gui.kit.buttons import Button
+from forceplate.gui.kit.buttons import Button, plain_label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.numbers import number
 from forceplate.operations.effort_marks import Mark, MarkedTrial
@@ -51,7 +51,7 @@ class MarkHandle(Button):
             if hand:
                 text = f"{text}, {hand}"
         self.setText(text)
-        self.setAccessibleName(text.replace("&&", "\0").replace("&", "").replace("\0", "&"))
+        self.setAccessibleName(plain_label(text))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Move the mark by arrow keys, save it by Enter."""

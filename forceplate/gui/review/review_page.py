@@ -59,7 +59,8 @@ class ReviewPage(QWidget):
         super().__init__()
         self._context = context
         self._editor: VisitEditor | None = None
-        self._condition: Condition | None = None
+        self.condition: Condition | None = None
+        """Whose trials are shown."""
         self._number: int | None = None
         self._marks = MovedMarks(context, self)
         self._taken_back: Text | None = None
@@ -102,7 +103,7 @@ class ReviewPage(QWidget):
         self._marks.save()
         self._marks.forget()
         if condition is not None:
-            self._condition = condition
+            self.condition = condition
         if self._editor is not None and self._editor.path == path:
             self._editor.read()
             return
@@ -136,7 +137,7 @@ class ReviewPage(QWidget):
         self._marks.save()
         chosen = self._context.chosen
         chosen.reviewed = None if self._editor is None else self._editor.path
-        chosen.condition, chosen.trial = self._condition, self._number
+        chosen.condition, chosen.trial = self.condition, self._number
 
     @property
     def reviewed(self) -> Reviewed | None:
@@ -148,15 +149,10 @@ class ReviewPage(QWidget):
         """The trial that is emphasised."""
         return None if self.reviewed is None else self.reviewed.trial(self._number)
 
-    @property
-    def condition(self) -> Condition | None:
-        """The condition whose trials are shown."""
-        return self._condition
-
     def choose_condition(self, condition: Condition) -> None:
         """Show the trials of another condition."""
         self._marks.save()
-        self._condition, self._number = condition, None
+        self.condition, self._number = condition, None
         self._take()
 
     # changing
@@ -308,10 +304,10 @@ class ReviewPage(QWidget):
             self._fill()
             return
         if (chosen := self.selected) is not None:
-            self._condition = chosen.trial.condition  # it may have been corrected
-        if self._condition not in reviewed.conditions:
-            self._condition = reviewed.conditions[0] if reviewed.conditions else None
-        trials = [one.trial for one in reviewed.of(self._condition)]
+            self.condition = chosen.trial.condition  # it may have been corrected
+        if self.condition not in reviewed.conditions:
+            self.condition = reviewed.conditions[0] if reviewed.conditions else None
+        trials = [one.trial for one in reviewed.of(self.condition)]
         if self._number not in {trial.number for trial in trials}:
             self._marks.forget()
             rejected = [t.number for t in trials if not t.accepted and not t.practice]
@@ -396,7 +392,7 @@ class ReviewPage(QWidget):
 
     def _show_trials(self) -> None:
         if self.reviewed is not None:
-            self.view.show_conditions(self.reviewed, self._condition)
+            self.view.show_conditions(self.reviewed, self.condition)
             self._show_selected()
 
     def _show_selected(self) -> None:
@@ -404,7 +400,7 @@ class ReviewPage(QWidget):
         reviewed, selected = self.reviewed, self.selected
         if reviewed is None:
             return
-        person, shown = self._person(), self._condition
+        person, shown = self._person(), self.condition
         baseline_n = person.strength_before(reviewed.path, shown) if person and shown else None
         self.view.show_selected(reviewed, shown, selected, self._marks.rows, baseline_n)
         trial = None if selected is None else selected.trial

@@ -125,11 +125,11 @@ class TrialView(QWidget):
         said = tr("{n} good").format(n=n_good)
         if n_bad:
             said += ", " + tr("{n} to look at").format(n=n_bad)
-        self._folds[0].show_inside(said)
+        self.folds[0].show_inside(said)
         n_numbers = 0 if trial is None else len(trial.results)
-        self._folds[1].show_inside(str(n_numbers))
+        self.folds[1].show_inside(str(n_numbers))
         by = "" if trial is None or trial.marks is None else trial.marks.by
-        self._folds[2].show_inside(tr("moved by hand by {by}").format(by=by) if by else "")
+        self.folds[2].show_inside(tr("moved by hand by {by}").format(by=by) if by else "")
 
     def _lay_out(self) -> None:
         if theme.is_huge():  # beside each other neither would have room
@@ -149,36 +149,32 @@ class TrialView(QWidget):
             self._opened.addWidget(part)
         self._opened.hide()
         names = (tr("Checks"), tr("All numbers"), tr("Move rest, onset, peak"))
-        self._folds = [Fold(name, "", QWidget()) for name in names]
-        for place, fold in enumerate(self._folds):
+        self.folds = [Fold(name, "", QWidget()) for name in names]
+        for place, fold in enumerate(self.folds):
             fold.opened.connect(partial(self._open, place))
-        folds = Card(row(*((fold, 1) for fold in self._folds)), self._opened, pad=4)
+        folds = Card(row(*((fold, 1) for fold in self.folds)), self._opened, pad=4)
         inside = widget_of(column((card, 1), self._result_row, folds))
         self._area = Scrolled(inside)
         self.setLayout(column(self.chips, (self._area, 1)))
 
-    def open_fold(self, place: int) -> None:
-        """Open checks, numbers or marks: 0, 1, 2."""
-        self._folds[place].open()
-
     def _fill_opened(self) -> None:
         """Fill the table in sight: those that nobody looks at cost most of what is shown here."""
-        if self._folds[0].is_open:
+        if self.folds[0].is_open:
             self.checks.show_trial(self._trial, check_series(self._counted))
-        elif self._folds[1].is_open:
+        elif self.folds[1].is_open:
             self.metrics.show_results(() if self._trial is None else self._trial.results)
 
     def _open(self, place: int, is_open: bool) -> None:
         """Show what one fold holds; the others close."""
-        self._folds[place].content.hide()  # what they hold stands under all of them
+        self.folds[place].content.hide()  # what they hold stands under all of them
         if is_open:
-            for other, fold in enumerate(self._folds):
+            for other, fold in enumerate(self.folds):
                 if other != place:
                     fold.open(wide=False)
             self._opened.setCurrentIndex(place)
-            high = theme.px(56) if place == len(self._folds) - 1 else theme.px(_FOLD_HEIGHT)
+            high = theme.px(56) if place == len(self.folds) - 1 else theme.px(_FOLD_HEIGHT)
             self._opened.setFixedHeight(high)
-        is_any = any(fold.is_open for fold in self._folds)
+        is_any = any(fold.is_open for fold in self.folds)
         self._opened.setVisible(is_any)
         if is_open:
             self._fill_opened()

@@ -28,8 +28,8 @@ class VerdictStrip(Card):
         self.shape = Shape(State.NONE, LARGE_SHAPE)
         self.title = label(bold=True, wraps=True)
         self.why = muted(wraps=True)
-        labels = [tr("Count it after all …"), tr("Does not count …")]
-        self.button = Button(labels[1], labels=labels, cap="X")
+        self._labels = tr("Count it after all …"), tr("Does not count …")
+        self.button = Button(labels=self._labels)
         self.button.clicked.connect(lambda _: self.wanted.emit(self._would_count))
         words = column(self.title, self.why, gap=2)
         self.column.addLayout(
@@ -54,7 +54,5 @@ class VerdictStrip(Card):
         tint(self.title, ink(state) if is_wrong else theme.colours().text)
         self.why.setText(verdict_reason(trial))
         self._would_count = not trial.accepted
-        self.button.setText(
-            tr("Count it after all …") if self._would_count else tr("Does not count …")
-        )
+        self.button.setText(self._labels[trial.accepted])
         self.button.show_cap("A" if self._would_count else "X")

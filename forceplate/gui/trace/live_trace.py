@@ -76,9 +76,11 @@ class LiveTrace(QWidget):
         """Where words stand that do not move, in the coordinates of the plot; so too below."""
         self._still_marks: list[Words] = []
         self._history = SampleHistory(1, 1)
-        self._is_stopped = False
+        self.is_stopped = False
+        """Whether the stream has ended, or nothing comes through it any more."""
         self._described_s = -DESCRIBE_EVERY_S
-        self._plot = QRect(0, 0, 1, 1)
+        self.plot_area = QRect(0, 0, 1, 1)
+        """Where the picture is, without its axes."""
         self._pixel_ratio = 1.0
         self._n_taken = 0
         self._n_withdrawn = 0
@@ -98,16 +100,6 @@ class LiveTrace(QWidget):
         self._interrupted_word = tr("Interrupted")
         self._lost_word = tr("Samples lost")
         self._lay_out()
-
-    @property
-    def is_stopped(self) -> bool:
-        """Return whether the stream has ended, or nothing comes through it any more."""
-        return self._is_stopped
-
-    @property
-    def plot_area(self) -> QRect:
-        """Return where the picture is, without its axes."""
-        return QRect(self._plot)
 
     def set_source(
         self,
@@ -138,7 +130,7 @@ class LiveTrace(QWidget):
         """
         self._ring = ring
         if ring is None:
-            self._is_stopped = self._convert is not None
+            self.is_stopped = self._convert is not None
             self.update()
             return
         if convert is None or sample_rate_hz <= 0:
@@ -155,7 +147,7 @@ class LiveTrace(QWidget):
     def clear(self) -> None:
         """Begin an empty trace without marks; the stream stays."""
         self._interruptions.clear()
-        self._is_stopped = False
+        self.is_stopped = False
         self._history = SampleHistory(self._window_samples, len(self._ranges))
         self._lay_out()
 
@@ -231,7 +223,7 @@ class LiveTrace(QWidget):
         if not len(index):
             self._notice_silence()
             return
-        self._last_new_s, self._is_stopped = self._clock(), False
+        self._last_new_s, self.is_stopped = self._clock(), False
         values = convert(counts).reshape(len(index), -1)
         if self._n_taken - n_before > ring.capacity:  # came too late: what is missing is not lost
             self._history = SampleHistory(self._window_samples, len(self._ranges))
@@ -242,7 +234,7 @@ class LiveTrace(QWidget):
             self._strip.draw(self._columns, first, self._style)
         self._forget_marks()
         self._describe(values)
-        self.update(self._plot)
+        self.update(self.plot_area)
 
     def _take_back(self, ring: SampleRing) -> None:
         """Take samples off the trace that the driver has withdrawn since: they are lost."""
@@ -276,13 +268,13 @@ class LiveTrace(QWidget):
             return
         columns, overlay = self._columns, self._overlay
         painter = QPainter(self)
-        if not self._plot.contains(event.rect()):
+        if not self.plot_area.contains(event.rect()):
             overlay.paint_axes(painter, self.rect(), self._labels)
-        painter.setClipRect(self._plot)
+        painter.setClipRect(self.plot_area)
         if not self._pixel_ratio.is_integer():  # part of a pixel is left at the edges
-            painter.fillRect(self._plot, overlay.colours.surface)
+            painter.fillRect(self.plot_area, overlay.colours.surface)
         painter.save()
-        painter.translate(self._plot.topLeft())
+        painter.translate(self.plot_area.topLeft())
         painter.scale(1 / self._pixel_ratio, 1 / self._pixel_ratio)
         newest = -1 if columns.newest is None else columns.newest
         strip.show(painter, newest, self._paint_rest if self._rest is not None else None)
@@ -296,7 +288,7 @@ class LiveTrace(QWidget):
             overlay.paint_interruptions(painter, columns, self._interruptions, word, places)
             overlay.say_beyond(columns, style, tr("beyond the scale"), places)
             overlay.paint_losses(painter, columns, self._lost_word, places)
-            if self._is_stopped:
+            if self.is_stopped:
                 overlay.paint_end(painter)
             elif len(self._ranges) == 1:
                 overlay.paint_newest(painter, columns, style)
@@ -308,7 +300,7 @@ class LiveTrace(QWidget):
 
     def _places(self) -> LabelPlaces:
         """Return where words may stand over the picture, beside those that stand still."""
-        plot = self._plot
+        plot = self.plot_area
         area = Box(plot.x(), plot.y(), plot.width(), plot.height())
         still = (
             Box(box.x + plot.x(), box.y + plot.y(), box.width, box.height)
@@ -319,7 +311,7 @@ class LiveTrace(QWidget):
     def _paint_rest(self, painter: QPainter) -> None:
         """Paint the band of the rest, which moves with its samples, under words and curve."""
         left, right = self._rest_columns()
-        high = round(self._plot.height() * self._pixel_ratio)
+        high = round(self.plot_area.height() * self._pixel_ratio)
         painter.fillRect(left, 0, right - left, high, self._rest_colour)
         if right > left:
             painter.scale(self._pixel_ratio, self._pixel_ratio)
@@ -340,7 +332,7 @@ class LiveTrace(QWidget):
     def _say_rest(self, places: LabelPlaces) -> None:
         left, right = self._rest_columns()
         if right > left:
-            x = self._plot.left() + left / self._pixel_ratio
+            x = self.plot_area.left() + left / self._pixel_ratio
             places.put((self._rest_word,), partial(places.beside, x), "accent")
 
     def _paint_still(self, painter: QPainter) -> None:
@@ -350,7 +342,7 @@ class LiveTrace(QWidget):
         if len(self._ranges) > 1 or style is None:
             return
         painter.scale(ratio, ratio)
-        area = Box(0, 0, self._plot.width(), self._plot.height())
+        area = Box(0, 0, self.plot_area.width(), self.plot_area.height())
         places = LabelPlaces(room_of(area.width, area.height), area)
 
         def y_of(force_n: float) -> float:
@@ -381,8 +373,8 @@ class LiveTrace(QWidget):
 
     def _notice_silence(self) -> None:
         is_silent = self._clock() - self._last_new_s > silence_limit_s(self._rate_hz)
-        if is_silent and not self._is_stopped:
-            self._is_stopped = True
+        if is_silent and not self.is_stopped:
+            self.is_stopped = True
             self.update()
 
     def _forget_marks(self) -> None:
@@ -420,14 +412,14 @@ class LiveTrace(QWidget):
         above = round(0.6 * em)
         below = above + round(1.5 * em)
         plot = QRect(left, above, self.width() - left - em // 2, self.height() - below)
-        self._plot = QRect(left, em, max(plot.width(), 1), max(plot.height(), 1))
-        width = max(int(self._plot.width() * self._pixel_ratio), 1)
-        height = max(int(self._plot.height() * self._pixel_ratio), lanes)
+        self.plot_area = QRect(left, em, max(plot.width(), 1), max(plot.height(), 1))
+        width = max(int(self.plot_area.width() * self._pixel_ratio), 1)
+        height = max(int(self.plot_area.height() * self._pixel_ratio), lanes)
         self._strip = Strip(width, height)
         self._columns = self._new_columns()
         self._columns.add(*self._history.latest())
         colours = theme.colours()
-        self._overlay = Overlay(self._plot, self._pixel_ratio, SECONDS, colours, metrics)
+        self._overlay = Overlay(self.plot_area, self._pixel_ratio, SECONDS, colours, metrics)
         self._style = self._new_style()
         scales = self._style.scales
         rows = ((scales.top + scales.bottom) // 2).tolist()
@@ -454,7 +446,7 @@ class LiveTrace(QWidget):
         area.setAlpha(AREA_ALPHA)
         band = QColor(colours.good)
         band.setAlpha(BAND_ALPHA)
-        height = int(self._plot.height() * ratio)
+        height = int(self.plot_area.height() * ratio)
         lanes = len(self._ranges)
         edges = np.rint(height * np.arange(lanes + 1) / lanes).astype(np.int64)
         low, high = self._ranges.T
@@ -492,7 +484,7 @@ class LiveTrace(QWidget):
 
     def _state(self) -> str:
         """Return in words why nothing moves; empty when it does."""
-        if self._is_stopped:
+        if self.is_stopped:
             return tr("The signal has stopped")
         if self._ring is None:
             return tr("No platform")
