@@ -676,8 +676,8 @@ def test_what_qt_made_in_a_control_stays_when_the_ring_goes_on(
 ) -> None:
     box, number, table, more = QComboBox(), QSpinBox(), QTableWidget(2, 2), MoreButton()
     box.setEditable(True)
-    made = [box.lineEdit(), number.lineEdit(), table.horizontalHeader(), table.viewport()]
-    made.append(more.add("Export", qtbot.stop))
+    made: list[QObject | None] = [box.lineEdit(), number.lineEdit(), more.add("Export", qtbot.stop)]
+    made += [table.horizontalHeader(), table.viewport()]
     window = widget_of(column(box, number, table, more))
     qtbot.addWidget(window)
     window.show()
