@@ -358,6 +358,19 @@ def test_a_list_of_thousands_asks_only_for_what_it_shows(qtbot: QtBot) -> None:
     assert sum(id(row) not in former for row in again) == 1
 
 
+def test_a_narrow_list_has_two_lines_a_person_and_a_wide_one_columns(
+    qtbot: QtBot, room: Room
+) -> None:
+    write(room.library, "FF-001", "W0", weeks_ago(8))
+    view = room.open(qtbot).list
+    heights = []
+    for wide in (900, 480, 900):
+        view.resize(wide, 400)
+        assert view.verticalHeader().sectionSize(0) == view.delegate.section_height
+        heights.append(view.verticalHeader().sectionSize(1))
+    assert heights[0] == heights[2] < heights[1]
+
+
 def test_search_finds_by_name_without_accents_and_by_id(qtbot: QtBot, room: Room) -> None:
     celik = room.index.add(name="Özge Çelik").subject_id
     anna = room.index.add(name="Anna", birth_date=date(1990, 2, 28)).subject_id

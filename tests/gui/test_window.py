@@ -577,6 +577,20 @@ def test_the_ring_goes_where_the_keyboard_goes(
     assert ring.around is None
 
 
+def test_what_has_the_keyboard_is_whole_in_sight(
+    application: ForceplateApplication, ring: FocusRing
+) -> None:
+    window = application.window
+    window.resize(900, 500)
+    window.activateWindow()
+    window.show_screen(Screen.SETTINGS)
+    for key in [Qt.Key.Key_Tab] * 30 + [Qt.Key.Key_Backtab] * 30:
+        QTest.keyClick(QApplication.focusWidget() or window, key)
+        control = ring.around
+        assert control is not None
+        assert control.visibleRegion().boundingRect() == control.rect(), control.accessibleName()
+
+
 def lies_around(ring: Ring) -> bool:
     """Return whether it lies where its control stands."""
     place = QRect(ring.control.mapToGlobal(QPoint(0, 0)), ring.control.size())
@@ -666,13 +680,8 @@ def test_what_qt_made_in_a_control_stays_when_the_ring_goes_on(
 ) -> None:
     box, number, table, more = QComboBox(), QSpinBox(), QTableWidget(2, 2), MoreButton()
     box.setEditable(True)
-    made: list[QObject | None] = [
-        box.lineEdit(),
-        number.lineEdit(),
-        table.horizontalHeader(),
-        table.viewport(),
-    ]
-    made.append(more.add("Export", qtbot.stop))
+    made: list[QObject | None] = [box.lineEdit(), number.lineEdit(), more.add("Export", qtbot.stop)]
+    made += [table.horizontalHeader(), table.viewport()]
     window = widget_of(column(box, number, table, more))
     qtbot.addWidget(window)
     window.show()

@@ -42,8 +42,8 @@ def lane_lines(
     lines = state_lines(doubt.state, check=check, is_main=bool(doubt.open_doubts))
     if is_away:
         words = tr("There is no platform: connect it, or choose another.")
-        button = tr("Open Platform")
-        lines.insert(0, LaneLine(State.WRONG, words, button=button, do=check, cap="L"))
+        short, button = tr("No platform is connected"), tr("Open Platform")
+        lines.insert(0, LaneLine(State.WRONG, words, short, button=button, do=check, cap="L"))
     if session.header.simulated:
         lines.append(simulated_line())
     lines += mass_line(Visit(session.header, session.trials), correct)

@@ -26,6 +26,8 @@ from forceplate.gui.people.people_model import ENTRY_ROLE, PeopleModel, PersonRo
 
 Index = QModelIndex | QPersistentModelIndex
 _BAR, _PAD, _SCROLL = 5, 16, 12
+_NAME = 140
+"""The least width of a name beside all else, in pixels."""
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _DASH = "\N{EN DASH}"
@@ -34,18 +36,23 @@ _DASH = "\N{EN DASH}"
 class PeopleDelegate(QStyledItemDelegate):
     """Paints the lines of a PeopleModel: name, birth date, where they are, newtons.
 
-    With larger text a person has two lines, and the newtons are left to the panel.
+    Where they have no room beside each other a person has two lines, and the newtons are left to
+    the panel.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         line = QFontMetricsF(theme.font(bold=True)).height()
         self.section_height = max(36, round(line) + 14)
-        """Of a line above people; and below of one of a person."""
-        self.person_height = theme.BAR
-        if theme.is_large():
-            self.person_height = max(theme.BAR, round(2 * line) + 24)
+        """Of a line above people."""
+        self.is_tall = theme.is_large()
+        self._tall = max(theme.BAR, round(2 * line) + 24)
         self._date_width = _widest_date()
+
+    @property
+    def person_height(self) -> int:
+        """Of a line of a person."""
+        return self._tall if self.is_tall else theme.BAR
 
     def columns(self, box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
         """Return the places of name, birth date, where they are, and both newtons."""
@@ -76,7 +83,7 @@ class PeopleDelegate(QStyledItemDelegate):
                 painter.fillRect(box, colours.tint)
                 painter.fillRect(box.adjusted(0, 0, _BAR - box.width(), 0), colours.accent)
             painter.fillRect(box.adjusted(0, box.height() - 1, 0, 0), colours.line)
-            if theme.is_large():
+            if self.is_tall:
                 self._paint_tall(painter, box, entry)
             else:
                 self._paint_wide(painter, box, entry)
@@ -87,7 +94,7 @@ class PeopleDelegate(QStyledItemDelegate):
     ) -> None:
         title, colours = box.adjusted(_PAD, 0, -_PAD, 0), theme.colours()
         _say(painter, title, section.title, colours.text, bold=True, size=Size.SMALL)
-        if section.has_captions and not theme.is_large():
+        if section.has_captions and not self.is_tall:
             _, born, _, left, right = self.columns(box)
             _say(painter, born, tr("born"), colours.muted, size=Size.SMALL)
             for area, words in zip((left, right), captions, strict=True):
@@ -98,7 +105,7 @@ class PeopleDelegate(QStyledItemDelegate):
         colours = theme.colours()
         _say(painter, name, row.name, colours.text, bold=True)
         _say(painter, born, row.born, colours.muted)
-        _say_standing(painter, standing, row)
+        _say_standing(painter, standing, row, is_beside=True)
         below = _small_line() + 4 if row.is_simulated else 0
         for area, words in ((left, row.left), (right, row.right)):
             place = area.adjusted(0, 0, 0, -below)
@@ -167,12 +174,14 @@ def _say(
     painter.drawText(area, flags, shown)
 
 
-def _say_standing(painter: QPainter, area: QRectF, row: PersonRow) -> None:
+def _say_standing(
+    painter: QPainter, area: QRectF, row: PersonRow, *, is_beside: bool = False
+) -> None:
     state, side = row.standing.state, theme.px(SHAPE)
     if state is not None:
         shape = QRectF(area.left(), area.center().y() - side / 2, side, side)
         paint_state(painter, state, shape)
-    if state is not None or not theme.is_large():
+    if state is not None or is_beside:
         area = area.adjusted(side + 8, 0, 0, 0)
     is_call = row.is_to_do and state is not None
     colour = ink(state) if is_call and state is not None else theme.colours().text
@@ -192,7 +201,6 @@ class PeopleList(QTableView):
     def __init__(self, model: PeopleModel) -> None:
         super().__init__()
         self._model = model
-        self._sections: tuple[int, ...] = ()
         self.delegate = PeopleDelegate(self)
         self.setItemDelegate(self.delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -202,37 +210,39 @@ class PeopleList(QTableView):
         self.setShowGrid(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        columns, lines = self.horizontalHeader(), self.verticalHeader()
+        columns, self._lines = self.horizontalHeader(), self.verticalHeader()
         columns.hide()
         columns.setStretchLastSection(True)
-        lines.hide()
-        lines.setMinimumSectionSize(1)
-        lines.setDefaultSectionSize(self.delegate.person_height)
-        lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._lines.hide()
+        self._lines.setMinimumSectionSize(1)
+        self._lines.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setStyleSheet("QTableView { border: 0; background: transparent; }")  # of its card
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setModel(model)
         model.modelReset.connect(self._size_lines)
+        self._size_lines()
         self.doubleClicked.connect(lambda _: self.start_wanted.emit())
 
     def _size_lines(self) -> None:
-        """Give the lines above people their height, and those that were such lines another's."""
-        lines = self.verticalHeader()
-        former, self._sections = self._sections, self._model.sections
-        for number in former:
-            if number < lines.count():
-                lines.resizeSection(number, self.delegate.person_height)
-        for number in self._sections:
-            lines.resizeSection(number, self.delegate.section_height)
+        """Give people and the lines above them their height."""
+        self._lines.setDefaultSectionSize(self.delegate.person_height)
+        for number in self._model.sections:
+            self._lines.resizeSection(number, self.delegate.section_height)
 
     def fit(self) -> None:
         """Be no taller than what is in it: no half screen stands empty in a frame."""
-        self.setMaximumHeight(max(self.verticalHeader().length(), theme.BAR))
+        self.setMaximumHeight(max(self._lines.length(), theme.BAR))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
-        """Paint the columns anew for the width there is."""
+        """Paint the columns anew for the width there is, or two lines a person."""
         super().resizeEvent(event)
+        name, *_ = self.delegate.columns(QRectF(self.rect()))
+        is_tall = theme.is_large() or name.width() < theme.px(_NAME)
+        if is_tall != self.delegate.is_tall:
+            self.delegate.is_tall = is_tall
+            self._size_lines()
+            self.fit()
         self.viewport().update()
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802

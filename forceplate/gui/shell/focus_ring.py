@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QMoveEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 from shiboken6 import delete, isValid
@@ -63,8 +63,20 @@ def _holds_all(widget: QWidget) -> bool:
     return widget.isWindow() or isinstance(widget.parent(), QAbstractScrollArea)
 
 
+def _show_whole(control: QWidget) -> None:
+    """Scroll what a control stands in so far that all of it is in sight, else its beginning."""
+    area: QWidget | None = control
+    while area is not None:
+        inside = area.widget() if isinstance(area, QScrollArea) else None
+        if isinstance(area, QScrollArea) and inside is not None and inside.isAncestorOf(control):
+            middle = control.mapTo(inside, control.rect().center())
+            size = (control.size() + QSize(2, 2) * theme.GAP) / 2
+            area.ensureVisible(middle.x(), middle.y(), size.width(), size.height())
+        area = area.parentWidget()
+
+
 class FocusRing(QObject):
-    """Follows the keyboard through all windows of the application."""
+    """Follows the keyboard through all windows of the application, and scrolls to it."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -84,3 +96,5 @@ class FocusRing(QObject):
             return  # a ring around a whole page points at nothing
         if not now.isWindow():  # as the patient view is: a ring would lie in its corner
             self._ring = Ring(now)
+            if QApplication.mouseButtons() == Qt.MouseButton.NoButton:  # else it would flee
+                _show_whole(now)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QMenu, QSizePolicy, QToolButton, QWi
 from forceplate.gui.kit import icons, numbers, theme
 from forceplate.gui.kit.buttons import key_name
 from forceplate.gui.kit.error_message import explain
+from forceplate.gui.kit.labels import fitting
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import Scrolled, column
 from forceplate.gui.kit.states import SHAPE, State, ink, paint_state
@@ -185,9 +186,9 @@ class RailButton(QToolButton):
         painter.end()
 
     def _paint_badge(self, painter: QPainter) -> None:
-        colours, font = theme.colours(), theme.font(Size.SMALL, bold=True)
-        wide = QFontMetricsF(font).horizontalAdvance(self._badge) + 12
-        box = QRectF(max(self.width() - wide - 2, 0), 2, wide, theme.px(20))
+        colours, room = theme.colours(), self.width() - 16
+        font, wide = fitting(self._badge, room, theme.font(Size.SMALL, bold=True), Size.SMALL)
+        box = QRectF(self.width() - wide - 14, 2, wide + 12, theme.px(20))
         painter.setPen(QPen(colours.surface, 2))
         painter.setBrush(colours.stop)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
