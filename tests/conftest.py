@@ -21,7 +21,9 @@ from hypothesis import settings
 from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
 from forceplate.cli.printing.messages import speak
+from forceplate.errors import WindowError
 from forceplate.exchange.c3d import analog_channels
+from forceplate.gui.qt import require_qt
 from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
 from forceplate.words import Language
@@ -63,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # every test that draws has its own seed: one set before each of them is looked at by none
     config.option.randomly_reset_seed = False
     gc.disable()  # while a million things are imported
+    with suppress(WindowError):
+        require_qt()  # pytest-qt loads it anyway; so no source of what is imported is read
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
