@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,9 +21,14 @@ from hypothesis import settings
 from forceplate import annexes, platform
 from forceplate.acquisition import acquisition
 from forceplate.cli.printing.messages import speak
+from forceplate.errors import VisitFileError, WindowError
 from forceplate.exchange.c3d import analog_channels
+from forceplate.gui.qt import require_qt
 from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
+from forceplate.storage.visit import visit_file
+from forceplate.storage.visit.visit_file import _decode as decode
+from forceplate.types import Visit
 from forceplate.words import Language
 from forceplate_drivers import gauge, harp
 from forceplate_drivers.emulation import emulator, server
@@ -63,6 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # every test that draws has its own seed: one set before each of them is looked at by none
     config.option.randomly_reset_seed = False
     gc.disable()  # while a million things are imported
+    with suppress(WindowError):
+        require_qt()  # pytest-qt loads it anyway; so no source of what is imported is read
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -142,6 +149,7 @@ def _set_for_tests() -> Iterator[None]:
         _make_passphrases_cheap(patch)
         _fork_reading_processes(patch)
         _read_packages_once(patch)
+        patch.setattr(visit_file, "_decode", _decode_once)
         yield
 
 
@@ -173,9 +181,9 @@ def _fork_reading_processes(patch: pytest.MonkeyPatch) -> None:
 
 
 @cache
-def _installed(group: str, places: tuple[tuple[str, int], ...]) -> EntryPoints:
-    """Return the entry points of a group, found in these folders as they were changed last."""
-    return entry_points(group=group)
+def _installed(places: tuple[tuple[str, int], ...]) -> EntryPoints:
+    """Return the entry points found in these folders as they were changed last."""
+    return entry_points()
 
 
 def _places() -> Iterator[tuple[str, int]]:
@@ -191,11 +199,24 @@ def _read_packages_once(patch: pytest.MonkeyPatch) -> None:
     """
 
     def found(*, group: str, name: str | None = None) -> EntryPoints:
-        points = _installed(group, tuple(_places()))
+        points = _installed(tuple(_places())).select(group=group)
         return points if name is None else points.select(name=name)
 
     for module in (annexes, platform, emulator):
         patch.setattr(module, "entry_points", found)
+
+
+@lru_cache(maxsize=64)
+def _visit_in(image: bytes) -> Visit:
+    return decode(Path("the same bytes"), image)
+
+
+def _decode_once(path: Path, image: bytes) -> Visit:
+    """Decode a visit once, however many tests and screens read the same bytes."""
+    try:
+        return _visit_in(image)
+    except VisitFileError:
+        return decode(path, image)  # which names the file
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 
 from forceplate.errors import WindowError
@@ -40,7 +41,10 @@ def require_installed() -> None:
 
 
 def require_qt() -> None:
-    """Load Qt's widgets.
+    """Load Qt's widgets, and let PySide6 read no source of what is loaded after it.
+
+    It looks in each for names to be spelled as Python does, which nothing here asks for: a quarter
+    of a second, and 50 MB that Python keeps.
 
     Raises
     ------
@@ -52,3 +56,5 @@ def require_qt() -> None:
     except ImportError as error:
         packages = " ".join(DEBIAN_PACKAGES)
         raise WindowError(_NOT_LOADED.fill(error=raised(error), packages=packages)) from error
+    if (feature := sys.modules.get("shibokensupport.feature")) is not None:
+        vars(feature)["_mod_uses_pyside"] = lambda _module: False

@@ -8,16 +8,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from forceplate.errors import VisitFileError, WindowError
+from forceplate.errors import WindowError
 from forceplate.gui.qt import require_qt
-from forceplate.storage.visit import visit_file
-from forceplate.storage.visit.visit_file import _decode as decode
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from forceplate.gui.shell.focus_ring import FocusRing
     from forceplate.gui.shell.main_window import MainWindow
     from forceplate.storage.library import Library
-    from forceplate.types import Visit
     from forceplate_drivers.emulation.server import EmulatorServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -55,24 +52,6 @@ def _sends_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
     from forceplate_drivers.emulation import server
 
     monkeypatch.setattr(server, "_TICK_S", TICK_S)
-
-
-@lru_cache(maxsize=32)
-def _visit_in(image: bytes) -> Visit:
-    return decode(Path("the same bytes"), image)
-
-
-def _decode_once(path: Path, image: bytes) -> Visit:
-    try:
-        return _visit_in(image)
-    except VisitFileError:
-        return decode(path, image)  # which names the file
-
-
-@pytest.fixture(autouse=True)
-def _same_bytes_are_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decode a visit once, however many tests and screens read the same bytes."""
-    monkeypatch.setattr(visit_file, "_decode", _decode_once)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gc
-import linecache
 import threading
 from typing import TYPE_CHECKING
 
-from forceplate.gui.shell.application import _load_analysis
 from forceplate.gui.shell.garbage import GarbageCollector
 
 if TYPE_CHECKING:
@@ -49,10 +47,3 @@ def test_a_knot_is_untied_in_the_thread_of_the_window_whoever_makes_garbage(qtbo
         collector.stop()
         gc.freeze()  # a million things of other tests: to look through them takes a second
     assert gc.isenabled()
-
-
-def test_the_texts_of_the_modules_that_were_loaded_are_forgotten() -> None:
-    """PySide6 has every module read that is imported: of scipy 450,000 lines."""
-    linecache.getlines(__file__)
-    _load_analysis()
-    assert __file__ not in linecache.cache

@@ -19,8 +19,6 @@ from forceplate.operations.visit_sources import Url, expanded, source_of
 from forceplate.storage.visit.visit_file import write_visit
 from tests.unit.analysis_data import header, visit
 
-asyncssh = pytest.importorskip("asyncssh", reason="needs forceplate[cluster-test]")
-pytest.importorskip("paramiko", reason="needs forceplate[cluster]")
 pytestmark = [pytest.mark.cluster, pytest.mark.timeout(200)]
 
 ONE_AT_A_TIME = partial(on_all_cores, n_jobs=1)
@@ -50,12 +48,12 @@ class Server:
         line = f"[127.0.0.1]:{self.port} {self.key}\n"
         (home / ".ssh" / "known_hosts").write_text(line, encoding="ascii")
 
-    async def serve(self, is_ready: threading.Event, ends: asyncio.Event) -> None:
+    async def serve(self, asyncssh: Any, is_ready: threading.Event, ends: asyncio.Event) -> None:
         tried = self.tried
 
         guests: list[Any] = []
 
-        class Door(asyncssh.SSHServer):  # type: ignore[misc, name-defined]
+        class Door(asyncssh.SSHServer):  # type: ignore[misc]
             def connection_made(self, conn: Any) -> None:
                 guests.append(conn)
 
@@ -86,6 +84,8 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    asyncssh = pytest.importorskip("asyncssh", reason="needs forceplate[cluster-test]")
+    pytest.importorskip("paramiko", reason="needs forceplate[cluster]")
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -98,7 +98,8 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     server = Server(root)
     is_ready, loop = threading.Event(), asyncio.new_event_loop()
     ends = asyncio.Event()
-    thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve(is_ready, ends)))
+    serving = server.serve(asyncssh, is_ready, ends)
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serving))
     thread.start()
     assert is_ready.wait(20)
     yield server

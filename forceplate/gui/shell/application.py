@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import gc
-import linecache
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -202,7 +201,6 @@ class ForceplateApplication(QObject):
         """Load a piece of what the later screens are made of, so that no click waits for it."""
         if next(self._pieces, None) is None:
             self._loading.stop()
-            linecache.clearcache()
             gc.freeze()  # what is loaded stays: to look through it would hold up the reader
 
     def _end_stream(self) -> None:
@@ -385,6 +383,3 @@ def _open(folder: Path | None) -> OpenedLibrary:
 def _load_analysis() -> None:
     """Load what the later screens need, so that they open at once."""
     import scipy.signal  # noqa: F401, PLC0415
-
-    # PySide6 looks whether a module that is imported speaks of it, and Python keeps all it read.
-    linecache.clearcache()
