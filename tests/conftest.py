@@ -146,6 +146,7 @@ def _set_for_tests() -> Iterator[None]:
     """Set for all tests what each would set anew; a test that sets it again has its own."""
     with pytest.MonkeyPatch.context() as patch:
         _wait_patiently(patch)
+        _send_seldom(patch)
         _make_passphrases_cheap(patch)
         _fork_reading_processes(patch)
         _read_packages_once(patch)
@@ -162,6 +163,11 @@ def _wait_patiently(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(gauge, "REPLY_TIMEOUT_S", 20.0)
     patch.setattr(harp, "_OPTIONAL_REGISTER_TIMEOUT_S", 2.0)
     patch.setattr(acquisition, "SHORTEST_SILENCE_S", 1.5)
+
+
+def _send_seldom(patch: pytest.MonkeyPatch) -> None:
+    """Let devices send less often than in life, but as much: each time wakes two threads."""
+    patch.setattr(server, "_TICK_S", SENDS_EVERY_S)
 
 
 def _make_passphrases_cheap(patch: pytest.MonkeyPatch) -> None:
@@ -226,12 +232,6 @@ def _nothing_left() -> Iterator[None]:
     speak(Language.ENGLISH)
     left = [thread.name for thread in threading.enumerate() if thread.name in OUR_THREADS]
     assert not left, f"threads left running: {left}"
-
-
-@pytest.fixture
-def sends_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let devices send less often than in life, but as much: each time wakes two threads."""
-    monkeypatch.setattr(server, "_TICK_S", SENDS_EVERY_S)
 
 
 class _Here:

@@ -34,8 +34,6 @@ from forceplate_calibration.platform_check import (
 from tests.integration.session_bed import CALIBRATION, LEFT, RIGHT, SHORT, Bed, bed, header
 from tests.unit.report_data import CHECK
 
-pytestmark = pytest.mark.usefixtures("sends_seldom")
-
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 

@@ -22,10 +22,7 @@ from forceplate.types import EndReason, Result, Trial
 from forceplate_drivers.emulation.server import HAS_PTY
 from tests.integration.session_bed import LEFT, RIGHT, SHORT, bed, header
 
-pytestmark = [
-    pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal"),
-    pytest.mark.usefixtures("sends_seldom"),
-]
+pytestmark = pytest.mark.skipif(not HAS_PTY, reason="needs a pseudo-terminal")
 
 ONE = replace(SHORT, trials=1)
 BOTH_FEET = MeasurementProtocol(

@@ -280,7 +280,8 @@ def test_nothing_is_lost_when_the_line_drops(
     online(browser, False)
     enter_session(browser, "25")
     until(browser, lambda: "No connection" in text_of(browser, "#connection"))
-    assert "Kept on this phone" in text_of(browser, "[data-entry=session] .said")
+    said = "[data-entry=session] .said"
+    until(browser, lambda: "Kept on this phone" in text_of(browser, said))
     assert queue_length(browser) == 1
     picture(browser, "offline-en")
     assert person(name).sessions.count() == 0

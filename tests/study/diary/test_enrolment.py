@@ -20,6 +20,8 @@ from tests.study.diary.diary_client import PASSWORD, Phone, Server, run_step, we
 
 TRIAL = shipped_study(Shipped.TRIAL)
 README = Path(forceplate_study.__file__).parents[1] / "README.md"
+N_ENROLLED = 18
+"""Instead of the 118 of the guide, each of whom gets a QR code."""
 
 
 def run(cwd: Path, *lines: str) -> list[tuple[int, str, str]]:
@@ -46,8 +48,9 @@ def test_the_guide_works_line_by_line(tmp_path: Path) -> None:
         README.read_text(encoding="utf-8").split("## Run a study")[1].split("```")
     )
     began = str(date.today() - timedelta(days=30))
-    run_lines(tmp_path, begin, {" anna ": " anna --password-file password ",
-                                " 118 --sheet": f" 118 --started-on {began} --sheet"})  # fmt: skip
+    enrolled = f" {N_ENROLLED} --started-on {began} --sheet"
+    password = " anna --password-file password "
+    run_lines(tmp_path, begin, {" anna ": password, " 118 --sheet": enrolled})
     links = re.findall(r"(/l/[\w-]{43})<", (tmp_path / "links.html").read_text())
     own = Server(tmp_path / "diary")
     for link in links[:8]:
@@ -62,10 +65,10 @@ def test_the_guide_works_line_by_line(tmp_path: Path) -> None:
     assert answer[0] == 0
     rows = (tmp_path / "copy" / "records" / "participants.csv").read_text().splitlines()
     groups = [row.split(",")[1] for row in rows if row.startswith("P")]
-    assert groups == [own.group for own in listed[:119]]
+    assert groups == [own.group for own in listed[: N_ENROLLED + 1]]
     sheet = (tmp_path / "links.html").read_text()
-    assert sheet.count("<article>") == sheet.count("<svg") == 118
-    assert len(set(re.findall(r"/l/([\w-]{43})<", sheet))) == 118
+    assert sheet.count("<article>") == sheet.count("<svg") == N_ENROLLED
+    assert len(set(re.findall(r"/l/([\w-]{43})<", sheet))) == N_ENROLLED
     assert "intervention" not in sheet
     assert (tmp_path / "links.html").stat().st_mode & 0o077 == 0
 
