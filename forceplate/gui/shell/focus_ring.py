@@ -14,7 +14,10 @@ _FOLLOWED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type
 
 
 class Ring(QWidget):
-    """Lies over a control, in what scrolls it, else in its window, and follows it there."""
+    """Lies over a control, in what scrolls it, else in its window, and follows it there.
+
+    Qt's own frame it is not: PySide takes the control for its child, and what Qt made goes along.
+    """
 
     def __init__(self, control: QWidget) -> None:
         super().__init__()
