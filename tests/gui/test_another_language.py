@@ -158,6 +158,12 @@ def test_the_screen_the_keyboard_and_the_size_stay(operator: Operator, ring: Foc
     operator.key(Qt.Key.Key_D)  # and at once to the next
     operator.wait(lambda: title(operator) == "Einstellungen")
     former = settings_page(operator)
+    operator.key(Qt.Key.Key_Space)  # the list opens
+    QTest.keyClick(former.language.view(), Qt.Key.Key_Home)
+    QTest.keyClick(former.language.view(), Qt.Key.Key_Return)
+    operator.wait(lambda: settings_page(operator) is not former)
+    former = settings_page(operator)
+    assert operator.focus is former.language
     operator.tab_to(former.text_size)
     for percent in (110, 120):
         operator.key(Qt.Key.Key_Up)
