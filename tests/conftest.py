@@ -187,9 +187,9 @@ def _fork_reading_processes(patch: pytest.MonkeyPatch) -> None:
 
 
 @cache
-def _installed(places: tuple[tuple[str, int], ...]) -> EntryPoints:
-    """Return the entry points found in these folders as they were changed last."""
-    return entry_points()
+def _installed(group: str, places: tuple[tuple[str, int], ...]) -> EntryPoints:
+    """Return the entry points of a group, found in these folders as they were changed last."""
+    return entry_points(group=group)
 
 
 def _places() -> Iterator[tuple[str, int]]:
@@ -205,7 +205,7 @@ def _read_packages_once(patch: pytest.MonkeyPatch) -> None:
     """
 
     def found(*, group: str, name: str | None = None) -> EntryPoints:
-        points = _installed(tuple(_places())).select(group=group)
+        points = _installed(group, tuple(_places()))
         return points if name is None else points.select(name=name)
 
     for module in (annexes, platform, emulator):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from reportlab.lib.colors import HexColor
@@ -46,8 +46,8 @@ def trial_pages(content: ReportContent, language: Language) -> list[Flowable]:
     story += [style.warning(text, 8) for text in content.warnings]
     for table in told.trials:
         story.append(heading(table.title, style))
-        for part in _parts(table, style):
-            story += [_trials(table, part, style), Spacer(1, 2 * mm)]
+        for made in _trial_tables(table, style):
+            story += [made, Spacer(1, 2 * mm)]
         if table.notes:
             story += [p("  ".join(map(style.words, table.notes)), colour=MUTED, size=SMALLEST)]
         story.append(Spacer(1, 2 * mm))
@@ -89,14 +89,15 @@ def grid_table(grid: Grid, style: PageStyle, n_names: int = 2) -> LongTable:
     return table
 
 
-def _parts(table: TrialTable, style: PageStyle) -> list[range]:
-    """Return which trials stand side by side: as many as can with whole words, evenly shared."""
+def _trial_tables(table: TrialTable, style: PageStyle) -> Iterator[LongTable]:
+    """Yield as many trials side by side as can with whole words, evenly shared."""
     n_trials = len(table.counts)
     each = _width_of_trial(table, style)
     most = max(1, int((WIDTH - _NAMES) / each))
     n_parts = -(-n_trials // most)
     bounds = [round(i * n_trials / n_parts) for i in range(n_parts + 1)]
-    return [range(first, stop) for first, stop in pairwise(bounds)]
+    for first, stop in pairwise(bounds):
+        yield _trials(table, range(first, stop), each, style)
 
 
 def _width_of_trial(table: TrialTable, style: PageStyle) -> float:
@@ -105,8 +106,8 @@ def _width_of_trial(table: TrialTable, style: PageStyle) -> float:
     return float(min(max(heads, cells, _NARROWEST) + 2 * _PADDING + 0.5, _WIDEST))
 
 
-def _trials(table: TrialTable, part: Sequence[int], style: PageStyle) -> LongTable:
-    p, each = style.paragraph, _width_of_trial(table, style)
+def _trials(table: TrialTable, part: Sequence[int], each: float, style: PageStyle) -> LongTable:
+    p = style.paragraph
 
     def cells(row: Sequence[Text], *, bold: bool) -> list[Flowable]:
         own = [row[0], *(row[1 + i] for i in part)]

@@ -22,7 +22,7 @@ from forceplate.report.fonts import _found_fonts, font_of, missing, register_fon
 from forceplate.report.page_style import SMALLEST, WIDTH, PageStyle, _with_minus
 from forceplate.report.pdf import _NOBODY, report_pdf
 from forceplate.report.right_to_left import as_drawn
-from forceplate.report.trial_pages import _PADDING, _parts, _trials, grid_table
+from forceplate.report.trial_pages import _PADDING, _trial_tables, grid_table
 from forceplate.words import Language, Text, plain, say
 from tests.pdf_pages import worded_pages
 from tests.unit.report_data import ARABIC, CASES, CHINESE, content, series, visit
@@ -161,12 +161,10 @@ def test_no_word_of_a_heading_is_cut(case: str, language: str) -> None:
     given = CASES[case]()
     style = PageStyle(Language(language))
     for table in given.colleague.trials:
-        for part in _parts(table, style):
-            made = _trials(table, part, style)
+        for made in _trial_tables(table, style):
             assert sum(made._argW) <= WIDTH + 0.01
             room = made._argW[1] - 2 * _PADDING
-            heads = [table.heads[1 + i] for i in part]
-            assert style.widest_word(heads, SMALLEST, bold=True) <= room
+            assert style.widest_word(table.heads[1:], SMALLEST, bold=True) <= room
     if given.colleague.changes is None:
         return
     changes = grid_table(given.colleague.changes, style)
