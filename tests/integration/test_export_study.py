@@ -171,7 +171,7 @@ def test_octave(file: Path, visits: list[Visit]) -> None:
 
 
 R = """
-if (!requireNamespace("hdf5r", quietly = TRUE)) {{ cat("no package\\n"); quit() }}
+if (!requireNamespace("hdf5r", quietly = TRUE)) {{ cat("lacks hdf5r\\n"); quit() }}
 f <- hdf5r::H5File$new("{path}", "r")
 table <- function(name) {{
   group <- f[[name]]

@@ -40,8 +40,8 @@ def output(*command: str, cwd: Path) -> list[str]:
         pytest.skip(f"{command[0]} is not installed")
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=cwd)
     lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    if lines == ["no package"]:
-        pytest.skip(f"{command[0]} lacks the package that reads HDF5")
+    if lines and lines[0].startswith("lacks "):
+        pytest.skip(f"{command[0]} {lines[0]}")
     assert lines, done.stderr
     return lines
 
@@ -104,8 +104,8 @@ printf('%s\\n', s.calibration);
 
 
 R = """
-if (!all(sapply(c("hdf5r", "jsonlite"), requireNamespace, quietly = TRUE))) {{
-  cat("no package\\n"); quit() }}
+lacking <- Filter(function(own) !requireNamespace(own, quietly = TRUE), c("hdf5r", "jsonlite"))
+if (length(lacking)) {{ cat("lacks", lacking, "\\n"); quit() }}
 f <- hdf5r::H5File$new("{path}", "r")
 t <- f[["trials/001"]]
 cat(dim(t[["counts"]]$read()), "\\n")
