@@ -37,8 +37,8 @@ FIGURES_MS = 500
 LOOK_MS = 1500
 """How often the ports are looked at while no platform is open: a cable plugged in is seen."""
 _NOTHING_FOUND = Text(
-    "No platform is found. Who has none looks under No platform here?, who knows the port under For "
-    "the engineer."
+    "No platform is found. Who has none looks under No platform here?, who knows the port under "
+    "For the engineer."
 )
 _NOTHING_ANSWERED = Text(
     "The driver {driver} found nothing. Switch the device on, near this computer, let go of it in "
