@@ -47,7 +47,9 @@ class Kept:
     def __init__(self, version: int, folder: Path) -> None:
         packed = io.BytesIO((LIBRARIES / f"version_{version}.tar.xz").read_bytes())
         with tarfile.open(fileobj=packed) as archive:
-            archive.extractall(folder, filter="data")
+            # Debian 12's Python knows no filter yet, later ones ask for one
+            archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, _: member)
+            archive.extractall(folder)
         self.folder, self.version = folder, version
         self.library = Library(folder / "library")
         self.expected: dict[str, Any] = json.loads(
