@@ -643,7 +643,7 @@ def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -
     undo = Undo("W0 was corrected.", lambda: done.append("undone"), lambda: is_possible[0])
     page.search_edit.setText("FF")
     for field in (page.search_edit, page.panel.label_edit):
-        page.edits.offer(undo)
+        page.foot.offer_undo(undo)
         assert page.foot.words.text() == "W0 was corrected."
         field.setFocus()
         QTest.keyClick(field, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -652,7 +652,7 @@ def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -
         with qtbot.waitSignal(room.context.ways.correct):
             QTest.keyClick(field, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert (done, page.search_edit.text()) == (["undone", "undone"], "FF")
-    page.edits.offer(undo)
+    page.foot.offer_undo(undo)
     is_possible[0] = False  # something followed, here or elsewhere: nobody is offered what fails
     qtbot.waitUntil(lambda: not page.foot.undo_button.isVisible())
 

@@ -128,10 +128,6 @@ class PeopleEdits(QObject):
     def _say_undone(self, undo: Undo) -> None:
         self._context.show_message(_UNDONE.fill(what=undo.words))
 
-    def offer(self, undo: Undo) -> None:
-        """Say what was done, wherever that was, and offer to take it back."""
-        self._foot.offer_undo(undo)
-
     def _is_open_in_measure(self) -> bool:
         """Say so where a visit is open: its next trial would bring back what is erased."""
         if self._context.session is None:

@@ -97,6 +97,7 @@ class PeoplePage(QWidget):
     def opened(self) -> None:
         """Show the list, and read what changed, both beside the window."""
         self._wanted = self._context.chosen.person or self._wanted
+        self.foot.check()
         self.reload()
         self.refresh()
         self.search_edit.setFocus()

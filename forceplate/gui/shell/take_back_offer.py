@@ -48,7 +48,7 @@ def offer_to_take_back(navigation: Navigation, context: Context, path: Path, cha
     undo = Undo(said(sentence), take_back, lambda: file_state(path) == left_so, taken)
     people = cast("PeoplePage | None", window.built_page(Screen.PEOPLE))
     if people is not None:
-        people.edits.offer(undo)
+        people.foot.offer_undo(undo)
     if window.screen_now != Screen.PEOPLE:
         run = partial(context.tasks.run, done=taken, owner=window, saves=True)
         again = TakeBack(lambda: run(lambda _: take_back()), undo.is_possible)
