@@ -371,6 +371,20 @@ def test_a_narrow_list_has_two_lines_a_person_and_a_wide_one_columns(
     assert heights[0] == heights[2] < heights[1]
 
 
+def test_a_person_where_a_title_stood_has_the_room_of_a_person(qtbot: QtBot, room: Room) -> None:
+    write(room.library, "FF-001", "W0", weeks_ago(8))
+    for subject_id in ("FF-002", "FF-003"):
+        write(room.library, subject_id, "W0", weeks_ago(2))
+    view = room.open(qtbot).list
+    model, lines = view._model, view.verticalHeader()
+    for search, sections in (("", (0, 2)), ("FF", (0,)), ("", (0, 2))):
+        model.search(search)
+        assert model.sections == sections
+        people = {lines.sectionSize(n) for n in range(lines.count()) if n not in sections}
+        assert people == {view.delegate.person_height}
+        assert {lines.sectionSize(n) for n in sections} == {view.delegate.section_height}
+
+
 def test_search_finds_by_name_without_accents_and_by_id(qtbot: QtBot, room: Room) -> None:
     celik = room.index.add(name="Özge Çelik").subject_id
     anna = room.index.add(name="Anna", birth_date=date(1990, 2, 28)).subject_id

@@ -201,6 +201,7 @@ class PeopleList(QTableView):
     def __init__(self, model: PeopleModel) -> None:
         super().__init__()
         self._model = model
+        self._sections: tuple[int, ...] = ()
         self.delegate = PeopleDelegate(self)
         self.setItemDelegate(self.delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -225,9 +226,13 @@ class PeopleList(QTableView):
         self.doubleClicked.connect(lambda _: self.start_wanted.emit())
 
     def _size_lines(self) -> None:
-        """Give people and the lines above them their height."""
+        """Give people and the lines above them their height, and those that were such lines."""
         self._lines.setDefaultSectionSize(self.delegate.person_height)
-        for number in self._model.sections:
+        former, self._sections = self._sections, self._model.sections
+        for number in former:  # a default that stays as it was leaves them
+            if number < self._lines.count():
+                self._lines.resizeSection(number, self.delegate.person_height)
+        for number in self._sections:
             self._lines.resizeSection(number, self.delegate.section_height)
 
     def fit(self) -> None:
