@@ -149,11 +149,19 @@ class Sheet(QDialog):
 
 
 class Pages(QStackedWidget):
-    """Pages of which one is shown: as large as that one needs, not as the largest of all."""
+    """Pages of which one is shown, from its beginning: as large as that one needs, not as all."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.currentChanged.connect(lambda _: self.updateGeometry())
+        self.currentChanged.connect(self._begin_page)
+
+    def _begin_page(self) -> None:
+        self.updateGeometry()
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, GrowingArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.fit(self.currentWidget())
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Return what the page that is shown likes to have."""
