@@ -17,10 +17,12 @@ from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.fields import Choice, Field, LongField, WholeField
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.lane import Lane, LaneLine
+from forceplate.gui.kit.layouts import column, widget_of
 from forceplate.gui.kit.numbers import parse
 from forceplate.gui.kit.person_choice import PersonChoice
-from forceplate.gui.kit.sheet import Sheet, keep_on_screen
+from forceplate.gui.kit.sheet import Pages, Sheet, keep_on_screen
 from forceplate.gui.kit.states import State, ground, ink
 from forceplate.gui.kit.stylesheet import stylesheet
 from forceplate.gui.kit.table import Cell, Column, Table
@@ -282,6 +284,27 @@ def test_a_second_enter_on_done_does_not_cancel(qtbot: QtBot) -> None:
     assert sheet.isVisible()
     guided.ask("Put the weight on it.", is_awaited=True)
     assert guided.done_button.hasFocus()
+
+
+def test_a_page_of_a_dialog_is_shown_from_its_beginning(qtbot: QtBot) -> None:
+    pages, button = Pages(), Button("Done")
+    lines = [label(f"line {n}") for n in range(60)]
+    first, second = (
+        widget_of(column(*lines, Button("Begin"))),
+        widget_of(column(label("Do"), button)),
+    )
+    for page in (first, second):
+        pages.addWidget(page)
+    sheet = Sheet("Check", pages)
+    qtbot.addWidget(sheet)
+    sheet.open()
+    sheet.resize(400, 300)
+    bar = sheet.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    pages.setCurrentWidget(second)
+    button.setFocus()
+    qtbot.waitUntil(lambda: bar.value() == 0 < bar.maximum())
 
 
 def test_enter_on_cancel_cancels(qtbot: QtBot) -> None:
