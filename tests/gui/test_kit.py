@@ -288,11 +288,9 @@ def test_a_second_enter_on_done_does_not_cancel(qtbot: QtBot) -> None:
 
 def test_a_page_of_a_dialog_is_shown_from_its_beginning(qtbot: QtBot) -> None:
     pages, button = Pages(), Button("Done")
-    lines = [label(f"line {n}") for n in range(60)]
-    first, second = (
-        widget_of(column(*lines, Button("Begin"))),
-        widget_of(column(label("Do"), button)),
-    )
+    lines = [label(f"line {n}") for n in range(90)]
+    first = widget_of(column(*lines[:60], Button("Begin")))
+    second = widget_of(column(label("Do"), button, *lines[60:]))
     for page in (first, second):
         pages.addWidget(page)
     sheet = Sheet("Check", pages)
