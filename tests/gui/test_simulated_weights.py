@@ -68,8 +68,12 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     assert dialog.focusWidget() is dialog.gravity.latitude
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow, timeout=WAIT_MS)
-    for letter, field in (("t", dialog.uncertainty), ("m", dialog.mass), ("g", dialog.gravity.way)):
-        QTest.keyClick(dialog, letter, Qt.KeyboardModifier.AltModifier)
+    for key, field in (
+        (Qt.Key.Key_T, dialog.uncertainty),
+        (Qt.Key.Key_M, dialog.mass),
+        (Qt.Key.Key_G, dialog.gravity.way),
+    ):
+        QTest.keyClick(dialog, key, Qt.KeyboardModifier.AltModifier)
         assert dialog.focusWidget() is field
     dialog.gravity.latitude.setText("52")
     dialog.begin()
