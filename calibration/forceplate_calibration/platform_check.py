@@ -6,6 +6,7 @@ operator has done. Its answer is a plain record that is kept per platform and wi
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,15 @@ from forceplate_calibration.stored import read_stored, sha256_of
 PLATFORM_CHECK_VERSION = 1
 NOTHING_SHARE = 0.1
 """Of the weight: what reads less has nothing on it, or does not measure at all."""
+
+LARGEST_SHARE = 0.05
+"""Of the weight: how large its limit in newtons may be.
+
+What passes at the weight may be wrong by the same share at every other force: a platform that
+reads nothing at all passes with 0.5 N of it and a limit of 0.5 N. A weight above 50 N is held to
+1 %; five times that is taken from a lighter one, and no more."""
+LEAST_GRAVITY_M_S2 = 9.76
+"""Below that of any place on earth: a mass that is heavy enough with it is so everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,18 @@ class PlatformCheckPlan:
         if not self.force_n > 0 or not self.places_mm or not self.watch_s > 0:
             raise CalibrationError(
                 Text("A check needs a weight with a force above 0 N, a place to put it, and time.")
+            )
+        least_n = self.limits.force_n / LARGEST_SHARE
+        if self.force_n < least_n:
+            raise CalibrationError(
+                Text(
+                    "This weight is too light to check with: it presses with {force:.1f} N, and "
+                    "an error of {limit:.1f} N passes. Take one of at least {kg:.1f} kg."
+                ).fill(
+                    force=self.force_n,
+                    limit=self.limits.force_n,
+                    kg=math.ceil(10 * least_n / LEAST_GRAVITY_M_S2) / 10,
+                )
             )
 
 

@@ -21,6 +21,7 @@ from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.settings.settings_page import SettingsPage
@@ -189,6 +190,25 @@ def test_messages_stay_and_are_said_again(operator: Operator) -> None:
     assert bar.notices[0].details_button.isChecked()
     assert bar.isVisible()
     operator.control(Qt.Key.Key_Backspace)
+    assert list(bar.notices) == []
+
+
+def test_a_message_asks_nothing_of_a_page_that_was_made_anew(operator: Operator) -> None:
+    window, bar = operator.window, operator.window.notices
+    window.show_screen(Screen.PLATFORM)
+    assert operator.application.tasks.wait_idle(60)
+    page = cast("PlatformPage", window.page(Screen.PLATFORM))
+    page.engineer.driver.setCurrentText("harp")
+    page.engineer.address.setEditText("")
+    page.engineer.address.clear()
+    operator.click(page.connect_button)
+    bar.look()
+    assert [notice.sentence[:24] for notice in bar.notices] == ["No platform is found. Wh"]
+    choose(operator, "nl")
+    operator.wait(lambda: title(operator) == "Instellingen")
+    operator.wait(lambda: not isValid(page))
+    bar.look()
+    window.show_screen(Screen.PLATFORM)
     assert list(bar.notices) == []
 
 

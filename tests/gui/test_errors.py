@@ -8,14 +8,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from forceplate import errors
 from forceplate.errors import ForcePlateError, LibraryError, PlatformNotFoundError, StorageError
 from forceplate.gui.kit import language
 from forceplate.gui.kit.error_message import WORDS, explain, particulars, trouble
-from forceplate.gui.kit.notice_bar import Notice, NoticeBar
+from forceplate.gui.kit.notice_bar import Notice, NoticeBar, TakeBack
 from forceplate.platform import load_driver
 from forceplate.protocol import STANDARD, MeasurementProtocol, ProtocolStore
 from forceplate.storage.library import Library
@@ -164,3 +166,23 @@ def test_a_notice_that_is_no_error_follows_the_language_too(qtbot: QtBot) -> Non
     language.use(Language.DUTCH)
     bar.rebuild()
     assert [one.sentence for one in bar.notices] == ["COM9", "De tabel staat op het klembord."]
+
+
+def test_what_asks_a_page_that_is_gone_goes_with_it_and_takes_nothing_back(qtbot: QtBot) -> None:
+    bar, page = NoticeBar(), QObject()
+    taken: list[str] = []
+    qtbot.addWidget(bar)
+
+    def has_name() -> bool:
+        return page.objectName() == ""
+
+    bar.show_message(plain("stays"), holds=has_name, page=page)
+    back = TakeBack(lambda: taken.append(page.objectName()), has_name)
+    bar.show_message(plain("offers"), take_back=back, page=page)
+    bar.look()
+    assert [one.sentence for one in bar.notices] == ["offers", "stays"]
+    delete(page)
+    bar.rebuild()
+    bar.take_back(bar.notices[0])
+    bar.look()
+    assert (list(bar.notices), taken) == ([], [])

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QLineEdit, QWidget
@@ -328,6 +328,26 @@ def test_the_buttons_of_a_dialog_that_was_placed_low_are_on_the_screen(qtbot: Qt
     sheet.show()
     assert sheet.height() > 50
     assert sheet.geometry().bottom() <= sheet.screen().availableGeometry().bottom()
+
+
+class Watched(Sheet):
+    """Keeps how wide it was as its window was made: the window manager may come back to that."""
+
+    made_px = 0
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.WinIdChange:
+            self.made_px = self.width()
+        return super().event(event)
+
+
+def test_the_window_of_a_dialog_is_made_as_wide_as_it_is_to_be(
+    qtbot: QtBot, english_and_light: None
+) -> None:
+    sheet = Watched("Two-minute check", QLineEdit(), width=760)
+    qtbot.addWidget(sheet)
+    sheet.open()
+    assert sheet.made_px == sheet.width() == 760
 
 
 def test_a_dialog_that_was_placed_off_the_screen_comes_back(qtbot: QtBot) -> None:

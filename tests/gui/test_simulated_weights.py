@@ -47,17 +47,35 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     page.check.check_button.click()
     dialog = cast("CheckDialog", page.check.dialog)
     dialog._watch_s = 5.0
+    lacking = (dialog.weight, dialog.mass, dialog.gravity.latitude, dialog.operator)
+    for each in lacking:
+        each.clear()
     dialog.begin()
     assert dialog.focusWidget() is dialog.weight  # where something lacks
-    assert dialog.weight.property("fault") == "wrong"
+    assert [each.property("fault") for each in lacking] == ["wrong"] * 4  # all that does, at once
+    assert dialog.problem.text().count("⚠") == 4
     assert dialog.problem.isVisible()
     dialog.weight.setText("kettlebell")
+    dialog.operator.setText("AB")
+    dialog.gravity.latitude.setText("52")
+    dialog.mass.setText("0.02")
+    dialog.begin()
+    assert "too light" in dialog.problem.text()
+    assert dialog.focusWidget() is dialog.mass
     dialog.mass.setText("10")
     dialog.gravity.latitude.clear()
     dialog.begin()
     assert dialog.focusWidget() is dialog.gravity.latitude
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=WAIT_MS)
+    for key, field in (
+        (Qt.Key.Key_T, dialog.uncertainty),
+        (Qt.Key.Key_M, dialog.mass),
+        (Qt.Key.Key_G, dialog.gravity.way),
+    ):
+        QTest.keyClick(dialog, key, Qt.KeyboardModifier.AltModifier)
+        assert dialog.focusWidget() is field
     dialog.gravity.latitude.setText("52")
-    dialog.operator.setText("AB")
     dialog.begin()
     guided, run = dialog.guided, dialog.verification
     assert run is not None

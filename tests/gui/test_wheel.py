@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit.fields import Choice, DecimalField, WholeField
+from forceplate.gui.kit.fields import Choice, DecimalField, LongField, WholeField
 
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
@@ -36,3 +36,12 @@ def test_the_wheel_over_a_field_changes_nothing_and_goes_on(field: str, qtbot: Q
         QApplication.sendEvent(made, event)
         assert not event.isAccepted()
         assert (made.property("currentIndex"), made.property("value")) == before
+
+
+@pytest.mark.parametrize("field", [*FIELDS.values(), lambda: LongField(lines=3)])
+def test_the_wheel_over_a_field_leaves_the_keyboard_where_it_is(
+    field: Callable[[], QWidget], qtbot: QtBot
+) -> None:
+    made = field()
+    qtbot.addWidget(made)
+    assert made.focusPolicy() is Qt.FocusPolicy.StrongFocus

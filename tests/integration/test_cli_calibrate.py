@@ -241,6 +241,18 @@ def test_checks_pass_fail_and_are_shown_over_time(calibrated: Path, tmp_path: Pa
     assert (len(history.checks), history.n_damaged_lines) == (1, 1)
 
 
+def test_a_weight_too_light_to_check_with_is_refused_in_the_terminal(
+    calibrated: Path, tmp_path: Path
+) -> None:
+    said = forceplate(
+        "check", "--driver", "harp", "--address", "/dev/nothing-here",
+        "--library", tmp_path / "library", "--calibration", calibrated / "plate.json",
+        "--mass", "0.02", "--mass-uncertainty", "0.001", "--weight", "w", "--operator", "AB",
+        "--gravity", "9.8125",
+    ).expect(REFUSED)  # fmt: skip
+    assert "at least 1.1 kg" in said.err
+
+
 def test_a_sheet_becomes_a_certificate(tmp_path: Path) -> None:
     output, pdf = tmp_path / "gym.json", tmp_path / "gym.pdf"
     pytest.importorskip("reportlab", reason="printing a certificate needs reportlab")

@@ -19,6 +19,7 @@ from forceplate_calibration.platform_check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,
+    PlatformCheckLimits,
     PlatformCheckPhase,
     PlatformCheckPlan,
     PlatformCheckRun,
@@ -210,8 +211,24 @@ def test_a_check_needs_a_weight(force: float) -> None:
         PlatformCheckPlan(force, 0.01)
 
 
+def test_a_weight_too_light_to_say_anything_is_refused_with_the_one_that_is_needed() -> None:
+    with pytest.raises(CalibrationError) as refused:
+        PlatformCheckPlan(0.2, 0.01)
+    assert "0.2 N" in refused.value.text.en
+    assert "an error of 0.5 N" in refused.value.text.en
+    assert "at least 1.1 kg" in refused.value.text.en
+    assert "minstens 1,1 kg" in say(refused.value.text, "nl")
+    with pytest.raises(CalibrationError, match="too light"):
+        PlatformCheckPlan(9.99, 0.01)
+    assert PlatformCheckPlan(10.0, 0.01).force_n == 10.0
+    assert not run(gain=1.06, plan=replace(PLAN, force_n=10.0)).passed
+    with pytest.raises(CalibrationError, match=r"at least 0\.5 kg"):
+        PlatformCheckPlan(2.0, 0.01, limits=PlatformCheckLimits(force_n=0.2))
+
+
 def test_a_place_that_could_not_be_checked_is_said(four: Calibration) -> None:
-    plan = replace(PLAN, force_n=8.0, places_mm=CORNERS)
+    limits = PlatformCheckLimits(force_n=0.4)
+    plan = replace(PLAN, force_n=8.0, places_mm=CORNERS, limits=limits)
     light = run(four, plan)
     assert PlatformCheckItem.PLACE not in answers(light)
     text = unchecked_text(light, four)

@@ -47,6 +47,7 @@ class ShowMessage(Protocol):
         stays: bool = ...,
         holds: Callable[[], bool] | None = ...,
         take_back: TakeBack | None = ...,
+        page: QObject | None = ...,
     ) -> None:
         """Say it."""
 

@@ -156,6 +156,7 @@ class Choice(_Typed, QComboBox):
             self.setPlaceholderText(placeholder)
             self.setCurrentIndex(-1)
         self.setFixedHeight(field_height())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel is for the page: see below
         self.setItemDelegate(QStyledItemDelegate(self))  # the list that opens is of the stylesheet
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -446,7 +447,7 @@ class Segments(QFrame):
 def name_of(field: QWidget, words: str) -> QLabel:
     """Return the words that stand beside a field; an ampersand marks the letter that goes to it."""
     name = QLabel(words)
-    name.setBuddy(field)
+    name.setBuddy(field.focusProxy() or field)  # Qt goes to nothing that stands for another
     field.setAccessibleName(words.replace("&", ""))
     return name
 

@@ -91,6 +91,15 @@ class Told:
     holds: Callable[[], bool] | None = None
     """It goes as soon as this is no longer so; None: it is of no state."""
     take_back: TakeBack | None = None
+    page: QObject | None = None
+    """Of whom the two above ask; None: of none that is made anew with the window."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is of a state, and that is no longer so: or nobody is there to be asked."""
+        if self.page is not None and not isValid(self.page):
+            return True
+        return self.holds is not None and not self.holds()
 
 
 class Notice(QFrame):
@@ -274,6 +283,7 @@ class NoticeBar(QWidget):
         stays: bool = False,
         holds: Callable[[], bool] | None = None,
         take_back: TakeBack | None = None,
+        page: QObject | None = None,
     ) -> None:
         """Say something that is no error; it goes with the next thing that is done or told.
 
@@ -285,14 +295,24 @@ class NoticeBar(QWidget):
             It stays as long as this is so.
         take_back
             What was done can be taken back.
+        page
+            What ``holds`` or ``take_back`` ask: it goes with it.
         """
         passes = not stays and holds is None
         if passes:
             self._dismiss_all(lambda told: told.passes)
         if take_back is not None:
             holds = take_back.is_possible
-        told = Told("info", lambda: said(sentence), passes=passes, holds=holds, take_back=take_back)
-        self._add(told)
+        self._add(
+            Told(
+                "info",
+                lambda: said(sentence),
+                passes=passes,
+                holds=holds,
+                take_back=take_back,
+                page=page,
+            )
+        )
 
     def add(self, sign: str, sentence: Text) -> None:
         """Show a notice; the same one is not shown twice, the oldest makes room."""
@@ -351,14 +371,14 @@ class NoticeBar(QWidget):
 
     def look(self) -> None:
         """Take away what no longer holds."""
-        self._dismiss_all(lambda told: told.holds is not None and not told.holds())
+        self._dismiss_all(lambda told: told.is_over)
 
     def take_back(self, notice: Notice) -> None:
         """Take back what a message tells, if that is still possible; it goes either way."""
-        offered = notice.told.take_back
+        told = notice.told
         self.dismiss(notice)
-        if offered is not None and offered.is_possible():
-            offered.do()
+        if told.take_back is not None and not told.is_over:
+            told.take_back.do()
 
     def _dismiss_all(self, goes: Callable[[Told], bool]) -> None:
         for notice in [each for each in self._all if goes(each.told)]:

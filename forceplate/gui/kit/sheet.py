@@ -109,8 +109,17 @@ class Sheet(QDialog):
         around = 0 if whole is None else whole.totalHeightForWidth(wide) - area
         return QSize(wide, min(around + inside + 8, room.height() - 32))
 
+    def setVisible(self, visible: bool) -> None:  # noqa: N802  Qt's name
+        """Have the size that is needed before its window is made, however it is opened.
+
+        Qt would make one of 100 x 30 pixels first, and may be told of that size last.
+        """
+        if visible and not self.isVisible():
+            self.resize(self.sizeHint())
+        super().setVisible(visible)
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Take the size that is needed; Qt would take two thirds of the screen at most."""
+        """Take the size that is needed now that the look of its parts is known."""
         super().showEvent(event)
         if not event.spontaneous():
             self.resize(self.sizeHint())
@@ -143,7 +152,6 @@ class Sheet(QDialog):
     def open_over(self) -> Self:
         """Show it over its window, which waits, and return it; it is deleted when it closes."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(self.sizeHint())  # Qt would give it two thirds of the screen at most
         self.open()
         return self
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -30,6 +30,8 @@ class FieldError(CalibrationError):
     def __init__(self, sentence: str, field: QWidget) -> None:
         super().__init__(sentence)
         self.field = field
+        self.others: tuple[FieldError, ...] = ()
+        """What lacks besides, in other fields."""
 
 
 def needed(field: Field, sentence: str) -> str:
@@ -40,15 +42,34 @@ def needed(field: Field, sentence: str) -> str:
     return typed
 
 
+def ask_all(*values: Callable[[], object]) -> None:
+    """Ask each for its value; raises the first FieldError, with the others, where any lacks."""
+    lacking: list[FieldError] = []
+    for value in values:
+        try:
+            value()
+        except FieldError as error:
+            lacking.append(error)
+    if lacking:
+        lacking[0].others = tuple(lacking[1:])
+        raise lacking[0]
+
+
 def show_problem(error: ForcePlateError, label: QLabel) -> None:
-    """Say what is wrong, and go to its field."""
-    label.setText(f"⚠ {reason(error)}")
+    """Say all that is wrong, and go to the first field."""
+    wrong = (error, *error.others) if isinstance(error, FieldError) else (error,)
+    label.setText("\n".join(f"⚠ {reason(each)}" for each in wrong))
     label.show()
-    if isinstance(error, FieldError):
-        if isinstance(error.field, Field):
-            error.field.show_fault(State.WRONG)
-            error.field.textEdited.connect(lambda _: error.field.show_fault(None))
-        error.field.setFocus()
+    for each in reversed(wrong):
+        if isinstance(each, FieldError):
+            _show_fault(each.field)
+
+
+def _show_fault(field: QWidget) -> None:
+    if isinstance(field, Field):
+        field.show_fault(State.WRONG)
+        field.textEdited.connect(lambda _: field.show_fault(None))
+    field.setFocus()
 
 
 class NumberField(Field):

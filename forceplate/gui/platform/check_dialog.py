@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -20,10 +21,13 @@ from forceplate.gui.kit.sheet import Pages, Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.calibration_fields import (
+    FieldError,
     GravityFields,
     MaterialField,
     NumberField,
+    ask_all,
     needed,
+    reason,
     show_problem,
     simulated_sign,
 )
@@ -127,23 +131,31 @@ class CheckDialog(Sheet):
 
     def plan(self) -> PlatformCheckPlan:
         """Return what was asked for; raises CalibrationError where something is missing."""
-        name = needed(
-            self.weight,
+        name = partial(
+            needed, self.weight,
             tr("Give the weight a name, the same at every check: only so can two checks "
                     "be compared."),
         )  # fmt: skip
-        mass = self.mass.value(tr("Give the mass of the weight in kilograms, such as 5.002."))
-        u_g = self.uncertainty.value(
-            tr("Give how well the mass is known, in grams; 1 g for a good kitchen balance.")
+        mass = partial(
+            self.mass.value, tr("Give the mass of the weight in kilograms, such as 5.002.")
         )
-        weight = DeadWeight(name, mass, u_g / 1000, str(self.material.currentData()))
+        u_g = partial(
+            self.uncertainty.value,
+            tr("Give how well the mass is known, in grams; 1 g for a good kitchen balance."),
+        )
+        by = partial(needed, self.operator, tr("Say who checks: initials or a code."))
+        ask_all(name, mass, u_g, self.gravity.value, by)
+        material = str(self.material.currentData())
+        weight = DeadWeight(name(), mass(), u_g() / 1000, material)
         load = load_of([weight], self.gravity.value())
-        needed(self.operator, tr("Say who checks: initials or a code."))
         places = self._places() if self.corners.isChecked() else self._places()[:1]
-        return PlatformCheckPlan(
-            load.force_n, load.u_force_n, name, places, self._watch_s,
-            plate=self.plate.currentText(),
-        )  # fmt: skip
+        try:
+            return PlatformCheckPlan(
+                load.force_n, load.u_force_n, name(), places, self._watch_s,
+                plate=self.plate.currentText(),
+            )  # fmt: skip
+        except CalibrationError as error:
+            raise FieldError(reason(error), self.mass) from error
 
     def begin(self) -> None:
         """Begin with the unloaded platform, or say what is missing."""

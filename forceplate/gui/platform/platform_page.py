@@ -212,6 +212,7 @@ class PlatformPage(QWidget):
             self._context.show_message(
                 _NOTHING_FOUND,
                 holds=lambda: link.choice is None and not engineer.chosen_address(),
+                page=self,
             )
             self.trying_fold.open()
         self._show_now()

@@ -290,7 +290,7 @@ class ReviewPage(QWidget):
             return shown and file_state(here) == left_so
 
         take_back = TakeBack(self.undo, is_possible)
-        self._context.show_message(listed(words, " "), take_back=take_back)
+        self._context.show_message(listed(words, " "), take_back=take_back, page=self)
         self._refresh(done.path)
         self._follow(before, here)
 
