@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import LITERATURE, compare_visits
+from forceplate.analysis.corrections import What
 from forceplate.analysis.quality import verdict
 from forceplate.analysis.quality.recording_checks import MEASURABLE
 from forceplate.analysis.quality.trial_verdict import judged
@@ -19,6 +20,7 @@ from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.dates import date_text
 from forceplate.decimals import detailed
 from forceplate.errors import AnalysisError
+from forceplate.operations.change_record import Stamp
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone
@@ -246,6 +248,17 @@ def test_no_foot_counts_for_one_that_was_measured_without_a_trial_that_counts() 
         given = content(visit(0, FOUR), replace(begun, trials=(trial,)))
         said = [text.en for text in given.first.sides]
         assert said == (["Only one foot was measured."] if trial.accepted else [])
+
+
+def test_a_trial_that_was_moved_away_is_told() -> None:
+    made = visit()
+    given = Stamp("AB", made.header.started_at, "other foot", serial=1).change(
+        What.GIVEN, "FF-001/W0", "FF-001/W8"
+    )
+    told = content(replace(made, header=replace(made.header, changes=(given,))))
+    assert told.first.corrected is not None
+    assert told.first.corrected.en == "corrected since: trial moved away (W0)"
+    assert any("moved from here to FF-001/W8 (AB" in text.en for text in told.corrections)
 
 
 def test_left_is_set_against_right() -> None:
