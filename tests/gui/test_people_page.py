@@ -821,8 +821,9 @@ def test_the_only_entry_that_the_typed_words_find_is_merged_with(qtbot: QtBot, r
     dialog.activateWindow()
     qtbot.waitUntil(field.hasFocus)
     QTest.keyClicks(field, "Bob")
-    popup = dialog.choice.completer().popup()
-    QTest.keyClick(popup if popup.isVisible() else field, Qt.Key.Key_Tab)
+    popup = dialog.choice._completer.popup()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Tab)
     qtbot.waitUntil(lambda: dialog.other is not None)
     assert "Bob Keys" in labels(dialog)
     assert dialog.choice.currentText() == f"Bob Keys, {bob.subject_id}"
