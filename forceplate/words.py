@@ -14,7 +14,9 @@ from enum import StrEnum
 from functools import cache, lru_cache, reduce
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 LOCALE = Path(__file__).parent / "locale"
 """A folder for each language, and in its ``LC_MESSAGES`` the ``.po`` files."""
@@ -142,9 +144,9 @@ def joined(first: Text, *others: Text) -> Text:
     return listed((first, *map(capital, others)), " ")
 
 
-def by_text(pairs: Iterable[tuple[Text, Text]]) -> list[tuple[Text, list[Text]]]:
-    """Return each text once, with the names of all that it holds for."""
-    found: dict[Text, list[Text]] = {}
+def by_text(pairs: Iterable[tuple[Text, T]]) -> list[tuple[Text, list[T]]]:
+    """Return each text once, with the names or numbers of all that it holds for."""
+    found: dict[Text, list[T]] = {}
     for text, name in pairs:
         found.setdefault(text, []).append(name)
     return list(found.items())

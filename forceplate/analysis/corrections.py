@@ -66,7 +66,7 @@ WHAT_WORDS: Mapping[What, Text] = MappingProxyType(
         What.POSTURE: Text("posture"),
         What.FIXATION: Text("fixation"),
         What.PLACE: Text("visit and person"),
-        What.GIVEN: Text("visit and person"),
+        What.GIVEN: Text("trial moved away"),
         What.OVERRIDE: Text("verdict"),
         What.MARKS: Text("marks"),
         What.NOTE: Text("note"),
@@ -81,6 +81,7 @@ _WORDS: Mapping[str, Mapping[str, Text]] = MappingProxyType(
         What.POSTURE: {posture.value: words for posture, words in POSTURE_WORDS.items()},
     }
 )
+_GIVEN = Text("A trial was moved from here to {now} ({by}, {at}: {reason})")
 _OF_VISIT = Text("Corrected: {what} {now}, before {former} ({by}, {at}: {reason})")
 _OF_TRIALS = plural(
     "Corrected in trial {trials}: {what} {now}, before {former} ({by}, {at}: {reason})",
@@ -90,7 +91,7 @@ _OF_TRIALS = plural(
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A value that is not the one that was entered first."""
+    """A value that is not the one that was entered first, or a trial that was moved away."""
 
     what: What
     trials: tuple[int, ...]
@@ -105,7 +106,8 @@ class Corrected:
     @property
     def sentence(self) -> Text:
         """Return what was corrected, from what, by whom, when and why."""
-        return (_OF_TRIALS if self.trials else _OF_VISIT).fill(
+        form = _OF_TRIALS if self.trials else _OF_VISIT
+        return (_GIVEN if self.what is What.GIVEN else form).fill(
             n=len(self.trials),
             trials=numbers_in_short(self.trials),
             what=WHAT_WORDS[self.what],
@@ -164,9 +166,10 @@ def _day(value: str) -> Text:
 def corrections(visit: Visit) -> tuple[Corrected, ...]:
     """Return which values of a visit are corrected, those of the visit first.
 
-    What was corrected and taken back is as it was entered, and not among them.
+    A trial that was moved away is missing, and counts as one. What was corrected and taken back
+    is as it was entered, and not among them.
     """
-    of_visit = [(None, one) for one in _of_visit(visit.header)]
+    of_visit = [(None, one) for one in (*_of_visit(visit.header), *_given(visit.header))]
     of_trials = [(t.number, one) for t in visit.trials for one in _of_trial(t)]
     found: dict[Corrected, list[int]] = {}
     for number, one in (*of_visit, *of_trials):
@@ -190,6 +193,15 @@ def corrected_of_trial(trial: Trial) -> tuple[str, ...]:
 
 def _of_visit(header: VisitHeader) -> list[Corrected]:
     return _standing(header.changes, OF_VISIT)
+
+
+def _given(header: VisitHeader) -> list[Corrected]:
+    back = {change.takes_back for change in header.changes}
+    return [
+        Corrected(What.GIVEN, (), one.former, one.new, one.by, one.at, one.reason)
+        for one in header.changes
+        if one.what == What.GIVEN and one.takes_back is None and one.serial not in back
+    ]
 
 
 def _of_trial(trial: Trial) -> list[Corrected]:

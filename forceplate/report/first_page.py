@@ -30,6 +30,7 @@ from forceplate.report.content import Bar, FirstPage, Tone
 from forceplate.report.headline import Judged, headline, headline_of_one, said_besides
 from forceplate.report.remarks import corrected_in_short
 from forceplate.report.sides import Sides, side_lines
+from forceplate.report.trace_lines import counted
 from forceplate.types import Condition, Refusal, Result, Visit
 from forceplate.words import Text, by_text, capital, in_context, listed, plain
 
@@ -106,6 +107,12 @@ def first_page(
         sentence = headline_of_one(
             is_baseline=last.visit == BASELINE,
             has_number=any(isinstance(number, Result) for number in numbers.values()),
+            has_trial=any(
+                isinstance(number, Refusal)
+                and number.reason == "too_few_trials"
+                and counted(visits[0], condition)
+                for condition, number in numbers.items()
+            ),
         )
         also, line, meaning = (), None, _meaning_of_one(numbers, names)
     return FirstPage(

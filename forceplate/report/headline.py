@@ -46,6 +46,7 @@ _NOT_COMPARABLE = Text("These two measurements of your toes cannot be compared."
 _NO_CHANGE = Text("No change of the strength of your toes can be given.")
 _FIRST = Text("The strength of your toes has been measured for the first time.")
 _ONE_VISIT = Text("The strength of your toes has been measured.")
+_TOO_FEW = Text("Trials are missing: the strength of your toes cannot be said yet.")
 _NOTHING = Text("The strength of your toes could not be measured.")
 _WEEKS = plural("{n} week earlier", "{n} weeks earlier")
 _DAYS = plural("{n} day earlier", "{n} days earlier")
@@ -90,10 +91,10 @@ def headline(judged: Sequence[Judged], days: float) -> Text:
     return _NOT_COMPARABLE if any(j.differs for j in judged) else _NO_CHANGE
 
 
-def headline_of_one(*, is_baseline: bool, has_number: bool) -> Text:
-    """Return the sentence about a single visit."""
+def headline_of_one(*, is_baseline: bool, has_number: bool, has_trial: bool) -> Text:
+    """Return the sentence about a single visit; a trial that counts is not yet a number."""
     if not has_number:
-        return _NOTHING
+        return _TOO_FEW if has_trial else _NOTHING
     return _FIRST if is_baseline else _ONE_VISIT
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from forceplate.analysis.corrections import WHAT_WORDS, What, corrections
 from forceplate.analysis.provenance import ended_early, origin_text
@@ -18,10 +18,10 @@ from forceplate.analysis.quality.trial_verdict import final_verdict
 from forceplate.analysis.trial.condition_text import condition_names
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import CheckOutcome, QualityCheck, Trial, Visit
-from forceplate.words import Text, listed, plain
+from forceplate.words import Text, by_text, listed, plain
 
 _COUNTED = Text("{visit}: {n} of {total} trials count.")
-_REJECTED = Text("Rejected: {checks}.")
+_REJECTED = Text("Rejected, {trials}: {why}")
 _REMARKS = Text("Remarks: {checks}.")
 _JUDGED = Text("Judged by the operator: {trials}.")
 _IN_TRIALS = Text("{title} ({trials})")
@@ -88,28 +88,22 @@ def _short(visit: Visit) -> Text:
     trials = [trial for trial in visit.trials if not trial.practice]
     n_counted = sum(trial.accepted for trial in trials)
     parts = [_COUNTED.fill(visit=visit.header.visit, n=str(n_counted), total=str(len(trials)))]
-    for outcome, form in ((CheckOutcome.REJECT, _REJECTED), (CheckOutcome.WARN, _REMARKS)):
-        found = [
-            (_title(check), trial.number)
-            for trial in trials
-            for check in trial.checks
-            if check.outcome is outcome
-        ]
-        if found:
-            parts.append(form.fill(checks=_grouped(found)))
+    verdicts = ((*verdict(trial.checks), trial.number) for trial in trials)
+    against = by_text((why, number) for counts, why, number in verdicts if not counts)
+    parts += [_REJECTED.fill(trials=_trials(numbers), why=why) for why, numbers in against]
+    found = by_text(
+        (_title(check), trial.number)
+        for trial in trials
+        for check in trial.checks
+        if check.outcome is CheckOutcome.WARN
+    )
+    if found:
+        titles = [_IN_TRIALS.fill(title=title, trials=_trials(which)) for title, which in found]
+        parts.append(_REMARKS.fill(checks=listed(titles)))
     judged = [trial.number for trial in trials if trial.override is not None]
     if judged:
         parts.append(_JUDGED.fill(trials=_trials(judged)))
     return listed(parts, " ")
-
-
-def _grouped(found: Iterable[tuple[Text, int]]) -> Text:
-    numbers: dict[Text, list[int]] = {}
-    for title, number in found:
-        numbers.setdefault(title, []).append(number)
-    return listed(
-        _IN_TRIALS.fill(title=title, trials=_trials(which)) for title, which in numbers.items()
-    )
 
 
 def _trials(numbers: Sequence[int]) -> Text:
@@ -126,13 +120,9 @@ def _full(visit: Visit) -> list[Text]:
     label = visit.header.visit
     conditions = list(dict.fromkeys(trial.condition for trial in visit.trials))
     names = condition_names(conditions)
-    found: dict[Text, list[int]] = {}
-    for trial in visit.trials:
-        for text in _of_trial(trial):
-            found.setdefault(text, []).append(trial.number)
+    found = by_text((text, trial.number) for trial in visit.trials for text in _of_trial(trial))
     remarks = [
-        _OF_TRIALS.fill(visit=label, trials=_trials(numbers), text=text)
-        for text, numbers in found.items()
+        _OF_TRIALS.fill(visit=label, trials=_trials(numbers), text=text) for text, numbers in found
     ]
     for condition in conditions:
         trials = visit.by_condition().get(condition, ())

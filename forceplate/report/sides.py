@@ -36,9 +36,11 @@ _ONE_FOOT = Text("only one foot was measured")
 
 
 def side_lines(visit: Visit, sides: Sides, *, is_doubted: bool) -> tuple[Text, ...]:
-    """Return a line for each region of a visit."""
+    """Return a line for each region of a visit; none where no foot has a trial that counts."""
     conditions = conditions_of(visit)
     if len({condition.side for condition in conditions}) < len(Side):
+        if not any(trial.accepted for trial in visit.trials):
+            return ()
         return (capital(plain("{words}.").fill(words=_ONE_FOOT)),)
     found = sides(visit)
     regions = [each.condition.region for each in found]

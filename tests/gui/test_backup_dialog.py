@@ -37,8 +37,12 @@ def test_a_backup_is_made_beside_the_window_and_said(room: Room, tmp_path: Path)
     room.show(dialog)
     assert "no backup of this library yet" in dialog.says.text()
     dialog.passphrase.setText("short")
+    dialog.again.setText("other")
     dialog.ask_where()
-    assert "at least 10 signs" in dialog.notices.notices[0].details
+    details = dialog.notices.notices[0].details
+    assert "at least 10 signs" in details
+    assert "not the same" in details
+    dialog.again.setText("")
     dialog.passphrase.setText(SECRET)
     dialog.ask_where()
     assert "not the same" in dialog.notices.notices[0].details

@@ -407,16 +407,23 @@ def test_what_was_changed_of_a_trial_stands_in_its_line_in_words(qtbot: QtBot) -
     qtbot.addWidget(rows)
     by = Stamp("AB", datetime(2026, 5, 4, tzinfo=UTC), "the other foot")
     noted, turned = by.change(What.NOTE, "", "tired"), by.change(What.SIDE, "left", "right")
+    back = Stamp("CD", by.at, "", takes_back=1).change(What.SIDE, "right", "left")
+    marked = by.change(What.MARKS, None, "{}")
     trial = judged(visit_of("W0", 1, BASELINE).trials[-1])
     rows.show_trials(
         [
             replace(trial, number=1, note="tired", changes=(noted,)),
             replace(trial, number=2, changes=(turned,)),
+            replace(trial, number=3, changes=(turned, back, marked)),
         ],
         1,
     )
-    said = [(rows.row_words(row)[0], rows.row_words(row)[3]) for row in range(2)]
-    assert said == [("1", "Note: tired"), ("2", "Changed by hand")]
+    said = [(rows.row_words(row)[0], rows.row_words(row)[3]) for row in range(3)]
+    assert said == [
+        ("1", "Note: tired"),
+        ("2", "Changed by hand: side (AB)"),
+        ("3", "Changed by hand: marks (AB); Changed and taken back: side (AB)"),
+    ]
 
 
 @pytest.mark.parametrize(("n_jabs", "tires"), [(3, False), (6, True)])

@@ -809,6 +809,28 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     dialog.reject()
 
 
+def test_the_only_entry_that_the_typed_words_find_is_merged_with(qtbot: QtBot, room: Room) -> None:
+    anna = room.index.add(name="Anna de Vries")
+    bob = room.index.add(name="Bob Keys")
+    room.index.add(name="Ans Aal")
+    page = room.open(qtbot)
+    page.edits.merge(anna.subject_id)
+    (dialog,) = page.findChildren(MergeDialog)
+    field = dialog.choice.lineEdit()
+    assert field is not None
+    dialog.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "Bob")
+    popup = dialog.choice._completer.popup()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: dialog.other is not None)
+    assert "Bob Keys" in labels(dialog)
+    assert dialog.choice.currentText() == f"Bob Keys, {bob.subject_id}"
+    assert not field.hasFocus()
+    dialog.reject()
+
+
 def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
     write(room.library, "FF-001", "W0", weeks_ago(8))
     page = room.open(qtbot)

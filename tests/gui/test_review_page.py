@@ -396,6 +396,7 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     dialog.do_button.click()
     room.settle()
     assert len(read_visit(later).trials) == len(ONE.trials) + 1
+    assert "A trial was moved from here to S1/W8 (" in room.page.lane.sentence
     words, take_back = told[0]
     assert words == (
         "The trial is trial 1 of visit W8 of S1 now. "
@@ -409,6 +410,7 @@ def test_a_trial_is_moved_from_the_page_and_brought_back(room: Room) -> None:
     room.settle()
     assert not take_back.is_possible()
     assert told[1][0] == "Taken back: the trial is in visit W0 of S1 again."
+    assert "moved" not in room.page.lane.sentence
     assert len(read_visit(later).trials) == len(ONE.trials)
     assert len(read_visit(room.path).trials) == len(VISIT.trials)
 

@@ -197,6 +197,7 @@ _CASES: dict[str, Callable[[], ReportContent]] = {
     "one_side_missing_later": lambda: content(visit(0, FOUR), visit(1, FOUR[:2])),
     "all_rejected": lambda: content(visit(0, FOUR), rejected(visit(1, FOUR))),
     "all_rejected_once": lambda: content(rejected(visit(0, FOUR))),
+    "one_trial": lambda: content(visit(0, FOUR[:1], n_trials=1)),
     "forty_trials": lambda: content(visit(0, FOUR, n_trials=10)),
     "one_side": lambda: content(*series(2, FOUR[::2], growth=0.5)),
     "no_baseline": lambda: content(visit(1, FOUR)),

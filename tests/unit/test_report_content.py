@@ -12,15 +12,20 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import LITERATURE, compare_visits
+from forceplate.analysis.corrections import What
+from forceplate.analysis.quality import verdict
+from forceplate.analysis.quality.recording_checks import MEASURABLE
+from forceplate.analysis.quality.trial_verdict import judged
 from forceplate.analysis.reliability.estimate import Estimate
 from forceplate.dates import date_text
 from forceplate.decimals import detailed
 from forceplate.errors import AnalysisError
+from forceplate.operations.change_record import Stamp
 from forceplate.protocol import MeasurementProtocol
 from forceplate.report import ReportContent, report_content
 from forceplate.report.content import Tone
 from forceplate.report.page_style import shortened
-from forceplate.types import Posture, Region, Result
+from forceplate.types import CheckOutcome, Posture, Region, Result
 from forceplate.words import Text, say
 from tests.unit.analysis_data import HEADER, value
 from tests.unit.report_data import (
@@ -41,6 +46,8 @@ from tests.unit.report_data import (
     source,
     visit,
 )
+
+STOPPED = (MEASURABLE.answer(CheckOutcome.REJECT, variant="stopped"),)
 
 
 def fact(given: ReportContent, label: str) -> Text:
@@ -223,6 +230,35 @@ def test_a_rejected_trial_counts_no_more_and_is_told() -> None:
     assert len(given.cards[0].points[1].trials) == 2
     assert any("seen to be good" in text.en for text in given.colleague.checks)
     assert given.colleague.trials[1].counts == (True, False, *[True] * 10)
+
+
+def test_why_a_trial_does_not_count_is_what_the_window_says_of_it() -> None:
+    made = visit(0, FOUR)
+    stopped = judged(replace(made.trials[2], checks=STOPPED))
+    (line,) = content(replace(made, trials=(*made.trials[:2], stopped, *made.trials[3:]))).quality
+    assert line.en.startswith(
+        f"W0: 11 of 12 trials count. Rejected, trial 3: {verdict(STOPPED)[1].en}"
+    )
+    assert "A still second" not in line.en
+
+
+def test_no_foot_counts_for_one_that_was_measured_without_a_trial_that_counts() -> None:
+    begun = visit(1, FOUR[:1], n_trials=1)
+    for trial in (judged(replace(begun.trials[0], checks=STOPPED)), begun.trials[0]):
+        given = content(visit(0, FOUR), replace(begun, trials=(trial,)))
+        said = [text.en for text in given.first.sides]
+        assert said == (["Only one foot was measured."] if trial.accepted else [])
+
+
+def test_a_trial_that_was_moved_away_is_told() -> None:
+    made = visit()
+    given = Stamp("AB", made.header.started_at, "other foot", serial=1).change(
+        What.GIVEN, "FF-001/W0", "FF-001/W8"
+    )
+    told = content(replace(made, header=replace(made.header, changes=(given,))))
+    assert told.first.corrected is not None
+    assert told.first.corrected.en == "corrected since: trial moved away (W0)"
+    assert any("moved from here to FF-001/W8 (AB" in text.en for text in told.corrections)
 
 
 def test_left_is_set_against_right() -> None:

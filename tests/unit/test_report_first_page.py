@@ -165,6 +165,7 @@ def test_visits_that_differ_have_no_line_to_compare_with() -> None:
         ("one_visit_four_conditions", "has been measured for the first time."),
         ("no_baseline", "The strength of your toes has been measured."),
         ("all_rejected_once", "The strength of your toes could not be measured."),
+        ("one_trial", "Trials are missing: the strength of your toes cannot be said yet."),
         ("not_calibrated_baseline", "The strength of your toes could not be measured."),
         ("all_rejected", "No change of the strength of your toes can be given."),
         ("not_calibrated", "No change of the strength of your toes can be given."),

@@ -32,7 +32,8 @@ LONG = ("long_name_and_note", "long_reason")
 """Their first page goes on on the next."""
 ALIKE = {
     "one_visit_four_conditions", "two_visits_six_conditions", "five_visits_six_conditions",
-    "not_calibrated", "imported", "all_rejected", "one_side", "no_baseline", "overruled",
+    "not_calibrated", "imported", "all_rejected", "one_trial", "one_side", "no_baseline",
+    "overruled",
 }  # fmt: skip
 """Other words in the same places: the pages are laid out by no step that the others do not take."""
 LAID_OUT = [case for case in CASES if case not in ALIKE]

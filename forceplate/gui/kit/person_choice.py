@@ -96,7 +96,7 @@ class PersonChoice(Choice):
         if self._is_searching:
             popup, words = self._completer.popup(), self._typed.text().strip()
             if popup is not None and popup.isVisible():
-                if popup.currentIndex().isValid():
+                if popup.currentIndex().isValid() and self.hasFocus():
                     return True  # somebody is being chosen
                 popup.hide()
             if words and self.count() == 1:

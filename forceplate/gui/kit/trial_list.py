@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from forceplate.analysis.corrections import What
+from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.analysis.provenance import ended_early
 from forceplate.analysis.quality import final_verdict, rejecting, sentence
 from forceplate.gui.kit import theme
@@ -256,10 +256,24 @@ def _why_height(row: Row, wide: float) -> int:
 def _row(trial: Trial) -> Row:
     word, state = verdict(trial)
     note = tr("Note: {note}").format(note=trial.note) if trial.note else ""
-    is_changed = any(change.what not in _SAID for change in trial.changes)
-    changed = tr("Changed by hand") if is_changed else ""
-    why = "; ".join(filter(None, (_why(trial), note, changed)))
+    why = "; ".join(filter(None, (_why(trial), note, *_changed(trial))))
     return Row(str(trial.number), force_words(trial), word, state, why, trial.accepted)
+
+
+def _changed(trial: Trial) -> Iterator[str]:
+    """Yield what of a trial was changed by whom, and what of that was taken back since."""
+    now: list[str] = []
+    before: list[str] = []
+    for what, words in WHAT_WORDS.items():
+        chain = [] if what in _SAID else [one for one in trial.changes if one.what == what]
+        if chain:
+            by = next((one.by for one in reversed(chain) if one.takes_back is None), "")
+            is_back = chain[0].former == chain[-1].new
+            (before if is_back else now).append(said(words) + (f" ({by})" if by else ""))
+    if now:
+        yield tr("Changed by hand: {what}").format(what=", ".join(now))
+    if before:
+        yield tr("Changed and taken back: {what}").format(what=", ".join(before))
 
 
 def _why(trial: Trial) -> str:

@@ -15,7 +15,7 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.task_sheet import TaskSheet
 from forceplate.operations.backup import Backup, back_up, check_passphrase
 from forceplate.operations.made_backups import backup_age, last_backup
-from forceplate.words import Text
+from forceplate.words import Text, listed
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -59,12 +59,15 @@ class BackupDialog(TaskSheet):
     def ask_where(self) -> None:
         """Ask for the folder, unless the passphrase is none."""
         self.clear_outcome()
+        wrong = []
         try:
             check_passphrase(self.passphrase.text())
-            if self.passphrase.text() != self.again.text():
-                raise StorageError(_OTHER)
         except StorageError as error:
-            self.refuse(error)
+            wrong.append(error.text)
+        if self.passphrase.text() != self.again.text():
+            wrong.append(_OTHER)
+        if wrong:
+            self.refuse(StorageError(listed(wrong, " ")))
             return
         elsewhere = removable_drive() or documents()
         ask_folder(self, tr("Choose the folder for the backup"), elsewhere, self.make)

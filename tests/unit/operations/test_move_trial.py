@@ -25,6 +25,7 @@ from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.visit.visit_file import read_outline, read_visit
 from forceplate.types import EndReason, Visit, VisitHeader
+from forceplate.words import say
 from tests.unit.operations.test_correct_visit import AT, STAMP
 from tests.unit.storage.samples import (
     STARTED_AT,
@@ -99,6 +100,18 @@ def test_a_trial_moves_to_another_person_and_its_percentages_follow(library: Lib
         "FF-001/W0",
         "FF-002/W0",
     )
+
+
+def test_the_visit_that_it_left_says_so_until_it_is_back(library: Library) -> None:
+    for _ in range(2):
+        move_trial(library, (*A, 2), B, STAMP)
+        (one,) = corrections(visit_of(library, A))
+        assert (
+            say(one.sentence)
+            == "A trial was moved from here to FF-002/W0 (AB, 2 Apr 2026: typed wrong)"
+        )
+        take_back(library, *B, BACK)
+        assert corrections(visit_of(library, A)) == ()
 
 
 def test_it_stands_where_it_was_recorded_in_time(library: Library) -> None:
