@@ -446,7 +446,7 @@ def test_what_a_dialog_of_the_page_saves_was_not_changed_elsewhere(room: Room) -
 
 def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room: Room) -> None:
     session = cast("VisitSession", SimpleNamespace(path=room.path))
-    room.context.visit = VisitInProgress(session, "Ans", set())
+    room.context.visit = VisitInProgress(session, "Ans")
     room.show(1)
     overrule_trial(room.library, SUBJECT, "W0", 1, Override(False, "Measured again.", "AB", NOW))
     room.qtbot.waitUntil(
@@ -523,7 +523,7 @@ def test_the_visit_that_is_measured_is_shown_before_any_other(room: Room) -> Non
     refresh_people(room.context.people)
     measured = room.library.find_visit(SUBJECT, "W0")
     session = SimpleNamespace(header=ONE.header, path=measured)
-    room.context.visit = VisitInProgress(cast("VisitSession", session), "", set())
+    room.context.visit = VisitInProgress(cast("VisitSession", session), "")
     room.context.chosen.person = SUBJECT
     room.page.opened()
     room.settle()

@@ -102,8 +102,10 @@ class MeasurePage(QWidget):
         born
             None: not known.
         """
-        prepared = {trial.condition for trial in session.trials}
-        self._context.visit = VisitInProgress(session, person_label, prepared, born)
+        before = self._context.chosen.conditions.get(_key(session))
+        if before is not None and any(slot.condition == before for slot in session.plan):
+            session.select(before)
+        self._context.visit = VisitInProgress(session, person_label, born)
         self._follow(self._context.visit)
 
     def _follow(self, visit: VisitInProgress) -> None:
@@ -222,6 +224,7 @@ class MeasurePage(QWidget):
             return
         self._seen_trials, self._seen_plan = trials, plan
         self._seen_condition = session.condition
+        self._context.chosen.conditions[_key(session)] = session.condition
         view, is_recording = self.view, cue not in BETWEEN_TRIALS
         view.chips.show_plan(session.plan, session.condition)
         view.show_trials(trials_so_far(session), advice(session), is_recording=is_recording)
@@ -365,11 +368,11 @@ class MeasurePage(QWidget):
         if slot is None:
             self._finish(session)
             return
-        if slot.condition != session.condition:
-            session.select(slot.condition)
-            if self._is_preparing:
-                return
         visit = self._context.visit
+        if visit is not None and slot.condition != session.condition:
+            session.select(slot.condition)
+            visit.prepared.discard(session.condition)
+            return
         if visit is not None and self._is_preparing:
             visit.prepared.add(session.condition)
             return
@@ -443,3 +446,8 @@ class MeasurePage(QWidget):
         trial = self._chosen
         counts = trial is None or trial.accepted or trial.practice
         self.view.allow(self._allowed, word, counts=counts)
+
+
+def _key(session: VisitSession) -> tuple[str, str]:
+    """Return what a visit is remembered by."""
+    return session.header.subject_id, session.header.visit
