@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from forceplate.acquisition import Acquisition
 from forceplate.errors import (
@@ -127,7 +127,7 @@ class VisitSession:
         self._live = LiveFollower(self.live_force)
         self._acquisition: Acquisition | None = None
         self._was_attached = False
-        self._effort_ended_s: float | None = None
+        self._effort_ended_s = self._last_effort_s()
         self._was_recording = self._has_effort_ended = False
         self._is_settled = True
         self._error: ForcePlateError | None = None
@@ -460,6 +460,19 @@ class VisitSession:
         stream, error = self._acquisition, self._error
         was_loaded = isinstance(error, LoadedPlatformError)
         return was_loaded and stream is not None and is_empty(stream, self.live_force)
+
+    def _last_effort_s(self) -> float | None:
+        """Return when the last trial of the sitting before ended, by the clock of the rest."""
+        ended = [
+            trial.started_at + timedelta(seconds=float(trial.time_s[-1]))
+            for trial in self.trials
+            if len(trial.time_s)
+        ]
+        if not ended:
+            return None
+        # a clock that was put back makes no rest longer than one
+        since_s = max((self._now() - max(ended)).total_seconds(), 0.0)
+        return self._monotonic() - since_s
 
     def _rest_left_s(self) -> float:
         if self._effort_ended_s is None:
