@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
@@ -148,6 +149,11 @@ def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_ye
     assert operator.session is session
     navigation.begin_visit(other.subject_id, "W0")
     answer(operator, is_over=True)
+    dialog = cast("VisitDialog", operator.dialog(VisitDialog))
+    assert operator.context.session is None  # whatever becomes of the other one
+    dialog.reject()
+    navigation.begin_visit(other.subject_id, "W0")
+    assert asked(operator) is None
     operator.press_begin()
     operator.wait(partial(lambda: operator.session.header.subject_id == other.subject_id))
     navigation.begin_visit(session.header.subject_id, "W0")

@@ -127,6 +127,12 @@ class MeasurePage(QWidget):
         self._patient.close()
         self._questions.close()
 
+    def end_visit(self) -> None:
+        """Measure nobody any more."""
+        self.close_visit()
+        self._context.visit = None
+        self._show_what_is_there()
+
     def opened(self) -> None:
         """Begin to follow the platform."""
         self._is_open = True
@@ -390,9 +396,7 @@ class MeasurePage(QWidget):
 
     def _finish(self, session: VisitSession) -> None:
         """End the visit; what is open is said, and gone back to, on the screen that follows."""
-        self.close_visit()
-        self._context.visit = None
-        self._show_what_is_there()
+        self.end_visit()
         self._context.ways.over.emit(session.path)
 
     def _choose(self, condition: Condition) -> None:
