@@ -304,6 +304,20 @@ def test_changes_asked_for_at_once_are_all_made_in_their_order(room: Room) -> No
     assert room.saved(1).override == Override(False, "third", "AB", NOW)
     for _ in range(3):
         room.page.undo()
+        room.settle()
+    assert room.saved(1).override is None
+
+
+def test_undo_pressed_again_before_it_is_done_takes_back_nothing_older(room: Room) -> None:
+    room.show(1)
+    for reason in ("first", "second"):
+        room.page._answer(Question.REJECT, 1, reason, "AB")
+    room.settle()
+    room.page.undo_button.click()
+    room.page.undo_button.click()
+    room.settle()
+    assert room.saved(1).override == Override(False, "first", "AB", NOW)
+    room.page.undo_button.click()
     room.settle()
     assert room.saved(1).override is None
 

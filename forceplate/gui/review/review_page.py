@@ -158,20 +158,19 @@ class ReviewPage(QWidget):
     # changing
 
     def undo(self) -> None:
-        """Take the last change back, of whoever made it and whenever."""
+        """Take the last change back, of whoever made it and whenever; not two by two presses."""
         if self._marks.rows:
             self._marks.forget()
             self._show_selected()
             return
-        stamp = self._stamp()
+        if self._editor is not None and not self._editor.is_due(self._take_back):
+            self._change(self._take_back)
 
-        def make(reviewed: Reviewed) -> Step | None:
-            if not reviewed.last_change:
-                return None
-            self._taken_back = taken_back_text(reviewed.last_change, self._context.place)
-            return review_visit.undo(stamp)
-
-        self._change(make)
+    def _take_back(self, reviewed: Reviewed) -> Step | None:
+        if not reviewed.last_change:
+            return None
+        self._taken_back = taken_back_text(reviewed.last_change, self._context.place)
+        return review_visit.undo(self._stamp())
 
     def open_report(self) -> None:
         """Open what makes the report of this visit."""
