@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from forceplate.acquisition import Acquisition
+from forceplate.analysis.corrections import Changed
 from forceplate.errors import (
     ForcePlateError,
     LoadedPlatformError,
@@ -350,16 +351,16 @@ class VisitSession:
         self._changes.note(number, note, Stamp(self.header.operator, self._now()))
 
     @property
-    def can_undo(self) -> bool:
-        """Whether something that was done in this sitting can be taken back."""
-        return self._changes.can_undo(self.trials)
+    def last_change(self) -> tuple[Changed, ...]:
+        """What ``undo`` takes back, of what was done in this sitting; empty: nothing."""
+        return self._changes.last_change(self.trials)
 
     def undo(self) -> None:
         """Take back what was done last: a verdict, note or mark, a correction made elsewhere.
 
         In the background, see ``reject``; then ``taken_back`` says what it was.
         """
-        if self.can_undo:
+        if self.last_change:
             self._changes.undo(Stamp(self.header.operator, self._now()))
 
     def taken_back(self) -> Text | None:

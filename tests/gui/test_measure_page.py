@@ -225,6 +225,8 @@ def test_escape_leaves_all_as_it_was_and_what_is_typed_is_the_note_or_the_reason
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].note == "toes cold")
     room.wait(room.page.isActiveWindow)
+    undo = room.page.view.buttons[Action.UNDO]
+    room.wait(lambda: undo.toolTip() == "Undo: note, trial 1")
     room.wait(lambda: room.is_allowed(Action.REJECT))
     room.key(Qt.Key.Key_X)
     sheet = room.reasons()

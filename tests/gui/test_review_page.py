@@ -291,6 +291,7 @@ def test_a_note_is_kept_and_can_be_undone(room: Room) -> None:
     sheet.do_button.click()
     room.settle()
     assert room.saved(1).note == "sneezed"
+    assert room.page.undo_button.toolTip() == "Undo: note, trial 1"
     room.page.undo()
     room.settle()
     assert room.saved(1).note == ""

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
+from forceplate.gui.kit.buttons import show_undone
 from forceplate.gui.kit.context import Context, VisitInProgress
+from forceplate.gui.kit.language import said
 from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question
@@ -33,6 +35,7 @@ from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.gui.measure.visit_questions import VisitQuestions
+from forceplate.operations.take_back import changed_kinds
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
 from forceplate.types import Condition, Trial
@@ -450,6 +453,8 @@ class MeasurePage(QWidget):
         trial = self._chosen
         counts = trial is None or trial.accepted or trial.practice
         self.view.allow(self._allowed, word, counts=counts)
+        changes = () if session is None else session.last_change
+        show_undone(self.view.buttons[Action.UNDO], said(changed_kinds(changes)))
 
 
 def _key(session: VisitSession) -> tuple[str, str]:
