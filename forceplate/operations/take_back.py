@@ -65,6 +65,7 @@ _IS_NOW_IN_TRIAL = plural(
     "trial {trials}: {what} is {now}, was {former}",
     "trials {trials}: {what} is {now}, was {former}",
 )
+_KIND_IN_TRIAL = plural("{what}, trial {trials}", "{what}, trials {trials}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,24 @@ def taken_back_text(changes: Sequence[Changed], place: Callable[[str], object] =
 def changed_text(changes: Sequence[Changed]) -> Text:
     """Return what is another than it was before these changes."""
     return listed([_values(alike, _IS_NOW, _IS_NOW_IN_TRIAL) for alike in _alike(changes)], "; ")
+
+
+def changed_kinds(changes: Sequence[Changed]) -> Text:
+    """Return what is changed by these, without the values; of the visit, or of which trials."""
+    kinds: dict[str, list[int]] = {}
+    for one in changes:
+        kinds.setdefault(one.change.what, []).extend([] if one.trial is None else [one.trial])
+    return listed(
+        [
+            _KIND_IN_TRIAL.fill(
+                n=len(trials), what=WHAT_WORDS[What(kind)], trials=numbers_in_short(trials)
+            )
+            if trials
+            else WHAT_WORDS[What(kind)]
+            for kind, trials in kinds.items()
+        ],
+        "; ",
+    )
 
 
 def _alike(changes: Sequence[Changed]) -> Collection[Sequence[Changed]]:

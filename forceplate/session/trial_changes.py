@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from forceplate.analysis.corrections import What, next_serial
+from forceplate.analysis.corrections import Changed, What, next_serial
 from forceplate.operations.amend_visit import note_trial, overrule_trial
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.finish_trial import SavedTrial
@@ -50,12 +50,14 @@ class TrialChanges:
         """Take in what was changed of the whole visit, here or elsewhere."""
         self._header = replace(self._header, changes=changes)
 
-    def can_undo(self, trials: tuple[Trial, ...]) -> bool:
-        """Return whether the last change of these trials or the visit can be taken back here."""
-        return any(
+    def last_change(self, trials: tuple[Trial, ...]) -> tuple[Changed, ...]:
+        """Return the last change of these trials or the visit; empty: none can be undone here."""
+        changes = last_change(Visit(self._header, trials))
+        is_ours = any(
             one.change.serial >= self._first_serial and one.change.what not in _OF_ANOTHER_VISIT
-            for one in last_change(Visit(self._header, trials))
+            for one in changes
         )
+        return changes if is_ours else ()
 
     def taken_back(self) -> Text | None:
         """Return what was taken back since this was asked last; None: nothing."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from forceplate.acquisition import Acquisition
+from forceplate.analysis.corrections import Changed
 from forceplate.errors import (
     ForcePlateError,
     LoadedPlatformError,
@@ -127,7 +128,7 @@ class VisitSession:
         self._live = LiveFollower(self.live_force)
         self._acquisition: Acquisition | None = None
         self._was_attached = False
-        self._effort_ended_s: float | None = None
+        self._effort_ended_s = self._last_effort_s()
         self._was_recording = self._has_effort_ended = False
         self._is_settled = True
         self._error: ForcePlateError | None = None
@@ -350,16 +351,16 @@ class VisitSession:
         self._changes.note(number, note, Stamp(self.header.operator, self._now()))
 
     @property
-    def can_undo(self) -> bool:
-        """Whether something that was done in this sitting can be taken back."""
-        return self._changes.can_undo(self.trials)
+    def last_change(self) -> tuple[Changed, ...]:
+        """What ``undo`` takes back, of what was done in this sitting; empty: nothing."""
+        return self._changes.last_change(self.trials)
 
     def undo(self) -> None:
         """Take back what was done last: a verdict, note or mark, a correction made elsewhere.
 
         In the background, see ``reject``; then ``taken_back`` says what it was.
         """
-        if self.can_undo:
+        if self.last_change:
             self._changes.undo(Stamp(self.header.operator, self._now()))
 
     def taken_back(self) -> Text | None:
@@ -460,6 +461,19 @@ class VisitSession:
         stream, error = self._acquisition, self._error
         was_loaded = isinstance(error, LoadedPlatformError)
         return was_loaded and stream is not None and is_empty(stream, self.live_force)
+
+    def _last_effort_s(self) -> float | None:
+        """Return when the last trial of the sitting before ended, by the clock of the rest."""
+        ended = [
+            trial.started_at + timedelta(seconds=float(trial.time_s[-1]))
+            for trial in self.trials
+            if len(trial.time_s)
+        ]
+        if not ended:
+            return None
+        # a clock that was put back makes no rest longer than one
+        since_s = max((self._now() - max(ended)).total_seconds(), 0.0)
+        return self._monotonic() - since_s
 
     def _rest_left_s(self) -> float:
         if self._effort_ended_s is None:

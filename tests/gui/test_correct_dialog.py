@@ -129,7 +129,7 @@ def test_initials_of_a_correction_are_of_that_correction(room: Room) -> None:
 def test_what_cannot_be_corrected_during_the_visit_says_so(room: Room) -> None:
     assert all(row.isEnabled() for row in room.dialog._rows)
     session = cast("VisitSession", SimpleNamespace(path=room.path))
-    room.context.visit = VisitInProgress(session, "Jan de Vries", set())
+    room.context.visit = VisitInProgress(session, "Jan de Vries")
     dialog = room.open()
     rows = dialog._rows
     assert [row.isEnabled() for row in rows] == [True, True, True, False, False, True]

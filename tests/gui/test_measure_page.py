@@ -225,6 +225,8 @@ def test_escape_leaves_all_as_it_was_and_what_is_typed_is_the_note_or_the_reason
     room.key(Qt.Key.Key_Return)
     room.wait(lambda: room.session.trials[0].note == "toes cold")
     room.wait(room.page.isActiveWindow)
+    undo = room.page.view.buttons[Action.UNDO]
+    room.wait(lambda: undo.toolTip() == "Undo: note, trial 1")
     room.wait(lambda: room.is_allowed(Action.REJECT))
     room.key(Qt.Key.Key_X)
     sheet = room.reasons()
@@ -473,6 +475,45 @@ def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
     room.key(Qt.Key.Key_1)
     again(room)
     room.wait(lambda: not room.session.trials[0].accepted)
+
+
+def test_whoever_comes_back_measures_the_toes_that_were_chosen_or_sees_the_card(room: Room) -> None:
+    room.open_platform()
+    room.begin()
+    room.key(Qt.Key.Key_Space)  # the foot lies well
+    room.trial()
+    room.key(Qt.Key.Key_C)
+    room.key(Qt.Key.Key_Space)
+    path = room.session.path
+    assert path is not None
+    room.wait(lambda: not room.page.view.shows_card and room.is_allowed(Action.FINISH))
+    room.key(Qt.Key.Key_F)
+    room.begin(visit=read_visit(path))
+    assert room.session.condition == RIGHT_LESSER
+    assert room.page.view.shows_card
+    room.begin(visit=read_visit(path))  # by People, from the visit in progress
+    assert room.session.condition == RIGHT_LESSER
+    room.context.chosen.conditions.clear()  # the program was started anew
+    room.begin(visit=read_visit(path))
+    assert room.session.condition == LEFT_HALLUX
+    assert room.page.view.shows_card  # though it has a trial already
+
+
+def test_on_to_toes_that_were_left_shows_the_card_and_records_nothing(room: Room) -> None:
+    room.open_platform()
+    room.begin(replace(PROTOCOL, trials=1))
+    room.key(Qt.Key.Key_Space)  # the foot lies well
+    room.trial()
+    room.wait(lambda: not room.session.is_busy)
+    room.key(Qt.Key.Key_Space)  # on to the small toes
+    room.key(Qt.Key.Key_Space)
+    room.session.reject(1, "pain", "AB")
+    room.trial()
+    room.wait(lambda: room.cue is Cue.REVIEW and not room.session.is_busy)
+    room.key(Qt.Key.Key_Space)
+    assert room.session.condition == LEFT_HALLUX
+    assert room.page.view.shows_card
+    assert room.cue is Cue.READY
 
 
 def test_a_platform_in_doubt_is_a_red_line_and_start_asks_why(room: Room) -> None:

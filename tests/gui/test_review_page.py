@@ -291,6 +291,7 @@ def test_a_note_is_kept_and_can_be_undone(room: Room) -> None:
     sheet.do_button.click()
     room.settle()
     assert room.saved(1).note == "sneezed"
+    assert room.page.undo_button.toolTip() == "Undo: note, trial 1"
     room.page.undo()
     room.settle()
     assert room.saved(1).note == ""
@@ -304,6 +305,20 @@ def test_changes_asked_for_at_once_are_all_made_in_their_order(room: Room) -> No
     assert room.saved(1).override == Override(False, "third", "AB", NOW)
     for _ in range(3):
         room.page.undo()
+        room.settle()
+    assert room.saved(1).override is None
+
+
+def test_undo_pressed_again_before_it_is_done_takes_back_nothing_older(room: Room) -> None:
+    room.show(1)
+    for reason in ("first", "second"):
+        room.page._answer(Question.REJECT, 1, reason, "AB")
+    room.settle()
+    room.page.undo_button.click()
+    room.page.undo_button.click()
+    room.settle()
+    assert room.saved(1).override == Override(False, "first", "AB", NOW)
+    room.page.undo_button.click()
     room.settle()
     assert room.saved(1).override is None
 
@@ -448,7 +463,7 @@ def test_what_a_dialog_of_the_page_saves_was_not_changed_elsewhere(room: Room) -
 
 def test_what_the_measure_screen_saves_meanwhile_was_not_changed_elsewhere(room: Room) -> None:
     session = cast("VisitSession", SimpleNamespace(path=room.path))
-    room.context.visit = VisitInProgress(session, "Ans", set())
+    room.context.visit = VisitInProgress(session, "Ans")
     room.show(1)
     overrule_trial(room.library, SUBJECT, "W0", 1, Override(False, "Measured again.", "AB", NOW))
     room.qtbot.waitUntil(
@@ -525,7 +540,7 @@ def test_the_visit_that_is_measured_is_shown_before_any_other(room: Room) -> Non
     refresh_people(room.context.people)
     measured = room.library.find_visit(SUBJECT, "W0")
     session = SimpleNamespace(header=ONE.header, path=measured)
-    room.context.visit = VisitInProgress(cast("VisitSession", session), "", set())
+    room.context.visit = VisitInProgress(cast("VisitSession", session), "")
     room.context.chosen.person = SUBJECT
     room.page.opened()
     room.settle()

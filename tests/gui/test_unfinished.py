@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.question_box import QuestionBox
+from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
@@ -139,6 +141,15 @@ def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_ye
     operator.wait(lambda: len(session.trials) == 1 and not session.is_busy)
     assert not window.notices.notices  # it is over with the trial, and so is the badge
     assert not rail_badge(operator)
+    operator.key(Qt.Key.Key_C)
+    operator.wait(operator.page.view.buttons[Action.FINISH].isEnabled)
+    operator.key(Qt.Key.Key_F)
+    operator.end_of_visit()
+    operator.key(Qt.Key.Key_Escape)  # back to measuring, with the toes that were chosen
+    operator.wait(lambda: operator.context.session is not None)
+    session = operator.session
+    assert session.condition == RIGHT
+    assert operator.page.view.shows_card
     other = operator.context.people.add(name="Bram Smit")
     operator.control(Qt.Key.Key_1)
     operator.shows(Screen.PEOPLE)  # the visit goes on
@@ -148,6 +159,11 @@ def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_ye
     assert operator.session is session
     navigation.begin_visit(other.subject_id, "W0")
     answer(operator, is_over=True)
+    dialog = cast("VisitDialog", operator.dialog(VisitDialog))
+    assert operator.context.session is None  # whatever becomes of the other one
+    dialog.reject()
+    navigation.begin_visit(other.subject_id, "W0")
+    assert asked(operator) is None
     operator.press_begin()
     operator.wait(partial(lambda: operator.session.header.subject_id == other.subject_id))
     navigation.begin_visit(session.header.subject_id, "W0")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from forceplate.protocol import MeasurementProtocol
 from forceplate.session import Cue, Guidance, LinkState, PlatformLink, VisitSession
+from forceplate.session.trial_run import local_now
 from forceplate.storage.library import Library
 from forceplate.types import Condition, PlatformInfo, Region, Side, Visit, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity
@@ -92,6 +93,7 @@ class Bed:
         is_calibrated: bool = True,
         visit: Visit | None = None,
         earlier: Visit | None = None,
+        now: Callable[[], datetime] = local_now,
     ) -> VisitSession:
         return VisitSession(
             self.library,
@@ -100,6 +102,7 @@ class Bed:
             visit=visit,
             earlier=earlier,
             on_recording=self._ask,
+            now=now,
             monotonic=lambda: self.clock_s,
         )
 

@@ -230,7 +230,7 @@ def test_a_verdict_and_a_note_are_taken_back_one_after_the_other(tmp_path: Path)
     with bed(tmp_path) as it:
         session = it.session()
         it.measure(session)
-        assert not session.can_undo
+        assert not session.last_change
         session.set_note(1, "toes cold")
         session.redo()
         it.settle(session)
@@ -243,7 +243,7 @@ def test_a_verdict_and_a_note_are_taken_back_one_after_the_other(tmp_path: Path)
         session.undo()
         it.settle(session)
         assert session.trials[0].note == ""
-        assert not session.can_undo
+        assert not session.last_change
         assert session.path is not None
         assert len(read_visit(session.path).trials[0].changes) == 4, "the trace keeps all of it"
 
@@ -271,4 +271,4 @@ def test_what_was_done_last_is_taken_back_also_a_mark_that_was_set_elsewhere(
         assert "marks" in told.en
         assert session.taken_back() is None
         again = it.session(visit=read_visit(session.path or tmp_path))
-        assert not again.can_undo, "what was done at another sitting is taken back in Review"
+        assert not again.last_change, "what was done at another sitting is taken back in Review"

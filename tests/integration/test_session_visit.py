@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -206,7 +207,18 @@ def test_a_visit_is_continued_from_its_file(tmp_path: Path) -> None:
         with pytest.raises(SessionError, match="already"):
             it.session()
         visit = read_visit(first.path)
-        second = it.session(visit=visit)
+        (trial,) = visit.trials
+        ended = trial.started_at + timedelta(seconds=float(trial.time_s[-1]))
+        rested = it.session(visit=visit, now=lambda: ended + timedelta(seconds=46))
+        assert rested.advance().cue is Cue.READY
+        second = it.session(visit=visit, now=lambda: ended + timedelta(seconds=20))
+        rest = second.advance()
+        assert rest.cue is Cue.REST
+        assert rest.seconds_left == pytest.approx(25.0)
+        it.clock_s += 26.0
+        assert second.advance().cue is Cue.READY
+        put_back = it.session(visit=visit, now=lambda: ended - timedelta(hours=1))
+        assert put_back.advance().seconds_left == pytest.approx(45.0)
         assert states(second) == [(False, PlannedState.DONE), (False, PlannedState.NEXT)]
         it.measure(second)
         assert [t.number for t in second.trials] == [1, 2]

@@ -264,6 +264,11 @@ def undo_button(*, key: str = "", cap: str = "") -> Button:
     return made
 
 
+def show_undone(button: Button, what: str) -> None:
+    """Let the tool tip of what takes the last change back say which that is; empty: none."""
+    button.setToolTip(": ".join(filter(None, (tr("Undo"), what))))
+
+
 class MoreButton(Button):
     """The "..." of a screen: what is seldom done, each with its key."""
 

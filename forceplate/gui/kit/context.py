@@ -59,9 +59,9 @@ class VisitInProgress:
     session: VisitSession
     person: str
     """How the person is spoken of on the screen of the operator."""
-    prepared: set[Condition]
-    """The conditions for which somebody has said that the foot lies well."""
     born: date | None = None
+    prepared: set[Condition] = field(default_factory=set)
+    """The conditions for which somebody has said, since one came to it, that the foot lies well."""
 
 
 @dataclass(slots=True)
@@ -76,6 +76,8 @@ class Chosen:
     trial: int | None = None
     visits: tuple[Path, Path] | None = None
     """The two visit files on the Progress screen, where others than usual."""
+    conditions: dict[tuple[str, str], Condition] = field(default_factory=dict)
+    """What was measured last in each visit, by person and label: one that goes on begins there."""
 
 
 @dataclass

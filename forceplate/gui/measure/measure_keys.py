@@ -99,7 +99,7 @@ def what_can_be_done(
         allowed.add(Action.START)
     if not session.is_busy:
         allowed.add(Action.FINISH)
-        if session.can_undo:
+        if session.last_change:
             allowed.add(Action.UNDO)
     if has_stream:
         allowed.add(Action.ZERO)

@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
+from forceplate.gui.kit.buttons import show_undone
 from forceplate.gui.kit.context import Context, VisitInProgress
+from forceplate.gui.kit.language import said
 from forceplate.gui.kit.layouts import column
 from forceplate.gui.kit.numbers import date
 from forceplate.gui.kit.reason_sheet import Question
@@ -33,6 +35,7 @@ from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.gui.measure.visit_questions import VisitQuestions
+from forceplate.operations.take_back import changed_kinds
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
 from forceplate.types import Condition, Trial
@@ -102,8 +105,10 @@ class MeasurePage(QWidget):
         born
             None: not known.
         """
-        prepared = {trial.condition for trial in session.trials}
-        self._context.visit = VisitInProgress(session, person_label, prepared, born)
+        before = self._context.chosen.conditions.get(_key(session))
+        if before is not None and any(slot.condition == before for slot in session.plan):
+            session.select(before)
+        self._context.visit = VisitInProgress(session, person_label, born)
         self._follow(self._context.visit)
 
     def _follow(self, visit: VisitInProgress) -> None:
@@ -124,6 +129,12 @@ class MeasurePage(QWidget):
             self.session.stop()
         self._patient.close()
         self._questions.close()
+
+    def end_visit(self) -> None:
+        """Measure nobody any more."""
+        self.close_visit()
+        self._context.visit = None
+        self._show_what_is_there()
 
     def opened(self) -> None:
         """Begin to follow the platform."""
@@ -222,6 +233,7 @@ class MeasurePage(QWidget):
             return
         self._seen_trials, self._seen_plan = trials, plan
         self._seen_condition = session.condition
+        self._context.chosen.conditions[_key(session)] = session.condition
         view, is_recording = self.view, cue not in BETWEEN_TRIALS
         view.chips.show_plan(session.plan, session.condition)
         view.show_trials(trials_so_far(session), advice(session), is_recording=is_recording)
@@ -365,11 +377,11 @@ class MeasurePage(QWidget):
         if slot is None:
             self._finish(session)
             return
-        if slot.condition != session.condition:
-            session.select(slot.condition)
-            if self._is_preparing:
-                return
         visit = self._context.visit
+        if visit is not None and slot.condition != session.condition:
+            session.select(slot.condition)
+            visit.prepared.discard(session.condition)
+            return
         if visit is not None and self._is_preparing:
             visit.prepared.add(session.condition)
             return
@@ -387,9 +399,7 @@ class MeasurePage(QWidget):
 
     def _finish(self, session: VisitSession) -> None:
         """End the visit; what is open is said, and gone back to, on the screen that follows."""
-        self.close_visit()
-        self._context.visit = None
-        self._show_what_is_there()
+        self.end_visit()
         self._context.ways.over.emit(session.path)
 
     def _choose(self, condition: Condition) -> None:
@@ -443,3 +453,10 @@ class MeasurePage(QWidget):
         trial = self._chosen
         counts = trial is None or trial.accepted or trial.practice
         self.view.allow(self._allowed, word, counts=counts)
+        changes = () if session is None else session.last_change
+        show_undone(self.view.buttons[Action.UNDO], said(changed_kinds(changes)))
+
+
+def _key(session: VisitSession) -> tuple[str, str]:
+    """Return what a visit is remembered by."""
+    return session.header.subject_id, session.header.visit

@@ -9,14 +9,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton, show_undone, undo_button
 from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.lane import Lane
-from forceplate.gui.kit.language import code, tr
+from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, column, row
 from forceplate.gui.kit.notice_bar import TakeBack
 from forceplate.gui.kit.numbers import date
@@ -35,10 +34,10 @@ from forceplate.operations import review_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, MarkedTrial
 from forceplate.operations.review_visit import Reviewed, Step
-from forceplate.operations.take_back import taken_back_text
+from forceplate.operations.take_back import changed_kinds, taken_back_text
 from forceplate.storage.people.people_rows import file_state
 from forceplate.types import Condition, Override
-from forceplate.words import Text, listed, say
+from forceplate.words import Text, listed
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -158,20 +157,19 @@ class ReviewPage(QWidget):
     # changing
 
     def undo(self) -> None:
-        """Take the last change back, of whoever made it and whenever."""
+        """Take the last change back, of whoever made it and whenever; not two by two presses."""
         if self._marks.rows:
             self._marks.forget()
             self._show_selected()
             return
-        stamp = self._stamp()
+        if self._editor is not None and not self._editor.is_due(self._take_back):
+            self._change(self._take_back)
 
-        def make(reviewed: Reviewed) -> Step | None:
-            if not reviewed.last_change:
-                return None
-            self._taken_back = taken_back_text(reviewed.last_change, self._context.place)
-            return review_visit.undo(stamp)
-
-        self._change(make)
+    def _take_back(self, reviewed: Reviewed) -> Step | None:
+        if not reviewed.last_change:
+            return None
+        self._taken_back = taken_back_text(reviewed.last_change, self._context.place)
+        return review_visit.undo(self._stamp())
 
     def open_report(self) -> None:
         """Open what makes the report of this visit."""
@@ -413,8 +411,7 @@ class ReviewPage(QWidget):
         """Offer to take back what can be, and nothing else."""
         changes = () if self.reviewed is None else self.reviewed.last_change
         self.undo_button.setVisible(bool(self._marks.rows) or bool(changes))
-        kinds = [WHAT_WORDS[What(kind)] for kind in dict.fromkeys(c.change.what for c in changes)]
-        self.undo_button.setToolTip(say(listed(kinds), code()) if kinds else "")
+        show_undone(self.undo_button, "" if self._marks.rows else said(changed_kinds(changes)))
 
     # building
 

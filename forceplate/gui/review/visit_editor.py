@@ -41,7 +41,8 @@ class VisitEditor(QObject):
         self._tasks = tasks
         self._queue: list[Make] = []
         self._n_saved = 0
-        self._is_saving = False
+        self._made_now: Make | None = None
+        """What is being saved."""
         self._n_readings = 0
         self._is_held = False
         self._is_closed = False
@@ -84,6 +85,14 @@ class VisitEditor(QObject):
         """Change the visit as soon as the changes before are saved."""
         self._queue.append(make)
         self._go_on()
+
+    def is_due(self, make: Make) -> bool:
+        """Return whether this change waits, or is being saved."""
+        return make == self._made_now or make in self._queue
+
+    @property
+    def _is_saving(self) -> bool:
+        return self._made_now is not None
 
     def close(self) -> None:
         """Look at the file no more; what is to be saved is saved, then this is gone."""
@@ -151,17 +160,18 @@ class VisitEditor(QObject):
             if self._is_closed:
                 self.deleteLater()
             return
-        step = self._queue.pop(0)(reviewed)
+        make = self._queue.pop(0)
+        step = make(reviewed)
         if step is None:
             self._go_on()
             return
-        self._is_saving = True
+        self._made_now = make
         self._tasks.run(
             lambda _: take(self.path, step), done=self._save, failed=self._refuse, owner=self
         )
 
     def _save(self, reviewed: Reviewed) -> None:
-        self._is_saving = False
+        self._made_now = None
         self._n_saved += 1
         self.path = reviewed.path
         self._watch()
@@ -171,7 +181,7 @@ class VisitEditor(QObject):
         self._go_on()
 
     def _refuse(self, error: ForcePlateError) -> None:
-        self._is_saving = False
+        self._made_now = None
         self.refused.emit(error)
         self.changed.emit()
         self.read_soon()

@@ -152,6 +152,8 @@ class Navigation(QObject):
 
         def answered(is_over: bool) -> None:
             if is_over:
+                # also where what follows is given up
+                cast("MeasurePage", self.window.page(Screen.MEASURE)).end_visit()
                 go()
             elif not keep:
                 self.window.show_screen(Screen.MEASURE)

@@ -14,7 +14,7 @@ from forceplate.errors import InputError
 from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.correct_visit import correct_visit
-from forceplate.operations.take_back import changed_text, last_change, take_back
+from forceplate.operations.take_back import changed_kinds, changed_text, last_change, take_back
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import amend_trial, read_visit
 from forceplate.types import HandMarks, Override, Visit
@@ -105,4 +105,11 @@ def test_what_changes_nothing_leaves_no_trace(library: Library) -> None:
 )
 def test_trials_that_changed_alike_are_listed_in_short(numbers: list[int], said: str) -> None:
     change = Stamp("AB", AT, "wrong foot").with_serial(1).change(What.SIDE, "left", "right")
-    assert say(changed_text([Changed(number, change) for number in numbers])) == said
+    changes = [Changed(number, change) for number in numbers]
+    assert say(changed_text(changes)) == said
+    assert say(changed_kinds(changes)) == f"side, {said.partition(':')[0]}"
+
+
+def test_what_is_of_the_whole_visit_is_named_without_a_trial() -> None:
+    change = Stamp("AB", AT, "typed wrong").with_serial(1).change(What.BODY_MASS, 7.2, 72.0)
+    assert say(changed_kinds([Changed(None, change)])) == "body mass"
