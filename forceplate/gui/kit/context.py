@@ -63,6 +63,16 @@ class VisitInProgress:
     born: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReportWish:
+    """What was asked for of the report of a visit, and written on it."""
+
+    language: str
+    has_name: bool
+    has_birth_date: bool
+    next_steps: str
+
+
 @dataclass(slots=True)
 class Chosen:
     """What the pages look at: one that is built again, in another language, begins with it."""
@@ -75,6 +85,8 @@ class Chosen:
     trial: int | None = None
     visits: tuple[Path, Path] | None = None
     """The two visit files on the Progress screen, where others than usual."""
+    reports: dict[Path, ReportWish] = field(default_factory=dict)
+    """Of each visit file, as its report was left; another visit begins with nothing."""
 
 
 @dataclass
