@@ -164,3 +164,17 @@ def test_a_notice_that_is_no_error_follows_the_language_too(qtbot: QtBot) -> Non
     language.use(Language.DUTCH)
     bar.rebuild()
     assert [one.sentence for one in bar.notices] == ["COM9", "De tabel staat op het klembord."]
+
+
+def test_the_buttons_of_a_message_stand_in_its_middle(qtbot: QtBot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    bar.resize(420, 200)
+    bar.show()
+    bar.add("good", Text("The trials 1 to 8 were corrected: the side is right, was left."))
+    (notice,) = bar.notices
+    notice.resize(420, notice.heightForWidth(420))
+    button = notice.dismiss_button
+    middle = button.mapTo(notice, button.rect().center()).y()
+    assert notice.height() > button.height() + 10
+    assert abs(middle - notice.rect().center().y()) <= 1
