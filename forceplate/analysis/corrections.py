@@ -69,7 +69,7 @@ WHAT_WORDS: Mapping[What, Text] = MappingProxyType(
         What.GIVEN: Text("trial moved away"),
         What.OVERRIDE: Text("verdict"),
         What.MARKS: Text("marks"),
-        What.NOTE: Text("note"),
+        What.NOTE: in_context("somebody wrote", "note"),
     }
 )
 _UNKNOWN = Text("unknown")

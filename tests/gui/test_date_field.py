@@ -103,6 +103,18 @@ def test_what_is_no_day_is_red_and_none(qtbot: QtBot, typed: str) -> None:
     assert field.property("fault") == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "exists"),
+    [("31-2-80", False), ("31-4-2026", False), ("29-2-2026", False), ("2026-02-30", False),
+     ("31 april 2026", False), ("20260231", False), ("0-1-2026", False), ("29-2-81", True),
+     ("5-10-26", True), ("12-31-1980", True), ("22-2-202", True), ("31-2-1880", True)],
+)  # fmt: skip
+@pytest.mark.usefixtures("english_and_light")
+def test_of_a_day_that_is_in_no_calendar_that_is_said(typed: str, exists: bool) -> None:
+    said = numbers.unreadable_day(typed, example="28-2-1990")
+    assert said.startswith("No day from 1900 to 2099" if exists else "This day does not exist.")
+
+
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(sorted(SPELLINGS)))
 def test_no_spelling_of_a_day_is_another_day(day: date, spelling: str) -> None:
     assert numbers.parse_date(SPELLINGS[spelling](day)) == day

@@ -186,3 +186,17 @@ def test_what_asks_a_page_that_is_gone_goes_with_it_and_takes_nothing_back(qtbot
     bar.take_back(bar.notices[0])
     bar.look()
     assert (list(bar.notices), taken) == ([], [])
+
+
+def test_the_buttons_of_a_message_stand_in_its_middle(qtbot: QtBot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    bar.resize(420, 200)
+    bar.show()
+    bar.add("good", Text("The trials 1 to 8 were corrected: the side is right, was left."))
+    (notice,) = bar.notices
+    notice.resize(420, notice.heightForWidth(420))
+    button = notice.dismiss_button
+    middle = button.mapTo(notice, button.rect().center()).y()
+    assert notice.height() > button.height() + 10
+    assert abs(middle - notice.rect().center().y()) <= 1

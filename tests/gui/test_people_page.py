@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPixmap
+from PySide6.QtGui import QFont, QFontMetricsF, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from forceplate.gui.kit.figures import room_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
+from forceplate.gui.people import people_list
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.foot_line import Undo
 from forceplate.gui.people.merge_dialog import MergeDialog
@@ -169,7 +170,7 @@ def test_text_twice_as_large_has_its_room(
     dialog.reject()
 
 
-@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("percent", [100, 125, 150])
 def test_nothing_of_the_panel_and_no_birth_date_is_cut_off(
     qtbot: QtBot, room: Room, english_and_light: None, percent: int
 ) -> None:
@@ -192,6 +193,10 @@ def test_nothing_of_the_panel_and_no_birth_date_is_cut_off(
                     assert right < panel.width(), (code, subject_id, part)
             button = panel.start_button
             assert button.sizeHint().width() <= button.width(), (code, button.text())
+            ends = {
+                one.mapTo(panel, one.rect().topRight()).x() for one in (button, panel.edit_button)
+            }
+            assert len(ends) == 1, (code, ends)
         if percent == 100:  # larger text has it in a line of its own
             born = page.list.delegate.columns(QRectF(page.list.viewport().rect()))[1]
             metrics = QFontMetricsF(theme.font())
@@ -379,7 +384,7 @@ def test_a_person_where_a_title_stood_has_the_room_of_a_person(qtbot: QtBot, roo
     model, lines = view._model, view.verticalHeader()
     for search, sections in (("", (0, 2)), ("FF", (0,)), ("", (0, 2))):
         model.search(search)
-        assert model.sections == sections
+        assert model.unusual == sections
         people = {lines.sectionSize(n) for n in range(lines.count()) if n not in sections}
         assert people == {view.delegate.person_height}
         assert {lines.sectionSize(n) for n in sections} == {view.delegate.section_height}
@@ -775,6 +780,34 @@ def test_the_entry_with_the_visits_stays_and_two_alike_are_told_apart(
     assert line(page, "FF-001").startswith("Vries, Anna de, born 7 Jul 1961")
 
 
+@pytest.mark.usefixtures("english_and_light")
+@pytest.mark.parametrize(("percent", "wide"), [(100, 900), (100, 460), (200, 460)])
+def test_of_two_namesakes_the_code_is_never_cut(
+    qtbot: QtBot, room: Room, percent: int, wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from forceplate.gui.kit import theme
+
+    theme.use(theme.LIGHT, percent)
+    born = date(1961, 7, 7)
+    both = [room.index.add(name="Anna-Wilhelmina Schmidt", birth_date=born) for _ in range(2)]
+    view = room.open(qtbot).list
+    view.resize(wide, 400)
+    painted: list[str] = []
+    fit = people_list.fitted
+
+    def fitted(*asked: Any, **kind: Any) -> tuple[QFont, str]:
+        font, shown = fit(*asked, **kind)
+        painted.append(shown)
+        return font, shown
+
+    monkeypatch.setattr(people_list, "fitted", fitted)
+    view.grab()
+    assert {one.subject_id for one in both} <= set(painted)
+    heights = {view.rowHeight(number) for number in (1, 2)}
+    lines = 3 if view.delegate.is_tall else 2
+    assert min(heights) >= lines * QFontMetricsF(theme.font(theme.Size.SMALL)).height()
+
+
 def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: Room) -> None:
     anna = room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 8))
     room.index.add(name="Ans Aal")  # stands first
@@ -974,9 +1007,10 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
 ) -> None:
     dialog, entered = entering(qtbot, room)
     assert "stay on this computer" in labels(dialog)
-    dialog.birth_edit.setText("31-2-1990")
-    dialog.accept()
-    assert "a year of four digits" in labels(dialog)
+    for typed, says in (("3-2-90", "a year of four digits"), ("31-2-90", "does not exist")):
+        dialog.birth_edit.setText(typed)
+        dialog.accept()
+        assert says in labels(dialog)
     dialog.birth_edit.setText("3-2-2030")
     dialog.accept()
     assert "The birth date 3 Feb 2030 is still to come." in labels(dialog)

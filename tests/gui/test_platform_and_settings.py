@@ -70,8 +70,14 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
     assert 300 < float(first.text()) < 320
     assert channels.viewport().width() >= channels.horizontalHeader().length()
     assert "not set to zero" in _text(platform)
+    QApplication.processEvents()
+    card, words, button = platform.connection, platform._force_words, platform.zero_button
+    before = card.height()
+    middles = [one.mapTo(card, one.rect().center()).y() for one in (words, button)]
+    assert abs(middles[0] - middles[1]) <= 1
     QTest.mouseClick(platform.zero_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "now, above zero" in _text(platform), timeout=WAIT_MS)
+    assert card.height() == before
     QTest.mouseClick(platform.connect_button, Qt.MouseButton.LeftButton)
     assert context.link.state is LinkState.CLOSED
     assert context.link.wait_closed(60)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from forceplate.gui.kit import theme
+from forceplate.gui.kit import language, theme
+from forceplate.gui.kit.buttons import undo_button
 from forceplate.gui.kit.states import State
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.help import HelpDialog
@@ -19,6 +21,7 @@ from forceplate.gui.shell.rail import Rail, RailFoot
 from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
 from forceplate.storage.platform_checks import PlatformCheckStore
+from forceplate.words import Language
 from forceplate_drivers.emulation.line import LineDevice
 from forceplate_drivers.emulation.patient import PatientSource
 from forceplate_drivers.emulation.server import HAS_PTY, EmulatorServer
@@ -106,6 +109,15 @@ def test_f1_shows_the_keys_and_escape_closes_them(application: ForceplateApplica
     assert dialog.isVisible()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.usefixtures("english_and_light")
+def test_the_keys_are_called_as_their_buttons(qtbot: QtBot) -> None:
+    for spoken in Language:
+        language.use(spoken)
+        dialog = HelpDialog(Path("log"), None, 7)
+        qtbot.addWidget(dialog)
+        assert undo_button().accessibleName() in {one.text() for one in dialog.findChildren(QLabel)}
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])

@@ -379,6 +379,22 @@ def test_nothing_is_cut_off(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize(
+    ("percent", "language"), [(129, Language.PORTUGUESE), (170, Language.GERMAN)]
+)
+def test_between_the_usual_sizes_of_text_no_screen_is_wider_than_the_window(
+    rooms: Rooms, percent: int, language: Language
+) -> None:
+    rooms.look(language, percent)
+    area = rooms.window.findChild(PageArea)
+    assert area is not None
+    for name, show in rooms.screens.items():
+        show()
+        rooms.window.resize(QSize(1280, 720))
+        rooms.settle()
+        assert area._area.horizontalScrollBar().maximum() == 0, name
+
+
 def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted) -> Iterator[str]:
     size = SIZES[percent]
     rooms.look(language, percent)

@@ -66,9 +66,30 @@ def test_a_report_has_no_name_and_birth_date_unless_each_time_asked_for(room: Ro
     assert NAME in text
     assert "geboren 28 februari 1990" in text
     assert "Kracht van de teenbuigers" in text
+    dialog.reject()
+    room.paths.pop(1)
     again = room.reporting(name="Somebody Else", born=date(1991, 3, 1))
     assert not again.with_name.isChecked()
     assert not again.with_birth_date.isChecked()
+
+
+def test_the_report_of_a_visit_opens_as_it_was_left(room: Room) -> None:
+    dialog = room.reporting(born=date(1990, 2, 28))
+    dialog.language.setCurrentIndex(dialog.language.findData("nl"))
+    room.press(dialog.with_name)
+    dialog.next_steps.words.setPlainText("Elke dag oefenen")
+    room.press(dialog.close_button)
+    again = room.reporting(born=date(1990, 2, 28))
+    assert again.with_name.isChecked()
+    assert not again.with_birth_date.isChecked()
+    assert again.next_steps.text == "Elke dag oefenen"
+    room.press(again.save_button)
+    room.give_file(room.folder / "again.pdf")
+    room.settle()
+    text = pdf_text(room.folder / "again.pdf")
+    assert NAME in text
+    assert "Elke dag oefenen" in text
+    assert "Kracht van de teenbuigers" in text
 
 
 def test_a_report_that_cannot_be_made_says_why(room: Room) -> None:

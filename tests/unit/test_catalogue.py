@@ -20,6 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from forceplate import words
+from forceplate.analysis.corrections import WHAT_WORDS, What
 from forceplate.words import Language
 from tests.made_once import made_once
 
@@ -34,6 +35,8 @@ PLURALS = {
     Language.PORTUGUESE: "(n > 1)",
 }
 """The rules that ``forceplate.words`` follows."""
+TYPED = ("calibration/", "drivers/", "forceplate/cli/")
+"""Their sentences have numbers as they are to be typed, with a point in every language."""
 MARKS = {"Text", "in_context", "plural", "tr"}
 BUILT = {
     "forceplate/words.py": "makes the messages that others ask for",
@@ -222,6 +225,30 @@ def test_every_message_stands_in_the_code_as_it_is_looked_up_and_nothing_is_told
             if not name.startswith(ELSEWHERE):
                 found += english_alone(name, nodes)
     assert found == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_number_that_is_read_has_the_decimal_mark_of_the_language(
+    language: Language, in_code: Catalog
+) -> None:
+    read = {
+        key_of(message)
+        for message in in_code
+        if not all(file.startswith(TYPED) for file, _ in message.locations)
+    }
+    found = [
+        said
+        for key, translations in catalogue(language).items()
+        for said in translations
+        if key in read and re.search(r"(?<![\w.])\d+\.\d+(?!\.?\d)", said)
+    ]
+    assert found == []
+
+
+def test_what_is_taken_back_is_called_as_its_button() -> None:
+    for language in Language:
+        note = words.say(WHAT_WORDS[What.NOTE], language)
+        assert note.casefold() == words.say(words.Text("Note"), language).casefold()
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,16 @@ class VisitInProgress:
     """The conditions for which somebody has said, since one came to it, that the foot lies well."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReportWish:
+    """What was asked for of the report of a visit, and written on it."""
+
+    language: str
+    has_name: bool
+    has_birth_date: bool
+    next_steps: str
+
+
 @dataclass(slots=True)
 class Chosen:
     """What the pages look at: one that is built again, in another language, begins with it."""
@@ -78,6 +88,8 @@ class Chosen:
     """The two visit files on the Progress screen, where others than usual."""
     conditions: dict[tuple[str, str], Condition] = field(default_factory=dict)
     """What was measured last in each visit, by person and label: one that goes on begins there."""
+    reports: dict[Path, ReportWish] = field(default_factory=dict)
+    """Of each visit file, as its report was left; another visit begins with nothing."""
 
 
 @dataclass

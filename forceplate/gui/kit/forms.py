@@ -50,8 +50,8 @@ class FieldSpec:
     unit: str = ""
     read: Callable[[str], Any] = text
     """Returns the value of what was typed; None: it is none. :func:`numbers.parse` for numbers."""
-    unreadable: str = ""
-    """Said where ``read`` returns None though something was typed."""
+    unreadable: str | Callable[[str], str] = ""
+    """Said where ``read`` returns None though something was typed, or what says it of that."""
     check: Callable[[Any], Fault | None] = lambda _value: None
     """Says what is wrong with a value; None: nothing."""
     choices: Sequence[tuple[str, Any]] = ()
@@ -223,7 +223,9 @@ class _FormLine:
         value = self.value
         if value is None or value == "":
             if self.typed:
-                return Fault(self.spec.unreadable or tr("This cannot be read."))
+                says = self.spec.unreadable
+                words = says if isinstance(says, str) else says(self.typed)
+                return Fault(words or tr("This cannot be read."))
             return Fault(tr("This is needed.")) if self.spec.is_needed else None
         fault = self.spec.check(value)
         is_answered = self.is_right.isChecked() and self._doubted == (value, fault)

@@ -147,7 +147,7 @@ class Notice(QFrame):
         shape = column(2, Shape(self._state, LARGE_SHAPE), None, margins=(0, 10, 0, 0))
         text = column(words, more, gap=4, margins=(0, 10, 0, 10))
         text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        beside = column(row(*buttons, gap=4), None)
+        beside = column(None, row(*buttons, gap=4), None)
         self.setLayout(row(shape, (text, 1), beside, gap=12, margins=(20, 3, 4, 3)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802  Qt's name

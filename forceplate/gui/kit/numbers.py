@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date as Date  # noqa: N812  a function here is called date
 from datetime import datetime
 from functools import cache
@@ -86,23 +88,33 @@ def parse_date(text: str) -> Date | None:
     month in any language of the window, short or whole: ``3 March 1980``, ``3 maart 1980``. The
     year has four digits and is one of now: without that 20101203 would be of 1203.
     """
-    plain = text.strip().casefold()
-    for pattern in _SPELLINGS:
-        if found := pattern.fullmatch(plain):
-            month = _month(found["month"])
-            year = int(found["year"])
-            if month and year in _YEARS:
-                try:
-                    return Date(year, month, int(found["day"]))
-                except ValueError:
-                    continue
+    for year, month, day in _spelled(text):
+        if day in _days(year, month):
+            return Date(year, month, day)
     return None
 
 
-def unreadable_day(example: str) -> str:
+def unreadable_day(typed: str, *, example: str) -> str:
     """Return what is said where :func:`parse_date` reads no day."""
+    long_year = _SHORT_YEAR.sub(str(_LEAP_YEAR), typed.strip())
+    if any(day not in _days(*month) for *month, day in (*_spelled(typed), *_spelled(long_year))):
+        return tr("This day does not exist.")
     words = tr("No day from {first} to {last}. Type day, month and a year of four digits: {day}.")
     return words.format(first=_YEARS[0], last=_YEARS[-1], day=example)
+
+
+def _spelled(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield year, month and day as they may be meant; of the month there may be no such day."""
+    plain = text.strip().casefold()
+    for pattern in _SPELLINGS:
+        if found := pattern.fullmatch(plain):
+            year, month = int(found["year"]), _month(found["month"])
+            if year in _YEARS and month in range(1, 13):
+                yield year, month, int(found["day"])
+
+
+def _days(year: int, month: int) -> range:
+    return range(1, monthrange(year, month)[1] + 1)
 
 
 def _month(typed: str) -> int:
@@ -135,5 +147,8 @@ _SPELLINGS = tuple(
         r"(?P<month>[^-/. \d]+\.?)[-/ ]+(?P<day>\d{1,2})[-/, ]+(?P<year>\d{4})",
     )
 )
+_SHORT_YEAR = re.compile(r"(?<=\D)\d\d$", re.ASCII)
+_LEAP_YEAR = 2000
+"""Stands for a year of two digits: a day that this one has not, none has."""
 _YEARS = range(1900, 2100)
 """Above every day with its month read as a year, so that eight digits are one day only."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
 SMALLEST_TEXT_PERCENT, LARGEST_TEXT_PERCENT = 100, 200
-LARGE_TEXT_PERCENT, HUGE_TEXT_PERCENT = 130, 180
+LARGE_TEXT_PERCENT, HUGE_TEXT_PERCENT = 130, 151
 """From where a screen says less beside the cue, and from where only what it must."""
 
 FAMILIES = ("Segoe UI", "Noto Sans", "DejaVu Sans")

@@ -37,7 +37,7 @@ class PeopleDelegate(QStyledItemDelegate):
     """Paints the lines of a PeopleModel: name, birth date, where they are, newtons.
 
     Where they have no room beside each other a person has two lines, and the newtons are left to
-    the panel.
+    the panel. The code that tells somebody from a namesake has a line of its own: it is never cut.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -51,8 +51,15 @@ class PeopleDelegate(QStyledItemDelegate):
 
     @property
     def person_height(self) -> int:
-        """Of a line of a person."""
+        """Of a line of a person whose name is nobody else's."""
         return self._tall if self.is_tall else theme.BAR
+
+    def height_of(self, entry: Section | PersonRow | None) -> int:
+        """Return the height of a line."""
+        if isinstance(entry, Section):
+            return self.section_height
+        has_third = self.is_tall and entry is not None and bool(entry.code)
+        return self.person_height + (round(_small_line()) if has_third else 0)
 
     def columns(self, box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF, QRectF]:
         """Return the places of name, birth date, where they are, and both newtons."""
@@ -103,6 +110,10 @@ class PeopleDelegate(QStyledItemDelegate):
     def _paint_wide(self, painter: QPainter, box: QRectF, row: PersonRow) -> None:
         name, born, standing, left, right = self.columns(box)
         colours = theme.colours()
+        if row.code:
+            both = _small_line() + QFontMetricsF(theme.font(bold=True)).height()
+            name.adjust(0, (name.height() - both) / 2, 0, -(name.height() - both) / 2)
+            name = _say_code(painter, name, row.code)
         _say(painter, name, row.name, colours.text, bold=True)
         _say(painter, born, row.born, colours.muted)
         _say_standing(painter, standing, row, is_beside=True)
@@ -116,6 +127,8 @@ class PeopleDelegate(QStyledItemDelegate):
     @staticmethod
     def _paint_tall(painter: QPainter, box: QRectF, row: PersonRow) -> None:
         inner = box.adjusted(_PAD, 10, -_PAD - _SCROLL, -10)
+        if row.code:
+            inner = _say_code(painter, inner, row.code)
         upper = inner.adjusted(0, 0, 0, -inner.height() / 2)
         lower = inner.adjusted(0, inner.height() / 2, 0, 0)
         if row.is_simulated:  # its word has no room: tip and panel have it
@@ -132,6 +145,14 @@ class PeopleDelegate(QStyledItemDelegate):
 
 def _small_line() -> float:
     return QFontMetricsF(theme.font(Size.SMALL, bold=True)).height()
+
+
+def _say_code(painter: QPainter, area: QRectF, code: str) -> QRectF:
+    """Say a code at the foot of an area, and return what is left of it."""
+    rest = area.adjusted(0, 0, 0, -_small_line())
+    place = area.adjusted(0, rest.height(), 0, 0)
+    _say(painter, place, code, theme.colours().muted, size=Size.SMALL)
+    return rest
 
 
 def _say_simulated(painter: QPainter, area: QRectF) -> None:
@@ -201,7 +222,7 @@ class PeopleList(QTableView):
     def __init__(self, model: PeopleModel) -> None:
         super().__init__()
         self._model = model
-        self._sections: tuple[int, ...] = ()
+        self._unusual: tuple[int, ...] = ()
         self.delegate = PeopleDelegate(self)
         self.setItemDelegate(self.delegate)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -226,14 +247,13 @@ class PeopleList(QTableView):
         self.doubleClicked.connect(lambda _: self.start_wanted.emit())
 
     def _size_lines(self) -> None:
-        """Give people and the lines above them their height, and those that were such lines."""
+        """Give all lines their height, also those that had another one before."""
         self._lines.setDefaultSectionSize(self.delegate.person_height)
-        former, self._sections = self._sections, self._model.sections
-        for number in former:  # a default that stays as it was leaves them
+        former, self._unusual = self._unusual, self._model.unusual
+        for number in (*former, *self._unusual):  # a default that stays as it was leaves them
             if number < self._lines.count():
-                self._lines.resizeSection(number, self.delegate.person_height)
-        for number in self._sections:
-            self._lines.resizeSection(number, self.delegate.section_height)
+                entry = self._model.entry_at(number)
+                self._lines.resizeSection(number, self.delegate.height_of(entry))
 
     def fit(self) -> None:
         """Be no taller than what is in it: no half screen stands empty in a frame."""

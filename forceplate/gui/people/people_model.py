@@ -61,7 +61,9 @@ class PersonRow:
 
     person: Person
     name: str
-    """Family name first; of somebody without a name the code, and of several alike it too."""
+    """Family name first; of somebody without a name the code."""
+    code: str
+    """Stands below the name where somebody else has it, and the birth date, too; else empty."""
     sorted_by: str
     born: str
     standing: Standing
@@ -79,7 +81,10 @@ class PersonRow:
         born = tr("born {date}").format(date=self.born) if self.born else ""
         simulated = tr("SIMULATED") if self.is_simulated else ""
         return ", ".join(
-            filter(None, (self.name, born, self.standing.words, self.left, self.right, simulated))
+            filter(
+                None,
+                (self.name, self.code, born, self.standing.words, self.left, self.right, simulated),
+            )
         )
 
 
@@ -99,7 +104,7 @@ class PeopleModel(QAbstractListModel):
         super().__init__(parent)
         self._people: Sequence[PersonRow] = ()
         self._entries: list[Section | PersonRow] = []
-        self._sections: tuple[int, ...] = ()
+        self._unusual: tuple[int, ...] = ()
         self._search = ""
         self._filter = Filter.ALL
         self.captions = ("", "")
@@ -155,13 +160,13 @@ class PeopleModel(QAbstractListModel):
                 *_section(title, others, has_captions=not to_do),
             ]
         numbered = enumerate(self._entries)
-        self._sections = tuple(n for n, entry in numbered if isinstance(entry, Section))
+        self._unusual = tuple(n for n, one in numbered if isinstance(one, Section) or one.code)
         self.endResetModel()
 
     @property
-    def sections(self) -> tuple[int, ...]:
-        """The lines that are no people."""
-        return self._sections
+    def unusual(self) -> tuple[int, ...]:
+        """The lines of another height than most: titles, and people whose code is said."""
+        return self._unusual
 
     def entry_at(self, number: int) -> Section | PersonRow | None:
         """Return what stands in a line, None where there is none."""
@@ -244,9 +249,8 @@ def list_order(person: Person) -> tuple[str, str]:
 
 def _told_apart(row: PersonRow, has_double: bool) -> PersonRow:
     """Return a row that says whose it is where somebody else has this name and birth date."""
-    name, code = listed_name(row.person.name), row.person.subject_id
-    said = f"{name}, {code}" if name and has_double else name or code
-    return row if said == row.name else replace(row, name=said)
+    code = row.person.subject_id if row.person.name and has_double else ""
+    return row if code == row.code else replace(row, code=code)
 
 
 def listed_name(name: str) -> str:
@@ -328,6 +332,7 @@ def _row(person: Person, shown: Shown) -> PersonRow:
     return PersonRow(
         person=person,
         name=name,
+        code="",
         sorted_by=list_order(person)[0],
         born=born,
         standing=standing,

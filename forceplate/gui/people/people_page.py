@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forceplate.errors import ForcePlateError
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from forceplate.storage.people.people import Person
 
 _CORRECT_KEY = "Ctrl+E"
+_BESIDE = 16
+"""Between the list and the panel, in pixels."""
 SHOW_AGAIN_S = 1.0
 """While files are read, the list follows at most this often ..."""
 REST_PER_LOAD = 10
@@ -79,6 +81,8 @@ class PeoplePage(QWidget):
         self.filter.buttons[Filter.ALL].setChecked(True)
         self.import_button = Button(tr("Import"), Kind.QUIET)
         self.export_button = Button(tr("Export"), Kind.QUIET)
+        self._files = widget_of(row(self.import_button, self.export_button))
+        self._files.setMinimumWidth(1)  # it goes before it makes the page wider
         self.more = MoreButton()
         self.more.add(tr("Import …"), self._open_import)
         self.more.add(tr("Export …"), self._open_export)
@@ -145,6 +149,7 @@ class PeoplePage(QWidget):
         for which, n in zip(Filter, self.model.counts(), strict=True):
             words = _filter_words(which)
             self.filter.buttons[which].setText(words if theme.is_huge() else f"{words}  {n}")
+        self._show_files()
         self._choose(chosen)
         self._give_up_waiting()
         self.foot.check()
@@ -279,6 +284,18 @@ class PeoplePage(QWidget):
         self.model.search(text)
         self._choose(chosen)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Keep import and export behind "..." where they have no room."""
+        super().resizeEvent(event)
+        self._show_files()
+
+    def _show_files(self) -> None:
+        left, _, right, _ = PAGE_MARGINS
+        room = self.width() - left - right - self.panel.width() - _BESIDE
+        need = self.filter.sizeHint().width() + self._files.sizeHint().width() + 2 * theme.GAP
+        self._files.setVisible(need <= room)
+        self.more.setVisible(need > room)
+
     def _filter(self) -> None:
         chosen = self._chosen_id()
         self.model.show_only(Filter(self.filter.chosen))
@@ -361,19 +378,17 @@ class PeoplePage(QWidget):
 
     def _lay_out(self) -> None:
         """Put search, filters and list at the left, the chosen person at the right."""
-        for part in (self.import_button, self.export_button) if theme.is_large() else (self.more,):
-            part.hide()
         self._list_card = Card(self.list, pad=1)
         middle = column(self.no_match, (self._list_card, 1))
         middle.addStretch(0)
         self._left = column(
             row((self.search_edit, 1), self.new_button),
-            row(self.filter, None, self.import_button, self.export_button, self.more),
+            row(self.filter, None, self._files, self.more),
             (middle, 1),
             self.foot,
             gap=theme.WIDE_GAP,
         )
-        self._whole = widget_of(row((self._left, 1), self.panel, gap=16, margins=PAGE_MARGINS))
+        self._whole = widget_of(row((self._left, 1), self.panel, gap=_BESIDE, margins=PAGE_MARGINS))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._whole)
         self._below_nobody = column((self.empty, 1), margins=PAGE_MARGINS)

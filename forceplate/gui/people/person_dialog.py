@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -54,7 +55,7 @@ class PersonDialog(Sheet):
                     BORN,
                     tr("&Birth date"),
                     read=numbers.parse_date,
-                    unreadable=numbers.unreadable_day("28-2-1990"),
+                    unreadable=partial(numbers.unreadable_day, example="28-2-1990"),
                     check=lambda born: _birth_fault(born, today, person),
                     placeholder=tr("day-month-year, such as 28-2-1990"),
                 ),

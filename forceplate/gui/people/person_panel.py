@@ -186,6 +186,11 @@ class PersonPanel(Card):
         self.start_button.setEnabled(is_possible)
         self._says.setText(says.format(visit=name, date=day))
 
+    def _align_foot(self, _least: int, most: int) -> None:
+        """Let what stands below end where that above ends, which may have a scroll bar."""
+        right = theme.PAD + (_SCROLL_BAR if most else 0)
+        self._foot.setContentsMargins(theme.PAD, 0, right, theme.PAD)
+
     def _show_start_words(self, words: str, name: str) -> None:
         """Show as much as there is room for: without the key, or by its label ``W0`` alone."""
         button, room = self.start_button, panel_width() - 2 * theme.PAD - _SCROLL_BAR
@@ -346,18 +351,11 @@ class PersonPanel(Card):
                 margins=(theme.PAD, theme.PAD, theme.PAD, 0),
             )
         )
-        self._whole = widget_of(
-            column(
-                (Scrolled(inside), 1),
-                widget_of(
-                    column(
-                        row(self.progress_button, self.edit_button),
-                        self._progress_says,
-                        margins=(theme.PAD, 0, theme.PAD, theme.PAD),
-                    )
-                ),
-            )
-        )
+        area = Scrolled(inside)
+        self._foot = column(row(self.progress_button, self.edit_button), self._progress_says)
+        area.verticalScrollBar().rangeChanged.connect(self._align_foot)
+        self._align_foot(0, 0)
+        self._whole = widget_of(column((area, 1), self._foot))
         self._nobody = muted(tr("Nobody is chosen."), Size.MEDIUM, wraps=True)
         self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.column.addWidget(self._whole, 1)

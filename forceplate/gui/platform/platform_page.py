@@ -68,9 +68,9 @@ class PlatformPage(QWidget):
         self._force_words = muted(size=Size.MEDIUM)
         for words in (self._force, self._force_words):
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.connection = AnswerCard(
-            column(self._force, self._force_words, gap=2), self.zero_button, self.connect_button
-        )
+        reading = widget_of(column(None, self._force, self._force_words, None, gap=2))
+        reading.setMinimumHeight(reading.sizeHint().height())  # also while there is no force
+        self.connection = AnswerCard(reading, self.zero_button, self.connect_button)
         self.check = CheckCard(context, self._standing)
         self.calibration = CalibrationCard(context, self._standing)
         self.simulated_button = Button(tr("&Simulated platform"))
@@ -288,10 +288,11 @@ class PlatformPage(QWidget):
         zero = self.engineer.zero_counts
         reading = live_reading(self._context.link.acquisition, zero, self._context.calibration)
         if reading is None or zero is None:
-            self._force.setText("")
+            self._force.hide()
             self._force_words.setText(tr("not set to zero") if reading is not None else "")
             return
         self._force.setText(reading.words(1))
+        self._force.show()
         self._force_words.setText(tr("now, above zero"))
 
     # building

@@ -112,7 +112,7 @@ class CorrectionInputs(QStackedWidget):
         if refusal is not None:
             return said(refusal)
         if self.day.day is None:
-            return numbers.unreadable_day("28-2-2026")
+            return numbers.unreadable_day(self.day.text(), example="28-2-2026")
         return ""
 
     @property

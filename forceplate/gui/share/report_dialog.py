@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import icons, language, numbers
 from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.context import ReportWish
 from forceplate.gui.kit.fields import Check, Choice, name_of
 from forceplate.gui.kit.file_dialogs import ask_file, documents
 from forceplate.gui.kit.labels import muted
@@ -40,8 +41,8 @@ class ReportDialog(TaskSheet):
     paths
         Visit files of one person, in the order of time.
     person
-        Name and birth date are printed only if asked for, at each report: what was right for
-        one person is not for the next.
+        Name and birth date are printed only if asked for, at each visit: what was right for one
+        person is not for the next. What was asked for and written stays while the program runs.
     """
 
     def __init__(
@@ -104,6 +105,8 @@ class ReportDialog(TaskSheet):
         self.practice_button.clicked.connect(self.open_practice)
         self.print_button.clicked.connect(self._print)
         self.mail_button.clicked.connect(self._mail)
+        if (wish := context.chosen.reports.get(self._paths[-1])) is not None:
+            self._show_wish(wish)
         self.save_button.setIcon(icons.icon("save"))
         self.save_button.setFocus()
 
@@ -118,6 +121,22 @@ class ReportDialog(TaskSheet):
             self._name if self.with_name.isChecked() else "",
             self._born if self.with_birth_date.isChecked() else None,
         )
+
+    def done(self, result: int) -> None:
+        """Leave, and keep what was asked for and written, for this visit."""
+        self._context.chosen.reports[self._paths[-1]] = ReportWish(
+            str(self.language.currentData()),
+            self.with_name.isChecked(),
+            self.with_birth_date.isChecked(),
+            self.next_steps.text,
+        )
+        super().done(result)
+
+    def _show_wish(self, wish: ReportWish) -> None:
+        self.language.setCurrentIndex(self.language.findData(wish.language))
+        self.with_name.setChecked(wish.has_name and self.with_name.isEnabled())
+        self.with_birth_date.setChecked(wish.has_birth_date and self.with_birth_date.isEnabled())
+        self.next_steps.words.setPlainText(wish.next_steps)
 
     def open_practice(self) -> PracticeDialog:
         """Open what stands on every report."""

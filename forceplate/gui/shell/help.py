@@ -61,7 +61,7 @@ def _keys(n_screens: int) -> dict[str, list[tuple[str, str]]]:
         tr("Everywhere"): [
             (" … ".join(screens), tr("Go to a screen")),
             (key_name("Ctrl+F"), tr("Search")),
-            (key_name("Ctrl+Z"), tr("Take back")),
+            (key_name("Ctrl+Z"), tr("Undo")),
             (key_name("Ctrl+P"), tr("Report")),
             (f"{key_name('Tab')}, {key_name('Shift+Tab')}", tr("Next control, control before")),
             (key_name("Ctrl+Enter"), tr("Do what a dialog asks")),
