@@ -44,7 +44,7 @@ Changed = Sequence[tuple[VisitEntry, FileState]]
 """Visit files to be read, each with its state before that."""
 Summarise = Callable[[Changed], Generator[VisitSummary]]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 ROWS_AT_A_TIME = 20
 LONGEST_NAME = 200
 FIRST_BIRTH_YEAR = 1900
@@ -371,7 +371,7 @@ class PeopleIndex:
         last = self._last
         visits: dict[str, list[VisitSummary]] = {}
         rows, read = dict[str, Row](), dict[str, VisitSummary]()
-        for row in select("visit", order="date, visit, path"):
+        for row in select("visit", order="date, began_s, visit, path"):
             if (summary := self._summary(row, last)) is not None:
                 path = row[0]
                 is_known = last.visits.get(path) is summary

@@ -19,6 +19,7 @@ from forceplate.errors import LibraryError
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import INDEX_NAME, PeopleIndex, Rebuilt, new_subject_id
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Region
 from tests.unit.storage.people_samples import BASELINE_DAY, LEFT, RIGHT, pressing, write
 
@@ -106,6 +107,20 @@ def test_a_visit_is_summed_up_as_the_instrument_reports_it(
         (LEFT, 72.0, 2),
         (RIGHT, 81.0, 3),
     ]
+
+
+def test_visits_of_one_day_stand_in_the_order_of_time(library: Library, index: PeopleIndex) -> None:
+    for hour, visit in ((9, "W0"), (11, "W8"), (15, "W0-2")):
+        path = write(library, "FF-001", visit)
+        whole = read_visit(path)
+        begun = whole.header.started_at.replace(hour=hour)
+        header = replace(whole.header, started_at=begun)
+        write_visit(path, replace(whole, header=header), overwrite=True)
+    refresh_people(index)
+    (person,) = index.people()
+    assert [one.visit for one in person.visits] == ["W0", "W8", "W0-2"]
+    first, second, _ = person.visits
+    assert person.files_until(second.path) == [first.path, second.path]  # what a report is of
 
 
 def test_a_simulated_visit_says_so(library: Library, index: PeopleIndex) -> None:
