@@ -242,6 +242,21 @@ def test_a_visit_of_today_with_something_left_is_to_do(qtbot: QtBot, room: Room)
     assert f"unfinished, 1 of {n}" in fold.fold.line.accessibleName()
 
 
+def test_another_visit_of_today_with_something_left_is_gone_on_with_as_a_baseline_is(
+    qtbot: QtBot, room: Room
+) -> None:
+    once = replace(STANDARD, trials=1, practice_trials=0)
+    protocol: dict[str, Any] = {"protocol": once.name, "protocol_json": once.to_json()}
+    every = [(condition, 70.0) for condition in once.conditions]
+    for visit, peaks_n in (("W0", every), ("W8", every), ("W0-2", every[:1])):
+        write(room.library, "HALF", visit, TODAY, peaks_n=peaks_n, **protocol)
+    page = room.open(qtbot)
+    assert page.panel.start_button.text() == "CONTINUE W0-2"
+    assert to_do(page) == ["HALF"]
+    assert page.filter.buttons[Filter.UNFINISHED].text() == "Unfinished  1"
+    assert f"unfinished, 1 of {len(every)}" in line(page, "HALF")
+
+
 def test_a_baseline_that_is_unfinished_is_said_when_later_visits_are_done(
     qtbot: QtBot, room: Room
 ) -> None:
@@ -502,14 +517,19 @@ def test_a_file_that_cannot_be_read_is_shown_with_what_to_do(qtbot: QtBot, room:
 
 
 def test_progress_is_asked_for(qtbot: QtBot, room: Room) -> None:
-    write(room.library)
+    first = write(room.library)
     page = room.open(qtbot)
     assert not page.panel.progress_button.isEnabled()  # with the second visit
-    write(room.library, "FF-001", "W8", TODAY)
+    second = write(room.library, "FF-001", "W8", TODAY)
     QTest.keyClick(page.list, Qt.Key.Key_F5)
     assert room.tasks.wait_idle(60)
     QTest.mouseClick(page.panel.progress_button, Qt.MouseButton.LeftButton)
-    assert room.wanted == [("FF-001",)]
+    assert page.panel.visit_path == second  # not the card that was open before it was measured
+    assert room.wanted == [("FF-001", None)]  # the latest that is whole
+    room.wanted.clear()
+    page.panel.folds[1].open(wide=True)
+    QTest.mouseClick(page.panel.progress_button, Qt.MouseButton.LeftButton)
+    assert room.wanted == [("FF-001", first)]
 
 
 def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, room: Room) -> None:
