@@ -303,6 +303,7 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
     QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     dialog = dialog_of(page)
     QTest.keyClicks(dialog.name_edit, "Anna van Dijk")
+    QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
     QTest.keyClicks(dialog.birth_edit, "28-2-1990")
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
     assert room.tasks.wait_idle(60)
@@ -326,6 +327,7 @@ def test_the_key_for_a_new_person_works_before_and_after_the_first_one(
         dialog = next(one for one in page.findChildren(PersonDialog) if one.isVisible())
         QTest.keyClicks(dialog.name_edit, f"Anna {'abc'[n] * 4}")
         QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
+        QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
         assert room.tasks.wait_idle(60)
         assert len(room.index.people()) == n + 1
         QApplication.processEvents()
@@ -572,10 +574,12 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
         assert not page.foot.undo_button.isVisible()
 
     page.edits.add()
+    dialog_of(page).name_edit.setText("Anna")
     dialog_of(page).accept()
     assert room.tasks.wait_idle(60)
     (person,) = room.index.people()
     undo()
+    assert room.messages[-1] == "Anna is not in the list."
     assert room.index.people() == ()
     person = room.index.add(name="Anna")
     room.reload(page)
@@ -586,6 +590,7 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     assert room.tasks.wait_idle(60)
     assert room.index.people()[0].name == "Berta"
     undo()
+    assert room.messages[-1] == "Anna is as before."
     assert room.index.people() == (person,)
     page.panel.remove_action.trigger()
     assert room.tasks.wait_idle(60)
@@ -674,7 +679,9 @@ def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -
     page.refresh()
     assert room.tasks.wait_idle(60)
     is_possible = [True]
-    undo = Undo("W0 was corrected.", lambda: done.append("undone"), lambda: is_possible[0])
+    undo = Undo(
+        "W0 was corrected.", lambda: done.append("undone"), lambda: is_possible[0], lambda _: None
+    )
     page.search_edit.setText("FF")
     for field in (page.search_edit, page.panel.label_edit):
         page.foot.offer_undo(undo)
@@ -751,7 +758,8 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert page.foot.words.text() == merged
     QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
     assert room.tasks.wait_idle(60)
-    assert room.messages[-1] == f"Taken back: {merged}"
+    apart = "Anna Vries (FF-002) and Anna de Vries (FF-001) are two entries again."
+    assert room.messages[-1] == apart
     assert sorted(ids(page)) == ["FF-001", "FF-002"]
 
 
@@ -971,6 +979,8 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     qtbot: QtBot, room: Room
 ) -> None:
     dialog, entered = entering(qtbot, room)
+    dialog.name_edit.setText("Anna")
+    dialog.birth_edit.setFocus()
     assert "stay on this computer" in labels(dialog)
     dialog.birth_edit.setText("31-2-1990")
     dialog.accept()
@@ -985,7 +995,20 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     dialog.birth_edit.setText("3-2-1990")
     assert dialog.birth_edit.accessibleDescription() == "3 Feb 1990"
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
-    assert entered == [("", date(1990, 2, 3))]
+    assert entered == [("Anna", date(1990, 2, 3))]
+
+
+def test_nobody_is_added_without_a_name_or_a_code(qtbot: QtBot, room: Room) -> None:
+    dialog, entered = entering(qtbot, room)
+    for how in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+        QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return, how)
+        assert "This is needed." in labels(dialog)
+    QTest.keyClicks(dialog.name_edit, "P-17")
+    QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is dialog.birth_edit
+    assert entered == []
+    QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
+    assert entered == [("P-17", None)]
 
 
 def test_a_birth_date_after_the_first_visit_is_refused_while_it_is_typed(

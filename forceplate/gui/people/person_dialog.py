@@ -1,4 +1,4 @@
-"""A new person, or another name for one: name and birth date, neither of them needed."""
+"""A new person, who needs a name or a code of one's own, or another name or birth date for one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ MOST_SAME = 3
 class PersonDialog(Sheet):
     """Asks for name and birth date, and says who in the list may be the same person.
 
-    Enter adds; where somebody may be the same, only once it is said that it is another person.
+    Enter goes on from the name to the birth date, then adds; where somebody may be the same, only
+    once it is said that it is another person.
     """
 
     entered = Signal(str, object)
@@ -49,7 +50,12 @@ class PersonDialog(Sheet):
         self._person, self._same = person, tuple[Person, ...]()
         self.form = Form(
             [
-                FieldSpec(NAME, tr("&Name"), hint=tr("As on the file: first name, family name.")),
+                FieldSpec(
+                    NAME,
+                    tr("&Name or own code"),
+                    hint=tr("As on the file: first name, family name."),
+                    is_needed=person is None,
+                ),
                 FieldSpec(
                     BORN,
                     tr("&Birth date"),
@@ -113,9 +119,12 @@ class PersonDialog(Sheet):
             self.entered.emit(self.name, self.birth_date)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
-        """Add with Enter, but never past a doubt."""
+        """Go on and add with Enter, but never past a doubt."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.accept()
+            if self._person is None and self.name and self.focusWidget() is self.name_edit:
+                self.birth_edit.setFocus()
+            else:
+                self.accept()
         else:
             super().keyPressEvent(event)
 
