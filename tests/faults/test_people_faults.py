@@ -283,6 +283,7 @@ def test_an_index_of_version_1_keeps_its_people(library: Library, index: PeopleI
         other.execute("ALTER TABLE visit DROP COLUMN n_done")
         other.execute("ALTER TABLE visit DROP COLUMN n_planned")
         other.execute("ALTER TABLE visit DROP COLUMN began_s")
+        other.execute("DROP TABLE former")
         other.execute("PRAGMA user_version = 1")
     again = PeopleIndex(library)
     assert [one.name for one in again.people()] == ["Anna"]

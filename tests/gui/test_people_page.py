@@ -591,7 +591,12 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     assert room.index.people()[0].name == "Berta"
     undo()
     assert room.messages[-1] == "Anna is as before."
-    assert room.index.people() == (person,)
+    (now,) = room.index.people()
+    assert replace(now, former=()) == person
+    QTest.mouseClick(page.panel.edit_button, Qt.MouseButton.LeftButton)
+    assert "Until 4 May 2026: Anna, no birth date" in labels(dialog_of(page))
+    dialog_of(page).reject()
+    person = now
     page.panel.remove_action.trigger()
     assert room.tasks.wait_idle(60)
     assert room.index.people() == ()

@@ -78,14 +78,14 @@ class PersonDialog(Sheet):
         self.same_card.show_state(State.DOUBT, filled=True)
         self.same_card.hide()
         new = person is None
-        code = "" if person is None else tr("Code: {id}").format(id=person.subject_id) + "\n"
+        known = "" if person is None else "\n".join([*_known(person), ""])
         super().__init__(
             tr("New person") if new else tr("Name and birth date"),
             self.form,
             self.same_card,
             None,
             do=tr("Add person") if new else tr("Save"),
-            more=code
+            more=known
             + tr("Name and birth date stay on this computer: no visit file has them, only a code."),
             parent=parent,
         )
@@ -175,6 +175,16 @@ class PersonDialog(Sheet):
     def _show_possible(self) -> None:
         is_doubted = bool(self._same) and not self.is_another.isChecked()
         self.do_button.setEnabled(self.form.is_acceptable and not is_doubted)
+
+
+def _known(person: Person) -> list[str]:
+    """Return the code of somebody, and who that was said to be before it was changed."""
+    lines = [tr("Code: {id}").format(id=person.subject_id)]
+    for one in person.former:
+        born = numbers.date(one.birth_date) if one.birth_date else tr("no birth date")
+        what = ", ".join(filter(None, (one.name, born)))
+        lines.append(tr("Until {day}: {what}").format(day=numbers.date(one.until), what=what))
+    return lines
 
 
 def _birth_fault(born: date, today: date, person: Person | None) -> Fault | None:

@@ -16,6 +16,16 @@ EARLY_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """Who somebody was said to be before that was changed."""
+
+    name: str
+    birth_date: date | None
+    until: date
+    """The day of the change."""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Someone who is measured."""
 
@@ -28,6 +38,8 @@ class Person:
     """In the order of time."""
     created: date
     """Entered on this day, or first measured on it."""
+    former: tuple[Former, ...] = ()
+    """In the order of time; what was only added to changed nothing."""
 
     @property
     def called(self) -> str:

@@ -21,6 +21,12 @@ PERSON_COLUMNS = (
     "birth_date TEXT",
     "created TEXT NOT NULL",
 )
+FORMER_COLUMNS = (
+    "subject_id TEXT NOT NULL",
+    "name TEXT NOT NULL",
+    "birth_date TEXT",
+    "until TEXT NOT NULL",
+)
 VISIT_COLUMNS = (
     "path TEXT NOT NULL",
     "subject_id TEXT NOT NULL",

@@ -18,7 +18,13 @@ from hypothesis import strategies as st
 from forceplate.errors import LibraryError
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
-from forceplate.storage.people.people import INDEX_NAME, PeopleIndex, Rebuilt, new_subject_id
+from forceplate.storage.people.people import (
+    INDEX_NAME,
+    Former,
+    PeopleIndex,
+    Rebuilt,
+    new_subject_id,
+)
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Region
 from tests.unit.storage.people_samples import BASELINE_DAY, LEFT, RIGHT, pressing, write
@@ -280,6 +286,24 @@ def test_edit_changes_name_and_birth_date_also_of_who_came_by_a_file(
     (person,) = index.people()
     assert (person.name, person.birth_date, person.created) == ("Berta", None, BASELINE_DAY)
     assert len(person.visits) == 1
+
+
+def test_what_was_changed_is_kept_with_its_day_until_the_person_is_erased(
+    library: Library, index: PeopleIndex
+) -> None:
+    anna = index.add(name="Ana")
+    index.edit(anna.subject_id, name="Ana", birth_date=date(1975, 4, 3))  # nothing was lost
+    assert index.person(anna.subject_id).former == ()
+    index.edit(anna.subject_id, name="Anna Smith", birth_date=date(1975, 4, 3))
+    index.edit(anna.subject_id, name="Anna Smith", birth_date=date(1957, 4, 3))
+    born = date(1975, 4, 3)
+    former = (Former("Ana", born, TODAY), Former("Anna Smith", born, TODAY))
+    assert PeopleIndex(library).person(anna.subject_id).former == former
+    index.restore(index.remove(anna.subject_id))
+    assert index.person(anna.subject_id).former == former
+    index.erase(anna.subject_id)
+    with closing(sqlite3.connect(index.path)) as other:
+        assert other.execute("SELECT count(*) FROM former").fetchone() == (0,)
 
 
 def test_who_has_visits_stays(library: Library, index: PeopleIndex) -> None:
