@@ -52,7 +52,7 @@ class PersonDialog(Sheet):
             [
                 FieldSpec(
                     NAME,
-                    tr("&Name or own code"),
+                    tr("&Name or code"),
                     hint=tr("As on the file: first name, family name."),
                     is_needed=person is None,
                 ),
