@@ -12,6 +12,7 @@ from forceplate.analysis.gain.progress import progress as series_of
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
 from forceplate.analysis.gain.visit_gain import ConditionComparison
 from forceplate.analysis.reliability.error_model import ErrorModel
+from forceplate.analysis.trial.visit_count import open_conditions
 from forceplate.analysis.visit_warnings import corrected_values, doubtful
 from forceplate.errors import ForcePlateError, VisitFileError
 from forceplate.operations.distinct_visits import DistinctVisits
@@ -70,6 +71,7 @@ def read_progress(
     paths: Sequence[Path],
     *,
     chosen: tuple[Path, Path] | None = None,
+    until: Path | None = None,
 ) -> PersonProgress:
     """Return the comparison of two visits of a person, and all of them as a series.
 
@@ -81,7 +83,10 @@ def read_progress(
     root
         Folder of the library; the clinic's own error model and reasons are looked for there.
     chosen
-        The two to compare; None, or no longer both readable: the first and the last.
+        The two to compare; None, or no longer both readable: the first, and ``until``.
+    until
+        The visit that is judged against the first; None, or not readable: the last one at which
+        all that was planned is measured, or the last of all where there is none.
 
     Raises
     ------
@@ -105,7 +110,7 @@ def read_progress(
     read.sort(key=lambda pair: pair[1].header.started_at.timestamp())
     visits = {one.path: visit for one, visit in read}
     if chosen is None or not set(chosen) <= set(visits):
-        chosen = (read[0][0].path, read[-1][0].path) if len(read) > 1 else None
+        chosen = (read[0][0].path, _judged(read[1:], until)) if len(read) > 1 else None
     shown = [] if chosen is None else _since(chosen[0], visits)
     return PersonProgress(
         subject_id=subject_id,
@@ -131,6 +136,15 @@ def keep_reason(root: Path, progress: PersonProgress, reason: str, by: str, at: 
             progress.subject_id, first, second, reason, by, at, differences(progress.comparisons)
         )
     )
+
+
+def _judged(later: Sequence[tuple[ReadVisit, Visit]], until: Path | None) -> Path:
+    """Return which of the later visits is compared with the first."""
+    paths = [one.path for one, _ in later]
+    if until in paths:
+        return until
+    whole = [one.path for one, visit in later if not any(n for _, n in open_conditions(visit))]
+    return (whole or paths)[-1]
 
 
 def _since(first: Path, visits: Mapping[Path, Visit]) -> list[Visit]:

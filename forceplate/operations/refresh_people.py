@@ -100,6 +100,7 @@ def summarise_visit(path: Path) -> VisitSummary:
         simulated=visit.header.simulated or visit.header.platform.simulated,
         n_done=n_done,
         n_planned=n_planned,
+        began_s=visit.header.started_at.timestamp(),
     )
 
 

@@ -112,7 +112,7 @@ def test_a_second_damaged_index_does_not_replace_the_first(
 
 def test_an_index_of_a_newer_program_is_left_alone(library: Library, index: PeopleIndex) -> None:
     with closing(sqlite3.connect(index.path)) as other:
-        other.execute("PRAGMA user_version = 3")
+        other.execute("PRAGMA user_version = 9")
     image = index.path.read_bytes()
     for call in (index.people, index.add, partial(refresh_people, index)):
         with pytest.raises(LibraryError, match=r"newer forceplate .*unharmed"):
@@ -282,6 +282,8 @@ def test_an_index_of_version_1_keeps_its_people(library: Library, index: PeopleI
     with closing(sqlite3.connect(index.path, isolation_level=None)) as other:
         other.execute("ALTER TABLE visit DROP COLUMN n_done")
         other.execute("ALTER TABLE visit DROP COLUMN n_planned")
+        other.execute("ALTER TABLE visit DROP COLUMN began_s")
+        other.execute("DROP TABLE former")
         other.execute("PRAGMA user_version = 1")
     again = PeopleIndex(library)
     assert [one.name for one in again.people()] == ["Anna"]

@@ -31,6 +31,7 @@ from forceplate.gui.progress.difference_box import DifferenceBox
 from forceplate.gui.progress.gain_plot import GainPlot
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.operations.refresh_people import refresh_people
+from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
 from forceplate.types import Change, Condition, Region, Result, Side, Visit
 from forceplate.words import say
@@ -267,6 +268,29 @@ def test_two_visits_are_chosen_and_the_later_ones_stay_in_the_drawing(
     [series] = [one for one in room.page.progress.series if one.condition == LEFT]
     assert [point.visit for point in series.points] == ["W0", "W8", "W16"]
     assert "of 20 comparisons" in room.page.lane.sentence
+
+
+def test_a_visit_that_was_only_begun_is_judged_where_it_is_asked_for(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    plan = replace(STANDARD, trials=2, conditions=(LEFT, RIGHT)).to_json()
+    stray = visit_of("W0-2", 57, {LEFT: (67.0,)})
+    whole = [
+        replace(one, header=replace(one.header, protocol_json=plan)) for one in (W0, W8, stray)
+    ]
+    room = Room(tmp_path, qtbot, *whole)
+    first, week_8, begun = room.paths
+    room.show()
+    assert room.page.progress is not None
+    assert room.page.progress.chosen == (first, week_8)
+    room.page.show_person(SUBJECT, begun)
+    room.settle()
+    assert room.page.progress.chosen == (first, begun)
+    room.page.reload()  # as when a trial ends
+    room.settle()
+    assert room.page.progress.chosen == (first, begun)
+    room.show()
+    assert room.page.progress.chosen == (first, week_8)
 
 
 def test_a_date_that_is_not_that_of_the_label_is_said_beside_the_gain(

@@ -121,7 +121,7 @@ class Stage:
     def progress(self, application: ForceplateApplication) -> None:
         assert application.context is not None
         refresh_people(application.context.people)
-        application.context.ways.progress.emit(SUBJECT)
+        application.context.ways.progress.emit(SUBJECT, None)
         assert application.tasks.wait_idle(60)
 
 

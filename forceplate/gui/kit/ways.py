@@ -16,8 +16,8 @@ class Ways(QObject):
     """A visit was ended: Path of its file; None: no trial was measured."""
     people = Signal()
     platform = Signal()
-    progress = Signal(str)
-    """Id of the person."""
+    progress = Signal(str, object)
+    """Id of the person, Path of the visit to judge; None: the latest that is whole."""
     review = Signal(object, object)
     """Path of the visit file, Condition to show; None: the first."""
     correct = Signal(object)

@@ -30,8 +30,8 @@ class Undo:
     do: Callable[[], object]
     is_possible: Callable[[], bool]
     """Whether what it would take back is still as it was left."""
-    done: Callable[[Any], None] | None = None
-    """Told what ``do`` returned, in the window's thread, and says it; None: it is said here."""
+    done: Callable[[Any], None]
+    """Told what ``do`` returned, in the window's thread; says how it is again."""
 
 
 class FootLine(QWidget):

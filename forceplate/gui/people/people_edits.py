@@ -25,8 +25,6 @@ from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people.people import Person
 from forceplate.words import Text, joined
 
-_UNDONE = Text("Taken back: {what}")
-
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.session import VisitSession
@@ -114,6 +112,7 @@ class PeopleEdits(QObject):
                 tr("{person} was taken out of the list.").format(person=person.called),
                 lambda: self._index.restore(person),
                 lambda: self.person(subject_id) is None,
+                self._saying(Text("{person} is in the list again.").fill(person=person.called)),
             )
 
         self._change(lambda: self._index.remove(subject_id), removed)
@@ -123,10 +122,11 @@ class PeopleEdits(QObject):
         undo = self._foot.undo
         self._foot.offer_undo(None)
         if undo is not None and undo.is_possible():
-            self._change(undo.do, undo.done or (lambda _: self._say_undone(undo)))
+            self._change(undo.do, undo.done)
 
-    def _say_undone(self, undo: Undo) -> None:
-        self._context.show_message(_UNDONE.fill(what=undo.words))
+    def _saying(self, sentence: Text) -> Callable[[object], None]:
+        """Return what says how it is again."""
+        return lambda _: self._context.show_message(sentence)
 
     def _is_open_in_measure(self) -> bool:
         """Say so where a visit is open: its next trial would bring back what is erased."""
@@ -145,6 +145,7 @@ class PeopleEdits(QObject):
                 tr("{person} is in the list.").format(person=person.called),
                 lambda: self._index.remove(person.subject_id),
                 lambda: self.person(person.subject_id) == person,
+                self._saying(Text("{person} is not in the list.").fill(person=person.called)),
             )
 
         self._change(lambda: self._index.add(name=name, birth_date=birth_date), added)
@@ -163,6 +164,7 @@ class PeopleEdits(QObject):
                 tr("{person} was changed.").format(person=name or subject_id),
                 lambda: index.edit(subject_id, name=person.name, birth_date=person.birth_date),
                 is_as_edited,
+                self._saying(Text("{person} is as before.").fill(person=person.called)),
             )
 
         work = partial(index.edit, subject_id, name=name, birth_date=birth_date)
@@ -176,12 +178,16 @@ class PeopleEdits(QObject):
             back = Stamp(by, self._context.now(), said(Text("undone")))
             return part_people(library, index, kept, gone, back)
 
-        words = tr("{gone} was merged into {kept}.")
-        words = words.format(gone=self._who(gone), kept=self._who(kept))
+        who = {"gone": self._who(gone), "kept": self._who(kept)}
+        words = tr("{gone} was merged into {kept}.").format(**who)
+        apart = self._saying(Text("{gone} and {kept} are two entries again.").fill(**who))
 
         def merged(_: object) -> Undo:
             return Undo(
-                words, part, lambda: self.person(gone) is None and self.person(kept) is not None
+                words,
+                part,
+                lambda: self.person(gone) is None and self.person(kept) is not None,
+                apart,
             )
 
         self._change(lambda: merge_people(library, index, kept, gone, stamp), merged, kept)

@@ -286,7 +286,7 @@ def standing_of(person: Person, today: date, weeks: Sequence[int]) -> Standing:
     due = PeopleIndex.next_due(person, today, weeks)
     readable = [visit for visit in person.visits if visit.problem is None]
     last = readable[-1] if readable else None
-    unfinished = last if last is not None and last.is_unfinished else None
+    unfinished = person.unfinished(today)
     if len(readable) < len(person.visits):
         return Standing(tr("a visit cannot be read"), State.WRONG, due, unfinished)
     if last is None:
@@ -294,7 +294,8 @@ def standing_of(person: Person, today: date, weeks: Sequence[int]) -> Standing:
     if due is not None and unfinished is None:
         return _planned(due)
     if unfinished is not None:
-        words = tr("unfinished, {n} of {of} conditions").format(n=last.n_done, of=last.n_planned)
+        words = tr("unfinished, {n} of {of} conditions")
+        words = words.format(n=unfinished.n_done, of=unfinished.n_planned)
         return Standing(words, State.DOUBT, due, unfinished)
     if person.baseline is None:
         return Standing(tr("no baseline yet"), None, None, None)

@@ -1,4 +1,4 @@
-"""A new person, or another name for one: name and birth date, neither of them needed."""
+"""A new person, who needs a name or a code of one's own, or another name or birth date for one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ MOST_SAME = 3
 class PersonDialog(Sheet):
     """Asks for name and birth date, and says who in the list may be the same person.
 
-    Enter adds; where somebody may be the same, only once it is said that it is another person.
+    Enter goes on from the name to the birth date, then adds; where somebody may be the same, only
+    once it is said that it is another person.
     """
 
     entered = Signal(str, object)
@@ -50,7 +51,12 @@ class PersonDialog(Sheet):
         self._person, self._same = person, tuple[Person, ...]()
         self.form = Form(
             [
-                FieldSpec(NAME, tr("&Name"), hint=tr("As on the file: first name, family name.")),
+                FieldSpec(
+                    NAME,
+                    tr("&Name or code"),
+                    hint=tr("As on the file: first name, family name."),
+                    is_needed=person is None,
+                ),
                 FieldSpec(
                     BORN,
                     tr("&Birth date"),
@@ -73,14 +79,14 @@ class PersonDialog(Sheet):
         self.same_card.show_state(State.DOUBT, filled=True)
         self.same_card.hide()
         new = person is None
-        code = "" if person is None else tr("Code: {id}").format(id=person.subject_id) + "\n"
+        known = "" if person is None else "\n".join([*_known(person), ""])
         super().__init__(
             tr("New person") if new else tr("Name and birth date"),
             self.form,
             self.same_card,
             None,
             do=tr("Add person") if new else tr("Save"),
-            more=code
+            more=known
             + tr("Name and birth date stay on this computer: no visit file has them, only a code."),
             parent=parent,
         )
@@ -114,9 +120,12 @@ class PersonDialog(Sheet):
             self.entered.emit(self.name, self.birth_date)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
-        """Add with Enter, but never past a doubt."""
+        """Go on and add with Enter, but never past a doubt."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
-            self.accept()
+            if self._person is None and self.name and self.focusWidget() is self.name_edit:
+                self.birth_edit.setFocus()
+            else:
+                self.accept()
         else:
             super().keyPressEvent(event)
 
@@ -167,6 +176,16 @@ class PersonDialog(Sheet):
     def _show_possible(self) -> None:
         is_doubted = bool(self._same) and not self.is_another.isChecked()
         self.do_button.setEnabled(self.form.is_acceptable and not is_doubted)
+
+
+def _known(person: Person) -> list[str]:
+    """Return the code of somebody, and who that was said to be before it was changed."""
+    lines = [tr("Code: {id}").format(id=person.subject_id)]
+    for one in person.former:
+        born = numbers.date(one.birth_date) if one.birth_date else tr("no birth date")
+        what = ", ".join(filter(None, (one.name, born)))
+        lines.append(tr("Until {day}: {what}").format(day=numbers.date(one.until), what=what))
+    return lines
 
 
 def _birth_fault(born: date, today: date, person: Person | None) -> Fault | None:

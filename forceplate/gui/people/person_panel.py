@@ -58,6 +58,7 @@ class PersonPanel(Card):
         self._today = date.min
         self._weeks: tuple[int, ...] = ()
         self._open_visit: Path | None = None
+        self._newest: VisitSummary | None = None
         self._shown: object = None
         self.folds: tuple[VisitFold, ...] = ()
         self._title = label(size=Size.LARGE, bold=True, wraps=True)
@@ -278,6 +279,9 @@ class PersonPanel(Card):
             fold.opened.connect(lambda path=fold.visit.path: self._opened(path))
         self.folds = tuple(folds)
         paths = [fold.visit.path for fold in folds]
+        newest = folds[0].visit if folds else None
+        if newest != self._newest:  # it was measured or corrected since
+            self._newest, self._open_visit = newest, None
         if folds:
             at = self._open_visit if self._open_visit in paths else paths[0]
             folds[paths.index(at)].open(wide=True)
@@ -297,6 +301,12 @@ class PersonPanel(Card):
         for fold in self.folds:
             if fold.visit.path != path:
                 fold.open(wide=False)
+
+    def _show_progress(self, subject_id: str) -> None:
+        """Judge the visit that is open; the newest opens by itself and may be a stray one."""
+        path = self.visit_path
+        newest = self.folds[0].visit.path if self.folds else None
+        self._ways.progress.emit(subject_id, None if path == newest else path)
 
     @property
     def visit_path(self) -> Path | None:
@@ -319,7 +329,7 @@ class PersonPanel(Card):
         self.label_edit.returnPressed.connect(self.start)
         self.label_button.clicked.connect(self._show_label)
         self.start_button.clicked.connect(self.start)
-        self.progress_button.clicked.connect(self._with(self._ways.progress.emit))
+        self.progress_button.clicked.connect(self._with(self._show_progress))
         self.edit_button.clicked.connect(self._with(self._edits.edit))
 
     def _lay_out(self) -> None:

@@ -54,6 +54,7 @@ class ProgressPage(QWidget):
         self._context = context
         self._subject_id = context.chosen.person
         self._chosen = _of(self._subject_id, context.chosen.visits)
+        self._until: Path | None = None
         self._progress: PersonProgress | None = None
         self._error: ForcePlateError | None = None
         self._task: Task | None = None
@@ -91,10 +92,11 @@ class ProgressPage(QWidget):
         self.report.setToolTip(tr("For patient and file, as a PDF"))
         self._fill()
 
-    def show_person(self, subject_id: str) -> None:
-        """Read all visits of a person and compare the first with the last."""
+    def show_person(self, subject_id: str, until: Path | None = None) -> None:
+        """Read all visits of a person and judge one, by default the last whole one."""
         if subject_id != self._subject_id:
-            self._progress, self._chosen = None, None
+            self._progress = None
+        self._chosen, self._until = None, until
         self._subject_id = self._context.chosen.person = subject_id
         self._error = None
         self._fill()
@@ -137,7 +139,7 @@ class ProgressPage(QWidget):
     def reload(self) -> None:
         """Look who is there, and work out the progress of the person that is wanted."""
         context, subject_id = self._context, self._subject_id
-        chosen = self._chosen
+        chosen, until = self._chosen, self._until
 
         def work(_: object) -> tuple[tuple[Person, ...], PersonProgress | None]:
             if subject_id:  # a trial of theirs may just have been saved
@@ -147,7 +149,9 @@ class ProgressPage(QWidget):
             if person is None or not person.visits:
                 return people, None
             paths = [visit.path for visit in person.visits]
-            return people, read_progress(context.library.root, subject_id, paths, chosen=chosen)
+            return people, read_progress(
+                context.library.root, subject_id, paths, chosen=chosen, until=until
+            )
 
         if self._task is not None:
             self._task.cancel()
@@ -156,6 +160,8 @@ class ProgressPage(QWidget):
     def _take(self, found: tuple[tuple[Person, ...], PersonProgress | None]) -> None:
         people, self._progress = found
         self._error = None
+        if self._until is not None and self._progress is not None:
+            self._chosen, self._until = self._progress.chosen, None
         measured = [one for one in people if one.visits or one.subject_id == self._subject_id]
         self.person.offer_people(measured, self._subject_id)
         self._fill()

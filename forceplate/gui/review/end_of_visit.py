@@ -211,7 +211,7 @@ class EndOfVisit(QWidget):
 
     def _show_progress(self) -> None:
         if self.end is not None:
-            self._context.ways.progress.emit(self.end.header.subject_id)
+            self._context.ways.progress.emit(self.end.header.subject_id, self.path)
 
     def _follow(self, _before: Path, now: Path) -> None:
         self.show_visit(now)

@@ -190,11 +190,11 @@ class Navigation(QObject):
         self._attend(path.parent.name)
         page.show_visit(path, condition)
 
-    def show_progress(self, subject_id: str) -> None:
-        """Go to the Progress screen with a person."""
+    def show_progress(self, subject_id: str, until: Path | None = None) -> None:
+        """Go to the Progress screen with a person, and judge this visit."""
         page = cast("ProgressPage", self.window.page(Screen.PROGRESS))
         self.window.show_screen(Screen.PROGRESS)  # which leaves word of who was shown before
-        page.show_person(subject_id)
+        page.show_person(subject_id, until)
 
     def finish_visit(self, path: Path | None) -> None:
         """Show what came of a visit, once the index knows it; without a trial go to the list."""

@@ -84,12 +84,12 @@ class IndexFile:
     schema
         What makes its tables.
     renewed
-        Name of a table that an index of an earlier version has with other columns, and what makes
-        it: it is emptied, for it can be filled again.
+        Name of a table that an index of an earlier version has with other columns: it is made
+        anew, for it can be filled again.
     """
 
     def __init__(
-        self, library: Library, schema: Sequence[str], version: int, *, renewed: tuple[str, str]
+        self, library: Library, schema: Sequence[str], version: int, *, renewed: str
     ) -> None:
         self.path = library.root / INDEX_NAME
         """Where it belongs."""
@@ -202,11 +202,11 @@ class IndexFile:
 
     def _renew(self, connection: sqlite3.Connection) -> None:
         """Bring an index of an earlier version up to this one; who is in it stays."""
-        name, made_by = self._renewed
         connection.execute("BEGIN IMMEDIATE")
         if connection.execute("PRAGMA user_version").fetchone() != (self._version,):
-            connection.execute(f"DROP TABLE {name}")
-            connection.execute(made_by)
+            connection.execute(f"DROP TABLE {self._renewed}")
+            for statement in self._schema:
+                connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {self._version}")
         connection.execute("COMMIT")
 

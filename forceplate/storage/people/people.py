@@ -11,9 +11,10 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from forceplate.dates import short_date_text
 from forceplate.errors import LibraryError
@@ -24,9 +25,11 @@ from forceplate.storage.people.index_file import IndexNotice as IndexNotice
 from forceplate.storage.people.index_file import Rebuilt as Rebuilt
 from forceplate.storage.people.people_due import BASELINE as BASELINE
 from forceplate.storage.people.people_due import Due as Due
+from forceplate.storage.people.people_due import Former as Former
 from forceplate.storage.people.people_due import Person as Person
 from forceplate.storage.people.people_due import next_due, propose_visit
 from forceplate.storage.people.people_rows import (
+    FORMER_COLUMNS,
     PERSON_COLUMNS,
     VISIT_COLUMNS,
     FileState,
@@ -44,7 +47,7 @@ Changed = Sequence[tuple[VisitEntry, FileState]]
 """Visit files to be read, each with its state before that."""
 Summarise = Callable[[Changed], Generator[VisitSummary]]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 ROWS_AT_A_TIME = 20
 LONGEST_NAME = 200
 FIRST_BIRTH_YEAR = 1900
@@ -52,11 +55,14 @@ FIRST_BIRTH_YEAR = 1900
 _LETTERS = "CDFHJKMNPRTWXY"
 _SIGNS = _LETTERS + "3479"
 """No two of these look alike, and without vowels they make no word."""
-_VISIT_TABLE = f"CREATE TABLE visit ({', '.join(VISIT_COLUMNS)}, PRIMARY KEY (path)) STRICT"
-_SCHEMA = (
-    f"CREATE TABLE person ({', '.join(PERSON_COLUMNS)}, PRIMARY KEY (subject_id)) STRICT",
-    _VISIT_TABLE,
-    "CREATE TABLE retired (subject_id TEXT NOT NULL, PRIMARY KEY (subject_id)) STRICT",
+_SCHEMA = tuple(
+    f"CREATE TABLE IF NOT EXISTS {table} STRICT"
+    for table in (
+        f"person ({', '.join(PERSON_COLUMNS)}, PRIMARY KEY (subject_id))",
+        f"visit ({', '.join(VISIT_COLUMNS)}, PRIMARY KEY (path))",
+        f"former ({', '.join(FORMER_COLUMNS)})",
+        "retired (subject_id TEXT NOT NULL, PRIMARY KEY (subject_id))",
+    )
 )
 
 _HAS_VISITS = Text(
@@ -96,7 +102,7 @@ class PeopleIndex:
     """
 
     def __init__(self, library: Library, *, today: Callable[[], date] = date.today) -> None:
-        self._file = IndexFile(library, _SCHEMA, SCHEMA_VERSION, renewed=("visit", _VISIT_TABLE))
+        self._file = IndexFile(library, _SCHEMA, SCHEMA_VERSION, renewed="visit")
         self._library = library
         self._today = today
         self._last = _AsRead({}, {}, {})
@@ -153,7 +159,7 @@ class PeopleIndex:
         return self._change(work)
 
     def edit(self, subject_id: str, *, name: str, birth_date: date | None) -> None:
-        """Change name and birth date.
+        """Change name and birth date; what they were until then is kept with the person.
 
         Raises
         ------
@@ -167,8 +173,11 @@ class PeopleIndex:
             check_born(birth_date, first)
 
         def work(connection: sqlite3.Connection) -> None:
-            created = self._person(connection, subject_id).created
-            _insert_person(connection, Person(subject_id, name, birth_date, (), created))
+            was = self._person(connection, subject_id)
+            if was.name not in {"", name} or was.birth_date not in {None, birth_date}:
+                former = (Former(was.name, was.birth_date, self._today()),)
+                _insert_former(connection, subject_id, former)
+            _insert_person(connection, replace(was, name=name, birth_date=birth_date))
 
         self._change(work)
 
@@ -187,7 +196,9 @@ class PeopleIndex:
             person = self._person(connection, subject_id)
             if person.visits or self._library.visits_of(subject_id):
                 raise LibraryError(_HAS_VISITS.fill(subject_id=subject_id))
-            connection.execute("DELETE FROM person WHERE subject_id = ?", (subject_id,))
+            for table in ("person", "former"):
+                statement = f"DELETE FROM {table} WHERE subject_id = ?"  # noqa: S608 - from above
+                connection.execute(statement, (subject_id,))
             connection.execute("INSERT OR IGNORE INTO retired VALUES (?)", (subject_id,))
             return person
 
@@ -198,6 +209,7 @@ class PeopleIndex:
 
         def work(connection: sqlite3.Connection) -> None:
             _insert_person(connection, person)
+            _insert_former(connection, person.subject_id, person.former)
             connection.execute("DELETE FROM retired WHERE subject_id = ?", (person.subject_id,))
 
         self._change(work)
@@ -250,7 +262,7 @@ class PeopleIndex:
         """
 
         def work(connection: sqlite3.Connection) -> None:
-            for table in ("person", "visit", "retired"):
+            for table in ("person", "visit", "former", "retired"):
                 statement = f"DELETE FROM {table} WHERE subject_id = ?"  # noqa: S608 - from above
                 connection.execute(statement, (subject_id,))
 
@@ -371,15 +383,20 @@ class PeopleIndex:
         last = self._last
         visits: dict[str, list[VisitSummary]] = {}
         rows, read = dict[str, Row](), dict[str, VisitSummary]()
-        for row in select("visit", order="date, visit, path"):
+        for row in select("visit", order="date, began_s, visit, path"):
             if (summary := self._summary(row, last)) is not None:
                 path = row[0]
                 is_known = last.visits.get(path) is summary
                 rows[path], read[path] = (last.rows[path] if is_known else row), summary
                 visits.setdefault(row[1], []).append(summary)
+        former: dict[str, list[Former]] = {}
+        for subject_id, *row in select("former", order="rowid"):
+            former.setdefault(subject_id, []).append(_former_of_row(row))
         retired = {row[0] for row in select("retired")}
         found = {
-            row[0]: _person_of_row(row, tuple(visits.get(row[0], ())))
+            row[0]: _person_of_row(
+                row, tuple(visits.get(row[0], ())), tuple(former.get(row[0], ()))
+            )
             for row in select("person")
             if row[0] not in retired or row[0] in visits
         }
@@ -450,11 +467,31 @@ def _insert_person(connection: sqlite3.Connection, person: Person) -> None:
     )
 
 
-def _person_of_row(row: Row, visits: tuple[VisitSummary, ...]) -> Person:
+def _insert_former(
+    connection: sqlite3.Connection, subject_id: str, former: Iterable[Former]
+) -> None:
+    for one in former:
+        birth = None if one.birth_date is None else one.birth_date.isoformat()
+        row = (subject_id, one.name, birth, one.until.isoformat())
+        connection.execute("INSERT INTO former VALUES (?, ?, ?, ?)", row)
+
+
+def _former_of_row(row: Sequence[Any]) -> Former:
+    name, birth, until = row
+    try:
+        birth_date = None if birth is None else date.fromisoformat(birth)
+        return Former(name, birth_date, date.fromisoformat(until))
+    except ValueError as error:
+        raise DamagedIndexError from error
+
+
+def _person_of_row(
+    row: Row, visits: tuple[VisitSummary, ...], former: tuple[Former, ...]
+) -> Person:
     subject_id, name, birth, created = row
     try:
         birth_date = None if birth is None else date.fromisoformat(birth)
-        return Person(subject_id, name, birth_date, visits, date.fromisoformat(created))
+        return Person(subject_id, name, birth_date, visits, date.fromisoformat(created), former)
     except ValueError as error:
         raise DamagedIndexError from error
 

@@ -16,6 +16,16 @@ EARLY_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """Who somebody was said to be before that was changed."""
+
+    name: str
+    birth_date: date | None
+    until: date
+    """The day of the change."""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Someone who is measured."""
 
@@ -28,6 +38,8 @@ class Person:
     """In the order of time."""
     created: date
     """Entered on this day, or first measured on it."""
+    former: tuple[Former, ...] = ()
+    """In the order of time; what was only added to changed nothing."""
 
     @property
     def called(self) -> str:
@@ -38,6 +50,16 @@ class Person:
     def baseline(self) -> VisitSummary | None:
         """The visit W0, None when there is none."""
         return next((visit for visit in self.visits if visit.visit == BASELINE), None)
+
+    def unfinished(self, today: date) -> VisitSummary | None:
+        """Return the visit that is to be gone on with: today's that lacks something, or the last.
+
+        None where neither lacks anything.
+        """
+        readable = [visit for visit in self.visits if visit.problem is None]
+        of_today = [visit for visit in readable if visit.date == today]
+        found = [visit for visit in (*readable[-1:], *of_today) if visit.is_unfinished]
+        return found[-1] if found else None
 
     def strength_before(self, path: Path, condition: Condition) -> float | None:
         """Return the strength in N at the first visit; None where it is this one, or not known."""
@@ -90,13 +112,16 @@ def next_due(person: Person, today: date, follow_up_weeks: Sequence[int]) -> Due
 def propose_visit(person: Person, today: date, follow_up_weeks: Sequence[int]) -> str:
     """Return the label of a visit on this day: today's, the baseline, the due one, or a week.
 
-    A visit of today that is complete is not gone on with: it is the planned one then, however
-    early. Else a visit long before the planned one, or after all of them, is named after its own
-    week.
+    A visit of today that lacks something is gone on with, whichever came after it; one that is
+    complete is not: it is the planned one then, however early. Else a visit long before the
+    planned one, or after all of them, is named after its own week.
     """
     taken = [visit.visit for visit in person.visits]
     of_today = [v for v in person.visits if v.date == today and not v.problem]
     is_complete = bool(of_today) and of_today[-1].is_complete
+    unfinished = person.unfinished(today)
+    if unfinished is not None and unfinished in of_today:
+        return unfinished.visit
     if of_today and not is_complete:
         return of_today[-1].visit
     baseline = person.baseline

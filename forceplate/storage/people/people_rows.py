@@ -21,6 +21,12 @@ PERSON_COLUMNS = (
     "birth_date TEXT",
     "created TEXT NOT NULL",
 )
+FORMER_COLUMNS = (
+    "subject_id TEXT NOT NULL",
+    "name TEXT NOT NULL",
+    "birth_date TEXT",
+    "until TEXT NOT NULL",
+)
 VISIT_COLUMNS = (
     "path TEXT NOT NULL",
     "subject_id TEXT NOT NULL",
@@ -36,6 +42,7 @@ VISIT_COLUMNS = (
     "problem TEXT NOT NULL",
     "n_done INTEGER NOT NULL",
     "n_planned INTEGER NOT NULL",
+    "began_s REAL NOT NULL",
 )
 
 Row = tuple[Any, ...]
@@ -78,6 +85,8 @@ class VisitSummary:
     """Conditions with as many accepted trials as its protocol plans."""
     n_planned: int = 0
     """Conditions that its protocol plans; 0: the file does not say."""
+    began_s: float = 0.0
+    """When, in seconds since 1970: which of two visits of a day came first. 0: not known."""
 
     @property
     def path(self) -> Path:
@@ -144,13 +153,14 @@ def row_of_visit(path: str, subject_id: str, summary: VisitSummary, state: FileS
         "" if summary.problem is None else json.dumps(packed(summary.problem)),
         summary.n_done,
         summary.n_planned,
+        summary.began_s,
     )
 
 
 def visit_of_row(root: Path, row: Row) -> VisitSummary:
     """Return what a row says; raises ValueError where no row of ours would say so."""
     path, _, visit, day, _, _, n_trials, n_accepted, mass_kg, *rest = row
-    simulated, strengths, problem, n_done, n_planned = rest
+    simulated, strengths, problem, n_done, n_planned, began_s = rest
     _load_strengths(strengths)
     return VisitSummary(
         visit=visit,
@@ -164,6 +174,7 @@ def visit_of_row(root: Path, row: Row) -> VisitSummary:
         problem=_load_problem(problem) if problem else None,
         n_done=n_done,
         n_planned=n_planned,
+        began_s=began_s,
     )
 
 

@@ -18,7 +18,14 @@ from hypothesis import strategies as st
 from forceplate.errors import LibraryError
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.storage.library import Library
-from forceplate.storage.people.people import INDEX_NAME, PeopleIndex, Rebuilt, new_subject_id
+from forceplate.storage.people.people import (
+    INDEX_NAME,
+    Former,
+    PeopleIndex,
+    Rebuilt,
+    new_subject_id,
+)
+from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Region
 from tests.unit.storage.people_samples import BASELINE_DAY, LEFT, RIGHT, pressing, write
 
@@ -106,6 +113,20 @@ def test_a_visit_is_summed_up_as_the_instrument_reports_it(
         (LEFT, 72.0, 2),
         (RIGHT, 81.0, 3),
     ]
+
+
+def test_visits_of_one_day_stand_in_the_order_of_time(library: Library, index: PeopleIndex) -> None:
+    for hour, visit in ((9, "W0"), (11, "W8"), (15, "W0-2")):
+        path = write(library, "FF-001", visit)
+        whole = read_visit(path)
+        begun = whole.header.started_at.replace(hour=hour)
+        header = replace(whole.header, started_at=begun)
+        write_visit(path, replace(whole, header=header), overwrite=True)
+    refresh_people(index)
+    (person,) = index.people()
+    assert [one.visit for one in person.visits] == ["W0", "W8", "W0-2"]
+    first, second, _ = person.visits
+    assert person.files_until(second.path) == [first.path, second.path]  # what a report is of
 
 
 def test_a_simulated_visit_says_so(library: Library, index: PeopleIndex) -> None:
@@ -265,6 +286,24 @@ def test_edit_changes_name_and_birth_date_also_of_who_came_by_a_file(
     (person,) = index.people()
     assert (person.name, person.birth_date, person.created) == ("Berta", None, BASELINE_DAY)
     assert len(person.visits) == 1
+
+
+def test_what_was_changed_is_kept_with_its_day_until_the_person_is_erased(
+    library: Library, index: PeopleIndex
+) -> None:
+    anna = index.add(name="Ana")
+    index.edit(anna.subject_id, name="Ana", birth_date=date(1975, 4, 3))  # nothing was lost
+    assert index.person(anna.subject_id).former == ()
+    index.edit(anna.subject_id, name="Anna Smith", birth_date=date(1975, 4, 3))
+    index.edit(anna.subject_id, name="Anna Smith", birth_date=date(1957, 4, 3))
+    born = date(1975, 4, 3)
+    former = (Former("Ana", born, TODAY), Former("Anna Smith", born, TODAY))
+    assert PeopleIndex(library).person(anna.subject_id).former == former
+    index.restore(index.remove(anna.subject_id))
+    assert index.person(anna.subject_id).former == former
+    index.erase(anna.subject_id)
+    with closing(sqlite3.connect(index.path)) as other:
+        assert other.execute("SELECT count(*) FROM former").fetchone() == (0,)
 
 
 def test_who_has_visits_stays(library: Library, index: PeopleIndex) -> None:

@@ -107,6 +107,14 @@ def test_a_complete_visit_of_today_is_followed_by_the_planned_one(
     assert propose(replace(somebody, visits=visits), after(weeks), plan) == label
 
 
+def test_what_was_left_unfinished_today_is_gone_on_with_whatever_was_complete_after_it() -> None:
+    somebody = person(("W0", 0), ("W8", 0))
+    left, complete = somebody.visits
+    visits = (replace(left, n_done=1, n_planned=4), replace(complete, n_done=4, n_planned=4))
+    for order in (visits, visits[::-1]):
+        assert propose(replace(somebody, visits=order), BEGAN, (8,)) == "W0"
+
+
 def test_an_unreadable_visit_of_today_is_not_continued() -> None:
     assert propose(person(("W0", 0), problem="torn"), BEGAN, (8,)) == "W0-2"
 
