@@ -21,6 +21,7 @@ from forceplate.drawing import Area
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.figures import room_of
+from forceplate.gui.kit.labels import fitted
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.settings import SettingsModel
 from forceplate.gui.kit.tasks import Tasks
@@ -793,14 +794,13 @@ def test_of_two_namesakes_the_code_is_never_cut(
     view = room.open(qtbot).list
     view.resize(wide, 400)
     painted: list[str] = []
-    fit = people_list.fitted
 
-    def fitted(*asked: Any, **kind: Any) -> tuple[QFont, str]:
-        font, shown = fit(*asked, **kind)
+    def fitted_and_kept(*asked: Any, **kind: Any) -> tuple[QFont, str]:
+        font, shown = fitted(*asked, **kind)
         painted.append(shown)
         return font, shown
 
-    monkeypatch.setattr(people_list, "fitted", fitted)
+    monkeypatch.setattr(people_list, "fitted", fitted_and_kept)
     view.grab()
     assert {one.subject_id for one in both} <= set(painted)
     heights = {view.rowHeight(number) for number in (1, 2)}
