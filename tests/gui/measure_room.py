@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -24,6 +24,7 @@ from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.protocol import MeasurementProtocol, ProtocolStore
 from forceplate.session import Cue, LinkState, PlatformLink, VisitSession
 from forceplate.storage.library import Library
+from forceplate.storage.people.people import PeopleIndex
 from forceplate.types import Condition, Posture, Region, Side, Visit, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_drivers.emulation.harp import HarpDevice
@@ -80,7 +81,7 @@ class Room:
         self.tasks = Tasks()
         self.context = Context(
             library=self.library,
-            people=cast("Any", None),
+            people=PeopleIndex(self.library),
             protocols=ProtocolStore(self.library.root / ".protocols"),
             settings_model=SettingsModel(folder / "settings"),
             link=self.link,

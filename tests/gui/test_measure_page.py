@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from forceplate.gui.measure.measure_keys import Action
 from forceplate.session import Cue
 from forceplate.session.best_trial import target_n
 from forceplate.started_anyway import decisions_in
+from forceplate.storage.people.people import Person
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, EndReason
 from forceplate.words import Language, say
@@ -66,6 +68,16 @@ def again(room: Room) -> None:
     room.wait(lambda: room.keyboard.window() is box)
     box.do_button.click()
     room.wait(room.page.isActiveWindow)
+
+
+def test_whoever_is_corrected_in_the_list_is_named_so_on_coming_back(room: Room) -> None:
+    room.open_platform()
+    room.begin()
+    born = date(1975, 3, 12)
+    room.context.people.restore(Person(SUBJECT, "Ans Smit", born, (), born))
+    room.page.closed()
+    room.page.opened()
+    assert (room.page.view._name.text(), room.page.view._born.text()) == ("Ans Smit", "12 Mar 1975")
 
 
 def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:

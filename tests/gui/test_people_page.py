@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -171,9 +172,9 @@ def test_text_twice_as_large_has_its_room(
     dialog.reject()
 
 
-def _end(part: QWidget) -> int:
-    """Return where something ends in its window, at the right."""
-    return part.mapTo(part.window(), part.rect().topRight()).x()
+def _end_alike(*parts: QWidget) -> bool:
+    """Return whether all of them end at one place of their window, at the right."""
+    return len({part.mapTo(part.window(), part.rect().topRight()).x() for part in parts}) == 1
 
 
 @pytest.mark.parametrize("percent", [100, 125, 150])
@@ -199,7 +200,7 @@ def test_nothing_of_the_panel_and_no_birth_date_is_cut_off(
                     assert right < panel.width(), (code, subject_id, part)
             button = panel.start_button
             assert button.sizeHint().width() <= button.width(), (code, button.text())
-            qtbot.waitUntil(lambda panel=panel: _end(panel.start_button) == _end(panel.edit_button))
+            qtbot.waitUntil(partial(_end_alike, panel.start_button, panel.edit_button))
         if percent == 100:  # larger text has it in a line of its own
             born = page.list.delegate.columns(QRectF(page.list.viewport().rect()))[1]
             metrics = QFontMetricsF(theme.font())

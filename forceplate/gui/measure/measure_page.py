@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date as Date  # noqa: N812  a function here is called date
 from functools import partial
 from operator import is_
@@ -118,10 +119,17 @@ class MeasurePage(QWidget):
         self._guide.follow(session)
         self._questions.close()
         self._show_what_is_there()
-        born = date(visit.born) if visit.born else ""
-        self.view.show_person(visit.person, born, session.header.visit)
+        self._show_person(visit)
         self.refresh()
         self.view.begin()
+
+    def _show_person(self, visit: VisitInProgress) -> None:
+        """Say who is measured, as the list of people has them now."""
+        header = visit.session.header
+        with suppress(ForcePlateError):
+            person = self._context.people.person(header.subject_id)
+            visit.person, visit.born = person.called, person.birth_date
+        self.view.show_person(visit.person, date(visit.born) if visit.born else "", header.visit)
 
     def close_visit(self) -> None:
         """Stop what is under way; it is saved, and the session is busy until then."""
@@ -139,6 +147,8 @@ class MeasurePage(QWidget):
     def opened(self) -> None:
         """Begin to follow the platform."""
         self._is_open = True
+        if self._context.visit is not None:
+            self._show_person(self._context.visit)
         self._look_at_platform()
         rate_hz = min(max(self.screen().refreshRate(), LEAST_RATE_HZ), MOST_RATE_HZ)
         self._timer.start(round(1000 / rate_hz))
