@@ -172,9 +172,9 @@ def test_text_twice_as_large_has_its_room(
     dialog.reject()
 
 
-def _ends_alike(*parts: QWidget) -> bool:
-    """Return whether they end at one place in their window, at the right."""
-    return len({one.mapTo(one.window(), one.rect().topRight()).x() for one in parts}) == 1
+def _end_alike(*parts: QWidget) -> bool:
+    """Return whether all of them end at one place of their window, at the right."""
+    return len({part.mapTo(part.window(), part.rect().topRight()).x() for part in parts}) == 1
 
 
 @pytest.mark.parametrize("percent", [100, 125, 150])
@@ -200,7 +200,7 @@ def test_nothing_of_the_panel_and_no_birth_date_is_cut_off(
                     assert right < panel.width(), (code, subject_id, part)
             button = panel.start_button
             assert button.sizeHint().width() <= button.width(), (code, button.text())
-            qtbot.waitUntil(partial(_ends_alike, panel.start_button, panel.edit_button))
+            qtbot.waitUntil(partial(_end_alike, panel.start_button, panel.edit_button))
         if percent == 100:  # larger text has it in a line of its own
             born = page.list.delegate.columns(QRectF(page.list.viewport().rect()))[1]
             metrics = QFontMetricsF(theme.font())
@@ -251,6 +251,21 @@ def test_a_visit_of_today_with_something_left_is_to_do(qtbot: QtBot, room: Room)
     assert f"unfinished, 1 of {n}" in fold.fold.line.accessibleName()
 
 
+def test_another_visit_of_today_with_something_left_is_gone_on_with_as_a_baseline_is(
+    qtbot: QtBot, room: Room
+) -> None:
+    once = replace(STANDARD, trials=1, practice_trials=0)
+    protocol: dict[str, Any] = {"protocol": once.name, "protocol_json": once.to_json()}
+    every = [(condition, 70.0) for condition in once.conditions]
+    for visit, peaks_n in (("W0", every), ("W8", every), ("W0-2", every[:1])):
+        write(room.library, "HALF", visit, TODAY, peaks_n=peaks_n, **protocol)
+    page = room.open(qtbot)
+    assert page.panel.start_button.text() == "CONTINUE W0-2"
+    assert to_do(page) == ["HALF"]
+    assert page.filter.buttons[Filter.UNFINISHED].text() == "Unfinished  1"
+    assert f"unfinished, 1 of {len(every)}" in line(page, "HALF")
+
+
 def test_a_baseline_that_is_unfinished_is_said_when_later_visits_are_done(
     qtbot: QtBot, room: Room
 ) -> None:
@@ -297,6 +312,7 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
     QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     dialog = dialog_of(page)
     QTest.keyClicks(dialog.name_edit, "Anna van Dijk")
+    QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
     QTest.keyClicks(dialog.birth_edit, "28-2-1990")
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
     assert room.tasks.wait_idle(60)
@@ -320,6 +336,7 @@ def test_the_key_for_a_new_person_works_before_and_after_the_first_one(
         dialog = next(one for one in page.findChildren(PersonDialog) if one.isVisible())
         QTest.keyClicks(dialog.name_edit, f"Anna {'abc'[n] * 4}")
         QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
+        QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
         assert room.tasks.wait_idle(60)
         assert len(room.index.people()) == n + 1
         QApplication.processEvents()
@@ -511,14 +528,19 @@ def test_a_file_that_cannot_be_read_is_shown_with_what_to_do(qtbot: QtBot, room:
 
 
 def test_progress_is_asked_for(qtbot: QtBot, room: Room) -> None:
-    write(room.library)
+    first = write(room.library)
     page = room.open(qtbot)
     assert not page.panel.progress_button.isEnabled()  # with the second visit
-    write(room.library, "FF-001", "W8", TODAY)
+    second = write(room.library, "FF-001", "W8", TODAY)
     QTest.keyClick(page.list, Qt.Key.Key_F5)
     assert room.tasks.wait_idle(60)
     QTest.mouseClick(page.panel.progress_button, Qt.MouseButton.LeftButton)
-    assert room.wanted == [("FF-001",)]
+    assert page.panel.visit_path == second  # not the card that was open before it was measured
+    assert room.wanted == [("FF-001", None)]  # the latest that is whole
+    room.wanted.clear()
+    page.panel.folds[1].open(wide=True)
+    QTest.mouseClick(page.panel.progress_button, Qt.MouseButton.LeftButton)
+    assert room.wanted == [("FF-001", first)]
 
 
 def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, room: Room) -> None:
@@ -561,10 +583,12 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
         assert not page.foot.undo_button.isVisible()
 
     page.edits.add()
+    dialog_of(page).name_edit.setText("Anna")
     dialog_of(page).accept()
     assert room.tasks.wait_idle(60)
     (person,) = room.index.people()
     undo()
+    assert room.messages[-1] == "Anna is not in the list."
     assert room.index.people() == ()
     person = room.index.add(name="Anna")
     room.reload(page)
@@ -575,7 +599,13 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     assert room.tasks.wait_idle(60)
     assert room.index.people()[0].name == "Berta"
     undo()
-    assert room.index.people() == (person,)
+    assert room.messages[-1] == "Anna is as before."
+    (now,) = room.index.people()
+    assert replace(now, former=()) == person
+    QTest.mouseClick(page.panel.edit_button, Qt.MouseButton.LeftButton)
+    assert "Until 4 May 2026: Anna, no birth date" in labels(dialog_of(page))
+    dialog_of(page).reject()
+    person = now
     page.panel.remove_action.trigger()
     assert room.tasks.wait_idle(60)
     assert room.index.people() == ()
@@ -663,7 +693,9 @@ def test_the_keys_of_the_page_work_in_its_fields_too(qtbot: QtBot, room: Room) -
     page.refresh()
     assert room.tasks.wait_idle(60)
     is_possible = [True]
-    undo = Undo("W0 was corrected.", lambda: done.append("undone"), lambda: is_possible[0])
+    undo = Undo(
+        "W0 was corrected.", lambda: done.append("undone"), lambda: is_possible[0], lambda _: None
+    )
     page.search_edit.setText("FF")
     for field in (page.search_edit, page.panel.label_edit):
         page.foot.offer_undo(undo)
@@ -740,7 +772,8 @@ def test_two_entries_are_merged_and_it_is_undone(qtbot: QtBot, room: Room) -> No
     assert page.foot.words.text() == merged
     QTest.mouseClick(page.foot.undo_button, Qt.MouseButton.LeftButton)
     assert room.tasks.wait_idle(60)
-    assert room.messages[-1] == f"Taken back: {merged}"
+    apart = "Anna Vries (FF-002) and Anna de Vries (FF-001) are two entries again."
+    assert room.messages[-1] == apart
     assert sorted(ids(page)) == ["FF-001", "FF-002"]
 
 
@@ -842,6 +875,28 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     assert not dialog.is_same.isVisible()
     dialog.choose(twin.subject_id)
     assert not dialog.is_same.isChecked()  # it was said of the choice before
+    dialog.reject()
+
+
+def test_the_only_entry_that_the_typed_words_find_is_merged_with(qtbot: QtBot, room: Room) -> None:
+    anna = room.index.add(name="Anna de Vries")
+    bob = room.index.add(name="Bob Keys")
+    room.index.add(name="Ans Aal")
+    page = room.open(qtbot)
+    page.edits.merge(anna.subject_id)
+    (dialog,) = page.findChildren(MergeDialog)
+    field = dialog.choice.lineEdit()
+    assert field is not None
+    dialog.activateWindow()
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "Bob")
+    popup = dialog.choice._completer.popup()
+    assert popup is not None
+    QTest.keyClick(popup, Qt.Key.Key_Tab)
+    qtbot.waitUntil(lambda: dialog.other is not None)
+    assert "Bob Keys" in labels(dialog)
+    assert dialog.choice.currentText() == f"Bob Keys, {bob.subject_id}"
+    assert not field.hasFocus()
     dialog.reject()
 
 
@@ -987,6 +1042,8 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     qtbot: QtBot, room: Room
 ) -> None:
     dialog, entered = entering(qtbot, room)
+    dialog.name_edit.setText("Anna")
+    dialog.birth_edit.setFocus()
     assert "stay on this computer" in labels(dialog)
     for typed, says in (("3-2-90", "a year of four digits"), ("31-2-90", "does not exist")):
         dialog.birth_edit.setText(typed)
@@ -1002,7 +1059,20 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     dialog.birth_edit.setText("3-2-1990")
     assert dialog.birth_edit.accessibleDescription() == "3 Feb 1990"
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
-    assert entered == [("", date(1990, 2, 3))]
+    assert entered == [("Anna", date(1990, 2, 3))]
+
+
+def test_nobody_is_added_without_a_name_or_a_code(qtbot: QtBot, room: Room) -> None:
+    dialog, entered = entering(qtbot, room)
+    for how in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
+        QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return, how)
+        assert "This is needed." in labels(dialog)
+    QTest.keyClicks(dialog.name_edit, "P-17")
+    QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
+    assert dialog.focusWidget() is dialog.birth_edit
+    assert entered == []
+    QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
+    assert entered == [("P-17", None)]
 
 
 def test_a_birth_date_after_the_first_visit_is_refused_while_it_is_typed(
