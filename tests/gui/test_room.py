@@ -444,7 +444,7 @@ def _covered_in(rooms: Rooms, size: QSize) -> Iterator[str]:
     rooms.settle()
     for each, place in moved.items():  # what the platform moved meanwhile does not come back
         if _place_of(each, window) != place:
-            yield f"{_called(each)} moved for the notice"
+            yield f"{_called(each)} moved for the notice from {before[each]} to {place}"
 
 
 def _pressed_in(window: MainWindow) -> list[QWidget]:
