@@ -129,8 +129,8 @@ def pytest_runtest_makereport(
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores: most of what takes long waits for bytes or for a picture."""
-    return (os.cpu_count() or 1) + 2
+    """Three more than there are cores: most of what takes long waits for bytes or for a picture."""
+    return (os.cpu_count() or 1) + 3
 
 
 @pytest.fixture(scope="session")
