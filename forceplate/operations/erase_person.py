@@ -131,7 +131,7 @@ def erase_person(
     with library.alone():
         _check_known(library, index, subject_id)
         former = _former_ids(library, subject_id)
-        names = tuple(filter(None, map(index.name_of, (subject_id, *former))))
+        names = tuple(name for one in (subject_id, *former) for name in index.names_of(one))
         stamp.check()
         _check_words(stamp, (subject_id, *former), names)
         visits = library.visits_of(subject_id)

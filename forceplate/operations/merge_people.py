@@ -32,7 +32,8 @@ from forceplate.operations.rewrite_visits import (
 from forceplate.reasons import reason_of
 from forceplate.storage.comparison_reasons import ComparisonReasons
 from forceplate.storage.library import Library
-from forceplate.storage.people.people import PeopleIndex, Person, check_born
+from forceplate.storage.people.birth_dates import check_born
+from forceplate.storage.people.people import PeopleIndex, Person
 from forceplate.storage.people.people_changes import (
     MERGING,
     PeopleChange,

@@ -21,7 +21,7 @@ from forceplate.errors import AnalysisError
 from forceplate.operations.report import write_report
 from forceplate.practice import AS_DELIVERED, Paper, Personal, Practice
 from forceplate.reasons import raised_as
-from forceplate.storage.people.people import check_birth_date
+from forceplate.storage.people.birth_dates import check_birth_date
 from forceplate.types import VisitHeader
 from forceplate.words import Text
 

@@ -9,18 +9,17 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from forceplate.dates import short_date_text
 from forceplate.errors import LibraryError
 from forceplate.storage.library import Library, VisitEntry
+from forceplate.storage.people.birth_dates import check_birth_date, check_born
 from forceplate.storage.people.index_file import INDEX_NAME as INDEX_NAME
-from forceplate.storage.people.index_file import DamagedIndexError, IndexFile, T, Work
+from forceplate.storage.people.index_file import IndexFile, T, Work
 from forceplate.storage.people.index_file import IndexNotice as IndexNotice
 from forceplate.storage.people.index_file import Rebuilt as Rebuilt
 from forceplate.storage.people.people_due import BASELINE as BASELINE
@@ -41,6 +40,12 @@ from forceplate.storage.people.people_rows import (
 )
 from forceplate.storage.people.people_rows import Strength as Strength
 from forceplate.storage.people.people_rows import VisitSummary as VisitSummary
+from forceplate.storage.people.person_rows import (
+    former_of_row,
+    insert_former,
+    insert_person,
+    person_of_row,
+)
 from forceplate.words import Text
 
 Changed = Sequence[tuple[VisitEntry, FileState]]
@@ -50,7 +55,6 @@ Summarise = Callable[[Changed], Generator[VisitSummary]]
 SCHEMA_VERSION = 3
 ROWS_AT_A_TIME = 20
 LONGEST_NAME = 200
-FIRST_BIRTH_YEAR = 1900
 
 _LETTERS = "CDFHJKMNPRTWXY"
 _SIGNS = _LETTERS + "3479"
@@ -71,11 +75,6 @@ _HAS_VISITS = Text(
 )
 _LONG_NAME = Text("A name has at most {n} signs. Shorten it.")
 _ODD_NAME = Text("The name contains a sign that cannot be written. Type it anew.")
-_BIRTH_TO_COME = Text("The birth date {birth_date} is still to come. Check the year.")
-_BIRTH_LONG_AGO = Text("The birth date {birth_date} is before {year}. Check the year.")
-_UNBORN = Text(
-    "A visit on {day} would be before the birth date of this person, {birth_date}. Check both."
-)
 _UNKNOWN_PERSON = Text(
     "Nobody in this library has the id {subject_id}. Look it up in the list of people."
 )
@@ -153,7 +152,7 @@ class PeopleIndex:
             while subject_id.casefold() in taken:
                 subject_id = new_subject_id()
             person = Person(subject_id, name, birth_date, (), today)
-            _insert_person(connection, person)
+            insert_person(connection, person)
             return person
 
         return self._change(work)
@@ -176,8 +175,8 @@ class PeopleIndex:
             was = self._person(connection, subject_id)
             if was.name not in {"", name} or was.birth_date not in {None, birth_date}:
                 former = (Former(was.name, was.birth_date, self._today()),)
-                _insert_former(connection, subject_id, former)
-            _insert_person(connection, replace(was, name=name, birth_date=birth_date))
+                insert_former(connection, subject_id, former)
+            insert_person(connection, replace(was, name=name, birth_date=birth_date))
 
         self._change(work)
 
@@ -208,8 +207,8 @@ class PeopleIndex:
         """Undo :meth:`remove`."""
 
         def work(connection: sqlite3.Connection) -> None:
-            _insert_person(connection, person)
-            _insert_former(connection, person.subject_id, person.former)
+            insert_person(connection, person)
+            insert_former(connection, person.subject_id, person.former)
             connection.execute("DELETE FROM retired WHERE subject_id = ?", (person.subject_id,))
 
         self._change(work)
@@ -229,6 +228,20 @@ class PeopleIndex:
             connection.execute("DELETE FROM retired WHERE subject_id = ?", (subject_id,))
 
         self._change(work)
+
+    def names_of(self, subject_id: str) -> tuple[str, ...]:
+        """Return all names that somebody has or had, also of an entry that is retired."""
+
+        def work(connection: sqlite3.Connection) -> tuple[str, ...]:
+            statement = (
+                "SELECT name FROM person WHERE subject_id = :id "
+                "UNION SELECT name FROM former WHERE subject_id = :id"
+            )
+            return tuple(
+                row[0] for row in connection.execute(statement, {"id": subject_id}) if row[0]
+            )
+
+        return self._file.do(work)
 
     def name_of(self, subject_id: str) -> str:
         """Return the name of somebody, also of an entry that is retired; empty: none is known."""
@@ -391,12 +404,10 @@ class PeopleIndex:
                 visits.setdefault(row[1], []).append(summary)
         former: dict[str, list[Former]] = {}
         for subject_id, *row in select("former", order="rowid"):
-            former.setdefault(subject_id, []).append(_former_of_row(row))
+            former.setdefault(subject_id, []).append(former_of_row(row))
         retired = {row[0] for row in select("retired")}
         found = {
-            row[0]: _person_of_row(
-                row, tuple(visits.get(row[0], ())), tuple(former.get(row[0], ()))
-            )
+            row[0]: person_of_row(row, tuple(visits.get(row[0], ())), tuple(former.get(row[0], ())))
             for row in select("person")
             if row[0] not in retired or row[0] in visits
         }
@@ -459,43 +470,6 @@ def new_subject_id() -> str:
     return f"{signs[:3]}-{signs[3:]}"
 
 
-def _insert_person(connection: sqlite3.Connection, person: Person) -> None:
-    birth = None if person.birth_date is None else person.birth_date.isoformat()
-    connection.execute(
-        "INSERT OR REPLACE INTO person VALUES (?, ?, ?, ?)",
-        (person.subject_id, person.name, birth, person.created.isoformat()),
-    )
-
-
-def _insert_former(
-    connection: sqlite3.Connection, subject_id: str, former: Iterable[Former]
-) -> None:
-    for one in former:
-        birth = None if one.birth_date is None else one.birth_date.isoformat()
-        row = (subject_id, one.name, birth, one.until.isoformat())
-        connection.execute("INSERT INTO former VALUES (?, ?, ?, ?)", row)
-
-
-def _former_of_row(row: Sequence[Any]) -> Former:
-    name, birth, until = row
-    try:
-        birth_date = None if birth is None else date.fromisoformat(birth)
-        return Former(name, birth_date, date.fromisoformat(until))
-    except ValueError as error:
-        raise DamagedIndexError from error
-
-
-def _person_of_row(
-    row: Row, visits: tuple[VisitSummary, ...], former: tuple[Former, ...]
-) -> Person:
-    subject_id, name, birth, created = row
-    try:
-        birth_date = None if birth is None else date.fromisoformat(birth)
-        return Person(subject_id, name, birth_date, visits, date.fromisoformat(created), former)
-    except ValueError as error:
-        raise DamagedIndexError from error
-
-
 def _clean(name: str) -> str:
     """Return a name with single spaces; raises LibraryError for what is no name."""
     name = " ".join(name.split())
@@ -504,28 +478,3 @@ def _clean(name: str) -> str:
     if any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in name):
         raise LibraryError(_ODD_NAME)
     return name
-
-
-def check_birth_date(birth_date: date | None, today: date) -> None:
-    """Raise LibraryError for a birth date that cannot be one of somebody who is measured."""
-    if birth_date is not None and birth_date > today:
-        raise LibraryError(_BIRTH_TO_COME.fill(birth_date=short_date_text(birth_date)))
-    if birth_date is not None and birth_date.year < FIRST_BIRTH_YEAR:
-        raise LibraryError(
-            _BIRTH_LONG_AGO.fill(birth_date=short_date_text(birth_date), year=FIRST_BIRTH_YEAR)
-        )
-
-
-def check_born(birth_date: date | None, day: date) -> None:
-    """Raise LibraryError for a visit before a birth date; None: it is not known."""
-    why = unborn_text(birth_date, [day])
-    if why is not None:
-        raise LibraryError(why)
-
-
-def unborn_text(birth_date: date | None, days: Iterable[date]) -> Text | None:
-    """Return that the first visit, of these days, is before the birth date; None: it is not."""
-    first = min(days, default=None)
-    if birth_date is None or first is None or birth_date <= first:
-        return None
-    return _UNBORN.fill(day=short_date_text(first), birth_date=short_date_text(birth_date))

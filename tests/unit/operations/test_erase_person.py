@@ -60,7 +60,7 @@ OWN_ERROR = ErrorEntry(
     )),
 )  # fmt: skip
 STAMP = Stamp("AB", ERASED_AT, "hers too")
-WORDS = ("GONE", "Zoë", "Quackenbush", "OLDGONE")
+WORDS = ("GONE", "Zoë", "Quackenbush", "Birdwhistle", "OLDGONE")
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def _with_a_person_everywhere(library: Library) -> Library:
     refresh_people(index)
     correct_visit(  # a visit that was once entered as one of the person
         library, "GONE", "W4", {What.PERSON: "STAYS"},
-        Stamp("AB", ERASED_AT, f"not of {NAME}"),
+        Stamp("AB", ERASED_AT, f"not of {NAME}, once Birdwhistle"),
     )  # fmt: skip
     move_trial(
         library,
@@ -100,6 +100,7 @@ def _with_a_person_everywhere(library: Library) -> Library:
         another_day=True,
     )
     refresh_people(index)
+    index.edit("GONE", name="Zoë Birdwhistle", birth_date=None)  # before she married
     index.edit("GONE", name=NAME, birth_date=date(1990, 2, 28))
     index.edit("STAYS", name="Anna", birth_date=None)
     with library.exclusive("GONE", "W0"), library.exclusive("STAYS", "W0"):
