@@ -30,9 +30,9 @@ NOTHING_SHARE = 0.1
 LARGEST_SHARE = 0.05
 """Of the weight: how large its limit in newtons may be.
 
-What passes at the weight may be wrong by the same share at every other force: with 0.5 N on it and a
-limit of 0.5 N a platform that reads nothing at all would pass. A weight above 50 N is held to 1 %;
-five times that is taken from a lighter one, and no more."""
+What passes at the weight may be wrong by the same share at every other force: with 0.5 N on it and
+a limit of 0.5 N a platform that reads nothing at all would pass. A weight above 50 N is held to
+1 %; five times that is taken from a lighter one, and no more."""
 LEAST_GRAVITY_M_S2 = 9.76
 """Below that of any place on earth: a mass that is heavy enough with it is so everywhere."""
 
