@@ -48,11 +48,6 @@ class Axes:
         """Return where a value of the axis upwards stands."""
         return self.inside.bottom - self.up.share(value) * self.inside.height
 
-    def value_at(self, x: float) -> float:
-        """Return the value of the axis across that stands at x."""
-        share = (x - self.inside.x) / self.inside.width
-        return self.across.low + share * (self.across.high - self.across.low)
-
 
 def axes_in(
     room: Room, across: Span, up: Span, words: TickWords, *, above: float, under: float
