@@ -83,6 +83,37 @@ def test_the_simulated_platform_by_one_button_shows_channels_rate_and_losses(
     assert context.link.wait_closed(60)
 
 
+def test_nothing_is_set_to_zero_while_something_presses(
+    application: ForceplateApplication, platform: PlatformPage, qtbot: QtBot
+) -> None:
+    context = application.context
+    assert context is not None
+    assert context.simulator is not None
+    QTest.mouseClick(platform.simulated_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(platform.zero_button.isEnabled, timeout=WAIT_MS)
+    simulated = context.simulator.platform
+    assert simulated is not None
+    engineer = platform.engineer
+    stream = context.link.acquisition
+    assert stream is not None
+
+    def put(weight_n: float) -> None:
+        simulated.patient.put(weight_n)
+        n_later = stream.ring.n_written + 1500
+        qtbot.waitUntil(lambda: stream.ring.n_written > n_later, timeout=WAIT_MS)
+
+    put(0.0)
+    for _ in range(2):  # before there is a zero, and after
+        put(60.0)
+        before = engineer.zero_counts
+        QTest.mouseClick(platform.zero_button, Qt.MouseButton.LeftButton)
+        assert "Something presses on the platform" in _text(application.window)
+        assert engineer.zero_counts is before
+        put(0.0)
+        QTest.mouseClick(platform.zero_button, Qt.MouseButton.LeftButton)
+        assert engineer.zero_counts is not before
+
+
 def test_a_wrong_port_is_said_on_the_screen(
     application: ForceplateApplication, platform: PlatformPage, qtbot: QtBot
 ) -> None:

@@ -23,6 +23,7 @@ from forceplate.gui.kit.table import Column, Table
 from forceplate.gui.platform.own_drivers_section import OwnDriversSection
 from forceplate.gui.platform.stream_section import StreamSection
 from forceplate.gui.trace.live_trace import LiveTrace
+from forceplate.session.live_force import LiveForce, unloaded_counts
 
 if TYPE_CHECKING:
     from forceplate.acquisition import Acquisition
@@ -167,13 +168,20 @@ class EngineerSection(QWidget):
     def zero(self) -> None:
         """Take what the channels read now as nothing, on this screen alone.
 
-        Each trial measures its own zero; this one is for looking.
+        Each trial measures its own zero; this one is for looking. Raises SessionError where
+        something presses, or nothing came yet.
         """
-        counts = self._latest()
-        if counts is not None:
-            self.zero_counts = self._trace_zero = counts.mean(axis=0)
-            self.trace.clear()
-            self._fit.start()
+        if self._acquisition is None:
+            return
+        info, calibration = self._acquisition.info, self._context.calibration
+        if calibration is not None and len(calibration.channels) != len(info.channels):
+            calibration = None
+        live = LiveForce(calibration, info.sample_rate_hz)
+        if self.zero_counts is not None:
+            live.zero(self.zero_counts)
+        self.zero_counts = self._trace_zero = unloaded_counts(self._acquisition, live)
+        self.trace.clear()
+        self._fit.start()
 
     def show_figures(self) -> None:
         """Say what the channels read, and what comes in."""

@@ -226,7 +226,12 @@ class PlatformPage(QWidget):
         self._show_now()
 
     def _zero(self) -> None:
-        self.engineer.zero()
+        if self._is_recording():
+            return
+        try:
+            self.engineer.zero()
+        except ForcePlateError as error:
+            self._context.show_error(error)
         self._show_force()
 
     # showing
