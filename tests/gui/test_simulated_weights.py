@@ -157,11 +157,11 @@ def test_a_failed_check_and_the_start_over_it_can_be_practised(
     sheet.save()
     operator.wait(lambda: len(operator.session.trials) == 1 and operator.is_at_rest)
     path = context.library.find_visit(person.subject_id, "W0")
-    (text,) = decision_texts(read_visit(path).header)
+    (decided,) = decision_texts(read_visit(path).header)
     made, _ = write_report([path], tmp_path / "made.pdf")
     printed = "".join(one.extract_text() for one in worded_pages(made.read_bytes()))
-    for each_said in (text.en, "SIMULATED", "NOT PASSED"):
-        assert "".join(each_said.split()) in "".join(printed.split())
+    for words in (decided.en, "SIMULATED", "NOT PASSED"):
+        assert "".join(words.split()) in "".join(printed.split())
 
 
 def _is_at(dialog: CheckDialog, phase: PlatformCheckPhase) -> bool:
