@@ -42,6 +42,7 @@ from forceplate.gui.people.people_model import (
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.people.sparkline import StrengthLines, strength_figure
+from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -563,6 +564,12 @@ def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, r
     QApplication.processEvents()
     QTest.keyClick(page.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert told == [("result", first), ("correct", first), ("correct", first)]
+    QTest.keyClick(page.search_edit, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    report = page.window().findChild(ReportDialog)
+    assert report is not None
+    assert "W0" in labels(report)
+    assert "W8" not in labels(report)
+    report.reject()
     room.reload(page)
     assert page.panel.visit_path == first  # what was opened stays open
     page.panel.folds[1].correct_button.setFocus()
