@@ -214,6 +214,23 @@ def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
     qtbot.waitUntil(lambda: application.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
 
 
+def test_a_trial_visit_that_is_given_up_leaves_nothing(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    context, start = application.context, application.navigation.visit_start
+    assert context is not None
+    assert start is not None
+    context.ways.demo.emit()
+    qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
+    assert start.dialog is not None
+    start.dialog.reject()
+    qtbot.waitUntil(lambda: context.people.people() == (), timeout=WAIT_MS)
+    assert context.tasks.wait_idle(60)
+    page = cast("PeoplePage", application.window.page(Screen.PEOPLE))
+    assert page.empty.demo_button.isVisible()
+    assert context.link.choice is None
+
+
 @pytest.mark.parametrize("answer", [True, False])
 def test_a_visit_of_another_day_goes_on_only_after_a_yes(
     application: ForceplateApplication, qtbot: QtBot, answer: bool
