@@ -403,7 +403,7 @@ class PeoplePage(QWidget):
 
 def _is_of_page(event: QKeyEvent) -> bool:
     """Return whether a key is the page's own, also in a field: what is done with a visit."""
-    own = map(QKeySequence, (QKeySequence.StandardKey.Undo, _CORRECT_KEY, _REPORT_KEY))
+    own = QKeySequence(QKeySequence.StandardKey.Undo), _CORRECT_KEY, _REPORT_KEY
     return QKeySequence(event.keyCombination()) in own
 
 
