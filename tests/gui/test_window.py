@@ -47,6 +47,7 @@ from forceplate.gui.measure.measure_keys import KEYS, Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.patient_view import PatientView
 from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell import defects as defects_module
@@ -229,6 +230,37 @@ def test_a_trial_visit_that_is_given_up_leaves_nothing(
     page = cast("PeoplePage", application.window.page(Screen.PEOPLE))
     assert page.empty.demo_button.isVisible()
     assert context.link.choice is None
+    assert context.settings.simulated_driver == ""
+
+
+@pytest.mark.parametrize("has_real", [False, True])
+def test_the_simulated_platform_is_gone_on_with_unless_there_is_a_real_one(
+    make_application: Callable[[], ForceplateApplication],
+    qtbot: QtBot,
+    tmp_path: Path,
+    has_real: bool,
+) -> None:
+    first = make_application()
+    first.window.show_screen(Screen.PLATFORM)
+    cast("PlatformPage", first.window.page(Screen.PLATFORM)).simulated_button.click()
+    assert first.context is not None
+    assert first.context.is_simulated
+    if has_real:
+        first.settings.change(driver="harp", address=str(tmp_path / "plate"))
+    first.begin_closing()
+    qtbot.waitUntil(lambda: first.is_closed, timeout=WAIT_MS)
+    again = make_application()
+    context, status = again.context, again.window.status
+    assert context is not None
+    assert context.is_simulated is not has_real
+    assert status.is_simulated is not has_real
+    if has_real:
+        assert context.link.choice == ("harp", str(tmp_path / "plate"))
+        return
+    qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
+    again.window.show_screen(Screen.PLATFORM)
+    cast("PlatformPage", again.window.page(Screen.PLATFORM)).connect_button.click()
+    assert context.settings.simulated_driver == ""
 
 
 @pytest.mark.parametrize("answer", [True, False])

@@ -318,29 +318,32 @@ class Navigation(QObject):
         """Begin a visit of somebody who is not there, on a simulated platform."""
         from forceplate.operations.simulated_platform import (  # noqa: PLC0415  only for the demo
             DEMO_PERSON,
+            DRIVER,
         )
 
         context = self._context
         if context is None or context.simulator is None:
             return
-        link = context.link
+        link, tried = context.link, context.settings.simulated_driver
         before = None if link.choice is None else (*link.choice, link.hardware_id)
         try:
-            context.simulator.switch_on()
+            context.simulate(DRIVER)
         except ForcePlateError as error:  # its emulator is not installed, or cannot be loaded
             self.window.notices.show_error(error)
             return
 
         def begin(person: Person) -> None:
-            self._take_back_demo = partial(self._leave_demo, context, before, person.subject_id)
+            leave = partial(self._leave_demo, context, before, tried, person.subject_id)
+            self._take_back_demo = leave
             self.begin_visit(person.subject_id, "W0")
 
         context.tasks.run(lambda _: context.people.add(name=DEMO_PERSON), done=begin)
 
     def _leave_demo(
-        self, context: Context, before: tuple[str, str, str] | None, subject_id: str
+        self, context: Context, before: tuple[str, str, str] | None, tried: str, subject_id: str
     ) -> None:
         """Leave nothing of a trial visit that is given up: as before it was wanted."""
+        context.settings_model.change(simulated_driver=tried)
         if before is None:
             context.link.close()
         else:
