@@ -269,8 +269,8 @@ class EndOfVisit(QWidget):
     def _show_doubts(self, end: VisitEnd) -> None:
         """Say what puts the numbers, or the gain, in doubt; nothing where nothing does."""
         lines = doubt_lines(end.header)
-        if end.label_doubt is not None:
-            lines.append(LaneLine(State.DOUBT, say(end.label_doubt.text, code())))
+        label = None if end.label_doubt is None else end.label_doubt.text
+        lines += [LaneLine(State.DOUBT, say(one, code())) for one in (label, end.rest_doubt) if one]
         self.lane.show_lines(lines)
         self.lane.setVisible(bool(lines))
 
