@@ -37,6 +37,11 @@ LEAST_GRAVITY_M_S2 = 9.76
 """Below that of any place on earth: a mass that is heavy enough with it is so everywhere."""
 
 
+def is_too_light(force_n: float, limit_n: float) -> bool:
+    """Return whether a check with this weight and limit says nothing of other forces."""
+    return force_n < limit_n / LARGEST_SHARE
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformCheckLimits:
     """What a platform must keep to pass."""
@@ -75,8 +80,8 @@ class PlatformCheckPlan:
             raise CalibrationError(
                 Text("A check needs a weight with a force above 0 N, a place to put it, and time.")
             )
-        least_n = self.limits.force_n / LARGEST_SHARE
-        if self.force_n < least_n:
+        if is_too_light(self.force_n, self.limits.force_n):
+            least_n = self.limits.force_n / LARGEST_SHARE
             raise CalibrationError(
                 Text(
                     "This weight is too light to check with: it presses with {force:.1f} N, and "
@@ -143,8 +148,25 @@ class PlatformCheck:
     simulated: bool = False
 
     @property
+    def is_light(self) -> bool:
+        """Return whether its weight says nothing of other forces: earlier versions took any."""
+        return any(
+            answer.item is PlatformCheckItem.FORCE and is_too_light(self.force_n, answer.limit)
+            for answer in self.answers
+        )
+
+    @property
+    def is_void(self) -> bool:
+        """Return whether all is within limits that so light a weight keeps in any case."""
+        return self._is_within and self.is_light
+
+    @property
     def passed(self) -> bool:
-        """Return whether every answer is within its limit."""
+        """Return whether every answer is within its limit, with a weight that says something."""
+        return self._is_within and not self.is_light
+
+    @property
+    def _is_within(self) -> bool:
         return all(answer.passed for answer in self.answers)
 
     def to_json(self) -> str:

@@ -13,6 +13,7 @@ from forceplate.analysis.quality.calibration_checks import (
     usable_calibration,
 )
 from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
+from forceplate.analysis.trial_rests import rest_doubt
 from forceplate.dates import short_date_text
 from forceplate.phrases import ANYWAY_REASON
 from forceplate.started_anyway import decisions_in
@@ -149,10 +150,10 @@ def mass_doubt(visit: Visit) -> Text | None:
 
 
 def visit_doubts(visit: Visit) -> tuple[Text, ...]:
-    """Return all that must be said of the newtons, the body mass and the label of a visit."""
+    """Return all that must be said of newtons, body mass, label and rests of a visit."""
     label = doubt_of_label(visit)
     beyond, elsewhere = mass_doubt(visit), None if label is None else label.text
-    return (*doubts(visit.header), *filter(None, (beyond, elsewhere)))
+    return (*doubts(visit.header), *filter(None, (beyond, elsewhere, rest_doubt(visit))))
 
 
 def label_doubt_words(visit: Visit) -> str | None:

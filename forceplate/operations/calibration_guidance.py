@@ -89,6 +89,9 @@ _CHECK_FAILED = Text(
     "The platform fails the check. Look at the mounting, the cables and the weight, and check "
     "again; if it fails again, calibrate it before anyone is measured."
 )
+_CHECK_VOID = Text(
+    "The weight of this check is too light to say anything. Check again with a heavier one."
+)
 
 _MATRIX = Text(
     "The force is the Fz of the maker's matrix of plate {plate!r}: 6 rows, {n} channels in {unit}"
@@ -173,4 +176,6 @@ def unchecked_text(check: PlatformCheck, calibration: Calibration) -> Text | Non
 
 def check_text(check: PlatformCheck) -> Text:
     """Return the verdict of a whole check, and what to do."""
+    if check.is_void:
+        return _CHECK_VOID
     return _CHECK_PASSED if check.passed else _CHECK_FAILED

@@ -13,6 +13,7 @@ from forceplate.analysis.label_weeks import LabelDoubt, label_doubt
 from forceplate.analysis.reliability.error_model import ErrorModel
 from forceplate.analysis.trial.visit_count import conditions_done, missing_text, open_conditions
 from forceplate.analysis.trial.visit_summary import summarise
+from forceplate.analysis.trial_rests import rest_doubt
 from forceplate.enums import Side
 from forceplate.errors import ForcePlateError
 from forceplate.operations.library_comparison import library_comparison
@@ -75,6 +76,8 @@ class VisitEnd:
     """Without practice."""
     regions: tuple[RegionEnd, ...]
     corrections: tuple[Corrected, ...]
+    rest_doubt: Text | None
+    """That a rest was cut short; None: none is known."""
     last_change: tuple[Changed, ...]
     """What can be taken back now; empty: nothing."""
 
@@ -118,6 +121,7 @@ def read_visit_end(path: Path) -> VisitEnd:
         not_counted=tuple(trial for trial in counted if not trial.accepted),
         regions=_regions(visit, counted, comparisons, model),
         corrections=corrections(visit),
+        rest_doubt=rest_doubt(visit),
         last_change=last_change(visit),
     )
 

@@ -55,6 +55,7 @@ _NO_CHECK = Text("none is known")
 _ODD_CHECK = Text("its record was changed or cannot be read, and says nothing")
 _CHECKED = Text("{date}, {outcome} ({answers})")
 _PASSED, _FAILED = Text("passed"), Text("NOT PASSED")
+_VOID = Text("NOT PASSED, the weight was too light")
 _ANSWER = Text("{what} {value} {unit}, limit {limit}")
 _ITEMS: Mapping[PlatformCheckItem, Text] = {
     PlatformCheckItem.NOISE: Text("noise"),
@@ -192,7 +193,7 @@ def _last_check(header: VisitHeader) -> Text:
         )
         for answer in check.answers
     )
-    outcome = _PASSED if check.passed else _FAILED
+    outcome = _PASSED if check.passed else _VOID if check.is_void else _FAILED
     return _CHECKED.fill(date=date_text(check.at), outcome=outcome, answers=words)
 
 

@@ -35,6 +35,10 @@ _FAILED = Text(
 _RESTLESS = Text(
     "Check failed, {at}: the empty platform does not stay still. What is measured now may be wrong."
 )
+_TOO_LIGHT = Text(
+    "Check failed, {at}: a weight of {placed_n:.1f} N is too light to say anything. What is "
+    "measured now may be wrong."
+)
 _UNCALIBRATED = Text("No calibration: what is measured now gives no newtons.")
 _EXPIRED = Text("Calibration expired, {until}. What is measured now may be wrong.")
 _NO_REASON = Text("Say why you measure although the platform is in doubt, with your initials.")
@@ -114,6 +118,8 @@ def platform_state(
 
 def _failed(check: PlatformCheck) -> Text:
     """Return what the check says: its weight where that is what it failed by."""
+    if check.is_void:
+        return _TOO_LIGHT.fill(at=moment_text(check.at), placed_n=check.force_n)
     failed = {answer.item for answer in check.answers if not answer.passed}
     if failed <= {PlatformCheckItem.NOISE, PlatformCheckItem.ZERO_DRIFT}:
         return _RESTLESS.fill(at=moment_text(check.at))

@@ -290,3 +290,18 @@ def test_an_index_of_version_1_keeps_its_people(library: Library, index: PeopleI
     assert refresh_people(again) == 1
     assert [one.name for one in again.people()] == ["", "Anna"]
     assert again.notice is None
+
+
+def test_an_index_of_version_3_keeps_who_somebody_was(library: Library, index: PeopleIndex) -> None:
+    (anna,) = (one for one in index.people() if one.name)
+    index.edit(anna.subject_id, name="Ana", birth_date=None)
+    with closing(sqlite3.connect(index.path, isolation_level=None)) as other:
+        other.execute("ALTER TABLE former DROP COLUMN who")
+        other.execute("ALTER TABLE former DROP COLUMN why")
+        other.execute("PRAGMA user_version = 3")
+    again = PeopleIndex(library)
+    again.edit(anna.subject_id, name="Anne", birth_date=None, by="AB", why="misspelt")
+    former = again.person(anna.subject_id).former
+    assert [(one.name, one.who, one.why) for one in former] == [
+        ("Anna", "", ""), ("Ana", "AB", "misspelt"),
+    ]  # fmt: skip

@@ -69,6 +69,7 @@ def test_a_dialog_that_is_closed_leaves_no_backup(room: Room, tmp_path: Path) ->
     dialog.reject()
     room.settle()
     assert list(out.iterdir()) == []
+    assert dialog.passphrase.text() == ""  # nobody after finds it there
 
 
 def restoring(room: Room, path: Path, passphrase: str) -> RestoreDialog:

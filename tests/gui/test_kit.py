@@ -275,7 +275,7 @@ def test_a_second_enter_on_done_does_not_cancel(qtbot: QtBot) -> None:
     qtbot.addWidget(sheet)
     sheet.show()
     sheet.activateWindow()
-    guided.done_button.setFocus()
+    guided.ask("Empty it", is_awaited=True)
     qtbot.waitUntil(guided.done_button.hasFocus)
     guided.ask("The platform is watched.", is_awaited=False)
     assert not sheet.cancel_button.hasFocus()

@@ -42,6 +42,7 @@ from forceplate.gui.people.people_model import (
 from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.people.sparkline import StrengthLines, strength_figure
+from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -563,6 +564,12 @@ def test_a_visit_opens_and_leads_to_result_report_and_correction(qtbot: QtBot, r
     QApplication.processEvents()
     QTest.keyClick(page.list, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert told == [("result", first), ("correct", first), ("correct", first)]
+    QTest.keyClick(page.search_edit, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    report = page.window().findChild(ReportDialog)
+    assert report is not None
+    assert "W0" in labels(report)
+    assert "W8" not in labels(report)
+    report.reject()
     room.reload(page)
     assert page.panel.visit_path == first  # what was opened stays open
     page.panel.folds[1].correct_button.setFocus()
@@ -594,8 +601,20 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     room.reload(page)
     qtbot.waitUntil(lambda: not page.findChildren(PersonDialog))
     QTest.mouseClick(page.panel.edit_button, Qt.MouseButton.LeftButton)
-    dialog_of(page).name_edit.setText("Berta")
-    dialog_of(page).accept()
+    dialog = dialog_of(page)
+    assert not dialog.who_and_why.isVisible()
+    dialog.birth_edit.setText("3-2-1990")
+    assert not dialog.who_and_why.isVisible()  # nothing known is another
+    dialog.birth_edit.clear()
+    dialog.name_edit.setText("Berta")
+    assert dialog.who_and_why.isVisible()
+    dialog.who_and_why.fill({"by": ""})
+    for field, text in (("reason", "misspelt"), ("by", "AB")):
+        QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert dialog.isVisible()
+        assert dialog.focusWidget() is dialog.who_and_why.input(field)
+        QTest.keyClicks(dialog.focusWidget(), text)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
     assert room.tasks.wait_idle(60)
     assert room.index.people()[0].name == "Berta"
     undo()
@@ -603,7 +622,9 @@ def test_adding_renaming_and_removing_can_be_undone(qtbot: QtBot, room: Room) ->
     (now,) = room.index.people()
     assert replace(now, former=()) == person
     QTest.mouseClick(page.panel.edit_button, Qt.MouseButton.LeftButton)
-    assert "Until 4 May 2026: Anna, no birth date" in labels(dialog_of(page))
+    told = labels(dialog_of(page))
+    assert "Until 4 May 2026: Anna, no birth date (AB: misspelt)" in told
+    assert "Until 4 May 2026: Berta, no birth date (AB: undone)" in told
     dialog_of(page).reject()
     person = now
     page.panel.remove_action.trigger()
@@ -661,7 +682,7 @@ def test_undo_goes_once_a_visit_begins(qtbot: QtBot, room: Room) -> None:
     room.index.add(name="Anna")
     page = room.open(qtbot)
     subject_id = ids(page)[0]
-    page.edits._edit(room.index.person(subject_id), "Anne", None)
+    page.edits._edit(room.index.person(subject_id), "Anne", None, "AB", "misspelt")
     assert room.tasks.wait_idle(60)
     assert page.foot.undo_button.isVisible()
     room.context.visit = cast("VisitInProgress", SimpleNamespace(session=object()))
@@ -1059,7 +1080,7 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     dialog.birth_edit.setText("3-2-1990")
     assert dialog.birth_edit.accessibleDescription() == "3 Feb 1990"
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
-    assert entered == [("Anna", date(1990, 2, 3))]
+    assert entered == [("Anna", date(1990, 2, 3), "", "")]
 
 
 def test_nobody_is_added_without_a_name_or_a_code(qtbot: QtBot, room: Room) -> None:
@@ -1072,7 +1093,7 @@ def test_nobody_is_added_without_a_name_or_a_code(qtbot: QtBot, room: Room) -> N
     assert dialog.focusWidget() is dialog.birth_edit
     assert entered == []
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
-    assert entered == [("P-17", None)]
+    assert entered == [("P-17", None, "", "")]
 
 
 def test_a_birth_date_after_the_first_visit_is_refused_while_it_is_typed(
@@ -1112,7 +1133,7 @@ def test_who_may_be_in_the_list_already_is_shown_with_birth_date_and_not_passed_
     assert not dialog.is_another.isChecked()  # it is asked again
     QTest.keyClick(dialog.is_another, Qt.Key.Key_Space)
     QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
-    assert entered == [("Anna de Vries", None)]
+    assert entered == [("Anna de Vries", None, "", "")]
 
 
 def test_whoever_is_in_the_list_already_is_chosen_from_the_dialog(qtbot: QtBot, room: Room) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -31,6 +32,8 @@ from forceplate.gui.shell.focus_ring import FocusRing
 from forceplate.operations.amend_visit import overrule_trial
 from forceplate.operations.effort_marks import Mark
 from forceplate.operations.refresh_people import refresh_people
+from forceplate.operations.visit_end import read_visit_end
+from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import CheckOutcome, Override
@@ -337,6 +340,21 @@ def test_former_methods_are_told_and_analysed_again(room: Room) -> None:
     assert "former" not in lane.sentence
     assert room.saved(1).results == trial.results
     assert room.saved(1).earlier_results == former
+
+
+def test_a_rest_that_was_cut_short_is_told(room: Room) -> None:
+    visit = read_visit(room.path)
+    first, second, *_ = visit.trials
+    begun = first.started_at + timedelta(seconds=float(first.time_s[-1]) + 5)
+    header = replace(visit.header, protocol_json=STANDARD.to_json())
+    trials = (first, replace(second, started_at=begun))
+    write_visit(room.path, replace(visit, header=header, trials=trials), overwrite=True)
+    room.show(1)
+    assert "The rest between trials was cut short" in room.page.lane.sentence
+    assert "instead of 45 s: before trial 2." in room.page.lane.sentence
+    at_the_end = read_visit_end(room.path).rest_doubt
+    assert at_the_end is not None
+    assert at_the_end.en in room.page.lane.sentence
 
 
 # correcting and moving

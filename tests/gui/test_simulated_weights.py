@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -11,18 +12,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from forceplate.analysis.provenance import decision_texts
+from forceplate.gui.kit.reason_sheet import ReasonSheet
+from forceplate.gui.kit.states import State
+from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
 from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
+from forceplate.operations.report import write_report
 from forceplate.session import LinkState
 from forceplate.storage.platform_checks import PlatformCheckStore
+from forceplate.storage.visit.visit_file import read_visit
 from forceplate_calibration import read_calibration
 from forceplate_calibration.platform_check import PlatformCheckPhase, last_of_platform
 from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_drivers.emulation.sources import Bench, bench_counts
 from tests.gui.conftest import WAIT_MS, choose_look
+from tests.gui.operator_room import SHORT, Operator
+from tests.pdf_pages import worded_pages
 
 
 def _simulated(application: ForceplateApplication, qtbot: QtBot) -> PlatformPage:
@@ -101,6 +110,65 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     assert application.window.focusWidget() is page.zero_button  # not what lets the platform go
 
 
+def test_a_failed_check_and_the_start_over_it_can_be_practised(
+    application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page, operator = _simulated(application, qtbot), Operator(application, qtbot)
+    context = operator.context
+    context.protocols.write(SHORT)
+    application.settings.change(protocol=SHORT.name)
+    operator.click(page.check.check_button)
+    dialog = cast("CheckDialog", operator.dialog(CheckDialog))
+    dialog._watch_s = 5.0
+    entered = {
+        dialog.weight: "kettlebell",
+        dialog.mass: "10",
+        dialog.gravity.latitude: "52",
+        dialog.operator: "AB",
+    }
+    for each, text in entered.items():
+        each.setText(text)
+    operator.tab_to(dialog.practised)
+    operator.key(Qt.Key.Key_Down)
+    operator.click(dialog.begin_button)
+    for phase in (PlatformCheckPhase.UNLOAD, PlatformCheckPhase.PLACE):
+        operator.wait(partial(_is_at, dialog, phase))
+        operator.wait(dialog.guided.done_button.isEnabled)
+        operator.key(Qt.Key.Key_Return)
+    operator.wait(lambda: dialog.check is not None)
+    assert application.tasks.wait_idle(60)
+    assert dialog.check is not None
+    assert dialog.check.measured_n[0] == pytest.approx(0.9 * dialog.check.force_n, abs=0.5)
+    assert not dialog.check.passed
+    operator.key(Qt.Key.Key_Return)
+    person = context.people.add(name="Ans de Wit")
+    application.navigation.begin_visit(person.subject_id, "W0")
+    before = cast("VisitDialog", operator.dialog(VisitDialog))
+    assert before.lane.rows[0].words.text().startswith("Check failed")
+    operator.press_begin()
+    operator.shows(Screen.MEASURE)
+    assert operator.page.view.lane.state is State.WRONG
+    operator.key(Qt.Key.Key_Space)  # the foot lies well
+    operator.wait(lambda: not operator.page.view.shows_card)
+    operator.key(Qt.Key.Key_Space)
+    sheet = cast("ReasonSheet", operator.dialog(ReasonSheet))
+    sheet.choose(0)
+    sheet.by.setText("PK")
+    sheet.save()
+    operator.wait(lambda: len(operator.session.trials) == 1 and operator.is_at_rest)
+    path = context.library.find_visit(person.subject_id, "W0")
+    (decided,) = decision_texts(read_visit(path).header)
+    made, _ = write_report([path], tmp_path / "made.pdf")
+    printed = "".join(one.extract_text() for one in worded_pages(made.read_bytes()))
+    for words in (decided.en, "SIMULATED", "NOT PASSED"):
+        assert "".join(words.split()) in "".join(printed.split())
+
+
+def _is_at(dialog: CheckDialog, phase: PlatformCheckPhase) -> bool:
+    run = dialog.verification
+    return run is not None and run.phase is phase
+
+
 def test_what_comes_next_is_in_sight_once_the_platform_is_there(
     application: ForceplateApplication, qtbot: QtBot
 ) -> None:
@@ -154,6 +222,7 @@ def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
     dialog.begin()
     procedure = dialog.procedure
     assert procedure is not None, dialog.problem.text()
+    assert dialog.focusWidget() is dialog.guided.done_button
     while procedure.phase is not Phase.DONE:
         before = procedure.progress[0]
         qtbot.waitUntil(dialog.guided.done_button.isEnabled, timeout=WAIT_MS)

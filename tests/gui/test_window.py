@@ -47,6 +47,7 @@ from forceplate.gui.measure.measure_keys import KEYS, Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.patient_view import PatientView
 from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.progress.progress_page import ProgressPage
 from forceplate.gui.settings.settings_page import SettingsPage
 from forceplate.gui.shell import defects as defects_module
@@ -212,6 +213,54 @@ def test_a_visit_waits_for_the_platform_and_then_begins_by_itself(
     assert start.dialog.body_mass_kg == 81.5
     start.dialog.accept()
     qtbot.waitUntil(lambda: application.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
+
+
+def test_a_trial_visit_that_is_given_up_leaves_nothing(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    context, start = application.context, application.navigation.visit_start
+    assert context is not None
+    assert start is not None
+    context.ways.demo.emit()
+    qtbot.waitUntil(lambda: start.dialog is not None, timeout=WAIT_MS)
+    assert start.dialog is not None
+    start.dialog.reject()
+    qtbot.waitUntil(lambda: context.people.people() == (), timeout=WAIT_MS)
+    assert context.tasks.wait_idle(60)
+    page = cast("PeoplePage", application.window.page(Screen.PEOPLE))
+    assert page.empty.demo_button.isVisible()
+    assert context.link.choice is None
+    assert context.settings.simulated_driver == ""
+
+
+@pytest.mark.parametrize("has_real", [False, True])
+def test_the_simulated_platform_is_gone_on_with_unless_there_is_a_real_one(
+    make_application: Callable[[], ForceplateApplication],
+    qtbot: QtBot,
+    tmp_path: Path,
+    has_real: bool,
+) -> None:
+    first = make_application()
+    first.window.show_screen(Screen.PLATFORM)
+    cast("PlatformPage", first.window.page(Screen.PLATFORM)).simulated_button.click()
+    assert first.context is not None
+    assert first.context.is_simulated
+    if has_real:
+        first.settings.change(driver="harp", address=str(tmp_path / "plate"))
+    first.begin_closing()
+    qtbot.waitUntil(lambda: first.is_closed, timeout=WAIT_MS)
+    again = make_application()
+    context, status = again.context, again.window.status
+    assert context is not None
+    assert context.is_simulated is not has_real
+    assert status.is_simulated is not has_real
+    if has_real:
+        assert context.link.choice == ("harp", str(tmp_path / "plate"))
+        return
+    qtbot.waitUntil(lambda: context.link.state is LinkState.STREAMING, timeout=WAIT_MS)
+    again.window.show_screen(Screen.PLATFORM)
+    cast("PlatformPage", again.window.page(Screen.PLATFORM)).connect_button.click()
+    assert context.settings.simulated_driver == ""
 
 
 @pytest.mark.parametrize("answer", [True, False])

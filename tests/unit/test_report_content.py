@@ -30,6 +30,7 @@ from forceplate.words import Text, say
 from tests.unit.analysis_data import HEADER, value
 from tests.unit.report_data import (
     CASES,
+    CHECK,
     FAILED_CHECK,
     FOREIGN,
     FOUR,
@@ -326,6 +327,7 @@ def test_who_when_and_how() -> None:
         (json.dumps({"check": {"at": "2026-01-30", "answers": [7]}}), "cannot be read"),
         (LAST_CHECK, "passed"),
         (FAILED_CHECK, "NOT PASSED"),
+        (replace(CHECK, force_n=0.5).to_json(), "NOT PASSED, the weight was too light"),
         (LAST_CHECK.replace("-0.31", "-0.30"), "was changed"),
         (LAST_CHECK.replace("-0.31", "NaN"), "was changed"),
     ],

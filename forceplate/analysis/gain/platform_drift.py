@@ -36,7 +36,7 @@ class PlatformDrift:
     """What the last checks before two visits say of the instrument."""
 
     change: PlatformChange | None
-    """None: a visit has no check, or the checks are not alike."""
+    """None: a visit has no check or one with too light a weight, or the two are not alike."""
     are_unlike: bool
     """Both visits have a check, and the two cannot be held against each other."""
     failed: tuple[str, ...]
@@ -74,7 +74,7 @@ def platform_drift(baseline: VisitHeader, follow_up: VisitHeader) -> PlatformDri
         if check is not None and not check.passed
     )
     earlier, later = checks
-    if earlier is None or later is None:
+    if earlier is None or later is None or earlier.is_light or later.is_light:
         return PlatformDrift(None, are_unlike=False, failed=failed)
     try:
         change = platform_change(earlier, later)

@@ -22,6 +22,7 @@ from forceplate.analysis.provenance import (
     started_anyway_words,
 )
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
+from forceplate.analysis.trial_rests import rests_cut_short
 from forceplate.exchange.c3d import GROUP, load_ezc3d
 from forceplate.files import sync_file
 from forceplate.iso_dates import iso_time
@@ -207,6 +208,7 @@ def _about(visit: Visit, trial: Trial) -> dict[str, list[Any]]:
         "STARTED_ANYWAY": started_anyway_words(header),
         "VISIT_LABEL_DOUBTED": label_doubt_words(visit),
         "BODY_MASS_DOUBTED": int(beyond_weight(header, (trial,)) is not None),
+        "REST_CUT_SHORT": int(trial.number in rests_cut_short(visit)),
         "CORRECTED": "; ".join(corrected_names(header, trial)),
     }
     about |= {name: [value] for name, value in doubts.items() if value}

@@ -28,9 +28,9 @@ _NO_TRIAL = Text(
 )
 _WHOSE = ("subject_id", "visit", "trial")
 _BESIDE = (
-    "visit_label_doubted", "body_mass_doubted", "simulated", "calibration_concerns",
-    "started_anyway", "visit_corrected", "trial_corrected", "accepted", "n_warned", "rejected_by",
-    "overruled_by", "marked_by", "origin_sha256",
+    "visit_label_doubted", "body_mass_doubted", "rests_cut_short", "simulated",
+    "calibration_concerns", "started_anyway", "visit_corrected", "trial_corrected", "accepted",
+    "n_warned", "rejected_by", "overruled_by", "marked_by", "origin_sha256",
 )  # fmt: skip
 """What must be said beside every force."""
 _TIME = ExportColumn(

@@ -21,6 +21,7 @@ from forceplate.analysis.provenance import (
 from forceplate.analysis.quality.calibration_checks import last_check, usable_calibration
 from forceplate.analysis.quality.check_catalogue import sentence
 from forceplate.analysis.quality.doubted_numbers import speaking_against
+from forceplate.analysis.trial_rests import rest_words
 from forceplate.documents import dump_json
 from forceplate.exchange.export.export_columns import Cell, ExportColumn, Kind
 from forceplate.iso_dates import iso_time
@@ -66,6 +67,7 @@ def visit_cells(visit: Visit, *, is_whole: bool = True) -> dict[str, Cell]:
         _CORRECTED: "; ".join(dict.fromkeys(names)) or None,
         _MASS_DOUBTED: int(mass_doubt(visit) is not None),
         _LABEL_DOUBTED: label_doubt_words(visit),
+        _RESTS_CUT_SHORT: rest_words(visit),
     }
 
 
@@ -136,7 +138,7 @@ def _calibration_sha256(header: VisitHeader) -> str | None:
 
 
 _CORRECTED, _MASS_DOUBTED = "visit_corrected", "body_mass_doubted"
-_LABEL_DOUBTED = "visit_label_doubted"
+_LABEL_DOUBTED, _RESTS_CUT_SHORT = "visit_label_doubted", "rests_cut_short"
 PERSON = ExportColumn(
     "subject_id", Text("Pseudonym of the person"), Kind.TEXT, Text("Pseudonym of the person.")
 )
@@ -176,6 +178,12 @@ VISIT: tuple[Read[VisitHeader], ...] = (
         Kind.FLAG,
     ),
     _read("protocol", lambda h: h.protocol, Text("The clinic's own name of the protocol")),
+    _read(
+        _RESTS_CUT_SHORT,
+        lambda _: None,  # the trials say it
+        Text("Rests cut short"),
+        Text("Trials before which the rest of the protocol was not kept; empty: none is known."),
+    ),
     _read(
         "simulated",
         lambda h: int(says_simulated(h)),

@@ -146,6 +146,18 @@ class Context:
         """Whether the platform that is open is a simulated one."""
         return self.simulator is not None and self.simulator.is_on
 
+    def simulate(self, driver: str) -> None:
+        """Open the simulated platform of a driver, now and at the next start.
+
+        Raises
+        ------
+        DriverNotFoundError
+            Its emulator cannot be loaded.
+        """
+        if self.simulator is not None:
+            self.simulator.switch_on(driver)
+            self.settings_model.change(simulated_driver=driver)
+
     @property
     def calibration(self) -> Calibration | None:
         """The calibration chosen in the settings, None without one or where it is unreadable.

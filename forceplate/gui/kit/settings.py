@@ -42,6 +42,8 @@ class Settings:
     address: str = ""
     hardware_id: str = ""
     """USB identity of the platform at that address; empty: unknown."""
+    simulated_driver: str = ""
+    """Of the simulated platform that was tried last; empty: let go of, or a real one was chosen."""
     calibration_path: str = ""
     """Empty: none is chosen."""
     library_folder: str = ""

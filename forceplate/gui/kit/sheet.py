@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QLineEdit, QStackedWidget, QWidget
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.buttons import Button, Kind
@@ -142,6 +142,13 @@ class Sheet(QDialog):
         """Say why it cannot be done yet, and go to the field."""
         if self._checked_form is not None:
             self._checked_form.show_all_faults()
+
+    def done(self, answer: int) -> None:
+        """Leave, and leave no passphrase behind."""
+        for field in self.findChildren(QLineEdit):
+            if field.echoMode() is QLineEdit.EchoMode.Password:
+                field.clear()
+        super().done(answer)
 
     def _do(self) -> None:
         if self._checked_form is None or self._checked_form.is_acceptable:

@@ -77,9 +77,13 @@ class PeopleEdits(QObject):
         person = self.person(subject_id)
         if person is not None:
             dialog = PersonDialog(
-                self.people, self._context.now().date(), person, parent=self._page
+                self.people,
+                self._context.now().date(),
+                person,
+                operator=self._context.settings.operator,
+                parent=self._page,
             )
-            dialog.entered.connect(lambda name, born: self._edit(person, name, born))
+            dialog.entered.connect(partial(self._edit, person))
             dialog.open_over()
 
     def merge(self, subject_id: str) -> None:
@@ -150,10 +154,20 @@ class PeopleEdits(QObject):
 
         self._change(lambda: self._index.add(name=name, birth_date=birth_date), added)
 
-    def _edit(self, person: Person, name: str, birth_date: date | None) -> None:
+    def _edit(self, person: Person, name: str, birth_date: date | None, by: str, why: str) -> None:
         index, subject_id, new = self._index, person.subject_id, (name, birth_date)
         if new == (person.name, person.birth_date):
             return
+        self._context.settings_model.first_operator(by)
+
+        def edit() -> None:
+            if person.is_replaced_by(*new):
+                Stamp(by, self._context.now(), why).check()
+            index.edit(subject_id, name=name, birth_date=birth_date, by=by, why=why)
+
+        def edit_back() -> None:
+            back = {"by": by, "why": said(Text("undone"))}
+            index.edit(subject_id, name=person.name, birth_date=person.birth_date, **back)
 
         def is_as_edited() -> bool:
             now = self.person(subject_id)
@@ -162,13 +176,12 @@ class PeopleEdits(QObject):
         def edited(_: object) -> Undo:
             return Undo(
                 tr("{person} was changed.").format(person=name or subject_id),
-                lambda: index.edit(subject_id, name=person.name, birth_date=person.birth_date),
+                edit_back,
                 is_as_edited,
                 self._saying(Text("{person} is as before.").fill(person=person.called)),
             )
 
-        work = partial(index.edit, subject_id, name=name, birth_date=birth_date)
-        self._change(work, edited, subject_id)
+        self._change(edit, edited, subject_id)
 
     def _merge(self, kept: str, gone: str, by: str, reason: str) -> None:
         library, index = self._context.library, self._index

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.tasks import Task
     from forceplate.storage.people.people import Person
 
-_CORRECT_KEY = "Ctrl+E"
+_CORRECT_KEY, _REPORT_KEY = "Ctrl+E", "Ctrl+P"
 _BESIDE = 16
 """Between the list and the panel, in pixels."""
 SHOW_AGAIN_S = 1.0
@@ -326,9 +326,12 @@ class PeoplePage(QWidget):
         dialog.open_over()
 
     def _correct_open_visit(self) -> None:
-        path = self.panel.visit_path
-        if path is not None:
-            self._context.ways.correct.emit(path)
+        if (fold := self.panel.open_fold) is not None:
+            fold.correct_button.click()
+
+    def _report_open_visit(self) -> None:
+        if (fold := self.panel.open_fold) is not None:
+            fold.report_button.click()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
         """Let arrows and Enter in the search go to the list, and the page's keys to the page."""
@@ -367,6 +370,7 @@ class PeoplePage(QWidget):
             (NEW_KEY, self._add_person),
             ("Ctrl+F", self._focus_search),
             (_CORRECT_KEY, self._correct_open_visit),
+            (_REPORT_KEY, self._report_open_visit),
             ("F5", self.refresh),
         ):
             shortcut = QShortcut(QKeySequence(key), self)  # whatever has the focus, or nothing
@@ -398,8 +402,8 @@ class PeoplePage(QWidget):
 
 
 def _is_of_page(event: QKeyEvent) -> bool:
-    """Return whether a key is the page's own, also in a field: to undo, and to correct a visit."""
-    own = (QKeySequence(QKeySequence.StandardKey.Undo), QKeySequence(_CORRECT_KEY))
+    """Return whether a key is the page's own, also in a field: what is done with a visit."""
+    own = QKeySequence(QKeySequence.StandardKey.Undo), _CORRECT_KEY, _REPORT_KEY
     return QKeySequence(event.keyCombination()) in own
 
 

@@ -20,6 +20,7 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.layouts import column, empty, row
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import State
+from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.operations.entry_doubts import birth_doubts
 from forceplate.storage.people.birth_dates import unborn_text
 from forceplate.storage.people.people import LONGEST_NAME, Person
@@ -33,11 +34,11 @@ class PersonDialog(Sheet):
     """Asks for name and birth date, and says who in the list may be the same person.
 
     Enter goes on from the name to the birth date, then adds; where somebody may be the same, only
-    once it is said that it is another person.
+    once it is said that it is another person. Who changes what is known says who and why.
     """
 
-    entered = Signal(str, object)
-    """Name, and birth date or None."""
+    entered = Signal(str, object, str, str)
+    """Name, birth date or None, and who and why: empty where nothing known is changed."""
     chosen = Signal(str)
     """The id of who is in the list already."""
 
@@ -46,6 +47,8 @@ class PersonDialog(Sheet):
         people: Sequence[Person],
         today: date,
         person: Person | None = None,
+        *,
+        operator: str = "",
         parent: QWidget | None = None,
     ) -> None:
         self._others = [one for one in people if one != person]
@@ -69,6 +72,7 @@ class PersonDialog(Sheet):
             ]
         )
         self.name_edit, self.birth_edit = self.form.field(NAME), self.form.field(BORN)
+        self.who_and_why = WhoAndWhy(operator)
         self._same_list = column()
         self.is_another = Check(tr("It is &another person"))
         self.same_card = Card(
@@ -84,6 +88,7 @@ class PersonDialog(Sheet):
         super().__init__(
             tr("New person") if new else tr("Name and birth date"),
             self.form,
+            self.who_and_why,
             self.same_card,
             None,
             do=tr("Add person") if new else tr("Save"),
@@ -95,6 +100,7 @@ class PersonDialog(Sheet):
         if person is not None:
             self.form.fill({NAME: person.name, BORN: person.birth_date})
         self.form.changed.connect(self._changed)
+        self.who_and_why.changed.connect(self._show_possible)
         self.is_another.toggled.connect(self._show_possible)
         self._changed()
         self.name_edit.setFocus()
@@ -116,9 +122,17 @@ class PersonDialog(Sheet):
             self.form.show_all_faults()
         elif self._same and not self.is_another.isChecked():
             self.is_another.setFocus()
+        elif self._is_change and not self.who_and_why.is_acceptable:
+            self.who_and_why.show_all_faults()
         else:
             super().accept()
-            self.entered.emit(self.name, self.birth_date)
+            asked = self.who_and_why
+            said_by = (asked.by, asked.reason) if self._is_change else ("", "")
+            self.entered.emit(self.name, self.birth_date, *said_by)
+
+    def say_what_lacks(self) -> None:
+        """Say why it cannot be done yet, and go to the field."""
+        self.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Go on and add with Enter, but never past a doubt."""
@@ -130,8 +144,15 @@ class PersonDialog(Sheet):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def _is_change(self) -> bool:
+        """Whether something known is changed: with who and why."""
+        person = self._person
+        return person is not None and person.is_replaced_by(self.name, self.birth_date)
+
     def _changed(self) -> None:
         born = self.birth_date
+        self.who_and_why.setVisible(self._is_change)
         unchanged = self._person is not None and (self.name, born) == (
             self._person.name,
             self._person.birth_date,
@@ -176,7 +197,8 @@ class PersonDialog(Sheet):
 
     def _show_possible(self) -> None:
         is_doubted = bool(self._same) and not self.is_another.isChecked()
-        self.do_button.setEnabled(self.form.is_acceptable and not is_doubted)
+        is_said = not self._is_change or self.who_and_why.is_acceptable
+        self.do_button.setEnabled(self.form.is_acceptable and is_said and not is_doubted)
 
 
 def _known(person: Person) -> list[str]:
@@ -185,7 +207,8 @@ def _known(person: Person) -> list[str]:
     for one in person.former:
         born = numbers.date(one.birth_date) if one.birth_date else tr("no birth date")
         what = ", ".join(filter(None, (one.name, born)))
-        lines.append(tr("Until {day}: {what}").format(day=numbers.date(one.until), what=what))
+        words = tr("Until {day}: {what}").format(day=numbers.date(one.until), what=what)
+        lines.append(f"{words} ({one.who}: {one.why})" if one.why else words)
     return lines
 
 

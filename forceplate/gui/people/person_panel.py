@@ -309,9 +309,14 @@ class PersonPanel(Card):
         self._ways.progress.emit(subject_id, None if path == newest else path)
 
     @property
-    def visit_path(self) -> Path | None:
+    def open_fold(self) -> VisitFold | None:
         """The visit that is open in the panel."""
-        return next((fold.visit.path for fold in self.folds if fold.fold.is_open), None)
+        return next((fold for fold in self.folds if fold.fold.is_open), None)
+
+    @property
+    def visit_path(self) -> Path | None:
+        """Its file."""
+        return None if self.open_fold is None else self.open_fold.visit.path
 
     def _make_menu(self) -> None:
         more, edits = self.more, self._edits

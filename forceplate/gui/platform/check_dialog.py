@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 POLL_MS = 50
 MOST_PLACES = 5
 WATCH_S = 60.0
+PRACTISED_SHARE = 0.9
+"""Of its weight that is put on a simulated platform where a failed check is practised."""
 
 
 class CheckDialog(Sheet):
@@ -86,6 +88,12 @@ class CheckDialog(Sheet):
         self.plate.addItems(list(calibration.plate_names))
         self.corners = Check(tr("Also at the c&orners"))
         self.corners.setChecked(True)
+        self.practised = Choice(
+            [
+                (tr("a check that passes"), 1.0),
+                (tr("one that fails: 10 % less is put on"), PRACTISED_SHARE),
+            ]
+        )
         self.begin_button = Button(tr("Begin the check"), Kind.PRIMARY, cap=tr("Enter"))
         self.close_button = Button(tr("Close"), Kind.PRIMARY, cap=tr("Enter"))
         self.again_button = Button(tr("Check &again"))
@@ -223,7 +231,8 @@ class CheckDialog(Sheet):
         check = self.verification
         if check is not None:
             has_weight = check.phase is PlatformCheckPhase.PLACE
-            self._put(check.plan.force_n if has_weight else 0.0, check.place_mm)
+            on_it_n = check.plan.force_n * self.practised.currentData()
+            self._put(on_it_n if has_weight else 0.0, check.place_mm)
             self._samples.forget()
             check.confirm()
             self.look()
@@ -358,8 +367,9 @@ class CheckDialog(Sheet):
             (tr("&Weight, by name"), self.weight), (tr("&Mass"), self.mass.with_unit()),
             (tr("Mass known &to"), self.uncertainty.with_unit()), (tr("M&aterial"), self.material),
             (tr("&Gravity"), self.gravity), (tr("&Checked by"), self.operator),
-            (tr("&Plate"), self.plate), self.corners,
+            (tr("&Plate"), self.plate), self.corners, (tr("P&ractise"), self.practised),
         )  # fmt: skip
+        fields.setRowVisible(self.practised, self._context.is_simulated)
         fields.setRowVisible(self.plate, self.plate.count() > 1)
         for line in (self.weight, self.operator):
             line.setMinimumWidth(theme.px(240))

@@ -36,6 +36,7 @@ class GuidedView(QWidget):
         self.repeat_button = Button(tr("Repeat the last reading"), cap="R")
         self.skip_button = Button(tr("Skip"), Kind.QUIET, cap="S")
         self.done_button.setAutoDefault(True)
+        self.done_button.setEnabled(False)  # the first question, too, brings the keyboard to it
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         if not can_repeat:
             self.repeat_button.hide()

@@ -204,9 +204,12 @@ class PlatformPage(QWidget):
             return
         if link.choice is not None:
             link.close()
+            self._context.settings_model.change(simulated_driver="")
         elif address := engineer.chosen_address():
             driver = engineer.driver.currentText()
-            self._context.settings_model.change(driver=driver, address=address, hardware_id="")
+            self._context.settings_model.change(
+                driver=driver, address=address, hardware_id="", simulated_driver=""
+            )
             link.open(driver, address)
         else:
             self._context.show_message(
@@ -218,9 +221,9 @@ class PlatformPage(QWidget):
         self._show_now()
 
     def _simulate(self) -> None:
-        if self._context.simulator is not None and not self._is_recording():
+        if not self._is_recording():
             try:
-                self._context.simulator.switch_on(self.engineer.driver.currentText())
+                self._context.simulate(self.engineer.driver.currentText())
             except ForcePlateError as error:
                 self._context.show_error(error)
         self._show_now()

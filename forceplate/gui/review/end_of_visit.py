@@ -171,9 +171,9 @@ class EndOfVisit(QWidget):
         )
 
     def leave(self) -> None:
-        """Be done with the visit."""
-        if self.may_leave(self.done_wanted.emit):
-            self.done_wanted.emit()
+        """Be done with the visit: what is missing stands here, and Enter goes back to it."""
+        self.let_go()
+        self.done_wanted.emit()
 
     def may_leave(self, go: Callable[[], object], *, keep: str = "") -> bool:
         """Return whether the visit may stay as it is; else ask, but once, and go after a yes.
@@ -201,7 +201,7 @@ class EndOfVisit(QWidget):
         return False
 
     def let_go(self) -> None:
-        """Ask no more: one goes back to measuring."""
+        """Ask no more: somebody has decided, here."""
         self._left_open = None if self.end is None else self.end.missing
 
     def open_report(self) -> None:
@@ -269,8 +269,8 @@ class EndOfVisit(QWidget):
     def _show_doubts(self, end: VisitEnd) -> None:
         """Say what puts the numbers, or the gain, in doubt; nothing where nothing does."""
         lines = doubt_lines(end.header)
-        if end.label_doubt is not None:
-            lines.append(LaneLine(State.DOUBT, say(end.label_doubt.text, code())))
+        label = None if end.label_doubt is None else end.label_doubt.text
+        lines += [LaneLine(State.DOUBT, say(one, code())) for one in (label, end.rest_doubt) if one]
         self.lane.show_lines(lines)
         self.lane.setVisible(bool(lines))
 
@@ -315,6 +315,7 @@ class EndOfVisit(QWidget):
         self.back_button.show_kind(Kind.NORMAL if is_complete else Kind.PRIMARY)
         self.back_button.show_cap("Esc" if is_complete else enter)
         self.done_button.show_kind(Kind.PRIMARY if is_complete else Kind.NORMAL)
+        self.done_button.setText(tr("Done") if is_complete else tr("End the visit"))
         self.done_button.show_cap(enter if is_complete else "")
         self._main = self.done_button if is_complete else self.back_button
         self._main.setFocus()

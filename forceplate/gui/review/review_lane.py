@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from forceplate.analysis.provenance import is_imported, origin_text
 from forceplate.analysis.quality.calibration_checks import CheckState, last_check
+from forceplate.analysis.trial_rests import rest_doubt
 from forceplate.gui.kit import numbers
 from forceplate.gui.kit.lane import LaneLine
 from forceplate.gui.kit.lane_lines import doubt_lines, mass_line
@@ -26,6 +27,8 @@ def lane_lines(reviewed: Reviewed, reanalyse: Callable[[], object]) -> list[Lane
     header = reviewed.header
     lines = doubt_lines(header)
     lines += mass_line(reviewed.visit)
+    if (rest := rest_doubt(reviewed.visit)) is not None:
+        lines.append(LaneLine(State.DOUBT, say(rest, code())))
     if reviewed.has_former_answers:
         lines.append(
             LaneLine(

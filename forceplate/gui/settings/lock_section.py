@@ -188,8 +188,9 @@ class PassphraseDialog(Sheet):
     def accept(self) -> None:
         """Take it, if it was typed twice."""
         if self.do_button.isEnabled():
+            chosen = self.passphrase.text()
             super().accept()
-            self.chosen.emit(self.passphrase.text())
+            self.chosen.emit(chosen)
 
     def _show(self) -> None:
         typed = self.passphrase.text()

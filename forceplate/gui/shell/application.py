@@ -195,6 +195,11 @@ class ForceplateApplication(QObject):
         settings = self.settings.settings
         if settings.driver and settings.address and link.choice is None:
             link.open(settings.driver, settings.address, settings.hardware_id)
+        elif settings.simulated_driver and link.choice is None:  # no real one was ever chosen here
+            try:
+                context.simulate(settings.simulated_driver)
+            except ForcePlateError as error:
+                self.window.notices.show_error(error)
         self.tasks.run(lambda _: _load_analysis(), done=lambda _: self._loading.start())
 
     def _load_next(self) -> None:

@@ -49,6 +49,7 @@ class Navigation(QObject):
         self._before_retest: str = Screen.SETTINGS
         self._before_visit: str = Screen.PEOPLE
         self._end: EndOfVisit | None = None
+        self._take_back_demo: Callable[[], object] | None = None
 
     def use(self, context: Context) -> None:
         """Lead through another library from now on."""
@@ -166,6 +167,7 @@ class Navigation(QObject):
         """Go to the Measure screen with a visit that begins now."""
         page = cast("MeasurePage", self.window.page(Screen.MEASURE))
         page.begin(session, label, born)
+        self._take_back_demo = None
         self._forget_end()
         self.window.show_screen(Screen.MEASURE)
 
@@ -316,22 +318,39 @@ class Navigation(QObject):
         """Begin a visit of somebody who is not there, on a simulated platform."""
         from forceplate.operations.simulated_platform import (  # noqa: PLC0415  only for the demo
             DEMO_PERSON,
+            DRIVER,
         )
 
         context = self._context
         if context is None or context.simulator is None:
             return
+        link, tried = context.link, context.settings.simulated_driver
+        before = None if link.choice is None else (*link.choice, link.hardware_id)
         try:
-            context.simulator.switch_on()
+            context.simulate(DRIVER)
         except ForcePlateError as error:  # its emulator is not installed, or cannot be loaded
             self.window.notices.show_error(error)
             return
-        context.tasks.run(
-            lambda _: context.people.add(name=DEMO_PERSON), done=self._begin_demo_visit
-        )
 
-    def _begin_demo_visit(self, person: Person) -> None:
-        self.begin_visit(person.subject_id, "W0")
+        def begin(person: Person) -> None:
+            leave = partial(self._leave_demo, context, before, tried, person.subject_id)
+            self._take_back_demo = leave
+            self.begin_visit(person.subject_id, "W0")
+
+        context.tasks.run(lambda _: context.people.add(name=DEMO_PERSON), done=begin)
+
+    def _leave_demo(
+        self, context: Context, before: tuple[str, str, str] | None, tried: str, subject_id: str
+    ) -> None:
+        """Leave nothing of a trial visit that is given up: as before it was wanted."""
+        context.settings_model.change(simulated_driver=tried)
+        if before is None:
+            context.link.close()
+        else:
+            context.link.open(*before)
+        context.tasks.run(
+            lambda _: context.people.remove(subject_id), done=lambda _: self._reload_people()
+        )
 
     def _want_platform(self) -> None:
         if self._context is not None and self._context.is_simulated:
@@ -345,6 +364,9 @@ class Navigation(QObject):
 
     def _leave_platform(self) -> None:
         """Let whoever was led there to begin a visit, and gives it up, be where it was wanted."""
+        take_back, self._take_back_demo = self._take_back_demo, None
+        if take_back is not None:
+            take_back()
         if self.window.screen_now == Screen.PLATFORM:
             self.window.show_screen(self._before_visit)
 

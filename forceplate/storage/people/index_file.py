@@ -86,10 +86,18 @@ class IndexFile:
     renewed
         Name of a table that an index of an earlier version has with other columns: it is made
         anew, for it can be filled again.
+    grown
+        Name and columns of a table that an index of an earlier version has without the last ones.
     """
 
     def __init__(
-        self, library: Library, schema: Sequence[str], version: int, *, renewed: str
+        self,
+        library: Library,
+        schema: Sequence[str],
+        version: int,
+        *,
+        renewed: str,
+        grown: tuple[str, Sequence[str]],
     ) -> None:
         self.path = library.root / INDEX_NAME
         """Where it belongs."""
@@ -100,6 +108,7 @@ class IndexFile:
         """How often an empty one was begun here."""
         self._library = library
         self._schema, self._version, self._renewed = schema, version, renewed
+        self._grown = grown
 
     def do(self, work: Work[T], *, write: bool = False) -> T:
         """Return what the work returns; once more with a new index if this one is damaged.
@@ -207,6 +216,11 @@ class IndexFile:
             connection.execute(f"DROP TABLE {self._renewed}")
             for statement in self._schema:
                 connection.execute(statement)
+            table, columns = self._grown
+            known = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+            for column in columns:
+                if column.split()[0] not in known:
+                    connection.execute(f"ALTER TABLE {table} ADD COLUMN {column}")
             connection.execute(f"PRAGMA user_version = {self._version}")
         connection.execute("COMMIT")
 

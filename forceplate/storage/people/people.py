@@ -52,7 +52,7 @@ Changed = Sequence[tuple[VisitEntry, FileState]]
 """Visit files to be read, each with its state before that."""
 Summarise = Callable[[Changed], Generator[VisitSummary]]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 ROWS_AT_A_TIME = 20
 LONGEST_NAME = 200
 
@@ -101,7 +101,9 @@ class PeopleIndex:
     """
 
     def __init__(self, library: Library, *, today: Callable[[], date] = date.today) -> None:
-        self._file = IndexFile(library, _SCHEMA, SCHEMA_VERSION, renewed="visit")
+        self._file = IndexFile(
+            library, _SCHEMA, SCHEMA_VERSION, renewed="visit", grown=("former", FORMER_COLUMNS)
+        )
         self._library = library
         self._today = today
         self._last = _AsRead({}, {}, {})
@@ -157,8 +159,15 @@ class PeopleIndex:
 
         return self._change(work)
 
-    def edit(self, subject_id: str, *, name: str, birth_date: date | None) -> None:
+    def edit(
+        self, subject_id: str, *, name: str, birth_date: date | None, by: str = "", why: str = ""
+    ) -> None:
         """Change name and birth date; what they were until then is kept with the person.
+
+        Parameters
+        ----------
+        by, why
+            Who changes it and why; kept with what was known before, where something was.
 
         Raises
         ------
@@ -173,8 +182,8 @@ class PeopleIndex:
 
         def work(connection: sqlite3.Connection) -> None:
             was = self._person(connection, subject_id)
-            if was.name not in {"", name} or was.birth_date not in {None, birth_date}:
-                former = (Former(was.name, was.birth_date, self._today()),)
+            if was.is_replaced_by(name, birth_date):
+                former = (Former(was.name, was.birth_date, self._today(), by, why),)
                 insert_former(connection, subject_id, former)
             insert_person(connection, replace(was, name=name, birth_date=birth_date))
 

@@ -23,6 +23,9 @@ class Former:
     birth_date: date | None
     until: date
     """The day of the change."""
+    who: str = ""
+    """Who changed it, and why; empty where earlier versions did not ask."""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,10 @@ class Person:
     def called(self) -> str:
         """The name; the code where none was entered."""
         return self.name or self.subject_id
+
+    def is_replaced_by(self, name: str, birth_date: date | None) -> bool:
+        """Return whether something known would be another: more than what is only added."""
+        return self.name not in {"", name} or self.birth_date not in {None, birth_date}
 
     @property
     def baseline(self) -> VisitSummary | None:

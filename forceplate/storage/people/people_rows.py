@@ -26,6 +26,8 @@ FORMER_COLUMNS = (
     "name TEXT NOT NULL",
     "birth_date TEXT",
     "until TEXT NOT NULL",
+    "who TEXT NOT NULL DEFAULT ''",
+    "why TEXT NOT NULL DEFAULT ''",
 )
 VISIT_COLUMNS = (
     "path TEXT NOT NULL",

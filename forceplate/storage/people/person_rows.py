@@ -27,16 +27,16 @@ def insert_former(
     """Keep who somebody was, behind what is kept already."""
     for one in former:
         birth = None if one.birth_date is None else one.birth_date.isoformat()
-        row = (subject_id, one.name, birth, one.until.isoformat())
-        connection.execute("INSERT INTO former VALUES (?, ?, ?, ?)", row)
+        row = (subject_id, one.name, birth, one.until.isoformat(), one.who, one.why)
+        connection.execute("INSERT INTO former VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
 def former_of_row(row: Sequence[Any]) -> Former:
     """Return what a row says, without its id; raises DamagedIndexError where none of ours would."""
-    name, birth, until = row
+    name, birth, until, who, why = row
     try:
         birth_date = None if birth is None else date.fromisoformat(birth)
-        return Former(name, birth_date, date.fromisoformat(until))
+        return Former(name, birth_date, date.fromisoformat(until), who, why)
     except ValueError as error:
         raise DamagedIndexError from error
 

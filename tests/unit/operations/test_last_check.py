@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from forceplate.analysis import compare_visits
+from forceplate.analysis.provenance import FAILED_CHECK, platform_doubts
 from forceplate.operations.begin_visit import with_last_check
+from forceplate.operations.calibration_guidance import check_text
+from forceplate.session.platform_doubt import platform_state
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import CheckOutcome, Region, Result, VisitHeader
@@ -83,6 +86,23 @@ def test_a_failed_check_marks_gain_and_trial() -> None:
     (one,) = visit(checked("W8", 56, bad), 80.0).trials
     marked = next(each for each in one.checks if each.check == "last_check")
     assert marked.outcome is CheckOutcome.WARN
+
+
+def test_a_check_with_too_light_a_weight_was_not_passed_and_says_nothing_of_a_change() -> None:
+    light = check(force_n=0.5, measured_n=(0.55,), off_n=0.05)
+    assert light.is_void
+    assert not light.passed
+    assert check_text(light).en.startswith("The weight of this check is too light")
+    assert check_text(check(force_n=0.5, off_n=2.0)).en.startswith("The platform fails")
+    assert not check(force_n=10.0).is_light
+    header = checked("W0", 0, light)
+    assert FAILED_CHECK in platform_doubts(header)
+    now = platform_state(header, light, HEADER.started_at)
+    assert "0.5 N is too light" in now.wrong[FAILED_CHECK].en
+    after = with_peaks(checked("W8", 56, replace(light, measured_n=(0.6,))), 100.0, 100.0)
+    found = compare(with_peaks(header, 80.0, 80.0), after)
+    assert found.drift.change is None
+    assert found.drift.failed == ("W0", "W8")
 
 
 @pytest.mark.parametrize("kept", [None, check(weight="another", days=55), "edited"])

@@ -294,10 +294,12 @@ def test_what_was_changed_is_kept_with_its_day_until_the_person_is_erased(
     anna = index.add(name="Ana")
     index.edit(anna.subject_id, name="Ana", birth_date=date(1975, 4, 3))  # nothing was lost
     assert index.person(anna.subject_id).former == ()
-    index.edit(anna.subject_id, name="Anna Smith", birth_date=date(1975, 4, 3))
+    index.edit(
+        anna.subject_id, name="Anna Smith", birth_date=date(1975, 4, 3), by="AB", why="married"
+    )
     index.edit(anna.subject_id, name="Anna Smith", birth_date=date(1957, 4, 3))
     born = date(1975, 4, 3)
-    former = (Former("Ana", born, TODAY), Former("Anna Smith", born, TODAY))
+    former = (Former("Ana", born, TODAY, "AB", "married"), Former("Anna Smith", born, TODAY))
     assert PeopleIndex(library).person(anna.subject_id).former == former
     index.restore(index.remove(anna.subject_id))
     assert index.person(anna.subject_id).former == former
