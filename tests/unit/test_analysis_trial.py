@@ -95,9 +95,9 @@ def test_results_carry_unit_method_and_parameters() -> None:
     assert units[:6] == ["N", "N", "N", "N", "N/s", "s"]
     for result in analysed.results:
         assert result.method
-        assert result.method_version == {"onset_s": 2, "rest_start_s": 4}.get(result.name, 1)
+        assert result.method_version == {"onset_s": 2, "rest_start_s": 5}.get(result.name, 1)
         assert result.parameters["rest"] == "before_rise"
-        assert result.parameters["rest_version"] == 4
+        assert result.parameters["rest_version"] == 5
         assert result.parameters["reference"] == "zero"
         assert result.parameters["quiet_s"] == 1.0
     assert analysed.results[0].parameters["window_s"] == 0.02

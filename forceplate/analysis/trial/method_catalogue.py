@@ -83,15 +83,15 @@ BEST_MEAN = Method(
 )
 REST_START = Method(
     RestKind.BEFORE_RISE.value,
-    4,
+    5,
     "s",
     Text(
         "When the rest begins: the effort is found first, then the second that ends 50 ms before "
         "the foot of its steep rise. Where the force had lain still lower before and does not come "
         "back to this rest after the effort, where it comes back lower by more than 15 % of the "
-        "effort or, after a pause on its way up, higher by more than 4 %, or where the rest is "
-        "more than toes weigh, the toes pressed already or did not lie there yet: every number is "
-        "refused."
+        "effort or, from a bare platform, after a pause on its way up or to where it had lain "
+        "still before, higher by more than 4 %, or where the rest is more than toes weigh, the "
+        "toes pressed already or did not lie there: every number is refused."
     ),
     Text("Own definition, measured on presses whose truth is known."),
     Text(
