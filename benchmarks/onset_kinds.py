@@ -6,9 +6,9 @@
 Every press is a pull, known without noise, to which a rest and what people do wrong are added:
 a stage before the pull, a plateau held for long or from the first sample on, a dip, an earlier
 bump, spikes, drift, creep, tremor, mains, toes laid down just before or lifted. 30 to 150 N, rises
-of 0.15 to 0.6 s, holds of 3 to 5 s, releases of 5 to 300 ms, a rest of 0.05 to 0.6 N (SD), at 500, 1000
-and 2000 samples/s (``slow``: 80). Half of the rests at 500 and 1000 samples/s are recorded ones,
-scaled, where their folder is there.
+of 0.15 to 0.6 s, holds of 3 to 5 s, releases of 5 to 300 ms, a rest of 0.05 to 0.6 N (SD), at 500,
+1000 and 2000 samples/s (``slow``: 80). Half of the rests at 500 and 1000 samples/s are recorded
+ones, scaled, where their folder is there.
 
 The truth of the start is where the pull alone passes 1.5 % of its height; of the rate, the
 rise of the pull alone over 100 ms from there; of the peak, the top of what was pressed. Seeds 11

@@ -364,9 +364,21 @@ def test_a_doubtful_start_refuses_what_counts_from_it_and_nothing_else(
     assert checks["clear_start"].details["variant"] == reason
     refused = {r.name: r.reason for r in analysed.results if isinstance(r, Refusal)}
     timed = [metric.name for metric in METRICS if metric.is_timed]
+    if reason == "dip_before_start":
+        timed.append("rfd_steepest_100ms")  # toes that come down again rise too
     assert refused == dict.fromkeys(timed, reason)
     assert analysed.accepted
     assert analysed.value("peak_force") == pytest.approx(100.0 + max(0.0, added[5000]), abs=0.8)
+
+
+def test_toes_that_were_lifted_are_named_before_what_that_did_to_the_rest() -> None:
+    # 9 N of toes, up for the last 0.45 s of the rest: its middle is that of toes, its noise is not
+    lifted = np.interp(TIME_S, [2.5, 2.55, 3.0, 3.1], [0, -9, -9, 0])
+    analysed = analyse_trial(with_force(lifted), HEADER)
+    refused = {r.name: r.reason for r in analysed.results if isinstance(r, Refusal)}
+    assert set(refused.values()) == {"dip_before_start"}
+    assert "rfd_steepest_100ms" in refused
+    assert analysed.value("peak_force") == pytest.approx(100.0, abs=0.8)
 
 
 def test_still_rising_when_the_recording_ends() -> None:

@@ -327,16 +327,19 @@ RFD_LEVELS = Method(
 )
 RFD_STEEPEST = Method(
     "steepest_slope",
-    1,
+    2,
     "N/s",
-    Text("Steepest rise of the filtered force over this time on the way up, divided by the time."),
+    Text(
+        "Steepest rise of the filtered force over this time on the way up, divided by the time. "
+        "Refused where the toes were lifted first: coming down again, they rise too."
+    ),
     Text(
         "Own definition. It needs no start: of presses whose truth is known 95 % lie within 5 % "
         "of it."
     ),
     Text(
-        "It does not say how soon the force rose, and holds what toes that were lifted first add. "
-        "The better number where the start is doubtful, and to compare before and after."
+        "It does not say how soon the force rose. The better number where the start is doubtful, "
+        "and to compare before and after."
     ),
     (*_FORCE, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
     {"window_s": 0.1},
