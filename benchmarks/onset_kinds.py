@@ -5,10 +5,10 @@
 
 Every press is a pull, known without noise, to which a rest and what people do wrong are added:
 a stage before the pull, a plateau held for long or from the first sample on, a dip, an earlier
-bump, spikes, drift, creep, tremor, mains, toes laid down just before. 30 to 150 N, rises of 0.15
-to 0.6 s, holds of 3 to 5 s, releases of 5 to 300 ms, a rest of 0.05 to 0.6 N (SD), at 500, 1000
-and 2000 samples/s (``slow``: 80). Half of the rests at 500 and 1000 samples/s are recorded ones,
-scaled, where their folder is there.
+bump, spikes, drift, creep, tremor, mains, toes laid down just before or lifted. 30 to 150 N, rises
+of 0.15 to 0.6 s, holds of 3 to 5 s, releases of 5 to 300 ms, a rest of 0.05 to 0.6 N (SD), at 500,
+1000 and 2000 samples/s (``slow``: 80). Half of the rests at 500 and 1000 samples/s are recorded
+ones, scaled, where their folder is there.
 
 The truth of the start is where the pull alone passes 1.5 % of its height; of the rate, the
 rise of the pull alone over 100 ms from there; of the peak, the top of what was pressed. Seeds 11
@@ -200,6 +200,12 @@ def _held(rng: Random, pull: Pull) -> Force:
     return part / (1 - part) * pull.height_n * _released(pull)
 
 
+def _lifted(rng: Random, pull: Pull) -> Force:
+    """Return toes that lie there, are lifted 0.1 to 2 s before the pull, and come down with it."""
+    up = _ramp(pull, pull.begins_s - rng.uniform(0.1, 2), 0.1)
+    return rng.uniform(3, MAX_TOES_N) * (1 - up + _ramp(pull, pull.begins_s, pull.rise_s / 2))
+
+
 KINDS: Mapping[str, Added] = {
     "corner": _nothing,
     "sigmoid": _nothing,
@@ -218,11 +224,13 @@ KINDS: Mapping[str, Added] = {
     "toes": _nothing,
     "held": _held,
     "held, zero": _held,
+    "lifted": _lifted,
+    "lifted, zero": _lifted,
 }
 """What is added to a pull; ``slow`` is the clean one at 80 samples/s, ``toes`` and those with
 ``zero`` have toes whose weight lies above a measured zero, laid down while it records in every
 other press (but where they are held from the first sample on)."""
-BEFORE_S: Mapping[str, float] = {"plateau": 9.0, "plateau, zero": 9.0, "toes": 1.5}
+BEFORE_S: Mapping[str, float] = {"plateau": 9.0, "plateau, zero": 9.0, "toes": 1.5, "lifted": 1.5}
 """So much later than in other kinds the pull begins."""
 MAX_TOES_N = 15.0
 
@@ -240,7 +248,7 @@ def presses(kind: str, seed: int, n: int, recorded: Sequence[Force] = ()) -> lis
         is_held = kind in ("two-stage", "creep") or kind.startswith(("plateau", "held"))
         top_n = float((pull.force_n + added_n).max()) if is_held else pull.height_n
         has_zero = kind == "toes" or kind.endswith("zero")
-        if has_zero:
+        if has_zero and KINDS[kind] is not _lifted:
             is_laid = number % 2 == 1 and kind != "held, zero"
             on = _ramp(pull, rng.uniform(0.4, 1.2), 0.2) if is_laid else 1.0
             added_n = added_n + rng.uniform(0, MAX_TOES_N) * on

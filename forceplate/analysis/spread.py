@@ -302,18 +302,14 @@ def _conditions(analysed: Analysed) -> tuple[Condition, ...]:
 
 
 def _value(analysed: Analysed, condition: Condition, made: Combination) -> Result | Refusal:
-    """Return the summary under a combination, over the trials that it has in every one."""
-    # Where a rule refuses a trial, the mean is of other trials, and the difference would be
-    # between efforts instead of between choices.
-    value, usual = (
-        summarise(
-            [t for t in analysed.under(choices).trials if t.condition == condition],
-            made.window,
-            made.summary,
-        )
-        for choices in (made.choices, Choices())
-    )
-    if value.parameters["n_values"] == usual.parameters["n_values"] or isinstance(value, Refusal):
+    """Return the summary under a combination, over the trials that the reported one rests on."""
+    # Over other trials the difference would be between efforts instead of between choices.
+    usual = analysed.under(Choices()).trials
+    here = [t for t in analysed.under(made.choices).trials if t.condition == condition]
+    rests_on = {t.number for t in usual if t.value(made.window) is not None}
+    same = [t for t in here if t.number in rests_on] or here
+    value = summarise(same, made.window, made.summary)
+    if isinstance(value, Refusal) or value.parameters["n_values"] == len(same):
         return value
     return made.summary.refusal(value.name, "other_trials", value.parameters)
 

@@ -93,11 +93,12 @@ def test_results_carry_unit_method_and_parameters() -> None:
     analysed = analyse_trial(trial(effort()), HEADER)
     units = [result.unit for result in analysed.results if isinstance(result, Result)]
     assert units[:6] == ["N", "N", "N", "N", "N/s", "s"]
+    versions = {"onset_s": 2, "rest_start_s": 5, "rfd_steepest_100ms": 2}
     for result in analysed.results:
         assert result.method
-        assert result.method_version == {"onset_s": 2, "rest_start_s": 4}.get(result.name, 1)
+        assert result.method_version == versions.get(result.name, 1)
         assert result.parameters["rest"] == "before_rise"
-        assert result.parameters["rest_version"] == 4
+        assert result.parameters["rest_version"] == 5
         assert result.parameters["reference"] == "zero"
         assert result.parameters["quiet_s"] == 1.0
     assert analysed.results[0].parameters["window_s"] == 0.02

@@ -307,6 +307,17 @@ def test_early_peak(overshoot: float, outcome: CheckOutcome) -> None:
     assert check.details["overshoot"] == pytest.approx(overshoot, abs=4)
 
 
+@pytest.mark.parametrize(("height_n", "outcome"), [(8.0, PASS), (15.0, WARN)])
+def test_a_peak_far_above_what_is_held_is_that_of_a_moment(
+    height_n: float, outcome: CheckOutcome
+) -> None:
+    cough = height_n * np.exp(-0.5 * ((TIME_S - 5.0) / 0.03) ** 2)
+    check = assert_only(with_force(cough), "early_peak", outcome)
+    assert check.value == pytest.approx(2.0, abs=0.02)
+    if outcome is WARN:
+        assert check.sentence.startswith("The peak lies 12 % above what was held for half a second")
+
+
 @pytest.mark.parametrize(("per_s", "outcome"), [(3.0, PASS), (10.0, WARN)])
 def test_still_rising_when_let_go(per_s: float, outcome: CheckOutcome) -> None:
     ramp = np.where(TIME_S < 7.0, np.clip(TIME_S - 4.0, 0, None) * per_s, 0.0)
@@ -339,7 +350,9 @@ def test_several_efforts_are_told_and_the_strongest_counts() -> None:
         (np.interp(TIME_S, [2.8, 2.82, 2.86, 2.88], [0, 2.8, 2.8, 0]), "press_before_start"),
         (np.interp(TIME_S, [2.7, 2.99, 7.0, 7.1], [0, 1.2, 1.2, 0]), "rest_creeps"),
         (np.interp(TIME_S, [2.85, 3.0, 7.0, 7.1], [0, 8, 8, 0]), "slow_start"),
-        (0.6 * np.sin(2 * np.pi * 6 * TIME_S), "noisy_rest"),
+        (2.0 * np.sin(2 * np.pi * 50 * TIME_S), "noisy_rest"),
+        (0.6 * np.sin(2 * np.pi * 6 * TIME_S), "rest_unsteady"),
+        (0.65 * np.sin(2 * np.pi * 10 * TIME_S), "rest_unsteady"),
     ],
 )
 def test_a_doubtful_start_refuses_what_counts_from_it_and_nothing_else(
@@ -351,9 +364,21 @@ def test_a_doubtful_start_refuses_what_counts_from_it_and_nothing_else(
     assert checks["clear_start"].details["variant"] == reason
     refused = {r.name: r.reason for r in analysed.results if isinstance(r, Refusal)}
     timed = [metric.name for metric in METRICS if metric.is_timed]
+    if reason == "dip_before_start":
+        timed.append("rfd_steepest_100ms")  # toes that come down again rise too
     assert refused == dict.fromkeys(timed, reason)
     assert analysed.accepted
     assert analysed.value("peak_force") == pytest.approx(100.0 + max(0.0, added[5000]), abs=0.8)
+
+
+def test_toes_that_were_lifted_are_named_before_what_that_did_to_the_rest() -> None:
+    # 9 N of toes, up for the last 0.45 s of the rest: its middle is that of toes, its noise is not
+    lifted = np.interp(TIME_S, [2.5, 2.55, 3.0, 3.1], [0, -9, -9, 0])
+    analysed = analyse_trial(with_force(lifted), HEADER)
+    refused = {r.name: r.reason for r in analysed.results if isinstance(r, Refusal)}
+    assert set(refused.values()) == {"dip_before_start"}
+    assert "rfd_steepest_100ms" in refused
+    assert analysed.value("peak_force") == pytest.approx(100.0, abs=0.8)
 
 
 def test_still_rising_when_the_recording_ends() -> None:
@@ -555,10 +580,12 @@ def test_a_rest_of_the_empty_platform_is_told() -> None:
 
 def test_toes_laid_down_and_pressed_in_one_go_are_refused() -> None:
     # the still second is that of the empty platform: 15 N of toes would pass for strength
-    analysed = analyse_trial(trial(effort(60.0, onset_s=1.3, seed=4)), HEADER)
-    assert not analysed.accepted
-    (check,) = (check for check in analysed.checks if check.check == "loaded_rest")
-    assert check.outcome is REJECT
+    force = effort(60.0, onset_s=1.3, seed=4)
+    peak = analyse_trial(trial(force), HEADER).result("peak_force")
+    assert isinstance(peak, Refusal)
+    assert peak.reason == "pressed_already"  # the force comes back to 15 N
+    unended = checks_of(trial(force[:4500]))["loaded_rest"]
+    assert unended.outcome is REJECT
 
 
 def test_without_the_unloaded_platform_the_load_at_rest_is_not_judged() -> None:

@@ -205,7 +205,7 @@ def test_the_rest_of_every_trial_is_told_with_its_rule() -> None:
     assert [cell.en for cell in rest.rows[0]] == [
         "W0", "1", f"{values['rest_start_s']:.3f}", f"{values['rest_length_s']:.3f}",
         f"{values['resting_force']:.1f}", f"{values['resting_force_sd']:.3f}",
-        f"{values['resting_force_drift']:.3f}", "before_rise v4",
+        f"{values['resting_force_drift']:.3f}", "before_rise v5",
     ]  # fmt: skip
 
 

@@ -185,6 +185,51 @@ def test_toes_that_are_laid_down_after_the_still_second_are_no_strength(
         assert refused_for(laid) == {"pressed_already"}
 
 
+@pytest.mark.parametrize("zero", [None, ZERO], ids=["no zero", "zero"])
+@pytest.mark.parametrize(
+    ("lifted_s", "weight_n", "back_n", "is_given"),
+    [
+        (2.0, 8.0, 8.0, False),
+        (0.8, 8.0, 8.0, False),
+        (2.0, 3.5, 3.5, True),  # less than 4 % of the effort
+        (2.0, 8.0, 0.0, True),  # lifted again: nobody knows what lay there before
+        (0.2, 8.0, 8.0, True),  # the second before the effort was mostly that of the toes
+    ],
+)
+def test_toes_that_are_lifted_before_the_effort_are_no_strength(
+    zero: Any, lifted_s: float, weight_n: float, back_n: float, is_given: bool
+) -> None:
+    # 100 N and the weight of toes that lay there before, and lie there again afterwards
+    up = 4.0 - lifted_s
+    lifted = pressed(
+        (0, weight_n), (up - 0.05, weight_n), (up, 0), (4, 0), (4.3, 100), (7, 100), (7.2, back_n),
+        zero_before_counts=zero,
+    )  # fmt: skip
+    if is_given:
+        rest_n = weight_n if lifted_s < 0.5 else 0.0
+        peak_n = value(analyse_trial(lifted, HEADER), "peak_force")
+        assert peak_n == pytest.approx(100 - rest_n, abs=0.1)
+    else:
+        assert refused_for(lifted) == {"pressed_already"}
+
+
+@pytest.mark.parametrize(
+    ("zero", "rest_n", "is_given"), [(None, 0.0, True), (ZERO, 0.0, False), (ZERO, 5.0, True)]
+)
+def test_a_press_that_is_not_wholly_let_go_is_none_of_toes_that_lay_there(
+    zero: Any, rest_n: float, is_given: bool
+) -> None:
+    # Of a bare platform the zero says that no toes lay there, but they do now.
+    two = pressed(
+        (0, 60 + rest_n), (2, 60 + rest_n), (2.1, rest_n), (4, rest_n), (4.3, 100 + rest_n),
+        (7, 100 + rest_n), (7.2, 8 + rest_n), zero_before_counts=zero,
+    )  # fmt: skip
+    if is_given:
+        assert value(analyse_trial(two, HEADER), "peak_force") == pytest.approx(100, abs=0.1)
+    else:
+        assert refused_for(two) == {"pressed_already"}
+
+
 def test_without_an_end_only_a_bare_platform_says_that_toes_were_laid_down() -> None:
     corners = ((0, 0), (1, 0), (1.2, 10), (3, 10), (3.3, 110), (10, 110))
     assert isinstance(analyse_trial(pressed(*corners), HEADER).result("peak_force"), Result)
@@ -213,5 +258,5 @@ def test_every_still_window_gives_its_level(n_samples: int, n_windows: int) -> N
 
 def test_methods_explain_it() -> None:
     (rest,) = (m for m in METHODS if m.id == RestKind.BEFORE_RISE.value)
-    assert rest.version == Choices().quiet_parameters["rest_version"] == 4
+    assert rest.version == Choices().quiet_parameters["rest_version"] == 5
     assert "pressed already" in rest.definition.en

@@ -170,18 +170,33 @@ def test_only_accepted_trials_are_swept(visits: tuple[Visit, Visit]) -> None:
     assert number(one.reported) == number(summarise(others, "peak_force"))
 
 
-def test_a_choice_that_loses_a_trial_is_not_set_beside_the_others() -> None:
-    # The second trial is too noisy for the level; a band as wide as its noise has an onset.
+def rates_of(height_n: float, *noises_n: float) -> Spread:
+    """Return the spread of a rate over trials of so much noise, all of them accepted."""
     trials = tuple(
-        analyse_trial(trial(effort(100.0, noise_n=noise_n, seed=n), number=n), W0)
-        for n, noise_n in enumerate((0.05, 1.8, 0.05), 1)
+        analyse_trial(trial(effort(height_n, noise_n=noise_n, seed=n), number=n), W0)
+        for n, noise_n in enumerate(noises_n, 1)
     )
     assert all(t.accepted for t in trials)
-    one = of(spread([Visit(W0, trials)], ["rfd_0_200ms"]), "rfd_0_200ms", "W0")
+    return of(spread([Visit(W0, trials)], ["rfd_0_200ms"]), "rfd_0_200ms", "W0")
+
+
+def test_a_choice_that_gives_a_trial_more_is_set_beside_over_the_same_trials() -> None:
+    # The second trial is too noisy for the level; a band as wide as its noise has an onset.
+    one = rates_of(100.0, 0.05, 1.8, 0.05)
+    without = rates_of(100.0, 0.05, 0.05)
+    assert number(one.reported) == pytest.approx(number(without.reported), rel=0.01)
+    by_sd = next(m for m in moved(one, Factor.ONSET) if say(m.option) == "5 SD of the rest")
+    assert number(by_sd.value) == pytest.approx(number(one.reported), rel=0.05)
+    assert by_sd.value.parameters["n_values"] == 2
+
+
+def test_a_choice_that_loses_a_trial_is_not_set_beside_the_others() -> None:
+    # 5 N lie within the noise of the second, which is small beside 250 N.
+    one = rates_of(250.0, 0.05, 2.0, 0.05)
     refused = [m for m in moved(one, Factor.ONSET) if isinstance(m.value, Refusal)]
     assert {m.value.reason for m in refused if isinstance(m.value, Refusal)} == {"other_trials"}
-    assert "5 SD of the rest" in {say(m.option) for m in refused}
-    assert isinstance(one.reported, Result)
+    assert {say(m.option) for m in refused} == {"5 N above the rest"}
+    assert one.reported.parameters["n_values"] == 3
 
 
 def test_one_trial_is_spread_within_itself() -> None:

@@ -131,6 +131,28 @@ def test_how_much_noise_of_the_smoothed_rest_a_level_allows(part: float, is_nois
     assert (start_of(noisy_n).doubt == "noisy_rest") == is_noisy
 
 
+SECONDS = np.arange(5000) / 1000
+
+
+@pytest.mark.parametrize(
+    ("added_n", "doubt"),
+    [
+        (np.random.default_rng(2).normal(0, 2, 5000), "noisy_rest"),
+        (2 * np.sin(2 * np.pi * 50 * SECONDS), "noisy_rest"),
+        (2 * np.sin(2 * np.pi * 60 * SECONDS), "noisy_rest"),
+        (np.sin(2 * np.pi * 4 * SECONDS), "rest_unsteady"),
+        (np.sin(2 * np.pi * 10 * SECONDS), "rest_unsteady"),
+        (2 * np.minimum(SECONDS, 2), "rest_creeps"),
+        (-2 * np.minimum(SECONDS, 2), "rest_creeps"),
+    ],
+)
+def test_a_restless_second_is_told_by_whose_doing_it_is(
+    added_n: NDArray[np.float64], doubt: str
+) -> None:
+    # The cable is not to be blamed for toes that moved.
+    assert start_of(ramp() + added_n).doubt == doubt
+
+
 @pytest.mark.parametrize(
     ("slope", "doubt"),
     [(0.0245, "start_in_steps"), (0.030, "")],

@@ -42,6 +42,7 @@ MAX_ZERO_PERCENT = 1.0
 REJECT_ZERO_PERCENT = 5.0
 
 _STOPPED = Text("Stopped during the effort")
+_LONE = Text("Peak of a moment")
 
 SPIKE = Definition(
     "spike",
@@ -104,9 +105,13 @@ HOLD = Definition(
 EARLY_PEAK = Definition(
     "early_peak",
     Text("Early peak"),
-    Text("The peak does not lie in the first moment of the effort."),
+    Text("The peak does not lie in the first moment of the effort, nor far above what was held."),
     {
         "pass": Text("The peak came {value:.2f} s after the onset."),
+        "warn:lone": Text(
+            "The peak lies {overshoot:.0f} % above what was held for half a second: a jab, a cough "
+            "or a knock. The mean over 0.5 s says more."
+        ),
         "warn": Text(
             "The peak came {value:.2f} s after the onset (limit {limit:.2f} s). Ask to press on "
             "instead of hitting the platform."
@@ -117,7 +122,9 @@ EARLY_PEAK = Definition(
         ),
     },
     unit="s",
-    parameters={"early_s": EARLY_S, "reject_overshoot_percent": MAX_OVERSHOOT_PERCENT},
+    called={"warn:lone": _LONE},
+    parameters={"early_s": EARLY_S, "overshoot_percent": MAX_OVERSHOOT_PERCENT},
+    version=2,
 )
 
 STILL_RISING = Definition(
@@ -253,12 +260,12 @@ def _early_peak(trace: Trace) -> QualityCheck:
     held_n = float(moving_mean(effort_n, min(n_window, effort_n.size)).max())
     highest_n = float(trace.smooth_n[trace.quiet.stop :].max()) - trace.rest_n
     overshoot = 100 * (highest_n - held_n) / held_n
-    return EARLY_PEAK.at_least(
-        after_s,
-        warn=EARLY_S,
-        reject=EARLY_S if overshoot > MAX_OVERSHOOT_PERCENT else None,
-        overshoot=overshoot,
+    if overshoot <= MAX_OVERSHOOT_PERCENT:
+        return EARLY_PEAK.at_least(after_s, warn=EARLY_S, overshoot=overshoot)
+    outcome, variant = (
+        (CheckOutcome.REJECT, "") if after_s < EARLY_S else (CheckOutcome.WARN, "lone")
     )
+    return EARLY_PEAK.answer(outcome, after_s, EARLY_S, overshoot=overshoot, variant=variant)
 
 
 def _still_rising(trace: Trace) -> QualityCheck | None:

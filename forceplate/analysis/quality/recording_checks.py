@@ -11,6 +11,7 @@ from forceplate.analysis.trial.recording_faults import (
     at_end_of_range,
     unevenness,
 )
+from forceplate.analysis.trial.refusals import REASONS
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.arrival import MAX_CHANGE, MAX_OFF, MAX_OFF_WARN, arrival_rate
 from forceplate.types import (
@@ -197,12 +198,7 @@ MEASURABLE = Definition(
             "There is no still second just before the effort. Record again: rest the toes, keep "
             "still, then press."
         ),
-        "reject:pressed_already": Text(
-            "The toes pressed already during the still second before the effort, or were laid "
-            "down while it was recorded: the force lay still at another level before or after the "
-            "effort, or so much is more than toes weigh. Record again: lay the toes down, rest, "
-            "then press in one go."
-        ),
+        "reject:pressed_already": REASONS["pressed_already"],
     },
 )
 

@@ -56,7 +56,8 @@ CLEAR_START = Definition(
     Text("Start of the effort"),
     Text(
         "Rest and rise are such that times and rates can be counted from the start. Else these are "
-        "refused, for the reason below; peak, means and the steepest rate stay."
+        "refused, for the reason below; peak and means stay, so does the steepest rate but where "
+        "the toes were lifted first."
     ),
     {
         "pass": Text("The start of the effort is clear."),
@@ -100,17 +101,16 @@ def check_start(trace: Trace, checks: Sequence[QualityCheck]) -> tuple[QualityCh
 def with_doubts(trace: Trace, checks: Sequence[QualityCheck]) -> Trace:
     """Return the trace with the first doubt that checks have of its rest or start.
 
-    A rest that was set by hand is another one than the checks have judged.
+    Toes that were lifted are named before what that did to the rest. A rest that was set by hand is
+    another one than the checks have judged.
     """
-    if trace.start.doubt or trace.has_rest_by_hand:
+    found = [DOUBTS.get(check.check) for check in checks if check.outcome is not CheckOutcome.PASS]
+    doubts = [reason for reason in found if reason]
+    if not doubts or trace.has_rest_by_hand:
         return trace
-    for check in checks:
-        if check.outcome is CheckOutcome.PASS:
-            continue
-        reason = DOUBTS.get(check.check)
-        if reason:
-            return replace(trace, start=replace(trace.start, doubt=reason))
-    return trace
+    lifted = DOUBTS[COUNTERMOVEMENT.id]
+    doubt = lifted if lifted in doubts else trace.start.doubt or doubts[0]
+    return replace(trace, start=replace(trace.start, doubt=doubt))
 
 
 def _start_s(trace: Trace) -> float:

@@ -53,7 +53,7 @@ class PeakKind(StrEnum):
 ONSET_VERSIONS: Mapping[OnsetKind, int] = MappingProxyType({OnsetKind.WALKED_BACK: 2})
 """Of the search for the onset; 1 where none is named. Another algorithm gets another one."""
 REST_VERSIONS: Mapping[RestKind, int] = MappingProxyType(
-    {RestKind.BEFORE_RISE: 4, RestKind.BY_HAND: 2}
+    {RestKind.BEFORE_RISE: 5, RestKind.BY_HAND: 2}
 )
 _THRESHOLD_NAMES = {
     OnsetKind.WALKED_BACK: "percent",

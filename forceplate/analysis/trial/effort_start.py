@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.trial.force_arrays import (
+    detrended_sd,
     first_true,
     force_between,
     last_crossing,
@@ -44,6 +45,8 @@ AFTER_ONSET_S = 2.5
 
 MAX_NOISE = 0.0055
 """SD of the smoothed rest, of the effort: the level of 1.5 % is then nearly three of them."""
+MOVED_S, MOST = 0.04, 0.7
+"""Means over this time, two periods of the mains, keep so much of what toes do, not of noise."""
 MAX_PARTS = ((0.02, 0.05, 0.35), (0.05, 0.10, 0.45), (0.10, 0.20, 0.70))
 """From this part of the effort to that one: at most so much of the time from 20 to 50 % ..."""
 PART_S = 0.006
@@ -157,7 +160,7 @@ def find_start(
     doubt = "rest_too_short"
     if is_named or rest.stop - rest.start >= MIN_REST * quiet_s * rate_hz:
         sd_n = _smoothed_sd(force_n[rest], rate_hz)
-        doubt = _doubt(rise, rest_n, effort_n, sd_n)
+        doubt = _doubt(rise, force_n[rest], rest_n, effort_n, sd_n)
         by_noise = _ratio(rise, start_n - N_SD * sd_n, start_n + N_SD * sd_n)
         if not doubt and (_exceeds(ratio, MAX_RATIO) or _exceeds(by_noise, MAX_BY_NOISE)):
             doubt = "indefinite_start"
@@ -216,14 +219,14 @@ def _ratio(rise: _Rise, low_n: float, high_n: float) -> float | None:
     return rates[1] / rates[0] if rates[0] > 0 else None
 
 
-def _doubt(rise: _Rise, rest_n: float, effort_n: float, sd_n: float) -> str:
+def _doubt(rise: _Rise, resting_n: _Force, rest_n: float, effort_n: float, sd_n: float) -> str:
     """Return the first reason why a start cannot be relied on; empty where there is none."""
     levels = {part: rise.crossing(rest_n + part * effort_n) for part in (0.02, 0.05, 0.1, 0.2)}
     at = {part: position for part, position in levels.items() if position is not None}
     if len(at) < len(levels):
         return "onset_not_found"
     if sd_n > MAX_NOISE * effort_n:
-        return "noisy_rest"
+        return _restless(resting_n, rise.rate_hz)
     moved = _moved_before(rise, at[0.02], rest_n, effort_n, sd_n)
     if moved:
         return moved
@@ -234,6 +237,16 @@ def _doubt(rise: _Rise, rest_n: float, effort_n: float, sd_n: float) -> str:
         if at[high] - at[low] > part * steep + PART_S * rise.rate_hz:
             return "slow_start"
     return ""
+
+
+def _restless(resting_n: _Force, rate_hz: float) -> str:
+    """Return whether it was noise that made a rest restless, or the toes."""
+    sd_n = mean_and_sd(resting_n)[1]
+    if detrended_sd(resting_n) < MOST * sd_n:
+        return "rest_creeps"
+    n_mean = min(max(1, round(MOVED_S * rate_hz)), resting_n.size)
+    moved_n = robust_sd(moving_mean(resting_n, n_mean))
+    return "rest_unsteady" if moved_n > MOST * _smoothed_sd(resting_n, rate_hz) else "noisy_rest"
 
 
 def _exceeds(ratio: float | None, limit: float) -> bool:

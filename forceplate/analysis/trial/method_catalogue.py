@@ -83,15 +83,15 @@ BEST_MEAN = Method(
 )
 REST_START = Method(
     RestKind.BEFORE_RISE.value,
-    4,
+    5,
     "s",
     Text(
         "When the rest begins: the effort is found first, then the second that ends 50 ms before "
         "the foot of its steep rise. Where the force had lain still lower before and does not come "
         "back to this rest after the effort, where it comes back lower by more than 15 % of the "
-        "effort or, after a pause on its way up, higher by more than 4 %, or where the rest is "
-        "more than toes weigh, the toes pressed already or did not lie there yet: every number is "
-        "refused."
+        "effort or, from a bare platform, after a pause on its way up or to where it had lain "
+        "still before, higher by more than 4 %, or where the rest is more than toes weigh, the "
+        "toes pressed already or did not lie there: every number is refused."
     ),
     Text("Own definition, measured on presses whose truth is known."),
     Text(
@@ -327,16 +327,19 @@ RFD_LEVELS = Method(
 )
 RFD_STEEPEST = Method(
     "steepest_slope",
-    1,
+    2,
     "N/s",
-    Text("Steepest rise of the filtered force over this time on the way up, divided by the time."),
+    Text(
+        "Steepest rise of the filtered force over this time on the way up, divided by the time. "
+        "Refused where the toes were lifted first: coming down again, they rise too."
+    ),
     Text(
         "Own definition. It needs no start: of presses whose truth is known 95 % lie within 5 % "
         "of it."
     ),
     Text(
-        "It does not say how soon the force rose, and holds what toes that were lifted first add. "
-        "The better number where the start is doubtful, and to compare before and after."
+        "It does not say how soon the force rose. The better number where the start is doubtful, "
+        "and to compare before and after."
     ),
     (*_FORCE, Need.SAMPLE_RATE, Need.DEVICE_CLOCK),
     {"window_s": 0.1},

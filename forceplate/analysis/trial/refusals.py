@@ -69,10 +69,9 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "press."
         ),
         "pressed_already": Text(
-            "The toes pressed already during the still second before the effort, or were laid "
-            "down while it was recorded: the force lay still at another level before or after the "
-            "effort, or so much is more than toes weigh. Record again: lay the toes down, rest, "
-            "then press in one go."
+            "The toes pressed already during the still second before the effort, or did not lie "
+            "there: the force lay still at another level before or after the effort, or so much "
+            "is more than toes weigh. Record again: lay the toes down, rest, then press in one go."
         ),
         "incomplete": Text("The recording broke off before the effort was over. Record again."),
         "stopped": Text("The recording was stopped before the effort was over. Record again."),

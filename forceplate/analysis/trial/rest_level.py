@@ -64,8 +64,11 @@ def pressed_already(
     # Toes that were laid down, and no others, come back to their weight once the effort is over,
     # nearer to it than to any level of before.
     back_n = float(after_n[np.argmin(np.abs(after_n - rest_n))]) if after_n.size else math.nan
-    if paused and back_n > rest_n + allowed_n:
-        return True  # laid down after this rest
+    if back_n > rest_n + allowed_n:
+        # laid down after this rest, or lifted before it from where they lay
+        nearer = np.abs(before_n - back_n) < (back_n - rest_n) / 2
+        if paused or nearer.any() or (has_zero and rest_n <= bare_n):
+            return True
     lower_n = before_n[before_n < rest_n - allowed_n]
     if not lower_n.size:
         is_lifted = has_zero and back_n <= bare_n

@@ -283,6 +283,8 @@ def _impulse(trace: Trace, settings: Settings) -> Measured:
 
 
 def _rfd_steepest(trace: Trace, settings: Settings) -> Measured:
+    if trace.start.doubt == "dip_before_start":
+        return trace.start.doubt  # toes that come down again rise too
     n_window = max(1, round(float(settings["window_s"]) * trace.rate_hz))
     first = trace.start.rest.stop
     up_n = trace.smooth_n[first : trace.top + n_window]
