@@ -66,7 +66,6 @@ _PAGE: Mapping[str, Text] = {
     "withdraw": Text("Take back"),
     "week": Text("Week"),
     "this_week": Text("this week"),
-    "not_filled_in": Text("not filled in yet"),
     "filled_in": Text("filled in"),
     "missing_weeks": Text("Not filled in yet: week"),
     "no_names": Text("Please write no names or addresses."),

@@ -162,8 +162,14 @@ def have_read(request: HttpRequest, person: Person) -> HttpResponse:
 @require_GET
 @for_participant
 def form_token(request: HttpRequest, person: Person) -> HttpResponse:
-    """Give our own script a fresh form token, for entries that waited longer than their page."""
-    return JsonResponse({"token": get_token(request), "participant": person.participant_id})
+    """Give our own script a fresh form token, for entries that waited, and the time."""
+    return JsonResponse(
+        {
+            "token": get_token(request),
+            "participant": person.participant_id,
+            "now": round(timezone.now().timestamp() * 1000),
+        }
+    )
 
 
 @require_POST
@@ -405,7 +411,8 @@ def _week_choices(
     choices = []
     for number in range(min(max(week, 1), last), 0, -1):
         text = f"{number} ({words['this_week']})" if number == week else str(number)
-        text += f": {words['filled_in' if number in reports else 'not_filled_in']}"
+        if number in reports:
+            text += f": {words['filled_in']}"
         km = reports.get(number)
         if km is not None:
             text = say(_WEEK_WITH_KM.fill(week=text, km=km), language)
