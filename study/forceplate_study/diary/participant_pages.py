@@ -25,6 +25,7 @@ from forceplate_study.diary.entries import (
     correct_session,
     read_feedback,
     save_entry,
+    sessions_since,
 )
 from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm
 from forceplate_study.diary.limits import ENTRIES, LINK_FAILURES, network_of
@@ -48,6 +49,7 @@ from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
 
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60
+OPENED_IN = "opened_in"
 ZONE_COOKIE = "zone"
 """The time zone of the phone, as it says itself."""
 
@@ -91,6 +93,9 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
 @for_participant
 def diary(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the diary: exercises, this week, complaints, feedback."""
+    month = f"{timezone.now():%Y-%m}"
+    if request.session.get(OPENED_IN) != month:  # it stays open for half a year from now
+        request.session[OPENED_IN] = month
     return _diary_page(request, person)
 
 
@@ -147,7 +152,8 @@ def add_complaint(request: HttpRequest, person: Person) -> HttpResponse:
 @for_participant
 def withdraw(request: HttpRequest, person: Person) -> HttpResponse:
     """Take back a session that was entered by mistake."""
-    return withdraw_sent(request, person, person.participant_id) or _back("withdrawn")
+    is_done = withdraw_sent(request, person, person.participant_id)
+    return _back("withdrawn" if is_done else "gone")
 
 
 @require_POST
@@ -178,6 +184,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in set(Language):
         return message_page(request, "refused", 400)
+    person = person_of(request)
+    if person is not None:
+        Person.objects.filter(pk=person.pk).update(language=chosen)
     goes_to_staff = request.POST.get("page") == "staff"
     response = HttpResponseRedirect(reverse("staff" if goes_to_staff else "diary"))
     response.set_cookie(
@@ -271,18 +280,18 @@ def _diary_page(
     study = opened_study()
     week = person.record().week_of(today)
     programme = study.group(person.group).programme
-    phase = programme.phase_of(week)
+    has_left = person.left_on is not None and person.left_on < today
+    phase = None if has_left else programme.phase_of(week)
     first_day = _first_day(person, week)
-    recent = list(
-        Session.objects.filter(
-            person=person, done_on__gte=first_day - timedelta(days=DAYS_A_WEEK), withdrawn_at=None
-        ).order_by("-done_on", "-pk")
-    )
+    since = first_day - timedelta(days=DAYS_A_WEEK)
+    recent = list(sessions_since(person, since).filter(withdrawn_at=None))
     own_weeks = Week.objects.filter(person=person).order_by("pk")
     reports = dict(own_weeks.values_list("week", "running_km"))  # the last one of a week stands
-    outcome = request.GET.get("m", "")
+    session = _session_values(request, recent, refused)
+    is_gone = "change" in request.GET and not session
+    outcome = "gone" if is_gone else request.GET.get("m", "")
     progress = own_progress(person, today)
-    messages = list(person.feedback.order_by("-pk")[:FEEDBACK_SHOWN])
+    messages = list(person.feedback.filter(withdrawn_at=None).order_by("-pk")[:FEEDBACK_SHOWN])
     context = {
         "today": today,
         "first_day": person.started_on,
@@ -294,7 +303,7 @@ def _diary_page(
         "n_done": sum(row.done_on >= first_day for row in recent),
         "n_prescribed": programme.prescribed(week),
         "recent": [(row, session_words(row, language)) for row in recent],
-        "session": _session_values(request, recent, refused),
+        "session": session,
         "week_values": refused.data if isinstance(refused, WeekForm) else {},
         "weeks": _week_choices(week, study.follow_up_weeks, reports, language),
         "asked_week": week - 1 if week > 1 and week - 1 not in reports else week,
@@ -314,7 +323,7 @@ def _diary_page(
         "feedback": messages,
         "unread": [row for row in messages if row.read_at is None],
         "progress": progress,
-        "progress_sentence": say(progress.sentence, language),
+        "progress_sentence": say(progress.sentence, language) if progress.sentence else "",
         "link_mark": _link_mark(request),
         "reminder": Reminder.objects.filter(person=person).first(),
         "n_phones": person.pushes.count(),
@@ -322,8 +331,9 @@ def _diary_page(
         "has_mail": read_mail_server(opened().path) is not None,
         "keys": {name: uuid4() for name in ("session", "week", "complaint")},
         "outcome": page_words(language).get(outcome, "")
-        if outcome in {"saved", "already", "withdrawn"}
+        if outcome in {"saved", "already", "withdrawn", "gone"}
         else "",
+        "is_good": outcome != "gone",
         "refused": refused,
         "refused_name": type(refused).__name__,
         "refused_values": {} if refused is None else refused.data,
