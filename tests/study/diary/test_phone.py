@@ -165,6 +165,7 @@ def test_page_that_is_kept_asks_for_the_weeks_since(
     browser: Chrome,  # noqa: F811
     line: Line,
     opened: Callable[..., str],
+    today: date,
 ) -> None:
     opened(weeks_ago=3)
     line.is_cut = True
@@ -173,6 +174,8 @@ def test_page_that_is_kept_asks_for_the_weeks_since(
         until(browser, lambda: text_of(browser, "h1 small") == "Week 6 of 52")
         assert text_of(browser, "#week").split() == ["6", "(this", "week)", *"54321"]
         assert browser.find_element(By.ID, "week").get_property("value") == "5"
+        onset = browser.find_element(By.ID, "complaint-onset")
+        assert onset.get_property("max") == str(today + timedelta(days=14))
         until(browser, lambda: "No connection" in text_of(browser, "#connection"))
 
 
@@ -193,3 +196,19 @@ def test_what_needs_a_connection_says_so(
     until(browser, lambda: "No connection" in text_of(browser, "#connection"))
     assert browser.current_url == f"{line.url}/"
     assert person(name).sessions.get().withdrawn_at is None
+
+
+def test_the_link_opens_without_a_line_and_no_other_does(
+    browser: Chrome,  # noqa: F811
+    line: Line,
+    add_person: AddPerson,
+) -> None:
+    (name, link), (_, other_link) = add_person(), add_person()
+    open_link(browser, line, link)
+    kept = "return document.documentElement.dataset.kept"
+    until(browser, lambda: browser.execute_script(kept))
+    line.is_cut = True
+    open_link(browser, line, link)
+    assert name in text_of(browser, "h1")
+    open_link(browser, line, other_link)
+    assert name not in text_of(browser, "body")

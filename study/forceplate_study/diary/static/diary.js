@@ -244,7 +244,7 @@
   const moveOn = () => {
     const today = dayHere();
     if (day && !day.form.elements.replaces.value && (day.value === openingDay || day.value > today)) day.value = today;
-    if (day) day.max = today;
+    for (const own of root.querySelectorAll("[type=date]")) own.max = today;
     const isNew = today !== openingDay;
     openingDay = today;
     return isNew;
