@@ -360,11 +360,13 @@ def _session_values(
     row = next((own for own in recent if str(own.key) == chosen), None)
     if row is None:
         return {}
+    programme = opened_study().group(row.person.group).programme
+    is_all = row.exercises == programme.exercises_in(row.person.record().week_of(row.done_on))
     return {
         "done_on": row.done_on.isoformat(),
         "kind": row.kind,
         "minutes": "" if row.minutes is None else f"{row.minutes:g}",
-        "exercises": row.exercises,
+        **({"all_done": "yes"} if is_all else {"exercises": row.exercises}),
         "replaces": chosen,
     }
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from forceplate_study.records.study_records import SessionEntry
 from tests.study.diary.diary_client import Phone, session_fields
 from tests.study.diary.test_entries import complaint_of
 
@@ -166,3 +167,22 @@ def test_who_took_a_session_back_is_seen(
     assert "300 min" in page
     assert f"taken back by {name}" in page
     assert "/withdraw" not in page
+
+
+def test_a_session_of_a_table_is_given_no_exercises_by_a_correction(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import save_entry
+
+    name, _ = add_person()
+    key = "6d9b6bd4-8c2c-4b53-a4f2-3d2cbf1e4fd9"
+    save_entry(person(name), SessionEntry(key, name, today, minutes=300.0))
+    page = staff.get(f"/staff/p/{name}").text
+    assert "all_done" not in page
+    right = {**session_fields(str(today), minutes="30", exercises=[]), "replaces": key}
+    answer = staff.post(f"/staff/p/{name}/session", right, script=False)
+    assert answer.status == 302
+    (own,) = person(name).sessions.filter(withdrawn_at=None)
+    assert (own.minutes, own.exercises) == (30, [])
+    none = session_fields(str(today), exercises=[], second="yes")
+    assert staff.post(f"/staff/p/{name}/session", none, script=False).status == 422
