@@ -175,6 +175,11 @@ class Programme:
         """Return the phase a week is in; None where nothing is prescribed."""
         return next((p for p in self.phases if p.from_week <= week <= p.to_week), None)
 
+    def exercises_in(self, week: int) -> list[str]:
+        """Return the keys of the exercises that are planned in a week."""
+        phase = self.phase_of(week)
+        return [own.exercise.key for own in (phase.exercises if phase else ())]
+
     def prescribed(self, week: int, kind: SessionKind | None = None) -> int:
         """Return the sessions prescribed in a week, of one kind or of all."""
         phase = self.phase_of(week)

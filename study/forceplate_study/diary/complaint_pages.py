@@ -19,7 +19,9 @@ from forceplate_study.diary.forms import FindingForm
 from forceplate_study.diary.middleware import language_of
 from forceplate_study.diary.models import Complaint, Finding, Person
 from forceplate_study.diary.opening import opened_study
+from forceplate_study.diary.page_texts import page_words
 from forceplate_study.diary.participants import log
+from forceplate_study.diary.shared_pages import answers_of
 from forceplate_study.errors import StudyError
 from forceplate_study.records.vocabulary import SIDES, SITES, site_name
 
@@ -45,7 +47,7 @@ def finding(request: HttpRequest, participant_id: str) -> HttpResponse:
     answer = get_object_or_404(Complaint, pk=values["answer"], person=person)
     corrected = {
         name: values[name]
-        for name in ("onset_on", "site", "diagnosis", "same_as")
+        for name in ("onset_on", "site", "side", "diagnosis", "same_as")
         if name in request.POST
     }
     try:
@@ -71,6 +73,7 @@ def _page(
         "subject": person.participant_id,
         "complaints": [_complaint(row, standing, findings, language) for row in rows],
         "sites": [(key, say(words, language)) for key, words in SITES.items()],
+        "sides": [(key, say(words, language)) for key, words in SIDES.items()],
         "form": form,
     }
     return render(request, "complaints.html", context, status=status)
@@ -85,8 +88,9 @@ def _complaint(
         "own": own,
         "site": _where(row, language),
         "rule": say(opened_study().injury_rule.words(row.last.answers), language),
+        "answers": answers_of(row),
         "trace": [
-            (one, say(site_name(one.site), language) if one.site else "")
+            (one, ", ".join(_corrected(one, language)))
             for one in findings
             if one.about == row.last.about
         ],
@@ -96,6 +100,15 @@ def _complaint(
             if other.last.about != row.last.about
         ],
     }
+
+
+def _corrected(one: Finding, language: str) -> list[str]:
+    """Return what a finding corrected of where it is."""
+    site = say(site_name(one.site), language) if one.site else ""
+    side = say(SIDES[one.side], language) if one.side else ""
+    if one.side == "":
+        side = page_words(language)["side_none"]
+    return [words for words in (site, side) if words]
 
 
 def _where(row: OpenComplaint, language: str) -> str:

@@ -12,10 +12,21 @@ from django.utils import timezone
 
 from forceplate.words import Language, Text
 from forceplate_study.definition.allocation import Allocation as Line
-from forceplate_study.diary.models import Allocation, Person
-from forceplate_study.diary.participants import CONSOLE, add_participant, find, log, make_link
+from forceplate_study.diary.entries import records_of
+from forceplate_study.diary.models import Allocation, Person, columns_from
+from forceplate_study.diary.opening import opened_study
+from forceplate_study.diary.participants import (
+    CONSOLE,
+    add_participant,
+    change,
+    find,
+    log,
+    make_link,
+)
 from forceplate_study.errors import StudyError
+from forceplate_study.records.merge import merge
 from forceplate_study.records.study_records import Participant
+from forceplate_study.records.tables import BadTableError, TableName
 
 _HAS_LIST = Text("The diary has an allocation list already; a second would mix with it.")
 _LIST_ENDS = Text(
@@ -93,6 +104,33 @@ def enrol(
             name: add(name, started_on, stratum=stratum, language=language, who=who)
             for name, _ in zip(names, range(number), strict=False)
         }
+
+
+def put_right(
+    person: Person, record: Participant, language: Language | str, *, who: str, why: str
+) -> None:
+    """Put right how a participant was enrolled, keeping what was there before.
+
+    Raises
+    ------
+    StudyError
+        What was entered of the participant does not agree with it, or the allocation list gave
+        the group.
+    """
+    if record.group != person.group and strata_of_list() is not None:
+        raise StudyError(_GROUP_IS_DRAWN)
+    today = timezone.localdate()
+    values = {**columns_from(record), "language": Language(language).value}
+    with transaction.atomic():
+        try:
+            merge(
+                opened_study(), records_of([person]), TableName.PARTICIPANTS, ((1, record),), today,
+                replace=True,
+            )  # fmt: skip
+        except BadTableError as error:
+            raise StudyError(error.rows[0].text) from error
+        if change(person, values, who=who, why=why):
+            log(who, "put right", person.participant_id)
 
 
 def strata_of_list() -> list[str] | None:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from forceplate.words import Text
@@ -23,6 +24,7 @@ from forceplate_study.diary.models import (
     columns_from,
 )
 from forceplate_study.diary.opening import opened_study
+from forceplate_study.diary.page_texts import NO_SUCH_SESSION
 from forceplate_study.diary.participants import log
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import (
@@ -37,9 +39,6 @@ MAX_NAMED = 1000
 
 _NOTHING_TO_MERGE_INTO = Text("Choose another complaint of this person, one that stands by itself.")
 _ONSET_IN_FUTURE = Text("The complaint cannot begin on {onset}: that day is yet to come.")
-_NO_SESSION_TO_CORRECT = Text(
-    "There is no such session to correct any more. Open the diary again and look."
-)
 _NO_COMPLAINT_TO_ADD_TO = Text("There is no such complaint to add to.")
 
 
@@ -73,6 +72,7 @@ class OpenComplaint:
             found,
             onset_on=self.finding.onset_on or found.onset_on,
             site=self.finding.site or found.site,
+            side=self.finding.side_over(found.side),
             diagnosis=self.finding.diagnosis,
         )
 
@@ -141,11 +141,17 @@ def correct_session(person: Person, record: SessionEntry, replaces: UUID, *, who
         if Session.objects.filter(person=person, key=UUID(record.entry_id)).exists():
             return save_entry(person, record)
         if not withdraw_session(person, replaces, who=who):
-            raise StudyError(_NO_SESSION_TO_CORRECT)
+            raise StudyError(NO_SUCH_SESSION)
         is_new = save_entry(person, record)
         Session.objects.filter(person=person, key=UUID(record.entry_id)).update(replaces=replaces)
         log(who, "corrected a session", person.participant_id)
         return is_new
+
+
+def sessions_since(person: Person, first: date) -> Any:
+    """Return the sessions done, or entered, on a day or later: also one on a wrong day long ago."""
+    recent = Q(done_on__gte=first) | Q(received_at__date__gte=first)
+    return person.sessions.filter(recent).order_by("-done_on", "-pk")
 
 
 def sessions_on(person: Person, day: date) -> list[Session]:
@@ -189,9 +195,12 @@ def find_out(
         merged itself.
     """
     before = person.findings.filter(about=answer.about).order_by("-pk").first()
-    names = ("onset_on", "site", "diagnosis", "same_as")
+    names = ("onset_on", "site", "side", "diagnosis", "same_as")
     kept = {} if before is None else {name: getattr(before, name) for name in names}
     values = {**kept, **corrected}
+    for name, as_reported in (("onset_on", None), ("site", ""), ("side", None)):
+        if values.get(name) == getattr(answer, name):
+            values[name] = as_reported
     same_as = values.get("same_as")
     if same_as is not None:
         standing = {own.last.about for own in complaints_of(person) if not own.is_merged}
@@ -240,6 +249,14 @@ def of_people(rows: Any, people: Sequence[Person]) -> Any:
 def read_feedback(person: Person) -> None:
     """Record that the participant read the messages there are."""
     person.feedback.filter(read_at=None).update(read_at=timezone.now())
+
+
+def take_feedback_back(person: Person, pk: int, *, who: str) -> None:
+    """Take back a message that was sent by mistake; staff still sees it, with who took it back."""
+    rows = person.feedback.filter(pk=pk, withdrawn_at=None)
+    with transaction.atomic():
+        if rows.update(withdrawn_at=timezone.now(), withdrawn_by=who):
+            log(who, "took a message back", person.participant_id)
 
 
 def write_feedback(person: Person, text: str, *, author_id: int, who: str) -> None:

@@ -10,10 +10,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils import timezone
 
-from forceplate.words import Text, say
+from forceplate.words import LANGUAGE_NAMES, Text, say
 from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.definition.weekly_questions import FOUR
 from forceplate_study.described_fields import MAX_TEXT, Field, Kind, fields_of, record_from
+from forceplate_study.diary.enrolment import strata_of_list
 from forceplate_study.diary.entries import sessions_on
 from forceplate_study.diary.models import Person
 from forceplate_study.diary.opening import opened_study
@@ -23,7 +24,7 @@ from forceplate_study.records.study_records import (
     SessionEntry,
     WeekEntry,
 )
-from forceplate_study.records.vocabulary import SITES
+from forceplate_study.records.vocabulary import SIDES, SITES
 
 _NUMBER = r"[0-9]{1,4}(?:[.,][0-9]{1,3})?"
 _NOT_A_NUMBER = Text("Enter a number, for instance 12.5.")
@@ -36,6 +37,7 @@ _SECOND_SESSION = Text(
 _COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
 
 
+MAX_AGE = 120
 _EARLIEST_ZONE = timedelta(hours=14)
 """There a day begins first on earth."""
 
@@ -145,10 +147,11 @@ class SessionForm(EntryForm):
         if day is None or "exercises" not in values:
             return values
         if values["all_done"]:
-            phase = self._programme.phase_of(self.person.record().week_of(day))
-            planned = phase.exercises if phase else ()
-            values["exercises"] = [own.exercise.key for own in planned]
-        if not values["exercises"]:
+            week = self.person.record().week_of(day)
+            values["exercises"] = self._programme.exercises_in(week)
+        # Of a session from a table nobody may know which: none are made up when it is put right.
+        known = self.person.sessions.filter(key=values.get("replaces"), exercises=[])
+        if not values["exercises"] and not known.exists():
             self.add_error("exercises", say(_NO_EXERCISE, self.language))
         same = {values.get("key"), values.get("replaces")}
         others = [row for row in sessions_on(self.person, day) if row.key not in same]
@@ -213,6 +216,43 @@ class ComplaintForm(EntryForm):
         return days
 
 
+def groups_to_choose(language: str) -> list[tuple[str, str]]:
+    """Return the groups that somebody can be put in; none where an allocation list gives it."""
+    if strata_of_list() is not None:
+        return []
+    return [(own.key, say(own.title, language)) for own in opened_study().groups]
+
+
+class EnrolledForm(forms.Form):
+    """How somebody is enrolled; the group is asked for where no allocation list gives it."""
+
+    group = forms.ChoiceField(required=False)
+    started_on = forms.DateField(input_formats=["%Y-%m-%d"])
+    language = forms.ChoiceField(choices=[*LANGUAGE_NAMES.items()])
+
+    def __init__(self, data: Any, language: str) -> None:
+        super().__init__(data)
+        self.fields["age_years"] = NumberField(MAX_AGE, language)
+        self.fields["group"].choices = groups_to_choose(language)
+
+
+class PersonForm(EnrolledForm):
+    """Somebody to enrol."""
+
+    participant_id = forms.RegexField(r"^[A-Za-z0-9_-]{1,32}\Z")
+    stratum = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Any, language: str) -> None:
+        super().__init__(data, language)
+        self.fields["stratum"].choices = [(own, own) for own in strata_of_list() or ()]
+
+
+class CorrectionForm(EnrolledForm):
+    """How somebody should have been enrolled, and why it is put right."""
+
+    why = forms.CharField(max_length=MAX_TEXT)
+
+
 class LeaveForm(forms.Form):
     """Who left, when and why; no day: nobody left after all."""
 
@@ -234,6 +274,7 @@ class FindingForm(forms.Form):
     is_injury = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
     onset_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
     site = forms.CharField(max_length=MAX_TEXT, required=False)
+    side = forms.ChoiceField(choices=[(side, side) for side in SIDES], required=False)
     diagnosis = forms.CharField(max_length=MAX_TEXT, required=False)
     same_as = forms.UUIDField(required=False)
 

@@ -102,11 +102,11 @@ def _person(request: HttpRequest) -> Person | None:
 
 
 def _language(request: HttpRequest, person: Person | None) -> str:
+    if person is not None:
+        return person.language
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     if chosen in set(Language):
         return chosen
-    if person is not None:
-        return person.language
     asked = translation.get_language_from_request(request)
     known = {tag(language).lower(): language for language in Language}
     return known.get(asked, Language.ENGLISH)

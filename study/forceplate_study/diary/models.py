@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import models
 
+from forceplate.enums import Side
 from forceplate.words import Language
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.described_fields import (
@@ -248,11 +249,19 @@ class Finding(models.Model):
     """Corrected; None: as reported."""
     site = models.CharField(max_length=MAX_TEXT, blank=True, default="")
     """Corrected; empty: as reported."""
+    side = models.CharField(max_length=MAX_KEY, null=True)
+    """Corrected, empty: both or neither; None: as reported."""
     diagnosis = models.CharField(max_length=MAX_TEXT, blank=True, default="")
     same_as = models.UUIDField(null=True)
     """Key of the first answer of the complaint that this one is another report of."""
     found_by = models.CharField(max_length=150)
     found_at = models.DateTimeField(auto_now_add=True)
+
+    def side_over(self, reported: Side | None) -> Side | None:
+        """Return the side as corrected, else as reported."""
+        if self.side is None:
+            return reported
+        return Side(self.side) if self.side else None
 
 
 class Feedback(models.Model):
@@ -264,6 +273,21 @@ class Feedback(models.Model):
     written_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     """When the participant said so."""
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True, default="")
+
+
+class Change(models.Model):
+    """A value of a participant that was put right, with what was there before."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField(auto_now_add=True)
+    who = models.CharField(max_length=150)
+    field = models.CharField(max_length=MAX_KEY)
+    """Of :class:`Person`."""
+    before = models.CharField(max_length=MAX_TEXT, blank=True)
+    after = models.CharField(max_length=MAX_TEXT, blank=True)
+    why = models.CharField(max_length=MAX_TEXT, blank=True)
 
 
 class Reminder(models.Model):

@@ -52,7 +52,7 @@ def _to_see(such: Mapping[str, object]) -> Iterator[int]:
     """Yield whose each complaint is whose last answer nobody has looked at."""
     answers = Complaint.objects.filter(**such).order_by("pk")
     for row in stand(answers, Finding.objects.filter(**such).order_by("pk")):
-        if not (row.is_looked_at or row.is_merged):
+        if not row.is_looked_at:
             yield row.last.person_id
 
 
@@ -65,7 +65,8 @@ def people_asking() -> list[Person]:
     """Return the participants who told or asked something since they were last written to."""
     told = Week.objects.exclude(complaint="").values("person").annotate(at=Max("received_at"))
     at = dict(told.values_list("person", "at"))
-    answers = Feedback.objects.filter(person__in=at).values("person").annotate(at=Max("written_at"))
+    written = Feedback.objects.filter(person__in=at, withdrawn_at=None)
+    answers = written.values("person").annotate(at=Max("written_at"))
     answered = dict(answers.values_list("person", "at"))
     pks = [pk for pk, asked in at.items() if pk not in answered or answered[pk] < asked]
     return list(Person.objects.filter(pk__in=pks).order_by("participant_id"))

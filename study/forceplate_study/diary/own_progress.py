@@ -45,7 +45,8 @@ class OwnProgress:
     """The last weeks of a participant, the present one last."""
 
     bars: tuple[Bar, ...]
-    sentence: Text
+    sentence: Text | None
+    """None: nothing is planned now, or was last week."""
 
     @property
     def width(self) -> int:
@@ -70,12 +71,13 @@ def own_progress(person: Person, today: date) -> OwnProgress:
             height = max(2, round(_FULL_HEIGHT * n / planned))
             bars.append(Bar(week, n, planned, len(bars) * _BAR_WIDTH, height))
     last = next((bar for bar in bars if bar.week == this_week - 1), None)
-    return OwnProgress(tuple(bars), _sentence(last))
+    is_asked = person.left_on is None and programme.prescribed(this_week)
+    return OwnProgress(tuple(bars), _sentence(this_week, last) if is_asked else None)
 
 
-def _sentence(last: Bar | None) -> Text:
+def _sentence(this_week: int, last: Bar | None) -> Text | None:
     if last is None:
-        return _FIRST_WEEK
+        return _FIRST_WEEK if this_week == 1 else None
     if last.done == last.planned:
         return _ALL_DONE.fill(planned=last.planned)
     return _SOME_DONE.fill(done=last.done, planned=last.planned) if last.done else _NONE_DONE

@@ -19,6 +19,10 @@ _ASKED: Mapping[str, Text] = {
 }
 """How each field is asked for, by its column in tables."""
 
+NO_SUCH_SESSION = Text(
+    "There is no such session to correct any more. Open the diary again and look."
+)
+
 _PAGE: Mapping[str, Text] = {
     **_ASKED,
     "title": Text("Training diary"),
@@ -66,7 +70,6 @@ _PAGE: Mapping[str, Text] = {
     "withdraw": Text("Take back"),
     "week": Text("Week"),
     "this_week": Text("this week"),
-    "not_filled_in": Text("not filled in yet"),
     "filled_in": Text("filled in"),
     "missing_weeks": Text("Not filled in yet: week"),
     "no_names": Text("Please write no names or addresses."),
@@ -93,6 +96,7 @@ _PAGE: Mapping[str, Text] = {
         "and enter what is new."
     ),
     "withdrawn": Text("Taken back."),
+    "gone": NO_SUCH_SESSION,
     "offline": Text("No connection."),
     "waiting": Text("Waiting to be sent:"),
     "expired": Text("Open your personal link again; what you entered is kept and then sent."),
@@ -141,7 +145,6 @@ _PAGE: Mapping[str, Text] = {
     "sessions_done": Text("Sessions"),
     "prescribed": Text("Prescribed"),
     "km": Text("Running, km"),
-    "message": Text("Told or asked"),
     "not_reported": Text("missing"),
     "weeks": Text("Weeks"),
     "blind": Text(
@@ -178,6 +181,11 @@ _PAGE: Mapping[str, Text] = {
     "save": Text("Save"),
     "personal_link": Text("Personal link"),
     "make_link": Text("Make a new link"),
+    "no_link": Text("No link opens the diary of this person now."),
+    "put_right": Text("Put right how this person was enrolled"),
+    "why": Text("Why?"),
+    "taken_back_by": Text("taken back by"),
+    "told": Text("Told or asked"),
     "link_replaces": Text("The old one opens nothing any more."),
     "link_once": Text("It is shown this once: let the participant scan it, or print this page."),
     "no_complaints": Text("No complaints."),
@@ -194,7 +202,8 @@ _AS_KEPT = (
     Text("wrong password"), Text("read all records"), Text("read the list: all"),
     Text("read the complaints"), Text("read the diary"), Text("read the access log"),
     Text("wrote feedback"), Text("turned reminders on"), Text("turned reminders off"),
-    Text("took a session back"), Text("corrected a session"), Text("confirmed injury"),
+    Text("took a session back"), Text("took a message back"),
+    Text("put right"), Text("corrected a session"), Text("confirmed injury"),
     Text("found no injury"), Text("entered participants"), Text("entered sessions"),
     Text("entered weeks"),
 )  # fmt: skip

@@ -25,6 +25,7 @@ from forceplate_study.diary.entries import (
     correct_session,
     read_feedback,
     save_entry,
+    sessions_since,
 )
 from forceplate_study.diary.forms import ComplaintForm, EntryForm, SessionForm, WeekForm
 from forceplate_study.diary.limits import ENTRIES, LINK_FAILURES, network_of
@@ -48,6 +49,7 @@ from forceplate_study.records.vocabulary import KINDS, SIDES, SITES
 
 FEEDBACK_SHOWN = 5
 RETRY_AFTER_S = 60
+OPENED_IN = "opened_in"
 ZONE_COOKIE = "zone"
 """The time zone of the phone, as it says itself."""
 
@@ -91,6 +93,9 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
 @for_participant
 def diary(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the diary: exercises, this week, complaints, feedback."""
+    month = f"{timezone.now():%Y-%m}"
+    if request.session.get(OPENED_IN) != month:  # it stays open for half a year from now
+        request.session[OPENED_IN] = month
     return _diary_page(request, person)
 
 
@@ -147,7 +152,8 @@ def add_complaint(request: HttpRequest, person: Person) -> HttpResponse:
 @for_participant
 def withdraw(request: HttpRequest, person: Person) -> HttpResponse:
     """Take back a session that was entered by mistake."""
-    return withdraw_sent(request, person, person.participant_id) or _back("withdrawn")
+    is_done = withdraw_sent(request, person, person.participant_id)
+    return _back("withdrawn" if is_done else "gone")
 
 
 @require_POST
@@ -162,8 +168,14 @@ def have_read(request: HttpRequest, person: Person) -> HttpResponse:
 @require_GET
 @for_participant
 def form_token(request: HttpRequest, person: Person) -> HttpResponse:
-    """Give our own script a fresh form token, for entries that waited longer than their page."""
-    return JsonResponse({"token": get_token(request), "participant": person.participant_id})
+    """Give our own script a fresh form token, for entries that waited, and the time."""
+    return JsonResponse(
+        {
+            "token": get_token(request),
+            "participant": person.participant_id,
+            "now": round(timezone.now().timestamp() * 1000),
+        }
+    )
 
 
 @require_POST
@@ -172,6 +184,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in set(Language):
         return message_page(request, "refused", 400)
+    person = person_of(request)
+    if person is not None:
+        Person.objects.filter(pk=person.pk).update(language=chosen)
     goes_to_staff = request.POST.get("page") == "staff"
     response = HttpResponseRedirect(reverse("staff" if goes_to_staff else "diary"))
     response.set_cookie(
@@ -265,18 +280,18 @@ def _diary_page(
     study = opened_study()
     week = person.record().week_of(today)
     programme = study.group(person.group).programme
-    phase = programme.phase_of(week)
+    has_left = person.left_on is not None and person.left_on < today
+    phase = None if has_left else programme.phase_of(week)
     first_day = _first_day(person, week)
-    recent = list(
-        Session.objects.filter(
-            person=person, done_on__gte=first_day - timedelta(days=DAYS_A_WEEK), withdrawn_at=None
-        ).order_by("-done_on", "-pk")
-    )
+    since = first_day - timedelta(days=DAYS_A_WEEK)
+    recent = list(sessions_since(person, since).filter(withdrawn_at=None))
     own_weeks = Week.objects.filter(person=person).order_by("pk")
     reports = dict(own_weeks.values_list("week", "running_km"))  # the last one of a week stands
-    outcome = request.GET.get("m", "")
+    session = _session_values(request, recent, refused)
+    is_gone = "change" in request.GET and not session
+    outcome = "gone" if is_gone else request.GET.get("m", "")
     progress = own_progress(person, today)
-    messages = list(person.feedback.order_by("-pk")[:FEEDBACK_SHOWN])
+    messages = list(person.feedback.filter(withdrawn_at=None).order_by("-pk")[:FEEDBACK_SHOWN])
     context = {
         "today": today,
         "first_day": person.started_on,
@@ -288,7 +303,7 @@ def _diary_page(
         "n_done": sum(row.done_on >= first_day for row in recent),
         "n_prescribed": programme.prescribed(week),
         "recent": [(row, session_words(row, language)) for row in recent],
-        "session": _session_values(request, recent, refused),
+        "session": session,
         "week_values": refused.data if isinstance(refused, WeekForm) else {},
         "weeks": _week_choices(week, study.follow_up_weeks, reports, language),
         "asked_week": week - 1 if week > 1 and week - 1 not in reports else week,
@@ -308,7 +323,7 @@ def _diary_page(
         "feedback": messages,
         "unread": [row for row in messages if row.read_at is None],
         "progress": progress,
-        "progress_sentence": say(progress.sentence, language),
+        "progress_sentence": say(progress.sentence, language) if progress.sentence else "",
         "link_mark": _link_mark(request),
         "reminder": Reminder.objects.filter(person=person).first(),
         "n_phones": person.pushes.count(),
@@ -316,8 +331,9 @@ def _diary_page(
         "has_mail": read_mail_server(opened().path) is not None,
         "keys": {name: uuid4() for name in ("session", "week", "complaint")},
         "outcome": page_words(language).get(outcome, "")
-        if outcome in {"saved", "already", "withdrawn"}
+        if outcome in {"saved", "already", "withdrawn", "gone"}
         else "",
+        "is_good": outcome != "gone",
         "refused": refused,
         "refused_name": type(refused).__name__,
         "refused_values": {} if refused is None else refused.data,
@@ -344,11 +360,13 @@ def _session_values(
     row = next((own for own in recent if str(own.key) == chosen), None)
     if row is None:
         return {}
+    programme = opened_study().group(row.person.group).programme
+    is_all = row.exercises == programme.exercises_in(row.person.record().week_of(row.done_on))
     return {
         "done_on": row.done_on.isoformat(),
         "kind": row.kind,
         "minutes": "" if row.minutes is None else f"{row.minutes:g}",
-        "exercises": row.exercises,
+        **({"all_done": "yes"} if is_all else {"exercises": row.exercises}),
         "replaces": chosen,
     }
 
@@ -405,7 +423,8 @@ def _week_choices(
     choices = []
     for number in range(min(max(week, 1), last), 0, -1):
         text = f"{number} ({words['this_week']})" if number == week else str(number)
-        text += f": {words['filled_in' if number in reports else 'not_filled_in']}"
+        if number in reports:
+            text += f": {words['filled_in']}"
         km = reports.get(number)
         if km is not None:
             text = say(_WEEK_WITH_KM.fill(week=text, km=km), language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils import timezone
 from forceplate.reasons import raised_as
 from forceplate.words import Language, Text
 from forceplate_study.diary.copies import Copy, copies_since
-from forceplate_study.diary.models import Access, Link, Person, Reminder, columns_from
+from forceplate_study.diary.models import Access, Change, Link, Person, Reminder, columns_from
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
@@ -141,10 +142,14 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
             )
         )
     with transaction.atomic():
-        Person.objects.filter(pk=person.pk).update(
-            left_on=drop_out.left_on,
-            left_reason=drop_out.reason,
-            still_reports=drop_out.still_reports,
+        change(
+            person,
+            {
+                "left_on": drop_out.left_on,
+                "left_reason": drop_out.reason,
+                "still_reports": drop_out.still_reports,
+            },
+            who=who,
         )
         if not drop_out.still_reports:
             _revoke(person)
@@ -155,10 +160,23 @@ def stay(participant_id: str, *, who: str = CONSOLE) -> None:
     """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
     person = find(participant_id)
     with transaction.atomic():
-        Person.objects.filter(pk=person.pk).update(
-            left_on=None, left_reason="", still_reports=False
+        if change(person, {"left_on": None, "left_reason": "", "still_reports": False}, who=who):
+            log(who, "leaving taken back", participant_id)
+
+
+def change(person: Person, values: Mapping[str, object], *, who: str, why: str = "") -> int:
+    """Put values of a participant right, keeping what was there before; return how many."""
+    before = Person.objects.get(pk=person.pk)
+    changes = [
+        Change(
+            person=person, who=who, why=why, field=name, before=_as_text(old), after=_as_text(new)
         )
-        log(who, "leaving taken back", participant_id)
+        for name, new in values.items()
+        if (old := getattr(before, name)) != new
+    ]
+    Change.objects.bulk_create(changes)
+    Person.objects.filter(pk=person.pk).update(**values)
+    return len(changes)
 
 
 def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, Any]:
@@ -170,7 +188,7 @@ def export_participant(participant_id: str, *, who: str = CONSOLE) -> dict[str, 
             "participant": _values(person),
             **{
                 name: [_values(row) for row in getattr(person, name).order_by("pk")]
-                for name in ("sessions", "weeks", "complaints", "findings", "feedback")
+                for name in ("sessions", "weeks", "complaints", "findings", "feedback", "changes")
             },
             "reminder": [_values(row) for row in Reminder.objects.filter(person=person)],
             "pushes": [_values(row) for row in person.pushes.order_by("pk")],
@@ -246,6 +264,13 @@ def hash_of(secret: str) -> str:
 def _revoke(person: Person) -> int:
     person.pushes.all().delete()  # the phone of the old link may be lost
     return Link.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def _as_text(value: object) -> str:
+    """Return a value as a change keeps it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 def _values(row: Any) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import segno
-from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,37 +14,15 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
 from forceplate.words import LANGUAGE_NAMES, say
-from forceplate_study.diary.enrolment import add, strata_of_list
-from forceplate_study.diary.forms import LeaveForm
+from forceplate_study.diary.enrolment import add, put_right, strata_of_list
+from forceplate_study.diary.forms import CorrectionForm, LeaveForm, PersonForm
 from forceplate_study.diary.middleware import language_of
 from forceplate_study.diary.models import Person
-from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import leave as leave_study
 from forceplate_study.diary.participants import make_link, stay
 from forceplate_study.diary.staff_pages import participant_page
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import DropOut
-
-
-class PersonForm(forms.Form):
-    """Somebody to enrol; the group is asked for where no allocation list gives it."""
-
-    participant_id = forms.RegexField(r"^[A-Za-z0-9_-]{1,32}\Z")
-    group = forms.ChoiceField(required=False)
-    stratum = forms.ChoiceField(required=False)
-    started_on = forms.DateField(input_formats=["%Y-%m-%d"])
-    age_years = forms.FloatField(min_value=0, max_value=120, required=False)
-    language = forms.ChoiceField(choices=[*LANGUAGE_NAMES.items()])
-
-    def __init__(self, data: Any, language: str) -> None:
-        super().__init__(data)
-        self.strata = strata_of_list()
-        self.fields["stratum"].choices = [(own, own) for own in self.strata or ()]
-        self.fields["group"].choices = (
-            [(own.key, say(own.title, language)) for own in opened_study().groups]
-            if self.strata is None
-            else []
-        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,14 +79,39 @@ def leave(request: HttpRequest, participant_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("staff-participant", args=[person.participant_id]))
 
 
+@require_POST
+@login_required
+def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Put right how a participant was enrolled; what was there before is kept."""
+    person = get_object_or_404(Person, participant_id=participant_id)
+    language = language_of(request)
+    form = CorrectionForm(request.POST, language)
+    if form.is_valid():
+        values = form.cleaned_data
+        own = replace(
+            person.record(),
+            group=values["group"] or person.group,
+            started_on=values["started_on"],
+            age_years=values["age_years"],
+        )
+        who = request.user.get_username()
+        try:
+            put_right(person, own, values["language"], who=who, why=values["why"])
+        except StudyError as error:
+            form.add_error(None, say(error.text, language))
+    if form.errors:
+        return participant_page(request, person, form, status=422)
+    return HttpResponseRedirect(reverse("staff-participant", args=[person.participant_id]))
+
+
 def _add_page(request: HttpRequest, form: PersonForm) -> HttpResponse:
+    new = {"started_on": timezone.localdate().isoformat(), "language": language_of(request)}
     context = {
         "form": form if form.is_bound else None,
-        "values": form.data,
+        "values": form.data if form.is_bound else new,
         "groups": form.fields["group"].choices,
-        "strata": [own for own in form.strata or () if own],
+        "strata": [own for own in strata_of_list() or () if own],
         "names": LANGUAGE_NAMES.items(),
-        "today": timezone.localdate(),
     }
     return render(request, "add_person.html", context, status=422 if form.is_bound else 200)
 

@@ -60,7 +60,7 @@ def reasons_for(person: Person, today: date) -> list[Text]:
     is_late = record.day_of(today) % DAYS_A_WEEK + 1 >= REPORT_FROM_DAY
     if is_asked and is_late and not person.weeks.filter(week=week - 1).exists():
         reasons.append(_NO_REPORT)
-    if person.feedback.filter(read_at=None).exists():
+    if person.feedback.filter(read_at=None, withdrawn_at=None).exists():
         reasons.append(_MESSAGE)
     return reasons
 

@@ -5,24 +5,28 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
 
 from forceplate.words import Language, say
 from forceplate_study.diary.entries import OpenComplaint, withdraw_session
-from forceplate_study.diary.middleware import message_page
-from forceplate_study.diary.models import Person
+from forceplate_study.diary.models import Complaint, Person
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.records.vocabulary import SIDES, site_name
 
 
-def withdraw_sent(request: HttpRequest, person: Person, who: str) -> HttpResponse | None:
-    """Take back the session whose key was sent; return the refusal of what is no key."""
+def withdraw_sent(request: HttpRequest, person: Person, who: str) -> bool:
+    """Take back the session whose key was sent; return whether there was one."""
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError:
-        return message_page(request, "refused", 400)
-    withdraw_session(person, key, who=who)
-    return None
+        raise BadRequest from None
+    return withdraw_session(person, key, who=who)
+
+
+def answers_of(row: OpenComplaint) -> Any:
+    """Return every answer about a complaint, the last one first."""
+    return Complaint.objects.filter(person=row.last.person_id, about=row.last.about).order_by("-pk")
 
 
 def complaint_words(row: OpenComplaint, language: Language | str) -> dict[str, Any]:
@@ -32,5 +36,6 @@ def complaint_words(row: OpenComplaint, language: Language | str) -> dict[str, A
         "row": row,
         "site": say(site_name(last.site), language),
         "side": say(SIDES[last.side], language) if last.side else "",
+        "answers": answers_of(row),
         "rule": say(opened_study().injury_rule.words(last.answers), language),
     }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,16 +17,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from forceplate.words import say
+from forceplate.words import LANGUAGE_NAMES, say
 from forceplate_study.diary.entries import (
     complaints_of,
     correct_session,
     records_of,
+    sessions_since,
+    take_feedback_back,
     write_feedback,
 )
-from forceplate_study.diary.forms import FeedbackForm, LeaveForm, SessionForm
+from forceplate_study.diary.forms import (
+    CorrectionForm,
+    FeedbackForm,
+    LeaveForm,
+    SessionForm,
+    groups_to_choose,
+)
 from forceplate_study.diary.middleware import language_of
-from forceplate_study.diary.models import Access, Person
+from forceplate_study.diary.models import Access, Change, Person
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.overview import (
     people_asking,
@@ -32,7 +42,7 @@ from forceplate_study.diary.overview import (
     people_to_see,
     standings,
 )
-from forceplate_study.diary.page_texts import access_words, session_words
+from forceplate_study.diary.page_texts import access_words, page_words, session_words
 from forceplate_study.diary.participants import log
 from forceplate_study.diary.shared_pages import complaint_words, withdraw_sent
 from forceplate_study.errors import StudyError
@@ -40,6 +50,8 @@ from forceplate_study.follow_up.person_diary import person_diary
 from forceplate_study.records.vocabulary import KINDS
 
 PAGE_ROWS = 50
+_CHANGED = {"started_on": "baseline", "age_years": "age", "left_reason": "reason"}
+"""What a changed field is called on the pages, where that is not its own name."""
 RECENT_WEEKS = 3
 """Sessions of these can be put right."""
 
@@ -107,7 +119,8 @@ def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
 def withdraw(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Take back a session of a participant that was entered by mistake."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    return withdraw_sent(request, person, _who(request)) or _back(person)
+    withdraw_sent(request, person, _who(request))
+    return _back(person)
 
 
 @require_POST
@@ -122,6 +135,18 @@ def feedback(request: HttpRequest, participant_id: str) -> HttpResponse:
     if author is None:
         raise Http404
     write_feedback(person, form.cleaned_data["text"], author_id=author, who=_who(request))
+    return _back(person)
+
+
+@require_POST
+@login_required
+def unsend(request: HttpRequest, participant_id: str) -> HttpResponse:
+    """Take back a message that was sent by mistake."""
+    person = get_object_or_404(Person, participant_id=participant_id)
+    number = request.POST.get("message", "")
+    if not re.fullmatch(r"[0-9]{1,18}", number):
+        raise BadRequest
+    take_feedback_back(person, int(number), who=_who(request))
     return _back(person)
 
 
@@ -151,10 +176,8 @@ def participant_page(
     language = language_of(request)
     today = timezone.localdate()
     own = person_diary(opened_study(), records_of([person]), person.participant_id, today)
-    since = today - timedelta(weeks=RECENT_WEEKS)
-    recent = person.sessions.filter(withdrawn_at=None, done_on__gte=since).order_by(
-        "-done_on", "-pk"
-    )
+    recent = sessions_since(person, today - timedelta(weeks=RECENT_WEEKS))
+    person_form = form if isinstance(form, CorrectionForm) else None
     context = {
         "subject": person,
         "group": say(opened_study().group(person.group).title, language),
@@ -169,11 +192,41 @@ def participant_page(
         "recent": [(row, session_words(row, language), uuid4()) for row in recent],
         "kinds": [(key, say(words, language)) for key, words in KINDS.items()],
         "feedback": person.feedback.select_related("written_by").order_by("-pk"),
+        "told": person.weeks.exclude(complaint="").order_by("-pk"),
+        "enrolled": _enrolled(person) if person_form is None else person_form.data,
+        "groups": groups_to_choose(language),
+        "names": LANGUAGE_NAMES.items(),
+        "changes": [_change_words(row, language) for row in person.changes.order_by("-pk")],
+        "has_link": person.links.filter(revoked_at=None).exists(),
+        "person_form": person_form,
         "form": form if isinstance(form, FeedbackForm) else None,
         "session_form": form if isinstance(form, SessionForm) else None,
         "leave_form": form if isinstance(form, LeaveForm) else None,
     }
     return render(request, "participant.html", context, status=status)
+
+
+def _enrolled(person: Person) -> dict[str, str]:
+    """Return how a participant was enrolled, as a form has it."""
+    return {
+        "group": person.group,
+        "started_on": person.started_on.isoformat(),
+        "age_years": "" if person.age_years is None else f"{person.age_years:g}",
+        "language": person.language,
+    }
+
+
+def _change_words(row: Change, language: str) -> tuple[Change, str, str, str]:
+    """Return a change with what it is of, and its values, as a person reads them."""
+    words = page_words(language)
+    names = {group.key: say(group.title, language) for group in opened_study().groups}
+    names |= {own.value: name for own, name in LANGUAGE_NAMES.items()}
+    names |= {"yes": words["yes"], "no": words["no"], "": "\N{EN DASH}"}
+    is_coded = row.field in {"group", "language", "still_reports"}
+    before, after = (
+        names.get(own, own) if is_coded or not own else own for own in (row.before, row.after)
+    )
+    return row, words[_CHANGED.get(row.field, row.field)], before, after
 
 
 def _back(person: Person) -> HttpResponse:

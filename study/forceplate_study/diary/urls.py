@@ -44,6 +44,8 @@ urlpatterns = [
     path("staff/p/<str:participant_id>", staff_pages.participant, name="staff-participant"),
     path("staff/add", people_pages.add_person, name="staff-add"),
     path("staff/p/<str:participant_id>/link", people_pages.new_link, name="staff-link"),
+    path("staff/p/<str:participant_id>/correct", people_pages.correct, name="staff-put-right"),
+    path("staff/p/<str:participant_id>/unsend", staff_pages.unsend, name="staff-unsend"),
     path("staff/p/<str:participant_id>/leave", people_pages.leave, name="staff-leave"),
     path(
         "staff/p/<str:participant_id>/complaints",

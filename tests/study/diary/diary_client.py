@@ -5,11 +5,15 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import select
 import signal
+import socket
+import socketserver
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
@@ -82,6 +86,42 @@ def make_passwords_cheap() -> None:
     from django.contrib.auth.hashers import ScryptPasswordHasher
 
     ScryptPasswordHasher.work_factor = 2**4
+
+
+class Line:
+    """The line between a phone and a server, which can be cut: for pages and their worker alike."""
+
+    def __init__(self, server: Server) -> None:
+        line = self
+        self.is_cut = False
+
+        class Through(socketserver.BaseRequestHandler):
+            def handle(self) -> None:
+                if line.is_cut:
+                    return
+                with socket.create_connection(("127.0.0.1", server.port)) as there:
+                    ends = {self.request: there, there: self.request}
+                    while not line.is_cut:
+                        for end in select.select(ends, [], [], 0.05)[0]:
+                            content = end.recv(65_536)
+                            if not content:
+                                return
+                            ends[end].sendall(content)
+
+        class Exchange(socketserver.ThreadingTCPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_: object) -> None:
+                """Say nothing of an end that hung up."""
+
+        self._exchange = Exchange(("127.0.0.1", 0), Through)
+        self.url = f"http://127.0.0.1:{self._exchange.server_address[1]}"
+        Thread(target=self._exchange.serve_forever, kwargs={"poll_interval": 0.05}).start()
+
+    def close(self) -> None:
+        self.is_cut = True
+        self._exchange.shutdown()
+        self._exchange.server_close()
 
 
 class Answer:

@@ -102,12 +102,18 @@ def test_no_page_violates_a_rule(  # noqa: PLR0917
 
 def complain(name: str) -> None:
     from forceplate_study.definition.injury_rule import InjuryAnswers
-    from forceplate_study.diary.entries import save_entry
+    from forceplate_study.diary.entries import find_out, save_entry
     from forceplate_study.records.study_records import InjuryReport
 
-    onset = person(name).started_on + timedelta(days=3)
+    own = person(name)
     answers = InjuryAnswers(7, 0, consulted=False)
-    save_entry(person(name), InjuryReport(str(uuid4()), name, onset, answers, "knee"))
+    for days in (3, 5):
+        onset = own.started_on + timedelta(days=days)
+        save_entry(own, InjuryReport(str(uuid4()), name, onset, answers, "knee"))
+    first, second = own.complaints.order_by("pk")
+    find_out(own, second, is_injury=True, who="anna", same_as=first.about)
+    again = InjuryReport(str(uuid4()), name, second.onset_on, answers, "knee")
+    save_entry(own, again, second.about)
 
 
 def keep(browser: Chrome, name: str) -> None:  # noqa: F811

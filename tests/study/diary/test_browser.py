@@ -16,7 +16,7 @@ import pytest
 
 from forceplate.words import Language
 from forceplate_study.diary.page_texts import page_words
-from tests.study.diary.diary_client import PASSWORD, Server
+from tests.study.diary.diary_client import PASSWORD, Line, Server
 
 if importlib.util.find_spec("selenium") is None:
     pytest.skip("selenium is not installed", allow_module_level=True)
@@ -138,7 +138,7 @@ def online(browser: Chrome, is_online: bool) -> None:
     )
 
 
-def open_link(browser: Chrome, server: Server, link: str) -> None:
+def open_link(browser: Chrome, server: Server | Line, link: str) -> None:
     browser.get(f"{server.url}/l/{link.rsplit('/', 1)[1]}")
 
 
@@ -376,7 +376,7 @@ def test_page_left_open_over_midnight_moves_on(
         """
         const Real = Date;
         window.Date = class extends Real {
-          constructor(...own) { super(...(own.length ? own : [Real.now() + 86400000])); }
+          static now() { return Real.now() + 86400000; }
         };
         document.dispatchEvent(new Event("visibilitychange"));
         """
@@ -422,14 +422,6 @@ def test_save_is_on_the_first_screen_of_a_small_phone(
         assert len(buttons) == 2
         assert all(own.rect["y"] + own.rect["height"] <= 640 for own in buttons)
         assert browser.execute_script("return document.documentElement.scrollWidth") == 360
-        axe = os.environ.get("FORCEPLATE_AXE")
-        if axe is None:
-            return
-        browser.execute_script(Path(axe).read_text("utf-8"))
-        found = browser.execute_async_script(
-            "const told = arguments[0]; axe.run().then((own) => told(own.violations));"
-        )
-        assert found == []
     finally:
         size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 2, "mobile": True}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)

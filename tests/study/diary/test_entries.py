@@ -30,7 +30,7 @@ def test_session_is_saved_with_what_was_ticked(
     page = phone.open(link)
     assert page.status == 200
     assert "Short foot" in page.text
-    assert "Week 6 of 52" in page.text
+    assert 'Week <span id="week-now">6</span> of 52' in page.text
 
     fields = session_fields(str(today), minutes="12,5", exercises=["drumming", "tilting"])
     answer = phone.post("/entries/session", fields)
@@ -251,6 +251,8 @@ def test_session_is_corrected_with_trace(phone: Phone, add_person: AddPerson, to
     phone.post("/entries/session", wrong)
     page = phone.get(f"/?change={wrong['key']}").text
     assert 'value="300"' in page
+    assert 'name="all_done" value="yes" checked' in page
+    assert "<details open" not in page  # all were done: the first screen has all to change
     assert f'name="replaces" value="{wrong["key"]}"' in page
     right = session_fields(str(day), minutes="30", replaces=wrong["key"])
     for _ in range(2):  # the answer was lost once

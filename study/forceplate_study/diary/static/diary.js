@@ -11,11 +11,15 @@
   const forms = new Map([...document.querySelectorAll("form[data-entry]")].map((f) => [f.dataset.entry, f]));
   const RETRY_MS = 15000;
   const DAY_LOOK_MS = 30000;
+  const PATIENCE_MS = 30000;
+  const HOUR_MS = 3600000;
+  const WEEK_MS = 168 * HOUR_MS;
   let token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   let sending = false;
   let openingDay = root.dataset.today;
   let expired = false;
   let unreachable = false;
+  let clockIsOffMs = 0;
 
   const newKey = () => {
     const b = crypto.getRandomValues(new Uint8Array(16));
@@ -29,7 +33,7 @@
     [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
 
   const dayHere = () => {
-    const now = new Date();
+    const now = new Date(Date.now() - clockIsOffMs);
     const two = (n) => String(n).padStart(2, "0");
     return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   };
@@ -66,7 +70,7 @@
     const words = [];
     if (expired) words.push(root.dataset.expired);
     else if (unreachable || !navigator.onLine) words.push(root.dataset.offline);
-    if (waiting && (expired || unreachable || !navigator.onLine)) words.push(`${root.dataset.waiting} ${waiting}`);
+    if (waiting) words.push(`${root.dataset.waiting} ${waiting}`);
     banner.textContent = words.join(" ");
     banner.hidden = !words.length;
   };
@@ -131,17 +135,22 @@
       headers: { "X-CSRFToken": token, Accept: "application/json" },
       credentials: "same-origin",
       redirect: "error",
-      signal: AbortSignal.timeout(30000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
   };
 
-  // A page that waited may hold an old form token, or the session be another participant's.
+  // A page that waited may hold an old form token, or the session be another participant's. A clock
+  // that is wrong by more than an hour is put right, for the days that are entered.
   const renewToken = async () => {
-    const answer = await fetch(root.dataset.token, { credentials: "same-origin", redirect: "error" });
-    if (!answer.ok) return false;
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const answer = await fetch(root.dataset.token, { credentials: "same-origin", redirect: "error", signal });
+    if (answer.status === 403) return false;
     const own = await answer.json();
     if (own.participant !== participant) return false;
     token = own.token;
+    const off = Date.now() - own.now;
+    clockIsOffMs = Math.abs(off) > HOUR_MS ? off : 0;
+    moveOn();
     return true;
   };
 
@@ -159,16 +168,16 @@
     }
     if (answer.status === 409 || answer.status === 422) {
       const { errors } = await answer.json();
+      // It comes back to be corrected, once nothing else is typed there: it would be lost.
+      if (!form || store.getItem(draftKey(item.entry))) return true;
       store.removeItem(item.at);
       store.setItem(draftKey(item.entry), JSON.stringify(item.values));
-      if (form) {
-        fill(form, item.values);
-        if (answer.status === 409) form.elements.key.value = newKey();
-        say(form, "", false);
-        form.closest("details")?.setAttribute("open", "");
-        if (errors.second) askSecond(form, true);
-        showErrors(form, errors);
-      }
+      fill(form, item.values);
+      if (answer.status === 409) form.elements.key.value = newKey();
+      say(form, "", false);
+      form.closest("details")?.setAttribute("open", "");
+      if (errors.second) askSecond(form, true);
+      showErrors(form, errors);
       return true;
     }
     return false;
@@ -182,7 +191,7 @@
     if (sending) return;
     sending = true;
     try {
-      if (queued().length && !(await renewToken())) {
+      if (!(await renewToken())) {
         expired = true;
         return;
       }
@@ -198,14 +207,36 @@
       unreachable = true;
     } finally {
       sending = false;
+      askForWeeks();
       const waiting = new Set(queued().map((item) => item.entry));
       for (const [name, form] of forms) {
         wait(form, false);
-        if (waiting.has(name)) say(form, root.dataset.kept, true);
+        const isRefused = !form.querySelector(".errors").hidden;
+        if (waiting.has(name) && !isRefused) say(form, root.dataset.kept, true);
         else if (form.querySelector(".said").textContent === root.dataset.saving) say(form, "", false);
       }
       show();
     }
+  };
+
+  // A page that is kept may be weeks old: those that passed since are asked for, too.
+  const weekOf = (own) => Math.floor((Date.parse(own) - Date.parse(root.dataset.started)) / WEEK_MS) + 1;
+  const weeks = document.getElementById("week");
+  const askForWeeks = () => {
+    const now = weekOf(dayHere());
+    const last = Math.min(now, Number(root.dataset.weeks));
+    const shown = Number(weeks?.options[0].value);
+    if (!(shown < last)) return;
+    weeks.options[0].text = weeks.options[0].text.replace(root.dataset.thisWeek, "");
+    for (let week = shown + 1; week <= last; week++) {
+      weeks.add(new Option(week === now ? week + root.dataset.thisWeek : week, week), 0);
+    }
+    const isBeforeOpen = now === last && !weeks.options[1].text.includes(":");
+    if (!store.getItem(draftKey("week"))) weeks.value = isBeforeOpen ? last - 1 : last;
+    document.getElementById("week-now").textContent = last;
+    const entered = [...document.querySelectorAll("#entered [data-day]")];
+    const done = document.getElementById("n-done");
+    if (done) done.textContent = entered.filter((item) => weekOf(item.dataset.day) === now).length;
   };
 
   // The day is the phone's. A page left open moves on to a new day, with what is typed.
@@ -213,13 +244,14 @@
   const moveOn = () => {
     const today = dayHere();
     if (day && !day.form.elements.replaces.value && (day.value === openingDay || day.value > today)) day.value = today;
-    if (day) day.max = today;
+    for (const own of root.querySelectorAll("[type=date]")) own.max = today;
     const isNew = today !== openingDay;
     openingDay = today;
     return isNew;
   };
 
   for (const [name, form] of forms) {
+    form.elements.key.value = newKey(); // a page that is kept and opened twice is not the same entry
     const draft = store.getItem(draftKey(name));
     if (draft && !form.elements.replaces?.value) {
       fill(form, JSON.parse(draft));
@@ -260,7 +292,9 @@
   // The page was made for another day: made anew once, now that the zone of the phone is known.
   if (isZoneNew && isOtherDay && navigator.onLine) location.reload();
   const look = () => {
-    if (!document.hidden && moveOn() && navigator.onLine) location.reload();
+    if (document.hidden || !moveOn()) return;
+    if (navigator.onLine) location.reload();
+    else send();
   };
   document.addEventListener("visibilitychange", look);
   addEventListener("pageshow", (event) => event.persisted && look());
@@ -272,8 +306,10 @@
   all?.addEventListener("change", () => ticks.forEach((own) => (own.checked = all.checked)));
   for (const own of ticks) own.addEventListener("change", () => (all.checked = isAllTicked()));
 
+  // Whoever closes the diary makes the browser forget what others entered on this phone, too.
   document.getElementById("leave").addEventListener("submit", (event) => {
-    if (queued().length && !confirm(root.dataset.leave)) {
+    const isQueued = (key) => /^diary\/[^/]+\/queue\//.test(key);
+    if (Object.keys(store).some(isQueued) && !confirm(root.dataset.leave)) {
       event.preventDefault();
       return;
     }

@@ -3,8 +3,7 @@
 "use strict";
 const KEPT = "diary-1";
 const isKept = (url) =>
-  url.origin === location.origin &&
-  (url.pathname === "/" || url.pathname.startsWith("/assets/") || url.pathname.startsWith("/pictures/"));
+  url.pathname === "/" || url.pathname.startsWith("/assets/") || url.pathname.startsWith("/pictures/");
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -13,6 +12,9 @@ const hashOf = async (text) => {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 };
+
+// Without a connection whatever needs one leads back to the page that is kept, which says so.
+const orBack = (request) => fetch(request).catch(() => Response.redirect("/", 303));
 
 // Without a connection the personal link opens the page that is kept, when it is the link of that
 // page: the page knows it by the hash of its hash.
@@ -29,18 +31,22 @@ const openLink = async (request, secret) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method === "GET" && url.origin === location.origin && url.pathname.startsWith("/l/")) {
+  if (url.origin !== location.origin || url.pathname.startsWith("/staff/")) return;
+  if (event.request.method === "GET" && url.pathname.startsWith("/l/")) {
     event.respondWith(openLink(event.request, url.pathname.slice(3)));
     return;
   }
-  if (event.request.method !== "GET" || !isKept(url)) return;
+  if (event.request.method !== "GET" || !isKept(url) || url.search) {
+    if (event.request.mode === "navigate") event.respondWith(orBack(event.request));
+    return;
+  }
   const kept = url.origin + url.pathname;
   event.respondWith(
     (async () => {
       const cache = await caches.open(KEPT);
       try {
         const answer = await fetch(event.request);
-        if (answer.ok && !answer.redirected && !url.search) await cache.put(kept, answer.clone());
+        if (answer.ok && !answer.redirected) await cache.put(kept, answer.clone());
         // The link was revoked: nothing of the diary stays on this phone.
         else if (answer.status === 403) await cache.delete(kept);
         return answer;

@@ -1,0 +1,188 @@
+"""What staff enters wrongly is put right, with what was there before, who did it, when and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from forceplate_study.records.study_records import SessionEntry
+from tests.study.diary.diary_client import Phone, session_fields
+from tests.study.diary.test_entries import complaint_of
+
+AddPerson = Callable[..., tuple[str, str]]
+
+
+def person(name: str) -> Any:
+    from forceplate_study.diary.participants import find
+
+    return find(name)
+
+
+def changes_of(name: str) -> list[tuple[str, str, str, str, str]]:
+    rows = person(name).changes.order_by("pk")
+    return list(rows.values_list("field", "before", "after", "who", "why"))
+
+
+def test_who_was_enrolled_wrongly_is_put_right_with_trace(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person(weeks_ago=5)
+    phone.open(link)
+    began = today - timedelta(weeks=5)
+    assert phone.post("/entries/session", session_fields(str(began))).status == 200
+    page = staff.get(f"/staff/p/{name}").text
+    assert f'action="/staff/p/{name}/correct"' in page
+    fields = {
+        "group": "intervention", "started_on": str(began - timedelta(days=7)), "age_years": "55",
+        "language": "nl", "why": "read the wrong line",
+    }  # fmt: skip
+    where = f"/staff/p/{name}/correct"
+    assert staff.post(where, {**fields, "why": " "}, script=False).status == 422
+    late = {**fields, "started_on": str(today)}  # after a session that was done
+    refused = staff.post(where, late, script=False)
+    assert (refused.status, str(began) in refused.text) == (422, True)
+    assert changes_of(name) == []
+    assert staff.post(where, fields, script=False).status == 302
+    own = person(name)
+    assert (own.started_on, own.age_years) == (began - timedelta(days=7), 55)
+    assert own.language == "nl"
+    assert changes_of(name) == [
+        ("started_on", str(began), fields["started_on"], "anna", "read the wrong line"),
+        ("age_years", "", "55.0", "anna", "read the wrong line"),
+        ("language", "en", "nl", "anna", "read the wrong line"),
+    ]
+    page = staff.get(f"/staff/p/{name}").text
+    for words in ("Day of the baseline", str(began), "read the wrong line"):
+        assert words in page
+    assert "put right" in staff.get(f"/staff/log?about={name}").text
+
+
+def test_leaving_keeps_what_was_there_before(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, _ = add_person()
+    staff.get(f"/staff/p/{name}")
+    days = [str(today - timedelta(days=n)) for n in (1, 2)]
+    where = f"/staff/p/{name}/leave"
+    for fields in (
+        {"left_on": "", "reason": ""},  # nothing was entered: nothing is taken back
+        {"left_on": days[0], "reason": "moved"},
+        {"left_on": days[1], "reason": "moved"},
+        {"left_on": "", "reason": ""},
+    ):
+        assert staff.post(where, fields, script=False).status == 302
+    assert [own[:4] for own in changes_of(name)] == [
+        ("left_on", "", days[0], "anna"),
+        ("left_reason", "", "moved", "anna"),
+        ("left_on", days[0], days[1], "anna"),
+        ("left_on", days[1], "", "anna"),
+        ("left_reason", "moved", "", "anna"),
+    ]
+    page = staff.get(f"/staff/p/{name}").text
+    assert "moved" in page
+    assert "No link opens the diary" in page  # those of before stay revoked
+    staff.post(f"/staff/p/{name}/link", {}, script=False)
+    assert "No link opens the diary" not in staff.get(f"/staff/p/{name}").text
+
+
+def test_a_message_to_the_wrong_person_is_taken_back(
+    phone: Phone, staff: Phone, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    staff.get(f"/staff/p/{name}")
+    staff.post(f"/staff/p/{name}/feedback", {"text": "For somebody else."}, script=False)
+    assert "For somebody else." in phone.open(link).text
+    page = staff.get(f"/staff/p/{name}").text
+    found = re.search(r'name="message" value="(\d+)"', page)
+    assert found
+    taken = staff.post(f"/staff/p/{name}/unsend", {"message": found[1]}, script=False)
+    assert taken.status == 302
+    page = phone.get("/").text
+    assert "For somebody else." not in page
+    assert "There is a message" not in page
+    page = staff.get(f"/staff/p/{name}").text
+    assert "For somebody else." in page
+    assert 'name="message"' not in page
+    message = person(name).feedback.get()
+    assert message.withdrawn_by == "anna"
+    assert "took a message back" in staff.get(f"/staff/log?about={name}").text
+
+
+def test_the_side_is_corrected_and_what_stays_is_no_correction(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import all_records
+
+    name, _ = add_person()
+    answer = complaint_of(name, today, 10)
+    as_shown = {
+        "answer": answer.pk, "is_injury": "yes", "onset_on": str(answer.onset_on), "site": "knee",
+        "side": "", "diagnosis": "",
+    }  # fmt: skip
+    where = f"/staff/p/{name}/finding"
+    staff.get(f"/staff/p/{name}/complaints")
+    assert staff.post(where, as_shown, script=False).status == 302
+    found = person(name).findings.get()
+    assert (found.onset_on, found.site, found.side) == (None, "", None)
+    assert staff.post(where, {**as_shown, "side": "left"}, script=False).status == 302
+    (own,) = (one for one in all_records().injuries if one.participant_id == name)
+    assert own.side == "left"
+    assert "knee, left" in staff.get(f"/staff/p/{name}/complaints").text
+    assert staff.post(where, {**as_shown, "side": "up"}, script=False).status == 422
+
+
+def test_a_merged_complaint_that_is_answered_again_is_to_be_seen(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.overview import people_to_see
+
+    name, link = add_person()
+    first, second = complaint_of(name, today, 12), complaint_of(name, today, 9)
+    staff.get(f"/staff/p/{name}/complaints")
+    for answer, same_as in ((first, ""), (second, str(first.about))):
+        fields = {"answer": answer.pk, "is_injury": "yes", "same_as": same_as}
+        assert staff.post(f"/staff/p/{name}/finding", fields, script=False).status == 302
+    assert person(name) not in people_to_see()
+    phone.open(link)
+    again = {
+        "key": "6d9b6bd4-8c2c-4b53-a4f2-3d2cbf1e4fd9", "about": str(second.about), "site": "knee",
+        "onset_on": str(second.onset_on), "side": "", "pain": "9", "restricted_days": "9",
+        "restricted_sessions": "4", "consulted": "yes", "note": "",
+    }  # fmt: skip
+    assert phone.post("/entries/complaint", again).status == 200
+    assert person(name) in people_to_see()
+
+
+def test_who_took_a_session_back_is_seen(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    fields = session_fields(str(today), minutes="300")
+    phone.post("/entries/session", fields)
+    phone.post("/entries/withdraw", {"key": fields["key"]}, script=False)
+    page = staff.get(f"/staff/p/{name}").text
+    assert "300 min" in page
+    assert f"taken back by {name}" in page
+    assert "/withdraw" not in page
+
+
+def test_a_session_of_a_table_is_given_no_exercises_by_a_correction(
+    staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.entries import save_entry
+
+    name, _ = add_person()
+    key = "6d9b6bd4-8c2c-4b53-a4f2-3d2cbf1e4fd9"
+    save_entry(person(name), SessionEntry(key, name, today, minutes=300.0))
+    page = staff.get(f"/staff/p/{name}").text
+    assert "all_done" not in page
+    right = {**session_fields(str(today), minutes="30", exercises=[]), "replaces": key}
+    answer = staff.post(f"/staff/p/{name}/session", right, script=False)
+    assert answer.status == 302
+    (own,) = person(name).sessions.filter(withdrawn_at=None)
+    assert (own.minutes, own.exercises) == (30, [])
+    none = session_fields(str(today), exercises=[], second="yes")
+    assert staff.post(f"/staff/p/{name}/session", none, script=False).status == 422

@@ -1,0 +1,136 @@
+"""What the page of a participant says, and what is still there to be put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.study.diary.diary_client import Phone, session_fields, week_fields
+
+AddPerson = Callable[..., tuple[str, str]]
+
+
+def person(name: str) -> Any:
+    from forceplate_study.diary.participants import find
+
+    return find(name)
+
+
+@pytest.mark.parametrize(
+    ("weeks_ago", "words"),
+    [(-1, "The programme starts on"), (55, "follow-up over"), (2, "Last week no session")],
+)
+def test_nothing_is_said_that_is_not_so(
+    phone: Phone, add_person: AddPerson, weeks_ago: int, words: str
+) -> None:
+    _, link = add_person(weeks_ago=weeks_ago)
+    page = phone.open(link).text
+    assert words in page
+    assert "Your first week runs" not in page
+    assert "of 52" not in page or weeks_ago == 2
+
+
+def test_whoever_left_is_asked_for_no_training(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.participants import leave
+    from forceplate_study.records.study_records import DropOut
+
+    name, link = add_person()
+    leave(DropOut(name, today - timedelta(days=8), "moved", still_reports=True))
+    page = phone.open(link).text
+    assert 'action="/entries/session"' not in page
+    assert "One session this week" not in page
+    assert 'action="/entries/week"' in page
+
+
+def test_a_session_that_is_gone_is_not_said_to_be_taken_back(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    wrong = session_fields(str(today), minutes="300")
+    phone.post("/entries/session", wrong)
+    right = session_fields(str(today), minutes="30", replaces=wrong["key"])
+    phone.post("/entries/session", right)
+    answer = phone.post("/entries/withdraw", {"key": wrong["key"]}, script=False)  # an old page
+    page = phone.get(answer.headers["Location"]).text
+    assert "Taken back." not in page
+    assert "no such session" in page
+    assert "no such session" in phone.get(f"/?change={wrong['key']}").text
+    assert person(name).sessions.get(withdrawn_at=None).minutes == 30
+
+
+def test_a_session_on_a_wrong_day_long_ago_can_be_put_right(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person(weeks_ago=12)
+    phone.open(link)
+    wrong = session_fields(str(today - timedelta(days=60)))
+    assert phone.post("/entries/session", wrong).status == 200
+    assert f"/?change={wrong['key']}" in phone.get("/").text
+    assert wrong["key"] in staff.get(f"/staff/p/{name}").text
+
+
+def test_the_language_chosen_is_that_of_the_person(phone: Phone, add_person: AddPerson) -> None:
+    (name, link), (_, other) = add_person(language="en"), add_person(language="de")
+    phone.open(link)
+    phone.post("/language", {"language": "nl", "page": "diary"}, script=False)
+    assert person(name).language == "nl"
+    assert '<html lang="nl">' in phone.get("/").text
+    assert '<html lang="de">' in phone.open(other).text  # on the same phone
+
+
+def test_a_diary_in_use_stays_open(phone: Phone, add_person: AddPerson) -> None:
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    _, link = add_person()
+    phone.open(link)
+    key = phone.cookies["session"]
+    soon = timezone.now() + timedelta(days=40)  # it was opened four months ago
+    store = Session.get_session_store_class()(key)
+    del store["opened_in"]
+    store.save()
+    Session.objects.filter(pk=key).update(expire_date=soon)
+    assert "Max-Age" in str(phone.get("/").headers["Set-Cookie"])
+    assert Session.objects.get(pk=key).expire_date > soon + timedelta(days=100)
+
+
+def test_answers_about_a_complaint_begin_with_those_of_before(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    first = {
+        "key": str(uuid4()), "onset_on": str(today - timedelta(days=9)), "site": "knee",
+        "side": "", "pain": "3", "restricted_days": "8", "restricted_sessions": "2",
+        "consulted": "yes", "note": "It popped.",
+    }  # fmt: skip
+    assert phone.post("/entries/complaint", first).status == 200
+    page = phone.get("/").text
+    assert 'name="restricted_days" type="number"' in page
+    assert 'required value="8"' in page
+    assert 'value="yes" required checked' in page
+    later = {**first, "key": str(uuid4()), "about": first["key"], "restricted_days": "0"}
+    later |= {"restricted_sessions": "0", "consulted": "no", "note": ""}
+    assert phone.post("/entries/complaint", later).status == 200
+    for path in ("", "/complaints"):
+        judged = staff.get(f"/staff/p/{name}{path}").text
+        assert "It popped." in judged, path
+        assert "8 days, 2 runs" in judged, path
+
+
+def test_what_was_told_stays_when_a_week_is_reported_again(
+    phone: Phone, staff: Phone, add_person: AddPerson
+) -> None:
+    name, link = add_person()
+    phone.open(link)
+    phone.post("/entries/week", week_fields(2, complaint="Which band?"))
+    phone.post("/entries/week", week_fields(2, running_km="12"))
+    assert name in staff.get("/staff/?show=questions").text
+    assert "Which band?" in staff.get(f"/staff/p/{name}").text
