@@ -13,7 +13,7 @@ from types import CodeType, FunctionType
 
 import pytest
 
-from benchmarks.mutation.forks import KILLED, in_forks, scratch_of, side_by_side
+from benchmarks.mutation.forks import BROKEN, KILLED, in_forks, scratch_of, side_by_side
 from benchmarks.mutation.jobs import PROJECT, Job, module_of
 from benchmarks.mutation.mutants import compiled
 from benchmarks.mutation.passed_lines import PYTEST, TESTS, Alone, PassedLines, Quick
@@ -41,6 +41,7 @@ class Attempts:
         self._items = {item.nodeid: item for item in session.items}
         for path in {job.path for job in self._jobs}:
             importlib.import_module(module_of(path))
+        gc.unfreeze()  # what tests have frozen would not be found
         for found in gc.get_objects():
             if isinstance(found, FunctionType):
                 self._functions[found.__code__.co_filename].append(found)
@@ -55,7 +56,10 @@ class Attempts:
     def _attempt(self, job: Job) -> int:
         path = PROJECT / job.path
         new = {(c.co_qualname, c.co_firstlineno): c for c in _codes(compiled(path, job.number))}
-        for function in self._functions[str(path)]:
+        functions = self._functions[str(path)]
+        if not functions:
+            return BROKEN
+        for function in functions:
             old = function.__code__
             function.__code__ = new.get((old.co_qualname, old.co_firstlineno), old)
         items = self._items_of(self._passed.facing(job))

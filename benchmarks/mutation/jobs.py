@@ -21,8 +21,10 @@ PACKAGES = {
     "codecs": tuple(
         f"{_DRIVERS}/{name}.py"
         for name in (
-            "harp_codec", "line_codec", "openscale_codec", "lsl_codec", "framing", "sample_clock",
-            "line_layout", "block_queue", "force_units",
+            "harp_codec", "line_codec", "openscale_codec", "lsl_codec", "board_codec",
+            "tindeq_codec", "bitalino_codec", "board_messages", "board_account", "framing",
+            "sample_clock", "line_layout", "block_queue", "byte_queue", "force_units",
+            "learned_rate",
         )
     ),
     "drivers": tuple(

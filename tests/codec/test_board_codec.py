@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
+from forceplate_drivers.board_account import ScanAccount
 from forceplate_drivers.board_codec import (
     MANY,
     MOST_FRAME_BYTES,
@@ -249,6 +250,65 @@ def test_all_at_once_looks_at_each_length() -> None:
     assert [frame[2] for frame in sent] == [5 * i for i in range(MANY) if i not in (3, 5)]
     for frame in sent:
         assert_array_equal(frame[4], ramp(np.arange(frame[2], frame[2] + 5)))
+
+
+def test_frames_follow_one_another_by_their_own_scans() -> None:
+    """All of one length: six scans of one channel, and three of two, between which three miss."""
+    shapes = ((0, 6, 1), (100, 3, 2), (106, 3, 2))
+    parts = [
+        encode_samples(7, 0, first, 0, ramp(np.arange(rows), n_channels))[:-1]
+        for first, rows, n_channels in shapes
+    ]
+    found = [each.first_scan for each in decode_many(parts) if isinstance(each, Samples)]
+    assert found == [0, 100, 106]
+
+
+@pytest.mark.parametrize("ends", [(-5, 7), (-9, -2), (1, 2), (-0x10000, 0x10000)])
+def test_the_ends_of_a_channel_are_signed(ends: tuple[int, int]) -> None:
+    hello = Hello(channels=(BoardChannel("c", 0x102, *ends),))
+    frame = encode_message(hello)
+    assert frame.endswith(
+        b"\x02\x01" + b"".join(end.to_bytes(3, "little", signed=True) for end in ends) + b"c"
+    )
+    assert parse_message(frame) == hello
+
+
+def scans(first: int, *t_us: int, n_channels: int = 1, flags: int = 0) -> Samples:
+    counts = np.zeros((5 * len(t_us), n_channels), np.int32)
+    return Samples(7, flags, first, t_us, counts, 40 * len(t_us))
+
+
+@pytest.mark.parametrize(
+    ("samples", "n_missing"),
+    [
+        (scans(5, 7250), 0),
+        (scans(5, 7251), None),
+        (scans(5, 2750), 0),
+        (scans(5, 2749), None),
+        (scans(15, 17_750), 10),
+        (scans(15, 17_751), None),
+        (scans(5, 5000, 12_250), 0),
+        (scans(4, 5000), None),
+        (scans(5, 5000, n_channels=2), None),
+    ],
+)
+@pytest.mark.parametrize("began_us", [0, (1 << 32) - 6000])
+def test_clock_and_index_differ_by_two_scans_and_a_twentieth_of_the_step(
+    samples: Samples, n_missing: int | None, began_us: int
+) -> None:
+    account = ScanAccount(1, 1000.0)
+    assert [missing for _, missing in account.placed(scans(0, began_us))] == [0]
+    moved = samples._replace(t_us=[(t_us + began_us) % (1 << 32) for t_us in samples.t_us])
+    assert [missing for _, missing in account.placed(moved)] == [n_missing]
+    assert account.next_scan == (5 if n_missing is None else samples.first_scan + len(moved.counts))
+
+
+def test_scans_that_the_board_calls_void_are_missing() -> None:
+    account = ScanAccount(1, None)
+    assert list(account.placed(scans(0, 0, flags=8))) == []
+    assert not account.has_begun
+    assert [missing for _, missing in account.placed(scans(5, 0, flags=7))] == [5]
+    assert (account.missing_at_end(10), account.missing_at_end(12)) == (0, 2)
 
 
 def test_lines_that_a_sketch_prints_are_counted_and_damaged_samples_are_none() -> None:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from enum import IntEnum
 
 import numpy as np
 import pytest
 
 from forceplate_drivers import harp_codec
 from forceplate_drivers.block_queue import BlockQueue
+from forceplate_drivers.board_messages import (
+    SETTABLE,
+    EventCode,
+    FrameType,
+    Key,
+    ReplyStatus,
+    ResetCause,
+)
 from forceplate_drivers.force_units import INT32, NEWTONS
 from forceplate_drivers.framing import FrameCodec, Known, TextCodec
 from forceplate_drivers.harp_codec import MessageType, PayloadType
+from forceplate_drivers.learned_rate import rate_by_arrival
 from forceplate_drivers.line_codec import MAX_LINE_BYTES, LineCodec, UnknownLine
 from forceplate_drivers.line_layout import INT24, Layout, LayoutError, describe
 from forceplate_drivers.lsl_codec import (
@@ -34,6 +44,7 @@ from forceplate_drivers.openscale_codec import (
 )
 from forceplate_drivers.sample_clock import LONGEST_GAP_SAMPLES, Placed, SampleClock
 from forceplate_drivers.stream_platform import Sample
+from forceplate_drivers.tindeq_codec import Tag
 
 
 def test_units_of_force() -> None:
@@ -60,6 +71,36 @@ def test_numbers_of_the_harp_protocol() -> None:
     }  # fmt: skip
     numbers = ("WHO_AM_I", "BAUD", "TICKS_PER_S", "N_CHANNELS", "EVENT_SIZE", "LOAD_CELL_DATA")
     assert [getattr(harp_codec, name) for name in numbers] == [1232, 1_000_000, 31250, 8, 28, 33]
+
+
+def test_numbers_of_fp_1() -> None:
+    def numbers(codes: type[IntEnum]) -> dict[str, int]:
+        return {code.name: int(code) for code in codes}
+
+    assert numbers(FrameType) == {
+        "SAMPLES": 1, "HELLO": 2, "EVENT": 3, "REPLY": 4, "STATUS": 5,
+        "ASK_HELLO": 0x41, "START": 0x42, "STOP": 0x43, "SET": 0x44, "GET": 0x45,
+    }  # fmt: skip
+    assert numbers(ReplyStatus) == {"OK": 0, "UNKNOWN": 1, "STREAMING": 2, "TOO_LONG": 3}
+    assert numbers(EventCode) == {
+        "MISSED": 1, "LATE": 2, "CONFIG": 3, "RING_FULL": 4, "TX_FULL": 5, "BAD_COMMAND": 6,
+        "ABSENT": 7,
+    }  # fmt: skip
+    assert {cause.name: int(cause) for cause in ResetCause} == {
+        "POWER_ON": 1, "EXTERNAL": 2, "BROWN_OUT": 4, "WATCHDOG": 8,
+    }  # fmt: skip
+    assert numbers(Key) == {
+        "MODEL": 1, "SERIAL_NUMBER": 2, "NAME": 3, "FIRMWARE": 4, "RESET": 5, "RATE_MHZ": 6,
+        "CPU_HZ": 7, "ROWS": 8, "CALIBRATION_ID": 9, "BUILD": 10, "CLOCK_TOLERANCE_PPM": 11,
+        "COUNTING": 12, "CHANNEL": 16,
+    }  # fmt: skip
+    assert {Key.SERIAL_NUMBER, Key.NAME, Key.CALIBRATION_ID} == SETTABLE
+
+
+def test_numbers_of_the_progressor() -> None:
+    assert [int(tag) for tag in Tag] == list(range(7))
+    assert Tag.WEIGHT == 1
+    assert Tag.LOW_BATTERY == 4
 
 
 # Lines
@@ -268,6 +309,11 @@ def test_one_stamp_that_is_no_time_is_refused(at: int, no_time: float) -> None:
         learn_grid(stamps_s, 100.0)
 
 
+def test_stamps_that_stand_still_are_of_no_rate() -> None:
+    with pytest.raises(StreamError, match="declares 1 "):
+        learn_grid(np.full(10, 7.0), 1.0)
+
+
 def test_how_far_uneven_stamps_may_be_off_their_rate() -> None:
     uneven = np.cumsum([0.3e-3, 1.7e-3] * 200)
     assert learn_grid(uneven * 1.1, 1000.0).rate_hz == 1000.0
@@ -319,6 +365,9 @@ class Pairs(FrameCodec):
 
 def test_damage_is_counted_by_bytes_and_runs() -> None:
     codec = Words(longest=5)
+    assert codec.feed(b"\n") == []  # an empty line is one, and holds nothing up
+    assert (codec.damaged_bytes, codec.damage_events) == (1, 1)
+    codec = Words(longest=5)
     items = codec.feed(b"1\nxx\ny\n2\n1234\n12345\n3\n")
     assert [item.counts for item in items if isinstance(item, Sample)] == [
         (1,),
@@ -333,6 +382,18 @@ def test_damage_is_counted_by_bytes_and_runs() -> None:
     assert [item.counts for item in found if isinstance(item, Sample)] == [(5,), (8,)]
     assert (frames.damaged_bytes, frames.damage_events) == (4, 1)
     assert frames.feed(b"\x09") == [Sample((9,))]
+
+
+@pytest.mark.parametrize(("late_s", "rate_hz"), [(1.09, 1.0), (1.11, None)])
+def test_an_arrival_may_be_late_by_a_tenth_of_all(late_s: float, rate_hz: float | None) -> None:
+    arrivals_s = [float(i) for i in range(11)]
+    arrivals_s[5] += late_s  # off the line by ten elevenths of that
+    found_hz = rate_by_arrival(arrivals_s)
+    assert found_hz == (None if rate_hz is None else pytest.approx(rate_hz, rel=1e-12))
+
+
+def test_what_arrives_all_at_once_has_no_rate() -> None:
+    assert rate_by_arrival([5.0] * 10) is None
 
 
 def test_the_longest_gap_is_a_gap_and_a_longer_one_a_new_clock() -> None:

@@ -173,6 +173,13 @@ def refusal_reason(force: NDArray[np.float64], rate_hz: float = RATE_HZ) -> str:
     return caught.value.reason
 
 
+@pytest.mark.parametrize(("n_samples", "is_released"), [(4550, False), (4551, True)])
+def test_a_release_is_one_from_its_first_whole_block_on(n_samples: int, is_released: bool) -> None:
+    upside_down = -np.interp(np.arange(n_samples), [3000, 3300, 4500, 4501], [0, 100, 100, 0])
+    reason = refusal_reason(upside_down)
+    assert (reason == "reversed_polarity") is is_released
+
+
 def test_toes_that_press_as_soon_as_they_are_placed_have_no_rest() -> None:
     assert refusal_reason(effort(onset_s=1.7)) == "quiet_window_not_quiet"
 

@@ -40,11 +40,15 @@ def test_a_press_is_the_fz_of_the_matrix_turned_to_positive() -> None:
     assert components[1].tolist() == [0.0] * 6
 
 
-def test_moments_in_n_mm_become_n_m() -> None:
+def test_moments_in_n_mm_become_n_m_and_those_in_n_m_stay() -> None:
     (matrix,) = MODEL.matrices
     assert matrix.mx_n_m_per_input[3] == 20300.0 * 1e-3
     fx_my = MODEL.components(np.array([[1, 0, 0, 0, 1, 0, 0]]), np.zeros(7))[0, [0, 4]]
     assert fx_my == pytest.approx([101.5 * INPUT[0], 1e-3 * (7 * INPUT[0] + 19900 * INPUT[4])])
+    sheet = read_matrix_sheet(sheet_text(NAMES).replace('"N mm"', '"N m"'))
+    (kept,) = matrix_calibration(analog_platform(NAMES), [sheet], created=TODAY).matrices
+    assert (kept.mx_n_m_per_input, kept.my_n_m_per_input) == (sheet.mx, sheet.my)
+    assert kept.mz_n_m_per_input == sheet.mz
 
 
 def test_it_is_kept_in_version_4_and_read_back_as_the_makers_word() -> None:

@@ -13,6 +13,7 @@ from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.provenance import beyond_weight, weight_doubt
 from forceplate.analysis.quality import check_trial
+from forceplate.analysis.quality.effort_checks import HOLD
 from forceplate.analysis.quality.trace_measures import held
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.types import CheckOutcome, QualityCheck, Result, Trial
@@ -49,6 +50,19 @@ def test_a_clean_effort_passes_with_numbers_of_nothing() -> None:
         "still_rising": 3.0, "zero_moved": 1.0, "one_effort": 1.0,
     }  # fmt: skip
     assert {name: checks[name].limit for name in limits} == limits
+
+
+def test_a_limit_itself_is_within() -> None:
+    """What should stay below it, and what should stay above."""
+    found = {
+        value: (
+            HOLD.at_most(value, warn=1.0, reject=2.0).outcome,
+            HOLD.at_least(-value, warn=-1.0, reject=-2.0).outcome,
+        )
+        for value in (1.0, 1.001, 2.0, 2.001)
+    }
+    outcomes = (CheckOutcome.PASS, CheckOutcome.WARN, CheckOutcome.WARN, CheckOutcome.REJECT)
+    assert list(found.values()) == [(outcome, outcome) for outcome in outcomes]
 
 
 @pytest.mark.parametrize("n_still", [2, 100, 250, 251, 252])

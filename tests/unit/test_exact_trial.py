@@ -17,6 +17,7 @@ from forceplate.analysis.quality import check_series
 from forceplate.analysis.quality.effort_checks import check_effort
 from forceplate.analysis.reliability.agreement import reliability
 from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.clock import clock_reason
 from forceplate.analysis.trial.filters import zero_phase_low_pass
 from forceplate.analysis.trial.force_arrays import RunningSum, last_still_window
 from forceplate.analysis.trial.trace import Trace, prepare_trace
@@ -86,6 +87,24 @@ def test_the_clock_of_a_trial_may_begin_anywhere() -> None:
         assert isinstance(one, Result) == isinstance(other, Result)
         if isinstance(one, Result) and isinstance(other, Result):
             assert other.value == pytest.approx(one.value, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("block_off_s", "factor", "expected"),
+    [
+        (0.0019, 1.0, None), (-0.0019, 1.0, None),
+        (0.0021, 1.0, "irregular_clock"), (-0.0021, 1.0, "irregular_clock"),
+        (0.0, 1.0049, None), (0.0, 0.9951, None),
+        (0.0, 1.0051, "irregular_clock"), (0.0, 0.9949, "irregular_clock"),
+    ],
+)  # fmt: skip
+def test_a_clock_may_be_off_by_a_fiftieth_of_a_block_and_a_two_hundredth_of_all(
+    block_off_s: float, factor: float, expected: str | None
+) -> None:
+    steps_s = np.full(999, 0.001 * factor)
+    steps_s[500:550] += block_off_s / 50
+    time_s = np.concatenate(([7.0], 7.0 + np.cumsum(steps_s)))
+    assert clock_reason(trial(np.zeros(1000), time_s=time_s), HEADER) == expected
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from forceplate.analysis import (
     analyse_trial,
     compare_visits,
 )
-from forceplate.analysis.gain.visit_gain import rounded_text
+from forceplate.analysis.gain.visit_gain import dashed_text, rounded_text
 from forceplate.analysis.trial.choices import FORMER_CHOICES
 from forceplate.errors import AnalysisError
 from forceplate.types import (
@@ -346,3 +346,16 @@ def test_a_change_that_is_not_that_of_the_shown_numbers_is_said(
 ) -> None:
     (one,) = compare_visits(with_peaks(W0, before, before), with_peaks(W8, after, after))
     assert bool(rounded_text([one])) is is_said
+
+
+def test_it_is_said_whether_all_dashed_verdicts_are_only_assumed() -> None:
+    assumed = compare(with_peaks(W0, 80.0, 80.0), with_peaks(W8, 99.0, 99.0))
+    assert isinstance(assumed.mdc95, Result)
+    own = replace(assumed, mdc95=replace(assumed.mdc95, parameters={}))
+    firm, unjudged = replace(own, is_firm=True), replace(own, verdict=assumed.gain)
+    assert (assumed.is_firm, assumed.is_assumed, own.is_assumed) == (False, True, False)
+    assert dashed_text([firm, unjudged]) == ()
+    for of_all in ([assumed], [assumed, assumed], [assumed, unjudged]):
+        assert "assum" in dashed_text(of_all)[0].en
+    for of_some in ([own], [assumed, own], [assumed, firm], [own, firm]):
+        assert dashed_text(of_some) == dashed_text([own]) != dashed_text([assumed])

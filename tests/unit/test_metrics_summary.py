@@ -146,6 +146,11 @@ def test_asymmetry_needs_both_feet_made_alike() -> None:
     for one in found:
         assert isinstance(one.asymmetry, Refusal)
         assert one.asymmetry.reason == "one_side_missing"
+    why = methods.PEAK.refusal("peak_force", "irregular_clock", {}, "It stood still at noon.")
+    refused = tuple(replace(with_peak(n, condition=RIGHT), results=(why,)) for n in (80.0, 81.0))
+    (one,) = asymmetries(Visit(HEADER, (*left, *refused)))
+    assert isinstance(one.asymmetry, Refusal)
+    assert (one.asymmetry.reason, one.asymmetry.message) == (why.reason, why.message)
     newer = tuple(with_peak(n, condition=RIGHT, version=2) for n in (80.0, 81.0))
     (one,) = asymmetries(Visit(HEADER, (*left, *newer)))
     assert isinstance(one.asymmetry, Refusal)

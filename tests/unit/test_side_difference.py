@@ -8,7 +8,8 @@ import pytest
 
 from forceplate.analysis import MeasurementError
 from forceplate.analysis.gain.side_difference import SideDifference, side_differences
-from forceplate.types import Region, Side, Visit
+from forceplate.types import Region, Result, Side, Visit
+from forceplate.words import say
 from tests.unit.analysis_data import CONDITION
 from tests.unit.test_gain_compare import W0, with_peaks
 
@@ -53,3 +54,14 @@ def test_the_published_error_is_assumed() -> None:
 def test_one_foot_alone_has_no_difference() -> None:
     (found,) = side_differences(with_peaks(W0, 60.0, 61.0))
     assert (found.difference, found.weaker, found.is_beyond) == (None, None, None)
+
+
+def test_feet_are_called_equal_below_half_a_percent() -> None:
+    found = difference(60.0, 70.0, 3.0)
+    assert isinstance(found.percent, Result)
+    said = {
+        percent: say(replace(found, percent=replace(found.percent, value=percent)).finding)
+        for percent in (0.0, 0.49, -0.49, 0.5, -0.5)
+    }
+    assert said[0.0] == said[0.49] == said[-0.49]
+    assert said[0.5] == said[-0.5] != said[0.0]

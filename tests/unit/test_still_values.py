@@ -70,3 +70,15 @@ def test_a_channel_that_never_moves_or_always_does_is_not_looked_at() -> None:
     counts = np.vstack((np.zeros(N), np.arange(N))).astype(np.int32)
     rises = np.array([True, True])
     assert looked_at(counts, 1000.0, rises) == []
+
+
+def test_a_leap_out_of_values_that_do_not_repeat_is_none() -> None:
+    """A converter that is hardly coarser than its noise; two equal values elsewhere."""
+    counts = np.arange(N) % 2.0
+    counts[100:] = 1 - counts[100:]  # two equal ones
+    counts[1200:] += 400.0
+    assert still_values(counts, rate_hz=1000.0, n_rest=N_REST, rises=True) is None
+    counts[1200] = counts[1201] = counts[1199] = counts[1198]
+    found = still_values(counts, rate_hz=1000.0, n_rest=N_REST, rises=True)
+    assert found is not None
+    assert found.n_equal == 4

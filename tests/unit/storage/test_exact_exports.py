@@ -11,13 +11,14 @@ import pytest
 from forceplate.analysis.trial.hand_marks import MARKS
 from forceplate.analysis.trial.method_catalogue import ONSET_BY_HAND
 from forceplate.errors import StorageError
-from forceplate.exchange.export import fhir, formats, study_hdf5, xlsx
+from forceplate.exchange.export import c3d_archive, fhir, formats, study_hdf5, xlsx
 from forceplate.exchange.export.condition_summaries import LeftOut, Summary
 from forceplate.exchange.export.csv_tables import write_csv
 from forceplate.exchange.export.export_columns import ExportColumn, Kind, Table
 from forceplate.exchange.export.export_options import ExportOptions
 from forceplate.exchange.export.number_columns import Makings
-from forceplate.exchange.export.output_files import Outputs
+from forceplate.exchange.export.output_files import Outputs, outputs
+from forceplate.exchange.export.row_spool import Spool
 from forceplate.exchange.export.variable_names import natural, variable_names
 from forceplate.exchange.export.visit_columns import (
     TRIAL_COLUMNS,
@@ -30,8 +31,9 @@ from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Condition, Region, Result, Side, Visit
 from forceplate.words import plain
+from forceplate_calibration import Calibration, Plate
 from tests.unit.storage.export_samples import records
-from tests.unit.storage.samples import make_trial, visit_header
+from tests.unit.storage.samples import calibrated_header, make_trial, visit_header
 
 COLUMN = ExportColumn("text", plain("A text"), Kind.TEXT, plain("What somebody wrote."))
 PEAK = Result("peak_force_n", 100.0, "N", "peak", 1, {})
@@ -54,6 +56,44 @@ def test_how_many_rows_were_written(tmp_path: Path) -> None:
         assert write_csv(Table((COLUMN,), [("a",)] * n), out) == n
         out.commit()
         assert (tmp_path / f"{n}.csv").read_text("utf-8") == "text\n" + "a\n" * n
+
+
+def test_values_are_kept_whatever_was_read_in_between() -> None:
+    with tempfile.TemporaryFile() as file:
+        spool = Spool(file)
+        first = spool.add([1, "é"])
+        assert spool.read(first) == [1, "é"]
+        second = spool.add({"a": None})
+        assert list(spool.all()) == [[1, "é"], {"a": None}]
+        assert (spool.read(second), spool.read(first)) == ({"a": None}, [1, "é"])
+
+
+def test_a_file_that_came_meanwhile_stays(tmp_path: Path) -> None:
+    target = tmp_path / "a.csv"
+
+    def write() -> None:
+        with outputs(target, overwrite=False, sources=()) as out:
+            out.open().close()
+            target.write_text("mine", encoding="utf-8")
+
+    with pytest.raises(StorageError, match="exists already"):
+        write()
+    assert target.read_text("utf-8") == "mine"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(("curve", "n_remarks"), [((), 0), ((1e-6,), 1)])
+def test_a_curve_is_remarked_beside_c3d_files(
+    tmp_path: Path, curve: tuple[float, ...], n_remarks: int
+) -> None:
+    straight = Calibration.from_json(calibrated_header().calibration_json)
+    names = tuple(channel.name for channel in straight.channels)
+    bent = replace(straight, plates=(Plate("", names, curve),))
+    header = visit_header(calibration_json=bent.to_json())
+    out = Outputs(tmp_path / "a.zip", overwrite=False)
+    written = c3d_archive.write([Visit(header)], out, ExportOptions())
+    out.discard()
+    assert (written.n_rows, len(written.remarks)) == (0, n_remarks)
 
 
 def test_a_rest_is_told_where_both_ends_are_known() -> None:

@@ -287,9 +287,10 @@ def test_a_text_that_no_cell_holds_makes_no_workbook(tmp_path: Path) -> None:
 
 def test_parquet(tmp_path: Path, paths: list[Path]) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    make("parquet", paths, tmp_path / "t.parquet")
+    made = make("parquet", paths, tmp_path / "t.parquet")
     table = parquet.read_table(tmp_path / "t.parquet")
     assert tuple(table.column_names) == RESULT_COLUMNS
+    assert made.n_rows == table.num_rows
     checks = parquet.read_table(tmp_path / "t.checks.parquet")
     assert checks.schema.field("check_value").type == "double"
     check_checks(checks.to_pylist(), paths)
