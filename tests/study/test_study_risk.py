@@ -228,7 +228,10 @@ def test_exchanging_the_groups_inverts_ratios_and_keeps_tests(
     assert there.high == pytest.approx(-back.low)
 
 
-@pytest.mark.parametrize(("first", "second"), [((20, 61), (8, 57)), ((3, 7), (1, 12))])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [((20, 61), (8, 57)), ((3, 7), (1, 12)), ((2, 2), (2, 6)), ((1, 3), (3, 3)), ((5, 9), (5, 11))],
+)
 def test_barnard_goes_through_the_tables_of_the_same_group_sizes(
     first: tuple[int, int], second: tuple[int, int]
 ) -> None:
@@ -243,3 +246,8 @@ def test_barnard_goes_through_the_tables_of_the_same_group_sizes(
     chances = [(binom.pmf(x, n1, p) * binom.pmf(y, n2, p))[far].sum() for p in risks]
     found = check(compared(first, second), "barnard_exact")
     assert found.p == pytest.approx(max(chances), rel=1e-3)
+
+
+def test_barnard_counts_tables_that_are_exactly_as_extreme() -> None:
+    """By hand, at a common risk of one half: 22 / 256 and 2 / 256 on either side."""
+    assert check(compared((2, 2), (2, 6)), "barnard_exact").p == pytest.approx(0.1875)
