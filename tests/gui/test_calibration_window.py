@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint
 from forceplate.gui.kit import language, numbers
-from forceplate.gui.platform.calibrate_form import CalibrateForm
+from forceplate.gui.platform.calibrate_form import MATERIAL, UNCERTAINTY, CalibrateForm
 from forceplate.gui.platform.calibration_fields import NumberField
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.operations.begin_visit import with_last_check
@@ -129,6 +130,41 @@ def check_in_the_window(room: Room) -> None:
     assert calibration is not None
     header = VisitHeader("P1", "W0", context.now(), info, calibration_json=calibration.to_json())
     assert with_last_check(header, context.library).last_check_json is not None
+
+
+def test_a_row_of_weights_is_typed_by_tab_from_its_name_to_where_its_mass_is_from(
+    qtbot: QtBot, english_and_light: None
+) -> None:
+    form = CalibrateForm(PLATFORM, "plate = a", "AB", {})
+    qtbot.addWidget(form)
+    form.show()
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+
+    def then(text: str = "", key: Qt.Key = Qt.Key.Key_Tab) -> None:
+        there = QApplication.focusWidget()
+        assert there is not None
+        QTest.keyClicks(there, text)
+        QTest.keyClick(there, key)
+
+    first = form.weights.item(0, 0)
+    assert first is not None
+    form.weights.setFocus()
+    form.weights.setCurrentItem(first)
+    form.weights.editItem(first)
+    then("A")
+    then("5")
+    then("1")
+    then()
+    then("scale", Qt.Key.Key_Return)
+    row = ["A", "5", "1", "cast iron", "scale"]
+    qtbot.waitUntil(lambda: form._cells(0) == row, timeout=WAIT_MS)
+    assert {material for _, _, _, material, _ in map(form._cells, range(1, 4))} == {"cast iron"}
+    material = form.weights.cellWidget(0, MATERIAL)
+    assert material is not None
+    material.setFocus()
+    then(key=Qt.Key.Key_Backtab)
+    assert form.weights.currentColumn() == UNCERTAINTY
 
 
 def test_number_fields_take_both_decimal_marks_and_show_that_of_the_language(

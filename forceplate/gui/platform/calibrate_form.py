@@ -37,6 +37,23 @@ _KEPT = (
 """The fields that are offered again the next time, with what was typed in them."""
 
 
+class _MaterialInRow(MaterialField):
+    """The material of a row: Tab goes on in that row, not to the material of the next."""
+
+    def __init__(self, weights: QTableWidget, chosen: str) -> None:
+        super().__init__(chosen)
+        self._weights = weights
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        row = self._weights.indexAt(self.pos()).row()
+        item = self._weights.item(row, SOURCE if is_next else UNCERTAINTY)
+        if item is None:
+            return super().focusNextPrevChild(is_next)
+        self._weights.setCurrentItem(item)
+        self._weights.editItem(item)
+        return True
+
+
 class CalibrateForm(QWidget):
     """The plan as a person enters it; the weights are put on one by one in their order."""
 
@@ -206,7 +223,8 @@ class CalibrateForm(QWidget):
         for column, text in enumerate(texts):
             if column != MATERIAL:
                 self.weights.setItem(row, column, QTableWidgetItem(text))
-        self.weights.setCellWidget(row, MATERIAL, MaterialField(texts[MATERIAL] or "cast iron"))
+        material = _MaterialInRow(self.weights, texts[MATERIAL] or "cast iron")
+        self.weights.setCellWidget(row, MATERIAL, material)
 
     def _show_mark(self, item: QTableWidgetItem) -> None:
         """Show a number, typed or kept from another time, with the decimal mark of the language."""
