@@ -44,7 +44,7 @@ class _MaterialInRow(MaterialField):
         super().__init__(chosen)
         self._weights = weights
 
-    def focusNextPrevChild(self, is_next: bool) -> bool:
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
         row = self._weights.indexAt(self.pos()).row()
         item = self._weights.item(row, SOURCE if is_next else UNCERTAINTY)
         if item is None:
