@@ -341,7 +341,7 @@ class CorrectDialog(Sheet):
             (said(one.name), Cell(said(one.now), is_muted=True), Cell(said(one.then), is_bold=True))
             for one in effects(planned)
         ]
-        words = [] if rows else [tr("No number changes with it.")]
+        words = [] if rows else [tr("No result of a visit changes with it.")]
         name = new_file_name(planned)
         if name is not None:
             words.append(tr("The file is called {name} then.").format(name=name))
