@@ -71,7 +71,7 @@ def mark_trial(
     *,
     stamp: Stamp | None = None,
 ) -> SavedTrial:
-    """Set onset or peak of a saved trial by hand, and return it with the numbers that follow.
+    """Set onset, peak or rest of a saved trial by hand, and return it with the numbers that follow.
 
     The numbers say ``by_hand``; checks and verdict go by the instrument's own marks.
 

@@ -62,10 +62,11 @@ def torque(name: str) -> NDArray[np.float64]:
 def test_recorded_maximal_efforts_are_accepted(name: str) -> None:
     checks = checks_of(torque(name), 1000.0)
     assert verdict(tuple(checks.values()))[0]
-    # Lone samples stick out by 2.7 and 2.9 % in two of them; one creeps up before it rises.
+    # Lone samples stick out by 2.7 and 2.9 % in two of them, which come back 8 and 10 % below their
+    # rest; one creeps up before it rises.
     expected = {
-        "MVC_70_01": {"spike"},
-        "MVC_70_02": {"spike"},
+        "MVC_70_01": {"spike", "rest_after"},
+        "MVC_70_02": {"spike", "rest_after"},
         "MVC_80_01": {"pre_tension", "clear_start"},
         "MVC_95_01": {"clear_start"},  # how early it starts hangs on the level
     }

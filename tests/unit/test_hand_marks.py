@@ -249,6 +249,26 @@ def test_a_peak_by_hand_is_a_named_difference_too() -> None:
     assert [difference.what for difference in compared.differences] == ["parameter peak"]
 
 
+def test_a_rest_by_hand_leaves_the_visit_its_sums_and_is_a_named_difference() -> None:
+    w0, w8 = visit(header("W0", 0), 100, 104, 102), visit(header("W8", 56), 130, 133)
+    moved = moved_in(w0, 2, HandMarks(None, None, "AB", AT, rest_sample=1_500))
+    whole, own = (summarise(each.trials, "peak_force") for each in (moved, w0))
+    assert isinstance(whole, Result)
+    assert isinstance(own, Result)
+    assert whole.parameters["rest"] == "by_hand"
+    assert whole.value == pytest.approx(own.value, abs=0.1)
+    (peak,) = compare_visits(moved, w8)
+    (difference,) = peak.differences
+    assert (difference.what, difference.can_be_overridden) == ("parameter rest", True)
+    (forced,) = compare_visits(moved, w8, override="he moved before it")
+    assert isinstance(forced.gain, Result)
+    former = [
+        replace(r, parameters={**r.parameters, "rest_version": 4}) for r in w8.trials[1].results
+    ]
+    mixed = replace(w8, trials=(w8.trials[0], replace(w8.trials[1], results=tuple(former))))
+    assert isinstance(summarise(mixed.trials, "peak_force"), Refusal)
+
+
 def test_the_asymmetry_of_feet_of_which_one_is_marked() -> None:
     right = Condition(Side.RIGHT, Region.HALLUX)
     left = moved_in(visit(header("W0", 0), 100, 104), 1, at(peak=5_000))

@@ -387,6 +387,25 @@ def test_still_rising_when_the_recording_ends() -> None:
     assert_only(cut, "still_rising", REJECT)
 
 
+@pytest.mark.parametrize(
+    ("moved_n", "outcome"), [(5.1, PASS), (5.5, WARN), (-5.1, PASS), (-5.9, WARN)]
+)
+def test_a_force_that_comes_back_elsewhere_leaves_the_peak_unsure(
+    moved_n: float, outcome: CheckOutcome
+) -> None:
+    # the platform was knocked in the hold, and counts from another zero ever since
+    step = np.where(TIME_S > 5.0, moved_n, 0.0)
+    check = assert_only(with_force(step), "rest_after", outcome)
+    highest_n = 100 + max(0.0, moved_n)
+    assert check.value == pytest.approx(100 * abs(moved_n) / highest_n, abs=0.4)
+
+
+def test_a_force_that_never_lies_still_again_is_not_judged_by_where_it_comes_back() -> None:
+    assert "rest_after" not in checks_of(trial(effort()[:7100]))
+    restless = np.where(TIME_S > 7.0, 20 * np.sin(2 * np.pi * TIME_S), 0.0)
+    assert "rest_after" not in checks_of(with_force(restless))
+
+
 @pytest.mark.parametrize(("moved_n", "outcome"), [(0.8, PASS), (-2.0, WARN), (6.0, REJECT)])
 def test_zero_moved(moved_n: float, outcome: CheckOutcome) -> None:
     zero_after = np.array([120.0 + moved_n / N_PER_COUNT, -40.0, 999.0])

@@ -19,7 +19,7 @@ from typer.testing import Result
 
 from forceplate.analysis.quality import overrule
 from forceplate.analysis.reliability.agreement import Reliability, reliability
-from forceplate.analysis.reliability.error_model import FILE_NAME, ErrorModel
+from forceplate.analysis.reliability.error_model import FILE_NAME, Adoption, ErrorModel
 from forceplate.analysis.reliability.sem_interval import (
     PLANNED_PERSONS,
     sem_interval,
@@ -235,7 +235,7 @@ def test_until_the_plan_is_full_the_upper_end_decides_and_says_so(library: Libra
     assert judged.parameters["sem_persons_planned"] == 30
     source = str(judged.parameters["sem_source"])
     assert source.startswith("until 30 persons: upper end of its 95 % interval, as only 4 were")
-    assert "measured twice, 7 to 9 days apart, without training between" in source
+    assert "measured twice, 7-9 days apart, without training between" in source
     assert "adopted by PK on 20 Feb 2026" in source
 
 
@@ -481,3 +481,8 @@ def test_a_birth_date_on_the_report_that_cannot_be_is_refused(
     assert done.exit_code != 0
     assert isinstance(done.exception, LibraryError) or "birth date" in done.output
     assert not (tmp_path / "r.pdf").exists()
+
+
+@pytest.mark.parametrize(("most", "words"), [(7, "7"), (14, "7-14")])
+def test_how_many_days_lay_between(most: int, words: str) -> None:
+    assert Adoption("PK", AT, 7, most, ()).days == words

@@ -230,8 +230,11 @@ def test_a_mark_is_moved_by_hand_and_taken_back(path: Path, visit: Visit) -> Non
     marks = read_visit(path).trials[1].marks
     assert marks is not None
     assert (marks.onset_sample, marks.peak_sample, marks.by) == (2300, 4000, "CD")
-    rested = document("mark", path, 2, "--rest-s", 0.9, "--by", "EF")["trial"]
+    rested = document("mark", path, 2, "--rest-s", 0.9, "--by", "EF", "--reason", "moved")["trial"]
     assert rested["marks"]["rest_sample"] == 900
+    assert [(c["by"], c["reason"]) for c in rested["changes"]] == [
+        ("AB", ""), ("CD", ""), ("EF", "moved"),
+    ]  # fmt: skip
     (start,) = (r for r in rested["results"] if r["name"] == "rest_start_s")
     assert (start["value"], start["method"]) == (pytest.approx(0.9), "rest_by_hand")
     assert "ONSET, PEAK, REST SET BY HAND by EF" in run("show", path).stdout

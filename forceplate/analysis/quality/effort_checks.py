@@ -17,6 +17,8 @@ from forceplate.analysis.quality.trace_measures import (
     white_noise,
 )
 from forceplate.analysis.trial.force_arrays import last_true, mean, median, moving_mean
+from forceplate.analysis.trial.quiet_window import still_levels
+from forceplate.analysis.trial.rest_level import LEVEL_S
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import CheckOutcome, EndReason, Parameter, QualityCheck
 from forceplate.words import Text
@@ -38,6 +40,7 @@ MAX_OVERSHOOT_PERCENT = 10.0
 LATE_S = 0.5
 LATE_LEVEL = 0.9
 MAX_LATE_RISE_PERCENT = 3.0
+MAX_AWAY_PERCENT = 5.0
 MAX_ZERO_PERCENT = 1.0
 REJECT_ZERO_PERCENT = 5.0
 
@@ -158,6 +161,22 @@ STILL_RISING = Definition(
     version=2,
 )
 
+REST_AFTER = Definition(
+    "rest_after",
+    Text("Rest after the effort"),
+    Text("After the effort the force comes back to its rest, at the nearest still level."),
+    {
+        "pass": Text("The force came back to its rest ({value:.1f} % of the effort away)."),
+        "warn": Text(
+            "After the effort the force lay still {value:.1f} % of the effort away from its rest "
+            "(limit {limit:.1f} %): peak and means are unsure by as much. Leave foot and platform "
+            "as they are until the end."
+        ),
+    },
+    unit="%",
+    parameters={"warn_percent": MAX_AWAY_PERCENT, "still_s": LEVEL_S},
+)
+
 ZERO_MOVED = Definition(
     "zero_moved",
     Text("Zero"),
@@ -177,14 +196,14 @@ ZERO_MOVED = Definition(
     parameters={"warn_percent": MAX_ZERO_PERCENT, "reject_percent": REJECT_ZERO_PERCENT},
 )
 
-DEFINITIONS = (SPIKE, HOLD, EARLY_PEAK, STILL_RISING, ZERO_MOVED)
+DEFINITIONS = (SPIKE, HOLD, EARLY_PEAK, STILL_RISING, REST_AFTER, ZERO_MOVED)
 
 
 def check_effort(trace: Trace) -> tuple[QualityCheck, ...]:
     """Return the checks from the onset to the release, and of the zero.
 
-    ``still_rising`` is left out after a mere jab, ``zero_moved`` where the zero was not measured
-    before and after.
+    ``still_rising`` is left out after a mere jab, ``rest_after`` where the force never lies still
+    again, ``zero_moved`` where the zero was not measured before and after.
     """
     held_from, held_to = held(trace, HOLD_LEVEL)
     hold = HOLD.at_least(
@@ -193,7 +212,7 @@ def check_effort(trace: Trace) -> tuple[QualityCheck, ...]:
         reject=REJECT_HOLD_S,
         **_how_it_ended(trace),
     )
-    maybe = (_still_rising(trace), _zero_moved(trace))
+    maybe = (_still_rising(trace), _rest_after(trace), _zero_moved(trace))
     return (_spike(trace), hold, _early_peak(trace), *(c for c in maybe if c is not None))
 
 
@@ -302,6 +321,19 @@ def _let_go(trace: Trace) -> int:
         return end
     reached = last_true(last_n >= LATE_LEVEL * median(last_n))
     return end if reached is None else first + reached + 1
+
+
+def _rest_after(trace: Trace) -> QualityCheck | None:
+    if trace.release is None:
+        return None
+    top_n = trace.rest_n + trace.quiet.effort_n
+    after_n = still_levels(
+        trace.force_n[trace.release :], trace.rate_hz, top_n=top_n, still_s=LEVEL_S
+    )
+    if not after_n.size:
+        return None
+    away_n = float(np.abs(after_n - trace.rest_n).min())
+    return REST_AFTER.at_most(_percent(trace, away_n), warn=MAX_AWAY_PERCENT)
 
 
 def _zero_moved(trace: Trace) -> QualityCheck | None:

@@ -63,8 +63,8 @@ _SOURCE = Text(
     "this clinic's own, {persons} persons at {visits} visits ({population}), {on}, {formula}"
 )
 _RETEST_SOURCE = Text(
-    "this clinic's own, {persons} persons measured twice, {fewest} to {most} days apart, without "
-    "training between, adopted by {by} on {on}"
+    "this clinic's own, {persons} persons measured twice, {days} days apart, without training "
+    "between, adopted by {by} on {on}"
 )
 _UNTIL = Text(
     "until {planned} persons: upper end of its 95 % interval, as only {persons} were measured and "
@@ -95,6 +95,12 @@ class Adoption:
     """Between the two visits of a person."""
     most_days: int
     visits: tuple[UsedVisit, ...]
+
+    @property
+    def days(self) -> str:
+        """Return how many days apart the visits were, as figures."""
+        fewest, most = self.fewest_days, self.most_days
+        return f"{fewest}" if fewest == most else f"{fewest}-{most}"
 
     def __post_init__(self) -> None:
         if not self.by.strip():
@@ -196,8 +202,7 @@ class ErrorEntry:
             )
         return _RETEST_SOURCE.fill(
             persons=self.n_persons,
-            fewest=adoption.fewest_days,
-            most=adoption.most_days,
+            days=adoption.days,
             by=adoption.by,
             on=short_date_text(adoption.at),
         )

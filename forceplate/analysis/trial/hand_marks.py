@@ -12,7 +12,7 @@ MARKS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "onset": frozenset({"onset", "onset_version", "n_sd", "percent", "rise_n", "hold_s"}),
         "peak": frozenset({"peak"}),
-        "rest": frozenset({"rest"}),
+        "rest": frozenset({"rest", "rest_version"}),
     }
 )
 """The parameter that says how a mark was found, and those that go with it."""

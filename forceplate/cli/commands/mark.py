@@ -12,6 +12,7 @@ from forceplate.cli.command_app import Answer, CommandApp
 from forceplate.cli.options import TrialArgument, VisitArgument, wrong_argument
 from forceplate.cli.printing.trials import saved_answer
 from forceplate.operations.amend_visit import mark_trial
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, moved
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.visit.visit_file import read_visit
@@ -38,6 +39,7 @@ def mark(
         float | None, typer.Option(help="Where the still second before it begins, likewise.")
     ] = None,
     by: Annotated[str, typer.Option(help="Who sees it there, as a code.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Let the instrument's own marks hold again.")
     ] = False,
@@ -51,8 +53,10 @@ def mark(
         )
     library, entry = Library.holding(visit)
     marks = None if withdraw else _marks(library, entry, trial, times_s, by)
-    saved = mark_trial(library, entry.subject_id, entry.visit, trial, marks)
-    return saved_answer(saved)
+    stamp = Stamp.now(by, reason)
+    return saved_answer(
+        mark_trial(library, entry.subject_id, entry.visit, trial, marks, stamp=stamp)
+    )
 
 
 def _marks(

@@ -65,7 +65,7 @@ _TEST_DATA = {
 }
 _FOREIGN_NEWTONS = "Recorded by another system, whose calibration is not known here."
 _IMPORTED = "Counts of another system, made newtons here."
-_MARKED = "Onset or peak was set by hand by {by} at {at}."
+_MARKED = "Onset, peak or rest was set by hand by {by} at {at}."
 _OF_CONDITION = "toe_flexor_strength"
 _OF_TRIAL = "toe_flexor_trial"
 _OWN_CODES: Mapping[str, Text] = {
@@ -178,7 +178,7 @@ def _trial_observation(
                 for answer in answers.values()
                 if answer.name != PEAK_FORCE
             ),
-            *_rest_components(said, codes),
+            *_rest_components(trial, said, codes),
             {"code": codes.own("n_warned"), "valueInteger": said["n_warned"]},
             *(_check_component(check, codes) for check in trial.checks),
         ],
@@ -330,13 +330,14 @@ def _left_out(name: str, n: int, codes: _Codes) -> Resource:
     return {"code": codes.concept(f"{name}_left_out", display, meaning), "valueInteger": n}
 
 
-def _rest_components(said: Mapping[str, Cell], codes: _Codes) -> list[Resource]:
-    """Return where the rest was taken, where a person or program said so."""
+def _rest_components(trial: Trial, said: Mapping[str, Cell], codes: _Codes) -> list[Resource]:
+    """Return by which rule the rest was found, and where it was, if a person or program said so."""
+    found = trial.result("rest_start_s")
+    words = [] if found is None else [f"{found.method} {found.method_version}"]
     start, end = said["rest_from_s"], said["rest_to_s"]
-    if start is None or end is None:
-        return []
-    words = f"{start} to {end} s from the first sample"
-    return [{"code": codes.own("rest"), "valueString": words}]
+    if start is not None and end is not None:
+        words.append(f"{start} to {end} s from the first sample")
+    return [{"code": codes.own("rest"), "valueString": ", ".join(words)}] if words else []
 
 
 def _notes(visit: Visit, trial: Trial | None = None) -> Resource:

@@ -128,6 +128,11 @@ def _checks(trial: Trial, outcome: CheckOutcome) -> list[str]:
 
 def _rest(trial: Trial, end: str) -> Parameter | None:
     """Return an end of the rest that a person or program named; None: the one that was found."""
+    if trial.marks is not None and trial.marks.rest_sample is not None:
+        start_s, length_s = trial.value("rest_start_s"), trial.value("rest_length_s")
+        if start_s is None or length_s is None:
+            return None
+        return start_s if end == "rest_from_s" else start_s + length_s
     said = (result.parameters.get(end) for result in trial.results)
     return next((one for one in said if one is not None), None)
 
@@ -344,11 +349,11 @@ TRIAL: tuple[Read[Trial], ...] = (
         Text("Why it was decided over the checks"),
         Text("Why it was decided over the checks, in that person's words."),
     ),
-    _read("marked_by", lambda t: _by(t.marks), Text("Who set onset or peak by hand")),
+    _read("marked_by", lambda t: _by(t.marks), Text("Who set onset, peak or rest by hand")),
     _read(
         "marked_at",
         lambda t: _at(t.marks),
-        Text("When onset or peak was set by hand"),
+        Text("When onset, peak or rest was set by hand"),
         kind=Kind.TIME,
     ),
     _read(

@@ -62,7 +62,7 @@ _BESIDE = {
     _BY_HAND: (
         "marked",
         Text("{label}: trials with a mark set by hand"),
-        Text("In how many of the trials that make this number a person set onset or peak."),
+        Text("In how many of the trials that make this number a person set onset, peak or rest."),
     ),
     _REASON: (
         "reason",
@@ -99,7 +99,7 @@ _COUNTS: Mapping[str, tuple[Text, Text, Callable[[list[Trial]], int]]] = {
     ),
     "n_marked": (
         Text("accepted trials with a mark set by hand"),
-        Text("In how many of the trials that count a person set onset or peak."),
+        Text("In how many of the trials that count a person set onset, peak or rest."),
         _n_marked,
     ),
 }

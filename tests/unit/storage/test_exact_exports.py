@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.analysis.analyse_again import mark
 from forceplate.analysis.trial.hand_marks import MARKS
 from forceplate.analysis.trial.method_catalogue import ONSET_BY_HAND
 from forceplate.errors import StorageError
@@ -29,11 +30,12 @@ from forceplate.exchange.export.visit_columns import (
 )
 from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import write_visit
-from forceplate.types import Condition, Region, Result, Side, Visit
+from forceplate.types import Condition, HandMarks, Region, Result, Side, Visit
 from forceplate.words import plain
 from forceplate_calibration import Calibration, Plate
+from tests.unit.analysis_data import header, visit
 from tests.unit.storage.export_samples import records
-from tests.unit.storage.samples import calibrated_header, make_trial, visit_header
+from tests.unit.storage.samples import STARTED_AT, calibrated_header, make_trial, visit_header
 
 COLUMN = ExportColumn("text", plain("A text"), Kind.TEXT, plain("What somebody wrote."))
 PEAK = Result("peak_force_n", 100.0, "N", "peak", 1, {})
@@ -97,11 +99,28 @@ def test_a_curve_is_remarked_beside_c3d_files(
 
 
 def test_a_rest_is_told_where_both_ends_are_known() -> None:
-    codes = fhir._Codes()
-    assert fhir._rest_components({"rest_from_s": 1.0, "rest_to_s": None}, codes) == []
-    assert fhir._rest_components({"rest_from_s": None, "rest_to_s": 2.0}, codes) == []
-    (found,) = fhir._rest_components({"rest_from_s": 1.0, "rest_to_s": 2.0}, codes)
+    codes, made = fhir._Codes(), replace(make_trial(), results=())
+    assert fhir._rest_components(made, {"rest_from_s": 1.0, "rest_to_s": None}, codes) == []
+    assert fhir._rest_components(made, {"rest_from_s": None, "rest_to_s": 2.0}, codes) == []
+    (found,) = fhir._rest_components(made, {"rest_from_s": 1.0, "rest_to_s": 2.0}, codes)
     assert found["valueString"] == "1.0 to 2.0 s from the first sample"
+
+
+def test_a_rest_set_by_hand_is_told_with_its_ends_and_its_rule() -> None:
+    whole = visit(header("W0", 0), 100.0)
+    found = own_trial_cells(whole.trials[0])
+    assert (found["rest_from_s"], found["rest_to_s"]) == (None, None)
+    moved = mark(
+        whole.trials[0], whole.header, HandMarks(None, None, "AB", STARTED_AT, rest_sample=1_500)
+    )
+    found = own_trial_cells(moved)
+    assert (found["rest_from_s"], found["rest_to_s"]) == (1.5, 2.5)
+    (told,) = fhir._rest_components(moved, found, fhir._Codes())
+    assert told["valueString"] == "rest_by_hand 1, 1.5 to 2.5 s from the first sample"
+    (own,) = fhir._rest_components(whole.trials[0], own_trial_cells(whole.trials[0]), fhir._Codes())
+    assert own["valueString"] == "before_rise 5"
+    gone = replace(moved, results=())
+    assert own_trial_cells(gone)["rest_from_s"] is None
 
 
 def test_a_name_is_shortened_beyond_64_letters_and_numbers_sort_before_words() -> None:
