@@ -41,11 +41,15 @@ from forceplate.storage.people.people_changes import (
     read_changes,
 )
 from forceplate.storage.people.people_due import free_label
+from forceplate.storage.set_aside import visits_aside
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import Visit
 from forceplate.words import Text
 
 _SAME = Text("{subject_id} and {subject_id} are the same entry. Choose another one.")
+_HAS_ASIDE = Text(
+    "{gone} has a visit that is set aside. Bring it back first: it is of the merged entry then."
+)
 _NOT_MERGED = Text(
     "{gone} was not merged into {kept}, or is an entry of its own again. There is nothing to take "
     "apart."
@@ -77,6 +81,8 @@ def plan_merge(library: Library, index: PeopleIndex, kept: str, gone: str) -> Me
     """
     if kept == gone:
         raise LibraryError(_SAME.fill(subject_id=kept))
+    if visits_aside(library, gone):
+        raise LibraryError(_HAS_ASIDE.fill(gone=gone))
     stays, comes = library.visits_of(kept), library.visits_of(gone)
     labels = merged_labels([one.visit for one in comes], [one.visit for one in stays])
     plan = MergePlan(index.person(kept), index.person(gone), labels)

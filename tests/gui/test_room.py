@@ -38,11 +38,13 @@ from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
 from forceplate.gui.measure.cue_band import CueBand
 from forceplate.gui.measure.measure_keys import Action
 from forceplate.gui.measure.measure_page import MeasurePage
+from forceplate.gui.people.aside_dialog import AsideDialog
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.merge_dialog import MergeDialog
 from forceplate.gui.people.people_list import PeopleList
 from forceplate.gui.people.people_model import listed_name
 from forceplate.gui.people.people_page import PeoplePage
+from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.retest.retest_page import RetestPage
 from forceplate.gui.review.review_page import ReviewPage
@@ -108,7 +110,8 @@ class Rooms:
         # a page is asked for only when it is wanted: it is built anew in another language
         self.dialogs: dict[str, Callable[[], object]] = {
             "new person": lambda: self.people().edits.add(),  # noqa: PLW0108
-            "edit person": lambda: self.people().edits.edit(SUBJECT),
+            "edit person": self.rename,
+            "set aside": self.set_aside,
             "merge": self.merge,
             "erase": lambda: EraseDialog(people()[0], "", (REPORT,), self.window).open_over(),
             "backup": lambda: self.people().open_backup(),
@@ -134,6 +137,19 @@ class Rooms:
             "calibrate": lambda: self.platform().calibration.begin_calibration(),  # noqa: PLW0108
             "visit": lambda: self.navigation.begin_visit("P00", "W24"),
         }
+
+    def rename(self) -> None:
+        """Open the name of somebody, and change it: it asks who and why."""
+        page = self.people()
+        page.edits.edit(SUBJECT)
+        page.findChildren(PersonDialog)[-1].name_edit.setText("Anna")
+
+    def set_aside(self) -> None:
+        """Ask which visit is set aside."""
+        visits = [(f"{LATER}, 30 September 2026", self.visits[-1])]
+        AsideDialog(
+            NAME, visits, self.visits[-1], "", is_back=False, parent=self.window
+        ).open_over()
 
     def look(self, language: Language, percent: int) -> None:
         """Build the window in another look."""

@@ -156,3 +156,16 @@ def test_a_visit_of_somebody_else_is_booked_on_them(visits: tuple[Path, Path]) -
         ("P002", "W0"),
         ("S1", "W8"),
     ]
+
+
+def test_a_visit_that_was_begun_by_mistake_is_set_aside_and_brought_back(
+    visits: tuple[Path, Path],
+) -> None:
+    image = visits[1].read_bytes()
+    assert forceplate("aside", visits[1], "--by", "AB").expect(REFUSED).err
+    who = ("--by", "AB", "--reason", "wrong person")
+    aside = Path(forceplate("aside", visits[1], *who, "--json").expect(DONE).json["file"])
+    assert not visits[1].exists()
+    done = forceplate("aside", aside, "--back", *who).expect(DONE)
+    assert f"there again: {visits[1]}" in done.out
+    assert visits[1].read_bytes() == image

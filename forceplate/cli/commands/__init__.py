@@ -53,6 +53,10 @@ COMMANDS: Mapping[str, Text] = MappingProxyType(
         "move": Text(
             "Move a trial to another visit, of the same or another person; both keep a trace of it."
         ),
+        "aside": Text(
+            "Set a visit aside that was begun by mistake: it is kept, and in no list, result or "
+            "export."
+        ),
         "undo": Text(
             "Take the last change of a visit back: verdict, mark, note, correction or move."
         ),

@@ -13,16 +13,21 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.errors import ForcePlateError
+from forceplate.gui.kit import numbers
 from forceplate.gui.kit.language import said, tr
+from forceplate.gui.people.aside_dialog import AsideDialog
 from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.people.foot_line import FootLine, Undo
 from forceplate.gui.people.merge_dialog import MergeDialog
 from forceplate.gui.people.person_dialog import PersonDialog
+from forceplate.operations import set_aside as operation
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import Erased, erase_person
 from forceplate.operations.merge_people import merge_people, part_people
+from forceplate.storage.library import named_visit
 from forceplate.storage.made_reports import reports_of
 from forceplate.storage.people.people import Person
+from forceplate.storage.set_aside import AsideVisit, visits_aside
 from forceplate.words import Text, joined
 
 if TYPE_CHECKING:
@@ -108,6 +113,40 @@ class PeopleEdits(QObject):
 
         self._run(lambda: reports_of(self._context.library.root, (subject_id,)), ask)
 
+    def set_aside(self, subject_id: str, visit: Path | None = None) -> None:
+        """Ask which visit is to be set aside, why and by whom; ``visit``: the one proposed."""
+        person = self.person(subject_id)
+        if person is None or not person.visits or self._is_open_in_measure():
+            return
+        visits = [(_visit_words(one.visit, one.date), one.path) for one in person.visits]
+        self._ask_aside(person, visits, visit or visits[-1][1], is_back=False)
+
+    def bring_back(self, subject_id: str) -> None:
+        """Ask which visit that was set aside is to be one again."""
+        person, library = self.person(subject_id), self._context.library
+        if person is None:
+            return
+
+        def ask(aside: Sequence[AsideVisit]) -> None:
+            visits = [(_aside_words(one), one.entry.path) for one in aside]
+            if visits:
+                self._ask_aside(person, visits, visits[-1][1], is_back=True)
+            else:
+                none = Text("No visit of {person} is set aside.").fill(person=person.called)
+                self._context.show_message(none)
+
+        self._run(lambda: visits_aside(library, subject_id), ask)
+
+    def _ask_aside(
+        self, person: Person, visits: Sequence[tuple[str, Path]], chosen: Path, *, is_back: bool
+    ) -> None:
+        dialog = AsideDialog(
+            person.called, visits, chosen, self._context.settings.operator,
+            is_back=is_back, parent=self._page,
+        )  # fmt: skip
+        dialog.wanted.connect(partial(self._bring_back if is_back else self._set_aside, person))
+        dialog.open_over()
+
     def remove(self, subject_id: str) -> None:
         """Take somebody out of the list; it can be undone."""
 
@@ -137,7 +176,7 @@ class PeopleEdits(QObject):
         if self._context.session is None:
             return False
         self._context.show_message(
-            Text("A visit is open on the Measure screen. End it there, then merge or erase."),
+            Text("A visit is open on the Measure screen. End it there first."),
             holds=lambda: self._context.session is not None,
         )
         return True
@@ -182,6 +221,36 @@ class PeopleEdits(QObject):
             )
 
         self._change(edit, edited, subject_id)
+
+    def _set_aside(self, person: Person, path: Path, by: str, why: str) -> None:
+        library, stamp = self._context.library, Stamp(by, self._context.now(), why)
+        visit = next(one.visit for one in person.visits if one.path == path)
+        words = {"person": person.called, "visit": visit}
+        self._context.settings_model.first_operator(by)
+
+        def done(aside: Path) -> Undo:
+            back = Stamp(by, self._context.now(), said(Text("undone")))
+            return Undo(
+                tr("{person}: {visit} is set aside.").format(**words),
+                lambda: operation.bring_back(aside, back),
+                aside.exists,
+                self._saying(Text("{person}: {visit} is there again.").fill(**words)),
+            )
+
+        work = partial(operation.set_aside, library, self._index, person.subject_id, visit, stamp)
+        self._change(work, done, person.subject_id)
+
+    def _bring_back(self, person: Person, path: Path, by: str, why: str) -> None:
+        stamp = Stamp(by, self._context.now(), why)
+
+        def done(back: Path) -> None:
+            entry = named_visit(back)
+            there = Text("{person}: {visit} is there again.")
+            self._context.show_message(
+                there.fill(person=person.called, visit=entry.visit if entry else back.stem)
+            )
+
+        self._change(lambda: operation.bring_back(path, stamp), done, person.subject_id)
 
     def _merge(self, kept: str, gone: str, by: str, reason: str) -> None:
         library, index = self._context.library, self._index
@@ -250,6 +319,16 @@ class PeopleEdits(QObject):
             self.changed.emit("")
 
         self._context.tasks.run(lambda _: work(), done=done, failed=failed, owner=self, saves=True)
+
+
+def _visit_words(visit: str, day: date | None) -> str:
+    return visit if day is None else f"{visit}, {numbers.date(day)}"
+
+
+def _aside_words(one: AsideVisit) -> str:
+    """Return a visit that is set aside, with who did it and why."""
+    words, record = _visit_words(one.entry.visit, one.entry.day), one.record
+    return words if record is None else f"{words} ({record.by}: {record.reason})"
 
 
 def _erased_words(erased: Erased) -> Text:

@@ -242,7 +242,7 @@ class PersonPanel(Card):
             self._show_trend(strength_lines(self.person))
             self.go_on_action.setVisible(self._visit_of_today() is not None)
             self.remove_action.setVisible(not self.person.visits)
-            self.erase_action.setVisible(bool(self.person.visits))
+            self.aside_action.setVisible(bool(self.person.visits))
         self._show_start()
 
     def _show_facts(self, person: Person) -> None:
@@ -308,6 +308,9 @@ class PersonPanel(Card):
         newest = self.folds[0].visit.path if self.folds else None
         self._ways.progress.emit(subject_id, None if path == newest else path)
 
+    def _set_aside(self, subject_id: str) -> None:
+        self._edits.set_aside(subject_id, self.visit_path)
+
     @property
     def open_fold(self) -> VisitFold | None:
         """The visit that is open in the panel."""
@@ -324,6 +327,8 @@ class PersonPanel(Card):
         more.add(tr("Merge with another entry …"), self._with(edits.merge))
         more.add(tr("Export …"), self.export_wanted.emit)
         self.go_on_action = more.add(tr("Go on with the visit of today"), self._go_on)
+        self.aside_action = more.add(tr("Set a visit aside …"), self._with(self._set_aside))
+        self.back_action = more.add(tr("Bring a visit back …"), self._with(edits.bring_back))
         self.remove_action = more.add(tr("Remove from the list"), self._with(edits.remove))
         self.erase_action = more.add(
             tr("Erase person and visits …"), self._with(edits.erase), is_danger=True

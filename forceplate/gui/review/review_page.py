@@ -342,7 +342,8 @@ class ReviewPage(QWidget):
         """Know the people; of the one the window is at show a visit, and of nobody else."""
         self._people = people
         wanted = self._context.chosen.person
-        shown = "" if self._editor is None else self._editor.path.parent.name
+        is_there = self._editor is not None and self._editor.path.exists()  # else: set aside
+        shown = self._editor.path.parent.name if self._editor is not None and is_there else ""
         if wanted and wanted != shown:
             path = self._visit_of(wanted)
             if path is not None:

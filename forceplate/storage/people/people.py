@@ -46,6 +46,7 @@ from forceplate.storage.people.person_rows import (
     insert_person,
     person_of_row,
 )
+from forceplate.storage.set_aside import visits_aside
 from forceplate.words import Text
 
 Changed = Sequence[tuple[VisitEntry, FileState]]
@@ -202,7 +203,8 @@ class PeopleIndex:
 
         def work(connection: sqlite3.Connection) -> Person:
             person = self._person(connection, subject_id)
-            if person.visits or self._library.visits_of(subject_id):
+            known = person.visits or self._library.visits_of(subject_id)
+            if known or visits_aside(self._library, subject_id):
                 raise LibraryError(_HAS_VISITS.fill(subject_id=subject_id))
             for table in ("person", "former"):
                 statement = f"DELETE FROM {table} WHERE subject_id = ?"  # noqa: S608 - from above
