@@ -34,6 +34,7 @@ _PAGE: Mapping[str, Text] = {
     "today": Text("Today"),
     "all_done": Text("All exercises done"),
     "one_by_one": Text("One by one, with pictures"),
+    "discard": Text("Discard what is entered here"),
     "second": Text("Yes, a second session on that day"),
     "saving": Text("Saving ..."),
     "kept": Text("Kept on this phone, sent when there is a connection."),
