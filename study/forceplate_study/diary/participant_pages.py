@@ -253,7 +253,7 @@ def _add(
 
 def _refuse(request: HttpRequest, person: Person, form: EntryForm, status: int) -> HttpResponse:
     if _is_script(request):
-        return JsonResponse({"errors": form.errors}, status=status)
+        return JsonResponse({"errors": form.named_errors}, status=status)
     return _diary_page(request, person, form, status=status)
 
 
