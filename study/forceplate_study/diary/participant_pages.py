@@ -315,7 +315,9 @@ def _diary_page(
         "any_complaint": say(study.weekly_questions.any_complaint, language),
         "four": _four(language),
         "complaints": [
-            {**complaint_words(row, language), "key": uuid4()} for row in complaints_of(person)
+            {**complaint_words(row, language), "key": uuid4()}
+            for row in complaints_of(person)
+            if not row.is_merged
         ],
         "sites": _choices(SITES, language),
         "sides": _choices(SIDES, language),
