@@ -241,3 +241,22 @@ def test_an_entry_that_was_made_on_another_phone_too_is_thrown_away(
     assert browser.find_element(By.ID, "minutes").get_property("value") == ""
     assert queue_length(browser) == 0
     assert person(name).sessions.count() == 1
+
+
+def test_a_week_with_a_complaint_asks_about_the_one_that_is_known(
+    browser: Chrome,  # noqa: F811
+    line: Line,
+    opened: Callable[..., str],
+    today: date,
+) -> None:
+    from tests.study.diary.test_entries import complaint_of
+
+    name = opened()
+    complaint_of(name, today, 9)
+    browser.get(f"{line.url}/")
+    click(browser, "[data-entry=week] [name=any_complaint][value=yes]")
+    for asked in ("participation", "volume", "performance", "running_pain"):
+        click(browser, f"[name={asked}][value=mild]")
+    click(browser, "[data-entry=week] .save button")
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".complaint details[open]"))
+    assert not browser.find_elements(By.CSS_SELECTOR, "#new-complaint[open]")

@@ -170,7 +170,8 @@
       if (form) say(form, [outcome, verdict].filter(Boolean).join(" "), true);
       if (summary && isChange(item)) location.replace(location.pathname);
       else if (summary) enteredNow(summary, day);
-      if (ask) document.getElementById("new-complaint")?.setAttribute("open", "");
+      // Mostly it is the complaint that is known: a new one would be the same twice.
+      if (ask) document.querySelector(".complaint details, #new-complaint")?.setAttribute("open", "");
       if (n_done !== undefined) document.getElementById("n-done").textContent = n_done;
       return true;
     }
