@@ -152,3 +152,13 @@ def test_what_is_wrong_is_named(phone: Phone, staff: Phone, add_person: AddPerso
     page = staff.post(f"/staff/p/{name}/correct", wrong, script=False).text
     assert "Day of the baseline: Enter a valid date." in page
     assert "Why? This field is required." in page
+
+
+def test_a_page_that_refuses_leads_back(phone: Phone, staff: Phone, add_person: AddPerson) -> None:
+    """On the home screen of a phone there is no address to open anew."""
+    _, link = add_person()
+    phone.open(link)
+    refused = phone.post("/entries/withdraw", {"key": "none"}, script=False)
+    assert (refused.status, '<a href="/">' in refused.text) == (400, True)
+    assert '<a href="/">' in phone.get("/nowhere").text
+    assert '<a href="/staff/">' in staff.get("/staff/add").text
