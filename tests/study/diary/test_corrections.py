@@ -235,7 +235,7 @@ def test_what_was_put_right_travels_with_the_records(
         left = {"left_on": str(day), "reason": "moved"}
         assert staff.post(f"/staff/p/{name}/leave", left, script=False).status == 302
     assert name in all_records().regrouped
-    write_records(diary_folder, tmp_path / "records")
+    write_records(diary_folder, tmp_path / "records", who="anna")
     own = StudyFolder(tmp_path / "records")
     assert name in own.records().regrouped
     assert [
