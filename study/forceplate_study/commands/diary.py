@@ -42,6 +42,9 @@ StartedOn = Annotated[
 DiaryLanguage = Annotated[
     str | None, typer.Option(help="Language of their pages; default: that of --language.")
 ]
+PasswordFile = Annotated[
+    Path | None, typer.Option(help="File whose first line is the password; default: ask.")
+]
 LOOPBACK = "127.0.0.1"
 
 _MADE = Text(
@@ -342,15 +345,27 @@ def remind(folder: Folder) -> None:
 def add_clinician(
     folder: Folder,
     name: Annotated[str, typer.Argument(help="Name to log in with.")],
-    password_file: Annotated[
-        Path | None, typer.Option(help="File whose first line is the password; default: ask.")
-    ] = None,
+    password_file: PasswordFile = None,
 ) -> None:
     """Let a physiotherapist log in."""
     open_diary(folder)
     from forceplate_study.diary.staff import add_clinician as add_to_staff
 
     add_to_staff(name, _password(password_file))
+    tell(_CAN_LOG_IN, name=name)
+
+
+@clinician.spoken_command("password", example="forceplate diary clinician password diary anna")
+def give_password(
+    folder: Folder,
+    name: Annotated[str, typer.Argument(help="Name that is logged in with.")],
+    password_file: PasswordFile = None,
+) -> None:
+    """Give a physiotherapist a new password, also one who was shut out."""
+    open_diary(folder)
+    from forceplate_study.diary.staff import give_password as give
+
+    give(name, _password(password_file))
     tell(_CAN_LOG_IN, name=name)
 
 

@@ -40,7 +40,7 @@ def complaints(request: HttpRequest, participant_id: str) -> HttpResponse:
 def finding(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Record whether a complaint is an injury, with what is corrected of it."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    form = FindingForm(request.POST)
+    form = FindingForm(request.POST, language_of(request))
     if not form.is_valid():
         return _page(request, person, form, status=422)
     values = form.cleaned_data

@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from forceplate.words import Language, Text
 from forceplate_study.definition.allocation import Allocation as Line
+from forceplate_study.definition.study import DAYS_A_WEEK
 from forceplate_study.diary.entries import records_of
-from forceplate_study.diary.models import Allocation, Person, columns_from
+from forceplate_study.diary.models import Allocation, Change, Person, columns_from
 from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import (
     CONSOLE,
@@ -111,6 +114,9 @@ def put_right(
 ) -> None:
     """Put right how a participant was enrolled, keeping what was there before.
 
+    Reports of weeks go with the baseline, so that each stays with the days it is of, as nearly as
+    weeks can.
+
     Raises
     ------
     StudyError
@@ -121,16 +127,22 @@ def put_right(
         raise StudyError(_GROUP_IS_DRAWN)
     today = timezone.localdate()
     values = {**columns_from(record), "language": Language(language).value}
+    n_weeks = round((person.started_on - record.started_on).days / DAYS_A_WEEK)
     with transaction.atomic():
+        own = records_of([person])
+        weeks = tuple(replace(report, week=report.week + n_weeks) for report in own.weeks)
         try:
             merge(
-                opened_study(), records_of([person]), TableName.PARTICIPANTS, ((1, record),), today,
-                replace=True,
+                opened_study(), replace(own, weeks=weeks), TableName.PARTICIPANTS, ((1, record),),
+                today, replace=True,
             )  # fmt: skip
         except BadTableError as error:
             raise StudyError(error.rows[0].text) from error
         if change(person, values, who=who, why=why):
             log(who, "put right", person.participant_id)
+        if person.weeks.update(week=F("week") + n_weeks) and n_weeks:
+            moved = f"{n_weeks:+d}"
+            Change.objects.create(person=person, who=who, why=why, field="week", after=moved)
 
 
 def strata_of_list() -> list[str] | None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from forceplate.words import Text
 from forceplate_study.diary.models import (
+    Change,
     Complaint,
     Entry,
     Feedback,
@@ -27,12 +28,14 @@ from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.page_texts import NO_SUCH_SESSION
 from forceplate_study.diary.participants import log
 from forceplate_study.errors import StudyError
+from forceplate_study.records.changes import ChangedValue
 from forceplate_study.records.study_records import (
     InjuryReport,
     SessionEntry,
     StudyRecords,
     WeekEntry,
 )
+from forceplate_study.records.tables import TableName, columns_of
 
 MAX_NAMED = 1000
 """More people than this are not named to the database one by one."""
@@ -238,7 +241,31 @@ def records_of(people: Sequence[Person]) -> StudyRecords:
         weeks=tuple(row.record() for row in weeks.values()),
         injuries=tuple(row.record() for row in complaints if not row.is_merged),
         drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
+        regrouped=tuple(
+            dict.fromkeys(row.person.participant_id for row in rows(Change, field="group"))
+        ),
     )
+
+
+def all_changes() -> list[ChangedValue]:
+    """Return what was put right of participants and of who left, as the study's tables name it."""
+    columns = {
+        own.attribute: (table, own.column)
+        for table in (TableName.PARTICIPANTS, TableName.DROP_OUTS)
+        for own in columns_of(table)
+    }
+    named = [
+        (row, columns.get({"left_reason": "reason"}.get(row.field, row.field)))
+        for row in Change.objects.select_related("person").order_by("pk")
+    ]
+    return [
+        ChangedValue(
+            row.at.isoformat(timespec="seconds"), place[0].value, row.person.participant_id,
+            place[1], row.before, row.after,
+        )
+        for row, place in named
+        if place is not None
+    ]  # fmt: skip
 
 
 def of_people(rows: Any, people: Sequence[Person]) -> Any:

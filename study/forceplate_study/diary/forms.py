@@ -18,6 +18,7 @@ from forceplate_study.diary.enrolment import strata_of_list
 from forceplate_study.diary.entries import sessions_on
 from forceplate_study.diary.models import Person
 from forceplate_study.diary.opening import opened_study
+from forceplate_study.diary.page_texts import page_words
 from forceplate_study.records.study_records import (
     EARLIEST_ONSET_DAYS,
     InjuryReport,
@@ -65,7 +66,36 @@ class NumberField(forms.CharField):
 _OF_STAFF = frozenset({"confirmed", "confirmed_by", "diagnosis"})
 
 
-class EntryForm(forms.Form):
+class NamedForm(forms.Form):
+    """A form that says of what each error is."""
+
+    def __init__(self, data: Any, language: str) -> None:
+        super().__init__(data)
+        self.language = language
+
+    @property
+    def named_errors(self) -> dict[str, list[str]]:
+        """Return what is wrong by field, in the words that ask for it."""
+        return {
+            name: [f"{asked} {error}" if asked else error for error in errors]
+            for name, errors in self.errors.items()
+            for asked in [self.asked(name)]
+        }
+
+    def asked(self, name: str) -> str:
+        """Return how a field is asked for; empty: its errors say it."""
+        words = page_words(self.language).get(_ASKED_AS.get(name, name), "")
+        return words if not words or words.endswith("?") else f"{words}:"
+
+
+_ASKED_AS = {
+    "done_on": "date", "onset_on": "onset", "participant_id": "participant", "text": "feedback",
+    "started_on": "baseline", "age_years": "age", "second": "", "exercises": "",
+}  # fmt: skip
+"""Names of fields that are not those of their words, or whose errors say it."""
+
+
+class EntryForm(NamedForm):
     """A record of a participant: a field for each that is described of it."""
 
     record_class: type[SessionEntry | WeekEntry | InjuryReport]
@@ -74,10 +104,9 @@ class EntryForm(forms.Form):
     """Whether it is reported after leaving too, by whoever agreed to."""
 
     def __init__(self, data: Any, person: Person, language: str) -> None:
-        super().__init__(data)
+        super().__init__(data, language)
         self.person = person
         self.study = opened_study()
-        self.language = language
         # The latest day that is today anywhere: the phone may be in another time zone.
         today: date = (timezone.now() + _EARLIEST_ZONE).date()
         has_left = person.left_on is not None and not (person.still_reports and self.goes_on)
@@ -177,6 +206,12 @@ class WeekForm(EntryForm):
         for name in FOUR:
             self.fields[name].required = data.get("any_complaint") == "yes"
 
+    def asked(self, name: str) -> str:
+        """Return the question of the study."""
+        if name in FOUR:
+            return say(getattr(self.study.weekly_questions, name).text, self.language)
+        return super().asked(name)
+
     def clean(self) -> dict[str, Any]:
         """Leave out the four answers when there was no complaint."""
         values: dict[str, Any] = super().clean() or self.cleaned_data
@@ -223,7 +258,7 @@ def groups_to_choose(language: str) -> list[tuple[str, str]]:
     return [(own.key, say(own.title, language)) for own in opened_study().groups]
 
 
-class EnrolledForm(forms.Form):
+class EnrolledForm(NamedForm):
     """How somebody is enrolled; the group is asked for where no allocation list gives it."""
 
     group = forms.ChoiceField(required=False)
@@ -231,7 +266,7 @@ class EnrolledForm(forms.Form):
     language = forms.ChoiceField(choices=[*LANGUAGE_NAMES.items()])
 
     def __init__(self, data: Any, language: str) -> None:
-        super().__init__(data)
+        super().__init__(data, language)
         self.fields["age_years"] = NumberField(MAX_AGE, language)
         self.fields["group"].choices = groups_to_choose(language)
 
@@ -253,7 +288,7 @@ class CorrectionForm(EnrolledForm):
     why = forms.CharField(max_length=MAX_TEXT)
 
 
-class LeaveForm(forms.Form):
+class LeaveForm(NamedForm):
     """Who left, when and why; no day: nobody left after all."""
 
     left_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
@@ -261,13 +296,13 @@ class LeaveForm(forms.Form):
     still_reports = forms.BooleanField(required=False)
 
 
-class FeedbackForm(forms.Form):
+class FeedbackForm(NamedForm):
     """A message to a participant."""
 
     text = forms.CharField(max_length=MAX_TEXT)
 
 
-class FindingForm(forms.Form):
+class FindingForm(NamedForm):
     """What was found of a complaint, with what is corrected."""
 
     answer = forms.IntegerField(min_value=1, max_value=2**62)

@@ -40,6 +40,8 @@ R = TypeVar("R")
 MAX_KEY = 32
 """Characters of a choice."""
 
+MAX_ABOUT = 32
+
 _KEPT_ELSEWHERE = frozenset(
     {"entry_id", "participant_id", "confirmed", "confirmed_by", "diagnosis"}
 )
@@ -327,4 +329,4 @@ class Access(models.Model):
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     who = models.CharField(max_length=150)
     what = models.CharField(max_length=40)
-    about = models.CharField(max_length=32, blank=True, db_index=True)
+    about = models.CharField(max_length=MAX_ABOUT, blank=True, db_index=True)

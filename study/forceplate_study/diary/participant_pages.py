@@ -253,7 +253,7 @@ def _add(
 
 def _refuse(request: HttpRequest, person: Person, form: EntryForm, status: int) -> HttpResponse:
     if _is_script(request):
-        return JsonResponse({"errors": form.errors}, status=status)
+        return JsonResponse({"errors": form.named_errors}, status=status)
     return _diary_page(request, person, form, status=status)
 
 
@@ -315,7 +315,9 @@ def _diary_page(
         "any_complaint": say(study.weekly_questions.any_complaint, language),
         "four": _four(language),
         "complaints": [
-            {**complaint_words(row, language), "key": uuid4()} for row in complaints_of(person)
+            {**complaint_words(row, language), "key": uuid4()}
+            for row in complaints_of(person)
+            if not row.is_merged
         ],
         "sites": _choices(SITES, language),
         "sides": _choices(SIDES, language),

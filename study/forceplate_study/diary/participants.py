@@ -141,16 +141,16 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
                 who=drop_out.participant_id, last=late.onset_on, left_on=drop_out.left_on
             )
         )
+    values = {
+        "left_on": drop_out.left_on,
+        "left_reason": drop_out.reason,
+        "still_reports": drop_out.still_reports,
+    }
     with transaction.atomic():
-        change(
-            person,
-            {
-                "left_on": drop_out.left_on,
-                "left_reason": drop_out.reason,
-                "still_reports": drop_out.still_reports,
-            },
-            who=who,
-        )
+        if person.left_on is None:
+            Person.objects.filter(pk=person.pk).update(**values)
+        else:
+            change(person, values, who=who)
         if not drop_out.still_reports:
             _revoke(person)
         log(who, "left the study", drop_out.participant_id)

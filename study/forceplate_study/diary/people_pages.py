@@ -64,7 +64,7 @@ def new_link(request: HttpRequest, participant_id: str) -> HttpResponse:
 def leave(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Record that a participant left, another day than was recorded, or that nobody left."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    form, who = LeaveForm(request.POST), request.user.get_username()
+    form, who = LeaveForm(request.POST, language_of(request)), request.user.get_username()
     if form.is_valid():
         values = form.cleaned_data
         try:

@@ -13,6 +13,7 @@ from forceplate_study.diary.copies import noted_copy
 from forceplate_study.diary.folder import SETTINGS_FILE
 from forceplate_study.diary.opening import open_diary, opened
 from forceplate_study.errors import StudyError
+from forceplate_study.records.changes import FILE_NAME, with_changes
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import TableName, write_table
 from forceplate_study.text_files import NOT_WRITTEN, new_folder
@@ -55,6 +56,8 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
         The target exists or cannot be written; nothing is left of it then.
     """
     _, records = read_diary(folder, who=who)
+    from forceplate_study.diary.entries import all_changes  # noqa: PLC0415 - after open_diary
+
     with (
         new_folder(target, _EXISTS),
         raised_as(StudyError, NOT_WRITTEN, path=target),
@@ -66,4 +69,8 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
         for table in TableName:
             text = write_table(table, getattr(records, table.value))
             write_atomically(own / f"{table.value}.csv", text.encode(), overwrite=False)
+        changes = all_changes()
+        if changes:
+            text = with_changes("", changes)
+            write_atomically(own / FILE_NAME, text.encode(), overwrite=False)
     return records

@@ -48,12 +48,15 @@ def reasons_for(person: Person, today: date) -> list[Text]:
     record = person.record()
     week = record.week_of(today)
     study = opened_study()
-    if week < 1 or (person.left_on is not None and person.left_on <= today):
+    has_left = person.left_on is not None and person.left_on <= today
+    if week < 1 or (has_left and not person.still_reports):
         return []
     reasons = []
     since = today - timedelta(days=DAYS_A_WEEK)
     programme = study.group(person.group).programme
-    is_planned = week > 1 and programme.prescribed(week) and programme.prescribed(week - 1)
+    is_planned = (
+        not has_left and week > 1 and programme.prescribed(week) and programme.prescribed(week - 1)
+    )
     if is_planned and not person.sessions.filter(withdrawn_at=None, done_on__gt=since).exists():
         reasons.append(_NO_SESSION)
     is_asked = 1 < week <= study.follow_up_weeks + 1

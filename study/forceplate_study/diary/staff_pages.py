@@ -128,7 +128,7 @@ def withdraw(request: HttpRequest, participant_id: str) -> HttpResponse:
 def feedback(request: HttpRequest, participant_id: str) -> HttpResponse:
     """Write to a participant."""
     person = get_object_or_404(Person, participant_id=participant_id)
-    form = FeedbackForm(request.POST)
+    form = FeedbackForm(request.POST, language_of(request))
     if not form.is_valid():
         return participant_page(request, person, form, status=422)
     author = request.user.pk

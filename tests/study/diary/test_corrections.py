@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+from forceplate_study.diary.read_diary import write_records
 from forceplate_study.records.study_records import SessionEntry
-from tests.study.diary.diary_client import Phone, session_fields
+from tests.study.diary.diary_client import Phone, session_fields, week_fields
 from tests.study.diary.test_entries import complaint_of
 
 AddPerson = Callable[..., tuple[str, str]]
@@ -74,8 +76,6 @@ def test_leaving_keeps_what_was_there_before(
     ):
         assert staff.post(where, fields, script=False).status == 302
     assert [own[:4] for own in changes_of(name)] == [
-        ("left_on", "", days[0], "anna"),
-        ("left_reason", "", "moved", "anna"),
         ("left_on", days[0], days[1], "anna"),
         ("left_on", days[1], "", "anna"),
         ("left_reason", "moved", "", "anna"),
@@ -145,14 +145,19 @@ def test_a_merged_complaint_that_is_answered_again_is_to_be_seen(
         fields = {"answer": answer.pk, "is_injury": "yes", "same_as": same_as}
         assert staff.post(f"/staff/p/{name}/finding", fields, script=False).status == 302
     assert person(name) not in people_to_see()
-    phone.open(link)
+    page = phone.open(link).text
+    assert page.count("How is it now?") == 1  # the other one is asked about no more
     again = {
         "key": "6d9b6bd4-8c2c-4b53-a4f2-3d2cbf1e4fd9", "about": str(second.about), "site": "knee",
         "onset_on": str(second.onset_on), "side": "", "pain": "9", "restricted_days": "9",
         "restricted_sessions": "4", "consulted": "yes", "note": "",
     }  # fmt: skip
-    assert phone.post("/entries/complaint", again).status == 200
+    assert phone.post("/entries/complaint", again).status == 200  # from an old page
     assert person(name) in people_to_see()
+    last = person(name).complaints.order_by("pk").last()
+    seen = {"answer": last.pk, "is_injury": "yes", "same_as": str(first.about)}
+    assert staff.post(f"/staff/p/{name}/finding", seen, script=False).status == 302
+    assert person(name) not in people_to_see()
 
 
 def test_who_took_a_session_back_is_seen(
@@ -186,3 +191,56 @@ def test_a_session_of_a_table_is_given_no_exercises_by_a_correction(
     assert (own.minutes, own.exercises) == (30, [])
     none = session_fields(str(today), exercises=[], second="yes")
     assert staff.post(f"/staff/p/{name}/session", none, script=False).status == 422
+
+
+def test_weeks_that_were_reported_go_with_a_corrected_baseline(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    name, link = add_person(weeks_ago=5)
+    phone.open(link)
+    for week in (2, 4):
+        assert phone.post("/entries/week", week_fields(week)).status == 200
+    began = today - timedelta(weeks=5)
+    fields = {"group": "intervention", "age_years": "", "language": "en", "why": "a slip"}
+    where = f"/staff/p/{name}/correct"
+    staff.get(f"/staff/p/{name}")
+    for days, status, weeks in (
+        (-10, 302, [3, 5]),  # the same days of the calendar, as nearly as weeks can be
+        (0, 302, [2, 4]),
+        (3, 302, [2, 4]),
+        (21, 422, [2, 4]),  # week 2 would be before the baseline
+    ):
+        own = {**fields, "started_on": str(began + timedelta(days=days))}
+        assert staff.post(where, own, script=False).status == status, days
+        assert [row.week for row in person(name).weeks.order_by("pk")] == weeks, days
+    assert [own[:3] for own in changes_of(name) if own[0] == "week"] == [
+        ("week", "", "+1"), ("week", "", "-1"),
+    ]  # fmt: skip
+
+
+def test_what_was_put_right_travels_with_the_records(
+    staff: Phone, add_person: AddPerson, today: date, diary_folder: Path, tmp_path: Path
+) -> None:
+    from forceplate_study.diary.entries import all_records
+    from forceplate_study.records.study_folder import StudyFolder
+
+    name, _ = add_person(weeks_ago=5)
+    staff.get(f"/staff/p/{name}")
+    fields = {
+        "group": "control", "started_on": str(today - timedelta(weeks=5)), "age_years": "",
+        "language": "en", "why": "misread",
+    }  # fmt: skip
+    assert staff.post(f"/staff/p/{name}/correct", fields, script=False).status == 302
+    for day in (today, today - timedelta(days=1)):
+        left = {"left_on": str(day), "reason": "moved"}
+        assert staff.post(f"/staff/p/{name}/leave", left, script=False).status == 302
+    assert name in all_records().regrouped
+    write_records(diary_folder, tmp_path / "records", who="anna")
+    own = StudyFolder(tmp_path / "records")
+    assert name in own.records().regrouped
+    assert [
+        (one.table, one.field, one.before, one.after) for one in own.changes() if one.entry == name
+    ] == [
+        ("participants", "group", "intervention", "control"),
+        ("drop_outs", "date", str(today), str(today - timedelta(days=1))),
+    ]

@@ -134,3 +134,31 @@ def test_what_was_told_stays_when_a_week_is_reported_again(
     phone.post("/entries/week", week_fields(2, running_km="12"))
     assert name in staff.get("/staff/?show=questions").text
     assert "Which band?" in staff.get(f"/staff/p/{name}").text
+
+
+def test_what_is_wrong_is_named(phone: Phone, staff: Phone, add_person: AddPerson) -> None:
+    name, link = add_person()
+    phone.open(link)
+    fields = week_fields(2, any_complaint="yes", participation="mild")
+    errors = phone.post("/entries/week", fields).json["errors"]
+    assert list(errors) == ["volume", "performance", "running_pain"]
+    for (words,) in errors.values():
+        assert words.endswith("? This field is required.")
+    page = phone.post("/entries/session", session_fields("soon", minutes="x"), script=False).text
+    assert "Day: Enter a valid date." in page
+    assert "Minutes (may stay empty): Enter a number" in page
+    staff.get(f"/staff/p/{name}")
+    wrong = {"started_on": "soon", "why": ""}
+    page = staff.post(f"/staff/p/{name}/correct", wrong, script=False).text
+    assert "Day of the baseline: Enter a valid date." in page
+    assert "Why? This field is required." in page
+
+
+def test_a_page_that_refuses_leads_back(phone: Phone, staff: Phone, add_person: AddPerson) -> None:
+    """On the home screen of a phone there is no address to open anew."""
+    _, link = add_person()
+    phone.open(link)
+    refused = phone.post("/entries/withdraw", {"key": "none"}, script=False)
+    assert (refused.status, '<a href="/">' in refused.text) == (400, True)
+    assert '<a href="/">' in phone.get("/nowhere").text
+    assert '<a href="/staff/">' in staff.get("/staff/add").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver as Chrome
@@ -212,3 +213,50 @@ def test_the_link_opens_without_a_line_and_no_other_does(
     assert name in text_of(browser, "h1")
     open_link(browser, line, other_link)
     assert name not in text_of(browser, "body")
+
+
+def test_an_entry_that_was_made_on_another_phone_too_is_thrown_away(
+    browser: Chrome,  # noqa: F811
+    line: Line,
+    opened: Callable[..., str],
+    today: date,
+) -> None:
+    from forceplate_study.diary.entries import save_entry
+    from forceplate_study.records.study_records import SessionEntry
+
+    name = opened()
+    line.is_cut = True
+    enter_session(browser, "20")
+    until(browser, lambda: "Kept on this phone" in text_of(browser, SAID))
+    save_entry(person(name), SessionEntry(str(uuid4()), name, today, minutes=20.0))
+    line.is_cut = False
+    browser.get(f"{line.url}/")
+    errors = "[data-entry=session] .errors"
+    until(browser, lambda: "There is a session" in text_of(browser, errors))
+    browser.get(f"{line.url}/")  # looked at again later
+    assert browser.find_element(By.ID, "minutes").get_property("value") == "20"
+    click(browser, "[data-entry=session] .discard")
+    assert not browser.find_element(By.CSS_SELECTOR, errors).is_displayed()
+    browser.get(f"{line.url}/")
+    assert browser.find_element(By.ID, "minutes").get_property("value") == ""
+    assert queue_length(browser) == 0
+    assert person(name).sessions.count() == 1
+
+
+def test_a_week_with_a_complaint_asks_about_the_one_that_is_known(
+    browser: Chrome,  # noqa: F811
+    line: Line,
+    opened: Callable[..., str],
+    today: date,
+) -> None:
+    from tests.study.diary.test_entries import complaint_of
+
+    name = opened()
+    complaint_of(name, today, 9)
+    browser.get(f"{line.url}/")
+    click(browser, "[data-entry=week] [name=any_complaint][value=yes]")
+    for asked in ("participation", "volume", "performance", "running_pain"):
+        click(browser, f"[name={asked}][value=mild]")
+    click(browser, "[data-entry=week] .save button")
+    until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".complaint details[open]"))
+    assert not browser.find_elements(By.CSS_SELECTOR, "#new-complaint[open]")

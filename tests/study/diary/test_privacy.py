@@ -59,7 +59,8 @@ def test_reading_is_logged(phone: Phone, staff: Phone, add_person: AddPerson) ->
 def test_removed_physiotherapist_is_out_at_once(
     server: Server, diary_folder: Path, add_person: AddPerson
 ) -> None:
-    from forceplate_study.diary.staff import add_clinician, remove_clinician
+    from forceplate_study.diary.models import Access
+    from forceplate_study.diary.staff import add_clinician, give_password, remove_clinician
 
     add_clinician("bert", "heel and ball of the foot")
     own = Phone(server.port)
@@ -69,7 +70,18 @@ def test_removed_physiotherapist_is_out_at_once(
     assert own.get("/staff/").status == 200
     remove_clinician("bert")
     assert own.get("/staff/").status == 302
+    give_password("bert", "the arch rises and falls")  # back, and it was forgotten
+    own.get("/staff/login")
+    assert own.post("/staff/login", fields, script=False).status == 403
+    fields["password"] = "the arch rises and falls"
+    assert own.post("/staff/login", fields, script=False).status == 302
     own.close()
+    told = Access.objects.filter(who="console", about="bert").order_by("pk")
+    assert list(told.values_list("what", flat=True)) == [
+        "clinician added", "clinician removed", "clinician has a new password",
+    ]  # fmt: skip
+    with pytest.raises(StudyError, match="Nobody logs in"):
+        give_password("nobody", "the arch rises and falls")
 
 
 @pytest.mark.parametrize("password", ["short", "123456789012345", "carla-1234567"])

@@ -110,6 +110,19 @@ def test_reminded_of_what_is_missing_and_of_nothing_else(
     assert reasons(person(name).started_on) == []
 
 
+def test_whoever_left_is_reminded_of_weeks_by_agreement_only(
+    add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.participants import leave
+    from forceplate_study.diary.reminders import reasons_for
+    from forceplate_study.records.study_records import DropOut
+
+    name, _ = add_person(weeks_ago=5)
+    for agreed, count in ((False, 0), (True, 1)):
+        leave(DropOut(name, today - timedelta(days=10), "moved", agreed))
+        assert len(reasons_for(person(name), today + timedelta(days=1))) == count
+
+
 def test_calendar_is_weekly_in_the_zone_of_the_phone(
     phone: Phone, add_person: AddPerson, today: date
 ) -> None:

@@ -47,6 +47,13 @@
     }
   };
 
+  // What was typed before can be gone on with, or thrown away.
+  const fillAgain = (form, values) => {
+    fill(form, values);
+    form.closest("details")?.setAttribute("open", "");
+    form.querySelector(".discard").hidden = false;
+  };
+
   // Without storage (a private window that forbids it) the browser sends the forms itself.
   const store = (() => {
     try {
@@ -101,6 +108,7 @@
     askSecond(form, false);
     moveOn();
     store.removeItem(draftKey(form.dataset.entry));
+    form.querySelector(".discard").hidden = true;
   };
 
   const enteredNow = (summary, day) => {
@@ -162,7 +170,8 @@
       if (form) say(form, [outcome, verdict].filter(Boolean).join(" "), true);
       if (summary && isChange(item)) location.replace(location.pathname);
       else if (summary) enteredNow(summary, day);
-      if (ask) document.getElementById("new-complaint")?.setAttribute("open", "");
+      // Mostly it is the complaint that is known: a new one would be the same twice.
+      if (ask) document.querySelector(".complaint details, #new-complaint")?.setAttribute("open", "");
       if (n_done !== undefined) document.getElementById("n-done").textContent = n_done;
       return true;
     }
@@ -172,10 +181,9 @@
       if (!form || store.getItem(draftKey(item.entry))) return true;
       store.removeItem(item.at);
       store.setItem(draftKey(item.entry), JSON.stringify(item.values));
-      fill(form, item.values);
+      fillAgain(form, item.values);
       if (answer.status === 409) form.elements.key.value = newKey();
       say(form, "", false);
-      form.closest("details")?.setAttribute("open", "");
       if (errors.second) askSecond(form, true);
       showErrors(form, errors);
       return true;
@@ -254,9 +262,13 @@
     form.elements.key.value = newKey(); // a page that is kept and opened twice is not the same entry
     const draft = store.getItem(draftKey(name));
     if (draft && !form.elements.replaces?.value) {
-      fill(form, JSON.parse(draft));
-      form.closest("details")?.setAttribute("open", "");
+      fillAgain(form, JSON.parse(draft));
     }
+    form.querySelector(".discard button").addEventListener("click", () => {
+      showErrors(form, {});
+      clear(form);
+      send();
+    });
     const keep = () => {
       say(form, "", false);
       if (form.elements.replaces?.value) return;
