@@ -95,7 +95,26 @@ def small() -> tuple[StudyRecords, Gains]:
     return records, {f"P{n:03d}": float(n * 7 % 11) for n in range(40)}
 
 
-MADE = {"synthetic": cohort, "small": small}
+def one_group_silent() -> tuple[StudyRecords, Gains]:
+    """Nobody of the control group ever reported: no injury had a choice of whom."""
+    people = tuple(person(n) for n in range(16))
+    return StudyRecords(
+        people,
+        weeks=tuple(week for n in range(0, 16, 2) for week in weeks(n, 52)),
+        injuries=tuple(hurt(n, 100 + 50 * (n % 4)) for n in (0, 2, 4, 6, 8)),
+    ), {}
+
+
+def two_days() -> tuple[StudyRecords, Gains]:
+    """Injuries on two days: one change over time, and two covariates to have it."""
+    people = tuple(person(n, 30.0 + n * 5 % 7) for n in range(12))
+    injuries = tuple(hurt(n, 200 if n % 3 else 100) for n in range(10))
+    return StudyRecords(people, injuries=injuries), {}
+
+
+MADE = {
+    "synthetic": cohort, "small": small, "one_group_silent": one_group_silent, "two_days": two_days,
+}  # fmt: skip
 CASES = ("simA", "simB_noage", "simD_oneday", "simH_adh")
 IN_R = """
 for (folder in commandArgs(TRUE)) {
@@ -127,10 +146,8 @@ def found_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answers]:
 def assert_same(found: Answers, expected: Answers) -> None:
     assert found.keys() == expected.keys()
     for key, own in expected.items():
-        # Barnard's P is the top of a curve, which each program searches in its own way.
-        near = 1e-4 if key[2] == "barnard_exact" else 2e-6
         for value, right in zip(found[key], own, strict=True):
-            assert value == (None if right is None else pytest.approx(right, rel=near)), key
+            assert value == (None if right is None else pytest.approx(right, rel=2e-6)), key
 
 
 @pytest.mark.parametrize("name", MADE)
