@@ -480,3 +480,15 @@ def test_the_same_row_twice_in_one_table_is_one_entry() -> None:
     merged, answer = merge(TRIAL, people, TableName.SESSIONS, lines, TODAY)
     assert merged.sessions == (first, other)
     assert (answer.n_new, answer.n_known) == (2, 3)
+
+
+def test_the_same_row_in_another_spelling_is_one_entry() -> None:
+    sessions = "participant,date,kind,minutes\nP001,2026-03-04,home,30\n P001 ,2026-03-04,,30.0\n"
+    first, again = [record for _, record in read_table(TableName.SESSIONS, sessions)]
+    assert first == again
+    injuries = (
+        "participant,onset,restricted_days,restricted_sessions,consulted,site\n"
+        "P001,2026-03-04,9,3,yes,knee\nP001,2026-03-04,9,3,Y,Knee \n"
+    )
+    first, again = [record for _, record in read_table(TableName.INJURIES, injuries)]
+    assert first == again
