@@ -39,6 +39,7 @@ from forceplate_study.records.tables import template as empty
 from forceplate_study.report.study_pdf import write_study_report
 from forceplate_study.report.study_report import StudySources, study_report
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, row_values
+from forceplate_study.results.result_text import adherence_notes, all_notes
 from forceplate_study.synthetic_cohort import make_synthetic
 from forceplate_study.text_files import read_text, write_text
 
@@ -189,13 +190,16 @@ def adherence(
     """Show sessions done over sessions prescribed; missing diary weeks stay apart."""
     study, records = read_study_records(folder)
     groups = adherence_of(study, records, _day(as_of))
-    rows = adherence_rows(groups, study)
     if output is not None:
         save_adherence(folder, study, groups, output, spoken(), simulated=records.simulated)
     if as_json:
-        print_json({"synthetic": records.simulated, "rows": list(map(row_values, rows))})
+        print_json({
+            "synthetic": records.simulated,
+            "rows": list(map(row_values, adherence_rows(groups, study))),
+            "notes": [note.en for note in adherence_notes(groups, study)],
+        })  # fmt: skip
     else:
-        typer.echo("\n".join(adherence_lines(rows, study, simulated=records.simulated)))
+        typer.echo("\n".join(adherence_lines(groups, study, simulated=records.simulated)))
 
 
 @app.spoken_command(example="forceplate study outcome my-study --gains gains.csv")
@@ -215,7 +219,12 @@ def outcome(
         write_outcome(output, study, answer, spoken())
     if as_json:
         rows = list(map(row_values, outcome_rows(answer)))
-        print_json({"synthetic": answer.simulated, "as_of": str(answer.as_of), "rows": rows})
+        print_json({
+            "synthetic": answer.simulated,
+            "as_of": str(answer.as_of),
+            "rows": rows,
+            "notes": [note.en for note in all_notes(answer, study)],
+        })  # fmt: skip
     else:
         typer.echo("\n".join(outcome_lines(answer, study)))
 

@@ -193,7 +193,7 @@ def _adherence_section(
         ((plain(""), Grid(_ADHERENCE_HEADS, cells)),),
         (0.22, 0.13, 0.13, 0.2, 0.2, 0.12),
         partial(adherence_figure, groups=groups, study=study, simulated=simulated),
-        (result_text.ADHERENCE,),
+        (result_text.ADHERENCE, *result_text.adherence_notes(groups, study)),
     )
 
 
