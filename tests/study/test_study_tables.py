@@ -345,7 +345,8 @@ def test_records_that_are_no_text_are_refused(tmp_path: Path) -> None:
 def redcap_text(*rows: dict[str, str]) -> str:
     with io.StringIO(data_dictionary()) as file:
         names = [row["Variable / Field Name"] for row in csv.DictReader(file)]
-    columns = [names[0], "redcap_repeat_instrument", "redcap_repeat_instance", *names[1:]]
+    made = ["redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"]
+    columns = [names[0], *made, *names[1:]]
     out = io.StringIO()
     writer = csv.DictWriter(out, columns)
     writer.writeheader()
@@ -389,6 +390,17 @@ def test_a_redcap_export_gives_the_same_records(tmp_path: Path) -> None:
     assert found.injuries[0].confirmed is True
     assert found.injuries[0].side is Side.LEFT
     assert [answer.n_known for answer in folder.add_records(lines, TODAY)] == [1, 2, 1, 1, 1]
+
+
+def test_each_event_of_a_longitudinal_project_numbers_its_entries_anew() -> None:
+    own = {"record_id": "P001", "redcap_repeat_instrument": "sessions",
+           "redcap_repeat_instance": "1"}  # fmt: skip
+    text = redcap_text(
+        own | {"redcap_event_name": "week_1_arm_1", "sessions_date": "2026-03-05"},
+        own | {"redcap_event_name": "week_2_arm_1", "sessions_date": "2026-03-12"},
+    )
+    ids = [record.entry_id for _, record in read_export(text)[TableName.SESSIONS]]  # type: ignore[union-attr]
+    assert ids == [f"redcap/P001/sessions/week_{n}_arm_1/1" for n in (1, 2)]
 
 
 def test_an_export_of_another_project_is_refused() -> None:

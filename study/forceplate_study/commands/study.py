@@ -56,6 +56,8 @@ GainsOption = Annotated[
 LibraryOption = Annotated[
     Path | None, typer.Option(help="Take the gains from the visits in this folder.")
 ]
+ByOption = Annotated[str, typer.Option(help="Who changes what is there, as a code.")]
+ReasonOption = Annotated[str, typer.Option(help="Why, in one line; it is kept.")]
 RegionOption = Annotated[str, typer.Option(help="hallux, lesser_toes or all_toes.")]
 
 _NEW = Text("{title}: {path}. Read it, and change what is different for you.")
@@ -72,6 +74,7 @@ _TO_COME = Text(
     "--as-of is {day}, which is still to come: nothing has been entered of that time. Give today "
     "or an earlier day."
 )
+_TAKEN_OUT = Text("{table}: {entry} is taken out. It is kept in records/changes.csv.")
 _REGROUPED = Text(
     "Put into another group: {who}. What was there before is kept in records/changes.csv."
 )
@@ -149,6 +152,8 @@ def import_tables(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace entries that are there with other values.")
     ] = False,
+    by: ByOption = "",
+    reason: ReasonOption = "",
 ) -> None:
     """Take entries in from tables: all rows, or none while one is wrong.
 
@@ -160,14 +165,18 @@ def import_tables(
         raise StudyError(_NAME_TABLES)
     store, today = StudyFolder(folder), _today()
     if texts:
-        answers = store.add(texts, today, day_first=day_first, replace=replace)
+        answers = store.add(
+            texts, today, day_first=day_first, replace=replace, by=by, reason=reason
+        )
     else:
         export = (
             RedcapProject(redcap_url, read_token(redcap_token_file)).export()
             if redcap_url is not None
             else read_text(cast("Path", redcap))
         )
-        answers = store.add_records(read_export(export), today, replace=replace)
+        answers = store.add_records(
+            read_export(export), today, replace=replace, by=by, reason=reason
+        )
     for answer in answers:
         tell(_TAKEN_IN, table=answer.table, new=answer.n_new, known=answer.n_known)
     regrouped = [
@@ -178,6 +187,28 @@ def import_tables(
     ]
     if regrouped:
         tell(_REGROUPED, who=", ".join(regrouped))
+
+
+@app.spoken_command(
+    "take-out",
+    example="forceplate study take-out my-study drop_outs P001 --by AB --reason 'came back'",
+)
+def take_out(
+    folder: Folder,
+    table: Annotated[
+        str, typer.Argument(help="participants, sessions, weeks, injuries or drop_outs.")
+    ],
+    entry: Annotated[
+        str, typer.Argument(help="Its id in records/TABLE.csv; of a person, the pseudonym.")
+    ],
+    by: ByOption = "",
+    reason: ReasonOption = "",
+) -> None:
+    """Take out an entry that should not be there; it stays in records/changes.csv."""
+    if table not in set(TableName):
+        raise StudyError(_NO_TABLE.fill(name=table, known=", ".join(TableName)))
+    StudyFolder(folder).take_out(TableName(table), entry, by=by, reason=reason)
+    tell(_TAKEN_OUT, table=table, entry=entry)
 
 
 @app.spoken_command(example="forceplate study adherence my-study --output answers")

@@ -21,8 +21,8 @@ from forceplate_study.records.study_records import (
 from forceplate_study.records.tables import BadRow, BadTableError, TableName
 
 Lines = tuple[tuple[int, Record], ...]
-Replaced = tuple[Record, Record]
-"""An entry before, and what was put in its place."""
+Replaced = tuple[Record, Record | None]
+"""An entry before, and what was put in its place; None: nothing, it was taken out."""
 _HERE_ALREADY = Text("{what} is there already, with other values")
 _WEEK_OF = Text("week {week} of {who}")
 _THE_ENTRY = Text("the entry {entry}")
@@ -114,7 +114,7 @@ def merge(
                 replaced.append((there, record))
     if bad:
         raise BadTableError(table, bad)
-    merged = _with(records, table, tuple(known.values()))
+    merged = with_records(records, table, tuple(known.values()))
     return merged, Imported(table, len(lines) - n_known, n_known, tuple(replaced))
 
 
@@ -144,7 +144,8 @@ def records_of(records: StudyRecords, table: TableName) -> tuple[Record, ...]:
     return own
 
 
-def _with(records: StudyRecords, table: TableName, own: tuple[Record, ...]) -> StudyRecords:
+def with_records(records: StudyRecords, table: TableName, own: tuple[Record, ...]) -> StudyRecords:
+    """Return the records with these in a table."""
     return dataclasses.replace(records, **{table.value: own})  # type: ignore[arg-type]
 
 

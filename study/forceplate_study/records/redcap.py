@@ -26,6 +26,7 @@ from forceplate_study.records.tables import (
 RECORD = "record_id"
 INSTRUMENT = "redcap_repeat_instrument"
 INSTANCE = "redcap_repeat_instance"
+EVENT = "redcap_event_name"
 ONCE = frozenset({TableName.PARTICIPANTS, TableName.DROP_OUTS})
 """Not repeated: one for each participant."""
 
@@ -147,5 +148,8 @@ def _own_cells(table: TableName, row: Mapping[str, str]) -> dict[str, str] | Tex
     record = row[RECORD].strip()
     own["participant"] = record
     if table not in ONCE:
-        own["entry"] = f"redcap/{record}/{table}/{row.get(INSTANCE, '').strip() or '1'}"
+        # In a longitudinal project each event numbers its instances anew.
+        own["entry"] = "/".join(filter(None, (
+            "redcap", record, table, row.get(EVENT, ""), row.get(INSTANCE, "").strip() or "1",
+        )))  # fmt: skip
     return own

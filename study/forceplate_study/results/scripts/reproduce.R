@@ -1,6 +1,8 @@
 # Every number of the study report from the tables beside this file, in R with the package survival.
 # Rscript reproduce.R > reproduced-R.csv
 library(survival)
+here <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
+if (length(here) == 1) setwd(dirname(here))
 
 read <- function(name) {
   read.csv(name, comment.char = "#", stringsAsFactors = FALSE, na.strings = "",
