@@ -219,6 +219,7 @@ FAULTS: list[tuple[TableName, Record, str]] = [
     (TableName.PARTICIPANTS, Participant("P9", "placebo", START), "'placebo' is no group"),
     (TableName.PARTICIPANTS, Participant("p001", "control", START), "in capitals only"),
     (TableName.SESSIONS, SessionEntry("s2", "P404", START), "no participant"),
+    (TableName.SESSIONS, SessionEntry("s2", "p001", START), "'p001' differs from 'P001' in capita"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", START - timedelta(days=1)), "before P001"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", TODAY + timedelta(days=1)), "in the future"),
     (TableName.SESSIONS, SessionEntry("s2", "P002", date(2026, 10, 1)), "after P002 left"),
@@ -390,6 +391,15 @@ def test_a_redcap_export_gives_the_same_records(tmp_path: Path) -> None:
     assert found.injuries[0].confirmed is True
     assert found.injuries[0].side is Side.LEFT
     assert [answer.n_known for answer in folder.add_records(lines, TODAY)] == [1, 2, 1, 1, 1]
+
+
+def test_an_export_saved_by_a_spreadsheet_has_its_days_first() -> None:
+    row = {"record_id": "P001", "participants_group": "control",
+           "participants_started_on": "2-3-2026"}  # fmt: skip
+    ((_, own),) = read_export(redcap_text(row), day_first=True)[TableName.PARTICIPANTS]
+    assert own == Participant("P001", "control", START)
+    with pytest.raises(BadTableError, match="is no date"):
+        read_export(redcap_text(row))
 
 
 def test_each_event_of_a_longitudinal_project_numbers_its_entries_anew() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from forceplate.cli.printing.messages import said
+from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.adherence import GroupAdherence
 from forceplate_study.outcome.outcome import Outcome
@@ -21,6 +22,8 @@ from forceplate_study.results.result_text import (
 )
 from forceplate_study.results.vocabulary import PARTS, SYNTHETIC, word
 
+_NOTHING_DUE = Text("No week of anybody is over yet.")
+
 
 def adherence_lines(
     groups: Sequence[GroupAdherence], study: StudyDefinition, *, simulated: bool
@@ -29,6 +32,8 @@ def adherence_lines(
     yield from _synthetic(simulated)
     yield said(ADHERENCE)
     rows = adherence_rows(groups, study)
+    if not rows:
+        yield said(_NOTHING_DUE)
     kinds = {row.kind: said(word(row.kind)) for row in rows}
     width = max((11, *map(len, kinds.values())))
     for group in study.groups:

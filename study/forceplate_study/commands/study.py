@@ -175,7 +175,7 @@ def import_tables(
             else read_text(cast("Path", redcap))
         )
         answers = store.add_records(
-            read_export(export), today, replace=replace, by=by, reason=reason
+            read_export(export, day_first=day_first), today, replace=replace, by=by, reason=reason
         )
     for answer in answers:
         tell(_TAKEN_IN, table=answer.table, new=answer.n_new, known=answer.n_known)

@@ -170,7 +170,10 @@ class _Check:
             return self._participant(record)
         own = self._participants.get(record.participant_id)
         if own is None:
-            return _NO_PARTICIPANT.fill(who=record.participant_id)
+            who = record.participant_id
+            known = self._spelt.get(who.casefold())
+            sentence = _NO_PARTICIPANT if known is None else _LOOKALIKE
+            return sentence.fill(who=who, known=known)
         match record:
             case SessionEntry():
                 return self._session(record, own)

@@ -98,7 +98,7 @@ def field_name(table: TableName, column: str) -> str:
     return f"{table.value}_{column}"
 
 
-def read_export(text: str) -> dict[TableName, Lines]:
+def read_export(text: str, *, day_first: bool = False) -> dict[TableName, Lines]:
     """Return the records in a REDCap export: CSV, raw data, all instruments in one file.
 
     Fields of other instruments are passed over.
@@ -124,7 +124,7 @@ def read_export(text: str) -> dict[TableName, Lines]:
                 found.setdefault(table, []).append((row.line, own))
     if not found:
         raise StudyError(_NO_INSTRUMENTS.fill(tables=", ".join(TableName)))
-    dialect = csv_cells.dialect_of(exported, day_first=False)
+    dialect = csv_cells.dialect_of(exported, day_first=day_first)
     return {table: records_of_rows(table, own, dialect) for table, own in found.items()}
 
 
