@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.words import say
 from forceplate_study.definition.study_file import Shipped, shipped_study
 from forceplate_study.follow_up.adherence import GroupAdherence, adherence
 from forceplate_study.outcome.outcome import Outcome, outcome
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results.data_set import data_set, write_data_set
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows
+from forceplate_study.results.result_text import closing_notes
 from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.conftest import REFERENCE_DATA
 from tests.study.test_study_cases import case, hurt, person, weeks
@@ -202,5 +204,7 @@ def test_the_data_set_has_a_row_for_each_participant_and_injury_and_names_every_
     for file in ("participants.csv", "injuries.csv", "adherence.csv"):
         columns = table(tmp_path / file)[0]
         assert {(file, column) for column in columns} <= named
+    notes = [f"# {say(note)}" for note in closing_notes(found, TRIAL)]
+    assert set(notes) <= set((tmp_path / "study.csv").read_text(encoding="utf-8").splitlines())
     constants = {row["name"] for row in table(tmp_path / "study.csv")}
     assert {("study.csv", name) for name in constants} <= named

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 from forceplate.enums import Side
-from forceplate.words import plain
+from forceplate.words import Text, plain
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.described_fields import fields_of
 from forceplate_study.follow_up.adherence import Adherence, GroupAdherence, windows_of
@@ -29,6 +29,7 @@ from forceplate_study.records.csv_cells import write_cell, write_rows
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import SYNTHETIC
 from forceplate_study.results.result_rows import AdherenceRow, about, adherence_rows
+from forceplate_study.results.result_text import adherence_notes, all_notes
 from forceplate_study.text_files import write_text
 
 SCRIPTS = ("reproduce.R", "reproduce.py")
@@ -120,6 +121,8 @@ class DataSet:
     adherence: tuple[AdherenceRow, ...]
     constants: tuple[tuple[str, str], ...]
     """What the analysis needs to know of the study."""
+    notes: tuple[Text, ...]
+    """What must be known beside the answers."""
     simulated: bool
 
 
@@ -147,6 +150,7 @@ def data_set(
         tuple(_injuries(study, records, outcome)),
         tuple(own for own in adherence_rows(groups, study) if own.participant),
         tuple(zip(_CONSTANTS, _constant_values(study, outcome), strict=True)),
+        (*adherence_notes(groups, study), *all_notes(outcome, study)),
         outcome.simulated,
     )
 
@@ -225,7 +229,7 @@ def write_data_set(folder: Path, data: DataSet) -> tuple[Path, ...]:
     texts["study.csv"] = write_rows(
         ("name", "value"),
         ({"name": name, "value": value} for name, value in data.constants),
-        comments=comments,
+        comments=(*comments, *(note.en for note in data.notes)),
     )
     texts["dictionary.csv"] = write_rows(
         ("file", "column", "type", "unit", "meaning", "empty"), iter(_dictionary())
