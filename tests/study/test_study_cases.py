@@ -406,6 +406,8 @@ def test_sessions_twice_on_a_day_or_beyond_the_prescription_are_told() -> None:
     told = [say(note) for note in adherence_notes(adherence(TRIAL, records, END), TRIAL)]
     assert told[0].startswith("On 1 day somebody has more than one session of a kind")
     assert told[1].startswith("Not counted: 1 session of weeks in which none of the kind")
+    (before,) = adherence(TRIAL, records, START + timedelta(days=2))[0].persons
+    assert (before.days_with_several, before.sessions_beyond) == (0, 0)
 
 
 def test_an_injury_after_the_follow_up_is_told() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -212,8 +212,11 @@ def adherence(
     StudyError
         A participant is in a group that the study has not.
     """
-    done, reported = _entries(records)
-    days = Counter((own.participant_id, own.done_on, own.kind) for own in records.sessions)
+    known = replace(
+        records, sessions=tuple(own for own in records.sessions if own.done_on <= as_of)
+    )
+    done, reported = _entries(known)
+    days = Counter((own.participant_id, own.done_on, own.kind) for own in known.sessions)
     several = Counter(who for (who, _, _), n in days.items() if n > 1)
     left = {own.participant_id: own for own in records.drop_outs}
     persons: Mapping[str, list[PersonAdherence]] = {group.key: [] for group in study.groups}
