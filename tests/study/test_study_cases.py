@@ -36,7 +36,7 @@ from forceplate_study.records.study_records import (
 from forceplate_study.records.tables import BadTableError, TableName, read_table
 from forceplate_study.results.data_set import data_set
 from forceplate_study.results.result_rows import outcome_rows
-from forceplate_study.results.result_text import closing_notes
+from forceplate_study.results.result_text import adherence_notes, closing_notes
 
 TRIAL = shipped_study(Shipped.TRIAL)
 START = date(2025, 1, 6)
@@ -177,6 +177,11 @@ def test_a_complaint_of_the_diary_of_which_nothing_else_is_told_is_named() -> No
     assert [own.complaint_untold for own in table] == [1, 0]
     found = outcome(TRIAL, replace(records, injuries=(hurt(0, 30),)), END)
     assert found.n_untold == 0
+    # One that began only later was not that of the fourth week, and one from before may be.
+    found = outcome(TRIAL, replace(records, injuries=(hurt(0, 300),)), END)
+    assert found.n_untold == 1
+    found = outcome(TRIAL, replace(records, injuries=(hurt(0, -9),)), END)
+    assert found.n_untold == 0
 
 
 @pytest.mark.parametrize(
@@ -189,11 +194,13 @@ def test_a_complaint_of_the_diary_of_which_nothing_else_is_told_is_named() -> No
         (0, (), None, 500, 0, False, True),
         (10, (200,), None, 500, 200, True, False),
         (10, (), 80, 500, 70, False, False),
+        (10, (), 300, 500, 70, False, True),  # silent long before somebody noted the leaving
         (52, (), 80, 500, 80, False, False),
         (51, (), None, 365, 357, False, False),
         (51, (), None, 500, 357, False, False),
         (48, (), None, 500, 336, False, True),
         (14, (), None, 95, 95, False, False),  # the week goes on
+        (52, (), None, 95, 95, False, False),
     ],
 )
 def test_follow_up_ends_at_the_last_report(  # noqa: PLR0917 - a case has so many parts
@@ -312,8 +319,100 @@ def test_a_leaver_who_agreed_goes_on_reporting(tmp_path: Path) -> None:
     (own,) = person_times(TRIAL, records, END)
     assert (own.days, own.injured) == (90, True)
     (own,) = person_times(TRIAL, replace(records, injuries=()), END)
-    assert (own.days, own.injured, own.fell_silent) == (140, False, False)
+    assert (own.days, own.injured, own.fell_silent) == (140, False, True)
     with pytest.raises(BadTableError, match="still_reports"):
         folder.add_records(
             {TableName.DROP_OUTS: ((1, replace(left, still_reports=False)),)}, END, replace=True
         )
+
+
+def test_what_was_reported_later_was_not_known_on_the_day_of_the_analysis() -> None:
+    """Silent from week 10 to week 40: on day 200 nobody had heard of this person for 130 days."""
+    records = StudyRecords(
+        (person(0), person(1)),
+        (SessionEntry("s", "P000", START + timedelta(days=250)),),
+        (*weeks(0, 10), WeekEntry("late", "P000", 40), *weeks(1, 52)),
+        (hurt(0, 300),),
+        (DropOut("P000", START + timedelta(days=310)),),
+    )
+    as_of = START + timedelta(days=200)
+    found = outcome(TRIAL, records, as_of)
+    own = found.persons[0]
+    assert (own.days, own.last_report_day, own.fell_silent, own.gap_days) == (70, 70, True, 0)
+    row = data_set(TRIAL, records, found, adherence(TRIAL, records, as_of))
+    assert row.participants[0].left_on is None
+    assert row.injuries == ()
+
+
+def test_a_time_without_reports_before_the_last_one_is_told() -> None:
+    records = StudyRecords(
+        (person(0), person(1)), weeks=(*weeks(0, 10), WeekEntry("late", "P000", 40), *weeks(1, 52))
+    )
+    found = outcome(TRIAL, records, END)
+    assert [(own.days, own.gap_days) for own in found.persons] == [(280, 203), (364, 0)]
+    (told,) = [say(note) for note in closing_notes(found, TRIAL) if "without a report" in say(note)]
+    assert told.startswith("1 person reported again after 28 days or more without a report")
+    table = data_set(TRIAL, records, found, adherence(TRIAL, records, END)).participants
+    assert [own.longest_gap_days for own in table] == [203, 0]
+    hurt_before = outcome(TRIAL, replace(records, injuries=(hurt(0, 60),)), END)
+    assert hurt_before.persons[0].gap_days == 0
+
+
+def test_a_leaver_who_agreed_to_report_and_does_not_fell_silent() -> None:
+    left = DropOut("P000", START + timedelta(days=50), still_reports=True)
+    records = StudyRecords(
+        (person(0), person(1)), weeks=(*weeks(0, 10), *weeks(1, 52)), drop_outs=(left,)
+    )
+    found = outcome(TRIAL, records, END)
+    assert [own.fell_silent for own in found.persons] == [True, False]
+
+
+def test_a_week_after_leaving_is_refused_whichever_was_entered_first(tmp_path: Path) -> None:
+    copy_shipped(Shipped.TRIAL, tmp_path / "study")
+    folder = StudyFolder(tmp_path / "study")
+    left = DropOut("P000", START + timedelta(days=50))
+    reported = tuple(enumerate(weeks(0, 9), 1))
+    people: Lines = ((1, person(0)),)
+    with pytest.raises(BadTableError, match="P000 reported week 9, after leaving on 2025-02-25"):
+        folder.add_records(
+            {TableName.PARTICIPANTS: people, TableName.WEEKS: reported,
+             TableName.DROP_OUTS: ((1, left),)}, END,
+        )  # fmt: skip
+    folder.add_records({TableName.PARTICIPANTS: people, TableName.DROP_OUTS: ((1, left),)}, END)
+    with pytest.raises(BadTableError, match="week 9 is after P000 left"):
+        folder.add_records({TableName.WEEKS: reported}, END)
+    folder.add_records({TableName.WEEKS: reported[:8]}, END)
+
+
+def test_sessions_that_nobody_ever_entered_are_doubted_beside_their_0_percent() -> None:
+    sessions = tuple(
+        SessionEntry(f"s{n}", f"P{n:03d}", START + timedelta(days=n)) for n in range(2)
+    )
+    records = StudyRecords((person(0), person(1)), sessions, (*weeks(0, 52), *weeks(1, 52)))
+    groups = adherence(TRIAL, records, END)
+    (told,) = map(say, adherence_notes(groups, TRIAL))
+    assert told.startswith("Foot-core training, supervised: no session was ever entered.")
+    assert not adherence_notes(adherence(TRIAL, StudyRecords((person(0),)), END), TRIAL)
+
+
+def test_sessions_twice_on_a_day_or_beyond_the_prescription_are_told() -> None:
+    days = (3, 3, 4, 150)
+    sessions = tuple(
+        SessionEntry(f"s{n}", "P000", START + timedelta(days=day),
+                     SessionKind.SUPERVISED if day == 150 else SessionKind.HOME)
+        for n, day in enumerate(days)
+    )  # fmt: skip
+    records = StudyRecords((person(0), person(1)), sessions, (*weeks(0, 52), *weeks(1, 52)))
+    told = [say(note) for note in adherence_notes(adherence(TRIAL, records, END), TRIAL)]
+    assert told[0].startswith("On 1 day somebody has more than one session of a kind")
+    assert told[1].startswith("Not counted: 1 session of weeks in which none of the kind")
+    (before,) = adherence(TRIAL, records, START + timedelta(days=2))[0].persons
+    assert (before.days_with_several, before.sessions_beyond) == (0, 0)
+
+
+def test_an_injury_after_the_follow_up_is_told() -> None:
+    records = StudyRecords((person(0), person(1)), injuries=(hurt(0, 370),))
+    found = outcome(TRIAL, records, END)
+    assert not found.persons[0].injured
+    told = [say(note) for note in closing_notes(found, TRIAL)]
+    assert "Not counted: 1 injury that began after the follow-up." in told

@@ -63,7 +63,17 @@ def synthetic(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(
     "command",
-    ["new", "allocate", "template", "import", "adherence", "outcome", "report", "synthetic"],
+    [
+        "new",
+        "allocate",
+        "template",
+        "import",
+        "take-out",
+        "adherence",
+        "outcome",
+        "report",
+        "synthetic",
+    ],
 )
 def test_the_help_of_each_command_has_an_example_of_it(command: str) -> None:
     done = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["study", command, "--help"])
@@ -133,6 +143,43 @@ def test_another_group_leaves_a_trace_in_the_folder_and_beside_the_answers(
     ]
     said = run("study", "outcome", folder, "--as-of", "2026-01-18").expect(DONE).out
     assert "Put into another group after they had been entered: A1, A2." in said
+
+
+def test_an_entry_is_taken_out_with_a_trace_of_who_and_why(tmp_path: Path, run: Run) -> None:
+    folder, file = tmp_path / "mine", tmp_path / "table.csv"
+    run("study", "new", folder).expect(DONE)
+    for option, text in (
+        ("--participants", "participant,group,started_on\nA1,control,2026-01-05\n"),
+        ("--drop-outs", "participant,date,reason\nA1,2026-02-01,=moved\n"),
+    ):
+        file.write_text(text)
+        run("study", "import", folder, option, file).expect(DONE)
+    take = ("study", "take-out", folder)
+    why = ("--by", "AB", "--reason", "came back")
+    assert "Say who takes it out" in run(*take, "drop_outs", "A1").expect(FILES).err
+    assert "no entry 'A2'" in run(*take, "drop_outs", "A2", *why).expect(FILES).err
+    assert "A1 has entries" in run(*take, "participants", "A1", *why).expect(FILES).err
+    run(*take, "drop_outs", "A1", *why).expect(DONE)
+    assert StudyFolder(folder).records().drop_outs == ()
+    assert [
+        (one.entry, one.field, one.before, one.after, one.by, one.reason)
+        for one in StudyFolder(folder).changes()
+    ] == [
+        ("A1", "participant", "A1", "", "AB", "came back"),
+        ("A1", "date", "2026-02-01", "", "AB", "came back"),
+        ("A1", "reason", "'=moved", "", "AB", "came back"),
+        ("A1", "still_reports", "no", "", "AB", "came back"),
+    ]
+    file.write_text("participant,date\nA1,2026-03-01\n")
+    run("study", "import", folder, "--sessions", file).expect(DONE)
+
+
+def test_changes_of_before_it_was_kept_who_made_them_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine" / "records" / "changes.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("changed_at,table,entry,field,before,after\nt,participants,A1,group,a,b\n")
+    (own,) = StudyFolder(tmp_path / "mine").changes()
+    assert (own.entry, own.before, own.after, own.by, own.is_group) == ("A1", "a", "b", "", True)
 
 
 def test_no_answer_is_of_a_day_that_is_still_to_come(tmp_path: Path, run: Run) -> None:

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.words import say
 from forceplate_study.definition.study_file import Shipped, shipped_study
 from forceplate_study.follow_up.adherence import GroupAdherence, adherence
 from forceplate_study.outcome.outcome import Outcome, outcome
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results.data_set import data_set, write_data_set
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows
+from forceplate_study.results.result_text import closing_notes
 from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.conftest import REFERENCE_DATA
 from tests.study.test_study_cases import case, hurt, person, weeks
@@ -95,7 +97,26 @@ def small() -> tuple[StudyRecords, Gains]:
     return records, {f"P{n:03d}": float(n * 7 % 11) for n in range(40)}
 
 
-MADE = {"synthetic": cohort, "small": small}
+def one_group_silent() -> tuple[StudyRecords, Gains]:
+    """Nobody of the control group ever reported: no injury had a choice of whom."""
+    people = tuple(person(n) for n in range(16))
+    return StudyRecords(
+        people,
+        weeks=tuple(week for n in range(0, 16, 2) for week in weeks(n, 52)),
+        injuries=tuple(hurt(n, 100 + 50 * (n % 4)) for n in (0, 2, 4, 6, 8)),
+    ), {}
+
+
+def two_days() -> tuple[StudyRecords, Gains]:
+    """Injuries on two days: one change over time, and two covariates to have it."""
+    people = tuple(person(n, 30.0 + n * 5 % 7) for n in range(12))
+    injuries = tuple(hurt(n, 200 if n % 3 else 100) for n in range(10))
+    return StudyRecords(people, injuries=injuries), {}
+
+
+MADE = {
+    "synthetic": cohort, "small": small, "one_group_silent": one_group_silent, "two_days": two_days,
+}  # fmt: skip
 CASES = ("simA", "simB_noage", "simD_oneday", "simH_adh")
 IN_R = """
 for (folder in commandArgs(TRUE)) {
@@ -127,10 +148,8 @@ def found_by_r(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Answers]:
 def assert_same(found: Answers, expected: Answers) -> None:
     assert found.keys() == expected.keys()
     for key, own in expected.items():
-        # Barnard's P is the top of a curve, which each program searches in its own way.
-        near = 1e-4 if key[2] == "barnard_exact" else 2e-6
         for value, right in zip(found[key], own, strict=True):
-            assert value == (None if right is None else pytest.approx(right, rel=near)), key
+            assert value == (None if right is None else pytest.approx(right, rel=2e-6)), key
 
 
 @pytest.mark.parametrize("name", MADE)
@@ -185,5 +204,7 @@ def test_the_data_set_has_a_row_for_each_participant_and_injury_and_names_every_
     for file in ("participants.csv", "injuries.csv", "adherence.csv"):
         columns = table(tmp_path / file)[0]
         assert {(file, column) for column in columns} <= named
+    notes = [f"# {say(note)}" for note in closing_notes(found, TRIAL)]
+    assert set(notes) <= set((tmp_path / "study.csv").read_text(encoding="utf-8").splitlines())
     constants = {row["name"] for row in table(tmp_path / "study.csv")}
     assert {("study.csv", name) for name in constants} <= named

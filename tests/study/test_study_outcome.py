@@ -38,6 +38,7 @@ from forceplate_study.results import vocabulary
 from forceplate_study.results.figures import SHAPE, adherence_figure, survival_figure
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
 from forceplate_study.results.result_text import (
+    all_notes,
     closing_notes,
     group_words,
     p_words,
@@ -327,9 +328,11 @@ def test_every_answer_stands_in_the_table_with_its_method(cohort: Cohort) -> Non
     for row in rows:
         assert bool(row.method) != bool(row.refused)
         assert bool(row.refused) == (row.refusal is not None)
-    text = rows_csv(rows, simulated=True)
+    notes = all_notes(found, TRIAL)
+    text = rows_csv(rows, notes, simulated=True)
     assert SYNTHETIC in text.splitlines()[0]
-    assert len(text.splitlines()) == 2 + len(rows)
+    assert text.splitlines()[1 : 1 + len(notes)] == [f"# {note.en}" for note in notes]
+    assert len(text.splitlines()) == 2 + len(notes) + len(rows)
     table = adherence_rows(adherence(TRIAL, cohort.records, END), TRIAL)
     assert sum(not row.participant for row in table) == 10 + 8
     assert len({row.participant for row in table}) == 119

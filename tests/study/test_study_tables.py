@@ -219,6 +219,7 @@ FAULTS: list[tuple[TableName, Record, str]] = [
     (TableName.PARTICIPANTS, Participant("P9", "placebo", START), "'placebo' is no group"),
     (TableName.PARTICIPANTS, Participant("p001", "control", START), "in capitals only"),
     (TableName.SESSIONS, SessionEntry("s2", "P404", START), "no participant"),
+    (TableName.SESSIONS, SessionEntry("s2", "p001", START), "'p001' differs from 'P001' in capita"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", START - timedelta(days=1)), "before P001"),
     (TableName.SESSIONS, SessionEntry("s2", "P001", TODAY + timedelta(days=1)), "in the future"),
     (TableName.SESSIONS, SessionEntry("s2", "P002", date(2026, 10, 1)), "after P002 left"),
@@ -345,7 +346,8 @@ def test_records_that_are_no_text_are_refused(tmp_path: Path) -> None:
 def redcap_text(*rows: dict[str, str]) -> str:
     with io.StringIO(data_dictionary()) as file:
         names = [row["Variable / Field Name"] for row in csv.DictReader(file)]
-    columns = [names[0], "redcap_repeat_instrument", "redcap_repeat_instance", *names[1:]]
+    made = ["redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"]
+    columns = [names[0], *made, *names[1:]]
     out = io.StringIO()
     writer = csv.DictWriter(out, columns)
     writer.writeheader()
@@ -389,6 +391,26 @@ def test_a_redcap_export_gives_the_same_records(tmp_path: Path) -> None:
     assert found.injuries[0].confirmed is True
     assert found.injuries[0].side is Side.LEFT
     assert [answer.n_known for answer in folder.add_records(lines, TODAY)] == [1, 2, 1, 1, 1]
+
+
+def test_an_export_saved_by_a_spreadsheet_has_its_days_first() -> None:
+    row = {"record_id": "P001", "participants_group": "control",
+           "participants_started_on": "2-3-2026"}  # fmt: skip
+    ((_, own),) = read_export(redcap_text(row), day_first=True)[TableName.PARTICIPANTS]
+    assert own == Participant("P001", "control", START)
+    with pytest.raises(BadTableError, match="is no date"):
+        read_export(redcap_text(row))
+
+
+def test_each_event_of_a_longitudinal_project_numbers_its_entries_anew() -> None:
+    own = {"record_id": "P001", "redcap_repeat_instrument": "sessions",
+           "redcap_repeat_instance": "1"}  # fmt: skip
+    text = redcap_text(
+        own | {"redcap_event_name": "week_1_arm_1", "sessions_date": "2026-03-05"},
+        own | {"redcap_event_name": "week_2_arm_1", "sessions_date": "2026-03-12"},
+    )
+    ids = [record.entry_id for _, record in read_export(text)[TableName.SESSIONS]]  # type: ignore[union-attr]
+    assert ids == [f"redcap/P001/sessions/week_{n}_arm_1/1" for n in (1, 2)]
 
 
 def test_an_export_of_another_project_is_refused() -> None:
@@ -480,3 +502,15 @@ def test_the_same_row_twice_in_one_table_is_one_entry() -> None:
     merged, answer = merge(TRIAL, people, TableName.SESSIONS, lines, TODAY)
     assert merged.sessions == (first, other)
     assert (answer.n_new, answer.n_known) == (2, 3)
+
+
+def test_the_same_row_in_another_spelling_is_one_entry() -> None:
+    sessions = "participant,date,kind,minutes\nP001,2026-03-04,home,30\n P001 ,2026-03-04,,30.0\n"
+    first, again = [record for _, record in read_table(TableName.SESSIONS, sessions)]
+    assert first == again
+    injuries = (
+        "participant,onset,restricted_days,restricted_sessions,consulted,site\n"
+        "P001,2026-03-04,9,3,yes,knee\nP001,2026-03-04,9,3,Y,Knee \n"
+    )
+    first, again = [record for _, record in read_table(TableName.INJURIES, injuries)]
+    assert first == again

@@ -39,7 +39,6 @@ from forceplate_study.operations.save_results import write_adherence, write_outc
 from forceplate_study.outcome.outcome import outcome
 from forceplate_study.outcome.strength_gains import gains_of_library
 from forceplate_study.records.study_folder import StudyFolder
-from forceplate_study.results.result_rows import adherence_rows
 from forceplate_study.synthetic_cohort import Cohort, make_synthetic
 
 _COHORT = plural(
@@ -69,7 +68,6 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
     n_visits = _write_visits(library, study, cohort)
     gains = gains_of_library(library, study, records.participants, simulated=True)
     groups = adherence(study, records, today)
-    rows = adherence_rows(groups, study)
     answers = folder / "answers"
     found = outcome(study, records, today, gains)
     written = (
@@ -77,7 +75,7 @@ def demo_study(folder: Path, persons: int = PERSONS) -> None:
         *write_outcome(answers, study, found, language),
     )
     typer.echo("\n".join(outcome_lines(found, study)) + "\n")
-    typer.echo("\n".join(adherence_lines(rows, study, simulated=True)))
+    typer.echo("\n".join(adherence_lines(groups, study, simulated=True)))
     typer.echo("")
     tell(_STUDY, folder=folder, n=n_visits, library=library.root)
     for path in written:

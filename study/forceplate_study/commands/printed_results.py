@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from forceplate.cli.printing.messages import said
+from forceplate.words import Text
 from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.follow_up.adherence import GroupAdherence
 from forceplate_study.outcome.outcome import Outcome
 from forceplate_study.results import result_text, vocabulary
-from forceplate_study.results.result_rows import AdherenceRow, ResultRow, outcome_rows
+from forceplate_study.results.result_rows import ResultRow, adherence_rows, outcome_rows
 from forceplate_study.results.result_text import (
     ADHERENCE,
+    adherence_notes,
     adherence_words,
     closing_notes,
     notes,
@@ -19,13 +22,18 @@ from forceplate_study.results.result_text import (
 )
 from forceplate_study.results.vocabulary import PARTS, SYNTHETIC, word
 
+_NOTHING_DUE = Text("No week of anybody is over yet.")
+
 
 def adherence_lines(
-    rows: Sequence[AdherenceRow], study: StudyDefinition, *, simulated: bool
+    groups: Sequence[GroupAdherence], study: StudyDefinition, *, simulated: bool
 ) -> Iterator[str]:
     """Yield the adherence of the groups; of persons it stands in the file."""
     yield from _synthetic(simulated)
     yield said(ADHERENCE)
+    rows = adherence_rows(groups, study)
+    if not rows:
+        yield said(_NOTHING_DUE)
     kinds = {row.kind: said(word(row.kind)) for row in rows}
     width = max((11, *map(len, kinds.values())))
     for group in study.groups:
@@ -36,6 +44,7 @@ def adherence_lines(
                 found = said(adherence_words(row))
                 reported = said(reported_words(row))
                 yield f"  {window:<13} {kind:<{width}} {found}; {reported}"
+    yield from map(said, adherence_notes(groups, study))
 
 
 def outcome_lines(outcome: Outcome, study: StudyDefinition) -> Iterator[str]:

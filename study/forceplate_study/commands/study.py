@@ -39,6 +39,7 @@ from forceplate_study.records.tables import template as empty
 from forceplate_study.report.study_pdf import write_study_report
 from forceplate_study.report.study_report import StudySources, study_report
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, row_values
+from forceplate_study.results.result_text import adherence_notes, all_notes
 from forceplate_study.synthetic_cohort import make_synthetic
 from forceplate_study.text_files import read_text, write_text
 
@@ -55,6 +56,8 @@ GainsOption = Annotated[
 LibraryOption = Annotated[
     Path | None, typer.Option(help="Take the gains from the visits in this folder.")
 ]
+ByOption = Annotated[str, typer.Option(help="Who changes what is there, as a code.")]
+ReasonOption = Annotated[str, typer.Option(help="Why, in one line; it is kept.")]
 RegionOption = Annotated[str, typer.Option(help="hallux, lesser_toes or all_toes.")]
 
 _NEW = Text("{title}: {path}. Read it, and change what is different for you.")
@@ -71,6 +74,7 @@ _TO_COME = Text(
     "--as-of is {day}, which is still to come: nothing has been entered of that time. Give today "
     "or an earlier day."
 )
+_TAKEN_OUT = Text("{table}: {entry} is taken out. It is kept in records/changes.csv.")
 _REGROUPED = Text(
     "Put into another group: {who}. What was there before is kept in records/changes.csv."
 )
@@ -148,6 +152,8 @@ def import_tables(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace entries that are there with other values.")
     ] = False,
+    by: ByOption = "",
+    reason: ReasonOption = "",
 ) -> None:
     """Take entries in from tables: all rows, or none while one is wrong.
 
@@ -159,14 +165,18 @@ def import_tables(
         raise StudyError(_NAME_TABLES)
     store, today = StudyFolder(folder), _today()
     if texts:
-        answers = store.add(texts, today, day_first=day_first, replace=replace)
+        answers = store.add(
+            texts, today, day_first=day_first, replace=replace, by=by, reason=reason
+        )
     else:
         export = (
             RedcapProject(redcap_url, read_token(redcap_token_file)).export()
             if redcap_url is not None
             else read_text(cast("Path", redcap))
         )
-        answers = store.add_records(read_export(export), today, replace=replace)
+        answers = store.add_records(
+            read_export(export, day_first=day_first), today, replace=replace, by=by, reason=reason
+        )
     for answer in answers:
         tell(_TAKEN_IN, table=answer.table, new=answer.n_new, known=answer.n_known)
     regrouped = [
@@ -179,6 +189,28 @@ def import_tables(
         tell(_REGROUPED, who=", ".join(regrouped))
 
 
+@app.spoken_command(
+    "take-out",
+    example="forceplate study take-out my-study drop_outs P001 --by AB --reason 'came back'",
+)
+def take_out(
+    folder: Folder,
+    table: Annotated[
+        str, typer.Argument(help="participants, sessions, weeks, injuries or drop_outs.")
+    ],
+    entry: Annotated[
+        str, typer.Argument(help="Its id in records/TABLE.csv; of a person, the pseudonym.")
+    ],
+    by: ByOption = "",
+    reason: ReasonOption = "",
+) -> None:
+    """Take out an entry that should not be there; it stays in records/changes.csv."""
+    if table not in set(TableName):
+        raise StudyError(_NO_TABLE.fill(name=table, known=", ".join(TableName)))
+    StudyFolder(folder).take_out(TableName(table), entry, by=by, reason=reason)
+    tell(_TAKEN_OUT, table=table, entry=entry)
+
+
 @app.spoken_command(example="forceplate study adherence my-study --output answers")
 def adherence(
     folder: Folder,
@@ -189,13 +221,16 @@ def adherence(
     """Show sessions done over sessions prescribed; missing diary weeks stay apart."""
     study, records = read_study_records(folder)
     groups = adherence_of(study, records, _day(as_of))
-    rows = adherence_rows(groups, study)
     if output is not None:
         save_adherence(folder, study, groups, output, spoken(), simulated=records.simulated)
     if as_json:
-        print_json({"synthetic": records.simulated, "rows": list(map(row_values, rows))})
+        print_json({
+            "synthetic": records.simulated,
+            "rows": list(map(row_values, adherence_rows(groups, study))),
+            "notes": [note.en for note in adherence_notes(groups, study)],
+        })  # fmt: skip
     else:
-        typer.echo("\n".join(adherence_lines(rows, study, simulated=records.simulated)))
+        typer.echo("\n".join(adherence_lines(groups, study, simulated=records.simulated)))
 
 
 @app.spoken_command(example="forceplate study outcome my-study --gains gains.csv")
@@ -215,7 +250,12 @@ def outcome(
         write_outcome(output, study, answer, spoken())
     if as_json:
         rows = list(map(row_values, outcome_rows(answer)))
-        print_json({"synthetic": answer.simulated, "as_of": str(answer.as_of), "rows": rows})
+        print_json({
+            "synthetic": answer.simulated,
+            "as_of": str(answer.as_of),
+            "rows": rows,
+            "notes": [note.en for note in all_notes(answer, study)],
+        })  # fmt: skip
     else:
         typer.echo("\n".join(outcome_lines(answer, study)))
 

@@ -20,7 +20,11 @@ from forceplate_study.diary.models import Access, Change, Link, Person, Reminder
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
-from forceplate_study.records.merge import COMPLAINT_AFTER_LEAVING, MOST_DAYS_AHEAD
+from forceplate_study.records.merge import (
+    COMPLAINT_AFTER_LEAVING,
+    MOST_DAYS_AHEAD,
+    WEEK_AFTER_LEAVING,
+)
 from forceplate_study.records.study_records import DropOut, Participant
 
 SECRET_BYTES = 32
@@ -117,7 +121,7 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
     ------
     StudyError
         The day is yet to come, before the baseline, before a session that was done, or before a
-        complaint of somebody who does not go on reporting.
+        complaint or week of somebody who does not go on reporting.
     """
     person = find(drop_out.participant_id)
     if drop_out.left_on > timezone.localdate():
@@ -139,6 +143,14 @@ def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
         raise StudyError(
             COMPLAINT_AFTER_LEAVING.fill(
                 who=drop_out.participant_id, last=late.onset_on, left_on=drop_out.left_on
+            )
+        )
+    last_week = person.record().week_of(drop_out.left_on)
+    week = person.weeks.filter(week__gt=last_week).order_by("-week").first()
+    if week is not None and not drop_out.still_reports:
+        raise StudyError(
+            WEEK_AFTER_LEAVING.fill(
+                who=drop_out.participant_id, week=week.week, left_on=drop_out.left_on
             )
         )
     values = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -137,6 +137,10 @@ class PersonAdherence:
 
     participant: Participant
     weeks: tuple[WeekAdherence, ...]
+    days_with_several: int = 0
+    """With more than one session of a kind: two, or one that was entered twice."""
+    sessions_beyond: int = 0
+    """In weeks that prescribe none of their kind: they do not count."""
 
     def within(self, window: Window, kind: SessionKind | None = None) -> Adherence:
         """Return the adherence in a window, of one kind of session or of all."""
@@ -208,7 +212,12 @@ def adherence(
     StudyError
         A participant is in a group that the study has not.
     """
-    done, reported = _entries(records)
+    known = replace(
+        records, sessions=tuple(own for own in records.sessions if own.done_on <= as_of)
+    )
+    done, reported = _entries(known)
+    days = Counter((own.participant_id, own.done_on, own.kind) for own in known.sessions)
+    several = Counter(who for (who, _, _), n in days.items() if n > 1)
     left = {own.participant_id: own for own in records.drop_outs}
     persons: Mapping[str, list[PersonAdherence]] = {group.key: [] for group in study.groups}
     for participant in records.participants:
@@ -218,7 +227,14 @@ def adherence(
         weeks = weeks_of_person(
             programme, range(1, due + 1), done.get(own_id, {}), reported.get(own_id, ())
         )
-        persons[participant.group].append(PersonAdherence(participant, tuple(weeks)))
+        beyond = sum(
+            n
+            for (week, kind), n in done.get(own_id, Counter()).items()
+            if not programme.prescribed(week, kind)
+        )
+        persons[participant.group].append(
+            PersonAdherence(participant, tuple(weeks), several[own_id], beyond)
+        )
     return tuple(GroupAdherence(key, tuple(own)) for key, own in persons.items())
 
 

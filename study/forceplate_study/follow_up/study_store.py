@@ -69,4 +69,4 @@ class FolderStore:
             A record is wrong; all that are are named.
         """
         is_so = self.is_synthetic() if simulated is None else simulated
-        return self._folder.add_records(lines, today, simulated=is_so, replace=replace)
+        return self._folder.add_records(lines, today, simulated=is_so, replace=replace, by=who)

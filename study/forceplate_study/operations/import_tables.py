@@ -103,7 +103,7 @@ def _read(path: Path, text: str, *, day_first: bool) -> dict[TableName, Lines]:
 
     header = set(read_rows(text).header)
     if RECORD in header:
-        return read_export(text)
+        return read_export(text, day_first=day_first)
     fitting = [
         table
         for table in TableName

@@ -20,6 +20,7 @@ from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results.data_set import data_set, write_data_set
 from forceplate_study.results.figures import SHAPE, adherence_figure, survival_figure
 from forceplate_study.results.result_rows import adherence_rows, outcome_rows, rows_csv
+from forceplate_study.results.result_text import adherence_notes, all_notes
 from forceplate_study.text_files import write_text
 
 _WIDTH = 720.0
@@ -61,7 +62,9 @@ def write_adherence(
     drawing = adherence_figure(
         _ROOM, groups, study, simulated=simulated, language=Language(language)
     )
-    rows = rows_csv(adherence_rows(groups, study), simulated=simulated)
+    rows = rows_csv(
+        adherence_rows(groups, study), adherence_notes(groups, study), simulated=simulated
+    )
     return (
         write_text(folder / "adherence.csv", rows),
         write_text(folder / "adherence.svg", to_svg(drawing)),
@@ -73,7 +76,7 @@ def write_outcome(
 ) -> tuple[Path, Path]:
     """Write ``outcome.csv`` and the survival figure; those of before are replaced."""
     drawing = survival_figure(_ROOM, outcome, study, Language(language))
-    rows = rows_csv(outcome_rows(outcome), simulated=outcome.simulated)
+    rows = rows_csv(outcome_rows(outcome), all_notes(outcome, study), simulated=outcome.simulated)
     return (
         write_text(folder / "outcome.csv", rows),
         write_text(folder / "survival.svg", to_svg(drawing)),

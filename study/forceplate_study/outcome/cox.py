@@ -26,7 +26,7 @@ LARGEST_STANDARD_ERROR = 20.0
 ALL = "all"
 
 SMALLEST_INFORMATION = 1e-10
-"""Of what time alone has; below, the injuries hold none on a change over time."""
+"""Of that on the ratio itself; below, the injuries hold none on a change over time."""
 
 LARGEST_SCORE = 1e-3
 """Slope of the log likelihood at its maximum, in standard errors."""
@@ -206,15 +206,16 @@ def proportionality(
         sum(g**power * own.variance for g, own in zip(centred, moments, strict=True))
         for power in range(3)
     )
+    within = squared - crossed.T @ np.linalg.solve(plain, crossed)
+    size = np.ptp(scale) * np.sqrt(np.diag(plain))
+    scaled = within / np.outer(size, size)
+    if np.linalg.matrix_rank(scaled, tol=SMALLEST_INFORMATION, hermitian=True) < len(names):
+        return refused("proportional_hazards", "one_day")
     found: dict[str, Proportionality] = {}
     for name, own in [*((name, [n]) for n, name in enumerate(names)), (ALL, range(len(names)))]:
         chosen = list(own)
-        cross = crossed[:, chosen]
-        within = squared[np.ix_(chosen, chosen)] - cross.T @ np.linalg.solve(plain, cross)
-        flat = np.diag(within) <= SMALLEST_INFORMATION * np.diag(squared)[chosen]
-        if flat.any() or np.linalg.matrix_rank(within) < len(chosen):
-            return refused("proportional_hazards", "one_day")
-        chi_square = float(score[chosen] @ np.linalg.solve(within, score[chosen]))
+        own_within = within[np.ix_(chosen, chosen)]
+        chi_square = float(score[chosen] @ np.linalg.solve(own_within, score[chosen]))
         p = float(chi2.sf(chi_square, len(chosen)))
         found[name] = Proportionality(chi_square, len(chosen), p)
     return found

@@ -44,10 +44,12 @@ class PersonTime:
     last_report_day: int | None = None
     """From the baseline; None: nothing was ever reported."""
     fell_silent: bool = False
-    """Uninjured, not known to have left, and not heard of for :data:`SILENT_DAYS`."""
+    """Uninjured, and not heard of in the last :data:`SILENT_DAYS` before leaving or the end."""
     complaint_untold: bool = False
-    """A diary week says that there was a complaint, and nothing was reported of any: whether it was
-    an injury is not known."""
+    """A diary week says that there was a complaint, and none was reported that had begun by then:
+    whether it was an injury is not known."""
+    gap_days: int = 0
+    """The longest time without a report that was followed by another, until ``days``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,34 +91,34 @@ def person_times(
     if foreign:
         raise StudyError(_FOREIGN_GAIN.fill(who=min(foreign)))
     is_known = has_reports(records)
-    last = _last_report_days(study, records, as_of)
+    reported = _reported_days(study, records, as_of)
     left = {own.participant_id: own for own in records.drop_outs if own.left_on <= as_of}
-    onsets = _injury_days(study, records)
-    untold = {own.participant_id for own in records.weeks if own.any_complaint}
-    untold -= {own.participant_id for own in records.injuries}
+    onsets = injury_days(study, records, as_of)
+    untold = _untold(records, as_of)
     people = []
     for own in records.participants:
         study.group(own.group)  # else whoever is in none would be missing without a word
         key = own.participant_id
         if own.started_on > as_of:
             continue
-        heard = last.get(key)
+        heard = max((until for _, until in reported.get(key, ())), default=None)
         end = _end_day(study, own, left.get(key), as_of)
         by_report = end if not is_known else min(end, 0 if heard is None else heard)
         # An injury on the very last day known of still counts: the day itself was followed.
         first = min((day for day in onsets.get(key, ()) if 0 <= day <= end), default=None)
-        gone = key in left or first is not None
-        is_silent = is_known and not gone and end - by_report >= SILENT_DAYS
+        is_silent = is_known and first is None and end - by_report >= SILENT_DAYS
         days = end if until is FollowedUntil.END else by_report
+        days = days if first is None else first
         people.append(
             PersonTime(
                 own,
-                days if first is None else first,
+                days,
                 first is not None,
                 (gains or {}).get(key),
                 heard,
                 is_silent,
                 key in untold,
+                _longest_gap(reported.get(key, ()), days),
             )
         )
     return tuple(people)
@@ -138,21 +140,24 @@ def late_injuries(
 
 
 def injuries_of(
-    study: StudyDefinition, records: StudyRecords
+    study: StudyDefinition, records: StudyRecords, as_of: date
 ) -> Mapping[str, Sequence[InjuryReport]]:
-    """Return the complaints that are injuries, by person, the first one first."""
+    """Return the complaints until a day that are injuries, by person, the first one first."""
     found: dict[str, list[InjuryReport]] = {}
     for report in sorted(records.injuries, key=lambda one: one.onset_on):
-        if report.is_injury(study.injury_rule):
+        if report.onset_on <= as_of and report.is_injury(study.injury_rule):
             found.setdefault(report.participant_id, []).append(report)
     return found
 
 
-def _injury_days(study: StudyDefinition, records: StudyRecords) -> dict[str, list[int]]:
+def injury_days(
+    study: StudyDefinition, records: StudyRecords, as_of: date
+) -> Mapping[str, Sequence[int]]:
+    """Return the days after the baseline that the injuries of each participant began on."""
     people = {own.participant_id: own for own in records.participants}
     return {
         key: [people[key].day_of(own.onset_on) for own in reports]
-        for key, reports in injuries_of(study, records).items()
+        for key, reports in injuries_of(study, records, as_of).items()
         if key in people
     }
 
@@ -164,8 +169,38 @@ def _end_day(study: StudyDefinition, own: Participant, left: DropOut | None, as_
     return max(0, end)
 
 
-def _last_report_days(study: StudyDefinition, records: StudyRecords, as_of: date) -> dict[str, int]:
-    """Return the last day that each participant reported of.
+def _untold(records: StudyRecords, as_of: date) -> set[str]:
+    """Return who said in a diary week that there was a complaint, and reported none by then.
+
+    One that began in the week after may be it: a week is filled in when it is over.
+    """
+    first: dict[str, date] = {}
+    for report in records.injuries:
+        key = report.participant_id
+        first[key] = min(first.get(key, report.onset_on), report.onset_on)
+    people = {own.participant_id: own for own in records.participants}
+    return {
+        own.participant_id
+        for own in records.weeks
+        if own.any_complaint
+        and own.participant_id in people
+        and own.week <= (who := people[own.participant_id]).week_of(as_of)
+        and own.week < who.week_of(first.get(own.participant_id, date.max)) - 1
+    }
+
+
+def _longest_gap(reported: Sequence[tuple[int, int]], until: int) -> int:
+    known = longest = 0
+    for first, last in sorted(reported):
+        longest = max(longest, min(first, until) - known)
+        known = max(known, last)
+    return longest
+
+
+def _reported_days(
+    study: StudyDefinition, records: StudyRecords, as_of: date
+) -> dict[str, list[tuple[int, int]]]:
+    """Return the days that each participant reported of, each report from its first to its last.
 
     A diary week tells of all of it; without an answer on complaints it tells nothing of injuries,
     unless nobody in the study was ever asked.
@@ -174,21 +209,20 @@ def _last_report_days(study: StudyDefinition, records: StudyRecords, as_of: date
     latest = {key: min(own.day_of(as_of), study.follow_up_days) for key, own in people.items()}
     is_asked = any(own.any_complaint is not None for own in records.weeks)
     told = [own for own in records.weeks if own.any_complaint is not None or not is_asked]
-    last: dict[str, int] = {}
-    days = [
-        *((own.participant_id, own.week * DAYS_A_WEEK) for own in told),
+    found: dict[str, list[tuple[int, int]]] = {}
+    spans = [
+        *((own.participant_id, DAYS_A_WEEK * (own.week - 1), DAYS_A_WEEK) for own in told),
         *(
-            (own.participant_id, people[own.participant_id].day_of(own.done_on))
-            for own in records.sessions
-            if own.participant_id in people
-        ),
-        *(
-            (own.participant_id, people[own.participant_id].day_of(own.onset_on))
-            for own in records.injuries
-            if own.participant_id in people
+            (key, people[key].day_of(day), 0)
+            for key, day in (
+                *((own.participant_id, own.done_on) for own in records.sessions),
+                *((own.participant_id, own.onset_on) for own in records.injuries),
+            )
+            if key in people
         ),
     ]
-    for key, day in days:
-        if key in people and day >= 0:
-            last[key] = max(last.get(key, 0), min(day, latest[key]))
-    return last
+    for key, day, n_days in spans:
+        # What began later than the analysis was not known of then.
+        if key in people and 0 <= day <= people[key].day_of(as_of):
+            found.setdefault(key, []).append((day, min(day + n_days, latest[key])))
+    return found

@@ -17,10 +17,12 @@ from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.errors import MissingExtraError, StudyError
 from forceplate_study.outcome.cox import CoxModel, cox_regression
 from forceplate_study.outcome.follow_up_time import (
+    SILENT_DAYS,
     FollowedUntil,
     LateInjury,
     PersonTime,
     has_reports,
+    injury_days,
     late_injuries,
     person_times,
 )
@@ -58,7 +60,7 @@ AS_PUBLISHED = Text(
 )
 DROP_OUTS_UNINJURED = Text(
     "In the injury risk, whoever left or fell silent counts among all, as not injured unless "
-    "reported before; the curves and the Cox models know them only until their last report."
+    "reported before; the curves and the Cox models follow them only as long as they were known of."
 )
 NO_REPORTS = Text(
     "The study holds no diary week and no session: silence cannot be told from health, and whoever "
@@ -85,7 +87,7 @@ class GroupCurve:
     curve: SurvivalCurve
     times: SurvivalTimes
     n_silent: int
-    """Uninjured who stopped reporting without leaving."""
+    """Uninjured who stopped reporting before they left or the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +131,15 @@ class Outcome:
     n_waiting: int
     """Injury reports that the physiotherapist has not looked at; they count by the rule."""
     n_untold: int
-    """Persons whose diary names a complaint, without any report of one; here not injured."""
+    """Persons whose diary names a complaint, without a report of one that had begun by then."""
+    n_gaps: int
+    """Persons who reported again after :data:`SILENT_DAYS` or more without a report."""
     n_still_followed: int
     """Neither injured nor out, and the follow-up not over: the risks are not final."""
     n_before_baseline: int
     """Complaints that would be an injury, but began before the baseline: no new injury."""
+    n_after_end: int
+    """Injuries that began after the follow-up of the person."""
     has_reports: bool
     """Whether silence can be told from health."""
     late: tuple[LateInjury, ...]
@@ -203,6 +209,7 @@ def outcome(
     curves = _curves(by_group)
     pairs = _pairs(study, by_group)
     control = study.control
+    onset_days = [day for days in injury_days(study, records, as_of).values() for day in days]
     return Outcome(
         study=study.key,
         simulated=records.simulated,
@@ -210,8 +217,10 @@ def outcome(
         persons=people,
         n_waiting=sum(own.confirmed is None for own in records.injuries),
         n_untold=sum(own.complaint_untold for own in people),
+        n_gaps=sum(own.gap_days >= SILENT_DAYS for own in people) if has_reports(records) else 0,
         n_still_followed=_n_still_followed(study, records, people, as_of),
-        n_before_baseline=_n_before_baseline(study, records),
+        n_before_baseline=sum(day < 0 for day in onset_days),
+        n_after_end=sum(study.follow_up_days < day for day in onset_days),
         has_reports=has_reports(records),
         late=late_injuries(study, records, as_of),
         regrouped=records.regrouped,
@@ -286,15 +295,6 @@ def _n_still_followed(
         and own.participant.day_of(as_of) < study.follow_up_days
         and own.participant.participant_id not in left
         for own in people
-    )
-
-
-def _n_before_baseline(study: StudyDefinition, records: StudyRecords) -> int:
-    started_on = {own.participant_id: own.started_on for own in records.participants}
-    return sum(
-        report.is_injury(study.injury_rule)
-        and report.onset_on < started_on.get(report.participant_id, report.onset_on)
-        for report in records.injuries
     )
 
 

@@ -1,4 +1,4 @@
-"""What was replaced in the tables of a study folder: each value with what was there before.
+"""What was replaced or taken out in the tables of a study folder: each value as it was before.
 
 ``records/changes.csv`` only grows. The web diary keeps an access log of its own.
 """
@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 from forceplate_study.records import csv_cells
 from forceplate_study.records.merge import Replaced
-from forceplate_study.records.study_records import DropOut, Participant
+from forceplate_study.records.study_records import DropOut, Participant, Record
 from forceplate_study.records.tables import TableName, columns_of
 
 FILE_NAME = "changes.csv"
-COLUMNS = ("changed_at", "table", "entry", "field", "before", "after")
 
 _NOT_CHANGES = Text("{path} is no list of changes. Put back the file that was there.")
 
@@ -34,6 +33,10 @@ class ChangedValue:
     field: str
     before: str
     after: str
+    """Empty in every field: the entry was taken out."""
+    by: str = ""
+    """Who changed it, as a code; empty: not said."""
+    reason: str = ""
 
     @property
     def is_group(self) -> bool:
@@ -41,36 +44,49 @@ class ChangedValue:
         return (self.table, self.field) == (TableName.PARTICIPANTS.value, "group")
 
 
+COLUMNS = tuple(own.name for own in fields(ChangedValue))
+_FORMER = COLUMNS[:6]
+"""Of the lists before it was kept who changed a value, and why."""
+
+
+def entry_name(record: Record) -> str:
+    """Return how an entry is called: the pseudonym of a participant, else its id."""
+    return record.participant_id if isinstance(record, Participant | DropOut) else record.entry_id
+
+
 def changed_values(
-    table: TableName, replaced: Iterable[Replaced], changed_at: str
+    table: TableName, replaced: Iterable[Replaced], changed_at: str, by: str, reason: str
 ) -> Iterator[ChangedValue]:
     """Yield each value that is another now."""
     for before, after in replaced:
-        entry = (
-            before.participant_id if isinstance(before, Participant | DropOut) else before.entry_id
-        )
         for field in columns_of(table):
-            old, new = (csv_cells.write_cell(field, field.of(one)) for one in (before, after))
+            old, new = (
+                "" if one is None else csv_cells.write_cell(field, field.of(one))
+                for one in (before, after)
+            )
             if old != new:
-                yield ChangedValue(changed_at, table.value, entry, field.column, old, new)
+                yield ChangedValue(
+                    changed_at, table.value, entry_name(before), field.column, old, new, by, reason
+                )
 
 
 def read_changes(text: str, path: Path) -> tuple[ChangedValue, ...]:
     """Return what a list of changes says; raises StudyError where it is none."""
     table = csv_cells.read_rows(text)
-    if tuple(table.header) != COLUMNS:
+    if tuple(table.header) not in {COLUMNS, _FORMER}:
         raise StudyError(_NOT_CHANGES.fill(path=path))
     found = []
     for row in table.rows:
         cells = csv_cells.named(table, row)
         if isinstance(cells, Text):
             raise StudyError(_NOT_CHANGES.fill(path=path))
-        found.append(ChangedValue(**{name: csv_cells.read_text(cells[name]) for name in COLUMNS}))
+        found.append(ChangedValue(**{name: csv_cells.read_text(cells[name]) for name in cells}))
     return tuple(found)
 
 
-def with_changes(text: str, changes: Iterable[ChangedValue]) -> str:
-    """Return the text of a list with more changes; of a new one where the text is empty."""
-    rows = ({name: getattr(one, name) for name in COLUMNS} for one in changes)
-    header, _, added = csv_cells.write_rows(COLUMNS, rows).partition("\n")
-    return (text or f"{header}\n") + added
+def write_changes(changes: Iterable[ChangedValue]) -> str:
+    """Return the text of a list; :func:`read_changes` gives it back."""
+    return csv_cells.write_rows(
+        COLUMNS,
+        ({name: csv_cells.write_text(getattr(one, name)) for name in COLUMNS} for one in changes),
+    )

@@ -140,6 +140,8 @@ def read_cell(field: Field, cell: str, dialect: Dialect) -> Any:
     try:
         if not cell.strip():
             raise StudyError(_EMPTY_CELL)
+        if field.kind not in _READ and cell.strip().casefold() in field.described.choices:
+            return cell.strip().casefold()
         return _READ.get(field.kind, _as_text)(cell, dialect)
     except StudyError as error:
         raise StudyError(_IN_COLUMN.fill(name=field.column, error=error.text)) from None

@@ -21,8 +21,8 @@ from forceplate_study.records.study_records import (
 from forceplate_study.records.tables import BadRow, BadTableError, TableName
 
 Lines = tuple[tuple[int, Record], ...]
-Replaced = tuple[Record, Record]
-"""An entry before, and what was put in its place."""
+Replaced = tuple[Record, Record | None]
+"""An entry before, and what was put in its place; None: nothing, it was taken out."""
 _HERE_ALREADY = Text("{what} is there already, with other values")
 _WEEK_OF = Text("week {week} of {who}")
 _THE_ENTRY = Text("the entry {entry}")
@@ -31,6 +31,10 @@ _SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after date {left_o
 COMPLAINT_AFTER_LEAVING = Text(
     "{who} reported a complaint of {last}, after leaving on {left_on}; correct one of the two, or "
     "say still_reports: yes if the person agreed to go on reporting"
+)
+WEEK_AFTER_LEAVING = Text(
+    "{who} reported week {week}, after leaving on {left_on}; correct one of the two, or say "
+    "still_reports: yes if the person agreed to go on reporting"
 )
 _LOOKALIKE = Text("{who!r} differs from {known!r} in capitals only: write it the same way")
 _NO_GROUP = Text("{group!r} is no group of the study")
@@ -110,7 +114,7 @@ def merge(
                 replaced.append((there, record))
     if bad:
         raise BadTableError(table, bad)
-    merged = _with(records, table, tuple(known.values()))
+    merged = with_records(records, table, tuple(known.values()))
     return merged, Imported(table, len(lines) - n_known, n_known, tuple(replaced))
 
 
@@ -140,7 +144,8 @@ def records_of(records: StudyRecords, table: TableName) -> tuple[Record, ...]:
     return own
 
 
-def _with(records: StudyRecords, table: TableName, own: tuple[Record, ...]) -> StudyRecords:
+def with_records(records: StudyRecords, table: TableName, own: tuple[Record, ...]) -> StudyRecords:
+    """Return the records with these in a table."""
     return dataclasses.replace(records, **{table.value: own})  # type: ignore[arg-type]
 
 
@@ -158,14 +163,6 @@ class _Check:
             for entry in records_of(records, table):
                 if not isinstance(entry, Participant):
                     self._entries.setdefault(entry.participant_id, []).append(entry)
-        self._last: dict[str, date] = {}
-        for own in records.sessions:
-            last = self._last.get(own.participant_id, own.done_on)
-            self._last[own.participant_id] = max(last, own.done_on)
-        self._last_onset: dict[str, date] = {}
-        for report in records.injuries:
-            last = self._last_onset.get(report.participant_id, report.onset_on)
-            self._last_onset[report.participant_id] = max(last, report.onset_on)
 
     def fault(self, record: Record) -> Text | None:
         """Return what is wrong; None: nothing."""
@@ -173,7 +170,10 @@ class _Check:
             return self._participant(record)
         own = self._participants.get(record.participant_id)
         if own is None:
-            return _NO_PARTICIPANT.fill(who=record.participant_id)
+            who = record.participant_id
+            known = self._spelt.get(who.casefold())
+            sentence = _NO_PARTICIPANT if known is None else _LOOKALIKE
+            return sentence.fill(who=who, known=known)
         match record:
             case SessionEntry():
                 return self._session(record, own)
@@ -185,17 +185,24 @@ class _Check:
                 return self._drop_out(record, own)
 
     def _drop_out(self, record: DropOut, own: Participant) -> Text | None:
-        last = self._last.get(own.participant_id)
-        if last is not None and last > record.left_on:
-            return _SESSION_AFTER_LEAVING.fill(
-                who=own.participant_id, last=last, left_on=record.left_on
+        who, left_on = own.participant_id, record.left_on
+        fault = self._day(_LEAVING, left_on, own)
+        if fault is not None:
+            return fault
+        entries = self._entries.get(who, ())
+        last = max((one.done_on for one in entries if isinstance(one, SessionEntry)), default=None)
+        if last is not None and last > left_on:
+            return _SESSION_AFTER_LEAVING.fill(who=who, last=last, left_on=left_on)
+        if not record.still_reports:
+            onset = max(
+                (one.onset_on for one in entries if isinstance(one, InjuryReport)), default=None
             )
-        onset = self._last_onset.get(own.participant_id)
-        if onset is not None and onset > record.left_on and not record.still_reports:
-            return COMPLAINT_AFTER_LEAVING.fill(
-                who=own.participant_id, last=onset, left_on=record.left_on
-            )
-        return self._day(_LEAVING, record.left_on, own)
+            if onset is not None and onset > left_on:
+                return COMPLAINT_AFTER_LEAVING.fill(who=who, last=onset, left_on=left_on)
+            week = max((one.week for one in entries if isinstance(one, WeekEntry)), default=0)
+            if week > own.week_of(left_on):
+                return WEEK_AFTER_LEAVING.fill(who=who, week=week, left_on=left_on)
+        return None
 
     def _participant(self, own: Participant) -> Text | None:
         if own.group not in {group.key for group in self._study.groups}:

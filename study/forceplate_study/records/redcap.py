@@ -26,6 +26,7 @@ from forceplate_study.records.tables import (
 RECORD = "record_id"
 INSTRUMENT = "redcap_repeat_instrument"
 INSTANCE = "redcap_repeat_instance"
+EVENT = "redcap_event_name"
 ONCE = frozenset({TableName.PARTICIPANTS, TableName.DROP_OUTS})
 """Not repeated: one for each participant."""
 
@@ -97,7 +98,7 @@ def field_name(table: TableName, column: str) -> str:
     return f"{table.value}_{column}"
 
 
-def read_export(text: str) -> dict[TableName, Lines]:
+def read_export(text: str, *, day_first: bool = False) -> dict[TableName, Lines]:
     """Return the records in a REDCap export: CSV, raw data, all instruments in one file.
 
     Fields of other instruments are passed over.
@@ -123,7 +124,7 @@ def read_export(text: str) -> dict[TableName, Lines]:
                 found.setdefault(table, []).append((row.line, own))
     if not found:
         raise StudyError(_NO_INSTRUMENTS.fill(tables=", ".join(TableName)))
-    dialect = csv_cells.dialect_of(exported, day_first=False)
+    dialect = csv_cells.dialect_of(exported, day_first=day_first)
     return {table: records_of_rows(table, own, dialect) for table, own in found.items()}
 
 
@@ -147,5 +148,8 @@ def _own_cells(table: TableName, row: Mapping[str, str]) -> dict[str, str] | Tex
     record = row[RECORD].strip()
     own["participant"] = record
     if table not in ONCE:
-        own["entry"] = f"redcap/{record}/{table}/{row.get(INSTANCE, '').strip() or '1'}"
+        # In a longitudinal project each event numbers its instances anew.
+        own["entry"] = "/".join(filter(None, (
+            "redcap", record, table, row.get(EVENT, ""), row.get(INSTANCE, "").strip() or "1",
+        )))  # fmt: skip
     return own

@@ -11,7 +11,7 @@ Entries are checked against the definition and against what is there before any 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -30,10 +30,18 @@ from forceplate_study.records.changes import (
     FILE_NAME,
     ChangedValue,
     changed_values,
+    entry_name,
     read_changes,
-    with_changes,
+    write_changes,
 )
-from forceplate_study.records.merge import Imported, Lines, merge, records_of
+from forceplate_study.records.merge import (
+    Imported,
+    Lines,
+    Replaced,
+    merge,
+    records_of,
+    with_records,
+)
 from forceplate_study.records.study_records import Record, StudyRecords
 from forceplate_study.records.tables import TableName, is_synthetic, read_table, write_table
 
@@ -49,6 +57,9 @@ _NEW_SYNTHETIC = Text(
     "The records in {folder} are not synthetic, the new ones are otherwise. Keep them in another "
     "folder."
 )
+_WHO_AND_WHY = Text("Say who takes it out, and why: both are kept.")
+_NO_ENTRY = Text("{table}: there is no entry {entry!r}. Its name stands in records/{table}.csv.")
+_HAS_ENTRIES = Text("{who} has entries. Take these out first.")
 _FOLDER_BUSY = Text("Another program is changing {folder}. Try again when it is done.")
 
 
@@ -106,8 +117,12 @@ class StudyFolder:
         *,
         day_first: bool = False,
         replace: bool = False,
+        by: str = "",
+        reason: str = "",
     ) -> tuple[Imported, ...]:
         """Take tables in: every row of every one, or nothing.
+
+        ``by`` and ``reason`` are kept with what is replaced.
 
         Raises
         ------
@@ -122,6 +137,8 @@ class StudyFolder:
             today,
             simulated=any(is_synthetic(text) for text in texts.values()),
             replace=replace,
+            by=by,
+            reason=reason,
         )
 
     def add_records(
@@ -131,6 +148,8 @@ class StudyFolder:
         *,
         simulated: bool = False,
         replace: bool = False,
+        by: str = "",
+        reason: str = "",
     ) -> tuple[Imported, ...]:
         """Take records in: every one, or nothing; see :meth:`add`."""
         study = self.study()
@@ -145,19 +164,63 @@ class StudyFolder:
             for table in (table for table in TableName if table in lines):
                 after, answer = merge(study, after, table, lines[table], today, replace=replace)
                 answers.append(answer)
-            changed_at = datetime.now().astimezone().isoformat(timespec="seconds")
-            changes = [
-                change
-                for answer in answers
-                for change in changed_values(answer.table, answer.replaced, changed_at)
-            ]
-            if changes:  # before the tables: a trace too many is better than none
-                text = with_changes(self._read(self._changes) or "", changes)
-                write_atomically(self._changes, text.encode(), overwrite=True)
-            for table in (table for table in TableName if table in lines):
-                text = write_table(table, records_of(after, table), synthetic=simulated)
-                write_atomically(self._path(table), text.encode(), overwrite=True)
+            replaced = {answer.table: answer.replaced for answer in answers}
+            self._save(after, replaced, by, reason)
         return tuple(answers)
+
+    def take_out(self, table: TableName, entry: str, *, by: str, reason: str) -> None:
+        """Take out an entry that should not be there; its values stay in the list of changes.
+
+        Parameters
+        ----------
+        entry
+            Its id, or the pseudonym of a participant or of who left.
+
+        Raises
+        ------
+        StudyError
+            There is no such entry, it is a participant who has entries, or it is not said who
+            takes it out and why.
+        """
+        if not (by.strip() and reason.strip()):
+            raise StudyError(_WHO_AND_WHY)
+        with self._lock():
+            before = self.records()
+            own = records_of(before, table)
+            gone = next((one for one in own if entry_name(one) == entry), None)
+            if gone is None:
+                raise StudyError(_NO_ENTRY.fill(table=table, entry=entry))
+            if table is TableName.PARTICIPANTS and any(
+                one.participant_id == entry
+                for other in TableName
+                if other is not table
+                for one in records_of(before, other)
+            ):
+                raise StudyError(_HAS_ENTRIES.fill(who=entry))
+            kept = tuple(one for one in own if one is not gone)
+            after = with_records(before, table, kept)
+            self._save(after, {table: [(gone, None)]}, by, reason)
+
+    def _save(
+        self,
+        after: StudyRecords,
+        replaced: Mapping[TableName, Iterable[Replaced]],
+        by: str,
+        reason: str,
+    ) -> None:
+        """Write these tables, and what was replaced in them."""
+        changed_at = datetime.now().astimezone().isoformat(timespec="seconds")
+        changes = [
+            change
+            for table, own in replaced.items()
+            for change in changed_values(table, own, changed_at, by.strip(), reason.strip())
+        ]
+        if changes:  # before the tables: a trace too many is better than none
+            text = write_changes([*self.changes(), *changes])
+            write_atomically(self._changes, text.encode(), overwrite=True)
+        for table in replaced:
+            text = write_table(table, records_of(after, table), synthetic=after.simulated)
+            write_atomically(self._path(table), text.encode(), overwrite=True)
 
     def _path(self, table: TableName) -> Path:
         return self._records / f"{table.value}.csv"

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forceplate.words import Language, Text, listed, plain, plural, say
-from forceplate_study.definition.study import SessionKind
 from forceplate_study.described_fields import Field, check_pseudonym, fields_of, record_from
 from forceplate_study.errors import StudyError
 from forceplate_study.records import csv_cells
@@ -31,7 +30,8 @@ SYNTHETIC = "SYNTHETIC: made by a program, nobody was measured"
 MAX_NAMED_ROWS = 50
 
 Row = Mapping[str, str]
-_DEFAULT_KIND = SessionKind.HOME
+_NOT_MADE = "-"
+"""Id of an entry until it has one."""
 
 _WRONG_ROWS = plural(
     "{table}: {n} wrong row, nothing was taken. Correct and read it again:\n{rows}",
@@ -193,7 +193,8 @@ def _record(table: TableName, row: Row, dialect: Dialect, ids: _EntryIds) -> Rec
     kind = RECORDS[table]
     if "entry_id" not in values and not issubclass(kind, Participant | DropOut):
         check_pseudonym(values["participant_id"])
-        values["entry_id"] = ids.of(values, kind.ID_FROM)
+        record = record_from(kind, {**values, "entry_id": _NOT_MADE})
+        values["entry_id"] = ids.of(record, kind.ID_FROM)
     return record_from(kind, values)
 
 
@@ -202,16 +203,16 @@ class _EntryIds:
 
     def __init__(self, table: TableName) -> None:
         self._table = table
-        self._seen: dict[str, list[Mapping[str, object]]] = {}
+        self._seen: dict[str, list[Record]] = {}
 
-    def of(self, values: Mapping[str, object], made_from: Sequence[str]) -> str:
+    def of(self, record: Record, made_from: Sequence[str]) -> str:
         """Return the id of an entry; one that is the same in everything has the same."""
-        parts = (values.get("participant_id"), *(values.get(n, _DEFAULT_KIND) for n in made_from))
+        parts = (getattr(record, name) for name in ("participant_id", *made_from))
         stem = "/".join([self._table.value, *map(str, parts)])
         seen = self._seen.setdefault(stem, [])
-        if values not in seen:
-            seen.append(dict(values))
-        return f"{stem}/{seen.index(values) + 1}"
+        if record not in seen:
+            seen.append(record)
+        return f"{stem}/{seen.index(record) + 1}"
 
 
 def write_table(table: TableName, records: tuple[Record, ...], *, synthetic: bool = False) -> str:

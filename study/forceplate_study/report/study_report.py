@@ -35,8 +35,8 @@ _SHA = Text("Study definition, SHA-256")
 _SOFTWARE = Text("Software")
 _GROUP_OF = Text("{group}: {n}")
 _COUNTS = Text(
-    "{people} ({left} left), {sessions:session|sessions}, {weeks:diary week|diary weeks}, "
-    "{injuries:complaint|complaints}"
+    "{people:participant|participants} ({left} left), {sessions:session|sessions}, "
+    "{weeks:diary week|diary weeks}, {injuries:complaint|complaints}"
 )
 _RULE_WORDS = Text(
     "restricted or stopped for {days:day|days}, or {sessions:session|sessions} in a row{consult} "
@@ -75,9 +75,9 @@ _METHOD_TEXTS = (
     ),
     Text(
         "All tests are two-sided; nothing is corrected for the number of tests. Ratios and tests "
-        "of a table of counts: SciPy. Kaplan-Meier, log-rank and Cox (Efron's ties): statsmodels. "
-        "Proportional hazards: the score test of a change over the Kaplan-Meier scale, as R's "
-        "cox.zph of survival 3."
+        "of a table of counts: SciPy; Barnard's test is forceplate's own. Kaplan-Meier, log-rank "
+        "and Cox (Efron's ties): statsmodels. Proportional hazards: the score test of a change "
+        "over the Kaplan-Meier scale, as R's cox.zph of survival 3."
     ),
 )
 _CHECKS = Text("To know beside these answers")
@@ -193,7 +193,7 @@ def _adherence_section(
         ((plain(""), Grid(_ADHERENCE_HEADS, cells)),),
         (0.22, 0.13, 0.13, 0.2, 0.2, 0.12),
         partial(adherence_figure, groups=groups, study=study, simulated=simulated),
-        (result_text.ADHERENCE,),
+        (result_text.ADHERENCE, *result_text.adherence_notes(groups, study)),
     )
 
 

@@ -14,16 +14,22 @@ from pathlib import Path
 from typing import Annotated
 
 from forceplate.enums import Side
-from forceplate.words import plain
+from forceplate.words import Text, plain
 from forceplate_study.definition.study import DAYS_A_WEEK, StudyDefinition
 from forceplate_study.described_fields import fields_of
 from forceplate_study.follow_up.adherence import Adherence, GroupAdherence, windows_of
-from forceplate_study.outcome.follow_up_time import FollowedUntil, injuries_of, person_times
+from forceplate_study.outcome.follow_up_time import (
+    SILENT_DAYS,
+    FollowedUntil,
+    injuries_of,
+    person_times,
+)
 from forceplate_study.outcome.outcome import Outcome
 from forceplate_study.records.csv_cells import write_cell, write_rows
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import SYNTHETIC
 from forceplate_study.results.result_rows import AdherenceRow, about, adherence_rows
+from forceplate_study.results.result_text import adherence_notes, all_notes
 from forceplate_study.text_files import write_text
 
 SCRIPTS = ("reproduce.R", "reproduce.py")
@@ -43,23 +49,38 @@ class ParticipantRow:
         date | None, about("last day told of by a diary week, session or complaint", "", "none")
     ]
     left_on: Annotated[date | None, about("date of leaving", "", "did not leave")]
+    still_reports: Annotated[
+        bool | None, about("agreed to go on reporting after leaving", "", "did not leave")
+    ]
+    regrouped: Annotated[int, about("1: put into another group after they had been entered")]
     time_days: Annotated[
         int, about("baseline to first injury, or to the last report; time of the analysis", "days")
     ]
     event: Annotated[int, about("1: injured at time_days; 0: censored")]
     fell_silent: Annotated[
         int | None,
-        about("1: uninjured, stopped reporting, not known to have left", "", "nothing is reported"),
+        about(
+            f"1: uninjured, no report for {SILENT_DAYS} days until leaving or the end",
+            "",
+            "nothing is reported",
+        ),
     ]
     complaint_untold: Annotated[
-        int, about("1: a diary week names a complaint, and nothing else was reported of one")
+        int, about("1: a diary week names a complaint, and none was reported by then")
+    ]
+    longest_gap_days: Annotated[
+        int | None,
+        about("longest time without a report before another", "days", "nothing is reported"),
     ]
     time_if_healthy_days: Annotated[
         int, about("the same with silence taken for health; time of the sensitivity", "days")
     ]
     age_years: Annotated[float | None, about("age at the baseline", "years", "not known")]
     gain_n: Annotated[
-        float | None, about("strength at the gain visit less baseline", "N", "not measured")
+        float | None, about("strength at the gain visit less baseline", "N", "not known")
+    ]
+    visit_off_its_day: Annotated[
+        str, about("visit too far from its planned day, so that there is no gain", "", "none")
     ]
     sessions_done: Annotated[
         int, about("whole follow-up, at most what is prescribed in each week", "sessions")
@@ -100,6 +121,8 @@ class DataSet:
     adherence: tuple[AdherenceRow, ...]
     constants: tuple[tuple[str, str], ...]
     """What the analysis needs to know of the study."""
+    notes: tuple[Text, ...]
+    """What must be known beside the answers."""
     simulated: bool
 
 
@@ -127,6 +150,7 @@ def data_set(
         tuple(_injuries(study, records, outcome)),
         tuple(own for own in adherence_rows(groups, study) if own.participant),
         tuple(zip(_CONSTANTS, _constant_values(study, outcome), strict=True)),
+        (*adherence_notes(groups, study), *all_notes(outcome, study)),
         outcome.simulated,
     )
 
@@ -154,7 +178,7 @@ def _participants(
         for group in groups
         for own in group.persons
     }
-    left = {own.participant_id: own.left_on for own in records.drop_outs}
+    left = {own.participant_id: own for own in records.drop_outs if own.left_on <= outcome.as_of}
     healthy = {
         own.participant.participant_id: own.days
         for own in person_times(study, records, outcome.as_of, until=FollowedUntil.END)
@@ -162,13 +186,16 @@ def _participants(
     for own in outcome.persons:
         who = own.participant
         done = whole[who.participant_id]
-        heard = own.last_report_day
+        heard, gone = own.last_report_day, left.get(who.participant_id)
         yield ParticipantRow(
             who.participant_id, who.group, who.started_on,
             None if heard is None else who.started_on + timedelta(days=heard),
-            left.get(who.participant_id), own.days, int(own.injured),
+            None if gone is None else gone.left_on, None if gone is None else gone.still_reports,
+            int(who.participant_id in outcome.regrouped), own.days, int(own.injured),
             int(own.fell_silent) if outcome.has_reports else None,
-            int(own.complaint_untold), healthy[who.participant_id], who.age_years, own.gain,
+            int(own.complaint_untold), own.gap_days if outcome.has_reports else None,
+            healthy[who.participant_id], who.age_years, own.gain,
+            outcome.off_day.get(who.participant_id, ""),
             done.done, done.prescribed_in_all, done.prescribed,
         )  # fmt: skip
 
@@ -177,7 +204,7 @@ def _injuries(
     study: StudyDefinition, records: StudyRecords, outcome: Outcome
 ) -> Iterator[InjuryRow]:
     times = {own.participant.participant_id: own for own in outcome.persons}
-    for key, reports in sorted(injuries_of(study, records).items()):
+    for key, reports in sorted(injuries_of(study, records, outcome.as_of).items()):
         if key not in times:
             continue
         own, is_counted = times[key], False
@@ -202,7 +229,7 @@ def write_data_set(folder: Path, data: DataSet) -> tuple[Path, ...]:
     texts["study.csv"] = write_rows(
         ("name", "value"),
         ({"name": name, "value": value} for name, value in data.constants),
-        comments=comments,
+        comments=(*comments, *(note.en for note in data.notes)),
     )
     texts["dictionary.csv"] = write_rows(
         ("file", "column", "type", "unit", "meaning", "empty"), iter(_dictionary())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Annotated
 
 from forceplate.types import Refusal
-from forceplate.words import plain
+from forceplate.words import Text, plain
 from forceplate_study.definition.study import SessionKind, StudyDefinition
 from forceplate_study.described_fields import Described
 from forceplate_study.follow_up.adherence import GroupAdherence, PersonAdherence, windows_of
@@ -120,7 +120,7 @@ def _silent_rows(curves: Sequence[GroupCurve]) -> Iterator[ResultRow]:
         yield ResultRow(
             "survival", own.group, FELL_SILENT, own.n_silent,
             n=own.times.days.size, n_injured=own.times.n_injured,
-            method=f"uninjured, no report for {SILENT_DAYS} days, not known to have left",
+            method=f"uninjured, no report for {SILENT_DAYS} days, until leaving or the end",
         )  # fmt: skip
 
 
@@ -237,13 +237,18 @@ def row_values(row: ResultRow | AdherenceRow) -> dict[str, str | float | None]:
     return {own.name: getattr(row, own.name) for own in fields(row) if own.name != "refusal"}
 
 
-def rows_csv(rows: Sequence[ResultRow] | Sequence[AdherenceRow], *, simulated: bool) -> str:
-    """Return rows as CSV, every number with all its digits; empty: there is none."""
+def rows_csv(
+    rows: Sequence[ResultRow] | Sequence[AdherenceRow], notes: Sequence[Text], *, simulated: bool
+) -> str:
+    """Return rows as CSV, every number with all its digits; empty: there is none.
+
+    What must be known beside them stands above, in comments.
+    """
     cells = [row_values(row) for row in rows]
     return write_rows(
         list(cells[0]) if cells else [],
         ({name: _cell(value) for name, value in own.items()} for own in cells),
-        comments=(SYNTHETIC,) if simulated else (),
+        comments=(*((SYNTHETIC,) if simulated else ()), *(note.en for note in notes)),
     )
 
 

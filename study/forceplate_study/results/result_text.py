@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from forceplate.analysis.label_weeks import MOST_DAYS_OFF
 from forceplate.types import Refusal
 from forceplate.words import Text, listed, plain
-from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.definition.study import SessionKind, StudyDefinition
+from forceplate_study.follow_up.adherence import GroupAdherence
 from forceplate_study.outcome.cox import CoxModel
+from forceplate_study.outcome.follow_up_time import SILENT_DAYS
 from forceplate_study.outcome.outcome import (
     AS_PUBLISHED,
     DROP_OUTS_UNINJURED,
@@ -37,6 +39,7 @@ _INTERVAL = Text("95 % {low} to {high}")
 _NO_LIMIT = Text("no limit")
 _PERCENT = plain("{percent:.1f} % ({done}/{prescribed})")
 _SIDE_BY_SIDE = Text("{of_all} with missing weeks as not done, {reported} of the reported weeks")
+_ALL_MISSING = Text("{of_all} with missing weeks as not done")
 _REPORTED = Text("{n} of {all:diary week|diary weeks} reported")
 _P = Text("P = .{n:03d}")
 _NONE = Text("no week reported")
@@ -58,10 +61,25 @@ _WAITING = Text(
     "decides."
 )
 _UNTOLD = Text(
-    "Of {n:person|persons} a diary week names a complaint, and nothing else was reported of one: "
-    "whether "
-    "it was an injury is not known. They count as not injured. Ask them."
+    "Of {n:person|persons} a diary week names a complaint, and nothing else was reported of one by "
+    "then: whether it was an injury is not known, and it counts as none. Ask them."
 )
+_GAPS = Text(
+    "{n:person|persons} reported again after {days} days or more without a report: nothing is "
+    "known of the time between, and it counts as without injury."
+)
+_NEVER_ENTERED = Text(
+    "{group}, {kind}: no session was ever entered. If they are kept elsewhere, take them in: 0 % "
+    "is right only if nobody did any."
+)
+_SEVERAL = Text(
+    "On {n:day|days} somebody has more than one session of a kind: each counts, at most what is "
+    "prescribed in the week. Take out what was entered twice."
+)
+_BEYOND = Text(
+    "Not counted: {n:session|sessions} of weeks in which none of the kind is prescribed."
+)
+_LATER = Text("Not counted: {n:injury|injuries} that began after the follow-up.")
 _REGROUPED = Text(
     "Put into another group after they had been entered: {who}. They count in the present group; "
     "records/changes.csv says since when, and which it was before."
@@ -173,6 +191,8 @@ def notes(part: str, outcome: Outcome, study: StudyDefinition) -> tuple[Text, ..
 
 
 def _notes(part: str, outcome: Outcome, study: StudyDefinition) -> Iterator[Text]:
+    if part == "risk":
+        yield DROP_OUTS_UNINJURED
     if part == "comparison":
         yield from _treated(outcome.comparisons, study)
         if any(own.is_sparse for own in outcome.comparisons):
@@ -225,11 +245,13 @@ def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
     for sentence, n in (
         (_WAITING, outcome.n_waiting),
         (_UNTOLD, outcome.n_untold),
+        (_GAPS, outcome.n_gaps),
         (_NOT_OVER, outcome.n_still_followed),
         (_EARLIER, outcome.n_before_baseline),
+        (_LATER, outcome.n_after_end),
     ):
         if n:
-            texts.append(sentence.fill(n=n))
+            texts.append(sentence.fill(n=n, days=SILENT_DAYS))
     texts += [
         LATE_INJURY.fill(who=one.participant_id, onset=one.onset_on, left_on=one.left_on)
         for one in outcome.late
@@ -239,15 +261,51 @@ def closing_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
     if outcome.off_day:
         who = ", ".join(f"{person} ({label})" for person, label in outcome.off_day.items())
         texts.append(_OFF_DAY.fill(who=who, days=MOST_DAYS_OFF))
-    texts += [DROP_OUTS_UNINJURED, NOT_ANSWERED]
+    texts.append(NOT_ANSWERED)
     if study.key == PUBLISHED_STUDY:
         texts.append(AS_PUBLISHED)
+    return tuple(texts)
+
+
+def all_notes(outcome: Outcome, study: StudyDefinition) -> tuple[Text, ...]:
+    """Return all that must be known beside the answers, each question's under its name."""
+    named = plain("{part}: {note}")
+    return (
+        *(
+            named.fill(part=part_title(part, outcome), note=note)
+            for part in PARTS
+            for note in notes(part, outcome, study)
+        ),
+        *closing_notes(outcome, study),
+    )
+
+
+def adherence_notes(groups: Sequence[GroupAdherence], study: StudyDefinition) -> tuple[Text, ...]:
+    """Return what must be known beside the adherence of the groups."""
+    names = titles(study)
+    people = [person for group in groups for person in group.persons]
+    texts = [
+        sentence.fill(n=n)
+        for sentence, n in (
+            (_SEVERAL, sum(person.days_with_several for person in people)),
+            (_BEYOND, sum(person.sessions_beyond for person in people)),
+        )
+        if n
+    ]
+    for group in groups:
+        weeks = [own for person in group.persons for own in person.weeks if own.done is not None]
+        for kind in SessionKind:
+            done = [own.done for own in weeks if own.kind is kind]
+            if done and not any(done):
+                texts.append(_NEVER_ENTERED.fill(group=names[group.group], kind=word(kind.value)))
     return tuple(texts)
 
 
 def adherence_words(row: AdherenceRow) -> Text:
     """Return both percentages side by side; see :data:`ADHERENCE`."""
     of_all, reported = both_percents(row)
+    if row.percent_reported is None:
+        return _ALL_MISSING.fill(of_all=of_all)
     return _SIDE_BY_SIDE.fill(of_all=of_all, reported=reported)
 
 

@@ -46,7 +46,7 @@ _AS_NAMED = (
     Text("Kaplan-Meier"), Text("Greenwood"), Text("log-log band"), Text("log-rank (Mantel)"),
     Text("unweighted"), Text("Cox partial likelihood"), Text("Efron's ties"),
     Text("Wald intervals"), Text("score test of change over time"), Text("Kaplan-Meier scale"),
-    Text("uninjured"), Text("not known to have left"), Text("chi-square"), Text("injured only"),
+    Text("uninjured"), Text("until leaving or the end"), Text("chi-square"), Text("injured only"),
     Text("as published"), Text("age missing"), Text("gain missing"), Text("supervised"),
 )  # fmt: skip
 """Names, methods part by part, and who is not in a model, that people read as they are."""

@@ -23,7 +23,7 @@ from forceplate_study.definition.study import SessionKind
 from forceplate_study.follow_up.adherence import Adherence, GroupAdherence, adherence, windows_of
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.results.figures import adherence_figure
-from forceplate_study.results.result_text import ADHERENCE
+from forceplate_study.results.result_text import ADHERENCE, adherence_notes
 from forceplate_study.results.vocabulary import word
 from forceplate_study.window.study_context import StudyContext, said
 from forceplate_study.window.study_tab import StudyTab
@@ -53,7 +53,8 @@ class AdherenceTab(StudyTab):
             name=tr("Adherence by group and weeks"), most_rows=50,
         )  # fmt: skip
         self.figure = Figure("", FIGURE_HEIGHT)
-        answer = Card(label(said(ADHERENCE), wraps=True), self.table)
+        self.notes = label(wraps=True)
+        answer = Card(label(said(ADHERENCE), wraps=True), self.table, self.notes)
         self.setLayout(
             column(
                 row(name_of(self.kind, tr("Sess&ions of")), self.kind, None, self.save_button),
@@ -114,6 +115,9 @@ class AdherenceTab(StudyTab):
                 for group in groups
             ]
         )
+        notes = adherence_notes(groups, self.context.study)
+        self.notes.setText("\n".join(map(said, notes)))
+        self.notes.setVisible(bool(notes))
         draw = partial(
             adherence_figure, groups=groups, study=self.context.study,
             simulated=self._is_synthetic, language=Language(language.code()),

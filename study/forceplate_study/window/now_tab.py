@@ -85,9 +85,9 @@ class NowTab(StudyTab):
     def _where_entries_are(self) -> str:
         if not self.context.store.staff_address:
             return tr(
-                "Entries come in as tables. A table that replaces another leaves no trace of it: "
-                "corrections with trace, and complaints judged without the group in sight, are in "
-                "a diary only (forceplate diary new)."
+                "Entries come in as tables; what a table replaced is kept in records/changes.csv. "
+                "Complaints are judged without the group in sight in a diary only (forceplate "
+                "diary new)."
             )
         return tr(
             "Participants are added, and entries corrected and judged, with trace and without the "

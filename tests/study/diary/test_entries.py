@@ -495,6 +495,22 @@ def test_nobody_leaves_before_the_last_session(
     assert find(name).left_on == today - timedelta(days=4)
 
 
+def test_nobody_leaves_before_a_week_that_was_reported(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.participants import leave
+    from forceplate_study.records.study_records import DropOut
+
+    name, link = add_person()
+    phone.open(link)
+    week = records_of(name).record().week_of(today)
+    fields = {"key": str(uuid4()), "week": str(week - 1), "any_complaint": "no", "running_km": "1"}
+    assert phone.post("/entries/week", fields).status == 200
+    with pytest.raises(StudyError, match=f"reported week {week - 1}, after leaving"):
+        leave(DropOut(name, today - timedelta(days=21)))
+    leave(DropOut(name, today - timedelta(days=7)))
+
+
 def test_the_last_week_is_that_of_the_follow_up(phone: Phone, add_person: AddPerson) -> None:
     _, link = add_person(weeks_ago=60)
     page = phone.open(link).text
