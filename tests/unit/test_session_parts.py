@@ -275,7 +275,7 @@ def test_what_is_known_of_a_platform() -> None:
         "This platform was never checked with a known weight."
     ]
     assert platform_state(replace(HEADER, simulated=True), None, HEADER.started_at).doubtful == ()
-    word = replace(Calibration.from_json(HEADER.calibration_json), nominal=True)
+    word = replace(Calibration.from_json(HEADER.calibration_json or ""), nominal=True)
     declared = replace(HEADER, calibration_json=word.to_json())
     nominal, unchecked = platform_state(declared, None, HEADER.started_at).doubtful
     assert (nominal != unchecked, unchecked) == (True, state.doubtful[0])

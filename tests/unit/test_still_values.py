@@ -74,7 +74,7 @@ def test_a_channel_that_never_moves_or_always_does_is_not_looked_at() -> None:
 
 def test_a_leap_out_of_values_that_do_not_repeat_is_none() -> None:
     """A converter that is hardly coarser than its noise; two equal values elsewhere."""
-    counts = np.arange(N) % 2.0
+    counts = np.asarray(np.arange(N) % 2, np.float64)
     counts[100:] = 1 - counts[100:]  # two equal ones
     counts[1200:] += 400.0
     assert still_values(counts, rate_hz=1000.0, n_rest=N_REST, rises=True) is None
