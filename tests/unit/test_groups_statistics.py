@@ -177,6 +177,14 @@ def test_what_cannot_be_adjusted_is_refused(before: Any, after: Any, member: Any
         adjusted_difference(before, after, member)
 
 
+def test_follow_ups_on_a_line_are_refused_whatever_rounding_leaves_of_their_spread() -> None:
+    before = sample(6, 12, 60, 10)
+    member = np.arange(12) < 6
+    for after in (10 + 0.7 * before + 5 * member, np.full(12, 61.3), np.zeros(12)):
+        with pytest.raises(AnalysisError, match="exactly on a line"):
+            adjusted_difference(before, after, member)
+
+
 def feet(seed: int, name: str, group: str, gain: float) -> list[FootChange]:
     source = np.random.default_rng(seed)
     return [
