@@ -16,7 +16,7 @@ from forceplate.analysis.gain.visit_differences import rate_class
 from forceplate.analysis.quality import check_series
 from forceplate.analysis.quality.effort_checks import check_effort
 from forceplate.analysis.reliability.agreement import reliability
-from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
 from forceplate.analysis.trial.clock import clock_reason
 from forceplate.analysis.trial.filters import zero_phase_low_pass
 from forceplate.analysis.trial.force_arrays import RunningSum, last_still_window
@@ -87,6 +87,12 @@ def test_the_clock_of_a_trial_may_begin_anywhere() -> None:
         assert isinstance(one, Result) == isinstance(other, Result)
         if isinstance(one, Result) and isinstance(other, Result):
             assert other.value == pytest.approx(one.value, abs=1e-9)
+
+
+def test_an_onset_is_at_its_part_of_the_peak_to_the_sample() -> None:
+    rule = OnsetRule(OnsetKind.PERCENT_OF_AMPLITUDE, 50.1)  # of 100 N in 300 samples from 3000 on
+    found = trace_of(effort(noise_n=0.0), Choices(cutoff_hz=None, onset=rule))
+    assert found.onset == 3151
 
 
 @pytest.mark.parametrize(
