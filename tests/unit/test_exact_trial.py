@@ -11,7 +11,7 @@ from scipy.signal import butter, sosfiltfilt
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import is_of_today
-from forceplate.analysis.corrections import value_words
+from forceplate.analysis.corrections import What, value_words
 from forceplate.analysis.gain.visit_differences import rate_class
 from forceplate.analysis.quality import check_series
 from forceplate.analysis.quality.effort_checks import check_effort
@@ -24,6 +24,7 @@ from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import AnalysisError
 from forceplate.types import CheckOutcome, EndReason, HandMarks, Refusal, Result, Trial
+from forceplate.words import say
 from forceplate_calibration import Calibration
 from tests.unit.analysis_data import CALIBRATION, HEADER, effort, trial
 
@@ -333,6 +334,8 @@ def test_what_cut_an_effort_short_is_named(reason: EndReason, words: str) -> Non
 
 def test_a_value_that_is_not_known_is_called_so() -> None:
     assert value_words("body_mass", None).en == "unknown"
+    days = {day: say(value_words(What.DAY, day)) for day in ("2026-03-02", "2026-13-02")}
+    assert days == {"2026-03-02": "2 Mar 2026", "2026-13-02": "2026-13-02"}
 
 
 def test_the_classes_of_sample_rates() -> None:
