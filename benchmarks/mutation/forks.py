@@ -39,7 +39,7 @@ def in_forks(
             pid = os.fork()
             if pid == 0:
                 _child(action, job)
-            running[pid] = job, time.monotonic() + limit_s(job)
+            running[pid] = job, time.monotonic() + limit_s(job) * _slowness()
         pid, status = os.waitpid(-1, os.WNOHANG)
         if pid in running:
             job, _ = running.pop(pid)
@@ -53,6 +53,11 @@ def in_forks(
             if time.monotonic() > deadline:
                 _end_group(late)
         time.sleep(LOOK_S)
+
+
+def _slowness() -> float:
+    """Return how many times as long all takes beside what else the computer does."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def scratch_of(pid: int) -> Path:

@@ -25,6 +25,7 @@ TESTS = (
     "tests/unit", "tests/codec", "tests/known", "tests/contract", "tests/integration/test_line.py",
     "tests/integration/test_harp_driver.py", "tests/integration/test_openscale.py",
     "tests/integration/test_session.py", "tests/integration/test_session_visit.py",
+    "tests/integration/test_session_platform.py",
     "tests/integration/test_session_link.py", "tests/integration/test_export_study.py",
     "tests/integration/test_cli_export.py", "tests/integration/test_cli_json.py",
 )  # fmt: skip

@@ -63,10 +63,13 @@ class ScanAccount:
     def _is_possible(self, samples: Samples) -> bool:
         if samples.counts.shape[1] != self._n_channels:
             return False
-        if self._period_us is None or self._last is None:
+        if self._period_us is None:
             return True
-        last_scan, last_us = self._last
-        due_us = np.full(len(samples.t_us), samples.rows * self._period_us)
+        each_us = samples.rows * self._period_us
+        # nothing is due of the first frame, but of those that came together with it
+        before = samples.first_scan - samples.rows, samples.t_us[0] - each_us
+        last_scan, last_us = self._last or before
+        due_us = np.full(len(samples.t_us), each_us)
         due_us[0] = (samples.first_scan - last_scan) * self._period_us
         step_us = np.diff(np.array([last_us, *samples.t_us], np.float64))
         off_us = (step_us - due_us + CLOCK_US / 2) % CLOCK_US - CLOCK_US / 2

@@ -144,8 +144,7 @@ class EffortFollower:
                 # after a twitch, which has no end, it is quiet again
                 self.phase = EffortPhase.RESTING
                 self._has_rested = True
-            case EffortEventKind.STARTED:
-                self._has_rested = True
+            case EffortEventKind.STARTED:  # from a rest, always
                 self.phase = EffortPhase.PRESSING
                 self._started_at = self._placed_at + event.sample
             case EffortEventKind.ENDED if self.phase is EffortPhase.PRESSING:

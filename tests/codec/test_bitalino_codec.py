@@ -136,6 +136,14 @@ def test_of_spoilt_frames_as_many_are_missing_as_there_were_bytes(n_damaged: int
     assert samples_of(found)[-1] == samples_of(BitalinoCodec().feed(b"".join(sent)))[-1]
 
 
+def test_each_damage_is_counted_by_its_own_bytes() -> None:
+    sent = frames(120)
+    sent[20:29] = sent[70:79] = [b"\x55" * 8] * 9
+    found = BitalinoCodec().feed(b"".join(sent))
+    lost = [item.n_samples for item in found if isinstance(item, Lost)]
+    assert lost == [10, 10]  # and the first behind
+
+
 def test_a_frame_that_comes_twice_is_damage_once() -> None:
     sent = frames(20)
     codec = BitalinoCodec()

@@ -252,6 +252,14 @@ def test_all_at_once_looks_at_each_length() -> None:
         assert_array_equal(frame[4], ramp(np.arange(frame[2], frame[2] + 5)))
 
 
+def test_what_follows_too_long_a_frame_is_damage_up_to_its_end() -> None:
+    codec = BoardCodec()
+    codec.feed(b"x" * 300)
+    assert codec.feed(frames(1)[0]) == []
+    assert (codec.damaged_bytes, codec.damage_events) == (300 + 79, 1)
+    assert len(codec.feed(frames(1)[0])) == 1
+
+
 def test_frames_follow_one_another_by_their_own_scans() -> None:
     """All of one length: six scans of one channel, and three of two, between which three miss."""
     shapes = ((0, 6, 1), (100, 3, 2), (106, 3, 2))
@@ -265,7 +273,7 @@ def test_frames_follow_one_another_by_their_own_scans() -> None:
 
 @pytest.mark.parametrize("ends", [(-5, 7), (-9, -2), (1, 2), (-0x10000, 0x10000)])
 def test_the_ends_of_a_channel_are_signed(ends: tuple[int, int]) -> None:
-    hello = Hello(channels=(BoardChannel("c", 0x102, *ends),))
+    hello = Hello(clock_tolerance_ppm=5, channels=(BoardChannel("c", 0x102, *ends),))
     frame = encode_message(hello)
     assert frame.endswith(
         b"\x02\x01" + b"".join(end.to_bytes(3, "little", signed=True) for end in ends) + b"c"
@@ -301,6 +309,13 @@ def test_clock_and_index_differ_by_two_scans_and_a_twentieth_of_the_step(
     moved = samples._replace(t_us=[(t_us + began_us) % (1 << 32) for t_us in samples.t_us])
     assert [missing for _, missing in account.placed(moved)] == [n_missing]
     assert account.next_scan == (5 if n_missing is None else samples.first_scan + len(moved.counts))
+
+
+def test_of_frames_that_came_together_only_those_off_the_clock_are_none() -> None:
+    account = ScanAccount(1, 1000.0)
+    together = scans(0, 0, 9000, 10_000, 15_000)
+    found = [(part.first_scan, missing) for part, missing in account.placed(together)]
+    assert found == [(0, 0), (5, None), (10, 5), (15, 0)]
 
 
 def test_scans_that_the_board_calls_void_are_missing() -> None:

@@ -98,9 +98,10 @@ def test_numbers_of_fp_1() -> None:
 
 
 def test_numbers_of_the_progressor() -> None:
-    assert [int(tag) for tag in Tag] == list(range(7))
-    assert Tag.WEIGHT == 1
-    assert Tag.LOW_BATTERY == 4
+    assert {tag.name: int(tag) for tag in Tag} == {
+        "ANSWER": 0, "WEIGHT": 1, "PEAK_RATE": 2, "PEAK_RATE_SERIES": 3, "LOW_BATTERY": 4,
+        "CALIBRATION_FACTOR": 5, "CALIBRATION_POINT": 6,
+    }  # fmt: skip
 
 
 # Lines

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -98,6 +99,17 @@ def test_a_look_reads_only_what_waits(port: Scripted) -> None:
     assert (port.n_reads, queue.take()) == (1, b"a")
 
 
+def test_a_port_that_does_not_say_what_waits_is_read_at_every_look() -> None:
+    class Silent:
+        def read(self, timeout_s: float) -> bytes:
+            return b"abc" if timeout_s == 0.0 else b""
+
+    port: Any = Silent()
+    queue = ByteQueue(port)
+    queue.gather(0.0)
+    assert queue.take() == b"abc"
+
+
 def test_bytes_gather_before_they_are_read(port: Scripted) -> None:
     queue = ByteQueue(port)
     port.pieces.extend([b"a", b"b"])
@@ -123,6 +135,7 @@ def test_the_faster_bytes_come_the_sooner_they_are_read(port: Scripted) -> None:
 
 def test_all_that_waits_is_read_but_never_without_end(port: Scripted) -> None:
     queue = ByteQueue(port)
+    assert FULL_BYTES == 4095  # of a terminal of Linux
     port.pieces.extend([bytes(FULL_BYTES)] * 3 + [b"z"])
     queue.gather(0.0)
     assert len(queue.take()) == 3 * FULL_BYTES + 1

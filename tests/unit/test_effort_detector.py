@@ -31,6 +31,12 @@ def events(*levels_n: float, rate_hz: float = RATE_HZ) -> list[tuple[EffortEvent
 REST = (0.0,) * 10
 
 
+def test_a_block_of_a_slow_platform_is_a_sample() -> None:
+    rising = np.array([*[0.0] * 7, 20.0, 20.0])
+    found = [(event.kind, event.sample) for event in EffortDetector(5.0).feed(rising)]
+    assert found == [(QUIET, 0), (STARTED, 7)]
+
+
 def test_an_effort_from_rest_to_its_end() -> None:
     assert events(*REST[1:]) == []
     assert events(*REST) == [(QUIET, 0)]

@@ -85,6 +85,14 @@ def test_how_long_a_channel_stands_still(n_still: int, at: str) -> None:
     assert (dead.outcome is CheckOutcome.REJECT) == (n_still > 250)
 
 
+def test_of_channels_that_stand_still_for_as_long_the_first_is_named() -> None:
+    recorded = lively(effort(noise_n=0.0))
+    recorded.counts[5000:5300, :2] = recorded.counts[5000, :2]
+    recorded.counts[[4999, 5300], :2] = recorded.counts[5000, :2] + 3
+    dead = checked(recorded)[1]["channel_dead"]
+    assert (dead.outcome, dead.details["channel"]) == (CheckOutcome.REJECT, "front")
+
+
 @pytest.mark.parametrize(
     ("percent", "outcome"),
     [

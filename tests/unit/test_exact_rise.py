@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from forceplate.analysis.trial import effort_start, onset, rest_level
+from forceplate.analysis.trial.quiet_window import block_grid
 
 
 def rise_of(*force_n: float, half: int = 0, rate_hz: float = 1000.0) -> effort_start._Rise:
@@ -88,3 +89,14 @@ def test_one_sample_above_the_band_is_an_onset_where_nothing_is_to_be_held() -> 
             force_n, sample_rate_hz=1000.0, quiet=slice(0, 4), n_sd=3.0, hold_s=hold_s
         )
         assert found == at
+
+
+@pytest.mark.parametrize(("more_n", "is_pressed"), [(0.0, False), (1e-6, True)])
+def test_toes_may_weigh_up_to_a_limit(more_n: float, is_pressed: bool) -> None:
+    rest_n = rest_level.MAX_TOES_N + rest_level.MAX_RISE * 100.0 + more_n
+    force_n = np.full(3000, rest_n)
+    found = rest_level.pressed_already(
+        force_n, rate_hz=1000.0, rest=slice(1000, 2000), rest_n=rest_n, effort_n=100.0,
+        has_zero=True, paused=False, grid=block_grid(force_n, 1000.0),
+    )  # fmt: skip
+    assert found is is_pressed

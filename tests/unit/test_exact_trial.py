@@ -11,12 +11,12 @@ from scipy.signal import butter, sosfiltfilt
 
 from forceplate.analysis import analyse_trial
 from forceplate.analysis.analyse_again import is_of_today
-from forceplate.analysis.corrections import value_words
+from forceplate.analysis.corrections import What, value_words
 from forceplate.analysis.gain.visit_differences import rate_class
 from forceplate.analysis.quality import check_series
 from forceplate.analysis.quality.effort_checks import check_effort
 from forceplate.analysis.reliability.agreement import reliability
-from forceplate.analysis.trial.choices import Choices
+from forceplate.analysis.trial.choices import Choices, OnsetKind, OnsetRule
 from forceplate.analysis.trial.clock import clock_reason
 from forceplate.analysis.trial.filters import zero_phase_low_pass
 from forceplate.analysis.trial.force_arrays import RunningSum, last_still_window
@@ -24,6 +24,7 @@ from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.analysis.trial.trial_metrics import METRIC
 from forceplate.errors import AnalysisError
 from forceplate.types import CheckOutcome, EndReason, HandMarks, Refusal, Result, Trial
+from forceplate.words import say
 from forceplate_calibration import Calibration
 from tests.unit.analysis_data import CALIBRATION, HEADER, effort, trial
 
@@ -87,6 +88,12 @@ def test_the_clock_of_a_trial_may_begin_anywhere() -> None:
         assert isinstance(one, Result) == isinstance(other, Result)
         if isinstance(one, Result) and isinstance(other, Result):
             assert other.value == pytest.approx(one.value, abs=1e-9)
+
+
+def test_an_onset_is_at_its_part_of_the_peak_to_the_sample() -> None:
+    rule = OnsetRule(OnsetKind.PERCENT_OF_AMPLITUDE, 50.1)  # of 100 N in 300 samples from 3000 on
+    found = trace_of(effort(noise_n=0.0), Choices(cutoff_hz=None, onset=rule))
+    assert found.onset == 3151
 
 
 @pytest.mark.parametrize(
@@ -327,6 +334,8 @@ def test_what_cut_an_effort_short_is_named(reason: EndReason, words: str) -> Non
 
 def test_a_value_that_is_not_known_is_called_so() -> None:
     assert value_words("body_mass", None).en == "unknown"
+    days = {day: say(value_words(What.DAY, day)) for day in ("2026-03-02", "2026-13-02")}
+    assert days == {"2026-03-02": "2 Mar 2026", "2026-13-02": "2026-13-02"}
 
 
 def test_the_classes_of_sample_rates() -> None:

@@ -118,6 +118,8 @@ def test_limits_of_agreement_by_their_formulas() -> None:
     # Means that do not vary: no slope is known.
     flat = limits_of_agreement([10.0, 11.0, 9.0], [12.0, 11.0, 13.0])
     assert ends(flat.slope) == (0.0, None, None)
+    off = np.array(BEFORE) / 7  # nor what rounding makes of them
+    assert ends(limits_of_agreement(60.1 + off, 60.1 - off).slope) == (0.0, None, None)
     assert ends(mean_estimate(difference)) == by_student(bias, sd / math.sqrt(6), 5)
 
 

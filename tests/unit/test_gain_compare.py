@@ -352,7 +352,8 @@ def test_it_is_said_whether_all_dashed_verdicts_are_only_assumed() -> None:
     assumed = compare(with_peaks(W0, 80.0, 80.0), with_peaks(W8, 99.0, 99.0))
     assert isinstance(assumed.mdc95, Result)
     own = replace(assumed, mdc95=replace(assumed.mdc95, parameters={}))
-    firm, unjudged = replace(own, is_firm=True), replace(own, verdict=assumed.gain)
+    unknown = Refusal("gain_verdict", "no_limit", "", "m", 1)
+    firm, unjudged = replace(own, is_firm=True), replace(own, verdict=unknown)
     assert (assumed.is_firm, assumed.is_assumed, own.is_assumed) == (False, True, False)
     assert dashed_text([firm, unjudged]) == ()
     for of_all in ([assumed], [assumed, assumed], [assumed, unjudged]):

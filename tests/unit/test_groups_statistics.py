@@ -25,6 +25,7 @@ from forceplate.analysis.gain.group_study import (
     group_studies,
     persons_of,
 )
+from forceplate.analysis.reliability.bland_altman import limits_of_agreement
 from forceplate.errors import AnalysisError
 from forceplate.types import Condition, Region, Side
 from forceplate.words import Text, say
@@ -175,6 +176,26 @@ def test_two_groups_that_say_nothing_are_refused(one: Any, two: Any) -> None:
 def test_what_cannot_be_adjusted_is_refused(before: Any, after: Any, member: Any) -> None:
     with pytest.raises(AnalysisError):
         adjusted_difference(before, after, member)
+
+
+def test_values_that_differ_by_rounding_alone_say_nothing_whatever_the_smallest_is() -> None:
+    one = np.array([0.0, 60.1, 70.3])
+    moved = one + 0.1
+    assert np.ptp(moved - one) > 0
+    with pytest.raises(AnalysisError):
+        paired_summary(one, moved)
+    with pytest.raises(AnalysisError, match="differences of all pairs are the same"):
+        limits_of_agreement(one, moved)
+    with pytest.raises(AnalysisError):
+        group_difference(moved - one, np.append(moved - one, 0.1))
+
+
+def test_follow_ups_on_a_line_are_refused_whatever_rounding_leaves_of_their_spread() -> None:
+    before = sample(6, 12, 60, 10)
+    member = np.arange(12) < 6
+    for after in (10 + 0.7 * before + 5 * member, np.full(12, 61.3), np.zeros(12)):
+        with pytest.raises(AnalysisError, match="exactly on a line"):
+            adjusted_difference(before, after, member)
 
 
 def feet(seed: int, name: str, group: str, gain: float) -> list[FootChange]:

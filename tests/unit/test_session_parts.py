@@ -26,13 +26,16 @@ from forceplate.session import Cue, Guidance, LiveForce, TrialState
 from forceplate.session.best_trial import best_trial
 from forceplate.session.cue import guide_trial
 from forceplate.session.effort_follower import EffortFollower, EffortPhase
-from forceplate.session.live_force import rest_counts, unloaded_counts
-from forceplate.session.platform_doubt import PlatformDoubt
+from forceplate.session.live_follower import LiveFollower
+from forceplate.session.live_force import is_empty, rest_counts, unloaded_counts
+from forceplate.session.platform_doubt import PlatformDoubt, platform_state
 from forceplate.storage.library import Library
 from forceplate.types import PEAK_FORCE, Block, Result, Trial
-from forceplate.words import plain
+from forceplate.words import plain, say
 from forceplate_calibration import Calibration, ChannelSensitivity
+from forceplate_calibration.platform_check import PlatformCheckAnswer, PlatformCheckItem
 from tests.unit.analysis_data import CONDITION, HEADER, trial
+from tests.unit.report_data import CHECK
 
 CALIBRATION = Calibration(
     id="one", origin="test", created=date(2026, 1, 1), channels=(ChannelSensitivity("a", 0.1),)
@@ -163,6 +166,57 @@ def test_a_zero_of_the_digits_needs_half_a_second() -> None:
     assert unloaded_counts(stream([0] * 50 + [9000] * 50), bare).tolist() == [9000.0]
 
 
+def test_a_zero_of_the_digits_may_drift_by_two_newtons_from_half_to_half() -> None:
+    drifting = [-500 + 4 * (i // 5) for i in range(50)]  # thirds of it are further apart
+    assert unloaded_counts(stream(drifting), live()).tolist() == [-482.0]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([0, 1] * 50, True),
+        ([0, 1] * 8, True),
+        ([0, 1] * 7 + [0], False),  # too few to say so
+        ([0] * 50 + [9] * 50, False),  # it moves
+        ([90] * 50 + [0] * 100, True),  # it moved before the last second
+        ([-90] * 100 + [0, 1] * 50, False),  # it presses
+    ],
+)
+def test_an_empty_platform_is_still_for_a_second(counts: list[int], expected: bool) -> None:
+    slow = len(counts) < 20
+    assert is_empty(stream(counts, 16.0 if slow else 100.0), live()) is expected
+
+
+def test_the_digits_follow_a_trial() -> None:
+    force, acquisition = LiveForce(CALIBRATION, 100.0), stream(list(range(400)))
+    assert force.n_zeros == 0
+    follower = LiveFollower(force)
+    follower.attach(acquisition)
+    run = running(
+        TrialState.RECORDING, zero_counts=np.array([0.0]), acquisition=acquisition,
+        phase=EffortPhase.RESTING,
+    )  # fmt: skip
+    for phase, effort_s, rest_n in (
+        (EffortPhase.PLACED, None, 0.0),
+        (EffortPhase.RESTING, None, 34.95),  # the last second
+        (EffortPhase.PRESSING, None, 34.95),
+        (EffortPhase.PRESSING, 1.0, 22.95),  # the second before the effort
+        (EffortPhase.PRESSING, 2.0, 22.95),
+        (EffortPhase.RESTING, None, 34.95),  # it was a twitch
+        (EffortPhase.PRESSING, 2.0, 12.95),
+    ):
+        run.phase, run.effort_s = phase, effort_s
+        follower.follow(run)
+        assert force.rest_n == pytest.approx(rest_n, rel=1e-12), phase
+    assert force.n_zeros == 1
+    run.state = TrialState.FINISHING
+    follower.follow(run)
+    assert force.rest_n == 0.0
+    acquisition.ring.append(Block(400, np.full((7, 1), 50, np.int32), 0.0, 0, 0, None, 0))
+    follower.follow(None)
+    assert force.force_n == pytest.approx(5.0, rel=1e-12)  # only what came since it was attached
+
+
 def test_what_the_digits_say() -> None:
     force = LiveForce(CALIBRATION, 100.0, body_mass_kg=10.0)
     assert (force.unit, force.force_n, force.percent_body_weight) == ("N", None, None)
@@ -214,7 +268,44 @@ def test_a_doubt_that_went_and_returns_is_open_again(tmp_path: Path) -> None:
         doubt.refuse()
 
 
+def test_what_is_known_of_a_platform() -> None:
+    assert not HEADER.simulated
+    state = platform_state(HEADER, None, HEADER.started_at)
+    assert [text.en for text in state.doubtful] == [
+        "This platform was never checked with a known weight."
+    ]
+    assert platform_state(replace(HEADER, simulated=True), None, HEADER.started_at).doubtful == ()
+    word = replace(Calibration.from_json(HEADER.calibration_json or ""), nominal=True)
+    declared = replace(HEADER, calibration_json=word.to_json())
+    nominal, unchecked = platform_state(declared, None, HEADER.started_at).doubtful
+    assert (nominal != unchecked, unchecked) == (True, state.doubtful[0])
+
+
+def test_a_failed_check_says_the_worst_it_read() -> None:
+    read_n, places_mm = (20.1, 17.9, 21.0), ((0.0, 0.0),) * 3
+    answer = PlatformCheckAnswer(PlatformCheckItem.FORCE, -2.1, 0.5, "N")
+    check = replace(
+        CHECK, force_n=20.0, measured_n=read_n, places_mm=places_mm, answers=(answer,)
+    )  # fmt: skip
+    said = platform_state(HEADER, check, HEADER.started_at).wrong["failed_check"]
+    assert "20.0 N placed, 17.9 N read" in say(said)
+
+
 # What lies on the platform
+
+
+def test_an_effort_lasts_from_its_first_sample_on() -> None:
+    """And toes that were laid down, rested and lifted were none."""
+    lift = np.repeat([0, 50, 0], (250, 300, 250))
+    press = np.concatenate((np.repeat([0, 50], (213, 287)), np.full(125, 500)))
+    wiggle = np.arange(800) % 2
+    for counts, effort_s in ((lift, None), (press, 1.2)):
+        follower = EffortFollower(CALIBRATION, 100.0, np.array([0.5]), np.array([0.5]))
+        moving = (counts + wiggle[: counts.size]).astype(np.int32)[:, None]
+        for part in np.array_split(moving, 37):
+            follower.feed(part)
+        assert follower.effort_s == effort_s
+        assert not follower.is_over
 
 
 @pytest.mark.parametrize("calibration", [CALIBRATION, None], ids=["newtons", "counts"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -74,11 +75,35 @@ def test_a_channel_that_never_moves_or_always_does_is_not_looked_at() -> None:
 
 def test_a_leap_out_of_values_that_do_not_repeat_is_none() -> None:
     """A converter that is hardly coarser than its noise; two equal values elsewhere."""
-    counts = np.arange(N) % 2.0
+    counts = np.asarray(np.arange(N) % 2, np.float64)
     counts[100:] = 1 - counts[100:]  # two equal ones
     counts[1200:] += 400.0
     assert still_values(counts, rate_hz=1000.0, n_rest=N_REST, rises=True) is None
-    counts[1200] = counts[1201] = counts[1199] = counts[1198]
+    counts[700:] += 400.0  # a leap without repeats, long before, excuses none
+    counts[1198:1202] = counts[1198]
     found = still_values(counts, rate_hz=1000.0, n_rest=N_REST, rises=True)
     assert found is not None
     assert found.n_equal == 4
+    assert looked_at(counts[None].astype(np.int32), 1000.0, np.array([True])) == [0]
+
+
+def test_one_value_that_comes_twice_on_a_steep_way_was_not_measured() -> None:
+    counts = np.concatenate((np.arange(1000) % 2, np.arange(1000) * 40.0))
+    counts[1500:] -= 40.0
+    found = still_values(counts, rate_hz=1000.0, n_rest=N_REST, rises=True)
+    assert found is not None
+    assert found.n_equal == 2
+    assert looked_at(counts[None].astype(np.int32), 1000.0, np.array([True])) == [0]
+
+
+@pytest.mark.parametrize(("n_equal", "is_found"), [(5, False), (6, True)])
+@pytest.mark.parametrize("at", [2000, -1])
+def test_noise_of_thirty_steps_stands_still_for_five_values(
+    n_equal: int, is_found: bool, at: int
+) -> None:
+    """By the quieter quarter of its tenths of a second; also at the very end."""
+    counts = np.rint(np.random.default_rng(2).normal(0, 31.0, 4000))
+    first = 4000 - n_equal if at < 0 else at
+    counts[first : first + n_equal] = counts[first]
+    found = still_values(counts, rate_hz=1000.0, n_rest=N_REST, rises=True)
+    assert (None if found is None else found.n_equal) == (n_equal if is_found else None)

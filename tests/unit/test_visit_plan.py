@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from forceplate.analysis.quality.series_checks import MAX_TRIALS
 from forceplate.protocol import STANDARD, MeasurementProtocol
 from forceplate.session import PlannedState, PlannedTrial
-from forceplate.session.visit_plan import plan_visit
-from forceplate.types import Condition, EndReason, Override, Region, Result, Side, Trial
+from forceplate.session.visit_plan import plan_of_saved, plan_visit
+from forceplate.types import Condition, EndReason, Override, Region, Result, Side, Trial, Visit
+from tests.unit.analysis_data import HEADER
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 A, B, C = STANDARD.conditions[:3]
@@ -179,3 +180,10 @@ def test_after_the_last_foot_comes_the_one_that_was_left_out() -> None:
 
     assert following(plan_visit(protocol, [], B)) == [B]
     assert following(plan_visit(protocol, [trial(condition=B)], B)) == [A]
+
+
+def test_the_plan_of_a_saved_visit_is_that_of_its_protocol_or_its_trials() -> None:
+    saved = Visit(replace(HEADER, protocol_json=STANDARD.to_json()), (trial(condition=B),))
+    assert plan_of_saved(saved) == plan_visit(STANDARD, saved.trials, A)
+    unknown = replace(saved, header=replace(HEADER, protocol_json=None))
+    assert [planned.condition for planned in plan_of_saved(unknown)] == [B]

@@ -161,7 +161,7 @@ def group_difference(intervention: ArrayLike, control: ArrayLike) -> GroupDiffer
     a, b = spread(one), spread(two)
     errors = a.sd**2 / a.n, b.sd**2 / b.n
     largest = float(np.abs(np.concatenate([one, two])).max())
-    if math.sqrt(sum(errors)) <= 1e-12 * largest or largest == 0:
+    if math.sqrt(sum(errors)) <= 1e-12 * largest:
         raise AnalysisError(_NO_SPREAD)
     df = sum(errors) ** 2 / (errors[0] ** 2 / (a.n - 1) + errors[1] ** 2 / (b.n - 1))
     difference, error = a.mean - b.mean, math.sqrt(sum(errors))
@@ -217,7 +217,7 @@ def adjusted_difference(
     covariance = np.linalg.inv(design.T @ design) * float(residual @ residual) / df
     intercept, slope, difference = (float(c) for c in coefficients)
     error = math.sqrt(float(covariance[2, 2]))
-    if error == 0:
+    if error <= 1e-12 * float(np.abs(y).max()):
         raise AnalysisError(_ON_A_LINE)
     return AdjustedDifference(
         n=int(x.size),

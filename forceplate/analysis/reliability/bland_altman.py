@@ -95,7 +95,7 @@ def _slope(x: np.ndarray, y: np.ndarray) -> Estimate:
     """Return the least-squares slope of y on x; unbounded where x does not vary."""
     centred = x - x.mean()
     spread = float(centred @ centred)
-    if spread == 0:
+    if math.sqrt(spread) <= 1e-12 * float(np.abs(x).max()):
         return Estimate(0.0, None, None)
     slope = float(centred @ y) / spread
     residual = y - y.mean() - slope * centred

@@ -88,7 +88,7 @@ def test_a_file_that_came_meanwhile_stays(tmp_path: Path) -> None:
 def test_a_curve_is_remarked_beside_c3d_files(
     tmp_path: Path, curve: tuple[float, ...], n_remarks: int
 ) -> None:
-    straight = Calibration.from_json(calibrated_header().calibration_json)
+    straight = Calibration.from_json(calibrated_header().calibration_json or "")
     names = tuple(channel.name for channel in straight.channels)
     bent = replace(straight, plates=(Plate("", names, curve),))
     header = visit_header(calibration_json=bent.to_json())
