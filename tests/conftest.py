@@ -33,6 +33,7 @@ from forceplate.words import Language
 from forceplate_drivers import gauge, harp
 from forceplate_drivers.emulation import emulator, server
 from tests.forked_program import context
+from tests.forked_workers import fork_workers
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
@@ -131,6 +132,11 @@ def pytest_runtest_makereport(
 def pytest_xdist_auto_num_workers() -> int:
     """Three more than there are cores: most of what takes long waits for bytes or for a picture."""
     return (os.cpu_count() or 1) + 3
+
+
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Import the tests once for all workers."""
+    fork_workers(config.invocation_params.args)
 
 
 @pytest.fixture(scope="session")
