@@ -11,6 +11,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from types import ModuleType
 
@@ -60,6 +61,10 @@ def _work(its_in: Connection, its_out: Connection) -> None:
         end.close()
     sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    from tests.imported_tests import PROGRAMS
+
+    setattr(PROGRAMS, "ensure_running", resource_tracker.ensure_running)  # noqa: B010  not its child
+    setattr(forkserver, "connect_to_new_process", PROGRAMS.connect_to_new_process)  # noqa: B010
     sys.modules["__main__"] = ModuleType("__main__")  # processes that it forks need no pytest
     exec(eval(sys.stdin.readline()))
     atexit._run_exitfuncs()  # a forked process has none

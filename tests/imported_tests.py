@@ -8,10 +8,15 @@ import gc
 import io
 import os
 import shlex
+from multiprocessing.forkserver import ForkServer
 
 import pytest
 
+from tests.forked_program import LOADED
 from tests.forked_workers import ARGUMENTS
+
+PROGRAMS = ForkServer()
+"""What forks programs of ours for all workers, so that it too imports once what they need."""
 
 
 class _WithoutTests:
@@ -24,6 +29,8 @@ class _WithoutTests:
 
 
 def _import() -> None:
+    PROGRAMS.set_forkserver_preload(list(LOADED))
+    PROGRAMS.ensure_running()
     arguments = [*shlex.split(os.environ[ARGUMENTS]), "--collect-only", "-n", "0"]
     with contextlib.redirect_stdout(io.StringIO()):
         pytest.main(arguments, [_WithoutTests()])
