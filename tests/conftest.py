@@ -26,6 +26,7 @@ from forceplate.exchange.c3d import analog_channels
 from forceplate.gui.qt import require_qt
 from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
+from forceplate.storage.library import Library
 from forceplate.storage.visit import visit_file
 from forceplate.storage.visit.visit_file import _decode as decode
 from forceplate.types import Visit
@@ -248,6 +249,12 @@ class _Here:
 
     def close(self) -> None:
         """There is nothing to end."""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """Return an empty library."""
+    return Library(tmp_path / "library")
 
 
 @pytest.fixture
