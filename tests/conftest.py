@@ -26,6 +26,7 @@ from forceplate.exchange.c3d import analog_channels
 from forceplate.gui.qt import require_qt
 from forceplate.operations import reading_process, spread_visits
 from forceplate.storage import program_lock, sealed_file
+from forceplate.storage.library import Library
 from forceplate.storage.visit import visit_file
 from forceplate.storage.visit.visit_file import _decode as decode
 from forceplate.types import Visit
@@ -33,6 +34,7 @@ from forceplate.words import Language
 from forceplate_drivers import gauge, harp
 from forceplate_drivers.emulation import emulator, server
 from tests.forked_program import context
+from tests.forked_workers import fork_workers
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
@@ -131,6 +133,11 @@ def pytest_runtest_makereport(
 def pytest_xdist_auto_num_workers() -> int:
     """Three more than there are cores: most of what takes long waits for bytes or for a picture."""
     return (os.cpu_count() or 1) + 3
+
+
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Import the tests once for all workers."""
+    fork_workers(config.invocation_params.args)
 
 
 @pytest.fixture(scope="session")
@@ -242,6 +249,12 @@ class _Here:
 
     def close(self) -> None:
         """There is nothing to end."""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """Return an empty library."""
+    return Library(tmp_path / "library")
 
 
 @pytest.fixture

@@ -22,11 +22,6 @@ KEPT = f"{INDEX_NAME}.damaged-1"
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
-
-
-@pytest.fixture
 def index(library: Library) -> PeopleIndex:
     index = PeopleIndex(library)
     index.add(name="Anna")

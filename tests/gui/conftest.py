@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from forceplate.gui.shell.application import ForceplateApplication
     from forceplate.gui.shell.focus_ring import FocusRing
     from forceplate.gui.shell.main_window import MainWindow
-    from forceplate.storage.library import Library
     from forceplate_drivers.emulation.server import EmulatorServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -198,14 +197,6 @@ def english_and_light(qapp: QApplication) -> Iterator[None]:
     reset()
     yield
     reset()
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    """Return an empty library."""
-    from forceplate.storage.library import Library
-
-    return Library(tmp_path / "library")
 
 
 @pytest.fixture

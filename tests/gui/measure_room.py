@@ -150,7 +150,9 @@ class Room:
         visit: Visit | None = None,
         earlier: Visit | None = None,
     ) -> None:
-        """Begin a visit on the page."""
+        """Begin a visit on the page, with the platform plugged in."""
+        if self.link.state is LinkState.CLOSED:
+            self.open_platform()
         info = self.link.info
         assert info is not None
         header = VisitHeader(

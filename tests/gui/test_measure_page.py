@@ -71,7 +71,6 @@ def again(room: Room) -> None:
 
 
 def test_whoever_is_corrected_in_the_list_is_named_so_on_coming_back(room: Room) -> None:
-    room.open_platform()
     room.begin()
     born = date(1975, 3, 12)
     room.context.people.restore(Person(SUBJECT, "Ans Smit", born, (), born))
@@ -81,7 +80,6 @@ def test_whoever_is_corrected_in_the_list_is_named_so_on_coming_back(room: Room)
 
 
 def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
-    room.open_platform()
     room.begin(replace(PROTOCOL, practice_trials=1, trials=1))
     assert room.page.view.shows_card
     assert room.page.view.card.condition == LEFT_HALLUX
@@ -111,7 +109,6 @@ def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
 
 
 def test_a_trial_by_mouse_and_its_place_in_plan_and_list(room: Room) -> None:
-    room.open_platform()
     room.begin()
     view = room.page.view
     left = Qt.MouseButton.LeftButton
@@ -135,7 +132,6 @@ def test_a_trial_by_mouse_and_its_place_in_plan_and_list(room: Room) -> None:
 
 
 def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) -> None:
-    room.open_platform()
     room.begin(with_rest(PROTOCOL, 30.0))
     room.key(Qt.Key.Key_Space)
     said: list[str] = []
@@ -162,7 +158,6 @@ def test_the_sentence_leads_through_a_trial_and_sounds_go_with_it(room: Room) ->
 
 
 def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.trial()
@@ -219,7 +214,6 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
 def test_escape_leaves_all_as_it_was_and_what_is_typed_is_the_note_or_the_reason(
     room: Room,
 ) -> None:
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.trial()
@@ -257,7 +251,6 @@ def test_escape_leaves_all_as_it_was_and_what_is_typed_is_the_note_or_the_reason
 
 def test_practice_in_silence_is_not_said_to_count_after_all(room: Room) -> None:
     room.context.settings_model.change(sounds=False)
-    room.open_platform()
     room.begin(replace(PROTOCOL, practice_trials=1))
     room.key(Qt.Key.Key_Space)
     room.trial()
@@ -271,7 +264,6 @@ def test_practice_in_silence_is_not_said_to_count_after_all(room: Room) -> None:
 
 
 def test_redo_measures_the_last_trial_again_and_is_signed_by_who_works_here(room: Room) -> None:
-    room.open_platform()
     room.begin(operator="")
     room.context.settings_model.change(operator="CD")
     room.key(Qt.Key.Key_Space)
@@ -295,7 +287,6 @@ def test_redo_measures_the_last_trial_again_and_is_signed_by_who_works_here(room
 
 
 def test_the_space_bar_stops_and_what_was_recorded_is_kept(room: Room) -> None:
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.key(Qt.Key.Key_Space)
@@ -306,7 +297,6 @@ def test_the_space_bar_stops_and_what_was_recorded_is_kept(room: Room) -> None:
 
 
 def test_unplugged_in_mid_trial_and_plugged_in_again(room: Room) -> None:
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.key(Qt.Key.Key_Space)
@@ -332,7 +322,6 @@ def test_unplugged_in_mid_trial_and_plugged_in_again(room: Room) -> None:
 
 
 def test_the_language_changes_in_mid_visit(room: Room) -> None:
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.trial()
@@ -350,7 +339,6 @@ def test_the_language_changes_in_mid_visit(room: Room) -> None:
 
 
 def test_without_a_calibration_there_are_no_newtons_and_a_trial_is_kept(room: Room) -> None:
-    room.open_platform()
     room.begin(calibrated=False)
     room.key(Qt.Key.Key_Space)
     room.wait(lambda: room.page.view.cue.words[1] != "")
@@ -380,7 +368,6 @@ def test_cue_digits_and_keys_stay_in_view_with_large_text(room: Room) -> None:
     theme.use(theme.LIGHT, 160)
     room.build_anew()
     room.page.resize(1230, 690)
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.trial()
@@ -395,7 +382,6 @@ def test_cue_digits_and_keys_stay_in_view_with_large_text(room: Room) -> None:
 
 
 def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: Room) -> None:
-    room.open_platform()
     room.begin(replace(PROTOCOL, target_percent=80.0), label="Ans de Wit")
     room.key(Qt.Key.Key_Space)
     room.trial()
@@ -425,7 +411,6 @@ def test_the_patient_sees_force_and_target_and_nothing_of_who_is_measured(room: 
 
 
 def test_leaving_the_page_lets_a_trial_go_to_its_end(room: Room) -> None:
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)
     room.key(Qt.Key.Key_Space)
@@ -436,7 +421,6 @@ def test_leaving_the_page_lets_a_trial_go_to_its_end(room: Room) -> None:
 
 
 def test_space_and_enter_press_the_button_that_has_the_ring(room: Room) -> None:
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)
     view, page = room.page.view, room.page
@@ -473,7 +457,6 @@ def test_without_a_visit_the_page_says_what_to_do(room: Room) -> None:
 
 
 def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
-    room.open_platform()
     room.begin(replace(PROTOCOL, trials=1))
     room.key(Qt.Key.Key_Space)
     room.trial()
@@ -490,7 +473,6 @@ def test_again_is_never_of_the_condition_that_was_left(room: Room) -> None:
 
 
 def test_whoever_comes_back_measures_the_toes_that_were_chosen_or_sees_the_card(room: Room) -> None:
-    room.open_platform()
     room.begin()
     room.key(Qt.Key.Key_Space)  # the foot lies well
     room.trial()
@@ -512,7 +494,6 @@ def test_whoever_comes_back_measures_the_toes_that_were_chosen_or_sees_the_card(
 
 
 def test_on_to_toes_that_were_left_shows_the_card_and_records_nothing(room: Room) -> None:
-    room.open_platform()
     room.begin(replace(PROTOCOL, trials=1))
     room.key(Qt.Key.Key_Space)  # the foot lies well
     room.trial()
@@ -529,7 +510,6 @@ def test_on_to_toes_that_were_left_shows_the_card_and_records_nothing(room: Room
 
 
 def test_a_platform_in_doubt_is_a_red_line_and_start_asks_why(room: Room) -> None:
-    room.open_platform()
     other = replace(bench_calibration(), platform_serial_number="other")
     room.begin(calibration=other)
     view, start = room.page.view, room.page.view.buttons[Action.START]
@@ -561,7 +541,6 @@ def test_a_platform_in_doubt_is_a_red_line_and_start_asks_why(room: Room) -> Non
 
 
 def test_zero_is_refused_while_something_presses(room: Room) -> None:
-    room.open_platform()
     room.begin()
     acquisition = room.link.acquisition
     assert acquisition is not None
@@ -575,7 +554,6 @@ def test_zero_is_refused_while_something_presses(room: Room) -> None:
 
 
 def test_who_starts_while_the_toes_press_is_told_that_they_press(room: Room) -> None:
-    room.open_platform()
     room.begin()
     view = room.page.view
     room.key(Qt.Key.Key_Return)
@@ -593,7 +571,6 @@ def test_who_starts_while_the_toes_press_is_told_that_they_press(room: Room) -> 
 
 
 def test_nothing_moves_when_states_change(room: Room) -> None:
-    room.open_platform()
     room.begin(replace(with_rest(PROTOCOL, 30.0), practice_trials=1))
     view = room.page.view
 
@@ -615,7 +592,6 @@ def test_nothing_moves_when_states_change(room: Room) -> None:
 def test_the_saved_trial_stands_in_the_place_of_the_trace_until_the_next_start(
     room: Room,
 ) -> None:
-    room.open_platform()
     room.begin(with_rest(PROTOCOL, 30.0), body_mass_kg=4.0)
     room.key(Qt.Key.Key_Space)
     room.trial()

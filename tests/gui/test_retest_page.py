@@ -61,11 +61,6 @@ class Room:
         return [label.text() for label in self.page.standing.findChildren(type(self.page.says))]
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
-
-
 pytestmark = pytest.mark.usefixtures("english_and_light")
 
 

@@ -84,14 +84,6 @@ class Stage:
     def wait(self, condition: Callable[[], bool]) -> None:
         self.qtbot.waitUntil(condition, timeout=WAIT_MS)
 
-    def measuring(self, application: ForceplateApplication) -> VisitSession:
-        begin_demo(application, self.qtbot)
-        page = application.navigation.measure_page
-        assert page is not None
-        session = page.session
-        assert session is not None
-        return session
-
     def start_trial(self, application: ForceplateApplication, session: VisitSession) -> None:
         page = cast("MeasurePage", application.navigation.measure_page)
         if page.view.shows_card:
@@ -156,7 +148,7 @@ def people(stage: Stage) -> Looks:
 
 def interrupted(stage: Stage) -> Looks:
     application = stage.make_application()
-    session = stage.measuring(application)
+    session = begin_demo(application, stage.qtbot)
     yield "waiting_for_the_first_trial", application
     stage.start_trial(application, session)
     stage.wait(lambda: session.run is not None and session.run.recorded_s > 1.0)
@@ -169,7 +161,7 @@ def measuring(stage: Stage) -> Looks:
     application = stage.make_application()
     switch = stage.switch(application)
     stage.without_practice(application)
-    session = stage.measuring(application)
+    session = begin_demo(application, stage.qtbot)
     stage.start_trial(application, session)
     stage.wait(lambda: session.run is not None and session.run.recorded_s > 0.5)
     session.stop()

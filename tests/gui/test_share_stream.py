@@ -29,11 +29,8 @@ def test_the_stream_is_received_with_markers_and_ends_with_the_platform(
 ) -> None:
     from tests.lsl_room import pylsl
 
-    begin_demo(application, qtbot)
+    session = begin_demo(application, qtbot)
     page, context = application.navigation.measure_page, application.context
-    assert page is not None
-    session = page.session
-    assert session is not None
     assert context is not None
     application.window.show_screen(Screen.PLATFORM)
     section = lsl_section(application)

@@ -57,7 +57,7 @@ from forceplate.gui.shell.focus_ring import WIDTH, FocusRing, Ring
 from forceplate.gui.shell.help import HelpDialog
 from forceplate.gui.shell.main_window import MainWindow, opening_height
 from forceplate.gui.shell.screens import RETEST, Screen
-from forceplate.session import LinkState
+from forceplate.session import LinkState, VisitSession
 from forceplate.words import plain
 from tests.gui.conftest import WAIT_MS
 from tests.gui.review_data import BASELINE, save, visit_of
@@ -76,8 +76,8 @@ def _shows(window: MainWindow, screen: Screen) -> bool:
     return window.screen_now is screen
 
 
-def begin_demo(application: ForceplateApplication, qtbot: QtBot) -> None:
-    """From the empty library to a visit that waits for its first trial."""
+def begin_demo(application: ForceplateApplication, qtbot: QtBot) -> VisitSession:
+    """From the empty library to a visit that waits for its first trial, which it returns."""
     assert application.context is not None
     application.context.ways.demo.emit()
     start = application.navigation.visit_start
@@ -86,6 +86,10 @@ def begin_demo(application: ForceplateApplication, qtbot: QtBot) -> None:
     assert start.dialog is not None
     start.dialog.accept()
     qtbot.waitUntil(lambda: application.window.screen_now is Screen.MEASURE, timeout=WAIT_MS)
+    page = application.navigation.measure_page
+    assert page is not None
+    assert page.session is not None
+    return page.session
 
 
 def test_every_screen_is_built_when_first_shown_and_reached_by_its_key(
@@ -165,11 +169,9 @@ def test_the_platform_is_in_the_status_bar_in_words(
 def test_the_demo_leads_to_a_visit_that_waits_for_its_first_trial(
     application: ForceplateApplication, qtbot: QtBot
 ) -> None:
-    begin_demo(application, qtbot)
+    session = begin_demo(application, qtbot)
     page = application.navigation.measure_page
     assert page is not None
-    session = page.session
-    assert session is not None
     assert session.header.simulated
     assert session.header.calibration_json
     assert session.header.body_mass_kg == 68.0
@@ -534,11 +536,7 @@ def test_a_library_that_cannot_be_opened_is_said_and_nothing_else_is_taken(
 def test_closing_in_mid_trial_asks_then_saves_what_was_recorded(
     application: ForceplateApplication, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    begin_demo(application, qtbot)
-    page = application.navigation.measure_page
-    assert page is not None
-    session = page.session
-    assert session is not None
+    session = begin_demo(application, qtbot)
     context = application.context
     assert context is not None
     acquisition = context.link.acquisition

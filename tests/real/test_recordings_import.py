@@ -45,11 +45,6 @@ PLAN = ImportPlan(
 )
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
-
-
 @cache
 def recording(name: str) -> RecordingFile:
     return look_into(RECORDINGS / name)

@@ -79,11 +79,6 @@ def save_pairs(
         save(library, peaks(f"P{number:02}", retest, 7 + number % 3, second, operator="PK"))
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
-
-
 def read(library: Library, today: date = TODAY) -> RetestStudy:
     return read_retest_study(library, today=today)
 

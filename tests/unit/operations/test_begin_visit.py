@@ -23,11 +23,6 @@ HEADER = samples.calibrated_header()
 CALIBRATION = Calibration.from_json(HEADER.calibration_json or "")
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "lib")
-
-
 def keep(library: Library, label: str, weeks: int, mass_kg: float = 70.0) -> Path:
     """Put a visit of so many weeks later into the library."""
     header = replace(

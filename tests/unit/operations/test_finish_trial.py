@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -28,11 +27,6 @@ from tests.unit.storage.samples import (
 )
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "lib")
 
 
 def test_a_trial_from_its_journal_to_its_file(library: Library) -> None:

@@ -34,11 +34,6 @@ from tests.unit.storage.samples import (
 )
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "lib")
-
-
 def abandon(library: Library, block: Block | None = None, end: TrialEnded | None = None) -> Path:
     """Leave the journal of a trial that nobody records any more, and return it."""
     dead = Library(library.root)

@@ -49,11 +49,6 @@ RATE_HZ = 250.0
 TIME_S = np.arange(2250) / RATE_HZ
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
-
-
 def force(seed: int = 1) -> NDArray[np.float64]:
     """Return a press of 80 N, as another system prints it."""
     return np.round(effort(80.0, seed=seed, rate_hz=RATE_HZ), 3)[: len(TIME_S)]

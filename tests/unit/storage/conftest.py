@@ -9,6 +9,7 @@ import pytest
 from forceplate.storage.visit.visit_file import write_visit
 from forceplate.types import Visit
 from tests.memory import tmp_path  # noqa: F401  fixtures are found by their name here
+from tests.unit.storage.export_samples import study
 from tests.unit.storage.samples import make_trial, visit_header
 
 
@@ -18,6 +19,12 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("written") / "visit.h5"
     write_visit(path, Visit(visit_header(), (make_trial(1), make_trial(2, seed=2))))
     return path.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the files of four visits of two people."""
+    return study(tmp_path_factory.mktemp("study"))
 
 
 @pytest.fixture

@@ -29,16 +29,11 @@ from forceplate.operations.export import export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Refusal, Result, Trial, Visit
 from forceplate.words import say
-from tests.unit.storage.export_samples import records, study
+from tests.unit.storage.export_samples import records
 from tests.unit.storage.samples import visit_header
 
 CHECK_NUMBERS = ("check_value", "check_limit")
 SIDES = {"left": ("7771000", "Left"), "right": ("24028007", "Right")}
-
-
-@pytest.fixture(scope="module")
-def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return study(tmp_path_factory.mktemp("study"))
 
 
 @pytest.fixture(scope="module")

@@ -23,15 +23,10 @@ from forceplate.storage.library import Library
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Visit
 from forceplate.words import say
-from tests.unit.storage.export_samples import records, study
+from tests.unit.storage.export_samples import records
 from tests.unit.storage.samples import calibrated_header, recorded_trial
 
 ALL = list(FORMATS)
-
-
-@pytest.fixture(scope="module")
-def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return study(tmp_path_factory.mktemp("study"))
 
 
 def skip_without_package(form: str) -> None:

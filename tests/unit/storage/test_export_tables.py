@@ -28,14 +28,9 @@ from forceplate.operations.export import Exported, export
 from forceplate.storage.visit.visit_file import read_visit, write_visit
 from forceplate.types import Condition, Refusal, Region, Result, Side, Trial, Visit
 from forceplate.words import plain, say
-from tests.unit.storage.export_samples import FORMULA, records, study
+from tests.unit.storage.export_samples import FORMULA, records
 
 SPSS_NAME = re.compile(r"[a-z](?:[a-z0-9_]{0,62}[a-z0-9])?")
-
-
-@pytest.fixture(scope="module")
-def paths(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return study(tmp_path_factory.mktemp("study"))
 
 
 def make(form: str, paths: list[Path], target: Path, **options: object) -> Exported:

@@ -33,11 +33,6 @@ TODAY = date(2026, 4, 1)
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "library")
-
-
-@pytest.fixture
 def index(library: Library) -> PeopleIndex:
     return PeopleIndex(library, today=lambda: TODAY)
 

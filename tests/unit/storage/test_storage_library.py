@@ -28,11 +28,6 @@ BAD_NAMES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(tmp_path / "lib")
-
-
 def test_everything_is_private_to_its_user_whatever_the_umask(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
@@ -117,8 +112,8 @@ def test_two_files_of_one_visit_are_refused(library: Library) -> None:
 
 
 def test_a_file_where_the_library_should_be(tmp_path: Path) -> None:
-    (tmp_path / "lib").write_text("x")
+    (tmp_path / "library").write_text("x")
     with pytest.raises(LibraryError, match="Cannot make the folder"):
-        Library(tmp_path / "lib")
+        Library(tmp_path / "library")
     with pytest.raises(LibraryError, match="Cannot make the folder"):
-        Library(tmp_path / "lib" / "below")
+        Library(tmp_path / "library" / "below")
