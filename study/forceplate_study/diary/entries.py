@@ -261,7 +261,7 @@ def all_changes() -> list[ChangedValue]:
     return [
         ChangedValue(
             row.at.isoformat(timespec="seconds"), place[0].value, row.person.participant_id,
-            place[1], row.before, row.after,
+            place[1], row.before, row.after, row.who, row.why,
         )
         for row, place in named
         if place is not None

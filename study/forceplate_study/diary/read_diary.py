@@ -13,7 +13,7 @@ from forceplate_study.diary.copies import noted_copy
 from forceplate_study.diary.folder import SETTINGS_FILE
 from forceplate_study.diary.opening import open_diary, opened
 from forceplate_study.errors import StudyError
-from forceplate_study.records.changes import FILE_NAME, with_changes
+from forceplate_study.records.changes import FILE_NAME, write_changes
 from forceplate_study.records.study_records import StudyRecords
 from forceplate_study.records.tables import TableName, write_table
 from forceplate_study.text_files import NOT_WRITTEN, new_folder
@@ -71,6 +71,5 @@ def write_records(folder: Path, target: Path, *, who: str = CONSOLE) -> StudyRec
             write_atomically(own / f"{table.value}.csv", text.encode(), overwrite=False)
         changes = all_changes()
         if changes:
-            text = with_changes("", changes)
-            write_atomically(own / FILE_NAME, text.encode(), overwrite=False)
+            write_atomically(own / FILE_NAME, write_changes(changes).encode(), overwrite=False)
     return records
