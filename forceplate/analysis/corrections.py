@@ -104,13 +104,20 @@ class Corrected:
     reason: str
 
     @property
+    def name(self) -> Text:
+        """Return what was corrected; of a trial that stayed the same person's, the visit."""
+        subjects = {str(place).partition("/")[0] for place in (self.former, self.now)}
+        is_theirs = self.what is What.PLACE and len(subjects) == 1
+        return WHAT_WORDS[What.VISIT if is_theirs else self.what]
+
+    @property
     def sentence(self) -> Text:
         """Return what was corrected, from what, by whom, when and why."""
         form = _OF_TRIALS if self.trials else _OF_VISIT
         return (_GIVEN if self.what is What.GIVEN else form).fill(
             n=len(self.trials),
             trials=numbers_in_short(self.trials),
-            what=WHAT_WORDS[self.what],
+            what=self.name,
             former=value_words(self.what, self.former),
             now=value_words(self.what, self.now),
             by=self.by,

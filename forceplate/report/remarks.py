@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forceplate.analysis.corrections import WHAT_WORDS, What, corrections
+from forceplate.analysis.corrections import What, corrections
 from forceplate.analysis.provenance import ended_early, origin_text
 from forceplate.analysis.quality import (
     SERIES_CHECKS,
@@ -65,7 +65,7 @@ def full_remarks(visits: Sequence[Visit]) -> tuple[Text, ...]:
 def corrected_in_short(visits: Sequence[Visit]) -> Text | None:
     """Return what was put right, in a line; None: nothing."""
     found = dict.fromkeys(
-        _AT_VISIT.fill(what=WHAT_WORDS[one.what], visit=visit.header.visit)
+        _AT_VISIT.fill(what=one.name, visit=visit.header.visit)
         for visit in visits
         for one in corrections(visit)
     )

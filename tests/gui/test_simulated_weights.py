@@ -235,6 +235,7 @@ def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
     made = read_calibration(dialog.path)
     assert made.simulated
     assert not dialog.outcome.use_button.isVisible()
+    assert "is used for nothing" in dialog.outcome.verdict.text()
     bench = Bench(noise_counts=0.0, hum_counts=0.0)
     read = [bench_counts(bench, np.array([n]), 0, 1e3, np.zeros((1, 4)))[0] for n in (0.0, 50.0)]
     empty, loaded = (np.concatenate([one, np.zeros(4, np.int32)]) for one in read)

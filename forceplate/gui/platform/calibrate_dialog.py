@@ -303,11 +303,13 @@ class CalibrateDialog(Sheet):
     def _is_issued(self, path: Path) -> None:
         self.path = path
         self._calibration = read_calibration(path)
-        self.outcome.tell(tr("✓ The certificate is issued: {file}").format(file=path))
-        self.outcome.name_check.setVisible(can_name_calibration(self._context))
-        use, pdf = self.outcome.use_button, self.outcome.pdf_button
         # a practised one in the place of the real calibration would let nobody be measured
         is_practised = self._context.is_simulated
+        issued = tr("✓ The certificate is issued: {file}").format(file=path)
+        practised = tr("It was practised on the simulated platform, and is used for nothing.")
+        self.outcome.tell(f"{issued}\n{practised}" if is_practised else issued)
+        self.outcome.name_check.setVisible(can_name_calibration(self._context))
+        use, pdf = self.outcome.use_button, self.outcome.pdf_button
         self.offer(pdf, *(() if is_practised else (use,)))
         (pdf if is_practised else use).setFocus()
 

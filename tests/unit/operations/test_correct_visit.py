@@ -99,6 +99,18 @@ def test_a_mass_is_corrected_and_its_percentages_follow(library: Library) -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("former", "what"), [("P001/W4", "visit"), ("P002/W4", "visit and person")]
+)
+def test_a_moved_trial_of_one_person_is_not_said_to_have_been_of_another(
+    former: str, what: str
+) -> None:
+    moved = Corrected(What.PLACE, (17,), former, "P001/W0", "AB", AT, "typed wrong")
+    assert say(moved.sentence) == (
+        f"Corrected in trial 17: {what} P001/W0, before {former} (AB, 2 Apr 2026: typed wrong)"
+    )
+
+
 def test_a_correction_is_corrected_and_taken_back_by_hand(library: Library) -> None:
     correct_visit(library, *WHO, {What.BODY_MASS: 72.0}, STAMP)
     correct_visit(library, *WHO, {What.BODY_MASS: 71.0}, STAMP)
