@@ -107,3 +107,17 @@ def test_noise_of_thirty_steps_stands_still_for_five_values(
     counts[first : first + n_equal] = counts[first]
     found = still_values(counts, rate_hz=1000.0, n_rest=N_REST, rises=True)
     assert (None if found is None else found.n_equal) == (n_equal if is_found else None)
+
+
+@pytest.mark.parametrize(("n_equal", "is_found"), [(6, False), (60, True)])
+def test_a_sum_of_coarse_channels_may_stand_still_for_a_moment(
+    n_equal: int, is_found: bool
+) -> None:
+    # Steps of 400 counts, but two sums of the same size differ by a few: no step of a converter.
+    rng = np.random.default_rng(3)
+    force = np.interp(np.arange(4000), [0, 1000, 1200, 4000], [0, 0, 2e5, 2e5])
+    counts = np.rint((force + rng.normal(0, 450, 4000)) / 400) * 400
+    counts += (counts % 1200 == 0) * rng.integers(0, 3, 4000)
+    counts[3000 : 3000 + n_equal] = counts[3000]
+    found = still_values(counts, rate_hz=1000.0, n_rest=1000, rises=True)
+    assert (found is not None) == is_found

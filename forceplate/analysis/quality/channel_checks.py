@@ -94,7 +94,7 @@ DEAD = Definition(
         "leap_quanta": LEAP_QUANTA,
         "beside_s": BESIDE_S,
     },
-    version=2,
+    version=3,
 )
 
 NOISY = Definition(

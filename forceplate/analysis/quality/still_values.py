@@ -21,6 +21,8 @@ BLOCK_S = 0.1
 QUIETER_PART = 0.25
 CHANCE = 1e-6
 """So seldom does noise alone make values stand still so long, once in a whole effort."""
+OFTENER = 2.0
+"""Values are equal at rest so many times as often as noise and step alone would make them."""
 LEAP = 1.5
 """A leap out of values that stand still is so many times the steps beside it ..."""
 LEAP_NOISE = 7.0
@@ -204,14 +206,19 @@ def _chance_of_equals(steps: NDArray[np.float64], n_rest: int, quantum: float, n
     """Return how likely a value equals the one before by noise alone, the least that there is.
 
     That of the still spell, or of the quieter blocks of ``n`` steps. 1 where it is hardly more than
-    a step of the converter: then values may stay equal for long.
+    a step of the converter: then values may stay equal for long. Where they are equal far oftener
+    at rest, that says it: the least step of a sum of coarse channels is that of none.
     """
     (quiet,) = _medians(steps[None, : n_rest - 1]).tolist()
     n_blocks = steps.size // n
     if quiet > quantum and n_blocks:
         sizes = _medians(steps[: n_blocks * n].reshape(n_blocks, n))
         quiet = min(quiet, float(np.sort(sizes)[int(QUIETER_PART * n_blocks)]))
-    return _chance(quiet, quantum)
+    n_steps = n_rest - 1
+    equal = np.diff(np.flatnonzero(steps[:n_steps]), prepend=-1, append=n_steps) - 1
+    at_rest = float(equal.sum() - equal.max()) / n_steps  # the longest spell may be no noise
+    by_noise = _chance(quiet, quantum)
+    return at_rest if at_rest > OFTENER * by_noise else by_noise
 
 
 def _chance(quiet: float, quantum: float) -> float:
