@@ -98,6 +98,16 @@ def test_a_trial_is_as_long_as_planned_and_zeroed_after_the_toes_are_lifted(tmp_
     assert (run.first_sample, run.recorded_s) == (101, 5.0)
 
 
+def test_who_stops_while_the_toes_are_lifted_waits_for_no_zero(tmp_path: Path) -> None:
+    fed, run = recording(tmp_path, record_s=1.0)
+    assert run.countdown_s == 0.0
+    fed.put(100)
+    assert run.advance() is TrialState.FINISHING
+    run.stop()
+    found = saved(run)
+    assert (found.end_reason, found.zero_after_counts) == (EndReason.COMPLETED, None)
+
+
 def test_an_error_of_the_disk_at_the_very_end_is_kept(tmp_path: Path) -> None:
     fed, run = recording(tmp_path, record_s=1.0, zero_s=1.0)
     fed.put(100)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from forceplate.analysis.quality.series_checks import MAX_TRIALS
 from forceplate.protocol import STANDARD, MeasurementProtocol
 from forceplate.session import PlannedState, PlannedTrial
-from forceplate.session.visit_plan import plan_of_saved, plan_visit
+from forceplate.session.visit_plan import following_condition, plan_of_saved, plan_visit
 from forceplate.types import Condition, EndReason, Override, Region, Result, Side, Trial, Visit
 from tests.unit.analysis_data import HEADER
 
@@ -187,3 +187,16 @@ def test_the_plan_of_a_saved_visit_is_that_of_its_protocol_or_its_trials() -> No
     assert plan_of_saved(saved) == plan_visit(STANDARD, saved.trials, A)
     unknown = replace(saved, header=replace(HEADER, protocol_json=None))
     assert [planned.condition for planned in plan_of_saved(unknown)] == [B]
+
+
+def test_what_follows_is_the_next_that_is_open_else_the_next() -> None:
+    def plan(*are_open: bool) -> list[PlannedTrial]:
+        states = [PlannedState.LATER if is_open else PlannedState.DONE for is_open in are_open]
+        return [
+            PlannedTrial(each, None, False, state, None)
+            for each, state in zip((A, B, C), states, strict=True)
+        ]
+
+    assert [following_condition(plan(True, True, True), each) for each in (A, B, C)] == [B, C, A]
+    assert [following_condition(plan(True, False, False), each) for each in (A, B, C)] == [A, A, A]
+    assert [following_condition(plan(False, False, False), each) for each in (A, B, C)] == [B, C, A]
