@@ -6,7 +6,6 @@ from tests.gui.conftest import (  # noqa: F401  fixtures are found by their name
     application,
     context,
     english_and_light,
-    library,
     make_application,
     qtbot,
     window,
