@@ -157,8 +157,6 @@ class MeasurePage(QWidget):
     def closed(self) -> None:
         """Follow it no longer; a trial under way still goes to its end."""
         self._is_open = False
-        if self.session is not None:
-            self._context.chosen.person = self.session.header.subject_id
         if self.session is None or not self.session.is_busy:
             self._timer.stop()
         self._patient.close()

@@ -117,7 +117,13 @@ class PeoplePage(QWidget):
             self._is_outdated = True
             return
         index, protocol, last = self._context.people, self._context.protocol, self._loaded
-        shown = Shown(self._today(), protocol.follow_up_weeks, protocol.conditions[0])
+        measured = None if self._context.session is None else self._context.session.header
+        shown = Shown(
+            self._today(),
+            protocol.follow_up_weeks,
+            protocol.conditions[0],
+            ("", "") if measured is None else (measured.subject_id, measured.visit),
+        )
         former = last.rows if last is not None and last.shown == shown else ()
 
         def work(_: object) -> _Loaded:
