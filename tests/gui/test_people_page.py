@@ -927,9 +927,12 @@ def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
     page.panel.erase_action.trigger()
     assert room.tasks.wait_idle(60)
     (dialog,) = page.findChildren(EraseDialog)
-    dialog.who_and_why.fill({"by": "AB", "reason": "asked for it"})
-    assert not dialog.do_button.isEnabled()
     QTest.keyClick(dialog.is_sure, Qt.Key.Key_Space)
+    for told, why in (("ff-001 asked for it", "Leave out name"), ("x" * 201, "at most 200")):
+        dialog.who_and_why.fill({"by": "AB", "reason": told})  # where it is typed, nothing is lost
+        assert not dialog.do_button.isEnabled()
+        assert why in dialog.who_and_why.faults["reason"].sentence
+    dialog.who_and_why.fill({"by": "AB", "reason": "asked for it"})
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never erases
     assert dialog.isVisible()
     QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
