@@ -305,6 +305,27 @@ def test_the_space_bar_stops_and_what_was_recorded_is_kept(room: Room) -> None:
     assert room.session.trials[0].end_reason is EndReason.STOPPED
 
 
+def test_again_asks_who_says_so_where_nobody_is_known(room: Room) -> None:
+    room.open_platform()
+    room.begin(operator="")
+    room.key(Qt.Key.Key_Space)  # the foot lies well
+    room.trial()
+    room.key(Qt.Key.Key_R)
+    sheet = room.reasons()
+    assert sheet.reason == "Measured again"
+    assert sheet.by.hasFocus()
+    QTest.keyClicks(sheet.by, "PK")
+    room.key(Qt.Key.Key_Return)
+    room.wait(lambda: not room.session.trials[0].accepted)
+    override = room.session.trials[0].override
+    assert override is not None
+    assert (override.reason, override.by) == ("measured_again", "PK")
+    room.trial()
+    room.wait(lambda: room.is_allowed(Action.REJECT))
+    room.key(Qt.Key.Key_X)
+    assert room.reasons().by.text() == "PK"  # who works here, from then on
+
+
 def test_unplugged_in_mid_trial_and_plugged_in_again(room: Room) -> None:
     room.open_platform()
     room.begin()
