@@ -43,6 +43,7 @@ from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.people.sparkline import StrengthLines, strength_figure
 from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.gui.share.restore_dialog import RestoreDialog
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -151,6 +152,10 @@ def test_an_empty_library_says_what_to_do(qtbot: QtBot, room: Room) -> None:
     assert room.wanted == [()]
     assert room.errors == []
     assert not room.index.people()
+    QTest.mouseClick(page.empty.restore_button, Qt.MouseButton.LeftButton)
+    (dialog,) = page.findChildren(RestoreDialog)
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 def test_text_twice_as_large_has_its_room(
