@@ -26,7 +26,7 @@ _NOT_A_LABEL = Text(
     "letter: W8 for week 8, R1 for a retest. The day of a visit has its own place."
 )
 _SUBJECT, _VISIT = Text("subject"), Text("visit")
-_WEEK = re.compile(r"(?:w|week|woche|semana) ?(\d{1,3})", re.IGNORECASE)
+_WEEK = re.compile(r"(?:w ?|(?:week|woche|semana) )(\d{1,3})", re.IGNORECASE)
 _FEW_DIGITS = re.compile(r"(?![0-9])(?:[^0-9]*[0-9]{1,3}(?![0-9])){0,2}[^0-9]*")
 """A date has four digits together, or three numbers."""
 _LONGEST_SHOWN = 60

@@ -500,7 +500,7 @@ def test_what_was_corrected_is_said(tmp_path: Path, qtbot: QtBot) -> None:
     room.show()
     assert room.page.lane.state is State.INFO
     assert room.page.lane.sentence == (
-        "W8: Corrected: body mass 72 kg, before 7.2 kg (PK, 29 Mar 2026: typed wrongly)"
+        "W8: Corrected: body mass 72 kg, before 7.2 kg (PK, 29 Mar 2026 09:00: typed wrongly)"
     )
 
 
