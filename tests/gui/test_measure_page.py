@@ -21,7 +21,7 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import Tone, wav
 from forceplate.gui.measure.cue_words import Tone as Band
 from forceplate.gui.measure.measure_keys import Action
-from forceplate.session import Cue
+from forceplate.session import Cue, VisitSession
 from forceplate.session.best_trial import target_n
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.people.people import Person
@@ -108,6 +108,28 @@ def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
     assert [t.practice for t in visit.trials] == [True, False, True, False]
     assert [t.condition for t in visit.trials] == [LEFT_HALLUX] * 2 + [RIGHT_LESSER] * 2
     assert room.errors == []
+
+
+def test_a_press_by_which_nothing_begins_is_answered(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.open_platform()
+    room.begin()
+    told: list[str] = []
+    room.context.show_message = lambda said, **_: told.append(say(said))
+    room.key(Qt.Key.Key_Space)  # the foot lies well
+    room.wait(lambda: not room.page.view.shows_card)
+    room.key(Qt.Key.Key_Space)
+    assert room.cue is Cue.KEEP_OFF
+    room.key(Qt.Key.Key_Space)
+    assert told == ["Stopped before the trial began: nothing was recorded."]
+    room.wait(lambda: not room.session.is_busy)
+    with monkeypatch.context() as saving:
+        saving.setattr(VisitSession, "is_busy", True)
+        room.page.refresh()
+        room.key(Qt.Key.Key_Space)
+        assert told[1:] == ["Still saving. Press again in a moment: nothing is recorded yet."]
+    assert not room.session.trials
 
 
 def test_a_trial_by_mouse_and_its_place_in_plan_and_list(room: Room) -> None:

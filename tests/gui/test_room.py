@@ -110,7 +110,9 @@ class Rooms:
             "new person": lambda: self.people().edits.add(),  # noqa: PLW0108
             "edit person": lambda: self.people().edits.edit(SUBJECT),
             "merge": self.merge,
-            "erase": lambda: EraseDialog(people()[0], "", (REPORT,), self.window).open_over(),
+            "erase": lambda: EraseDialog(
+                people()[0], "", (REPORT,), parent=self.window
+            ).open_over(),
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
             "report": lambda: self.review().open_report(),

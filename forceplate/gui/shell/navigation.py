@@ -177,8 +177,8 @@ class Navigation(QObject):
             header, trials = session.header, session.trials
             counted = [trial for trial in trials if not trial.practice]
             missing = missing_text(open_conditions(Visit(header, trials)))
-            end = self._end_visit
-            go_on = partial(self.window.show_screen, Screen.MEASURE)
+            end: Callable[[], object] = self._end_visit
+            go_on: Callable[[], object] = partial(self.window.show_screen, Screen.MEASURE)
             if session.path is None:  # nothing was measured in it
                 return None
         elif page is not None and page.end is not None:
