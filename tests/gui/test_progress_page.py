@@ -674,6 +674,6 @@ def test_a_side_that_cannot_be_compared_is_named(tmp_path: Path, qtbot: QtBot) -
     room = Room(tmp_path, qtbot, W0, later)
     room.show()
     (first, second) = room.page.cards[0].figures
-    assert first.pill.text != second.pill.text == "Cannot be compared"
+    assert first.pill.text != second.pill.text == "Not measured"
     assert second.side.text() == "right"
     assert first.side.text() == ""  # the band beside it says so
