@@ -25,7 +25,7 @@ from forceplate_calibration.readings.stillness import Spell, StillDetector
 from forceplate_calibration.stored import read_stored, sha256_of
 
 PLATFORM_CHECK_VERSION = 1
-SPREAD = 3.0
+_SPREAD = 3.0
 """So many standard deviations from an end of a converter, some of the samples are cut off."""
 NOTHING_SHARE = 0.1
 """Of the weight: what reads less has nothing on it, or does not measure at all."""
@@ -363,7 +363,7 @@ class PlatformCheckRun:
             return False
         columns = list(self.used_channels)
         read, (least, most) = np.array(spell.counts)[columns], self._ends[columns].T
-        near = SPREAD * np.array(spell.sd_counts)[columns]
+        near = _SPREAD * np.array(spell.sd_counts)[columns]
         is_at_end = (read - near <= least) | (read + near >= most)
         was_there = (self._zero[columns] <= least) | (self._zero[columns] >= most)
         return bool((is_at_end & ~was_there).any())
