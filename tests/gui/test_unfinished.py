@@ -204,7 +204,7 @@ def test_looking_at_an_open_visit_keeps_who_was_chosen_and_the_question_names_bo
     operator.key(Qt.Key.Key_Return)
     box = asked(operator)
     assert box is not None
-    assert "Bram Smit can only begin once it is ended." in box.informativeText()
+    assert "Bram Smit can only begin once this visit is ended." in box.informativeText()
     assert answer(operator, is_over=False).startswith("Ans de Wit, W0. Trials still missing: ")
     operator.control(Qt.Key.Key_2)
     operator.shows(Screen.MEASURE)

@@ -61,7 +61,7 @@ def unfinished_box(
         Who was to begin; empty: nobody, and a no leads back to measuring.
     """
     later = tr("It can be continued later today. End it now?")
-    first = tr("{person} can only begin once it is ended.").format(person=other)
+    first = tr("{person} can only begin once this visit is ended.").format(person=other)
     return QuestionBox(
         tr("The visit is not finished"),
         missing,

@@ -35,7 +35,7 @@ class NobodyYet(EmptyScreen):
         self.button.show_cap(key_name(NEW_KEY).replace("+", " "))
         self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
         self.demo_button.clicked.connect(lambda _: demo())
-        self.restore_button = Button(tr("R&estore a backup …"), Kind.QUIET)
+        self.restore_button = Button(tr("Restore a &backup …"), Kind.QUIET)
         self.restore_button.clicked.connect(lambda _: restore())
         whole = self.layout()
         assert isinstance(whole, QVBoxLayout)  # noqa: S101
