@@ -17,14 +17,16 @@ SUBJECT_PATTERN = _NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9_-]{0,30}[A-Za-z0-9])?"
 VISIT_PATTERN = _NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9-]{0,14}[A-Za-z0-9])?"
 
 _NOT_A_NAME = Text(
-    "{name} cannot be the name of a {what}. Use letters A to Z, digits and hyphens, beginning and "
-    "ending with a letter or digit, and no name of a Windows device."
+    "{name} cannot be the name of a {what}. Use letters A to Z and digits, with hyphens between "
+    "them, such as {example}."
 )
+_A_DEVICE = Text("{name} cannot be the name of a {what}: Windows takes it for a device.")
 _NOT_A_LABEL = Text(
     "{name} reads as a date or a number, not as the label of a visit. A label begins with a "
     "letter: W8 for week 8, R1 for a retest. The day of a visit has its own place."
 )
 _SUBJECT, _VISIT = Text("subject"), Text("visit")
+_WEEK = re.compile(r"(?:w ?|(?:week|woche|semana) )(\d{1,3})", re.IGNORECASE)
 _FEW_DIGITS = re.compile(r"(?![0-9])(?:[^0-9]*[0-9]{1,3}(?![0-9])){0,2}[^0-9]*")
 """A date has four digits together, or three numbers."""
 _LONGEST_SHOWN = 60
@@ -37,12 +39,12 @@ def is_device_name(name: str) -> bool:
 
 def why_no_subject(name: str) -> Text | None:
     """Return why nobody can have this pseudonymous id; None: it is one."""
-    return _why_not(name, SUBJECT_PATTERN, _SUBJECT)
+    return _why_not(name, SUBJECT_PATTERN, _SUBJECT, "P001")
 
 
 def why_no_visit(name: str) -> Text | None:
     """Return why no visit can have this label; None: it is one."""
-    return _why_not(name, VISIT_PATTERN, _VISIT)
+    return _why_not(name, VISIT_PATTERN, _VISIT, "W4")
 
 
 def why_no_label(label: str, known: Iterable[str] = ()) -> Text | None:
@@ -63,7 +65,7 @@ def why_no_label(label: str, known: Iterable[str] = ()) -> Text | None:
 
 
 def visit_label(typed: str, known: Iterable[str] = ()) -> str:
-    """Return the label that was meant: as a person has it already, a week with its capital.
+    """Return the label that was meant: as a person has it already; of week 4, W4.
 
     Parameters
     ----------
@@ -74,7 +76,7 @@ def visit_label(typed: str, known: Iterable[str] = ()) -> str:
     alike = [one for one in known if one.casefold() == label.casefold()]
     if alike:
         return alike[0]
-    return label.upper() if re.fullmatch(r"w\d{1,3}", label) else label
+    return f"W{week[1]}" if (week := _WEEK.fullmatch(label)) else label
 
 
 def check_subjects(*names: str) -> None:
@@ -84,7 +86,9 @@ def check_subjects(*names: str) -> None:
         raise ValueError(refusal)
 
 
-def _why_not(name: str, pattern: str, what: Text) -> Text | None:
+def _why_not(name: str, pattern: str, what: Text, example: str) -> Text | None:
     if re.fullmatch(pattern, name):
         return None
-    return _NOT_A_NAME.fill(name=repr(name[:_LONGEST_SHOWN]), what=what)
+    if is_device_name(name):
+        return _A_DEVICE.fill(name=repr(name), what=what)
+    return _NOT_A_NAME.fill(name=repr(name[:_LONGEST_SHOWN]), what=what, example=example)

@@ -63,12 +63,19 @@ REJECT_REASON = Phrases(
 )
 ANYWAY_REASON = Phrases(
     {
-        "practice_only": Text("Only to practise, the numbers are not used"),
         "no_other_platform": Text("No other platform, and the person is here"),
         "check_was_wrong": Text("The check was done wrongly, not the platform"),
     }
 )
 """Why somebody is measured although the platform is in doubt."""
+STARTED_REASON = Phrases(
+    {
+        **ANYWAY_REASON.by_id,
+        # as proposed by earlier versions, whose numbers count all the same
+        "practice_only": Text("Only to practise, the numbers are not used"),
+    }
+)
+"""Why somebody was."""
 ACCEPT_REASON = Phrases(
     {
         "good_effort": Text("I saw a good effort"),

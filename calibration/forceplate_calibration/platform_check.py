@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 from forceplate.documents import dump_json, load_json, to_plain
 from forceplate.errors import CalibrationError
 from forceplate.reasons import raised_as
+from forceplate.types import Channel
 from forceplate.words import Text
 from forceplate_calibration.model.calibration import Calibration
 from forceplate_calibration.readings.stillness import Spell, StillDetector
 from forceplate_calibration.stored import read_stored, sha256_of
 
 PLATFORM_CHECK_VERSION = 1
+_SPREAD = 3.0
+"""So many standard deviations from an end of a converter, some of the samples are cut off."""
 NOTHING_SHARE = 0.1
 """Of the weight: what reads less has nothing on it, or does not measure at all."""
 
@@ -33,6 +36,14 @@ LARGEST_SHARE = 0.05
 What passes at the weight may be wrong by the same share at every other force: with 0.5 N on it and
 a limit of 0.5 N a platform that reads nothing at all would pass. A weight above 50 N is held to
 1 %; five times that is taken from a lighter one, and no more."""
+_TOO_HEAVY = Text(
+    "This weight presses with {force:.0f} N, and the platform can read {most:.0f} N at most. Take "
+    "a lighter one."
+)
+_BEYOND = Text(
+    "The weight is beyond what the platform can read here: a cell is at the end of its range. Take "
+    "a lighter one."
+)
 LEAST_GRAVITY_M_S2 = 9.76
 """Below that of any place on earth: a mass that is heavy enough with it is so everywhere."""
 
@@ -219,13 +230,27 @@ class PlatformCheckRun:
     ----------
     calibration
         Whose newtons are checked; with several plates, the one named in the plan.
+    channels
+        Of the platform, with the ends of their converters; empty: they are not known.
+
+    Raises
+    ------
+    CalibrationError
+        The weight is beyond what the platform can read.
     """
 
     def __init__(
-        self, calibration: Calibration, plan: PlatformCheckPlan, sample_rate_hz: float
+        self,
+        calibration: Calibration,
+        plan: PlatformCheckPlan,
+        sample_rate_hz: float,
+        channels: Sequence[Channel] = (),
     ) -> None:
         self._whole = calibration
         self._model = calibration.of_plate(plan.plate) if calibration.plates else calibration
+        self._ends = np.array([(each.min_counts, each.max_counts) for each in channels], float)
+        if plan.force_n > (most_n := self._most_n()):
+            raise CalibrationError(_TOO_HEAVY.fill(force=plan.force_n, most=most_n))
         self.plan = plan
         self._rate_hz = sample_rate_hz
         self._watched: list[NDArray[np.int32]] = []
@@ -297,7 +322,13 @@ class PlatformCheckRun:
             self._detector.restart()
 
     def feed(self, counts: NDArray[np.int32]) -> None:
-        """Take samples (n, n_channels)."""
+        """Take samples (n, n_channels).
+
+        Raises
+        ------
+        CalibrationError
+            The weight is beyond what the platform can read: that says nothing of the platform.
+        """
         if self.phase is PlatformCheckPhase.WATCHING:
             settled = counts[self._unsettled :]
             self._unsettled -= len(counts) - len(settled)
@@ -309,6 +340,8 @@ class PlatformCheckRun:
             spell = self._detector.feed(counts)
             if spell is not None:
                 self._detector = None
+                if self._is_beyond(spell):
+                    raise CalibrationError(_BEYOND)
                 self.found_nothing = not self.found_nothing and self._is_nothing(spell)
                 if self.found_nothing:
                     self.phase = PlatformCheckPhase.PLACE
@@ -316,6 +349,24 @@ class PlatformCheckRun:
                 self._spells.append(spell)
                 done = len(self._spells) == len(self.plan.places_mm)
                 self.phase = PlatformCheckPhase.DONE if done else PlatformCheckPhase.PLACE
+
+    def _most_n(self) -> float:
+        """Return the force with every cell at the end of its converter; infinite: not known."""
+        if not self._ends.size:
+            return math.inf
+        counts = np.diag(np.abs(self._ends).max(axis=1))
+        return float(np.abs(self._model.force_n(counts, np.zeros(len(counts)))).sum())
+
+    def _is_beyond(self, spell: Spell) -> bool:
+        """Return whether a cell is at an end of its converter that was not there unloaded."""
+        if self._zero is None or not self._ends.size:
+            return False
+        columns = list(self.used_channels)
+        read, (least, most) = np.array(spell.counts)[columns], self._ends[columns].T
+        near = _SPREAD * np.array(spell.sd_counts)[columns]
+        is_at_end = (read - near <= least) | (read + near >= most)
+        was_there = (self._zero[columns] <= least) | (self._zero[columns] >= most)
+        return bool((is_at_end & ~was_there).any())
 
     def _is_nothing(self, spell: Spell) -> bool:
         if self._zero is None:

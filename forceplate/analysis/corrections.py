@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS, SIDE_WORDS
-from forceplate.dates import short_date_text
+from forceplate.dates import moment_text, short_date_text
 from forceplate.phrases import FIXATION
 from forceplate.types import WITHHELD, Change, Posture, Region, Side, Trial, Visit, VisitHeader
 from forceplate.words import Text, in_context, plain, plural
@@ -121,7 +121,7 @@ class Corrected:
             former=value_words(self.what, self.former),
             now=value_words(self.what, self.now),
             by=self.by,
-            at=short_date_text(self.at),
+            at=moment_text(self.at),
             reason=self.reason,
         )
 

@@ -15,7 +15,7 @@ from forceplate.analysis.quality.calibration_checks import (
 from forceplate.analysis.trial.method_catalogue import STANDARD_GRAVITY_M_S2
 from forceplate.analysis.trial_rests import rest_doubt
 from forceplate.dates import short_date_text
-from forceplate.phrases import ANYWAY_REASON
+from forceplate.phrases import STARTED_REASON
 from forceplate.started_anyway import decisions_in
 from forceplate.types import PEAK_FORCE, Origin, Trial, Visit, VisitHeader
 from forceplate.words import Text, plain
@@ -166,7 +166,7 @@ def decision_texts(header: VisitHeader) -> tuple[Text, ...]:
     """Return who decided, when and why, to measure on a platform in doubt; empty: nobody had to."""
     return tuple(
         _ANYWAY.fill(
-            by=each.by, reason=ANYWAY_REASON.sentence(each.reason), day=short_date_text(each.at)
+            by=each.by, reason=STARTED_REASON.sentence(each.reason), day=short_date_text(each.at)
         )
         for each in decisions_in(header.started_anyway_json)
     )

@@ -13,7 +13,9 @@ from forceplate.errors import InputError
 from forceplate.types import Change, HandMarks, Override
 from forceplate.words import Text
 
-_NO_LINE = Text("Say why, and who says so, each in one line of text; both are kept.")
+_NO_LINE = Text(
+    "Say why, and who says so, each in one line of at most {most} letters; both are kept."
+).fill(most=LONGEST_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,15 @@ class Stamp:
 
     def check(self) -> None:
         """Raise InputError unless somebody is named and a reason is given, a line each."""
-        for line in (self.by, self.reason):
-            if not line.strip() or not line.isprintable() or len(line) > LONGEST_LINE:
-                raise InputError(_NO_LINE)
+        refusal = why_no_line(self.by) or why_no_line(self.reason)
+        if refusal is not None:
+            raise InputError(refusal)
+
+
+def why_no_line(line: str) -> Text | None:
+    """Return why a record does not take this for who or why; None: it does."""
+    is_line = line.strip() and line.isprintable() and len(line) <= LONGEST_LINE
+    return None if is_line else _NO_LINE
 
 
 def kept(value: Override | HandMarks | None) -> str | None:

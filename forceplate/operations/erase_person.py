@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,7 +133,10 @@ def erase_person(
         former = _former_ids(library, subject_id)
         names = tuple(name for one in (subject_id, *former) for name in index.names_of(one))
         stamp.check()
-        _check_words(stamp, (subject_id, *former), names)
+        telling = telling_words(library, index, subject_id)
+        refusal = why_it_tells(f"{stamp.by} {stamp.reason}", telling)
+        if refusal is not None:
+            raise InputError(refusal)
         visits = library.visits_of(subject_id)
         begun = _interrupted(library, subject_id)  # what it erased counts, too
         names = tuple(dict.fromkeys((*begun.names, *names))) if begun else names
@@ -310,11 +313,17 @@ def _former_ids(library: Library, subject_id: str) -> tuple[str, ...]:
     return tuple(one for one in found[1:] if not library.visits_of(one))
 
 
-def _check_words(stamp: Stamp, ids: Sequence[str], names: Sequence[str]) -> None:
-    telling = {*ids, *names, *(word for name in names for word in name.split())}
-    said = f"{stamp.by} {stamp.reason}".casefold()
-    if any(word.casefold() in said for word in telling if len(word) >= TELLING_BYTES - 1):
-        raise InputError(_TELLS_WHO)
+def telling_words(library: Library, index: PeopleIndex, subject_id: str) -> frozenset[str]:
+    """Return what says who somebody is, in small letters: ids and names of now and before."""
+    ids = (subject_id, *_former_ids(library, subject_id))
+    names = [name for one in ids for name in index.names_of(one)]
+    words = {*ids, *names, *(word for name in names for word in name.split())}
+    return frozenset(word.casefold() for word in words if len(word) >= TELLING_BYTES - 1)
+
+
+def why_it_tells(line: str, telling: Iterable[str]) -> Text | None:
+    """Return why a line cannot be kept of who is erased; None: it can."""
+    return _TELLS_WHO if any(word in line.casefold() for word in telling) else None
 
 
 def _take_journals(library: Library, ids: Sequence[str], held: ExitStack) -> list[Path]:

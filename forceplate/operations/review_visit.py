@@ -16,11 +16,12 @@ from forceplate.operations.amend_visit import (
 )
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import MarkedTrial, marked_trial
+from forceplate.operations.first_visits import FirstVisits
 from forceplate.operations.take_back import TakenBack, last_change, take_back
 from forceplate.storage.library import Library, VisitEntry
 from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.storage.visit.visit_file import read_visit
-from forceplate.types import Condition, HandMarks, Override, Visit, VisitHeader
+from forceplate.types import Condition, FirstVisit, HandMarks, Override, Visit, VisitHeader
 
 Step = Callable[[Library, VisitEntry], Path | None]
 """A change of a saved visit; returns where its file is then, None: where it was."""
@@ -35,11 +36,13 @@ class Reviewed:
     """Of the file, just before it was read."""
     header: VisitHeader
     trials: tuple[MarkedTrial, ...]
+    first: FirstVisit | None
+    """Of the person; None: it is not known."""
 
     @property
     def visit(self) -> Visit:
-        """Return header and trials as they are in the file."""
-        return Visit(self.header, tuple(one.trial for one in self.trials))
+        """Return header and trials as they are in the file, with the first visit of the person."""
+        return Visit(self.header, tuple(one.trial for one in self.trials), self.first)
 
     @property
     def corrections(self) -> tuple[Corrected, ...]:
@@ -92,7 +95,7 @@ def read_reviewed(path: Path) -> Reviewed:
     state = file_state(path)
     visit = read_visit(path)
     trials = tuple(marked_trial(trial, visit.header) for trial in visit.trials)
-    return Reviewed(path, state, visit.header, trials)
+    return Reviewed(path, state, visit.header, trials, FirstVisits([path]).of(path))
 
 
 def read_if_changed(path: Path, known: FileState | None) -> Reviewed | None:

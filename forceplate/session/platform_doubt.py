@@ -9,7 +9,7 @@ from forceplate.analysis.provenance import FAILED_CHECK, NO_CALIBRATION, platfor
 from forceplate.analysis.quality.calibration_checks import usable_calibration
 from forceplate.dates import moment_text, short_date_text
 from forceplate.errors import OtherPlatformError, PlatformInDoubtError
-from forceplate.phrases import ANYWAY_REASON
+from forceplate.phrases import STARTED_REASON
 from forceplate.started_anyway import StartedAnyway, decisions_in, json_of
 from forceplate.storage.library import Library
 from forceplate.storage.platform_checks import PlatformCheckStore
@@ -173,7 +173,7 @@ class PlatformDoubt:
         if not reason.strip() or not by.strip():
             raise PlatformInDoubtError(_NO_REASON)
         doubts = tuple(word for word in self.state.wrong if word not in self._answered)
-        kept = StartedAnyway(doubts, ANYWAY_REASON.id_of(reason.strip()), by.strip(), at)
+        kept = StartedAnyway(doubts, STARTED_REASON.id_of(reason.strip()), by.strip(), at)
         self._answered |= set(doubts)
         decisions = (*decisions_in(header.started_anyway_json), kept)
         return replace(header, started_anyway_json=json_of(decisions))

@@ -21,7 +21,7 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.measure.cue_sounds import Tone, wav
 from forceplate.gui.measure.cue_words import Tone as Band
 from forceplate.gui.measure.measure_keys import Action
-from forceplate.session import Cue
+from forceplate.session import Cue, VisitSession
 from forceplate.session.best_trial import target_n
 from forceplate.started_anyway import decisions_in
 from forceplate.storage.people.people import Person
@@ -106,6 +106,28 @@ def test_a_whole_visit_by_keyboard_alone(room: Room) -> None:
     assert [t.practice for t in visit.trials] == [True, False, True, False]
     assert [t.condition for t in visit.trials] == [LEFT_HALLUX] * 2 + [RIGHT_LESSER] * 2
     assert room.errors == []
+
+
+def test_a_press_by_which_nothing_begins_is_answered(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.open_platform()
+    room.begin()
+    told: list[str] = []
+    room.context.show_message = lambda said, **_: told.append(say(said))
+    room.key(Qt.Key.Key_Space)  # the foot lies well
+    room.wait(lambda: not room.page.view.shows_card)
+    room.key(Qt.Key.Key_Space)
+    assert room.cue is Cue.KEEP_OFF
+    room.key(Qt.Key.Key_Space)
+    assert told == ["Stopped before the trial began: nothing was recorded."]
+    room.wait(lambda: not room.session.is_busy)
+    with monkeypatch.context() as saving:
+        saving.setattr(VisitSession, "is_busy", True)
+        room.page.refresh()
+        room.key(Qt.Key.Key_Space)
+        assert told[1:] == ["Still saving. Press again in a moment: nothing is recorded yet."]
+    assert not room.session.trials
 
 
 def test_a_trial_by_mouse_and_its_place_in_plan_and_list(room: Room) -> None:
@@ -294,6 +316,27 @@ def test_the_space_bar_stops_and_what_was_recorded_is_kept(room: Room) -> None:
     room.key(Qt.Key.Key_Space)
     room.wait(lambda: len(room.session.trials) == 1)
     assert room.session.trials[0].end_reason is EndReason.STOPPED
+
+
+def test_again_asks_who_says_so_where_nobody_is_known(room: Room) -> None:
+    room.open_platform()
+    room.begin(operator="")
+    room.key(Qt.Key.Key_Space)  # the foot lies well
+    room.trial()
+    room.key(Qt.Key.Key_R)
+    sheet = room.reasons()
+    assert sheet.reason == "Measured again"
+    assert sheet.by.hasFocus()
+    QTest.keyClicks(sheet.by, "PK")
+    room.key(Qt.Key.Key_Return)
+    room.wait(lambda: not room.session.trials[0].accepted)
+    override = room.session.trials[0].override
+    assert override is not None
+    assert (override.reason, override.by) == ("measured_again", "PK")
+    room.trial()
+    room.wait(lambda: room.is_allowed(Action.REJECT))
+    room.key(Qt.Key.Key_X)
+    assert room.reasons().by.text() == "PK"  # who works here, from then on
 
 
 def test_unplugged_in_mid_trial_and_plugged_in_again(room: Room) -> None:
@@ -527,7 +570,9 @@ def test_a_platform_in_doubt_is_a_red_line_and_start_asks_why(room: Room) -> Non
     assert not room.session.is_busy
     room.page.do(Action.START)
     sheet = room.reasons()
-    sheet.choose(1)
+    offered = [sheet.reasons.item(place).text() for place in range(sheet.reasons.count())]
+    assert not [words for words in offered if "not used" in words]  # for they count
+    sheet.choose(0)
     sheet.by.setText("PK")
     sheet.save()
     room.wait(lambda: len(room.session.trials) == 1)

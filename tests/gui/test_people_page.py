@@ -43,6 +43,7 @@ from forceplate.gui.people.people_page import PeoplePage
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.gui.people.sparkline import StrengthLines, strength_figure
 from forceplate.gui.share.report_dialog import ReportDialog
+from forceplate.gui.share.restore_dialog import RestoreDialog
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
@@ -151,6 +152,10 @@ def test_an_empty_library_says_what_to_do(qtbot: QtBot, room: Room) -> None:
     assert room.wanted == [()]
     assert room.errors == []
     assert not room.index.people()
+    QTest.mouseClick(page.empty.restore_button, Qt.MouseButton.LeftButton)
+    (dialog,) = page.findChildren(RestoreDialog)
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 def test_text_twice_as_large_has_its_room(
@@ -927,9 +932,12 @@ def test_somebody_is_erased_once_it_is_ticked(qtbot: QtBot, room: Room) -> None:
     page.panel.erase_action.trigger()
     assert room.tasks.wait_idle(60)
     (dialog,) = page.findChildren(EraseDialog)
-    dialog.who_and_why.fill({"by": "AB", "reason": "asked for it"})
-    assert not dialog.do_button.isEnabled()
     QTest.keyClick(dialog.is_sure, Qt.Key.Key_Space)
+    for told, why in (("ff-001 asked for it", "Leave out name"), ("x" * 201, "at most 200")):
+        dialog.who_and_why.fill({"by": "AB", "reason": told})  # where it is typed, nothing is lost
+        assert not dialog.do_button.isEnabled()
+        assert why in dialog.who_and_why.faults["reason"].sentence
+    dialog.who_and_why.fill({"by": "AB", "reason": "asked for it"})
     QTest.keyClick(dialog, Qt.Key.Key_Return)  # Enter alone never erases
     assert dialog.isVisible()
     QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)

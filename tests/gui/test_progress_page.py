@@ -500,7 +500,7 @@ def test_what_was_corrected_is_said(tmp_path: Path, qtbot: QtBot) -> None:
     room.show()
     assert room.page.lane.state is State.INFO
     assert room.page.lane.sentence == (
-        "W8: Corrected: body mass 72 kg, before 7.2 kg (PK, 29 Mar 2026: typed wrongly)"
+        "W8: Corrected: body mass 72 kg, before 7.2 kg (PK, 29 Mar 2026 09:00: typed wrongly)"
     )
 
 
@@ -674,6 +674,6 @@ def test_a_side_that_cannot_be_compared_is_named(tmp_path: Path, qtbot: QtBot) -
     room = Room(tmp_path, qtbot, W0, later)
     room.show()
     (first, second) = room.page.cards[0].figures
-    assert first.pill.text != second.pill.text == "Cannot be compared"
+    assert first.pill.text != second.pill.text == "Not measured"
     assert second.side.text() == "right"
     assert first.side.text() == ""  # the band beside it says so

@@ -342,6 +342,12 @@ def test_former_methods_are_told_and_analysed_again(room: Room) -> None:
     assert room.saved(1).earlier_results == former
 
 
+def test_a_label_that_its_day_does_not_bear_out_is_said_of_the_visit(room: Room) -> None:
+    room.page.show_visit(save(room.library, visit_of("W8", 1, {LEFT: (70.0,)})))
+    room.settle()
+    assert "By its label W8 is day 56 after W0, by its date it is day 1" in room.page.lane.sentence
+
+
 def test_a_rest_that_was_cut_short_is_told(room: Room) -> None:
     visit = read_visit(room.path)
     first, second, *_ = visit.trials

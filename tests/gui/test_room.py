@@ -113,7 +113,9 @@ class Rooms:
             "edit person": self.rename,
             "set aside": self.set_aside,
             "merge": self.merge,
-            "erase": lambda: EraseDialog(people()[0], "", (REPORT,), self.window).open_over(),
+            "erase": lambda: EraseDialog(
+                people()[0], "", (REPORT,), parent=self.window
+            ).open_over(),
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
             "report": lambda: self.review().open_report(),

@@ -73,6 +73,17 @@ def test_a_report_has_no_name_and_birth_date_unless_each_time_asked_for(room: Ro
     assert not again.with_birth_date.isChecked()
 
 
+def test_a_report_that_is_kept_can_be_handed_on(room: Room) -> None:
+    (room.folder / "there.pdf").write_bytes(b"%PDF-1.4")
+    dialog = room.reporting()
+    room.press(dialog.save_button)
+    room.give_file(room.folder / "there.pdf")
+    room.answer("Keep")
+    assert dialog.made.isVisible()
+    assert dialog.made.path == room.folder / "there.pdf"
+    assert dialog.print_button.isVisible()
+
+
 def test_the_report_of_a_visit_opens_as_it_was_left(room: Room) -> None:
     dialog = room.reporting(born=date(1990, 2, 28))
     dialog.language.setCurrentIndex(dialog.language.findData("nl"))

@@ -71,6 +71,10 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     dialog.begin()
     assert "too light" in dialog.problem.text()
     assert dialog.focusWidget() is dialog.mass
+    dialog.mass.setText("900")
+    dialog.begin()
+    assert "can read" in dialog.problem.text()
+    assert dialog.focusWidget() is dialog.mass
     dialog.mass.setText("10")
     dialog.gravity.latitude.clear()
     dialog.begin()

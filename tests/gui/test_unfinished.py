@@ -84,7 +84,7 @@ def test_the_end_of_an_unfinished_visit_waits_and_is_done_with_only_after_a_yes(
     operator.control(Qt.Key.Key_2)
     operator.end_of_visit()  # it waits also where the window was built anew
     assert not window.close()
-    assert answer(operator, is_over=False) == MISSING
+    assert answer(operator, is_over=False) == f"{SUBJECT}, W0. {MISSING}"
     assert begun == [(SUBJECT, "W0")]  # back to measuring
     ended_early(operator)
     operator.click(operator.end_of_visit().done_button)  # it said what is missing: asked once
@@ -167,3 +167,70 @@ def test_a_visit_in_progress_ends_for_another_or_with_the_window_only_after_a_ye
     assert not window.close()
     answer(operator, is_over=True)
     operator.wait(lambda: operator.application.is_closed)
+
+
+def test_looking_at_an_open_visit_keeps_who_was_chosen_and_the_question_names_both(
+    operator: Operator,
+) -> None:
+    operator.context.protocols.write(TWO_FEET)
+    operator.application.settings.change(protocol=TWO_FEET.name)
+    operator.simulate()
+    operator.begin()
+    operator.start_recording()
+    operator.wait(lambda: len(operator.session.trials) == 1 and operator.is_at_rest)
+    measured = operator.session.header.subject_id
+    other = operator.context.people.add(name="Bram Smit")
+    operator.control(Qt.Key.Key_1)
+    operator.shows(Screen.PEOPLE)
+    operator.wait(lambda: operator.people.model.find(other.subject_id) >= 0)
+    shown = operator.people.model.row_at(operator.people.model.find(measured))
+    assert shown is not None
+    assert shown.standing.words == "baseline is open"
+    assert operator.people.panel.person is not None
+    assert operator.people.panel.person.subject_id == measured  # whose visit began last
+    operator.people.choose(other.subject_id)
+
+    def chosen_again() -> str:
+        operator.control(Qt.Key.Key_2)
+        operator.shows(Screen.MEASURE)
+        operator.wait(lambda: operator.application.tasks.is_idle)
+        operator.control(Qt.Key.Key_1)
+        operator.shows(Screen.PEOPLE)
+        operator.wait(lambda: operator.application.tasks.is_idle)
+        person = operator.people.panel.person
+        return person.called if person else ""
+
+    assert chosen_again() == "Bram Smit"
+    operator.key(Qt.Key.Key_Return)
+    box = asked(operator)
+    assert box is not None
+    assert "Bram Smit can only begin once this visit is ended." in box.informativeText()
+    assert answer(operator, is_over=False).startswith("Ans de Wit, W0. Trials still missing: ")
+    operator.control(Qt.Key.Key_2)
+    operator.shows(Screen.MEASURE)
+    operator.wait(operator.page.view.buttons[Action.FINISH].isEnabled)
+    operator.key(Qt.Key.Key_F)
+    operator.end_of_visit()
+    operator.control(Qt.Key.Key_1)
+    operator.shows(Screen.PEOPLE)
+    operator.people.choose(other.subject_id)
+    assert chosen_again() == "Bram Smit"
+    operator.key(Qt.Key.Key_Return)
+    assert answer(operator, is_over=False).startswith("Ans de Wit, W0. Trials still missing: ")
+
+
+def test_a_visit_in_which_was_only_practised_keeps_nobody_waiting(operator: Operator) -> None:
+    practised = replace(TWO_FEET, name="practised", practice_trials=1)
+    operator.context.protocols.write(practised)
+    operator.application.settings.change(protocol=practised.name)
+    operator.simulate()
+    operator.begin()
+    operator.start_recording()
+    operator.wait(lambda: len(operator.session.trials) == 1 and operator.is_at_rest)
+    assert operator.session.trials[0].practice
+    navigation = operator.application.navigation
+    assert navigation.may_end_visit(lambda: None)
+    operator.key(Qt.Key.Key_F)
+    operator.end_of_visit()
+    assert navigation.may_end_visit(lambda: None)
+    assert asked(operator) is None

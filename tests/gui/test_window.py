@@ -59,7 +59,7 @@ from forceplate.gui.shell.main_window import MainWindow, opening_height
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.session import LinkState, VisitSession
 from forceplate.words import plain
-from tests.gui.conftest import WAIT_MS
+from tests.gui.conftest import WAIT_MS, choose_look
 from tests.gui.review_data import BASELINE, save, visit_of
 from tests.unit.storage.samples import make_journal
 
@@ -510,7 +510,37 @@ def test_a_trial_of_a_crash_is_recovered_at_the_start_and_said(
     application = make_application()
     sentences = [notice.sentence for notice in application.window.notices.notices]
     assert any("interrupted" in sentence for sentence in sentences), sentences
-    assert list((tmp_path / "library").rglob("*.h5"))
+    (path,) = (tmp_path / "library").rglob("*.h5")
+    assert application.context is not None
+    application.window.notices.look()
+    assert len(application.window.notices.notices) == len(sentences)
+    application.context.chosen.reviewed = path  # as Review leaves word of what it showed
+    application.window.notices.look()
+    left = [notice.sentence for notice in application.window.notices.notices]
+    assert left == [sentence for sentence in sentences if "interrupted" not in sentence]
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_message_is_at_its_place_after_a_screen_that_has_another_place_for_it(
+    application: ForceplateApplication, qtbot: QtBot, percent: int
+) -> None:
+    begin_demo(application, qtbot)
+    choose_look(application, text_percent=percent)
+    window, notices = application.window, application.window.notices
+    window.show_screen(Screen.PEOPLE)
+    notices.show_message(plain("The person is erased, with all visits (1). " * 3), stays=True)
+
+    def place() -> QRect:
+        QApplication.processEvents()
+        return notices.geometry()
+
+    before = place()
+    assert before.bottom() > window.height() - 2 * theme.GAP
+    for screen in (Screen.MEASURE, Screen.REVIEW, Screen.PLATFORM, Screen.SETTINGS):
+        window.show_screen(screen)
+        QApplication.processEvents()
+        window.show_screen(Screen.PEOPLE)
+        assert place() == before
 
 
 def test_a_library_that_cannot_be_opened_is_said_and_nothing_else_is_taken(

@@ -12,6 +12,7 @@ import pytest
 from forceplate.cli.commands.checks import PLOT_WIDTH, history_lines
 from forceplate.errors import CalibrationError
 from forceplate.operations.calibration_guidance import unchecked_text
+from forceplate.types import Channel
 from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_calibration.certificate.issue import issue
@@ -224,6 +225,36 @@ def test_a_weight_too_light_to_say_anything_is_refused_with_the_one_that_is_need
     assert not run(gain=1.06, plan=replace(PLAN, force_n=10.0)).passed
     with pytest.raises(CalibrationError, match=r"at least 0\.5 kg"):
         PlatformCheckPlan(2.0, 0.01, limits=PlatformCheckLimits(force_n=0.2))
+
+
+CELL = (Channel("cell", -50_000, 50_000),)
+"""Which ends at 100 N."""
+
+
+def test_a_weight_beyond_what_the_platform_can_read_is_refused_before_it_stands_there() -> None:
+    with pytest.raises(CalibrationError) as refused:
+        PlatformCheckRun(ONE, replace(PLAN, force_n=101.0), RATE_HZ, CELL)
+    assert "presses with 101 N" in refused.value.text.en
+    assert "can read 100 N" in refused.value.text.en
+
+
+@pytest.mark.parametrize(("zero", "read", "is_beyond"), [
+    (0, 50_000, True), (0, 47_500, False), (50_000, 50_000, False), (-3, -50_000, True),
+])  # fmt: skip
+def test_a_reading_at_the_end_of_the_converter_is_no_failed_check(
+    zero: int, read: int, is_beyond: bool
+) -> None:
+    check = PlatformCheckRun(ONE, replace(PLAN, force_n=95.0), RATE_HZ, CELL)
+    check.confirm()
+    check.feed(np.full((1100, 1), zero, np.int32))
+    check.confirm()
+    weight = np.full((300, 1), read, np.int32)
+    if is_beyond:
+        with pytest.raises(CalibrationError, match="beyond what the platform can read"):
+            check.feed(weight)
+    else:  # of a cell that is stuck there the check fails
+        check.feed(weight)
+        assert phase_of(check) is not PlatformCheckPhase.READING
 
 
 def test_a_place_that_could_not_be_checked_is_said(four: Calibration) -> None:

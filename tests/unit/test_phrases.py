@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from forceplate.phrases import FIXATION, OVERRULE_REASON, PROTOCOL_NAME
+from forceplate.phrases import FIXATION, OVERRULE_REASON, PROTOCOL_NAME, STARTED_REASON
 from forceplate.protocol import STANDARD, MeasurementProtocol
 from forceplate.types import Condition, Region, Side
 from forceplate.words import Language, Text, packed, plain, plural, say, unpacked
@@ -48,7 +48,7 @@ def test_no_word_for_the_fixation_is_none_and_blanks_around_one_are_nothing(noth
 
 @pytest.mark.parametrize("language", Language)
 def test_a_proposal_in_the_language_of_the_reader_is_its_id(language: Language) -> None:
-    for phrases in (FIXATION, OVERRULE_REASON, PROTOCOL_NAME):
+    for phrases in (FIXATION, OVERRULE_REASON, PROTOCOL_NAME, STARTED_REASON):
         for own in phrases.by_id:
             said = say(phrases.text(own), language)
             assert phrases.id_of(said, language) == own

@@ -228,8 +228,8 @@ def test_corrected_values_say_so_with_their_trace() -> None:
     assert given.first.corrected is not None
     assert given.first.corrected.en == "corrected since: body mass (W8), side (W8)"
     assert [text.en for text in given.corrections] == [
-        "W8: Corrected: body mass 72 kg, before 7.2 kg (AB, 2 Feb 2026: mistyped)",
-        "W8: Corrected in trial 1: side left, before right (AB, 2 Feb 2026: wrong foot)",
+        "W8: Corrected: body mass 72 kg, before 7.2 kg (AB, 2 Feb 2026 09:00: mistyped)",
+        "W8: Corrected in trial 1: side left, before right (AB, 2 Feb 2026 09:00: wrong foot)",
     ]
     mass = next(fact.value.en for fact in given.facts if fact.label.en == "Body mass")
     assert mass == "W0: 70.0 kg; W8: 72.0 kg (corrected)"

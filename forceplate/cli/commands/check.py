@@ -100,7 +100,7 @@ def check(
     with closing(load_driver(driver).open(address)) as platform:
         info = platform.info
         model.check_open(info)
-        run = PlatformCheckRun(model, plan, info.sample_rate_hz)
+        run = PlatformCheckRun(model, plan, info.sample_rate_hz, info.channels)
         with Acquisition(platform) as acquisition:
             _lead(run, acquisition)
     done = run.result(

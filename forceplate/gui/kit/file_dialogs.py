@@ -45,6 +45,7 @@ def ask_file(
     chosen: Chosen,
     *,
     may_replace: bool = True,
+    kept: Callable[[Path], object] = lambda _path: None,
 ) -> QFileDialog:
     """Ask for a file to write; where it exists, once whether it may be replaced.
 
@@ -54,12 +55,14 @@ def ask_file(
         Of files, as a file dialog shows them: ``PDF (*.pdf)``.
     may_replace
         False: whatever is there stays, and nothing is asked.
+    kept
+        Told the file where it may not be replaced.
     """
 
     def take(paths: tuple[Path, ...]) -> None:
         path = paths[0]
         if may_replace and path.is_file():
-            _ask_to_replace(parent, path, chosen)
+            _ask_to_replace(parent, path, chosen, kept)
         else:
             chosen(path, False)
 
@@ -120,7 +123,9 @@ def _question(
     return dialog
 
 
-def _ask_to_replace(parent: QWidget, path: Path, chosen: Chosen) -> None:
+def _ask_to_replace(
+    parent: QWidget, path: Path, chosen: Chosen, kept: Callable[[Path], object]
+) -> None:
     """Ask once whether what is there may go; Esc and Enter keep it."""
     QuestionBox(
         tr("The file exists"),
@@ -128,6 +133,6 @@ def _ask_to_replace(parent: QWidget, path: Path, chosen: Chosen) -> None:
         tr("If it is replaced, what was in it is gone."),
         do=tr("&Replace it"),
         keep=tr("&Keep it"),
-        answered=lambda is_yes: chosen(path, True) if is_yes else None,
+        answered=lambda is_yes: chosen(path, True) if is_yes else kept(path),
         parent=parent,
     ).open()

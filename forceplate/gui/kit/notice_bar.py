@@ -314,9 +314,9 @@ class NoticeBar(QWidget):
             )
         )
 
-    def add(self, sign: str, sentence: Text) -> None:
-        """Show a notice; the same one is not shown twice, the oldest makes room."""
-        self._add(Told(sign, lambda: said(sentence)))
+    def add(self, sign: str, sentence: Text, *, holds: Callable[[], bool] | None = None) -> None:
+        """Show a notice, as long as it holds; the same one is not shown twice, the oldest goes."""
+        self._add(Told(sign, lambda: said(sentence), holds=holds))
 
     def rebuild(self) -> None:
         """Build the notices again, in the language, colours and text size of now."""

@@ -49,18 +49,25 @@ class QuestionBox(QMessageBox):
 
 
 def unfinished_box(
-    missing: str, answered: Callable[[bool], object], parent: QWidget, *, keep: str = ""
+    missing: str, answered: Callable[[bool], object], parent: QWidget, *, other: str = ""
 ) -> QuestionBox:
     """Ask whether a visit ends although something of it is still to be measured.
 
-    ``keep`` says where a no leads; empty: back to measuring.
+    Parameters
+    ----------
+    missing
+        Whose visit it is, which, and what is missing.
+    other
+        Who was to begin; empty: nobody, and a no leads back to measuring.
     """
+    later = tr("It can be continued later today. End it now?")
+    first = tr("{person} can only begin once this visit is ended.").format(person=other)
     return QuestionBox(
         tr("The visit is not finished"),
         missing,
-        tr("It can be continued later today. End it now?"),
-        do=tr("End the visit"),
-        keep=keep or tr("Back to measuring"),
+        f"{first} {later}" if other else later,
+        do=tr("&End the visit"),
+        keep=tr("&Keep it open") if other else tr("&Back to measuring"),
         answered=answered,
         parent=parent,
     )

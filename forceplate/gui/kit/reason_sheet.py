@@ -63,6 +63,8 @@ class ReasonSheet(Sheet):
         What is in doubt, above the question.
     by
         Who works here; None: a note asks for no initials.
+    text
+        The reason, where it is known already: only initials lack.
     """
 
     answered = Signal(object, object, str, str)
@@ -77,12 +79,13 @@ class ReasonSheet(Sheet):
         *,
         because: Sequence[str] = (),
         by: str | None = None,
+        text: str = "",
         parent: QWidget | None = None,
     ) -> None:
         self._question, self._number = question, None if trial is None else trial.number
         self._usual = _USUAL.get(question)
         is_note = question is Question.NOTE
-        self.text = Field(trial.note if is_note and trial else "")
+        self.text = Field(trial.note if is_note and trial else text)
         self.reasons = _Reasons(self.text)
         self.by = Field(by or "")
         self.problem = label(wraps=True)
@@ -119,7 +122,8 @@ class ReasonSheet(Sheet):
         self.reasons.itemSelectionChanged.connect(self._take_reason)
         self.reasons.itemDoubleClicked.connect(lambda _: self.save())
         self.text.textEdited.connect(lambda _: self.reasons.clearSelection())
-        (self.text if is_note else self.reasons).setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self.text if is_note else self.by if text else self.reasons
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def reason(self) -> str:

@@ -83,11 +83,12 @@ class Sheet(QDialog):
         self._added: list[Button] = []
 
     def add_buttons(self, *buttons: Button) -> None:
-        """Put buttons into the last line, before the one that cancels; they are hidden at first."""
+        """Put buttons into the last line, what is mainly done after all; they are hidden first."""
         bottom = self._bottom
         for button in buttons:
             button.hide()
-            bottom.insertWidget(bottom.indexOf(self.cancel_button), button)
+            is_main = button.kind is Kind.PRIMARY
+            bottom.insertWidget(bottom.indexOf(self.cancel_button) + is_main, button)
         self._added += buttons
 
     def offer(self, *buttons: Button) -> None:

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from forceplate.gui.kit.forms import FieldSpec, Form
-from forceplate.gui.kit.language import tr
+from collections.abc import Callable
 
+from forceplate.gui.kit.forms import Fault, FieldSpec, Form
+from forceplate.gui.kit.language import said, tr
+from forceplate.operations.change_record import why_no_line
+from forceplate.words import Text
+
+WhyNot = Callable[[str], Text | None]
 _BY, _REASON = "by", "reason"
 
 
-def who_and_why_fields(*, hint: str = "") -> list[FieldSpec]:
-    """Return the fields ``reason`` and ``by``, to stand last in a form that asks more."""
+def who_and_why_fields(*, hint: str = "", why_not: WhyNot = why_no_line) -> list[FieldSpec]:
+    """Return the fields ``reason`` and ``by``, to stand last in a form that asks more.
+
+    Parameters
+    ----------
+    why_not
+        Says why what is typed would be refused; None: it would not.
+    """
+
+    def check(typed: str) -> Fault | None:
+        refusal = why_no_line(typed) or why_not(typed)
+        return None if refusal is None else Fault(said(refusal))
+
     return [
-        FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint),
-        FieldSpec(_BY, tr("&Initials"), is_needed=True, letters=14),
+        FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint, check=check),
+        FieldSpec(_BY, tr("&Initials"), is_needed=True, letters=14, check=check),
     ]
 
 
 class WhoAndWhy(Form):
     """Two lines; both are needed."""
 
-    def __init__(self, operator: str, *, hint: str = "") -> None:
-        super().__init__(who_and_why_fields(hint=hint), {_BY: operator})
+    def __init__(self, operator: str, *, hint: str = "", why_not: WhyNot = why_no_line) -> None:
+        super().__init__(who_and_why_fields(hint=hint, why_not=why_not), {_BY: operator})
 
     @property
     def by(self) -> str:

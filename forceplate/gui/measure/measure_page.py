@@ -40,8 +40,11 @@ from forceplate.operations.take_back import changed_kinds
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
 from forceplate.types import Condition, Trial
+from forceplate.words import Text
 
 DIGITS_EVERY_S = 0.1
+_NOT_YET = Text("Still saving. Press again in a moment: nothing is recorded yet.")
+_STOPPED = Text("Stopped before the trial began: nothing was recorded.")
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
 
@@ -157,8 +160,6 @@ class MeasurePage(QWidget):
     def closed(self) -> None:
         """Follow it no longer; a trial under way still goes to its end."""
         self._is_open = False
-        if self.session is not None:
-            self._context.chosen.person = self.session.header.subject_id
         if self.session is None or not self.session.is_busy:
             self._timer.stop()
         self._patient.close()
@@ -177,6 +178,8 @@ class MeasurePage(QWidget):
             return
         if action not in self._allowed:
             trial = self._chosen if Action.NOTE in self._allowed else None
+            if action is Action.START and session.is_busy:
+                self._context.show_message(_NOT_YET, holds=lambda: session.is_busy)
             if action is Action.ACCEPT and trial and (why := why_it_cannot_count(trial)):
                 self._context.show_message(why)
             return
@@ -380,8 +383,11 @@ class MeasurePage(QWidget):
                 self._finish(session)
 
     def _start_or_stop(self, session: VisitSession) -> None:
-        if session.guidance.cue not in BETWEEN_TRIALS:
+        cue = session.guidance.cue
+        if cue not in BETWEEN_TRIALS:
             session.stop()
+            if cue in {Cue.KEEP_OFF, Cue.COUNTDOWN}:
+                self._context.show_message(_STOPPED)
             return
         slot = session.next_trial
         if slot is None:

@@ -13,6 +13,7 @@ from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.numbers import newtons
 from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.reason_sheet import Question, ReasonSheet
+from forceplate.phrases import MEASURED_AGAIN, OVERRULE_REASON
 from forceplate.session import VisitSession
 from forceplate.types import PEAK_FORCE, Trial
 from forceplate.words import Text
@@ -40,8 +41,14 @@ class VisitQuestions(QObject):
         self.open_now: QDialog | None = None
         """What is asked now."""
 
-    def ask(self, question: Question, trial: Trial | None) -> None:
-        """Ask why, of a trial or, where it is measured all the same, of the platform."""
+    def ask(self, question: Question, trial: Trial | None, *, text: str = "") -> None:
+        """Ask why, of a trial or, where it is measured all the same, of the platform.
+
+        Parameters
+        ----------
+        text
+            The reason, where it is known already.
+        """
         session, is_anyway = self._context.session, question is Question.ANYWAY
         if session is None or (trial is None and not is_anyway):
             return
@@ -51,6 +58,7 @@ class VisitQuestions(QObject):
             None if is_anyway else trial,
             because=[said(doubt) for doubt in doubts],
             by=None if question is Question.NOTE else self._who(session),
+            text=text,
             parent=self._window,
         )
         sheet.answered.connect(self._answer)
@@ -67,7 +75,10 @@ class VisitQuestions(QObject):
             A trial is under way, or the condition has none yet.
         """
         last = session.last_trial
-        if last is not None and last.accepted:
+        if last is not None and last.accepted and not self._who(session):
+            again = OVERRULE_REASON.text(MEASURED_AGAIN)
+            self.ask(Question.REJECT, last, text=said(again))  # a verdict has a name
+        elif last is not None and last.accepted:
             self._ask_again(session, last)
         elif not session.redo(self._who(session)) and last is not None:
             self._context.show_message(_REDONE_ALREADY.fill(number=last.number))

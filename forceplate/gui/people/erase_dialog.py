@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -14,6 +15,7 @@ from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.operations.erase_person import why_it_tells
 
 if TYPE_CHECKING:
     from forceplate.storage.people.people import Person
@@ -26,6 +28,8 @@ class EraseDialog(Sheet):
     ----------
     reports
         Where reports of the person were put, as far as it is known.
+    telling
+        What the reason may not say.
     """
 
     erase_wanted = Signal(str, str)
@@ -36,12 +40,15 @@ class EraseDialog(Sheet):
         person: Person,
         operator: str,
         reports: Sequence[str] = (),
+        telling: Collection[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         born = numbers.date(person.birth_date) if person.birth_date else tr("no birth date")
         visits = ", ".join(f"{visit.visit} ({numbers.date(visit.date)})" for visit in person.visits)
         self.who_and_why = WhoAndWhy(
-            operator, hint=tr("It is kept, so it must not say who it was.")
+            operator,
+            hint=tr("It is kept, so it must not say who it was."),
+            why_not=partial(why_it_tells, telling=telling),
         )
         self.is_sure = Check(tr("I &know that it cannot be undone"))
         super().__init__(

@@ -17,7 +17,12 @@ NEW_KEY = "Ctrl+N"
 class NobodyYet(EmptyScreen):
     """What to do in a library without anybody."""
 
-    def __init__(self, new_person: Callable[[], object], demo: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        new_person: Callable[[], object],
+        demo: Callable[[], object],
+        restore: Callable[[], object],
+    ) -> None:
         super().__init__(
             tr("Everybody you measure is listed here."),
             tr(
@@ -30,9 +35,12 @@ class NobodyYet(EmptyScreen):
         self.button.show_cap(key_name(NEW_KEY).replace("+", " "))
         self.demo_button = Button(tr("Try it with a &simulated person"), Kind.QUIET)
         self.demo_button.clicked.connect(lambda _: demo())
+        self.restore_button = Button(tr("Restore a &backup …"), Kind.QUIET)
+        self.restore_button.clicked.connect(lambda _: restore())
         whole = self.layout()
         assert isinstance(whole, QVBoxLayout)  # noqa: S101
-        whole.insertLayout(whole.count() - 2, row(None, self.demo_button, None))
+        for button in (self.demo_button, self.restore_button):
+            whole.insertLayout(whole.count() - 2, row(None, button, None))
 
     def show_reading(self, *, is_reading: bool) -> None:
         """Say whether it is known that there is nobody."""
@@ -41,5 +49,5 @@ class NobodyYet(EmptyScreen):
             if is_reading
             else tr("Everybody you measure is listed here.")
         )
-        for widget in (self.more, self.demo_button):
+        for widget in (self.more, self.demo_button, self.restore_button):
             widget.setVisible(not is_reading)

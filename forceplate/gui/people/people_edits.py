@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -22,7 +22,7 @@ from forceplate.gui.people.merge_dialog import MergeDialog
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.operations import set_aside as operation
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import Erased, erase_person
+from forceplate.operations.erase_person import Erased, erase_person, telling_words
 from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.storage.library import named_visit
 from forceplate.storage.made_reports import reports_of
@@ -106,12 +106,18 @@ class PeopleEdits(QObject):
         if person is None or self._is_open_in_measure():
             return
 
-        def ask(reports: Sequence[str]) -> None:
-            dialog = EraseDialog(person, self._context.settings.operator, reports, self._page)
+        library = self._context.library
+
+        def look_up() -> tuple[Sequence[str], Collection[str]]:
+            telling = telling_words(library, self._index, subject_id)
+            return reports_of(library.root, (subject_id,)), telling
+
+        def ask(found: tuple[Sequence[str], Collection[str]]) -> None:
+            dialog = EraseDialog(person, self._context.settings.operator, *found, self._page)
             dialog.erase_wanted.connect(lambda by, reason: self._erase(subject_id, by, reason))
             dialog.open_over()
 
-        self._run(lambda: reports_of(self._context.library.root, (subject_id,)), ask)
+        self._run(look_up, ask)
 
     def set_aside(self, subject_id: str, visit: Path | None = None) -> None:
         """Ask which visit is to be set aside, why and by whom; ``visit``: the one proposed."""

@@ -218,6 +218,8 @@ class Shown:
     """After the baseline, at which the plan wants a visit."""
     condition: Condition
     """The one whose newtons are shown, of both sides."""
+    open_visit: tuple[str, str] = ("", "")
+    """Person and label of the visit that is being measured."""
 
 
 def people_rows(
@@ -326,6 +328,10 @@ def _planned(due: Due) -> Standing:
 
 def _row(person: Person, shown: Shown) -> PersonRow:
     standing = standing_of(person, shown.today, shown.weeks)
+    is_open = person.subject_id == shown.open_visit[0]
+    if is_open:
+        words = tr("{visit} is open").format(visit=visit_words(shown.open_visit[1]))
+        standing = replace(standing, words=words, state=State.INFO)
     due, unfinished = standing.due, standing.unfinished
     born = numbers.date(person.birth_date) if person.birth_date else ""
     visit, newtons = _newtons(person, shown.condition)
@@ -341,7 +347,8 @@ def _row(person: Person, shown: Shown) -> PersonRow:
         right=newtons.get(Side.RIGHT, ""),
         is_simulated=visit is not None and visit.simulated,
         is_to_do=(due is not None and 0 <= due.overdue_days <= TODAY_DAYS)
-        or (unfinished is not None and unfinished.date == shown.today),
+        or (unfinished is not None and unfinished.date == shown.today)
+        or is_open,
         found_by=found_by(person, (born,)),
     )
 

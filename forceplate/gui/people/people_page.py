@@ -35,6 +35,7 @@ from forceplate.operations.refresh_people import notice_words, refresh_people
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
     from forceplate.gui.kit.tasks import Task
+    from forceplate.gui.share.restore_dialog import RestoreDialog
     from forceplate.storage.people.people import Person
 
 _CORRECT_KEY, _REPORT_KEY = "Ctrl+E", "Ctrl+P"
@@ -93,7 +94,7 @@ class PeoplePage(QWidget):
         self.foot = FootLine(self.open_backup)
         self.edits = PeopleEdits(context, self.foot, self)
         self.panel = PersonPanel(self.edits, context.ways)
-        self.empty = NobodyYet(self._add_person, context.ways.demo.emit)
+        self.empty = NobodyYet(self._add_person, context.ways.demo.emit, self.open_restore)
         self._lay_out()
         self._connect()
         self._show_state()
@@ -117,7 +118,13 @@ class PeoplePage(QWidget):
             self._is_outdated = True
             return
         index, protocol, last = self._context.people, self._context.protocol, self._loaded
-        shown = Shown(self._today(), protocol.follow_up_weeks, protocol.conditions[0])
+        measured = None if self._context.session is None else self._context.session.header
+        shown = Shown(
+            self._today(),
+            protocol.follow_up_weeks,
+            protocol.conditions[0],
+            ("", "") if measured is None else (measured.subject_id, measured.visit),
+        )
         former = last.rows if last is not None and last.shown == shown else ()
 
         def work(_: object) -> _Loaded:
@@ -191,6 +198,12 @@ class PeoplePage(QWidget):
         dialog = BackupDialog(self._context, self.window())
         dialog.finished.connect(self._remind)
         return dialog.open_over()
+
+    def open_restore(self) -> RestoreDialog:
+        """Open the restore of a backup."""
+        from forceplate.gui.share.restore_dialog import RestoreDialog  # noqa: PLC0415  seldom
+
+        return RestoreDialog(self._context, self.window()).open_over()
 
     def open_report(self, path: Path) -> None:
         """Open the report of a visit and those before it."""

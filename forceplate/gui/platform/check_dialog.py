@@ -169,7 +169,7 @@ class CheckDialog(Sheet):
         """Begin with the unloaded platform, or say what is missing."""
         try:
             plan = self.plan()
-            self.verification = PlatformCheckRun(self._calibration, plan, self._info.sample_rate_hz)
+            self.verification = self._run(plan)
         except CalibrationError as error:
             show_problem(error, self.problem)
             self.area.fit(self.focusWidget())
@@ -181,6 +181,13 @@ class CheckDialog(Sheet):
         self.offer()
         self._timer.start()
         self.look()
+
+    def _run(self, plan: PlatformCheckPlan) -> PlatformCheckRun:
+        info = self._info
+        try:
+            return PlatformCheckRun(self._calibration, plan, info.sample_rate_hz, info.channels)
+        except CalibrationError as error:
+            raise FieldError(reason(error), self.mass) from error
 
     def _places(self) -> tuple[tuple[float, float], ...]:
         """Return the middle and the corners where the weights of the calibration stood."""
@@ -219,8 +226,15 @@ class CheckDialog(Sheet):
         verification = self.verification
         if verification is None:
             return
-        for counts in self._samples.blocks(verification.lost_samples):
-            verification.feed(counts)
+        try:
+            for counts in self._samples.blocks(verification.lost_samples):
+                verification.feed(counts)
+        except CalibrationError as error:
+            self._put(0.0)
+            self._timer.stop()
+            self._again()
+            show_problem(FieldError(reason(error), self.mass), self.problem)
+            return
         if verification.phase is PlatformCheckPhase.DONE:
             self._timer.stop()
             self._keep(verification)

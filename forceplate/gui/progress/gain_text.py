@@ -22,6 +22,7 @@ from forceplate.words import Text, capital
 NO_BREAK = "\N{NO-BREAK SPACE}"
 OVERRIDE_SIGN = "*"
 """Behind every number that comes of a comparison made in spite of differences."""
+_NOT_MEASURED = Text("not measured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ class Headline:
 def headline(comparison: ConditionComparison) -> Headline:
     """Return the verdict of a comparison, or that there is none."""
     verdict = comparison.verdict
+    if {each.what for each in comparison.differences} == {"condition"}:  # what lacks is no alarm
+        return Headline(State.NONE, said(capital(_NOT_MEASURED)), is_dashed=False)
     if isinstance(verdict, Refusal):
         state = State.WRONG if verdict.reason == "not_comparable" else State.NONE
     else:

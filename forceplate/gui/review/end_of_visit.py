@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +37,6 @@ from forceplate.gui.kit.language import code, said, tr
 from forceplate.gui.kit.layouts import PAGE_MARGINS, Item, Scrolled, column, empty, row, widget_of
 from forceplate.gui.kit.notice_bar import NoticePlace
 from forceplate.gui.kit.pills import Pill
-from forceplate.gui.kit.question_box import unfinished_box
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.gui.kit.states import TITLE_SHAPE, Shape, State, ink
 from forceplate.gui.kit.theme import Size
@@ -128,8 +127,7 @@ class EndOfVisit(QWidget):
         self.read()
 
     def closed(self) -> None:
-        """Wait; the visit may be gone on with. Other screens begin with this person."""
-        self._context.chosen.person = self.path.parent.name
+        """Wait; the visit may be gone on with."""
 
     def read(self) -> None:
         """Read the visit, and what it is compared with."""
@@ -175,30 +173,11 @@ class EndOfVisit(QWidget):
         self.let_go()
         self.done_wanted.emit()
 
-    def may_leave(self, go: Callable[[], object], *, keep: str = "") -> bool:
-        """Return whether the visit may stay as it is; else ask, but once, and go after a yes.
-
-        It is asked where conditions are still open. Nothing is asked of whoever only looks at
-        another screen: this one waits.
-
-        Parameters
-        ----------
-        keep
-            What a no says that stays where one is; empty: it leads back to measuring.
-        """
+    @property
+    def missing(self) -> Text | None:
+        """What is still to be measured; None: nothing, or somebody has decided to leave it so."""
         missing = None if self.end is None else self.end.missing
-        if missing is None or missing == self._left_open:
-            return True
-
-        def answered(is_over: bool) -> None:
-            self._left_open = missing if is_over else None
-            if is_over:
-                go()
-            elif not keep:
-                self.back_wanted.emit()
-
-        unfinished_box(say(missing, code()), answered, self.window(), keep=keep).open()
-        return False
+        return None if missing == self._left_open else missing
 
     def let_go(self) -> None:
         """Ask no more: somebody has decided, here."""

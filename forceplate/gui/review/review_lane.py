@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from forceplate.analysis.label_weeks import doubt_of_label
 from forceplate.analysis.provenance import is_imported, origin_text
 from forceplate.analysis.quality.calibration_checks import CheckState, last_check
 from forceplate.analysis.trial_rests import rest_doubt
@@ -27,8 +28,10 @@ def lane_lines(reviewed: Reviewed, reanalyse: Callable[[], object]) -> list[Lane
     header = reviewed.header
     lines = doubt_lines(header)
     lines += mass_line(reviewed.visit)
-    if (rest := rest_doubt(reviewed.visit)) is not None:
-        lines.append(LaneLine(State.DOUBT, say(rest, code())))
+    label = doubt_of_label(reviewed.visit)
+    for doubt in (None if label is None else label.text, rest_doubt(reviewed.visit)):
+        if doubt is not None:
+            lines.append(LaneLine(State.DOUBT, say(doubt, code())))
     if reviewed.has_former_answers:
         lines.append(
             LaneLine(

@@ -75,7 +75,7 @@ class ImportDialog(TaskSheet):
                       placeholder=choose, hint=tr("A new person is added in the list first.")),
             FieldSpec("visit", tr("&Visit"), is_needed=True, placeholder="W0, W8",
                       read=self._label, check=self._label_fault,
-                      unreadable=tr("Letters A to Z, digits and hyphens.")),
+                      unreadable=tr("A label has letters, digits and hyphens, such as W8.")),
             FieldSpec("side", tr("Foo&t"), is_needed=True, placeholder=choose,
                       choices=[(side_name(side), side) for side in Side]),
             FieldSpec("region", tr("To&es"), is_needed=True, placeholder=choose,
@@ -151,9 +151,8 @@ class ImportDialog(TaskSheet):
 
     def _label(self, typed: str) -> str | None:
         """Return the label of the visit, as the person has it already; None: it is none."""
-        if why_no_visit(typed):
-            return None
-        return visit_label(typed, self._visits())
+        label = visit_label(typed, self._visits())
+        return None if why_no_visit(label) else label
 
     def _label_fault(self, label: str) -> Fault | None:
         refusal = why_no_label(label, self._visits())

@@ -56,7 +56,7 @@ class MoveDialog(Sheet):
                     hint=tr("a visit that is there, or the label of a new one, such as W8"),
                     read=self._label,
                     check=self._label_fault,
-                    unreadable=tr("Letters A to Z, digits and hyphens."),
+                    unreadable=tr("A label has letters, digits and hyphens, such as W8."),
                 ),
                 *who_and_why_fields(),
             ],
@@ -93,9 +93,8 @@ class MoveDialog(Sheet):
         return [visit for visit in visits if visit != here]
 
     def _label(self, typed: str) -> str | None:
-        if why_no_visit(typed):
-            return None
-        return visit_label(typed, [*self._visits(), self._header.visit])
+        label = visit_label(typed, [*self._visits(), self._header.visit])
+        return None if why_no_visit(label) else label
 
     def _label_fault(self, label: str) -> Fault | None:
         header = self._header

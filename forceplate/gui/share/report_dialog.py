@@ -150,6 +150,7 @@ class ReportDialog(TaskSheet):
             documents() / self.suggested_name(),
             tr("PDF (*.pdf)"),
             self.make,
+            kept=self._show_kept,
         )
 
     def suggested_name(self) -> str:
@@ -199,6 +200,11 @@ class ReportDialog(TaskSheet):
             more if content.differences else "",
         )
         self.made.open_button.setFocus()
+
+    def _show_kept(self, path: Path) -> None:
+        """Offer to hand on what is there already."""
+        self.clear_outcome()
+        self.show_written(path, tr("The file that was there is kept: {path}").format(path=path))
 
     def _print(self) -> None:
         if self.made.path is not None:

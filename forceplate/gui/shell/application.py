@@ -11,6 +11,7 @@ import gc
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.navigation import Navigation
 from forceplate.gui.shell.screens import Screen
 from forceplate.operations.open_library import OpenedLibrary, open_library
+from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -219,9 +221,10 @@ class ForceplateApplication(QObject):
     def _say_recovered(self, context: Context, outcomes: tuple[RecoveryOutcome, ...]) -> None:
         for outcome in outcomes:
             if outcome.saved is not None:
-                where = context.whose(outcome.saved.path)
-                sentence = _RECOVERED.fill(number=outcome.saved.trial.number, **where)
-                self.window.notices.add("good", sentence)
+                path, number = outcome.saved.path, outcome.saved.trial.number
+                sentence = _RECOVERED.fill(number=number, **context.whose(path))
+                as_saved = partial(_is_as_saved, context, path, file_state(path))
+                self.window.notices.add("good", sentence, holds=as_saved)
             elif outcome.error is not None:
                 self.window.notices.show_error(outcome.error)
 
@@ -355,6 +358,13 @@ class ForceplateApplication(QObject):
         self.is_closed = True
         self.window.close()
         QCoreApplication.quit()
+
+
+def _is_as_saved(context: Context, path: Path, saved: FileState | None) -> bool:
+    """Return whether nobody has looked at a visit, gone on with it or changed it since."""
+    session = context.session
+    is_open = session is not None and session.path == path
+    return not is_open and context.chosen.reviewed != path and file_state(path) == saved
 
 
 def run(library_folder: Path | None = None) -> int:

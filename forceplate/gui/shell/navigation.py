@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -29,13 +30,23 @@ if TYPE_CHECKING:
     from forceplate.gui.shell.main_window import MainWindow
     from forceplate.session import VisitSession
     from forceplate.storage.people.people import Person
-    from forceplate.types import Condition, Visit
+    from forceplate.types import Condition, Visit, VisitHeader
 
 RETRY_MS = 200
 _OF_PEOPLE = (Screen.PEOPLE, Screen.PROGRESS)
 CONNECT_FIRST = Text(
     "Connect a platform here first. The visit begins by itself as soon as it is ready."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfinished:
+    """A visit in which something is still to be measured, and what can become of it."""
+
+    header: VisitHeader
+    missing: Text
+    end: Callable[[], object]
+    go_on: Callable[[], object]
 
 
 class Navigation(QObject):
@@ -130,38 +141,57 @@ class Navigation(QObject):
         unless
             Person and label of a visit: where it is this one, it does not end but goes on.
         """
-        measured = None if self._context is None else self._context.visit
+        left = self._unfinished
+        if left is None or unless == (left.header.subject_id, left.header.visit):
+            return True
+        called = self._context.called if self._context else str
         # who wanted to begin with another stays where that was wanted: the next key would else
         # measure the new person in the visit of the former
-        keep = "" if unless is None else tr("Keep it open")
-        if measured is None:
-            end = None if self._end is None else self._end.end
-            is_this = end and unless == (end.header.subject_id, end.header.visit)
-            return self._end is None or bool(is_this) or self._end.may_leave(go, keep=keep)
-        if measured.session.path is None:  # nothing was measured in it
-            return True
-        from forceplate.analysis.trial.visit_count import (  # noqa: PLC0415
-            missing_text,
-            open_conditions,
-        )
-        from forceplate.types import Visit  # noqa: PLC0415
-
-        header, trials = measured.session.header, measured.session.trials
-        missing = missing_text(open_conditions(Visit(header, trials)))
-        if missing is None or unless == (header.subject_id, header.visit):
-            return True
+        other = "" if unless is None else called(unless[0])
 
         def answered(is_over: bool) -> None:
             if is_over:
-                # also where what follows is given up
-                cast("MeasurePage", self.window.page(Screen.MEASURE)).end_visit()
+                left.end()  # also where what follows is given up
                 go()
-            elif not keep:
-                self.window.show_screen(Screen.MEASURE)
+            elif not other:
+                left.go_on()
 
-        words = f"{measured.person}, {header.visit}. {said(missing)}"
-        unfinished_box(words, answered, self.window, keep=keep).open()
+        words = f"{called(left.header.subject_id)}, {left.header.visit}. {said(left.missing)}"
+        unfinished_box(words, answered, self.window, other=other).open()
         return False
+
+    @property
+    def _unfinished(self) -> _Unfinished | None:
+        """The visit in progress, or that ended last, where something is missing in it.
+
+        One in which was only practised on the simulated platform is nobody's loss.
+        """
+        page = self._end
+        if (session := self.session) is not None:
+            from forceplate.analysis.trial.visit_count import (  # noqa: PLC0415
+                missing_text,
+                open_conditions,
+            )
+            from forceplate.types import Visit  # noqa: PLC0415
+
+            header, trials = session.header, session.trials
+            counted = [trial for trial in trials if not trial.practice]
+            missing = missing_text(open_conditions(Visit(header, trials)))
+            end: Callable[[], object] = self._end_visit
+            go_on: Callable[[], object] = partial(self.window.show_screen, Screen.MEASURE)
+            if session.path is None:  # nothing was measured in it
+                return None
+        elif page is not None and page.end is not None:
+            header, counted = page.end.header, [*page.end.counted, *page.end.not_counted]
+            missing, end, go_on = page.missing, page.let_go, page.back_wanted.emit
+        else:
+            return None
+        if missing is None or (header.simulated and not counted):
+            return None
+        return _Unfinished(header, missing, end, go_on)
+
+    def _end_visit(self) -> None:
+        cast("MeasurePage", self.window.page(Screen.MEASURE)).end_visit()
 
     def measure(self, session: VisitSession, label: str, born: date | None = None) -> None:
         """Go to the Measure screen with a visit that begins now."""
@@ -169,7 +199,8 @@ class Navigation(QObject):
         page.begin(session, label, born)
         self._take_back_demo = None
         self._forget_end()
-        self.window.show_screen(Screen.MEASURE)
+        self.window.show_screen(Screen.MEASURE)  # which leaves word of who was shown before
+        self._attend(session.header.subject_id)
 
     def show_settings(self) -> None:
         """Go to the Settings screen."""
@@ -217,8 +248,8 @@ class Navigation(QObject):
             return page
 
         self._forget_end()
-        self._look_at(context, path)
         self.window.show_over(Screen.MEASURE, build)
+        self._look_at(context, path)
 
     def _attend(self, subject_id: str) -> None:
         """Let every screen begin with this person."""
@@ -279,6 +310,7 @@ class Navigation(QObject):
                 review.follow(now)
             if self._end is not None and self._end.path == before:
                 self._end.show_visit(now)
+                self._attend(now.parent.name)  # it may have been the visit of another
             if self.measure_page is not None:
                 self.measure_page.refresh()
 

@@ -50,6 +50,7 @@ class PageArea(QWidget):
         self._screens, self._notices = screens, notices
         notices.setParent(self)
         notices.height_changed.connect(self._place)
+        screens.currentChanged.connect(lambda _: self._place())  # each has its own place for them
         notices.raise_()
         notices.setVisible(bool(notices.notices))
 

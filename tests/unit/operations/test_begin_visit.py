@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.errors import CalibrationError, OtherVisitError, ProtocolError, VisitFileError
+from forceplate.errors import (
+    CalibrationError,
+    LibraryError,
+    OtherVisitError,
+    ProtocolError,
+    VisitFileError,
+)
 from forceplate.operations.begin_visit import look_up_visit, protocol_of_visit, visit_header
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.session.platform_doubt import header_to_start
@@ -89,8 +95,19 @@ def begun(
 
 
 def test_a_label_is_meant_as_a_week_is_written(library: Library) -> None:
-    assert begun(library, None, "w8").visit == "W8"
+    for typed in ("w8", "week 8", "Week 8", "Woche 8", "semana 8", " W8 "):
+        assert begun(library, None, typed).visit == "W8"
     assert begun(library, None, "follow-up").visit == "follow-up"
+
+
+@pytest.mark.parametrize(("typed", "why"), [
+    ("8 weeks", "with hyphens between them, such as W4."), ("con", "Windows takes it for a device"),
+])  # fmt: skip
+def test_a_label_that_cannot_be_says_what_can(library: Library, typed: str, why: str) -> None:
+    with pytest.raises(LibraryError) as refused:
+        begun(library, None, typed)
+    assert why in refused.value.text.en
+    assert ("Windows" in refused.value.text.en) == (typed == "con")
 
 
 def test_whatever_is_simulated_makes_the_visit_simulated(library: Library) -> None:

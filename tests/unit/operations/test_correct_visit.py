@@ -95,7 +95,7 @@ def test_a_mass_is_corrected_and_its_percentages_follow(library: Library) -> Non
         Corrected(What.BODY_MASS, (), 7.2, 72.0, "AB", AT, "typed wrong"),
     )
     assert say(corrections(after)[0].sentence) == (
-        "Corrected: body mass 72 kg, before 7.2 kg (AB, 2 Apr 2026: typed wrong)"
+        "Corrected: body mass 72 kg, before 7.2 kg (AB, 2 Apr 2026 12:00: typed wrong)"
     )
 
 
@@ -297,7 +297,7 @@ def test_what_is_there_already_is_not_overwritten(library: Library) -> None:
         ({What.DAY: "2026-13-01"}, "write a day like"),
         ({What.DAY: "2027-01-01"}, "^1 Jan 2027 is still to come: no visit can be of that day yet"),
         ({What.SIDE: "middle"}, "use one of left, right"),
-        ({What.VISIT: "W 8"}, "cannot be the name"),
+        ({What.VISIT: "8 W"}, "cannot be the name"),
         ({What.OPERATOR: "A\nB"}, "one line"),
         ({What.OPERATOR: ""}, "cannot be the operator: say what it is"),
         ({What.FIXATION: " "}, "cannot be the fixation: say what it is"),

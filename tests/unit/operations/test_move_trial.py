@@ -108,7 +108,7 @@ def test_the_visit_that_it_left_says_so_until_it_is_back(library: Library) -> No
         (one,) = corrections(visit_of(library, A))
         assert (
             say(one.sentence)
-            == "A trial was moved from here to FF-002/W0 (AB, 2 Apr 2026: typed wrong)"
+            == "A trial was moved from here to FF-002/W0 (AB, 2 Apr 2026 12:00: typed wrong)"
         )
         take_back(library, *B, BACK)
         assert corrections(visit_of(library, A)) == ()
