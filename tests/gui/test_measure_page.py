@@ -18,6 +18,7 @@ from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Kind
 from forceplate.gui.kit.question_box import QuestionBox
 from forceplate.gui.kit.states import State
+from forceplate.gui.measure import measure_page
 from forceplate.gui.measure.cue_sounds import Tone, wav
 from forceplate.gui.measure.cue_words import Tone as Band
 from forceplate.gui.measure.measure_keys import Action
@@ -634,6 +635,25 @@ def test_nothing_moves_when_states_change(room: Room) -> None:
     assert places() == first
 
 
+def test_a_press_meant_to_stop_a_trial_that_ended_by_itself_cuts_no_rest_short(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure_page, "LATE_STOP_S", 60.0)  # the computer may be slow
+    room.begin(with_rest(PROTOCOL, 1800.0))
+    told: list[str] = []
+    room.context.show_message = lambda said, **_: told.append(say(said))
+    room.key(Qt.Key.Key_Space)
+    room.trial()
+    room.wait(lambda: room.cue is Cue.REST and not room.session.is_busy)
+    room.key(Qt.Key.Key_Space)
+    assert room.cue is Cue.REST
+    assert told == ["That trial had ended by itself. Press again to cut the rest short."]
+    room.key(Qt.Key.Key_Space)
+    assert room.cue is not Cue.REST
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: not room.session.is_busy)
+
+
 def test_the_saved_trial_stands_in_the_place_of_the_trace_until_the_next_start(
     room: Room,
 ) -> None:
@@ -648,6 +668,8 @@ def test_the_saved_trial_stands_in_the_place_of_the_trace_until_the_next_start(
     assert view.trial_trace.accessibleDescription().startswith(f"peak {peak_n:.1f}")
     room.wait(lambda: not room.session.is_busy and not room.patient.is_pressing)
     room.key(Qt.Key.Key_Space)
+    if room.cue is Cue.REST:  # so soon that it was meant to stop the trial
+        room.key(Qt.Key.Key_Space)
     room.wait(lambda: not view.trial_trace.isVisible())
     room.wait(lambda: len(room.session.trials) == 2 and not room.session.is_busy)
 

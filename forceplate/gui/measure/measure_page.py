@@ -45,6 +45,9 @@ from forceplate.words import Text
 DIGITS_EVERY_S = 0.1
 _NOT_YET = Text("Still saving. Press again in a moment: nothing is recorded yet.")
 _STOPPED = Text("Stopped before the trial began: nothing was recorded.")
+_ENDED = Text("That trial had ended by itself. Press again to cut the rest short.")
+LATE_STOP_S = 3.0
+"""The first press so soon after an effort was meant to stop it, not to begin the next."""
 LEAST_RATE_HZ, MOST_RATE_HZ = 30.0, 144.0
 
 
@@ -78,6 +81,7 @@ class MeasurePage(QWidget):
         self._seen_plan: tuple[object, ...] = ()
         self._seen_condition: Condition | None = None
         self._digits_s = -DIGITS_EVERY_S
+        self._pressed_late_after = 0  # so many trials
         self._patient = PatientWindow(context, self)
         self._questions = VisitQuestions(context, self)
         self._sounds = CueSounds(lambda: context.settings.sounds, player)
@@ -403,6 +407,12 @@ class MeasurePage(QWidget):
             return
         if session.platform_doubt.open_doubts:
             self._questions.ask(Question.ANYWAY, None)
+            return
+        left_s, n_trials = session.guidance.seconds_left or 0.0, len(session.trials)
+        is_soon = cue is Cue.REST and left_s > session.protocol.rest_s - LATE_STOP_S > 0
+        if is_soon and self._pressed_late_after != n_trials:
+            self._pressed_late_after = n_trials
+            self._context.show_message(_ENDED, holds=lambda: session.guidance.cue is Cue.REST)
             return
         acquisition = self._context.link.acquisition
         if acquisition is not None:
