@@ -751,7 +751,7 @@ def test_the_title_of_a_card_comes_into_sight_with_its_first_control(
     area.activateWindow()
     for control in (second, first):
         control.setFocus()
-        qtbot.waitUntil(lambda wanted=control: ring.around is wanted)
+        qtbot.waitUntil(partial(lambda wanted: ring.around is wanted, control))
     assert card.mapTo(area, QPoint(0, 0)).y() >= 0
 
 
