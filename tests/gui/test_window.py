@@ -38,6 +38,7 @@ from forceplate.errors import (
 )
 from forceplate.gui.kit import numbers, theme
 from forceplate.gui.kit.buttons import Button, MoreButton
+from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.error_message import explain
 from forceplate.gui.kit.layouts import Scrolled, column, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
@@ -734,6 +735,22 @@ def test_the_ring_goes_along_with_what_scrolls_and_goes_on_with_its_control(
     delete(third)
     assert ring.around is None
     assert area.findChild(Ring) is None
+
+
+def test_the_title_of_a_card_comes_into_sight_with_its_first_control(
+    qtbot: QtBot, ring: FocusRing
+) -> None:
+    first, second = Button("First"), Button("Second")
+    card = Card(first, title="Language and look")
+    area = Scrolled(widget_of(column(card, 400, second)))
+    qtbot.addWidget(area)
+    area.resize(300, 200)
+    area.show()
+    area.activateWindow()
+    for control in (second, first):
+        control.setFocus()
+        qtbot.waitUntil(partial(lambda wanted: ring.around is wanted, control))
+    assert card.mapTo(area, QPoint(0, 0)).y() >= 0
 
 
 def test_the_ring_stays_with_a_field_in_a_table_that_scrolls(qtbot: QtBot, ring: FocusRing) -> None:

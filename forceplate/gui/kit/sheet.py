@@ -246,6 +246,7 @@ def keep_on_screen(dialog: QDialog) -> None:
     room = dialog.screen().availableGeometry()
     lowest = room.bottom() - dialog.height() - _FRAME // 2
     left = max(room.left(), min(dialog.x(), room.right() - dialog.frameGeometry().width()))
-    top = max(room.top(), min(dialog.y(), lowest))
+    # before the window manager has framed it, this is where the inside comes, and the title above
+    top = max(room.top() + _FRAME // 2, min(dialog.y(), lowest))
     if (left, top) != (dialog.x(), dialog.y()):
         dialog.move(left, top)

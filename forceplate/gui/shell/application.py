@@ -38,7 +38,6 @@ from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.navigation import Navigation
 from forceplate.gui.shell.screens import Screen
 from forceplate.operations.open_library import OpenedLibrary, open_library
-from forceplate.storage.people.people_rows import FileState, file_state
 from forceplate.words import Text
 
 if TYPE_CHECKING:
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.simulator_switch import SimulatorSwitch
     from forceplate.operations.finish_trial import RecoveryOutcome
     from forceplate.session import PlatformLink
+    from forceplate.storage.people.people_rows import FileState
 
 CLOSING_POLL_MS = 30
 LONGEST_CLOSING_S = 60.0
@@ -219,12 +219,21 @@ class ForceplateApplication(QObject):
             self.window.status.follow(self.context, self.context.standing)
 
     def _say_recovered(self, context: Context, outcomes: tuple[RecoveryOutcome, ...]) -> None:
+        # it brings numpy, which is loaded after the first painting only
+        from forceplate.storage.people.people_rows import file_state  # noqa: PLC0415
+
+        def is_as_saved(path: Path, saved: FileState | None) -> bool:
+            """Return whether nobody has looked at a visit, gone on with it or changed it since."""
+            session = context.session
+            is_open = session is not None and session.path == path
+            return not is_open and context.chosen.reviewed != path and file_state(path) == saved
+
         for outcome in outcomes:
             if outcome.saved is not None:
                 path, number = outcome.saved.path, outcome.saved.trial.number
                 sentence = _RECOVERED.fill(number=number, **context.whose(path))
-                as_saved = partial(_is_as_saved, context, path, file_state(path))
-                self.window.notices.add("good", sentence, holds=as_saved)
+                holds = partial(is_as_saved, path, file_state(path))
+                self.window.notices.add("good", sentence, holds=holds)
             elif outcome.error is not None:
                 self.window.notices.show_error(outcome.error)
 
@@ -358,13 +367,6 @@ class ForceplateApplication(QObject):
         self.is_closed = True
         self.window.close()
         QCoreApplication.quit()
-
-
-def _is_as_saved(context: Context, path: Path, saved: FileState | None) -> bool:
-    """Return whether nobody has looked at a visit, gone on with it or changed it since."""
-    session = context.session
-    is_open = session is not None and session.path == path
-    return not is_open and context.chosen.reviewed != path and file_state(path) == saved
 
 
 def run(library_folder: Path | None = None) -> int:

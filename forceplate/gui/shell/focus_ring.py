@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QW
 from shiboken6 import delete, isValid
 
 from forceplate.gui.kit import theme
+from forceplate.gui.kit.cards import Card
 
 WIDTH = 2
 _FOLLOWED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
@@ -67,14 +68,23 @@ def _holds_all(widget: QWidget) -> bool:
 
 
 def _show_whole(control: QWidget) -> None:
-    """Scroll what a control stands in so far that all of it is in sight, else its beginning."""
+    """Scroll what a control stands in so far that all of it is in sight, else its beginning.
+
+    The head of its card comes into sight with it where both have room.
+    """
     area: QWidget | None = control
+    card: Card | None = None
     while area is not None:
         inside = area.widget() if isinstance(area, QScrollArea) else None
         if isinstance(area, QScrollArea) and inside is not None and inside.isAncestorOf(control):
             middle = control.mapTo(inside, control.rect().center())
             size = (control.size() + QSize(2, 2) * theme.GAP) / 2
+            if card is not None:
+                top, end = (each.mapTo(inside, QPoint()).y() for each in (card, control))
+                if end + control.height() - top <= area.viewport().height():
+                    area.ensureVisible(middle.x(), top, size.width(), 0)
             area.ensureVisible(middle.x(), middle.y(), size.width(), size.height())
+        card = area if isinstance(area, Card) else card
         area = area.parentWidget()
 
 
