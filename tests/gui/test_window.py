@@ -256,7 +256,7 @@ def test_the_simulated_platform_is_gone_on_with_unless_there_is_a_real_one(
     context, status = again.context, again.window.status
     assert context is not None
     assert context.is_simulated is not has_real
-    assert status.is_simulated is not has_real
+    qtbot.waitUntil(lambda: status.is_simulated is not has_real, timeout=WAIT_MS)
     if has_real:
         assert context.link.choice == ("harp", str(tmp_path / "plate"))
         return

@@ -300,7 +300,7 @@ def steady(value: Any, folder: Path) -> Any:
         said = [say(short_date_text(date.today()), language) for language in Language]
         for today in (f"{date.today():%Y-%m-%d}", *said):
             named = named.replace(today, "<today>")
-        named = re.sub(r"<today>T[\d:.+-]+", "<now>", named)
+        named = re.sub(r"<today>(?:T[\d:.+-]+| \d\d:\d\d)", "<now>", named)
         return re.sub(r"forceplate \d[\w.]*", "forceplate <version>", named)
     return value
 

@@ -78,7 +78,9 @@ class PageArea(QWidget):
         taken = self._high + theme.GAP if notices.notices else 0
         self._below.setContentsMargins(0, 0, 0, 0 if given else taken)
         if given is not None:
-            least = self._screens.heightForWidth(self._screens.width()) - given.height()
+            # what it asks for, which its height follows only later
+            asked = given.minimumHeight()
+            least = self._screens.heightForWidth(self._screens.width()) - asked
             given.installEventFilter(self)
             given.setFixedHeight(min(taken, max(0, self.height() - least)))
             self._settle(given)
