@@ -107,7 +107,8 @@ def test_a_moved_trial_of_one_person_is_not_said_to_have_been_of_another(
 ) -> None:
     moved = Corrected(What.PLACE, (17,), former, "P001/W0", "AB", AT, "typed wrong")
     assert say(moved.sentence) == (
-        f"Corrected in trial 17: {what} P001/W0, before {former} (AB, 2 Apr 2026 12:00: typed wrong)"
+        f"Corrected in trial 17: {what} P001/W0, before {former} "
+        "(AB, 2 Apr 2026 12:00: typed wrong)"
     )
 
 
