@@ -649,7 +649,7 @@ def test_a_press_meant_to_stop_a_trial_that_ended_by_itself_cuts_no_rest_short(
     assert room.cue is Cue.REST
     assert told == ["That trial had ended by itself. Press again to cut the rest short."]
     room.key(Qt.Key.Key_Space)
-    assert room.cue is not Cue.REST
+    room.wait(lambda: room.cue is not Cue.REST)
     room.key(Qt.Key.Key_Space)
     room.wait(lambda: not room.session.is_busy)
 
