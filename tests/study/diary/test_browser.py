@@ -90,7 +90,9 @@ navigator.serviceWorker.ready
 
 
 @pytest.fixture(scope="module")
-def browser_of_all() -> Iterator[Chrome]:
+def browser_of_all(diary_folder: Path) -> Iterator[Chrome]:  # of the diary: its time zone is known
+    from django.utils import timezone
+
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if chromium is None or driver is None:
         pytest.skip("Chromium and its driver are not installed")
@@ -114,6 +116,9 @@ def browser_of_all() -> Iterator[Chrome]:
         "Emulation.setDeviceMetricsOverride",
         {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 2, "mobile": True},
     )
+    # or today is another day on the phone late in the evening
+    zone = timezone.get_current_timezone_name()
+    running.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone})
     yield running
     running.quit()
 
