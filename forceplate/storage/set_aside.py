@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -18,9 +17,9 @@ from forceplate.errors import LibraryError
 from forceplate.reasons import raised_as
 from forceplate.storage.library import Library, VisitEntry, named_visit
 from forceplate.storage.record_file import CANNOT, READ, RecordFile
+from forceplate.storage.visit.visit_file import ASIDE
 
 FILE_NAME = "set-aside.jsonl"
-_ASIDE = re.compile(r"(?P<visit>.+\.h5)\.aside(-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def path_aside(path: Path) -> Path:
 
 def aside_entry(path: Path) -> VisitEntry | None:
     """Return which visit a file that is set aside is by its name; None: it is no such file."""
-    match = _ASIDE.fullmatch(path.name)
+    match = ASIDE.fullmatch(path.name)
     named = named_visit(path.with_name(match["visit"])) if match else None
     if named is None or named.subject_id != path.parent.name:
         return None

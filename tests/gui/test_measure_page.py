@@ -654,6 +654,23 @@ def test_a_press_meant_to_stop_a_trial_that_ended_by_itself_cuts_no_rest_short(
     room.wait(lambda: not room.session.is_busy)
 
 
+def test_who_stopped_a_trial_may_cut_the_rest_short_at_once(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure_page, "LATE_STOP_S", 60.0)
+    room.begin(with_rest(PROTOCOL, 1800.0))
+    room.key(Qt.Key.Key_Space)
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: room.cue is Cue.HOLD)
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: room.cue is Cue.REST and not room.session.is_busy)
+    room.wait(lambda: not room.patient.is_pressing)
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: room.cue is not Cue.REST)
+    room.key(Qt.Key.Key_Space)
+    room.wait(lambda: not room.session.is_busy)
+
+
 def test_the_saved_trial_stands_in_the_place_of_the_trace_until_the_next_start(
     room: Room,
 ) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date as Date  # noqa: N812  a function here is called date
 from functools import partial
 from operator import is_
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
@@ -39,7 +40,7 @@ from forceplate.gui.measure.visit_questions import VisitQuestions
 from forceplate.operations.take_back import changed_kinds
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
-from forceplate.types import Condition, Trial
+from forceplate.types import Condition, EndReason, Trial
 from forceplate.words import Text
 
 DIGITS_EVERY_S = 0.1
@@ -81,7 +82,7 @@ class MeasurePage(QWidget):
         self._seen_plan: tuple[object, ...] = ()
         self._seen_condition: Condition | None = None
         self._digits_s = -DIGITS_EVERY_S
-        self._pressed_late_after = 0  # so many trials
+        self._pressed_late_after: tuple[Path | None, int] | None = None
         self._patient = PatientWindow(context, self)
         self._questions = VisitQuestions(context, self)
         self._sounds = CueSounds(lambda: context.settings.sounds, player)
@@ -408,10 +409,12 @@ class MeasurePage(QWidget):
         if session.platform_doubt.open_doubts:
             self._questions.ask(Question.ANYWAY, None)
             return
-        left_s, n_trials = session.guidance.seconds_left or 0.0, len(session.trials)
+        left_s = session.guidance.seconds_left or 0.0
         is_soon = cue is Cue.REST and left_s > session.protocol.rest_s - LATE_STOP_S > 0
-        if is_soon and self._pressed_late_after != n_trials:
-            self._pressed_late_after = n_trials
+        is_by_itself = session.trials and session.trials[-1].end_reason is not EndReason.STOPPED
+        after = (session.path, len(session.trials))
+        if is_soon and is_by_itself and self._pressed_late_after != after:
+            self._pressed_late_after = after
             self._context.show_message(_ENDED, holds=lambda: session.guidance.cue is Cue.REST)
             return
         acquisition = self._context.link.acquisition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,6 +66,13 @@ _ANSWERS = frozenset(name.encode() for name in PARTS["analysis"])
 _ARRAYS = frozenset({b"counts", b"time_s", b"force_n"})
 """Datasets of a trial that are no record."""
 
+ASIDE = re.compile(r"(?P<visit>.+\.h5)\.aside(-\d+)?")
+"""Names of visits that were set aside: see ``storage/set_aside.py``."""
+
+_IS_ASIDE = Text(
+    "{path} was set aside, so nothing is made of it. Bring it back first: "
+    "'forceplate aside --back' with this file, or \"...\" on the People screen."
+)
 _NO_TRIAL = Text("{path} has {n:trial|trials} and no trial {number}. Check it.")
 _NOT_STORED = Text("The trial cannot be stored in {path}: {error}. The file is as it was.")
 _FILE_EXISTS = Text("{path} exists already. Choose another name.")
@@ -80,9 +88,10 @@ def read_visit(path: Path) -> Visit:
     Raises
     ------
     VisitFileError
-        The file is missing, foreign, damaged, changed by another program, or of a newer format.
+        The file is missing, foreign, damaged, changed by another program, or of a newer format; or
+        the visit was set aside.
     """
-    return _decode(path, read_image(path))
+    return _decode(path, _image(path))
 
 
 def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
@@ -93,7 +102,7 @@ def read_visit_with_sha256(path: Path) -> tuple[Visit, str]:
     VisitFileError
         As :func:`read_visit`.
     """
-    image = read_image(path)
+    image = _image(path)
     return _decode(path, image), hashlib.sha256(image).hexdigest()
 
 
@@ -108,7 +117,7 @@ def read_recordings(path: Path) -> Visit:
     VisitFileError
         As :func:`read_visit`, but for what it does not read.
     """
-    return decode_recordings(path, read_image(path))
+    return decode_recordings(path, _image(path))
 
 
 def decode_recordings(name: Path | str, image: bytes) -> Visit:
@@ -478,6 +487,12 @@ def _only(number: int, path: Path, image: bytes) -> int | None:
     """
     known = _written_here.get(path) == hashlib.sha256(image).digest()
     return number if known else None
+
+
+def _image(path: Path) -> bytes:
+    if ASIDE.fullmatch(path.name):
+        raise VisitFileError(_IS_ASIDE.fill(path=path))
+    return read_image(path)
 
 
 def _decode(path: Path, image: bytes) -> Visit:

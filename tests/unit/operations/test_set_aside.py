@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from forceplate.errors import InputError, LibraryError
+from forceplate.errors import InputError, LibraryError, VisitFileError
 from forceplate.operations.backup import back_up
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.erase_person import erase_person
@@ -19,6 +19,12 @@ from forceplate.storage import sealed_file
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex
 from forceplate.storage.set_aside import FILE_NAME, records_of, visits_aside
+from forceplate.storage.visit.visit_file import (
+    read_parts,
+    read_recordings,
+    read_visit,
+    read_visit_with_sha256,
+)
 from tests.gui.review_data import BASELINE, SUBJECT, WEEK_8, save, visit_of
 
 STAMP = Stamp("AB", datetime(2026, 6, 1, 9, tzinfo=UTC), "begun by mistake")
@@ -52,6 +58,14 @@ def test_it_leaves_the_list_with_who_and_why_and_comes_back_as_it_was(library: L
     assert labels(library) == ["W0", "W8"]
     assert visits_aside(library, SUBJECT) == ()
     assert [each.is_back for each in records_of(path.parent).read()] == [False, True]
+
+
+def test_nothing_is_made_of_it_where_its_file_is_named(library: Library) -> None:
+    aside = set_aside(library, PeopleIndex(library), SUBJECT, "W8", STAMP)
+    for read in (read_visit, read_visit_with_sha256, read_recordings):
+        with pytest.raises(VisitFileError, match="was set aside"):
+            read(aside)
+    assert read_parts(aside).header.visit == "W8"  # as verify does
 
 
 def test_its_label_is_free_and_two_of_a_name_stay_apart(library: Library) -> None:
