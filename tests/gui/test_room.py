@@ -413,6 +413,22 @@ def test_between_the_usual_sizes_of_text_no_screen_is_wider_than_the_window(
         assert area._area.horizontalScrollBar().maximum() == 0, name
 
 
+def test_a_screen_that_grows_takes_its_room_from_the_notice(rooms: Rooms) -> None:
+    rooms.look(Language.ENGLISH, 100)
+    cue = rooms.measure().view.cue
+    rooms.window.resize(SIZES[100])
+    rooms.context.show_error(PlatformNotFoundError("There is nothing at COM3."))
+    rooms.settle()
+    area = rooms.window.findChild(PageArea)
+    assert area is not None
+    assert area._given is not None
+    spare = area._area.viewport().height() - area._screens.heightForWidth(area._screens.width())
+    assert spare >= 0
+    cue.setMinimumHeight(cue.height() + spare + area._given.height() // 2)
+    rooms.settle()
+    assert area._area.verticalScrollBar().maximum() == 0
+
+
 def _cut_off_in(rooms: Rooms, language: Language, percent: int, painted: Painted) -> Iterator[str]:
     size = SIZES[percent]
     rooms.look(language, percent)

@@ -66,9 +66,11 @@ class PageArea(QWidget):
         return None if page is None else page.findChild(NoticePlace)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Keep the notices at the place that the screen has for them."""
+        """Keep the notices at the place that the screen has for them, and as high as it allows."""
         if event.type() is QEvent.Type.Move and watched is self._given:
             self._put()
+        elif event.type() is QEvent.Type.LayoutRequest and self._notices.notices:
+            self._place()  # the screen may need more, or less, than when they came
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
@@ -82,6 +84,7 @@ class PageArea(QWidget):
             asked = given.minimumHeight()
             least = self._screens.heightForWidth(self._screens.width()) - asked
             given.installEventFilter(self)
+            self._screens.installEventFilter(self)
             given.setFixedHeight(min(taken, max(0, self.height() - least)))
             self._settle(given)
         self._put()

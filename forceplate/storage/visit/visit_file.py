@@ -117,7 +117,7 @@ def read_recordings(path: Path) -> Visit:
     VisitFileError
         As :func:`read_visit`, but for what it does not read.
     """
-    return decode_recordings(path, _image(path))
+    return decode_recordings(path, read_image(path))
 
 
 def decode_recordings(name: Path | str, image: bytes) -> Visit:
@@ -133,6 +133,7 @@ def decode_recordings(name: Path | str, image: bytes) -> Visit:
     VisitFileError
         As :func:`read_recordings`.
     """
+    _refuse_aside(name)
     with refusing(name):
         root = read_root(image, without=_ANSWERS)
         header, groups = decode_header(root), trial_groups(root)
@@ -490,9 +491,13 @@ def _only(number: int, path: Path, image: bytes) -> int | None:
 
 
 def _image(path: Path) -> bytes:
-    if ASIDE.fullmatch(path.name):
-        raise VisitFileError(_IS_ASIDE.fill(path=path))
+    _refuse_aside(path)
     return read_image(path)
+
+
+def _refuse_aside(name: Path | str) -> None:
+    if ASIDE.fullmatch(str(name)):
+        raise VisitFileError(_IS_ASIDE.fill(path=name))
 
 
 def _decode(path: Path, image: bytes) -> Visit:
