@@ -239,7 +239,10 @@ def records_of(people: Sequence[Person]) -> StudyRecords:
         participants=tuple(person.record() for person in people),
         sessions=tuple(row.record() for row in rows(Session, withdrawn_at=None)),
         weeks=tuple(row.record() for row in weeks.values()),
-        injuries=tuple(row.record() for row in complaints if not row.is_merged),
+        # Of a merged one that was answered again, nobody knows yet whether it is still the same.
+        injuries=tuple(
+            row.record() for row in complaints if not (row.is_merged and row.is_looked_at)
+        ),
         drop_outs=tuple(filter(None, (person.drop_out() for person in people))),
         regrouped=tuple(
             dict.fromkeys(row.person.participant_id for row in rows(Change, field="group"))

@@ -136,10 +136,21 @@ def test_the_side_is_corrected_and_what_stays_is_no_correction(
 def test_a_merged_complaint_that_is_answered_again_is_to_be_seen(
     phone: Phone, staff: Phone, add_person: AddPerson, today: date
 ) -> None:
-    from forceplate_study.diary.overview import people_to_see
+    from forceplate_study.diary.entries import all_records
+    from forceplate_study.diary.opening import opened_study
+    from forceplate_study.diary.overview import people_to_see, standings
+    from forceplate_study.follow_up.standings import standings as standings_of_records
+
+    def n_to_see() -> int:
+        (here,) = standings([person(name)], today)
+        there = standings_of_records(opened_study(), all_records(), today)
+        of_records = [own for own in there if own.participant == here.participant]
+        assert [own.n_to_see for own in of_records] == [here.n_to_see]
+        return here.n_to_see
 
     name, link = add_person()
     first, second = complaint_of(name, today, 12), complaint_of(name, today, 9)
+    assert n_to_see() == 2
     staff.get(f"/staff/p/{name}/complaints")
     for answer, same_as in ((first, ""), (second, str(first.about))):
         fields = {"answer": answer.pk, "is_injury": "yes", "same_as": same_as}
@@ -154,10 +165,12 @@ def test_a_merged_complaint_that_is_answered_again_is_to_be_seen(
     }  # fmt: skip
     assert phone.post("/entries/complaint", again).status == 200  # from an old page
     assert person(name) in people_to_see()
+    assert n_to_see() == 1
     last = person(name).complaints.order_by("pk").last()
     seen = {"answer": last.pk, "is_injury": "yes", "same_as": str(first.about)}
     assert staff.post(f"/staff/p/{name}/finding", seen, script=False).status == 302
     assert person(name) not in people_to_see()
+    assert n_to_see() == 0
 
 
 def test_who_took_a_session_back_is_seen(
