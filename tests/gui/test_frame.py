@@ -158,6 +158,24 @@ def test_settings_are_kept_and_told(tmp_path: Path, qtbot: QtBot) -> None:
     assert SettingsModel(tmp_path).settings == Settings(operator="AB", text_percent=150)
 
 
+def test_initials_that_are_typed_in_a_dialog_do_not_outlive_the_program_or_the_lock(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    model = SettingsModel(tmp_path)
+    model.first_operator("AB")
+    model.first_operator("CD")
+    assert model.settings.operator == "AB"
+    model.change(text_percent=150)  # writes all that is kept
+    assert SettingsModel(tmp_path).settings == Settings(text_percent=150)
+    model.nobody_works_now()
+    assert not model.settings.operator
+    model.works_now("AB")
+    model.change(operator="AB")  # said on the Settings screen
+    model.works_now("EF")
+    model.nobody_works_now()
+    assert model.settings.operator == SettingsModel(tmp_path).settings.operator == "AB"
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "{", '{"theme": "pink", "sounds": 3}', "\x00\xff", "[" * 100_000],

@@ -80,8 +80,10 @@ def test_without_a_passphrase_nothing_locks(room: Room) -> None:
 
 def test_it_locks_after_the_minutes_and_only_the_passphrase_opens_it(room: Room) -> None:
     room.settings.change(lock_hash=hashed(SECRET), lock_minutes=10)
+    room.settings.first_operator("AB")
     assert not room.after(9.9)
     assert room.after(0.1)
+    assert not room.settings.settings.operator  # another may sit here when it opens
     screen = room.lock.screen
     assert screen is not None
     assert screen.isModal()

@@ -147,6 +147,8 @@ class SettingsModel(QObject):
         self._folder = folder
         self.on_error = on_error
         self.settings = read_settings(folder)
+        self.operator_kept = self.settings.operator
+        """Who works at this computer also the next time that the program is opened."""
 
     def change(self, **changes: Any) -> None:
         """Change some settings by name, keep them on disk and tell everybody.
@@ -162,11 +164,12 @@ class SettingsModel(QObject):
             for own in fields(Settings)
             if getattr(wanted, own.name) != getattr(self.settings, own.name)
         )
-        if not names:
+        operator_kept = changes.get("operator", self.operator_kept)
+        if not names and operator_kept == self.operator_kept:
             return
-        self.settings = wanted
+        self.settings, self.operator_kept = wanted, operator_kept
         try:
-            write_settings(self._folder, wanted)
+            write_settings(self._folder, replace(wanted, operator=operator_kept))
         except StorageError as error:
             self.on_error(error)
         self.changed.emit(names)
@@ -177,9 +180,22 @@ class SettingsModel(QObject):
         self.change(**{own.name: getattr(wanted, own.name) for own in fields(Settings)})
 
     def first_operator(self, by: str) -> None:
-        """Keep who spoke as the operator where none is known; else they speak for this once."""
-        if by and not self.settings.operator:
-            self.change(operator=by)
+        """Take who spoke for the operator where none is known; else they speak for this once."""
+        if not self.settings.operator:
+            self.works_now(by)
+
+    def works_now(self, by: str) -> None:
+        """Take somebody for the operator until the program ends or is locked: never on disk.
+
+        Another person may be the next at this computer, and would sign with these initials.
+        """
+        if by != self.settings.operator:
+            self.settings = replace(self.settings, operator=by)
+            self.changed.emit(frozenset({"operator"}))
+
+    def nobody_works_now(self) -> None:
+        """Forget whom only this run of the program knows."""
+        self.works_now(self.operator_kept)
 
     def change_of_annex(self, name: str, value: str) -> None:
         """Change what an annex keeps, as :meth:`change`; it is told of as ``of_annexes``."""

@@ -182,7 +182,8 @@ class VisitStart(QObject):
             self._give_up()
             return
         operator, protocol = dialog.operator.text().strip(), dialog.protocol.currentData()
-        self._context.settings_model.change(operator=operator, protocol=protocol)
+        self._context.settings_model.works_now(operator)
+        self._context.settings_model.change(protocol=protocol)
         self._build(known, dialog.body_mass_kg, operator, protocol)
 
     def _give_up(self) -> None:

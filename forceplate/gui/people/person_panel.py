@@ -36,6 +36,7 @@ from forceplate.words import Text, plural
 PANEL_WIDTH, LARGE_PANEL_WIDTH, HUGE_PANEL_WIDTH = 400, 338, 290
 """With text of the usual size, and what it is from where text is larger, times its size."""
 
+_ENTER_SIGN = "\u21b5"
 _SCROLL_BAR = 12
 
 
@@ -193,12 +194,12 @@ class PersonPanel(Card):
         self._foot.setContentsMargins(theme.PAD, 0, right, theme.PAD)
 
     def _show_start_words(self, words: str, name: str) -> None:
-        """Show as much as there is room for: without the key, or by its label ``W0`` alone."""
+        """Show as much as there is room for: its key as a sign, or its label ``W0`` alone."""
         button, room = self.start_button, panel_width() - 2 * theme.PAD - _SCROLL_BAR
         button.setText(words)
         button.show_cap(tr("Enter"))
         if button.sizeHint().width() > room:
-            button.show_cap("")
+            button.show_cap(_ENTER_SIGN)
         if button.sizeHint().width() > room:
             button.setText(self._short_words().format(visit=name))
 

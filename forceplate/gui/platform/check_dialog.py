@@ -176,7 +176,7 @@ class CheckDialog(Sheet):
             return
         self.problem.hide()
         self._keep_entered()
-        self._context.settings_model.change(operator=self.operator.text().strip())
+        self._context.settings_model.works_now(self.operator.text().strip())
         self._stack.setCurrentWidget(self.guided)
         self.offer()
         self._timer.start()

@@ -65,7 +65,7 @@ class SettingsPage(QWidget):
             "patient_shows_trace": Check(tr("Patient view: show a t&race in place of a bar")),
         }
         """What is ticked or not, by the name of its setting."""
-        self.operator = Field(placeholder=tr("initials or code"))
+        self.operator = Field(placeholder=tr("initials; empty where several work"))
         self.operator.setMaxLength(LONGEST_OPERATOR)
         self.retest_button = Button(tr("How sure are our measurements?"))
         self._folder = label(wraps=True)
@@ -114,7 +114,9 @@ class SettingsPage(QWidget):
         self.protocols.chosen.connect(lambda name: change(protocol=name))
 
     def _keep_operator(self) -> None:
-        self._context.settings_model.change(operator=self.operator.text().strip())
+        model, typed = self._context.settings_model, self.operator.text().strip()
+        if typed != model.operator_kept:
+            model.change(operator=typed)
 
     def _choose_library(self) -> None:
         ask_folder(
@@ -140,7 +142,7 @@ class SettingsPage(QWidget):
         for name, box in self._boxes.items():
             box.setChecked(getattr(settings, name))
         if not self.operator.hasFocus():
-            self.operator.setText(settings.operator)
+            self.operator.setText(self._context.settings_model.operator_kept)
         self._folder.setText(str(self._context.library.root))
 
     def _lay_out(self) -> None:

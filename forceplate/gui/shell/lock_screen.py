@@ -83,6 +83,7 @@ class ProgramLock(QObject):
     def lock(self) -> None:
         """Cover the window until the passphrase is typed; nothing where there is none."""
         if self.screen is None and self._settings.settings.lock_hash:
+            self._settings.nobody_works_now()
             self.screen = LockScreen(self._tasks, self._settings.settings.lock_hash, self._window)
             self.screen.finished.connect(self._opened)
             self.screen.cover(self._window)
