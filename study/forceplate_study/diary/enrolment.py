@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from forceplate.operations.change_record import Stamp
 from forceplate.words import Language, Text
 from forceplate_study.definition.allocation import Allocation as Line
 from forceplate_study.definition.study import DAYS_A_WEEK
@@ -25,6 +26,7 @@ from forceplate_study.diary.participants import (
     find,
     log,
     make_link,
+    rename,
 )
 from forceplate_study.errors import StudyError
 from forceplate_study.records.merge import merge
@@ -109,23 +111,25 @@ def enrol(
         }
 
 
-def put_right(
-    person: Person, record: Participant, language: Language | str, *, who: str, why: str
-) -> None:
-    """Put right how a participant was enrolled, keeping what was there before.
+def put_right(person: Person, record: Participant, language: Language | str, stamp: Stamp) -> None:
+    """Put right how a participant was enrolled, the pseudonym too, keeping what was there before.
 
     Reports of weeks go with the baseline, so that each stays with the days it is of, as nearly as
     weeks can.
 
     Raises
     ------
+    InputError
+        It is not said who does so, or why.
     StudyError
-        What was entered of the participant does not agree with it, or the allocation list gave
-        the group.
+        What was entered of the participant does not agree with it, the allocation list gave the
+        group, or somebody else has the pseudonym.
     """
     if record.group != person.group and strata_of_list() is not None:
         raise StudyError(_GROUP_IS_DRAWN)
     today = timezone.localdate()
+    name = record.participant_id
+    record = replace(record, participant_id=person.participant_id)
     values = {**columns_from(record), "language": Language(language).value}
     n_weeks = round((person.started_on - record.started_on).days / DAYS_A_WEEK)
     with transaction.atomic():
@@ -138,11 +142,15 @@ def put_right(
             )  # fmt: skip
         except BadTableError as error:
             raise StudyError(error.rows[0].text) from error
-        if change(person, values, who=who, why=why):
-            log(who, "put right", person.participant_id)
+        if change(person, values, stamp):
+            log(stamp.by, "put right", person.participant_id)
         if person.weeks.update(week=F("week") + n_weeks) and n_weeks:
             moved = f"{n_weeks:+d}"
-            Change.objects.create(person=person, who=who, why=why, field="week", after=moved)
+            Change.objects.create(
+                person=person, who=stamp.by, why=stamp.reason, field="week", after=moved
+            )
+        if name != person.participant_id:
+            rename(person, name, stamp)
 
 
 def strata_of_list() -> list[str] | None:
@@ -162,8 +170,9 @@ def _next(stratum: str) -> Allocation:
 
 
 def _free_names() -> Iterator[str]:
-    """Give pseudonyms after the last one; that of a person who was erased is not given again."""
-    names = Person.objects.values_list("participant_id", flat=True)
+    """Give pseudonyms after the last one; one that is not in use any more is not given again."""
+    former = Change.objects.filter(field="participant_id").values_list("before", flat=True)
+    names = (*Person.objects.values_list("participant_id", flat=True), *former)
     numbers = [int(name[1:]) for name in names if re.fullmatch(r"P[0-9]{1,9}", name)]
     used = Allocation.objects.exclude(used_at=None).count()
     return (f"P{number:03d}" for number in itertools.count(max([used, *numbers]) + 1))

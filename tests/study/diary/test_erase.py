@@ -123,14 +123,19 @@ def test_copies_that_hold_the_person_are_named(tmp_path: Path) -> None:
         path.rmdir() if path.is_dir() else path.unlink()
     (tmp_path / "deleted").rmdir()
     back_up(read_folder(folder), tmp_path / "kept")
-    records, erase = run_step(
+    _, records, _, erase = run_step(
         folder,
         "commands",
-        f'[["diary", "records", "{folder}", "--output", "{tmp_path}/tables"],'
+        f'[["study", "rename", "{folder}", "T000", "MIS-1", "--by", "AB", "--reason", "slip"],'
+        f' ["diary", "records", "{folder}", "--output", "{tmp_path}/tables"],'
+        f' ["study", "rename", "{folder}", "MIS-1", "T000", "--by", "AB", "--reason", "slip"],'
         f' ["diary", "erase", "{folder}", "{NAME}", "--yes"]]',
     )
     assert records[0] == erase[0] == 0, (records, erase)
-    named = [line.split(": ")[1].split(" (")[0] for line in erase[1].splitlines()[1:]]
+    _, on_phones, *copies = erase[1].splitlines()
+    assert "phone" in on_phones
+    assert all("T000, MIS-1" in line for line in copies)  # the one before has the other name
+    named = [line.split(": ")[1].split(" (")[0] for line in copies]
     assert named == [str(tmp_path / "kept"), str(tmp_path / "tables")]
 
 

@@ -48,6 +48,25 @@ def test_whoever_left_is_asked_for_no_training(
     assert 'action="/entries/week"' in page
 
 
+def test_the_phone_of_somebody_who_was_erased_is_told_so(
+    phone: Phone, add_person: AddPerson
+) -> None:
+    from forceplate_study.diary.participants import make_link, revoke_links
+
+    name, link = add_person()
+    phone.open(link)
+    revoke_links(name)
+    assert phone.get("/token").status == phone.get("/").status == 403  # may get a new link
+    phone.open(make_link(name))
+    person(name).delete()  # as the erasure does
+    assert phone.get("/token").status == 410
+    page = phone.get("/")
+    assert page.status == 410
+    assert "Your diary was erased" in page.text
+    assert f'id="erased" data-participant="{name}"' in page.text
+    assert "diary.js" in page.text
+
+
 def test_a_session_that_is_gone_is_not_said_to_be_taken_back(
     phone: Phone, add_person: AddPerson, today: date
 ) -> None:

@@ -38,7 +38,7 @@ def test_a_person_is_added_in_a_group_and_gets_a_new_link(
     assert phone.open(first).status == 200
     again = staff.post("/staff/add", fields, script=False)
     assert again.status == 422
-    assert "is in the diary already" in again.text
+    assert "is in the study already" in again.text
     second = link_on(staff.post("/staff/p/W001/link", {}, script=False).text)
     assert phone.open(first).status == 404
     assert phone.open(second).status == 200
@@ -55,7 +55,8 @@ def test_a_person_is_added_in_a_group_and_gets_a_new_link(
 @pytest.mark.parametrize(
     "wrong",
     [{"participant_id": "Jan Jansen"}, {"group": "other"}, {"started_on": "soon"},
-     {"age_years": "-1"}, {"language": "xx"}, {"group": ""}],
+     {"age_years": "-1"}, {"age_years": "4"}, {"started_on": "1926-03-02"},
+     {"language": "xx"}, {"group": ""}],
 )  # fmt: skip
 def test_a_person_that_cannot_be_is_refused(
     staff: Phone, today: date, wrong: dict[str, str]
@@ -80,8 +81,11 @@ def test_leaving_is_recorded_put_right_and_taken_back(
     day = today - timedelta(days=2)
     for fields, left_on in (
         ({"left_on": str(today), "reason": "moved"}, today),
-        ({"left_on": str(day), "reason": "moved away", "still_reports": "yes"}, day),
-        ({"left_on": "", "reason": ""}, None),
+        (
+            {"left_on": str(day), "reason": "moved away", "still_reports": "yes", "why": "slip"},
+            day,
+        ),
+        ({"left_on": "", "reason": "", "why": "slip"}, None),
     ):
         assert staff.post(f"/staff/p/{name}/leave", fields, script=False).status == 302
         assert find(name).left_on == left_on

@@ -119,7 +119,7 @@ def test_whoever_left_is_reminded_of_weeks_by_agreement_only(
 
     name, _ = add_person(weeks_ago=5)
     for agreed, count in ((False, 0), (True, 1)):
-        leave(DropOut(name, today - timedelta(days=10), "moved", agreed))
+        leave(DropOut(name, today - timedelta(days=10), "moved", agreed), why="asked again")
         assert len(reasons_for(person(name), today + timedelta(days=1))) == count
 
 
