@@ -132,11 +132,11 @@ def test_another_group_leaves_a_trace_in_the_folder_and_beside_the_answers(
     replace = ("study", "import", folder, "--participants", people, "--replace")
     for who_and_why in ((), ("--by", "AB"), ("--reason", "misread")):
         assert "Say why, and who says so" in run(*replace, *who_and_why).expect(REFUSED).err
-    replace = (*replace, "--by", "AB", "--reason", "misread")
-    done = run(*replace).expect(DONE)
+    change = (*replace, "--by", "AB", "--reason", "misread")
+    done = run(*change).expect(DONE)
     assert "Put into another group: A1. " in done.out
     people.write_text(f"{start}A2;intervention;2026-01-05;38\n")
-    run(*replace).expect(DONE)
+    run(*change).expect(DONE)
     assert {(one.by, one.reason) for one in StudyFolder(folder).changes()} == {("AB", "misread")}
     changes = [
         (one.entry, one.field, one.before, one.after) for one in StudyFolder(folder).changes()

@@ -224,7 +224,7 @@ def leave(
     Whoever agreed to go on reporting keeps the link: an injury after leaving then counts.
     """
     opened = open_diary(folder)
-    from forceplate_study.diary.participants import leave as leave_study
+    from forceplate_study.diary.enrolment import leave as leave_study
     from forceplate_study.records.study_records import DropOut
 
     day = _day(left_on, opened)

@@ -21,12 +21,12 @@ from forceplate.operations.change_record import Stamp
 from forceplate.reasons import reason_of
 from forceplate.words import Text, clause
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.diary.enrolment import strata_of_list
+from forceplate_study.diary.enrolment import leave, strata_of_list
 from forceplate_study.diary.entries import all_records, find_out, records_of, save_entry
 from forceplate_study.diary.models import Change, Complaint, Person
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.overview import standings as standings_of
-from forceplate_study.diary.participants import add_participant, find, leave, log, rename
+from forceplate_study.diary.participants import add_participant, find, log, rename
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.person_diary import PersonDiary, person_diary
 from forceplate_study.follow_up.standings import PersonStanding

@@ -1,4 +1,7 @@
-"""Enrol participants on the allocation list, which nobody sees ahead. Call after ``open_diary``."""
+"""Who is in the study: enrolled on the allocation list, put right, and who left.
+
+Nobody sees the list ahead. Call after ``open_diary``.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,8 @@ from forceplate.operations.change_record import Stamp
 from forceplate.words import Language, Text
 from forceplate_study.definition.allocation import Allocation as Line
 from forceplate_study.definition.study import DAYS_A_WEEK
-from forceplate_study.diary.entries import records_of
+from forceplate_study.diary.entries import check_record, records_of
 from forceplate_study.diary.models import Allocation, Change, Person, columns_from
-from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import (
     CONSOLE,
     add_participant,
@@ -27,11 +29,11 @@ from forceplate_study.diary.participants import (
     log,
     make_link,
     rename,
+    revoke,
 )
 from forceplate_study.errors import StudyError
-from forceplate_study.records.merge import merge
-from forceplate_study.records.study_records import Participant
-from forceplate_study.records.tables import BadTableError, TableName
+from forceplate_study.records.study_records import DropOut, Participant
+from forceplate_study.records.tables import TableName
 
 _HAS_LIST = Text("The diary has an allocation list already; a second would mix with it.")
 _LIST_ENDS = Text(
@@ -127,7 +129,6 @@ def put_right(person: Person, record: Participant, language: Language | str, sta
     """
     if record.group != person.group and strata_of_list() is not None:
         raise StudyError(_GROUP_IS_DRAWN)
-    today = timezone.localdate()
     name = record.participant_id
     record = replace(record, participant_id=person.participant_id)
     values = {**columns_from(record), "language": Language(language).value}
@@ -135,13 +136,7 @@ def put_right(person: Person, record: Participant, language: Language | str, sta
     with transaction.atomic():
         own = records_of([person])
         weeks = tuple(replace(report, week=report.week + n_weeks) for report in own.weeks)
-        try:
-            merge(
-                opened_study(), replace(own, weeks=weeks), TableName.PARTICIPANTS, ((1, record),),
-                today, replace=True,
-            )  # fmt: skip
-        except BadTableError as error:
-            raise StudyError(error.rows[0].text) from error
+        check_record(TableName.PARTICIPANTS, record, replace(own, weeks=weeks))
         if change(person, values, stamp):
             log(stamp.by, "put right", person.participant_id)
         if person.weeks.update(week=F("week") + n_weeks) and n_weeks:
@@ -151,6 +146,49 @@ def put_right(person: Person, record: Participant, language: Language | str, sta
             )
         if name != person.participant_id:
             rename(person, name, stamp)
+
+
+def leave(drop_out: DropOut, *, who: str = CONSOLE, why: str = "") -> None:
+    """Record that a participant left the study.
+
+    The links open nothing from now on, unless the person agreed to go on reporting.
+
+    Parameters
+    ----------
+    why
+        Another day or reason was recorded before: why that is put right.
+
+    Raises
+    ------
+    InputError
+        Something else was recorded before, and it is not said who puts it right, or why.
+    StudyError
+        The day is yet to come, before the baseline, before a session that was done, or before a
+        complaint or week of somebody who does not go on reporting.
+    """
+    person = find(drop_out.participant_id)
+    check_record(TableName.DROP_OUTS, drop_out, records_of([person]))
+    values = {
+        "left_on": drop_out.left_on,
+        "left_reason": drop_out.reason,
+        "still_reports": drop_out.still_reports,
+    }
+    with transaction.atomic():
+        if person.left_on is None:
+            Person.objects.filter(pk=person.pk).update(**values)
+        else:
+            change(person, values, Stamp.now(who, why))
+        if not drop_out.still_reports:
+            revoke(person)
+        log(who, "left the study", drop_out.participant_id)
+
+
+def stay(participant_id: str, stamp: Stamp) -> None:
+    """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
+    person = find(participant_id)
+    with transaction.atomic():
+        if change(person, {"left_on": None, "left_reason": "", "still_reports": False}, stamp):
+            log(stamp.by, "leaving taken back", participant_id)
 
 
 def strata_of_list() -> list[str] | None:

@@ -33,6 +33,7 @@ from forceplate_study.records.changes import ChangedValue
 from forceplate_study.records.merge import merge
 from forceplate_study.records.study_records import (
     InjuryReport,
+    Record,
     SessionEntry,
     StudyRecords,
     WeekEntry,
@@ -83,13 +84,6 @@ class OpenComplaint:
             side=self.finding.side_over(found.side),
             diagnosis=self.finding.diagnosis,
         )
-
-    @property
-    def is_injury(self) -> bool:
-        """Whether it counts: as found, and by the rule as long as the last answer is not seen."""
-        if self.finding is None or not self.is_looked_at:
-            return self.last.by_rule
-        return self.finding.is_injury
 
 
 def save_entry(
@@ -217,24 +211,14 @@ def find_out(
     onset = values.get("onset_on")
     if onset is not None:  # the day alone: what was answered stays as it was
         none = InjuryAnswers(0, 0, consulted=False)
-        _check(person, replace(answer.record(), onset_on=onset, answers=none))
+        own = replace(answer.record(), onset_on=onset, answers=none)
+        check_record(TableName.INJURIES, own, records_of([person]))
     with transaction.atomic():
         Finding.objects.create(
             person=person, about=answer.about, answer=answer, is_injury=is_injury, found_by=who,
             **values,
         )  # fmt: skip
         log(who, "confirmed injury" if is_injury else "found no injury", person.participant_id)
-
-
-def _check(person: Person, record: InjuryReport) -> None:
-    """Raise StudyError unless a corrected complaint agrees with what is known of the person."""
-    try:
-        merge(
-            opened_study(), records_of([person]), TableName.INJURIES, ((1, record),),
-            timezone.localdate(), replace=True,
-        )  # fmt: skip
-    except BadTableError as error:
-        raise StudyError(error.rows[0].text) from error
 
 
 def all_records() -> StudyRecords:
@@ -268,6 +252,15 @@ def records_of(people: Sequence[Person]) -> StudyRecords:
             (row.before, row.person.participant_id) for row in rows(Change, field="participant_id")
         ),
     )
+
+
+def check_record(table: TableName, record: Record, own: StudyRecords) -> None:
+    """Raise StudyError unless what is put right agrees with what else is known of the person."""
+    lines, today = ((1, record),), timezone.localdate()
+    try:
+        merge(opened_study(), own, table, lines, today, replace=True)
+    except BadTableError as error:
+        raise StudyError(error.rows[0].text) from error
 
 
 def all_changes() -> list[ChangedValue]:

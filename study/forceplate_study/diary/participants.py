@@ -21,13 +21,9 @@ from forceplate_study.diary.models import Access, Change, Link, Person, Reminder
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
-from forceplate_study.records.merge import (
-    COMPLAINT_AFTER_LEAVING,
-    WEEK_AFTER_LEAVING,
-    enrolment_fault,
-)
+from forceplate_study.records.merge import enrolment_fault
 from forceplate_study.records.rename import THERE_ALREADY, check_free
-from forceplate_study.records.study_records import DropOut, Participant
+from forceplate_study.records.study_records import Participant
 
 SECRET_BYTES = 32
 CONSOLE = "console"
@@ -39,9 +35,6 @@ _BUSY = Text(
     "{who} is deleted, but others use the database, and deleted words may still stand in its "
     "files. Let them finish or end, then erase {who} again."
 )
-_YET_TO_COME = Text("{day} is yet to come. Correct the date.")
-_LEFT_TOO_EARLY = Text("{who} began on {started_on}, not before.")
-_SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after {left_on}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +107,16 @@ def make_link(participant_id: str, *, who: str = CONSOLE) -> str:
     person = find(participant_id)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
-        _revoke(person)
+        revoke(person)
         Link.objects.create(person=person, secret_sha256=hash_of(secret))
         log(who, "link made", participant_id)
     return f"{opened().origin}/l/{secret}"
+
+
+def revoke(person: Person) -> int:
+    """Make the links of a participant open nothing, and its phones get no reminder; how many."""
+    person.pushes.all().delete()  # the phone of the old link may be lost
+    return Link.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def revoke_links(participant_id: str, *, who: str = CONSOLE) -> int:
@@ -125,7 +124,7 @@ def revoke_links(participant_id: str, *, who: str = CONSOLE) -> int:
     person = find(participant_id)
     with transaction.atomic():
         log(who, "link revoked", participant_id)
-        return _revoke(person)
+        return revoke(person)
 
 
 def link_of(secret: str) -> Link | None:
@@ -135,77 +134,6 @@ def link_of(secret: str) -> Link | None:
         .filter(secret_sha256=hash_of(secret), revoked_at=None)
         .first()
     )
-
-
-def leave(drop_out: DropOut, *, who: str = CONSOLE, why: str = "") -> None:
-    """Record that a participant left the study.
-
-    The links open nothing from now on, unless the person agreed to go on reporting.
-
-    Parameters
-    ----------
-    why
-        Another day or reason was recorded before: why that is put right.
-
-    Raises
-    ------
-    InputError
-        Something else was recorded before, and it is not said who puts it right, or why.
-    StudyError
-        The day is yet to come, before the baseline, before a session that was done, or before a
-        complaint or week of somebody who does not go on reporting.
-    """
-    person = find(drop_out.participant_id)
-    if drop_out.left_on > timezone.localdate():
-        raise StudyError(_YET_TO_COME.fill(day=drop_out.left_on))
-    if drop_out.left_on < person.started_on:
-        raise StudyError(
-            _LEFT_TOO_EARLY.fill(who=drop_out.participant_id, started_on=person.started_on)
-        )
-    later = person.sessions.filter(withdrawn_at=None, done_on__gt=drop_out.left_on)
-    last = later.order_by("-done_on").first()
-    if last is not None:
-        raise StudyError(
-            _SESSION_AFTER_LEAVING.fill(
-                who=drop_out.participant_id, last=last.done_on, left_on=drop_out.left_on
-            )
-        )
-    late = person.complaints.filter(onset_on__gt=drop_out.left_on).order_by("-onset_on").first()
-    if late is not None and not drop_out.still_reports:
-        raise StudyError(
-            COMPLAINT_AFTER_LEAVING.fill(
-                who=drop_out.participant_id, last=late.onset_on, left_on=drop_out.left_on
-            )
-        )
-    last_week = person.record().week_of(drop_out.left_on)
-    week = person.weeks.filter(week__gt=last_week).order_by("-week").first()
-    if week is not None and not drop_out.still_reports:
-        raise StudyError(
-            WEEK_AFTER_LEAVING.fill(
-                who=drop_out.participant_id, week=week.week, left_on=drop_out.left_on
-            )
-        )
-    values = {
-        "left_on": drop_out.left_on,
-        "left_reason": drop_out.reason,
-        "still_reports": drop_out.still_reports,
-    }
-    with transaction.atomic():
-        if person.left_on is None:
-            Person.objects.filter(pk=person.pk).update(**values)
-        else:
-            change(person, values, Stamp.now(who, why))
-        if not drop_out.still_reports:
-            _revoke(person)
-        log(who, "left the study", drop_out.participant_id)
-
-
-def stay(participant_id: str, stamp: Stamp) -> None:
-    """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
-    person, who = find(participant_id), stamp.by
-    with transaction.atomic():
-        if change(person, {"left_on": None, "left_reason": "", "still_reports": False}, stamp):
-            log(who, "leaving taken back", participant_id)
 
 
 def change(person: Person, values: Mapping[str, object], stamp: Stamp) -> int:
@@ -314,11 +242,6 @@ def hash_of(secret: str) -> str:
     A secret of 256 random bits cannot be found by trying, so a plain hash is enough.
     """
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _revoke(person: Person) -> int:
-    person.pushes.all().delete()  # the phone of the old link may be lost
-    return Link.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def _as_text(value: object) -> str:

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forceplate.errors import ForcePlateError
 from forceplate.operations.change_record import Stamp
 from forceplate.words import LANGUAGE_NAMES, say
-from forceplate_study.diary.enrolment import add, put_right, strata_of_list
+from forceplate_study.diary.enrolment import add, put_right, stay, strata_of_list
+from forceplate_study.diary.enrolment import leave as leave_study
 from forceplate_study.diary.forms import CorrectionForm, LeaveForm, PersonForm
 from forceplate_study.diary.middleware import language_of
 from forceplate_study.diary.models import Person
-from forceplate_study.diary.participants import leave as leave_study
-from forceplate_study.diary.participants import make_link, stay
+from forceplate_study.diary.participants import make_link
 from forceplate_study.diary.staff_pages import participant_page
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import DropOut

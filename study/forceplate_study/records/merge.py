@@ -28,11 +28,11 @@ _WEEK_OF = Text("week {week} of {who}")
 _THE_ENTRY = Text("the entry {entry}")
 _NO_PARTICIPANT = Text("{who!r} is no participant of the study")
 _SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after date {left_on}")
-COMPLAINT_AFTER_LEAVING = Text(
+_COMPLAINT_AFTER_LEAVING = Text(
     "{who} reported a complaint of {last}, after leaving on {left_on}; correct one of the two, or "
     "say still_reports: yes if the person agreed to go on reporting"
 )
-WEEK_AFTER_LEAVING = Text(
+_WEEK_AFTER_LEAVING = Text(
     "{who} reported week {week}, after leaving on {left_on}; correct one of the two, or say "
     "still_reports: yes if the person agreed to go on reporting"
 )
@@ -227,10 +227,10 @@ class _Check:
                 (one.onset_on for one in entries if isinstance(one, InjuryReport)), default=None
             )
             if onset is not None and onset > left_on:
-                return COMPLAINT_AFTER_LEAVING.fill(who=who, last=onset, left_on=left_on)
+                return _COMPLAINT_AFTER_LEAVING.fill(who=who, last=onset, left_on=left_on)
             week = max((one.week for one in entries if isinstance(one, WeekEntry)), default=0)
             if week > own.week_of(left_on):
-                return WEEK_AFTER_LEAVING.fill(who=who, week=week, left_on=left_on)
+                return _WEEK_AFTER_LEAVING.fill(who=who, week=week, left_on=left_on)
         return None
 
     def _participant(self, own: Participant) -> Text | None:
@@ -259,7 +259,7 @@ class _Check:
     def _complaint(self, record: InjuryReport, own: Participant) -> Text | None:
         left = self._left.get(own.participant_id)
         if left is not None and record.onset_on > left.left_on and not left.still_reports:
-            return COMPLAINT_AFTER_LEAVING.fill(
+            return _COMPLAINT_AFTER_LEAVING.fill(
                 who=own.participant_id, last=record.onset_on, left_on=left.left_on
             )
         fault = self._day(_ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)

@@ -37,7 +37,7 @@ def test_nothing_is_said_that_is_not_so(
 def test_whoever_left_is_asked_for_no_training(
     phone: Phone, add_person: AddPerson, today: date
 ) -> None:
-    from forceplate_study.diary.participants import leave
+    from forceplate_study.diary.enrolment import leave
     from forceplate_study.records.study_records import DropOut
 
     name, link = add_person()

@@ -94,7 +94,7 @@ def test_leaving_is_recorded_put_right_and_taken_back(
     too_early = {"left_on": str(today - timedelta(days=99))}
     answer = staff.post(f"/staff/p/{name}/leave", too_early, script=False)
     assert answer.status == 422
-    assert "not before" in answer.text
+    assert "is before" in answer.text
     log = staff.get(f"/staff/log?about={name}").text
     assert log.count("left the study") == 2
     assert "leaving taken back" in log

@@ -113,7 +113,7 @@ def test_reminded_of_what_is_missing_and_of_nothing_else(
 def test_whoever_left_is_reminded_of_weeks_by_agreement_only(
     add_person: AddPerson, today: date
 ) -> None:
-    from forceplate_study.diary.participants import leave
+    from forceplate_study.diary.enrolment import leave
     from forceplate_study.diary.reminders import reasons_for
     from forceplate_study.records.study_records import DropOut
 
