@@ -180,7 +180,8 @@ def test_the_side_is_corrected_and_what_stays_is_no_correction(
         assert staff.post(where, wrong, script=False).status == 422
     (own,) = (one for one in all_records().injuries if one.participant_id == name)
     assert own.side == "left"
-    assert "knee, left" in staff.get(f"/staff/p/{name}/complaints").text
+    for page in (f"/staff/p/{name}/complaints", f"/staff/p/{name}"):
+        assert "<strong>knee, left</strong>" in staff.get(page).text
     assert staff.post(where, {**as_shown, "side": "up"}, script=False).status == 422
 
 

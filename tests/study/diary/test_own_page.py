@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from forceplate_study.definition.study import SessionKind
 from tests.study.diary.diary_client import Phone, session_fields, week_fields
 
 AddPerson = Callable[..., tuple[str, str]]
@@ -32,6 +33,22 @@ def test_nothing_is_said_that_is_not_so(
     assert words in page
     assert "Your first week runs" not in page
     assert "of 52" not in page or weeks_ago == 2
+
+
+def test_a_surplus_of_one_kind_covers_no_lack_of_the_other_on_the_own_page_either(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.opening import opened_study
+
+    name, link = add_person(weeks_ago=2)
+    programme = opened_study().group(person(name).group).programme
+    planned, at_home = programme.prescribed(2), programme.prescribed(2, SessionKind.HOME)
+    assert planned > at_home
+    phone.open(link)
+    for days in range(planned):  # all of them at home
+        own = session_fields(str(today - timedelta(days=1 + days)))
+        assert phone.post("/entries/session", own).status == 200
+    assert f"Last week you did {at_home} of {planned} sessions" in phone.get("/").text
 
 
 def test_whoever_left_is_asked_for_no_training(
