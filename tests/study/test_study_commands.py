@@ -31,7 +31,6 @@ from forceplate_study.synthetic_cohort import synthetic_cohort
 from tests.integration.command_line import DONE, FILES, REFUSED, Finished
 
 Run = Callable[..., Finished]
-AS_OF = ["--as-of", str(date.today())]
 
 
 def told(
@@ -225,7 +224,7 @@ def test_changes_of_before_it_was_kept_who_made_them_are_read(tmp_path: Path) ->
 
 
 def test_no_answer_is_of_a_day_that_is_still_to_come(tmp_path: Path, run: Run) -> None:
-    folder, later = tmp_path / "mine", date.today() + timedelta(days=1)
+    folder, later = tmp_path / "mine", date.today() + timedelta(days=2)
     run("study", "new", folder).expect(DONE)
     for command in ("adherence", "outcome"):
         refused = run("study", command, folder, "--as-of", later).expect(FILES)
@@ -235,13 +234,11 @@ def test_no_answer_is_of_a_day_that_is_still_to_come(tmp_path: Path, run: Run) -
 def test_answers_are_written_and_labelled(synthetic: Path, tmp_path: Path, run: Run) -> None:
     out = tmp_path / "answers"
     gains = synthetic / "gains.csv"
-    told = run("study", "outcome", synthetic, "--gains", gains, "--output", out, *AS_OF).expect(
-        DONE
-    )
+    told = run("study", "outcome", synthetic, "--gains", gains, "--output", out).expect(DONE)
     assert told.out.count("SYNTHETIC") == 2
     for words in ("20 / 61", "2.3361 (95 % 1.1189 to 4.8774)", "5.7250 P = .017", "As published"):
         assert words in told.out
-    run("study", "adherence", synthetic, "--output", out, *AS_OF).expect(DONE)
+    run("study", "adherence", synthetic, "--output", out).expect(DONE)
     for name in ("outcome.csv", "adherence.csv"):
         lines = (out / name).read_text().splitlines()
         assert lines[0] == f"# {SYNTHETIC}"
@@ -255,13 +252,13 @@ def test_answers_are_written_and_labelled(synthetic: Path, tmp_path: Path, run: 
 
 
 def test_json_holds_the_same_numbers(synthetic: Path, run: Run) -> None:
-    document = run("study", "outcome", synthetic, *AS_OF, "--json").expect(DONE).json
+    document = run("study", "outcome", synthetic, "--json").expect(DONE).json
     assert document["synthetic"] is True
     (ratio,) = (row for row in document["rows"] if row["name"] == "relative_risk")
     assert round(ratio["value"], 4) == 2.3361
     (cox,) = (row for row in document["rows"] if row["part"] == "cox_gain")
     assert "Nobody has all" in cox["refused"]
-    document = run("study", "adherence", synthetic, *AS_OF, "--json").expect(DONE).json
+    document = run("study", "adherence", synthetic, "--json").expect(DONE).json
     assert document["synthetic"] is True
     assert all(row["percent"] is None or row["percent"] >= 0 for row in document["rows"])
 

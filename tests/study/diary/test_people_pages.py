@@ -12,7 +12,14 @@ import pytest
 
 from forceplate_study.definition.allocation import allocate
 from forceplate_study.definition.study_file import Shipped, shipped_study
-from tests.study.diary.diary_client import PASSWORD, Phone, Server, run_step, week_fields
+from tests.study.diary.diary_client import (
+    PASSWORD,
+    Phone,
+    Server,
+    run_step,
+    week_fields,
+    zone_by_day,
+)
 
 AddPerson = Callable[..., tuple[str, str]]
 
@@ -127,7 +134,7 @@ def drawn(tmp_path: Path) -> Iterator[tuple[Phone, list[str]]]:
 
     found = allocate(shipped_study(Shipped.TRIAL), 4, 9)
     folder = tmp_path / "diary"
-    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000"), "trial")
+    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000", time_zone=zone_by_day()), "trial")
     (tmp_path / "list.csv").write_text(found.to_csv())
     (tmp_path / "password").write_text(PASSWORD)
     commands = (

@@ -49,9 +49,10 @@ class MailHandler(socketserver.StreamRequestHandler):
 @pytest.fixture
 def mail(diary_folder: Path) -> Iterator[Any]:
     """A mail server that the diary knows; ``mails`` is what it took."""
-    from forceplate_study.diary.models import Push
+    from forceplate_study.diary.models import Push, Reminder
 
-    Push.objects.all().delete()  # phones of other tests are reminded of nothing
+    for kept in (Push, Reminder):
+        kept.objects.all().delete()  # people of other tests are reminded of nothing
     own = socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailHandler)
     own.mails = []  # type: ignore[attr-defined]
     thread = threading.Thread(target=own.serve_forever)
