@@ -203,13 +203,16 @@ def erase_participant(participant_id: str, *, who: str = CONSOLE, wait_s: float 
     if not is_erasing():
         find(participant_id)
     former = Change.objects.filter(person__participant_id=participant_id, field="participant_id")
-    names = (participant_id, *former.values_list("before", flat=True))
+    names = tuple(dict.fromkeys((participant_id, *former.values_list("before", flat=True))))
     added = Access.objects.filter(about=participant_id, what="added").order_by("pk").first()
     copies = copies_since(opened().path, None if added is None else added.at)
     with transaction.atomic():
         Person.objects.filter(participant_id=participant_id).delete()
-        Access.objects.filter(about=participant_id).update(about=ERASED)
-        Access.objects.filter(who=participant_id).update(who=ERASED)
+        # A page that was asked for under a former pseudonym may have been logged after.
+        others = Person.objects.filter(participant_id__in=names).values("participant_id")
+        own = Access.objects.exclude(about__in=others)
+        own.filter(about__in=names, who__in=names).update(who=ERASED)
+        own.filter(about__in=names).update(about=ERASED)
         log(who, "erased", ERASED)
     with raised_as(StudyError, _BUSY, DatabaseBusyError, who=participant_id):
         is_log_clean = purge(wait_s)

@@ -66,7 +66,7 @@ def test_a_mistyped_pseudonym_is_put_right_and_all_goes_with_it(
 ) -> None:
     from forceplate_study.diary.models import Access, Allocation
     from forceplate_study.diary.participants import export_participant
-    from forceplate_study.diary.reminders import remind_by_mail
+    from forceplate_study.diary.reminders import remind_by_mail, stop_reminders
 
     (name, link), (other, _) = add_person(), add_person()
     phone.open(link)
@@ -91,15 +91,17 @@ def test_a_mistyped_pseudonym_is_put_right_and_all_goes_with_it(
         assert (answer.status, answer.headers["Location"]) == (302, f"/staff/p/{right}")
         line.refresh_from_db()
         assert line.person == own
-    finally:
+        exported = export_participant(right)
+    finally:  # what others would meet
         Allocation.objects.all().delete()
+        own.refresh_from_db()
+        stop_reminders(own)
     assert changes_of(right) == [("participant_id", name, right, "anna", "misread")]
     assert "misread" in staff.get(f"/staff/p/{right}").text
     token = phone.get("/token").json  # the link goes on, and so does what waits on the phone
     assert token["participant"] == name
     assert f'data-participant="{name}"' in phone.get("/").text
     assert f"<h1>{right} " in phone.get("/").text
-    exported = export_participant(right)
     assert [own["address"] for own in exported["reminder"]] == ["a@example.org"]
     assert [own["withdrawn_by"] for own in exported["sessions"]] == [right]
     assert not Access.objects.filter(about=name).exists()
