@@ -208,6 +208,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     response = message_page(request, "closed", 200)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(phone_cookie(), samesite="Lax")
     return response
 
 

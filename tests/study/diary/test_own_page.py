@@ -75,6 +75,10 @@ def test_the_phone_of_somebody_who_was_erased_is_told_so(
     revoke_links(name)
     assert phone.get("/token").status == phone.get("/").status == 403  # may get a new link
     phone.open(make_link(name))
+    assert phone.cookies["phone"] == name
+    phone.post("/leave", {}, script=False)
+    assert phone.cookies["phone"] == '""'  # forgotten by whoever closes the diary
+    phone.open(make_link(name))
     person(name).delete()  # as the erasure does
     assert phone.get("/token").status == 410
     page = phone.get("/")
