@@ -17,7 +17,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -297,9 +297,11 @@ def steady(value: Any, folder: Path) -> Any:
         return [steady(item, folder) for item in value]
     if isinstance(value, str):
         named = value.replace(str(folder), "<folder>").replace("\\", "/")
-        said = [say(short_date_text(date.today()), language) for language in Language]
-        for today in (f"{date.today():%Y-%m-%d}", *said):
-            named = named.replace(today, "<today>")
+        today = date.today()
+        for day in (today, today - timedelta(days=1)):  # of before midnight, where it just passed
+            said = [say(short_date_text(day), language) for language in Language]
+            for words in (f"{day:%Y-%m-%d}", *said):
+                named = named.replace(words, "<today>")
         named = re.sub(r"<today>(?:T[\d:.+-]+| \d\d:\d\d)", "<now>", named)
         return re.sub(r"forceplate \d[\w.]*", "forceplate <version>", named)
     return value

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.operations.change_record import Stamp
 from forceplate.types import Refusal
 from forceplate.words import say
 from forceplate_study.definition.injury_rule import InjuryAnswers
@@ -322,7 +323,9 @@ def test_a_leaver_who_agreed_goes_on_reporting(tmp_path: Path) -> None:
     assert (own.days, own.injured, own.fell_silent) == (140, False, True)
     with pytest.raises(BadTableError, match="still_reports"):
         folder.add_records(
-            {TableName.DROP_OUTS: ((1, replace(left, still_reports=False)),)}, END, replace=True
+            {TableName.DROP_OUTS: ((1, replace(left, still_reports=False)),)},
+            END,
+            replace=Stamp.now("AB", "misread"),
         )
 
 

@@ -28,10 +28,9 @@ from forceplate_study.records.study_folder import StudyFolder
 from forceplate_study.records.tables import SYNTHETIC, TableName
 from forceplate_study.results.result_text import closing_notes
 from forceplate_study.synthetic_cohort import synthetic_cohort
-from tests.integration.command_line import DONE, FILES, Finished
+from tests.integration.command_line import DONE, FILES, REFUSED, Finished
 
 Run = Callable[..., Finished]
-AS_OF = ["--as-of", str(date.today())]
 
 
 def told(
@@ -129,10 +128,15 @@ def test_another_group_leaves_a_trace_in_the_folder_and_beside_the_answers(
     assert not (folder / "records" / "changes.csv").exists()
     people.write_text(f"{start}A1;control;2026-01-05;41\nA2;control;2026-01-05;38\n")
     run("study", "import", folder, "--participants", people).expect(FILES)
-    done = run("study", "import", folder, "--participants", people, "--replace").expect(DONE)
+    replace = ("study", "import", folder, "--participants", people, "--replace")
+    for who_and_why in ((), ("--by", "AB"), ("--reason", "misread")):
+        assert "Say why, and who says so" in run(*replace, *who_and_why).expect(REFUSED).err
+    change = (*replace, "--by", "AB", "--reason", "misread")
+    done = run(*change).expect(DONE)
     assert "Put into another group: A1. " in done.out
     people.write_text(f"{start}A2;intervention;2026-01-05;38\n")
-    run("study", "import", folder, "--participants", people, "--replace").expect(DONE)
+    run(*change).expect(DONE)
+    assert {(one.by, one.reason) for one in StudyFolder(folder).changes()} == {("AB", "misread")}
     changes = [
         (one.entry, one.field, one.before, one.after) for one in StudyFolder(folder).changes()
     ]
@@ -143,6 +147,43 @@ def test_another_group_leaves_a_trace_in_the_folder_and_beside_the_answers(
     ]
     said = run("study", "outcome", folder, "--as-of", "2026-01-18").expect(DONE).out
     assert "Put into another group after they had been entered: A1, A2." in said
+
+
+def test_a_mistyped_pseudonym_is_put_right_with_all_entries(tmp_path: Path, run: Run) -> None:
+    folder, people, sessions = (tmp_path / name for name in ("mine", "people.csv", "sessions.csv"))
+    run("study", "new", folder).expect(DONE)
+    table = "participant,group,started_on\n{}1,control,2026-01-05\nA2,control,2026-01-05\n"
+    people.write_text(table.format("B"))
+    sessions.write_text("participant,date\nB1,2026-01-06\nA2,2026-01-06\n")
+    take_in = ("study", "import", folder, "--participants", people, "--sessions", sessions)
+    run(*take_in).expect(DONE)
+    rename, why = ("study", "rename", folder, "B1"), ("--by", "AB", "--reason", "misread")
+    assert "Say why, and who says so" in run(*rename, "A1").expect(REFUSED).err
+    assert "a2 is in the study already" in run(*rename, "a2", *why).expect(FILES).err
+    assert "cannot be a participant" in run(*rename, "Jan J", *why).expect(FILES).err
+    assert "no participant 'A1'" in run(*rename[:3], "A1", "A3", *why).expect(FILES).err
+    assert "B1 is called A1 now" in run(*rename, "A1", *why).expect(DONE).out
+    own = StudyFolder(folder)
+    assert [
+        (one.table, one.entry, one.field, one.before, one.after, one.by, one.reason)
+        for one in own.changes()
+    ] == [("participants", "B1", "participant", "B1", "A1", "AB", "misread")]
+    assert [one.participant_id for one in own.records().sessions] == ["A1", "A2"]
+    before = own.records()
+    assert "is called 'A1'" in run(*take_in).expect(FILES).err  # an old table adds nobody again
+    people.write_text(table.format("A"))
+    assert "is called 'A1'" in run(*take_in).expect(FILES).err
+    sessions.write_text("participant,date\nA1,2026-01-06\nA2,2026-01-06\n")
+    assert "sessions: 0 taken in, 2 known already" in run(*take_in).expect(DONE).out
+    assert own.records() == before
+    people.write_text("participant,group,started_on\nB1,control,2026-01-12\n")
+    run(*take_in[:5]).expect(DONE)  # somebody else may have it
+    change = ("--replace", "--by", "AB", "--reason", "drawn anew")
+    people.write_text("participant,group,started_on\nA1,intervention,2026-01-05\n")
+    run(*take_in[:5], *change).expect(DONE)
+    run(*rename[:3], "A1", "A4", *why).expect(DONE)
+    assert own.records().regrouped == ("A4",)
+    assert own.records().former_names == (("B1", "A4"), ("A1", "A4"))
 
 
 def test_an_entry_is_taken_out_with_a_trace_of_who_and_why(tmp_path: Path, run: Run) -> None:
@@ -156,7 +197,7 @@ def test_an_entry_is_taken_out_with_a_trace_of_who_and_why(tmp_path: Path, run: 
         run("study", "import", folder, option, file).expect(DONE)
     take = ("study", "take-out", folder)
     why = ("--by", "AB", "--reason", "came back")
-    assert "Say who takes it out" in run(*take, "drop_outs", "A1").expect(FILES).err
+    assert "Say why, and who says so" in run(*take, "drop_outs", "A1").expect(REFUSED).err
     assert "no entry 'A2'" in run(*take, "drop_outs", "A2", *why).expect(FILES).err
     assert "A1 has entries" in run(*take, "participants", "A1", *why).expect(FILES).err
     run(*take, "drop_outs", "A1", *why).expect(DONE)
@@ -183,7 +224,7 @@ def test_changes_of_before_it_was_kept_who_made_them_are_read(tmp_path: Path) ->
 
 
 def test_no_answer_is_of_a_day_that_is_still_to_come(tmp_path: Path, run: Run) -> None:
-    folder, later = tmp_path / "mine", date.today() + timedelta(days=1)
+    folder, later = tmp_path / "mine", date.today() + timedelta(days=2)
     run("study", "new", folder).expect(DONE)
     for command in ("adherence", "outcome"):
         refused = run("study", command, folder, "--as-of", later).expect(FILES)
@@ -193,13 +234,11 @@ def test_no_answer_is_of_a_day_that_is_still_to_come(tmp_path: Path, run: Run) -
 def test_answers_are_written_and_labelled(synthetic: Path, tmp_path: Path, run: Run) -> None:
     out = tmp_path / "answers"
     gains = synthetic / "gains.csv"
-    told = run("study", "outcome", synthetic, "--gains", gains, "--output", out, *AS_OF).expect(
-        DONE
-    )
+    told = run("study", "outcome", synthetic, "--gains", gains, "--output", out).expect(DONE)
     assert told.out.count("SYNTHETIC") == 2
     for words in ("20 / 61", "2.3361 (95 % 1.1189 to 4.8774)", "5.7250 P = .017", "As published"):
         assert words in told.out
-    run("study", "adherence", synthetic, "--output", out, *AS_OF).expect(DONE)
+    run("study", "adherence", synthetic, "--output", out).expect(DONE)
     for name in ("outcome.csv", "adherence.csv"):
         lines = (out / name).read_text().splitlines()
         assert lines[0] == f"# {SYNTHETIC}"
@@ -213,13 +252,13 @@ def test_answers_are_written_and_labelled(synthetic: Path, tmp_path: Path, run: 
 
 
 def test_json_holds_the_same_numbers(synthetic: Path, run: Run) -> None:
-    document = run("study", "outcome", synthetic, *AS_OF, "--json").expect(DONE).json
+    document = run("study", "outcome", synthetic, "--json").expect(DONE).json
     assert document["synthetic"] is True
     (ratio,) = (row for row in document["rows"] if row["name"] == "relative_risk")
     assert round(ratio["value"], 4) == 2.3361
     (cox,) = (row for row in document["rows"] if row["part"] == "cox_gain")
     assert "Nobody has all" in cox["refused"]
-    document = run("study", "adherence", synthetic, *AS_OF, "--json").expect(DONE).json
+    document = run("study", "adherence", synthetic, "--json").expect(DONE).json
     assert document["synthetic"] is True
     assert all(row["percent"] is None or row["percent"] >= 0 for row in document["rows"])
 

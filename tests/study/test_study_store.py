@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from forceplate.operations.change_record import Stamp
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.definition.study import SessionKind
 from forceplate_study.definition.study_file import copy_shipped
@@ -131,7 +132,7 @@ def test_a_wrong_record_is_refused_and_one_that_is_there_counts_once(store: Fold
     store.add({TableName.WEEKS: lines(week("MUTE", 1))}, TODAY, who="AB")
     with pytest.raises(BadTableError, match="already"):
         store.add(other, TODAY, who="AB")
-    store.add(other, TODAY, who="AB", replace=True)
+    store.add(other, TODAY, who="AB", replace=Stamp.now("AB", "misread"))
     assert store.person("MUTE", TODAY, "AB").weeks[-1].report == WeekEntry(
         "MUTE/w1", "MUTE", 1, 12.0
     )

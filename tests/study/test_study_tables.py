@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+from contextlib import nullcontext
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -514,3 +515,25 @@ def test_the_same_row_in_another_spelling_is_one_entry() -> None:
     )
     first, again = [record for _, record in read_table(TableName.INJURIES, injuries)]
     assert first == again
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ("", "age_years is 4; this study takes people from 10 to 100"),
+        ("youngest_years = 4", "the day of the baseline 2010-03-02 is before"),
+        ("oldest_years = 9", "oldest_years is 9"),
+        ('youngest_years = 4\nfirst_baseline = "2010-04-01"', "is before 2010-04-01"),
+        ('youngest_years = 4\nfirst_baseline = "2010-01-01"', ""),
+    ],
+)
+def test_who_can_hardly_be_is_taken_in_where_the_study_says_so(
+    tmp_path: Path, limits: str, words: str
+) -> None:
+    folder = folder_in(tmp_path)
+    file = tmp_path / "study.toml"
+    file.write_text(file.read_text().replace("gain_visit", f"{limits}\ngain_visit", 1))
+    child = Participant("C1", "control", date(2010, 3, 2), 4)
+    with pytest.raises(StudyError, match=words) if words else nullcontext():
+        folder.add_records({TableName.PARTICIPANTS: ((2, child),)}, TODAY)
+    assert words or folder.records().participants == (child,)

@@ -73,6 +73,10 @@ _ERASED_BUT = Text(
     "{who} is erased from the tables. The write-ahead log of the PostgreSQL server, its archive "
     "and its dumps may hold the words still: ask who looks after the server to remove them."
 )
+_ON_PHONES = Text(
+    "What was typed on a phone and not sent is wiped there when the diary next connects; until "
+    "then it cannot be reached."
+)
 _COPY_HOLDS = Text("This copy may hold {who} still; delete it, or erase in it: {path} ({day})")
 _COPIED = Text("Copied to {path}.")
 _RESTORED = Text(
@@ -213,17 +217,18 @@ def leave(
         bool,
         typer.Option("--still-reports", help="By agreement: the link takes weeks and complaints."),
     ] = False,
+    why: Annotated[str, typer.Option(help="Why, in one line; it is kept.")] = "",
 ) -> None:
     """Record that a participant left the study; the link opens nothing from now on.
 
     Whoever agreed to go on reporting keeps the link: an injury after leaving then counts.
     """
     opened = open_diary(folder)
-    from forceplate_study.diary.participants import leave as leave_study
+    from forceplate_study.diary.enrolment import leave as leave_study
     from forceplate_study.records.study_records import DropOut
 
     day = _day(left_on, opened)
-    leave_study(DropOut(participant_id, day, reason, still_reports))
+    leave_study(DropOut(participant_id, day, reason, still_reports), why=why)
     tell(_LEFT, who=participant_id, day=day.isoformat())
 
 
@@ -281,9 +286,11 @@ def erase(
         raise CancelledError(_KEPT.fill(who=participant_id))
     answer = erase_participant(participant_id)
     tell(_ERASED if answer.is_log_clean else _ERASED_BUT, who=participant_id)
+    tell(_ON_PHONES)
+    names = ", ".join(answer.names)
     for copy in answer.copies:
         day = copy.made_at.astimezone().date().isoformat()
-        tell(_COPY_HOLDS, who=participant_id, path=copy.path, day=day)
+        tell(_COPY_HOLDS, who=names, path=copy.path, day=day)
 
 
 @app.spoken_command(example="forceplate diary backup diary backups/2026-03-02")

@@ -13,6 +13,7 @@ from forceplate.cli.command_app import CommandApp
 from forceplate.cli.options import JsonOption
 from forceplate.cli.printing.messages import print_json, spoken, tell
 from forceplate.dates import date_text
+from forceplate.operations.change_record import Stamp
 from forceplate.words import Text, plural
 from forceplate_study.commands.printed_results import adherence_lines, outcome_lines
 from forceplate_study.definition.allocation import MAX_SEED
@@ -27,7 +28,11 @@ from forceplate_study.definition.study_file import (
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.adherence import adherence as adherence_of
 from forceplate_study.operations.given_gains import GivenGains, check_gains, read_given_gains
-from forceplate_study.operations.open_study import definition_folder, read_study_records
+from forceplate_study.operations.open_study import (
+    definition_folder,
+    open_study,
+    read_study_records,
+)
 from forceplate_study.operations.save_results import save_adherence, save_data_set, write_outcome
 from forceplate_study.outcome.outcome import outcome as outcome_of
 from forceplate_study.records.redcap import data_dictionary, read_export
@@ -75,6 +80,10 @@ _TO_COME = Text(
     "or an earlier day."
 )
 _TAKEN_OUT = Text("{table}: {entry} is taken out. It is kept in records/changes.csv.")
+_RENAMED = Text(
+    "{former} is called {name} now. Visits are not: where they are called {former} too, put that "
+    "right in the library."
+)
 _REGROUPED = Text(
     "Put into another group: {who}. What was there before is kept in records/changes.csv."
 )
@@ -150,7 +159,8 @@ def import_tables(
         bool, typer.Option("--day-first", help="Dates are 31-12-2026 instead of 2026-12-31.")
     ] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Replace entries that are there with other values.")
+        bool,
+        typer.Option("--replace", help="Replace entries that are there with other values."),
     ] = False,
     by: ByOption = "",
     reason: ReasonOption = "",
@@ -164,19 +174,16 @@ def import_tables(
     if bool(texts) + (redcap is not None) + (redcap_url is not None) != 1:
         raise StudyError(_NAME_TABLES)
     store, today = StudyFolder(folder), _today()
+    stamp = Stamp.now(by, reason) if replace else None
     if texts:
-        answers = store.add(
-            texts, today, day_first=day_first, replace=replace, by=by, reason=reason
-        )
+        answers = store.add(texts, today, day_first=day_first, replace=stamp)
     else:
         export = (
             RedcapProject(redcap_url, read_token(redcap_token_file)).export()
             if redcap_url is not None
             else read_text(cast("Path", redcap))
         )
-        answers = store.add_records(
-            read_export(export, day_first=day_first), today, replace=replace, by=by, reason=reason
-        )
+        answers = store.add_records(read_export(export, day_first=day_first), today, replace=stamp)
     for answer in answers:
         tell(_TAKEN_IN, table=answer.table, new=answer.n_new, known=answer.n_known)
     regrouped = [
@@ -207,8 +214,24 @@ def take_out(
     """Take out an entry that should not be there; it stays in records/changes.csv."""
     if table not in set(TableName):
         raise StudyError(_NO_TABLE.fill(name=table, known=", ".join(TableName)))
-    StudyFolder(folder).take_out(TableName(table), entry, by=by, reason=reason)
+    StudyFolder(folder).take_out(TableName(table), entry, Stamp.now(by, reason))
     tell(_TAKEN_OUT, table=table, entry=entry)
+
+
+@app.spoken_command(example="forceplate study rename my-study P01 P001 --by AB --reason 'mistyped'")
+def rename(
+    folder: Folder,
+    former: Annotated[str, typer.Argument(help="The pseudonym as it is.")],
+    name: Annotated[str, typer.Argument(help="The pseudonym as it should be.")],
+    by: ByOption = "",
+    reason: ReasonOption = "",
+) -> None:
+    """Put a mistyped pseudonym right, in a study or its diary; what it was is kept.
+
+    Entries, link, reminders and the line of the allocation list go with the person.
+    """
+    open_study(folder).store.rename(former, name, Stamp.now(by, reason))
+    tell(_RENAMED, former=former, name=name)
 
 
 @app.spoken_command(example="forceplate study adherence my-study --output answers")

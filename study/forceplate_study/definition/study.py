@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from forceplate_study.errors import StudyError
 DAYS_A_WEEK = 7
 MAX_WEEKS = 520
 MAX_SESSIONS_A_WEEK = 21
+MAX_AGE = 120
+"""Years; nobody is older."""
 
 _KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 _LABEL = re.compile(VISIT_PATTERN)
@@ -241,12 +244,19 @@ class StudyDefinition:
     block_sizes: tuple[int, ...] = ()
     """Of the randomised blocks; empty: nobody is allocated."""
     weekly_questions: WeeklyQuestions = OWN_QUESTIONS
+    youngest_years: int = 10
+    oldest_years: int = 100
+    """At the baseline; whoever is said to be younger or older is not taken in."""
+    first_baseline: date | None = None
+    """An earlier one is not taken in; None: none of more than ten years ago is."""
 
     def __post_init__(self) -> None:
         _check_key(_A_STUDY, self.key)
         _check_integer("follow_up_weeks", self.follow_up_weeks, 1, MAX_WEEKS)
         _check_distinct("groups", [group.key for group in self.groups])
         _check_distinct("visits", [visit.label for visit in self.visits])
+        _check_integer("youngest_years", self.youngest_years, 0, MAX_AGE)
+        _check_integer("oldest_years", self.oldest_years, self.youngest_years, MAX_AGE)
         self._check_groups()
         self._check_visits()
         self._check_blocks()

@@ -14,21 +14,25 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.db import Error, connections, transaction
+from django.db.models import Q
 from django.urls import reverse
 
+from forceplate.operations.change_record import Stamp
 from forceplate.reasons import reason_of
 from forceplate.words import Text, clause
 from forceplate_study.definition.study import StudyDefinition
-from forceplate_study.diary.enrolment import strata_of_list
+from forceplate_study.diary.enrolment import leave, strata_of_list
 from forceplate_study.diary.entries import all_records, find_out, records_of, save_entry
-from forceplate_study.diary.models import Complaint, Person
+from forceplate_study.diary.models import Change, Complaint, Person
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.overview import standings as standings_of
-from forceplate_study.diary.participants import add_participant, find, leave, log
+from forceplate_study.diary.participants import add_participant, find, log, rename
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up.person_diary import PersonDiary, person_diary
 from forceplate_study.follow_up.standings import PersonStanding
-from forceplate_study.records.merge import Imported, Lines, merge
+from forceplate_study.records.changes import changed_values
+from forceplate_study.records.merge import Imported, Lines, Replaced, merge
+from forceplate_study.records.rename import id_under
 from forceplate_study.records.study_records import (
     DropOut,
     InjuryReport,
@@ -99,32 +103,47 @@ class DiaryStore:
         *,
         who: str,
         simulated: bool | None = None,
-        replace: bool = False,
+        replace: Stamp | None = None,
     ) -> tuple[Imported, ...]:
         """Take records in, every one or nothing.
 
         The id of an entry that is no UUID is made into one, always the same.
+
+        Parameters
+        ----------
+        replace
+            Who replaces reports of weeks and of leaving, and why; None: they are refused.
         """
         if simulated:
             raise StudyError(_SYNTHETIC)
-        own_lines = {
-            table: tuple((line, _with_key(record)) for line, record in lines[table])
-            for table in TableName
-            if table in lines
-        }
-        names = {record.participant_id for own in own_lines.values() for _, record in own}
+        stamp = replace or Stamp.now(who)
+        if replace is not None:
+            stamp.check()
+        names = {record.participant_id for own in lines.values() for _, record in own}
         with _connected(), transaction.atomic():
-            records = records_of(list(Person.objects.filter(participant_id__in=names)))
-            _check_allocation(own_lines.get(TableName.PARTICIPANTS, ()), records)
+            renamed = Change.objects.filter(field="participant_id", before__in=names)
+            is_named = Q(participant_id__in=names) | Q(pk__in=renamed.values("person"))
+            records = records_of(list(Person.objects.filter(is_named)))
+            _check_allocation(lines.get(TableName.PARTICIPANTS, ()), records)
             answers = []
-            for table, own in own_lines.items():
+            for table in (own for own in TableName if own in lines):
+                known_as = {
+                    person.participant_id: person.known_as for person in Person.objects.all()
+                }
+                own = tuple((line, _with_key(record, known_as)) for line, record in lines[table])
                 before = records
-                records, _ = merge(
+                records, answer = merge(
                     opened_study(), before, table, own, today,
-                    replace=replace and table not in _ONCE,
+                    replace=replace is not None and table not in _ONCE,
                 )  # fmt: skip
-                answers.append(_save_table(table, [one for _, one in own], before, who))
+                answers.append(_save_table(table, [one for _, one in own], before, who, stamp))
+                _keep_replaced(answer.replaced, stamp)
         return tuple(answers)
+
+    def rename(self, former: str, name: str, stamp: Stamp) -> None:
+        """Give a participant another pseudonym, with a trace of who did so and why."""
+        with _connected():
+            rename(find(former), name, stamp)
 
 
 @contextmanager
@@ -146,18 +165,34 @@ def _check_allocation(lines: Lines, records: StudyRecords) -> None:
         raise BadTableError(TableName.PARTICIPANTS, bad)
 
 
-def _with_key(record: Record) -> Record:
+def _with_key(record: Record, known_as: Mapping[str, str]) -> Record:
+    """Return an entry with a key made of its id: the same whatever the pseudonym is by now."""
     if isinstance(record, (SessionEntry, WeekEntry, InjuryReport)):
+        name = record.participant_id
         try:
             key = UUID(record.entry_id)
         except ValueError:
-            key = uuid5(_ENTRIES, record.entry_id)
+            key = uuid5(_ENTRIES, id_under(record.entry_id, name, known_as.get(name, name)))
         return replaced(record, entry_id=str(key))
     return record
 
 
+def _keep_replaced(pairs: Sequence[Replaced], stamp: Stamp) -> None:
+    """Keep what a report of a week said before; of leaving that is kept where it is recorded."""
+    Change.objects.bulk_create(
+        Change(
+            person=find(own.participant_id), week=own.week, who=stamp.by, why=stamp.reason,
+            field=one.field, before=one.before, after=one.after,
+        )
+        for own, after in pairs
+        if isinstance(own, WeekEntry)
+        for one in changed_values(TableName.WEEKS, [(own, after)], stamp)
+        if one.field != "entry"
+    )  # fmt: skip
+
+
 def _save_table(
-    table: TableName, own: Sequence[Record], before: StudyRecords, who: str
+    table: TableName, own: Sequence[Record], before: StudyRecords, who: str, stamp: Stamp
 ) -> Imported:
     """Save what is not there yet, and say so in the access log once for each person."""
     known = set(getattr(before, table.value))
@@ -177,7 +212,8 @@ def _save_table(
             if not isinstance(record, DropOut):
                 log(who, f"entered {table.value}", name)
         is_later_report = isinstance(record, WeekEntry) and (name, record.week) in reported
-        n_new += _save(people[name], _anew(record) if is_later_report else record, who)
+        own_record = _anew(record) if is_later_report else record
+        n_new += _save(people[name], own_record, who, stamp.reason)
     return Imported(table, n_new, len(own) - n_new)
 
 
@@ -185,7 +221,7 @@ def _anew(record: Record) -> Record:
     return replaced(record, entry_id=str(uuid4())) if isinstance(record, WeekEntry) else record
 
 
-def _save(person: Person, record: Record, who: str) -> bool:
+def _save(person: Person, record: Record, who: str, why: str) -> bool:
     match record:
         case SessionEntry() | WeekEntry():
             return save_entry(person, record)
@@ -196,7 +232,7 @@ def _save(person: Person, record: Record, who: str) -> bool:
                 find_out(person, answer, record.confirmed, who=record.confirmed_by)
             return is_new
         case DropOut():
-            leave(record, who=who)
+            leave(record, who=who, why=why)
             return True
         case Participant():
             raise AssertionError("a participant is added above")

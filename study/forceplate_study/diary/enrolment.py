@@ -1,4 +1,7 @@
-"""Enrol participants on the allocation list, which nobody sees ahead. Call after ``open_diary``."""
+"""Who is in the study: enrolled on the allocation list, put right, and who left.
+
+Nobody sees the list ahead. Call after ``open_diary``.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from forceplate.operations.change_record import Stamp
 from forceplate.words import Language, Text
 from forceplate_study.definition.allocation import Allocation as Line
 from forceplate_study.definition.study import DAYS_A_WEEK
-from forceplate_study.diary.entries import records_of
+from forceplate_study.diary.entries import check_record, records_of
 from forceplate_study.diary.models import Allocation, Change, Person, columns_from
-from forceplate_study.diary.opening import opened_study
 from forceplate_study.diary.participants import (
     CONSOLE,
     add_participant,
@@ -25,11 +28,12 @@ from forceplate_study.diary.participants import (
     find,
     log,
     make_link,
+    rename,
+    revoke,
 )
 from forceplate_study.errors import StudyError
-from forceplate_study.records.merge import merge
-from forceplate_study.records.study_records import Participant
-from forceplate_study.records.tables import BadTableError, TableName
+from forceplate_study.records.study_records import DropOut, Participant
+from forceplate_study.records.tables import TableName
 
 _HAS_LIST = Text("The diary has an allocation list already; a second would mix with it.")
 _LIST_ENDS = Text(
@@ -109,40 +113,82 @@ def enrol(
         }
 
 
-def put_right(
-    person: Person, record: Participant, language: Language | str, *, who: str, why: str
-) -> None:
-    """Put right how a participant was enrolled, keeping what was there before.
+def put_right(person: Person, record: Participant, language: Language | str, stamp: Stamp) -> None:
+    """Put right how a participant was enrolled, the pseudonym too, keeping what was there before.
 
     Reports of weeks go with the baseline, so that each stays with the days it is of, as nearly as
     weeks can.
 
     Raises
     ------
+    InputError
+        It is not said who does so, or why.
     StudyError
-        What was entered of the participant does not agree with it, or the allocation list gave
-        the group.
+        What was entered of the participant does not agree with it, the allocation list gave the
+        group, or somebody else has the pseudonym.
     """
     if record.group != person.group and strata_of_list() is not None:
         raise StudyError(_GROUP_IS_DRAWN)
-    today = timezone.localdate()
+    name = record.participant_id
+    record = replace(record, participant_id=person.participant_id)
     values = {**columns_from(record), "language": Language(language).value}
     n_weeks = round((person.started_on - record.started_on).days / DAYS_A_WEEK)
     with transaction.atomic():
         own = records_of([person])
         weeks = tuple(replace(report, week=report.week + n_weeks) for report in own.weeks)
-        try:
-            merge(
-                opened_study(), replace(own, weeks=weeks), TableName.PARTICIPANTS, ((1, record),),
-                today, replace=True,
-            )  # fmt: skip
-        except BadTableError as error:
-            raise StudyError(error.rows[0].text) from error
-        if change(person, values, who=who, why=why):
-            log(who, "put right", person.participant_id)
+        check_record(TableName.PARTICIPANTS, record, replace(own, weeks=weeks))
+        if change(person, values, stamp):
+            log(stamp.by, "put right", person.participant_id)
         if person.weeks.update(week=F("week") + n_weeks) and n_weeks:
             moved = f"{n_weeks:+d}"
-            Change.objects.create(person=person, who=who, why=why, field="week", after=moved)
+            Change.objects.create(
+                person=person, who=stamp.by, why=stamp.reason, field="week", after=moved
+            )
+        if name != person.participant_id:
+            rename(person, name, stamp)
+
+
+def leave(drop_out: DropOut, *, who: str = CONSOLE, why: str = "") -> None:
+    """Record that a participant left the study.
+
+    The links open nothing from now on, unless the person agreed to go on reporting.
+
+    Parameters
+    ----------
+    why
+        Another day or reason was recorded before: why that is put right.
+
+    Raises
+    ------
+    InputError
+        Something else was recorded before, and it is not said who puts it right, or why.
+    StudyError
+        The day is yet to come, before the baseline, before a session that was done, or before a
+        complaint or week of somebody who does not go on reporting.
+    """
+    person = find(drop_out.participant_id)
+    check_record(TableName.DROP_OUTS, drop_out, records_of([person]))
+    values = {
+        "left_on": drop_out.left_on,
+        "left_reason": drop_out.reason,
+        "still_reports": drop_out.still_reports,
+    }
+    with transaction.atomic():
+        if person.left_on is None:
+            Person.objects.filter(pk=person.pk).update(**values)
+        else:
+            change(person, values, Stamp.now(who, why))
+        if not drop_out.still_reports:
+            revoke(person)
+        log(who, "left the study", drop_out.participant_id)
+
+
+def stay(participant_id: str, stamp: Stamp) -> None:
+    """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
+    person = find(participant_id)
+    with transaction.atomic():
+        if change(person, {"left_on": None, "left_reason": "", "still_reports": False}, stamp):
+            log(stamp.by, "leaving taken back", participant_id)
 
 
 def strata_of_list() -> list[str] | None:
@@ -162,8 +208,9 @@ def _next(stratum: str) -> Allocation:
 
 
 def _free_names() -> Iterator[str]:
-    """Give pseudonyms after the last one; that of a person who was erased is not given again."""
-    names = Person.objects.values_list("participant_id", flat=True)
+    """Give pseudonyms after the last one; one that is not in use any more is not given again."""
+    former = Change.objects.filter(field="participant_id").values_list("before", flat=True)
+    names = (*Person.objects.values_list("participant_id", flat=True), *former)
     numbers = [int(name[1:]) for name in names if re.fullmatch(r"P[0-9]{1,9}", name)]
     used = Allocation.objects.exclude(used_at=None).count()
     return (f"P{number:03d}" for number in itertools.count(max([used, *numbers]) + 1))

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from forceplate.words import Text
+from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.diary.models import (
     Change,
     Complaint,
@@ -29,20 +30,25 @@ from forceplate_study.diary.page_texts import NO_SUCH_SESSION
 from forceplate_study.diary.participants import log
 from forceplate_study.errors import StudyError
 from forceplate_study.records.changes import ChangedValue
+from forceplate_study.records.merge import merge
 from forceplate_study.records.study_records import (
     InjuryReport,
+    Record,
     SessionEntry,
     StudyRecords,
     WeekEntry,
 )
-from forceplate_study.records.tables import TableName, columns_of
+from forceplate_study.records.tables import BadTableError, TableName, columns_of
 
 MAX_NAMED = 1000
 """More people than this are not named to the database one by one."""
 
 _NOTHING_TO_MERGE_INTO = Text("Choose another complaint of this person, one that stands by itself.")
-_ONSET_IN_FUTURE = Text("The complaint cannot begin on {onset}: that day is yet to come.")
 _NO_COMPLAINT_TO_ADD_TO = Text("There is no such complaint to add to.")
+
+
+_COLUMNS = {"left_reason": "reason"}
+"""Of a person, where the record has another name for it."""
 
 
 class EntryConflictError(StudyError):
@@ -78,13 +84,6 @@ class OpenComplaint:
             side=self.finding.side_over(found.side),
             diagnosis=self.finding.diagnosis,
         )
-
-    @property
-    def is_injury(self) -> bool:
-        """Whether it counts: as found, and by the rule as long as the last answer is not seen."""
-        if self.finding is None or not self.is_looked_at:
-            return self.last.by_rule
-        return self.finding.is_injury
 
 
 def save_entry(
@@ -210,8 +209,10 @@ def find_out(
         if same_as == answer.about or same_as not in standing:
             raise StudyError(_NOTHING_TO_MERGE_INTO)
     onset = values.get("onset_on")
-    if onset is not None and onset > timezone.localdate():
-        raise StudyError(_ONSET_IN_FUTURE.fill(onset=onset))
+    if onset is not None:  # the day alone: what was answered stays as it was
+        none = InjuryAnswers(0, 0, consulted=False)
+        own = replace(answer.record(), onset_on=onset, answers=none)
+        check_record(TableName.INJURIES, own, records_of([person]))
     with transaction.atomic():
         Finding.objects.create(
             person=person, about=answer.about, answer=answer, is_injury=is_injury, found_by=who,
@@ -247,26 +248,41 @@ def records_of(people: Sequence[Person]) -> StudyRecords:
         regrouped=tuple(
             dict.fromkeys(row.person.participant_id for row in rows(Change, field="group"))
         ),
+        former_names=tuple(
+            (row.before, row.person.participant_id) for row in rows(Change, field="participant_id")
+        ),
     )
 
 
+def check_record(table: TableName, record: Record, own: StudyRecords) -> None:
+    """Raise StudyError unless what is put right agrees with what else is known of the person."""
+    lines, today = ((1, record),), timezone.localdate()
+    try:
+        merge(opened_study(), own, table, lines, today, replace=True)
+    except BadTableError as error:
+        raise StudyError(error.rows[0].text) from error
+
+
 def all_changes() -> list[ChangedValue]:
-    """Return what was put right of participants and of who left, as the study's tables name it."""
+    """Return what was put right, as the study's tables name it; of a week by its last report."""
     columns = {
         own.attribute: (table, own.column)
-        for table in (TableName.PARTICIPANTS, TableName.DROP_OUTS)
+        for table in (TableName.DROP_OUTS, TableName.PARTICIPANTS)
         for own in columns_of(table)
     }
+    weeks = {(row.person_id, row.week): str(row.key) for row in Week.objects.order_by("pk")}
     named = [
-        (row, columns.get({"left_reason": "reason"}.get(row.field, row.field)))
+        (row, row.person.participant_id, columns.get(_COLUMNS.get(row.field, row.field)))
+        if row.week is None
+        else (row, weeks[row.person_id, row.week], (TableName.WEEKS, row.field))
         for row in Change.objects.select_related("person").order_by("pk")
     ]
     return [
         ChangedValue(
-            row.at.isoformat(timespec="seconds"), place[0].value, row.person.participant_id,
-            place[1], row.before, row.after, row.who, row.why,
+            row.at.isoformat(timespec="seconds"), place[0].value, entry, place[1], row.before,
+            row.after, row.who, row.why,
         )
-        for row, place in named
+        for row, entry, place in named
         if place is not None
     ]  # fmt: skip
 

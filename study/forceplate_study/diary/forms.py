@@ -11,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 
 from forceplate.words import LANGUAGE_NAMES, Text, say
-from forceplate_study.definition.study import DAYS_A_WEEK
+from forceplate_study.definition.study import DAYS_A_WEEK, MAX_AGE
 from forceplate_study.definition.weekly_questions import FOUR
 from forceplate_study.described_fields import MAX_TEXT, Field, Kind, fields_of, record_from
 from forceplate_study.diary.enrolment import strata_of_list
@@ -37,8 +37,6 @@ _SECOND_SESSION = Text(
 )
 _COMPLAINT_DAYS = Text("That is more days than have passed since it began.")
 
-
-MAX_AGE = 120
 _EARLIEST_ZONE = timedelta(hours=14)
 """There a day begins first on earth."""
 
@@ -285,15 +283,17 @@ class PersonForm(EnrolledForm):
 class CorrectionForm(EnrolledForm):
     """How somebody should have been enrolled, and why it is put right."""
 
+    participant_id = forms.CharField(max_length=32)
     why = forms.CharField(max_length=MAX_TEXT)
 
 
 class LeaveForm(NamedForm):
-    """Who left, when and why; no day: nobody left after all."""
+    """Who left, when and why; no day: nobody left after all. And why it is put right."""
 
     left_on = forms.DateField(input_formats=["%Y-%m-%d"], required=False)
     reason = forms.CharField(max_length=MAX_TEXT, required=False)
     still_reports = forms.BooleanField(required=False)
+    why = forms.CharField(max_length=MAX_TEXT, required=False)
 
 
 class FeedbackForm(NamedForm):

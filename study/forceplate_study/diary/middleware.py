@@ -11,6 +11,7 @@ from django.utils import translation
 
 from forceplate.words import LANGUAGE_NAMES, Language
 from forceplate_study.diary.models import Link, Person
+from forceplate_study.diary.opening import opened
 from forceplate_study.diary.page_texts import page_words, tag
 
 LINK_KEY = "link"
@@ -48,8 +49,8 @@ def visitor(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         request.get_host()  # a name that is not the diary's ends here
-        person = _person(request)
-        request.person = person
+        link, request.is_gone = _link(request)
+        request.person = person = None if link is None else link.person
         language = _language(request, person)
         request.LANGUAGE_CODE = language
         with translation.override(tag(language).lower()):
@@ -62,6 +63,12 @@ def person_of(request: HttpRequest) -> Person | None:
     """Return the participant who is asking; None for anybody else."""
     person: Person | None = getattr(request, "person", None)
     return person
+
+
+def is_gone(request: HttpRequest) -> bool:
+    """Return whether the participant who is asking was erased."""
+    gone: bool = getattr(request, "is_gone", False)
+    return gone
 
 
 def language_of(request: HttpRequest) -> str:
@@ -82,7 +89,13 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 def message_page(request: HttpRequest, key: str, status: int) -> HttpResponse:
     """Return a page with one sentence."""
-    return render(request, "message.html", {"message_key": key}, status=status)
+    context = {"message_key": key, "phone": request.COOKIES.get(phone_cookie(), "")}
+    return render(request, "message.html", context, status=status)
+
+
+def phone_cookie() -> str:
+    """Return where a phone keeps of whom it is: what it did not send of the erased is wiped."""
+    return "__Host-phone" if opened().is_https else "phone"
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -93,12 +106,15 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
-def _person(request: HttpRequest) -> Person | None:
+def _link(request: HttpRequest) -> tuple[Link | None, bool]:
+    """Return the link that the session was opened with, if it stands; and whether it is gone.
+
+    A link is revoked as long as its person is in the diary, and deleted with the person only.
+    """
     pk = request.session.get(LINK_KEY)
-    if pk is None:
-        return None
-    link = Link.objects.select_related("person").filter(pk=pk, revoked_at=None).first()
-    return None if link is None else link.person
+    link = Link.objects.select_related("person").filter(pk=pk).first() if pk else None
+    is_standing = link is not None and link.revoked_at is None
+    return (link if is_standing else None), bool(pk) and link is None
 
 
 def _language(request: HttpRequest, person: Person | None) -> str:

@@ -118,11 +118,19 @@ class Person(_ParticipantColumns):
     """A participant."""
 
     participant_id = models.CharField(max_length=32, unique=True)
+    first_pseudonym = models.CharField(max_length=48, null=True, unique=True)
+    """The pseudonym at first, where it was put right or somebody else had it: by this phones and
+    ids of tables know the person still. None: the present one."""
     language = models.CharField(max_length=8, default=Language.DUTCH.value)
     left_on = models.DateField(null=True)
     left_reason = models.CharField(max_length=MAX_TEXT, blank=True, default="")
     still_reports = models.BooleanField(default=False)
     """After leaving, by agreement: the link still takes weeks and complaints."""
+
+    @property
+    def known_as(self) -> str:
+        """By what phones and ids of tables know the person, whatever the pseudonym is now."""
+        return self.first_pseudonym or self.participant_id
 
     def drop_out(self) -> DropOut | None:
         """Return that the participant left; None: still here."""
@@ -286,7 +294,9 @@ class Change(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     who = models.CharField(max_length=150)
     field = models.CharField(max_length=MAX_KEY)
-    """Of :class:`Person`."""
+    """Of :class:`Person`; of a report of a week, its column in tables."""
+    week = models.IntegerField(null=True)
+    """Of which week the report was."""
     before = models.CharField(max_length=MAX_TEXT, blank=True)
     after = models.CharField(max_length=MAX_TEXT, blank=True)
     why = models.CharField(max_length=MAX_TEXT, blank=True)

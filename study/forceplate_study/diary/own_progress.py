@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from forceplate.words import Text
+from forceplate_study.definition.study import SessionKind
 from forceplate_study.diary.models import Person, Session
 from forceplate_study.diary.opening import opened_study
+from forceplate_study.follow_up.adherence import Adherence, weeks_of_person
 
 SHOWN_WEEKS = 12
 _BAR_WIDTH = 20
@@ -29,7 +32,7 @@ class Bar:
 
     week: int
     done: int
-    """At most what was planned."""
+    """At most what was planned of each kind, as adherence counts."""
     planned: int
     x: int
     height: int
@@ -59,17 +62,19 @@ def own_progress(person: Person, today: date) -> OwnProgress:
     record = person.record()
     programme = opened_study().group(person.group).programme
     this_week = record.week_of(today)
-    days = Session.objects.filter(person=person, withdrawn_at=None).values_list(
-        "done_on", flat=True
+    sessions = Session.objects.filter(person=person, withdrawn_at=None)
+    done = Counter(
+        (record.week_of(day), SessionKind(kind))
+        for day, kind in sessions.values_list("done_on", "kind")
     )
-    done = Counter(record.week_of(day) for day in days)
+    weeks = range(max(1, this_week - SHOWN_WEEKS + 1), this_week + 1)
     bars: list[Bar] = []
-    for week in range(max(1, this_week - SHOWN_WEEKS + 1), this_week + 1):
-        planned = programme.prescribed(week)
-        if planned:
-            n = min(done[week], planned)
-            height = max(2, round(_FULL_HEIGHT * n / planned))
-            bars.append(Bar(week, n, planned, len(bars) * _BAR_WIDTH, height))
+    for week, cells in groupby(
+        weeks_of_person(programme, weeks, done, weeks), key=lambda own: own.week
+    ):
+        own = Adherence.over(cells)
+        height = max(2, round(_FULL_HEIGHT * own.done / own.prescribed))
+        bars.append(Bar(week, own.done, own.prescribed, len(bars) * _BAR_WIDTH, height))
     last = next((bar for bar in bars if bar.week == this_week - 1), None)
     is_asked = person.left_on is None and programme.prescribed(this_week)
     return OwnProgress(tuple(bars), _sentence(this_week, last) if is_asked else None)

@@ -110,6 +110,10 @@ _PAGE: Mapping[str, Text] = {
         "This diary opens with the link or QR code you got from your physiotherapist. If it no "
         "longer works, ask for a new one."
     ),
+    "erased": Text(
+        "Your diary was erased, as was what waited on this phone to be sent. Nothing of it is left "
+        "here."
+    ),
     "too_often": Text("Too many attempts. Wait a few minutes."),
     "refused": Text("This request was refused. Open the page again and send the form anew."),
     "not_found": Text("There is nothing here."),

@@ -32,12 +32,14 @@ from forceplate_study.diary.limits import ENTRIES, LINK_FAILURES, network_of
 from forceplate_study.diary.middleware import (
     LANGUAGE_COOKIE,
     LINK_KEY,
+    is_gone,
     language_of,
     message_page,
     person_of,
+    phone_cookie,
 )
 from forceplate_study.diary.models import Link, Person, Reminder, Session, Week
-from forceplate_study.diary.opening import SESSION_DAYS, opened, opened_study
+from forceplate_study.diary.opening import DAY_S, SESSION_DAYS, opened, opened_study
 from forceplate_study.diary.own_progress import own_progress
 from forceplate_study.diary.page_texts import page_words, session_words
 from forceplate_study.diary.participants import hash_of, link_of, log
@@ -62,12 +64,16 @@ View = Callable[[HttpRequest, Person], HttpResponse]
 
 
 def for_participant(view: View) -> Callable[[HttpRequest], HttpResponse]:
-    """Let only a participant with a standing link in."""
+    """Let only a participant with a standing link in; 410: this one was erased."""
 
     @wraps(view)
     def handle(request: HttpRequest) -> HttpResponse:
         person = person_of(request)
-        return message_page(request, "closed", 403) if person is None else view(request, person)
+        if person is not None:
+            return view(request, person)
+        if is_gone(request):
+            return message_page(request, "erased", 410)
+        return message_page(request, "closed", 403)
 
     return handle
 
@@ -86,6 +92,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     log(link.person.participant_id, "opened the diary", link.person.participant_id)
     response = HttpResponseRedirect(reverse("diary"))
     response.headers["Referrer-Policy"] = "no-referrer"
+    _keep(response, phone_cookie(), link.person.known_as)
     return response
 
 
@@ -94,9 +101,11 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
 def diary(request: HttpRequest, person: Person) -> HttpResponse:
     """Show the diary: exercises, this week, complaints, feedback."""
     month = f"{timezone.now():%Y-%m}"
+    response = _diary_page(request, person)
     if request.session.get(OPENED_IN) != month:  # it stays open for half a year from now
         request.session[OPENED_IN] = month
-    return _diary_page(request, person)
+        _keep(response, phone_cookie(), person.known_as)
+    return response
 
 
 @require_POST
@@ -172,7 +181,7 @@ def form_token(request: HttpRequest, person: Person) -> HttpResponse:
     return JsonResponse(
         {
             "token": get_token(request),
-            "participant": person.participant_id,
+            "participant": person.known_as,
             "now": round(timezone.now().timestamp() * 1000),
         }
     )
@@ -189,14 +198,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         Person.objects.filter(pk=person.pk).update(language=chosen)
     goes_to_staff = request.POST.get("page") == "staff"
     response = HttpResponseRedirect(reverse("staff" if goes_to_staff else "diary"))
-    response.set_cookie(
-        LANGUAGE_COOKIE,
-        chosen,
-        max_age=SESSION_DAYS * 86_400,
-        secure=opened().is_https,
-        httponly=True,
-        samesite="Lax",
-    )
+    _keep(response, LANGUAGE_COOKIE, chosen)
     return response
 
 
@@ -206,6 +208,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     response = message_page(request, "closed", 200)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(phone_cookie(), samesite="Lax")
     return response
 
 
@@ -259,6 +262,14 @@ def _refuse(request: HttpRequest, person: Person, form: EntryForm, status: int) 
 
 def _back(outcome: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("diary") + (f"?m={outcome}" if outcome else ""))
+
+
+def _keep(response: HttpResponse, name: str, value: str) -> None:
+    """Let the phone keep a value as long as its session."""
+    response.set_cookie(
+        name, value, max_age=SESSION_DAYS * DAY_S, secure=opened().is_https, httponly=True,
+        samesite="Lax",
+    )  # fmt: skip
 
 
 def _wait(request: HttpRequest) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
+from forceplate.operations.change_record import Stamp
 from forceplate.reasons import raised_as
 from forceplate.words import Language, Text
 from forceplate_study.diary.copies import Copy, copies_since
@@ -20,12 +21,9 @@ from forceplate_study.diary.models import Access, Change, Link, Person, Reminder
 from forceplate_study.diary.opening import opened, opened_study
 from forceplate_study.diary.purge import WAIT_S, DatabaseBusyError, purge
 from forceplate_study.errors import StudyError
-from forceplate_study.records.merge import (
-    COMPLAINT_AFTER_LEAVING,
-    MOST_DAYS_AHEAD,
-    WEEK_AFTER_LEAVING,
-)
-from forceplate_study.records.study_records import DropOut, Participant
+from forceplate_study.records.merge import enrolment_fault
+from forceplate_study.records.rename import THERE_ALREADY, check_free
+from forceplate_study.records.study_records import Participant
 
 SECRET_BYTES = 32
 CONSOLE = "console"
@@ -33,14 +31,10 @@ ERASED = "(erased)"
 PURGED = "erased from the files"
 
 _NO_PARTICIPANT = Text("The diary has no participant {who!r}.")
-_THERE_ALREADY = Text("{who} is in the diary already; use another pseudonym.")
 _BUSY = Text(
     "{who} is deleted, but others use the database, and deleted words may still stand in its "
     "files. Let them finish or end, then erase {who} again."
 )
-_YET_TO_COME = Text("{day} is yet to come. Correct the date.")
-_LEFT_TOO_EARLY = Text("{who} began on {started_on}, not before.")
-_SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after {left_on}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +43,8 @@ class Erased:
 
     copies: tuple[Copy, ...]
     """Backups and copies made while the participant was in the diary."""
+    names: tuple[str, ...]
+    """The pseudonym, and those before it was put right: copies may have either."""
     is_log_clean: bool
     """False: the write-ahead log of the PostgreSQL server may."""
 
@@ -61,24 +57,46 @@ def add_participant(
     Raises
     ------
     StudyError
-        There is one of this pseudonym in whatever case, the study has no such group, or the
-        baseline is more than a year ahead.
+        There is one of this pseudonym in whatever case, or the study takes nobody in like this.
     """
-    opened_study().group(participant.group)
-    if participant.day_of(timezone.localdate()) < -MOST_DAYS_AHEAD:
-        raise StudyError(_YET_TO_COME.fill(day=participant.started_on))
-    if Person.objects.filter(participant_id__iexact=participant.participant_id).exists():
-        raise StudyError(_THERE_ALREADY.fill(who=participant.participant_id))
-    with (
-        raised_as(StudyError, _THERE_ALREADY, IntegrityError, who=participant.participant_id),
-        transaction.atomic(),
-    ):
+    fault = enrolment_fault(opened_study(), participant, timezone.localdate())
+    if fault is not None:
+        raise StudyError(fault)
+    name = participant.participant_id
+    check_free(name, Person.objects.values_list("participant_id", flat=True))
+    is_of_another = Person.objects.filter(first_pseudonym=name).exists()
+    with raised_as(StudyError, THERE_ALREADY, IntegrityError, who=name), transaction.atomic():
         Person.objects.create(
-            participant_id=participant.participant_id,
+            participant_id=name,
+            first_pseudonym=f"{name}~{secrets.token_hex(4)}" if is_of_another else None,
             language=Language(language).value,
             **columns_from(participant),
         )
-        log(who, "added", participant.participant_id)
+        log(who, "added", name)
+
+
+def rename(person: Person, name: str, stamp: Stamp) -> None:
+    """Give a participant another pseudonym: the one that was given was mistyped.
+
+    All that the diary holds goes with the person, the access log and the queue of the phone too.
+
+    Raises
+    ------
+    InputError
+        It is not said who does so, or why.
+    StudyError
+        There is one of the new pseudonym in whatever case.
+    """
+    former, known_as = person.participant_id, person.known_as
+    others = Person.objects.exclude(pk=person.pk)
+    check_free(name, others.values_list("participant_id", flat=True))
+    with raised_as(StudyError, THERE_ALREADY, IntegrityError, who=name), transaction.atomic():
+        change(person, {"participant_id": name}, stamp)
+        Person.objects.filter(pk=person.pk).update(first_pseudonym=known_as)
+        person.sessions.filter(withdrawn_by=former).update(withdrawn_by=name)
+        Access.objects.filter(about=former, who=former).update(who=name)
+        Access.objects.filter(about=former).update(about=name)
+        log(stamp.by, "put right", name)
 
 
 def make_link(participant_id: str, *, who: str = CONSOLE) -> str:
@@ -89,10 +107,16 @@ def make_link(participant_id: str, *, who: str = CONSOLE) -> str:
     person = find(participant_id)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
-        _revoke(person)
+        revoke(person)
         Link.objects.create(person=person, secret_sha256=hash_of(secret))
         log(who, "link made", participant_id)
     return f"{opened().origin}/l/{secret}"
+
+
+def revoke(person: Person) -> int:
+    """Make the links of a participant open nothing, and its phones get no reminder; how many."""
+    person.pushes.all().delete()  # the phone of the old link may be lost
+    return Link.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def revoke_links(participant_id: str, *, who: str = CONSOLE) -> int:
@@ -100,7 +124,7 @@ def revoke_links(participant_id: str, *, who: str = CONSOLE) -> int:
     person = find(participant_id)
     with transaction.atomic():
         log(who, "link revoked", participant_id)
-        return _revoke(person)
+        return revoke(person)
 
 
 def link_of(secret: str) -> Link | None:
@@ -112,80 +136,25 @@ def link_of(secret: str) -> Link | None:
     )
 
 
-def leave(drop_out: DropOut, *, who: str = CONSOLE) -> None:
-    """Record that a participant left the study.
-
-    The links open nothing from now on, unless the person agreed to go on reporting.
+def change(person: Person, values: Mapping[str, object], stamp: Stamp) -> int:
+    """Put values of a participant right, keeping what was there before; return how many.
 
     Raises
     ------
-    StudyError
-        The day is yet to come, before the baseline, before a session that was done, or before a
-        complaint or week of somebody who does not go on reporting.
+    InputError
+        Something is another now, and it is not said who does so, or why.
     """
-    person = find(drop_out.participant_id)
-    if drop_out.left_on > timezone.localdate():
-        raise StudyError(_YET_TO_COME.fill(day=drop_out.left_on))
-    if drop_out.left_on < person.started_on:
-        raise StudyError(
-            _LEFT_TOO_EARLY.fill(who=drop_out.participant_id, started_on=person.started_on)
-        )
-    later = person.sessions.filter(withdrawn_at=None, done_on__gt=drop_out.left_on)
-    last = later.order_by("-done_on").first()
-    if last is not None:
-        raise StudyError(
-            _SESSION_AFTER_LEAVING.fill(
-                who=drop_out.participant_id, last=last.done_on, left_on=drop_out.left_on
-            )
-        )
-    late = person.complaints.filter(onset_on__gt=drop_out.left_on).order_by("-onset_on").first()
-    if late is not None and not drop_out.still_reports:
-        raise StudyError(
-            COMPLAINT_AFTER_LEAVING.fill(
-                who=drop_out.participant_id, last=late.onset_on, left_on=drop_out.left_on
-            )
-        )
-    last_week = person.record().week_of(drop_out.left_on)
-    week = person.weeks.filter(week__gt=last_week).order_by("-week").first()
-    if week is not None and not drop_out.still_reports:
-        raise StudyError(
-            WEEK_AFTER_LEAVING.fill(
-                who=drop_out.participant_id, week=week.week, left_on=drop_out.left_on
-            )
-        )
-    values = {
-        "left_on": drop_out.left_on,
-        "left_reason": drop_out.reason,
-        "still_reports": drop_out.still_reports,
-    }
-    with transaction.atomic():
-        if person.left_on is None:
-            Person.objects.filter(pk=person.pk).update(**values)
-        else:
-            change(person, values, who=who)
-        if not drop_out.still_reports:
-            _revoke(person)
-        log(who, "left the study", drop_out.participant_id)
-
-
-def stay(participant_id: str, *, who: str = CONSOLE) -> None:
-    """Take back that a participant left: it was recorded by mistake. The links stay revoked."""
-    person = find(participant_id)
-    with transaction.atomic():
-        if change(person, {"left_on": None, "left_reason": "", "still_reports": False}, who=who):
-            log(who, "leaving taken back", participant_id)
-
-
-def change(person: Person, values: Mapping[str, object], *, who: str, why: str = "") -> int:
-    """Put values of a participant right, keeping what was there before; return how many."""
     before = Person.objects.get(pk=person.pk)
     changes = [
         Change(
-            person=person, who=who, why=why, field=name, before=_as_text(old), after=_as_text(new)
+            person=person, who=stamp.by, why=stamp.reason, field=name, before=_as_text(old),
+            after=_as_text(new),
         )
         for name, new in values.items()
         if (old := getattr(before, name)) != new
-    ]
+    ]  # fmt: skip
+    if changes:
+        stamp.check()
     Change.objects.bulk_create(changes)
     Person.objects.filter(pk=person.pk).update(**values)
     return len(changes)
@@ -233,17 +202,22 @@ def erase_participant(participant_id: str, *, who: str = CONSOLE, wait_s: float 
     """
     if not is_erasing():
         find(participant_id)
+    former = Change.objects.filter(person__participant_id=participant_id, field="participant_id")
+    names = tuple(dict.fromkeys((participant_id, *former.values_list("before", flat=True))))
     added = Access.objects.filter(about=participant_id, what="added").order_by("pk").first()
     copies = copies_since(opened().path, None if added is None else added.at)
     with transaction.atomic():
         Person.objects.filter(participant_id=participant_id).delete()
-        Access.objects.filter(about=participant_id).update(about=ERASED)
-        Access.objects.filter(who=participant_id).update(who=ERASED)
+        # A page that was asked for under a former pseudonym may have been logged after.
+        others = Person.objects.filter(participant_id__in=names).values("participant_id")
+        own = Access.objects.exclude(about__in=others)
+        own.filter(about__in=names, who__in=names).update(who=ERASED)
+        own.filter(about__in=names).update(about=ERASED)
         log(who, "erased", ERASED)
     with raised_as(StudyError, _BUSY, DatabaseBusyError, who=participant_id):
         is_log_clean = purge(wait_s)
     log(who, PURGED, ERASED)
-    return Erased(copies, is_log_clean)
+    return Erased(copies, names, is_log_clean)
 
 
 def is_erasing() -> bool:
@@ -271,11 +245,6 @@ def hash_of(secret: str) -> str:
     A secret of 256 random bits cannot be found by trying, so a plain hash is enough.
     """
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _revoke(person: Person) -> int:
-    person.pushes.all().delete()  # the phone of the old link may be lost
-    return Link.objects.filter(person=person, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def _as_text(value: object) -> str:

@@ -13,13 +13,15 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
+from forceplate.errors import ForcePlateError
+from forceplate.operations.change_record import Stamp
 from forceplate.words import LANGUAGE_NAMES, say
-from forceplate_study.diary.enrolment import add, put_right, strata_of_list
+from forceplate_study.diary.enrolment import add, put_right, stay, strata_of_list
+from forceplate_study.diary.enrolment import leave as leave_study
 from forceplate_study.diary.forms import CorrectionForm, LeaveForm, PersonForm
 from forceplate_study.diary.middleware import language_of
 from forceplate_study.diary.models import Person
-from forceplate_study.diary.participants import leave as leave_study
-from forceplate_study.diary.participants import make_link, stay
+from forceplate_study.diary.participants import make_link
 from forceplate_study.diary.staff_pages import participant_page
 from forceplate_study.errors import StudyError
 from forceplate_study.records.study_records import DropOut
@@ -67,12 +69,13 @@ def leave(request: HttpRequest, participant_id: str) -> HttpResponse:
     form, who = LeaveForm(request.POST, language_of(request)), request.user.get_username()
     if form.is_valid():
         values = form.cleaned_data
+        why = values.pop("why")
         try:
             if values["left_on"] is None:
-                stay(person.participant_id, who=who)
+                stay(person.participant_id, Stamp.now(who, why))
             else:
-                leave_study(DropOut(person.participant_id, **values), who=who)
-        except StudyError as error:
+                leave_study(DropOut(person.participant_id, **values), who=who, why=why)
+        except ForcePlateError as error:
             form.add_error(None, say(error.text, language_of(request)))
     if form.errors:
         return participant_page(request, person, form, status=422)
@@ -88,20 +91,20 @@ def correct(request: HttpRequest, participant_id: str) -> HttpResponse:
     form = CorrectionForm(request.POST, language)
     if form.is_valid():
         values = form.cleaned_data
-        own = replace(
-            person.record(),
-            group=values["group"] or person.group,
-            started_on=values["started_on"],
-            age_years=values["age_years"],
-        )
-        who = request.user.get_username()
+        stamp = Stamp.now(request.user.get_username(), values["why"])
         try:
-            put_right(person, own, values["language"], who=who, why=values["why"])
-        except StudyError as error:
+            own = replace(
+                person.record(),
+                participant_id=values["participant_id"],
+                group=values["group"] or person.group,
+                started_on=values["started_on"],
+                age_years=values["age_years"],
+            )
+            put_right(person, own, values["language"], stamp)
+            return HttpResponseRedirect(reverse("staff-participant", args=[own.participant_id]))
+        except ForcePlateError as error:
             form.add_error(None, say(error.text, language))
-    if form.errors:
-        return participant_page(request, person, form, status=422)
-    return HttpResponseRedirect(reverse("staff-participant", args=[person.participant_id]))
+    return participant_page(request, person, form, status=422)
 
 
 def _add_page(request: HttpRequest, form: PersonForm) -> HttpResponse:

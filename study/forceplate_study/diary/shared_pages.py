@@ -30,12 +30,13 @@ def answers_of(row: OpenComplaint) -> Any:
 
 
 def complaint_words(row: OpenComplaint, language: Language | str) -> dict[str, Any]:
-    """Return an open complaint with where it is, and what the rule makes of its last answers."""
-    last = row.last
+    """Return a complaint with where it is as far as is known, and what the rule makes of it."""
+    own = row.record()
     return {
         "row": row,
-        "site": say(site_name(last.site), language),
-        "side": say(SIDES[last.side], language) if last.side else "",
+        "own": own,
+        "site": say(site_name(own.site), language),
+        "side": say(SIDES[own.side], language) if own.side else "",
         "answers": answers_of(row),
-        "rule": say(opened_study().injury_rule.words(last.answers), language),
+        "rule": say(opened_study().injury_rule.words(own.answers), language),
     }

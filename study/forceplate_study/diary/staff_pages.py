@@ -50,7 +50,10 @@ from forceplate_study.follow_up.person_diary import person_diary
 from forceplate_study.records.vocabulary import KINDS
 
 PAGE_ROWS = 50
-_CHANGED = {"started_on": "baseline", "age_years": "age", "left_reason": "reason"}
+_CHANGED = {
+    "participant_id": "participant", "started_on": "baseline", "age_years": "age",
+    "left_reason": "reason",
+}  # fmt: skip
 """What a changed field is called on the pages, where that is not its own name."""
 RECENT_WEEKS = 3
 """Sessions of these can be put right."""
@@ -209,6 +212,7 @@ def participant_page(
 def _enrolled(person: Person) -> dict[str, str]:
     """Return how a participant was enrolled, as a form has it."""
     return {
+        "participant_id": person.participant_id,
         "group": person.group,
         "started_on": person.started_on.isoformat(),
         "age_years": "" if person.age_years is None else f"{person.age_years:g}",
@@ -226,7 +230,8 @@ def _change_words(row: Change, language: str) -> tuple[Change, str, str, str]:
     before, after = (
         names.get(own, own) if is_coded or not own else own for own in (row.before, row.after)
     )
-    return row, words[_CHANGED.get(row.field, row.field)], before, after
+    what = words[_CHANGED.get(row.field, row.field)]
+    return row, what if row.week is None else f"{words['week']} {row.week}: {what}", before, after
 
 
 def _back(person: Person) -> HttpResponse:

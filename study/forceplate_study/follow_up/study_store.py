@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from forceplate.operations.change_record import Stamp
 from forceplate_study.definition.study import StudyDefinition
 from forceplate_study.follow_up.person_diary import PersonDiary, person_diary
 from forceplate_study.follow_up.standings import PersonStanding, standings
@@ -59,9 +60,14 @@ class FolderStore:
         *,
         who: str,
         simulated: bool | None = None,
-        replace: bool = False,
+        replace: Stamp | None = None,
     ) -> tuple[Imported, ...]:
         """Take records in, every one or nothing; ``simulated`` None: as what is there.
+
+        Parameters
+        ----------
+        replace
+            Who replaces entries that are there with other values, and why; None: they are refused.
 
         Raises
         ------
@@ -69,4 +75,8 @@ class FolderStore:
             A record is wrong; all that are are named.
         """
         is_so = self.is_synthetic() if simulated is None else simulated
-        return self._folder.add_records(lines, today, simulated=is_so, replace=replace, by=who)
+        return self._folder.add_records(lines, today, simulated=is_so, replace=replace)
+
+    def rename(self, former: str, name: str, stamp: Stamp) -> None:
+        """Give a participant another pseudonym, with a trace of who did so and why."""
+        self._folder.rename(former, name, stamp)

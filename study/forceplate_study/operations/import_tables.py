@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from forceplate.operations.change_record import Stamp
 from forceplate.words import Language, Text
 from forceplate_study.errors import StudyError
 from forceplate_study.operations.open_study import StudyStore
@@ -58,9 +59,14 @@ def import_files(
     *,
     who: str,
     day_first: bool,
-    replace: bool,
+    replace: Stamp | None,
 ) -> tuple[Imported, ...]:
     """Take tables in, each known by its columns: every row of every one, or nothing.
+
+    Parameters
+    ----------
+    replace
+        Who replaces entries that are there with other values, and why; None: they are refused.
 
     Raises
     ------

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from forceplate.operations.change_record import Stamp
 from forceplate.words import Text
 from forceplate_study.errors import StudyError
 from forceplate_study.records import csv_cells
@@ -35,13 +36,19 @@ class ChangedValue:
     after: str
     """Empty in every field: the entry was taken out."""
     by: str = ""
-    """Who changed it, as a code; empty: not said."""
+    """Who changed it, as a code; empty: in lists of before it was asked."""
     reason: str = ""
 
     @property
     def is_group(self) -> bool:
         """Return whether a participant was put into another group."""
         return (self.table, self.field) == (TableName.PARTICIPANTS.value, "group")
+
+    @property
+    def is_name(self) -> bool:
+        """Return whether a participant was given another pseudonym."""
+        is_of_name = (self.table, self.field) == (TableName.PARTICIPANTS.value, "participant")
+        return is_of_name and bool(self.after)
 
 
 COLUMNS = tuple(own.name for own in fields(ChangedValue))
@@ -55,9 +62,10 @@ def entry_name(record: Record) -> str:
 
 
 def changed_values(
-    table: TableName, replaced: Iterable[Replaced], changed_at: str, by: str, reason: str
+    table: TableName, replaced: Iterable[Replaced], stamp: Stamp
 ) -> Iterator[ChangedValue]:
     """Yield each value that is another now."""
+    changed_at = stamp.at.isoformat(timespec="seconds")
     for before, after in replaced:
         for field in columns_of(table):
             old, new = (
@@ -66,8 +74,32 @@ def changed_values(
             )
             if old != new:
                 yield ChangedValue(
-                    changed_at, table.value, entry_name(before), field.column, old, new, by, reason
-                )
+                    changed_at, table.value, entry_name(before), field.column, old, new,
+                    stamp.by, stamp.reason,
+                )  # fmt: skip
+
+
+def names_since(
+    changes: Iterable[ChangedValue],
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Return each former pseudonym with the present one, and who was put into another group.
+
+    Parameters
+    ----------
+    changes
+        Oldest first: each names a participant as at its time.
+    """
+    names: list[tuple[str, str]] = []
+    regrouped: list[str] = []
+    for one in changes:
+        if one.is_group:
+            regrouped.append(one.entry)
+        elif one.is_name:
+            now = {one.before: one.after}
+            names = [(former, now.get(name, name)) for former, name in names]
+            names.append((one.before, one.after))
+            regrouped = [now.get(name, name) for name in regrouped]
+    return tuple(names), tuple(dict.fromkeys(regrouped))
 
 
 def read_changes(text: str, path: Path) -> tuple[ChangedValue, ...]:

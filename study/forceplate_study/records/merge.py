@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from forceplate.words import Text
-from forceplate_study.definition.study import StudyDefinition
+from forceplate_study.definition.study import DAYS_A_WEEK, MAX_WEEKS, StudyDefinition
 from forceplate_study.records.study_records import (
     EARLIEST_ONSET_DAYS,
     DropOut,
@@ -28,16 +28,24 @@ _WEEK_OF = Text("week {week} of {who}")
 _THE_ENTRY = Text("the entry {entry}")
 _NO_PARTICIPANT = Text("{who!r} is no participant of the study")
 _SESSION_AFTER_LEAVING = Text("{who} did a session on {last}, after date {left_on}")
-COMPLAINT_AFTER_LEAVING = Text(
+_COMPLAINT_AFTER_LEAVING = Text(
     "{who} reported a complaint of {last}, after leaving on {left_on}; correct one of the two, or "
     "say still_reports: yes if the person agreed to go on reporting"
 )
-WEEK_AFTER_LEAVING = Text(
+_WEEK_AFTER_LEAVING = Text(
     "{who} reported week {week}, after leaving on {left_on}; correct one of the two, or say "
     "still_reports: yes if the person agreed to go on reporting"
 )
+_RENAMED = Text("{who!r} is called {now!r} since that was put right: write it the same way")
 _LOOKALIKE = Text("{who!r} differs from {known!r} in capitals only: write it the same way")
 _NO_GROUP = Text("{group!r} is no group of the study")
+_AGE = Text(
+    "age_years is {age:g}; this study takes people from {low} to {high}: correct it, or the ages "
+    "in study.toml"
+)
+_EARLY_BASELINE = Text(
+    "{name} {day} is before {first}: correct it, or first_baseline in study.toml"
+)
 _NO_EXERCISE = Text("{exercise!r} is no exercise of the programme of {who}")
 _AFTER_LAST_WEEK = Text("week {week} is after week {end}, the last")
 _BEFORE_START = Text("{name} {day} is before {who} began on {started_on}")
@@ -54,6 +62,8 @@ _ONSET = Text("onset")
 _LEAVING = Text("date of leaving")
 MOST_DAYS_AHEAD = 366
 """Nobody is enrolled longer before the baseline; a later one is a slip of the year."""
+MOST_DAYS_AGO = MAX_WEEKS * DAYS_A_WEEK
+"""Nor longer after it, unless the study says when the first one was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,21 @@ def merge(
     return merged, Imported(table, len(lines) - n_known, n_known, tuple(replaced))
 
 
+def enrolment_fault(study: StudyDefinition, own: Participant, today: date) -> Text | None:
+    """Return why a study takes nobody in like this: group, age, baseline; None: it does."""
+    if own.group not in {group.key for group in study.groups}:
+        return _NO_GROUP.fill(group=own.group)
+    low, high = study.youngest_years, study.oldest_years
+    if own.age_years is not None and not low <= own.age_years <= high:
+        return _AGE.fill(age=own.age_years, low=low, high=high)
+    first = study.first_baseline or today - timedelta(days=MOST_DAYS_AGO)
+    if own.started_on < first:
+        return _EARLY_BASELINE.fill(name=_BASELINE, day=own.started_on, first=first)
+    if own.day_of(today) < -MOST_DAYS_AHEAD:
+        return _IN_FUTURE.fill(name=_BASELINE, day=own.started_on)
+    return None
+
+
 def _key(record: Record) -> object:
     match record:
         case Participant() | DropOut():
@@ -157,6 +182,7 @@ class _Check:
         self._today = today
         self._participants = {own.participant_id: own for own in records.participants}
         self._spelt = {who.casefold(): who for who in self._participants}
+        self._now = dict(records.former_names)
         self._left = {own.participant_id: own for own in records.drop_outs}
         self._entries: dict[str, list[Record]] = {}
         for table in TableName:
@@ -170,10 +196,7 @@ class _Check:
             return self._participant(record)
         own = self._participants.get(record.participant_id)
         if own is None:
-            who = record.participant_id
-            known = self._spelt.get(who.casefold())
-            sentence = _NO_PARTICIPANT if known is None else _LOOKALIKE
-            return sentence.fill(who=who, known=known)
+            return self._nobody(record.participant_id)
         match record:
             case SessionEntry():
                 return self._session(record, own)
@@ -183,6 +206,12 @@ class _Check:
                 return self._complaint(record, own)
             case DropOut():
                 return self._drop_out(record, own)
+
+    def _nobody(self, who: str) -> Text:
+        known, now = self._spelt.get(who.casefold()), self._now.get(who)
+        if now is not None:
+            return _RENAMED.fill(who=who, now=now)
+        return (_NO_PARTICIPANT if known is None else _LOOKALIKE).fill(who=who, known=known)
 
     def _drop_out(self, record: DropOut, own: Participant) -> Text | None:
         who, left_on = own.participant_id, record.left_on
@@ -198,20 +227,23 @@ class _Check:
                 (one.onset_on for one in entries if isinstance(one, InjuryReport)), default=None
             )
             if onset is not None and onset > left_on:
-                return COMPLAINT_AFTER_LEAVING.fill(who=who, last=onset, left_on=left_on)
+                return _COMPLAINT_AFTER_LEAVING.fill(who=who, last=onset, left_on=left_on)
             week = max((one.week for one in entries if isinstance(one, WeekEntry)), default=0)
             if week > own.week_of(left_on):
-                return WEEK_AFTER_LEAVING.fill(who=who, week=week, left_on=left_on)
+                return _WEEK_AFTER_LEAVING.fill(who=who, week=week, left_on=left_on)
         return None
 
     def _participant(self, own: Participant) -> Text | None:
-        if own.group not in {group.key for group in self._study.groups}:
-            return _NO_GROUP.fill(group=own.group)
+        fault = enrolment_fault(self._study, own, self._today)
+        if fault is not None:
+            return fault
         known = self._spelt.setdefault(own.participant_id.casefold(), own.participant_id)
         if known != own.participant_id:
             return _LOOKALIKE.fill(known=known, who=own.participant_id)
-        if own.day_of(self._today) < -MOST_DAYS_AHEAD:
-            return _IN_FUTURE.fill(name=_BASELINE, day=own.started_on)
+        now = self._participants.get(self._now.get(own.participant_id, ""))
+        is_new = own.participant_id not in self._participants
+        if is_new and now and now == dataclasses.replace(own, participant_id=now.participant_id):
+            return _RENAMED.fill(who=own.participant_id, now=now.participant_id)
         # What was entered of the person must agree with a corrected baseline or group too.
         self._participants[own.participant_id] = own
         entries = self._entries.get(own.participant_id, ())
@@ -227,7 +259,7 @@ class _Check:
     def _complaint(self, record: InjuryReport, own: Participant) -> Text | None:
         left = self._left.get(own.participant_id)
         if left is not None and record.onset_on > left.left_on and not left.still_reports:
-            return COMPLAINT_AFTER_LEAVING.fill(
+            return _COMPLAINT_AFTER_LEAVING.fill(
                 who=own.participant_id, last=record.onset_on, left_on=left.left_on
             )
         fault = self._day(_ONSET, record.onset_on, own, EARLIEST_ONSET_DAYS)

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from forceplate.files import write_atomically
+from forceplate.operations.change_record import Stamp
 from forceplate.reasons import raised_as, reason_of
 from forceplate.words import Text
 from forceplate_study import text_files
@@ -31,6 +32,7 @@ from forceplate_study.records.changes import (
     ChangedValue,
     changed_values,
     entry_name,
+    names_since,
     read_changes,
     write_changes,
 )
@@ -42,6 +44,7 @@ from forceplate_study.records.merge import (
     records_of,
     with_records,
 )
+from forceplate_study.records.rename import renamed
 from forceplate_study.records.study_records import Record, StudyRecords
 from forceplate_study.records.tables import TableName, is_synthetic, read_table, write_table
 
@@ -57,7 +60,6 @@ _NEW_SYNTHETIC = Text(
     "The records in {folder} are not synthetic, the new ones are otherwise. Keep them in another "
     "folder."
 )
-_WHO_AND_WHY = Text("Say who takes it out, and why: both are kept.")
 _NO_ENTRY = Text("{table}: there is no entry {entry!r}. Its name stands in records/{table}.csv.")
 _HAS_ENTRIES = Text("{who} has entries. Take these out first.")
 _FOLDER_BUSY = Text("Another program is changing {folder}. Try again when it is done.")
@@ -98,11 +100,12 @@ class StudyFolder:
             parts[table.value] = () if text is None else _records_in(table, text)
         if len(kinds) > 1:
             raise StudyError(_MIXED.fill(folder=self._records))
-        regrouped = dict.fromkeys(one.entry for one in self.changes() if one.is_group)
+        names, regrouped = names_since(self.changes())
         return StudyRecords(
             **parts,  # type: ignore[arg-type]
             simulated=kinds == {True},
-            regrouped=tuple(regrouped),
+            regrouped=regrouped,
+            former_names=names,
         )
 
     def changes(self) -> tuple[ChangedValue, ...]:
@@ -116,16 +119,20 @@ class StudyFolder:
         today: date,
         *,
         day_first: bool = False,
-        replace: bool = False,
-        by: str = "",
-        reason: str = "",
+        replace: Stamp | None = None,
     ) -> tuple[Imported, ...]:
         """Take tables in: every row of every one, or nothing.
 
-        ``by`` and ``reason`` are kept with what is replaced.
+        Parameters
+        ----------
+        replace
+            Who replaces entries that are there with other values, and why; it is kept with what
+            was there before. None: they are refused.
 
         Raises
         ------
+        InputError
+            It is not said who replaces, or why.
         BadTableError
             A row is wrong.
         StudyError
@@ -137,8 +144,6 @@ class StudyFolder:
             today,
             simulated=any(is_synthetic(text) for text in texts.values()),
             replace=replace,
-            by=by,
-            reason=reason,
         )
 
     def add_records(
@@ -147,11 +152,12 @@ class StudyFolder:
         today: date,
         *,
         simulated: bool = False,
-        replace: bool = False,
-        by: str = "",
-        reason: str = "",
+        replace: Stamp | None = None,
     ) -> tuple[Imported, ...]:
         """Take records in: every one, or nothing; see :meth:`add`."""
+        stamp = replace or Stamp.now()
+        if replace is not None:
+            stamp.check()
         study = self.study()
         with self._lock():
             before = self.records()
@@ -162,13 +168,14 @@ class StudyFolder:
             after = StudyRecords(simulated=simulated) if is_empty else before
             answers = []
             for table in (table for table in TableName if table in lines):
-                after, answer = merge(study, after, table, lines[table], today, replace=replace)
+                after, answer = merge(
+                    study, after, table, lines[table], today, replace=replace is not None
+                )
                 answers.append(answer)
-            replaced = {answer.table: answer.replaced for answer in answers}
-            self._save(after, replaced, by, reason)
+            self._save(after, {answer.table: answer.replaced for answer in answers}, stamp)
         return tuple(answers)
 
-    def take_out(self, table: TableName, entry: str, *, by: str, reason: str) -> None:
+    def take_out(self, table: TableName, entry: str, stamp: Stamp) -> None:
         """Take out an entry that should not be there; its values stay in the list of changes.
 
         Parameters
@@ -178,12 +185,12 @@ class StudyFolder:
 
         Raises
         ------
+        InputError
+            It is not said who takes it out, or why.
         StudyError
-            There is no such entry, it is a participant who has entries, or it is not said who
-            takes it out and why.
+            There is no such entry, or it is a participant who has entries.
         """
-        if not (by.strip() and reason.strip()):
-            raise StudyError(_WHO_AND_WHY)
+        stamp.check()
         with self._lock():
             before = self.records()
             own = records_of(before, table)
@@ -199,21 +206,40 @@ class StudyFolder:
                 raise StudyError(_HAS_ENTRIES.fill(who=entry))
             kept = tuple(one for one in own if one is not gone)
             after = with_records(before, table, kept)
-            self._save(after, {table: [(gone, None)]}, by, reason)
+            self._save(after, {table: [(gone, None)]}, stamp)
+
+    def rename(self, former: str, name: str, stamp: Stamp) -> None:
+        """Give a participant another pseudonym: with all entries, the ids that are made of it too.
+
+        Raises
+        ------
+        InputError
+            It is not said who does so, or why.
+        StudyError
+            There is no such participant, or one of the new pseudonym in whatever case.
+        """
+        stamp.check()
+        with self._lock():
+            before = self.records()
+            after = renamed(before, former, name)
+            replaced: dict[TableName, list[Replaced]] = {
+                table: [] for table in TableName if records_of(before, table)
+            }
+            people = zip(before.participants, after.participants, strict=True)
+            replaced[TableName.PARTICIPANTS] = [(old, new) for old, new in people if old != new]
+            self._save(after, replaced, stamp)
 
     def _save(
         self,
         after: StudyRecords,
         replaced: Mapping[TableName, Iterable[Replaced]],
-        by: str,
-        reason: str,
+        stamp: Stamp,
     ) -> None:
         """Write these tables, and what was replaced in them."""
-        changed_at = datetime.now().astimezone().isoformat(timespec="seconds")
         changes = [
             change
             for table, own in replaced.items()
-            for change in changed_values(table, own, changed_at, by.strip(), reason.strip())
+            for change in changed_values(table, own, stamp)
         ]
         if changes:  # before the tables: a trace too many is better than none
             text = write_changes([*self.changes(), *changes])

@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 from forceplate.enums import Side
 from forceplate.words import Text
 from forceplate_study.definition.injury_rule import InjuryAnswers, InjuryRule
-from forceplate_study.definition.study import DAYS_A_WEEK, MAX_WEEKS, SessionKind
+from forceplate_study.definition.study import DAYS_A_WEEK, MAX_AGE, MAX_WEEKS, SessionKind
 from forceplate_study.definition.weekly_questions import (
     FOUR,
     OWN_QUESTIONS,
@@ -78,7 +78,7 @@ class Participant:
     age_years: Annotated[
         float | None,
         Described(
-            Text("Age at the baseline, years"), Text("at the baseline"), high=120, unit="years",
+            Text("Age at the baseline, years"), Text("at the baseline"), high=MAX_AGE, unit="years",
             empty=_NOT_KNOWN,
         ),
     ] = None  # fmt: skip
@@ -274,3 +274,5 @@ class StudyRecords:
     """Synthetic: nobody was measured."""
     regrouped: tuple[str, ...] = ()
     """Participants who were put into another group after they had been entered."""
+    former_names: tuple[tuple[str, str], ...] = ()
+    """Each pseudonym that was put right, and what it is now."""

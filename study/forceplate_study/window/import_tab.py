@@ -17,7 +17,9 @@ from forceplate.gui.kit.language import code, tr
 from forceplate.gui.kit.layouts import Lines, Scrolled, column, row, widget_of
 from forceplate.gui.kit.states import Shape, State
 from forceplate.gui.kit.table import Column, Table
+from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.gui.kit.written_file import WrittenFile
+from forceplate.operations.change_record import Stamp
 from forceplate_study.operations.import_tables import WrongRowsError, import_files, write_templates
 from forceplate_study.records.merge import Imported
 from forceplate_study.records.tables import TableName
@@ -43,6 +45,8 @@ class ImportTab(StudyTab):
         )
         self.day_first = Check(tr("Dates are written &day first, as 31-12-2026"))
         self.replace_box = Check(tr("Re&place entries that are there with other values"))
+        self.who_and_why = WhoAndWhy(context.who)
+        self.who_and_why.hide()
         self.files_button = Button(tr("Choose &files …"), Kind.PRIMARY, symbol="folder")
         self.again_button = Button(tr("Read the same files a&gain"))
         self.templates_button = Button(tr("Write e&mpty tables …"))
@@ -58,9 +62,10 @@ class ImportTab(StudyTab):
         self.made = WrittenFile()
         self.answer = Card(row((self.shape, 0), (self.said, 1)), self.wrong)
         buttons = Lines(self.files_button, self.again_button, self.templates_button)
-        question = Card(self.intro, self.day_first, self.replace_box, buttons)
+        question = Card(self.intro, self.day_first, self.replace_box, self.who_and_why, buttons)
         inside = widget_of(column(question, self.answer, self.made, None))
         self.setLayout(column((Scrolled(inside), 1)))
+        self.replace_box.toggled.connect(self.who_and_why.setVisible)
         self.files_button.clicked.connect(self._choose)
         self.again_button.clicked.connect(lambda: self.take_files(self._paths))
         self.templates_button.clicked.connect(
@@ -73,12 +78,15 @@ class ImportTab(StudyTab):
         self.context.run(self.context.store.is_synthetic, self.synthetic_known.emit, self)
 
     def take_files(self, paths: tuple[Path, ...]) -> None:
-        """Take files in, beside the window."""
+        """Take files in, beside the window; who replaces what is there says so first, and why."""
+        if not self._is_said():
+            return
         context = self.context
         self._paths = paths
         self._error = self._answers = None
         store, today, who = context.store, context.today, context.who
-        day_first, replace = self.day_first.isChecked(), self.replace_box.isChecked()
+        day_first, own = self.day_first.isChecked(), self.who_and_why
+        replace = Stamp.now(own.by, own.reason) if self.replace_box.isChecked() else None
         self._enable(on=False)
         context.run(
             lambda: import_files(
@@ -93,7 +101,15 @@ class ImportTab(StudyTab):
 
     def _choose(self) -> None:
         kinds = tr("Tables (*.csv *.txt)")
-        ask_existing_files(self, tr("Choose the tables"), documents(), kinds, self.take_files)
+        if self._is_said():
+            ask_existing_files(self, tr("Choose the tables"), documents(), kinds, self.take_files)
+
+    def _is_said(self) -> bool:
+        """Return whether who replaces and why is said, where it must be; else say that it lacks."""
+        is_said = not self.replace_box.isChecked() or self.who_and_why.is_acceptable
+        if not is_said:
+            self.who_and_why.show_all_faults()
+        return is_said
 
     def _taken(self, answers: tuple[Imported, ...]) -> None:
         self._answers = answers

@@ -13,10 +13,12 @@ from forceplate.gui.kit.cards import EmptyScreen
 from forceplate.gui.kit.labels import muted
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row
+from forceplate.operations.change_record import Stamp
 from forceplate_study.follow_up.person_diary import PersonDiary
 from forceplate_study.follow_up.standings import PersonStanding
 from forceplate_study.window.people_list import PeopleList
 from forceplate_study.window.person_weeks import PersonWeeks
+from forceplate_study.window.rename_sheet import RenameSheet
 from forceplate_study.window.study_context import StudyContext
 from forceplate_study.window.study_tab import StudyTab
 
@@ -40,6 +42,7 @@ class NowTab(StudyTab):
         self.list.opened.connect(self.open_person)
         self.list.again_wanted.connect(self.read)
         self.person.back_wanted.connect(self._go_back)
+        self.person.rename_button.clicked.connect(self._ask_name)
         self.staff_button.clicked.connect(
             lambda: QDesktopServices.openUrl(QUrl(context.store.staff_address))
         )
@@ -71,6 +74,21 @@ class NowTab(StudyTab):
             self.person.show_person(diary)
             self.pages.setCurrentWidget(self.person)
             self.person.back_button.setFocus()
+
+    def _ask_name(self) -> None:
+        others = {own.participant.participant_id for own in self.list.people} - {self._opened_id}
+        sheet = RenameSheet(self._opened_id, others, self.context.who, self)
+        sheet.wanted.connect(self._rename)
+        sheet.open_over()
+
+    def _rename(self, former: str, name: str, by: str, reason: str) -> None:
+        store, stamp = self.context.store, Stamp.now(by, reason)
+
+        def renamed(_: None) -> None:
+            self.open_person(name)
+            self.context.changed.emit()
+
+        self.context.run(lambda: store.rename(former, name, stamp), renamed, self, saves=True)
 
     def _go_back(self) -> None:
         self._opened_id = ""

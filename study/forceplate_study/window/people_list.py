@@ -45,7 +45,8 @@ class PeopleList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._all: tuple[PersonStanding, ...] = ()
+        self.people: tuple[PersonStanding, ...] = ()
+        """All there are, those first who ask for attention."""
         self.rows: tuple[PersonStanding, ...] = ()
         """Who is shown now."""
         self.show_box = Choice()
@@ -88,14 +89,14 @@ class PeopleList(QWidget):
 
     def show_people(self, people: Sequence[PersonStanding]) -> None:
         """Show these."""
-        self._all = tuple(sorted(people, key=lambda one: (not one.n_to_see, not one.is_behind)))
+        self.people = tuple(sorted(people, key=lambda one: (not one.n_to_see, not one.is_behind)))
         with QSignalBlocker(self.show_box):
             for show, words in (
                 (Show.ALL, tr("All ({n})")),
                 (Show.BEHIND, tr("Behind ({n})")),
                 (Show.COMPLAINTS, tr("Complaint to look at ({n})")),
             ):
-                n = sum(_is_of(one, show) for one in self._all)
+                n = sum(_is_of(one, show) for one in self.people)
                 self.show_box.setItemText(show, words.format(n=n))
         self.show_box.updateGeometry()
         self._choose()
@@ -110,7 +111,7 @@ class PeopleList(QWidget):
         show, search = Show(self.show_box.currentIndex()), self.search.text().strip().casefold()
         self.rows = tuple(
             one
-            for one in self._all
+            for one in self.people
             if _is_of(one, show) and search in one.participant.participant_id.casefold()
         )
         self.table.show_rows([_cells(one) for one in self.rows])

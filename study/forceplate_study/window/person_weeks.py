@@ -13,7 +13,7 @@ from forceplate.gui.kit.buttons import Button
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.labels import label, muted
 from forceplate.gui.kit.language import tr
-from forceplate.gui.kit.layouts import column, row
+from forceplate.gui.kit.layouts import Lines, column, row
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.kit.theme import Size
 from forceplate_study.definition.study import SessionKind
@@ -34,6 +34,7 @@ class PersonWeeks(QWidget):
         self._context = context
         self.name, self.about = label(size=Size.LARGE, bold=True), muted(wraps=True)
         self.back_button = Button(tr("&Back to the list"), cap="Esc")
+        self.rename_button = Button(tr("Put the p&seudonym right …"))
         kinds = [said(word(kind.value)).capitalize() for kind in SessionKind]
         self.weeks = Table(
             (
@@ -46,7 +47,8 @@ class PersonWeeks(QWidget):
         )  # fmt: skip
         card = Card()
         card.column.addWidget(self.weeks, 1)
-        self.setLayout(column(row(self.name, (self.about, 1), self.back_button), (card, 1)))
+        buttons = Lines(self.rename_button, self.back_button)
+        self.setLayout(column(row(self.name, (self.about, 1)), buttons, (card, 1)))
         self.back_button.clicked.connect(self.back_wanted)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name

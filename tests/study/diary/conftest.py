@@ -18,8 +18,11 @@ from tests.study.diary.diary_client import (
     Server,
     make_passwords_cheap,
     run_step,
+    zone_by_day,
 )
 from tests.study.diary.postgresql import new_database, postgresql_server
+
+URL = "http://127.0.0.1:8000"
 
 if importlib.util.find_spec("django") is None:
     collect_ignore_glob = ["test_*.py"]  # the extra is not installed
@@ -41,7 +44,7 @@ def diary_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from forceplate_study.diary.opening import open_diary
 
     path = tmp_path_factory.mktemp("diaries") / "diary"
-    create_folder(DiaryFolder(path, "http://127.0.0.1:8000"), "trial")
+    create_folder(DiaryFolder(path, URL, time_zone=zone_by_day()), "trial")
     open_diary(path)
     from forceplate_study.diary.staff import add_clinician
 
@@ -115,7 +118,7 @@ def empty_diary(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from forceplate_study.diary.folder import DiaryFolder, create_folder
 
     folder = tmp_path_factory.mktemp("diaries") / "empty"
-    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000"))
+    create_folder(DiaryFolder(folder, URL, time_zone=zone_by_day()))
     run_step(folder, "keys")
     return folder
 
@@ -127,7 +130,7 @@ def empty_database(postgresql_address: str, tmp_path_factory: pytest.TempPathFac
 
     address = new_database(postgresql_address)
     folder = tmp_path_factory.mktemp("diaries") / "empty"
-    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000", address))
+    create_folder(DiaryFolder(folder, URL, address, zone_by_day()))
     run_step(folder, "keys")
     return address
 
@@ -144,5 +147,5 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:  # noqa: F81
         request.getfixturevalue("postgresql_address"),
         template=request.getfixturevalue("empty_database"),
     )
-    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000", address))
+    create_folder(DiaryFolder(folder, URL, address, zone_by_day()))
     return folder

@@ -37,8 +37,8 @@ def test_who_was_enrolled_wrongly_is_put_right_with_trace(
     page = staff.get(f"/staff/p/{name}").text
     assert f'action="/staff/p/{name}/correct"' in page
     fields = {
-        "group": "intervention", "started_on": str(began - timedelta(days=7)), "age_years": "55",
-        "language": "nl", "why": "read the wrong line",
+        "participant_id": name, "group": "intervention", "age_years": "55", "language": "nl",
+        "started_on": str(began - timedelta(days=7)), "why": "read the wrong line",
     }  # fmt: skip
     where = f"/staff/p/{name}/correct"
     assert staff.post(where, {**fields, "why": " "}, script=False).status == 422
@@ -61,6 +61,53 @@ def test_who_was_enrolled_wrongly_is_put_right_with_trace(
     assert "put right" in staff.get(f"/staff/log?about={name}").text
 
 
+def test_a_mistyped_pseudonym_is_put_right_and_all_goes_with_it(
+    phone: Phone, staff: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.models import Access, Allocation
+    from forceplate_study.diary.participants import export_participant
+    from forceplate_study.diary.reminders import remind_by_mail, stop_reminders
+
+    (name, link), (other, _) = add_person(), add_person()
+    phone.open(link)
+    fields = session_fields(str(today))
+    phone.post("/entries/session", fields)
+    phone.post("/entries/withdraw", {"key": fields["key"]}, script=False)
+    remind_by_mail(person(name), "a@example.org")
+    line = Allocation.objects.create(number=1, block=1, group="control", person=person(name))
+    own, right = person(name), f"{name}-X"
+    enrolled = {
+        "group": "", "started_on": str(own.started_on), "age_years": "", "language": "en",
+        "why": "misread",
+    }  # fmt: skip
+    where = f"/staff/p/{name}/correct"
+    assert 'name="participant_id" required' in staff.get(f"/staff/p/{name}").text
+    try:
+        for wrong in (other, other.lower(), "Jan J.", ""):
+            refused = staff.post(where, {**enrolled, "participant_id": wrong}, script=False)
+            assert refused.status == 422, wrong
+        assert changes_of(name) == []
+        answer = staff.post(where, {**enrolled, "participant_id": right}, script=False)
+        assert (answer.status, answer.headers["Location"]) == (302, f"/staff/p/{right}")
+        line.refresh_from_db()
+        assert line.person == own
+        exported = export_participant(right)
+    finally:  # what others would meet
+        Allocation.objects.all().delete()
+        own.refresh_from_db()
+        stop_reminders(own)
+    assert changes_of(right) == [("participant_id", name, right, "anna", "misread")]
+    assert "misread" in staff.get(f"/staff/p/{right}").text
+    token = phone.get("/token").json  # the link goes on, and so does what waits on the phone
+    assert token["participant"] == name
+    assert f'data-participant="{name}"' in phone.get("/").text
+    assert f"<h1>{right} " in phone.get("/").text
+    assert [own["address"] for own in exported["reminder"]] == ["a@example.org"]
+    assert [own["withdrawn_by"] for own in exported["sessions"]] == [right]
+    assert not Access.objects.filter(about=name).exists()
+    assert not Access.objects.filter(who=name).exists()
+
+
 def test_leaving_keeps_what_was_there_before(
     staff: Phone, add_person: AddPerson, today: date
 ) -> None:
@@ -71,14 +118,17 @@ def test_leaving_keeps_what_was_there_before(
     for fields in (
         {"left_on": "", "reason": ""},  # nothing was entered: nothing is taken back
         {"left_on": days[0], "reason": "moved"},
-        {"left_on": days[1], "reason": "moved"},
-        {"left_on": "", "reason": ""},
+        {"left_on": days[1], "reason": "moved", "why": "misread"},
+        {"left_on": "", "reason": "", "why": "came back"},
     ):
         assert staff.post(where, fields, script=False).status == 302
-    assert [own[:4] for own in changes_of(name)] == [
-        ("left_on", days[0], days[1], "anna"),
-        ("left_on", days[1], "", "anna"),
-        ("left_reason", "moved", "", "anna"),
+        for other in ({"left_on": ""}, {"left_on": days[0], "reason": "?"}):
+            if person(name).left_on is not None:  # nothing is put right without saying why
+                assert staff.post(where, other, script=False).status == 422
+    assert changes_of(name) == [
+        ("left_on", days[0], days[1], "anna", "misread"),
+        ("left_on", days[1], "", "anna", "came back"),
+        ("left_reason", "moved", "", "anna", "came back"),
     ]
     page = staff.get(f"/staff/p/{name}").text
     assert "moved" in page
@@ -127,9 +177,13 @@ def test_the_side_is_corrected_and_what_stays_is_no_correction(
     found = person(name).findings.get()
     assert (found.onset_on, found.site, found.side) == (None, "", None)
     assert staff.post(where, {**as_shown, "side": "left"}, script=False).status == 302
+    for days in (-1, 900):  # a day that cannot be
+        wrong = {**as_shown, "onset_on": str(today - timedelta(days=days))}
+        assert staff.post(where, wrong, script=False).status == 422
     (own,) = (one for one in all_records().injuries if one.participant_id == name)
     assert own.side == "left"
-    assert "knee, left" in staff.get(f"/staff/p/{name}/complaints").text
+    for page in (f"/staff/p/{name}/complaints", f"/staff/p/{name}"):
+        assert "<strong>knee, left</strong>" in staff.get(page).text
     assert staff.post(where, {**as_shown, "side": "up"}, script=False).status == 422
 
 
@@ -214,7 +268,10 @@ def test_weeks_that_were_reported_go_with_a_corrected_baseline(
     for week in (2, 4):
         assert phone.post("/entries/week", week_fields(week)).status == 200
     began = today - timedelta(weeks=5)
-    fields = {"group": "intervention", "age_years": "", "language": "en", "why": "a slip"}
+    fields = {
+        "participant_id": name, "group": "intervention", "age_years": "", "language": "en",
+        "why": "a slip",
+    }  # fmt: skip
     where = f"/staff/p/{name}/correct"
     staff.get(f"/staff/p/{name}")
     for days, status, weeks in (
@@ -240,20 +297,25 @@ def test_what_was_put_right_travels_with_the_records(
     name, _ = add_person(weeks_ago=5)
     staff.get(f"/staff/p/{name}")
     fields = {
-        "group": "control", "started_on": str(today - timedelta(weeks=5)), "age_years": "",
-        "language": "en", "why": "misread",
+        "participant_id": name, "group": "control", "started_on": str(today - timedelta(weeks=5)),
+        "age_years": "", "language": "en", "why": "misread",
     }  # fmt: skip
     assert staff.post(f"/staff/p/{name}/correct", fields, script=False).status == 302
+    former, name = name, f"{name}-X"
+    right = {**fields, "participant_id": name}
+    assert staff.post(f"/staff/p/{former}/correct", right, script=False).status == 302
     for day in (today, today - timedelta(days=1)):
-        left = {"left_on": str(day), "reason": "moved"}
+        left = {"left_on": str(day), "reason": "moved", "why": "misread"}
         assert staff.post(f"/staff/p/{name}/leave", left, script=False).status == 302
     assert name in all_records().regrouped
     write_records(diary_folder, tmp_path / "records", who="anna")
     own = StudyFolder(tmp_path / "records")
     assert name in own.records().regrouped
+    assert (former, name) in own.records().former_names
     assert [
         (one.table, one.field, one.before, one.after) for one in own.changes() if one.entry == name
     ] == [
         ("participants", "group", "intervention", "control"),
+        ("participants", "participant", former, name),
         ("drop_outs", "date", str(today), str(today - timedelta(days=1))),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,6 +12,8 @@ from uuid import uuid4
 
 import pytest
 
+from forceplate.errors import InputError
+from forceplate.operations.change_record import Stamp
 from forceplate_study.definition.injury_rule import InjuryAnswers
 from forceplate_study.errors import StudyError
 from forceplate_study.follow_up import standings as folder_standings
@@ -22,13 +25,14 @@ from forceplate_study.records.study_records import (
     SessionEntry,
     WeekEntry,
 )
-from forceplate_study.records.tables import BadTableError, TableName
+from forceplate_study.records.tables import BadTableError, TableName, read_table
 from tests.study.diary.diary_client import Phone
 
 if TYPE_CHECKING:
     from forceplate_study.diary.diary_store import DiaryStore
 
 AddPerson = Callable[..., tuple[str, str]]
+REPLACE = Stamp.now("AB", "misread")
 
 
 @pytest.fixture
@@ -77,16 +81,25 @@ def test_entries_by_hand_and_from_tables_are_in_the_diary_once(
 
 
 def test_a_later_report_of_a_week_is_taken_only_when_asked(
-    store: DiaryStore, add_person: AddPerson, today: date
+    store: DiaryStore, add_person: AddPerson, today: date, staff: Phone
 ) -> None:
+    from forceplate_study.diary.entries import all_changes
+
     name, _ = add_person()
     store.add({TableName.WEEKS: one(WeekEntry("w", name, 1, 10.0))}, today, who="AB")
     other = {TableName.WEEKS: one(WeekEntry("w", name, 1, 12.0))}
     with pytest.raises(BadTableError, match="already"):
         store.add(other, today, who="AB")
-    store.add(other, today, who="AB", replace=True)
+    store.add(other, today, who="AB", replace=REPLACE)
     reports = [line.report for line in store.person(name, today, "AB").weeks if line.report]
     assert [report.running_km for report in reports] == [12.0]
+    with pytest.raises(InputError, match="Say why"):
+        store.add(other, today, who="AB", replace=Stamp.now("AB"))
+    (kept,) = [own for own in all_changes() if own.entry == reports[0].entry_id]
+    assert (kept.table, kept.field, kept.before, kept.after, kept.by, kept.reason) == (
+        "weeks", "running_km", "10", "12", "AB", "misread",
+    )  # fmt: skip
+    assert "Week 1: Running distance" in html.unescape(staff.get(f"/staff/p/{name}").text)
 
 
 def test_all_rows_are_taken_or_none_and_nothing_sent_is_replaced(
@@ -101,7 +114,7 @@ def test_all_rows_are_taken_or_none_and_nothing_sent_is_replaced(
     store.add({TableName.SESSIONS: one(good)}, today, who="AB")
     with pytest.raises(BadTableError, match="already"):
         store.add(
-            {TableName.SESSIONS: one(replace(good, minutes=5.0))}, today, who="AB", replace=True
+            {TableName.SESSIONS: one(replace(good, minutes=5.0))}, today, who="AB", replace=REPLACE
         )
     with pytest.raises(StudyError, match="synthetic"):
         store.add({TableName.SESSIONS: one(good)}, today, who="AB", simulated=True)
@@ -109,11 +122,47 @@ def test_all_rows_are_taken_or_none_and_nothing_sent_is_replaced(
         store.add({TableName.SESSIONS: one(replace(good, participant_id="NO"))}, today, who="AB")
 
 
-def test_nobody_begins_in_a_year_that_is_far_ahead(store: DiaryStore, today: date) -> None:
+@pytest.mark.parametrize(
+    ("began", "age", "words"),
+    [(400, None, "in the future"), (-36500, None, "is before"), (0, 4, "age_years is 4;")],
+)
+def test_nobody_is_enrolled_who_can_hardly_be(
+    store: DiaryStore, today: date, began: int, age: float | None, words: str
+) -> None:
     from forceplate_study.diary.participants import add_participant
 
-    with pytest.raises(StudyError, match="is yet to come"):
-        add_participant(Participant("JOIN-2", "control", today + timedelta(days=400)))
+    someone = Participant("JOIN-2", "control", today + timedelta(days=began), age)
+    with pytest.raises(StudyError, match=words):
+        add_participant(someone)
+    with pytest.raises(BadTableError, match=words):
+        store.add({TableName.PARTICIPANTS: one(someone)}, today, who="AB")
+
+
+def test_a_pseudonym_is_put_right_and_nothing_is_taken_in_twice(
+    store: DiaryStore, today: date
+) -> None:
+    def table(name: str) -> str:
+        return f"participant,date\n{name},{today}\n"
+
+    def take_in(name: str, began: date = today) -> list[int]:
+        someone = Participant(name, "control", began)
+        sessions = read_table(TableName.SESSIONS, table(name))
+        lines = {TableName.PARTICIPANTS: one(someone), TableName.SESSIONS: sessions}
+        return [own.n_new for own in store.add(lines, today, who="AB")]
+
+    assert take_in("MIS-1") == take_in("MIS-2") == [1, 1]
+    with pytest.raises(InputError, match="Say why"):
+        store.rename("MIS-1", "JOIN-3", Stamp.now("AB"))
+    with pytest.raises(StudyError, match="already"):
+        store.rename("MIS-1", "mis-2", REPLACE)
+    store.rename("MIS-1", "JOIN-3", REPLACE)
+    with pytest.raises(BadTableError, match="is called 'JOIN-3'"):
+        take_in("MIS-1")
+    assert take_in("JOIN-3") == [0, 0]
+    assert take_in("MIS-1", today - timedelta(days=7)) == [1, 1]  # somebody else
+    assert take_in("JOIN-3") == [0, 0]
+    assert {what for _, what in log_of("JOIN-3")} == {"added", "entered sessions", "put right"}
+    assert ("MIS-1", "JOIN-3") in store.records("AB").former_names
 
 
 def test_a_participant_joins_leaves_and_all_of_it_is_logged(store: DiaryStore, today: date) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
@@ -123,14 +124,25 @@ def test_copies_that_hold_the_person_are_named(tmp_path: Path) -> None:
         path.rmdir() if path.is_dir() else path.unlink()
     (tmp_path / "deleted").rmdir()
     back_up(read_folder(folder), tmp_path / "kept")
-    records, erase = run_step(
-        folder,
-        "commands",
-        f'[["diary", "records", "{folder}", "--output", "{tmp_path}/tables"],'
-        f' ["diary", "erase", "{folder}", "{NAME}", "--yes"]]',
-    )
-    assert records[0] == erase[0] == 0, (records, erase)
-    named = [line.split(": ")[1].split(" (")[0] for line in erase[1].splitlines()[1:]]
+    rename, why = ["study", "rename", str(folder)], ["--by", "AB", "--reason", "slip"]
+    steps = [
+        [*rename, NAME, "MIS-1", *why],
+        ["diary", "records", str(folder), "--output", str(tmp_path / "tables")],
+        [*rename, "MIS-1", NAME, *why],
+    ]
+    done = run_step(folder, "commands", json.dumps(steps))
+    assert [code for code, _, _ in done] == [0, 0, 0], done
+    with closing(sqlite3.connect(folder / "diary.sqlite3")) as late, late:
+        # what was asked for before under the name of then
+        late.execute("INSERT INTO diary_access (at, who, what, about) VALUES (0, '', '', 'MIS-1')")
+    erase_it = json.dumps([["diary", "erase", str(folder), NAME, "--yes"]])
+    (erase,) = run_step(folder, "commands", erase_it)
+    assert erase[0] == 0, erase
+    assert files_with(NAME, folder) == files_with("MIS-1", folder) == []
+    _, on_phones, *copies = erase[1].splitlines()
+    assert "phone" in on_phones
+    assert all("T000, MIS-1" in line for line in copies)  # the one before has the other name
+    named = [line.split(": ")[1].split(" (")[0] for line in copies]
     assert named == [str(tmp_path / "kept"), str(tmp_path / "tables")]
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from forceplate_study.definition.study import SessionKind
 from tests.study.diary.diary_client import Phone, session_fields, week_fields
 
 AddPerson = Callable[..., tuple[str, str]]
@@ -34,10 +35,26 @@ def test_nothing_is_said_that_is_not_so(
     assert "of 52" not in page or weeks_ago == 2
 
 
+def test_a_surplus_of_one_kind_covers_no_lack_of_the_other_on_the_own_page_either(
+    phone: Phone, add_person: AddPerson, today: date
+) -> None:
+    from forceplate_study.diary.opening import opened_study
+
+    name, link = add_person(weeks_ago=2)
+    programme = opened_study().group(person(name).group).programme
+    planned, at_home = programme.prescribed(2), programme.prescribed(2, SessionKind.HOME)
+    assert planned > at_home
+    phone.open(link)
+    for days in range(planned):  # all of them at home
+        own = session_fields(str(today - timedelta(days=1 + days)))
+        assert phone.post("/entries/session", own).status == 200
+    assert f"Last week you did {at_home} of {planned} sessions" in phone.get("/").text
+
+
 def test_whoever_left_is_asked_for_no_training(
     phone: Phone, add_person: AddPerson, today: date
 ) -> None:
-    from forceplate_study.diary.participants import leave
+    from forceplate_study.diary.enrolment import leave
     from forceplate_study.records.study_records import DropOut
 
     name, link = add_person()
@@ -46,6 +63,29 @@ def test_whoever_left_is_asked_for_no_training(
     assert 'action="/entries/session"' not in page
     assert "One session this week" not in page
     assert 'action="/entries/week"' in page
+
+
+def test_the_phone_of_somebody_who_was_erased_is_told_so(
+    phone: Phone, add_person: AddPerson
+) -> None:
+    from forceplate_study.diary.participants import make_link, revoke_links
+
+    name, link = add_person()
+    phone.open(link)
+    revoke_links(name)
+    assert phone.get("/token").status == phone.get("/").status == 403  # may get a new link
+    phone.open(make_link(name))
+    assert phone.cookies["phone"] == name
+    phone.post("/leave", {}, script=False)
+    assert phone.cookies["phone"] == '""'  # forgotten by whoever closes the diary
+    phone.open(make_link(name))
+    person(name).delete()  # as the erasure does
+    assert phone.get("/token").status == 410
+    page = phone.get("/")
+    assert page.status == 410
+    assert "Your diary was erased" in page.text
+    assert f'id="erased" data-participant="{name}"' in page.text
+    assert "diary.js" in page.text
 
 
 def test_a_session_that_is_gone_is_not_said_to_be_taken_back(

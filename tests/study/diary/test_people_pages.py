@@ -12,7 +12,14 @@ import pytest
 
 from forceplate_study.definition.allocation import allocate
 from forceplate_study.definition.study_file import Shipped, shipped_study
-from tests.study.diary.diary_client import PASSWORD, Phone, Server, run_step, week_fields
+from tests.study.diary.diary_client import (
+    PASSWORD,
+    Phone,
+    Server,
+    run_step,
+    week_fields,
+    zone_by_day,
+)
 
 AddPerson = Callable[..., tuple[str, str]]
 
@@ -38,7 +45,7 @@ def test_a_person_is_added_in_a_group_and_gets_a_new_link(
     assert phone.open(first).status == 200
     again = staff.post("/staff/add", fields, script=False)
     assert again.status == 422
-    assert "is in the diary already" in again.text
+    assert "is in the study already" in again.text
     second = link_on(staff.post("/staff/p/W001/link", {}, script=False).text)
     assert phone.open(first).status == 404
     assert phone.open(second).status == 200
@@ -55,7 +62,8 @@ def test_a_person_is_added_in_a_group_and_gets_a_new_link(
 @pytest.mark.parametrize(
     "wrong",
     [{"participant_id": "Jan Jansen"}, {"group": "other"}, {"started_on": "soon"},
-     {"age_years": "-1"}, {"language": "xx"}, {"group": ""}],
+     {"age_years": "-1"}, {"age_years": "4"}, {"started_on": "1926-03-02"},
+     {"language": "xx"}, {"group": ""}],
 )  # fmt: skip
 def test_a_person_that_cannot_be_is_refused(
     staff: Phone, today: date, wrong: dict[str, str]
@@ -80,8 +88,11 @@ def test_leaving_is_recorded_put_right_and_taken_back(
     day = today - timedelta(days=2)
     for fields, left_on in (
         ({"left_on": str(today), "reason": "moved"}, today),
-        ({"left_on": str(day), "reason": "moved away", "still_reports": "yes"}, day),
-        ({"left_on": "", "reason": ""}, None),
+        (
+            {"left_on": str(day), "reason": "moved away", "still_reports": "yes", "why": "slip"},
+            day,
+        ),
+        ({"left_on": "", "reason": "", "why": "slip"}, None),
     ):
         assert staff.post(f"/staff/p/{name}/leave", fields, script=False).status == 302
         assert find(name).left_on == left_on
@@ -90,7 +101,7 @@ def test_leaving_is_recorded_put_right_and_taken_back(
     too_early = {"left_on": str(today - timedelta(days=99))}
     answer = staff.post(f"/staff/p/{name}/leave", too_early, script=False)
     assert answer.status == 422
-    assert "not before" in answer.text
+    assert "is before" in answer.text
     log = staff.get(f"/staff/log?about={name}").text
     assert log.count("left the study") == 2
     assert "leaving taken back" in log
@@ -123,7 +134,7 @@ def drawn(tmp_path: Path) -> Iterator[tuple[Phone, list[str]]]:
 
     found = allocate(shipped_study(Shipped.TRIAL), 4, 9)
     folder = tmp_path / "diary"
-    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000"), "trial")
+    create_folder(DiaryFolder(folder, "http://127.0.0.1:8000", time_zone=zone_by_day()), "trial")
     (tmp_path / "list.csv").write_text(found.to_csv())
     (tmp_path / "password").write_text(PASSWORD)
     commands = (

@@ -11,6 +11,7 @@ import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver as Chrome
 from selenium.webdriver.common.by import By
 
+from forceplate.operations.change_record import Stamp
 from tests.study.diary.diary_client import Line, Server
 from tests.study.diary.test_browser import (  # noqa: F401  fixtures are found by their name here
     AddPerson,
@@ -69,14 +70,17 @@ def clock_off_by(browser: Chrome, days: int) -> Iterator[None]:  # noqa: F811
         browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", own)
 
 
-def test_page_that_is_kept_takes_an_entry_each_time(
+def test_page_that_is_kept_takes_an_entry_each_time_whatever_the_pseudonym(
     browser: Chrome,  # noqa: F811
     line: Line,
     opened: Callable[..., str],
     today: date,
 ) -> None:
+    from forceplate_study.diary.participants import rename
+
     name = opened()
     line.is_cut = True
+    rename(person(name), f"{name}-X", Stamp.now("AB", "mistyped"))
     days = (today, today - timedelta(days=1))
     for day in days:
         browser.get(f"{line.url}/")
@@ -87,7 +91,7 @@ def test_page_that_is_kept_takes_an_entry_each_time(
     line.is_cut = False
     browser.get(f"{line.url}/")
     until(browser, lambda: queue_length(browser) == 0)
-    assert {row.done_on for row in person(name).sessions.all()} == set(days)
+    assert {row.done_on for row in person(f"{name}-X").sessions.all()} == set(days)
 
 
 def test_each_entry_that_is_refused_comes_back(
@@ -117,7 +121,7 @@ def test_each_entry_that_is_refused_comes_back(
     assert found == {days[0]: 20, days[1]: 21}
 
 
-def test_closing_the_diary_tells_of_what_others_entered(
+def test_what_others_entered_is_told_of_and_stays_until_they_are_erased(
     browser: Chrome,  # noqa: F811
     line: Line,
     opened: Callable[..., str],
@@ -128,10 +132,19 @@ def test_closing_the_diary_tells_of_what_others_entered(
     revoke_links(name)
     enter_session(browser, "20")
     until(browser, lambda: "Open your personal link again" in text_of(browser, "#connection"))
-    opened()
+    other = opened()
     click(browser, "#leave button")
     browser.switch_to.alert.dismiss()
     assert queue_length(browser) == 1
+    line.is_cut = True
+    enter_session(browser, "20")
+    until(browser, lambda: "Kept on this phone" in text_of(browser, SAID))
+    person(other).delete()  # as the erasure does
+    line.is_cut = False
+    browser.execute_script("dispatchEvent(new Event('online'))")
+    until(browser, lambda: "Your diary was erased" in text_of(browser, "main"))
+    kept = browser.execute_script("return Object.keys(localStorage)")
+    assert [key.split("/")[1] for key in kept] == [name]
 
 
 def test_a_server_that_is_busy_asks_for_no_link(

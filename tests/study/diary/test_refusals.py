@@ -267,7 +267,7 @@ def test_cookies_are_out_of_reach_of_scripts(phone: Phone, add_person: AddPerson
     _, link = add_person()
     answer = phone.get("/l/" + link.rsplit("/", 1)[1])
     cookies = answer.headers.get_all("Set-Cookie", [])
-    assert len(cookies) == 2
+    assert len(cookies) == 3
     assert all("HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
 
 
@@ -302,7 +302,7 @@ def test_behind_a_proxy_cookies_are_secure_and_forms_come_from_its_address(tmp_p
         }
         answer = phone.get("/l/" + links["T000"].rsplit("/", 1)[1])
         cookies = answer.headers.get_all("Set-Cookie", [])
-        assert len(cookies) == 2
+        assert len(cookies) == 3
         assert all("Secure" in own and own.strip().startswith("__Host-") for own in cookies)
         page = phone.get("/")
         assert page.status == 200

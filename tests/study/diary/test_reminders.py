@@ -49,9 +49,10 @@ class MailHandler(socketserver.StreamRequestHandler):
 @pytest.fixture
 def mail(diary_folder: Path) -> Iterator[Any]:
     """A mail server that the diary knows; ``mails`` is what it took."""
-    from forceplate_study.diary.models import Push
+    from forceplate_study.diary.models import Push, Reminder
 
-    Push.objects.all().delete()  # phones of other tests are reminded of nothing
+    for kept in (Push, Reminder):
+        kept.objects.all().delete()  # people of other tests are reminded of nothing
     own = socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailHandler)
     own.mails = []  # type: ignore[attr-defined]
     thread = threading.Thread(target=own.serve_forever)
@@ -113,13 +114,13 @@ def test_reminded_of_what_is_missing_and_of_nothing_else(
 def test_whoever_left_is_reminded_of_weeks_by_agreement_only(
     add_person: AddPerson, today: date
 ) -> None:
-    from forceplate_study.diary.participants import leave
+    from forceplate_study.diary.enrolment import leave
     from forceplate_study.diary.reminders import reasons_for
     from forceplate_study.records.study_records import DropOut
 
     name, _ = add_person(weeks_ago=5)
     for agreed, count in ((False, 0), (True, 1)):
-        leave(DropOut(name, today - timedelta(days=10), "moved", agreed))
+        leave(DropOut(name, today - timedelta(days=10), "moved", agreed), why="asked again")
         assert len(reasons_for(person(name), today + timedelta(days=1))) == count
 
 

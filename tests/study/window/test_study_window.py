@@ -27,8 +27,11 @@ from forceplate_study.follow_up.study_store import FolderStore
 from forceplate_study.operations.save_results import write_adherence, write_outcome
 from forceplate_study.outcome.outcome import outcome
 from forceplate_study.outcome.strength_gains import read_gains
+from forceplate_study.records.study_folder import StudyFolder
 from forceplate_study.results.data_set import data_set, write_data_set
 from forceplate_study.synthetic_cohort import make_synthetic
+from forceplate_study.window.import_tab import ImportTab
+from forceplate_study.window.rename_sheet import RenameSheet
 from forceplate_study.window.settings_section import SettingsSection
 from tests.gui.conftest import NOW, choose_look
 from tests.gui.reading import english_in, shown, visible
@@ -246,6 +249,41 @@ def test_redcap_is_seen_by_its_columns_and_foreign_files_are_refused(
     assert "0 taken in" in part.said.text()
 
 
+def test_what_is_put_right_asks_who_and_why_and_keeps_them(room: StudyRoom, tmp_path: Path) -> None:
+    table = tmp_path / "weeks.csv"
+    table.write_text("participant,week,running_km\nP1,1,12\n")
+    part = room.tables
+    assert not part.who_and_why.isVisible()
+    part.replace_box.setChecked(True)
+    part.take_files((table,))
+    assert part.who_and_why.isVisible()
+    assert "This is needed" in words_of(part.who_and_why)
+    assert FolderStore(room.folder).records("").weeks[0].running_km == 20
+    part.who_and_why.fill({"reason": "misread"})
+    part.take_files((table,))
+    room.idle()
+    room.now.open_person("P1")
+    room.idle()
+    shown = room.now.person
+    shown.rename_button.click()
+    sheet = room.now.findChild(RenameSheet)
+    assert sheet is not None
+    sheet.form.fill({"name": "P2", "reason": "mistyped"})
+    sheet.do_button.click()
+    assert "P2 is in the study already" in words_of(sheet)
+    sheet.form.fill({"name": "P01"})
+    sheet.do_button.click()
+    room.idle()
+    assert shown.name.text() == "P01"
+    assert [
+        (one.entry, one.field, one.before, one.after, one.by, one.reason)
+        for one in StudyFolder(room.folder).changes()
+    ] == [
+        ("weeks/P1/1/1", "running_km", "20", "12", "AB", "misread"),
+        ("P1", "participant", "P1", "P01", "AB", "mistyped"),
+    ]
+
+
 # answers
 
 
@@ -357,6 +395,8 @@ def test_every_tab_is_large_and_dark_in_each_language_and_reached_by_keyboard(
         room.now.open_person("P2")
         for show in tabs:
             tab = show()
+            if isinstance(tab, ImportTab):
+                tab.replace_box.setChecked(True)
             if chosen is not Language.ENGLISH:
                 assert_no_english(room, tab, chosen)
             assert_reached(tab, tab_keys)

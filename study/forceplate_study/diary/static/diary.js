@@ -2,6 +2,13 @@
 // forms are sent by the browser itself.
 "use strict";
 (() => {
+  const forget = (own) => {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(`diary/${own}/`)) localStorage.removeItem(key);
+    }
+  };
+  const erased = document.getElementById("erased")?.dataset.participant;
+  if (erased) forget(erased);
   const root = document.getElementById("diary");
   if (!root) return;
   const participant = root.dataset.participant;
@@ -152,7 +159,8 @@
   const renewToken = async () => {
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const answer = await fetch(root.dataset.token, { credentials: "same-origin", redirect: "error", signal });
-    if (answer.status === 403) return false;
+    if (answer.status === 410) location.replace("/"); // erased: that page says so, and forgets
+    if (answer.status === 403 || answer.status === 410) return false;
     const own = await answer.json();
     if (own.participant !== participant) return false;
     token = own.token;
@@ -325,9 +333,7 @@
       event.preventDefault();
       return;
     }
-    for (const key of Object.keys(store)) {
-      if (key.startsWith(`diary/${participant}/`)) store.removeItem(key);
-    }
+    forget(participant);
   });
 
   addEventListener("online", send);

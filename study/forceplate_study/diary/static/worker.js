@@ -47,8 +47,8 @@ self.addEventListener("fetch", (event) => {
       try {
         const answer = await fetch(event.request);
         if (answer.ok && !answer.redirected) await cache.put(kept, answer.clone());
-        // The link was revoked: nothing of the diary stays on this phone.
-        else if (answer.status === 403) await cache.delete(kept);
+        // The link was revoked, or the person erased: nothing of the diary stays on this phone.
+        else if (answer.status === 403 || answer.status === 410) await cache.delete(kept);
         return answer;
       } catch (error) {
         const last = await cache.match(kept);
