@@ -5,6 +5,8 @@ Percentages are of the person's own effort.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +19,6 @@ from forceplate.analysis.quality.trace_measures import (
     white_noise,
 )
 from forceplate.analysis.trial.force_arrays import last_true, mean, median, moving_mean
-from forceplate.analysis.trial.quiet_window import still_levels
 from forceplate.analysis.trial.rest_level import LEVEL_S
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import CheckOutcome, EndReason, Parameter, QualityCheck
@@ -175,6 +176,7 @@ REST_AFTER = Definition(
     },
     unit="%",
     parameters={"warn_percent": MAX_AWAY_PERCENT, "still_s": LEVEL_S},
+    version=2,
 )
 
 ZERO_MOVED = Definition(
@@ -324,15 +326,9 @@ def _let_go(trace: Trace) -> int:
 
 
 def _rest_after(trace: Trace) -> QualityCheck | None:
-    if trace.release is None:
+    away_n = abs(trace.start.back_n - trace.rest_n)
+    if trace.release is None or math.isnan(away_n):
         return None
-    top_n = trace.rest_n + trace.quiet.effort_n
-    after_n = still_levels(
-        trace.force_n[trace.release :], trace.rate_hz, top_n=top_n, still_s=LEVEL_S
-    )
-    if not after_n.size:
-        return None
-    away_n = float(np.abs(after_n - trace.rest_n).min())
     return REST_AFTER.at_most(_percent(trace, away_n), warn=MAX_AWAY_PERCENT)
 
 

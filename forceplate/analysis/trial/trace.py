@@ -42,7 +42,7 @@ from forceplate.analysis.trial.recording_faults import (
     spoilt,
 )
 from forceplate.analysis.trial.refusals import REASONS
-from forceplate.analysis.trial.rest_level import pressed_already
+from forceplate.analysis.trial.rest_level import comes_back_to, pressed_already
 from forceplate.errors import (
     AnalysisError,
     CalibrationError,
@@ -179,9 +179,10 @@ def prepare_trace(
         return NoTrace(error.reason, str(error), reference, calibration, known_n)
     if reference == "rest":
         resting_counts = trial.counts[start.rest].mean(axis=0)
-        shift_n = force_n[0]
+        was_n = force_n[0]
         force_n = _read_only(calibration.force_n(trial.counts, resting_counts))
-        start = replace(start, rest_n=start.rest_n + float(force_n[0] - shift_n))
+        by_n = float(force_n[0] - was_n)
+        start = replace(start, rest_n=start.rest_n + by_n, back_n=start.back_n + by_n)
     return _marked(
         _trace(trial, header, calibration, choices=choices, force_n=force_n, at=(quiet, start))
     )
@@ -348,16 +349,16 @@ def _rest(
         rest=window,
         of_rest=mean_and_sd if is_mean else median_and_sd,
     )
+    back_n = comes_back_to(force_n, grid, rate_hz=rate_hz, start=start, effort_n=quiet.effort_n)
+    start = replace(start, back_n=back_n)
     is_found = by_hand is None and choices.rest_s is None
     if is_found and pressed_already(
-        force_n,
+        grid,
         rate_hz=rate_hz,
-        rest=start.rest,
-        rest_n=start.rest_n,
+        start=start,
         effort_n=quiet.effort_n,
         has_zero=trial.zero_before_counts is not None,
         paused=quiet.paused,
-        grid=grid,
     ):
         raise QuietWindowError("pressed_already", REASONS["pressed_already"])
     return quiet, start
