@@ -173,6 +173,21 @@ def mean_and_sd(values: NDArray[np.float64], ddof: int = 1) -> tuple[float, floa
     return mean_n, math.sqrt(float(np.add.reduce(off)) / (values.size - ddof))
 
 
+def white_noise(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard deviation of the noise from sample to sample, of each row.
+
+    From the mean size of the differences of neighbours, taken as normally distributed: slow
+    movement and a few spikes hardly count.
+
+    Parameters
+    ----------
+    values : (..., n_samples)
+        At least two, finite.
+    """
+    steps = values[..., 1:] - values[..., :-1]
+    return np.asarray(np.abs(steps, out=steps).mean(axis=-1) * math.sqrt(math.pi) / 2)
+
+
 def robust_sd(values: NDArray[np.float64]) -> float:
     """Return 1.4826 times the median distance from the median: the SD of normal noise.
 
