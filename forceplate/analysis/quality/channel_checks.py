@@ -26,7 +26,13 @@ from forceplate.analysis.quality.trace_measures import (
     quiet_part_noise,
     until_let_go,
 )
-from forceplate.analysis.trial.force_arrays import channel_rows, median, moving_mean, white_noise
+from forceplate.analysis.trial.force_arrays import (
+    channel_rows,
+    median,
+    moving_mean,
+    n_true,
+    white_noise,
+)
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import CheckOutcome, Parameter, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
@@ -52,9 +58,9 @@ MIN_NOISE_PERCENT = 50.0
 CALM_S, CALM_SAMPLES = 0.25, 40
 """The noise of a hold is looked at over so long before and after its top, or so many samples ..."""
 N_CALM = 10
-"""... as the middle one of so many parts of them; a part of the rest is as long."""
-MIN_NOISE_COUNTS = 1.0
-"""Less noise at rest is that of rounding, which comes and goes."""
+"""... as the middle one of so many parts of them, and of the end of the rest."""
+MIN_STEP_COUNTS = 1.0
+"""Neighbours at rest that differ by less on average do so by rounding, which comes and goes."""
 
 _ALL = slice(None)
 _NOISE_MAY_BE_WHY = ("no_effort", "quiet_window_not_quiet")
@@ -164,7 +170,7 @@ CUT_OFF = Definition(
         "window_s": CALM_S,
         "min_samples": CALM_SAMPLES,
         "n_parts": N_CALM,
-        "min_noise_counts": MIN_NOISE_COUNTS,
+        "min_step_counts": MIN_STEP_COUNTS,
         "level": SHARE_LEVEL,
     },
 )
@@ -280,7 +286,7 @@ def _standstills(
     """Yield of each channel how long it stands still in the effort, and how long it may, in s."""
     n_samples, rate_hz = rows.shape[1], trace.rate_hz
     is_equal = rows[:, 1:] == rows[:, :-1]
-    n_equal = np.add.reduce(is_equal, axis=1, dtype=np.intp).tolist()
+    n_equal = n_true(is_equal).tolist()
     effort = slice(trace.quiet.onset, end_of_effort(trace) - 1)
     longest = _longest(is_equal[:, effort])
     # what lies so far apart already needs no look at all samples
@@ -371,12 +377,13 @@ def _cut_off(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck | None:
     """Return which channel lost most of its noise at the top; None where noise does not tell."""
     pressed_n = _at_the_top(trace, max(CALM_SAMPLES, round(CALM_S * trace.rate_hz)))
     n_part = pressed_n.shape[1] // N_CALM
+    rest_n = rest_n[:, -N_CALM * n_part :]
     if n_part < 2 * CALM_SAMPLES // N_CALM or rest_n.shape[1] < N_CALM // 2 * n_part:
         return None
     columns, channels = trace.calibration.used_channels, trace.calibration.channels
     count_n = np.array([abs(channels[column].sensitivity_n_per_count or 0.0) for column in columns])
-    at_rest_n, at_top_n = _middle_noise(rest_n, n_part), _middle_noise(pressed_n, n_part)
-    tells = np.flatnonzero(at_rest_n >= MIN_NOISE_COUNTS * count_n)
+    at_rest_n, at_top_n = _middle_steps(rest_n, n_part), _middle_steps(pressed_n, n_part)
+    tells = np.flatnonzero(at_rest_n >= MIN_STEP_COUNTS * count_n)
     if not tells.size:
         return None
     left = 100 * at_top_n[tells] / at_rest_n[tells]
@@ -389,9 +396,9 @@ def _cut_off(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck | None:
     )
 
 
-def _middle_noise(values: NDArray[np.float64], n_part: int) -> NDArray[np.float64]:
-    """Return the noise of the middle one of all parts of so many samples, of each row."""
-    n_parts = values.shape[1] // n_part
-    parts = values[:, : n_parts * n_part].reshape(len(values), n_parts, n_part)
-    middle: NDArray[np.float64] = np.sort(white_noise(parts), axis=1)[:, n_parts // 2]
-    return middle
+def _middle_steps(values: NDArray[np.float64], n_part: int) -> NDArray[np.float64]:
+    """Return the mean step of neighbours in the middle one of all parts, of each row."""
+    steps = np.abs(values[:, 1:] - values[:, :-1])
+    begins = np.arange(0, steps.shape[1] - n_part + 1, n_part)
+    sums = np.add.reduceat(steps[:, : begins.size * n_part], begins, axis=1)
+    return np.asarray(np.sort(sums, axis=1)[:, begins.size // 2] / n_part)

@@ -16,7 +16,7 @@ from forceplate.analysis.quality.trace_measures import (
     held,
     until_let_go,
 )
-from forceplate.analysis.trial.force_arrays import last_true, mean, median, moving_mean
+from forceplate.analysis.trial.force_arrays import last_true, mean, median
 from forceplate.analysis.trial.leaps import BESIDE_S, LEAP_S, TIMES_BESIDE, leap_samples
 from forceplate.analysis.trial.rest_level import LEVEL_S
 from forceplate.analysis.trial.trace import Trace
@@ -292,8 +292,7 @@ def _leap_and_back(trace: Trace, reach: int, noise: float) -> QualityCheck | Non
 def _early_peak(trace: Trace) -> QualityCheck:
     after_s = max(0.0, (trace.top - trace.quiet.onset) / trace.rate_hz)
     n_window = round(REJECT_HOLD_S * trace.rate_hz)
-    effort_n = trace.force_n[trace.quiet.stop :] - trace.rest_n
-    held_n = float(moving_mean(effort_n, min(n_window, effort_n.size)).max())
+    held_n = trace.effort.best_window(min(n_window, trace.effort.n_samples))[1] - trace.rest_n
     highest_n = float(trace.smooth_n[trace.quiet.stop :].max()) - trace.rest_n
     overshoot = 100 * (highest_n - held_n) / held_n
     if overshoot <= MAX_OVERSHOOT_PERCENT:
