@@ -63,6 +63,21 @@ def test_an_onset_set_by_hand_gives_none_either() -> None:
     assert leapt(late) == {"rfd_start_ratio", "rfd_steepest_100ms"}
 
 
+def test_a_leap_that_ends_the_effort_spoils_what_lies_before_it_too() -> None:
+    # the low-pass spreads it over the last of the 200 ms
+    fallen = analyse_trial(stepped(-60.0, ONSET_S + 0.21), HEADER)
+    assert leapt(fallen) >= {"rfd_0_200ms", "force_at_200ms", "impulse_0_200ms"}
+    assert value(fallen, "rfd_0_150ms") == pytest.approx(100 / 0.3, rel=0.03)
+
+
+@pytest.mark.parametrize(("after_s", "is_given"), [(-0.15, True), (0.02, False), (0.2, False)])
+def test_the_steepest_rate_is_not_that_beside_what_a_leap_spoilt(
+    after_s: float, is_given: bool
+) -> None:
+    analysed = analyse_trial(stepped(-8.0, ONSET_S + after_s), HEADER)
+    assert ("rfd_steepest_100ms" not in leapt(analysed)) == is_given
+
+
 def test_a_step_before_the_rise_or_in_the_hold_spoils_no_rate() -> None:
     for at_s in (0.5, 5.0):
         analysed = analyse_trial(stepped(6.0, at_s), HEADER)

@@ -353,8 +353,6 @@ def _leaps(trace: Trace) -> tuple[int, ...]:
     if trace.onset_at is not None:
         first = max(0, min(first, int(trace.onset_at - SMEARED_S * trace.rate_hz)))
         last = max(last, round(trace.onset_at + RATES_S * trace.rate_hz))
-    if trace.release is not None:
-        last = min(last, trace.release)
     found = find_leaps(trace.force_n[first:last], trace.rate_hz, trace.least_leap_n)
     return tuple(first + at for at in found)
 

@@ -301,8 +301,10 @@ def _rfd_steepest(trace: Trace, settings: Settings) -> Measured:
     if up_n.size <= n_window:
         return "too_short"
     rises_n = up_n[n_window:] - up_n[:-n_window]
-    steepest = int(np.argmax(rises_n))
-    if _leapt(trace, first + steepest, first + steepest + n_window):
+    steepest = np.argmax(rises_n)
+    at = first + float(steepest)
+    # beside it, too: a leap may have spoilt what was steeper
+    if _leapt(trace, at - n_window, at + 2 * n_window):
         return "leap"
     return float(rises_n[steepest]) / n_window * trace.rate_hz
 
