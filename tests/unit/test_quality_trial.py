@@ -506,6 +506,17 @@ def test_an_unloaded_channel_that_flickers_in_its_last_digit_is_not_dead() -> No
     assert checks["channel_unloaded"].details["channel"] == "rear"
 
 
+@pytest.mark.parametrize(("flickers", "outcome"), [(2, PASS), (3, REJECT)])
+def test_a_channel_that_moves_by_more_than_its_last_digit_may_not_stop(
+    flickers: int, outcome: CheckOutcome
+) -> None:
+    stopped = trial(effort())
+    stopped.counts[:, 1] = 17
+    stopped.counts[1:3_500:2, 1] = 17 + flickers  # a rest begins with an even row
+    checks = checks_of(stopped)
+    assert checks["channel_dead"].outcome is outcome
+
+
 @pytest.mark.parametrize(("noise_n", "outcome"), [(0.2, PASS), (1.0, WARN)])
 def test_a_noisy_channel(noise_n: float, outcome: CheckOutcome) -> None:
     noisy = trial(effort())

@@ -208,7 +208,7 @@ def _peak_force(trace: Trace, _: Settings) -> Measured:
 
 
 def _best_mean(trace: Trace, settings: Settings) -> Measured:
-    n_window = max(1, round(float(settings["window_s"]) * trace.rate_hz))
+    n_window = round(float(settings["window_s"]) * trace.rate_hz)
     if trace.effort.n_samples < n_window:
         return "too_short"
     return trace.effort.best_window(n_window)[1] - trace.rest_n
