@@ -5,10 +5,10 @@
 
 Every press is a pull, known without noise, to which a rest and what people do wrong are added:
 a stage before the pull, a plateau held for long or from the first sample on, a dip, an earlier
-bump, spikes, drift, creep, tremor, mains, toes laid down just before or lifted. 30 to 150 N, rises
-of 0.15 to 0.6 s, holds of 3 to 5 s, releases of 5 to 300 ms, a rest of 0.05 to 0.6 N (SD), at 500,
-1000 and 2000 samples/s (``slow``: 80). Half of the rests at 500 and 1000 samples/s are recorded
-ones, scaled, where their folder is there.
+bump, spikes, drift, creep, tremor, mains, toes laid down just before or lifted, a leap while it
+rises. 30 to 150 N, rises of 0.15 to 0.6 s, holds of 3 to 5 s, releases of 5 to 300 ms, a rest of
+0.05 to 0.6 N (SD), at 500, 1000 and 2000 samples/s (``slow``: 80). Half of the rests at 500 and
+1000 samples/s are recorded ones, scaled, where their folder is there.
 
 The truth of the start is where the pull alone passes 1.5 % of its height; of the rate, the
 rise of the pull alone over 100 ms from there; of the peak, the top of what was pressed. Seeds 11
@@ -206,6 +206,14 @@ def _lifted(rng: Random, pull: Pull) -> Force:
     return rng.uniform(3, MAX_TOES_N) * (1 - up + _ramp(pull, pull.begins_s, pull.rise_s / 2))
 
 
+def _step(rng: Random, pull: Pull) -> Force:
+    """Return a leap of 1 to 50 % in one or two samples of the rise, undone where it is let go."""
+    after_s, n_samples = rng.uniform(0.01, 0.1), int(rng.integers(1, 3))
+    part = np.clip((pull.time_s - pull.begins_s - after_s) * pull.rate_hz / n_samples, 0, 1)
+    step_n = float(rng.choice((-1, 1))) * rng.uniform(0.01, 0.5) * pull.height_n
+    return np.asarray(step_n * part) * _released(pull)
+
+
 KINDS: Mapping[str, Added] = {
     "corner": _nothing,
     "sigmoid": _nothing,
@@ -226,6 +234,7 @@ KINDS: Mapping[str, Added] = {
     "held, zero": _held,
     "lifted": _lifted,
     "lifted, zero": _lifted,
+    "step": _step,
 }
 """What is added to a pull; ``slow`` is the clean one at 80 samples/s, ``toes`` and those with
 ``zero`` have toes whose weight lies above a measured zero, laid down while it records in every
@@ -245,7 +254,7 @@ def presses(kind: str, seed: int, n: int, recorded: Sequence[Force] = ()) -> lis
         pull = _pull(rng, rate_hz, has_corner=kind != "sigmoid", before_s=before_s)
         rest_n = _rest(rng, pull.force_n.size, rate_hz, recorded if number % 2 else ())
         added_n = KINDS[kind](rng, pull) + np.zeros(pull.force_n.size)
-        is_held = kind in ("two-stage", "creep") or kind.startswith(("plateau", "held"))
+        is_held = kind in ("two-stage", "creep", "step") or kind.startswith(("plateau", "held"))
         top_n = float((pull.force_n + added_n).max()) if is_held else pull.height_n
         has_zero = kind == "toes" or kind.endswith("zero")
         if has_zero and KINDS[kind] is not _lifted:

@@ -93,10 +93,11 @@ def test_results_carry_unit_method_and_parameters() -> None:
     analysed = analyse_trial(trial(effort()), HEADER)
     units = [result.unit for result in analysed.results if isinstance(result, Result)]
     assert units[:6] == ["N", "N", "N", "N", "N/s", "s"]
-    versions = {"onset_s": 2, "rest_start_s": 5, "rfd_steepest_100ms": 2}
+    versions = {"onset_s": 2, "rest_start_s": 5, "rfd_steepest_100ms": 3}
     for result in analysed.results:
         assert result.method
-        assert result.method_version == versions.get(result.name, 1)
+        is_of_rise = result.name.startswith(("rfd_", "force_at_", "impulse_"))
+        assert result.method_version == versions.get(result.name, 2 if is_of_rise else 1)
         assert result.parameters["rest"] == "before_rise"
         assert result.parameters["rest_version"] == 5
         assert result.parameters["reference"] == "zero"

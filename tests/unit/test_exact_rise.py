@@ -94,9 +94,9 @@ def test_one_sample_above_the_band_is_an_onset_where_nothing_is_to_be_held() -> 
 @pytest.mark.parametrize(("more_n", "is_pressed"), [(0.0, False), (1e-6, True)])
 def test_toes_may_weigh_up_to_a_limit(more_n: float, is_pressed: bool) -> None:
     rest_n = rest_level.MAX_TOES_N + rest_level.MAX_RISE * 100.0 + more_n
-    force_n = np.full(3000, rest_n)
+    start = effort_start.Start(slice(1000, 2000), rest_n, 0.0, None, None, "")
     found = rest_level.pressed_already(
-        force_n, rate_hz=1000.0, rest=slice(1000, 2000), rest_n=rest_n, effort_n=100.0,
-        has_zero=True, paused=False, grid=block_grid(force_n, 1000.0),
+        block_grid(np.full(3000, rest_n), 1000.0), rate_hz=1000.0, start=start, effort_n=100.0,
+        has_zero=True, paused=False,
     )  # fmt: skip
     assert found is is_pressed

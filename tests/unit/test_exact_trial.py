@@ -269,8 +269,9 @@ def test_an_early_peak_is_held_against_the_best_half_second_after_the_rest() -> 
     force_n[stop] += 130.0  # the first sample after the rest
     force_n[stop + 1 : stop + 1000] += 100.0
     jab = replace(
-        trace, force_n=force_n, smooth_n=force_n, quiet=replace(trace.quiet, onset=stop), top=stop
-    )
+        trace, force_n=force_n, smooth_n=force_n, effort=RunningSum(force_n[stop:]),
+        quiet=replace(trace.quiet, onset=stop), top=stop,
+    )  # fmt: skip
     (early,) = (check for check in check_effort(jab) if check.check == "early_peak")
     assert early.details["overshoot"] == pytest.approx(100 * (130 - 100.06) / 100.06, rel=1e-12)
     assert early.value == 0.0
@@ -288,7 +289,10 @@ def test_how_far_an_early_peak_may_lie_above_what_is_held(
     force_n[stop + 50] = highest_n
     force_n[stop + 600 : stop + 1600] = 100.0
     quiet, start = replace(trace.quiet, onset=stop), replace(trace.start, rest_n=0.0)
-    jab = replace(trace, force_n=force_n, smooth_n=force_n, quiet=quiet, start=start, top=stop + 50)
+    jab = replace(
+        trace, force_n=force_n, smooth_n=force_n, effort=RunningSum(force_n[stop:]),
+        quiet=quiet, start=start, top=stop + 50,
+    )  # fmt: skip
     assert jab.rest_n == 0.0
     (early,) = (check for check in check_effort(jab) if check.check == "early_peak")
     assert early.outcome is outcome

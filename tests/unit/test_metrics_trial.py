@@ -194,6 +194,21 @@ def test_another_onset_rule_is_named(rule: OnsetRule, late_s: float) -> None:
     assert rule.parameters.items() <= named["rfd_0_50ms"].parameters.items()
 
 
+@pytest.mark.parametrize(("n_samples", "is_onset"), [(19, False), (20, True)])
+def test_a_rise_that_is_an_onset_is_held_for_the_nearest_number_of_samples(
+    n_samples: int, is_onset: bool
+) -> None:
+    rate_hz = 979.0  # 20 ms are 19.58 samples
+    force_n = effort(rate_hz=rate_hz)
+    tapped = round(2.96 * rate_hz)
+    force_n[tapped : tapped + n_samples] += 10.0
+    header = replace(HEADER, platform=replace(HEADER.platform, sample_rate_hz=rate_hz))
+    choices = Choices(onset=OnsetRule(OnsetKind.ABSOLUTE_RISE, 5.0))
+    analysed = analyse_trial(trial(force_n, sample_rate_hz=rate_hz), header, choices)
+    onset_s = tapped / rate_hz if is_onset else 3.0 + 5.0 / SLOPE
+    assert value(analysed, "onset_s") == pytest.approx(onset_s, abs=0.0011)
+
+
 @pytest.mark.parametrize(
     ("rule", "reason"),
     [

@@ -15,7 +15,7 @@ from forceplate.analysis.analyse_again import mark
 from forceplate.analysis.quality import overrule
 from forceplate.analysis.trial.choices import FORMER_CHOICES, Choices, RestKind
 from forceplate.analysis.trial.method_catalogue import METHODS
-from forceplate.analysis.trial.quiet_window import still_levels
+from forceplate.analysis.trial.quiet_window import block_grid, still_levels
 from forceplate.types import HandMarks, Override, Refusal, Result, Trial
 from tests.unit.analysis_data import HEADER, ZERO, trial, value
 
@@ -249,11 +249,16 @@ def test_a_person_may_set_the_rest_where_it_was() -> None:
     assert said.accepted
 
 
-@pytest.mark.parametrize(("n_samples", "n_windows"), [(0, 0), (1, 0), (299, 0), (300, 1), (320, 3)])
-def test_every_still_window_gives_its_level(n_samples: int, n_windows: int) -> None:
-    # Windows of 0.3 s begin every 10 ms, the first with the first sample.
-    found = still_levels(np.full(n_samples, 5.0), 1000.0, top_n=100.0, still_s=0.3)
-    assert found.tolist() == [5.0] * n_windows
+@pytest.mark.parametrize(
+    ("first", "stop", "levels"),
+    [(0, 0, []), (0, 1, []), (0, 299, []), (0, 300, [149.5]), (0, 320, [149.5, 159.5, 169.5]),
+     (1, 320, [159.5, 169.5]), (10, 310, [159.5]), (11, 319, []), (990, 1000, [])],
+)  # fmt: skip
+def test_every_still_window_gives_its_level(first: int, stop: int, levels: list[float]) -> None:
+    # Windows of 0.3 s begin every 10 ms, the first of all with the first sample.
+    grid = block_grid(np.arange(1000.0), 1000.0)
+    found = still_levels(grid, 1000.0, first=first, stop=stop, top_n=1e5, still_s=0.3)
+    assert found.tolist() == levels
 
 
 def test_methods_explain_it() -> None:

@@ -56,6 +56,11 @@ def test_what_is_found_in_a_channel_alone_is_worth_a_look(
         assert set(found) <= set(looks)
 
 
+def test_a_still_spell_of_two_values_has_a_noise() -> None:
+    counts = np.array([0.0, 1.0, 1.0, *range(2, 40)])
+    assert still_values(counts, rate_hz=1000.0, n_rest=2, rises=True) is None
+
+
 def test_both_answers_occur() -> None:
     rises = np.array([True, False, True])
     for frozen, looks in ((1, []), (40, [0])):

@@ -25,9 +25,14 @@ from forceplate.analysis.quality.trace_measures import (
     held,
     quiet_part_noise,
     until_let_go,
+)
+from forceplate.analysis.trial.force_arrays import (
+    channel_rows,
+    median,
+    moving_mean,
+    n_true,
     white_noise,
 )
-from forceplate.analysis.trial.force_arrays import channel_rows, median, moving_mean
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import CheckOutcome, Parameter, QualityCheck, Trial, VisitHeader
 from forceplate.words import Text
@@ -48,6 +53,14 @@ MIN_SHARE_PERCENT = 1.0
 REJECT_SHARE_PERCENT = -10.0
 SHARE_S = 0.5
 SHARE_LEVEL = 0.8
+MIN_NOISE_PERCENT = 50.0
+"""Of the noise of its rest: pressing toes make a channel noisier, never so much quieter."""
+CALM_S, CALM_SAMPLES = 0.25, 40
+"""The noise of a hold is looked at over so long before and after its top, or so many samples ..."""
+N_CALM = 10
+"""... as the middle one of so many parts of them, and of the end of the rest."""
+MIN_STEP_COUNTS = 1.0
+"""Neighbours at rest that differ by less on average do so by rounding, which comes and goes."""
 
 _ALL = slice(None)
 _NOISE_MAY_BE_WHY = ("no_effort", "quiet_window_not_quiet")
@@ -139,7 +152,30 @@ UNLOADED = Definition(
     },
 )
 
-DEFINITIONS = (DEAD, NOISY, UNLOADED)
+CUT_OFF = Definition(
+    "cut_off",
+    Text("Cut-off peak"),
+    Text("No channel is much quieter at the peak than at rest, as one is that is cut off."),
+    {
+        "pass": Text("No channel was cut off ({value:.0f} % of the noise at rest)."),
+        "reject": Text(
+            "At the peak channel {channel} had {value:.0f} % of its noise at rest (limit "
+            "{limit:.0f} %): an amplifier cut it off, and the force was higher. Set gain and zero "
+            "for more range, then record again."
+        ),
+    },
+    unit="%",
+    parameters={
+        "reject_percent": MIN_NOISE_PERCENT,
+        "window_s": CALM_S,
+        "min_samples": CALM_SAMPLES,
+        "n_parts": N_CALM,
+        "min_step_counts": MIN_STEP_COUNTS,
+        "level": SHARE_LEVEL,
+    },
+)
+
+DEFINITIONS = (DEAD, NOISY, UNLOADED, CUT_OFF)
 
 
 def check_channels(
@@ -147,22 +183,27 @@ def check_channels(
 ) -> tuple[QualityCheck, ...]:
     """Return the checks of each channel that makes up the force, worst channel only.
 
-    A platform with one channel has none to compare. Without an effort only a channel that never
-    changes is looked for, in recordings of a second at least, and, where no rest was found, a
-    noisy one that may be the cause. Without a calibration nobody knows which channels make up the
-    force: each is looked at, and one that never changes may be one at which nothing is connected.
+    A platform with one channel has none to compare; ``cut_off`` is left out where the rest has
+    hardly any noise, or the hold too few samples to tell. Without an effort only a channel that
+    never changes is looked for, in recordings of a second at least, and, where no rest was found,
+    a noisy one that may be the cause. Without a calibration nobody knows which channels make up
+    the force: each is looked at, and one that never changes may be one at which nothing is
+    connected.
     """
     if isinstance(trace, Trace):
         dead, columns = _dead(trace), trace.calibration.used_channels
-        if len(columns) < 2:
-            return (dead,)
         rest = slice(trace.quiet.start, trace.quiet.stop)
         rest_n = _channels_n(trace.trial, trace.calibration, columns, rest)
+        cut_off = _cut_off(trace, rest_n)
+        calm = () if cut_off is None else (cut_off,)
+        if len(columns) < 2:
+            return dead, *calm
         noise_n, effort_n = white_noise(rest_n), trace.quiet.effort_n
         return (
             dead,
             _compare_noise(header, columns, noise_n, effort_n),
             _unloaded(trace, rest_n),
+            *calm,
         )
     never = _never_changes(trial, header, trace)
     noisy = _noisy_without_rest(trial, header, trace)
@@ -245,7 +286,7 @@ def _standstills(
     """Yield of each channel how long it stands still in the effort, and how long it may, in s."""
     n_samples, rate_hz = rows.shape[1], trace.rate_hz
     is_equal = rows[:, 1:] == rows[:, :-1]
-    n_equal = np.add.reduce(is_equal, axis=1, dtype=np.intp).tolist()
+    n_equal = n_true(is_equal).tolist()
     effort = slice(trace.quiet.onset, end_of_effort(trace) - 1)
     longest = _longest(is_equal[:, effort])
     # what lies so far apart already needs no look at all samples
@@ -313,10 +354,7 @@ def _compare_noise(
 def _unloaded(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
     """Return which channel carries least of the effort, around the top of it."""
     columns = trace.calibration.used_channels
-    half = round(SHARE_S * trace.rate_hz / 2)
-    first, last = held(trace, SHARE_LEVEL)
-    hold = slice(max(first, trace.top - half), min(trace.top + half + 1, last))
-    pressed_n = _channels_n(trace.trial, trace.calibration, columns, hold)
+    pressed_n = _at_the_top(trace, round(SHARE_S * trace.rate_hz / 2))
     carried = pressed_n.mean(axis=1) - rest_n.mean(axis=1)
     shares = 100 * carried / carried.sum()
     least = int(np.argmin(shares))
@@ -326,3 +364,41 @@ def _unloaded(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck:
         reject=REJECT_SHARE_PERCENT,
         channel=_name(trace.header, columns[least]),
     )
+
+
+def _at_the_top(trace: Trace, n_beside: int) -> NDArray[np.float64]:
+    """Return each channel so many samples before and after the top, as far as it was held."""
+    first, last = held(trace, SHARE_LEVEL)
+    hold = slice(max(first, trace.top - n_beside), min(trace.top + n_beside + 1, last))
+    return _channels_n(trace.trial, trace.calibration, trace.calibration.used_channels, hold)
+
+
+def _cut_off(trace: Trace, rest_n: NDArray[np.float64]) -> QualityCheck | None:
+    """Return which channel lost most of its noise at the top; None where noise does not tell."""
+    pressed_n = _at_the_top(trace, max(CALM_SAMPLES, round(CALM_S * trace.rate_hz)))
+    n_part = pressed_n.shape[1] // N_CALM
+    rest_n = rest_n[:, -N_CALM * n_part :]
+    if n_part < 2 * CALM_SAMPLES // N_CALM or rest_n.shape[1] < N_CALM // 2 * n_part:
+        return None
+    columns, channels = trace.calibration.used_channels, trace.calibration.channels
+    count_n = np.array([abs(channels[column].sensitivity_n_per_count or 0.0) for column in columns])
+    at_rest_n, at_top_n = _middle_steps(rest_n, n_part), _middle_steps(pressed_n, n_part)
+    tells = np.flatnonzero(at_rest_n >= MIN_STEP_COUNTS * count_n)
+    if not tells.size:
+        return None
+    left = 100 * at_top_n[tells] / at_rest_n[tells]
+    least = int(np.argmin(left))
+    return CUT_OFF.at_least(
+        float(left[least]),
+        warn=MIN_NOISE_PERCENT,
+        reject=MIN_NOISE_PERCENT,
+        channel=_name(trace.header, columns[int(tells[least])]),
+    )
+
+
+def _middle_steps(values: NDArray[np.float64], n_part: int) -> NDArray[np.float64]:
+    """Return the mean step of neighbours in the middle one of all parts, of each row."""
+    steps = np.abs(values[:, 1:] - values[:, :-1])
+    begins = np.arange(0, steps.shape[1] - n_part + 1, n_part)
+    sums = np.add.reduceat(steps[:, : begins.size * n_part], begins, axis=1)
+    return np.asarray(np.sort(sums, axis=1)[:, begins.size // 2] / n_part)

@@ -92,4 +92,5 @@ def _of(
     texts: Mapping[str, Text], outcome: CheckOutcome, details: Mapping[str, Parameter]
 ) -> Text | None:
     """Return what is said of an outcome with this cause, or else of the outcome."""
-    return texts.get(f"{outcome}:{details.get('variant')}") or texts.get(outcome)
+    of_cause = texts.get(f"{outcome}:{details['variant']}") if "variant" in details else None
+    return of_cause or texts.get(outcome)

@@ -5,6 +5,8 @@ Percentages are of the person's own effort.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,12 +14,10 @@ from forceplate.analysis.quality.check_definition import Definition
 from forceplate.analysis.quality.trace_measures import (
     end_of_effort,
     held,
-    resting,
     until_let_go,
-    white_noise,
 )
-from forceplate.analysis.trial.force_arrays import last_true, mean, median, moving_mean
-from forceplate.analysis.trial.quiet_window import still_levels
+from forceplate.analysis.trial.force_arrays import last_true, mean, median
+from forceplate.analysis.trial.leaps import BESIDE_S, LEAP_S, TIMES_BESIDE, leap_samples
 from forceplate.analysis.trial.rest_level import LEVEL_S
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import CheckOutcome, EndReason, Parameter, QualityCheck
@@ -50,7 +50,7 @@ _LONE = Text("Peak of a moment")
 SPIKE = Definition(
     "spike",
     Text("Spike"),
-    Text("No single samples stick out of the force."),
+    Text("No single samples stick out of the force, and it does not leap while it rises."),
     {
         "pass": Text("There is no spike."),
         "warn": Text(
@@ -65,6 +65,10 @@ SPIKE = Definition(
             "The force leapt by {value:.0f} % of the effort at {at_s:.2f} s (limit {limit:.0f} %), "
             "and back: toes do not do that. Check cable and plug, then record again."
         ),
+        "warn:leap": Text(
+            "The force leapt by {value:.1f} % of the effort at {at_s:.2f} s, while it rose (limit "
+            "{limit:.1f} %): no rate across it is given. Check cable and plug."
+        ),
     },
     unit="%",
     parameters={
@@ -73,8 +77,11 @@ SPIKE = Definition(
         "n_noise": SPIKE_NOISE,
         "width_s": SPIKE_S,
         "leap_level": LEAP_LEVEL,
+        "leap_s": LEAP_S,
+        "beside_s": BESIDE_S,
+        "times_beside": TIMES_BESIDE,
     },
-    version=2,
+    version=3,
 )
 
 HOLD = Definition(
@@ -175,6 +182,7 @@ REST_AFTER = Definition(
     },
     unit="%",
     parameters={"warn_percent": MAX_AWAY_PERCENT, "still_s": LEVEL_S},
+    version=2,
 )
 
 ZERO_MOVED = Definition(
@@ -229,7 +237,7 @@ def _spike_heights(force_n: NDArray[np.float64], reach: int) -> NDArray[np.float
 
 def _spike(trace: Trace) -> QualityCheck:
     reach = max(1, round(SPIKE_S * trace.rate_hz))
-    noise_n = max(SPIKE_NOISE * float(white_noise(resting(trace))), 2 * _quantum_n(trace))
+    noise_n = max(SPIKE_NOISE * trace.noise_n, 2 * trace.quantum_n)
     noise = _percent(trace, noise_n)
     first = max(0, trace.quiet.start - reach)
     heights = _spike_heights(trace.force_n[first : end_of_effort(trace) + reach], reach)
@@ -240,10 +248,28 @@ def _spike(trace: Trace) -> QualityCheck:
         reject=max(REJECT_SPIKE_PERCENT, noise),
         at_s=(first + reach + highest) / trace.rate_hz,
     )
-    return spike if spike.outcome is CheckOutcome.REJECT else _leap(trace, reach, noise) or spike
+    if spike.outcome is CheckOutcome.REJECT:
+        return spike
+    return _leap_and_back(trace, reach, noise) or _leap(trace) or spike
 
 
-def _leap(trace: Trace, reach: int, noise: float) -> QualityCheck | None:
+def _leap(trace: Trace) -> QualityCheck | None:
+    """Return that the force leapt while it rose, and stayed there; None: it did not."""
+    if not trace.leaps:
+        return None
+    n = leap_samples(trace.rate_hz)
+    sizes_n = {at: abs(float(trace.force_n[at] - trace.force_n[at - n])) for at in trace.leaps}
+    at = max(sizes_n, key=sizes_n.__getitem__)
+    return SPIKE.answer(
+        CheckOutcome.WARN,
+        _percent(trace, sizes_n[at]),
+        _percent(trace, trace.least_leap_n),
+        at_s=at / trace.rate_hz,
+        variant="leap",
+    )
+
+
+def _leap_and_back(trace: Trace, reach: int, noise: float) -> QualityCheck | None:
     """Return that the force leapt and leapt back, however long it stayed there; None: it did not.
 
     A contact that breaks is wider than a spike, and its return is steeper than any rise. An effort
@@ -263,20 +289,10 @@ def _leap(trace: Trace, reach: int, noise: float) -> QualityCheck | None:
     return SPIKE.answer(CheckOutcome.REJECT, leapt, limit, at_s=at_s, variant="leap")
 
 
-def _quantum_n(trace: Trace) -> float:
-    """Return the largest force that one count of a channel stands for."""
-    channels = trace.calibration.channels
-    return max(
-        abs(channels[column].sensitivity_n_per_count or 0.0)
-        for column in trace.calibration.used_channels
-    )
-
-
 def _early_peak(trace: Trace) -> QualityCheck:
     after_s = max(0.0, (trace.top - trace.quiet.onset) / trace.rate_hz)
     n_window = round(REJECT_HOLD_S * trace.rate_hz)
-    effort_n = trace.force_n[trace.quiet.stop :] - trace.rest_n
-    held_n = float(moving_mean(effort_n, min(n_window, effort_n.size)).max())
+    held_n = trace.effort.best_window(min(n_window, trace.effort.n_samples))[1] - trace.rest_n
     highest_n = float(trace.smooth_n[trace.quiet.stop :].max()) - trace.rest_n
     overshoot = 100 * (highest_n - held_n) / held_n
     if overshoot <= MAX_OVERSHOOT_PERCENT:
@@ -324,15 +340,9 @@ def _let_go(trace: Trace) -> int:
 
 
 def _rest_after(trace: Trace) -> QualityCheck | None:
-    if trace.release is None:
+    away_n = abs(trace.start.back_n - trace.rest_n)
+    if trace.release is None or math.isnan(away_n):
         return None
-    top_n = trace.rest_n + trace.quiet.effort_n
-    after_n = still_levels(
-        trace.force_n[trace.release :], trace.rate_hz, top_n=top_n, still_s=LEVEL_S
-    )
-    if not after_n.size:
-        return None
-    away_n = float(np.abs(after_n - trace.rest_n).min())
     return REST_AFTER.at_most(_percent(trace, away_n), warn=MAX_AWAY_PERCENT)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forceplate.analysis.quality.check_definition import Definition
-from forceplate.analysis.quality.trace_measures import Rise, find_rise, resting, white_noise
+from forceplate.analysis.quality.trace_measures import Rise, find_rise, resting
 from forceplate.analysis.trial.force_arrays import mean, mean_and_sd, moving_mean
 from forceplate.analysis.trial.trace import Trace
 from forceplate.types import QualityCheck
@@ -216,7 +216,7 @@ def check_rest(trace: Trace) -> tuple[QualityCheck, ...]:
     time_s -= mean(time_s)
     slope = float(time_s @ rest_n) / float(time_s @ time_s)
     level_n = rest_n - slope * time_s
-    noise_n = float(white_noise(rest_n))
+    noise_n = trace.noise_n
     hum = _hum(trace, level_n)
     rise = find_rise(trace)
     lead_s, longest_s = _lead(trace, rise)

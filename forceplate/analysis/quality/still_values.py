@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.trial.force_arrays import n_true
+
 BESIDE_S = 0.005
 """The movement just before and just after values that stand still is taken over so long."""
 BLOCK_S = 0.1
@@ -94,7 +96,7 @@ def worth_a_look(
     wide = counts if fits else counts.astype(np.int64)
     steps = wide[:, 1:] - wide[:, :-1]
     is_equal = steps == 0
-    n_steps, n_equal = steps.shape[1], np.add.reduce(is_equal, axis=1, dtype=np.intp)
+    n_steps, n_equal = steps.shape[1], n_true(is_equal)
     # as many are equal where nothing changes twice in a row, or nearly: see MAX_NEIGHBOURS
     looks: NDArray[np.bool_] = n_equal >= n_steps * (1 - 1 / (2 - MAX_NEIGHBOURS)) - 2
     size = np.abs(steps[:, : n_rest - 1]).mean(axis=1)

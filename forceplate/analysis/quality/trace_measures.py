@@ -12,21 +12,6 @@ from forceplate.analysis.trial.force_arrays import first_true, last_true
 from forceplate.analysis.trial.trace import Trace
 
 
-def white_noise(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the standard deviation of the noise from sample to sample, of each row.
-
-    From the mean size of the differences of neighbours, taken as normally distributed: slow
-    movement and a few spikes hardly count.
-
-    Parameters
-    ----------
-    values : (..., n_samples)
-        At least two, finite.
-    """
-    steps = values[..., 1:] - values[..., :-1]
-    return np.asarray(np.abs(steps, out=steps).mean(axis=-1) * math.sqrt(math.pi) / 2)
-
-
 def quiet_part_noise(values: NDArray[np.float64], n_block: int) -> float:
     """Return the noise that a quarter of all blocks of this many samples stay below.
 

@@ -9,6 +9,7 @@ is doubted, by a name for each cause.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -82,6 +83,8 @@ class Start:
     """Rate over 100 ms from 5 % of the effort over that from 2 %; 1: the start has a corner."""
     doubt: str
     """Why nothing should be counted from this start: a reason of ``refusals``; empty: none."""
+    back_n: float = math.nan
+    """Where the force lies still after the effort, nearest to the rest; NaN: nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

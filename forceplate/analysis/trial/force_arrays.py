@@ -173,6 +173,21 @@ def mean_and_sd(values: NDArray[np.float64], ddof: int = 1) -> tuple[float, floa
     return mean_n, math.sqrt(float(np.add.reduce(off)) / (values.size - ddof))
 
 
+def white_noise(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the standard deviation of the noise from sample to sample, of each row.
+
+    From the mean size of the differences of neighbours, taken as normally distributed: slow
+    movement and a few spikes hardly count.
+
+    Parameters
+    ----------
+    values : (..., n_samples)
+        At least two, finite.
+    """
+    steps = values[..., 1:] - values[..., :-1]
+    return np.asarray(np.abs(steps, out=steps).mean(axis=-1) * math.sqrt(math.pi) / 2)
+
+
 def robust_sd(values: NDArray[np.float64]) -> float:
     """Return 1.4826 times the median distance from the median: the SD of normal noise.
 
@@ -198,6 +213,11 @@ def first_true(mask: NDArray[np.bool_]) -> int | None:
     """Return where the first true value is; None: nowhere."""
     first = int(mask.argmax()) if mask.size else 0
     return first if mask.size and mask[first] else None
+
+
+def n_true(rows: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return how many values of each row are true; a third of the time of a sum along the rows."""
+    return np.array([np.count_nonzero(row) for row in rows], np.intp)
 
 
 def last_true(mask: NDArray[np.bool_]) -> int | None:

@@ -39,7 +39,8 @@ PEAK = Method(
     ),
     Text(
         "One short stab of the toes sets it; the best window mean is steadier. A spike of 2 ms "
-        "adds a tenth of its height; a sixth of a hum at 60 Hz stays."
+        "adds a tenth of its height; a sixth of a hum at 60 Hz stays. A hold that an amplifier "
+        "cuts off looks like a steady one where that leaves half of the noise or more (cut_off)."
     ),
     _FORCE,
     {"filter": "none", "window_s": PEAK_WINDOW_S, "net": True},
@@ -287,7 +288,7 @@ PEAK_TIME = Method(
 )
 FORCE_AT = Method(
     "force_after_onset",
-    1,
+    2,
     "N",
     Text("Filtered force at this time after the onset, above the rest."),
     _WINDOWS,
@@ -299,13 +300,14 @@ FORCE_AT = Method(
 )
 RFD = Method(
     "mean_slope_from_onset",
-    1,
+    2,
     "N/s",
     Text("Rise of the filtered force from the onset over this time, divided by the time."),
     _WINDOWS,
     Text(
         "Far less repeatable than the peak, most of all before 100 ms; a soft pad under the foot "
-        "spoils it."
+        "spoils it. Refused, as all that is counted across it, where the force leaps by more than "
+        "2 % of the effort in a millisecond or two samples; less goes unseen."
     ),
     _TIMING,
     is_filtered=True,
@@ -313,7 +315,7 @@ RFD = Method(
 )
 RFD_LEVELS = Method(
     "mean_slope_between_levels",
-    1,
+    2,
     "N/s",
     Text(
         "Mean slope between the first times the filtered force reaches two parts of its net peak."
@@ -327,7 +329,7 @@ RFD_LEVELS = Method(
 )
 RFD_STEEPEST = Method(
     "steepest_slope",
-    2,
+    3,
     "N/s",
     Text(
         "Steepest rise of the filtered force over this time on the way up, divided by the time. "
@@ -347,7 +349,7 @@ RFD_STEEPEST = Method(
 )
 START_RATIO = Method(
     "rates_from_two_levels",
-    1,
+    2,
     "1",
     Text("Rate over 100 ms from 5 % of the effort, over the rate from 2 % of it."),
     Text("Own definition."),
@@ -360,7 +362,7 @@ START_RATIO = Method(
 )
 IMPULSE = Method(
     "trapezoid_from_onset",
-    1,
+    2,
     "N.s",
     Text("Area under the filtered force above the rest, from the onset over this time."),
     _WINDOWS,

@@ -78,6 +78,8 @@ class BlockGrid:
     """Sum of squares up to each hop; one entry more than there are hops."""
     steps: NDArray[np.float64]
     """Sum of squared differences of neighbouring samples, likewise."""
+    offset_n: float
+    """The first sample, above which the means are."""
 
     def blocks(self, duration_s: float, sample_rate_hz: float) -> int:
         """Return how many whole blocks, at least two, come nearest to a duration."""
@@ -117,6 +119,7 @@ def block_grid(force_n: NDArray[np.float64], sample_rate_hz: float) -> BlockGrid
         means=(sums[block_hops:] - sums[:-block_hops]) / (block_hops * hop),
         squares=_sums_of_hops(np.square(net_n), hop),
         steps=_sums_of_hops(steps, hop),
+        offset_n=float(force_n[0]),
     )
 
 
@@ -199,31 +202,25 @@ def find_quiet_window(
 
 
 def still_levels(
-    force_n: NDArray[np.float64],
+    grid: BlockGrid,
     sample_rate_hz: float,
     *,
+    first: int,
+    stop: int,
     top_n: float,
     still_s: float,
-    grid: BlockGrid | None = None,
 ) -> NDArray[np.float64]:
     """Return the means of all windows of this length that are still before an effort up to top_n.
 
-    Parameters
-    ----------
-    force_n : (n_samples,)
-        Newtons, evenly sampled, finite; too few give none.
-    grid
-        Of a force that begins so, where it is known.
+    Those that lie in the samples ``first:stop`` of the force of the grid; too few give none.
     """
-    if force_n.size < 2:
-        return np.empty(0)
-    grid = block_grid(force_n, sample_rate_hz) if grid is None else grid
     n_blocks = grid.blocks(still_s, sample_rate_hz)
-    last = force_n.size // grid.hop - n_blocks * grid.block_hops
-    if last < 0:
+    begins = -(-first // grid.hop)
+    last = stop // grid.hop - n_blocks * grid.block_hops
+    if last < begins:
         return np.empty(0)
-    still, means = _still(grid, n_blocks, 0, last, top_n - float(force_n[0]))
-    levels_n: NDArray[np.float64] = means[still] + force_n[0]
+    still, means = _still(grid, n_blocks, begins, last, top_n - grid.offset_n)
+    levels_n: NDArray[np.float64] = means[still] + grid.offset_n
     return levels_n
 
 

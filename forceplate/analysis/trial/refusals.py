@@ -133,6 +133,10 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "back."
         ),
         "effort_too_short": Text("The effort was over before this time after its onset."),
+        "leap": Text(
+            "The force leapt while it rose, faster than toes press, so that no rate across it is "
+            "right. Check cable and plug."
+        ),
         "rise_too_fast": Text("The force rises within one sample, so that its slope is unknown."),
         "hold_too_short": Text("The force was not held long enough for this number."),
         "no_body_mass": Text("The body mass is not known; enter it for this visit."),

@@ -13,6 +13,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from forceplate.analysis.trial.effort_start import Start
 from forceplate.analysis.trial.force_arrays import first_true
 from forceplate.analysis.trial.quiet_window import BlockGrid, still_levels
 
@@ -29,41 +30,58 @@ BARE, BARE_N = 0.02, 1.0
 """Nothing lies on the platform below this part of the effort, or this force, above its zero."""
 
 
+def comes_back_to(
+    force_n: NDArray[np.float64], grid: BlockGrid, *, rate_hz: float, start: Start, effort_n: float
+) -> float:
+    """Return the still level after the effort that is nearest to its rest; NaN: there is none.
+
+    Parameters
+    ----------
+    force_n : (n_samples,)
+        Unfiltered newtons, finite.
+    grid
+        That of the force.
+    effort_n
+        How far the highest 0.1 s mean lies above the rest.
+    """
+    rest_n = start.rest_n
+    over = _end_of_effort(force_n, start.rest, rest_n + effort_n / 2)
+    after_n = still_levels(
+        grid, rate_hz, first=over, stop=force_n.size, top_n=rest_n + effort_n, still_s=LEVEL_S
+    )
+    return float(after_n[np.argmin(np.abs(after_n - rest_n))]) if after_n.size else math.nan
+
+
 def pressed_already(
-    force_n: NDArray[np.float64],
+    grid: BlockGrid,
     *,
     rate_hz: float,
-    rest: slice,
-    rest_n: float,
+    start: Start,
     effort_n: float,
     has_zero: bool,
     paused: bool,
-    grid: BlockGrid,
 ) -> bool:
     """Return whether a rest is, or may be, that of toes that pressed already or did not lie yet.
 
     Parameters
     ----------
-    force_n : (n_samples,)
-        Unfiltered newtons, finite; above the unloaded platform where ``has_zero``.
-    rest, rest_n, effort_n
-        The rest, its level, and how far the highest 0.1 s mean lies above it.
+    grid
+        That of the unfiltered force, above the unloaded platform where ``has_zero``.
+    start, effort_n
+        The rest, where the force comes back to, and how far the highest 0.1 s mean lies above it.
     paused
         The force lay still once more on its way from this rest to the effort.
-    grid
-        That of the force.
     """
+    rest_n, back_n = start.rest_n, start.back_n
     allowed_n = MAX_RISE * effort_n
     if has_zero and rest_n > MAX_TOES_N + allowed_n:
         return True
     bare_n = max(BARE_N, BARE * effort_n)
-    top_n = rest_n + effort_n
-    before_n = still_levels(force_n[: rest.start], rate_hz, top_n=top_n, still_s=LEVEL_S, grid=grid)
-    over = _end_of_effort(force_n, rest, rest_n + effort_n / 2)
-    after_n = still_levels(force_n[over:], rate_hz, top_n=top_n, still_s=LEVEL_S)
+    before_n = still_levels(
+        grid, rate_hz, first=0, stop=start.rest.start, top_n=rest_n + effort_n, still_s=LEVEL_S
+    )
     # Toes that were laid down, and no others, come back to their weight once the effort is over,
     # nearer to it than to any level of before.
-    back_n = float(after_n[np.argmin(np.abs(after_n - rest_n))]) if after_n.size else math.nan
     if back_n > rest_n + allowed_n:
         # laid down after this rest, or lifted before it from where they lay
         nearer = np.abs(before_n - back_n) < (back_n - rest_n) / 2
@@ -76,7 +94,7 @@ def pressed_already(
     lowest_n = float(lower_n.min())
     if rest_n - lowest_n > MAX_TOES_N + allowed_n:
         return True
-    if after_n.size:
+    if not math.isnan(back_n):
         return abs(back_n - rest_n) > (rest_n - float(lower_n.max())) / 2
     return not (has_zero and lowest_n <= bare_n)
 

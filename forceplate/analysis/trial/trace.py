@@ -27,7 +27,14 @@ from forceplate.analysis.trial.effort_start import (
     median_and_sd,
 )
 from forceplate.analysis.trial.filters import zero_phase_low_pass
-from forceplate.analysis.trial.force_arrays import RunningSum, first_true, mean, mean_and_sd
+from forceplate.analysis.trial.force_arrays import (
+    RunningSum,
+    first_true,
+    mean,
+    mean_and_sd,
+    white_noise,
+)
+from forceplate.analysis.trial.leaps import HELD, RATES_S, SMEARED_S, find_leaps, least_leap
 from forceplate.analysis.trial.onset import find_onset, first_run
 from forceplate.analysis.trial.quiet_window import (
     MAX_MOVEMENT,
@@ -42,7 +49,7 @@ from forceplate.analysis.trial.recording_faults import (
     spoilt,
 )
 from forceplate.analysis.trial.refusals import REASONS
-from forceplate.analysis.trial.rest_level import pressed_already
+from forceplate.analysis.trial.rest_level import comes_back_to, pressed_already
 from forceplate.errors import (
     AnalysisError,
     CalibrationError,
@@ -96,6 +103,10 @@ class Trace:
     """First sample after the top where ``smooth_n`` is below half of the effort; None: never."""
     no_clock: str | None
     """Why rate or clock of the platform allow no times at all; None where they do."""
+    noise_n: float
+    """Of the quiet window, from sample to sample."""
+    leaps: tuple[int, ...]
+    """Where the force leapt after the rest, faster than toes press."""
 
     @property
     def rest_n(self) -> float:
@@ -106,6 +117,19 @@ class Trace:
     def rest_sd_n(self) -> float:
         """Return the noise of the rest as a standard deviation."""
         return self.start.rest_sd_n
+
+    @property
+    def quantum_n(self) -> float:
+        """Return the largest force that one count of a channel stands for."""
+        channels, used = self.calibration.channels, self.calibration.used_channels
+        return max(abs(channels[column].sensitivity_n_per_count or 0.0) for column in used)
+
+    @property
+    def least_leap_n(self) -> float:
+        """Return from which size on a leap is one."""
+        return least_leap(
+            effort_n=self.quiet.effort_n, noise_n=self.noise_n, quantum_n=self.quantum_n
+        )
 
     @property
     def has_rest_by_hand(self) -> bool:
@@ -179,9 +203,10 @@ def prepare_trace(
         return NoTrace(error.reason, str(error), reference, calibration, known_n)
     if reference == "rest":
         resting_counts = trial.counts[start.rest].mean(axis=0)
-        shift_n = force_n[0]
+        was_n = force_n[0]
         force_n = _read_only(calibration.force_n(trial.counts, resting_counts))
-        start = replace(start, rest_n=start.rest_n + float(force_n[0] - shift_n))
+        by_n = float(force_n[0] - was_n)
+        start = replace(start, rest_n=start.rest_n + by_n, back_n=start.back_n + by_n)
     return _marked(
         _trace(trial, header, calibration, choices=choices, force_n=force_n, at=(quiet, start))
     )
@@ -243,9 +268,10 @@ def _marked(trace: Trace) -> Trace | NoTrace:
             trace.force_n, trace.quiet, trace.start, choices.onset, trace.rate_hz, peak_n=net_n
         )
     release = _release(trace.smooth_n, top, trace.rest_n + trace.quiet.effort_n / 2)
-    return replace(
+    marked = replace(
         trace, choices=choices, onset_at=onset_at, top=top, peak_n=peak_n, release=release
     )
+    return replace(marked, leaps=_leaps(marked))
 
 
 def _peak_at(trace: Trace, row: int) -> float:
@@ -291,7 +317,7 @@ def _trace(
         n_window = max(1, round(PEAK_WINDOW_S * rate_hz))
         first, peak_n = effort.best_window(min(n_window, effort.n_samples))
         top = quiet.stop + first + n_window // 2
-    return Trace(
+    trace = Trace(
         trial=trial,
         header=header,
         calibration=calibration,
@@ -311,7 +337,24 @@ def _trace(
         peak_n=peak_n,
         release=_release(smooth_n, top, start.rest_n + quiet.effort_n / 2),
         no_clock=clock_reason(trial, header),
+        noise_n=float(white_noise(force_n[quiet.start : quiet.stop] - start.rest_n)),
+        leaps=(),
     )
+    return replace(trace, leaps=_leaps(trace))
+
+
+def _leaps(trace: Trace) -> tuple[int, ...]:
+    """Return where the force leapt on its way from the rest to the hold; for rates only."""
+    if trace.no_clock:
+        return ()
+    first = trace.start.rest.stop
+    held_n = trace.rest_n + HELD * (trace.peak_n - trace.rest_n)
+    last = first + (first_true(trace.smooth_n[first : trace.top + 1] >= held_n) or 0)
+    if trace.onset_at is not None:
+        first = max(0, min(first, int(trace.onset_at - SMEARED_S * trace.rate_hz)))
+        last = max(last, round(trace.onset_at + RATES_S * trace.rate_hz))
+    found = find_leaps(trace.force_n[first:last], trace.rate_hz, trace.least_leap_n)
+    return tuple(first + at for at in found)
 
 
 def _rest(
@@ -348,16 +391,16 @@ def _rest(
         rest=window,
         of_rest=mean_and_sd if is_mean else median_and_sd,
     )
+    back_n = comes_back_to(force_n, grid, rate_hz=rate_hz, start=start, effort_n=quiet.effort_n)
+    start = replace(start, back_n=back_n)
     is_found = by_hand is None and choices.rest_s is None
     if is_found and pressed_already(
-        force_n,
+        grid,
         rate_hz=rate_hz,
-        rest=start.rest,
-        rest_n=start.rest_n,
+        start=start,
         effort_n=quiet.effort_n,
         has_zero=trial.zero_before_counts is not None,
         paused=quiet.paused,
-        grid=grid,
     ):
         raise QuietWindowError("pressed_already", REASONS["pressed_already"])
     return quiet, start

@@ -17,6 +17,7 @@ from forceplate.analysis.trial.choices import (
     RestKind,
     marked_choices,
 )
+from forceplate.analysis.trial.effort_start import RATIO_S
 from forceplate.analysis.trial.force_arrays import (
     crossing,
     detrended_sd,
@@ -25,6 +26,7 @@ from forceplate.analysis.trial.force_arrays import (
     mean,
     slope,
 )
+from forceplate.analysis.trial.leaps import SMEARED_S
 from forceplate.analysis.trial.method_definition import Method, Need
 from forceplate.analysis.trial.trace import NoTrace, Trace
 from forceplate.types import PEAK_FORCE, Parameter, Refusal, Result, Trial
@@ -206,7 +208,7 @@ def _peak_force(trace: Trace, _: Settings) -> Measured:
 
 
 def _best_mean(trace: Trace, settings: Settings) -> Measured:
-    n_window = max(1, round(float(settings["window_s"]) * trace.rate_hz))
+    n_window = round(float(settings["window_s"]) * trace.rate_hz)
     if trace.effort.n_samples < n_window:
         return "too_short"
     return trace.effort.best_window(n_window)[1] - trace.rest_n
@@ -253,7 +255,15 @@ def _end(trace: Trace, settings: Settings) -> float | str:
     end = _onset(trace) + float(settings["window_s"]) * trace.rate_hz
     if trace.release is not None and end >= trace.release:
         return "effort_too_short"
-    return "too_short" if end > trace.force_n.size - 1 else end
+    if end > trace.force_n.size - 1:
+        return "too_short"
+    return "leap" if _leapt(trace, _onset(trace), end) else end
+
+
+def _leapt(trace: Trace, first: float, last: float) -> bool:
+    """Return whether the force leapt between two samples, or so near that the low-pass shows it."""
+    smeared = SMEARED_S * trace.rate_hz
+    return any(first - smeared <= at <= last + smeared for at in trace.leaps)
 
 
 def _force_at(trace: Trace, settings: Settings) -> Measured:
@@ -290,12 +300,21 @@ def _rfd_steepest(trace: Trace, settings: Settings) -> Measured:
     up_n = trace.smooth_n[first : trace.top + n_window]
     if up_n.size <= n_window:
         return "too_short"
-    highest_n = float((up_n[n_window:] - up_n[:-n_window]).max())
-    return highest_n / n_window * trace.rate_hz
+    rises_n = up_n[n_window:] - up_n[:-n_window]
+    steepest = np.argmax(rises_n)
+    at = first + float(steepest)
+    # beside it, too: a leap may have spoilt what was steeper
+    if _leapt(trace, at - n_window, at + 2 * n_window):
+        return "leap"
+    return float(rises_n[steepest]) / n_window * trace.rate_hz
 
 
 def _start_ratio(trace: Trace, _: Settings) -> Measured:
-    return "onset_not_found" if trace.start.ratio is None else trace.start.ratio
+    start = trace.start
+    if start.onset_at is None or start.ratio is None:
+        return "onset_not_found"
+    end = start.onset_at + RATIO_S * trace.rate_hz
+    return "leap" if _leapt(trace, start.onset_at, end) else start.ratio
 
 
 def _rfd_levels(trace: Trace, settings: Settings) -> Measured:
@@ -304,6 +323,9 @@ def _rfd_levels(trace: Trace, settings: Settings) -> Measured:
     low, high = (crossing(rise_n, level) for level in levels)
     if low is None or high is None or high - low < 1:
         return "rise_too_fast"
+    first = int(_onset(trace))
+    if _leapt(trace, first + low, first + high):
+        return "leap"
     return (levels[1] - levels[0]) / (high - low) * trace.rate_hz
 
 
