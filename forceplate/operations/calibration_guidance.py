@@ -8,7 +8,7 @@ from forceplate.analysis.quality.calibration_checks import CALIBRATION
 from forceplate.types import CheckOutcome
 from forceplate.words import Text, listed, plain
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.platform_check import (
+from forceplate_calibration.platform_check.check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,

@@ -25,7 +25,7 @@ from forceplate.report.content import Fact
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration.certificate.rows import calibration_origin
-from forceplate_calibration.platform_check import PlatformCheckItem
+from forceplate_calibration.platform_check.check import PlatformCheckItem
 
 _PERSON_ID = Text("Person (pseudonym)")
 _VISITS = Text("Visits")

@@ -20,7 +20,7 @@ from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
-from forceplate_calibration.platform_check import PlatformCheckPhase
+from forceplate_calibration.platform_check.run import PlatformCheckPhase
 from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_calibration.procedure.steps import StepKind
 from forceplate_drivers.emulation.server import EmulatorServer

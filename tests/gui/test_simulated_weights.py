@@ -26,7 +26,8 @@ from forceplate.session import LinkState
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate_calibration import read_calibration
-from forceplate_calibration.platform_check import PlatformCheckPhase, last_of_platform
+from forceplate_calibration.platform_check.history import last_of_platform
+from forceplate_calibration.platform_check.run import PlatformCheckPhase
 from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_drivers.emulation.sources import Bench, bench_counts
 from tests.gui.conftest import WAIT_MS, choose_look

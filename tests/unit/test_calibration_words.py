@@ -12,11 +12,8 @@ from forceplate.operations import calibration_guidance as calibrating
 from forceplate.words import Language, Text, say
 from forceplate_calibration import Concern
 from forceplate_calibration.fitting.plate_result import Flag, flag_text
-from forceplate_calibration.platform_check import (
-    PlatformChange,
-    PlatformCheckAnswer,
-    PlatformCheckItem,
-)
+from forceplate_calibration.platform_check.check import PlatformCheckAnswer, PlatformCheckItem
+from forceplate_calibration.platform_check.history import PlatformChange
 from forceplate_calibration.procedure.steps import Step, StepKind
 from forceplate_calibration.readings.weights import Load
 

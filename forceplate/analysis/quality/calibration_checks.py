@@ -10,7 +10,7 @@ from forceplate.errors import CalibrationError
 from forceplate.types import CheckOutcome, QualityCheck, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.platform_check import PlatformCheck, platform_check_from_json
+from forceplate_calibration.platform_check.check import PlatformCheck, platform_check_from_json
 
 
 class CheckState(StrEnum):

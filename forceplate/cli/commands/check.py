@@ -39,12 +39,8 @@ from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern, read_calibration
 from forceplate_calibration.certificate.rows import SIMULATED
-from forceplate_calibration.platform_check import (
-    PlatformCheck,
-    PlatformCheckPhase,
-    PlatformCheckPlan,
-    PlatformCheckRun,
-)
+from forceplate_calibration.platform_check.check import PlatformCheck, PlatformCheckPlan
+from forceplate_calibration.platform_check.run import PlatformCheckPhase, PlatformCheckRun
 from forceplate_calibration.readings.weights import DeadWeight, Gravity, gravity_at, load_of
 
 app = CommandApp()

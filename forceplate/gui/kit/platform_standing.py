@@ -15,11 +15,11 @@ from forceplate.operations.calibration_guidance import check_text, concern_text
 from forceplate.storage.platform_checks import PlatformCheckHistory, PlatformCheckStore
 from forceplate.words import say
 from forceplate_calibration import Concern
-from forceplate_calibration.platform_check import last_of_platform
+from forceplate_calibration.platform_check.history import last_of_platform
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate_calibration.platform_check import PlatformCheck
+    from forceplate_calibration.platform_check.check import PlatformCheck
 
 SOON_DAYS = 30
 """A calibration that ends so soon is said."""

@@ -37,12 +37,8 @@ from forceplate.operations import calibration_guidance as calibrating
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.words import say
-from forceplate_calibration.platform_check import (
-    PlatformCheck,
-    PlatformCheckPhase,
-    PlatformCheckPlan,
-    PlatformCheckRun,
-)
+from forceplate_calibration.platform_check.check import PlatformCheck, PlatformCheckPlan
+from forceplate_calibration.platform_check.run import PlatformCheckPhase, PlatformCheckRun
 from forceplate_calibration.readings.weights import DeadWeight, load_of
 
 if TYPE_CHECKING:
