@@ -19,6 +19,8 @@ LARGEST_SHARE = 0.05
 What passes at the weight may be wrong by the same share at every other force: with 0.5 N on it and
 a limit of 0.5 N a platform that reads nothing at all would pass. A weight above 50 N is held to
 1 %; five times that is taken from a lighter one, and no more."""
+DOUBTFUL_SHARE = 0.25
+"""Of a limit: from there on what is not known of the weight is said with the verdict."""
 LEAST_GRAVITY_M_S2 = 9.76
 """Below that of any place on earth: a mass that is heavy enough with it is so everywhere."""
 
@@ -132,6 +134,17 @@ class PlatformCheck:
     """Standard uncertainty of one of them from noise and drift."""
     answers: tuple[PlatformCheckAnswer, ...]
     simulated: bool = False
+
+    @property
+    def weight_known_to_n(self) -> float | None:
+        """Return to how many newtons the weight is known (k = 2), None where that hardly matters.
+
+        It takes from what the limit leaves, as for a mass that nobody weighed well or a place
+        whose gravity nobody named.
+        """
+        limits = [a.limit for a in self.answers if a.item is PlatformCheckItem.FORCE]
+        known_to_n = 2 * self.u_force_n
+        return known_to_n if any(known_to_n > DOUBTFUL_SHARE * limit for limit in limits) else None
 
     @property
     def is_light(self) -> bool:

@@ -70,6 +70,8 @@ LAST_CHECK = Definition(
     },
 )
 
+_KNOWN_TO = Text("The weight itself is known to ± {u:.2f} N only.")
+
 DEFINITIONS = (CALIBRATION, LAST_CHECK)
 
 _WORST_FIRST = (
@@ -119,3 +121,9 @@ def last_check(header: VisitHeader) -> tuple[CheckState, PlatformCheck | None]:
     except CalibrationError:
         return CheckState.UNREADABLE, None
     return (CheckState.PASSED if check.passed else CheckState.FAILED), check
+
+
+def weight_doubt(check: PlatformCheck) -> Text | None:
+    """Return how little is known of the weight of a check, None where that hardly matters."""
+    known_to_n = check.weight_known_to_n
+    return None if known_to_n is None else _KNOWN_TO.fill(u=known_to_n)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from forceplate.analysis.quality.calibration_checks import weight_doubt
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import tr
@@ -160,6 +161,9 @@ class PlatformStanding(QObject):
                 read=numbers.newtons(check.measured_n[0], 1),
                 who=check.operator,
             )
+            doubt = weight_doubt(check)
+            if doubt is not None:
+                words += f" {say(doubt, language.code())}"
             return Answer(State.GOOD, tr("Checked {when}").format(when=when), words)
         return Answer(
             State.WRONG,
