@@ -352,6 +352,17 @@ def test_the_window_of_a_dialog_is_made_as_wide_as_it_is_to_be(
     assert sheet.made_px == sheet.width() == 760
 
 
+def test_with_the_largest_text_a_button_tells_its_key_to_who_points_at_it(
+    qtbot: QtBot, english_and_light: None
+) -> None:
+    theme.use(theme.LIGHT, 200)
+    button = Button("Certificates", key="Ctrl+P")
+    qtbot.addWidget(button)
+    assert (button.cap, button.toolTip()) == ("", "Ctrl P")
+    button.show_cap("R")
+    assert button.toolTip() == "R"
+
+
 def test_a_dialog_opens_over_the_middle_of_its_window(
     qtbot: QtBot, english_and_light: None
 ) -> None:
