@@ -361,6 +361,8 @@ def test_with_the_largest_text_a_button_tells_its_key_to_who_points_at_it(
     assert (button.cap, button.toolTip()) == ("", "Ctrl P")
     button.show_cap("R")
     assert button.toolTip() == "R"
+    button.show_cap("")
+    assert button.toolTip() == ""
 
 
 def test_a_dialog_opens_over_the_middle_of_its_window(

@@ -125,7 +125,7 @@ class Button(QPushButton):
 
     def _tell_key(self) -> None:
         """Tell the key to who points at it, where text of the largest size leaves no cap."""
-        if theme.is_huge() and self._cap:
+        if theme.is_huge():
             self.setToolTip(self._cap)
 
     def show_kind(self, kind: Kind, symbol: str | None = None) -> None:
