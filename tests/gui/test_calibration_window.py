@@ -21,7 +21,7 @@ from forceplate.gui.platform.calibration_fields import NumberField
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.operations.begin_visit import with_last_check
 from forceplate.operations.issue_certificate import write_pdf
-from forceplate.storage.calibrations import ENTERED, FOLDER
+from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import VisitHeader
 from forceplate.words import DECIMAL_MARK, Language
@@ -107,20 +107,13 @@ def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Pat
 def what_the_calibration_in_use_says_is_proposed(room: Room) -> None:
     context = room.application.context
     assert context is not None
-    (context.library.root / FOLDER / ENTERED).unlink()  # nothing was typed here before
+    store = CalibrationStore(context.library.root)
+    store.keep_entered({"capacity": "", "channels": "those = of + another"})
     room.page.calibration.calibrate_button.click()
     dialog = room.page.calibration.dialog
     assert dialog is not None
     assert dialog.form.capacity.text() == "400"
     assert dialog.form.channels.text() == "ch0 + ch1 + ch2 + ch3"
-
-
-def test_channels_of_another_platform_are_not_proposed(
-    qtbot: QtBot, english_and_light: None
-) -> None:
-    form = CalibrateForm(PLATFORM, "AB", {"channels": "gone + ch9"})
-    qtbot.addWidget(form)
-    assert form.channels.text() == " + ".join(channel.name for channel in PLATFORM.channels)
 
 
 def check_in_the_window(room: Room) -> None:

@@ -18,7 +18,7 @@ from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.sheet import Pages, Sheet
-from forceplate.gui.platform.calibrate_form import CalibrateForm
+from forceplate.gui.platform.calibrate_form import CalibrateForm, has_channels
 from forceplate.gui.platform.calibrate_result import CalibrateResult
 from forceplate.gui.platform.calibration_fields import Faults, reason, simulated_sign
 from forceplate.gui.platform.certificates_sheet import choose_pdf
@@ -146,15 +146,18 @@ class CalibrateDialog(Sheet):
     def _proposed(self) -> dict[str, str]:
         """Return what was typed the last time, else what calibration and practice say."""
         names = [channel.name for channel in self._info.channels]
-        proposed = {"organisation": self._context.settings.practice.name}
+        organisation = self._context.settings.practice.name
+        proposed = {"organisation": organisation, "channels": " + ".join(names)}
         former = self._former
         if former is not None and [channel.name for channel in former.channels] == names:
             used = (names[column] for column in former.used_channels)
             proposed["channels"] = " + ".join(used)
             if former.certificate is not None:
                 proposed["capacity"] = f"{former.certificate.instrument.capacity_n:g}"
-        typed = self._store.entered()
-        return proposed | {name: text for name, text in typed.items() if text}
+        typed = {name: text for name, text in self._store.entered().items() if text}
+        if not has_channels(self._info, typed.get("channels", "")):  # typed for another platform
+            typed.pop("channels", None)
+        return proposed | typed
 
     # leading
 

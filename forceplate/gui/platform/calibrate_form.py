@@ -92,9 +92,7 @@ class CalibrateForm(QWidget):
         self.organisation = Field(kept("organisation", ""))
         self.place = Field(kept("place", ""))
         self.mounting = Field(kept("mounting", ""))
-        channels = kept("channels", "")
-        all_channels = " + ".join(channel.name for channel in info.channels)
-        self.channels = Field(all_channels if self._unknown_in(channels) else channels)
+        self.channels = Field(kept("channels", ""))
         self.channels.setToolTip(
             tr("One plate: ch0 + ch1. Two plates: hallux = ch0 + ch1; lesser_toes = ch2 + ch3")
         )
@@ -227,14 +225,8 @@ class CalibrateForm(QWidget):
         x, y = self.corner_x.value(), self.corner_y.value()
         return [(0.0, 0.0), (-x, y), (x, y), (x, -y), (-x, -y)]
 
-    def _unknown_in(self, channels: str) -> bool:
-        """Return whether a text names no channel, or one that this platform has not."""
-        names = {channel.name for channel in self._info.channels}
-        plates = [plate.partition("=")[2] or plate for plate in channels.split(";")]
-        return not {name.strip() for plate in plates for name in plate.split("+")} <= names
-
     def _check_channels(self) -> None:
-        if self._unknown_in(self.channels.text()):
+        if not has_channels(self._info, self.channels.text()):
             names = ", ".join(channel.name for channel in self._info.channels)
             words = tr("Name channels that the platform has: {names}.").format(names=names)
             raise FieldError(words, self.channels)
@@ -328,6 +320,13 @@ class CalibrateForm(QWidget):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().setDefaultSectionSize(field_height() + 2)
         table.setFixedHeight(4 * field_height() + theme.px(36))
+
+
+def has_channels(info: PlatformInfo, typed: str) -> bool:
+    """Return whether a text names channels, and none that the platform has not."""
+    names = {channel.name for channel in info.channels}
+    plates = [plate.partition("=")[2] or plate for plate in typed.split(";")]
+    return {name.strip() for plate in plates for name in plate.split("+")} <= names
 
 
 def _whole(least: int, most: int, value: int, unit: str = "") -> WholeField:
