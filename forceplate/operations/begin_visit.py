@@ -23,7 +23,8 @@ from forceplate.storage.visit.visit_file import read_outline, read_visit
 from forceplate.types import FirstVisit, PlatformInfo, Visit, VisitHeader
 from forceplate.words import Text, listed
 from forceplate_calibration import Calibration
-from forceplate_calibration.platform_check import last_of_platform, platform_check_from_json
+from forceplate_calibration.platform_check.check import platform_check_from_json
+from forceplate_calibration.platform_check.history import last_of_platform
 
 _ANOTHER_DAY = Text("Visit {visit} of {subject_id} is of {there}, and this trial is of {here}.")
 _CONFIRM = Text(

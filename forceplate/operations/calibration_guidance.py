@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forceplate.analysis.quality.calibration_checks import CALIBRATION
+from forceplate.analysis.quality.calibration_checks import CALIBRATION, weight_doubt
 from forceplate.types import CheckOutcome
 from forceplate.words import Text, listed, plain
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.platform_check import (
+from forceplate_calibration.platform_check.check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,
@@ -178,4 +178,5 @@ def check_text(check: PlatformCheck) -> Text:
     """Return the verdict of a whole check, and what to do."""
     if check.is_void:
         return _CHECK_VOID
-    return _CHECK_PASSED if check.passed else _CHECK_FAILED
+    verdict, doubt = _CHECK_PASSED if check.passed else _CHECK_FAILED, weight_doubt(check)
+    return verdict if doubt is None else listed((verdict, doubt), " ")

@@ -14,6 +14,7 @@ from forceplate.analysis.quality.calibration_checks import (
     CheckState,
     last_check,
     usable_calibration,
+    weight_doubt,
 )
 from forceplate.analysis.trial.condition_text import POSTURE_WORDS, REGION_WORDS
 from forceplate.dates import date_text
@@ -25,7 +26,7 @@ from forceplate.report.content import Fact
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text, by_text, listed, plain
 from forceplate_calibration.certificate.rows import calibration_origin
-from forceplate_calibration.platform_check import PlatformCheckItem
+from forceplate_calibration.platform_check.check import PlatformCheckItem
 
 _PERSON_ID = Text("Person (pseudonym)")
 _VISITS = Text("Visits")
@@ -194,7 +195,9 @@ def _last_check(header: VisitHeader) -> Text:
         for answer in check.answers
     )
     outcome = _PASSED if check.passed else _VOID if check.is_void else _FAILED
-    return _CHECKED.fill(date=date_text(check.at), outcome=outcome, answers=words)
+    said = _CHECKED.fill(date=date_text(check.at), outcome=outcome, answers=words)
+    doubt = weight_doubt(check)
+    return said if doubt is None else listed((said, doubt), ". ")
 
 
 def _each_visit(pairs: Iterable[tuple[Text, VisitHeader]]) -> Text:

@@ -18,11 +18,8 @@ from forceplate.storage.visit.visit_file import read_outline
 from forceplate.types import PlatformInfo, VisitHeader
 from forceplate.words import Text, listed
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.platform_check import (
-    PlatformCheck,
-    PlatformCheckItem,
-    last_of_platform,
-)
+from forceplate_calibration.platform_check.check import PlatformCheck, PlatformCheckItem
+from forceplate_calibration.platform_check.history import last_of_platform
 
 _OTHER_PLATFORM = Text(
     "This visit is for the platform {own}, but {connected} is connected. Connect the first, or "

@@ -16,7 +16,8 @@ import errno
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from forceplate.documents import load_json
@@ -65,6 +66,12 @@ class CalibrationStore:
             journal.replace(path.with_suffix(JOURNAL_SUFFIX))
         return path
 
+    def made(self) -> Iterator[Calibration]:
+        """Yield the calibrations that were made here and can be read."""
+        for path in sorted(self._folder.glob("*.json")):
+            with suppress(CalibrationError):  # another file, or one that nobody can use any more
+                yield read_calibration(path)
+
     def named_by(self, platform: PlatformInfo) -> Calibration | None:
         """Return the calibration that a platform says is its own; None where it says none.
 
@@ -75,11 +82,7 @@ class CalibrationStore:
         """
         if platform.calibration_id is None:
             return None
-        for path in sorted(self._folder.glob("*.json")):
-            try:
-                found = read_calibration(path)
-            except CalibrationError:  # another file, or one that nobody can use any more
-                continue
+        for found in self.made():
             if found.short_id == platform.calibration_id:
                 return found
         raise CalibrationError(

@@ -14,7 +14,7 @@ from pathlib import Path
 from forceplate.errors import CalibrationError
 from forceplate.storage.calibrations import FOLDER, file_stem
 from forceplate.storage.record_file import append_line, kept_lines
-from forceplate_calibration.platform_check import PlatformCheck, platform_check_from_json
+from forceplate_calibration.platform_check.check import PlatformCheck, platform_check_from_json
 
 CHECKS_SUFFIX = ".checks.jsonl"
 

@@ -20,7 +20,7 @@ from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
 from forceplate.session import LinkState
-from forceplate_calibration.platform_check import PlatformCheckPhase
+from forceplate_calibration.platform_check.run import PlatformCheckPhase
 from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_calibration.procedure.steps import StepKind
 from forceplate_drivers.emulation.server import EmulatorServer
@@ -76,7 +76,6 @@ class Room:
         form = dialog.form
         form.capacity.setText("400")
         form.channels.setText("ch0 + ch1 + ch2 + ch3")
-        form.gravity.way.setCurrentIndex(1)
         form.gravity.gravity.setText(str(GRAVITY))
         form.corner_x.setText("60")
         form.corner_y.setText("40")
@@ -132,7 +131,6 @@ class Room:
         dialog.mass.setText(mass)
         dialog.uncertainty.setText("0.5")
         dialog.material.setCurrentIndex(dialog.material.findData("steel"))
-        dialog.gravity.way.setCurrentIndex(1)
         dialog.gravity.gravity.setText(str(GRAVITY))
         QTest.keyClick(dialog.begin_button, Qt.Key.Key_Return)
         return dialog

@@ -9,16 +9,19 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from forceplate.figures import ErrorFigure, ErrorLimit, ErrorPoint
 from forceplate.gui.kit import language, numbers
+from forceplate.gui.kit.cards import Fold
+from forceplate.gui.kit.fields import Field
 from forceplate.gui.platform.calibrate_form import MATERIAL, UNCERTAINTY, CalibrateForm
 from forceplate.gui.platform.calibration_fields import NumberField
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.operations.begin_visit import with_last_check
 from forceplate.operations.issue_certificate import write_pdf
+from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.types import VisitHeader
 from forceplate.words import DECIMAL_MARK, Language
@@ -57,7 +60,7 @@ def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Pat
     assert "No calibration is in use" in said(room)
     first = room.plan()
     first.begin()
-    assert first.procedure is not None, first.problem.text()
+    assert first.procedure is not None, first.faults.sentences
     room.do_steps(first, 22)
     QTest.keyClick(first, Qt.Key.Key_Escape)
     room.qtbot.waitUntil(lambda: room.page.calibration.dialog is None, timeout=WAIT_MS)
@@ -98,6 +101,19 @@ def test_calibrate_interrupt_go_on_issue_use_and_check(room: Room, tmp_path: Pat
     assert (tmp_path / "certificate.pdf").read_bytes().startswith(b"%PDF")
 
     check_in_the_window(room)
+    what_the_calibration_in_use_says_is_proposed(room)
+
+
+def what_the_calibration_in_use_says_is_proposed(room: Room) -> None:
+    context = room.application.context
+    assert context is not None
+    store = CalibrationStore(context.library.root)
+    store.keep_entered({"capacity": "", "channels": "those = of + another"})
+    room.page.calibration.calibrate_button.click()
+    dialog = room.page.calibration.dialog
+    assert dialog is not None
+    assert dialog.form.capacity.text() == "400"
+    assert dialog.form.channels.text() == "ch0 + ch1 + ch2 + ch3"
 
 
 def check_in_the_window(room: Room) -> None:
@@ -135,7 +151,7 @@ def check_in_the_window(room: Room) -> None:
 def test_a_row_of_weights_is_typed_by_tab_from_its_name_to_where_its_mass_is_from(
     qtbot: QtBot, english_and_light: None
 ) -> None:
-    form = CalibrateForm(PLATFORM, "plate = a", "AB", {})
+    form = CalibrateForm(PLATFORM, "AB", {})
     qtbot.addWidget(form)
     form.show()
     form.activateWindow()
@@ -172,7 +188,7 @@ def test_number_fields_take_both_decimal_marks_and_show_that_of_the_language(
 ) -> None:
     def typed_in(code: Language) -> tuple[CalibrateForm, NumberField]:
         language.use(code)
-        form = CalibrateForm(PLATFORM, "plate = a", "AB", {
+        form = CalibrateForm(PLATFORM, "AB", {
             "temperature": "20.5", "weight_0_0": "w", "weight_0_1": "4.998", "weight_0_2": "0,5",
         })  # fmt: skip
         qtbot.addWidget(form)
@@ -188,7 +204,7 @@ def test_number_fields_take_both_decimal_marks_and_show_that_of_the_language(
             QTest.keyClicks(field, text)
             QTest.keyClick(field, Qt.Key.Key_Return)
             assert field.text() == f"21{mark}25"
-            assert field.value("none") == 21.25
+            assert field.value() == 21.25
         field.setText("warm")
         field.editingFinished.emit()
         assert field.text() == "warm"
@@ -207,19 +223,64 @@ def test_one_gross_error_does_not_flatten_the_plot() -> None:
     assert reach(0.3, limits=[]) == 0.3
 
 
-def test_what_is_missing_is_said_and_nothing_is_begun(room: Room) -> None:
+def test_each_refusal_stands_under_its_field_by_its_name_and_leads_there(room: Room) -> None:
     dialog = room.plan()
-    dialog.form.capacity.setText("")
-    dialog.begin()
-    assert "largest force" in dialog.problem.text()
-    dialog.form.capacity.setText("60")  # the two weights are too much for it
-    dialog.begin()
-    assert "capacity" in dialog.problem.text()
-    dialog.form.pressure.setText("high")
-    dialog.begin()
-    assert "Pressure of the air" in dialog.problem.text()
+    form = dialog.form
+    room.activate(dialog)
+    name, mass = form.weights.item(1, 0), form.weights.item(1, 1)
+    assert name is not None
+    assert mass is not None
+    fold = dialog.findChild(Fold)
+    assert fold is not None
+    cases: tuple[tuple[QWidget, Field | QTableWidgetItem, str, str], ...] = (
+        (form.capacity, form.capacity, "", "Largest force: This is needed."),
+        (form.capacity, form.capacity, "-1", "Largest force: It must be above 0."),
+        (form.capacity, form.capacity, "60", "Largest force: Load a+b presses with"),
+        (form.operator, form.operator, " ", "Calibrated by: This is needed."),
+        (form.corner_x, form.corner_x, "", "Corners, from the middle: This is needed."),
+        (form.corner_y, form.corner_y, "wide", "Corners, from the middle: This cannot"),
+        (form.weights, name, "", "Weight 2, Name: This is needed."),
+        (form.weights, name, "a", "Weight 2, Name: Two weights have this name."),
+        (form.weights, mass, "2000", "Weight 2, Mass, kg: Weight 'b' of 2000 kg"),
+        (form.pressure, form.pressure, "high", "Air pressure: This cannot be read."),
+        (form.humidity, form.humidity, "500", "Humidity: Air of 20 degrees C"),
+        (form.settle, form.settle, "0", "Wait before each reading: It must be above 0."),
+        (form.channels, form.channels, "ch9", "Channels of the plate: Name channels"),
+        (form.channels, form.channels, "ch0 + ch1", "Channels of the plate: Weights do"),
+    )
+    for field, typed_in, wrong, says in cases:
+        right = typed_in.text()
+        typed_in.setText(wrong)
+        fold.open(wide=False)
+        form.corner_y.setFocus()
+        dialog.begin()
+        (said,) = dialog.faults.sentences
+        assert said.startswith(f"⚠ {says}")
+        assert dialog.focusWidget() is field
+        assert field.isVisible()
+        assert field.accessibleDescription() == said
+        typed_in.setText(right)
     assert dialog.procedure is None
     assert not dialog.can_resume
+    form.capacity.clear()
+    form.read.clear()
+    dialog.begin()
+    assert len(dialog.faults.sentences) == 2  # all at once
+    QTest.keyClicks(form.capacity, "400")
+    assert len(dialog.faults.sentences) == 1  # gone with what was wrong
+
+
+def test_a_refused_plan_leaves_the_calibration_that_was_begun_where_it_is(room: Room) -> None:
+    dialog = room.plan()
+    dialog.begin()
+    begun = dialog._journal_path.read_bytes()
+    dialog.close()
+    room.qtbot.waitUntil(lambda: room.page.calibration.dialog is None, timeout=WAIT_MS)
+    again = room.plan()
+    again.form.capacity.setText("60")  # the two weights are too much for it
+    again.begin()
+    assert again.can_resume
+    assert again._journal_path.read_bytes() == begun
 
 
 def test_what_was_typed_is_offered_again_after_a_dialog_is_left(room: Room) -> None:

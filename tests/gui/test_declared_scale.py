@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit.context import Context
+from forceplate.gui.platform.certificates_sheet import CertificatesSheet
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
@@ -35,7 +36,11 @@ def test_where_no_calibration_is_chosen_the_platforms_own_is_used_and_doubted(
     assert context is not None
     application.window.show_screen(Screen.PLATFORM)
     page = cast("PlatformPage", application.window.page(Screen.PLATFORM))
-    assert not page.calibration.pdf_button.isEnabled()
+    page.calibration.show_certificates()
+    sheet = page.calibration.findChild(CertificatesSheet)
+    assert sheet is not None
+    assert not sheet.do_button.isEnabled()  # none was made
+    sheet.close()
     board = LineDevice(PatientSource(0, 80.0, SINGLE_CELL), "teleplot")
     with EmulatorServer(board) as server:
         context.link.open("line", server.address)

@@ -352,6 +352,34 @@ def test_the_window_of_a_dialog_is_made_as_wide_as_it_is_to_be(
     assert sheet.made_px == sheet.width() == 760
 
 
+def test_with_the_largest_text_a_button_tells_its_key_to_who_points_at_it(
+    qtbot: QtBot, english_and_light: None
+) -> None:
+    theme.use(theme.LIGHT, 200)
+    button = Button("Certificates", key="Ctrl+P")
+    qtbot.addWidget(button)
+    assert (button.cap, button.toolTip()) == ("", "Ctrl P")
+    button.show_cap("R")
+    assert button.toolTip() == "R"
+    button.show_cap("")
+    assert button.toolTip() == ""
+
+
+def test_a_dialog_opens_over_the_middle_of_its_window(
+    qtbot: QtBot, english_and_light: None
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setGeometry(120, 60, 560, 640)
+    window.show()
+    sheet = Sheet("Calibrate", *(QLineEdit() for _ in range(4)), width=500, parent=window)
+    sheet.open()
+    sheet.setVisible(False)
+    sheet.move(0, 0)  # where Qt puts what it believes to be small, or another time was
+    sheet.setVisible(True)
+    assert (sheet.geometry().center() - window.geometry().center()).manhattanLength() <= 6
+
+
 def test_a_dialog_that_was_placed_off_the_screen_comes_back(qtbot: QtBot) -> None:
     sheet = Sheet("One", QWidget(), do="Do")
     qtbot.addWidget(sheet)

@@ -520,6 +520,20 @@ def test_with_the_largest_text_the_trials_open_from_the_last_one(rooms: Rooms) -
     assert not column.isVisible()
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_with_the_largest_text_every_line_of_how_the_foot_lies_is_in_sight(
+    rooms: Rooms, language: Language
+) -> None:
+    rooms.look(language, 200)
+    card = rooms.measure().view.card
+    rooms.window.resize(SIZES[200])
+    rooms.settle()
+    area = card.parentWidget()
+    assert area is not None
+    for line in card._lines:
+        assert area.rect().contains(QRect(line.mapTo(area, QPoint()), line.size())), line.text()
+
+
 def test_in_a_narrow_window_measure_does_without_caps_before_it_scrolls_sideways(
     rooms: Rooms,
 ) -> None:

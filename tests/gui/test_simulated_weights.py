@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from forceplate.analysis.provenance import decision_texts
+from forceplate.gui.kit.fields import Choice
 from forceplate.gui.kit.reason_sheet import ReasonSheet
 from forceplate.gui.kit.states import State
 from forceplate.gui.measure.visit_dialog import VisitDialog
 from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
+from forceplate.gui.platform.certificates_sheet import CertificatesSheet
 from forceplate.gui.platform.check_dialog import CheckDialog
 from forceplate.gui.platform.platform_page import PlatformPage
 from forceplate.gui.shell.application import ForceplateApplication
@@ -26,7 +29,8 @@ from forceplate.session import LinkState
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate_calibration import read_calibration
-from forceplate_calibration.platform_check import PlatformCheckPhase, last_of_platform
+from forceplate_calibration.platform_check.history import last_of_platform
+from forceplate_calibration.platform_check.run import PlatformCheckPhase
 from forceplate_calibration.procedure.procedure import Phase, Procedure
 from forceplate_drivers.emulation.sources import Bench, bench_counts
 from tests.gui.conftest import WAIT_MS, choose_look
@@ -56,35 +60,33 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     page.check.check_button.click()
     dialog = cast("CheckDialog", page.check.dialog)
     dialog._watch_s = 5.0
-    lacking = (dialog.weight, dialog.mass, dialog.gravity.latitude, dialog.operator)
+    lacking = (dialog.weight, dialog.mass, dialog.operator)
     for each in lacking:
         each.clear()
     dialog.begin()
     assert dialog.focusWidget() is dialog.weight  # where something lacks
-    assert [each.property("fault") for each in lacking] == ["wrong"] * 4  # all that does, at once
-    assert dialog.problem.text().count("⚠") == 4
-    assert dialog.problem.isVisible()
+    assert [each.property("fault") for each in lacking] == ["wrong"] * 3  # all that does, at once
+    named = [said.partition(":")[0] for said in dialog.faults.sentences]
+    assert named == ["⚠ Weight, by name", "⚠ Mass", "⚠ Checked by"]
     dialog.weight.setText("kettlebell")
     dialog.operator.setText("AB")
-    dialog.gravity.latitude.setText("52")
     dialog.mass.setText("0.02")
     dialog.begin()
-    assert "too light" in dialog.problem.text()
+    assert "too light" in dialog.faults.sentences[0]
     assert dialog.focusWidget() is dialog.mass
     dialog.mass.setText("900")
     dialog.begin()
-    assert "can read" in dialog.problem.text()
+    assert "can read" in dialog.faults.sentences[0]
     assert dialog.focusWidget() is dialog.mass
     dialog.mass.setText("10")
-    dialog.gravity.latitude.clear()
+    dialog.gravity.latitude.setText("91")
     dialog.begin()
     assert dialog.focusWidget() is dialog.gravity.latitude
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow, timeout=WAIT_MS)
     for key, field in (
-        (Qt.Key.Key_T, dialog.uncertainty),
+        (Qt.Key.Key_I, dialog.gravity.latitude),
         (Qt.Key.Key_M, dialog.mass),
-        (Qt.Key.Key_G, dialog.gravity.way),
     ):
         QTest.keyClick(dialog, key, Qt.KeyboardModifier.AltModifier)
         assert dialog.focusWidget() is field
@@ -92,7 +94,7 @@ def test_a_check_of_the_simulated_platform_passes_and_counts_for_no_other(
     dialog.begin()
     guided, run = dialog.guided, dialog.verification
     assert run is not None
-    assert not dialog.problem.isVisible()
+    assert not dialog.faults.sentences
     assert guided.done_button.text() == "It is empty: start watching"
     assert "Nothing runs yet" in guided.bar_words.text()
     assert not guided.bar.isVisible()
@@ -201,8 +203,7 @@ def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
     dialog = cast("CalibrateDialog", page.calibration.dialog)
     form = dialog.form
     dialog.begin()
-    assert "largest force" in dialog.problem.text()
-    assert dialog.problem.isVisible()
+    assert dialog.faults.sentences[0] == "⚠ Largest force: This is needed."
     assert dialog.focusWidget() is form.capacity
     form.capacity.setText("400")
     form.gravity.latitude.setText("52")
@@ -225,7 +226,7 @@ def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
     form.creep.setChecked(False)
     dialog.begin()
     procedure = dialog.procedure
-    assert procedure is not None, dialog.problem.text()
+    assert procedure is not None, dialog.faults.sentences
     assert dialog.focusWidget() is dialog.guided.done_button
     while procedure.phase is not Phase.DONE:
         before = procedure.progress[0]
@@ -245,6 +246,57 @@ def test_a_calibration_of_the_simulated_platform_is_issued_and_not_used(
     empty, loaded = (np.concatenate([one, np.zeros(4, np.int32)]) for one in read)
     assert made.force_n(loaded[None], empty.astype(float))[0] == pytest.approx(50.0, abs=0.3)
     dialog.close()
+    _certificate_can_be_had_again(application, page, qtbot)
+
+
+def _certificate_can_be_had_again(
+    application: ForceplateApplication, page: PlatformPage, qtbot: QtBot
+) -> None:
+    window = application.window
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=WAIT_MS)
+    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: page.findChild(CertificatesSheet) is not None, timeout=WAIT_MS)
+    (sheet,) = page.findChildren(CertificatesSheet)
+    which = sheet.form.input("which")
+    assert isinstance(which, Choice)
+    assert which.currentText().endswith(", practised")
+    sheet.do_button.click()
+    (asked,) = sheet.findChildren(QFileDialog)
+    (file,) = asked.selectedFiles()
+    assert Path(file).name.startswith("certificate_")
+    asked.reject()
+    sheet.close()
+
+
+def test_a_check_without_a_known_place_says_what_that_leaves_open(
+    application: ForceplateApplication, qtbot: QtBot
+) -> None:
+    page = _simulated(application, qtbot)
+    page.check.check_button.click()
+    dialog = cast("CheckDialog", page.check.dialog)
+    says = dialog.gravity.says
+    assert says.text() == "A map shows it. Without it the weight is known to ± 0.4 %."
+    dialog.weight.setText("kettlebell")
+    dialog.mass.setText("10")
+    dialog.operator.setText("AB")
+    plan = dialog.plan()
+    assert plan.force_n == pytest.approx(98.0, abs=0.1)
+    assert plan.u_force_n == pytest.approx(98.0 * 0.04 / 3**0.5 / 9.8, rel=0.01)
+    dialog.gravity.latitude.setText("52")
+    assert says.text() == ""
+    assert dialog.plan().u_force_n < 0.02
+    dialog.gravity.gravity.setText("9.81")  # who measured it knows it better than a map
+    assert dialog.plan().force_n == pytest.approx(98.1, abs=0.05)
+    dialog.gravity.gravity.clear()
+    dialog.begin()
+    dialog.close()
+    assert application.tasks.wait_idle(60)
+    page.check.check_button.click()
+    again = cast("CheckDialog", page.check.dialog)
+    assert again.gravity.latitude.text() == "52"
+    assert again.gravity.says.text() == "As last time; change it at another place."
+    again.close()
 
 
 def test_connecting_is_next_and_in_sight_once_the_platform_is_let_go(

@@ -26,7 +26,7 @@ from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, HandMarks, PlatformInfo
 from forceplate.words import say
-from forceplate_calibration.platform_check import (
+from forceplate_calibration.platform_check.check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,

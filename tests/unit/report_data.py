@@ -26,12 +26,12 @@ from forceplate.types import (
     Visit,
     VisitHeader,
 )
-from forceplate_calibration.platform_check import (
-    PLATFORM_CHECK_VERSION,
+from forceplate_calibration.platform_check.check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,
 )
+from forceplate_calibration.platform_check.run import PLATFORM_CHECK_VERSION
 from tests.unit.analysis_data import CALIBRATION, PLATFORM, effort, header, trial
 
 LONG = "hielsteunmetverstelbareenkelbandageenvoetenplankverlenging"

@@ -42,14 +42,13 @@ from forceplate_calibration.fitting.sensitivity_matrix import (
     u_centre_of_pressure_mm,
 )
 from forceplate_calibration.fitting.uncertainty import Sources, expanded_n, uncertainty_at
-from forceplate_calibration.platform_check import (
+from forceplate_calibration.platform_check.check import (
     PlatformCheck,
     PlatformCheckItem,
-    PlatformCheckPhase,
     PlatformCheckPlan,
-    PlatformCheckRun,
-    platform_change,
 )
+from forceplate_calibration.platform_check.history import platform_change
+from forceplate_calibration.platform_check.run import PlatformCheckPhase, PlatformCheckRun
 from forceplate_calibration.readings.reading import Reading, ReadingKind, deflections
 from forceplate_calibration.readings.weights import (
     NO_LOAD,

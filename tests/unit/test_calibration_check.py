@@ -16,18 +16,16 @@ from forceplate.types import Channel
 from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_calibration.certificate.issue import issue
-from forceplate_calibration.platform_check import (
+from forceplate_calibration.platform_check.check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,
     PlatformCheckLimits,
-    PlatformCheckPhase,
     PlatformCheckPlan,
-    PlatformCheckRun,
-    last_before,
-    platform_change,
     platform_check_from_json,
 )
+from forceplate_calibration.platform_check.history import last_before, platform_change
+from forceplate_calibration.platform_check.run import PlatformCheckPhase, PlatformCheckRun
 from forceplate_calibration.sheet.sheet import read_sheet
 from tests.spoken import in_language
 from tests.unit.calibration_data import Plate4, loads_at

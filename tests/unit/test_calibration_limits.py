@@ -19,14 +19,14 @@ from forceplate_calibration.fitting.plate_result import Limits
 from forceplate_calibration.fitting.sufficient_loads import check_loads
 from forceplate_calibration.model.channels import check_text
 from forceplate_calibration.model.nominal import DECLARED_ON
-from forceplate_calibration.platform_check import (
+from forceplate_calibration.platform_check.check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,
     PlatformCheckLimits,
-    PlatformCheckPhase,
-    last_of_platform,
 )
+from forceplate_calibration.platform_check.history import last_of_platform
+from forceplate_calibration.platform_check.run import PlatformCheckPhase
 from forceplate_calibration.procedure.procedure import SURPRISE_PERCENT, Procedure
 from forceplate_calibration.procedure.steps import ProcedurePlan, Step, StepKind, plan_steps
 from forceplate_calibration.readings.reading import ReadingKind, check_capacity

@@ -8,6 +8,7 @@ import pytest
 
 from forceplate.errors import CalibrationError
 from forceplate_calibration.readings.weights import (
+    ANYWHERE,
     NO_LOAD,
     DeadWeight,
     Gravity,
@@ -88,3 +89,12 @@ def test_impossible_values_are_refused(make: object) -> None:
     assert callable(make)
     with pytest.raises(CalibrationError):
         make()
+
+
+@pytest.mark.parametrize(("latitude", "height_m"), [(0.0, 0.0), (0.0, 5000.0), (90.0, -100.0)])
+def test_gravity_of_a_place_that_nobody_named_is_within_its_doubt(
+    latitude: float, height_m: float
+) -> None:
+    off = abs(gravity_at(latitude, height_m).value_m_s2 - ANYWHERE.value_m_s2)
+    assert off <= ANYWHERE.u_m_s2 * 3**0.5
+    assert 3**0.5 * ANYWHERE.u_m_s2 / ANYWHERE.value_m_s2 < 0.0041  # what the window says of it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,11 @@ from forceplate.operations import calibration_guidance as calibrating
 from forceplate.words import Language, Text, say
 from forceplate_calibration import Concern
 from forceplate_calibration.fitting.plate_result import Flag, flag_text
-from forceplate_calibration.platform_check import (
-    PlatformChange,
-    PlatformCheckAnswer,
-    PlatformCheckItem,
-)
+from forceplate_calibration.platform_check.check import PlatformCheckAnswer, PlatformCheckItem
+from forceplate_calibration.platform_check.history import PlatformChange
 from forceplate_calibration.procedure.steps import Step, StepKind
 from forceplate_calibration.readings.weights import Load
+from tests.unit.report_data import CHECK
 
 SOURCES = Path(__file__).resolve().parents[2] / "calibration" / "forceplate_calibration"
 
@@ -85,6 +84,16 @@ def test_answers_of_a_check(item: PlatformCheckItem) -> None:
     )
     bad = say(calibrating.answer_text(PlatformCheckAnswer(item, 0.6, 0.5, "N")), "nl")
     assert "NIET GOED" in bad
+
+
+def test_a_weight_that_is_hardly_known_is_said_with_the_verdict() -> None:
+    assert CHECK.weight_known_to_n is None
+    anywhere = replace(CHECK, u_force_n=0.23)
+    assert anywhere.weight_known_to_n == 0.46
+    check_words(calibrating.check_text(anywhere), "± 0.46 N")
+    assert "±" not in calibrating.check_text(CHECK).en
+    edge = replace(CHECK, u_force_n=0.98 / 8)
+    assert edge.weight_known_to_n is None
 
 
 def test_the_change_of_the_instrument() -> None:

@@ -12,16 +12,14 @@ import pytest
 
 from forceplate.errors import CalibrationError
 from forceplate_calibration import Calibration, ChannelSensitivity, Plate
-from forceplate_calibration.platform_check import (
+from forceplate_calibration.platform_check.check import (
     PlatformCheckItem,
     PlatformCheckLimits,
-    PlatformCheckPhase,
     PlatformCheckPlan,
-    PlatformCheckRun,
-    last_before,
-    platform_change,
     platform_check_from_json,
 )
+from forceplate_calibration.platform_check.history import last_before, platform_change
+from forceplate_calibration.platform_check.run import PlatformCheckPhase, PlatformCheckRun
 from forceplate_calibration.procedure.procedure import (
     Phase,
     Procedure,

@@ -328,6 +328,7 @@ def test_who_when_and_how() -> None:
         (LAST_CHECK, "passed"),
         (FAILED_CHECK, "NOT PASSED"),
         (replace(CHECK, force_n=0.5).to_json(), "NOT PASSED, the weight was too light"),
+        (replace(CHECK, u_force_n=0.23).to_json(), "known to ± 0.46 N only"),
         (LAST_CHECK.replace("-0.31", "-0.30"), "was changed"),
         (LAST_CHECK.replace("-0.31", "NaN"), "was changed"),
     ],

@@ -33,7 +33,7 @@ from forceplate.storage.library import Library
 from forceplate.types import PEAK_FORCE, Block, Result, Trial
 from forceplate.words import plain, say
 from forceplate_calibration import Calibration, ChannelSensitivity
-from forceplate_calibration.platform_check import PlatformCheckAnswer, PlatformCheckItem
+from forceplate_calibration.platform_check.check import PlatformCheckAnswer, PlatformCheckItem
 from tests.unit.analysis_data import CONDITION, HEADER, trial
 from tests.unit.report_data import CHECK
 

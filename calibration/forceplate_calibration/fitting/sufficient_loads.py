@@ -19,10 +19,14 @@ MIN_LOADS_OF_CELLS = 2
 N_EQUATIONS = 3
 """Of a plate on several cells: the force, and its moments about two axes."""
 
-_TWO_CELLS = Text(
+TWO_CELLS = Text(
     "Weights do not tell two cells under one plate ({first}, {second}) apart. Put three or more "
     "under it, or give each a plate of its own ('# plate: 1 = {first}' and '# plate: 2 = "
     "{second}') and load each alone; the newtons of both are added."
+)
+TOO_FEW_PLACES = Text(
+    "{n} readings at these places do not tell the {cells} cells apart. Put the weight in the "
+    "middle and near each corner, with two or more loads at each."
 )
 
 
@@ -42,7 +46,7 @@ def check_loads(loads: Floats, cells: Sequence[str]) -> None:
         There are two cells, too few loads, or too few places for several cells.
     """
     if 1 < len(cells) < N_EQUATIONS:
-        raise CalibrationError(_TWO_CELLS.fill(first=cells[0], second=cells[1]))
+        raise CalibrationError(TWO_CELLS.fill(first=cells[0], second=cells[1]))
     n_loads = len(np.unique(loads[:, 0].round(6)))
     least = MIN_LOADS if len(cells) == 1 else MIN_LOADS_OF_CELLS
     if n_loads < least:
@@ -66,9 +70,4 @@ def check_places(loads: Floats, n_cells: int) -> None:
     """
     spread = np.linalg.svd(loads / np.abs(loads).max(axis=0).clip(1e-300), compute_uv=False)
     if len(loads) < 2 * n_cells or spread[-1] < 1e-3 * spread[0]:
-        raise CalibrationError(
-            Text(
-                "{n} readings at these places do not tell the {cells} cells apart. Put the weight "
-                "in the middle and near each corner, with two or more loads at each."
-            ).fill(n=len(loads), cells=n_cells)
-        )
+        raise CalibrationError(TOO_FEW_PLACES.fill(n=len(loads), cells=n_cells))

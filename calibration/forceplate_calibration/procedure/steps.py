@@ -15,6 +15,9 @@ from forceplate_calibration.readings.calibration_record import CalibrationRecord
 from forceplate_calibration.readings.weights import NO_LOAD, Load, load_of
 
 PROCEDURE = "dead weights, guided, version 1"
+BEYOND_CAPACITY = Text(
+    "Load {load} presses with {force:.1f} N, beyond the capacity of {capacity:g} N. Use less."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +137,7 @@ def _loads(plan: ProcedurePlan, record: CalibrationRecord) -> list[Load]:
             )
     if loads[-1].force_n > record.instrument.capacity_n * 1.02:
         raise CalibrationError(
-            Text(
-                "Load {load} presses with {force:.1f} N, beyond the capacity of {capacity:g} N. "
-                "Use less."
-            ).fill(
+            BEYOND_CAPACITY.fill(
                 load="+".join(loads[-1].weights),
                 force=loads[-1].force_n,
                 capacity=record.instrument.capacity_n,

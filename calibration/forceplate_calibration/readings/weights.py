@@ -54,6 +54,14 @@ class Gravity:
             )
 
 
+ANYWHERE = Gravity(
+    (MIN_GRAVITY_M_S2 + MAX_GRAVITY_M_S2) / 2,
+    (MAX_GRAVITY_M_S2 - MIN_GRAVITY_M_S2) / 2 / math.sqrt(3),
+    "the place is not known",
+)
+"""Of a place that nobody has named: every value that there is on the ground is as likely."""
+
+
 def gravity_at(latitude_deg: float, height_m: float = 0.0) -> Gravity:
     """Return gravity by the WGS 84 formula for the ellipsoid, less 3.086e-6 m/s2 for each metre.
 

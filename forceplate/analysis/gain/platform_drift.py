@@ -8,7 +8,7 @@ from forceplate.analysis.quality.calibration_checks import last_check
 from forceplate.errors import CalibrationError
 from forceplate.types import Parameter, Refusal, Result, VisitHeader
 from forceplate.words import Text
-from forceplate_calibration.platform_check import PlatformChange, platform_change
+from forceplate_calibration.platform_check.history import PlatformChange, platform_change
 
 _CHANGE = Text(
     "Between the two visits the instrument itself changed by {percent:+.2f} %, which is "

@@ -10,7 +10,7 @@ from forceplate.errors import CalibrationError
 from forceplate.types import CheckOutcome, QualityCheck, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern
-from forceplate_calibration.platform_check import PlatformCheck, platform_check_from_json
+from forceplate_calibration.platform_check.check import PlatformCheck, platform_check_from_json
 
 
 class CheckState(StrEnum):
@@ -70,6 +70,8 @@ LAST_CHECK = Definition(
     },
 )
 
+_KNOWN_TO = Text("The weight itself is known to ± {u:.2f} N only.")
+
 DEFINITIONS = (CALIBRATION, LAST_CHECK)
 
 _WORST_FIRST = (
@@ -119,3 +121,9 @@ def last_check(header: VisitHeader) -> tuple[CheckState, PlatformCheck | None]:
     except CalibrationError:
         return CheckState.UNREADABLE, None
     return (CheckState.PASSED if check.passed else CheckState.FAILED), check
+
+
+def weight_doubt(check: PlatformCheck) -> Text | None:
+    """Return how little is known of the weight of a check, None where that hardly matters."""
+    known_to_n = check.weight_known_to_n
+    return None if known_to_n is None else _KNOWN_TO.fill(u=known_to_n)

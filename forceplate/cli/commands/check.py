@@ -39,13 +39,15 @@ from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.words import Text
 from forceplate_calibration import Calibration, Concern, read_calibration
 from forceplate_calibration.certificate.rows import SIMULATED
-from forceplate_calibration.platform_check import (
-    PlatformCheck,
-    PlatformCheckPhase,
-    PlatformCheckPlan,
-    PlatformCheckRun,
+from forceplate_calibration.platform_check.check import PlatformCheck, PlatformCheckPlan
+from forceplate_calibration.platform_check.run import PlatformCheckPhase, PlatformCheckRun
+from forceplate_calibration.readings.weights import (
+    ANYWHERE,
+    DeadWeight,
+    Gravity,
+    gravity_at,
+    load_of,
 )
-from forceplate_calibration.readings.weights import DeadWeight, Gravity, gravity_at, load_of
 
 app = CommandApp()
 POLL_S = 0.01
@@ -77,14 +79,9 @@ def check(
     library: LibraryOption = None,
 ) -> Answer:
     """Check a platform with one known weight in two minutes. Enter: done; q: stop."""
-    if (latitude is None) == (gravity is None):
-        raise wrong_argument(Text("give --latitude or --gravity"), param_hint="--latitude")
-    local = (
-        Gravity(gravity or 0.0, 0.0005, "entered")
-        if latitude is None
-        else gravity_at(latitude, height)
+    load = load_of(
+        [DeadWeight(weight, mass, mass_uncertainty, material)], _gravity(latitude, height, gravity)
     )
-    load = load_of([DeadWeight(weight, mass, mass_uncertainty, material)], local)
     model = read_calibration(calibration)
     if model.plates:
         model.of_plate(plate)
@@ -109,6 +106,15 @@ def check(
     path = store.add(done)
     concerns = model.concerns(info, done.at.date())
     return _answer(done, model, concerns, path)
+
+
+def _gravity(latitude: float | None, height: float, gravity: float | None) -> Gravity:
+    """Return it as given; without either that of anywhere on earth, with the doubt of that."""
+    if latitude is not None and gravity is not None:
+        raise wrong_argument(Text("give --latitude or --gravity"), param_hint="--latitude")
+    if gravity is not None:
+        return Gravity(gravity, 0.0005, "entered")
+    return ANYWHERE if latitude is None else gravity_at(latitude, height)
 
 
 def _place(text: str) -> tuple[float, float]:

@@ -22,7 +22,7 @@ from forceplate.operations.calibration_guidance import (
 )
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.words import Text, plain
-from forceplate_calibration.platform_check import PlatformCheck
+from forceplate_calibration.platform_check.check import PlatformCheck
 
 app = CommandApp()
 PLOT_WIDTH = 41

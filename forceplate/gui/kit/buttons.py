@@ -95,6 +95,7 @@ class Button(QPushButton):
             sequence = self._key
             self.setShortcut(sequence)
             self._cap = key_name(key).replace("+", " ").replace("Return", "Enter")
+        self._tell_key()
 
     @property
     def kind(self) -> Kind:
@@ -118,8 +119,14 @@ class Button(QPushButton):
     def show_cap(self, cap: str) -> None:
         """Show another key that the screen listens to."""
         self._cap = cap
+        self._tell_key()
         self.updateGeometry()
         self.update()
+
+    def _tell_key(self) -> None:
+        """Tell the key to who points at it, where text of the largest size leaves no cap."""
+        if theme.is_huge():
+            self.setToolTip(self._cap)
 
     def show_kind(self, kind: Kind, symbol: str | None = None) -> None:
         """Give it another weight in the same place: START becomes STOP."""

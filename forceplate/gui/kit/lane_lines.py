@@ -20,7 +20,7 @@ from forceplate.gui.kit.states import State
 from forceplate.types import Visit, VisitHeader
 from forceplate.words import Text
 from forceplate_calibration import Concern
-from forceplate_calibration.platform_check import PlatformCheck
+from forceplate_calibration.platform_check.check import PlatformCheck
 
 _CHECK_FAILED = Text("Check failed, {day}")
 _UNCALIBRATED = Text("No calibration")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from forceplate.analysis.quality.calibration_checks import weight_doubt
 from forceplate.gui.kit import language, numbers
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.language import tr
@@ -15,11 +16,11 @@ from forceplate.operations.calibration_guidance import check_text, concern_text
 from forceplate.storage.platform_checks import PlatformCheckHistory, PlatformCheckStore
 from forceplate.words import say
 from forceplate_calibration import Concern
-from forceplate_calibration.platform_check import last_of_platform
+from forceplate_calibration.platform_check.history import last_of_platform
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
-    from forceplate_calibration.platform_check import PlatformCheck
+    from forceplate_calibration.platform_check.check import PlatformCheck
 
 SOON_DAYS = 30
 """A calibration that ends so soon is said."""
@@ -160,6 +161,9 @@ class PlatformStanding(QObject):
                 read=numbers.newtons(check.measured_n[0], 1),
                 who=check.operator,
             )
+            doubt = weight_doubt(check)
+            if doubt is not None:
+                words += f" {say(doubt, language.code())}"
             return Answer(State.GOOD, tr("Checked {when}").format(when=when), words)
         return Answer(
             State.WRONG,

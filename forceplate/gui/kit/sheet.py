@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from forceplate.gui.kit.forms import Form
 
 CONFIRM_KEY = "Ctrl+Return"
-_SIDES, _SCROLL_BAR = 24, 14
+_SIDES, _SCROLL_BAR, _BESIDE_BAR = 24, 14, 6
 _FRAME, _TALLEST = 60, 700
 """Of a dialog, in pixels: what the window manager may need, and what a small screen has."""
 
@@ -69,7 +69,7 @@ class Sheet(QDialog):
         self.more = muted(more, Size.MEDIUM, wraps=True)
         self.more.setVisible(bool(more))
         head: list[Item] = [self.title, self.more, *([] if always is None else [always])]
-        self.body = column(*items, gap=theme.WIDE_GAP)
+        self.body = column(*items, gap=theme.WIDE_GAP, margins=(0, 0, _BESIDE_BAR, 0))
         self.area = GrowingArea(widget_of(self.body))
         self.left = row()
         self._bottom = row(self.left, None, self.cancel_button, self.do_button)
@@ -124,7 +124,12 @@ class Sheet(QDialog):
         super().showEvent(event)
         if not event.spontaneous():
             self.resize(self.sizeHint())
-            keep_on_screen(self)  # Qt has placed it with the size of before
+            over = self.parentWidget()
+            if over is not None:  # Qt has placed it with the size of before
+                window = over.window()
+                middle = window.mapToGlobal(window.rect().center())
+                self.move(middle - self.rect().center())
+            keep_on_screen(self)
 
     def keep_open(self) -> None:
         """Let :meth:`accept` be called by what the main button begins, not by the button."""

@@ -16,6 +16,9 @@ from forceplate.types import Condition, Posture, Region, Side
 
 _LOW_EM = 15
 """Below this, in heights of the text, pictures and words have no room under each other."""
+_LINE_GAP = 4
+_LEAST_SHARE = 0.7
+"""Of the small type: below that one scrolls."""
 _ANY_HEIGHT = 16777215
 """Qt's own largest."""
 
@@ -41,7 +44,7 @@ class SetupCard(QFrame):
         self._why.setFont(theme.font(Size.SMALL))
         self._both = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._both.addLayout(pictures, 3)
-        self._both.addLayout(column(*self._lines, self._why, gap=4))
+        self._both.addLayout(column(*self._lines, self._why, gap=_LINE_GAP))
         self.setLayout(column(self._title, (self._both, 1), margins=(theme.PAD, 0, theme.PAD, 0)))
         self.show_condition(Condition(Side.LEFT, Region.HALLUX))
 
@@ -55,13 +58,27 @@ class SetupCard(QFrame):
         is_low = room.height() < _LOW_EM * self.fontMetrics().height()
         direction = QBoxLayout.Direction
         self._both.setDirection(direction.LeftToRight if is_low else direction.TopToBottom)
-        self._both.setStretch(1, 2 if is_low else 0)
+        self._both.setStretch(1, 3 if is_low else 0)
         for part in (self._title, self._why):
             part.setVisible(not is_low)
         for picture in self._pictures:  # whole in sight, also where the words have to be scrolled
             picture.setMaximumHeight(room.height() if is_low else _ANY_HEIGHT)
-        for label in self._lines:
-            label.setFont(theme.font(Size.SMALL if is_low else Size.MEDIUM))
+        self._fit_lines(room if is_low else None)
+
+    def _fit_lines(self, room: QSize | None) -> None:
+        """Give the lines the largest type in which all three are in sight; None: the usual one."""
+        font = theme.font(Size.MEDIUM if room is None else Size.SMALL)
+        largest = font.pixelSize()
+        for pixels in range(largest, round(_LEAST_SHARE * largest), -1):
+            font.setPixelSize(pixels)
+            for label in self._lines:
+                label.setFont(font)
+            if room is None:
+                return
+            wide = (room.width() - 2 * theme.PAD - self._both.spacing()) // 2
+            high = sum(label.heightForWidth(wide) + _LINE_GAP for label in self._lines)
+            if high <= room.height():
+                return
 
     def show_condition(self, condition: Condition) -> None:
         """Show how to prepare for this condition."""

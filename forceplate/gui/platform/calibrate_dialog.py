@@ -14,15 +14,14 @@ from forceplate.errors import CalibrationError, ForcePlateError, StorageError
 from forceplate.gui.kit import language, numbers, theme
 from forceplate.gui.kit.buttons import Button, Kind
 from forceplate.gui.kit.error_message import explain, particulars
-from forceplate.gui.kit.file_dialogs import ask_file, documents
-from forceplate.gui.kit.labels import label, sentence_label, tint
+from forceplate.gui.kit.labels import label
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.sheet import Pages, Sheet
-from forceplate.gui.kit.states import State, ink
-from forceplate.gui.platform.calibrate_form import CalibrateForm
+from forceplate.gui.platform.calibrate_form import CalibrateForm, has_channels
 from forceplate.gui.platform.calibrate_result import CalibrateResult
-from forceplate.gui.platform.calibration_fields import reason, show_problem, simulated_sign
+from forceplate.gui.platform.calibration_fields import Faults, reason, simulated_sign
+from forceplate.gui.platform.certificates_sheet import choose_pdf
 from forceplate.gui.platform.guided_view import GuidedView
 from forceplate.gui.platform.live_reading import live_reading
 from forceplate.gui.platform.named_calibration import can_name_calibration, name_calibration
@@ -53,13 +52,9 @@ class CalibrateDialog(Sheet):
         self._store = CalibrationStore(context.library.root)
         self._journal_path = self._store.journal_path(info.model, info.serial_number)
         self._former = context.calibration
-        self.form = CalibrateForm(
-            info, self._channels(), context.settings.operator, self._store.entered()
-        )
+        self.form = CalibrateForm(info, context.settings.operator, self._proposed())
         self.guided = GuidedView(can_repeat=True)
-        self.problem = sentence_label()
-        tint(self.problem, ink(State.WRONG))
-        self.problem.hide()
+        self.faults = Faults()
         self.steps = QListWidget()
         self.outcome = CalibrateResult()
         can_resume = self.can_resume
@@ -81,7 +76,7 @@ class CalibrateDialog(Sheet):
         super().__init__(
             tr("Calibrate with known weights"),
             *simulated_sign(info, has_weights=context.is_simulated), self._stack,
-            always=column(self.problem), width=1240, parent=parent,
+            always=column(self.faults.above), width=900, parent=parent,
         )  # fmt: skip
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.add_buttons(
@@ -121,7 +116,7 @@ class CalibrateDialog(Sheet):
             journal = ProcedureJournal(self._journal_path)
             self._follow(Procedure(record, plan, journal.append))
         except (CalibrationError, StorageError) as error:
-            show_problem(error, self.problem)
+            self.faults.show(error)
             self.area.fit(self.focusWidget())
             return
         self._keep_entered()
@@ -136,7 +131,7 @@ class CalibrateDialog(Sheet):
                 raise CalibrationError(tr("It was begun with another platform. Begin anew."))
             self._follow(procedure)
         except (CalibrationError, StorageError) as error:
-            show_problem(error, self.problem)
+            self.faults.show(error)
             self.area.fit(self.focusWidget())
 
     def _keep_entered(self) -> None:
@@ -148,19 +143,27 @@ class CalibrateDialog(Sheet):
         with raised_as(StorageError, Text("Cannot move {path}: {why}."), path=self._journal_path):
             self._journal_path.replace(aside)
 
-    def _channels(self) -> str:
-        """Return the channels to be offered: those in use now, else all."""
+    def _proposed(self) -> dict[str, str]:
+        """Return what was typed the last time, else what calibration and practice say."""
         names = [channel.name for channel in self._info.channels]
+        organisation = self._context.settings.practice.name
+        proposed = {"organisation": organisation, "channels": " + ".join(names)}
         former = self._former
         if former is not None and [channel.name for channel in former.channels] == names:
-            names = [names[column] for column in former.used_channels]
-        return " + ".join(names)
+            used = (names[column] for column in former.used_channels)
+            proposed["channels"] = " + ".join(used)
+            if former.certificate is not None:
+                proposed["capacity"] = f"{former.certificate.instrument.capacity_n:g}"
+        typed = {name: text for name, text in self._store.entered().items() if text}
+        if not has_channels(self._info, typed.get("channels", "")):  # typed for another platform
+            typed.pop("channels", None)
+        return proposed | typed
 
     # leading
 
     def _follow(self, procedure: Procedure) -> None:
         self.procedure = procedure
-        self.problem.hide()
+        self.faults.clear()
         self._lead()
         self._list_steps()
         self._samples.forget()
@@ -350,16 +353,3 @@ class CalibrateDialog(Sheet):
             self.steps.hide()
         for page in (plan, leading, self.outcome):
             self._stack.addWidget(page)
-
-
-def choose_pdf(context: Context, calibration: Calibration, parent: QWidget) -> None:
-    """Ask for a file and print the certificate into it."""
-    code = language.code()
-
-    def write(path: Path, _may_replace: bool) -> None:
-        context.tasks.run(
-            lambda _: calibration_work.write_pdf(calibration, path, code, overwrite=True)
-        )
-
-    suggested = documents() / f"{calibration.id}.pdf"
-    ask_file(parent, tr("Save certificate as PDF"), suggested, tr("PDF (*.pdf)"), write)

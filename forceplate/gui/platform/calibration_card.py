@@ -12,7 +12,8 @@ from forceplate.gui.kit.file_dialogs import ask_existing_file
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.platform_standing import Answer, PlatformStanding
 from forceplate.gui.platform.answer_card import AnswerCard
-from forceplate.gui.platform.calibrate_dialog import CalibrateDialog, choose_pdf
+from forceplate.gui.platform.calibrate_dialog import CalibrateDialog
+from forceplate.gui.platform.certificates_sheet import CertificatesSheet
 from forceplate.gui.platform.named_calibration import name_calibration
 from forceplate_calibration import read_calibration
 
@@ -27,13 +28,13 @@ class CalibrationCard(AnswerCard):
     """The third answer of the Platform screen."""
 
     def __init__(self, context: Context, standing: PlatformStanding) -> None:
-        self.pdf_button = Button(tr("Certi&ficate …"))
+        self.pdf_button = Button(tr("Certificates …"), key="Ctrl+P")
         self.calibrate_button = Button(tr("Cali&brate …"))
         super().__init__(self.pdf_button, self.calibrate_button)
         self._context, self._standing = context, standing
         self.dialog: CalibrateDialog | None = None
         self.calibrate_button.clicked.connect(self.begin_calibration)
-        self.pdf_button.clicked.connect(self._save_pdf)
+        self.pdf_button.clicked.connect(self.show_certificates)
 
     def refresh(self, *, is_main: bool) -> None:
         """Show what holds now; ``is_main``: to calibrate is what is to be done on this screen."""
@@ -43,7 +44,6 @@ class CalibrationCard(AnswerCard):
             sure = uncertainty_words(calibration)
             answer = Answer(answer.state, answer.title, f"{answer.sentence} {sure}".strip())
         self.show_answer(answer)
-        self.pdf_button.setEnabled(calibration is not None and calibration.certificate is not None)
         self.calibrate_button.setEnabled(self._context.link.acquisition is not None)
         self.calibrate_button.show_kind(Kind.PRIMARY if is_main else Kind.NORMAL)
 
@@ -82,9 +82,9 @@ class CalibrationCard(AnswerCard):
         self.dialog = None
         self.dialog_closed.emit()
 
-    def _save_pdf(self) -> None:
-        if self._context.calibration is not None:
-            choose_pdf(self._context, self._context.calibration, self)
+    def show_certificates(self) -> None:
+        """Let one of the certificates be chosen and saved."""
+        CertificatesSheet(self._context, self).open_over()
 
 
 def uncertainty_words(calibration: Calibration) -> str:

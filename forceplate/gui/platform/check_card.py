@@ -17,13 +17,13 @@ from forceplate.gui.kit.states import State
 from forceplate.gui.kit.table import Cell, Column, Table
 from forceplate.gui.platform.answer_card import AnswerCard
 from forceplate.gui.platform.check_dialog import CheckDialog
-from forceplate_calibration.platform_check import PlatformCheckItem
+from forceplate_calibration.platform_check.check import PlatformCheckItem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from forceplate.gui.kit.context import Context
-    from forceplate_calibration.platform_check import PlatformCheck
+    from forceplate_calibration.platform_check.check import PlatformCheck
 
 MOST_ROWS, MOST_DRAWN = 5, 60
 """The newest checks, in the table and in the drawing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from forceplate.acquisition.new_samples import NewSamples
 from forceplate.errors import CalibrationError, ForcePlateError
 from forceplate.gui.kit import language, theme
 from forceplate.gui.kit.buttons import Button, Kind
+from forceplate.gui.kit.cards import Fold
 from forceplate.gui.kit.error_message import explain, particulars
 from forceplate.gui.kit.fields import Check, Choice, Field, form_of
 from forceplate.gui.kit.labels import label, sentence_label, tint
@@ -21,6 +23,7 @@ from forceplate.gui.kit.sheet import Pages, Sheet
 from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.theme import Size
 from forceplate.gui.platform.calibration_fields import (
+    Faults,
     FieldError,
     GravityFields,
     MaterialField,
@@ -28,7 +31,7 @@ from forceplate.gui.platform.calibration_fields import (
     ask_all,
     needed,
     reason,
-    show_problem,
+    refused_at,
     simulated_sign,
 )
 from forceplate.gui.platform.guided_view import GuidedView
@@ -37,12 +40,8 @@ from forceplate.operations import calibration_guidance as calibrating
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.words import say
-from forceplate_calibration.platform_check import (
-    PlatformCheck,
-    PlatformCheckPhase,
-    PlatformCheckPlan,
-    PlatformCheckRun,
-)
+from forceplate_calibration.platform_check.check import PlatformCheck, PlatformCheckPlan
+from forceplate_calibration.platform_check.run import PlatformCheckPhase, PlatformCheckRun
 from forceplate_calibration.readings.weights import DeadWeight, load_of
 
 if TYPE_CHECKING:
@@ -77,12 +76,10 @@ class CheckDialog(Sheet):
         self.weight = Field(
             entered.get("check_weight", ""), placeholder=tr("such as: kettlebell 1")
         )
-        self.mass = NumberField("kg", entered.get("check_mass", ""), tr("Mass in kilograms"))
-        self.uncertainty = NumberField(
-            "g", entered.get("check_uncertainty", "1"), tr("Uncertainty of the mass in grams")
-        )
+        self.mass = NumberField("kg", entered.get("check_mass", ""))
+        self.uncertainty = NumberField("g", entered.get("check_uncertainty", "1"))
         self.material = MaterialField(entered.get("check_material", "cast iron"))
-        self.gravity = GravityFields(entered)
+        self.gravity = GravityFields(entered, may_be_unknown=True)
         self.operator = Field(context.settings.operator)
         self.plate = Choice()
         self.plate.addItems(list(calibration.plate_names))
@@ -97,9 +94,8 @@ class CheckDialog(Sheet):
         self.begin_button = Button(tr("Begin the check"), Kind.PRIMARY, cap=tr("Enter"))
         self.close_button = Button(tr("Close"), Kind.PRIMARY, cap=tr("Enter"))
         self.again_button = Button(tr("Check &again"))
-        self.problem, self.answers, self._concerns = (sentence_label() for _ in range(3))
-        tint(self.problem, ink(State.WRONG))
-        self.problem.hide()
+        self.faults = Faults()
+        self.answers, self._concerns = sentence_label(), sentence_label()
         self.verdict = label(size=Size.LARGE, bold=True, wraps=True)
         self.guided = GuidedView()
         self._stack = Pages()
@@ -110,7 +106,7 @@ class CheckDialog(Sheet):
         super().__init__(
             tr("Two-minute check"),
             *simulated_sign(info, calibration, has_weights=context.is_simulated), self._stack,
-            always=column(self.problem),
+            always=column(self.faults.above),
             more=tr(
                 "One known weight shows whether the platform still measures what its calibration "
                 "says. Nothing is changed by it."
@@ -139,31 +135,24 @@ class CheckDialog(Sheet):
 
     def plan(self) -> PlatformCheckPlan:
         """Return what was asked for; raises CalibrationError where something is missing."""
-        name = partial(
-            needed, self.weight,
-            tr("Give the weight a name, the same at every check: only so can two checks "
-                    "be compared."),
+        ask_all(
+            partial(needed, self.weight), self.mass.value, self.uncertainty.value,
+            self.gravity.value, partial(needed, self.operator),
         )  # fmt: skip
-        mass = partial(
-            self.mass.value, tr("Give the mass of the weight in kilograms, such as 5.002.")
-        )
-        u_g = partial(
-            self.uncertainty.value,
-            tr("Give how well the mass is known, in grams; 1 g for a good kitchen balance."),
-        )
-        by = partial(needed, self.operator, tr("Say who checks: initials or a code."))
-        ask_all(name, mass, u_g, self.gravity.value, by)
-        material = str(self.material.currentData())
-        weight = DeadWeight(name(), mass(), u_g() / 1000, material)
+        name, material = needed(self.weight), str(self.material.currentData())
+        with refused_at(self.weight):
+            weight = DeadWeight(name, 1.0, 0.0, material)
+        with refused_at(self.mass):
+            weight = replace(weight, mass_kg=self.mass.value())
+        with refused_at(self.uncertainty):
+            weight = replace(weight, u_mass_kg=self.uncertainty.value() / 1000)
         load = load_of([weight], self.gravity.value())
         places = self._places() if self.corners.isChecked() else self._places()[:1]
-        try:
+        with refused_at(self.mass):
             return PlatformCheckPlan(
-                load.force_n, load.u_force_n, name(), places, self._watch_s,
+                load.force_n, load.u_force_n, name, places, self._watch_s,
                 plate=self.plate.currentText(),
             )  # fmt: skip
-        except CalibrationError as error:
-            raise FieldError(reason(error), self.mass) from error
 
     def begin(self) -> None:
         """Begin with the unloaded platform, or say what is missing."""
@@ -171,10 +160,10 @@ class CheckDialog(Sheet):
             plan = self.plan()
             self.verification = self._run(plan)
         except CalibrationError as error:
-            show_problem(error, self.problem)
+            self.faults.show(error)
             self.area.fit(self.focusWidget())
             return
-        self.problem.hide()
+        self.faults.clear()
         self._keep_entered()
         self._context.settings_model.works_now(self.operator.text().strip())
         self._stack.setCurrentWidget(self.guided)
@@ -184,10 +173,8 @@ class CheckDialog(Sheet):
 
     def _run(self, plan: PlatformCheckPlan) -> PlatformCheckRun:
         info = self._info
-        try:
+        with refused_at(self.mass):
             return PlatformCheckRun(self._calibration, plan, info.sample_rate_hz, info.channels)
-        except CalibrationError as error:
-            raise FieldError(reason(error), self.mass) from error
 
     def _places(self) -> tuple[tuple[float, float], ...]:
         """Return the middle and the corners where the weights of the calibration stood."""
@@ -233,7 +220,7 @@ class CheckDialog(Sheet):
             self._put(0.0)
             self._timer.stop()
             self._again()
-            show_problem(FieldError(reason(error), self.mass), self.problem)
+            self.faults.show(FieldError(reason(error), self.mass))
             return
         if verification.phase is PlatformCheckPhase.DONE:
             self._timer.stop()
@@ -377,11 +364,15 @@ class CheckDialog(Sheet):
     # look
 
     def _make_form(self) -> QWidget:
+        more = form_of(
+            (tr("Mass known &to"), self.uncertainty.with_unit()), (tr("M&aterial"), self.material),
+            *self.gravity.more_lines(),
+        )  # fmt: skip
+        fold = Fold(tr("More"), tr("the weight, gravity"), widget_of(more))
         fields = form_of(
             (tr("&Weight, by name"), self.weight), (tr("&Mass"), self.mass.with_unit()),
-            (tr("Mass known &to"), self.uncertainty.with_unit()), (tr("M&aterial"), self.material),
-            (tr("&Gravity"), self.gravity), (tr("&Checked by"), self.operator),
-            (tr("&Plate"), self.plate), self.corners, (tr("P&ractise"), self.practised),
+            *self.gravity.lines(), (tr("&Checked by"), self.operator),
+            (tr("&Plate"), self.plate), self.corners, (tr("P&ractise"), self.practised), fold,
         )  # fmt: skip
         fields.setRowVisible(self.practised, self._context.is_simulated)
         fields.setRowVisible(self.plate, self.plate.count() > 1)

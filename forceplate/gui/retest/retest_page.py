@@ -260,7 +260,13 @@ class RetestPage(QWidget):
             written = Text("The table is written: {path}").fill(path=path)
             self._do(lambda: write_retest_csv(study, path, overwrite=overwrite), done=written)
 
-        ask_file(self, tr("Save as CSV"), documents() / "retest.csv", "CSV (*.csv)", write)
+        ask_file(
+            self,
+            tr("Save as CSV"),
+            documents() / (tr("retest", "file name") + ".csv"),
+            "CSV (*.csv)",
+            write,
+        )
 
     def _do(self, work: Callable[[], object], by: str = "", done: Text | None = None) -> None:
         """Change something beside the window, then read again."""

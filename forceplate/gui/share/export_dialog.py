@@ -156,8 +156,9 @@ class ExportDialog(TaskSheet):
                 lambda folder, _: self._ask_key(folder), may_replace=False,
             )  # fmt: skip
             return
+        name = tr("export", "file name") + f"-{form.id}{form.suffix}"
         ask_file(
-            self, tr("Export to"), documents() / f"forceplate-{form.id}{form.suffix}",
+            self, tr("Export to"), documents() / name,
             f"{form.suffix.removeprefix('.').upper()} (*{form.suffix})", self.export,
         )  # fmt: skip
 

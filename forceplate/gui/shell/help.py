@@ -91,6 +91,7 @@ def _keys(n_screens: int) -> dict[str, list[tuple[str, str]]]:
             (key_name("Ctrl+E"), tr("Correct visit …")),
         ],
         tr("Platform"): [
+            (key_name("Ctrl+P"), tr("Certificates")),
             ("Z", tr("Set to zero")),
             (tr("Space"), tr("Press the button that has the ring")),
         ],

@@ -20,13 +20,13 @@ from forceplate.types import CheckOutcome, Region, Result, VisitHeader
 from forceplate.words import say
 from forceplate_calibration import Calibration, ChannelSensitivity
 from forceplate_calibration.model.channels import Plate
-from forceplate_calibration.platform_check import (
-    PLATFORM_CHECK_VERSION,
+from forceplate_calibration.platform_check.check import (
     PlatformCheck,
     PlatformCheckAnswer,
     PlatformCheckItem,
-    last_of_platform,
 )
+from forceplate_calibration.platform_check.history import last_of_platform
+from forceplate_calibration.platform_check.run import PLATFORM_CHECK_VERSION
 from tests.unit.analysis_data import CALIBRATION, CONDITION, HEADER, header, trial, visit
 from tests.unit.test_gain_compare import compare, with_peaks
 

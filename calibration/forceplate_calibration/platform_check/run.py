@@ -1,28 +1,29 @@
-"""The two-minute check of a platform with one known weight: it says whether to go on.
+"""A check in progress: feed it samples, confirm what the operator has done.
 
-It changes nothing. A state machine like the procedure: feed it samples, confirm what the
-operator has done. Its answer is a plain record that is kept per platform and with the next visit.
+It changes nothing; a state machine like the procedure.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forceplate.documents import dump_json, load_json, to_plain
 from forceplate.errors import CalibrationError
-from forceplate.reasons import raised_as
 from forceplate.types import Channel
 from forceplate.words import Text
 from forceplate_calibration.model.calibration import Calibration
+from forceplate_calibration.platform_check.check import (
+    PlatformCheck,
+    PlatformCheckAnswer,
+    PlatformCheckItem,
+    PlatformCheckPlan,
+)
 from forceplate_calibration.readings.stillness import Spell, StillDetector
-from forceplate_calibration.stored import read_stored, sha256_of
 
 PLATFORM_CHECK_VERSION = 1
 _SPREAD = 3.0
@@ -30,12 +31,6 @@ _SPREAD = 3.0
 NOTHING_SHARE = 0.1
 """Of the weight: what reads less has nothing on it, or does not measure at all."""
 
-LARGEST_SHARE = 0.05
-"""Of the weight: how large its limit in newtons may be.
-
-What passes at the weight may be wrong by the same share at every other force: with 0.5 N on it and
-a limit of 0.5 N a platform that reads nothing at all would pass. A weight above 50 N is held to
-1 %; five times that is taken from a lighter one, and no more."""
 _TOO_HEAVY = Text(
     "This weight presses with {force:.0f} N, and the platform can read {most:.0f} N at most. Take "
     "a lighter one."
@@ -44,171 +39,6 @@ _BEYOND = Text(
     "The weight is beyond what the platform can read here: a cell is at the end of its range. Take "
     "a lighter one."
 )
-LEAST_GRAVITY_M_S2 = 9.76
-"""Below that of any place on earth: a mass that is heavy enough with it is so everywhere."""
-
-
-def is_too_light(force_n: float, limit_n: float) -> bool:
-    """Return whether a check with this weight and limit says nothing of other forces."""
-    return force_n < limit_n / LARGEST_SHARE
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformCheckLimits:
-    """What a platform must keep to pass."""
-
-    force_percent: float = 1.0
-    """Of the known force, or ``force_n``, whichever is more."""
-    force_n: float = 0.5
-    noise_n: float = 0.5
-    """Standard deviation of the unloaded platform."""
-    drift_n: float = 0.5
-    """Change of the unloaded platform in the time it is watched."""
-    cop_mm: float = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformCheckPlan:
-    """What is to be done; times in seconds of the platform's time."""
-
-    force_n: float
-    """Of the known weight."""
-    u_force_n: float
-    """Standard uncertainty."""
-    weight: str = ""
-    """Which one it is; the same at every check."""
-    places_mm: tuple[tuple[float, float], ...] = ((0.0, 0.0),)
-    """The middle, and the corners where the plate is large enough."""
-    watch_s: float = 60.0
-    """How long the unloaded platform is watched."""
-    settle_s: float = 3.0
-    read_s: float = 3.0
-    plate: str = ""
-    limits: PlatformCheckLimits = PlatformCheckLimits()
-
-    def __post_init__(self) -> None:
-        if not self.force_n > 0 or not self.places_mm or not self.watch_s > 0:
-            raise CalibrationError(
-                Text("A check needs a weight with a force above 0 N, a place to put it, and time.")
-            )
-        if is_too_light(self.force_n, self.limits.force_n):
-            least_n = self.limits.force_n / LARGEST_SHARE
-            raise CalibrationError(
-                Text(
-                    "This weight is too light to check with: it presses with {force:.1f} N, and "
-                    "an error of {limit:.1f} N passes. Take one of at least {kg:.1f} kg."
-                ).fill(
-                    force=self.force_n,
-                    limit=self.limits.force_n,
-                    kg=math.ceil(10 * least_n / LEAST_GRAVITY_M_S2) / 10,
-                )
-            )
-
-
-class PlatformCheckItem(StrEnum):
-    """What is looked at."""
-
-    NOISE = "noise"
-    ZERO_DRIFT = "zero_drift"
-    FORCE = "force"
-    """In the middle."""
-    CORNER = "corner"
-    """Largest difference of force between a corner and the middle."""
-    PLACE = "place"
-    """Largest distance of the centre of pressure from where the weight stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformCheckAnswer:
-    """One number of a check."""
-
-    item: PlatformCheckItem
-    value: float
-    """Force, corner and drift with their sign, as error; N or mm."""
-    limit: float
-    unit: str
-
-    @property
-    def passed(self) -> bool:
-        """Return whether the size of the value is within the limit."""
-        return abs(self.value) <= self.limit
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformCheck:
-    """The record of one check."""
-
-    version: int
-    at: datetime
-    """With zone."""
-    operator: str
-    model: str
-    serial_number: str
-    calibration_id: str
-    calibration_sha256: str
-    plate: str
-    weight: str
-    force_n: float
-    u_force_n: float
-    measured_n: tuple[float, ...]
-    """At each place, in their order."""
-    places_mm: tuple[tuple[float, float], ...]
-    u_reading_n: float
-    """Standard uncertainty of one of them from noise and drift."""
-    answers: tuple[PlatformCheckAnswer, ...]
-    simulated: bool = False
-
-    @property
-    def is_light(self) -> bool:
-        """Return whether its weight says nothing of other forces: earlier versions took any."""
-        return any(
-            answer.item is PlatformCheckItem.FORCE and is_too_light(self.force_n, answer.limit)
-            for answer in self.answers
-        )
-
-    @property
-    def is_void(self) -> bool:
-        """Return whether all is within limits that so light a weight keeps in any case."""
-        return self._is_within and self.is_light
-
-    @property
-    def passed(self) -> bool:
-        """Return whether every answer is within its limit, with a weight that says something."""
-        return self._is_within and not self.is_light
-
-    @property
-    def _is_within(self) -> bool:
-        return all(answer.passed for answer in self.answers)
-
-    def to_json(self) -> str:
-        """Return the record in one line, with its checksum."""
-        data = to_plain(self)
-        return dump_json({"check": data, "sha256": sha256_of(data)})
-
-
-def platform_check_from_json(text: str) -> PlatformCheck:
-    """Return the check in a line.
-
-    Raises
-    ------
-    CalibrationError
-        It is none, or was changed.
-    """
-    with raised_as(
-        CalibrationError, Text("This is not the record of a check: {error}."), ValueError
-    ):
-        data = load_json(text)
-    if not isinstance(data, dict) or set(data) != {"check", "sha256"}:
-        raise CalibrationError(Text("This is not the record of a check."))
-    check = read_stored(PlatformCheck, data["check"], "the check")
-    if sha256_of(to_plain(check)) != data["sha256"]:
-        raise CalibrationError(
-            Text(
-                "The record of this check was changed: its checksum is wrong. Check the "
-                "platform again."
-            )
-        )
-    return check
 
 
 class PlatformCheckPhase(StrEnum):
@@ -450,93 +280,3 @@ class PlatformCheckRun:
                     )
                 )
         return tuple(answers)
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformChange:
-    """By how much the instrument itself changed between two checks with one weight."""
-
-    change_n: float
-    """At the weight: later less earlier."""
-    expanded_n: float
-    """Expanded uncertainty (k = 2) of that; the weight itself is the same and falls out."""
-    force_n: float
-    """Of the weight."""
-
-    @property
-    def change_percent(self) -> float:
-        """Return the change of the sensitivity."""
-        return 100 * self.change_n / self.force_n
-
-    def at_n(self, force_n: float) -> float:
-        """Return what the change makes of another force."""
-        return self.change_n * force_n / self.force_n
-
-
-def platform_change(earlier: PlatformCheck, later: PlatformCheck) -> PlatformChange:
-    """Return how far the instrument itself may have moved between two visits.
-
-    Raises
-    ------
-    CalibrationError
-        The checks are of two platforms, plates, calibrations or weights: they tell nothing.
-    """
-    for word, one, other in (
-        (
-            Text("platform"),
-            (earlier.model, earlier.serial_number),
-            (later.model, later.serial_number),
-        ),
-        (Text("plate"), earlier.plate, later.plate),
-        (Text("calibration"), earlier.calibration_sha256, later.calibration_sha256),
-        (Text("weight"), (earlier.weight, earlier.force_n), (later.weight, later.force_n)),
-    ):
-        if one != other:
-            raise CalibrationError(
-                Text(
-                    "The two checks were not made with the same {word} ({one} and {other}), so "
-                    "they do not say how the instrument changed."
-                ).fill(word=word, one=one, other=other)
-            )
-    return PlatformChange(
-        change_n=later.measured_n[0] - earlier.measured_n[0],
-        expanded_n=2 * float(np.hypot(earlier.u_reading_n, later.u_reading_n)),
-        force_n=later.force_n,
-    )
-
-
-def last_before(checks: Sequence[PlatformCheck], when: datetime) -> PlatformCheck | None:
-    """Return the last check that was made before a time, None where there is none.
-
-    Of two of one moment the later one in the order in which they were kept.
-    """
-    before = [check for check in reversed(checks) if check.at <= when]
-    return max(before, key=lambda check: check.at, default=None)
-
-
-def last_of_platform(
-    checks: Sequence[PlatformCheck], when: datetime, *, calibration_sha256: str | None
-) -> PlatformCheck | None:
-    """Return the last check of a platform before a time, None where there is none.
-
-    Of several plates, each has its own last check; one that failed comes before the others.
-
-    Parameters
-    ----------
-    calibration_sha256
-        Only checks of this calibration count; None: of any but a simulated one, which says
-        nothing of a platform.
-    """
-    fitting = [
-        check
-        for check in checks
-        if check.calibration_sha256 == calibration_sha256
-        or (calibration_sha256 is None and not check.simulated)
-    ]
-    of_plates = [
-        last_before([check for check in fitting if check.plate == plate], when)
-        for plate in {check.plate for check in fitting}
-    ]
-    found = [check for check in of_plates if check is not None]
-    failed = [check for check in found if not check.passed]
-    return last_before(failed or found, when)
