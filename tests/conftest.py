@@ -38,7 +38,7 @@ from tests.forked_workers import fork_workers
 
 # The same examples every time: a test that fails by chance stops a clinic from an update.
 # How long one example takes says more of a busy computer than of the code; tests have timeouts.
-settings.register_profile("forceplate", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("forceplate", deadline=None, derandomize=True, max_examples=25)
 # Others each time, and more: pytest --hypothesis-profile thorough
 settings.register_profile("thorough", deadline=None, max_examples=1000)
 settings.load_profile("forceplate")

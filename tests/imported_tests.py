@@ -12,6 +12,7 @@ from multiprocessing.forkserver import ForkServer
 
 import pytest
 
+from forceplate.words import Language, catalogue
 from tests.forked_program import LOADED
 from tests.forked_workers import ARGUMENTS
 
@@ -37,6 +38,8 @@ def _import() -> None:
     from hypothesis import find, strategies  # pytest must be the first to import it
 
     find(strategies.none(), lambda _: True)  # looks for the constants in what is imported
+    for language in set(Language) - {Language.ENGLISH}:
+        catalogue(language)
     gc.collect()
     gc.freeze()
 

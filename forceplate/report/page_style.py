@@ -58,6 +58,19 @@ _NEGATIVE = re.compile(r"(?<![\w,.)\-])-(\d+(?:[.,]\d+)?)")
 _NUMBERED = re.compile(r"(?<=\d) (?=[^\W\d])")
 
 
+class _Paragraph(Paragraph):  # type: ignore[misc]
+    """A paragraph whose lines are broken once for a width: a table asks three times."""
+
+    _broken_at: float | None = None
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Break the lines; return width and height."""
+        if width == self._broken_at and hasattr(self, "blPara"):  # it goes when it is split
+            return self.width, self.height
+        self._broken_at = width
+        return super().wrap(width, height)  # type: ignore[no-any-return]
+
+
 @dataclass(frozen=True, slots=True)
 class PageStyle:
     """In which language and on which paper the pages are set."""
@@ -122,7 +135,7 @@ class PageStyle:
             words = _NUMBERED.sub("\N{NO-BREAK SPACE}", words)
         if label is not None:
             words = f"<b>{self._marked_up(label)}:</b> {words}"
-        return Paragraph(words, style)
+        return _Paragraph(words, style)
 
     def _marked_up(self, text: Text) -> str:
         """Return a text as the library reads it, with the font of letters of other scripts."""

@@ -77,7 +77,7 @@ def until(condition: Callable[[], object], what: str = "it") -> None:
     deadline_s = time.monotonic() + DEADLINE_S
     while not condition():
         assert time.monotonic() < deadline_s, f"{what} did not happen"
-        time.sleep(0.002)
+        time.sleep(0.01)
 
 
 def drive(run: TrialRun, to: TrialState | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,5 +16,11 @@ needs_recordings = pytest.mark.skipif(
 MVC = [f"MVC_{angle}_{number:02d}" for angle in (70, 80, 90, 95) for number in (1, 2)]
 
 
+@cache
 def columns(path: Path) -> NDArray[np.float64]:
-    return np.atleast_2d(np.genfromtxt(path, delimiter=",", skip_header=1, dtype=np.float64))
+    """Return the columns of a table, NaN where a cell is empty; to be looked at, not changed."""
+    found = np.loadtxt(
+        path, delimiter=",", skiprows=1, converters=lambda cell: float(cell or "nan")
+    )
+    found.flags.writeable = False
+    return found

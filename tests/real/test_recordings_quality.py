@@ -12,7 +12,7 @@ from forceplate.analysis.quality import check_trial, verdict
 from forceplate.analysis.trial.trace import Trace, prepare_trace
 from forceplate.types import Channel, CheckOutcome, QualityCheck, Trial, VisitHeader
 from forceplate_calibration import Calibration, ChannelSensitivity
-from tests.real.recordings import MVC, RECORDINGS, needs_recordings
+from tests.real.recordings import MVC, RECORDINGS, columns, needs_recordings
 from tests.unit.analysis_data import CALIBRATION, HEADER, PLATFORM, trial
 
 pytestmark = needs_recordings
@@ -55,7 +55,7 @@ def complaints(checks: Checks) -> set[str]:
 
 def torque(name: str) -> NDArray[np.float64]:
     path = RECORDINGS / "plantarflexor_mvc" / f"{name}.csv.gz"
-    return np.genfromtxt(path, delimiter=",", skip_header=1, dtype=np.float64)[:, 1]
+    return columns(path)[:, 1]
 
 
 @pytest.mark.parametrize("name", MVC)
@@ -81,7 +81,7 @@ def test_the_labelled_spike_is_found_where_it_is() -> None:
 
 def test_a_submaximal_effort_in_steps_has_no_clear_start() -> None:
     path = RECORDINGS / "dorsiflexion" / "Ref_Long_01_torque_angle_2000Hz.csv.gz"
-    recording = np.genfromtxt(path, delimiter=",", skip_header=1, dtype=np.float64)[:, 0]
+    recording = columns(path)[:, 0]
     checks = checks_of(recording, 2000.0)
     assert complaints(checks) == {"clear_start"}
     assert checks["clear_start"].details["variant"] == "start_in_steps"
@@ -107,7 +107,7 @@ def test_creeping_up_before_a_recorded_effort_is_told(
 @pytest.mark.parametrize("person", range(1, 16))
 def test_efforts_without_rest_are_not_accepted(person: int) -> None:
     path = RECORDINGS / "leg_isometric_older_adults" / f"ID{person:02d}_DNM.csv.gz"
-    for force in np.genfromtxt(path, delimiter=",", skip_header=1, dtype=np.float64).T:
+    for force in columns(path).T:
         checks = checks_of(force[np.isfinite(force)], 2000.0)
         assert checks["measurable"].outcome is CheckOutcome.REJECT
         assert not verdict(tuple(checks.values()))[0]

@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, pearsonr
 
@@ -190,7 +190,6 @@ def tables(draw: st.DrawFn) -> tuple[tuple[int, int], tuple[int, int]]:
     return (draw(st.integers(0, n)), n), (draw(st.integers(0, m)), m)
 
 
-@settings(max_examples=40)
 @given(tables())
 def test_every_answer_is_a_finite_number_within_its_interval_or_a_refusal(
     table: tuple[tuple[int, int], tuple[int, int]],
@@ -209,7 +208,6 @@ def test_every_answer_is_a_finite_number_within_its_interval_or_a_refusal(
     assert sum(comparison.expected) == pytest.approx(table[0][1] + table[1][1])
 
 
-@settings(max_examples=40)
 @given(tables())
 def test_exchanging_the_groups_inverts_ratios_and_keeps_tests(
     table: tuple[tuple[int, int], tuple[int, int]],

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.enums import Side
@@ -77,7 +77,6 @@ RECORDS: dict[TableName, st.SearchStrategy[Record]] = {
 
 
 @pytest.mark.parametrize("table", TableName)
-@settings(max_examples=50)
 @given(st.data())
 def test_what_is_written_is_read_back(table: TableName, data: st.DataObject) -> None:
     records = tuple(data.draw(st.lists(RECORDS[table], max_size=4)))

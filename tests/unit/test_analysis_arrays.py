@@ -6,7 +6,7 @@ import statistics
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -134,7 +134,6 @@ def test_onset_needs_a_quiet_window_inside_the_trial(quiet: slice) -> None:
 
 
 @given(st.integers(0, 20), st.floats(0.001, 1.0), st.floats(10.0, 200.0))
-@settings(max_examples=40)
 def test_quiet_window_is_the_rest_just_before_the_effort(
     seed: int, noise_part: float, peak_n: float
 ) -> None:
@@ -148,7 +147,6 @@ def test_quiet_window_is_the_rest_just_before_the_effort(
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e3))
-@settings(max_examples=40)
 def test_offset_and_unit_do_not_move_the_window(offset_n: float, factor: float) -> None:
     force = effort()
     window = find_quiet_window(force, sample_rate_hz=RATE_HZ)
@@ -158,7 +156,6 @@ def test_offset_and_unit_do_not_move_the_window(offset_n: float, factor: float) 
 
 
 @given(st.integers(0, 200))
-@settings(max_examples=40)
 def test_a_later_effort_has_a_later_onset(hops: int) -> None:
     force = effort()
     before = np.random.default_rng(1).normal(0, 0.05, 10 * hops)
@@ -314,7 +311,6 @@ QUIET, STARTED, ENDED = EffortEventKind.QUIET, EffortEventKind.STARTED, EffortEv
 
 
 @given(cuts, st.integers(0, 5))
-@settings(max_examples=40)
 def test_detector_gives_the_same_however_it_is_split(cuts: list[int], seed: int) -> None:
     force = effort(seed=seed, rest_n=0.0)
     whole = EffortDetector(RATE_HZ).feed(force)
@@ -324,7 +320,6 @@ def test_detector_gives_the_same_however_it_is_split(cuts: list[int], seed: int)
 
 
 @given(st.floats(0.01, 100.0), st.floats(-1000.0, 1000.0))
-@settings(max_examples=40)
 def test_detector_sees_rest_start_and_end_in_any_unit(factor: float, offset_n: float) -> None:
     events = EffortDetector(RATE_HZ).feed(factor * effort(rest_n=0.0) + offset_n)
     assert [event.kind for event in events[:3]] == [QUIET, STARTED, ENDED]

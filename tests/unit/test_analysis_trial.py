@@ -302,7 +302,6 @@ def test_all_equal_counts_are_no_effort() -> None:
     st.booleans(),
     st.sampled_from(list(EndReason)),
 )
-@settings(max_examples=60)
 def test_any_counts_give_finite_numbers_or_refusals(
     levels: list[int], repeats: int, has_zero: bool, end: EndReason
 ) -> None:

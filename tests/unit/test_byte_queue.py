@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.errors import PlatformDisconnectedError
@@ -268,7 +268,6 @@ def rows_of(blocks: list[Block]) -> list[tuple[int, int]]:
     return rows
 
 
-@settings(max_examples=40)
 @given(
     numbers=st.lists(st.integers(0, 30), max_size=30),
     damage=st.lists(st.tuples(st.integers(0, 200), st.binary(min_size=1, max_size=3)), max_size=3),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.analysis import (
@@ -142,7 +142,6 @@ def test_literature_values_and_how_they_are_named() -> None:
 
 
 @given(st.floats(20.0, 150.0), st.floats(-19.0, 60.0))
-@settings(max_examples=50)
 def test_the_verdict_is_the_change_against_the_mdc(before_n: float, change_n: float) -> None:
     after_n = before_n + change_n
     outcome = compare(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
@@ -40,7 +40,6 @@ def sample(seed: int, n: int, mean: float = 10, sd: float = 4) -> NDArray[np.flo
 
 
 @given(st.integers(0, 500), st.integers(3, 30))
-@settings(max_examples=25)
 def test_paired_equals_scipy(seed: int, n: int) -> None:
     before = sample(seed, n, 60, 15)
     after = before + sample(seed + 1, n, 5, 6)
@@ -55,7 +54,6 @@ def test_paired_equals_scipy(seed: int, n: int) -> None:
 
 
 @given(st.integers(0, 500), st.integers(3, 30), st.integers(3, 30))
-@settings(max_examples=25)
 def test_groups_equal_welch_in_scipy(seed: int, n: int, m: int) -> None:
     one, two = sample(seed, n, 12, 5), sample(seed + 1, m, 8, 3)
     answer = group_difference(one, two)
@@ -72,7 +70,6 @@ def test_groups_equal_welch_in_scipy(seed: int, n: int, m: int) -> None:
 
 
 @given(st.floats(-15, 15), st.integers(2, 80), st.floats(-6, 6))
-@settings(max_examples=60)
 def test_the_noncentral_t_equals_scipy_s(t: float, df: int, noncentrality: float) -> None:
     theirs = float(stats.nct.cdf(t, df, noncentrality))
     ours = noncentral_t_cdf(t, df, noncentrality)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.analysis import analyse_trial
@@ -168,7 +168,6 @@ def test_a_recording_that_ends_in_a_fall_is_refused(n_samples: int) -> None:
 
 
 @given(st.data())
-@settings(max_examples=40)
 def test_any_course_of_force_gives_finite_numbers_or_refusals(data: st.DataObject) -> None:
     rate_hz = data.draw(st.sampled_from([60.0, 333.3, 500.0, 1111.0]))
     levels = data.draw(st.lists(st.floats(-50, 150), min_size=1, max_size=6))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.analysis.quality import not_done, sentence, verdict
@@ -134,7 +134,6 @@ def test_channels_of_different_calibration_give_the_same_answers() -> None:
     st.integers(0, 2**32 - 1),
     st.booleans(),
 )
-@settings(max_examples=60)
 def test_any_recording_gets_an_answer_in_words(
     n_samples: int, rate_hz: float, seed: int, walk: bool
 ) -> None:

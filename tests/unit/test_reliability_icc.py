@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
@@ -104,7 +104,6 @@ def test_the_six_forms_equal_pingouin(scores: NDArray[np.float64]) -> None:
 
 @given(st.integers(0, 10_000), st.integers(3, 12), st.integers(2, 5))
 @example(8826, 3, 3)  # an interval that does not exist
-@settings(max_examples=40)
 def test_forms_are_ordered_and_inside_their_intervals(seed: int, n: int, k: int) -> None:
     answer = reliability(scores_with_spread(seed, n, k))
     for icc in answer.icc.values():
@@ -125,7 +124,6 @@ def test_forms_are_ordered_and_inside_their_intervals(seed: int, n: int, k: int)
 
 
 @given(st.integers(0, 1000), st.floats(0.1, 50), st.floats(-500, 500))
-@settings(max_examples=30)
 def test_units_scale_the_sem_and_leave_the_icc(seed: int, scale: float, shift: float) -> None:
     scores = scores_with_spread(seed, 8, 3)
     one, other = reliability(scores), reliability(scores * scale + shift)
@@ -216,7 +214,6 @@ def test_a_difference_that_grows_with_the_force_is_seen() -> None:
 
 
 @given(arrays(np.float64, st.integers(3, 12), elements=st.floats(-1e3, 1e3)))
-@settings(max_examples=40)
 def test_limits_hold_the_bias_or_are_refused(first: NDArray[np.float64]) -> None:
     second = first[::-1].copy()
     try:

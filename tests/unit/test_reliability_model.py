@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -65,7 +65,6 @@ entries = st.builds(
 
 
 @given(st.lists(entries, max_size=4))
-@settings(max_examples=50)
 def test_a_model_comes_back_from_its_file(listed: list[ErrorEntry]) -> None:
     model = ErrorModel()
     for entry in listed:

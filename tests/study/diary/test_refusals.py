@@ -12,7 +12,6 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.study.diary.diary_client import (
@@ -218,7 +217,6 @@ def test_broken_request_is_refused(server: Server, request_bytes: bytes) -> None
     assert re.match(rb"HTTP/1\.[01] 4\d\d ", first), first[:80]
 
 
-@hypothesis_settings(max_examples=30)
 @given(
     st.dictionaries(
         st.sampled_from(["key", "done_on", "kind", "minutes", "exercises", "week", "running_km"]),

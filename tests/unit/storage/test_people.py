@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forceplate.errors import LibraryError
@@ -353,7 +353,6 @@ def any_index(tmp_path_factory: pytest.TempPathFactory) -> PeopleIndex:
     return PeopleIndex(Library(tmp_path_factory.mktemp("any")), today=lambda: TODAY)
 
 
-@settings(max_examples=50)
 @given(name=st.text(max_size=40), birth=st.none() | st.dates(max_value=TODAY))
 def test_any_name_comes_back_or_is_refused(
     any_index: PeopleIndex, name: str, birth: date | None
