@@ -324,12 +324,12 @@ class PeoplePage(QWidget):
         is_name = not self.model.rowCount() and not any(map(str.isdigit, searched))
         self.edits.add(searched if is_name else "")
 
-    def _open_export(self) -> None:
+    def _open_export(self, subject_id: str = "") -> None:
         # it needs the analysis, as does the import
         from forceplate.gui.share.export_dialog import ExportDialog  # noqa: PLC0415
 
-        people, chosen = self.edits.people, self._chosen_id()
-        ExportDialog(self._context, people, chosen, self.window()).open_over()
+        people = self.edits.people
+        ExportDialog(self._context, people, subject_id, self.window()).open_over()
 
     def _open_import(self) -> None:
         from forceplate.gui.share.import_dialog import ImportDialog  # noqa: PLC0415
@@ -377,7 +377,7 @@ class PeoplePage(QWidget):
         self.list.row_chosen.connect(self._show_chosen)
         self.list.start_wanted.connect(self.panel.start)
         self.list.typed.connect(self._search_more)
-        self.panel.export_wanted.connect(self._open_export)
+        self.panel.export_wanted.connect(lambda: self._open_export(self._chosen_id()))
         self.panel.report_wanted.connect(self.open_report)
         for key, action in (
             (NEW_KEY, self._add_person),
