@@ -114,7 +114,11 @@ class Rooms:
             "set aside": self.set_aside,
             "merge": self.merge,
             "erase": lambda: EraseDialog(
-                people()[0], "", (REPORT,), parent=self.window
+                people()[0],
+                "",
+                (REPORT,),
+                aside=("W0, 1 Feb 2026 (AB: twice)",),
+                parent=self.window,
             ).open_over(),
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
@@ -127,7 +131,7 @@ class Rooms:
             "other verdict": lambda: self.review().overrule(accepted=True),
             "note": lambda: self.review().note(),
             "help": application._show_help,
-            "passphrase": lambda: PassphraseDialog(self.window).open_over(),
+            "passphrase": lambda: PassphraseDialog(self.context, self.window).open_over(),
             "practice": lambda: PracticeDialog(
                 self.context.settings_model, self.window
             ).open_over(),
