@@ -69,7 +69,7 @@ def mark_trial(
     number: int,
     marks: HandMarks | None,
     *,
-    stamp: Stamp | None = None,
+    stamp: Stamp,
 ) -> SavedTrial:
     """Set onset, peak or rest of a saved trial by hand, and return it with the numbers that follow.
 
@@ -80,10 +80,12 @@ def mark_trial(
     marks
         All that are by hand from now on; None: none.
     stamp
-        As for :func:`overrule_trial`.
+        Who, when and why; without marks, or where they are taken back, a reason is not needed.
 
     Raises
     ------
+    InputError
+        Who or why are missing.
     AnalysisError
         The marks lie where no effort is, or nobody is named.
     StorageError
@@ -93,8 +95,8 @@ def mark_trial(
     def mark(trial: Trial, header: VisitHeader) -> Trial:
         return marked(trial, header, marks)
 
-    if stamp is None:
-        stamp = Stamp(marks.by.strip(), marks.at) if marks else Stamp.now()
+    if marks is not None and stamp.takes_back is None:
+        stamp.check()
     return _amend(library, (subject_id, visit, number), mark, What.MARKS, stamp)
 
 

@@ -56,7 +56,7 @@ def test_everything_is_taken_back_in_turn_and_the_trace_keeps_both(library: Libr
     steps: list[Callable[[], object]] = [
         lambda: overrule_trial(library, *WHO, 1, OVERRIDE),
         lambda: note_trial(library, *WHO, 2, "sneezed"),
-        lambda: mark_trial(library, *WHO, 2, MARKS),
+        lambda: mark_trial(library, *WHO, 2, MARKS, stamp=STAMP),
         lambda: correct_visit(library, *WHO, {What.BODY_MASS: 72.0, What.SIDE: "swap"}, STAMP),
         lambda: overrule_trial(library, *WHO, 1, None),
         lambda: correct_visit(library, *WHO, {What.DAY: "2026-01-12", What.VISIT: "W3"}, STAMP),
