@@ -40,7 +40,8 @@ from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureF
 from forceplate.operations.take_back import changed_text, last_change
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Visit
-from forceplate.words import capital
+from forceplate.who_and_why import why_no_line, why_no_reason
+from forceplate.words import Text, capital
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -118,9 +119,7 @@ class CorrectDialog(Sheet):
         self._in_file_row = row(self.in_file, self.doubt, None)
         self.doubts = label(wraps=True)
         self.doubts.hide()
-        self.lacks = label(
-            tr("Why and your initials are needed: they are kept with it."), wraps=True
-        )
+        self.lacks = label(wraps=True)
         tint(self.lacks, ink(State.WRONG))
         self.lacks.hide()
         self.effects = Table(
@@ -386,9 +385,11 @@ class CorrectDialog(Sheet):
         self.do_button.setEnabled(is_sure and self._lacking is None)
 
     @property
-    def _lacking(self) -> Field | None:
-        """Who or why, which nobody has said yet."""
-        return next((one for one in (self.why, self.initials) if not one.text().strip()), None)
+    def _lacking(self) -> tuple[Field, Text] | None:
+        """Who or why, where it cannot be kept so, and what is asked."""
+        asked = ((self.why, why_no_reason), (self.initials, why_no_line))
+        said_so = ((field, why_not(field.text().strip())) for field, why_not in asked)
+        return next(((field, refusal) for field, refusal in said_so if refusal is not None), None)
 
     def say_what_lacks(self) -> None:
         """Go to what lacks: a value, a doubt to be answered, why or who."""
@@ -399,8 +400,10 @@ class CorrectDialog(Sheet):
         elif self.is_right.isVisible() and not self.is_right.isChecked():
             self.is_right.setFocus()
         elif lacking is not None:
-            lacking.show_fault(State.WRONG)
-            lacking.setFocus()
+            field, refusal = lacking
+            field.show_fault(State.WRONG)
+            field.setFocus()
+            self.lacks.setText(said(refusal))
             self.lacks.show()
             self.area.fit(self.lacks)
 

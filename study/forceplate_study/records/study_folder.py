@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from forceplate.files import write_atomically
 from forceplate.reasons import raised_as, reason_of
+from forceplate.who_and_why import why_no_line, why_no_reason
 from forceplate.words import Text
 from forceplate_study import text_files
 from forceplate_study.definition.study import StudyDefinition
@@ -57,7 +58,6 @@ _NEW_SYNTHETIC = Text(
     "The records in {folder} are not synthetic, the new ones are otherwise. Keep them in another "
     "folder."
 )
-_WHO_AND_WHY = Text("Say who takes it out, and why: both are kept.")
 _NO_ENTRY = Text("{table}: there is no entry {entry!r}. Its name stands in records/{table}.csv.")
 _HAS_ENTRIES = Text("{who} has entries. Take these out first.")
 _FOLDER_BUSY = Text("Another program is changing {folder}. Try again when it is done.")
@@ -182,8 +182,8 @@ class StudyFolder:
             There is no such entry, it is a participant who has entries, or it is not said who
             takes it out and why.
         """
-        if not (by.strip() and reason.strip()):
-            raise StudyError(_WHO_AND_WHY)
+        if (refusal := why_no_line(by) or why_no_reason(reason)) is not None:
+            raise StudyError(refusal)
         with self._lock():
             before = self.records()
             own = records_of(before, table)
