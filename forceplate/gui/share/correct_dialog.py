@@ -82,6 +82,8 @@ class CorrectDialog(Sheet):
         self._people: tuple[Person, ...] = ()
         self._planned: CorrectedVisit | None = None
         self._asked = 0
+        self._is_wanted = False
+        """Ctrl+Enter was pressed while it was worked out what changes."""
         self.keep_open()
         self.what = QButtonGroup(self)
         self._rows: list[WhatRow] = []
@@ -295,7 +297,7 @@ class CorrectDialog(Sheet):
         """Work out soon what would change."""
         if self._visit is None:
             return
-        self._planned = None
+        self._planned, self._is_wanted = None, False
         self._name_it()
         self.is_right.setChecked(False)
         fault = self.inputs.show_fault()
@@ -361,6 +363,9 @@ class CorrectDialog(Sheet):
         )
         self._offer()
         self.area.fit()
+        if self._is_wanted:
+            self._is_wanted = False
+            (self._correct if self.do_button.isEnabled() else self.say_what_lacks)()
 
     def _say(self, words: str, *, is_wrong: bool = False) -> None:
         """Say why nothing can be corrected so; no words: nothing is known yet."""
@@ -392,10 +397,10 @@ class CorrectDialog(Sheet):
         return next(((field, refusal) for field, refusal in said_so if refusal is not None), None)
 
     def say_what_lacks(self) -> None:
-        """Go to what lacks: a value, a doubt to be answered, why or who."""
-        lacking = self._lacking
-        if not self.values:
-            self._say(self.inputs.show_fault() or tr("Change what is wrong first."), is_wrong=True)
+        """Go to what lacks: a value, a doubt to be answered, why or who; else wait for the plan."""
+        lacking, fault = self._lacking, self.inputs.show_fault()
+        if fault or not self.values:
+            self._say(fault or tr("Change what is wrong first."), is_wrong=True)
             self.inputs.first.setFocus()
         elif self.is_right.isVisible() and not self.is_right.isChecked():
             self.is_right.setFocus()
@@ -406,6 +411,11 @@ class CorrectDialog(Sheet):
             self.lacks.setText(said(refusal))
             self.lacks.show()
             self.area.fit(self.lacks)
+        elif self._planned is None:
+            self._is_wanted = True
+            if self._settle.isActive():
+                self._settle.stop()
+                self._plan()
 
     # doing it
 
