@@ -13,7 +13,7 @@ from dataclasses import replace
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.analyse_again import mark as marked
 from forceplate.analysis.corrections import What
-from forceplate.analysis.quality import overrule, without_override
+from forceplate.analysis.quality import judged, overrule
 from forceplate.operations.change_record import Stamp, kept
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.storage.library import Library
@@ -53,12 +53,15 @@ def overrule_trial(
     StorageError
         There is no such trial, or its visit file cannot be read or written.
     """
-
-    def judge(trial: Trial, _: VisitHeader) -> Trial:
-        return without_override(trial) if override is None else overrule(trial, override)
-
     if stamp is None:
         stamp = Stamp(override.by, override.at) if override else Stamp.now()
+    is_back = stamp.takes_back is not None
+
+    def judge(trial: Trial, _: VisitHeader) -> Trial:
+        if override is not None and not is_back:
+            return overrule(trial, override)
+        return judged(replace(trial, override=override))
+
     return _amend(library, (subject_id, visit, number), judge, What.OVERRIDE, stamp)
 
 

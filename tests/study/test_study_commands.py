@@ -156,7 +156,7 @@ def test_an_entry_is_taken_out_with_a_trace_of_who_and_why(tmp_path: Path, run: 
         run("study", "import", folder, option, file).expect(DONE)
     take = ("study", "take-out", folder)
     why = ("--by", "AB", "--reason", "came back")
-    assert "Say who takes it out" in run(*take, "drop_outs", "A1").expect(FILES).err
+    assert "Say why, and who says so" in run(*take, "drop_outs", "A1").expect(FILES).err
     assert "no entry 'A2'" in run(*take, "drop_outs", "A2", *why).expect(FILES).err
     assert "A1 has entries" in run(*take, "participants", "A1", *why).expect(FILES).err
     run(*take, "drop_outs", "A1", *why).expect(DONE)

@@ -112,8 +112,3 @@ def overrule(trial: Trial, override: Override) -> Trial:
     if override.accepted and (why := why_it_cannot_count(trial)) is not None:
         raise AnalysisError(why)
     return judged(replace(trial, override=replace(override, reason=reason, by=by)))
-
-
-def without_override(trial: Trial) -> Trial:
-    """Return the trial with the verdict of its checks alone."""
-    return judged(replace(trial, override=None))
