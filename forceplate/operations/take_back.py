@@ -58,7 +58,7 @@ _OF_TRIAL = plural(
     "Taken back in trial {trials}: {what} is {former} again, was {now}.",
     "Taken back in trials {trials}: {what} is {former} again, was {now}.",
 )
-_OUT_OF_SIGHT = Text("The last change is {what}. Choose that trial first, then take it back.")
+_OUT_OF_SIGHT = Text("Changed last: {what}. Choose that trial, then take it back.")
 _CHANGED_BACK = Text("Trial {trial}: {what} as it was before.")
 _MOVED_BACK = Text("Taken back: the trial is in {place} again.")
 _IS_NOW = Text("{what} is {now}, was {former}")

@@ -245,7 +245,7 @@ def test_undo_after_a_later_trial_leaves_the_verdict_of_an_older_one(room: Room)
     room.trial()
     room.wait(lambda: room.is_allowed(Action.UNDO))
     room.undo()
-    assert "The last change is verdict, trial 1." in told[-1]
+    assert "Changed last: verdict, trial 1." in told[-1]
     assert not room.session.trials[0].accepted
     room.wait(lambda: room.is_allowed(Action.UNDO))
     room.key(Qt.Key.Key_Up)

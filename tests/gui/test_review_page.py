@@ -334,7 +334,7 @@ def test_undo_takes_back_only_what_the_chosen_trial_shows(room: Room) -> None:
     room.page.undo_button.click()
     room.settle()
     assert not room.saved(1).accepted
-    last = "The last change is verdict, trial 1. Choose that trial first, then take it back."
+    last = "Changed last: verdict, trial 1. Choose that trial, then take it back."
     assert room.told.messages == [last]
     room.page._choose_trial(1)
     room.page.undo_button.click()
