@@ -155,6 +155,7 @@ class Rooms:
     def move_mark(self) -> None:
         """Move the mark of a peak, as a mouse does: it is asked why."""
         page = self.review()
+        page.view.trials.choose(1)
         selected = page.selected
         assert selected is not None
         assert selected.peak is not None
