@@ -86,6 +86,8 @@ class Practice:
     file_name: str = STANDARD_FILE_NAME
     """Pattern of the names of report files, without ending; see ``PLACES``."""
     paper: Paper = Paper.A4
+    proposes_name: bool = False
+    """Each report is asked for with the name of the person, unless that is unticked."""
 
     def __post_init__(self) -> None:
         for text, most in (

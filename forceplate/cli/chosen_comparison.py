@@ -20,6 +20,7 @@ from forceplate.cli.small_file import read_small_file
 from forceplate.operations.library_comparison import library_comparison
 from forceplate.operations.own_error_model import own_error_model, read_error_model
 from forceplate.types import Region, Visit
+from forceplate.who_and_why import why_no_reason
 from forceplate.words import Text
 
 MetricOption = Annotated[str, typer.Option(help="Which number, e.g. best_mean_force.")]
@@ -48,6 +49,8 @@ class ComparisonOptions:
 
     def comparison(self, visit_file: Path, metric: str = "peak_force") -> Compare:
         """Return how visits are compared in the library that holds this one."""
+        if self.override and (refusal := why_no_reason(self.override)) is not None:
+            raise wrong_argument(refusal, "--override")
         model, errors = self._errors(visit_file)
         return library_comparison(
             visit_file.absolute().parent.parent,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.analysis.analyse_again import mark as marked
 from forceplate.analysis.corrections import What
-from forceplate.analysis.quality import overrule, without_override
+from forceplate.analysis.quality import judged, overrule
 from forceplate.operations.change_record import Stamp, kept
 from forceplate.operations.finish_trial import SavedTrial
 from forceplate.storage.library import Library
@@ -53,12 +53,15 @@ def overrule_trial(
     StorageError
         There is no such trial, or its visit file cannot be read or written.
     """
-
-    def judge(trial: Trial, _: VisitHeader) -> Trial:
-        return without_override(trial) if override is None else overrule(trial, override)
-
     if stamp is None:
         stamp = Stamp(override.by, override.at) if override else Stamp.now()
+    is_back = stamp.takes_back is not None
+
+    def judge(trial: Trial, _: VisitHeader) -> Trial:
+        if override is not None and not is_back:
+            return overrule(trial, override)
+        return judged(replace(trial, override=override))
+
     return _amend(library, (subject_id, visit, number), judge, What.OVERRIDE, stamp)
 
 
@@ -69,7 +72,7 @@ def mark_trial(
     number: int,
     marks: HandMarks | None,
     *,
-    stamp: Stamp | None = None,
+    stamp: Stamp,
 ) -> SavedTrial:
     """Set onset, peak or rest of a saved trial by hand, and return it with the numbers that follow.
 
@@ -80,10 +83,12 @@ def mark_trial(
     marks
         All that are by hand from now on; None: none.
     stamp
-        As for :func:`overrule_trial`.
+        Who, when and why; without marks, or where they are taken back, a reason is not needed.
 
     Raises
     ------
+    InputError
+        Who or why are missing.
     AnalysisError
         The marks lie where no effort is, or nobody is named.
     StorageError
@@ -93,8 +98,8 @@ def mark_trial(
     def mark(trial: Trial, header: VisitHeader) -> Trial:
         return marked(trial, header, marks)
 
-    if stamp is None:
-        stamp = Stamp(marks.by.strip(), marks.at) if marks else Stamp.now()
+    if marks is not None and stamp.takes_back is None:
+        stamp.check()
     return _amend(library, (subject_id, visit, number), mark, What.MARKS, stamp)
 
 

@@ -8,14 +8,9 @@ from datetime import datetime
 
 from forceplate.analysis.corrections import What
 from forceplate.documents import dump_json, from_plain, load_json, to_plain
-from forceplate.driver_contract import LONGEST_LINE
 from forceplate.errors import InputError
 from forceplate.types import Change, HandMarks, Override
-from forceplate.words import Text
-
-_NO_LINE = Text(
-    "Say why, and who says so, each in one line of at most {most} letters; both are kept."
-).fill(most=LONGEST_LINE)
+from forceplate.who_and_why import why_no_line, why_no_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +43,10 @@ class Stamp:
         )
 
     def check(self) -> None:
-        """Raise InputError unless somebody is named and a reason is given, a line each."""
-        refusal = why_no_line(self.by) or why_no_line(self.reason)
+        """Raise InputError unless somebody is named and a reason is given."""
+        refusal = why_no_line(self.by) or why_no_reason(self.reason)
         if refusal is not None:
             raise InputError(refusal)
-
-
-def why_no_line(line: str) -> Text | None:
-    """Return why a record does not take this for who or why; None: it does."""
-    is_line = line.strip() and line.isprintable() and len(line) <= LONGEST_LINE
-    return None if is_line else _NO_LINE
 
 
 def kept(value: Override | HandMarks | None) -> str | None:

@@ -46,6 +46,7 @@ from forceplate.storage.people.people_changes import (
     standing_merges,
 )
 from forceplate.storage.record_file import leave_out
+from forceplate.storage.set_aside import AsideVisit, visits_aside
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.words import Text
 
@@ -67,6 +68,7 @@ class Erased:
     """What was erased, and what was not."""
 
     n_visits: int
+    """With those that were set aside."""
     left: tuple[Path, ...]
     """Files in the library, or in the folders that were asked about too, that still say the id or
     the name: they were put there by others, or cannot be read."""
@@ -106,7 +108,9 @@ def erase_person(
     *,
     also: Sequence[Path] = (),
 ) -> Erased:
-    """Erase somebody: all visits, journals, names, reasons, caches. It cannot be undone.
+    """Erase somebody: all visits, those set aside too, journals, names, reasons, caches.
+
+    It cannot be undone.
 
     Out of reach are exports, reports, backups and other copies, and what a disk keeps of deleted
     files.
@@ -138,9 +142,10 @@ def erase_person(
         if refusal is not None:
             raise InputError(refusal)
         visits = library.visits_of(subject_id)
+        n_visits = len(visits) + len(all_aside(library, subject_id))
         begun = _interrupted(library, subject_id)  # what it erased counts, too
         names = tuple(dict.fromkeys((*begun.names, *names))) if begun else names
-        n_visits = max(begun.n_visits, len(visits)) if begun else len(visits)
+        n_visits = max(begun.n_visits, n_visits) if begun else n_visits
         by, reason = stamp.by.strip(), stamp.reason.strip()
         pending = _Pending(subject_id, names, former, n_visits, by, stamp.at, reason)
         with ExitStack() as held:
@@ -298,7 +303,7 @@ def _check_known(library: Library, index: PeopleIndex, subject_id: str) -> None:
     refusal = why_no_subject(subject_id)
     if refusal is not None:
         raise LibraryError(refusal)
-    if library.visits_of(subject_id):
+    if library.visits_of(subject_id) or visits_aside(library, subject_id):
         return
     if all(one.subject_id != subject_id for one in index.people()):
         raise LibraryError(_NOBODY.fill(subject_id=subject_id))
@@ -311,6 +316,12 @@ def _former_ids(library: Library, subject_id: str) -> tuple[str, ...]:
         if kept in found and gone not in found:
             found.append(gone)
     return tuple(one for one in found[1:] if not library.visits_of(one))
+
+
+def all_aside(library: Library, subject_id: str) -> tuple[AsideVisit, ...]:
+    """Return the visits that are set aside and go with somebody, of merged entries too."""
+    ids = (subject_id, *_former_ids(library, subject_id))
+    return tuple(one for each in ids for one in visits_aside(library, each))
 
 
 def telling_words(library: Library, index: PeopleIndex, subject_id: str) -> frozenset[str]:

@@ -68,10 +68,11 @@ def _finish_what_was_begun(library: Library, people: PeopleIndex) -> Iterator[Fo
         from forceplate.operations.restore import remove_unfinished_restore  # noqa: PLC0415
 
         remove_unfinished_restore()
-    try:
-        library.check_writable()
-    except ForcePlateError as error:
-        yield error
+    for check in (library.check_writable, library.check_finished):
+        try:
+            check()
+        except ForcePlateError as error:
+            yield error
     try:
         if (library.root / MERGING).exists():
             from forceplate.operations.merge_people import finish_merge  # noqa: PLC0415

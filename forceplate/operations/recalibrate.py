@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forceplate.analysis.analyse_again import analyse_again
 from forceplate.errors import CalibrationError, LibraryError, VisitFileError
+from forceplate.operations.change_record import Stamp
 from forceplate.storage.calibrations import CalibrationStore
 from forceplate.storage.library import Library
 from forceplate.storage.signing_keys import signer_of
@@ -41,13 +42,14 @@ def recalibrate(
 
     Raises
     ------
+    InputError
+        Who or why are missing.
     CalibrationError
         The calibration does not fit the platform of the visit, or is the one it has.
     StorageError
         The visit cannot be read, is in the target library itself, or was made anew there before.
     """
-    if not by.strip() or not reason.strip():
-        raise CalibrationError(Text("Say who recalibrates and why; both are kept."))
+    Stamp(by, at, reason).check()
     _, entry = Library.holding(source)
     file = entry.path
     path = target.root / entry.subject_id / file.name

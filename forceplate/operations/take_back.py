@@ -58,6 +58,7 @@ _OF_TRIAL = plural(
     "Taken back in trial {trials}: {what} is {former} again, was {now}.",
     "Taken back in trials {trials}: {what} is {former} again, was {now}.",
 )
+_OUT_OF_SIGHT = Text("Changed last: {what}. Choose that trial, then take it back.")
 _CHANGED_BACK = Text("Trial {trial}: {what} as it was before.")
 _MOVED_BACK = Text("Taken back: the trial is in {place} again.")
 _IS_NOW = Text("{what} is {now}, was {former}")
@@ -120,6 +121,13 @@ def take_back(library: Library, subject_id: str, visit: str, stamp: Stamp) -> Ta
     assert first.trial is not None  # noqa: S101
     _amend_back(library, (subject_id, visit, first.trial), found, first, stamp)
     return TakenBack(path, changes, first.trial)
+
+
+def why_out_of_sight(changes: Sequence[Changed], chosen: int | None) -> Text | None:
+    """Return what is to be looked at before it is taken back; None: the chosen trial shows it."""
+    if any(one.trial in {None, chosen} for one in changes):
+        return None
+    return _OUT_OF_SIGHT.fill(what=changed_kinds(changes))
 
 
 def taken_back_text(changes: Sequence[Changed], place: Callable[[str], object] = str) -> Text:

@@ -16,6 +16,7 @@ from forceplate.storage.platform_checks import PlatformCheckStore
 from forceplate.storage.visit.same_visit import check_same_visit
 from forceplate.storage.visit.visit_file import read_outline
 from forceplate.types import PlatformInfo, VisitHeader
+from forceplate.who_and_why import why_no_line, why_no_reason
 from forceplate.words import Text, listed
 from forceplate_calibration import Calibration, Concern
 from forceplate_calibration.platform_check.check import PlatformCheck, PlatformCheckItem
@@ -38,7 +39,6 @@ _TOO_LIGHT = Text(
 )
 _UNCALIBRATED = Text("No calibration: what is measured now gives no newtons.")
 _EXPIRED = Text("Calibration expired, {until}. What is measured now may be wrong.")
-_NO_REASON = Text("Say why you measure although the platform is in doubt, with your initials.")
 _SAY_WHY = Text(
     "{doubts} To measure all the same, say why (--anyway, in Python anyway) and who you are "
     "(--operator, operator): both are kept with the visit and printed."
@@ -167,10 +167,12 @@ class PlatformDoubt:
 
         Raises PlatformInDoubtError.
         """
-        if not reason.strip() or not by.strip():
-            raise PlatformInDoubtError(_NO_REASON)
+        reason = STARTED_REASON.id_of(reason.strip())
+        refusal = why_no_reason(reason, STARTED_REASON.by_id) or why_no_line(by)
+        if refusal is not None:
+            raise PlatformInDoubtError(refusal)
         doubts = tuple(word for word in self.state.wrong if word not in self._answered)
-        kept = StartedAnyway(doubts, STARTED_REASON.id_of(reason.strip()), by.strip(), at)
+        kept = StartedAnyway(doubts, reason, by.strip(), at)
         self._answered |= set(doubts)
         decisions = (*decisions_in(header.started_anyway_json), kept)
         return replace(header, started_anyway_json=json_of(decisions))

@@ -29,6 +29,7 @@ from forceplate.errors import LibraryBusyError, LibraryError
 from forceplate.files import remove_unfinished, sync_folder
 from forceplate.names import visit_label, why_no_label, why_no_subject, why_no_visit
 from forceplate.reasons import raised_as, reason_of
+from forceplate.storage.file_moves import FOLDER as MOVES
 from forceplate.storage.file_moves import finish_moves
 from forceplate.storage.held_lock import held_lock
 from forceplate.storage.journal import JournalWriter, TrialHeader
@@ -75,6 +76,10 @@ _LIBRARY_BUSY = Text(
     "done and try again."
 )
 _MAKE_FOLDER = Text("make the folder")
+_UNFINISHED = Text(
+    "A change of several visits was not finished: a visit or trial of it may be missing or stand "
+    "where it was before. It is finished once the library is opened where it can be changed."
+)
 _READ_ONLY = Text(
     "The library {root} can only be read: nothing can be measured or changed in it. What is found "
     "in it is kept until this program ends. To go on with it, copy it to another place."
@@ -116,7 +121,7 @@ class Library:
             if not self.is_read_only:
                 _make_private(folder)
             _refuse_link(folder)
-        finish_moves(self.root)
+        self._finish_moves()
 
     def __repr__(self) -> str:
         return f"<Library {self.root}>"
@@ -148,7 +153,7 @@ class Library:
 
     def visits(self) -> tuple[VisitEntry, ...]:
         """Return all visits, by subject and then date. Files of other names are passed over."""
-        finish_moves(self.root)
+        self._finish_moves()
         with raised_as(LibraryError, _CANNOT, what=_READ_LIBRARY, path=self.root):
             with os.scandir(self.root) as entries:
                 folders = [self.root / one.name for one in entries if _is_subject(one)]
@@ -160,7 +165,7 @@ class Library:
 
         Raises LibraryError.
         """
-        finish_moves(self.root)
+        self._finish_moves()
         folder = self.root / subject_id
         if folder.parent != self.root or folder.is_symlink() or not folder.is_dir():
             return ()
@@ -366,6 +371,16 @@ class Library:
         with held_lock(path, LOCK_TIMEOUT_S, busy=LibraryBusyError(busy), cannot=cannot):
             finish_moves(self.root)
             yield
+
+    def _finish_moves(self) -> None:
+        """Finish what a program that died had planned; where nothing can be, leave it so."""
+        if not self.is_read_only:
+            finish_moves(self.root)
+
+    def check_finished(self) -> None:
+        """Raise LibraryError where a change of several visits was begun and not finished."""
+        if (self.root / MOVES).exists():
+            raise LibraryError(_UNFINISHED)
 
     def check_writable(self) -> None:
         """Raise LibraryError where nothing can be changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import json
 import shutil
 import sqlite3
 import subprocess
@@ -21,6 +22,8 @@ from forceplate.operations import backup
 from forceplate.operations.backup import back_up, members
 from forceplate.operations.open_library import open_library
 from forceplate.operations.refresh_people import refresh_people
+from forceplate.storage.file_moves import FOLDER as MOVES
+from forceplate.storage.file_moves import PLAN
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import INDEX_NAME, PeopleIndex
 from tests.faults.test_export_faults import mounted
@@ -87,6 +90,20 @@ def test_everybody_is_found_and_nobody_changed(root: Path, copies: Path) -> None
     del index, opened, change, problem  # the last two know of the index
     gc.collect()
     assert list(copies.iterdir()) == []
+
+
+def test_one_with_a_change_that_was_not_finished_is_shown_and_said(root: Path) -> None:
+    remount(root.parent, "rw")
+    pending = root / MOVES / "1"
+    pending.mkdir(parents=True)
+    plan = {"moves": [{"old": "NEW-1/a.h5", "new": "NEW-1/b.h5"}]}
+    (pending / PLAN).write_text(json.dumps(plan))
+    remount(root.parent, "ro")
+    opened = open_library(root)
+    assert len(opened.library.visits()) == 2
+    assert [problem.text.en.split(" ", 3)[:3] for problem in opened.problems] == [
+        ["The", "library", str(root)], ["A", "change", "of"],
+    ]  # fmt: skip
 
 
 def test_one_without_a_list_and_without_the_folders_of_a_library(

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.kit.who_and_why import WhoAndWhy
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.operations.effort_marks import Mark
 from forceplate.storage.library import Library
@@ -91,6 +94,17 @@ class Room:
             self._mouse(QEvent.Type.MouseMove, at, Qt.MouseButton.LeftButton)
         self._mouse(QEvent.Type.MouseButtonRelease, end, Qt.MouseButton.LeftButton)
         QApplication.processEvents()
+
+    def because(self, why: str = "tremor before it", by: str = "") -> None:
+        """Answer why a mark was moved."""
+        sheet = QApplication.activeModalWidget()
+        assert isinstance(sheet, Sheet)
+        asked = sheet.findChild(WhoAndWhy)
+        assert asked is not None
+        QTest.keyClicks(asked.field("reason"), why)
+        QTest.keyClicks(asked.field("by"), by)
+        sheet.do_button.click()
+        self.settle()
 
     def _pixel(self, time_s: float) -> QPointF:
         plot = self.page.view.plot

@@ -74,8 +74,8 @@ class Room:
         widget.show()
         self.qtbot.waitExposed(widget)
 
-    def export(self, format_id: str) -> ExportDialog:
-        dialog = ExportDialog(self.context, self.context.people.people(), SUBJECT)
+    def export(self, format_id: str, chosen: str = "") -> ExportDialog:
+        dialog = ExportDialog(self.context, self.context.people.people(), chosen)
         self.show(dialog)
         dialog.format.setCurrentIndex(dialog.format.findData(format_id))
         return dialog

@@ -110,6 +110,35 @@ def test_a_mass_is_corrected_in_five_steps_and_never_by_enter(room: Room) -> Non
     )
 
 
+def test_a_label_is_corrected_in_six_steps_that_wait_for_no_preview(room: Room) -> None:
+    dialog = room.dialog  # opened: the first
+    QTest.mouseClick(dialog._rows[VISIT], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(dialog.focusWidget(), "W1")
+    dialog.why.setFocus()
+    QTest.keyClicks(dialog.why, "typed wrong")
+    assert not dialog.do_button.isEnabled()  # what changes with it is not known yet
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.settle()
+    assert not dialog.isVisible()
+    (entry,) = room.library.visits()
+    (one,) = corrections(read_visit(entry.path))
+    assert (one.former, one.now, one.by, one.reason) == ("W0", "W1", "AB", "typed wrong")
+
+
+def test_a_wish_that_waits_for_the_preview_passes_no_doubt(room: Room) -> None:
+    dialog, before = room.dialog, room.path.read_bytes()
+    QTest.keyClicks(dialog.inputs.mass, "7.3")
+    dialog.why.setText("x")
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert dialog.lacks.text() == "Say why in words, of at least 4 letters: it is kept."
+    dialog.why.setText("typed wrong")
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.settle()
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is dialog.is_right
+    assert room.path.read_bytes() == before
+
+
 def test_initials_of_a_correction_are_of_that_correction(room: Room) -> None:
     settings = room.context.settings_model
     assert settings.settings.operator == "AB"

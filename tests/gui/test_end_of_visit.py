@@ -178,6 +178,7 @@ def test_a_correction_is_taken_back_where_it_was_made(tmp_path: Path, qtbot: QtB
     page.read()
     assert context.tasks.wait_idle(60)
     assert page.undo_action.isEnabled()
+    assert page.undo_action.text() == "Undo: body mass"
     before = page.mass.text()
     told: list[str] = []
     context.show_message = lambda said, **_: told.append(say(said))

@@ -134,18 +134,18 @@ def test_it_locks_at_once_when_asked_and_after_a_recording(room: Room) -> None:
 
 
 def test_a_passphrase_is_typed_twice_and_kept_as_a_hash(room: Room, qtbot: QtBot) -> None:
-    dialog = PassphraseDialog(room.window)
-    chosen: list[str] = []
-    dialog.chosen.connect(chosen.append)
+    dialog = PassphraseDialog(cast("Context", Part(room)), room.window)
     dialog.show()
     for passphrase, again, is_possible in (
         ("short", "short", False), (SECRET, "other", False), (SECRET, SECRET, True),
     ):  # fmt: skip
         dialog.form.fill({"passphrase": passphrase, "again": again})
         assert dialog.do_button.isEnabled() is is_possible
-    dialog.accept()
-    assert chosen == [SECRET]
-    room.settings.change(lock_hash=hashed(SECRET))
+    dialog.do_button.click()
+    assert "being kept" in dialog.more.text()
+    assert dialog.isVisible()  # nobody can ask for the lock before there is one
+    assert room.tasks.wait_idle(60)
+    assert not dialog.isVisible()
     kept = read_settings(room.folder).lock_hash
     assert SECRET not in (room.folder / "settings.json").read_text()
     assert is_right(SECRET, kept)
@@ -168,9 +168,7 @@ def test_the_lock_goes_only_with_the_passphrase_and_the_state_is_said_at_once(
 ) -> None:
     section = LockSection(cast("Context", Part(room)), room.window)
     section.show()
-    section._set(SECRET)
-    assert "being kept" in section._says.text()
-    assert room.tasks.wait_idle(60)
+    room.settings.change(lock_hash=hashed(SECRET))
     assert "The window locks" in section._says.text()
     for first in (section.remove(), section.ask()):  # nor is another one chosen without it
         assert isinstance(first, PresentPassphrase)
@@ -190,5 +188,4 @@ def test_the_lock_goes_only_with_the_passphrase_and_the_state_is_said_at_once(
         assert not room.settings.settings.lock_hash
         assert "does not lock" in section._says.text()
         assert room.window.focusWidget() is section.set_button
-        section._set(SECRET)
-        assert room.tasks.wait_idle(60)
+        room.settings.change(lock_hash=hashed(SECRET))

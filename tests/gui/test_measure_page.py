@@ -234,6 +234,25 @@ def test_a_rejected_trial_says_why_and_its_slot_comes_again(room: Room) -> None:
     room.wait(lambda: room.session.trials[0].override is None)
 
 
+def test_undo_after_a_later_trial_leaves_the_verdict_of_an_older_one(room: Room) -> None:
+    told: list[str] = []
+    room.context.show_message = lambda said, **_: told.append(say(said))
+    room.begin()
+    room.key(Qt.Key.Key_Space)
+    room.trial()
+    room.session.reject(1, "heel up", "AB")
+    room.wait(lambda: not room.session.trials[0].accepted)
+    room.trial()
+    room.wait(lambda: room.is_allowed(Action.UNDO))
+    room.undo()
+    assert "Changed last: verdict, trial 1." in told[-1]
+    assert not room.session.trials[0].accepted
+    room.wait(lambda: room.is_allowed(Action.UNDO))
+    room.key(Qt.Key.Key_Up)
+    room.undo()
+    room.wait(lambda: room.session.trials[0].accepted)
+
+
 def test_escape_leaves_all_as_it_was_and_what_is_typed_is_the_note_or_the_reason(
     room: Room,
 ) -> None:

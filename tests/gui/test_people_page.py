@@ -47,6 +47,7 @@ from forceplate.gui.share.restore_dialog import RestoreDialog
 from forceplate.protocol import STANDARD, ProtocolStore
 from forceplate.storage.library import Library
 from forceplate.storage.people.people import PeopleIndex, Person
+from forceplate.storage.people.people_changes import read_changes
 from forceplate.words import Language
 from tests.unit.storage.people_samples import LEFT, RIGHT, write
 
@@ -315,7 +316,7 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
     page = room.open(qtbot)
     page.search_edit.setFocus()
     page.empty.button.setFocus()
-    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    page.add_person()
     dialog = dialog_of(page)
     QTest.keyClicks(dialog.name_edit, "Anna van Dijk")
     QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
@@ -330,15 +331,12 @@ def test_a_new_person_is_found_chosen_and_started_by_keyboard_only(
     assert room.errors == []
 
 
-def test_the_key_for_a_new_person_works_before_and_after_the_first_one(
-    qtbot: QtBot, room: Room
-) -> None:
+def test_a_new_person_is_asked_for_before_and_after_the_first_one(qtbot: QtBot, room: Room) -> None:
     page = room.open(qtbot)
     for n in range(3):
         page.activateWindow()  # a window manager does, after a dialog
         qtbot.waitUntil(page.isActiveWindow)
-        focused = QApplication.focusWidget() or page
-        QTest.keyClick(focused, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        page.add_person()
         dialog = next(one for one in page.findChildren(PersonDialog) if one.isVisible())
         QTest.keyClicks(dialog.name_edit, f"Anna {'abc'[n] * 4}")
         QTest.keyClick(dialog.name_edit, Qt.Key.Key_Return)
@@ -905,6 +903,25 @@ def test_nobody_is_merged_who_was_not_chosen_or_is_doubted(qtbot: QtBot, room: R
     dialog.reject()
 
 
+def test_two_birth_dates_of_one_person_are_merged_without_a_key_to_go_on(
+    qtbot: QtBot, room: Room
+) -> None:
+    anna = room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 8))
+    twin = room.index.add(name="Anna de Vries", birth_date=date(1990, 2, 9))
+    page = room.open(qtbot)
+    page.edits.merge(anna.subject_id)  # by the menu: the first and the second
+    (dialog,) = page.findChildren(MergeDialog)
+    assert dialog.other == twin  # a slip of the pen
+    for keys in (" ", "entered twice"):
+        QTest.keyClicks(dialog.focusWidget(), keys)
+    dialog.who_and_why.fill({"by": "AB"})
+    QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
+    assert room.tasks.wait_idle(60)
+    assert len(room.index.people()) == 1
+    (change,) = read_changes(room.library.root)
+    assert (change.by, change.reason) == ("AB", "entered twice")
+
+
 def test_the_only_entry_that_the_typed_words_find_is_merged_with(qtbot: QtBot, room: Room) -> None:
     anna = room.index.add(name="Anna de Vries")
     bob = room.index.add(name="Bob Keys")
@@ -1090,6 +1107,18 @@ def test_the_dialog_refuses_an_impossible_birth_date_and_doubts_an_odd_one(
     assert dialog.birth_edit.accessibleDescription() == "3 Feb 1990"
     QTest.keyClick(dialog.birth_edit, Qt.Key.Key_Return)
     assert entered == [("Anna", date(1990, 2, 3), "", "")]
+
+
+def test_tab_leads_from_the_birth_date_to_adding(qtbot: QtBot, room: Room) -> None:
+    page = room.open(qtbot)
+    page.add_person()
+    dialog = dialog_of(page)
+    dialog.name_edit.setText("Anna de Vries")
+    dialog.birth_edit.setFocus()
+    for wanted in (dialog.do_button, dialog.cancel_button):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        assert dialog.focusWidget() is wanted
+    dialog.reject()
 
 
 def test_nobody_is_added_without_a_name_or_a_code(qtbot: QtBot, room: Room) -> None:

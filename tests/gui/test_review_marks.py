@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit import theme
 from forceplate.gui.kit.sheet import Sheet
 from forceplate.operations.amend_visit import mark_trial
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import (
     Above,
     Mark,
@@ -103,6 +104,7 @@ def test_a_dragged_onset_is_saved_with_who_moved_it_and_can_be_undone(room: Room
     before = room.saved(1)
     with room.qtbot.waitSignal(room.page._context.ways.visit_changed):
         room.drag(Mark.ONSET, 0.1)
+        room.because("tremor before it")
     after = room.saved(1)
     assert after.marks is not None
     assert after.marks.peak_sample is None
@@ -111,6 +113,7 @@ def test_a_dragged_onset_is_saved_with_who_moved_it_and_can_be_undone(room: Room
     assert found is not None
     assert abs(after.marks.onset_sample - found - 100) < 20  # a pixel is about 10 ms here
     assert (after.marks.by, after.marks.at) == ("AB", NOW)
+    assert after.changes[-1].reason == "tremor before it"
     assert onset_by(after) == "by_hand"
     assert peak_n(after) == peak_n(before)
     handle = room.page.view.handles[Mark.ONSET]
@@ -130,6 +133,7 @@ def test_the_rest_is_moved_like_the_others_and_stays_before_the_effort(room: Roo
     assert onset is not None
     with room.qtbot.waitSignal(room.page._context.ways.visit_changed):
         room.drag(Mark.REST, -1.2)
+        room.because()
     after = room.saved(1)
     assert after.marks is not None
     assert after.marks.rest_sample is not None
@@ -165,7 +169,7 @@ def test_an_onset_dragged_beyond_the_peak_stops_before_it(room: Room) -> None:
     assert selected is not None
     assert selected.peak is not None
     room.drag(Mark.ONSET, 4.9)
-    room.settle()
+    room.because()
     marks = room.saved(1).marks
     assert marks is not None
     assert marks.onset_sample == selected.peak - 1
@@ -192,25 +196,28 @@ def test_arrow_keys_move_a_mark_and_enter_saves_it(room: Room) -> None:
     assert "not saved yet" in handle.text()
     assert room.saved(2).marks is None
     QTest.keyClick(handle, Qt.Key.Key_Return)
-    room.settle()
+    room.because()
     marks = room.saved(2).marks
     assert marks is not None
     assert (marks.onset_sample, marks.peak_sample) == (None, found - 13)
     assert "moved by hand by AB" in handle.text()
-    assert handle.hasFocus()
+    assert handle.window().focusWidget() is handle
 
 
-def test_a_mark_that_stands_still_is_saved_by_itself(room: Room) -> None:
+def test_it_is_asked_by_itself_why_a_mark_that_stands_still_was_moved(room: Room) -> None:
     room.show(2)
     handle = room.page.view.handles[Mark.ONSET]
     handle.setFocus()
-    with room.qtbot.waitSignal(room.page._context.ways.visit_changed):
-        QTest.keyClick(handle, Qt.Key.Key_Right)
+    QTest.keyClick(handle, Qt.Key.Key_Right)
+    room.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    room.because()
     assert room.saved(2).marks is not None
 
 
 @pytest.mark.parametrize("leave", ["another trial", "another visit", "another screen"])
-def test_a_moved_mark_is_saved_before_the_page_turns_elsewhere(room: Room, leave: str) -> None:
+def test_why_a_mark_was_moved_is_asked_before_the_page_turns_elsewhere(
+    room: Room, leave: str
+) -> None:
     other = save(room.library, ONE)
     room.show(2)
     handle = room.page.view.handles[Mark.ONSET]
@@ -223,6 +230,7 @@ def test_a_moved_mark_is_saved_before_the_page_turns_elsewhere(room: Room, leave
     else:
         room.page.closed()
     room.settle()
+    room.because()
     assert room.saved(2).marks is not None
     assert room.saved(1).marks is None
     assert read_visit(other).trials[1].marks is None
@@ -242,7 +250,8 @@ def test_escape_by_undo_takes_back_a_mark_that_is_not_saved_yet(room: Room) -> N
 
 
 def test_the_instruments_own_marks_can_be_given_back(room: Room) -> None:
-    mark_trial(room.library, SUBJECT, "W0", 1, moved(None, Mark.ONSET, 3100, by="CD", at=NOW))
+    marks, stamp = moved(None, Mark.ONSET, 3100, by="CD", at=NOW), Stamp("CD", NOW, "tremor")
+    mark_trial(room.library, SUBJECT, "W0", 1, marks, stamp=stamp)
     room.show(1)
     assert "moved by hand by CD" in room.page.view.handles[Mark.ONSET].text()
     room.page._release_action.trigger()
@@ -268,13 +277,7 @@ def test_nobody_named_saves_nothing_and_who_is_named_then_saves(
     assert "not saved" not in handle.text()  # nobody says so: it is where it was
     QTest.keyClick(handle, Qt.Key.Key_Right)
     QTest.keyClick(handle, Qt.Key.Key_Return)
-    sheet = QApplication.activeModalWidget()
-    assert isinstance(sheet, Sheet)
-    field = sheet.focusWidget()
-    assert isinstance(field, QLineEdit)
-    QTest.keyClicks(field, "EF")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    room.settle()
+    room.because(by="EF")
     assert room.context.settings.operator == "EF"
     marks = room.saved(2).marks
     assert marks is not None

@@ -326,6 +326,22 @@ def test_undo_pressed_again_before_it_is_done_takes_back_nothing_older(room: Roo
     assert room.saved(1).override is None
 
 
+def test_undo_takes_back_only_what_the_chosen_trial_shows(room: Room) -> None:
+    room.show(1)
+    room.page._answer(Question.REJECT, 1, "heel up", "AB")
+    room.settle()
+    room.page._choose_trial(2)
+    room.page.undo_button.click()
+    room.settle()
+    assert not room.saved(1).accepted
+    last = "Changed last: verdict, trial 1. Choose that trial, then take it back."
+    assert room.told.messages == [last]
+    room.page._choose_trial(1)
+    room.page.undo_button.click()
+    room.settle()
+    assert room.saved(1).accepted
+
+
 def test_former_methods_are_told_and_analysed_again(room: Room) -> None:
     visit = read_visit(room.path)
     trial = visit.trials[0]
@@ -589,6 +605,8 @@ def test_the_language_is_switched_in_mid_review(room: Room, english_and_light: N
     handle = room.page.view.handles[Mark.PEAK]
     handle.setFocus()
     QTest.keyClick(handle, Qt.Key.Key_Left)
+    QTest.keyClick(handle, Qt.Key.Key_Return)
+    room.because()
     language.use("nl")
     room.build_anew()
     page = room.page

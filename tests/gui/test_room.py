@@ -58,6 +58,7 @@ from forceplate.gui.shell.main_window import MainWindow
 from forceplate.gui.shell.page_area import PageArea, Screens
 from forceplate.gui.shell.rail import Rail
 from forceplate.gui.shell.screens import RETEST, Screen
+from forceplate.operations.effort_marks import Mark
 from forceplate.operations.refresh_people import refresh_people
 from forceplate.protocol import STANDARD
 from forceplate.storage.library import Library
@@ -114,7 +115,11 @@ class Rooms:
             "set aside": self.set_aside,
             "merge": self.merge,
             "erase": lambda: EraseDialog(
-                people()[0], "", (REPORT,), parent=self.window
+                people()[0],
+                "",
+                (REPORT,),
+                aside=("W0, 1 Feb 2026 (AB: twice)",),
+                parent=self.window,
             ).open_over(),
             "backup": lambda: self.people().open_backup(),
             "restore": lambda: self.settings().open_restore(),
@@ -126,8 +131,9 @@ class Rooms:
             "verdict": lambda: self.review().overrule(accepted=False),
             "other verdict": lambda: self.review().overrule(accepted=True),
             "note": lambda: self.review().note(),
+            "mark": self.move_mark,
             "help": application._show_help,
-            "passphrase": lambda: PassphraseDialog(self.window).open_over(),
+            "passphrase": lambda: PassphraseDialog(self.context, self.window).open_over(),
             "practice": lambda: PracticeDialog(
                 self.context.settings_model, self.window
             ).open_over(),
@@ -145,6 +151,15 @@ class Rooms:
         page = self.people()
         page.edits.edit(SUBJECT)
         page.findChildren(PersonDialog)[-1].name_edit.setText("Anna")
+
+    def move_mark(self) -> None:
+        """Move the mark of a peak, as a mouse does: it is asked why."""
+        page = self.review()
+        page.view.trials.choose(1)
+        selected = page.selected
+        assert selected is not None
+        assert selected.peak is not None
+        page._marks.drag(selected, Mark.PEAK, selected.peak + 5)
 
     def set_aside(self) -> None:
         """Ask which visit is set aside."""

@@ -7,9 +7,11 @@ from typing import cast
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.people.aside_dialog import AsideDialog
+from forceplate.gui.people.erase_dialog import EraseDialog
 from forceplate.gui.review.review_page import ReviewPage
 from forceplate.gui.shell.application import ForceplateApplication
 from forceplate.gui.shell.screens import Screen
@@ -78,6 +80,25 @@ def test_a_visit_is_set_aside_and_undone_and_brought_back(operator: Operator) ->
     QTest.keyClick(dialog.form.input("visit"), Qt.Key.Key_Up)
     asked(operator, "was right")
     operator.wait(lambda: labels(operator) == ["W0"])
+
+
+def test_erasing_names_what_was_set_aside_and_erases_it(operator: Operator) -> None:
+    people, library = operator.people, operator.context.library
+    people.panel.aside_action.trigger()
+    asked(operator, "begun by mistake")
+    operator.wait(lambda: labels(operator) == ["W0"])
+    (aside,) = visits_aside(library, SUBJECT)
+    people.panel.erase_action.trigger()
+    dialog = cast("EraseDialog", operator.dialog(EraseDialog))
+    told = [one.text() for one in dialog.findChildren(QLabel)]
+    (line,) = [one for one in told if one.startswith("Set aside before, goes too: W8, ")]
+    assert line.endswith("(AB: begun by mistake)")
+    dialog.is_sure.setChecked(True)
+    dialog.who_and_why.fill({"reason": "asked for it"})
+    dialog.do_button.click()
+    operator.wait(lambda: not aside.entry.path.exists())
+    operator.wait(lambda: bool(operator.window.notices.notices))
+    assert "all visits (2)" in operator.window.notices.notices[-1].sentence
 
 
 def test_nothing_is_offered_back_where_nothing_is_set_aside(operator: Operator) -> None:

@@ -48,8 +48,8 @@ def test_every_format_is_offered_and_written(room: Room, format_id: str) -> None
 
 
 def test_chosen_persons_and_numbers_and_names(room: Room) -> None:
-    dialog = room.export("tidy-csv")
-    room.press(dialog.some)
+    dialog = room.export("tidy-csv", SUBJECT)
+    assert dialog.some.isChecked()
     room.press(dialog.some_metrics)
     room.press(dialog.with_names)
     dialog.export(room.folder / "some.csv")
@@ -65,8 +65,8 @@ def test_chosen_persons_and_numbers_and_names(room: Room) -> None:
 
 
 def test_persons_are_added_by_typing_and_unticked_again(room: Room) -> None:
-    dialog = room.export("tidy-csv")
-    room.press(dialog.some)
+    dialog = room.export("tidy-csv", SUBJECT)
+    assert dialog.some.isChecked()
     people = dialog.chosen
     assert people.list.count() == 1
     field = people.choice.lineEdit()
@@ -90,7 +90,8 @@ def test_persons_are_added_by_typing_and_unticked_again(room: Room) -> None:
 
 
 def test_words_that_choose_nobody_are_not_passed_over(room: Room) -> None:
-    dialog = room.export("tidy-csv")
+    dialog = room.export("tidy-csv", SUBJECT)
+    assert dialog.some.isChecked()
     room.press(dialog.some)
     people = dialog.chosen
     assert dialog.focusWidget() is people.choice
@@ -127,8 +128,8 @@ def test_doubted_numbers_are_averaged_only_when_asked_for(room: Room) -> None:
 
 
 def test_the_list_of_persons_works_by_the_space_bar(room: Room) -> None:
-    dialog = room.export("wide-csv")
-    room.press(dialog.some)
+    dialog = room.export("wide-csv", SUBJECT)
+    assert dialog.some.isChecked()
     QTest.keyClick(dialog.chosen.list, Qt.Key.Key_Space)  # the one who was ticked
     assert dialog.wish().people == frozenset[str]()
     assert not dialog.export_button.isEnabled()

@@ -195,6 +195,24 @@ def test_language_and_main_action_stay_in_sight_and_visits_are_named_as_one_spea
     assert dialog.holds.text().endswith("Visits: W0, 2 Feb 2026; W8, 30 Mar 2026.")
 
 
+def test_the_name_is_proposed_where_the_practice_says_so_and_can_be_left_out(room: Room) -> None:
+    dialog = room.reporting()
+    assert not dialog.with_name.isChecked()
+    room.press(dialog.practice_button)
+    practice = shown(PracticeDialog)
+    practice.form.fill({"proposes_name": True})
+    room.press(practice.do_button)
+    assert not dialog.with_name.isChecked()  # what is asked now is not answered by it
+    dialog.reject()
+    room.context.chosen.reports.clear()  # as for another person
+    dialog = room.reporting()
+    assert (dialog.with_name.isChecked(), dialog.with_birth_date.isChecked()) == (True, False)
+    room.press(dialog.with_name)
+    dialog.reject()
+    assert not room.reporting().with_name.isChecked()  # this visit: it was said
+    assert not room.reporting(name="").with_name.isChecked()
+
+
 def test_the_practice_is_described_once(room: Room) -> None:
     dialog = room.reporting()
     room.press(dialog.practice_button)

@@ -16,7 +16,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from forceplate.gui.kit.pills import Pill
@@ -76,6 +76,17 @@ def _verdicts(operator: Operator) -> str:
     page = cast("ProgressPage", operator.window.page(Screen.PROGRESS))
     words = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
     return "\n".join([*words, *(pill.text for pill in page.findChildren(Pill) if pill.isVisible())])
+
+
+def test_a_new_person_is_asked_for_on_every_screen(operator: Operator) -> None:
+    for screen in Screen:
+        operator.window.show_screen(screen)
+        operator.shows(screen)
+        operator.control(Qt.Key.Key_N)
+        dialog = cast("PersonDialog", operator.dialog(PersonDialog))
+        operator.shows(Screen.PEOPLE)
+        dialog.reject()
+        operator.wait(lambda: QApplication.activeModalWidget() is None)
 
 
 def test_a_baseline_and_a_week_8_visit_by_keyboard_alone(operator: Operator) -> None:

@@ -44,6 +44,7 @@ from forceplate.gui.kit.layouts import Scrolled, column, widget_of
 from forceplate.gui.kit.notice_bar import MOST_NOTICES
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.question_box import QuestionBox
+from forceplate.gui.kit.settings import read_settings
 from forceplate.gui.measure.measure_keys import KEYS, Action
 from forceplate.gui.measure.measure_page import MeasurePage
 from forceplate.gui.measure.patient_view import PatientView
@@ -876,3 +877,16 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path) -
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert found.stdout.splitlines() == ["[]", "ended True"]
+
+
+def test_the_window_fills_the_screen_again_also_after_a_kill(
+    make_application: Callable[[], ForceplateApplication], tmp_path: Path
+) -> None:
+    first = make_application()
+    first.window.showMaximized()
+    QApplication.processEvents()
+    assert read_settings(tmp_path / "settings").is_maximised  # known before the program ends
+    assert make_application().window.isMaximized()
+    first.window.showNormal()
+    QApplication.processEvents()
+    assert not read_settings(tmp_path / "settings").is_maximised

@@ -96,11 +96,15 @@ def test_show(demo: Demo) -> None:
         assert len(shown["results"]) == len(trial.results)
 
 
-def test_verify_sound_files(demo: Demo) -> None:
+def test_verify_sound_files(demo: Demo, tmp_path: Path) -> None:
     told = forceplate("verify", demo.w0, demo.w8).expect(DONE).out
     assert told.count(": sound") == 2
     library = ("--library", demo.w0.parent.parent)
     assert forceplate("verify", *library).expect(DONE).out == told
+    for folder in (demo.w0.parent, demo.w0.parent.parent):  # of the person, and the library
+        assert forceplate("verify", folder).expect(DONE).out == told
+    (nothing := tmp_path / "nothing").mkdir()
+    assert "Give visit files, or the folder" in forceplate("verify", nothing).expect(FILES).err
     reports = forceplate("verify", demo.w0, "--json").expect(DONE).json["visits"]
     assert [(r["file"], r["sound"], r["findings"]) for r in reports] == [(str(demo.w0), True, [])]
 

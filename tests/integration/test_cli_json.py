@@ -203,7 +203,9 @@ def import_(bed: Bed) -> Finished:
 
 
 def mark(bed: Bed) -> Finished:
-    return forceplate("mark", bed.w0, "1", "--onset-s", "2.2", "--by", "AB", "--json")
+    return forceplate(
+        "mark", bed.w0, "1", "--onset-s", "2.2", "--by", "AB", "--reason", "tremor", "--json"
+    )
 
 
 def methods(bed: Bed) -> Finished:

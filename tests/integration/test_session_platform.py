@@ -18,6 +18,7 @@ from forceplate.errors import (
     SessionError,
 )
 from forceplate.operations.amend_visit import mark_trial
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.finish_trial import recover_trials
 from forceplate.session import Cue, VisitSession
 from forceplate.session.platform_doubt import header_to_start
@@ -78,8 +79,8 @@ def test_a_platform_in_doubt_is_measured_only_when_somebody_says_why(tmp_path: P
         )
         with pytest.raises(PlatformInDoubtError, match="N placed, "):
             it.start(session)
-        for reason, by in (("", "AB"), ("no other platform", " ")):
-            with pytest.raises(PlatformInDoubtError, match="initials"):
+        for reason, by in (("", "AB"), ("x", "AB"), ("no other platform", " ")):
+            with pytest.raises(PlatformInDoubtError, match="Say why"):
                 session.start_anyway(reason, by)
         session.start_anyway("No other platform, and the person is here", "AB")
         assert session.platform_doubt.open_doubts == ()
@@ -259,7 +260,8 @@ def test_what_was_done_last_is_taken_back_also_a_mark_that_was_set_elsewhere(
         (trial,) = session.trials
         at = session.header.started_at
         who = it.library, session.header.subject_id, session.header.visit
-        marked = mark_trial(*who, 1, HandMarks(None, len(trial.counts) // 2, "AB", at))
+        marks, stamp = HandMarks(None, len(trial.counts) // 2, "AB", at), Stamp("AB", at, "tremor")
+        marked = mark_trial(*who, 1, marks, stamp=stamp)
         session.take((marked.trial,))
         assert session.taken_back() is None
         session.undo()

@@ -19,7 +19,6 @@ from forceplate.analysis.quality import (
     overrule,
     sentence,
     verdict,
-    without_override,
 )
 from forceplate.analysis.trial.trace import prepare_trace
 from forceplate.errors import AnalysisError
@@ -79,7 +78,7 @@ def test_the_operator_overrules_with_a_reason_that_is_kept(short_hold: Trial) ->
     dutch = say(final_verdict(overruled)[1], Language.DUTCH)
     assert dutch.startswith("Goedgekeurd door Kim: Cramp after half a second. De controles zeiden")
     assert judged(overruled) == overruled
-    assert without_override(overruled) == short_hold
+    assert judged(replace(overruled, override=None)) == short_hold
 
 
 def test_the_operator_rejects_a_good_trial() -> None:
@@ -90,16 +89,17 @@ def test_the_operator_rejects_a_good_trial() -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "by"), [("", "Kim"), ("  ", "Kim"), ("ok", ""), ("two\nlines", "Kim")]
+    ("reason", "by"),
+    [("", "Kim"), ("  ", "Kim"), ("x", "Kim"), ("good", ""), ("two\nlines", "Kim")],
 )
 def test_an_override_needs_a_reason_and_a_name(short_hold: Trial, reason: str, by: str) -> None:
-    with pytest.raises(AnalysisError, match="one line of text"):
+    with pytest.raises(AnalysisError, match="Say why"):
         overrule(short_hold, Override(True, reason, by, AT))
 
 
 def test_an_override_needs_a_zoned_time(short_hold: Trial) -> None:
     with pytest.raises(AnalysisError, match="time zone"):
-        overrule(short_hold, Override(True, "ok", "Kim", AT.replace(tzinfo=None)))
+        overrule(short_hold, Override(True, "a good one", "Kim", AT.replace(tzinfo=None)))
 
 
 def test_what_has_no_force_cannot_be_accepted() -> None:

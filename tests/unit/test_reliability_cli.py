@@ -195,7 +195,8 @@ def test_an_override_needs_its_reason_on_the_command_line(library: Path, tmp_pat
     (condition,) = forced["conditions"]
     assert condition["override"] == "only the sample rate is another"
     assert condition["gain"]["parameters"]["differs_in"] == "sample rate"
-    assert "*" in run("gain", first, path, "--override", "x").output
+    assert "*" in run("gain", first, path, "--override", "known").output
+    assert "at least 4 letters" in run("gain", first, path, "--override", "x").output
 
 
 def test_wrong_arguments_are_said(library: Path, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from tests.unit.storage.samples import (
     visit_header,
 )
 
+WHY = ("--reason", "tremor")
 LEFT, RIGHT = (Condition(side, Region.HALLUX) for side in Side)
 
 
@@ -221,19 +222,19 @@ def test_one_more_trial(visit: Visit) -> None:
 
 
 def test_a_mark_is_moved_by_hand_and_taken_back(path: Path, visit: Visit) -> None:
-    told = document("mark", path, 2, "--onset-s", 2.3004, "--by", "AB")["trial"]
+    told = document("mark", path, 2, "--onset-s", 2.3004, "--by", "AB", *WHY)["trial"]
     assert told["marks"]["onset_sample"] == 2300
     (onset,) = (r for r in told["results"] if r["name"] == "onset_s")
     assert (onset["value"], onset["method"]) == (pytest.approx(2.3), "by_hand")
-    shown = run("mark", path, 2, "--peak-s", 4.0, "--by", "CD", "--language", "nl").stdout
+    shown = run("mark", path, 2, "--peak-s", 4.0, "--by", "CD", *WHY, "--language", "nl").stdout
     assert "BEGIN, PIEK MET DE HAND GEZET door CD" in shown
     marks = read_visit(path).trials[1].marks
     assert marks is not None
     assert (marks.onset_sample, marks.peak_sample, marks.by) == (2300, 4000, "CD")
-    rested = document("mark", path, 2, "--rest-s", 0.9, "--by", "EF", "--reason", "moved")["trial"]
+    rested = document("mark", path, 2, "--rest-s", 0.9, "--by", "EF", *WHY)["trial"]
     assert rested["marks"]["rest_sample"] == 900
     assert [(c["by"], c["reason"]) for c in rested["changes"]] == [
-        ("AB", ""), ("CD", ""), ("EF", "moved"),
+        ("AB", "tremor"), ("CD", "tremor"), ("EF", "tremor"),
     ]  # fmt: skip
     (start,) = (r for r in rested["results"] if r["name"] == "rest_start_s")
     assert (start["value"], start["method"]) == (pytest.approx(0.9), "rest_by_hand")
@@ -247,11 +248,12 @@ def test_a_mark_is_moved_by_hand_and_taken_back(path: Path, visit: Visit) -> Non
     [
         ("mark", 2),
         ("mark", 2, "--onset-s", 2.3),
+        ("mark", 2, "--onset-s", 2.3, "--by", "AB"),
         ("mark", 2, "--withdraw", "--onset-s", 2.3),
         ("mark", 2, "--withdraw", "--by", "AB"),
-        ("mark", 2, "--onset-s", -1, "--by", "AB"),
-        ("mark", 2, "--peak-s", 10.5, "--by", "AB"),
-        ("mark", 9, "--onset-s", 2.3, "--by", "AB"),
+        ("mark", 2, "--onset-s", -1, "--by", "AB", *WHY),
+        ("mark", 2, "--peak-s", 10.5, "--by", "AB", *WHY),
+        ("mark", 9, "--onset-s", 2.3, "--by", "AB", *WHY),
         ("overrule", 2),
         ("overrule", 2, "--accept", "--withdraw"),
         ("overrule", 2, "--withdraw", "--by", "AB"),
@@ -267,7 +269,7 @@ def test_arguments_that_contradict_each_other_change_nothing(
 
 
 def test_a_mark_where_no_effort_is_is_refused(path: Path) -> None:
-    command: list[str | Path] = ["mark", path, "2", "--onset-s", "9.5", "--by", "AB"]
+    command: list[str | Path] = ["mark", path, "2", "--onset-s", "9.5", "--by", "AB", *WHY]
     with pytest.raises(AnalysisError, match="Trial 2 cannot be marked so"):
         invoke(*command, catch_exceptions=False)
 

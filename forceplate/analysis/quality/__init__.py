@@ -14,4 +14,3 @@ from forceplate.analysis.quality.trial_verdict import final_verdict as final_ver
 from forceplate.analysis.quality.trial_verdict import judged as judged
 from forceplate.analysis.quality.trial_verdict import overrule as overrule
 from forceplate.analysis.quality.trial_verdict import verdict as verdict
-from forceplate.analysis.quality.trial_verdict import without_override as without_override

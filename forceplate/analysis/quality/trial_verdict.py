@@ -11,6 +11,7 @@ from forceplate.analysis.quality.rejection_causes import rejecting
 from forceplate.errors import AnalysisError
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import PEAK_FORCE, CheckOutcome, Override, QualityCheck, Trial
+from forceplate.who_and_why import why_no_line, why_no_reason
 from forceplate.words import Text, listed, say
 
 _GOOD = Text("A still second, an effort, no gap, no clip.")
@@ -20,10 +21,6 @@ _OVERRULED = Text("{verdict} by {by}: {reason} The checks said: {checks}")
 _PRACTICE = Text("Practice, which never counts. {why}")
 _ACCEPTED = Text("Accepted")
 _REJECTED = Text("Rejected")
-
-
-_NO_REASON = Text("The reason must be one line of text. Say why, and who says so.")
-_NOBODY = Text("The operator's name must be one line of text. Say why, and who says so.")
 
 
 def verdict(checks: Sequence[QualityCheck]) -> tuple[bool, Text]:
@@ -102,21 +99,16 @@ def overrule(trial: Trial, override: Override) -> Trial:
     Raises
     ------
     AnalysisError
-        Reason or name is empty or more than a line, the time has no zone, or a trial without a
+        Reason or name cannot be taken, the time has no zone, or a trial without a
         peak force, or a practice trial, is to be accepted.
     """
     reason = OVERRULE_REASON.id_of(override.reason.strip())
     by, at = override.by.strip(), override.at
-    for text, refused in ((reason, _NO_REASON), (by, _NOBODY)):
-        if not text or not text.isprintable():
-            raise AnalysisError(refused)
+    refusal = why_no_reason(reason, OVERRULE_REASON.by_id) or why_no_line(by)
+    if refusal is not None:
+        raise AnalysisError(refusal)
     if at.tzinfo is None or at.utcoffset() is None:
         raise AnalysisError(Text("The time of an override needs its time zone."))
     if override.accepted and (why := why_it_cannot_count(trial)) is not None:
         raise AnalysisError(why)
     return judged(replace(trial, override=replace(override, reason=reason, by=by)))
-
-
-def without_override(trial: Trial) -> Trial:
-    """Return the trial with the verdict of its checks alone."""
-    return judged(replace(trial, override=None))

@@ -23,7 +23,8 @@ app = CommandApp()
 
 
 @app.spoken_command(
-    example="forceplate mark library/P001/P001_W0_2026-03-02.h5 3 --onset-s 2.484 --by AB"
+    example="forceplate mark library/P001/P001_W0_2026-03-02.h5 3 --onset-s 2.484 --by AB "
+    "--reason 'tremor before it'"
 )
 def mark(
     visit: VisitArgument,
@@ -47,9 +48,11 @@ def mark(
     """Move onset, peak or rest of a trial by hand; its numbers follow, and say so."""
     times_s = {Mark.ONSET: onset_s, Mark.PEAK: peak_s, Mark.REST: rest_s}
     given = any(time_s is not None for time_s in times_s.values())
-    if (given, bool(by)) != ((False, False) if withdraw else (True, True)):
+    if given or by if withdraw else not (given and by and reason):
         raise wrong_argument(
-            Text("Give --onset-s, --peak-s or --rest-s with --by, or --withdraw alone.")
+            Text(
+                "Give --onset-s, --peak-s or --rest-s with --by and --reason, or --withdraw alone."
+            )
         )
     library, entry = Library.holding(visit)
     marks = None if withdraw else _marks(library, entry, trial, times_s, by)

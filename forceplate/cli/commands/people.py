@@ -12,7 +12,7 @@ from forceplate.cli.library_choice import open_existing
 from forceplate.cli.options import LibraryOption, wrong_argument
 from forceplate.cli.printing.messages import print_error, said
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import erase_person
+from forceplate.operations.erase_person import all_aside, erase_person
 from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.operations.refresh_people import notice_words, refresh_people
 from forceplate.storage.people.people import PeopleIndex, Person, Rebuilt
@@ -136,7 +136,8 @@ def erase(
     if not yes:
         if not sys.stdin.isatty():
             raise wrong_argument(_SAY_YES, "--yes")
-        question = _SURE.fill(subject_id=subject_id, name=person.name, n=len(person.visits))
+        n = len(person.visits) + len(all_aside(place, subject_id))
+        question = _SURE.fill(subject_id=subject_id, name=person.name, n=n)
         typer.confirm(said(question), abort=True)
     erased = erase_person(place, index, subject_id, Stamp.now(by, reason))
     document = {

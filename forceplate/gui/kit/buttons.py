@@ -271,9 +271,9 @@ def undo_button(*, key: str = "", cap: str = "") -> Button:
     return made
 
 
-def show_undone(button: Button, what: str) -> None:
-    """Let the tool tip of what takes the last change back say which that is; empty: none."""
-    button.setToolTip(": ".join(filter(None, (tr("Undo"), what))))
+def undo_words(what: str) -> str:
+    """Return what is said of taking the last change back, which is this; empty: there is none."""
+    return ": ".join(filter(None, (tr("Undo"), what)))
 
 
 class MoreButton(Button):

@@ -21,6 +21,7 @@ from forceplate.gui.kit.states import State, ink
 from forceplate.gui.kit.trial_verdict import verdict_reason, verdict_sentence
 from forceplate.phrases import ACCEPT_REASON, ANYWAY_REASON, OVERRULE_REASON, REJECT_REASON, Phrases
 from forceplate.types import Trial
+from forceplate.who_and_why import why_no_reason
 from forceplate.words import say
 
 
@@ -138,14 +139,17 @@ class ReasonSheet(Sheet):
         """Answer, if all that is needed is there."""
         text, by = self.reason, self.by.text().strip()
         is_note = self._question is Question.NOTE
+        usual = OVERRULE_REASON if self._usual is not ANYWAY_REASON else ANYWAY_REASON
+        kept = text if is_note else usual.id_of(text, code())
+        refusal = None if is_note else why_no_reason(kept, usual.by_id)
         if not text and not is_note:
             self.problem.setText(tr("A reason is needed: choose one, or write your own."))
+        elif refusal is not None:
+            self.problem.setText(said(refusal))
         elif not by and not is_note:
             self.problem.setText(tr("Fill in your initials: a verdict has a name."))
             self.by.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            usual = OVERRULE_REASON if self._usual is not ANYWAY_REASON else ANYWAY_REASON
-            kept = text if is_note else usual.id_of(text, code())
             self.accept()
             self.answered.emit(self._question, self._number, kept, by)
 

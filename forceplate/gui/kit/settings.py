@@ -57,6 +57,8 @@ class Settings:
     """Of the passphrase that opens the window again; empty: it does not lock."""
     lock_minutes: int = 10
     """Without a hand on the window, until it locks."""
+    is_maximised: bool = False
+    """The window fills the screen."""
     of_annexes: Mapping[str, str] = field(default_factory=dict)
     """What annexes keep, by names of their own; in the file they stand beside the others."""
 

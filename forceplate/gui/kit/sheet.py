@@ -79,6 +79,7 @@ class Sheet(QDialog):
                 gap=theme.WIDE_GAP, margins=(_SIDES, 20, _SIDES, 20),
             )
         )  # fmt: skip
+        self.setTabOrder(self.do_button, self.cancel_button)  # what is mainly done comes first
         self._width = width
         self._added: list[Button] = []
 

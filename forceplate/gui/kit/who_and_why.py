@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from forceplate.gui.kit.forms import Fault, FieldSpec, Form
 from forceplate.gui.kit.language import said, tr
-from forceplate.operations.change_record import why_no_line
+from forceplate.who_and_why import why_no_line, why_no_reason
 from forceplate.words import Text
 
 WhyNot = Callable[[str], Text | None]
@@ -22,13 +23,14 @@ def who_and_why_fields(*, hint: str = "", why_not: WhyNot = why_no_line) -> list
         Says why what is typed would be refused; None: it would not.
     """
 
-    def check(typed: str) -> Fault | None:
-        refusal = why_no_line(typed) or why_not(typed)
+    def check(why_no: WhyNot, typed: str) -> Fault | None:
+        refusal = why_no(typed) or why_not(typed)
         return None if refusal is None else Fault(said(refusal))
 
+    of_reason, of_name = partial(check, why_no_reason), partial(check, why_no_line)
     return [
-        FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint, check=check),
-        FieldSpec(_BY, tr("&Initials"), is_needed=True, letters=14, check=check),
+        FieldSpec(_REASON, tr("&Why"), is_needed=True, hint=hint, check=of_reason),
+        FieldSpec(_BY, tr("&Initials"), is_needed=True, letters=14, check=of_name),
     ]
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
-from forceplate.gui.kit.buttons import show_undone
+from forceplate.gui.kit.buttons import undo_words
 from forceplate.gui.kit.context import Context, VisitInProgress
 from forceplate.gui.kit.language import said
 from forceplate.gui.kit.layouts import column
@@ -37,7 +37,7 @@ from forceplate.gui.measure.platform_lane import lane_lines
 from forceplate.gui.measure.series_advice import advice, trials_so_far
 from forceplate.gui.measure.trace_guide import TraceGuide
 from forceplate.gui.measure.visit_questions import VisitQuestions
-from forceplate.operations.take_back import changed_kinds
+from forceplate.operations.take_back import changed_kinds, why_out_of_sight
 from forceplate.session import Cue, Guidance, LinkState, VisitSession
 from forceplate.session.visit_plan import following_condition
 from forceplate.types import Condition, EndReason, Trial
@@ -373,7 +373,7 @@ class MeasurePage(QWidget):
             case Action.REJECT | Action.ACCEPT | Action.NOTE:
                 self._questions.ask(Question(action.value), self._chosen)
             case Action.UNDO:
-                session.undo()
+                self._undo(session)
             case Action.CONDITION:
                 session.select(following_condition(session.plan, session.condition))
             case Action.PATIENT:
@@ -386,6 +386,14 @@ class MeasurePage(QWidget):
                 self._context.ways.correct.emit(session.path)
             case Action.FINISH:
                 self._finish(session)
+
+    def _undo(self, session: VisitSession) -> None:
+        """Take the last change back, if the chosen trial shows it."""
+        chosen = self.view.trials.selected_number
+        if (unseen := why_out_of_sight(session.last_change, chosen)) is not None:
+            self._context.show_message(unseen)
+        else:
+            session.undo()
 
     def _start_or_stop(self, session: VisitSession) -> None:
         cue = session.guidance.cue
@@ -483,7 +491,7 @@ class MeasurePage(QWidget):
         counts = trial is None or trial.accepted or trial.practice
         self.view.allow(self._allowed, word, counts=counts)
         changes = () if session is None else session.last_change
-        show_undone(self.view.buttons[Action.UNDO], said(changed_kinds(changes)))
+        self.view.buttons[Action.UNDO].setToolTip(undo_words(said(changed_kinds(changes))))
 
 
 def _key(session: VisitSession) -> tuple[str, str]:

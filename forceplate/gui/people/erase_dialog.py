@@ -30,6 +30,8 @@ class EraseDialog(Sheet):
         Where reports of the person were put, as far as it is known.
     telling
         What the reason may not say.
+    aside
+        The visits that were set aside, which go too.
     """
 
     erase_wanted = Signal(str, str)
@@ -41,6 +43,8 @@ class EraseDialog(Sheet):
         operator: str,
         reports: Sequence[str] = (),
         telling: Collection[str] = (),
+        aside: Sequence[str] = (),
+        *,
         parent: QWidget | None = None,
     ) -> None:
         born = numbers.date(person.birth_date) if person.birth_date else tr("no birth date")
@@ -56,6 +60,8 @@ class EraseDialog(Sheet):
             label(f"{person.called} \N{MIDDLE DOT} {born} \N{MIDDLE DOT} "
                   f"{person.subject_id}", bold=True, wraps=True),
             label(tr("What goes: {visits}").format(visits=visits or tr("no visit")), wraps=True),
+            *(label(tr("Set aside before, goes too: {visit}").format(visit=one), wraps=True)
+              for one in aside),
             muted(
                 tr(
                     "Out of reach are backups, exports, reports (PDF) and other copies, which lie "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit import numbers
@@ -63,12 +63,14 @@ class MergeDialog(Sheet):
             parent=parent,
         )
         self.choice.chosen.connect(self.choose)
+        self.choice.chosen.connect(lambda _: QTimer.singleShot(0, self, self._go_on))
         self.choice.currentIndexChanged.connect(self._show_plan)
         self.stays.currentIndexChanged.connect(self._show_plan)
         self.is_same.toggled.connect(self._show_plan)
+        self.is_same.clicked.connect(lambda _: self._go_on())
         self.who_and_why.changed.connect(self._show_plan)
         self.choose(same[0].subject_id if len(same) == 1 else "")
-        self.choice.setFocus()
+        self._go_on()
 
     @property
     def other(self) -> Person | None:
@@ -100,11 +102,15 @@ class MergeDialog(Sheet):
         if self.other is None:
             self._says.setText(tr("Choose the other entry."))
             self._says.show()
-            self.choice.setFocus()
-        elif self._is_doubted:
-            self.is_same.setFocus()
-        else:
+        elif not self._is_doubted:
             self.who_and_why.show_all_faults()
+            return
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Give the keyboard to what is to be said next."""
+        of_both = self.is_same if self._is_doubted else self.who_and_why.field("reason")
+        (self.choice if self.other is None else of_both).setFocus()
 
     @property
     def _differ(self) -> bool:

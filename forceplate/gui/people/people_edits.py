@@ -22,7 +22,7 @@ from forceplate.gui.people.merge_dialog import MergeDialog
 from forceplate.gui.people.person_dialog import PersonDialog
 from forceplate.operations import set_aside as operation
 from forceplate.operations.change_record import Stamp
-from forceplate.operations.erase_person import Erased, erase_person, telling_words
+from forceplate.operations.erase_person import Erased, all_aside, erase_person, telling_words
 from forceplate.operations.merge_people import merge_people, part_people
 from forceplate.storage.library import named_visit
 from forceplate.storage.made_reports import reports_of
@@ -108,12 +108,13 @@ class PeopleEdits(QObject):
 
         library = self._context.library
 
-        def look_up() -> tuple[Sequence[str], Collection[str]]:
+        def look_up() -> tuple[Sequence[str], Collection[str], Sequence[str]]:
             telling = telling_words(library, self._index, subject_id)
-            return reports_of(library.root, (subject_id,)), telling
+            aside = [_aside_words(one) for one in all_aside(library, subject_id)]
+            return reports_of(library.root, (subject_id,)), telling, aside
 
-        def ask(found: tuple[Sequence[str], Collection[str]]) -> None:
-            dialog = EraseDialog(person, self._context.settings.operator, *found, self._page)
+        def ask(found: tuple[Sequence[str], Collection[str], Sequence[str]]) -> None:
+            dialog = EraseDialog(person, self._context.settings.operator, *found, parent=self._page)
             dialog.erase_wanted.connect(lambda by, reason: self._erase(subject_id, by, reason))
             dialog.open_over()
 

@@ -94,7 +94,7 @@ class PeoplePage(QWidget):
         self.foot = FootLine(self.open_backup)
         self.edits = PeopleEdits(context, self.foot, self)
         self.panel = PersonPanel(self.edits, context.ways)
-        self.empty = NobodyYet(self._add_person, context.ways.demo.emit, self.open_restore)
+        self.empty = NobodyYet(self.add_person, context.ways.demo.emit, self.open_restore)
         self._lay_out()
         self._connect()
         self._show_state()
@@ -318,18 +318,18 @@ class PeoplePage(QWidget):
         self.search_edit.setFocus()
         self.search_edit.insert(letters)
 
-    def _add_person(self) -> None:
+    def add_person(self) -> None:
         """Ask for a new person; whose name was searched in vain has it already."""
         searched = self.search_edit.text().strip()
         is_name = not self.model.rowCount() and not any(map(str.isdigit, searched))
         self.edits.add(searched if is_name else "")
 
-    def _open_export(self) -> None:
+    def _open_export(self, subject_id: str = "") -> None:
         # it needs the analysis, as does the import
         from forceplate.gui.share.export_dialog import ExportDialog  # noqa: PLC0415
 
-        people, chosen = self.edits.people, self._chosen_id()
-        ExportDialog(self._context, people, chosen, self.window()).open_over()
+        people = self.edits.people
+        ExportDialog(self._context, people, subject_id, self.window()).open_over()
 
     def _open_import(self) -> None:
         from forceplate.gui.share.import_dialog import ImportDialog  # noqa: PLC0415
@@ -371,16 +371,15 @@ class PeoplePage(QWidget):
         self.filter.group.idToggled.connect(lambda _, on: self._filter() if on else None)
         self.edits.changed.connect(self._show_changed)
         self.edits.chosen.connect(self.choose)
-        self.new_button.clicked.connect(lambda _: self._add_person())
+        self.new_button.clicked.connect(lambda _: self.add_person())
         self.import_button.clicked.connect(lambda _: self._open_import())
         self.export_button.clicked.connect(lambda _: self._open_export())
         self.list.row_chosen.connect(self._show_chosen)
         self.list.start_wanted.connect(self.panel.start)
         self.list.typed.connect(self._search_more)
-        self.panel.export_wanted.connect(self._open_export)
+        self.panel.export_wanted.connect(lambda: self._open_export(self._chosen_id()))
         self.panel.report_wanted.connect(self.open_report)
         for key, action in (
-            (NEW_KEY, self._add_person),
             ("Ctrl+F", self._focus_search),
             (_CORRECT_KEY, self._correct_open_visit),
             (_REPORT_KEY, self._report_open_visit),

@@ -25,7 +25,7 @@ from forceplate.decimals import decimals_between_visits
 from forceplate.errors import ForcePlateError
 from forceplate.figures import brace, strength_bar
 from forceplate.gui.kit import numbers, theme
-from forceplate.gui.kit.buttons import Button, Kind, MoreButton
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_words
 from forceplate.gui.kit.cards import Card
 from forceplate.gui.kit.condition_names import region_name, side_initial, side_name
 from forceplate.gui.kit.figures import Figure
@@ -44,7 +44,7 @@ from forceplate.gui.share.correct_dialog import CorrectDialog
 from forceplate.gui.share.report_dialog import ReportDialog
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.review_visit import undo_last
-from forceplate.operations.take_back import TakenBack, taken_back_text
+from forceplate.operations.take_back import TakenBack, changed_kinds, taken_back_text
 from forceplate.operations.visit_end import FootEnd, RegionEnd, VisitEnd, read_visit_end
 from forceplate.phrases import OVERRULE_REASON
 from forceplate.types import Result
@@ -213,6 +213,7 @@ class EndOfVisit(QWidget):
         self.visit.show_state(header.visit, None)
         self._show_complete(end)
         self.undo_action.setEnabled(bool(end.last_change))
+        self.undo_action.setText(undo_words(said(changed_kinds(end.last_change))))
         mass_kg = header.body_mass_kg
         self.mass.setText(
             tr("unknown") if mass_kg is None else f"{numbers.written(f'{mass_kg:g}')} {tr('kg')}"

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.context import Context
-from forceplate.gui.kit.forms import FieldSpec, Form
 from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.sheet import Sheet
-from forceplate.gui.review.visit_editor import Make
+from forceplate.gui.kit.who_and_why import WhoAndWhy
+from forceplate.gui.review.visit_editor import VisitEditor
 from forceplate.operations import review_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, MarkedTrial, moved, step_rows
 from forceplate.operations.review_visit import Reviewed, Step
 
 SETTLE_MS = 700
-"""A mark moved by keyboard is saved when it has stood still for so long."""
+"""Of a mark moved by keyboard it is asked why when it has stood still for so long."""
 
 
 class MovedMarks(QObject):
@@ -24,15 +27,15 @@ class MovedMarks(QObject):
 
     moved = Signal(object, int)
     """A :class:`.Mark` was put on this row, which is to be drawn."""
-    due = Signal(object)
-    """They are to be saved: the :data:`.Make` of the change."""
     dropped = Signal()
-    """Nobody says who moved them: they are where they are saved."""
+    """Nobody says why they were moved: they are where they are saved."""
 
     def __init__(self, context: Context, page: QWidget) -> None:
         super().__init__(page)
         self._page = page
-        self._sheet: Sheet | None = None
+        self._is_asked = False
+        self.editor: VisitEditor | None = None
+        """Of the visit that is shown."""
         self.rows: dict[Mark, int] = {}
         self._context = context
         self._number: int | None = None
@@ -42,7 +45,7 @@ class MovedMarks(QObject):
     def nudge(
         self, selected: MarkedTrial | None, name: str, direction: int, is_large: bool
     ) -> None:
-        """Move a mark by keyboard; it is saved when it has stood still."""
+        """Move a mark by keyboard; it is asked why when it has stood still."""
         mark = Mark(name)
         place = None if selected is None else self.rows.get(mark, selected.row(mark))
         if selected is None or place is None:
@@ -52,7 +55,7 @@ class MovedMarks(QObject):
         self._settle.start()
 
     def drag(self, selected: MarkedTrial | None, name: str, place: int) -> None:
-        """Put a mark where the mouse has left it; it is saved at once."""
+        """Put a mark where the mouse has left it, and ask why."""
         if selected is not None:
             self._put(selected, Mark(name), place)
             self.save()
@@ -63,54 +66,42 @@ class MovedMarks(QObject):
         self.rows.clear()
 
     def save(self) -> None:
-        """Let what was moved be saved, if anything was; ask who moved it where nobody has said."""
+        """Ask why they were moved and who says so, if any was; what is answered is saved."""
         self._settle.stop()
-        rows, number = dict(self.rows), self._number
-        if not rows or number is None:
+        rows, number, editor = dict(self.rows), self._number, self.editor
+        if not rows or number is None or editor is None or self._is_asked:
             return
-        operator, at = self._context.settings.operator.strip(), self._context.now()
-        if not operator:
-            self._ask_who(number)
-            return
-        self.rows.clear()
-
-        def make(reviewed: Reviewed) -> Step | None:
-            marked = reviewed.trial(number)
-            if marked is None:
-                return None
-            marks = marked.trial.marks
-            for mark, place in rows.items():
-                marks = moved(marks, mark, place, by=operator, at=at)
-            return review_visit.mark(number, marks, Stamp(operator, at))
-
-        change: Make = make
-        self.due.emit(change)
-
-    def _ask_who(self, number: int) -> None:
-        """Ask who moved the marks; they are saved as soon as it is known."""
-        if self._sheet is not None:
-            return
-        form = Form([FieldSpec("by", tr("&Initials"), is_needed=True, letters=14)])
-        title = tr("Who moved a mark of trial {number}?").format(number=number)
-        self._sheet = sheet = Sheet(
-            title, form, form=form, do=tr("Save"), parent=self._page.window()
-        )
+        why = WhoAndWhy(self._context.settings.operator)
+        title = tr("Why was a mark of trial {number} moved?").format(number=number)
+        sheet = Sheet(title, why, form=why, do=tr("Save"), parent=self._page.window())
+        self._is_asked = True
 
         def answered(answer: int) -> None:
-            self._sheet = None
+            self._is_asked = False
+            self.forget()
             if answer:
-                self._context.settings_model.first_operator(str(form.value("by")))
-                self.save()
+                self._context.settings_model.first_operator(why.by)
+                stamp = Stamp(why.by, self._context.now(), why.reason)
+                editor.change(partial(_mark, rows, number, stamp))
             else:
-                self.forget()
                 self.dropped.emit()
 
-        form.field("by").returnPressed.connect(sheet.do_button.click)
         sheet.finished.connect(answered)
+        editor.hold_while(sheet)
         sheet.open_over()
-        form.field("by").setFocus()
 
     def _put(self, selected: MarkedTrial, mark: Mark, place: int) -> None:
         self._number = selected.trial.number
         self.rows[mark] = place
         self.moved.emit(mark, place)
+
+
+def _mark(rows: Mapping[Mark, int], number: int, stamp: Stamp, reviewed: Reviewed) -> Step | None:
+    """Return the change that puts marks of a trial where they were moved to."""
+    marked = reviewed.trial(number)
+    if marked is None:
+        return None
+    marks = marked.trial.marks
+    for mark, place in rows.items():
+        marks = moved(marks, mark, place, by=stamp.by, at=stamp.at)
+    return review_visit.mark(number, marks, stamp)

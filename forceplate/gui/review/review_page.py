@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from forceplate.analysis.quality.trial_verdict import why_it_cannot_count
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit import theme
-from forceplate.gui.kit.buttons import Button, Kind, MoreButton, show_undone, undo_button
+from forceplate.gui.kit.buttons import Button, Kind, MoreButton, undo_button, undo_words
 from forceplate.gui.kit.labels import NameLabel, muted
 from forceplate.gui.kit.lane import Lane
 from forceplate.gui.kit.language import said, tr
@@ -34,7 +34,7 @@ from forceplate.operations import review_visit
 from forceplate.operations.change_record import Stamp
 from forceplate.operations.effort_marks import Mark, MarkedTrial
 from forceplate.operations.review_visit import Reviewed, Step
-from forceplate.operations.take_back import changed_kinds, taken_back_text
+from forceplate.operations.take_back import changed_kinds, taken_back_text, why_out_of_sight
 from forceplate.storage.people.people_rows import file_state
 from forceplate.types import Condition, Override
 from forceplate.words import Text, listed
@@ -113,7 +113,7 @@ class ReviewPage(QWidget):
         editor.changed_elsewhere.connect(self._tell_changed)
         editor.refused.connect(self._refuse)
         editor.saved.connect(self._save)
-        self._editor = editor
+        self._editor = self._marks.editor = editor
         self._fill()
         editor.read()
 
@@ -132,7 +132,7 @@ class ReviewPage(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def closed(self) -> None:
-        """Save a mark that has been moved and not saved yet."""
+        """Ask why a mark was moved that is not saved yet."""
         self._marks.save()
         chosen = self._context.chosen
         chosen.reviewed = None if self._editor is None else self._editor.path
@@ -157,7 +157,10 @@ class ReviewPage(QWidget):
     # changing
 
     def undo(self) -> None:
-        """Take the last change back, of whoever made it and whenever; not two by two presses."""
+        """Take the last change back, of whoever made it and whenever; not two by two presses.
+
+        One of a trial that is not the chosen one is only said.
+        """
         if self._marks.rows:
             self._marks.forget()
             self._show_selected()
@@ -167,6 +170,9 @@ class ReviewPage(QWidget):
 
     def _take_back(self, reviewed: Reviewed) -> Step | None:
         if not reviewed.last_change:
+            return None
+        if (unseen := why_out_of_sight(reviewed.last_change, self._number)) is not None:
+            self._context.show_message(unseen)
             return None
         self._taken_back = taken_back_text(reviewed.last_change, self._context.place)
         return review_visit.undo(self._stamp())
@@ -412,7 +418,8 @@ class ReviewPage(QWidget):
         """Offer to take back what can be, and nothing else."""
         changes = () if self.reviewed is None else self.reviewed.last_change
         self.undo_button.setVisible(bool(self._marks.rows) or bool(changes))
-        show_undone(self.undo_button, "" if self._marks.rows else said(changed_kinds(changes)))
+        what = "" if self._marks.rows else said(changed_kinds(changes))
+        self.undo_button.setToolTip(undo_words(what))
 
     # building
 
@@ -456,7 +463,6 @@ class ReviewPage(QWidget):
             handle.nudged.connect(lambda *moved: marks.nudge(self.selected, *moved))
             handle.settled.connect(marks.save)
         marks.moved.connect(self._draw_mark)
-        marks.due.connect(self._change)
         marks.dropped.connect(self._show_selected)
         for key, do in (
             ("A", lambda: self.overrule(accepted=True)),

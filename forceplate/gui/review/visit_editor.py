@@ -76,10 +76,12 @@ class VisitEditor(QObject):
     def _release(self) -> None:
         self._is_held = False
         self.read_soon()
+        self._go_on()
 
     def read_soon(self) -> None:
         """Read the visit again soon, if the file is another by then."""
-        self._quiet.start()
+        if not self._is_closed:
+            self._quiet.start()
 
     def change(self, make: Make) -> None:
         """Change the visit as soon as the changes before are saved."""
@@ -95,7 +97,7 @@ class VisitEditor(QObject):
         return self._made_now is not None
 
     def close(self) -> None:
-        """Look at the file no more; what is to be saved is saved, then this is gone."""
+        """Look at the file no more; what is asked or to be saved is saved, then this is gone."""
         self._is_closed = True
         self._quiet.stop()
         self._watcher.blockSignals(True)
@@ -157,7 +159,7 @@ class VisitEditor(QObject):
         if self._is_saving:
             return
         if not self._queue or reviewed is None:
-            if self._is_closed:
+            if self._is_closed and not self._is_held:
                 self.deleteLater()
             return
         make = self._queue.pop(0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forceplate.gui.kit.buttons import Button
@@ -19,7 +18,6 @@ from forceplate.gui.kit.states import State, ink
 from forceplate.storage.program_lock import hashed, is_right
 
 if TYPE_CHECKING:
-    from forceplate.errors import ForcePlateError
     from forceplate.gui.kit.context import Context
 
 MINUTES = (2, 5, 10, 20, 60)
@@ -71,9 +69,7 @@ class LockSection(QWidget):
         return self._ask_present(tr("No lock"), tr("No lock from now on"), self._remove)
 
     def _ask_new(self) -> PassphraseDialog:
-        dialog = PassphraseDialog(self.window())
-        dialog.chosen.connect(self._set)
-        return dialog.open_over()
+        return PassphraseDialog(self._context, self.window()).open_over()
 
     def _ask_present(self, title: str, do: str, then: Callable[[], object]) -> PresentPassphrase:
         dialog = PresentPassphrase(self._context, title, do, self.window())
@@ -83,20 +79,6 @@ class LockSection(QWidget):
     def _remove(self) -> None:
         self.set_button.setFocus()  # the other one can be pressed no more
         self._change(lock_hash="")
-
-    def _set(self, passphrase: str) -> None:
-        self._says.setText(tr("The passphrase is being kept …"))
-        self._context.tasks.run(
-            lambda _: hashed(passphrase),
-            done=lambda kept: self._change(lock_hash=kept),
-            failed=self._not_set,
-            owner=self,
-            saves=True,
-        )
-
-    def _not_set(self, error: ForcePlateError) -> None:
-        self._context.show_error(error)
-        self._show()
 
     def _change(self, **changes: object) -> None:
         self._context.settings_model.change(**changes)
@@ -161,11 +143,10 @@ class PresentPassphrase(Sheet):
 
 
 class PassphraseDialog(Sheet):
-    """Asks for a new passphrase, twice."""
+    """Asks for a new passphrase, twice; open until it is kept, so that nothing comes before."""
 
-    chosen = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        self._context = context
         self.form = Form(
             [
                 FieldSpec("passphrase", tr("&Passphrase"), is_needed=True),
@@ -186,11 +167,18 @@ class PassphraseDialog(Sheet):
         self._show()
 
     def accept(self) -> None:
-        """Take it, if it was typed twice."""
-        if self.do_button.isEnabled():
-            chosen = self.passphrase.text()
-            super().accept()
-            self.chosen.emit(chosen)
+        """Keep it beside the window, if it was typed twice: that takes a moment on purpose."""
+        if not self.do_button.isEnabled():
+            return
+        passphrase = self.passphrase.text()
+        self.form.setEnabled(False)
+        self.do_button.setEnabled(False)
+        self.more.setText(tr("The passphrase is being kept …"))
+        self._context.tasks.run(lambda _: hashed(passphrase), done=self._keep, owner=self)
+
+    def _keep(self, kept: str) -> None:
+        self._context.settings_model.change(lock_hash=kept)
+        super().accept()
 
     def _show(self) -> None:
         typed = self.passphrase.text()

@@ -40,7 +40,8 @@ from forceplate.operations.rewrite_visits import SIGNATURE_SENTENCES, SignatureF
 from forceplate.operations.take_back import changed_text, last_change
 from forceplate.storage.visit.visit_file import read_visit
 from forceplate.types import PEAK_FORCE, Visit
-from forceplate.words import capital
+from forceplate.who_and_why import why_no_line, why_no_reason
+from forceplate.words import Text, capital
 
 if TYPE_CHECKING:
     from forceplate.gui.kit.context import Context
@@ -81,6 +82,8 @@ class CorrectDialog(Sheet):
         self._people: tuple[Person, ...] = ()
         self._planned: CorrectedVisit | None = None
         self._asked = 0
+        self._is_wanted = False
+        """Ctrl+Enter was pressed while it was worked out what changes."""
         self.keep_open()
         self.what = QButtonGroup(self)
         self._rows: list[WhatRow] = []
@@ -118,9 +121,7 @@ class CorrectDialog(Sheet):
         self._in_file_row = row(self.in_file, self.doubt, None)
         self.doubts = label(wraps=True)
         self.doubts.hide()
-        self.lacks = label(
-            tr("Why and your initials are needed: they are kept with it."), wraps=True
-        )
+        self.lacks = label(wraps=True)
         tint(self.lacks, ink(State.WRONG))
         self.lacks.hide()
         self.effects = Table(
@@ -296,7 +297,7 @@ class CorrectDialog(Sheet):
         """Work out soon what would change."""
         if self._visit is None:
             return
-        self._planned = None
+        self._planned, self._is_wanted = None, False
         self._name_it()
         self.is_right.setChecked(False)
         fault = self.inputs.show_fault()
@@ -362,6 +363,9 @@ class CorrectDialog(Sheet):
         )
         self._offer()
         self.area.fit()
+        if self._is_wanted:
+            self._is_wanted = False
+            (self._correct if self.do_button.isEnabled() else self.say_what_lacks)()
 
     def _say(self, words: str, *, is_wrong: bool = False) -> None:
         """Say why nothing can be corrected so; no words: nothing is known yet."""
@@ -386,23 +390,32 @@ class CorrectDialog(Sheet):
         self.do_button.setEnabled(is_sure and self._lacking is None)
 
     @property
-    def _lacking(self) -> Field | None:
-        """Who or why, which nobody has said yet."""
-        return next((one for one in (self.why, self.initials) if not one.text().strip()), None)
+    def _lacking(self) -> tuple[Field, Text] | None:
+        """Who or why, where it cannot be kept so, and what is asked."""
+        asked = ((self.why, why_no_reason), (self.initials, why_no_line))
+        said_so = ((field, why_not(field.text().strip())) for field, why_not in asked)
+        return next(((field, refusal) for field, refusal in said_so if refusal is not None), None)
 
     def say_what_lacks(self) -> None:
-        """Go to what lacks: a value, a doubt to be answered, why or who."""
-        lacking = self._lacking
-        if not self.values:
-            self._say(self.inputs.show_fault() or tr("Change what is wrong first."), is_wrong=True)
+        """Go to what lacks: a value, a doubt to be answered, why or who; else wait for the plan."""
+        lacking, fault = self._lacking, self.inputs.show_fault()
+        if fault or not self.values:
+            self._say(fault or tr("Change what is wrong first."), is_wrong=True)
             self.inputs.first.setFocus()
         elif self.is_right.isVisible() and not self.is_right.isChecked():
             self.is_right.setFocus()
         elif lacking is not None:
-            lacking.show_fault(State.WRONG)
-            lacking.setFocus()
+            field, refusal = lacking
+            field.show_fault(State.WRONG)
+            field.setFocus()
+            self.lacks.setText(said(refusal))
             self.lacks.show()
             self.area.fit(self.lacks)
+        elif self._planned is None:
+            self._is_wanted = True
+            if self._settle.isActive():
+                self._settle.stop()
+                self._plan()
 
     # doing it
 

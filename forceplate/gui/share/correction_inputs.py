@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from forceplate.analysis.corrections import What
@@ -94,7 +94,7 @@ class CorrectionInputs(QStackedWidget):
         part = self.currentWidget()
         if part is not None:
             self.setFixedHeight(part.sizeHint().height())
-        self.first.setFocus()
+        self.first.setFocus(Qt.FocusReason.TabFocusReason)  # what is typed replaces it
 
     @property
     def first(self) -> QWidget:

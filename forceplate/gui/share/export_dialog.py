@@ -53,7 +53,7 @@ class ExportDialog(TaskSheet):
     people
         Everybody in the library.
     chosen_id
-        Who is in the list of persons when it is opened.
+        Of whom alone it is, until another choice is made; empty: of the whole library.
     """
 
     def __init__(
@@ -78,8 +78,8 @@ class ExportDialog(TaskSheet):
             )
         )
         self.some = Radio(tr("Only these &persons:"))
-        self.everybody.setChecked(True)
         self.chosen = ChosenPeople(self._people, chosen_id)
+        (self.some if self.chosen.ids else self.everybody).setChecked(True)
         self.some_metrics = Check(tr("Only some of the n&umbers:"))
         metrics = ((key, said(metric.label)) for key, metric in METRIC.items())
         self.metrics_list = TickList(tr("Numbers to export"), metrics, PEAK_FORCE)

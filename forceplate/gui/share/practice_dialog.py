@@ -40,6 +40,8 @@ class PracticeDialog(Sheet):
                 FieldSpec("logo", tr("&Logo"), check=_logo,
                           hint=tr("A PNG or JPEG file; empty: none.")),
                 FieldSpec("has_signature_line", tr("Line for the si&gnature"), read=bool),
+                FieldSpec("proposes_name", tr("Propose the perso&n's name"), read=bool,
+                          hint=tr("Each report can still be made without it.")),
                 FieldSpec("paper", tr("Pape&r"),
                           choices=[(paper.value, paper) for paper in Paper]),
                 FieldSpec("file_name", tr("&File name"), check=_pattern, is_needed=True,
@@ -47,7 +49,8 @@ class PracticeDialog(Sheet):
                               places=", ".join(f"{{{place}}}" for place in PLACES))),
             ),
             {name: getattr(own, name) for name in
-             ("name", "address", "therapist", "logo", "has_signature_line", "paper", "file_name")},
+             ("name", "address", "therapist", "logo", "has_signature_line", "proposes_name",
+              "paper", "file_name")},
         )  # fmt: skip
         self.logo_button = Button(tr("&Choose a logo …"))
         self.example = muted("", wraps=True)

@@ -42,7 +42,8 @@ class ReportDialog(TaskSheet):
         Visit files of one person, in the order of time.
     person
         Name and birth date are printed only if asked for, at each visit: what was right for one
-        person is not for the next. What was asked for and written stays while the program runs.
+        person is not for the next. The practice may propose the name. What was asked for and
+        written stays while the program runs.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class ReportDialog(TaskSheet):
         )
         self.with_birth_date = Check(tr("Print the date of &birth"))
         self.with_name.setEnabled(bool(name))
+        self.with_name.setChecked(bool(name) and context.settings.practice.proposes_name)
         self.with_birth_date.setEnabled(born is not None)
         self.next_steps = NextSteps(context.settings_model)
         self.print_button, self.mail_button = Button(tr("&Print")), Button(tr("&E-mail"))

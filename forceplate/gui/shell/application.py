@@ -124,6 +124,7 @@ class ForceplateApplication(QObject):
         self.window.notices.is_busy = lambda: self.navigation.is_busy
         self.window.help_wanted.connect(self._show_help)
         self.window.lock_wanted.connect(self._lock_now)
+        self.window.maximised.connect(lambda is_so: settings.change(is_maximised=is_so))
         self.window.offer_lock(can_lock=bool(settings.settings.lock_hash))
         self.window.before_close = self._may_close
         self.window.try_again_wanted.connect(self._reopen)
@@ -133,7 +134,7 @@ class ForceplateApplication(QObject):
     def show(self) -> None:
         """Show the window; everything else follows once it is painted."""
         self.window.show_waiting(tr("Opening the library …"))
-        self.window.show()
+        (self.window.showMaximized if self.settings.settings.is_maximised else self.window.show)()
         self.lock.lock()
 
     # opening

@@ -15,6 +15,7 @@ from forceplate.gui.kit.language import tr
 from forceplate.gui.kit.layouts import column, row, widget_of
 from forceplate.gui.kit.pills import Pill
 from forceplate.gui.kit.sheet import Sheet
+from forceplate.gui.people.nobody_yet import NEW_KEY
 from forceplate.gui.shell.rail import LOCK_KEY
 
 
@@ -60,6 +61,7 @@ def _keys(n_screens: int) -> dict[str, list[tuple[str, str]]]:
     return {
         tr("Everywhere"): [
             (" … ".join(screens), tr("Go to a screen")),
+            (key_name(NEW_KEY), tr("New person")),
             (key_name("Ctrl+F"), tr("Search")),
             (key_name("Ctrl+Z"), tr("Undo")),
             (key_name("Ctrl+P"), tr("Report")),
@@ -81,7 +83,6 @@ def _keys(n_screens: int) -> dict[str, list[tuple[str, str]]]:
             ("F", tr("End visit")),
         ],
         tr("People"): [
-            (key_name("Ctrl+N"), tr("New person")),
             ("Enter", tr("Start or continue the visit")),
         ],
         f"{tr('Measure')}, {tr('Review', 'window')}": [

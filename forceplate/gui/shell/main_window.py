@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QProgressBar, QWidget
 
@@ -64,6 +64,8 @@ class MainWindow(QMainWindow):
     try_again_wanted = Signal()
     folder_chosen = Signal(str)
     """The library was refused; this folder is to be opened instead."""
+    maximised = Signal(bool)
+    """Whether it fills the screen, whenever that changes."""
     first_painted = Signal()
     """The user sees the window: what takes long may begin."""
 
@@ -313,6 +315,12 @@ class MainWindow(QMainWindow):
         if not self._is_painted:
             self._is_painted = True
             QTimer.singleShot(0, self, self.first_painted.emit)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802  Qt's name
+        """Tell at once how large it is: a program that is killed tells nothing."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange:
+            self.maximised.emit(self.isMaximized())
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802  Qt's name
         """Close, unless something must be ended first."""

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from forceplate.errors import ForcePlateError
 from forceplate.gui.kit.language import said, tr
 from forceplate.gui.kit.notice_bar import TRIAL_UNDER_WAY
 from forceplate.gui.kit.question_box import unfinished_box
+from forceplate.gui.people.nobody_yet import NEW_KEY
 from forceplate.gui.shell.screens import RETEST, Screen
 from forceplate.words import Text
 
@@ -61,6 +63,7 @@ class Navigation(QObject):
         self._before_visit: str = Screen.PEOPLE
         self._end: EndOfVisit | None = None
         self._take_back_demo: Callable[[], object] | None = None
+        QShortcut(QKeySequence(NEW_KEY), window).activated.connect(self.add_person)
 
     def use(self, context: Context) -> None:
         """Lead through another library from now on."""
@@ -116,6 +119,14 @@ class Navigation(QObject):
             self.visit_start.forget()
         if self.is_busy:
             self.window.show_waiting(tr("Saving the trial …"))
+
+    def add_person(self) -> None:
+        """Ask for a new person, on the list of people; not while a trial is under way."""
+        if self.is_busy:
+            self.window.notices.show_message(TRIAL_UNDER_WAY, holds=lambda: self.is_busy)
+        elif self._context is not None:
+            self.window.show_screen(Screen.PEOPLE)
+            cast("PeoplePage", self.window.page(Screen.PEOPLE)).add_person()
 
     # what the pages ask for
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import h5py
 import pytest
 
-from forceplate.errors import AnalysisError, VisitFileError
+from forceplate.errors import AnalysisError, InputError, VisitFileError
 from forceplate.operations.amend_visit import (
     mark_trial,
     note_trial,
     overrule_trial,
     reanalyse_visit,
 )
+from forceplate.operations.change_record import Stamp
 from forceplate.operations.finish_trial import finish_trial
 from forceplate.operations.verify import verify_visit
 from forceplate.protocol import STANDARD
@@ -42,6 +43,7 @@ from tests.unit.storage.samples import (
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MARKS = HandMarks(2_300, None, "AB", AT)
+STAMP = Stamp("AB", AT, "tremor")
 WHO = ("FF-001", "W0")
 
 
@@ -79,7 +81,7 @@ def test_a_mark_is_moved_saved_and_taken_back(library: Library) -> None:
     path = library.find_visit(*WHO)
     before, recordings = read_visit(path), read_outline(path)[1]
     size = path.stat().st_size
-    saved = mark_trial(library, *WHO, 2, MARKS)
+    saved = mark_trial(library, *WHO, 2, MARKS, stamp=STAMP)
     assert saved.path == path
     first, second = read_visit(path).trials
     assert same_trial(first, before.trials[0])
@@ -94,9 +96,9 @@ def test_a_mark_is_moved_saved_and_taken_back(library: Library) -> None:
     reanalyse_visit(library, *WHO)
     assert same_trial(read_visit(path).trials[1], second)
     for _ in range(5):
-        mark_trial(library, *WHO, 2, MARKS)
+        mark_trial(library, *WHO, 2, MARKS, stamp=STAMP)
     assert path.stat().st_size < 1.1 * size
-    mark_trial(library, *WHO, 2, None)
+    mark_trial(library, *WHO, 2, None, stamp=STAMP)
     assert only_changed(before.trials[1], read_visit(path).trials[1])
     assert read_outline(path)[1] == recordings
 
@@ -113,10 +115,12 @@ def test_verify_finds_numbers_that_do_not_follow_the_marks(library: Library) -> 
 def test_a_mark_that_cannot_be_changes_nothing(library: Library) -> None:
     path = library.find_visit(*WHO)
     before = path.read_bytes()
+    with pytest.raises(InputError, match="Say why"):
+        mark_trial(library, *WHO, 1, MARKS, stamp=replace(STAMP, reason=""))
     with pytest.raises(AnalysisError, match="lies where no effort is"):
-        mark_trial(library, *WHO, 1, replace(MARKS, onset_sample=9_000))
+        mark_trial(library, *WHO, 1, replace(MARKS, onset_sample=9_000), stamp=STAMP)
     with pytest.raises(VisitFileError, match="2 trials and no trial 3"):
-        mark_trial(library, *WHO, 3, MARKS)
+        mark_trial(library, *WHO, 3, MARKS, stamp=STAMP)
     assert path.read_bytes() == before
 
 

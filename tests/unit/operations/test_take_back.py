@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from forceplate.analysis.corrections import Changed, What, all_changes, corrections
+from forceplate.analysis.quality import judged
 from forceplate.errors import InputError
 from forceplate.operations.amend_visit import mark_trial, note_trial, overrule_trial
 from forceplate.operations.change_record import Stamp
@@ -56,7 +57,7 @@ def test_everything_is_taken_back_in_turn_and_the_trace_keeps_both(library: Libr
     steps: list[Callable[[], object]] = [
         lambda: overrule_trial(library, *WHO, 1, OVERRIDE),
         lambda: note_trial(library, *WHO, 2, "sneezed"),
-        lambda: mark_trial(library, *WHO, 2, MARKS),
+        lambda: mark_trial(library, *WHO, 2, MARKS, stamp=STAMP),
         lambda: correct_visit(library, *WHO, {What.BODY_MASS: 72.0, What.SIDE: "swap"}, STAMP),
         lambda: overrule_trial(library, *WHO, 1, None),
         lambda: correct_visit(library, *WHO, {What.DAY: "2026-01-12", What.VISIT: "W3"}, STAMP),
@@ -113,3 +114,13 @@ def test_trials_that_changed_alike_are_listed_in_short(numbers: list[int], said:
 def test_what_is_of_the_whole_visit_is_named_without_a_trial() -> None:
     change = Stamp("AB", AT, "typed wrong").with_serial(1).change(What.BODY_MASS, 7.2, 72.0)
     assert say(changed_kinds([Changed(None, change)])) == "body mass"
+
+
+def test_a_verdict_of_a_former_version_with_a_letter_for_a_reason_is_given_back(
+    library: Library,
+) -> None:
+    path, former = library.find_visit(*WHO), replace(OVERRIDE, reason="x")
+    amend_trial(path, 1, lambda trial, _: judged(replace(trial, override=former)), analyses=False)
+    overrule_trial(library, *WHO, 1, OVERRIDE)
+    take_back(library, *WHO, BACK)
+    assert read(library).trials[0].override == former
