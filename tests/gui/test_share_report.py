@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from dataclasses import replace
 from datetime import date
@@ -54,7 +55,7 @@ def test_a_report_has_no_name_and_birth_date_unless_each_time_asked_for(room: Ro
     assert SUBJECT in text
     assert "Toe-flexor strength" in text
     assert NAME not in text
-    assert "1990" not in text
+    assert re.search(r"\b1990\b", text) is None  # a checksum may have these four
     assert "without.pdf" in dialog.made.words.text()
     room.press(dialog.with_name)
     room.press(dialog.with_birth_date)

@@ -309,7 +309,7 @@ def test_old_visits_get_another_calibration_and_stay_as_they_are(tmp_path: Path)
     def recalibrate(output: Path, calibration: str = "new.json") -> Finished:
         return forceplate(
             "recalibrate", source, "--calibration", tmp_path / calibration, "--by", "AB",
-            "--reason", "low", "--output", output, "--json",
+            "--reason", "the factor was too low", "--output", output, "--json",
         )  # fmt: skip
 
     done = recalibrate(target).expect(DONE).json["visits"][0]

@@ -165,7 +165,7 @@ def test_redo_reject_and_accept_move_the_plan(tmp_path: Path) -> None:
         it.settle(session)
         assert states(session) == after_one
         session.reject(1, "", "CD")
-        assert "one line of text" in str(it.settle(session).error)
+        assert "each in one line" in str(it.settle(session).error)
         assert session.trials[0].accepted
         with pytest.raises(SessionError, match="no trial 9"):
             session.reject(9, "x", "y")

@@ -104,7 +104,6 @@ def test_a_driver_that_hangs_is_waited_for_no_longer_than_the_limit(
     monkeypatch.setattr(discovery, "queue", patient)
     install("a_good", GOOD)
     install("b_bad", HANGS)
-    asked = [t for t in threading.enumerate() if t.name.startswith("ports of")]
     try:
         found = discover_ports(limit_s=0.5)  # that passes once all others have answered
         hanging = [t for t in threading.enumerate() if t.name == "ports of b_bad"]
@@ -112,7 +111,6 @@ def test_a_driver_that_hangs_is_waited_for_no_longer_than_the_limit(
         gate.set()
     assert "'b_bad' did not list its ports within 0.5 s" in str(of("b_bad", found).error)
     assert of("a_good", found).addresses
-    assert asked == []
     (thread,) = hanging
     assert thread.daemon, "it may not keep a program from ending"
     thread.join(10.0)
